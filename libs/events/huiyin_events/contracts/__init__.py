@@ -1,0 +1,31 @@
+"""The event contracts, a module a service. `events.load` reads any of them by type."""
+
+from huiyin_events.contracts import deliberation, dispatch, intake
+from huiyin_events.contracts.base import (
+    DivisionCode,
+    Event,
+    Level,
+    UnknownEventType,
+    Value,
+    ancestors,
+    contracts,
+    county_of,
+    level_of,
+    load,
+)
+
+__all__ = [
+    "DivisionCode",
+    "Event",
+    "Level",
+    "UnknownEventType",
+    "Value",
+    "ancestors",
+    "contracts",
+    "county_of",
+    "deliberation",
+    "dispatch",
+    "intake",
+    "level_of",
+    "load",
+]

@@ -1,0 +1,89 @@
+"""What every event contract is made of, and the registry that finds a contract by its type.
+
+An event is forever: a class here is never changed, only followed by a next version.
+"""
+
+import re
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+TYPE = re.compile(r"^[a-z]+\.[a-z_]+\.[a-z_]+\.v[1-9]\d*$")
+
+DivisionCode = Annotated[
+    str,
+    Field(
+        pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$",
+        description="行政区划代码: province 2, city 4, county 6, town 9 or village 12 digits",
+        examples=["140981001001"],
+    ),
+]
+Level = Literal["province", "city", "county", "town", "village"]
+LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}
+
+_registry: dict[str, type["Event"]] = {}
+
+
+class UnknownEventType(LookupError):
+    """An event whose contract this process does not have: a newer deployment wrote it."""
+
+
+class Value(BaseModel):
+    """A value inside an event: frozen, and closed against fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Event(Value):
+    """The base of all contracts. `type` reads `<service>.<aggregate>.<event>.v<n>`, the event in the past tense."""
+
+    type: ClassVar[str]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        name = cls.type
+        if not TYPE.match(name):
+            raise TypeError(f"{cls.__name__}: {name!r} is no event type")
+        if name in _registry:
+            raise TypeError(f"{cls.__name__}: {name} is taken by {_registry[name].__name__}")
+        if not cls.__doc__ or not cls.model_config.get("json_schema_extra"):
+            raise TypeError(f"{cls.__name__}: a contract documents itself with a docstring and an example")
+        _registry[name] = cls
+
+
+def example(**fields: Any) -> ConfigDict:
+    """The one example a contract shows in its documentation; a test proves that it loads."""
+    return ConfigDict(json_schema_extra={"example": fields})
+
+
+def contracts() -> dict[str, type[Event]]:
+    """All known contracts by type."""
+    return dict(_registry)
+
+
+def load(event_type: str, data: str | bytes) -> Event:
+    """Read an event's JSON by its contract.
+
+    Raises UnknownEventType, or pydantic.ValidationError when the data does not fit the contract.
+    """
+    try:
+        contract = _registry[event_type]
+    except KeyError:
+        raise UnknownEventType(event_type) from None
+    return contract.model_validate_json(data)
+
+
+def level_of(division: str) -> Level:
+    """The level a division code stands at, by its length. Raises KeyError for a length that is none."""
+    return LEVELS[len(division)]
+
+
+def county_of(division: str) -> str:
+    """The county's six digits of a code at or below county; the shard key everywhere."""
+    return division[:6]
+
+
+def ancestors(division: str) -> list[str]:
+    """The code and those above it up to the county, county first: `['140981', '140981001', '140981001001']`."""
+    return [division[:n] for n in (6, 9, 12) if n <= len(division)]

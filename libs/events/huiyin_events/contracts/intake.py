@@ -1,0 +1,95 @@
+"""Intake: what residents, stations and other systems report, and what screening makes of it."""
+
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from huiyin_events.contracts.base import Event, Value, example
+
+IssueKind = Literal["need", "problem", "suggestion", "dispute", "wish", "hazard", "emergency"]
+Channel = Literal["page", "api", "station", "visit", "courier", "external", "import"]
+Route = Literal["dispatch", "deliberation"]
+PhotoId = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the stored picture")]
+
+ISSUE = "0190f3c2-7d1e-7a53-9c1b-0d5f3a1b2c3d"
+
+
+class Location(Value):
+    """Where a matter is, in WGS-84 degrees."""
+
+    lat: float = Field(ge=-90, le=90)
+    lon: float = Field(ge=-180, le=180)
+
+
+class IssueReported(Event):
+    """A resident, or another system, reported one matter (诉求). It stands in the division of its envelope."""
+
+    type: ClassVar[str] = "intake.issue.reported.v1"
+    model_config = example(
+        issue=ISSUE,
+        number="261124-000042",
+        kind="problem",
+        category="路灯",
+        description="3号楼前的路灯三天不亮了",
+        channel="page",
+        location={"lat": 38.731, "lon": 112.711},
+        address="永兴路12号",
+        reporter=None,
+        photos=[],
+        source=None,
+    )
+
+    issue: UUID
+    number: str = Field(description="what the resident follows the matter by")
+    kind: IssueKind
+    category: str
+    description: str
+    channel: Channel
+    location: Location | None = None
+    address: str | None = None
+    reporter: UUID | None = Field(default=None, description="pseudonym; the contact stays in intake, off the log")
+    photos: tuple[PhotoId, ...] = ()
+    source: str | None = Field(default=None, description="the system a history came from, with its own reference")
+
+
+class IssueScreened(Event):
+    """Staff judged the matter to be in order and chose its road: an order, or deliberation (P3, P8)."""
+
+    type: ClassVar[str] = "intake.issue.screened.v1"
+    model_config = example(issue=ISSUE, route="dispatch", note="转物业包联党员办理")
+
+    issue: UUID
+    route: Route
+    note: str | None = None
+
+
+class IssueMerged(Event):
+    """The matter is one that was reported before; it goes on under `into` and is answered there."""
+
+    type: ClassVar[str] = "intake.issue.merged.v1"
+    model_config = example(issue=ISSUE, into="0190f3c2-0000-7a53-9c1b-0d5f3a1b2c3d", note=None)
+
+    issue: UUID
+    into: UUID
+    note: str | None = None
+
+
+class IssueWithdrawn(Event):
+    """Whoever reported the matter took it back."""
+
+    type: ClassVar[str] = "intake.issue.withdrawn.v1"
+    model_config = example(issue=ISSUE, reason="已自行解决")
+
+    issue: UUID
+    reason: str
+
+
+class IssueRejected(Event):
+    """The matter will not be handled here; the reason is its public answer (P7)."""
+
+    type: ClassVar[str] = "intake.issue.rejected.v1"
+    model_config = example(issue=ISSUE, reason="属铁路部门管辖，已转告")
+
+    issue: UUID
+    reason: str

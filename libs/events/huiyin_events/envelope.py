@@ -1,0 +1,114 @@
+"""An event with all that is known around it: which stream and version, where, when, by whom, because of what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple, Self
+from uuid import UUID
+
+import orjson
+from uuid6 import uuid7
+
+from huiyin_events.contracts import Event, load
+
+
+class Cursor(NamedTuple):
+    """A place in the log. Every event at or before it, in commit order, has been seen by whoever stands here."""
+
+    tx: int
+    position: int
+
+    def __str__(self) -> str:
+        return f"{self.tx}-{self.position}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what `str()` wrote. Raises ValueError."""
+        tx, position = text.split("-")
+        return cls(int(tx), int(position))
+
+
+START = Cursor(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it. A resident is a pseudonym here: `name` is only for those who act in an office."""
+
+    id: str
+    role: str
+    name: str | None = None
+
+
+SYSTEM = Actor("system", "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """Who and why: `causation` is the event that led to this one, `correlation` the first of the chain."""
+
+    actor: Actor = SYSTEM
+    causation: UUID | None = None
+    correlation: UUID | None = None
+    traceparent: str | None = None
+
+    def dump(self) -> str:
+        """As JSON, for the store and the wire."""
+        return orjson.dumps(self).decode()
+
+    @classmethod
+    def load(cls, text: str | bytes) -> Self:
+        """Read what `dump` wrote."""
+        raw: Mapping[str, Any] = orjson.loads(text)
+        return cls(
+            actor=Actor(**raw["actor"]),
+            causation=UUID(raw["causation"]) if raw["causation"] else None,
+            correlation=UUID(raw["correlation"]) if raw["correlation"] else None,
+            traceparent=raw["traceparent"],
+        )
+
+    def traced(self, traceparent: str | None) -> Self:
+        """The same, with the trace it is written under."""
+        return replace(self, traceparent=traceparent)
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """An event about to be appended: what happened, in which division, and when (aware; not when it is stored)."""
+
+    event: Event
+    division: str
+    occurred_at: datetime
+    id: UUID = field(default_factory=uuid7)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An event read back from the store or the stream. `data` is decoded only when `event` is asked for."""
+
+    id: UUID
+    cursor: Cursor
+    stream: str
+    version: int
+    type: str
+    division: str
+    occurred_at: datetime
+    recorded_at: datetime
+    data: str | bytes
+    meta: Meta
+
+    @cached_property
+    def event(self) -> Event:
+        """The typed event. Raises UnknownEventType or ValidationError, see `contracts.load`."""
+        return load(self.type, self.data)
+
+    def caused(self, actor: Actor = SYSTEM) -> Meta:
+        """The meta of whatever is done because of this event."""
+        return Meta(actor=actor, causation=self.id, correlation=self.meta.correlation or self.id)
+
+
+def stream_name(event_type: str, aggregate: UUID | str) -> str:
+    """The stream of an aggregate: `intake.issue-<id>` for `intake.issue.reported.v1`."""
+    service, aggregate_type, *_ = event_type.split(".")
+    return f"{service}.{aggregate_type}-{aggregate}"

@@ -1,0 +1,77 @@
+-- Append events to one or more streams, all or nothing, in one round trip.
+--
+-- _streams, _expected   one entry a stream: n = exactly n events so far (0: no stream), -1 = any, -2 = stream exists
+-- _of .. _data          one entry an event; _of is the event's stream, an index into _streams from 1
+-- _key, _fingerprint    optional: a key seen before returns the first answer if the fingerprint is the same
+--
+-- Raises HU001 wrong version, HU002 key reused for something else, HU003 not this role's event.
+-- Two appends racing past the version check meet at events_stream_version (23505).
+CREATE FUNCTION store.append(
+    _streams text[], _expected integer[],
+    _of integer[], _ids uuid[], _types text[], _divisions text[], _occurred timestamptz[], _data jsonb[],
+    _meta jsonb, _key text, _fingerprint text,
+    OUT tx xid8, OUT "position" bigint, OUT versions integer[], OUT replayed boolean
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    _first store.idempotency;
+    _bases integer[];
+    _wrong integer;
+    _alien text;
+BEGIN
+    -- A service's role is huiyin_<service> and appends only events that are its own.
+    IF session_user LIKE 'huiyin\_%' THEN
+        SELECT t INTO _alien FROM unnest(_types) t
+        WHERE split_part(t, '.', 1) <> substr(session_user, 8) AND session_user <> 'huiyin_admin' LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION '% may not append %', session_user, _alien USING ERRCODE = 'HU003';
+        END IF;
+    END IF;
+
+    IF _key IS NOT NULL THEN
+        INSERT INTO store.idempotency AS i (key, fingerprint, streams, versions, tx, position)
+        VALUES (_key, _fingerprint, _streams, '{}', pg_current_xact_id(), 0)
+        ON CONFLICT (key) DO NOTHING;
+        IF NOT FOUND THEN
+            SELECT * INTO _first FROM store.idempotency i WHERE i.key = _key;
+            IF _first.fingerprint <> _fingerprint THEN
+                RAISE EXCEPTION 'idempotency key % was used for something else', _key USING ERRCODE = 'HU002';
+            END IF;
+            tx := _first.tx; "position" := _first.position; versions := _first.versions; replayed := true;
+            RETURN;
+        END IF;
+    END IF;
+
+    SELECT array_agg(coalesce(last.version, 0) ORDER BY s.n) INTO _bases
+    FROM unnest(_streams) WITH ORDINALITY s(name, n)
+    LEFT JOIN LATERAL (
+        SELECT e.version FROM store.events e WHERE e.stream = s.name ORDER BY e.version DESC LIMIT 1
+    ) last ON true;
+
+    SELECT n INTO _wrong FROM unnest(_expected, _bases) WITH ORDINALITY c(expected, base, n)
+    WHERE CASE expected WHEN -1 THEN false WHEN -2 THEN base = 0 ELSE base <> expected END
+    ORDER BY n LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'stream % is at version %, expected %', _streams[_wrong], _bases[_wrong], _expected[_wrong]
+            USING ERRCODE = 'HU001', DETAIL = _bases[_wrong]::text, HINT = _streams[_wrong];
+    END IF;
+
+    WITH appended AS (
+        INSERT INTO store.events (id, stream, version, type, division, occurred_at, data, meta)
+        SELECT e.id, _streams[e.of], _bases[e.of] + row_number() OVER (PARTITION BY e.of ORDER BY e.n),
+               e.type, e.division, e.occurred, e.data, _meta
+        FROM unnest(_of, _ids, _types, _divisions, _occurred, _data)
+             WITH ORDINALITY e(of, id, type, division, occurred, data, n)
+        ORDER BY e.n
+        RETURNING events.position
+    )
+    SELECT pg_current_xact_id(), max(a.position) INTO tx, "position" FROM appended a;
+
+    SELECT array_agg(b.base + (SELECT count(*) FROM unnest(_of) o WHERE o = b.n)::integer ORDER BY b.n) INTO versions
+    FROM unnest(_bases) WITH ORDINALITY b(base, n);
+    replayed := false;
+
+    IF _key IS NOT NULL THEN
+        UPDATE store.idempotency i SET tx = append.tx, position = append."position", versions = append.versions
+        WHERE i.key = _key;
+    END IF;
+END $$;

@@ -1,0 +1,138 @@
+"""The relay: publishes the store's log to JetStream, in exactly its order, one relay active at a time.
+
+Each message states the sequence it must follow (`Nats-Expected-Last-Sequence`), so a pipelined publish that fails
+takes all after it along, and two relays cannot interleave. Where the stream ends is where the relay goes on: the
+last message carries its cursor. Only an empty stream, a new epoch, starts from the place saved in the store;
+consumers read what lies before it from the store.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import asyncpg
+import structlog
+from nats.aio.client import Client
+from nats.js.client import JetStreamContext
+from opentelemetry import trace
+
+from huiyin_events.envelope import Cursor, Recorded
+from huiyin_events.store import Store
+from huiyin_events.tracing import context_of, current_traceparent, tracer
+from huiyin_events.wire import DOORBELL, STREAM, ensure_stream, headers_of, subject_of
+
+log = structlog.get_logger()
+
+BATCH = 1000
+POLL_SECONDS = 0.25
+FIRST_POLL_SECONDS = 0.005
+ACK_SECONDS = 10.0
+RETRY_SECONDS = 0.5
+STANDBY_SECONDS = 0.5
+_ACTIVE_LOCK = 0x72656C6179  # "relay"
+
+
+class Relay:
+    """Runs until cancelled. `active`, `cursor` and `published` are for health and metrics."""
+
+    def __init__(self, store: Store, client: Client) -> None:
+        self._store = store
+        self._client = client
+        self._bell = asyncio.Event()
+        self.active = False
+        self.cursor: Cursor | None = None
+        self.published = 0
+        self.trouble: str | None = None
+
+    def wake(self) -> None:
+        """Look at the store now instead of at the next poll."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Stand by until this is the one relay, then publish; after any failure, begin again from the stream's end."""
+        bell = await self._client.subscribe(DOORBELL, cb=self._on_bell)
+        try:
+            while True:
+                try:
+                    async with self._only_one():
+                        await self._publish_all()
+                except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, Exception) as error:
+                    self.trouble = f"{type(error).__name__}: {error}"
+                    log.warning("relay_interrupted", error=self.trouble)
+                finally:
+                    self.active = False
+                await asyncio.sleep(RETRY_SECONDS)
+        finally:
+            await bell.unsubscribe()
+
+    async def _on_bell(self, _message: object) -> None:
+        self._bell.set()
+
+    @asynccontextmanager
+    async def _only_one(self) -> AsyncIterator[None]:
+        # A session lock on a connection of its own: it ends with the process, whatever ends the process.
+        async with self._store.pool.acquire() as connection:
+            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _ACTIVE_LOCK):
+                await asyncio.sleep(STANDBY_SECONDS)
+            try:
+                self.active = True
+                log.info("relay_active")
+                yield
+            finally:
+                if not connection.is_closed():
+                    await connection.execute("SELECT pg_advisory_unlock($1)", _ACTIVE_LOCK)
+
+    async def _publish_all(self) -> None:
+        js = self._client.jetstream(publish_async_max_pending=2 * BATCH)
+        sequence, self.cursor = await self._resume(js)
+        log.info("relay_resumed", cursor=str(self.cursor), sequence=sequence)
+        pause = FIRST_POLL_SECONDS
+        while True:
+            self._bell.clear()
+            batch = await self._store.read_all(self.cursor, BATCH)
+            if not batch:
+                self.trouble = None
+                rung = await self._wait(pause)
+                pause = FIRST_POLL_SECONDS if rung else min(2 * pause, POLL_SECONDS)
+                continue
+            pause = FIRST_POLL_SECONDS
+            await self._publish(js, batch, sequence)
+            sequence += len(batch)
+            self.cursor = batch[-1].cursor
+            self.published += len(batch)
+            await self._store.pool.execute(
+                "UPDATE store.relay SET tx = $1::text::xid8, position = $2", str(self.cursor.tx), self.cursor.position
+            )
+
+    async def _wait(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._bell.wait()
+        except TimeoutError:
+            return False
+
+    async def _resume(self, js: JetStreamContext) -> tuple[int, Cursor]:
+        info = await ensure_stream(js)
+        if info.state.messages:
+            last = await js.get_msg(STREAM, seq=info.state.last_seq)
+            return info.state.last_seq, Cursor.parse((last.headers or {})["ce-cursor"])
+        row = await self._store.pool.fetchrow("SELECT tx::text::bigint AS tx, position FROM store.relay")
+        assert row is not None
+        return info.state.last_seq, Cursor(row["tx"], row["position"])
+
+    async def _publish(self, js: JetStreamContext, batch: Sequence[Recorded], sequence: int) -> None:
+        acks = []
+        for offset, recorded in enumerate(batch):
+            with tracer.start_as_current_span(
+                f"relay {recorded.type}", context=context_of(recorded.meta.traceparent), kind=trace.SpanKind.PRODUCER
+            ):
+                headers = headers_of(recorded, current_traceparent() or recorded.meta.traceparent)
+            headers["Nats-Expected-Last-Sequence"] = str(sequence + offset)
+            body = recorded.data if isinstance(recorded.data, bytes) else recorded.data.encode()
+            acks.append(
+                await js.publish_async(
+                    subject_of(recorded.division, recorded.type), body, headers=headers, wait_stall=ACK_SECONDS
+                )
+            )
+        async with asyncio.timeout(ACK_SECONDS):
+            await asyncio.gather(*acks)

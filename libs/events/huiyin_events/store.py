@@ -1,0 +1,225 @@
+"""The append-only event store: append with an expected version, read a stream, read everything in commit order."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import asyncpg
+
+from huiyin_events.envelope import Cursor, Meta, New, Recorded
+from huiyin_events.tracing import current_traceparent, tracer
+
+ANY: Final = -1
+NO_STREAM: Final = 0
+STREAM_EXISTS: Final = -2
+
+Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+
+# A reader stays below the oldest running transaction, so no event with an earlier place can still appear.
+_IN_ORDER = """
+SELECT tx::text::bigint AS txid, position, id, stream, version, type, division, occurred_at, recorded_at, data, meta
+FROM store.events
+WHERE (tx, position) > ($1::text::xid8, $2) AND tx < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY tx, position LIMIT $3
+"""
+_OF_STREAM = """
+SELECT tx::text::bigint AS txid, position, id, stream, version, type, division, occurred_at, recorded_at, data, meta
+FROM store.events WHERE stream = $1 AND version > $2 ORDER BY version
+"""
+_APPEND = """
+SELECT tx::text::bigint AS txid, position, versions, replayed
+FROM store.append($1, $2, $3, $4, $5, $6, $7, $8::jsonb[], $9::jsonb, $10, $11)
+"""
+_HORIZON = """
+SELECT pid, usename, datname, state, extract(epoch FROM now() - xact_start)::float AS age, left(query, 200) AS query
+FROM pg_stat_activity
+WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+ORDER BY age(backend_xid) DESC LIMIT 1
+"""
+
+
+class WrongVersion(Exception):  # noqa: N818
+    """A stream is not at the version that was expected of it."""
+
+    def __init__(self, stream: str, expected: int, current: int) -> None:
+        super().__init__(f"{stream} is at version {current}, expected {expected}")
+        self.stream, self.expected, self.current = stream, expected, current
+
+
+class KeyReused(Exception):  # noqa: N818
+    """An idempotency key came again with a different request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Events for one stream, and the version it must be at: a number of events, ANY, NO_STREAM or STREAM_EXISTS."""
+
+    stream: str
+    events: Sequence[New]
+    expected: int = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An idempotency key and the fingerprint of the request it stands for."""
+
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where an append ended: the cursor of its last event, each stream's version, and whether its key replayed it."""
+
+    cursor: Cursor
+    streams: tuple[str, ...]
+    versions: tuple[int, ...]
+    replayed: bool = False
+
+    @property
+    def version(self) -> int:
+        """The version of the first stream, for the usual append to one."""
+        return self.versions[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The backend that holds the horizon: nothing committed after its transaction began can be read yet."""
+
+    pid: int
+    role: str
+    database: str
+    state: str
+    age_seconds: float
+    query: str
+
+
+class Store:
+    """The log, through one connection pool. `doorbell` is rung after each commit; the relay listens for it."""
+
+    def __init__(self, pool: asyncpg.Pool, doorbell: Callable[[], None] = lambda: None) -> None:
+        self.pool = pool
+        self.doorbell = doorbell
+
+    async def append(
+        self,
+        writes: Sequence[Write],
+        *,
+        meta: Meta,
+        key: Key | None = None,
+        connection: Connection | None = None,
+    ) -> Appended:
+        """Append all of `writes` or none, in one round trip; with `connection`, inside its transaction.
+
+        Raises WrongVersion, and KeyReused when `key` stood for another request.
+        """
+        events = [(index, new) for index, write in enumerate(writes, 1) for new in write.events]
+        with tracer.start_as_current_span("append") as span:
+            span.set_attributes({"huiyin.stream": writes[0].stream, "huiyin.events": len(events)})
+            arguments = (
+                [write.stream for write in writes],
+                [write.expected for write in writes],
+                [index for index, _ in events],
+                [new.id for _, new in events],
+                [new.event.type for _, new in events],
+                [new.division for _, new in events],
+                [new.occurred_at for _, new in events],
+                [new.event.model_dump_json() for _, new in events],
+                meta.traced(current_traceparent()).dump(),
+                key and key.key,
+                key and key.fingerprint,
+            )
+            try:
+                row = await (connection or self.pool).fetchrow(_APPEND, *arguments)
+            except asyncpg.PostgresError as error:
+                raise await self._explain(error, writes, connection) from error
+        assert row is not None
+        if connection is None:
+            self.doorbell()
+        return Appended(
+            cursor=Cursor(row["txid"], row["position"]),
+            streams=tuple(write.stream for write in writes),
+            versions=tuple(row["versions"]),
+            replayed=row["replayed"],
+        )
+
+    async def _explain(
+        self, error: asyncpg.PostgresError, writes: Sequence[Write], connection: Connection | None
+    ) -> Exception:
+        details = error.as_dict()
+        match error.sqlstate:
+            case "HU001":
+                stream = details["hint"]
+                expected = next(write.expected for write in writes if write.stream == stream)
+                return WrongVersion(stream, expected, int(details["detail"]))
+            case "HU002":
+                return KeyReused(str(error))
+            case "23505" if details.get("constraint_name") == "events_stream_version" and connection is None:
+                # Lost a race past the check inside the function; the winner's version is there to be read now.
+                for write in writes:
+                    current = await self.version(write.stream)
+                    if write.expected >= 0 and current != write.expected:
+                        return WrongVersion(write.stream, write.expected, current)
+        return error
+
+    async def replay(self, key: Key) -> Appended | None:
+        """What `key` brought about before, if it did. Raises KeyReused when it stood for another request."""
+        row = await self.pool.fetchrow(
+            "SELECT tx::text::bigint AS txid, position, streams, versions, fingerprint"
+            " FROM store.idempotency WHERE key = $1",
+            key.key,
+        )
+        if row is None:
+            return None
+        if row["fingerprint"] != key.fingerprint:
+            raise KeyReused(key.key)
+        return Appended(Cursor(row["txid"], row["position"]), tuple(row["streams"]), tuple(row["versions"]), True)
+
+    async def read_stream(
+        self, stream: str, after: int = 0, connection: Connection | None = None
+    ) -> list[Recorded]:
+        """One stream's events after version `after`, oldest first."""
+        return [recorded(row) for row in await (connection or self.pool).fetch(_OF_STREAM, stream, after)]
+
+    async def read_all(self, after: Cursor, limit: int = 1000) -> list[Recorded]:
+        """Events after `after` in commit order; an empty list means that there is nothing readable yet."""
+        return [
+            recorded(row) for row in await self.pool.fetch(_IN_ORDER, str(after.tx), after.position, limit)
+        ]
+
+    async def version(self, stream: str) -> int:
+        """How many events a stream has."""
+        query = "SELECT coalesce(max(version), 0) FROM store.events WHERE stream = $1"
+        return int(await self.pool.fetchval(query, stream))
+
+    async def existing(self, streams: Sequence[str]) -> set[str]:
+        """Those of `streams` that have events."""
+        query = "SELECT stream FROM store.events WHERE stream = ANY($1) AND version = 1"
+        return {row["stream"] for row in await self.pool.fetch(query, list(streams))}
+
+    async def horizon_holder(self) -> Holder | None:
+        """The oldest writing transaction anywhere in the cluster, which every reader must wait for."""
+        row = await self.pool.fetchrow(_HORIZON)
+        if row is None:
+            return None
+        return Holder(
+            row["pid"], row["usename"] or "", row["datname"] or "", row["state"] or "", row["age"] or 0.0, row["query"]
+        )
+
+
+def recorded(row: Any) -> Recorded:
+    """A row of the log as an event."""
+    occurred: datetime = row["occurred_at"]
+    return Recorded(
+        id=row["id"],
+        cursor=Cursor(row["txid"], row["position"]),
+        stream=row["stream"],
+        version=row["version"],
+        type=row["type"],
+        division=row["division"],
+        occurred_at=occurred,
+        recorded_at=row["recorded_at"],
+        data=row["data"],
+        meta=Meta.load(row["meta"]),
+    )

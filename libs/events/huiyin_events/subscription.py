@@ -1,0 +1,231 @@
+"""A subscription owns its position: it is saved in the transaction of what the events caused, so that is exactly once.
+
+The past comes from the store and the present from the stream:
+
+    note where the stream ends -> read the store until nothing is left -> follow the stream from the note
+
+Events at or before the position are skipped, so the overlap does no harm. Whatever goes wrong while following, a gap,
+a lost server, a stream wiped and begun anew, has the same cure: begin again from the note. A rebuild is the same
+road from the start of the log.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+
+import asyncpg
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from opentelemetry import trace
+from opentelemetry.trace import SpanKind
+
+from huiyin_events.envelope import START, Cursor, Recorded
+from huiyin_events.store import Connection, Store
+from huiyin_events.tracing import context_of, tracer
+from huiyin_events.wire import STREAM, SUBJECTS, ensure_stream, received, subject_filter
+
+log = structlog.get_logger()
+
+BATCH = 500
+QUEUE = 4 * BATCH
+IDLE_SECONDS = 2.0
+RETRY_SECONDS = 0.5
+
+Handler = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
+Reaction = Callable[[Connection, Recorded], Awaitable[None]]
+
+
+class _Moved(Exception):  # noqa: N818
+    """Another process of the same subscription moved its position meanwhile."""
+
+
+class Subscription:
+    """Feeds batches of events, in commit order, to `handle` inside one transaction with the saved position.
+
+    `schema.checkpoints` holds the position under `name`. `types` narrows what is handled. `after_commit` is told what
+    was handled. `position`, `trouble` and `handled` are for waiting, health and metrics.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        schema: str,
+        store: Store,
+        client: Client,
+        handle: Handler,
+        types: Sequence[str] | None = None,
+        after_commit: Callable[[Sequence[Recorded]], None] = lambda _: None,
+    ) -> None:
+        self.name = name
+        self._schema = schema
+        self._store = store
+        self._client = client
+        self._handle = handle
+        self._types = frozenset(types) if types is not None else None
+        self._after_commit = after_commit
+        self._moved = asyncio.Condition()
+        self.position: Cursor = START
+        self.live = False
+        self.handled = 0
+        self.last_handled_at: float | None = None
+        self.trouble: str | None = None
+
+    async def run(self) -> None:
+        """Run until cancelled; after any failure begin again, from the position that was saved."""
+        while True:
+            try:
+                self.position = await self._load()
+                await self._follow()
+            except _Moved:
+                log.info("subscription_moved_elsewhere", subscription=self.name)
+            except Exception as error:
+                self.trouble = f"{type(error).__name__}: {error}"
+                log.warning("subscription_interrupted", subscription=self.name, error=self.trouble, exc_info=True)
+                await asyncio.sleep(RETRY_SECONDS)
+            finally:
+                self.live = False
+
+    async def wait_for(self, cursor: Cursor, seconds: float) -> bool:
+        """Wait until everything up to `cursor` has been handled; False when `seconds` were not enough."""
+        try:
+            async with asyncio.timeout(seconds), self._moved:
+                await self._moved.wait_for(lambda: self.position >= cursor)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _load(self) -> Cursor:
+        row = await self._store.pool.fetchrow(
+            f'INSERT INTO "{self._schema}".checkpoints AS c (subscription) VALUES ($1)'
+            " ON CONFLICT (subscription) DO UPDATE SET subscription = c.subscription"
+            " RETURNING tx::text::bigint AS tx, position",
+            self.name,
+        )
+        assert row is not None
+        return Cursor(row["tx"], row["position"])
+
+    async def _follow(self) -> None:
+        js = self._client.jetstream()
+        info = await ensure_stream(js)
+        epoch, seen = info.created, info.state.last_seq
+        await self._catch_up()
+        queue: asyncio.Queue[Msg] = asyncio.Queue(QUEUE)
+        filters = sorted({subject_filter(name) for name in self._types}) if self._types else [SUBJECTS]
+        feed = await js.subscribe(
+            SUBJECTS,
+            stream=STREAM,
+            cb=queue.put,
+            manual_ack=True,
+            config=ConsumerConfig(
+                ack_policy=AckPolicy.NONE,
+                deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
+                opt_start_seq=seen + 1,
+                filter_subjects=filters,
+                max_deliver=1,
+                mem_storage=True,
+                inactive_threshold=30.0,
+            ),
+            idle_heartbeat=5.0,
+            flow_control=True,
+        )
+        self.live, self.trouble = True, None
+        log.info("subscription_live", subscription=self.name, position=str(self.position), sequence=seen)
+        try:
+            delivered = 0
+            while True:
+                messages = await _next_batch(queue)
+                if not messages:
+                    info = await js.stream_info(STREAM)
+                    behind = self._types is None and info.state.last_seq > seen and queue.empty()
+                    if info.created != epoch or behind:
+                        log.info("subscription_begins_again", subscription=self.name, sequence=seen)
+                        return
+                    continue
+                for message in messages:
+                    delivered += 1
+                    if message.metadata.sequence.consumer != delivered:
+                        log.warning("subscription_gap", subscription=self.name, sequence=seen)
+                        return
+                seen = messages[-1].metadata.sequence.stream
+                await self._commit([received(message) for message in messages])
+        finally:
+            self.live = False
+            if self._client.is_connected:
+                await feed.unsubscribe()
+
+    async def _catch_up(self) -> None:
+        while batch := await self._store.read_all(self.position, BATCH):
+            await self._commit(batch)
+
+    async def _commit(self, batch: Sequence[Recorded]) -> None:
+        new = [recorded for recorded in batch if recorded.cursor > self.position]
+        if not new:
+            return
+        due = [recorded for recorded in new if self._types is None or recorded.type in self._types]
+        last = new[-1].cursor
+        async with self._store.pool.acquire() as connection, connection.transaction():
+            if due:
+                await self._handle(connection, due)
+            moved = await connection.execute(
+                f'UPDATE "{self._schema}".checkpoints SET tx = $2::text::xid8, position = $3, moved_at = now()'
+                " WHERE subscription = $1 AND (tx, position) = ($4::text::xid8, $5)",
+                self.name,
+                str(last.tx),
+                last.position,
+                str(self.position.tx),
+                self.position.position,
+            )
+            if moved != "UPDATE 1":
+                raise _Moved
+        self._store.doorbell()
+        self.handled += len(due)
+        self.last_handled_at = time.time()
+        async with self._moved:
+            self.position = last
+            self._moved.notify_all()
+        self._after_commit(due)
+
+
+def each(subscription: str, react: Reaction) -> Handler:
+    """A handler that reacts to events one by one, each inside the trace of its event."""
+
+    async def handle(connection: Connection, batch: Sequence[Recorded]) -> None:
+        for recorded in batch:
+            with tracer.start_as_current_span(
+                f"{subscription} {recorded.type}", context=context_of(recorded.meta.traceparent), kind=SpanKind.CONSUMER
+            ):
+                await react(connection, recorded)
+
+    return handle
+
+
+def together(subscription: str, project: Handler) -> Handler:
+    """A handler that takes the batch as a whole, with a span for every event in the event's own trace."""
+
+    async def handle(connection: Connection, batch: Sequence[Recorded]) -> None:
+        began = time.time_ns()
+        await project(connection, batch)
+        for recorded in batch:
+            if recorded.meta.traceparent:
+                tracer.start_span(
+                    f"{subscription} {recorded.type}",
+                    context=context_of(recorded.meta.traceparent),
+                    kind=trace.SpanKind.CONSUMER,
+                    start_time=began,
+                ).end()
+
+    return handle
+
+
+async def _next_batch(queue: asyncio.Queue[Msg]) -> list[Msg]:
+    """What has arrived, up to a batch; empty after an idle while."""
+    try:
+        async with asyncio.timeout(IDLE_SECONDS):
+            messages = [await queue.get()]
+    except TimeoutError:
+        return []
+    while len(messages) < BATCH and not queue.empty():
+        messages.append(queue.get_nowait())
+    return messages

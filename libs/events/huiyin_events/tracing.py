@@ -1,0 +1,23 @@
+"""One trace through the store and the stream: W3C traceparent in and out of what carries an event."""
+
+from collections.abc import Mapping
+
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+tracer = trace.get_tracer("huiyin_events")
+_propagator = TraceContextTextMapPropagator()
+
+
+def current_traceparent() -> str | None:
+    """The traceparent of the span under way, or None outside any."""
+    carrier: dict[str, str] = {}
+    _propagator.inject(carrier)
+    return carrier.get("traceparent")
+
+
+def context_of(traceparent: str | None) -> Context:
+    """The context that continues a traceparent; an empty one for None."""
+    carrier: Mapping[str, str] = {"traceparent": traceparent} if traceparent else {}
+    return _propagator.extract(carrier, context=Context())

@@ -1,0 +1,105 @@
+"""Events on NATS: CloudEvents 1.0 in binary mode, on subjects a county, town or village can be subscribed to by prefix."""
+
+import asyncio
+from datetime import UTC, datetime
+from urllib.parse import quote, unquote
+from uuid import UUID
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig, StreamInfo
+from nats.js.client import JetStreamContext
+from nats.js.errors import NotFoundError
+
+from huiyin_events.envelope import Cursor, Meta, Recorded
+
+STREAM = "HUIYIN"
+SUBJECTS = "huiyin.>"
+DOORBELL = "doorbell"
+
+
+def subject_of(division: str, event_type: str) -> str:
+    """`huiyin.<county6>.<town3>.<village3>.<service>.<aggregate>.<event>`; 000 where a level is not given.
+
+    A province or city stands in the county's place, padded with zeros.
+    """
+    county, town, village = division[:6].ljust(6, "0"), division[6:9] or "000", division[9:12] or "000"
+    kind = event_type.rsplit(".", 1)[0]
+    return f"huiyin.{county}.{town}.{village}.{kind}"
+
+
+def subject_filter(event_type: str) -> str:
+    """The subject of a type in every division."""
+    return f"huiyin.*.*.*.{event_type.rsplit('.', 1)[0]}"
+
+
+def headers_of(recorded: Recorded, traceparent: str | None) -> dict[str, str]:
+    """The CloudEvents attributes of an event, its place in the store, and the trace it travels under."""
+    service = recorded.type.split(".", 1)[0]
+    headers = {
+        "ce-specversion": "1.0",
+        "ce-id": str(recorded.id),
+        "ce-type": recorded.type,
+        "ce-source": f"/huiyin/{service}",
+        "ce-subject": recorded.stream,
+        "ce-time": recorded.occurred_at.astimezone(UTC).isoformat(),
+        "ce-dataschema": f"/schemas/{recorded.type}.json",
+        "ce-division": recorded.division,
+        "ce-streamversion": str(recorded.version),
+        "ce-recordedtime": recorded.recorded_at.astimezone(UTC).isoformat(),
+        "ce-cursor": str(recorded.cursor),
+        "ce-meta": quote(recorded.meta.dump(), safe='{}":,'),
+        "content-type": "application/json",
+        "Nats-Msg-Id": str(recorded.id),
+    }
+    if traceparent:
+        headers["traceparent"] = traceparent
+    return headers
+
+
+def received(message: Msg) -> Recorded:
+    """A message of the stream as an event. Its meta carries the trace of the message, not of the append."""
+    headers = message.headers or {}
+    meta = Meta.load(unquote(headers["ce-meta"]))
+    return Recorded(
+        id=UUID(headers["ce-id"]),
+        cursor=Cursor.parse(headers["ce-cursor"]),
+        stream=headers["ce-subject"],
+        version=int(headers["ce-streamversion"]),
+        type=headers["ce-type"],
+        division=headers["ce-division"],
+        occurred_at=datetime.fromisoformat(headers["ce-time"]),
+        recorded_at=datetime.fromisoformat(headers["ce-recordedtime"]),
+        data=message.data,
+        meta=meta.traced(headers.get("traceparent", meta.traceparent)),
+    )
+
+
+async def ensure_stream(js: JetStreamContext) -> StreamInfo:
+    """The one stream of all events; made where it is missing, which begins a new epoch."""
+    try:
+        return await js.stream_info(STREAM)
+    except NotFoundError:
+        return await js.add_stream(
+            StreamConfig(
+                name=STREAM,
+                subjects=[SUBJECTS],
+                storage=StorageType.FILE,
+                retention=RetentionPolicy.LIMITS,
+                discard=DiscardPolicy.OLD,
+                duplicate_window=120,
+                description="Huiyin's events in commit order; the store in PostgreSQL is the truth",
+            )
+        )
+
+
+class Doorbell:
+    """Wakes the relay after a commit, at most once per turn of the loop; a lost ring costs one polling interval."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._ringing: asyncio.Task[None] | None = None
+
+    def __call__(self) -> None:
+        if self._client.is_connected and (self._ringing is None or self._ringing.done()):
+            self._ringing = asyncio.get_running_loop().create_task(self._client.publish(DOORBELL, b""))
