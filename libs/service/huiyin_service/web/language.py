@@ -1,0 +1,31 @@
+"""The language switch: POST /language sets the cookie and goes back to the page it was pressed on."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from huiyin_service.i18n import LANGUAGE_COOKIE, LANGUAGES
+
+YEAR = 365 * 24 * 3600
+FORM_LIMIT = 4096
+
+
+async def set_language(request: Request) -> Response:
+    """Endpoint for POST /language with form fields `language` (zh or en) and `next` (a local path)."""
+    body = await request.body()
+    form = parse_qs(body[:FORM_LIMIT].decode("utf-8", "replace"))
+    response = RedirectResponse(local_path(form.get("next", ["/"])[0]), status_code=303)
+    language = form.get("language", [""])[0]
+    if language in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, samesite="lax", path="/")
+    return response
+
+
+def local_path(target: str) -> str:
+    """The target if it stays on this origin, else the home page: a redirect must not leave by a trick."""
+    if not target.startswith("/") or target.startswith(("//", "/\\")):
+        return "/"
+    return "/" if any(ord(character) < 32 for character in target) else target

@@ -1,0 +1,174 @@
+"""Renders a service's pages: its own templates first, then the shared layout and components.
+
+One template environment a language: `_`, `locale` and the formats are fixed in it, so macros imported without
+context speak the reader's language too, and nothing of a request lives in a global.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, unquote
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from huiyin_service import i18n
+from huiyin_service.i18n import LANGUAGES, Catalogue, Language, locale_of
+from huiyin_service.web import words
+from huiyin_service.web.assets import Assets
+from huiyin_service.web.language import local_path
+from huiyin_service.web.listing import Column
+
+SHARED: Final = "huiyin_service"
+FLASH_COOKIE: Final = "huiyin_flash"
+# Everything comes from our own origin; blob: is the preview of a photo not yet sent.
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'self'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
+    "Cache-Control": "private, no-cache",
+    "Vary": "Cookie, Accept-Language, HX-Request",
+}
+
+
+class Pages:
+    """The pages of one service, in both languages."""
+
+    def __init__(self, package: str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.catalogue = Catalogue.load(SHARED, package)
+        self._clock = clock
+        self._environments = {language: self._environment(package, language) for language in LANGUAGES}
+
+    def render(
+        self,
+        request: Request,
+        template: str,
+        *,
+        status_code: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **context: Any,
+    ) -> HTMLResponse:
+        """A whole page."""
+        values = self._context(request, context)
+        html = self._environments[locale_of(request)].get_template(template).render(values)
+        response = HTMLResponse(html, status_code, headers={**SECURITY_HEADERS, **(headers or {})})
+        if FLASH_COOKIE in request.cookies:
+            response.delete_cookie(FLASH_COOKIE, path="/")
+        return response
+
+    def block(
+        self, request: Request, template: str, block: str, *, status_code: int = 200, **context: Any
+    ) -> HTMLResponse:
+        """One named block of a page, for htmx to put in place."""
+        loaded = self._environments[locale_of(request)].get_template(template)
+        values = loaded.new_context(self._context(request, context))
+        # Running up to the first output carries out the template's imports and sets, which its blocks use.
+        next(iter(loaded.root_render_func(values)), None)
+        html = "".join(values.blocks[block][0](values))
+        return HTMLResponse(html, status_code, headers=SECURITY_HEADERS)
+
+    def error(
+        self, request: Request, status_code: int, title: str, detail: str = "", **context: Any
+    ) -> HTMLResponse:
+        """A problem shown to a person; title and detail are already in the reader's language."""
+        values = {"title": title, "detail": detail, "status": status_code, **context}
+        return self.render(request, "error.html", status_code=status_code, **values)
+
+    def redirect(self, url: str, message: str = "", tone: words.Tone = "good") -> RedirectResponse:
+        """See Other, within this origin; the message is shown once on the page that follows."""
+        response = RedirectResponse(local_path(url), status_code=303)
+        if message:
+            flash = quote(json.dumps({"message": message[:500], "tone": tone}, ensure_ascii=False))
+            response.set_cookie(FLASH_COOKIE, flash, max_age=60, path="/", samesite="lax", httponly=True)
+        return response
+
+    def text(self, request: Request, message: str, **params: object) -> str:
+        """A message in the reader's language, for what Python code says on a page."""
+        return self.catalogue.format(locale_of(request), message, **params)
+
+    def _context(self, request: Request, given: Mapping[str, Any]) -> dict[str, Any]:
+        path = request.url.path
+        return {
+            "request": request,
+            "principal": getattr(request.state, "principal", None),
+            "nav": navigation(path),
+            "here": f"{path}?{request.url.query}" if request.url.query else path,
+            "flashes": _flashes(request),
+            **given,
+        }
+
+    def _environment(self, package: str, language: Language) -> Environment:
+        folders = [Path(str(files(name))) / "web" / "templates" for name in (package, SHARED)]
+        environment = Environment(
+            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        assets = Assets()
+        environment.globals.update(
+            _=partial(self._translate, language),
+            locale=language,
+            asset=assets.url,
+            has_asset=assets.has,
+            column=Column,
+            now=self._clock,
+            KINDS=words.KINDS,
+            STATES=words.STATES,
+            ROAD=words.ROAD,
+            DELIBERATED_ROAD=words.DELIBERATED_ROAD,
+        )
+        environment.filters.update(
+            datetime=partial(i18n.format_datetime, language),
+            date=partial(i18n.format_date, language),
+            time=partial(i18n.format_time, language),
+            ago=lambda at: i18n.format_relative(language, at, self._clock()),
+            hours=partial(i18n.format_hours, language),
+            duration=partial(i18n.format_duration, language),
+            number=partial(i18n.format_number, language),
+            percent=partial(i18n.format_share, language),
+            kind_word=partial(words.word, words.KINDS),
+            state_word=partial(words.word, words.STATES),
+            role_word=partial(words.word, words.ROLES),
+            level_word=partial(words.word, words.LEVELS),
+        )
+        return environment
+
+    def _translate(self, language: Language, message: str, **params: object) -> str:
+        if params:
+            return self.catalogue.format(language, message, **params)
+        return self.catalogue.gettext(language, message)
+
+
+def navigation(path: str) -> list[dict[str, Any]]:
+    """The six places of the top bar, the current one marked."""
+    return [
+        {
+            "href": href,
+            "label": label,
+            "icon": icon,
+            "current": path == href or any(path == p or path.startswith(p + "/") for p in prefixes),
+        }
+        for href, label, icon, prefixes in words.NAVIGATION
+    ]
+
+
+def _flashes(request: Request) -> list[dict[str, str]]:
+    """What the page before wanted said; a cookie that is not ours is nothing."""
+    try:
+        flash = json.loads(unquote(request.cookies.get(FLASH_COOKIE, "")))
+        return [{"message": str(flash["message"]), "tone": str(flash["tone"])}]
+    except (ValueError, KeyError, TypeError):
+        return []

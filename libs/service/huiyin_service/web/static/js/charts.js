@@ -1,0 +1,98 @@
+// @ts-check
+// Columns a day, drawn by ECharts when it is there; the table under the chart says the same without it.
+import { fresh } from "./dom.js";
+
+/** @typedef {{name: string, values: number[], tone?: string}} Series */
+/** @typedef {{setOption(option: object, replace?: boolean): void, resize(): void, dispose(): void, isDisposed(): boolean}} Chart */
+
+/** @type {Promise<{init(element: HTMLElement, theme: null, options: object): Chart}> | undefined} */
+let library;
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** @param {ParentNode} root */
+export function charts(root) {
+  for (const figure of fresh(root, "[data-chart]")) void draw(figure);
+}
+
+/** @param {HTMLElement} figure */
+async function draw(figure) {
+  const address = document.body.dataset.charts;
+  if (!address) return;
+  const data = JSON.parse(figure.querySelector("script")?.textContent ?? "{}");
+  const canvas = /** @type {HTMLElement} */ (figure.querySelector(".chart-canvas"));
+  const echarts = await load(address);
+  canvas.hidden = false;
+  figure.querySelector("details")?.removeAttribute("open");
+  const chart = echarts.init(canvas, null, { renderer: "svg" });
+  const paint = () => chart.setOption(option(data, getComputedStyle(figure)), true);
+  paint();
+  dark.addEventListener("change", paint);
+  const watch = new ResizeObserver(() => {
+    if (canvas.isConnected) return chart.resize();
+    watch.disconnect();
+    dark.removeEventListener("change", paint);
+    chart.dispose();
+  });
+  watch.observe(canvas);
+}
+
+/** @param {{days: string[], series: Series[]}} data @param {CSSStyleDeclaration} style */
+function option({ days, series }, style) {
+  const colour = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
+  const text = { color: colour("ink-soft"), fontFamily: style.fontFamily, fontSize: 12 };
+  const palette = ["brand-fill", "info", "good", "active", "warn", "bad"];
+  return {
+    animation: !calm.matches,
+    aria: { enabled: false },
+    textStyle: text,
+    grid: { left: 4, right: 8, top: series.length > 1 ? 36 : 16, bottom: 4, containLabel: true },
+    legend: { show: series.length > 1, top: 0, left: 0, itemWidth: 12, itemHeight: 12, textStyle: text },
+    // Drawn, not HTML: markup with style attributes would be refused by the page's policy.
+    tooltip: {
+      trigger: "axis",
+      renderMode: "richText",
+      axisPointer: { type: "shadow" },
+      backgroundColor: colour("surface"),
+      borderColor: colour("line"),
+      textStyle: { ...text, color: colour("ink") },
+    },
+    xAxis: {
+      type: "category",
+      data: days,
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: colour("edge") } },
+      axisLabel: { ...text, hideOverlap: true },
+    },
+    yAxis: {
+      type: "value",
+      minInterval: 1,
+      axisLabel: text,
+      splitLine: { lineStyle: { color: colour("line") } },
+    },
+    series: series.map(({ name, values, tone }, index) => ({
+      name,
+      type: "bar",
+      data: values,
+      barMaxWidth: 28,
+      barGap: "10%",
+      itemStyle: {
+        color: colour(tone && tone !== "public" ? tone : palette[index % palette.length]),
+        borderRadius: [3, 3, 0, 0],
+      },
+    })),
+  };
+}
+
+/** @param {string} address */
+function load(address) {
+  library ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    // @ts-ignore ECharts puts itself there
+    script.addEventListener("load", () => resolve(globalThis.echarts));
+    script.addEventListener("error", reject);
+    document.head.append(script);
+  });
+  return library;
+}

@@ -1,0 +1,78 @@
+// @ts-check
+// What a resident typed survives a lost connection or a closed page. It stays in this browser and goes when sent.
+import { fresh } from "./dom.js";
+
+const WEEK = 7 * 86_400_000;
+
+/** @param {ParentNode} root */
+export function drafts(root) {
+  for (const form of fresh(root, "form[data-draft]")) begin(/** @type {HTMLFormElement} */ (form));
+}
+
+/** @param {HTMLFormElement} form */
+function begin(form) {
+  const key = `huiyin:draft:${form.dataset.draft}`;
+  let timer = 0;
+  // A page that came back with errors knows better than the draft.
+  if (!form.querySelector("[aria-invalid]")) restore(form, key);
+
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => save(form, key), 500);
+  });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    save(form, key);
+    // The page that follows has data-sent when the form was taken; until then the draft is kept.
+    if (!navigator.onLine) event.preventDefault();
+  });
+  window.addEventListener("pagehide", () => save(form, key));
+}
+
+/** @param {HTMLFormElement} form @param {string} key */
+function save(form, key) {
+  /** @type {Record<string, string>} */
+  const values = {};
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string" && value) values[name] = value;
+  }
+  try {
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
+  } catch {
+    // Full or forbidden storage: the form works as it did before there were drafts.
+  }
+}
+
+/** @param {HTMLFormElement} form @param {string} key */
+function restore(form, key) {
+  const draft = read(key);
+  if (!draft) return;
+  for (const [name, value] of Object.entries(draft.values)) {
+    const control = form.elements.namedItem(name);
+    if (control instanceof RadioNodeList) {
+      control.value = value;
+    } else if (control instanceof HTMLInputElement && (control.type === "checkbox" || control.type === "radio")) {
+      control.checked = control.value === value;
+    } else if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) {
+      if (!control.value) control.value = value;
+    } else if (control instanceof HTMLSelectElement) {
+      control.value = value;
+    }
+  }
+}
+
+/** @param {string} key @returns {{at: number, values: Record<string, string>} | null} */
+function read(key) {
+  try {
+    const draft = JSON.parse(localStorage.getItem(key) ?? "null");
+    if (draft && Date.now() - draft.at < WEEK) return draft;
+    localStorage.removeItem(key);
+  } catch {
+    return null;
+  }
+  return null;
+}
+
+for (const sent of document.querySelectorAll("[data-sent]")) {
+  localStorage.removeItem(`huiyin:draft:${/** @type {HTMLElement} */ (sent).dataset.sent}`);
+}

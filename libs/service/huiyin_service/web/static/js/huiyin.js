@@ -1,0 +1,62 @@
+// @ts-check
+// What pages need from the browser. Every part works on markup that is usable without it.
+import { charts } from "./charts.js";
+import { divisionPickers } from "./division.js";
+import { drafts } from "./draft.js";
+import { live } from "./live.js";
+import { photoInputs } from "./photos.js";
+import { places } from "./place.js";
+import { relativeTimes } from "./time.js";
+
+/** Bring a piece of page to life; called for the page and again for whatever is put into it later. @param {ParentNode} root */
+function enliven(root) {
+  divisionPickers(root);
+  photoInputs(root);
+  places(root);
+  relativeTimes(root);
+  charts(root);
+  drafts(root);
+}
+
+enliven(document);
+live();
+document.addEventListener("huiyin:fresh", (event) => enliven(/** @type {Element} */ (event.target)));
+document.addEventListener("htmx:load", (event) => {
+  if (event.target !== document.body) enliven(/** @type {Element} */ (event.target));
+});
+setInterval(() => relativeTimes(document), 30_000);
+
+for (const summary of document.querySelectorAll("[data-focus]")) {
+  /** @type {HTMLElement} */ (summary).focus();
+}
+
+// The account menu closes when one presses elsewhere or Escape.
+document.addEventListener("click", (event) => closeMenus(/** @type {Node} */ (event.target)));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeMenus(null);
+});
+
+/** @param {Node | null} except */
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.account[open]")) {
+    if (!except || !menu.contains(except)) menu.removeAttribute("open");
+  }
+}
+
+// A form pressed twice is sent once. The store would refuse the second anyway; this spares the reader the message.
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (event.defaultPrevented || form.hasAttribute("hx-post")) return;
+  if (form.dataset.sending) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sending = "yes";
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) {
+    delete form.dataset.sending;
+    form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+  }
+});

@@ -1,0 +1,109 @@
+// @ts-check
+// Sections that move as events arrive. One EventSource an address, however many sections listen to it.
+//   <section id="figures" data-live="/api/reporting/divisions/140981/live" [data-from="/dashboard/140981?part=figures"]>
+// On `changed` the section is fetched from data-from, or this page's own address, and its inside is put in place.
+
+const PAUSE = 400;
+
+/** @typedef {{sections: Set<HTMLElement>, timer: number}} Feed */
+/** @type {Map<string, Feed>} */
+const feeds = new Map();
+
+/** Follow every feed the page names. */
+export function live() {
+  for (const element of document.querySelectorAll("[data-live], [data-live-dot]")) {
+    const section = /** @type {HTMLElement} */ (element);
+    const address = section.dataset.live ?? section.dataset.liveDot ?? "";
+    const feed = feeds.get(address) ?? follow(address);
+    if (section.dataset.live) feed.sections.add(section);
+  }
+}
+
+/** @param {string} address @returns {Feed} */
+function follow(address) {
+  /** @type {Feed} */
+  const feed = { sections: new Set(), timer: 0 };
+  feeds.set(address, feed);
+  let missed = false;
+  let wait = 1_000;
+  connect();
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && missed) refresh();
+  });
+  return feed;
+
+  function connect() {
+    const source = new EventSource(address);
+    source.addEventListener("open", () => {
+      show(address, "on");
+      wait = 1_000;
+      if (missed) refresh();
+    });
+    source.addEventListener("changed", refresh);
+    source.addEventListener("error", () => {
+      show(address, "off");
+      missed = true;
+      // The browser reconnects by itself unless the answer was an error; then we must.
+      if (source.readyState !== EventSource.CLOSED) return;
+      setTimeout(connect, wait + Math.random() * 500);
+      wait = Math.min(wait * 2, 30_000);
+    });
+    window.addEventListener("pagehide", () => source.close(), { once: true });
+  }
+
+  /** A burst of events is one refetch; a hidden tab catches up when it is looked at. */
+  function refresh() {
+    missed = document.hidden;
+    if (missed || feed.timer) return;
+    feed.timer = window.setTimeout(() => {
+      feed.timer = 0;
+      void reload([...feed.sections]);
+    }, PAUSE);
+  }
+}
+
+/** Fetch each address once and put the sections it has in place. @param {HTMLElement[]} sections */
+async function reload(sections) {
+  /** @type {Map<string, HTMLElement[]>} */
+  const wanted = new Map();
+  for (const section of sections.filter((section) => section.isConnected)) {
+    const address = section.dataset.from ?? location.pathname + location.search;
+    wanted.set(address, [...(wanted.get(address) ?? []), section]);
+  }
+  for (const [address, places] of wanted) {
+    try {
+      const answer = await fetch(address, { headers: { "HX-Request": "true", Accept: "text/html" } });
+      if (!answer.ok) continue;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const place of places) put(place, page.getElementById(place.id));
+    } catch {
+      // The dot already shows that the connection is gone; the next event tries again.
+    }
+  }
+}
+
+/** @param {HTMLElement} place @param {HTMLElement | null} next */
+function put(place, next) {
+  // Never under the reader's hands: a form being filled in stays until the next change.
+  if (!next || place.innerHTML === next.innerHTML || place.matches(":has(:focus:is(input, textarea, select))")) return;
+  const focused = document.activeElement && place.contains(document.activeElement) ? document.activeElement.id : "";
+  place.replaceChildren(...next.childNodes);
+  if (focused) document.getElementById(focused)?.focus();
+  place.classList.remove("fresh");
+  void place.offsetWidth;
+  place.classList.add("fresh");
+  // @ts-ignore htmx is a global of its script, absent until vendor files are built
+  globalThis.htmx?.process(place);
+  place.dispatchEvent(new CustomEvent("huiyin:fresh", { bubbles: true }));
+}
+
+/** @param {string} address @param {"on" | "off"} state */
+function show(address, state) {
+  for (const element of document.querySelectorAll("[data-live-dot]")) {
+    const dot = /** @type {HTMLElement} */ (element);
+    if (dot.dataset.liveDot !== address) continue;
+    dot.dataset.state = state;
+    const text = dot.querySelector(".live-text");
+    if (text) text.textContent = dot.dataset[state] ?? "";
+  }
+}
