@@ -49,12 +49,12 @@ env: .venv/.own
 .venv/.locked: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Huiyin needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 …"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@echo "installing $(if $(findstring own,$@),our distributions,the locked packages) into .venv"
+	@echo "installing the locked packages into .venv"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
 .venv/.own: .venv/.locked $(addsuffix /pyproject.toml,$(DISTRIBUTIONS))
-	@echo "installing $(if $(findstring own,$@),our distributions,the locked packages) into .venv"
+	@echo "installing our own distributions into .venv"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation $(addprefix -e ,$(DISTRIBUTIONS))
 	@touch $@
 

@@ -1,0 +1,87 @@
+"""`huiyin up`, `down`, `reset`, `status`: Huiyin on one machine."""
+
+from typing import Annotated, Literal
+
+import typer
+
+# Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `huiyin`."""
+    for command in (up, down, reset, status):
+        app.command()(command)
+
+
+def up(
+    detach: Annotated[bool, typer.Option("--detach", "-d", help="go on in the background")] = False,
+    demo: Annotated[
+        Literal["none", "part", "all"] | None, typer.Option(help="how much of the demo to load; HUIYIN_DEMO")
+    ] = None,
+) -> None:
+    """Start everything on this machine, and keep it running until Ctrl-C."""
+    import asyncio
+
+    from rich.console import Console
+
+    from huiyin_local.launcher import Launcher, Refused
+    from huiyin_local.run import AlreadyRunning
+    from huiyin_local.settings import LocalSettings
+    from huiyin_local.supervisor import StartError
+
+    settings = LocalSettings(demo=demo) if demo else LocalSettings()
+    if detach:
+        from huiyin_local.background import start
+
+        raise typer.Exit(start(settings, Console()))
+    try:
+        asyncio.run(Launcher(settings, Console()).run())
+    except (AlreadyRunning, Refused, StartError, RuntimeError, OSError) as error:
+        typer.echo(f"huiyin up: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+def down() -> None:
+    """Stop what `huiyin up` started; the data stays."""
+    from huiyin_local.background import stop
+    from huiyin_local.settings import LocalSettings
+
+    typer.echo(stop(LocalSettings().data))
+
+
+def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="do not ask")] = False) -> None:
+    """Stop, and delete the data folder with everything stored."""
+    import shutil
+
+    from huiyin_local.background import stop
+    from huiyin_local.run import LOCK
+    from huiyin_local.settings import LocalSettings
+
+    data = LocalSettings().data
+    if not data.exists():
+        typer.echo(f"nothing to delete: there is no {data}")
+        return
+    if not (data / LOCK).exists():
+        typer.echo(f"{data} was not made by huiyin up; not touched", err=True)
+        raise typer.Exit(1)
+    if not yes:
+        typer.confirm(f"Delete everything stored in {data}?", abort=True)
+    typer.echo(stop(data))
+    shutil.rmtree(data)
+    typer.echo(f"deleted {data}")
+
+
+def status() -> None:
+    """Show what is running; exit code 3 if nothing is."""
+    from rich.console import Console
+
+    from huiyin_local.launcher import overview
+    from huiyin_local.run import Run, holder
+    from huiyin_local.settings import LocalSettings
+
+    data = LocalSettings().data
+    run = Run.load(data) if holder(data) else None
+    if run is None:
+        typer.echo(f"nothing is running in {data}")
+        raise typer.Exit(3)
+    Console().print(overview(run))

