@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date as babel_date
-from babel.dates import format_timedelta
 from babel.dates import format_time as babel_time
+from babel.dates import format_timedelta
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from starlette.requests import HTTPConnection
@@ -55,11 +55,11 @@ class Catalogue:
         return cls(english)
 
     def gettext(self, locale: str, message: str) -> str:
-        """The message in the reader's language; the Chinese itself where no English is known."""
+        """Say the message in the reader's language; the Chinese itself where no English is known."""
         return message if locale == "zh" else self._english.get(message, message)
 
     def format(self, locale: str, message: str, **params: object) -> str:
-        """The message with its `{named}` places filled."""
+        """Say the message with its `{named}` places filled."""
         return self.gettext(locale, message).format(**params)
 
     def __contains__(self, message: str) -> bool:
@@ -78,31 +78,31 @@ def read_messages(path: Path) -> dict[str, str]:
 
 
 def locale_of(request: HTTPConnection) -> Language:
-    """The reader's language: the one chosen (cookie), else the browser's first known, else Chinese."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
-    if chosen in LANGUAGES:
-        return cast(Language, chosen)
+    """Tell the reader's language: the one chosen (cookie), else the browser's first known, else Chinese."""
+    match request.cookies.get(LANGUAGE_COOKIE):
+        case "zh" | "en" as chosen:
+            return chosen
     return preferred(request.headers.get("accept-language", ""))
 
 
 def preferred(accept_language: str) -> Language:
-    """The known language an Accept-Language header likes best (RFC 9110 weights); Chinese when none."""
+    """Tell the known language an Accept-Language header likes best (RFC 9110 weights); Chinese when none."""
     best: Language = "zh"
     weight = 0.0
     for item in accept_language.split(","):
         tag, _, parameter = item.partition(";")
-        primary = tag.strip().split("-")[0].lower()
         try:
             quality = float(parameter.strip().removeprefix("q=") or 1)
         except ValueError:
             continue
-        if primary in LANGUAGES and quality > weight:
-            best, weight = cast(Language, primary), quality
+        match tag.strip().split("-")[0].lower():
+            case "zh" | "en" as known if quality > weight:
+                best, weight = known, quality
     return best
 
 
 def format_datetime(locale: Language, at: datetime, tz: str | ZoneInfo | None = None) -> str:
-    """Date and time to the minute in the county's time: 2026年3月5日 16:05."""
+    """Write date and time to the minute in the county's time: 2026年3月5日 16:05."""
     local = at.astimezone(zone(tz))
     separator = " " if locale == "zh" else ", "
     return f"{format_date(locale, local, tz)}{separator}{format_time(locale, local, tz)}"
@@ -111,19 +111,19 @@ def format_datetime(locale: Language, at: datetime, tz: str | ZoneInfo | None = 
 def format_date(
     locale: Language, at: date, tz: str | ZoneInfo | None = None, *, weekday: bool = False, year: bool = True
 ) -> str:
-    """A day; a moment is first taken to the county's time."""
+    """Write a day; a moment is first taken to the county's time."""
     day = at.astimezone(zone(tz)).date() if isinstance(at, datetime) else at
     pattern = (_DATE_WITH_WEEKDAY if weekday else _DATE if year else _DAY)[locale]
     return babel_date(day, pattern, _LOCALES[locale])
 
 
 def format_time(locale: Language, at: datetime, tz: str | ZoneInfo | None = None) -> str:
-    """Hours and minutes in the county's time: 16:05."""
+    """Write hours and minutes in the county's time: 16:05."""
     return babel_time(at.astimezone(zone(tz)), "HH:mm", tzinfo=zone(tz), locale=_LOCALES[locale])
 
 
 def format_relative(locale: Language, at: datetime, now: datetime | None = None) -> str:
-    """How long ago, or how soon: 3小时前, in 2 days."""
+    """Say how long ago, or how soon: 3小时前, in 2 days."""
     delta = at - (now or datetime.now(UTC))
     if abs(delta) < timedelta(minutes=1):
         return _JUST_NOW[locale]
@@ -131,12 +131,12 @@ def format_relative(locale: Language, at: datetime, now: datetime | None = None)
 
 
 def format_hours(locale: Language, duration: timedelta | float) -> str:
-    """A duration in hours, as the charters count: 3.5 小时."""
+    """Write a duration in hours, as the charters count: 3.5 小时."""
     return _UNITS[locale][1].format(format_number(locale, _hours(duration), digits=1))
 
 
 def format_duration(locale: Language, duration: timedelta | float) -> str:
-    """A duration (or hours) in the unit a person would say: 25 分钟, 3.5 小时, 6 天."""
+    """Write a duration (or hours) in the unit a person would say: 25 分钟, 3.5 小时, 6 天."""
     hours = _hours(duration)
     minutes_unit, hours_unit, days_unit = _UNITS[locale]
     if abs(hours) < 1:
@@ -147,17 +147,17 @@ def format_duration(locale: Language, duration: timedelta | float) -> str:
 
 
 def format_number(locale: Language, value: float, digits: int = 1) -> str:
-    """A number with grouped thousands and at most `digits` decimals: 10,000."""
+    """Write a number with grouped thousands and at most `digits` decimals: 10,000."""
     return format_decimal(round(value, digits), format=f"#,##0.{'#' * digits}", locale=_LOCALES[locale])
 
 
 def format_share(locale: Language, value: float, digits: int = 1) -> str:
-    """A share of one as a percentage: 0.985 is 98.5%."""
+    """Write a share of one as a percentage: 0.985 is 98.5%."""
     return format_percent(value, format=f"#,##0.{'#' * digits}%", locale=_LOCALES[locale])
 
 
 def zone(tz: str | ZoneInfo | None) -> ZoneInfo:
-    """The time zone meant: China's unless the county has another."""
+    """Tell the time zone meant: China's unless the county has another."""
     if tz is None:
         return CHINA_TIME
     return ZoneInfo(tz) if isinstance(tz, str) else tz

@@ -18,12 +18,12 @@ class Assets:
     """Addresses of static files for templates."""
 
     def url(self, path: str) -> str:
-        """`/static/<path>?v=<digest>`; without a digest while the file is not there (yet)."""
+        """Address `/static/<path>?v=<digest>`; without a digest while the file is not there (yet)."""
         digest = _digest(path, self._modified(path))
         return f"/static/{path}?v={digest}" if digest else f"/static/{path}"
 
     def has(self, path: str) -> bool:
-        """Whether the file is there: libraries from npm are absent until `npm run build`."""
+        """Tell whether the file is there: libraries from npm are absent until `npm run build`."""
         return (STATIC / path).is_file()
 
     def _modified(self, path: str) -> float:
@@ -41,7 +41,7 @@ class _StaticFiles(StaticFiles):
 
 
 def static_files() -> StaticFiles:
-    """The application to mount at /static."""
+    """Make the application to mount at /static."""
     return _StaticFiles(directory=STATIC)
 
 

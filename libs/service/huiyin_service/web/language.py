@@ -14,7 +14,7 @@ FORM_LIMIT = 4096
 
 
 async def set_language(request: Request) -> Response:
-    """Endpoint for POST /language with form fields `language` (zh or en) and `next` (a local path)."""
+    """Answer POST /language with form fields `language` (zh or en) and `next` (a local path)."""
     body = await request.body()
     form = parse_qs(body[:FORM_LIMIT].decode("utf-8", "replace"))
     response = RedirectResponse(local_path(form.get("next", ["/"])[0]), status_code=303)
@@ -25,7 +25,7 @@ async def set_language(request: Request) -> Response:
 
 
 def local_path(target: str) -> str:
-    """The target if it stays on this origin, else the home page: a redirect must not leave by a trick."""
+    """Keep a target that stays on this origin, else the home page: no redirect may lead away by a trick."""
     if not target.startswith("/") or target.startswith(("//", "/\\")):
         return "/"
     return "/" if any(ord(character) < 32 for character in target) else target

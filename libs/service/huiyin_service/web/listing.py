@@ -44,37 +44,37 @@ class Listing:
 
     @property
     def pages(self) -> int:
-        """How many pages there are; an empty list has one."""
+        """Count the pages; an empty list has one."""
         return max(1, ceil(self.total / self.size))
 
     @property
     def offset(self) -> int:
-        """How many entries come before this page."""
+        """Count the entries before this page."""
         return (self.page - 1) * self.size
 
     @property
     def descending(self) -> bool:
-        """Whether the largest comes first."""
+        """Tell whether the largest comes first."""
         return self.sort.startswith("-")
 
     @property
     def key(self) -> str:
-        """The column sorted by."""
+        """Name the column sorted by."""
         return self.sort.lstrip("-")
 
     def direction(self, key: str) -> str:
-        """The aria-sort value of a column."""
+        """Tell the aria-sort value of a column."""
         if key != self.key:
             return "none"
         return "descending" if self.descending else "ascending"
 
     def sorted_by(self, key: str) -> str:
-        """The address with this column sorted; the other way round when it already is."""
+        """Address the list with this column sorted; the other way round when it already is."""
         value = f"-{key}" if key == self.key and not self.descending else key
         return self._local(self.url.include_query_params(sort=value).remove_query_params("page"))
 
     def at(self, page: int) -> str:
-        """The address of another page of the same list."""
+        """Address another page of the same list."""
         return self._local(self.url.include_query_params(page=page))
 
     @staticmethod

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote, unquote
+from uuid import uuid4
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -57,20 +58,19 @@ class Pages:
         *,
         status_code: int = 200,
         headers: Mapping[str, str] | None = None,
-        **context: Any,
+        **context: object,
     ) -> HTMLResponse:
-        """A whole page."""
-        values = self._context(request, context)
-        html = self._environments[locale_of(request)].get_template(template).render(values)
+        """Render a whole page."""
+        html = self._html(request, template, context)
         response = HTMLResponse(html, status_code, headers={**SECURITY_HEADERS, **(headers or {})})
         if FLASH_COOKIE in request.cookies:
             response.delete_cookie(FLASH_COOKIE, path="/")
         return response
 
     def block(
-        self, request: Request, template: str, block: str, *, status_code: int = 200, **context: Any
+        self, request: Request, template: str, block: str, *, status_code: int = 200, **context: object
     ) -> HTMLResponse:
-        """One named block of a page, for htmx to put in place."""
+        """Render one named block of a page, for htmx to put in place."""
         loaded = self._environments[locale_of(request)].get_template(template)
         values = loaded.new_context(self._context(request, context))
         # Running up to the first output carries out the template's imports and sets, which its blocks use.
@@ -79,25 +79,37 @@ class Pages:
         return HTMLResponse(html, status_code, headers=SECURITY_HEADERS)
 
     def error(
-        self, request: Request, status_code: int, title: str, detail: str = "", **context: Any
+        self, request: Request, status_code: int, title: str, detail: str = "", **context: object
     ) -> HTMLResponse:
-        """A problem shown to a person; title and detail are already in the reader's language."""
-        values = {"title": title, "detail": detail, "status": status_code, **context}
-        return self.render(request, "error.html", status_code=status_code, **values)
+        """Show a problem to a person; title and detail are already in the reader's language."""
+        html = self._html(
+            request, "error.html", {"title": title, "detail": detail, "status": status_code, **context}
+        )
+        return HTMLResponse(html, status_code, headers=SECURITY_HEADERS)
 
-    def redirect(self, url: str, message: str = "", tone: words.Tone = "good") -> RedirectResponse:
-        """See Other, within this origin; the message is shown once on the page that follows."""
+    def redirect(
+        self, url: str, message: str = "", tone: words.Tone = "good", *, sent: str = ""
+    ) -> RedirectResponse:
+        """Answer See Other, within this origin; the message is shown once on the page that follows.
+
+        `sent` names the form (`data-draft`) that was taken, so that the browser forgets its draft.
+        """
         response = RedirectResponse(local_path(url), status_code=303)
         if message:
-            flash = quote(json.dumps({"message": message[:500], "tone": tone}, ensure_ascii=False))
+            content = {"message": message[:500], "tone": tone, "sent": sent}
+            flash = quote(json.dumps(content, ensure_ascii=False))
             response.set_cookie(FLASH_COOKIE, flash, max_age=60, path="/", samesite="lax", httponly=True)
         return response
 
     def text(self, request: Request, message: str, **params: object) -> str:
-        """A message in the reader's language, for what Python code says on a page."""
+        """Say a message in the reader's language, for what Python code says on a page."""
         return self.catalogue.format(locale_of(request), message, **params)
 
-    def _context(self, request: Request, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _html(self, request: Request, template: str, context: Mapping[str, object]) -> str:
+        loaded = self._environments[locale_of(request)].get_template(template)
+        return loaded.render(self._context(request, context))
+
+    def _context(self, request: Request, given: Mapping[str, object]) -> dict[str, object]:
         path = request.url.path
         return {
             "request": request,
@@ -125,6 +137,7 @@ class Pages:
             has_asset=assets.has,
             column=Column,
             now=self._clock,
+            new_key=lambda: str(uuid4()),
             KINDS=words.KINDS,
             STATES=words.STATES,
             ROAD=words.ROAD,
@@ -142,7 +155,6 @@ class Pages:
             kind_word=partial(words.word, words.KINDS),
             state_word=partial(words.word, words.STATES),
             role_word=partial(words.word, words.ROLES),
-            level_word=partial(words.word, words.LEVELS),
         )
         return environment
 
@@ -152,8 +164,8 @@ class Pages:
         return self.catalogue.gettext(language, message)
 
 
-def navigation(path: str) -> list[dict[str, Any]]:
-    """The six places of the top bar, the current one marked."""
+def navigation(path: str) -> list[dict[str, object]]:
+    """List the six places of the top bar, the current one marked."""
     return [
         {
             "href": href,
@@ -166,9 +178,9 @@ def navigation(path: str) -> list[dict[str, Any]]:
 
 
 def _flashes(request: Request) -> list[dict[str, str]]:
-    """What the page before wanted said; a cookie that is not ours is nothing."""
+    """Read what the page before wanted said; a cookie that is not ours is nothing."""
     try:
         flash = json.loads(unquote(request.cookies.get(FLASH_COOKIE, "")))
-        return [{"message": str(flash["message"]), "tone": str(flash["tone"])}]
+        return [{name: str(flash[name]) for name in ("message", "tone", "sent")}]
     except (ValueError, KeyError, TypeError):
         return []

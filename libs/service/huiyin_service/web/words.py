@@ -1,4 +1,4 @@
-"""The field's words as the pages show them: label, icon and tone of every kind, state, role and level.
+"""The field's words as the pages show them: label, icon and tone of every kind, state and role.
 
 Labels are message ids: templates pass them through `_()`; `locale/en.po` has their English.
 """
@@ -34,7 +34,7 @@ STATES: Final[Mapping[str, Word]] = {
     "reported": Word("已反映", "reported", "info"),
     "screened": Word("已筛查", "screened", "info"),
     "merged": Word("已合并", "merged", "neutral"),
-    "planned": Word("已列入计划", "planned", "active"),
+    "planned": Word("已列计划", "planned", "active"),
     "deliberated": Word("已议事", "deliberated", "active"),
     "decided": Word("已决议", "decided", "active"),
     "dispatched": Word("已派单", "dispatched", "active"),
@@ -51,21 +51,13 @@ STATES: Final[Mapping[str, Word]] = {
 ROLES: Final[Mapping[str, Word]] = {
     "resident": Word("居民", "user"),
     "member": Word("党员", "user"),
-    "secretary": Word("书记", "user"),
-    "cadre": Word("干部", "user"),
+    "secretary": Word("支部书记", "user"),
+    "cadre": Word("村（社区）干部", "user"),
     "mediator": Word("调解员", "user"),
     "supervisor": Word("督导员", "user"),
-    "officer": Word("治理专员", "user"),
-    "publisher": Word("发布方", "user"),
-    "operator": Word("管理员", "user"),
-}
-
-LEVELS: Final[Mapping[str, Word]] = {
-    "province": Word("省", "pin"),
-    "city": Word("市", "pin"),
-    "county": Word("县（市、区）", "pin"),
-    "town": Word("乡镇（街道）", "pin"),
-    "village": Word("村（社区）", "pin"),
+    "officer": Word("县级干部", "user"),
+    "publisher": Word("接入系统", "user"),
+    "operator": Word("运维人员", "user"),
 }
 
 # The five stations of the main road, and of the road through deliberation.
@@ -83,13 +75,13 @@ NAVIGATION: Final[tuple[tuple[str, str, str, tuple[str, ...]], ...]] = (
 
 
 def word(table: Mapping[str, Word], code: str) -> Word:
-    """The word for a code; a code this version does not know is shown as it is."""
+    """Find the word for a code; a code this version does not know is shown as it is."""
     return table.get(code) or Word(code, "dot")
 
 
 def messages() -> Iterator[str]:
-    """Every message id of this module, for the completeness test."""
-    for table in (KINDS, STATES, ROLES, LEVELS):
+    """List every message id of this module, for the completeness test."""
+    for table in (KINDS, STATES, ROLES):
         for entry in table.values():
             yield entry.label
             if entry.hint:

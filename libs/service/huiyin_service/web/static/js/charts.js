@@ -12,11 +12,12 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** @param {ParentNode} root */
 export function charts(root) {
-  for (const figure of fresh(root, "[data-chart]")) void draw(figure);
+  // Columns grow once, when the page opens; a figure that moves every minute must not dance.
+  for (const figure of fresh(root, "[data-chart]")) void draw(figure, root === document && !calm.matches);
 }
 
-/** @param {HTMLElement} figure */
-async function draw(figure) {
+/** @param {HTMLElement} figure @param {boolean} animated */
+async function draw(figure, animated) {
   const address = document.body.dataset.charts;
   if (!address) return;
   const data = JSON.parse(figure.querySelector("script")?.textContent ?? "{}");
@@ -25,7 +26,7 @@ async function draw(figure) {
   canvas.hidden = false;
   figure.querySelector("details")?.removeAttribute("open");
   const chart = echarts.init(canvas, null, { renderer: "svg" });
-  const paint = () => chart.setOption(option(data, getComputedStyle(figure)), true);
+  const paint = () => chart.setOption({ ...option(data, getComputedStyle(figure)), animation: animated }, true);
   paint();
   dark.addEventListener("change", paint);
   const watch = new ResizeObserver(() => {
@@ -40,10 +41,9 @@ async function draw(figure) {
 /** @param {{days: string[], series: Series[]}} data @param {CSSStyleDeclaration} style */
 function option({ days, series }, style) {
   const colour = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
-  const text = { color: colour("ink-soft"), fontFamily: style.fontFamily, fontSize: 12 };
-  const palette = ["brand-fill", "info", "good", "active", "warn", "bad"];
+  const size = 0.75 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const text = { color: colour("ink-soft"), fontFamily: style.fontFamily, fontSize: size };
   return {
-    animation: !calm.matches,
     aria: { enabled: false },
     textStyle: text,
     grid: { left: 4, right: 8, top: series.length > 1 ? 36 : 16, bottom: 4, containLabel: true },
@@ -77,7 +77,7 @@ function option({ days, series }, style) {
       barMaxWidth: 28,
       barGap: "10%",
       itemStyle: {
-        color: colour(tone && tone !== "public" ? tone : palette[index % palette.length]),
+        color: colour(tone ?? `series-${(index % 5) + 1}`),
         borderRadius: [3, 3, 0, 0],
       },
     })),

@@ -14,7 +14,7 @@ async function begin(field) {
   const lists = /** @type {HTMLElement} */ (field.querySelector(".division-lists"));
   const selects = [...field.querySelectorAll("select")];
   const code = /** @type {HTMLInputElement} */ (field.querySelector("input[name]"));
-  const wanted = field.dataset.value ?? "";
+  const wanted = code.value || (field.dataset.value ?? "");
 
   selects.forEach((select, level) => {
     select.addEventListener("change", () => void choose(level));

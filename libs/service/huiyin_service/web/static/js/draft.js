@@ -22,9 +22,11 @@ function begin(form) {
   });
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
+    // The draft is kept until a page with data-sent says that the form was taken.
     save(form, key);
-    // The page that follows has data-sent when the form was taken; until then the draft is kept.
-    if (!navigator.onLine) event.preventDefault();
+    if (navigator.onLine) return;
+    event.preventDefault();
+    tell(form);
   });
   window.addEventListener("pagehide", () => save(form, key));
 }
@@ -34,13 +36,31 @@ function save(form, key) {
   /** @type {Record<string, string>} */
   const values = {};
   for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string" && value) values[name] = value;
+    if (typeof value === "string" && value && kept(form, name)) values[name] = value;
   }
   try {
     localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
   } catch {
     // Full or forbidden storage: the form works as it did before there were drafts.
   }
+}
+
+/** Who someone is does not lie about in a browser that others may use. @param {HTMLFormElement} form @param {string} name */
+function kept(form, name) {
+  const control = form.elements.namedItem(name);
+  if (!(control instanceof HTMLInputElement)) return true;
+  if (control.type === "hidden") return control.closest("[data-division], [data-place]") !== null;
+  return !["tel", "email", "password"].includes(control.type) && !("private" in control.dataset);
+}
+
+/** @param {HTMLFormElement} form */
+function tell(form) {
+  const note = form.querySelector("[data-offline-note]") ?? document.createElement("div");
+  note.className = "note tone-warn";
+  note.setAttribute("role", "alert");
+  note.setAttribute("data-offline-note", "");
+  note.textContent = document.body.dataset.offline ?? "";
+  form.append(note);
 }
 
 /** @param {HTMLFormElement} form @param {string} key */

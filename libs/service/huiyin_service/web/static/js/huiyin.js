@@ -10,12 +10,12 @@ import { relativeTimes } from "./time.js";
 
 /** Bring a piece of page to life; called for the page and again for whatever is put into it later. @param {ParentNode} root */
 function enliven(root) {
+  drafts(root);
   divisionPickers(root);
   photoInputs(root);
   places(root);
   relativeTimes(root);
   charts(root);
-  drafts(root);
 }
 
 enliven(document);

@@ -9,6 +9,9 @@ const PAUSE = 400;
 /** @type {Map<string, Feed>} */
 const feeds = new Map();
 
+/** What was last put into a section, as it was before scripts touched it. @type {WeakMap<HTMLElement, string>} */
+const shown = new WeakMap();
+
 /** Follow every feed the page names. */
 export function live() {
   for (const element of document.querySelectorAll("[data-live], [data-live-dot]")) {
@@ -82,10 +85,19 @@ async function reload(sections) {
   }
 }
 
+/** Never under the reader's hands: a form begun or unfolded stays until the next change. @param {HTMLElement} place */
+function inUse(place) {
+  if (place.querySelector(":focus:is(input, textarea, select), details.fold[open]")) return true;
+  return [...place.querySelectorAll("input, textarea")].some((control) => {
+    const { value, defaultValue } = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (control);
+    return value !== defaultValue;
+  });
+}
+
 /** @param {HTMLElement} place @param {HTMLElement | null} next */
 function put(place, next) {
-  // Never under the reader's hands: a form being filled in stays until the next change.
-  if (!next || place.innerHTML === next.innerHTML || place.matches(":has(:focus:is(input, textarea, select))")) return;
+  if (!next || shown.get(place) === next.innerHTML || inUse(place)) return;
+  shown.set(place, next.innerHTML);
   const focused = document.activeElement && place.contains(document.activeElement) ? document.activeElement.id : "";
   place.replaceChildren(...next.childNodes);
   if (focused) document.getElementById(focused)?.focus();
