@@ -69,7 +69,7 @@ def test_each_row_becomes_what_its_columns_attest() -> None:
         "division": "990001010055",
         "location": {"lat": 34.0676390557, "lon": -118.294017712},
         "address": "1 FIRST ST, 90020",
-        "channel": "import",
+        "channel": "Mobile App",
         "reported_at": "2018-01-01T08:00:09+00:00",
         "withdrawn": None,
         "rejected": None,

@@ -75,6 +75,7 @@ class Request:
     division: str
     location: tuple[float, float] | None
     address: str | None
+    channel: str
     reported_at: datetime
     outcome: Outcome
     status: str
@@ -95,7 +96,7 @@ class Request:
             "division": self.division,
             "location": {"lat": self.location[0], "lon": self.location[1]} if self.location else None,
             "address": self.address,
-            "channel": "import",
+            "channel": self.channel,
             "reported_at": self.reported_at.isoformat(),
             "withdrawn": end if self.outcome == "cancelled" else None,
             "rejected": end if self.outcome == "referred_out" else None,
@@ -148,7 +149,7 @@ class MyLA311:
                 yield Refusal(row.line, row.last, values[0], refused.fault)
 
     def _request(self, row: Row, values: tuple[str, ...]) -> Request:
-        ref, created, category, status, _, closed, owner, address, lat, lon, cd, nc, nc_name = values
+        ref, created, category, status, channel, closed, owner, address, lat, lon, cd, nc, nc_name = values
         if not ref:
             raise RowRefused("missing_ref", "SRNumber")
         if (first := self._first_line.get(ref)) is not None:
@@ -184,6 +185,7 @@ class MyLA311:
             division=division,
             location=location,
             address=address or None,
+            channel=channel,
             reported_at=reported_at,
             outcome=outcome,
             status=status,

@@ -1,0 +1,64 @@
+"""Whether what was sent can be seen: the county's figures, read back from reporting and compared."""
+
+from collections import Counter
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from huiyin_events.envelope import Cursor
+from huiyin_intake.importing.run import FIGURES, Sent
+from huiyin_intake.importing.services import AnswerUnknown, SendingStopped, Services, Unfit
+
+# The state each outcome comes to rest in. `open`: intake took the report, dispatch refused its closing.
+STATES = {"closed": "publicised", "cancelled": "withdrawn", "referred_out": "rejected", "open": "reported"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What reporting shows of the county, and how long it took to show all that was sent."""
+
+    states: dict[str, int] | None
+    seconds: float
+    trouble: SendingStopped | None = None
+
+
+async def states_of_county(services: Services, at_least: Cursor | None = None) -> Seen:
+    """Read the county's counts by state, once reporting has come as far as `at_least`."""
+    started = monotonic()
+    try:
+        answer = await services.get(FIGURES, {"at_least": str(at_least)} if at_least else None)
+    except Unfit as unfit:
+        return Seen(None, monotonic() - started, AnswerUnknown(FIGURES, unfit.why))
+    except SendingStopped as trouble:
+        return Seen(None, monotonic() - started, trouble)
+    return Seen(_states(answer), monotonic() - started)
+
+
+def expected_states(sent: Sent) -> dict[str, int]:
+    """Count how many of the rows sent should stand in each state."""
+    counts: Counter[str] = Counter()
+    for outcome, count in sent.outcomes.items():
+        counts[STATES[outcome]] += count
+    return {state: counts[state] for state in sorted(counts) if counts[state]}
+
+
+def differences(sent: Sent, seen: Seen) -> dict[str, tuple[int, int]]:
+    """Find the states in which other numbers are shown than were sent; `total` is all states together."""
+    if seen.states is None:
+        return {}
+    expected = expected_states(sent)
+    states = expected.keys() | seen.states
+    pairs = {state: (expected.get(state, 0), seen.states.get(state, 0)) for state in states}
+    pairs["total"] = (sum(expected.values()), sum(seen.states.values()))
+    return {state: pair for state, pair in sorted(pairs.items()) if pair[0] != pair[1]}
+
+
+def _states(answer: dict[str, Any]) -> dict[str, int] | None:
+    for place in (answer, answer.get("counts")):
+        if not isinstance(place, dict):
+            continue
+        for name in ("by_state", "states", "state"):
+            counts = place.get(name)
+            if isinstance(counts, dict) and all(isinstance(count, int) for count in counts.values()):
+                return {str(state): int(count) for state, count in counts.items()}
+    return None
