@@ -32,19 +32,29 @@ def start(settings: LocalSettings, console: Console) -> int:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    with console.status("starting"):
-        while launcher.poll() is None:
-            run = Run.load(settings.data)
-            if run and run.launcher == launcher.pid and run.phase == "ready":
-                console.print(overview(run))
-                list_samples = samples(settings)
-                subprocess.run(
-                    list_samples.command, env={**os.environ, **list_samples.environment}, check=False
-                )
-                return 0
-            time.sleep(0.1)
+    try:
+        with console.status("starting"):
+            run = _until_ready(launcher, settings.data)
+    except KeyboardInterrupt:
+        launcher.terminate()
+        return launcher.wait()
+    if run:
+        console.print(overview(run))
+        listing = samples(settings)
+        subprocess.run(listing.command, env={**os.environ, **listing.environment}, check=False)
+        return 0
     console.print(log.read_text(), markup=False, highlight=False, soft_wrap=True)
     return launcher.returncode or 1
+
+
+def _until_ready(launcher: subprocess.Popen[bytes], data: Path) -> Run | None:
+    """Wait for a launcher's record to say that all is ready; None if it ends before."""
+    while launcher.poll() is None:
+        run = Run.load(data)
+        if run and run.launcher == launcher.pid and run.phase == "ready":
+            return run
+        time.sleep(0.1)
+    return None
 
 
 def stop(data: Path) -> str:

@@ -1,10 +1,15 @@
 """`huiyin up`, `down`, `reset`, `status`: Huiyin on one machine."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+if TYPE_CHECKING:
+    from huiyin_local.settings import LocalSettings
+
 # Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
+
+Demo = Literal["none", "part", "all"]
 
 
 def register(app: typer.Typer) -> None:
@@ -15,28 +20,26 @@ def register(app: typer.Typer) -> None:
 
 def up(
     detach: Annotated[bool, typer.Option("--detach", "-d", help="go on in the background")] = False,
-    demo: Annotated[
-        Literal["none", "part", "all"] | None, typer.Option(help="how much of the demo to load; HUIYIN_DEMO")
-    ] = None,
+    demo: Annotated[Demo | None, typer.Option(help="how much of the demo to load; HUIYIN_DEMO")] = None,
 ) -> None:
     """Start everything on this machine, and keep it running until Ctrl-C."""
     import asyncio
+    from subprocess import SubprocessError
 
     from rich.console import Console
 
     from huiyin_local.launcher import Launcher, Refused
     from huiyin_local.run import AlreadyRunning
-    from huiyin_local.settings import LocalSettings
     from huiyin_local.supervisor import StartError
 
-    settings = LocalSettings(demo=demo) if demo else LocalSettings()
+    settings = _settings(demo)
     if detach:
         from huiyin_local.background import start
 
         raise typer.Exit(start(settings, Console()))
     try:
         asyncio.run(Launcher(settings, Console()).run())
-    except (AlreadyRunning, Refused, StartError, RuntimeError, OSError) as error:
+    except (AlreadyRunning, Refused, StartError, RuntimeError, OSError, SubprocessError) as error:
         typer.echo(f"huiyin up: {error}", err=True)
         raise typer.Exit(1) from error
 
@@ -44,9 +47,8 @@ def up(
 def down() -> None:
     """Stop what `huiyin up` started; the data stays."""
     from huiyin_local.background import stop
-    from huiyin_local.settings import LocalSettings
 
-    typer.echo(stop(LocalSettings().data))
+    typer.echo(stop(_settings().data))
 
 
 def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="do not ask")] = False) -> None:
@@ -55,9 +57,8 @@ def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="do not ask")] =
 
     from huiyin_local.background import stop
     from huiyin_local.run import LOCK
-    from huiyin_local.settings import LocalSettings
 
-    data = LocalSettings().data
+    data = _settings().data
     if not data.exists():
         typer.echo(f"nothing to delete: there is no {data}")
         return
@@ -77,11 +78,24 @@ def status() -> None:
 
     from huiyin_local.launcher import overview
     from huiyin_local.run import Run, holder
-    from huiyin_local.settings import LocalSettings
 
-    data = LocalSettings().data
+    data = _settings().data
     run = Run.load(data) if holder(data) else None
     if run is None:
         typer.echo(f"nothing is running in {data}")
         raise typer.Exit(3)
     Console().print(overview(run))
+
+
+def _settings(demo: Demo | None = None) -> "LocalSettings":
+    """Read the settings, or say which is wrong."""
+    from pydantic import ValidationError
+
+    from huiyin_local.settings import LocalSettings
+
+    try:
+        return LocalSettings(demo=demo) if demo else LocalSettings()
+    except ValidationError as error:
+        for problem in error.errors():
+            typer.echo(f"HUIYIN_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}", err=True)
+        raise typer.Exit(2) from error

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import time
+from collections.abc import Sequence
 
 from rich import box
 from rich.console import Console
@@ -31,10 +32,12 @@ class Refused(Exception):
 class Launcher:
     """One run of Huiyin in one data folder."""
 
-    def __init__(self, settings: LocalSettings, console: Console) -> None:
+    def __init__(
+        self, settings: LocalSettings, console: Console, parts: Sequence[Sequence[Program]] | None = None
+    ) -> None:
         self._settings = settings
         self._console = console
-        self._supervisor = Supervisor(stages(settings), settings.logs, self._say, self._record)
+        self._supervisor = Supervisor(parts or stages(settings), settings.logs, self._say, self._record)
         self._run = Run(
             url=settings.origin,
             launcher=os.getpid(),

@@ -29,7 +29,8 @@ def huiyin(
     return Program(
         name=name,
         command=[sys.executable, "-m", "huiyin_service.cli", *arguments],
-        environment={**environment(settings, name), "PYTHONUNBUFFERED": "1"},
+        # For a log file: each line at once, and tracebacks without boxes.
+        environment={**environment(settings, name), "PYTHONUNBUFFERED": "1", "TYPER_STANDARD_TRACEBACK": "1"},
         once=once,
         terminal=terminal,
     )
