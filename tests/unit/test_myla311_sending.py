@@ -39,7 +39,7 @@ def file(tmp_path: Path) -> Path:
 
 
 class Town:
-    """Both services and reporting, in memory. `trouble` may answer, or raise, in place of them, before or after."""
+    """Both services and reporting, in memory. `before` and `after` may answer, or raise, in their place."""
 
     def __init__(self) -> None:
         self.divisions: list[str] = []

@@ -7,10 +7,13 @@ from typing import Any
 
 from huiyin_events.envelope import Cursor
 from huiyin_intake.importing.run import FIGURES, Sent
-from huiyin_intake.importing.services import AnswerUnknown, SendingStopped, Services, Unfit
+from huiyin_intake.importing.services import AnswerUnknown, Interrupted, SendingStopped, Services, Unfit
 
 # The state each outcome comes to rest in. `open`: intake took the report, dispatch refused its closing.
 STATES = {"closed": "publicised", "cancelled": "withdrawn", "referred_out": "rejected", "open": "reported"}
+
+
+WATCH_EVERY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,24 @@ async def states_of_county(services: Services, at_least: Cursor | None = None) -
     return Seen(_states(answer), monotonic() - started)
 
 
+async def wait_until_seen(services: Services, sent: Sent) -> Seen:
+    """Read the county's counts once they include all that was sent.
+
+    Where everything was there already there is no cursor to wait for; then the counts themselves are watched.
+    """
+    started = monotonic()
+    while True:
+        seen = await states_of_county(services, sent.cursor)
+        waited = monotonic() - started
+        late = sent.cursor is None and seen.trouble is None and fewer_seen(sent, seen)
+        if not late or waited >= services.patience.in_all:
+            return Seen(seen.states, waited, seen.trouble)
+        try:
+            await services.pause(FIGURES, str(seen.states), WATCH_EVERY)
+        except Interrupted as trouble:
+            return Seen(seen.states, waited, trouble)
+
+
 def expected_states(sent: Sent) -> dict[str, int]:
     """Count how many of the rows sent should stand in each state."""
     counts: Counter[str] = Counter()
@@ -51,6 +72,11 @@ def differences(sent: Sent, seen: Seen) -> dict[str, tuple[int, int]]:
     pairs = {state: (expected.get(state, 0), seen.states.get(state, 0)) for state in states}
     pairs["total"] = (sum(expected.values()), sum(seen.states.values()))
     return {state: pair for state, pair in sorted(pairs.items()) if pair[0] != pair[1]}
+
+
+def fewer_seen(sent: Sent, seen: Seen) -> bool:
+    """Tell whether fewer are shown in some state than were sent; more can be what was there before."""
+    return any(shown < expected for expected, shown in differences(sent, seen).values())
 
 
 def _states(answer: dict[str, Any]) -> dict[str, int] | None:

@@ -1,0 +1,68 @@
+"""What an import says: a specific reason for everything, in both languages."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from huiyin_intake.importing import wording
+from huiyin_intake.importing.refusal import Fault, FileRefused
+from huiyin_service.i18n import Catalogue
+
+PACKAGE = Path(wording.__file__).parent
+SOURCES = [*PACKAGE.glob("*.py"), PACKAGE.parent / "cli.py"]
+
+
+def said_in(source: Path) -> set[str]:
+    """What a module says: the first argument of each call of `say`."""
+    calls = (node for node in ast.walk(ast.parse(source.read_text("utf-8"))) if isinstance(node, ast.Call))
+    named = (
+        call for call in calls if getattr(call.func, "id", getattr(call.func, "attr", "")).strip("_") == "say"
+    )
+    return {str(call.args[0].value) for call in named if isinstance(call.args[0], ast.Constant)}
+
+
+def test_every_message_has_its_english_with_the_same_places() -> None:
+    said = set().union(*map(said_in, SOURCES))
+    assert len(said) > 30
+    catalogue = Catalogue.load("huiyin_intake.importing")
+    for message in {*said, *wording.ROWS.values(), *wording.FILES.values()}:
+        assert message in catalogue
+        english = catalogue.gettext("en", message)
+        assert sorted(re.findall(r"{[^}]*}", english)) == sorted(re.findall(r"{[^}]*}", message))
+
+
+def test_every_reason_that_can_be_given_has_its_words() -> None:
+    code = "".join(source.read_text("utf-8") for source in SOURCES)
+    assert set(re.findall(r'(?:Fault|RowRefused)\(\s*"(\w+)"', code)) == wording.ROWS.keys()
+    assert set(re.findall(r'FileRefused\(\s*"(\w+)"', code)) == wording.FILES.keys()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("code", wording.ROWS)
+def test_a_reason_names_the_column_and_shows_the_value(language: str, code: str) -> None:
+    said = wording.of_row(Fault(code, "ClosedDate", "soon", 7), wording.speaker(language))
+    message = wording.ROWS[code]
+    assert "{" not in said
+    assert ("ClosedDate" in said) >= ("{column}" in message)
+    assert ("soon" in said) >= ("{value}" in message)
+
+
+def test_a_refused_layout_is_told_what_is_expected_and_what_is_missing() -> None:
+    missing, expected = ["ClosedDate", "CD"], ["SRNumber", "ClosedDate", "CD"]
+    refused = FileRefused("other_layout", missing=missing, expected=expected, found=["SRNumber", "b"])
+    assert wording.of_file(refused, wording.speaker("en")) == (
+        "not the columns of MyLA311: ClosedDate, CD missing. Expected: SRNumber, ClosedDate, CD. "
+        "Found: SRNumber, b"
+    )
+
+
+def test_a_header_that_cannot_be_read_says_why() -> None:
+    refused = FileRefused("header_unreadable", fault=Fault("not_utf8", value="e9"))
+    assert wording.of_file(refused, wording.speaker("zh")) == "表头读不出来：含有不是 UTF-8 的字节：e9"
+
+
+def test_what_stands_in_a_file_cannot_spoil_the_terminal() -> None:
+    assert wording.shown("a\x1b[31mb\udcd1\n") == r"a\x1b[31mb\udcd1\n"
+    assert len(wording.shown("x" * 10_000)) == wording.LONGEST_VALUE
