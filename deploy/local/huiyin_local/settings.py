@@ -86,9 +86,12 @@ def environment(settings: LocalSettings, name: str) -> dict[str, str]:
         return shared | {"HUIYIN_ADMIN_DATABASE_URL": settings.postgres.dsn("huiyin_admin")}
     if name == "cli":
         return shared | {"HUIYIN_PORT": str(settings.port)}
-    return shared | {
+    served = shared | {
         "HUIYIN_LISTEN": settings.address(name),
         "HUIYIN_DATABASE_URL": settings.postgres.dsn(f"huiyin_{name}"),
         "HUIYIN_NATS_URL": settings.nats_url,
-        "HUIYIN_PEERS": json.dumps({peer: f"http://{settings.address(peer)}" for peer in SERVED}),
     }
+    if name == "reporting":  # it answers /healthz for all; asked of each other, they would never end asking
+        peers = {peer: f"http://{settings.address(peer)}" for peer in SERVED if peer != name}
+        served["HUIYIN_PEERS"] = json.dumps(peers)
+    return served

@@ -84,7 +84,15 @@ async def perform(
             continue
         if appended.replayed:
             return await perform(
-                store, decider, stream, command, division=division, at=at, meta=meta, key=key, connection=connection
+                store,
+                decider,
+                stream,
+                command,
+                division=division,
+                at=at,
+                meta=meta,
+                key=key,
+                connection=connection,
             )
         return Done(reduce(decider.evolve, events, state), appended.version, appended)
     raise AssertionError("unreachable: the last attempt returns or raises")

@@ -1,16 +1,18 @@
 """An event with all that is known around it: which stream and version, where, when, by whom, because of what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar, cast
 from uuid import UUID
 
 import orjson
 from uuid6 import uuid7
 
 from huiyin_events.contracts import Event, load
+
+E = TypeVar("E", bound=Event)
 
 
 class Cursor(NamedTuple):
@@ -106,6 +108,14 @@ class Recorded:
     def caused(self, actor: Actor = SYSTEM) -> Meta:
         """The meta of whatever is done because of this event."""
         return Meta(actor=actor, causation=self.id, correlation=self.meta.correlation or self.id)
+
+
+def only(batch: Iterable[Recorded], *contracts: type[E]) -> Iterator[tuple[Recorded, E]]:
+    """Those of `batch` that are of one of `contracts`, decoded; the rest is not even read."""
+    wanted = {contract.type for contract in contracts}
+    for recorded in batch:
+        if recorded.type in wanted:
+            yield recorded, cast("E", recorded.event)
 
 
 def stream_name(event_type: str, aggregate: UUID | str) -> str:

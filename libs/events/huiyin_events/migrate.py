@@ -2,8 +2,9 @@
 
 from importlib.resources import files
 
-import asyncpg
 import structlog
+
+from huiyin_events.store import Connection
 
 log = structlog.get_logger()
 
@@ -12,32 +13,33 @@ ROLES = ("relay", *SERVICES)
 _LOCK = 0x6875697969  # "huiyi", any number that is ours
 
 
-async def migrate(connection: asyncpg.Connection, package: str, schema: str) -> list[str]:
-    """Apply the `migrations/*.sql` of `package` that `schema` lacks; returns the names applied.
+async def migrate(connection: Connection, package: str, schema: str) -> list[str]:
+    """Apply to `schema` those of the package's `migrations/*.sql` that it lacks; returns their names.
 
-    One transaction for all: a failing file leaves nothing half-done.
+    One transaction for all: a failing file leaves nothing half-done. Unqualified names are the schema's own.
     """
     applied: list[str] = []
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
-        await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"') if not await connection.fetchval(
-            "SELECT 1 FROM pg_namespace WHERE nspname = $1", schema
-        ) else None
+        if not await connection.fetchval("SELECT 1 FROM pg_namespace WHERE nspname = $1", schema):
+            await connection.execute(f"CREATE SCHEMA {schema}")
+        await connection.execute(f"SET LOCAL search_path TO {schema}")
         await connection.execute(
-            f'CREATE TABLE IF NOT EXISTS "{schema}".migrations'
+            "CREATE TABLE IF NOT EXISTS migrations"
             " (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"
         )
-        done = {row["name"] for row in await connection.fetch(f'SELECT name FROM "{schema}".migrations')}
+        done = {row["name"] for row in await connection.fetch("SELECT name FROM migrations")}
         for script in sorted(files(package).joinpath("migrations").iterdir(), key=lambda path: path.name):
-            if script.name.endswith(".sql") and script.name not in done:
+            name = f"{package}/{script.name}"
+            if script.name.endswith(".sql") and name not in done:
                 await connection.execute(script.read_text(encoding="utf-8"))
-                await connection.execute(f'INSERT INTO "{schema}".migrations (name) VALUES ($1)', script.name)
-                applied.append(script.name)
-                log.info("migrated", schema=schema, script=script.name)
+                await connection.execute("INSERT INTO migrations (name) VALUES ($1)", name)
+                applied.append(name)
+                log.info("migrated", schema=schema, script=name)
     return applied
 
 
-async def bootstrap(connection: asyncpg.Connection, password: str | None = None) -> None:
+async def bootstrap(connection: Connection, password: str | None = None) -> None:
     """Make each service's role and schema, and the store. Needs a role that may create roles.
 
     `password` is set for every role where the server asks for one.

@@ -3,7 +3,20 @@
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 — a decision's outcome, named as the charter would
+class Words(list[str]):
+    """Words of a message's parameters that are themselves put into the reader's language, one by one."""
+
+    def __init__(self, *words: str) -> None:
+        super().__init__(words)
+
+    def __str__(self) -> str:
+        return "、".join(self)
+
+    def __format__(self, _spec: str) -> str:
+        return str(self)
+
+
+class Refused(Exception):
     """A command was refused by a rule. `code` is stable and in English words; `message` is Chinese, with `{params}`.
 
     The message is also the id under which each package's catalogue holds the English text.

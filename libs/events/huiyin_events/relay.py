@@ -101,7 +101,9 @@ class Relay:
             self.cursor = batch[-1].cursor
             self.published += len(batch)
             await self._store.pool.execute(
-                "UPDATE store.relay SET tx = $1::text::xid8, position = $2", str(self.cursor.tx), self.cursor.position
+                "UPDATE store.relay SET tx = $1::text::xid8, position = $2",
+                str(self.cursor.tx),
+                self.cursor.position,
             )
 
     async def _wait(self, seconds: float) -> bool:
@@ -124,14 +126,19 @@ class Relay:
         acks = []
         for offset, recorded in enumerate(batch):
             with tracer.start_as_current_span(
-                f"relay {recorded.type}", context=context_of(recorded.meta.traceparent), kind=trace.SpanKind.PRODUCER
+                f"relay {recorded.type}",
+                context=context_of(recorded.meta.traceparent),
+                kind=trace.SpanKind.PRODUCER,
             ):
                 headers = headers_of(recorded, current_traceparent() or recorded.meta.traceparent)
             headers["Nats-Expected-Last-Sequence"] = str(sequence + offset)
             body = recorded.data if isinstance(recorded.data, bytes) else recorded.data.encode()
             acks.append(
                 await js.publish_async(
-                    subject_of(recorded.division, recorded.type), body, headers=headers, wait_stall=ACK_SECONDS
+                    subject_of(recorded.division, recorded.type),
+                    body,
+                    headers=headers,
+                    wait_stall=ACK_SECONDS,
                 )
             )
         async with asyncio.timeout(ACK_SECONDS):

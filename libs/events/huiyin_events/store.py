@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from huiyin_events.envelope import Cursor, Meta, New, Recorded
+from huiyin_events.envelope import START, Cursor, Meta, New, Recorded
 from huiyin_events.tracing import current_traceparent, tracer
 
 ANY: Final = -1
@@ -39,7 +39,7 @@ ORDER BY age(backend_xid) DESC LIMIT 1
 """
 
 
-class WrongVersion(Exception):  # noqa: N818
+class WrongVersion(Exception):
     """A stream is not at the version that was expected of it."""
 
     def __init__(self, stream: str, expected: int, current: int) -> None:
@@ -47,7 +47,7 @@ class WrongVersion(Exception):  # noqa: N818
         self.stream, self.expected, self.current = stream, expected, current
 
 
-class KeyReused(Exception):  # noqa: N818
+class KeyReused(Exception):
     """An idempotency key came again with a different request."""
 
 
@@ -174,7 +174,9 @@ class Store:
             return None
         if row["fingerprint"] != key.fingerprint:
             raise KeyReused(key.key)
-        return Appended(Cursor(row["txid"], row["position"]), tuple(row["streams"]), tuple(row["versions"]), True)
+        return Appended(
+            Cursor(row["txid"], row["position"]), tuple(row["streams"]), tuple(row["versions"]), True
+        )
 
     async def read_stream(
         self, stream: str, after: int = 0, connection: Connection | None = None
@@ -187,6 +189,13 @@ class Store:
         return [
             recorded(row) for row in await self.pool.fetch(_IN_ORDER, str(after.tx), after.position, limit)
         ]
+
+    async def head(self) -> Cursor:
+        """The place of the last event committed so far, though readers may still have to wait for it."""
+        row = await self.pool.fetchrow(
+            "SELECT tx::text::bigint AS txid, position FROM store.events ORDER BY tx DESC, position DESC LIMIT 1"
+        )
+        return Cursor(row["txid"], row["position"]) if row else START
 
     async def version(self, stream: str) -> int:
         """How many events a stream has."""
@@ -204,7 +213,12 @@ class Store:
         if row is None:
             return None
         return Holder(
-            row["pid"], row["usename"] or "", row["datname"] or "", row["state"] or "", row["age"] or 0.0, row["query"]
+            row["pid"],
+            row["usename"] or "",
+            row["datname"] or "",
+            row["state"] or "",
+            row["age"] or 0.0,
+            row["query"],
         )
 
 

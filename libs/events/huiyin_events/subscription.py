@@ -13,7 +13,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-import asyncpg
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -37,21 +36,20 @@ Handler = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
 Reaction = Callable[[Connection, Recorded], Awaitable[None]]
 
 
-class _Moved(Exception):  # noqa: N818
+class _Moved(Exception):
     """Another process of the same subscription moved its position meanwhile."""
 
 
 class Subscription:
     """Feeds batches of events, in commit order, to `handle` inside one transaction with the saved position.
 
-    `schema.checkpoints` holds the position under `name`. `types` narrows what is handled. `after_commit` is told what
+    The table `checkpoints`, in the search path of the store's pool, holds the position under `name`. `types` narrows what is handled. `after_commit` is told what
     was handled. `position`, `trouble` and `handled` are for waiting, health and metrics.
     """
 
     def __init__(
         self,
         name: str,
-        schema: str,
         store: Store,
         client: Client,
         handle: Handler,
@@ -59,7 +57,6 @@ class Subscription:
         after_commit: Callable[[Sequence[Recorded]], None] = lambda _: None,
     ) -> None:
         self.name = name
-        self._schema = schema
         self._store = store
         self._client = client
         self._handle = handle
@@ -82,7 +79,9 @@ class Subscription:
                 log.info("subscription_moved_elsewhere", subscription=self.name)
             except Exception as error:
                 self.trouble = f"{type(error).__name__}: {error}"
-                log.warning("subscription_interrupted", subscription=self.name, error=self.trouble, exc_info=True)
+                log.warning(
+                    "subscription_interrupted", subscription=self.name, error=self.trouble, exc_info=True
+                )
                 await asyncio.sleep(RETRY_SECONDS)
             finally:
                 self.live = False
@@ -96,9 +95,14 @@ class Subscription:
             return False
         return True
 
+    async def caught_up(self, seconds: float) -> bool:
+        """Wait until everything committed before this call has been handled; False when `seconds` were not enough."""
+        head = await self._store.head()
+        return await self.wait_for(head, seconds)
+
     async def _load(self) -> Cursor:
         row = await self._store.pool.fetchrow(
-            f'INSERT INTO "{self._schema}".checkpoints AS c (subscription) VALUES ($1)'
+            "INSERT INTO checkpoints AS c (subscription) VALUES ($1)"
             " ON CONFLICT (subscription) DO UPDATE SET subscription = c.subscription"
             " RETURNING tx::text::bigint AS tx, position",
             self.name,
@@ -169,7 +173,7 @@ class Subscription:
             if due:
                 await self._handle(connection, due)
             moved = await connection.execute(
-                f'UPDATE "{self._schema}".checkpoints SET tx = $2::text::xid8, position = $3, moved_at = now()'
+                "UPDATE checkpoints SET tx = $2::text::xid8, position = $3, moved_at = now()"
                 " WHERE subscription = $1 AND (tx, position) = ($4::text::xid8, $5)",
                 self.name,
                 str(last.tx),
@@ -194,7 +198,9 @@ def each(subscription: str, react: Reaction) -> Handler:
     async def handle(connection: Connection, batch: Sequence[Recorded]) -> None:
         for recorded in batch:
             with tracer.start_as_current_span(
-                f"{subscription} {recorded.type}", context=context_of(recorded.meta.traceparent), kind=SpanKind.CONSUMER
+                f"{subscription} {recorded.type}",
+                context=context_of(recorded.meta.traceparent),
+                kind=SpanKind.CONSUMER,
             ):
                 await react(connection, recorded)
 

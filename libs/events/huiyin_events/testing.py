@@ -1,7 +1,7 @@
 """Given / when / then for deciders: tests that read like the charter.
 
-    given(issue, IssueReported(…)).when(Screen(…)).then(IssueScreened(…))
-    given(issue).when(Withdraw(…)).refused("issue-unknown")
+given(issue, IssueReported(…)).when(Screen(…)).then(IssueScreened(…))
+given(issue).when(Withdraw(…)).refused("issue-unknown")
 """
 
 from dataclasses import dataclass, field
@@ -26,7 +26,9 @@ class Given(Generic[C, S]):
     def when(self, command: C) -> "Given[C, S]":
         """Decide `command`."""
         try:
-            outcome: list[Event] | Refused = list(self.decider.decide(command, self.decider.fold(self.events)))
+            outcome: list[Event] | Refused = list(
+                self.decider.decide(command, self.decider.fold(self.events))
+            )
         except Refused as refusal:
             outcome = refusal
         return Given(self.decider, self.events, outcome)
@@ -39,7 +41,9 @@ class Given(Generic[C, S]):
 
     def refused(self, code: str) -> None:
         """The rule `code` said no."""
-        assert isinstance(self.outcome, Refused), f"expected a refusal ({code}), but it was decided: {self.outcome}"
+        assert isinstance(self.outcome, Refused), (
+            f"expected a refusal ({code}), but it was decided: {self.outcome}"
+        )
         assert self.outcome.code == code, f"refused by {self.outcome.code}, the charter says {code}"
 
     @property

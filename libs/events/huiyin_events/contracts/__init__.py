@@ -2,6 +2,7 @@
 
 from huiyin_events.contracts import deliberation, dispatch, intake
 from huiyin_events.contracts.base import (
+    AboutIssue,
     DivisionCode,
     Event,
     Level,
@@ -15,6 +16,7 @@ from huiyin_events.contracts.base import (
 )
 
 __all__ = [
+    "AboutIssue",
     "DivisionCode",
     "Event",
     "Level",

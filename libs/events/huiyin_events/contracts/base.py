@@ -5,6 +5,7 @@ An event is forever: a class here is never changed, only followed by a next vers
 
 import re
 from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -42,7 +43,9 @@ class Event(Value):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        name = cls.type
+        name = cls.__dict__.get("type")
+        if name is None:
+            return  # a base of contracts, such as AboutIssue
         if not TYPE.match(name):
             raise TypeError(f"{cls.__name__}: {name!r} is no event type")
         if name in _registry:
@@ -50,6 +53,12 @@ class Event(Value):
         if not cls.__doc__ or not cls.model_config.get("json_schema_extra"):
             raise TypeError(f"{cls.__name__}: a contract documents itself with a docstring and an example")
         _registry[name] = cls
+
+
+class AboutIssue(Event):
+    """The base of events on one issue, whichever service they come from."""
+
+    issue: UUID
 
 
 def example(**fields: Any) -> ConfigDict:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from huiyin_events.contracts.base import Event, Value, example
+from huiyin_events.contracts.base import AboutIssue, Value, example
 from huiyin_events.contracts.intake import ISSUE
 
 SessionFormat = Literal["fireside", "courtyard", "room", "online"]
@@ -23,34 +23,37 @@ class Task(Value):
     due_on: date
 
 
-class TopicPlanned(Event):
+class TopicPlanned(AboutIssue):
     """An issue was put into the deliberation plan (议事计划)."""
 
     type: ClassVar[str] = "deliberation.topic.planned.v1"
     model_config = example(topic=TOPIC, issue=ISSUE, title="小区增设电瓶车充电桩")
 
     topic: UUID
-    issue: UUID
     title: str
 
 
-class TopicDeliberated(Event):
+class TopicDeliberated(AboutIssue):
     """A session was held on the topic, 围炉说话 fireside, 坝坝会 courtyard, in the room or online."""
 
     type: ClassVar[str] = "deliberation.topic.deliberated.v1"
     model_config = example(
-        topic=TOPIC, issue=ISSUE, held_on="2026-11-11", format="courtyard", attendees=23, minutes="三种方案比较……"
+        topic=TOPIC,
+        issue=ISSUE,
+        held_on="2026-11-11",
+        format="courtyard",
+        attendees=23,
+        minutes="三种方案比较……",
     )
 
     topic: UUID
-    issue: UUID
     held_on: date
     format: SessionFormat
     attendees: int = Field(ge=1)
     minutes: str
 
 
-class TopicDecided(Event):
+class TopicDecided(AboutIssue):
     """The session came to a resolution (决议) and assigned its tasks."""
 
     type: ClassVar[str] = "deliberation.topic.decided.v1"
@@ -62,40 +65,36 @@ class TopicDecided(Event):
     )
 
     topic: UUID
-    issue: UUID
     resolution: str
     tasks: tuple[Task, ...] = Field(min_length=1)
 
 
-class TopicCarriedOut(Event):
+class TopicCarriedOut(AboutIssue):
     """The resolution's tasks are done; the result is what will be publicised."""
 
     type: ClassVar[str] = "deliberation.topic.carried_out.v1"
     model_config = example(topic=TOPIC, issue=ISSUE, result="十个充电桩投入使用")
 
     topic: UUID
-    issue: UUID
     result: str
 
 
-class TopicPublicised(Event):
+class TopicPublicised(AboutIssue):
     """Something of the topic was put on the public board: the topic, a proposed handling, the resolution or the result."""
 
     type: ClassVar[str] = "deliberation.topic.publicised.v1"
     model_config = example(topic=TOPIC, issue=ISSUE, what="result", notice="东门充电桩已启用")
 
     topic: UUID
-    issue: UUID
     what: Publication
     notice: str
 
 
-class TopicDropped(Event):
+class TopicDropped(AboutIssue):
     """The topic fell away with its issue: withdrawn, rejected or merged."""
 
     type: ClassVar[str] = "deliberation.topic.dropped.v1"
     model_config = example(topic=TOPIC, issue=ISSUE, reason="诉求人已撤回")
 
     topic: UUID
-    issue: UUID
     reason: str

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from huiyin_events.contracts.base import DivisionCode, Event, Level, Value, example
+from huiyin_events.contracts.base import AboutIssue, DivisionCode, Event, Level, Value, example
 from huiyin_events.contracts.intake import ISSUE, PhotoId
 
 AssigneeKind = Literal["member", "team", "company", "unit"]
@@ -34,7 +34,7 @@ class DivisionRegistered(Event):
     timezone: str | None = None
 
 
-class OrderDispatched(Event):
+class OrderDispatched(AboutIssue):
     """A party branch sent an order for an issue to somebody, or opened it for any member to take."""
 
     type: ClassVar[str] = "dispatch.order.dispatched.v1"
@@ -47,64 +47,60 @@ class OrderDispatched(Event):
     )
 
     order: UUID
-    issue: UUID
     assignee: Assignee | None = Field(default=None, description="none: open to whoever accepts first")
     due_at: datetime | None = None
     note: str | None = None
 
 
-class OrderAccepted(Event):
+class OrderAccepted(AboutIssue):
     """Somebody took the order on. `known` says whether that was when it happened or only no later than then."""
 
     type: ClassVar[str] = "dispatch.order.accepted.v1"
-    model_config = example(order=ORDER, issue=ISSUE, by={"kind": "member", "name": "李党员", "id": "member-li"}, known="at")
+    model_config = example(
+        order=ORDER, issue=ISSUE, by={"kind": "member", "name": "李党员", "id": "member-li"}, known="at"
+    )
 
     order: UUID
-    issue: UUID
     by: Assignee
     known: Literal["at", "by"] = "at"
 
 
-class OrderDeclined(Event):
+class OrderDeclined(AboutIssue):
     """Whoever the order was sent to would not take it, and said why. The issue waits for another order."""
 
     type: ClassVar[str] = "dispatch.order.declined.v1"
     model_config = example(order=ORDER, issue=ISSUE, reason="不在本楼栋，建议派给3号楼党小组")
 
     order: UUID
-    issue: UUID
     reason: str
 
 
-class OrderCancelled(Event):
+class OrderCancelled(AboutIssue):
     """The order fell away with its issue: withdrawn, rejected or merged."""
 
     type: ClassVar[str] = "dispatch.order.cancelled.v1"
     model_config = example(order=ORDER, issue=ISSUE, reason="诉求人已撤回")
 
     order: UUID
-    issue: UUID
     reason: str
 
 
-class OrderResolved(Event):
+class OrderResolved(AboutIssue):
     """The work is done, says whoever did it; the evidence goes with it."""
 
     type: ClassVar[str] = "dispatch.order.resolved.v1"
     model_config = example(order=ORDER, issue=ISSUE, result="更换灯泡并检修线路", photos=[])
 
     order: UUID
-    issue: UUID
     result: str
     photos: tuple[PhotoId, ...] = ()
 
 
-class OrderPublicised(Event):
+class OrderPublicised(AboutIssue):
     """The result was put on the village's public board (公示): the matter has its answer (P7)."""
 
     type: ClassVar[str] = "dispatch.order.publicised.v1"
     model_config = example(order=ORDER, issue=ISSUE, notice="3号楼前路灯已修复，感谢反映")
 
     order: UUID
-    issue: UUID
     notice: str

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from huiyin_events.contracts.base import Event, Value, example
+from huiyin_events.contracts.base import AboutIssue, Value, example
 
 IssueKind = Literal["need", "problem", "suggestion", "dispute", "wish", "hazard", "emergency"]
 Channel = Literal["page", "api", "station", "visit", "courier", "external", "import"]
@@ -22,7 +22,7 @@ class Location(Value):
     lon: float = Field(ge=-180, le=180)
 
 
-class IssueReported(Event):
+class IssueReported(AboutIssue):
     """A resident, or another system, reported one matter (诉求). It stands in the division of its envelope."""
 
     type: ClassVar[str] = "intake.issue.reported.v1"
@@ -40,7 +40,6 @@ class IssueReported(Event):
         source=None,
     )
 
-    issue: UUID
     number: str = Field(description="what the resident follows the matter by")
     kind: IssueKind
     category: str
@@ -48,48 +47,48 @@ class IssueReported(Event):
     channel: Channel
     location: Location | None = None
     address: str | None = None
-    reporter: UUID | None = Field(default=None, description="pseudonym; the contact stays in intake, off the log")
+    reporter: UUID | None = Field(
+        default=None, description="pseudonym; the contact stays in intake, off the log"
+    )
     photos: tuple[PhotoId, ...] = ()
-    source: str | None = Field(default=None, description="the system a history came from, with its own reference")
+    source: str | None = Field(
+        default=None, description="the system a history came from, with its own reference"
+    )
 
 
-class IssueScreened(Event):
+class IssueScreened(AboutIssue):
     """Staff judged the matter to be in order and chose its road: an order, or deliberation (P3, P8)."""
 
     type: ClassVar[str] = "intake.issue.screened.v1"
     model_config = example(issue=ISSUE, route="dispatch", note="转物业包联党员办理")
 
-    issue: UUID
     route: Route
     note: str | None = None
 
 
-class IssueMerged(Event):
+class IssueMerged(AboutIssue):
     """The matter is one that was reported before; it goes on under `into` and is answered there."""
 
     type: ClassVar[str] = "intake.issue.merged.v1"
     model_config = example(issue=ISSUE, into="0190f3c2-0000-7a53-9c1b-0d5f3a1b2c3d", note=None)
 
-    issue: UUID
     into: UUID
     note: str | None = None
 
 
-class IssueWithdrawn(Event):
+class IssueWithdrawn(AboutIssue):
     """Whoever reported the matter took it back."""
 
     type: ClassVar[str] = "intake.issue.withdrawn.v1"
     model_config = example(issue=ISSUE, reason="已自行解决")
 
-    issue: UUID
     reason: str
 
 
-class IssueRejected(Event):
+class IssueRejected(AboutIssue):
     """The matter will not be handled here; the reason is its public answer (P7)."""
 
     type: ClassVar[str] = "intake.issue.rejected.v1"
     model_config = example(issue=ISSUE, reason="属铁路部门管辖，已转告")
 
-    issue: UUID
     reason: str

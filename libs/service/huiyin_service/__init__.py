@@ -1,0 +1,1 @@
+"""What every process of Huiyin shares; services import it, it imports no service."""

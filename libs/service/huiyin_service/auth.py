@@ -1,0 +1,166 @@
+"""Who is asking, and what they may do: signed tokens with a role and a division.
+
+A division is a scope: whoever holds `140981001` may act in that town and in its villages. An empty scope is everywhere.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal, get_args
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from huiyin_events.envelope import Actor
+from huiyin_events.refused import Words
+from huiyin_service.problems import Problem
+
+Role = Literal[
+    "resident", "member", "secretary", "cadre", "mediator", "supervisor", "officer", "publisher", "operator"
+]
+ROLES: tuple[Role, ...] = get_args(Role)
+# Those who act in an office sign with their name; the rest stay pseudonyms on the log.
+OFFICES: frozenset[str] = frozenset(ROLES) - {"resident", "publisher"}
+STAFF: tuple[Role, ...] = ("secretary", "cadre", "supervisor", "officer", "operator")
+
+COOKIE = "huiyin_token"
+ALGORITHM = "EdDSA"
+
+ROLE_NAMES: dict[str, str] = {
+    "resident": "居民",
+    "member": "党员",
+    "secretary": "支部书记",
+    "cadre": "村（社区）干部",
+    "mediator": "调解员",
+    "supervisor": "督导员",
+    "officer": "县级干部",
+    "publisher": "接入系统",
+    "operator": "运维人员",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who is signed in. `division` is the scope; `issue` narrows a receipt to the one matter it was given for."""
+
+    sub: str
+    name: str
+    role: Role
+    division: str = ""
+    issue: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """How they stand on the log."""
+        return Actor(self.sub, self.role, self.name if self.role in OFFICES else None)
+
+    def covers(self, division: str) -> bool:
+        """Whether `division` lies in their scope."""
+        return division.startswith(self.division)
+
+
+ANONYMOUS = Actor("anonymous", "resident")
+
+
+class Keys:
+    """Signs and verifies tokens; the key pair is made in `folder` on first use."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "token-ed25519.pem"
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            pem = Ed25519PrivateKey.generate().private_bytes(
+                Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+            )
+            _create(path, pem)
+        key = load_pem_private_key(path.read_bytes(), password=None)
+        assert isinstance(key, Ed25519PrivateKey)
+        self._private = key
+        self._public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+    def sign(self, principal: Principal, now: datetime, lasts: timedelta) -> str:
+        """A token that says who `principal` is until `now + lasts`."""
+        claims = {
+            "sub": principal.sub,
+            "name": principal.name,
+            "role": principal.role,
+            "division": principal.division,
+            "iat": now,
+            "exp": now + lasts,
+        }
+        if principal.issue:
+            claims["issue"] = principal.issue
+        return jwt.encode(claims, self._private, algorithm=ALGORITHM)
+
+    def verify(self, token: str) -> Principal:
+        """Who a token says it is. Raises a 401 Problem for one that is forged, expired or malformed."""
+        try:
+            claims = jwt.decode(
+                token, self._public, algorithms=[ALGORITHM], options={"require": ["sub", "role", "exp"]}
+            )
+            role = claims["role"]
+            if role not in ROLES:
+                raise jwt.InvalidTokenError(f"no such role: {role}")
+        except jwt.ExpiredSignatureError:
+            raise Problem(401, "token-expired", "登录已过期", "请重新登录。") from None
+        except jwt.InvalidTokenError:
+            raise Problem(
+                401, "token-invalid", "登录凭证无效", "这个凭证不是本系统签发的，或已损坏。"
+            ) from None
+        return Principal(
+            claims["sub"], claims.get("name", ""), role, claims.get("division", ""), claims.get("issue")
+        )
+
+
+def _create(path: Path, content: bytes) -> None:
+    # Several processes may start at once: whoever links first wins, the others read the winner's key.
+    draft = path.with_suffix(f".{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_bytes(content)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def require(principal: Principal | None, *roles: Role, division: str | None = None) -> Principal:
+    """Let through whoever has one of `roles` and, where given, a scope that covers `division`.
+
+    Raises a 401 Problem for nobody signed in, a 403 Problem that names the missing role or division.
+    """
+    if principal is None:
+        raise Problem(401, "sign-in-required", "请先登录", "这项操作需要登录后办理。", roles=list(roles))
+    if principal.role not in roles:
+        raise Problem(
+            403,
+            "role-missing",
+            "没有这项权限",
+            "需要的身份：{needed}；您的身份：{held}。",
+            params={
+                "needed": Words(*(ROLE_NAMES[role] for role in roles)),
+                "held": Words(ROLE_NAMES[principal.role]),
+            },
+            roles=list(roles),
+            role=principal.role,
+        )
+    if division is not None and not principal.covers(division):
+        raise Problem(
+            403,
+            "division-missing",
+            "不在您的辖区",
+            "事项属于 {division}，您的辖区是 {scope}。",
+            params={"division": division, "scope": principal.division},
+            division=division,
+            scope=principal.division,
+        )
+    return principal

@@ -1,0 +1,85 @@
+"""`huiyin`: the operator's command. Packages add theirs through the entry-point group `huiyin.commands`."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import entry_points
+from typing import Annotated
+
+import asyncpg
+import typer
+import uvicorn
+from fastapi import FastAPI
+
+from huiyin_events.migrate import bootstrap
+from huiyin_service.auth import ROLES, Keys, Principal
+from huiyin_service.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="回音 Huiyin")
+
+
+@app.command()
+def serve(
+    name: Annotated[str, typer.Argument(help="relay, intake, dispatch, deliberation or reporting")],
+) -> None:
+    """Run one process until it is told to stop."""
+    found = {entry.name: entry for entry in entry_points(group="huiyin.services")}
+    if name not in found:
+        raise typer.BadParameter(f"{name}: there are {', '.join(sorted(found))}")
+    settings = Settings()
+    build: Callable[[Settings], FastAPI] = found[name].load()
+    host, port = settings.host_and_port
+    uvicorn.run(
+        build(settings),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=3,
+        forwarded_allow_ips="*",
+    )
+
+
+@app.command()
+def migrate() -> None:
+    """Make the roles, the schemas and the store in the database; does nothing where they are."""
+
+    async def run() -> None:
+        settings = Settings()
+        connection = await asyncpg.connect(settings.admin_database_url, timeout=30)
+        try:
+            await bootstrap(connection, settings.database_password)
+        finally:
+            await connection.close()
+
+    asyncio.run(run())
+
+
+@app.command()
+def token(
+    role: Annotated[str, typer.Option(help=", ".join(ROLES))],
+    division: Annotated[
+        str, typer.Option(help="scope: this code and all below it; empty is everywhere")
+    ] = "",
+    name: Annotated[str, typer.Option(help="as pages and the log show it")] = "",
+    subject: Annotated[str | None, typer.Option(help="the sign-in; by default role and division")] = None,
+    days: int = 30,
+) -> None:
+    """Print a signed token, for development and for first sign-ins."""
+    if role not in ROLES:
+        raise typer.BadParameter(f"{role}: there are {', '.join(ROLES)}", param_hint="--role")
+    if division and not (division.isdigit() and len(division) in {2, 4, 6, 9, 12}):
+        raise typer.BadParameter("a division has 2, 4, 6, 9 or 12 digits", param_hint="--division")
+    principal = Principal(subject or "-".join(filter(None, (role, division))), name or role, role, division)
+    typer.echo(Keys(Settings().keys_folder).sign(principal, datetime.now(UTC), timedelta(days=days)))
+
+
+def main() -> None:
+    """The console script."""
+    for entry in sorted(entry_points(group="huiyin.commands"), key=lambda entry: entry.name):
+        entry.load()(app)
+    app()
+
+
+if __name__ == "__main__":
+    main()

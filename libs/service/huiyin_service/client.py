@@ -1,0 +1,38 @@
+"""An HTTP client of the running system, for commands: found through `HUIYIN_DATA`, signed in as its operator."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import httpx
+
+from huiyin_service.auth import Keys, Principal
+from huiyin_service.settings import Settings
+
+OPERATOR = Principal("operator", "运维", "operator")
+
+
+def running_url(settings: Settings) -> str:
+    """The one origin of the system that runs on this data folder, or the public URL that was set."""
+    try:
+        state = json.loads((settings.data / "run.json").read_text(encoding="utf-8"))
+        return str(state["url"])
+    except (OSError, ValueError, KeyError):
+        return settings.public_url
+
+
+@asynccontextmanager
+async def connect(
+    url: str | None = None, principal: Principal = OPERATOR
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client whose requests go to the running system in the name of `principal`."""
+    settings = Settings()
+    token = Keys(settings.keys_folder).sign(principal, datetime.now(UTC), timedelta(days=1))
+    async with httpx.AsyncClient(
+        base_url=url or running_url(settings),
+        headers={"Authorization": f"Bearer {token}", "Accept-Language": "zh"},
+        timeout=60,
+        trust_env=False,
+    ) as client:
+        yield client

@@ -1,0 +1,106 @@
+"""A service's own copy of the divisions: projected from their events, asked for by code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from huiyin_events.contracts import Level
+from huiyin_events.contracts.dispatch import DivisionRegistered
+from huiyin_events.envelope import Recorded
+from huiyin_events.refused import Words
+from huiyin_events.store import Connection
+from huiyin_service.problems import Problem
+
+LEVEL_NAMES: dict[str, str] = {
+    "province": "省",
+    "city": "市",
+    "county": "县（市、区）",
+    "town": "乡镇（街道）",
+    "village": "村（社区）",
+}
+DEFAULT_TIMEZONE = "Asia/Shanghai"
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """One division. `timezone` is set on a county that does not keep Chinese time."""
+
+    code: str
+    name: str
+    level: Level
+    parent: str | None
+    timezone: str | None = None
+
+
+def parent_of(code: str) -> str | None:
+    """The code one level up, by length; None above a province."""
+    return {12: code[:9], 9: code[:6], 6: code[:4], 4: code[:2]}.get(len(code))
+
+
+async def project_divisions(connection: Connection, batch: Sequence[Recorded]) -> None:
+    """Take what `batch` says of divisions into the `divisions` table."""
+    rows = []
+    for recorded in batch:
+        if recorded.type == DivisionRegistered.type:
+            event = recorded.event
+            assert isinstance(event, DivisionRegistered)
+            rows.append((event.code, event.name, event.level, parent_of(event.code), event.timezone))
+    if rows:
+        await connection.executemany(
+            "INSERT INTO divisions (code, name, level, parent, timezone) VALUES ($1, $2, $3, $4, $5)"
+            " ON CONFLICT (code) DO UPDATE SET name = excluded.name, timezone = excluded.timezone",
+            rows,
+        )
+
+
+async def find(connection: Connection, code: str) -> Division | None:
+    """The division of a code, or None."""
+    row = await connection.fetchrow("SELECT * FROM divisions WHERE code = $1", code)
+    return Division(**row) if row else None
+
+
+async def require_division(connection: Connection, code: str, *levels: Level) -> Division:
+    """The division of a code, at one of `levels` where any are given.
+
+    Raises a 422 Problem for a code that is unknown or stands at another level.
+    """
+    division = await find(connection, code)
+    if division is None:
+        raise Problem(
+            422,
+            "unknown-division",
+            "没有这个行政区划",
+            "行政区划代码 {division} 不在册；村（社区）代码为 12 位，如 140981001001。",
+            params={"division": code[:40]},
+            division=code[:40],
+        )
+    if levels and division.level not in levels:
+        raise Problem(
+            422,
+            "wrong-division-level",
+            "行政区划级别不对",
+            "{name}（{division}）是{level}，这里需要的是{wanted}。",
+            params={
+                "name": division.name,
+                "division": code,
+                "level": Words(LEVEL_NAMES[division.level]),
+                "wanted": Words(*(LEVEL_NAMES[level] for level in levels)),
+            },
+            division=code,
+            level=division.level,
+            levels=list(levels),
+        )
+    return division
+
+
+async def path_to(connection: Connection, code: str) -> list[Division]:
+    """The division and those above it down from the county, for breadcrumbs."""
+    codes = [code[:length] for length in (6, 9, 12) if length <= len(code)] or [code]
+    rows = await connection.fetch("SELECT * FROM divisions WHERE code = ANY($1) ORDER BY length(code)", codes)
+    return [Division(**row) for row in rows]
+
+
+async def timezone_of(connection: Connection, code: str) -> ZoneInfo:
+    """The time zone of a code's county."""
+    name = await connection.fetchval("SELECT timezone FROM divisions WHERE code = $1", code[:6])
+    return ZoneInfo(name or DEFAULT_TIMEZONE)

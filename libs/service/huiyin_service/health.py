@@ -1,0 +1,79 @@
+"""GET /healthz: this process's parts, with how far each subscription is behind the log."""
+
+import asyncio
+import time
+from typing import Any
+
+import httpx
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from huiyin_service.http import Here
+from huiyin_service.service import Service
+
+router = APIRouter(tags=["health"])
+
+STALL_WARNING_SECONDS = 5.0
+PEER_SECONDS = 2.0
+
+
+async def own_health(service: Service) -> dict[str, Any]:
+    """The state of this process: database, NATS, each subscription with its lag in events and its trouble."""
+    parts: dict[str, Any] = {}
+    try:
+        async with asyncio.timeout(PEER_SECONDS):
+            began = time.perf_counter()
+            await service.pool.fetchval("SELECT 1")
+            parts["postgres"] = {"ok": True, "ms": round(1000 * (time.perf_counter() - began), 1)}
+            holder = await service.store.horizon_holder()
+            if holder and holder.age_seconds > STALL_WARNING_SECONDS:
+                parts["horizon"] = {
+                    "ok": False,
+                    "held_by": f"{holder.role}@{holder.database} pid {holder.pid} ({holder.state})",
+                    "seconds": round(holder.age_seconds, 1),
+                }
+            for subscription in service.subscriptions:
+                lag = await service.pool.fetchval(
+                    "SELECT count(*) FROM (SELECT 1 FROM store.events WHERE (tx, position) > ($1::text::xid8, $2)"
+                    " LIMIT 100000) AS ahead",
+                    str(subscription.position.tx),
+                    subscription.position.position,
+                )
+                narrow = subscription is not service.views
+                parts[subscription.name] = {
+                    "ok": subscription.live and subscription.trouble is None,
+                    "position": str(subscription.position),
+                    **({} if narrow else {"lag": lag}),
+                    "handled": subscription.handled,
+                    **({"trouble": subscription.trouble} if subscription.trouble else {}),
+                }
+    except Exception as error:
+        parts["postgres"] = {"ok": False, "trouble": f"{type(error).__name__}: {error}"}
+    parts["nats"] = {"ok": service.client.is_connected}
+    return {"ok": all(part["ok"] for part in parts.values()), "parts": parts}
+
+
+@router.get("/healthz", summary="all parts of this process; behind the one origin, of the whole system")
+async def healthz(service: Here) -> JSONResponse:
+    """200 when all is well, 503 otherwise; the body says which part is not."""
+    health: dict[str, Any] = {"service": service.name, **await own_health(service)}
+    if service.settings.peers:
+        async with httpx.AsyncClient(timeout=PEER_SECONDS, trust_env=False) as client:
+            answers = await asyncio.gather(
+                *(peer_health(client, url) for url in service.settings.peers.values())
+            )
+        health["services"] = {
+            service.name: {"ok": health["ok"], "parts": health.pop("parts")},
+            **dict(zip(service.settings.peers, answers, strict=True)),
+        }
+        health["ok"] = all(part["ok"] for part in health["services"].values())
+    return JSONResponse(health, 200 if health["ok"] else 503)
+
+
+async def peer_health(client: httpx.AsyncClient, url: str) -> dict[str, Any]:
+    """What another process says of itself, or that it does not answer."""
+    try:
+        answer: dict[str, Any] = (await client.get(f"{url}/healthz")).json()
+        return {"ok": answer["ok"], "parts": answer["parts"]}
+    except (httpx.HTTPError, ValueError, KeyError) as error:
+        return {"ok": False, "parts": {}, "trouble": f"{type(error).__name__}: {error}" or "no answer"}

@@ -1,0 +1,61 @@
+"""Taking in what other systems recorded, once, however often it is sent."""
+
+from collections.abc import Mapping
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel
+
+from huiyin_events.envelope import Meta
+from huiyin_events.store import Write
+from huiyin_service.service import Service
+
+# Issues of other systems have an id that follows from their reference, so that every service derives the same.
+_ISSUES = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969aa")
+
+
+def issue_id(source: str, ref: str) -> UUID:
+    """The issue's id for another system's reference."""
+    return uuid5(_ISSUES, f"{source}:{ref}")
+
+
+class NotTaken(BaseModel):
+    """A record that was not taken in."""
+
+    ref: str
+    reason: str
+
+
+class Taken(BaseModel):
+    """What became of a batch."""
+
+    recorded: int
+    already: int
+    refused: list[NotTaken]
+    cursor: str | None
+
+
+async def take_in(service: Service, records: Mapping[str, tuple[str, Write]], meta: Meta) -> Taken:
+    """Append those of `records` (by reference: division, events) that are new, all in one transaction.
+
+    Records in a division nobody registered are refused by name.
+    """
+    codes = list({division for division, _ in records.values()})
+    known = {
+        row["code"]
+        for row in await service.pool.fetch("SELECT code FROM divisions WHERE code = ANY($1)", codes)
+    }
+    refused = [
+        NotTaken(ref=ref, reason=f"unknown division {division}")
+        for ref, (division, _) in records.items()
+        if division not in known
+    ]
+    writes = {write.stream: write for division, write in records.values() if division in known}
+    already = await service.store.existing(list(writes))
+    fresh = [write for stream, write in writes.items() if stream not in already]
+    appended = await service.store.append(fresh, meta=meta) if fresh else None
+    return Taken(
+        recorded=len(fresh),
+        already=len(already),
+        refused=refused,
+        cursor=str(appended.cursor) if appended else None,
+    )

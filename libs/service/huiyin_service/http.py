@@ -1,0 +1,152 @@
+"""What every route asks for: the service, who is asking, how fresh a read must be, and a command's frame."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, cast
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Header, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from huiyin_events.decider import Done
+from huiyin_events.envelope import Cursor, Meta
+from huiyin_events.store import Connection, Key
+from huiyin_service.auth import ANONYMOUS, COOKIE, Principal
+from huiyin_service.problems import Problem
+from huiyin_service.service import Service
+
+
+async def here(request: Request) -> Service:
+    """The service this process runs."""
+    return cast("Service", request.app.state.service)
+
+
+Here = Annotated[Service, Depends(here)]
+
+
+async def signed_in(request: Request, service: Here) -> Principal | None:
+    """Who is asking, by bearer token or cookie; None for nobody. Raises a 401 Problem for a bad token."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        principal = service.keys.verify(token.strip())
+    elif cookie := request.cookies.get(COOKIE):
+        _same_origin(request)
+        try:
+            principal = service.keys.verify(cookie)
+        except Problem:
+            # A stale cookie must not lock a person out of public pages; they are simply not signed in.
+            return None
+    else:
+        return None
+    request.state.principal = principal
+    return principal
+
+
+def _same_origin(request: Request) -> None:
+    # The cookie travels by itself, so another site could use it to change something: only our own pages may.
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    origin = request.headers.get("origin")
+    if origin and urlsplit(origin).netloc != request.headers.get("host"):
+        raise Problem(403, "cross-site", "来源不对", "这个请求来自其他网站，已拒绝。")
+
+
+Asking = Annotated[Principal | None, Depends(signed_in)]
+
+
+async def fresh(
+    service: Here,
+    at_least: Annotated[
+        str | None, Query(description="a cursor; the answer waits, within bounds, until it is included")
+    ] = None,
+) -> None:
+    """Hold a read until the views have the cursor it names. Raises a 422 or 503 Problem."""
+    if at_least is None:
+        return
+    try:
+        cursor = Cursor.parse(at_least)
+    except ValueError:
+        raise Problem(
+            422, "bad-cursor", "游标无效", "at_least 应为某次办理返回的 cursor，如 7421-83。"
+        ) from None
+    if not await service.views.wait_for(cursor, service.settings.wait):
+        raise Problem(
+            503,
+            "views-behind",
+            "数据还在更新",
+            "{seconds} 秒内还没有更新到所要的位置，请稍后再试。",
+            params={"seconds": service.settings.wait},
+            headers={"Retry-After": "1"},
+            position=str(service.views.position),
+        )
+
+
+Fresh = Depends(fresh)
+
+
+class Body(BaseModel):
+    """The base of request bodies: closed, so that a misspelt field is an error and not ignored."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class CommandBody(Body):
+    """A command on something that exists; `expected_version` is the version the caller saw."""
+
+    expected_version: int | None = Field(default=None, ge=0)
+
+
+class Accepted(BaseModel):
+    """What a command answers: the aggregate's version and the log's cursor, to be used as `at_least`."""
+
+    version: int
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds a command: who, when, and the caller's idempotency key."""
+
+    principal: Principal | None
+    now: datetime
+    key: Key | None
+
+    @property
+    def meta(self) -> Meta:
+        """Who acts, for the log."""
+        return Meta(self.principal.actor if self.principal else ANONYMOUS)
+
+
+async def frame(
+    request: Request,
+    service: Here,
+    principal: Asking,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
+) -> Frame:
+    """The frame of a command. A key counts for its caller, its route and its exact body."""
+    key = None
+    if idempotency_key:
+        who = principal.sub if principal else "anonymous"
+        body = hashlib.sha256(await request.body()).hexdigest()
+        key = Key(f"{service.name}:{who}:{idempotency_key}", f"{request.method} {request.url.path} {body}")
+    return Frame(principal, service.now(), key)
+
+
+Framed = Annotated[Frame, Depends(frame)]
+
+
+async def division_of(service: Service, stream: str, connection: Connection | None = None) -> str:
+    """The division an aggregate stands in: that of its first event. Raises a 404 Problem where there is none."""
+    division = await (connection or service.pool).fetchval(
+        "SELECT division FROM store.events WHERE stream = $1 AND version = 1", stream
+    )
+    if division is None:
+        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
+    return str(division)
+
+
+def answer(done: Done[Any]) -> Accepted:
+    """What a command is answered with."""
+    assert done.appended is not None
+    return Accepted(version=done.version, cursor=str(done.appended.cursor))

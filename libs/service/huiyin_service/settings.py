@@ -1,0 +1,44 @@
+"""Everything that can be set, from the environment: `HUIYIN_<NAME>`."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One process's settings. Durations are in seconds, sizes in bytes."""
+
+    model_config = SettingsConfigDict(env_prefix="HUIYIN_", extra="ignore")
+
+    data: Path = Path(".data")
+    listen: str = "127.0.0.1:8081"
+    public_url: str = "http://127.0.0.1:8080"
+    database_url: str = "postgresql://127.0.0.1/huiyin"
+    admin_database_url: str = "postgresql://127.0.0.1/huiyin"
+    database_password: str | None = None
+    database_pool: int = 10
+    nats_url: str = "nats://127.0.0.1:4222"
+    peers: dict[str, str] = {}
+    keys: Path | None = None
+    photos: Path | None = None
+    photo_bytes: int = 10 * 1024 * 1024
+    wait: float = 5.0
+    log_format: Literal["auto", "json", "pretty"] = "auto"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where the keys that sign and verify tokens are."""
+        return self.keys or self.data / "keys"
+
+    @property
+    def photos_folder(self) -> Path:
+        """Where pictures are kept, named by their content."""
+        return self.photos or self.data / "photos"
+
+    @property
+    def host_and_port(self) -> tuple[str, int]:
+        """The address to listen on."""
+        host, _, port = self.listen.rpartition(":")
+        return host, int(port)

@@ -1,0 +1,1 @@
+"""Huiyin's deliberation: the plan, sessions, resolutions and their tasks."""

@@ -1,0 +1,21 @@
+"""Deliberation, put together."""
+
+from fastapi import FastAPI
+
+from huiyin_deliberation import api, pages, views
+from huiyin_deliberation.policies import POLICIES
+from huiyin_service.app import build as build_service
+from huiyin_service.service import Part
+from huiyin_service.settings import Settings
+
+
+def build(settings: Settings) -> FastAPI:
+    """Deliberation's application."""
+    part = Part(
+        name="deliberation",
+        package="huiyin_deliberation",
+        project=views.project,
+        policies=POLICIES,
+        routers=[api.router, pages.router],
+    )
+    return build_service(part, settings)

@@ -1,0 +1,1 @@
+"""Deliberation's rules: pure functions over its events, no I/O, no clock, no chance."""

@@ -1,0 +1,31 @@
+-- Issues as deliberation knows them: their words, for a topic's title, and whether they can still be planned.
+CREATE TABLE issues (
+    id          uuid PRIMARY KEY,
+    number      text NOT NULL,
+    kind        text NOT NULL,
+    category    text NOT NULL,
+    description text NOT NULL,
+    division    text NOT NULL,
+    stage       text NOT NULL
+);
+
+CREATE TABLE topics (
+    id            uuid        PRIMARY KEY,
+    issue         uuid        NOT NULL,
+    division      text        NOT NULL,
+    title         text        NOT NULL,
+    stage         text        NOT NULL,
+    held_on       date,
+    format        text,
+    attendees     integer,
+    minutes       text,
+    resolution    text,
+    tasks         jsonb       NOT NULL DEFAULT '[]',
+    due_on        date,
+    result        text,
+    publicised    text[]      NOT NULL DEFAULT '{}',
+    planned_at    timestamptz NOT NULL,
+    version       integer     NOT NULL
+);
+CREATE INDEX topics_open ON topics (division text_pattern_ops, planned_at)
+    WHERE stage IN ('planned', 'deliberated', 'decided', 'carried_out');

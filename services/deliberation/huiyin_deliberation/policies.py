@@ -1,0 +1,93 @@
+"""Deliberation's reactions: what screening sends here is planned, and a topic falls away with its issue."""
+
+from collections.abc import Callable
+from uuid import UUID, uuid5
+
+from huiyin_deliberation.domain.topic import TOPIC, Drop, Plan
+from huiyin_events.contracts import Event
+from huiyin_events.contracts.deliberation import TopicPlanned
+from huiyin_events.contracts.intake import IssueMerged, IssueRejected, IssueScreened, IssueWithdrawn
+from huiyin_events.decider import perform
+from huiyin_events.envelope import Recorded, stream_name
+from huiyin_events.store import Connection
+from huiyin_events.subscription import Reaction
+from huiyin_service.service import Service
+
+TOPICS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969cc")
+LONGEST_TITLE = 60
+
+REASONS: dict[type[Event], str] = {
+    IssueWithdrawn: "诉求人已撤回",
+    IssueRejected: "事项不予受理",
+    IssueMerged: "事项已并案",
+}
+
+
+def topic_of(issue: UUID) -> UUID:
+    """An issue's topic: one at most, so its id follows from the issue's."""
+    return uuid5(TOPICS, str(issue))
+
+
+def when_an_issue_is_screened(service: Service) -> Reaction:
+    """For deliberation: it enters the plan under its own first words (P3)."""
+
+    async def react(connection: Connection, recorded: Recorded) -> None:
+        event = recorded.event
+        assert isinstance(event, IssueScreened)
+        if event.route != "deliberation":
+            return
+        await service.seen(recorded)
+        words = await connection.fetchval("SELECT description FROM issues WHERE id = $1", event.issue)
+        topic = topic_of(event.issue)
+        stream = stream_name(TopicPlanned.type, topic)
+        if await connection.fetchval("SELECT 1 FROM store.events WHERE stream = $1 LIMIT 1", stream):
+            return  # planned by hand before it was screened
+        await perform(
+            service.store,
+            TOPIC,
+            stream,
+            Plan(topic, event.issue, title_of(words)),
+            division=recorded.division,
+            at=recorded.recorded_at,
+            meta=recorded.caused(),
+            connection=connection,
+        )
+
+    return react
+
+
+def when_an_issue_falls_away(service: Service) -> Reaction:
+    """Withdrawn, rejected or merged: its topic is dropped, unless it was decided."""
+
+    async def react(connection: Connection, recorded: Recorded) -> None:
+        event = recorded.event
+        assert isinstance(event, IssueWithdrawn | IssueRejected | IssueMerged)
+        stream = stream_name(TopicPlanned.type, topic_of(event.issue))
+        if not await connection.fetchval("SELECT 1 FROM store.events WHERE stream = $1 LIMIT 1", stream):
+            return
+        await perform(
+            service.store,
+            TOPIC,
+            stream,
+            Drop(REASONS[type(event)]),
+            division=recorded.division,
+            at=recorded.recorded_at,
+            meta=recorded.caused(),
+            connection=connection,
+        )
+
+    return react
+
+
+def title_of(description: str) -> str:
+    """A title from an issue's own words: its first line, shortened."""
+    first = description.strip().splitlines()[0]
+    return first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 1] + "…"
+
+
+POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
+    IssueScreened: when_an_issue_is_screened,
+    IssueWithdrawn: when_an_issue_falls_away,
+    IssueRejected: when_an_issue_falls_away,
+    IssueMerged: when_an_issue_falls_away,
+}

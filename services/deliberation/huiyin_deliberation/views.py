@@ -1,0 +1,101 @@
+"""Deliberation's read models: the issues that may be planned, and the topics."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from huiyin_events.contracts.deliberation import (
+    TopicCarriedOut,
+    TopicDecided,
+    TopicDeliberated,
+    TopicDropped,
+    TopicPlanned,
+    TopicPublicised,
+)
+from huiyin_events.contracts.dispatch import OrderCancelled, OrderDeclined, OrderDispatched
+from huiyin_events.contracts.intake import (
+    IssueMerged,
+    IssueRejected,
+    IssueReported,
+    IssueWithdrawn,
+)
+from huiyin_events.envelope import Recorded, only
+from huiyin_events.store import Connection
+
+_ISSUE = """
+INSERT INTO issues (id, number, kind, category, description, division, stage)
+VALUES ($1, $2, $3, $4, $5, $6, 'reported') ON CONFLICT DO NOTHING
+"""
+_STAGE = "UPDATE issues SET stage = $2 WHERE id = $1 AND stage NOT IN ('withdrawn', 'rejected', 'merged')"
+_PLANNED = """
+INSERT INTO topics (id, issue, division, title, stage, planned_at, version)
+VALUES ($1, $2, $3, $4, 'planned', $5, $6) ON CONFLICT DO NOTHING
+"""
+_DELIBERATED = """
+UPDATE topics SET stage = 'deliberated', held_on = $2, format = $3, attendees = $4, minutes = $5, version = $6
+WHERE id = $1
+"""
+_DECIDED = "UPDATE topics SET stage = 'decided', resolution = $2, tasks = $3::jsonb, due_on = $4, version = $5 WHERE id = $1"
+_CARRIED_OUT = "UPDATE topics SET stage = 'carried_out', result = $2, version = $3 WHERE id = $1"
+_PUBLICISED = """
+UPDATE topics SET publicised = publicised || $2::text, version = $3,
+                  stage = CASE $2 WHEN 'result' THEN 'publicised' ELSE stage END
+WHERE id = $1
+"""
+_DROPPED = "UPDATE topics SET stage = 'dropped', version = $2 WHERE id = $1"
+
+
+async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
+    """Take a batch of events into `issues` and `topics`."""
+    issues: list[tuple[Any, ...]] = []
+    statements: list[tuple[str, tuple[Any, ...]]] = []
+    for recorded, event in only(
+        batch,
+        IssueReported,
+        IssueMerged,
+        IssueWithdrawn,
+        IssueRejected,
+        OrderDispatched,
+        OrderDeclined,
+        OrderCancelled,
+        TopicPlanned,
+        TopicDeliberated,
+        TopicDecided,
+        TopicCarriedOut,
+        TopicPublicised,
+        TopicDropped,
+    ):
+        row: tuple[Any, ...]
+        match event:
+            case IssueReported():
+                row = (event.issue, event.number, event.kind, event.category, event.description)
+                issues.append((*row, recorded.division))
+            case IssueMerged() | IssueWithdrawn() | IssueRejected():
+                statements.append((_STAGE, (event.issue, event.type.split(".")[2])))
+            case OrderDispatched():
+                statements.append((_STAGE, (event.issue, "dispatched")))
+            case OrderDeclined() | OrderCancelled():
+                statements.append((_STAGE, (event.issue, "reported")))
+            case TopicPlanned():
+                row = (event.topic, event.issue, recorded.division, event.title)
+                statements.append((_PLANNED, (*row, recorded.occurred_at, recorded.version)))
+            case TopicDeliberated():
+                row = (event.topic, event.held_on, event.format, event.attendees, event.minutes)
+                statements.append((_DELIBERATED, (*row, recorded.version)))
+            case TopicDecided():
+                tasks = orjson.dumps([task.model_dump(mode="json") for task in event.tasks]).decode()
+                due_on = min(task.due_on for task in event.tasks)
+                statements.append(
+                    (_DECIDED, (event.topic, event.resolution, tasks, due_on, recorded.version))
+                )
+            case TopicCarriedOut():
+                statements.append((_CARRIED_OUT, (event.topic, event.result, recorded.version)))
+            case TopicPublicised():
+                statements.append((_PUBLICISED, (event.topic, event.what, recorded.version)))
+            case TopicDropped():
+                statements.append((_DROPPED, (event.topic, recorded.version)))
+    if issues:
+        await connection.executemany(_ISSUE, issues)
+    for statement, arguments in statements:
+        await connection.execute(statement, *arguments)

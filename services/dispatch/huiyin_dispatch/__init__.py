@@ -1,0 +1,1 @@
+"""Huiyin's dispatch: divisions and orders: dispatch, accept, resolve, publicise."""

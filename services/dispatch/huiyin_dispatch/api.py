@@ -1,0 +1,116 @@
+"""Dispatch over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from huiyin_dispatch import commands, desk
+from huiyin_dispatch.divisions import DivisionsBody, Registered, register
+from huiyin_dispatch.histories import OrderHistories, take_in_orders
+from huiyin_service.auth import STAFF, require
+from huiyin_service.histories import Taken
+from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, answer
+
+router = APIRouter(prefix="/api/dispatch", tags=["dispatch"])
+
+
+class Dispatched(Accepted):
+    """An order that went out."""
+
+    id: UUID
+
+
+@router.post("/orders", status_code=201, summary="dispatch an order for an issue")
+async def dispatch(service: Here, frame: Framed, body: commands.DispatchBody) -> Dispatched:
+    """Staff of the issue's division: to a member, team, company or unit, or open to whoever accepts first."""
+    done = await commands.dispatch(service, frame, body)
+    assert done.state.id is not None
+    return Dispatched(**answer(done).model_dump(), id=done.state.id)
+
+
+@router.post("/orders/{order}/accept", summary="take an order on")
+async def accept(
+    service: Here, frame: Framed, order: UUID, body: commands.AcceptBody | None = None
+) -> Accepted:
+    """The member it was sent to, any member of the division for an open one, or staff in their name."""
+    return answer(await commands.accept(service, frame, order, body or commands.AcceptBody()))
+
+
+@router.post("/orders/{order}/decline", summary="decline an order, with the reason")
+async def decline(service: Here, frame: Framed, order: UUID, body: commands.DeclineBody) -> Accepted:
+    """Whoever it was sent to; the issue then waits for another order."""
+    return answer(await commands.decline(service, frame, order, body))
+
+
+@router.post("/orders/{order}/resolve", summary="say that the work is done, with evidence")
+async def resolve(service: Here, frame: Framed, order: UUID, body: commands.ResolveBody) -> Accepted:
+    """Whoever accepted it, or staff."""
+    return answer(await commands.resolve(service, frame, order, body))
+
+
+@router.post("/orders/{order}/publicise", summary="put the result on the village's board")
+async def publicise(service: Here, frame: Framed, order: UUID, body: commands.PubliciseBody) -> Accepted:
+    """Staff of the division."""
+    return answer(await commands.publicise(service, frame, order, body))
+
+
+class Listing(BaseModel):
+    """A page of a list."""
+
+    total: int
+    items: list[dict[str, Any]]
+
+
+@router.get("/orders", summary="orders of a division", dependencies=[Fresh])
+async def orders(
+    service: Here,
+    principal: Asking,
+    division: Annotated[str, Query(pattern=r"^\d{0,12}$")] = "",
+    stage: Annotated[list[desk.Stage] | None, Query()] = None,
+    mine: Annotated[
+        bool, Query(description="only those that the one who asks may take or has taken")
+    ] = False,
+    page: Annotated[int, Query(ge=1)] = 1,
+    size: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Listing:
+    """Staff and members, within their scope; what is due first comes first."""
+    asking = require(principal, *commands.TAKERS, division=division or None)
+    total, rows = await desk.orders(
+        service,
+        division or asking.division,
+        stages=stage or list(desk.OPEN),
+        member=asking.sub if mine else None,
+        page=page,
+        size=size,
+    )
+    return Listing(total=total, items=rows)
+
+
+@router.get("/waiting", summary="issues that wait for an order", dependencies=[Fresh])
+async def waiting(
+    service: Here,
+    principal: Asking,
+    division: Annotated[str, Query(pattern=r"^\d{0,12}$")] = "",
+    page: Annotated[int, Query(ge=1)] = 1,
+    size: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Listing:
+    """Staff, within their scope; the oldest first."""
+    asking = require(principal, *STAFF, division=division or None)
+    total, rows = await desk.waiting(service, division or asking.division, page, size)
+    return Listing(total=total, items=rows)
+
+
+@router.post("/divisions", summary="register divisions, idempotently")
+async def divisions(service: Here, frame: Framed, body: DivisionsBody) -> Registered:
+    """Operators: reference data of counties, towns and villages."""
+    require(frame.principal, "operator")
+    return await register(service, body, frame.meta, frame.now)
+
+
+@router.post("/histories", summary="take in order histories of another system, idempotently")
+async def histories(service: Here, frame: Framed, body: OrderHistories) -> Taken:
+    """Operators: each item becomes dispatched, accepted, resolved and publicised, with its own times."""
+    require(frame.principal, "operator")
+    return await take_in_orders(service, body, frame.meta)

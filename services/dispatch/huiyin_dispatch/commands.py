@@ -1,0 +1,181 @@
+"""What can be asked of dispatch, by page or by API: check who and where, then let the rules decide."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+from pydantic import AwareDatetime, Field
+
+from huiyin_dispatch.domain import deadline
+from huiyin_dispatch.domain.order import (
+    ORDER,
+    Accept,
+    Command,
+    Decline,
+    Dispatch,
+    Order,
+    Publicise,
+    Resolve,
+)
+from huiyin_events.contracts.dispatch import Assignee, OrderDispatched
+from huiyin_events.contracts.intake import PhotoId
+from huiyin_events.decider import Done, perform
+from huiyin_events.envelope import stream_name
+from huiyin_service.auth import STAFF, require
+from huiyin_service.http import Body, CommandBody, Frame, division_of
+from huiyin_service.problems import Problem
+from huiyin_service.service import Service
+
+ORDERS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bb")
+TAKERS = ("member", *STAFF)
+MOST_PHOTOS = 9
+
+
+class DispatchBody(Body):
+    """An order to send out."""
+
+    issue: UUID
+    assignee: Assignee | None = Field(default=None, description="none: open to whoever accepts first")
+    due_at: AwareDatetime | None = Field(default=None, description="none: by the kind's deadline")
+    note: Annotated[str, Field(max_length=1000)] | None = None
+
+
+class AcceptBody(CommandBody):
+    """Taking an order on."""
+
+
+class DeclineBody(CommandBody):
+    """Not taking an order on."""
+
+    reason: str = Field(min_length=2, max_length=1000)
+
+
+class ResolveBody(CommandBody):
+    """The work done, with its evidence."""
+
+    result: str = Field(min_length=2, max_length=4000)
+    photos: list[PhotoId] = Field(
+        default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos"
+    )
+
+
+class PubliciseBody(CommandBody):
+    """The notice for the village's board."""
+
+    notice: str = Field(min_length=2, max_length=4000)
+
+
+async def dispatch(service: Service, frame: Frame, body: DispatchBody) -> Done[Order]:
+    """Send an order for an issue; staff of its division may.
+
+    Raises a 404 Problem for an unknown issue, a 409 Problem for one that does not wait for an order.
+    """
+    issue = await _issue(service, body.issue)
+    require(frame.principal, *STAFF, division=issue["division"])
+    if frame.key and (before := await service.store.replay(frame.key)):
+        order = UUID(before.streams[0].partition("-")[2])
+    else:
+        _must_wait(issue)
+        # The order's id follows from how many the issue had: two who dispatch it at once meet on one stream.
+        count = await service.pool.fetchval("SELECT count(*) FROM orders WHERE issue = $1", body.issue)
+        order = uuid5(ORDERS, f"{body.issue}:{count}")
+    command = Dispatch(
+        id=order,
+        issue=body.issue,
+        assignee=body.assignee,
+        due_at=body.due_at or deadline.due(issue["kind"], frame.now),
+        note=body.note,
+    )
+    return await _perform(service, frame, order, issue["division"], command)
+
+
+async def accept(service: Service, frame: Frame, order: UUID, body: AcceptBody) -> Done[Order]:
+    """Take an order on: the member it was sent to, or any member of the division for an open one."""
+    return await _act(service, frame, order, body, lambda by, for_all: Accept(by, for_all))
+
+
+async def decline(service: Service, frame: Frame, order: UUID, body: DeclineBody) -> Done[Order]:
+    """Decline an order with a reason; the issue then waits for another."""
+    return await _act(service, frame, order, body, lambda by, for_all: Decline(body.reason, by, for_all))
+
+
+async def resolve(service: Service, frame: Frame, order: UUID, body: ResolveBody) -> Done[Order]:
+    """Say that the work is done: whoever accepted the order, or staff of the division."""
+    photos = tuple(body.photos)
+    return await _act(
+        service, frame, order, body, lambda by, for_all: Resolve(body.result, by, for_all, photos)
+    )
+
+
+async def publicise(service: Service, frame: Frame, order: UUID, body: PubliciseBody) -> Done[Order]:
+    """Put the result on the board; staff of the division may."""
+    division = await division_of(service, _stream(order))
+    require(frame.principal, *STAFF, division=division)
+    return await _perform(service, frame, order, division, Publicise(body.notice), body.expected_version)
+
+
+async def _act(
+    service: Service,
+    frame: Frame,
+    order: UUID,
+    body: CommandBody,
+    command: Callable[[Assignee, bool], Command],
+) -> Done[Order]:
+    division = await division_of(service, _stream(order))
+    principal = require(frame.principal, *TAKERS, division=division)
+    by = Assignee(kind="member", name=principal.name or principal.sub, id=principal.sub)
+    return await _perform(
+        service, frame, order, division, command(by, principal.role in STAFF), body.expected_version
+    )
+
+
+async def _perform(
+    service: Service, frame: Frame, order: UUID, division: str, command: Command, expected: int | None = None
+) -> Done[Order]:
+    return await perform(
+        service.store,
+        ORDER,
+        _stream(order),
+        command,
+        division=division,
+        at=frame.now,
+        meta=frame.meta,
+        expected=expected,
+        key=frame.key,
+    )
+
+
+def _stream(order: UUID) -> str:
+    return stream_name(OrderDispatched.type, order)
+
+
+async def _issue(service: Service, issue: UUID) -> Any:
+    """The issue from the view, which is given a moment to take in what happened just now."""
+    query = "SELECT * FROM issues WHERE id = $1"
+    row = await service.pool.fetchrow(query, issue)
+    if row is None or not row["waiting"]:
+        await service.views.caught_up(service.settings.wait)
+        row = await service.pool.fetchrow(query, issue)
+    if row is None:
+        raise Problem(404, "unknown-issue", "没有这件事项", "编号可能有误，或事项不存在。", issue=str(issue))
+    return row
+
+
+def _must_wait(issue: Any) -> None:
+    if issue["waiting"]:
+        return
+    if issue["stage"] in {"withdrawn", "rejected", "merged"}:
+        raise Problem(
+            409,
+            "issue-ended",
+            "不能这样办理",
+            "事项 {number} 已经结束，不能派单。",
+            params={"number": issue["number"]},
+        )
+    raise Problem(
+        409,
+        "issue-not-waiting",
+        "不能这样办理",
+        "事项 {number} 已有工单或已转议事，不能再派单。",
+        params={"number": issue["number"]},
+    )

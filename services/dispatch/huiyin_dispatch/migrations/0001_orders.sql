@@ -1,0 +1,39 @@
+-- Issues as dispatch knows them: what waits for an order, and what an order is about.
+CREATE TABLE issues (
+    id          uuid        PRIMARY KEY,
+    number      text        NOT NULL,
+    kind        text        NOT NULL,
+    category    text        NOT NULL,
+    description text        NOT NULL,
+    division    text        NOT NULL,
+    address     text,
+    stage       text        NOT NULL,
+    note        text,
+    reported_at timestamptz NOT NULL,
+    -- waiting: reported or screened for dispatch, and no order under way or done
+    waiting     boolean     NOT NULL DEFAULT true
+);
+CREATE INDEX issues_waiting ON issues (division text_pattern_ops, reported_at) WHERE waiting;
+
+CREATE TABLE orders (
+    id            uuid        PRIMARY KEY,
+    issue         uuid        NOT NULL,
+    division      text        NOT NULL,
+    stage         text        NOT NULL,
+    assignee_kind text,
+    assignee_name text,
+    assignee_id   text,
+    note          text,
+    reason        text,
+    result        text,
+    photos        text[]      NOT NULL DEFAULT '{}',
+    notice        text,
+    due_at        timestamptz,
+    dispatched_at timestamptz NOT NULL,
+    accepted_at   timestamptz,
+    resolved_at   timestamptz,
+    publicised_at timestamptz,
+    version       integer     NOT NULL
+);
+CREATE INDEX orders_of_issue ON orders (issue);
+CREATE INDEX orders_open ON orders (division text_pattern_ops, due_at) WHERE stage IN ('dispatched', 'accepted', 'resolved');

@@ -1,0 +1,67 @@
+"""Dispatch's reactions: an order falls away with its issue, whichever of the two the log has first."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from huiyin_dispatch.domain.order import ORDER, Cancel
+from huiyin_events.contracts import Event
+from huiyin_events.contracts.dispatch import OrderDispatched
+from huiyin_events.contracts.intake import IssueMerged, IssueRejected, IssueWithdrawn
+from huiyin_events.decider import perform
+from huiyin_events.envelope import Recorded, stream_name
+from huiyin_events.store import Connection
+from huiyin_events.subscription import Reaction
+from huiyin_service.service import Service
+
+REASONS = {"withdrawn": "诉求人已撤回", "rejected": "事项不予受理", "merged": "事项已并案"}
+
+
+def when_an_issue_falls_away(service: Service) -> Reaction:
+    """Withdrawn, rejected or merged: its orders that are not done are cancelled."""
+
+    async def react(connection: Connection, recorded: Recorded) -> None:
+        event = recorded.event
+        assert isinstance(event, IssueWithdrawn | IssueRejected | IssueMerged)
+        await service.seen(recorded)
+        rows = await connection.fetch("SELECT id FROM orders WHERE issue = $1", event.issue)
+        for row in rows:
+            await _cancel(service, connection, recorded, row["id"], event.type.split(".")[2])
+
+    return react
+
+
+def when_an_order_is_dispatched(service: Service) -> Reaction:
+    """For an issue that fell away meanwhile: the order is cancelled at once."""
+
+    async def react(connection: Connection, recorded: Recorded) -> None:
+        event = recorded.event
+        assert isinstance(event, OrderDispatched)
+        await service.seen(recorded)
+        stage = await connection.fetchval("SELECT stage FROM issues WHERE id = $1", event.issue)
+        if stage in REASONS:
+            await _cancel(service, connection, recorded, event.order, stage)
+
+    return react
+
+
+async def _cancel(
+    service: Service, connection: Connection, because: Recorded, order: UUID, stage: str
+) -> None:
+    await perform(
+        service.store,
+        ORDER,
+        stream_name(OrderDispatched.type, order),
+        Cancel(REASONS[stage]),
+        division=because.division,
+        at=because.recorded_at,
+        meta=because.caused(),
+        connection=connection,
+    )
+
+
+POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
+    IssueWithdrawn: when_an_issue_falls_away,
+    IssueRejected: when_an_issue_falls_away,
+    IssueMerged: when_an_issue_falls_away,
+    OrderDispatched: when_an_order_is_dispatched,
+}

@@ -1,0 +1,1 @@
+"""Huiyin's intake: what residents, stations and other systems report; screening."""

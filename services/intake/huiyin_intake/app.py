@@ -1,0 +1,18 @@
+"""Intake, put together."""
+
+from fastapi import FastAPI
+
+from huiyin_intake import api, pages, views
+from huiyin_service.app import build as build_service
+from huiyin_service.service import Part
+from huiyin_service.settings import Settings
+
+
+def build(settings: Settings) -> FastAPI:
+    """Intake's application."""
+    return build_service(
+        Part(
+            name="intake", package="huiyin_intake", project=views.project, routers=[api.router, pages.router]
+        ),
+        settings,
+    )

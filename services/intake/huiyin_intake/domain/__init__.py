@@ -1,0 +1,1 @@
+"""Intake's rules: pure functions over its events, no I/O, no clock, no chance."""

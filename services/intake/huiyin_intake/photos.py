@@ -1,0 +1,75 @@
+"""Pictures: checked, stripped of everything but the picture, and kept under the hash of what is kept."""
+
+import hashlib
+import os
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from huiyin_service.problems import Problem
+
+LONGEST_SIDE = 2048
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+# A picture of more pixels than this is refused before it is unpacked into memory.
+MOST_PIXELS = 60_000_000
+
+
+def keep(content: bytes, folder: Path, most_bytes: int) -> str:
+    """Store a picture as JPEG without EXIF or GPS; returns the SHA-256 it is found by.
+
+    Raises a 413 Problem for one over `most_bytes`, a 422 Problem for what is no picture.
+    """
+    if len(content) > most_bytes:
+        raise Problem(
+            413,
+            "photo-too-large",
+            "照片太大",
+            "照片不能超过 {most} MB。",
+            params={"most": most_bytes // 1024 // 1024},
+        )
+    try:
+        with Image.open(BytesIO(content), formats=FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise Problem(422, "photo-too-many-pixels", "照片太大", "照片的像素太多，请缩小后再传。")
+            picture = ImageOps.exif_transpose(opened).convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise Problem(
+            422, "not-a-photo", "这不是照片", "只接受 JPEG、PNG、WebP 或 GIF 图片，且文件须完整。"
+        ) from None
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    buffer = BytesIO()
+    picture.save(buffer, "JPEG", quality=85)
+    kept = buffer.getvalue()
+    digest = hashlib.sha256(kept).hexdigest()
+    path = path_of(folder, digest)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(kept)
+        draft.replace(path)
+    return digest
+
+
+def path_of(folder: Path, digest: str) -> Path:
+    """Where a picture is kept."""
+    return folder / digest[:2] / f"{digest}.jpg"
+
+
+async def content_of(request: Request, most_bytes: int) -> bytes:
+    """The bytes of an uploaded picture: the form field `photo`, or the body as it is.
+
+    Reads no more than `most_bytes` and a little, so that a huge upload costs no memory.
+    """
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        async with request.form(max_files=1, max_part_size=most_bytes) as form:
+            file = form.get("photo")
+            return await file.read(most_bytes + 1) if isinstance(file, UploadFile) else b""
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > most_bytes:
+            break
+    return bytes(content)

@@ -1,0 +1,1 @@
+"""Huiyin's reporting: projections for county, town and village; boards, dashboards, trails."""

@@ -1,0 +1,86 @@
+"""Reporting over HTTP: public, and only ever reads."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from sse_starlette import EventSourceResponse
+
+from huiyin_reporting import queries
+from huiyin_reporting.figures import Case, Child, Division, Notice, Page, Summary
+from huiyin_reporting.live import Hub
+from huiyin_service.divisions import require_division
+from huiyin_service.http import Fresh, Here
+
+router = APIRouter(prefix="/api/reporting", tags=["reporting"])
+hub = Hub()
+
+Code = Annotated[str, Path(description="county 6, town 9 or village 12 digits", examples=["140981001001"])]
+PageNumber = Annotated[int, Query(ge=1)]
+PageSize = Annotated[int, Query(ge=1, le=200)]
+
+
+@router.get("/divisions", summary="the counties", dependencies=[Fresh])
+async def counties(service: Here) -> list[Summary]:
+    """Where a drill-down begins."""
+    async with service.pool.acquire() as connection:
+        return await queries.counties(connection)
+
+
+@router.get("/divisions/{code}", summary="a division's figures", dependencies=[Fresh])
+async def division(service: Here, code: Code) -> Division:
+    """Counts by state, kind, category and day; open, overdue, median hours to accept and to resolve."""
+    async with service.pool.acquire() as connection:
+        return await queries.division(connection, code, service.now())
+
+
+@router.get(
+    "/divisions/{code}/children",
+    summary="the divisions one level down, with their figures",
+    dependencies=[Fresh],
+)
+async def children(service: Here, code: Code) -> list[Child]:
+    """In the order of their codes; the last may be what is placed in none of them."""
+    async with service.pool.acquire() as connection:
+        return await queries.children(connection, code, service.now())
+
+
+@router.get(
+    "/divisions/{code}/live", summary="server-sent events: `changed` whenever the division's figures move"
+)
+async def live(service: Here, code: Code) -> EventSourceResponse:
+    """Ask again for what you show; the event itself carries no figures."""
+    async with service.pool.acquire() as connection:
+        await require_division(connection, code)
+    return EventSourceResponse(hub.watch(code), ping=15)
+
+
+@router.get("/divisions/{code}/issues", summary="a division's issues, the newest first", dependencies=[Fresh])
+async def issues(
+    service: Here,
+    code: Code,
+    state: str | None = None,
+    kind: str | None = None,
+    page: PageNumber = 1,
+    size: PageSize = 50,
+) -> Page[dict[str, Any]]:
+    """Of the division and all below it."""
+    async with service.pool.acquire() as connection:
+        return await queries.cases(
+            connection, code, service.now(), state=state, kind=kind, page=page, size=size
+        )
+
+
+@router.get(
+    "/issues/{reference}", summary="an issue's state and full trail, by id or number", dependencies=[Fresh]
+)
+async def issue(service: Here, reference: str) -> Case:
+    """Every event of every service on this issue, in the log's order."""
+    async with service.pool.acquire() as connection:
+        return await queries.case(connection, reference, service.now())
+
+
+@router.get("/boards/{code}", summary="a division's public board, the newest first", dependencies=[Fresh])
+async def board(service: Here, code: Code, page: PageNumber = 1, size: PageSize = 20) -> Page[Notice]:
+    """A village's board; for a town or county the boards of all its villages."""
+    async with service.pool.acquire() as connection:
+        return await queries.board(connection, code, page, size)

@@ -1,0 +1,147 @@
+"""An issue as reporting sees it: one pure fold over the events of all services."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from huiyin_events.contracts import AboutIssue
+from huiyin_events.contracts.deliberation import (
+    TopicCarriedOut,
+    TopicDecided,
+    TopicDeliberated,
+    TopicDropped,
+    TopicPlanned,
+    TopicPublicised,
+)
+from huiyin_events.contracts.dispatch import (
+    OrderAccepted,
+    OrderCancelled,
+    OrderDeclined,
+    OrderDispatched,
+    OrderPublicised,
+    OrderResolved,
+)
+from huiyin_events.contracts.intake import (
+    IssueMerged,
+    IssueRejected,
+    IssueReported,
+    IssueScreened,
+    IssueWithdrawn,
+)
+from huiyin_events.envelope import Recorded
+
+ENDED = frozenset({"publicised", "withdrawn", "rejected", "merged"})
+
+# A dispute between people is nobody else's business: the public sees that it was answered, not its words.
+PRIVATE_KINDS = frozenset({"dispute"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The columns of `cases`, but for the day, which needs the county's time zone."""
+
+    id: UUID
+    number: str
+    kind: str
+    category: str
+    description: str
+    division: str
+    address: str | None
+    lat: float | None
+    lon: float | None
+    photos: tuple[str, ...]
+    state: str
+    reported_at: datetime
+    due_at: datetime | None = None
+    accepted_at: datetime | None = None
+    resolved_at: datetime | None = None
+    ended_at: datetime | None = None
+    assignee: str | None = None
+    title: str | None = None
+    result: str | None = None
+    answer: str | None = None
+    merged_into: UUID | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has its public answer, or needs none any more."""
+        return self.state in ENDED
+
+
+def opened(recorded: Recorded, event: IssueReported) -> Case:
+    """The case that a report opens."""
+    return Case(
+        id=event.issue,
+        number=event.number,
+        kind=event.kind,
+        category=event.category,
+        description=event.description,
+        division=recorded.division,
+        address=event.address,
+        lat=event.location.lat if event.location else None,
+        lon=event.location.lon if event.location else None,
+        photos=event.photos,
+        state="reported",
+        reported_at=recorded.occurred_at,
+    )
+
+
+def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:  # noqa: C901 — one case an event
+    """The case after an event; one that has ended stays as it ended."""
+    at = recorded.occurred_at
+    if case.ended:
+        return case
+    match event:
+        case IssueScreened():
+            return replace(case, state="screened") if case.state == "reported" else case
+        case IssueMerged():
+            return replace(case, state="merged", merged_into=event.into, ended_at=at)
+        case IssueWithdrawn():
+            return replace(case, state="withdrawn", answer=event.reason, ended_at=at)
+        case IssueRejected():
+            return replace(case, state="rejected", answer=event.reason, ended_at=at)
+        case OrderDispatched():
+            name = event.assignee.name if event.assignee else None
+            return replace(case, state="dispatched", due_at=event.due_at, assignee=name)
+        case OrderAccepted():
+            # An acceptance known only by the end of the work says nothing of how long it took to accept.
+            accepted_at = at if event.known == "at" else None
+            return replace(case, state="accepted", accepted_at=accepted_at, assignee=event.by.name)
+        case OrderDeclined() | OrderCancelled() | TopicDropped():
+            return replace(case, state="screened", due_at=None, assignee=None)
+        case OrderResolved():
+            return replace(case, state="resolved", resolved_at=at, result=event.result)
+        case OrderPublicised():
+            return replace(case, state="publicised", answer=event.notice, ended_at=at)
+        case TopicPlanned():
+            return replace(case, state="planned", title=event.title)
+        case TopicDeliberated():
+            return replace(case, state="deliberated")
+        case TopicDecided():
+            return replace(case, state="decided", result=event.resolution, assignee=event.tasks[0].assignee)
+        case TopicCarriedOut():
+            return replace(case, state="resolved", resolved_at=at, result=event.result)
+        case TopicPublicised(what="result"):
+            return replace(case, state="publicised", answer=event.notice, ended_at=at)
+    return case
+
+
+CONTRACTS: tuple[type[AboutIssue], ...] = (
+    IssueReported,
+    IssueScreened,
+    IssueMerged,
+    IssueWithdrawn,
+    IssueRejected,
+    OrderDispatched,
+    OrderAccepted,
+    OrderDeclined,
+    OrderCancelled,
+    OrderResolved,
+    OrderPublicised,
+    TopicPlanned,
+    TopicDeliberated,
+    TopicDecided,
+    TopicCarriedOut,
+    TopicPublicised,
+    TopicDropped,
+)

@@ -1,0 +1,130 @@
+"""The shapes of reporting's answers. Hours are hours; times are ISO 8601 with their offset."""
+
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from huiyin_events.contracts import Level
+
+T = TypeVar("T")
+
+
+class Summary(BaseModel):
+    """A division's name."""
+
+    code: str
+    name: str
+    level: Level
+
+
+class Medians(BaseModel):
+    """Half of the issues took no longer than this, in hours from the report; none where there is nothing to count."""
+
+    accept: float | None
+    resolve: float | None
+
+
+class Figures(BaseModel):
+    """Counts of issues. `open` have no public answer yet; `overdue` of those are past their deadline."""
+
+    total: int
+    open: int
+    overdue: int
+    by_state: dict[str, int]
+    median_hours: Medians
+    anomalies: int = Field(
+        description="accepted or resolved before reported: counted, but kept out of medians"
+    )
+
+
+class Division(Figures):
+    """A division's figures, by kind, category and day of report (the county's days)."""
+
+    code: str
+    name: str
+    level: Level
+    timezone: str | None
+    path: list[Summary]
+    by_kind: dict[str, int]
+    by_category: dict[str, int]
+    by_day: dict[str, int]
+
+
+class Child(Figures):
+    """A division one level down; without a code, what is placed in none of them."""
+
+    code: str | None
+    name: str
+    level: Level
+
+
+class Step(BaseModel):
+    """One event of a trail."""
+
+    cursor: str
+    event: UUID
+    type: str
+    stream: str
+    version: int
+    occurred_at: datetime
+    recorded_at: datetime
+    role: str
+    name: str | None
+    data: dict[str, Any]
+
+
+class Case(BaseModel):
+    """An issue's state and full trail. Words, place and pictures of a dispute are not public."""
+
+    id: UUID
+    number: str
+    kind: str
+    category: str
+    description: str | None
+    division: str
+    address: str | None
+    lat: float | None
+    lon: float | None
+    photos: list[str]
+    state: str
+    reported_at: datetime
+    due_at: datetime | None
+    accepted_at: datetime | None
+    resolved_at: datetime | None
+    ended_at: datetime | None
+    overdue: bool
+    assignee: str | None
+    title: str | None
+    result: str | None
+    answer: str | None
+    merged_into: UUID | None
+    path: list[Summary]
+    trail: list[Step]
+
+
+class Notice(BaseModel):
+    """Something on a public board: the topic, a proposal, a resolution or a result."""
+
+    event: UUID
+    issue: UUID
+    number: str
+    kind: str
+    category: str
+    title: str | None
+    division: str
+    division_name: str | None
+    what: str
+    notice: str
+    reported_at: datetime
+    published_at: datetime
+
+
+class Page(BaseModel, Generic[T]):
+    """A page of a list."""
+
+    total: int
+    page: int
+    size: int
+    items: list[T]

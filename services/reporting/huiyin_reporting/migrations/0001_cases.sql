@@ -1,0 +1,66 @@
+-- An issue as the public may see it, folded from the events of all services.
+CREATE TABLE cases (
+    id            uuid        PRIMARY KEY,
+    number        text        NOT NULL UNIQUE,
+    kind          text        NOT NULL,
+    category      text        NOT NULL,
+    description   text        NOT NULL,
+    division      text        NOT NULL,
+    address       text,
+    lat           float8,
+    lon           float8,
+    photos        text[]      NOT NULL,
+    state         text        NOT NULL,
+    reported_at   timestamptz NOT NULL,
+    day           date        NOT NULL,
+    due_at        timestamptz,
+    accepted_at   timestamptz,
+    resolved_at   timestamptz,
+    ended_at      timestamptz,
+    assignee      text,
+    title         text,
+    result        text,
+    answer        text,
+    merged_into   uuid
+);
+CREATE INDEX cases_of_division ON cases (division text_pattern_ops, reported_at DESC);
+CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL AND resolved_at IS NULL AND ended_at IS NULL;
+
+-- Everything that happened to an issue, in the log's order.
+CREATE TABLE trail (
+    issue       uuid        NOT NULL,
+    tx          xid8        NOT NULL,
+    position    bigint      NOT NULL,
+    event       uuid        NOT NULL,
+    stream      text        NOT NULL,
+    version     integer     NOT NULL,
+    type        text        NOT NULL,
+    occurred_at timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    role        text        NOT NULL,
+    name        text,
+    data        jsonb       NOT NULL,
+    PRIMARY KEY (issue, tx, position)
+);
+
+-- How many issues a division, and every one above it, has of each kind, category, state and day of report.
+CREATE TABLE tallies (
+    division text    NOT NULL,
+    day      date    NOT NULL,
+    kind     text    NOT NULL,
+    category text    NOT NULL,
+    state    text    NOT NULL,
+    n        integer NOT NULL,
+    PRIMARY KEY (division, day, kind, category, state)
+);
+
+-- What was put on the public boards.
+CREATE TABLE notices (
+    event        uuid        PRIMARY KEY,
+    issue        uuid        NOT NULL,
+    division     text        NOT NULL,
+    what         text        NOT NULL,
+    notice       text        NOT NULL,
+    published_at timestamptz NOT NULL
+);
+CREATE INDEX notices_of_division ON notices (division text_pattern_ops, published_at DESC);

@@ -1,0 +1,137 @@
+"""Reporting's read models: cases, their trail, the tallies of every division, the boards.
+
+A batch is folded in memory and written in a handful of statements, so that its cost is the batch's, not the event's.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, fields
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from huiyin_events.contracts import AboutIssue, ancestors
+from huiyin_events.contracts.deliberation import TopicPublicised
+from huiyin_events.contracts.dispatch import OrderPublicised
+from huiyin_events.contracts.intake import IssueReported
+from huiyin_events.envelope import Recorded, only
+from huiyin_events.store import Connection
+from huiyin_reporting.case import CONTRACTS, Case, evolve, opened
+from huiyin_service.divisions import DEFAULT_TIMEZONE
+
+_COLUMNS = [field.name for field in fields(Case)]
+_CASES = f"SELECT {', '.join(_COLUMNS)} FROM cases WHERE id = ANY($1)"  # noqa: S608 — our own column names
+_SAVE = (
+    f"INSERT INTO cases ({', '.join(_COLUMNS)}, day) VALUES ({', '.join(f'${n + 1}' for n in range(len(_COLUMNS) + 1))})"  # noqa: S608
+    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[10:])}"
+)
+_TRAIL = """
+INSERT INTO trail (issue, tx, position, event, stream, version, type, occurred_at, recorded_at, role, name, data)
+VALUES ($1, $2::text::xid8, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb)
+"""
+_TALLY = """
+INSERT INTO tallies AS t (division, day, kind, category, state, n) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (division, day, kind, category, state) DO UPDATE SET n = t.n + excluded.n
+"""
+_NOTICE = (
+    "INSERT INTO notices (event, issue, division, what, notice, published_at) VALUES ($1, $2, $3, $4, $5, $6)"
+)
+
+TallyKey = tuple[str, date, str, str, str]
+
+
+async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
+    """Take a batch of events into all of reporting's tables."""
+    events = list(only(batch, *CONTRACTS))
+    if not events:
+        return
+    touched = {event.issue for _, event in events}
+    before = {row["id"]: _case(row) for row in await connection.fetch(_CASES, list(touched))}
+    after = fold(before, events)
+    zones = await _zones(connection, after.values())
+    await connection.executemany(_SAVE, [(*astuple(case), _day(case, zones)) for case in after.values()])
+    await connection.executemany(_TRAIL, [_step(recorded, event) for recorded, event in events])
+    # Rows in one order, so that two writers of tallies could never wait for each other in a circle.
+    await connection.executemany(
+        _TALLY, sorted((*key, n) for key, n in changes(before, after, zones).items() if n)
+    )
+    await connection.executemany(_NOTICE, [notice for step in events if (notice := _notice(*step))])
+
+
+def fold(before: dict[UUID, Case], events: Iterable[tuple[Recorded, AboutIssue]]) -> dict[UUID, Case]:
+    """The cases that `events` touch, as they are after them. An event on an issue nobody reported counts for nothing."""
+    after: dict[UUID, Case] = {}
+    for recorded, event in events:
+        if isinstance(event, IssueReported):
+            after.setdefault(event.issue, before.get(event.issue) or opened(recorded, event))
+            continue
+        if case := after.get(event.issue) or before.get(event.issue):
+            after[event.issue] = evolve(case, recorded, event)
+    return after
+
+
+def changes(
+    before: dict[UUID, Case], after: dict[UUID, Case], zones: dict[str, ZoneInfo]
+) -> Counter[TallyKey]:
+    """What the tallies of each case's division and those above it gain and lose."""
+    gained: Counter[TallyKey] = Counter()
+    for case in after.values():
+        day = _day(case, zones)
+        old = before.get(case.id)
+        if old is not None and old.state == case.state:
+            continue
+        for division in ancestors(case.division):
+            gained[division, day, case.kind, case.category, case.state] += 1
+            if old is not None:
+                gained[division, day, case.kind, case.category, old.state] -= 1
+    return gained
+
+
+def _case(row: Any) -> Case:
+    values = dict(row)
+    values["photos"] = tuple(values["photos"])
+    return Case(**values)
+
+
+def _day(case: Case, zones: dict[str, ZoneInfo]) -> date:
+    return case.reported_at.astimezone(zones[case.division[:6]]).date()
+
+
+async def _zones(connection: Connection, cases: Iterable[Case]) -> dict[str, ZoneInfo]:
+    counties = {case.division[:6] for case in cases}
+    rows = await connection.fetch(
+        "SELECT code, timezone FROM divisions WHERE code = ANY($1) AND timezone IS NOT NULL", list(counties)
+    )
+    named = {row["code"]: row["timezone"] for row in rows}
+    return {county: ZoneInfo(named.get(county, DEFAULT_TIMEZONE)) for county in counties}
+
+
+def _step(recorded: Recorded, event: AboutIssue) -> tuple[Any, ...]:
+    data = recorded.data if isinstance(recorded.data, str) else recorded.data.decode()
+    actor = recorded.meta.actor
+    return (
+        event.issue,
+        str(recorded.cursor.tx),
+        recorded.cursor.position,
+        recorded.id,
+        recorded.stream,
+        recorded.version,
+        recorded.type,
+        recorded.occurred_at,
+        recorded.recorded_at,
+        actor.role,
+        actor.name,
+        data,
+    )
+
+
+def _notice(recorded: Recorded, event: AboutIssue) -> tuple[Any, ...] | None:
+    match event:
+        case OrderPublicised():
+            what = "result"
+        case TopicPublicised():
+            what = event.what
+        case _:
+            return None
+    return (recorded.id, event.issue, recorded.division, what, event.notice, recorded.occurred_at)
