@@ -70,11 +70,7 @@ def read_messages(path: Path) -> dict[str, str]:
     """Message to translation, as one .po file has them; untranslated and fuzzy entries are left out."""
     with path.open("rb") as file:
         catalogue = read_po(file)
-    return {
-        str(entry.id): str(entry.string)
-        for entry in catalogue
-        if entry.id and entry.string and not entry.fuzzy
-    }
+    return {str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string and not entry.fuzzy}
 
 
 def locale_of(request: HTTPConnection) -> Language:

@@ -34,9 +34,7 @@ class _StaticFiles(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         versioned = b"v=" in scope.get("query_string", b"")
-        response.headers["Cache-Control"] = (
-            "public, max-age=31536000, immutable" if versioned else "public, no-cache"
-        )
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "public, no-cache"
         return response
 
 

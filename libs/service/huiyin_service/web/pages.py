@@ -73,8 +73,8 @@ class Pages:
         """Render one named block of a page, for htmx to put in place."""
         loaded = self._environments[locale_of(request)].get_template(template)
         values = loaded.new_context(self._context(request, context))
-        # Running up to the first output carries out the template's imports and sets, which its blocks use.
-        next(iter(loaded.root_render_func(values)), None)
+        # Running up to the first words of the page carries out its imports and sets, which its blocks use.
+        next((text for text in loaded.root_render_func(values) if text.strip()), None)
         html = "".join(values.blocks[block][0](values))
         return HTMLResponse(html, status_code, headers=SECURITY_HEADERS)
 
@@ -82,14 +82,10 @@ class Pages:
         self, request: Request, status_code: int, title: str, detail: str = "", **context: object
     ) -> HTMLResponse:
         """Show a problem to a person; title and detail are already in the reader's language."""
-        html = self._html(
-            request, "error.html", {"title": title, "detail": detail, "status": status_code, **context}
-        )
+        html = self._html(request, "error.html", {"title": title, "detail": detail, "status": status_code, **context})
         return HTMLResponse(html, status_code, headers=SECURITY_HEADERS)
 
-    def redirect(
-        self, url: str, message: str = "", tone: words.Tone = "good", *, sent: str = ""
-    ) -> RedirectResponse:
+    def redirect(self, url: str, message: str = "", tone: words.Tone = "good", *, sent: str = "") -> RedirectResponse:
         """Answer See Other, within this origin; the message is shown once on the page that follows.
 
         `sent` names the form (`data-draft`) that was taken, so that the browser forgets its draft.

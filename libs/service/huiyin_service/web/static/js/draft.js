@@ -35,8 +35,9 @@ function begin(form) {
 function save(form, key) {
   /** @type {Record<string, string>} */
   const values = {};
+  const names = keepable(form);
   for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string" && value && kept(form, name)) values[name] = value;
+    if (typeof value === "string" && value && names.has(name)) values[name] = value;
   }
   try {
     localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
@@ -45,12 +46,19 @@ function save(form, key) {
   }
 }
 
-/** Who someone is does not lie about in a browser that others may use. @param {HTMLFormElement} form @param {string} name */
-function kept(form, name) {
-  const control = form.elements.namedItem(name);
-  if (!(control instanceof HTMLInputElement)) return true;
-  if (control.type === "hidden") return control.closest("[data-division], [data-place]") !== null;
-  return !["tel", "email", "password"].includes(control.type) && !("private" in control.dataset);
+/**
+ * What may be kept: not who someone is, which must not lie about in a browser that others use.
+ * @param {HTMLFormElement} form @returns {Set<string>}
+ */
+function keepable(form) {
+  const names = new Set();
+  for (const control of form.elements) {
+    if (control instanceof HTMLTextAreaElement || control instanceof HTMLSelectElement) names.add(control.name);
+    if (!(control instanceof HTMLInputElement) || "private" in control.dataset) continue;
+    if (["tel", "email", "password", "file"].includes(control.type)) continue;
+    if (control.type !== "hidden" || control.closest("[data-division], [data-place]")) names.add(control.name);
+  }
+  return names;
 }
 
 /** @param {HTMLFormElement} form */
@@ -67,16 +75,15 @@ function tell(form) {
 function restore(form, key) {
   const draft = read(key);
   if (!draft) return;
-  for (const [name, value] of Object.entries(draft.values)) {
-    const control = form.elements.namedItem(name);
-    if (control instanceof RadioNodeList) {
-      control.value = value;
-    } else if (control instanceof HTMLInputElement && (control.type === "checkbox" || control.type === "radio")) {
+  for (const control of form.elements) {
+    const value = "name" in control ? draft.values[String(control.name)] : undefined;
+    if (value === undefined) continue;
+    if (control instanceof HTMLInputElement && ["checkbox", "radio"].includes(control.type)) {
       control.checked = control.value === value;
-    } else if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) {
-      if (!control.value) control.value = value;
     } else if (control instanceof HTMLSelectElement) {
       control.value = value;
+    } else if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) {
+      control.value ||= value;
     }
   }
 }
