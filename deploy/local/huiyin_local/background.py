@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 from rich.console import Console
 
-from huiyin_local.launcher import overview, samples
+from huiyin_local.launcher import samples, show
 from huiyin_local.parts import huiyin
 from huiyin_local.run import Run, end_leftovers, holder
 from huiyin_local.settings import LocalSettings
@@ -39,7 +39,7 @@ def start(settings: LocalSettings, console: Console) -> int:
         launcher.terminate()
         return launcher.wait()
     if run:
-        console.print(overview(run))
+        show(run, console)
         listing = samples(settings)
         subprocess.run(listing.command, env={**os.environ, **listing.environment}, check=False)
         return 0
@@ -62,9 +62,7 @@ def stop(data: Path) -> str:
     pid = holder(data)
     if pid is None:
         left = end_leftovers(data)
-        return (
-            f"ended {', '.join(left)}, left by a launcher that was killed" if left else "nothing is running"
-        )
+        return f"ended {', '.join(left)}, left by a launcher that was killed" if left else "nothing is running"
     began = time.monotonic()
     os.kill(pid, signal.SIGTERM)
     try:

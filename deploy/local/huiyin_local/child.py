@@ -30,9 +30,7 @@ NATIVE_ALARM = re.compile(r"\b(PANIC|CRITICAL)\b|\[FTL\]")
 class Child:
     """A running process and the end of what it said."""
 
-    def __init__(
-        self, process: asyncio.subprocess.Process, pump: asyncio.Task[None], tail: deque[str]
-    ) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, pump: asyncio.Task[None], tail: deque[str]) -> None:
         self.process = process
         self.started = time.time()
         self.tail = tail

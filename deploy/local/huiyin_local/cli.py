@@ -76,7 +76,7 @@ def status() -> None:
     """Show what is running; exit code 3 if nothing is."""
     from rich.console import Console
 
-    from huiyin_local.launcher import overview
+    from huiyin_local.launcher import show
     from huiyin_local.run import Run, holder
 
     data = _settings().data
@@ -84,7 +84,7 @@ def status() -> None:
     if run is None:
         typer.echo(f"nothing is running in {data}")
         raise typer.Exit(3)
-    Console().print(overview(run))
+    show(run, Console())
 
 
 def _settings(demo: Demo | None = None) -> "LocalSettings":

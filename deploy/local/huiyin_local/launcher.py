@@ -61,7 +61,7 @@ class Launcher:
                 self._say(f"ready in {time.time() - self._run.started_at:.1f} s: {self._settings.origin}")
                 await self._load()
                 self._enter("ready")
-                self._console.print(overview(self._run))
+                show(self._run, self._console)
                 await self._supervisor.run(samples(self._settings))
                 self._say("Ctrl-C stops it")
                 await self._supervisor.stopping.wait()
@@ -102,9 +102,7 @@ class Launcher:
         self._say(f"stopped in {time.monotonic() - began:.1f} s; the data stays in {self._settings.data}")
 
     def _say(self, text: str) -> None:
-        self._console.print(
-            f"{time.strftime('%H:%M:%S')} {text}", markup=False, highlight=False, soft_wrap=True
-        )
+        self._console.print(f"{time.strftime('%H:%M:%S')} {text}", markup=False, highlight=False, soft_wrap=True)
 
     def _enter(self, phase: Phase) -> None:
         self._run.phase = phase
@@ -132,17 +130,18 @@ def samples(settings: LocalSettings) -> Program:
     return huiyin(settings, "samples", once=True, terminal=True)
 
 
-def overview(run: Run) -> Table:
-    """What runs, where, and its pages."""
-    table = Table(title=f"Huiyin 回音  {run.url}", title_justify="left", box=box.SIMPLE_HEAD)
+def show(run: Run, console: Console) -> None:
+    """Print what runs, where, and its pages."""
+    table = Table(box=box.SIMPLE_HEAD)
     for heading in ("part", "state", "where", "pid", "ready after", "restarts"):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=True)
     for name, process in run.processes.items():
         state = process.state if process.alive else "gone"
         where = process.address or "unix socket"
         ready = f"{process.ready_after:.1f} s"
         table.add_row(name, state, where, str(process.pid), ready, str(process.restarts or ""))
-    table.add_section()
+    console.print(table)
+    width = len(run.url) + max(map(len, PAGES)) + 2
     for path, what in PAGES.items():
-        table.add_row(what, "", f"{run.url}{path}")
-    return table
+        console.print(f"  {run.url + path:{width}}{what}", markup=False, highlight=False, soft_wrap=True)
+    console.print()

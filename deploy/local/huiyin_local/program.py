@@ -54,9 +54,7 @@ def healthy(address: str, path: str = "/healthz") -> Ready:
             async with asyncio.timeout(2):
                 reader, writer = await asyncio.open_connection(host, int(port))
                 with contextlib.closing(writer):
-                    writer.write(
-                        f"GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n".encode()
-                    )
+                    writer.write(f"GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n".encode())
                     status = await reader.readline()
         except (OSError, TimeoutError):
             return False

@@ -64,7 +64,7 @@ class LocalSettings(BaseSettings):
 
 
 def environment(settings: LocalSettings, name: str) -> dict[str, str]:
-    """Every variable that the launcher gives the process called `name`.
+    """Every HUIYIN_* variable that the launcher sets for the process called `name`.
 
     `name` is a process (caddy, nats, postgres, relay or a service), or `migrate`, or `cli` for the commands
     that `huiyin up` runs when all is ready. docker-compose.yml sets the same; a test compares the two.

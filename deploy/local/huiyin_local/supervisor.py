@@ -40,9 +40,7 @@ class Supervisor:
     ) -> None:
         self.stopping = asyncio.Event()
         self.parts = {
-            program.name: Part(program, logs, self.stopping, report, changed)
-            for stage in stages
-            for program in stage
+            program.name: Part(program, logs, self.stopping, report, changed) for stage in stages for program in stage
         }
         self._stages = [[self.parts[program.name] for program in stage] for stage in stages]
         self._logs = logs
@@ -212,9 +210,7 @@ class Part:
             raise Stopping
         return self.program.ready is None or await self.program.ready()
 
-    async def _first(
-        self, *tasks: asyncio.Task[object], within: float | None, or_stopping: bool = True
-    ) -> bool:
+    async def _first(self, *tasks: asyncio.Task[object], within: float | None, or_stopping: bool = True) -> bool:
         """Wait for the first of the tasks, or for stopping; whether it came in time."""
         stopping = asyncio.create_task(self._stopping.wait())
         done, _ = await asyncio.wait(
