@@ -82,9 +82,7 @@ async def said(process: asyncio.subprocess.Process) -> str:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-async def test_it_runs_until_asked_to_stop(
-    how: signal.Signals, launch: Launch, settings: LocalSettings
-) -> None:
+async def test_it_runs_until_asked_to_stop(how: signal.Signals, launch: Launch, settings: LocalSettings) -> None:
     launcher = await launch()
     await until(lambda: is_ready(settings), within=30)
     run = running(settings)

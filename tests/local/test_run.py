@@ -83,9 +83,7 @@ def test_what_a_killed_launcher_left_is_ended(tmp_path: Path, left_behind: subpr
     assert end_leftovers(tmp_path) == []
 
 
-def test_a_stranger_with_a_recycled_number_is_left_alone(
-    tmp_path: Path, left_behind: subprocess.Popen[bytes]
-) -> None:
+def test_a_stranger_with_a_recycled_number_is_left_alone(tmp_path: Path, left_behind: subprocess.Popen[bytes]) -> None:
     record(tmp_path, Process(pid=left_behind.pid, started_at=time.time() - 3600, restarts=0, state="ready"))
     assert end_leftovers(tmp_path) == []
     assert alive(left_behind.pid)

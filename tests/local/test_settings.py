@@ -29,7 +29,13 @@ def test_each_process_has_a_port_and_a_role_of_its_own(settings: LocalSettings) 
     assert len({one["HUIYIN_LISTEN"] for one in given.values()}) == len(SERVED)
     for name, variables in given.items():
         assert variables["HUIYIN_DATABASE_URL"].startswith(f"postgresql://huiyin_{name}@/huiyin?")
-        assert json.loads(variables["HUIYIN_PEERS"])[name] == f"http://{variables['HUIYIN_LISTEN']}"
+
+
+def test_reporting_can_ask_every_other_process_how_it_is(settings: LocalSettings) -> None:
+    asked = json.loads(environment(settings, "reporting")["HUIYIN_PEERS"])
+    others = set(SERVED) - {"reporting"}
+    assert asked == {name: f"http://{environment(settings, name)['HUIYIN_LISTEN']}" for name in others}
+    assert not any("HUIYIN_PEERS" in environment(settings, name) for name in others)
 
 
 def test_only_the_migration_may_act_as_the_owner(settings: LocalSettings) -> None:
@@ -71,8 +77,4 @@ def test_a_long_folder_gets_a_short_socket(tmp_path: Path) -> None:
     near, far = Postgres(tmp_path / "postgres"), Postgres(tmp_path / ("x" * 200) / "postgres")
     assert near.socket_folder == near.folder
     assert len(str(far.socket_folder / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH
-    assert (
-        far.socket_folder
-        == Postgres(far.folder).socket_folder
-        != Postgres(tmp_path / ("y" * 200)).socket_folder
-    )
+    assert far.socket_folder == Postgres(far.folder).socket_folder != Postgres(tmp_path / ("y" * 200)).socket_folder

@@ -43,9 +43,7 @@ async def test_a_killed_process_is_restarted_and_reported(supervise: Supervise, 
     assert said[1].startswith("one is back after")
 
 
-async def test_one_that_keeps_dying_is_restarted_ever_more_slowly(
-    supervise: Supervise, said: list[str]
-) -> None:
+async def test_one_that_keeps_dying_is_restarted_ever_more_slowly(supervise: Supervise, said: list[str]) -> None:
     await supervise([[python("weak", "import time; time.sleep(.2); print('no more'); raise SystemExit(7)")]])
     await until(lambda: sum("restart" in line for line in said) == 3)
     died = [line.splitlines() for line in said if "restart" in line]
@@ -54,9 +52,7 @@ async def test_one_that_keeps_dying_is_restarted_ever_more_slowly(
     assert [lines[0].rpartition(" in ")[2] for lines in died] == ["0.1 s", "0.2 s", "0.4 s"]
 
 
-async def test_a_start_that_fails_says_who_and_what_it_said_last(
-    supervise: Supervise, said: list[str]
-) -> None:
+async def test_a_start_that_fails_says_who_and_what_it_said_last(supervise: Supervise, said: list[str]) -> None:
     never = listening(f"127.0.0.1:{free_port()}")
     broken = python("broken", "print('no disk'); raise SystemExit(3)")
     with pytest.raises(StartError, match=r"^broken exited with code 3\n    no disk$"):
@@ -106,9 +102,7 @@ async def test_stopping_goes_backwards_and_is_gentle(supervise: Supervise, tmp_p
     assert order.read_text() == "cba"
 
 
-async def test_one_that_will_not_leave_is_killed_with_its_children(
-    supervise: Supervise, said: list[str]
-) -> None:
+async def test_one_that_will_not_leave_is_killed_with_its_children(supervise: Supervise, said: list[str]) -> None:
     deaf = python(
         "deaf",
         "import signal, subprocess, sys, time\n"
@@ -187,9 +181,7 @@ async def main():
 
 asyncio.run(main())
 """
-    launcher = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE
-    )
+    launcher = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE)
     assert launcher.stdout
     pid = int(await launcher.stdout.readline())
     assert alive(pid)
