@@ -62,7 +62,7 @@ class Town:
         path = request.url.path
         if path == FIGURES:
             states = {"publicised": len(self.orders), **self.ended}
-            return httpx.Response(200, json={"counts": {"by_state": states}})
+            return httpx.Response(200, json={"by_state": states})
         body = json.loads(request.content)
         self.position += 1
         cursor = f"{self.position}-{self.position}"

@@ -3,6 +3,8 @@
 import asyncio
 import signal
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -61,18 +63,8 @@ def myla311(
     say, console = wording.speaker(language), Console()
     account = _survey(file, limit, console, say)
     if not check and account.found.accepted:
-        sending = _send(
-            account,
-            console,
-            say,
-            url=url,
-            language=language,
-            batch=batch,
-            limit=limit,
-            in_flight=in_flight,
-            patience=Patience(in_all=wait),
-        )
-        asyncio.run(sending)
+        options = _Options(url, language, batch, limit, in_flight, Patience(in_all=wait))
+        asyncio.run(_send(account, console, say, options))
     show(account, console, say)
     if report is not None:
         account.save(report, say)
@@ -94,6 +86,31 @@ def _survey(file: Path, limit: int | None, console: Console, say: Say) -> Report
     raise typer.Exit(FILE_REFUSED)
 
 
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """How to send."""
+
+    url: str | None
+    language: str
+    batch: int
+    limit: int | None
+    in_flight: int
+    patience: Patience
+
+
+class _Notes:
+    """What is said on the way; the same again and again is said once."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._last = ""
+
+    def __call__(self, text: str) -> None:
+        if text != self._last:
+            self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self._last = text
+
+
 class _Stopper:
     """What Ctrl-C does: first, nothing new is sent and what is on its way awaited; then, that is given up."""
 
@@ -113,47 +130,38 @@ class _Stopper:
             self._task.cancel()
 
 
-async def _send(
-    account: Report,
-    console: Console,
-    say: Say,
-    *,
-    url: str | None,
-    language: str,
-    batch: int,
-    limit: int | None,
-    in_flight: int,
-    patience: Patience,
-) -> None:
+async def _send(account: Report, console: Console, say: Say, options: _Options) -> None:
     """Send what was surveyed and see it arrive; the account is kept up to date, however this ends."""
-    with meter(console, say, say("发送"), account.found.accepted, say("行")) as progress:
+    note = _Notes(console)
 
-        def told() -> None:
-            progress.note(say("正在停下，等在途的批次有结果；再按一次 Ctrl-C 立即放弃。"))
+    def away(path: str, why: str) -> None:
+        note(say("{path}：{why}，稍后重发", path=path, why=wording.shown(why, 200)))
 
-        def away(path: str, why: str) -> None:
-            progress.note(say("{path}：{why}，稍后重发", path=path, why=wording.shown(why, 200)))
-
-        stopper = _Stopper(told)
-        async with connect(url=url) as client:
-
-            def services(patience: Patience) -> Services:
-                return Services(client, stop=stopper.asked, patience=patience, language=language, away=away)
-
-            sending = Sending(services(patience), stopper.asked, in_flight=in_flight, tell=progress.at)
+    stopper = _Stopper(lambda: note(say("正在停下，等在途的批次有结果；再按一次 Ctrl-C 立即放弃。")))
+    async with connect(url=options.url) as client:
+        services = partial(Services, client, stop=stopper.asked, language=options.language, away=away)
+        account.before = await states_of_county(services(patience=BASELINE))
+        with meter(console, say, say("发送"), account.found.accepted, say("行")) as progress:
+            sending = Sending(
+                services(patience=options.patience),
+                stopper.asked,
+                in_flight=options.in_flight,
+                tell=progress.at,
+            )
             account.sent = sending.sent
             try:
-                account.before = await states_of_county(services(BASELINE))
-                await sending.run(account.file, account.found, batch=batch, limit=limit)
-                stopper.patient = False
-                if sending.sent.stopped is None:
-                    progress.note(say("已发完，等看板跟上……"))
-                    account.seen = await wait_until_seen(services(UNTIL_VISIBLE), sending.sent)
+                await sending.run(account.file, account.found, batch=options.batch, limit=options.limit)
             except asyncio.CancelledError:
-                if sending.sent.stopped is None and sending.sent.rows < account.found.accepted:
-                    sending.sent.stopped = Interrupted()
-                else:
-                    account.seen = Seen(None, 0.0, Interrupted())
+                account.sent.stopped = Interrupted()
+        if account.sent.stopped is not None:
+            return
+        stopper.patient = False
+        note(say("已发完，等看板跟上……"))
+        waiting = partial(services, away=lambda _path, _why: None)
+        try:
+            account.seen = await wait_until_seen(waiting(patience=UNTIL_VISIBLE), account.sent)
+        except asyncio.CancelledError:
+            account.seen = Seen(None, 0.0, Interrupted())
 
 
 def _exit_code(account: Report) -> int:

@@ -80,11 +80,7 @@ def fewer_seen(sent: Sent, seen: Seen) -> bool:
 
 
 def _states(answer: dict[str, Any]) -> dict[str, int] | None:
-    for place in (answer, answer.get("counts")):
-        if not isinstance(place, dict):
-            continue
-        for name in ("by_state", "states", "state"):
-            counts = place.get(name)
-            if isinstance(counts, dict) and all(isinstance(count, int) for count in counts.values()):
-                return {str(state): int(count) for state, count in counts.items()}
-    return None
+    counts = answer.get("by_state")
+    if not isinstance(counts, dict) or not all(isinstance(count, int) for count in counts.values()):
+        return None
+    return {str(state): count for state, count in counts.items()}

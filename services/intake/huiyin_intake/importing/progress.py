@@ -25,9 +25,6 @@ class Meter(Protocol):
     def at(self, done: int) -> None:
         """So much is done."""
 
-    def note(self, text: str) -> None:
-        """Say something without spoiling the display."""
-
 
 def meter(console: Console, say: Say, title: str, total: int, unit: str) -> Meter:
     """Choose the meter that suits where the output goes."""
@@ -58,9 +55,6 @@ class _Bar:
 
     def at(self, done: int) -> None:
         self._progress.update(self._task, completed=done)
-
-    def note(self, text: str) -> None:
-        self._progress.console.print(text, markup=False, highlight=False)
 
 
 class _Rate(ProgressColumn):
@@ -94,21 +88,17 @@ class _Lines:
             self._said = monotonic()
             self._line()
 
-    def note(self, text: str) -> None:
-        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
-
     def _line(self) -> None:
         seconds = max(monotonic() - self._started, 1e-6)
         rate = self._done / seconds
         left = (self._total - self._done) / rate if rate else 0
-        self.note(
-            self._say(
-                "{title} {done:,}/{total:,} {unit}，{rate:,.0f} {unit}/秒，还需约 {left:.0f} 秒",
-                title=self._title,
-                done=self._done,
-                total=self._total,
-                unit=self._unit,
-                rate=rate,
-                left=left,
-            )
+        text = self._say(
+            "{title} {done:,}/{total:,} {unit}，{rate:,.0f} {unit}/秒，还需约 {left:.0f} 秒",
+            title=self._title,
+            done=self._done,
+            total=self._total,
+            unit=self._unit,
+            rate=rate,
+            left=left,
         )
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -236,8 +236,6 @@ def _seen_json(sent: Sent, seen: Seen, say: Say) -> dict[str, Any]:
         "seconds_after_sending": round(seen.seconds, 3),
         "states": seen.states,
         "expected": expected_states(sent),
-        "differences": {
-            state: {"sent": pair[0], "shown": pair[1]} for state, pair in differences(sent, seen).items()
-        },
+        "differences": {state: {"sent": pair[0], "shown": pair[1]} for state, pair in differences(sent, seen).items()},
         "trouble": wording.of_stop(seen.trouble, say) if seen.trouble else None,
     }

@@ -99,15 +99,14 @@ class Services:
             left = patience.in_all - (monotonic() - started)
             try:
                 async with asyncio.timeout(min(patience.answer, left)):
-                    response = await self._client.request(
-                        method, path, json=json, params=params, headers=self._headers
-                    )
+                    response = await self._client.request(method, path, json=json, params=params, headers=self._headers)
                 if response.status_code not in PASSING:
                     return _read(path, response)
                 why = _problem(response)
             except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
                 raise AnswerUnknown(path, str(error)) from error
-            except (httpx.TransportError, TimeoutError) as error:
+            except (httpx.TransportError, TimeoutError, AttributeError) as error:
+                # AttributeError: anyio asks a socket for its peer that was cut off as soon as it was connected
                 why = f"{type(error).__name__} {error}".strip()
             if monotonic() - started + pause >= patience.in_all:
                 raise ServiceAway(path, monotonic() - started, why)
