@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from huiyin_local.run import (
@@ -76,7 +77,12 @@ def test_the_folder_is_free_again_when_its_launcher_was_killed(tmp_path: Path) -
 
 
 def test_what_a_killed_launcher_left_is_ended(tmp_path: Path, left_behind: subprocess.Popen[bytes]) -> None:
-    record(tmp_path, Process(pid=left_behind.pid, started_at=time.time(), restarts=0, state="ready"))
+    record(
+        tmp_path,
+        Process(
+            pid=left_behind.pid, started_at=psutil.Process(left_behind.pid).create_time(), restarts=0, state="ready"
+        ),
+    )
     assert end_leftovers(tmp_path) == ["relay"]
     assert not alive(left_behind.pid)
     assert Run.load(tmp_path) is None
@@ -84,7 +90,15 @@ def test_what_a_killed_launcher_left_is_ended(tmp_path: Path, left_behind: subpr
 
 
 def test_a_stranger_with_a_recycled_number_is_left_alone(tmp_path: Path, left_behind: subprocess.Popen[bytes]) -> None:
-    record(tmp_path, Process(pid=left_behind.pid, started_at=time.time() - 3600, restarts=0, state="ready"))
+    record(
+        tmp_path,
+        Process(
+            pid=left_behind.pid,
+            started_at=psutil.Process(left_behind.pid).create_time() - 3600,
+            restarts=0,
+            state="ready",
+        ),
+    )
     assert end_leftovers(tmp_path) == []
     assert alive(left_behind.pid)
 

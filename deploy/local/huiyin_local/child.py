@@ -32,7 +32,7 @@ class Child:
 
     def __init__(self, process: asyncio.subprocess.Process, pump: asyncio.Task[None], tail: deque[str]) -> None:
         self.process = process
-        self.started = time.time()
+        self.started = _created(process.pid)
         self.tail = tail
         self._pump = pump
 
@@ -88,6 +88,14 @@ def kill_tree(pid: int) -> None:
         for process in [parent, *parent.children(recursive=True)]:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
+
+
+def _created(pid: int) -> float:
+    """When the kernel made a process: with the pid, this names it for good."""
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.NoSuchProcess:  # it has ended already
+        return time.time()
 
 
 def how_it_ended(code: int) -> str:

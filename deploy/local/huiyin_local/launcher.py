@@ -1,6 +1,7 @@
 """`huiyin up`: everything, from an empty folder to the page, and back to nothing on Ctrl-C."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import time
@@ -83,7 +84,8 @@ class Launcher:
                 self._supervisor.kill()  # asked twice: someone is in a hurry
             self._supervisor.stopping.set()
 
-        for what in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        closing = [] if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else [signal.SIGHUP]  # under nohup
+        for what in (signal.SIGINT, signal.SIGTERM, *closing):
             asyncio.get_running_loop().add_signal_handler(what, stop)
 
     async def _load(self) -> None:
@@ -122,7 +124,8 @@ class Launcher:
             for name, part in self._supervisor.parts.items()
             if part.child and not part.program.once
         }
-        self._run.save(self._settings.data)
+        with contextlib.suppress(FileNotFoundError):  # someone has deleted the data folder beneath us
+            self._run.save(self._settings.data)
 
 
 def samples(settings: LocalSettings) -> Program:

@@ -5,6 +5,7 @@ import errno
 import fcntl
 import os
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Self
@@ -37,8 +38,8 @@ class Process(BaseModel):
         """Whether this very process, and not a later one with the same number, is there."""
         try:
             process = psutil.Process(self.pid)
-            # The record is written just after the process was made.
-            return process.is_running() and abs(process.create_time() - self.started_at) < 2
+            same = abs(process.create_time() - self.started_at) < 1  # the clock may have been set a little
+            return same and process.status() != psutil.STATUS_ZOMBIE
         except psutil.NoSuchProcess:
             return False
 
@@ -111,8 +112,9 @@ def end_leftovers(data: Path) -> list[str]:
     left = {name: process for name, process in run.processes.items() if process.alive}
     for process in left.values():
         kill_tree(process.pid)
-    gone = [psutil.Process(process.pid) for process in left.values() if process.alive]
-    psutil.wait_procs(gone, timeout=5)
+    deadline = time.monotonic() + 5
+    while any(process.alive for process in left.values()) and time.monotonic() < deadline:
+        time.sleep(0.02)
     (data / RECORD).unlink(missing_ok=True)
     return list(left)
 
