@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-import asyncpg
 import structlog
 from nats.aio.client import Client
 from nats.js.client import JetStreamContext
@@ -19,7 +18,7 @@ from opentelemetry import trace
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.store import Store
 from huiyin_events.tracing import context_of, current_traceparent, tracer
-from huiyin_events.wire import DOORBELL, STREAM, ensure_stream, headers_of, subject_of
+from huiyin_events.wire import STREAM, ensure_stream, headers_of, subject_of
 
 log = structlog.get_logger()
 
@@ -50,23 +49,16 @@ class Relay:
 
     async def run(self) -> None:
         """Stand by until this is the one relay, then publish; after any failure, begin again from the stream's end."""
-        bell = await self._client.subscribe(DOORBELL, cb=self._on_bell)
-        try:
-            while True:
-                try:
-                    async with self._only_one():
-                        await self._publish_all()
-                except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, Exception) as error:
-                    self.trouble = f"{type(error).__name__}: {error}"
-                    log.warning("relay_interrupted", error=self.trouble)
-                finally:
-                    self.active = False
-                await asyncio.sleep(RETRY_SECONDS)
-        finally:
-            await bell.unsubscribe()
-
-    async def _on_bell(self, _message: object) -> None:
-        self._bell.set()
+        while True:
+            try:
+                async with self._only_one():
+                    await self._publish_all()
+            except Exception as error:
+                self.trouble = f"{type(error).__name__}: {error}"
+                log.warning("relay_interrupted", error=self.trouble)
+            finally:
+                self.active = False
+            await asyncio.sleep(RETRY_SECONDS)
 
     @asynccontextmanager
     async def _only_one(self) -> AsyncIterator[None]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 
@@ -175,20 +175,16 @@ class Store:
         if row["fingerprint"] != key.fingerprint:
             raise KeyReused(key.key)
         return Appended(
-            Cursor(row["txid"], row["position"]), tuple(row["streams"]), tuple(row["versions"]), True
+            Cursor(row["txid"], row["position"]), tuple(row["streams"]), tuple(row["versions"]), replayed=True
         )
 
-    async def read_stream(
-        self, stream: str, after: int = 0, connection: Connection | None = None
-    ) -> list[Recorded]:
+    async def read_stream(self, stream: str, after: int = 0, connection: Connection | None = None) -> list[Recorded]:
         """One stream's events after version `after`, oldest first."""
         return [recorded(row) for row in await (connection or self.pool).fetch(_OF_STREAM, stream, after)]
 
     async def read_all(self, after: Cursor, limit: int = 1000) -> list[Recorded]:
         """Events after `after` in commit order; an empty list means that there is nothing readable yet."""
-        return [
-            recorded(row) for row in await self.pool.fetch(_IN_ORDER, str(after.tx), after.position, limit)
-        ]
+        return [recorded(row) for row in await self.pool.fetch(_IN_ORDER, str(after.tx), after.position, limit)]
 
     async def head(self) -> Cursor:
         """The place of the last event committed so far, though readers may still have to wait for it."""
@@ -222,7 +218,7 @@ class Store:
         )
 
 
-def recorded(row: Any) -> Recorded:
+def recorded(row: asyncpg.Record) -> Recorded:
     """A row of the log as an event."""
     occurred: datetime = row["occurred_at"]
     return Recorded(

@@ -30,6 +30,7 @@ log = structlog.get_logger()
 BATCH = 500
 QUEUE = 4 * BATCH
 IDLE_SECONDS = 2.0
+BEHIND_SECONDS = 30.0
 RETRY_SECONDS = 0.5
 
 Handler = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
@@ -43,8 +44,9 @@ class _Moved(Exception):
 class Subscription:
     """Feeds batches of events, in commit order, to `handle` inside one transaction with the saved position.
 
-    The table `checkpoints`, in the search path of the store's pool, holds the position under `name`. `types` narrows what is handled. `after_commit` is told what
-    was handled. `position`, `trouble` and `handled` are for waiting, health and metrics.
+    The table `checkpoints`, in the search path of the store's pool, holds the position under `name`. `types` narrows
+    what is handled; `after_commit` is told what was. With `behind`, nothing is handled before that subscription has
+    it, so that a policy may ask the views. `position`, `trouble` and `handled` are for waiting, health and metrics.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Subscription:
         handle: Handler,
         types: Sequence[str] | None = None,
         after_commit: Callable[[Sequence[Recorded]], None] = lambda _: None,
+        behind: "Subscription | None" = None,
     ) -> None:
         self.name = name
         self._store = store
@@ -62,6 +65,7 @@ class Subscription:
         self._handle = handle
         self._types = frozenset(types) if types is not None else None
         self._after_commit = after_commit
+        self._behind = behind
         self._moved = asyncio.Condition()
         self.position: Cursor = START
         self.live = False
@@ -79,9 +83,7 @@ class Subscription:
                 log.info("subscription_moved_elsewhere", subscription=self.name)
             except Exception as error:
                 self.trouble = f"{type(error).__name__}: {error}"
-                log.warning(
-                    "subscription_interrupted", subscription=self.name, error=self.trouble, exc_info=True
-                )
+                log.warning("subscription_interrupted", subscription=self.name, error=self.trouble, exc_info=True)
                 await asyncio.sleep(RETRY_SECONDS)
             finally:
                 self.live = False
@@ -169,6 +171,8 @@ class Subscription:
             return
         due = [recorded for recorded in new if self._types is None or recorded.type in self._types]
         last = new[-1].cursor
+        if self._behind is not None and not await self._behind.wait_for(last, BEHIND_SECONDS):
+            raise TimeoutError(f"{self._behind.name} has not come to {last}")
         async with self._store.pool.acquire() as connection, connection.transaction():
             if due:
                 await self._handle(connection, due)
@@ -183,7 +187,6 @@ class Subscription:
             )
             if moved != "UPDATE 1":
                 raise _Moved
-        self._store.doorbell()
         self.handled += len(due)
         self.last_handled_at = time.time()
         async with self._moved:

@@ -26,24 +26,19 @@ class Given(Generic[C, S]):
     def when(self, command: C) -> "Given[C, S]":
         """Decide `command`."""
         try:
-            outcome: list[Event] | Refused = list(
-                self.decider.decide(command, self.decider.fold(self.events))
-            )
+            outcome: list[Event] | Refused = list(self.decider.decide(command, self.decider.fold(self.events)))
         except Refused as refusal:
             outcome = refusal
         return Given(self.decider, self.events, outcome)
 
     def then(self, *expected: Event) -> None:
         """Exactly these events were decided."""
-        if isinstance(self.outcome, Refused):
-            raise AssertionError(f"refused ({self.outcome.code}): {self.outcome}") from self.outcome
+        assert not isinstance(self.outcome, Refused), f"refused ({self.outcome.code}): {self.outcome}"
         assert self.outcome == list(expected), f"decided {self.outcome}, the charter says {list(expected)}"
 
     def refused(self, code: str) -> None:
         """The rule `code` said no."""
-        assert isinstance(self.outcome, Refused), (
-            f"expected a refusal ({code}), but it was decided: {self.outcome}"
-        )
+        assert isinstance(self.outcome, Refused), f"expected a refusal ({code}), but it was decided: {self.outcome}"
         assert self.outcome.code == code, f"refused by {self.outcome.code}, the charter says {code}"
 
     @property

@@ -1,4 +1,4 @@
-"""Events on NATS: CloudEvents 1.0 in binary mode, on subjects a county, town or village can be subscribed to by prefix."""
+"""Events on NATS: CloudEvents 1.0 in binary mode, on subjects whose prefix is a county, a town or a village."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -101,5 +101,6 @@ class Doorbell:
         self._ringing: asyncio.Task[None] | None = None
 
     def __call__(self) -> None:
+        """Ring."""
         if self._client.is_connected and (self._ringing is None or self._ringing.done()):
             self._ringing = asyncio.get_running_loop().create_task(self._client.publish(DOORBELL, b""))

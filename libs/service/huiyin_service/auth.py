@@ -23,9 +23,7 @@ from huiyin_events.envelope import Actor
 from huiyin_events.refused import Words
 from huiyin_service.problems import Problem
 
-Role = Literal[
-    "resident", "member", "secretary", "cadre", "mediator", "supervisor", "officer", "publisher", "operator"
-]
+Role = Literal["resident", "member", "secretary", "cadre", "mediator", "supervisor", "officer", "publisher", "operator"]
 ROLES: tuple[Role, ...] = get_args(Role)
 # Those who act in an office sign with their name; the rest stay pseudonyms on the log.
 OFFICES: frozenset[str] = frozenset(ROLES) - {"resident", "publisher"}
@@ -77,9 +75,7 @@ class Keys:
         path = folder / "token-ed25519.pem"
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)
-            pem = Ed25519PrivateKey.generate().private_bytes(
-                Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-            )
+            pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
             _create(path, pem)
         key = load_pem_private_key(path.read_bytes(), password=None)
         assert isinstance(key, Ed25519PrivateKey)
@@ -106,18 +102,14 @@ class Keys:
             claims = jwt.decode(
                 token, self._public, algorithms=[ALGORITHM], options={"require": ["sub", "role", "exp"]}
             )
-            role = claims["role"]
-            if role not in ROLES:
-                raise jwt.InvalidTokenError(f"no such role: {role}")
         except jwt.ExpiredSignatureError:
             raise Problem(401, "token-expired", "登录已过期", "请重新登录。") from None
         except jwt.InvalidTokenError:
-            raise Problem(
-                401, "token-invalid", "登录凭证无效", "这个凭证不是本系统签发的，或已损坏。"
-            ) from None
-        return Principal(
-            claims["sub"], claims.get("name", ""), role, claims.get("division", ""), claims.get("issue")
-        )
+            raise Problem(401, "token-invalid", "登录凭证无效", "这个凭证不是本系统签发的，或已损坏。") from None
+        role = claims["role"]
+        if role not in ROLES:
+            raise Problem(401, "token-invalid", "登录凭证无效", "没有 {role} 这种身份。", params={"role": role})
+        return Principal(claims["sub"], claims.get("name", ""), role, claims.get("division", ""), claims.get("issue"))
 
 
 def _create(path: Path, content: bytes) -> None:

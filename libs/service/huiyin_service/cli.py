@@ -58,9 +58,7 @@ def migrate() -> None:
 @app.command()
 def token(
     role: Annotated[str, typer.Option(help=", ".join(ROLES))],
-    division: Annotated[
-        str, typer.Option(help="scope: this code and all below it; empty is everywhere")
-    ] = "",
+    division: Annotated[str, typer.Option(help="scope: this code and all below it; empty is everywhere")] = "",
     name: Annotated[str, typer.Option(help="as pages and the log show it")] = "",
     subject: Annotated[str | None, typer.Option(help="the sign-in; by default role and division")] = None,
     days: int = 30,

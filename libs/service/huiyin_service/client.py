@@ -23,9 +23,7 @@ def running_url(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def connect(
-    url: str | None = None, principal: Principal = OPERATOR
-) -> AsyncIterator[httpx.AsyncClient]:
+async def connect(url: str | None = None, principal: Principal = OPERATOR) -> AsyncIterator[httpx.AsyncClient]:
     """A client whose requests go to the running system in the name of `principal`."""
     settings = Settings()
     token = Keys(settings.keys_folder).sign(principal, datetime.now(UTC), timedelta(days=1))

@@ -1,7 +1,8 @@
 """A service's own copy of the divisions: projected from their events, asked for by code."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from huiyin_events.contracts import Level
@@ -10,6 +11,9 @@ from huiyin_events.envelope import Recorded
 from huiyin_events.refused import Words
 from huiyin_events.store import Connection
 from huiyin_service.problems import Problem
+
+if TYPE_CHECKING:
+    from huiyin_service.service import Service
 
 LEVEL_NAMES: dict[str, str] = {
     "province": "省",
@@ -57,6 +61,19 @@ async def find(connection: Connection, code: str) -> Division | None:
     """The division of a code, or None."""
     row = await connection.fetchrow("SELECT * FROM divisions WHERE code = $1", code)
     return Division(**row) if row else None
+
+
+async def unregistered(service: "Service", codes: Collection[str]) -> set[str]:
+    """Those of `codes` that nobody registered; the view is given a moment to take in what was registered just now."""
+
+    async def missing() -> set[str]:
+        rows = await service.pool.fetch("SELECT code FROM divisions WHERE code = ANY($1)", list(codes))
+        return set(codes) - {row["code"] for row in rows}
+
+    if found := await missing():
+        await service.views.caught_up(service.settings.wait)
+        return await missing()
+    return found
 
 
 async def require_division(connection: Connection, code: str, *levels: Level) -> Division:

@@ -59,9 +59,7 @@ async def healthz(service: Here) -> JSONResponse:
     health: dict[str, Any] = {"service": service.name, **await own_health(service)}
     if service.settings.peers:
         async with httpx.AsyncClient(timeout=PEER_SECONDS, trust_env=False) as client:
-            answers = await asyncio.gather(
-                *(peer_health(client, url) for url in service.settings.peers.values())
-            )
+            answers = await asyncio.gather(*(peer_health(client, url) for url in service.settings.peers.values()))
         health["services"] = {
             service.name: {"ok": health["ok"], "parts": health.pop("parts")},
             **dict(zip(service.settings.peers, answers, strict=True)),
@@ -76,4 +74,4 @@ async def peer_health(client: httpx.AsyncClient, url: str) -> dict[str, Any]:
         answer: dict[str, Any] = (await client.get(f"{url}/healthz")).json()
         return {"ok": answer["ok"], "parts": answer["parts"]}
     except (httpx.HTTPError, ValueError, KeyError) as error:
-        return {"ok": False, "parts": {}, "trouble": f"{type(error).__name__}: {error}" or "no answer"}
+        return {"ok": False, "parts": {}, "trouble": f"{type(error).__name__}: {error}"}

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from huiyin_events.envelope import Meta
 from huiyin_events.store import Write
+from huiyin_service.divisions import unregistered
 from huiyin_service.service import Service
 
 # Issues of other systems have an id that follows from their reference, so that every service derives the same.
@@ -39,17 +40,13 @@ async def take_in(service: Service, records: Mapping[str, tuple[str, Write]], me
 
     Records in a division nobody registered are refused by name.
     """
-    codes = list({division for division, _ in records.values()})
-    known = {
-        row["code"]
-        for row in await service.pool.fetch("SELECT code FROM divisions WHERE code = ANY($1)", codes)
-    }
+    unknown = await unregistered(service, {division for division, _ in records.values()})
     refused = [
         NotTaken(ref=ref, reason=f"unknown division {division}")
         for ref, (division, _) in records.items()
-        if division not in known
+        if division in unknown
     ]
-    writes = {write.stream: write for division, write in records.values() if division in known}
+    writes = {write.stream: write for division, write in records.values() if division not in unknown}
     already = await service.store.existing(list(writes))
     fresh = [write for stream, write in writes.items() if stream not in already]
     appended = await service.store.append(fresh, meta=meta) if fresh else None

@@ -67,9 +67,7 @@ async def fresh(
     try:
         cursor = Cursor.parse(at_least)
     except ValueError:
-        raise Problem(
-            422, "bad-cursor", "游标无效", "at_least 应为某次办理返回的 cursor，如 7421-83。"
-        ) from None
+        raise Problem(422, "bad-cursor", "游标无效", "at_least 应为某次办理返回的 cursor，如 7421-83。") from None
     if not await service.views.wait_for(cursor, service.settings.wait):
         raise Problem(
             503,

@@ -35,7 +35,7 @@ HANDLED: tuple[type[Exception], ...] = (
 
 
 class Problem(Exception):
-    """An answer that says what is wrong. `title` and `detail` are Chinese message ids; `extra` are members of the JSON."""
+    """An answer that says what is wrong. `title` and `detail` are Chinese message ids, `extra` goes into the JSON."""
 
     def __init__(
         self,
@@ -66,9 +66,7 @@ class Problem(Exception):
 def _translated(params: dict[str, Any], catalogue: Catalogue, locale: Language) -> dict[str, Any]:
     comma = "、" if locale == "zh" else ", "
     return {
-        name: comma.join(catalogue.gettext(locale, word) for word in value)
-        if isinstance(value, Words)
-        else value
+        name: comma.join(catalogue.gettext(locale, word) for word in value) if isinstance(value, Words) else value
         for name, value in params.items()
     }
 
@@ -144,9 +142,7 @@ def problem_of(error: Exception, catalogue: Catalogue, locale: Language) -> Prob
         case HTTPException(status_code=404):
             return Problem(404, "not-found", "没有这个页面", "地址可能有误，或内容已移走。")
         case HTTPException():
-            return Problem(
-                error.status_code, "http-error", "请求不能处理", "{reason}", params={"reason": error.detail}
-            )
+            return Problem(error.status_code, "http-error", "请求不能处理", "{reason}", params={"reason": error.detail})
         case asyncpg.PostgresError() | asyncpg.InterfaceError() | OSError() | TimeoutError():
             return Problem(
                 503,

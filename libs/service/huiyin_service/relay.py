@@ -42,9 +42,7 @@ def build(settings: Settings) -> FastAPI:
             await broker.stop()
             await asyncio.wait_for(pool.close(), 5)
 
-    app = FastAPI(
-        title="Huiyin 回音: relay", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
-    )
+    app = FastAPI(title="Huiyin 回音: relay", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/healthz")
     async def healthz() -> JSONResponse:

@@ -61,11 +61,6 @@ class Service:
         """The subscription that keeps this service's read models."""
         return self.subscriptions[0]
 
-    async def seen(self, recorded: Recorded) -> None:
-        """Wait until the views have an event, for a policy that asks them. Raises TimeoutError."""
-        if not await self.views.wait_for(recorded.cursor, self.settings.wait):
-            raise TimeoutError(f"the views have not come to {recorded.cursor}")
-
 
 async def open_pool(settings: Settings, schema: str) -> asyncpg.Pool:
     """A pool whose unqualified tables are this service's own."""
@@ -87,6 +82,7 @@ def open_broker(settings: Settings, name: str) -> NatsBroker:
         max_reconnect_attempts=-1,
         reconnect_time_wait=1,
         connect_timeout=5,
+        logger=None,
         middlewares=(NatsTelemetryMiddleware(),),
     )
 
@@ -113,7 +109,13 @@ def compose(service: Service, part: Part) -> list[Subscription]:
         await reactions[recorded.type](connection, recorded)
 
     policies = Subscription(
-        "policies", service.store, service.client, each(f"{part.name} policies", react), types=list(reactions)
+        "policies",
+        service.store,
+        service.client,
+        each(f"{part.name} policies", react),
+        types=list(reactions),
+        after_commit=lambda _: service.store.doorbell(),
+        behind=views,
     )
     return [views, policies]
 

@@ -56,9 +56,7 @@ async def carry_out(service: Here, frame: Framed, topic: UUID, body: commands.Ca
     return answer(await commands.carry_out(service, frame, topic, body))
 
 
-@router.post(
-    "/topics/{topic}/publicise", summary="put the topic, proposal, resolution or result on the board"
-)
+@router.post("/topics/{topic}/publicise", summary="put the topic, proposal, resolution or result on the board")
 async def publicise(service: Here, frame: Framed, topic: UUID, body: commands.PubliciseBody) -> Accepted:
     """The result may go up once it is carried out, proposal and resolution once decided."""
     return answer(await commands.publicise(service, frame, topic, body))

@@ -83,9 +83,7 @@ async def plan(service: Service, frame: Frame, body: PlanBody) -> Done[Topic]:
         await service.views.caught_up(service.settings.wait)
         issue = await service.pool.fetchrow(query, body.issue)
     if issue is None:
-        raise Problem(
-            404, "unknown-issue", "没有这件事项", "编号可能有误，或事项不存在。", issue=str(body.issue)
-        )
+        raise Problem(404, "unknown-issue", "没有这件事项", "编号可能有误，或事项不存在。", issue=str(body.issue))
     require(frame.principal, *STAFF, division=issue["division"])
     if issue["stage"] != "reported":
         raise Problem(
@@ -124,9 +122,7 @@ async def publicise(service: Service, frame: Frame, topic: UUID, body: Publicise
     return await _act(service, frame, topic, body, Publicise(body.what, body.notice))
 
 
-async def _act(
-    service: Service, frame: Frame, topic: UUID, body: CommandBody, command: Command
-) -> Done[Topic]:
+async def _act(service: Service, frame: Frame, topic: UUID, body: CommandBody, command: Command) -> Done[Topic]:
     division = await division_of(service, _stream(topic))
     require(frame.principal, *STAFF, division=division)
     return await _perform(service, frame, topic, division, command, body.expected_version)

@@ -36,7 +36,6 @@ def when_an_issue_is_screened(service: Service) -> Reaction:
         assert isinstance(event, IssueScreened)
         if event.route != "deliberation":
             return
-        await service.seen(recorded)
         words = await connection.fetchval("SELECT description FROM issues WHERE id = $1", event.issue)
         topic = topic_of(event.issue)
         stream = stream_name(TopicPlanned.type, topic)

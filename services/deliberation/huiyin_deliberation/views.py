@@ -36,7 +36,9 @@ _DELIBERATED = """
 UPDATE topics SET stage = 'deliberated', held_on = $2, format = $3, attendees = $4, minutes = $5, version = $6
 WHERE id = $1
 """
-_DECIDED = "UPDATE topics SET stage = 'decided', resolution = $2, tasks = $3::jsonb, due_on = $4, version = $5 WHERE id = $1"
+_DECIDED = (
+    "UPDATE topics SET stage = 'decided', resolution = $2, tasks = $3::jsonb, due_on = $4, version = $5 WHERE id = $1"
+)
 _CARRIED_OUT = "UPDATE topics SET stage = 'carried_out', result = $2, version = $3 WHERE id = $1"
 _PUBLICISED = """
 UPDATE topics SET publicised = publicised || $2::text, version = $3,
@@ -86,9 +88,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
             case TopicDecided():
                 tasks = orjson.dumps([task.model_dump(mode="json") for task in event.tasks]).decode()
                 due_on = min(task.due_on for task in event.tasks)
-                statements.append(
-                    (_DECIDED, (event.topic, event.resolution, tasks, due_on, recorded.version))
-                )
+                statements.append((_DECIDED, (event.topic, event.resolution, tasks, due_on, recorded.version)))
             case TopicCarriedOut():
                 statements.append((_CARRIED_OUT, (event.topic, event.result, recorded.version)))
             case TopicPublicised():

@@ -31,9 +31,7 @@ async def dispatch(service: Here, frame: Framed, body: commands.DispatchBody) ->
 
 
 @router.post("/orders/{order}/accept", summary="take an order on")
-async def accept(
-    service: Here, frame: Framed, order: UUID, body: commands.AcceptBody | None = None
-) -> Accepted:
+async def accept(service: Here, frame: Framed, order: UUID, body: commands.AcceptBody | None = None) -> Accepted:
     """The member it was sent to, any member of the division for an open one, or staff in their name."""
     return answer(await commands.accept(service, frame, order, body or commands.AcceptBody()))
 
@@ -69,9 +67,7 @@ async def orders(
     principal: Asking,
     division: Annotated[str, Query(pattern=r"^\d{0,12}$")] = "",
     stage: Annotated[list[desk.Stage] | None, Query()] = None,
-    mine: Annotated[
-        bool, Query(description="only those that the one who asks may take or has taken")
-    ] = False,
+    mine: Annotated[bool, Query(description="only those that the one who asks may take or has taken")] = False,  # noqa: FBT002
     page: Annotated[int, Query(ge=1)] = 1,
     size: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Listing:

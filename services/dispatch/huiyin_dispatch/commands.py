@@ -1,9 +1,10 @@
 """What can be asked of dispatch, by page or by API: check who and where, then let the rules decide."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID, uuid5
 
+import asyncpg
 from pydantic import AwareDatetime, Field
 
 from huiyin_dispatch.domain import deadline
@@ -54,9 +55,7 @@ class ResolveBody(CommandBody):
     """The work done, with its evidence."""
 
     result: str = Field(min_length=2, max_length=4000)
-    photos: list[PhotoId] = Field(
-        default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos"
-    )
+    photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos")
 
 
 class PubliciseBody(CommandBody):
@@ -91,7 +90,7 @@ async def dispatch(service: Service, frame: Frame, body: DispatchBody) -> Done[O
 
 async def accept(service: Service, frame: Frame, order: UUID, body: AcceptBody) -> Done[Order]:
     """Take an order on: the member it was sent to, or any member of the division for an open one."""
-    return await _act(service, frame, order, body, lambda by, for_all: Accept(by, for_all))
+    return await _act(service, frame, order, body, Accept)
 
 
 async def decline(service: Service, frame: Frame, order: UUID, body: DeclineBody) -> Done[Order]:
@@ -102,9 +101,7 @@ async def decline(service: Service, frame: Frame, order: UUID, body: DeclineBody
 async def resolve(service: Service, frame: Frame, order: UUID, body: ResolveBody) -> Done[Order]:
     """Say that the work is done: whoever accepted the order, or staff of the division."""
     photos = tuple(body.photos)
-    return await _act(
-        service, frame, order, body, lambda by, for_all: Resolve(body.result, by, for_all, photos)
-    )
+    return await _act(service, frame, order, body, lambda by, for_all: Resolve(body.result, by, for_all, photos))
 
 
 async def publicise(service: Service, frame: Frame, order: UUID, body: PubliciseBody) -> Done[Order]:
@@ -124,9 +121,7 @@ async def _act(
     division = await division_of(service, _stream(order))
     principal = require(frame.principal, *TAKERS, division=division)
     by = Assignee(kind="member", name=principal.name or principal.sub, id=principal.sub)
-    return await _perform(
-        service, frame, order, division, command(by, principal.role in STAFF), body.expected_version
-    )
+    return await _perform(service, frame, order, division, command(by, principal.role in STAFF), body.expected_version)
 
 
 async def _perform(
@@ -149,7 +144,7 @@ def _stream(order: UUID) -> str:
     return stream_name(OrderDispatched.type, order)
 
 
-async def _issue(service: Service, issue: UUID) -> Any:
+async def _issue(service: Service, issue: UUID) -> asyncpg.Record:
     """The issue from the view, which is given a moment to take in what happened just now."""
     query = "SELECT * FROM issues WHERE id = $1"
     row = await service.pool.fetchrow(query, issue)
@@ -161,7 +156,7 @@ async def _issue(service: Service, issue: UUID) -> Any:
     return row
 
 
-def _must_wait(issue: Any) -> None:
+def _must_wait(issue: asyncpg.Record) -> None:
     if issue["waiting"]:
         return
     if issue["stage"] in {"withdrawn", "rejected", "merged"}:

@@ -29,9 +29,7 @@ WHERE o.division LIKE $1 || '%' AND o.stage = ANY($2)
 
 async def waiting(service: Service, scope: str, page: int, size: int) -> tuple[int, list[dict[str, Any]]]:
     """How many issues in `scope` wait for an order, and a page of them, the oldest first."""
-    total = await service.pool.fetchval(
-        "SELECT count(*) FROM issues WHERE waiting AND division LIKE $1 || '%'", scope
-    )
+    total = await service.pool.fetchval("SELECT count(*) FROM issues WHERE waiting AND division LIKE $1 || '%'", scope)
     rows = await service.pool.fetch(_WAITING, scope, size, (page - 1) * size)
     return total, [dict(row) for row in rows]
 

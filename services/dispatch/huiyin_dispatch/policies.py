@@ -22,7 +22,6 @@ def when_an_issue_falls_away(service: Service) -> Reaction:
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
         assert isinstance(event, IssueWithdrawn | IssueRejected | IssueMerged)
-        await service.seen(recorded)
         rows = await connection.fetch("SELECT id FROM orders WHERE issue = $1", event.issue)
         for row in rows:
             await _cancel(service, connection, recorded, row["id"], event.type.split(".")[2])
@@ -36,7 +35,6 @@ def when_an_order_is_dispatched(service: Service) -> Reaction:
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
         assert isinstance(event, OrderDispatched)
-        await service.seen(recorded)
         stage = await connection.fetchval("SELECT stage FROM issues WHERE id = $1", event.issue)
         if stage in REASONS:
             await _cancel(service, connection, recorded, event.order, stage)
@@ -44,9 +42,7 @@ def when_an_order_is_dispatched(service: Service) -> Reaction:
     return react
 
 
-async def _cancel(
-    service: Service, connection: Connection, because: Recorded, order: UUID, stage: str
-) -> None:
+async def _cancel(service: Service, connection: Connection, because: Recorded, order: UUID, stage: str) -> None:
     await perform(
         service.store,
         ORDER,

@@ -45,9 +45,7 @@ _CANCELLED = "UPDATE orders SET stage = 'cancelled', reason = $2, version = $3 W
 _RESOLVED = """
 UPDATE orders SET stage = 'resolved', result = $2, photos = $3, resolved_at = $4, version = $5 WHERE id = $1
 """
-_PUBLICISED = (
-    "UPDATE orders SET stage = 'publicised', notice = $2, publicised_at = $3, version = $4 WHERE id = $1"
-)
+_PUBLICISED = "UPDATE orders SET stage = 'publicised', notice = $2, publicised_at = $3, version = $4 WHERE id = $1"
 
 # A life goes one way, so within a batch all rows of one statement may go before those of the next: few round trips
 # however many events. Whether an issue waits can go to and fro; there the batch's last word counts.

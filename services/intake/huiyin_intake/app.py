@@ -11,8 +11,6 @@ from huiyin_service.settings import Settings
 def build(settings: Settings) -> FastAPI:
     """Intake's application."""
     return build_service(
-        Part(
-            name="intake", package="huiyin_intake", project=views.project, routers=[api.router, pages.router]
-        ),
+        Part(name="intake", package="huiyin_intake", project=views.project, routers=[api.router, pages.router]),
         settings,
     )

@@ -20,7 +20,7 @@ from huiyin_events.envelope import stream_name
 from huiyin_intake.domain.issue import ISSUE, Command, Issue, Merge, Reject, Report, Screen, Withdraw
 from huiyin_intake.photos import path_of
 from huiyin_service.auth import STAFF, Principal, require
-from huiyin_service.divisions import require_division, timezone_of
+from huiyin_service.divisions import require_division, timezone_of, unregistered
 from huiyin_service.http import Body, CommandBody, Frame, division_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -47,9 +47,7 @@ class ReportBody(Body):
     location: Location | None = None
     address: Annotated[str, Field(max_length=200)] | None = None
     reporter: Contact | None = None
-    photos: list[PhotoId] = Field(
-        default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos"
-    )
+    photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos")
 
 
 class ScreenBody(CommandBody):
@@ -69,13 +67,12 @@ class WithdrawBody(CommandBody):
 
 async def report(service: Service, frame: Frame, body: ReportBody, channel: Channel) -> Done[Issue]:
     """Report a matter; anyone may. Raises a 422 Problem for a division or photo that does not exist."""
+    await unregistered(service, [body.division])
     async with service.pool.acquire() as connection:
         await require_division(connection, body.division, "village")
         zone = await timezone_of(connection, body.division)
         serial = await connection.fetchval("SELECT nextval('issue_number')")
-        missing = [
-            photo for photo in body.photos if not path_of(service.settings.photos_folder, photo).exists()
-        ]
+        missing = [photo for photo in body.photos if not path_of(service.settings.photos_folder, photo).exists()]
         if missing:
             raise Problem(422, "unknown-photo", "照片不存在", "请先上传照片，再提交事项。", photos=missing)
         issue, contact = uuid7(), uuid7() if body.reporter else None
@@ -130,9 +127,7 @@ async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) 
             command = Merge(await _known(service, body.into), body.note)
         case "reject":
             if not body.reason:
-                raise Problem(
-                    422, "reason-required", "须说明理由", "不予受理必须写明理由，这就是给群众的答复。"
-                )
+                raise Problem(422, "reason-required", "须说明理由", "不予受理必须写明理由，这就是给群众的答复。")
             command = Reject(body.reason)
         case "dispatch" | "deliberation" as route:
             command = Screen(route, body.note)

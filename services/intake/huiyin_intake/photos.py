@@ -36,9 +36,7 @@ def keep(content: bytes, folder: Path, most_bytes: int) -> str:
                 raise Problem(422, "photo-too-many-pixels", "照片太大", "照片的像素太多，请缩小后再传。")
             picture = ImageOps.exif_transpose(opened).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise Problem(
-            422, "not-a-photo", "这不是照片", "只接受 JPEG、PNG、WebP 或 GIF 图片，且文件须完整。"
-        ) from None
+        raise Problem(422, "not-a-photo", "这不是照片", "只接受 JPEG、PNG、WebP 或 GIF 图片，且文件须完整。") from None
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     buffer = BytesIO()
     picture.save(buffer, "JPEG", quality=85)

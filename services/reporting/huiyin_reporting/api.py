@@ -44,9 +44,7 @@ async def children(service: Here, code: Code) -> list[Child]:
         return await queries.children(connection, code, service.now())
 
 
-@router.get(
-    "/divisions/{code}/live", summary="server-sent events: `changed` whenever the division's figures move"
-)
+@router.get("/divisions/{code}/live", summary="server-sent events: `changed` whenever the division's figures move")
 async def live(service: Here, code: Code) -> EventSourceResponse:
     """Ask again for what you show; the event itself carries no figures."""
     async with service.pool.acquire() as connection:
@@ -65,14 +63,10 @@ async def issues(
 ) -> Page[dict[str, Any]]:
     """Of the division and all below it."""
     async with service.pool.acquire() as connection:
-        return await queries.cases(
-            connection, code, service.now(), state=state, kind=kind, page=page, size=size
-        )
+        return await queries.cases(connection, code, service.now(), state=state, kind=kind, page=page, size=size)
 
 
-@router.get(
-    "/issues/{reference}", summary="an issue's state and full trail, by id or number", dependencies=[Fresh]
-)
+@router.get("/issues/{reference}", summary="an issue's state and full trail, by id or number", dependencies=[Fresh])
 async def issue(service: Here, reference: str) -> Case:
     """Every event of every service on this issue, in the log's order."""
     async with service.pool.acquire() as connection:

@@ -15,9 +15,7 @@ def specification() -> dict[str, Any]:
     """The AsyncAPI document: one channel an event, its subject in every division, its schema and example."""
     broker = NatsBroker()
     for event_type, contract in sorted(contracts().items()):
-        broker.publisher(
-            subject_filter(event_type), schema=contract, title=event_type, description=contract.__doc__
-        )
+        broker.publisher(subject_filter(event_type), schema=contract, title=event_type, description=contract.__doc__)
     document: dict[str, Any] = (
         AsyncAPI(
             broker,

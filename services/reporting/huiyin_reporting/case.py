@@ -86,7 +86,7 @@ def opened(recorded: Recorded, event: IssueReported) -> Case:
     )
 
 
-def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:  # noqa: C901 — one case an event
+def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
     """The case after an event; one that has ended stays as it ended."""
     at = recorded.occurred_at
     if case.ended:

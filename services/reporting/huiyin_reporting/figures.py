@@ -34,9 +34,7 @@ class Figures(BaseModel):
     overdue: int
     by_state: dict[str, int]
     median_hours: Medians
-    anomalies: int = Field(
-        description="accepted or resolved before reported: counted, but kept out of medians"
-    )
+    anomalies: int = Field(description="accepted or resolved before reported: counted, but kept out of medians")
 
 
 class Division(Figures):

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
 
 from huiyin_events.contracts import Level
@@ -33,9 +34,7 @@ _OF_CHILDREN = _MEDIANS.format(group="left(division, $3)")
 async def division(connection: Connection, code: str, now: datetime) -> Division:
     """A division's figures. Raises a 422 Problem for a code that is unknown or above a county."""
     found = await require_division(connection, code, *REPORTED_AT)
-    path = [
-        Summary(code=step.code, name=step.name, level=step.level) for step in await path_to(connection, code)
-    ]
+    path = [Summary(code=step.code, name=step.name, level=step.level) for step in await path_to(connection, code)]
     rows = await connection.fetch(
         "SELECT day, kind, category, state, n FROM tallies WHERE division = $1 AND n <> 0", code
     )
@@ -56,9 +55,7 @@ async def division(connection: Connection, code: str, now: datetime) -> Division
 async def children(connection: Connection, code: str, now: datetime) -> list[Child]:
     """The divisions one level down with their figures, and what is placed in none of them, where there is any."""
     found = await require_division(connection, code, *REPORTED_AT)
-    below = await connection.fetch(
-        "SELECT code, name, level FROM divisions WHERE parent = $1 ORDER BY code", code
-    )
+    below = await connection.fetch("SELECT code, name, level FROM divisions WHERE parent = $1 ORDER BY code", code)
     if found.level == "village" or not below:
         return []
     length = len(below[0]["code"])
@@ -82,9 +79,7 @@ async def children(connection: Connection, code: str, now: datetime) -> list[Chi
     rest = _rest(states.get(code, []), found_below)
     if sum(rest.values()):
         figures = _figures([{"state": state, "n": n} for state, n in rest.items()], timing.get(code))
-        found_below.append(
-            Child(code=None, name="未落到下级", level=below[0]["level"], **figures.model_dump())
-        )
+        found_below.append(Child(code=None, name="未落到下级", level=below[0]["level"], **figures.model_dump()))
     return found_below
 
 
@@ -103,7 +98,7 @@ def _count(rows: list[Any], column: str) -> dict[Any, int]:
     return dict(sorted(counts.items(), key=lambda pair: -pair[1]))
 
 
-def _figures(rows: list[Any], timing: Any) -> Figures:
+def _figures(rows: list[Any], timing: asyncpg.Record | None) -> Figures:
     by_state = _count(rows, "state")
     return Figures(
         total=sum(by_state.values()),
@@ -111,7 +106,8 @@ def _figures(rows: list[Any], timing: Any) -> Figures:
         overdue=timing["overdue"] if timing else 0,
         by_state=by_state,
         median_hours=Medians(
-            accept=_rounded(timing and timing["accept"]), resolve=_rounded(timing and timing["resolve"])
+            accept=_rounded(timing["accept"] if timing else None),
+            resolve=_rounded(timing["resolve"] if timing else None),
         ),
         anomalies=timing["anomalies"] if timing else 0,
     )
@@ -139,15 +135,12 @@ async def case(connection: Connection, reference: str, now: datetime) -> Case:
     private = row["kind"] in PRIVATE_KINDS
     return Case(
         **_public(row, now),
-        path=[
-            Summary(code=d.code, name=d.name, level=d.level)
-            for d in await path_to(connection, row["division"])
-        ],
+        path=[Summary(code=d.code, name=d.name, level=d.level) for d in await path_to(connection, row["division"])],
         trail=[_step(step, private=private) for step in steps],
     )
 
 
-def _public(row: Any, now: datetime) -> dict[str, Any]:
+def _public(row: asyncpg.Record, now: datetime) -> dict[str, Any]:
     values = {name: row[name] for name in _PUBLIC}
     if row["kind"] in PRIVATE_KINDS:
         values |= {"description": None, "address": None, "lat": None, "lon": None, "photos": []}
@@ -196,7 +189,7 @@ _REPEATED = {
 _OF_PRIVATE = {"note", "reason", "result", "notice", "minutes", "title", "resolution", "tasks", "photos"}
 
 
-def _step(row: Any, *, private: bool) -> Step:
+def _step(row: asyncpg.Record, *, private: bool) -> Step:
     left_out = _REPEATED | (_OF_PRIVATE if private else set())
     return Step(
         cursor=f"{row['tx']}-{row['position']}",
@@ -257,7 +250,5 @@ async def cases(
 
 async def counties(connection: Connection) -> list[Summary]:
     """The counties there are, for the first step of a picker."""
-    rows = await connection.fetch(
-        "SELECT code, name, level FROM divisions WHERE level = 'county' ORDER BY code"
-    )
+    rows = await connection.fetch("SELECT code, name, level FROM divisions WHERE level = 'county' ORDER BY code")
     return [Summary(**row) for row in rows]

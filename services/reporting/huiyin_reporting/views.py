@@ -11,6 +11,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import asyncpg
+
 from huiyin_events.contracts import AboutIssue, ancestors
 from huiyin_events.contracts.deliberation import TopicPublicised
 from huiyin_events.contracts.dispatch import OrderPublicised
@@ -20,12 +22,15 @@ from huiyin_events.store import Connection
 from huiyin_reporting.case import CONTRACTS, Case, evolve, opened
 from huiyin_service.divisions import DEFAULT_TIMEZONE
 
-_COLUMNS = [field.name for field in fields(Case)]
+_COLUMNS = tuple(field.name for field in fields(Case))
+# Everything up to the photos stands as it was reported; what follows changes with the state.
+_CHANGING = _COLUMNS[_COLUMNS.index("photos") + 1 :]
+_PLACES = ", ".join(f"${n}" for n in range(1, len(_COLUMNS) + 2))
 _CASES = f"SELECT {', '.join(_COLUMNS)} FROM cases WHERE id = ANY($1)"  # noqa: S608 — our own column names
-_SAVE = (
-    f"INSERT INTO cases ({', '.join(_COLUMNS)}, day) VALUES ({', '.join(f'${n + 1}' for n in range(len(_COLUMNS) + 1))})"  # noqa: S608
-    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[10:])}"
-)
+_SAVE = f"""
+INSERT INTO cases ({", ".join(_COLUMNS)}, day) VALUES ({_PLACES})
+ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)}
+"""  # noqa: S608
 _TRAIL = """
 INSERT INTO trail (issue, tx, position, event, stream, version, type, occurred_at, recorded_at, role, name, data)
 VALUES ($1, $2::text::xid8, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb)
@@ -34,9 +39,7 @@ _TALLY = """
 INSERT INTO tallies AS t (division, day, kind, category, state, n) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (division, day, kind, category, state) DO UPDATE SET n = t.n + excluded.n
 """
-_NOTICE = (
-    "INSERT INTO notices (event, issue, division, what, notice, published_at) VALUES ($1, $2, $3, $4, $5, $6)"
-)
+_NOTICE = "INSERT INTO notices (event, issue, division, what, notice, published_at) VALUES ($1, $2, $3, $4, $5, $6)"
 
 TallyKey = tuple[str, date, str, str, str]
 
@@ -53,14 +56,12 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     await connection.executemany(_SAVE, [(*astuple(case), _day(case, zones)) for case in after.values()])
     await connection.executemany(_TRAIL, [_step(recorded, event) for recorded, event in events])
     # Rows in one order, so that two writers of tallies could never wait for each other in a circle.
-    await connection.executemany(
-        _TALLY, sorted((*key, n) for key, n in changes(before, after, zones).items() if n)
-    )
+    await connection.executemany(_TALLY, sorted((*key, n) for key, n in changes(before, after, zones).items() if n))
     await connection.executemany(_NOTICE, [notice for step in events if (notice := _notice(*step))])
 
 
 def fold(before: dict[UUID, Case], events: Iterable[tuple[Recorded, AboutIssue]]) -> dict[UUID, Case]:
-    """The cases that `events` touch, as they are after them. An event on an issue nobody reported counts for nothing."""
+    """The cases that `events` touch, as they are after them. One on an issue nobody reported is left out."""
     after: dict[UUID, Case] = {}
     for recorded, event in events:
         if isinstance(event, IssueReported):
@@ -71,9 +72,7 @@ def fold(before: dict[UUID, Case], events: Iterable[tuple[Recorded, AboutIssue]]
     return after
 
 
-def changes(
-    before: dict[UUID, Case], after: dict[UUID, Case], zones: dict[str, ZoneInfo]
-) -> Counter[TallyKey]:
+def changes(before: dict[UUID, Case], after: dict[UUID, Case], zones: dict[str, ZoneInfo]) -> Counter[TallyKey]:
     """What the tallies of each case's division and those above it gain and lose."""
     gained: Counter[TallyKey] = Counter()
     for case in after.values():
@@ -88,7 +87,7 @@ def changes(
     return gained
 
 
-def _case(row: Any) -> Case:
+def _case(row: asyncpg.Record) -> Case:
     values = dict(row)
     values["photos"] = tuple(values["photos"])
     return Case(**values)

@@ -80,7 +80,7 @@ class TopicCarriedOut(AboutIssue):
 
 
 class TopicPublicised(AboutIssue):
-    """Something of the topic was put on the public board: the topic, a proposed handling, the resolution or the result."""
+    """Something of the topic was put on the public board: itself, a proposal, the resolution or the result."""
 
     type: ClassVar[str] = "deliberation.topic.publicised.v1"
     model_config = example(topic=TOPIC, issue=ISSUE, what="result", notice="东门充电桩已启用")

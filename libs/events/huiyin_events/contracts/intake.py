@@ -47,13 +47,9 @@ class IssueReported(AboutIssue):
     channel: Channel
     location: Location | None = None
     address: str | None = None
-    reporter: UUID | None = Field(
-        default=None, description="pseudonym; the contact stays in intake, off the log"
-    )
+    reporter: UUID | None = Field(default=None, description="pseudonym; the contact stays in intake, off the log")
     photos: tuple[PhotoId, ...] = ()
-    source: str | None = Field(
-        default=None, description="the system a history came from, with its own reference"
-    )
+    source: str | None = Field(default=None, description="the system a history came from, with its own reference")
 
 
 class IssueScreened(AboutIssue):

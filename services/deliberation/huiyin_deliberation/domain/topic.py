@@ -101,7 +101,7 @@ class Drop:
 Command = Plan | Deliberate | Decide | CarryOut | Publicise | Drop
 
 
-def decide(command: Command, topic: Topic) -> Sequence[Event]:  # noqa: C901 — one case a rule
+def decide(command: Command, topic: Topic) -> Sequence[Event]:
     """What a command leads to. Raises Refused."""
     if isinstance(command, Plan):
         if topic.stage != "none":
@@ -122,11 +122,7 @@ def decide(command: Command, topic: Topic) -> Sequence[Event]:  # noqa: C901 —
         case Deliberate(held_on, today=today), "planned" if held_on > today:
             raise Refused("session-in-the-future", "议事日 {day} 还没有到", day=held_on.isoformat())
         case Deliberate(held_on, format_, attendees, minutes), "planned":
-            return [
-                TopicDeliberated(
-                    **about, held_on=held_on, format=format_, attendees=attendees, minutes=minutes
-                )
-            ]
+            return [TopicDeliberated(**about, held_on=held_on, format=format_, attendees=attendees, minutes=minutes)]
         case Deliberate(), _:
             raise Refused("topic-already-deliberated", "这个议题已经议过")
         case Decide(), "planned":

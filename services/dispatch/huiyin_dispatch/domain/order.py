@@ -108,7 +108,7 @@ class Cancel:
 Command = Dispatch | Accept | Decline | Resolve | Publicise | Cancel
 
 
-def decide(command: Command, order: Order) -> Sequence[Event]:  # noqa: C901 — one case a rule
+def decide(command: Command, order: Order) -> Sequence[Event]:
     """What a command leads to. Raises Refused."""
     if isinstance(command, Dispatch):
         if order.stage != "none":
