@@ -72,7 +72,7 @@ class _Lines:
         self._console, self._say = console, say
         self._title, self._total, self._unit = title, total, unit
         self._started = self._said = monotonic()
-        self._done = 0
+        self._done, self._shown = 0, -1
 
     def __enter__(self) -> Self:
         return self
@@ -80,7 +80,8 @@ class _Lines:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._line()
+        if self._shown != self._done:
+            self._line()
 
     def at(self, done: int) -> None:
         self._done = done
@@ -89,6 +90,7 @@ class _Lines:
             self._line()
 
     def _line(self) -> None:
+        self._shown = self._done
         seconds = max(monotonic() - self._started, 1e-6)
         rate = self._done / seconds
         left = (self._total - self._done) / rate if rate else 0
