@@ -134,9 +134,7 @@ def test_a_neighbourhood_without_a_name_is_called_by_its_number(write: Write) ->
         ({"Address": "CA\udcd1ON"}, Fault("not_utf8", value="d1")),
     ],
 )
-def test_a_row_is_refused_with_its_line_and_reason(
-    write: Write, changes: dict[str, str], fault: Fault
-) -> None:
+def test_a_row_is_refused_with_its_line_and_reason(write: Write, changes: dict[str, str], fault: Fault) -> None:
     before, bad, after = read(write(line(SRNumber="1-0"), line(**changes), line(SRNumber="1-2")))
     assert isinstance(before, Request)
     assert isinstance(after, Request)
@@ -169,9 +167,7 @@ def test_a_quote_left_open_to_the_end_of_a_large_file_does_not_swallow_it(write:
 
 
 def test_lines_are_counted_as_an_editor_counts_them(write: Write) -> None:
-    rows = read(
-        write(line(SRNumber="1-1", Address="A\r\nB\r\nC"), b"\n", line(SRNumber=""), line(Status="x"))
-    )
+    rows = read(write(line(SRNumber="1-1", Address="A\r\nB\r\nC"), b"\n", line(SRNumber=""), line(Status="x")))
     assert [(row.line, type(row)) for row in rows] == [(2, Request), (6, Refusal), (7, Refusal)]
 
 

@@ -104,9 +104,7 @@ def test_refused_rows_end_in_one_and_the_report_has_each_with_its_line(town: Tow
     assert result.exit_code == cli.SOME_REFUSED
     assert "5  1-102  Status“Lost”不认识" in result.output
     account = json.loads(report.read_text("utf-8"))
-    assert [(row["line"], row["number"], row["code"]) for row in account["refused"]] == [
-        (5, "1-102", "unknown_status")
-    ]
+    assert [(row["line"], row["number"], row["code"]) for row in account["refused"]] == [(5, "1-102", "unknown_status")]
     assert [(row["line"], row["code"]) for row in account["anomalies"]] == [(7, "ends_before_start")]
     assert (account["rows"], account["accepted"], account["sent"]["rows"]) == (5, 4, 4)
     assert account["seen"]["differences"] == {}

@@ -93,9 +93,7 @@ class Run:
         self.client = httpx.AsyncClient(transport=httpx.MockTransport(town), base_url="http://huiyin")
         self.services = Services(self.client, stop=self.stop, patience=patience)
 
-    async def __call__(
-        self, path: Path, *, batch: int = 7, in_flight: int = 3, limit: int | None = None
-    ) -> Sent:
+    async def __call__(self, path: Path, *, batch: int = 7, in_flight: int = 3, limit: int | None = None) -> Sent:
         sending = Sending(self.services, self.stop, in_flight=in_flight)
         return await sending.run(path, survey(path, limit), batch=batch, limit=limit)
 
@@ -186,9 +184,7 @@ async def test_a_service_that_hangs_is_asked_again(file: Path) -> None:
 
     run = Run(town)
     client = httpx.AsyncClient(transport=httpx.MockTransport(hang_once), base_url="http://huiyin")
-    run.services = Services(
-        client, stop=run.stop, patience=Patience(in_all=5, answer=0.05, first_pause=0.001)
-    )
+    run.services = Services(client, stop=run.stop, patience=Patience(in_all=5, answer=0.05, first_pause=0.001))
     assert (await run(file)).rows == 100
 
 

@@ -17,9 +17,7 @@ SOURCES = [*PACKAGE.glob("*.py"), PACKAGE.parent / "cli.py"]
 def said_in(source: Path) -> set[str]:
     """What a module says: the first argument of each call of `say`."""
     calls = (node for node in ast.walk(ast.parse(source.read_text("utf-8"))) if isinstance(node, ast.Call))
-    named = (
-        call for call in calls if getattr(call.func, "id", getattr(call.func, "attr", "")).strip("_") == "say"
-    )
+    named = (call for call in calls if getattr(call.func, "id", getattr(call.func, "attr", "")).strip("_") == "say")
     return {str(call.args[0].value) for call in named if isinstance(call.args[0], ast.Constant)}
 
 
@@ -53,8 +51,7 @@ def test_a_refused_layout_is_told_what_is_expected_and_what_is_missing() -> None
     missing, expected = ["ClosedDate", "CD"], ["SRNumber", "ClosedDate", "CD"]
     refused = FileRefused("other_layout", missing=missing, expected=expected, found=["SRNumber", "b"])
     assert wording.of_file(refused, wording.speaker("en")) == (
-        "not the columns of MyLA311: ClosedDate, CD missing. Expected: SRNumber, ClosedDate, CD. "
-        "Found: SRNumber, b"
+        "not the columns of MyLA311: ClosedDate, CD missing. Expected: SRNumber, ClosedDate, CD. Found: SRNumber, b"
     )
 
 
