@@ -13,7 +13,7 @@ from huiyin_service.http import signed_in
 from huiyin_service.problems import install
 from huiyin_service.service import Part, running
 from huiyin_service.settings import Settings
-from huiyin_service.web import Pages, static_files
+from huiyin_service.web import Pages, session, static_files
 
 log = structlog.get_logger()
 
@@ -42,7 +42,7 @@ def build(part: Part, settings: Settings) -> FastAPI:
     app.state.pages = Pages(part.package)
     install(app, app.state.pages)
     app.include_router(health.router)
-    for router in part.routers:
+    for router in (session.router, *part.routers):
         app.include_router(router, dependencies=[Depends(signed_in)])
     app.mount("/static", static_files(), name="static")
     app.middleware("http")(note_request)

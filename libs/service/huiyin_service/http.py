@@ -31,7 +31,7 @@ async def signed_in(request: Request, service: Here) -> Principal | None:
     if scheme.lower() == "bearer" and token:
         principal = service.keys.verify(token.strip())
     elif cookie := request.cookies.get(COOKIE):
-        _same_origin(request)
+        same_origin(request)
         try:
             principal = service.keys.verify(cookie)
         except Problem:
@@ -43,7 +43,8 @@ async def signed_in(request: Request, service: Here) -> Principal | None:
     return principal
 
 
-def _same_origin(request: Request) -> None:
+def same_origin(request: Request) -> None:
+    """Let a change through only from our own pages. Raises a 403 Problem."""
     # The cookie travels by itself, so another site could use it to change something: only our own pages may.
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return

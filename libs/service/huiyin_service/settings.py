@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     keys: Path | None = None
     photos: Path | None = None
     photo_bytes: int = 10 * 1024 * 1024
+    demo: Literal["none", "part", "all"] = "none"
     wait: float = 5.0
     log_format: Literal["auto", "json", "pretty"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -1,0 +1,101 @@
+"""Forms people send: read once, tied to the command they stand for, answered by the page that follows."""
+
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import FormData, UploadFile
+
+from huiyin_events.decider import Done
+from huiyin_events.refused import Refused
+from huiyin_events.store import Key, KeyReused, WrongVersion
+from huiyin_service.http import Asking, Frame, Here
+from huiyin_service.i18n import locale_of
+from huiyin_service.problems import Problem, problem_of
+from huiyin_service.service import Service
+
+M = TypeVar("M", bound=BaseModel)
+
+MOST_FILES = 12
+KEY_FIELD = "idempotency_key"
+
+# What a person can mend by changing what they typed or by looking at the page again.
+COMPLAINTS = (Problem, Refused, WrongVersion, KeyReused, RequestValidationError)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A form: the fields that were filled in, its files, and the frame of its command."""
+
+    fields: Mapping[str, str]
+    files: Mapping[str, Sequence[UploadFile]]
+    frame: Frame
+
+    def body(self, model: type[M], **more: Any) -> M:
+        """The command's body, from the fields that it knows and `more`. Raises RequestValidationError."""
+        known = {name: value for name, value in self.fields.items() if name in model.model_fields}
+        try:
+            return model.model_validate({**known, **more})
+        except ValidationError as error:
+            raise RequestValidationError(error.errors()) from error
+
+
+async def posted(request: Request, service: Here, principal: Asking) -> AsyncIterator[Posted]:
+    """Read the form of a request; its files are closed when it has been answered."""
+    async with request.form(max_files=MOST_FILES) as form:
+        fields = {name: value.strip() for name, value in form.items() if isinstance(value, str) and value.strip()}
+        files = {name: _files(form, name) for name in form if _files(form, name)}
+        key = None
+        if given := fields.pop(KEY_FIELD, None):
+            who = principal.sub if principal else "anonymous"
+            # Not the body's bytes: a browser that sends the same form again draws another multipart boundary.
+            names = [(name, file.filename, file.size) for name, several in files.items() for file in several]
+            digest = hashlib.sha256(repr((sorted(fields.items()), names)).encode()).hexdigest()
+            key = Key(f"{service.name}:{who}:{given[:200]}", f"{request.method} {request.url.path} {digest}")
+        yield Posted(fields, files, Frame(principal, service.now(), key))
+
+
+Form = Annotated[Posted, Depends(posted)]
+
+
+def _files(form: FormData, name: str) -> list[UploadFile]:
+    # A file field left empty is sent as a file without a name.
+    return [value for value in form.getlist(name) if isinstance(value, UploadFile) and value.filename]
+
+
+def complaint(request: Request, service: Service, error: Exception) -> dict[str, Any]:
+    """What stood against a form, as the members of its problem JSON in the reader's language.
+
+    Raises it again where the person must first sign in, or has no right to this at all.
+    """
+    language = locale_of(request)
+    problem = problem_of(error, service.pages.catalogue, language)
+    if problem.status in {401, 403}:
+        raise error
+    return problem.members(service.pages.catalogue, language)
+
+
+def reasons(members: Mapping[str, Any]) -> str:
+    """A complaint in one line."""
+    fields = members.get("errors", [])
+    return "；".join(str(field["message"]) for field in fields) or str(members["detail"])
+
+
+async def acted(
+    request: Request, service: Service, said: str, command: Callable[[], Awaitable[Done[Any]]], *, to: str
+) -> Response:
+    """Carry out a page's command and go on to `to`, where `said` or what stood against it is shown.
+
+    What was done is in this service's views before the page that follows is asked for.
+    """
+    try:
+        done = await command()
+    except COMPLAINTS as error:
+        return service.pages.redirect(to, reasons(complaint(request, service, error)), "bad")
+    if done.appended:
+        await service.views.wait_for(done.appended.cursor, service.settings.wait)
+    return service.pages.redirect(to, service.pages.text(request, said))
