@@ -1,9 +1,9 @@
 """The relay: publishes the store's log to JetStream, in exactly its order, one relay active at a time.
 
-Each message states the sequence it must follow (`Nats-Expected-Last-Sequence`), so a pipelined publish that fails
-takes all after it along, and two relays cannot interleave. Where the stream ends is where the relay goes on: the
-last message carries its cursor. Only an empty stream, a new epoch, starts from the place saved in the store;
-consumers read what lies before it from the store.
+A batch goes out as one atomic batch (NATS ADR-50): it states the sequence it must follow, is stored whole or not at
+all, and is answered once, so nothing is half-published and two relays cannot interleave. Where the stream ends is
+where the relay goes on: the last message carries its cursor. Only an empty stream, a new epoch, starts from the place
+saved in the store; consumers read what lies before it from the store.
 """
 
 import asyncio
@@ -12,8 +12,10 @@ from contextlib import asynccontextmanager
 
 import structlog
 from nats.aio.client import Client
+from nats.js.api import Header
 from nats.js.client import JetStreamContext
-from opentelemetry import trace
+from opentelemetry.trace import SpanKind
+from uuid6 import uuid7
 
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.store import Store
@@ -75,7 +77,7 @@ class Relay:
                     await connection.execute("SELECT pg_advisory_unlock($1)", _ACTIVE_LOCK)
 
     async def _publish_all(self) -> None:
-        js = self._client.jetstream(publish_async_max_pending=2 * BATCH)
+        js = self._client.jetstream()
         sequence, self.cursor = await self._resume(js)
         log.info("relay_resumed", cursor=str(self.cursor), sequence=sequence)
         pause = FIRST_POLL_SECONDS
@@ -115,23 +117,24 @@ class Relay:
         return info.state.last_seq, Cursor(row["tx"], row["position"])
 
     async def _publish(self, js: JetStreamContext, batch: Sequence[Recorded], sequence: int) -> None:
-        acks = []
-        for offset, recorded in enumerate(batch):
-            with tracer.start_as_current_span(
-                f"relay {recorded.type}",
-                context=context_of(recorded.meta.traceparent),
-                kind=trace.SpanKind.PRODUCER,
-            ):
-                headers = headers_of(recorded, current_traceparent() or recorded.meta.traceparent)
-            headers["Nats-Expected-Last-Sequence"] = str(sequence + offset)
+        """Append `batch` to the stream after `sequence`, all of it or nothing."""
+        batch_id = uuid7().hex
+        for number, recorded in enumerate(batch, 1):
+            headers = {**_headers(recorded), Header.BATCH_ID: batch_id, Header.BATCH_SEQUENCE: str(number)}
+            if number == 1:
+                headers[Header.EXPECTED_LAST_SEQUENCE] = str(sequence)
+            subject = subject_of(recorded.division, recorded.type)
             body = recorded.data if isinstance(recorded.data, bytes) else recorded.data.encode()
-            acks.append(
-                await js.publish_async(
-                    subject_of(recorded.division, recorded.type),
-                    body,
-                    headers=headers,
-                    wait_stall=ACK_SECONDS,
-                )
-            )
-        async with asyncio.timeout(ACK_SECONDS):
-            await asyncio.gather(*acks)
+            if number < len(batch):
+                await self._client.publish(subject, body, headers=headers)
+            else:
+                # Only the last message is answered: for all of them, or with what stands against them.
+                headers[Header.BATCH_COMMIT] = "1"
+                await js.publish(subject, body, headers=headers, timeout=ACK_SECONDS)
+
+
+def _headers(recorded: Recorded) -> dict[str, str]:
+    """The event's headers, under a span of its own trace."""
+    context = context_of(recorded.meta.traceparent)
+    with tracer.start_as_current_span(f"relay {recorded.type}", context=context, kind=SpanKind.PRODUCER):
+        return headers_of(recorded, current_traceparent() or recorded.meta.traceparent)

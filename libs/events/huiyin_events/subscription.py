@@ -2,11 +2,11 @@
 
 The past comes from the store and the present from the stream:
 
-    note where the stream ends -> read the store until nothing is left -> follow the stream from the note
+    read the store until nothing is left -> note where the stream ends -> read what came meanwhile -> follow the stream
 
 Events at or before the position are skipped, so the overlap does no harm. Whatever goes wrong while following, a gap,
-a lost server, a stream wiped and begun anew, has the same cure: begin again from the note. A rebuild is the same
-road from the start of the log.
+a lost server, a stream wiped and begun anew, or more messages than can be kept waiting, has the same cure: begin
+again. A rebuild is the same road from the start of the log.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from opentelemetry.trace import SpanKind
 from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.store import Connection, Store
 from huiyin_events.tracing import context_of, tracer
-from huiyin_events.wire import STREAM, SUBJECTS, ensure_stream, received, subject_filter
+from huiyin_events.wire import STREAM, SUBJECTS, cursor_of, ensure_stream, received, subject_filter
 
 log = structlog.get_logger()
 
@@ -114,6 +114,7 @@ class Subscription:
 
     async def _follow(self) -> None:
         js = self._client.jetstream()
+        await self._catch_up()
         info = await ensure_stream(js)
         epoch, seen = info.created, info.state.last_seq
         await self._catch_up()
@@ -155,7 +156,11 @@ class Subscription:
                         log.warning("subscription_gap", subscription=self.name, sequence=seen)
                         return
                 seen = messages[-1].metadata.sequence.stream
-                await self._commit([received(message) for message in messages])
+                await self._commit([received(message) for message in messages if cursor_of(message) > self.position])
+                if queue.full() and cursor_of(messages[-1]) == self.position:
+                    # The store gives many events at a fraction of what they cost as messages.
+                    log.info("subscription_far_behind", subscription=self.name, sequence=seen)
+                    return
         finally:
             self.live = False
             if self._client.is_connected:
@@ -166,11 +171,10 @@ class Subscription:
             await self._commit(batch)
 
     async def _commit(self, batch: Sequence[Recorded]) -> None:
-        new = [recorded for recorded in batch if recorded.cursor > self.position]
-        if not new:
+        if not batch:
             return
-        due = [recorded for recorded in new if self._types is None or recorded.type in self._types]
-        last = new[-1].cursor
+        due = [recorded for recorded in batch if self._types is None or recorded.type in self._types]
+        last = batch[-1].cursor
         if self._behind is not None and not await self._behind.wait_for(last, BEHIND_SECONDS):
             raise TimeoutError(f"{self._behind.name} has not come to {last}")
         async with self._store.pool.acquire() as connection, connection.transaction():

@@ -57,13 +57,18 @@ def headers_of(recorded: Recorded, traceparent: str | None) -> dict[str, str]:
     return headers
 
 
+def cursor_of(message: Msg) -> Cursor:
+    """A message's place in the store."""
+    return Cursor.parse((message.headers or {})["ce-cursor"])
+
+
 def received(message: Msg) -> Recorded:
     """A message of the stream as an event. Its meta carries the trace of the message, not of the append."""
     headers = message.headers or {}
     meta = Meta.load(unquote(headers["ce-meta"]))
     return Recorded(
         id=UUID(headers["ce-id"]),
-        cursor=Cursor.parse(headers["ce-cursor"]),
+        cursor=cursor_of(message),
         stream=headers["ce-subject"],
         version=int(headers["ce-streamversion"]),
         type=headers["ce-type"],
@@ -88,6 +93,7 @@ async def ensure_stream(js: JetStreamContext) -> StreamInfo:
                 retention=RetentionPolicy.LIMITS,
                 discard=DiscardPolicy.OLD,
                 duplicate_window=120,
+                allow_atomic=True,
                 description="Huiyin's events in commit order; the store in PostgreSQL is the truth",
             )
         )

@@ -27,7 +27,7 @@ _SAMPLES = (
     Sample("resident-zhang", "张居民", "resident", "140981001001", "北城街道城西社区"),
     Sample("supervisor-zhao", "赵督导", "supervisor", "140981001", "北城街道"),
     Sample("officer-chen", "陈主任", "officer", "140981", "原平市"),
-    Sample("secretary-he", "何书记", "secretary", "511529104201", "大乘镇"),
+    Sample("secretary-he", "何书记", "secretary", "511529104202", "大乘镇大田社区"),
     Sample("officer-yang", "杨主任", "officer", "511529", "屏山县"),
     Sample("operator", "运维", "operator"),
 )
