@@ -41,7 +41,9 @@ async def own_health(service: Service) -> dict[str, Any]:
                 )
                 narrow = subscription is not service.views
                 parts[subscription.name] = {
-                    "ok": subscription.live and subscription.trouble is None,
+                    # One that still reads its way through the store is well; `live` and the lag tell how far it is.
+                    "ok": subscription.trouble is None,
+                    "live": subscription.live,
                     "position": str(subscription.position),
                     **({} if narrow else {"lag": lag}),
                     "handled": subscription.handled,
