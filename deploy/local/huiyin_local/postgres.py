@@ -39,6 +39,9 @@ OPTIONS = {
     "unix_socket_permissions": "0700",
 }
 
+LOCALE = ("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+"""The built-in C.UTF-8 sorts and compares alike on every machine, whatever its C library."""
+
 LONGEST_SOCKET_PATH = 100
 """A unix socket's path may have 103 bytes (macOS) or 107 (Linux)."""
 
@@ -111,14 +114,7 @@ class Postgres:
         if user:
             ensure_prefix_permissions(new)
             ensure_prefix_permissions(POSTGRES_BIN_PATH)
-        # The built-in C.UTF-8 sorts and compares alike on every machine, whatever its C library.
-        locale = [
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-        ]
-        _run(user, new, "initdb", "-D", str(new), "-U", ADMIN, "--auth=trust", "--no-instructions", *locale)
+        _run(user, new, "initdb", "-D", str(new), "-U", ADMIN, "--auth=trust", "--no-instructions", *LOCALE)
         _run(
             user,
             new,
