@@ -1,0 +1,138 @@
+"""What docker-compose.yml says is enough to run: its commands, variables and passwords, here without Docker."""
+
+import asyncio
+import os
+import re
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+
+from huiyin_local.parts import caddy, nats
+from huiyin_local.postgres import ADMIN, Postgres
+from huiyin_local.program import Program, listening
+from huiyin_local.settings import PORTS, SERVED, SERVICES, LocalSettings
+from huiyin_local.supervisor import Supervisor
+
+from .compose import services
+
+pytestmark = pytest.mark.e2e
+
+PASSWORDS = {
+    "HUIYIN_DATABASE_PASSWORD": """p@ss w/ö:r'd"\\%20$#?&=+""",  # all that a URL would not take
+    "HUIYIN_ADMIN_DATABASE_PASSWORD": "管理员 {in} $HOME; --",
+}
+
+
+class Here:
+    """The services of docker-compose.yml, with this machine's addresses and folder for those of containers."""
+
+    def __init__(self, folder: Path) -> None:
+        *_, self.database_port = ports = _free_ports(len(PORTS) + 1)
+        self.settings = LocalSettings(data=folder / "data", port=ports[0])
+        self.services = services({**PASSWORDS, "HUIYIN_PORT": str(ports[0])})
+
+    def environment(self, name: str) -> dict[str, str]:
+        """What the process called `name` gets."""
+        return {key: self._here(value) for key, value in self.services[name]["environment"].items()}
+
+    def program(self, name: str) -> Program:
+        """A process of ours."""
+        command = [sys.executable, "-m", "huiyin_service.cli", *self.services[name]["command"]]
+        once = name == "migrate"
+        ready = None if once else lambda: self.well(name)
+        return Program(name=name, command=command, environment=self.environment(name), ready=ready, once=once)
+
+    async def well(self, name: str) -> bool:
+        """Whether the health check that Docker would run in a container of ours is content."""
+        _, _, *arguments = self.services[name]["healthcheck"]["test"]
+        listen = {"HUIYIN_LISTEN": self.environment(name)["HUIYIN_LISTEN"]}
+        check = await asyncio.create_subprocess_exec(
+            sys.executable, *arguments, env=listen, stderr=asyncio.subprocess.DEVNULL
+        )
+        return await check.wait() == 0
+
+    def _here(self, value: str) -> str:
+        value = value.replace("@postgres/", f"@127.0.0.1:{self.database_port}/").replace(
+            "/data", f"{self.settings.data}"
+        )
+        return re.sub(
+            r"(?:0\.0\.0\.0|[a-z]+):808(\d)", lambda match: f"127.0.0.1:{self.settings.port + int(match[1])}", value
+        )
+
+
+def _free_ports(count: int) -> range:
+    """Ports in a row that nobody listens on."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            ports = range(probe.getsockname()[1], probe.getsockname()[1] + count)
+        if ports.stop < 65535 and all(map(_free, ports)):
+            return ports
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@asynccontextmanager
+async def _running(stages: list[list[Program]], logs: Path) -> AsyncIterator[None]:
+    supervisor = Supervisor(stages, logs)
+    try:
+        await supervisor.start()
+        yield
+    finally:
+        await supervisor.stop()
+
+
+@asynccontextmanager
+async def _database(here: Here) -> AsyncIterator[None]:
+    """PostgreSQL as its image makes it: over TCP it asks for a password, which at first only the owner has."""
+    postgres = Postgres(here.settings.data / "postgres")
+    postgres.prepare()
+    rules = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
+    (postgres.folder / "pg_hba.conf").write_text(rules, encoding="utf-8")
+    program = postgres.program()
+    address = f"127.0.0.1:{here.database_port}"
+    listen = ["-h", "127.0.0.1", "-p", str(here.database_port)]
+    program = replace(program, command=[*program.command, *listen], ready=listening(address))
+    async with _running([[program]], here.settings.logs):
+        owner = await asyncpg.connect(postgres.dsn(), port=here.database_port, timeout=10)
+        password = await owner.fetchval("SELECT quote_literal($1::text)", PASSWORDS["HUIYIN_ADMIN_DATABASE_PASSWORD"])
+        await owner.execute(f"ALTER ROLE {ADMIN} PASSWORD {password}")
+        await owner.close()
+        yield
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> AsyncIterator[Here]:
+    """The whole of docker-compose.yml, running."""
+    here = Here(tmp_path)
+    front = replace(caddy(here.settings), environment={**os.environ, **here.environment("caddy")})
+    programs = [[here.program("migrate")], [nats(here.settings)], [here.program(name) for name in SERVED], [front]]
+    async with _database(here):
+        assert not await here.well("relay")
+        async with _running(programs, here.settings.logs):
+            yield here
+
+
+async def test_all_that_docker_compose_says_runs(here: Here) -> None:
+    async with httpx.AsyncClient(base_url=here.settings.origin, trust_env=False, timeout=10) as client:
+        answer = await client.get("/healthz")
+        assert answer.status_code == 200
+        assert set(answer.json()["services"]) == set(SERVED)
+        for name in SERVICES:
+            assert (await client.get(f"/api/{name}/docs")).status_code == 200, name
+
+    # The roles have their password, and nobody gets in with another.
+    for name in SERVED:
+        url = here.environment(name)["HUIYIN_DATABASE_URL"]
+        with pytest.raises(asyncpg.InvalidPasswordError):
+            await asyncpg.connect(url, password="another", timeout=10)
