@@ -31,7 +31,7 @@ def local(monkeypatch: pytest.MonkeyPatch) -> LocalSettings:
     """The launcher's settings as a container would have them."""
     for name in LocalSettings.model_fields:
         monkeypatch.delenv(f"HUIYIN_{name.upper()}", raising=False)
-    return LocalSettings(data=Path("/data"), bind="0.0.0.0")
+    return LocalSettings(data=Path("/data"), bind="0.0.0.0", demo="none")
 
 
 @pytest.fixture

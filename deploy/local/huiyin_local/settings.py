@@ -81,6 +81,7 @@ def environment(settings: LocalSettings, name: str) -> dict[str, str]:
         "HUIYIN_PHOTOS": str(settings.photos or settings.data / "photos"),
         "HUIYIN_PUBLIC_URL": settings.origin,
         "HUIYIN_LOG_FORMAT": settings.log_format,
+        "HUIYIN_DEMO": settings.demo,
     }
     if name == "migrate":
         return shared | {"HUIYIN_ADMIN_DATABASE_URL": settings.postgres.dsn("huiyin_admin")}
