@@ -12,7 +12,7 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 from starlette.requests import Request
 
-from huiyin_service import auth, divisions, i18n, problems
+from huiyin_service import auth, divisions, errors, i18n
 from huiyin_service.i18n import Catalogue, Language, read_messages
 from huiyin_service.web import words
 
@@ -61,7 +61,7 @@ def test_everything_a_package_says_has_its_english(package: Path) -> None:
 
 def test_every_word_of_the_field_has_its_english() -> None:
     english = english_of(SHARED)
-    tables = [*problems.FIELD_MESSAGES.values(), *divisions.LEVEL_NAMES.values(), *words.messages()]
+    tables = [*errors.FIELD_MESSAGES.values(), *divisions.LEVEL_NAMES.values(), *words.messages()]
     assert [message for message in tables if message not in english] == []
 
 

@@ -9,8 +9,8 @@ from fastapi import Depends, FastAPI, Request, Response
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 
 from huiyin_service import health, logs, telemetry
+from huiyin_service.errors import install
 from huiyin_service.http import signed_in
-from huiyin_service.problems import install
 from huiyin_service.service import Part, running
 from huiyin_service.settings import Settings
 from huiyin_service.web import Pages, session, static_files

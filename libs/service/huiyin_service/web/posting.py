@@ -13,9 +13,10 @@ from starlette.datastructures import FormData, UploadFile
 from huiyin_events.decider import Done
 from huiyin_events.refused import Refused
 from huiyin_events.store import Key, KeyReused, WrongVersion
+from huiyin_service.errors import problem_of
 from huiyin_service.http import Asking, Frame, Here
 from huiyin_service.i18n import locale_of
-from huiyin_service.problems import Problem, problem_of
+from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
 M = TypeVar("M", bound=BaseModel)

@@ -1,0 +1,144 @@
+"""Every refusal and failure of the system leaves through here, as problem details in the reader's language."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from huiyin_events.refused import Refused
+from huiyin_events.store import KeyReused, WrongVersion
+from huiyin_service.i18n import Catalogue, Language, locale_of
+from huiyin_service.problems import Problem
+from huiyin_service.web.pages import Pages
+
+log = structlog.get_logger()
+
+MEDIA_TYPE = "application/problem+json"
+
+
+HANDLED: tuple[type[Exception], ...] = (
+    Refused,
+    WrongVersion,
+    KeyReused,
+    RequestValidationError,
+    HTTPException,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+    Exception,
+)
+
+
+# What pydantic says of a field, by its error type, in words a person can act on.
+FIELD_MESSAGES = {
+    "missing": "必填",
+    "string_too_short": "至少 {min_length} 个字",
+    "string_too_long": "最多 {max_length} 个字",
+    "literal_error": "应为以下之一：{expected}",
+    "string_pattern_mismatch": "格式不对，应符合 {pattern}",
+    "uuid_parsing": "不是有效的编号",
+    "int_parsing": "应为整数",
+    "float_parsing": "应为数字",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "extra_forbidden": "没有这一项",
+    "json_invalid": "不是有效的 JSON：{error}",
+    "timezone_aware": "时间须带时区",
+    "too_long": "最多 {max_length} 项",
+    "too_short": "至少 {min_length} 项",
+    "string_type": "应为文字",
+    "model_attributes_type": "应为一个对象",
+    "datetime_from_date_parsing": "不是有效的时间",
+    "date_from_datetime_parsing": "不是有效的日期",
+    "string_unicode": "不是有效的文字",
+}
+
+
+def invalid_fields(errors: Sequence[Any], catalogue: Catalogue, locale: Language) -> list[dict[str, str]]:
+    """Each field that does not fit, with what is wrong with it."""
+    found = []
+    for error in errors:
+        field = ".".join(str(part) for part in error["loc"] if part not in {"body", "query", "path"})
+        message = FIELD_MESSAGES.get(error["type"])
+        text = catalogue.format(locale, message, **error.get("ctx", {})) if message else str(error["msg"])
+        found.append({"field": field, "message": text, "code": error["type"]})
+    return found
+
+
+def problem_of(error: Exception, catalogue: Catalogue, locale: Language) -> Problem:
+    """The problem an exception stands for; an unknown one is a 500 that gives nothing away."""
+    match error:
+        case Problem():
+            return error
+        case Refused():
+            return Problem(409, error.code, "不能这样办理", error.message, params=error.params)
+        case WrongVersion():
+            return Problem(
+                409,
+                "stale-version",
+                "事项已有变化",
+                "您看到的是第 {expected} 版，现在是第 {current} 版；请刷新后再办。",
+                params={"expected": error.expected, "current": error.current},
+                current_version=error.current,
+            )
+        case KeyReused():
+            return Problem(
+                422,
+                "idempotency-key-reused",
+                "Idempotency-Key 已用过",
+                "这个 Idempotency-Key 已用于另一个请求。",
+            )
+        case RequestValidationError():
+            return Problem(
+                422,
+                "invalid-request",
+                "填写有误",
+                "有 {count} 处需要修改。",
+                params={"count": len(error.errors())},
+                errors=invalid_fields(error.errors(), catalogue, locale),
+            )
+        case HTTPException(status_code=404):
+            return Problem(404, "not-found", "没有这个页面", "地址可能有误，或内容已移走。")
+        case HTTPException():
+            return Problem(error.status_code, "http-error", "请求不能处理", "{reason}", params={"reason": error.detail})
+        case asyncpg.PostgresError() | asyncpg.InterfaceError() | OSError() | TimeoutError():
+            return Problem(
+                503,
+                "temporarily-unavailable",
+                "暂时不可用",
+                "系统正在恢复，请稍后再试。您的内容没有丢失也没有重复。",
+                headers={"Retry-After": "2"},
+            )
+        case _:
+            return Problem(500, "internal-error", "系统出错", "错误已记录，请稍后再试。")
+
+
+def install(app: FastAPI, pages: Pages) -> None:
+    """Make `app` answer every error as problem JSON, or as a page to a browser that asked for one."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        locale = locale_of(request)
+        problem = problem_of(error, pages.catalogue, locale)
+        members = problem.members(pages.catalogue, locale)
+        if problem.status >= 500 and problem is not error:
+            log.error("request_failed", code=problem.code, error=repr(error), exc_info=error)
+        else:
+            log.info("request_refused", code=problem.code, status=problem.status, path=request.url.path)
+        if wants_page(request):
+            return pages.error(request, problem.status, members["title"], members["detail"])
+        return JSONResponse(members, problem.status, problem.headers, MEDIA_TYPE)
+
+    kinds: tuple[type[Exception], ...] = (Problem, *HANDLED)
+    for kind in kinds:
+        app.add_exception_handler(kind, answer)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person's browser asked, not a program."""
+    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
