@@ -14,6 +14,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from huiyin_intake import cli
+from huiyin_intake.importing import command
 from huiyin_intake.importing.run import DIVISIONS, FIGURES, HANDLED, REPORTED
 
 DATA = Path(__file__).parent / "data"
@@ -58,7 +59,7 @@ def town(monkeypatch: pytest.MonkeyPatch) -> Town:
         async with httpx.AsyncClient(transport=transport, base_url=url or "http://huiyin") as client:
             yield client
 
-    monkeypatch.setattr(cli, "connect", connect)
+    monkeypatch.setattr(command, "connect", connect)
     return town
 
 
@@ -92,7 +93,7 @@ def test_figures_that_differ_are_said_to(town: Town) -> None:
     assert "与发送的不一致。本次发送：publicised=3 rejected=1 withdrawn=1。" in result.output
     assert "本次导入之前，全县已有：publicised=9 rejected=1 withdrawn=1。" in result.output
     town.states["publicised"] = 2
-    assert run(SMALL).exit_code == cli.SOME_REFUSED
+    assert run(SMALL).exit_code == command.SOME_REFUSED
 
 
 def test_refused_rows_end_in_one_and_the_report_has_each_with_its_line(town: Town, tmp_path: Path) -> None:
@@ -101,7 +102,7 @@ def test_refused_rows_end_in_one_and_the_report_has_each_with_its_line(town: Tow
     report = tmp_path / "report.json"
     town.states = {"publicised": 3, "rejected": 1}
     result = run(bad, "--report", report)
-    assert result.exit_code == cli.SOME_REFUSED
+    assert result.exit_code == command.SOME_REFUSED
     assert "5  1-102  Status“Lost”不认识" in result.output
     account = json.loads(report.read_text("utf-8"))
     assert [(row["line"], row["number"], row["code"]) for row in account["refused"]] == [(5, "1-102", "unknown_status")]
@@ -115,10 +116,10 @@ def test_a_file_refused_whole_is_two_and_nothing_is_sent(town: Town, tmp_path: P
     other = tmp_path / "other.csv"
     other.write_text("id,created\n1,2018-01-01\n")
     result = run(other)
-    assert result.exit_code == cli.FILE_REFUSED
+    assert result.exit_code == command.FILE_REFUSED
     assert "缺少 SRNumber, CreatedDate, RequestType" in result.output
-    assert run(tmp_path / "nowhere.csv").exit_code == cli.FILE_REFUSED
-    assert run(tmp_path).exit_code == cli.FILE_REFUSED
+    assert run(tmp_path / "nowhere.csv").exit_code == command.FILE_REFUSED
+    assert run(tmp_path).exit_code == command.FILE_REFUSED
     assert town.asked == []
 
 
@@ -143,7 +144,7 @@ def test_a_limit_and_a_batch_size_are_kept(town: Town) -> None:
 def test_services_that_stay_away_are_three_and_it_says_how_to_go_on(town: Town) -> None:
     town.trouble[HANDLED] = httpx.Response(503)
     result = run(SMALL, "--wait", "0.3")
-    assert result.exit_code == cli.CUT_SHORT
+    assert result.exit_code == command.CUT_SHORT
     assert "503 Service Unavailable" in result.output
     assert "再运行一次同样的命令即可接着导入" in result.output
 
@@ -152,7 +153,7 @@ def test_services_that_stay_away_are_three_and_it_says_how_to_go_on(town: Town) 
 def test_ctrl_c_finishes_what_is_on_its_way_and_says_how_to_go_on(town: Town, where: str) -> None:
     town.interrupt = (where, 1)
     result = run(SMALL, "--batch", "1", "--in-flight", "1")
-    assert result.exit_code == cli.INTERRUPTED, result.output
+    assert result.exit_code == command.INTERRUPTED, result.output
     assert "正在停下" in result.output
     assert "再运行一次同样的命令即可接着导入" in result.output
     assert town.asked.count(REPORTED) == town.asked.count(HANDLED) <= 1
@@ -162,6 +163,6 @@ def test_ctrl_c_finishes_what_is_on_its_way_and_says_how_to_go_on(town: Town, wh
 def test_ctrl_c_while_waiting_for_the_figures_ends_the_waiting(town: Town) -> None:
     town.interrupt = (FIGURES, 2)
     result = run(SMALL)
-    assert result.exit_code == cli.INTERRUPTED
+    assert result.exit_code == command.INTERRUPTED
     assert "已发送 5/5 行" in result.output
     assert "已发送的行还没有全部出现在看板上：已按要求停下。" in result.output

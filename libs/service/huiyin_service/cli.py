@@ -1,19 +1,12 @@
-"""`huiyin`: the operator's command. Packages add theirs through the entry-point group `huiyin.commands`."""
+"""`huiyin`: the operator's command. Packages add theirs through the entry-point group `huiyin.commands`.
 
-import asyncio
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+Every command starts by loading all modules that add one: what a command needs, it imports itself.
+"""
+
 from importlib.metadata import entry_points
 from typing import Annotated
 
-import asyncpg
 import typer
-import uvicorn
-from fastapi import FastAPI
-
-from huiyin_events.migrate import bootstrap
-from huiyin_service.auth import ROLES, Keys, Principal
-from huiyin_service.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="回音 Huiyin")
 
@@ -23,11 +16,15 @@ def serve(
     name: Annotated[str, typer.Argument(help="relay, intake, dispatch, deliberation or reporting")],
 ) -> None:
     """Run one process until it is told to stop."""
+    import uvicorn
+
+    from huiyin_service.settings import Settings
+
     found = {entry.name: entry for entry in entry_points(group="huiyin.services")}
     if name not in found:
         raise typer.BadParameter(f"{name}: there are {', '.join(sorted(found))}")
     settings = Settings()
-    build: Callable[[Settings], FastAPI] = found[name].load()
+    build = found[name].load()
     host, port = settings.host_and_port
     uvicorn.run(
         build(settings),
@@ -43,6 +40,12 @@ def serve(
 @app.command()
 def migrate() -> None:
     """Make the roles, the schemas and the store in the database; does nothing where they are."""
+    import asyncio
+
+    import asyncpg
+
+    from huiyin_events.migrate import bootstrap
+    from huiyin_service.settings import Settings
 
     async def run() -> None:
         settings = Settings()
@@ -57,13 +60,18 @@ def migrate() -> None:
 
 @app.command()
 def token(
-    role: Annotated[str, typer.Option(help=", ".join(ROLES))],
+    role: Annotated[str, typer.Option(help="such as secretary or member; a wrong one lists them all")],
     division: Annotated[str, typer.Option(help="scope: this code and all below it; empty is everywhere")] = "",
     name: Annotated[str, typer.Option(help="as pages and the log show it")] = "",
     subject: Annotated[str | None, typer.Option(help="the sign-in; by default role and division")] = None,
     days: int = 30,
 ) -> None:
     """Print a signed token, for development and for first sign-ins."""
+    from datetime import UTC, datetime, timedelta
+
+    from huiyin_service.auth import ROLES, Keys, Principal
+    from huiyin_service.settings import Settings
+
     if role not in ROLES:
         raise typer.BadParameter(f"{role}: there are {', '.join(ROLES)}", param_hint="--role")
     if division and not (division.isdigit() and len(division) in {2, 4, 6, 9, 12}):
