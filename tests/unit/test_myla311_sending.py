@@ -16,8 +16,8 @@ from huiyin_events.envelope import Cursor
 from huiyin_intake.importing.figures import differences, states_of_county
 from huiyin_intake.importing.myla311 import COLUMNS
 from huiyin_intake.importing.run import DIVISIONS, FIGURES, HANDLED, REPORTED, FileChanged, Sending, Sent
-from huiyin_intake.importing.services import AnswerUnknown, Interrupted, Patience, ServiceAway, Services
 from huiyin_intake.importing.survey import survey
+from huiyin_service.asking import AnswerUnknown, Interrupted, Patience, ServiceAway, Services
 
 ENDS = {0: "Cancelled", 1: "Referred Out"}
 SHORT = Patience(in_all=0.5, answer=0.2, first_pause=0.001, longest_pause=0.01)

@@ -15,9 +15,9 @@ from huiyin_intake.importing.progress import meter
 from huiyin_intake.importing.refusal import FileRefused
 from huiyin_intake.importing.report import Report, show
 from huiyin_intake.importing.run import Sending
-from huiyin_intake.importing.services import Interrupted, Patience, Services
 from huiyin_intake.importing.survey import survey
 from huiyin_intake.importing.wording import Say
+from huiyin_service.asking import Interrupted, Patience, Services
 from huiyin_service.client import connect
 
 SOME_REFUSED, FILE_REFUSED, CUT_SHORT, INTERRUPTED = 1, 2, 3, 130

@@ -7,7 +7,7 @@ from typing import Any
 
 from huiyin_events.envelope import Cursor
 from huiyin_intake.importing.run import FIGURES, Sent
-from huiyin_intake.importing.services import AnswerUnknown, Interrupted, SendingStopped, Services, Unfit
+from huiyin_service.asking import AnswerUnknown, Interrupted, SendingStopped, Services, Unfit
 
 # The state each outcome comes to rest in. `open`: intake took the report, dispatch refused its closing.
 STATES = {"closed": "publicised", "cancelled": "withdrawn", "referred_out": "rejected", "open": "reported"}

@@ -12,9 +12,9 @@ from rich.table import Table
 from huiyin_intake.importing import wording
 from huiyin_intake.importing.figures import Seen, differences, expected_states, fewer_seen
 from huiyin_intake.importing.run import NotTaken, Sent
-from huiyin_intake.importing.services import Interrupted
 from huiyin_intake.importing.survey import Survey
 from huiyin_intake.importing.wording import Say
+from huiyin_service.asking import Interrupted
 
 ROWS_SHOWN = 100
 

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from huiyin_events.envelope import Cursor
 from huiyin_intake.importing.myla311 import COUNTY, SOURCE, Request
 from huiyin_intake.importing.refusal import FileRefused
-from huiyin_intake.importing.services import AnswerUnknown, Interrupted, SendingStopped, Services, Unfit
 from huiyin_intake.importing.survey import Survey, batches
+from huiyin_service.asking import AnswerUnknown, Interrupted, SendingStopped, Services, Unfit
 
 DIVISIONS = "/api/dispatch/divisions"
 REPORTED = "/api/intake/histories"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from huiyin_intake.importing.refusal import Fault, FileRefused
 from huiyin_intake.importing.run import FileChanged
-from huiyin_intake.importing.services import AnswerUnknown, Interrupted, SendingStopped, ServiceAway
+from huiyin_service.asking import AnswerUnknown, Interrupted, SendingStopped, ServiceAway
 from huiyin_service.i18n import Catalogue
 
 Say = Callable[..., str]

@@ -1,15 +1,15 @@
-"""The services behind the one origin, as an import meets them: away while they restart, and waited for."""
+"""The services behind the one origin, as a command meets them: away while they restart, and waited for."""
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
 import httpx
 
-# 409 among them: two writers met, and what is sent here may be sent again.
+# 409 among them: where two writers met, the same may be sent again. To one command it is a no: leave it out there.
 PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 UNFIT = frozenset({400, 413, 422})
 
@@ -19,7 +19,7 @@ class SendingStopped(RuntimeError):
 
 
 class Interrupted(SendingStopped):
-    """Whoever started the import asked for its end."""
+    """Whoever started the command asked for its end."""
 
 
 class ServiceAway(SendingStopped):
@@ -35,10 +35,11 @@ class ServiceAway(SendingStopped):
 class AnswerUnknown(SendingStopped):
     """A service answered what nobody expects: no leave, no such address, or a count that does not add up."""
 
-    def __init__(self, path: str, why: str) -> None:
+    def __init__(self, path: str, why: str, status: int | None = None) -> None:
         super().__init__(f"{path}: {why}")
         self.path = path
         self.why = why
+        self.status = status
 
 
 class Unfit(ValueError):
@@ -66,41 +67,43 @@ class Services:
         self,
         client: httpx.AsyncClient,
         *,
-        stop: asyncio.Event,
+        stop: asyncio.Event | None = None,
         patience: Patience | None = None,
         language: str = "zh",
         away: Callable[[str, str], None] = lambda _path, _why: None,
+        passing: frozenset[int] = PASSING,
     ) -> None:
         self._client = client
-        self._stop = stop
+        self._stop = stop or asyncio.Event()
         self.patience = patience or Patience()
         self._headers = {"Accept-Language": language}
         self._away = away
+        self._passing = passing
         self.repeated = 0
 
-    async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    async def post(
+        self, path: str, body: dict[str, Any] | bytes, headers: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
         """Send a body until it is answered. Raises Unfit, Interrupted, ServiceAway or AnswerUnknown."""
-        return await self._ask("POST", path, json=body)
+        content = {"content": body} if isinstance(body, bytes) else {"json": body}
+        return await self._ask("POST", path, headers=headers, **content)
 
     async def get(self, path: str, params: dict[str, str] | None = None) -> dict[str, Any]:
         """Read from a service until it answers. Raises as `post` does."""
         return await self._ask("GET", path, params=params)
 
     async def _ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: dict[str, Any] | None = None,
-        params: dict[str, str] | None = None,
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **request: Any
     ) -> dict[str, Any]:
         patience, started, pause = self.patience, monotonic(), self.patience.first_pause
         while True:
             left = patience.in_all - (monotonic() - started)
             try:
                 async with asyncio.timeout(min(patience.answer, left)):
-                    response = await self._client.request(method, path, json=json, params=params, headers=self._headers)
-                if response.status_code not in PASSING:
+                    response = await self._client.request(
+                        method, path, headers={**self._headers, **(headers or {})}, **request
+                    )
+                if response.status_code not in self._passing:
                     return _read(path, response)
                 why = _problem(response)
             except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
@@ -128,7 +131,7 @@ def _read(path: str, response: httpx.Response) -> dict[str, Any]:
     if response.status_code in UNFIT:
         raise Unfit(_problem(response))
     if not response.is_success:
-        raise AnswerUnknown(path, _problem(response))
+        raise AnswerUnknown(path, _problem(response), response.status_code)
     try:
         body = response.json()
     except ValueError:
