@@ -1,0 +1,197 @@
+"""A whole Huiyin for a test or a measurement: in a folder of its own, on ports of its own, until it is stopped.
+
+with Huiyin(tmp_path) as huiyin:
+    huiyin.client("officer", "140981").get("/api/reporting/divisions/140981")
+"""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import asyncpg
+import httpx
+
+from huiyin_local.child import kill_tree
+from huiyin_local.run import Run, end_leftovers, taken_ports
+from huiyin_local.settings import LocalSettings
+from huiyin_service.auth import Keys, Principal, Role
+
+START_WITHIN = 90.0
+STOP_WITHIN = 15.0
+ANSWER_WITHIN = 60.0
+
+# Below those that the kernel gives to outgoing connections.
+PORTS = range(20_000, 32_000)
+
+
+class Huiyin:
+    """`huiyin up` as a process of the test's. `environment` adds to what it is started with."""
+
+    def __init__(self, data: Path, environment: Mapping[str, str] | None = None) -> None:
+        self.data = data
+        self.settings = LocalSettings(data=data, port=_free_ports(), demo="none", log_format="json")
+        self._environment = dict(environment or {})
+        self._launcher: subprocess.Popen[bytes] | None = None
+        self._clients: dict[tuple[Principal | None, str], httpx.Client] = {}
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """The one origin."""
+        return self.settings.origin
+
+    @property
+    def run(self) -> Run:
+        """What runs now, as the launcher writes it down."""
+        run = Run.load(self.data)
+        assert run, f"nothing runs in {self.data}"
+        return run
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a `huiyin` command needs to find this one, and no other."""
+        others = {name: value for name, value in os.environ.items() if not name.startswith("HUIYIN_")}
+        ours = {"DATA": str(self.data), "PORT": str(self.settings.port), "LOG_FORMAT": "json"}
+        return {**others, **{f"HUIYIN_{name}": value for name, value in ours.items()}, **self._environment}
+
+    @cached_property
+    def keys(self) -> Keys:
+        """What signs its tokens."""
+        return Keys(self.data / "keys")
+
+    def start(self) -> None:
+        """Start everything and wait until it is ready. Raises RuntimeError with what the launcher said last."""
+        self.settings.logs.mkdir(parents=True, exist_ok=True)
+        said = self.settings.logs / "launcher.log"
+        with said.open("w") as output:
+            self._launcher = launcher = subprocess.Popen(
+                command("up", "--demo", "none"),
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            until(lambda: launcher.poll() is not None or self._ready(), START_WITHIN, "Huiyin is ready")
+        except TimeoutError:
+            self.stop()
+        if launcher.poll() is not None:
+            raise RuntimeError(f"huiyin up did not get ready:\n{said.read_text()}")
+
+    def stop(self) -> float:
+        """Stop everything, gently if it lets itself be stopped; how many seconds that took."""
+        began = time.monotonic()
+        for client in self._clients.values():
+            client.close()
+        self._clients.clear()
+        if self._launcher is not None:
+            self._launcher.terminate()
+            try:
+                self._launcher.wait(STOP_WITHIN)
+            except subprocess.TimeoutExpired:
+                kill_tree(self._launcher.pid)
+                self._launcher.wait()
+                end_leftovers(self.data)
+            self._launcher = None
+        return time.monotonic() - began
+
+    def token(
+        self,
+        role: Role,
+        division: str = "",
+        *,
+        subject: str | None = None,
+        lasts: timedelta = timedelta(days=1),
+    ) -> str:
+        """A token of somebody with this role in this division."""
+        return self.keys.sign(_principal(role, division, subject), datetime.now(UTC), lasts)
+
+    def client(
+        self, role: Role | None = None, division: str = "", *, subject: str | None = None, language: str = "zh"
+    ) -> httpx.Client:
+        """An HTTP client, signed in as somebody with this role; without a role as nobody. Closed by `stop`."""
+        who = _principal(role, division, subject) if role else None
+        if (who, language) not in self._clients:
+            headers = {"Accept-Language": language}
+            if role:
+                headers["Authorization"] = f"Bearer {self.token(role, division, subject=subject)}"
+            self._clients[who, language] = httpx.Client(
+                base_url=self.url, headers=headers, timeout=ANSWER_WITHIN, trust_env=False
+            )
+        return self._clients[who, language]
+
+    def kill(self, name: str) -> int:
+        """SIGKILL a process; how many restarts it will have had when it is back."""
+        process = self.run.processes[name]
+        os.kill(process.pid, signal.SIGKILL)
+        return process.restarts + 1
+
+    def wait_for(self, name: str, restarts: int, within: float = 60) -> None:
+        """Wait until a process that was killed is ready again."""
+
+        def back() -> bool:
+            process = self.run.processes[name]
+            return process.restarts >= restarts and process.state == "ready"
+
+        until(back, within, f"{name} is back")
+
+    def count(self, query: str, *arguments: object) -> int:
+        """The number that a query of the database gives."""
+
+        async def asked() -> int:
+            connection = await asyncpg.connect(self.run.admin_database_url, timeout=10)
+            try:
+                return int(await connection.fetchval(query, *arguments))
+            finally:
+                await connection.close()
+
+        return asyncio.run(asked())
+
+    def _ready(self) -> bool:
+        run = Run.load(self.data)
+        return run is not None and run.phase == "ready" and run.launcher == (self._launcher and self._launcher.pid)
+
+
+def command(*arguments: str) -> list[str]:
+    """A `huiyin` command of this very environment."""
+    return [sys.executable, "-m", "huiyin_service.cli", *arguments]
+
+
+def until(condition: Callable[[], bool], within: float, what: str) -> None:
+    """Wait for something to become true. Raises TimeoutError that says what did not."""
+    deadline = time.monotonic() + within
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {within:.0f} s: {what}")
+        time.sleep(0.02)
+
+
+def _principal(role: Role, division: str, subject: str | None) -> Principal:
+    who = subject or "-".join(filter(None, (role, division)))
+    return Principal(who, who, role, division)
+
+
+def _free_ports() -> int:
+    """The first of as many free ports in a row as Huiyin needs."""
+    while True:
+        first = random.SystemRandom().choice(PORTS)
+        if not taken_ports(LocalSettings(port=first)):
+            return first
