@@ -1,0 +1,1 @@
+"""Reference data from files: the divisions a county brings along."""
