@@ -62,12 +62,11 @@ async def perform(
     Without `expected` the caller has not said which state they saw, so a lost race is decided again on the new
     state. Raises Refused, WrongVersion and KeyReused.
     """
-    if key is not None and (before := await store.replay(key)):
-        past = await store.read_stream(before.streams[0], connection=connection)
-        seen = [recorded.event for recorded in past if recorded.version <= before.version]
-        return Done(decider.fold(seen), before.version, before)
     for attempt in range(ATTEMPTS):
         history: list[Recorded] = await store.read_stream(stream, connection=connection)
+        # Looked up after the stream was read: a state that includes what this very key did is never decided on again.
+        if key is not None and (before := await _before(store, decider, key, connection)):
+            return before
         version = history[-1].version if history else 0
         if expected is not None and expected != version:
             raise WrongVersion(stream, expected, version)
@@ -82,17 +81,17 @@ async def perform(
             if expected is not None or connection is not None or attempt == ATTEMPTS - 1:
                 raise
             continue
-        if appended.replayed:
-            return await perform(
-                store,
-                decider,
-                stream,
-                command,
-                division=division,
-                at=at,
-                meta=meta,
-                key=key,
-                connection=connection,
-            )
+        if appended.replayed and key is not None and (before := await _before(store, decider, key, connection)):
+            return before
         return Done(reduce(decider.evolve, events, state), appended.version, appended)
     raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+async def _before(store: Store, decider: Decider[C, S], key: Key, connection: Connection | None) -> Done[S] | None:
+    """What a key brought about before, and the state as it was then. Raises KeyReused."""
+    appended = await store.replay(key, connection)
+    if appended is None:
+        return None
+    past = await store.read_stream(appended.streams[0], connection=connection)
+    seen = [recorded.event for recorded in past if recorded.version <= appended.version]
+    return Done(decider.fold(seen), appended.version, appended)

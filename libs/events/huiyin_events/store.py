@@ -163,9 +163,9 @@ class Store:
                         return WrongVersion(write.stream, write.expected, current)
         return error
 
-    async def replay(self, key: Key) -> Appended | None:
+    async def replay(self, key: Key, connection: Connection | None = None) -> Appended | None:
         """What `key` brought about before, if it did. Raises KeyReused when it stood for another request."""
-        row = await self.pool.fetchrow(
+        row = await (connection or self.pool).fetchrow(
             "SELECT tx::text::bigint AS txid, position, streams, versions, fingerprint"
             " FROM store.idempotency WHERE key = $1",
             key.key,
