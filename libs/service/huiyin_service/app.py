@@ -10,7 +10,7 @@ from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 
 from huiyin_service import health, logs, telemetry
 from huiyin_service.errors import install
-from huiyin_service.http import signed_in
+from huiyin_service.http import readable, signed_in
 from huiyin_service.service import Part, running
 from huiyin_service.settings import Settings
 from huiyin_service.web import Pages, session, static_files
@@ -43,7 +43,7 @@ def build(part: Part, settings: Settings) -> FastAPI:
     install(app, app.state.pages)
     app.include_router(health.router)
     for router in (session.router, *part.routers):
-        app.include_router(router, dependencies=[Depends(signed_in)])
+        app.include_router(router, dependencies=[Depends(readable), Depends(signed_in)])
     app.mount("/static", static_files(), name="static")
     app.middleware("http")(note_request)
     FastAPIInstrumentor.instrument_app(app, excluded_urls="healthz,static", exclude_spans=["receive", "send"])

@@ -48,7 +48,7 @@ FIELD_MESSAGES = {
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",
     "extra_forbidden": "没有这一项",
-    "json_invalid": "不是有效的 JSON：{error}",
+    "json_invalid": "不是有效的 JSON，第 {position} 个字符处有误",
     "timezone_aware": "时间须带时区",
     "too_long": "最多 {max_length} 项",
     "too_short": "至少 {min_length} 项",
@@ -57,16 +57,25 @@ FIELD_MESSAGES = {
     "datetime_from_date_parsing": "不是有效的时间",
     "date_from_datetime_parsing": "不是有效的日期",
     "string_unicode": "不是有效的文字",
+    "nul_character": "含有不能保存的字符",
+    "implausible_moment": "时间应在 1900 年至 2200 年之间",
+    "value_error": "不是有效的值",
 }
+
+
+SOURCES = (["body"], ["query"], ["path"], ["header"])
 
 
 def invalid_fields(errors: Sequence[Any], catalogue: Catalogue, locale: Language) -> list[dict[str, str]]:
     """Each field that does not fit, with what is wrong with it."""
     found = []
     for error in errors:
-        field = ".".join(str(part) for part in error["loc"] if part not in {"body", "query", "path"})
+        place = [str(part) for part in error["loc"]]
+        # Of what is no JSON at all there is no field to name, only a place in the text.
+        field = "" if error["type"] == "json_invalid" else ".".join(place[1:] if place[:1] in SOURCES else place)
         message = FIELD_MESSAGES.get(error["type"])
-        text = catalogue.format(locale, message, **error.get("ctx", {})) if message else str(error["msg"])
+        context = {**error.get("ctx", {}), "position": place[-1] if place else ""}
+        text = catalogue.format(locale, message, **context) if message else str(error["msg"])
         found.append({"field": field, "message": text, "code": error["type"]})
     return found
 
@@ -105,6 +114,18 @@ def problem_of(error: Exception, catalogue: Catalogue, locale: Language) -> Prob
             )
         case HTTPException(status_code=404):
             return Problem(404, "not-found", "没有这个页面", "地址可能有误，或内容已移走。")
+        case HTTPException(status_code=405):
+            allowed = (error.headers or {}).get("Allow", "")
+            return Problem(
+                405,
+                "method-not-allowed",
+                "这个地址不能这样用",
+                "这个地址只接受 {allowed}。",
+                params={"allowed": allowed},
+                headers={"Allow": allowed},
+            )
+        case HTTPException(status_code=400):
+            return Problem(400, "unreadable-body", "内容读不出来", "请求的内容不是有效的 JSON 或表单，或不是 UTF-8。")
         case HTTPException():
             return Problem(error.status_code, "http-error", "请求不能处理", "{reason}", params={"reason": error.detail})
         case asyncpg.PostgresError() | asyncpg.InterfaceError() | OSError() | TimeoutError():

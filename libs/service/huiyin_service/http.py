@@ -1,13 +1,15 @@
 """What every route asks for: the service, who is asking, how fresh a read must be, and a command's frame."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, cast
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Header, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from huiyin_events.decider import Done
 from huiyin_events.envelope import Cursor, Meta
@@ -56,6 +58,17 @@ def same_origin(request: Request) -> None:
 Asking = Annotated[Principal | None, Depends(signed_in)]
 
 
+async def readable(request: Request) -> None:
+    """Refuse an address that holds a NUL, which no text in the database can. Raises a 422 Problem."""
+    if "\0" in request.url.path or any("\0" in text for pair in request.query_params.multi_items() for text in pair):
+        raise Problem(422, "unreadable-address", "地址有误", "地址里有不能使用的字符。")
+
+
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
+PageSize = Annotated[int, Query(ge=1, le=200)]
+Scope = Annotated[str, Query(pattern="^[0-9]{0,12}$", description="a division; none: all that the one who asks covers")]
+
+
 async def fresh(
     service: Here,
     at_least: Annotated[
@@ -88,6 +101,42 @@ class Body(BaseModel):
     """The base of request bodies: closed, so that a misspelt field is an error and not ignored."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _can_be_stored(cls, given: object) -> object:
+        """Refuse NUL, which JSON can say and PostgreSQL cannot keep, wherever in the body it stands."""
+        if wrong := [InitErrorDetails(type=NUL, loc=place, input=None) for place in _nuls(given, ())]:
+            raise ValidationError.from_exception_data(cls.__name__, wrong)
+        return given
+
+
+NUL = PydanticCustomError("nul_character", "holds a NUL character")
+
+
+def _nuls(given: object, place: tuple[int | str, ...]) -> Iterator[tuple[int | str, ...]]:
+    match given:
+        case str() if "\0" in given:
+            yield place
+        case dict():
+            for name, value in given.items():
+                yield from _nuls(value, (*place, name))
+        case list() | tuple():
+            for index, value in enumerate(given):
+                yield from _nuls(value, (*place, index))
+
+
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _plausible(moment: datetime) -> datetime:
+    # Near the ends of the calendar a moment cannot be told in every time zone, nor every sum with it be done.
+    if not EARLIEST <= moment < LATEST:
+        raise PydanticCustomError("implausible_moment", "must lie between 1900 and 2200")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
 
 
 class CommandBody(Body):

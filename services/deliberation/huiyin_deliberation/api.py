@@ -1,15 +1,15 @@
 """Deliberation over HTTP."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel
 
 from huiyin_deliberation import commands
 from huiyin_service.auth import STAFF, require
-from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, answer
+from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, Scope, answer
 from huiyin_service.service import Service
 
 router = APIRouter(prefix="/api/deliberation", tags=["deliberation"])
@@ -66,9 +66,9 @@ async def publicise(service: Here, frame: Framed, topic: UUID, body: commands.Pu
 async def topics(
     service: Here,
     principal: Asking,
-    division: Annotated[str, Query(pattern=r"^\d{0,12}$")] = "",
-    page: Annotated[int, Query(ge=1)] = 1,
-    size: Annotated[int, Query(ge=1, le=200)] = 50,
+    division: Scope = "",
+    page: PageNumber = 1,
+    size: PageSize = 50,
 ) -> Topics:
     """Staff, within their scope: those under way, the oldest first."""
     asking = require(principal, *STAFF, division=division or None)

@@ -11,7 +11,7 @@ from huiyin_dispatch.divisions import DivisionsBody, Registered, register
 from huiyin_dispatch.histories import OrderHistories, take_in_orders
 from huiyin_service.auth import STAFF, require
 from huiyin_service.histories import Taken
-from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, answer
+from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, Scope, answer
 
 router = APIRouter(prefix="/api/dispatch", tags=["dispatch"])
 
@@ -65,11 +65,11 @@ class Listing(BaseModel):
 async def orders(
     service: Here,
     principal: Asking,
-    division: Annotated[str, Query(pattern=r"^\d{0,12}$")] = "",
+    division: Scope = "",
     stage: Annotated[list[desk.Stage] | None, Query()] = None,
     mine: Annotated[bool, Query(description="only those that the one who asks may take or has taken")] = False,  # noqa: FBT002
-    page: Annotated[int, Query(ge=1)] = 1,
-    size: Annotated[int, Query(ge=1, le=200)] = 50,
+    page: PageNumber = 1,
+    size: PageSize = 50,
 ) -> Listing:
     """Staff and members, within their scope; what is due first comes first."""
     asking = require(principal, *commands.TAKERS, division=division or None)
@@ -88,9 +88,9 @@ async def orders(
 async def waiting(
     service: Here,
     principal: Asking,
-    division: Annotated[str, Query(pattern=r"^\d{0,12}$")] = "",
-    page: Annotated[int, Query(ge=1)] = 1,
-    size: Annotated[int, Query(ge=1, le=200)] = 50,
+    division: Scope = "",
+    page: PageNumber = 1,
+    size: PageSize = 50,
 ) -> Listing:
     """Staff, within their scope; the oldest first."""
     asking = require(principal, *STAFF, division=division or None)

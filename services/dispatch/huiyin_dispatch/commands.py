@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID, uuid5
 
 import asyncpg
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from huiyin_dispatch.domain import deadline
 from huiyin_dispatch.domain.order import (
@@ -23,7 +23,7 @@ from huiyin_events.contracts.intake import PhotoId
 from huiyin_events.decider import Done, perform
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, require
-from huiyin_service.http import Body, CommandBody, Frame, division_of
+from huiyin_service.http import Body, CommandBody, Frame, Moment, division_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -37,7 +37,7 @@ class DispatchBody(Body):
 
     issue: UUID
     assignee: Assignee | None = Field(default=None, description="none: open to whoever accepts first")
-    due_at: AwareDatetime | None = Field(default=None, description="none: by the kind's deadline")
+    due_at: Moment | None = Field(default=None, description="none: by the kind's deadline")
     note: Annotated[str, Field(max_length=1000)] | None = None
 
 

@@ -2,7 +2,7 @@
 
 from uuid import uuid5
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from huiyin_dispatch.commands import ORDERS
 from huiyin_dispatch.domain.order import About
@@ -17,7 +17,7 @@ from huiyin_events.contracts.intake import IssueKind
 from huiyin_events.envelope import Meta, New, stream_name
 from huiyin_events.store import NO_STREAM, Write
 from huiyin_service.histories import Taken, issue_id, take_in
-from huiyin_service.http import Body
+from huiyin_service.http import Body, Moment
 from huiyin_service.service import Service
 
 MOST_ITEMS = 1000
@@ -30,8 +30,8 @@ class OrderHistory(Body):
     division: str
     kind: IssueKind
     assignee: Assignee
-    dispatched_at: AwareDatetime
-    closed_at: AwareDatetime
+    dispatched_at: Moment
+    closed_at: Moment
     result: str = Field(min_length=1, max_length=4000)
 
 

@@ -1,16 +1,16 @@
 """Intake over HTTP."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from huiyin_intake import commands, photos
 from huiyin_intake.histories import Histories, take_in_issues
 from huiyin_service.auth import STAFF, require
 from huiyin_service.histories import Taken
-from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, answer
+from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, Scope, answer
 
 router = APIRouter(prefix="/api/intake", tags=["intake"])
 
@@ -81,9 +81,9 @@ class Screening(BaseModel):
 async def waiting(
     service: Here,
     principal: Asking,
-    division: Annotated[str, Query(pattern=r"^\d{0,12}$")] = "",
-    page: Annotated[int, Query(ge=1)] = 1,
-    size: Annotated[int, Query(ge=1, le=200)] = 50,
+    division: Scope = "",
+    page: PageNumber = 1,
+    size: PageSize = 50,
 ) -> Screening:
     """Staff: those in their scope, or in `division` below it, oldest first."""
     asking = require(principal, *STAFF, division=division or None)

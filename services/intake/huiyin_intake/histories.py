@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from huiyin_events.contracts.intake import IssueKind, IssueRejected, IssueReported, IssueWithdrawn, Location
 from huiyin_events.envelope import Meta, New, stream_name
 from huiyin_events.store import NO_STREAM, Write
 from huiyin_service.histories import Taken, issue_id, take_in
-from huiyin_service.http import Body
+from huiyin_service.http import Body, Moment
 from huiyin_service.service import Service
 
 MOST_ITEMS = 1000
@@ -17,7 +17,7 @@ MOST_ITEMS = 1000
 class Ended(Body):
     """How a matter ended without an order."""
 
-    at: AwareDatetime
+    at: Moment
     reason: str = Field(min_length=1, max_length=1000)
 
 
@@ -33,7 +33,7 @@ class IssueHistory(Body):
     location: Location | None = None
     address: Annotated[str, Field(max_length=300)] | None = None
     channel: str = Field(max_length=60)
-    reported_at: AwareDatetime
+    reported_at: Moment
     withdrawn: Ended | None = None
     rejected: Ended | None = None
 

@@ -2,21 +2,19 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 from sse_starlette import EventSourceResponse
 
 from huiyin_reporting import queries
 from huiyin_reporting.figures import Case, Child, Division, Notice, Page, Summary
 from huiyin_reporting.live import Hub
 from huiyin_service.divisions import require_division
-from huiyin_service.http import Fresh, Here
+from huiyin_service.http import Fresh, Here, PageNumber, PageSize
 
 router = APIRouter(prefix="/api/reporting", tags=["reporting"])
 hub = Hub()
 
 Code = Annotated[str, Path(description="county 6, town 9 or village 12 digits", examples=["140981001001"])]
-PageNumber = Annotated[int, Query(ge=1)]
-PageSize = Annotated[int, Query(ge=1, le=200)]
 
 
 @router.get("/divisions", summary="the counties", dependencies=[Fresh])

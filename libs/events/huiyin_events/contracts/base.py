@@ -14,7 +14,7 @@ TYPE = re.compile(r"^[a-z]+\.[a-z_]+\.[a-z_]+\.v[1-9]\d*$")
 DivisionCode = Annotated[
     str,
     Field(
-        pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$",
+        pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$",
         description="行政区划代码: province 2, city 4, county 6, town 9 or village 12 digits",
         examples=["140981001001"],
     ),
