@@ -26,13 +26,11 @@ from huiyin_events.refused import Refused, Words
 
 Stage = Literal["none", "dispatched", "accepted", "declined", "cancelled", "resolved", "publicised"]
 
-STAGES: dict[Stage, str] = {
-    "dispatched": "派单",
-    "accepted": "接单",
-    "declined": "退单",
-    "cancelled": "取消",
-    "resolved": "办结",
-    "publicised": "公示",
+ENDED: dict[Stage, str] = {
+    "declined": "被退回",
+    "cancelled": "随事项取消",
+    "resolved": "办理完毕",
+    "publicised": "向群众公示",
 }
 
 
@@ -151,7 +149,7 @@ def decide(command: Command, order: Order) -> Sequence[Event]:
         case Cancel(), _:
             return []
         case _, stage:
-            raise Refused("order-ended", "这张工单已经{stage}，不能再办", stage=Words(STAGES[stage]))
+            raise Refused("order-ended", "这张工单已经{stage}，不能再办", stage=Words(ENDED[stage]))
 
 
 def _only_the_assignee(order: Order, by: Assignee, for_all: bool) -> None:  # noqa: FBT001

@@ -28,7 +28,7 @@ from huiyin_events.refused import Refused, Words
 
 Stage = Literal["unknown", "reported", "screened", "merged", "withdrawn", "rejected"]
 
-ENDED: frozenset[Stage] = frozenset({"merged", "withdrawn", "rejected"})
+ENDED: dict[Stage, str] = {"merged": "并入其他事项", "withdrawn": "被撤回", "rejected": "决定不予受理"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def decide(command: Command, issue: Issue) -> Sequence[Event]:
             "issue-ended",
             "事项 {number} 已经{stage}，不能再办",
             number=issue.number,
-            stage=Words(STAGES[issue.stage]),
+            stage=Words(ENDED[issue.stage]),
         )
     match command:
         case Withdraw(answered=True):
@@ -152,7 +152,5 @@ def evolve(issue: Issue, event: Event) -> Issue:
             return replace(issue, stage="rejected")
     return issue
 
-
-STAGES: dict[Stage, str] = {"merged": "并案", "withdrawn": "撤回", "rejected": "不予受理"}
 
 ISSUE: Decider[Command, Issue] = Decider(Issue(), decide, evolve)
