@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from pydantic import BaseModel
 
 from huiyin_events.envelope import Meta
-from huiyin_events.store import Write
+from huiyin_events.store import Appended, Store, Write, WrongVersion
 from huiyin_service.divisions import unregistered
 from huiyin_service.service import Service
 
@@ -47,12 +47,23 @@ async def take_in(service: Service, records: Mapping[str, tuple[str, Write]], me
         if division in unknown
     ]
     writes = {write.stream: write for division, write in records.values() if division not in unknown}
-    already = await service.store.existing(list(writes))
-    fresh = [write for stream, write in writes.items() if stream not in already]
-    appended = await service.store.append(fresh, meta=meta) if fresh else None
+    already, appended = await append_new(service.store, writes, meta)
     return Taken(
-        recorded=len(fresh),
-        already=len(already),
+        recorded=len(writes) - already,
+        already=already,
         refused=refused,
         cursor=str(appended.cursor) if appended else None,
     )
+
+
+async def append_new(store: Store, writes: Mapping[str, Write], meta: Meta) -> tuple[int, Appended | None]:
+    """Append those of `writes` (by stream) that the store lacks, all in one transaction; how many it had already."""
+    while True:
+        existing = await store.existing(list(writes))
+        fresh = [write for stream, write in writes.items() if stream not in existing]
+        if not fresh:
+            return len(existing), None
+        try:
+            return len(existing), await store.append(fresh, meta=meta)
+        except WrongVersion:
+            continue  # somebody sent the same meanwhile: one more of them exists now

@@ -166,18 +166,21 @@ class Frame:
         return Meta(self.principal.actor if self.principal else ANONYMOUS)
 
 
-async def frame(
-    request: Request,
-    service: Here,
-    principal: Asking,
-    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
-) -> Frame:
-    """The frame of a command. A key counts for its caller, its route and its exact body."""
+IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
+
+
+def key_of(request: Request, service: Service, principal: Principal | None, given: str, content: bytes) -> Key:
+    """A caller's idempotency key: it counts for this caller, this route and exactly this content."""
+    who = principal.sub if principal else "anonymous"
+    digest = hashlib.sha256(content).hexdigest()
+    return Key(f"{service.name}:{who}:{given}", f"{request.method} {request.url.path} {digest}")
+
+
+async def frame(request: Request, service: Here, principal: Asking, idempotency_key: IdempotencyKey = None) -> Frame:
+    """The frame of a command."""
     key = None
     if idempotency_key:
-        who = principal.sub if principal else "anonymous"
-        body = hashlib.sha256(await request.body()).hexdigest()
-        key = Key(f"{service.name}:{who}:{idempotency_key}", f"{request.method} {request.url.path} {body}")
+        key = key_of(request, service, principal, idempotency_key, await request.body())
     return Frame(principal, service.now(), key)
 
 

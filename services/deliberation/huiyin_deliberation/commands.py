@@ -85,7 +85,8 @@ async def plan(service: Service, frame: Frame, body: PlanBody) -> Done[Topic]:
     if issue is None:
         raise Problem(404, "unknown-issue", "没有这件事项", "编号可能有误，或事项不存在。", issue=str(body.issue))
     require(frame.principal, *STAFF, division=issue["division"])
-    if issue["stage"] != "reported":
+    repeated = frame.key is not None and await service.store.replay(frame.key) is not None
+    if issue["stage"] != "reported" and not repeated:
         raise Problem(
             409,
             "issue-not-waiting",

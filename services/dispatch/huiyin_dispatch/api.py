@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from huiyin_dispatch import commands, desk
 from huiyin_dispatch.divisions import DivisionsBody, Registered, register
 from huiyin_dispatch.histories import OrderHistories, take_in_orders
+from huiyin_service.answers import first_answer
 from huiyin_service.auth import STAFF, require
 from huiyin_service.histories import Taken
 from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, Scope, answer
@@ -102,11 +103,11 @@ async def waiting(
 async def divisions(service: Here, frame: Framed, body: DivisionsBody) -> Registered:
     """Operators: reference data of counties, towns and villages."""
     require(frame.principal, "operator")
-    return await register(service, body, frame.meta, frame.now)
+    return await first_answer(service, frame.key, Registered, lambda: register(service, body, frame.meta, frame.now))
 
 
 @router.post("/histories", summary="take in order histories of another system, idempotently")
 async def histories(service: Here, frame: Framed, body: OrderHistories) -> Taken:
     """Operators: each item becomes dispatched, accepted, resolved and publicised, with its own times."""
     require(frame.principal, "operator")
-    return await take_in_orders(service, body, frame.meta)
+    return await first_answer(service, frame.key, Taken, lambda: take_in_orders(service, body, frame.meta))

@@ -10,6 +10,7 @@ from huiyin_events.contracts import DivisionCode, level_of
 from huiyin_events.contracts.dispatch import DivisionRegistered
 from huiyin_events.envelope import Meta, New, stream_name
 from huiyin_events.store import NO_STREAM, Write
+from huiyin_service.histories import append_new
 from huiyin_service.http import Body
 from huiyin_service.service import Service
 
@@ -49,12 +50,10 @@ class Registered(BaseModel):
 async def register(service: Service, body: DivisionsBody, meta: Meta, now: datetime) -> Registered:
     """Register the divisions that are not yet, all in one transaction."""
     writes = {write.stream: write for write in (_write(division, now) for division in body.divisions)}
-    already = await service.store.existing(list(writes))
-    fresh = [write for stream, write in writes.items() if stream not in already]
-    appended = await service.store.append(fresh, meta=meta) if fresh else None
+    already, appended = await append_new(service.store, writes, meta)
     return Registered(
-        registered=len(fresh),
-        already=len(body.divisions) - len(fresh),
+        registered=len(writes) - already,
+        already=len(body.divisions) - len(writes) + already,
         cursor=str(appended.cursor) if appended else None,
     )
 

@@ -1,5 +1,6 @@
 """Intake over HTTP."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,22 @@ from pydantic import BaseModel, Field
 
 from huiyin_intake import commands, photos
 from huiyin_intake.histories import Histories, take_in_issues
+from huiyin_service.answers import first_answer
 from huiyin_service.auth import STAFF, require
 from huiyin_service.histories import Taken
-from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, Scope, answer
+from huiyin_service.http import (
+    Accepted,
+    Asking,
+    Framed,
+    Fresh,
+    Here,
+    IdempotencyKey,
+    PageNumber,
+    PageSize,
+    Scope,
+    answer,
+    key_of,
+)
 
 router = APIRouter(prefix="/api/intake", tags=["intake"])
 
@@ -39,7 +53,7 @@ async def report(service: Here, frame: Framed, body: commands.ReportBody) -> Rep
         **answer(done).model_dump(),
         id=done.state.id,
         number=done.state.number,
-        receipt=commands.receipt(service, frame, done.state.id),
+        receipt=commands.receipt(service, done.state.id),
     )
 
 
@@ -56,18 +70,27 @@ async def withdraw(service: Here, frame: Framed, issue: UUID, body: commands.Wit
 
 
 @router.post("/photos", status_code=201, summary="upload a picture, as the body or as the form field `photo`")
-async def upload(service: Here, request: Request) -> Photo:
+async def upload(service: Here, request: Request, principal: Asking, idempotency_key: IdempotencyKey = None) -> Photo:
     """JPEG, PNG, WebP or GIF; EXIF and GPS are removed. The id goes into `photos` of an issue or a result."""
     content = await photos.content_of(request, service.settings.photo_bytes)
-    digest = photos.keep(content, service.settings.photos_folder, service.settings.photo_bytes)
-    return Photo(id=digest, url=f"/photos/{digest}.jpg")
+
+    async def keep() -> Photo:
+        # Unpacking a picture takes a while, in which others are answered.
+        digest = await asyncio.to_thread(
+            photos.keep, content, service.settings.photos_folder, service.settings.photo_bytes
+        )
+        return Photo(id=digest, url=f"/photos/{digest}.jpg")
+
+    # The picture counts, not the body: one who sends the same form again draws another boundary for it.
+    key = key_of(request, service, principal, idempotency_key, content) if idempotency_key else None
+    return await first_answer(service, key, Photo, keep)
 
 
 @router.post("/histories", summary="take in histories of another system, idempotently")
 async def histories(service: Here, frame: Framed, body: Histories) -> Taken:
     """Operators: each item becomes the events it attests, under an id that follows from its reference."""
     require(frame.principal, "operator")
-    return await take_in_issues(service, body, frame.meta)
+    return await first_answer(service, frame.key, Taken, lambda: take_in_issues(service, body, frame.meta))
 
 
 class Screening(BaseModel):

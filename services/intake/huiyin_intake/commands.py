@@ -1,6 +1,6 @@
 """What can be asked of intake, by page or by API: check who and where, then let the rules decide."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -111,9 +111,13 @@ async def report(service: Service, frame: Frame, body: ReportBody, channel: Chan
     return done
 
 
-def receipt(service: Service, frame: Frame, issue: UUID) -> str:
-    """A token for one issue, so that whoever reported it without signing in can still take it back."""
-    return service.keys.sign(Principal("receipt", "", "resident", issue=str(issue)), frame.now, RECEIPT_LASTS)
+def receipt(service: Service, issue: UUID) -> str:
+    """A token for one issue, so that whoever reported it without signing in can still take it back.
+
+    It counts from the moment in the issue's id: a report that is repeated under its key gets the same one again.
+    """
+    reported_at = datetime.fromtimestamp((issue.int >> 80) / 1000, UTC)
+    return service.keys.sign(Principal("receipt", "", "resident", issue=str(issue)), reported_at, RECEIPT_LASTS)
 
 
 async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) -> Done[Issue]:
@@ -140,6 +144,7 @@ async def withdraw(service: Service, frame: Frame, issue: UUID, body: WithdrawBo
     division = await division_of(service, stream)
     if not await _reported_by(service, stream, issue, frame.principal):
         require(frame.principal, *STAFF, division=division)
+    await service.views.caught_up(service.settings.wait)  # its answer may have been publicised just now
     answered = await service.pool.fetchval("SELECT answered FROM issues WHERE id = $1", issue)
     command = Withdraw(body.reason, answered=bool(answered))
     return await _perform(service, frame, stream, division, command, body.expected_version)

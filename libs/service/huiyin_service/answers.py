@@ -1,0 +1,40 @@
+"""Idempotency keys of requests that do no harm when carried out again: whoever repeats one gets the first answer.
+
+Commands need more, to happen once: their key goes into the store with what they did, see `decider.perform`.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from huiyin_events.store import Key, KeyReused
+from huiyin_service.service import Service
+
+M = TypeVar("M", bound=BaseModel)
+
+
+async def first_answer(service: Service, key: Key | None, shape: type[M], answer: Callable[[], Awaitable[M]]) -> M:
+    """Answer, or say again what was answered when `key` came first. Raises KeyReused."""
+    if key is None:
+        return await answer()
+    if before := await _before(service, key, shape):
+        return before
+    now = await answer()
+    await service.pool.execute(
+        "INSERT INTO answers (key, fingerprint, answer) VALUES ($1, $2, $3::jsonb) ON CONFLICT DO NOTHING",
+        key.key,
+        key.fingerprint,
+        now.model_dump_json(),
+    )
+    # Of two at the same time one was first, and both say what it said.
+    return await _before(service, key, shape) or now
+
+
+async def _before(service: Service, key: Key, shape: type[M]) -> M | None:
+    row = await service.pool.fetchrow("SELECT fingerprint, answer FROM answers WHERE key = $1", key.key)
+    if row is None:
+        return None
+    if row["fingerprint"] != key.fingerprint:
+        raise KeyReused(key.key)
+    return shape.model_validate_json(row["answer"])
