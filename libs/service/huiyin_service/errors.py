@@ -153,7 +153,8 @@ def install(app: FastAPI, pages: Pages) -> None:
             log.info("request_refused", code=problem.code, status=problem.status, path=request.url.path)
         if wants_page(request):
             return pages.error(request, problem.status, members["title"], members["detail"])
-        return JSONResponse(members, problem.status, problem.headers, MEDIA_TYPE)
+        headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else problem.headers
+        return JSONResponse(members, problem.status, headers, MEDIA_TYPE)
 
     kinds: tuple[type[Exception], ...] = (Problem, *HANDLED)
     for kind in kinds:

@@ -80,7 +80,7 @@ def when_an_issue_falls_away(service: Service) -> Reaction:
 
 def title_of(description: str) -> str:
     """A title from an issue's own words: its first line, shortened."""
-    first = description.strip().splitlines()[0]
+    first = (description.strip().splitlines() or ["（没有文字）"])[0]
     return first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 1] + "…"
 
 

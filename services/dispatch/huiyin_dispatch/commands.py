@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID, uuid5
 
 import asyncpg
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from huiyin_dispatch.domain import deadline
 from huiyin_dispatch.domain.order import (
@@ -32,11 +32,20 @@ TAKERS = ("member", *STAFF)
 MOST_PHOTOS = 9
 
 
+class Party(Assignee):
+    """Whom an order is meant for, in no more words than a name has."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    name: str = Field(min_length=1, max_length=100)
+    id: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+
+
 class DispatchBody(Body):
     """An order to send out."""
 
     issue: UUID
-    assignee: Assignee | None = Field(default=None, description="none: open to whoever accepts first")
+    assignee: Party | None = Field(default=None, description="none: open to whoever accepts first")
     due_at: Moment | None = Field(default=None, description="none: by the kind's deadline")
     note: Annotated[str, Field(max_length=1000)] | None = None
 

@@ -4,10 +4,10 @@ from uuid import uuid5
 
 from pydantic import Field
 
-from huiyin_dispatch.commands import ORDERS
+from huiyin_dispatch.commands import ORDERS, Party
 from huiyin_dispatch.domain.order import About
+from huiyin_events.contracts import DivisionCode
 from huiyin_events.contracts.dispatch import (
-    Assignee,
     OrderAccepted,
     OrderDispatched,
     OrderPublicised,
@@ -27,9 +27,9 @@ class OrderHistory(Body):
     """Work that another system recorded as done. Its records say when it ended, not when it was accepted."""
 
     ref: str = Field(min_length=1, max_length=100)
-    division: str
+    division: DivisionCode
     kind: IssueKind
-    assignee: Assignee
+    assignee: Party
     dispatched_at: Moment
     closed_at: Moment
     result: str = Field(min_length=1, max_length=4000)

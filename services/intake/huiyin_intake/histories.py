@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from huiyin_events.contracts import DivisionCode
 from huiyin_events.contracts.intake import IssueKind, IssueRejected, IssueReported, IssueWithdrawn, Location
 from huiyin_events.envelope import Meta, New, stream_name
 from huiyin_events.store import NO_STREAM, Write
@@ -28,8 +29,8 @@ class IssueHistory(Body):
     number: str = Field(min_length=1, max_length=100)
     kind: IssueKind
     category: str = Field(min_length=1, max_length=100)
-    description: str = Field(max_length=4000)
-    division: str
+    description: str = Field(min_length=1, max_length=4000)
+    division: DivisionCode
     location: Location | None = None
     address: Annotated[str, Field(max_length=300)] | None = None
     channel: str = Field(max_length=60)

@@ -1,11 +1,11 @@
 """Pictures: checked, stripped of everything but the picture, and kept under the hash of what is kept."""
 
 import hashlib
-import os
 from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
@@ -32,11 +32,12 @@ def keep(content: bytes, folder: Path, most_bytes: int) -> str:
         )
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise Problem(422, "photo-too-many-pixels", "照片太大", "照片的像素太多，请缩小后再传。")
-            picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            fits = opened.width * opened.height <= MOST_PIXELS
+            picture = ImageOps.exif_transpose(opened).convert("RGB") if fits else None
+    except Exception:  # there is no end to what a broken file makes Pillow stumble over
         raise Problem(422, "not-a-photo", "这不是照片", "只接受 JPEG、PNG、WebP 或 GIF 图片，且文件须完整。") from None
+    if picture is None:
+        raise Problem(422, "photo-too-many-pixels", "照片太大", "照片的像素太多，请缩小后再传。")
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     buffer = BytesIO()
     picture.save(buffer, "JPEG", quality=85)
@@ -45,7 +46,7 @@ def keep(content: bytes, folder: Path, most_bytes: int) -> str:
     path = path_of(folder, digest)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}")
+        draft = path.with_suffix(f".{uuid4()}")  # several may be keeping the same picture
         draft.write_bytes(kept)
         draft.replace(path)
     return digest

@@ -42,7 +42,11 @@ async def children(service: Here, code: Code) -> list[Child]:
         return await queries.children(connection, code, service.now())
 
 
-@router.get("/divisions/{code}/live", summary="server-sent events: `changed` whenever the division's figures move")
+@router.get(
+    "/divisions/{code}/live",
+    summary="server-sent events: `changed` whenever the division's figures move",
+    dependencies=[Fresh],
+)
 async def live(service: Here, code: Code) -> EventSourceResponse:
     """Ask again for what you show; the event itself carries no figures."""
     async with service.pool.acquire() as connection:

@@ -122,7 +122,7 @@ async def case(connection: Connection, reference: str, now: datetime) -> Case:
     try:
         row = await connection.fetchrow("SELECT * FROM cases WHERE id = $1", UUID(reference))
     except ValueError:
-        row = await connection.fetchrow("SELECT * FROM cases WHERE number = $1", reference)
+        row = await connection.fetchrow("SELECT * FROM cases WHERE number = $1 ORDER BY reported_at LIMIT 1", reference)
     if row is None:
         raise Problem(
             404,

@@ -1,7 +1,7 @@
 -- An issue as the public may see it, folded from the events of all services.
 CREATE TABLE cases (
     id            uuid        PRIMARY KEY,
-    number        text        NOT NULL UNIQUE,
+    number        text        NOT NULL,
     kind          text        NOT NULL,
     category      text        NOT NULL,
     description   text        NOT NULL,
@@ -23,6 +23,8 @@ CREATE TABLE cases (
     answer        text,
     merged_into   uuid
 );
+-- Not unique: numbers that other systems gave may meet, and no event may stop the projection.
+CREATE INDEX cases_number ON cases (number);
 CREATE INDEX cases_of_division ON cases (division text_pattern_ops, reported_at DESC);
 CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL AND resolved_at IS NULL AND ended_at IS NULL;
 
