@@ -60,7 +60,8 @@ async def children(connection: Connection, code: str, now: datetime) -> list[Chi
         return []
     length = len(below[0]["code"])
     rows = await connection.fetch(
-        "SELECT division, state, sum(n)::int AS n FROM tallies WHERE division = ANY($1) GROUP BY 1, 2",
+        "SELECT division, state, sum(n)::int AS n FROM tallies WHERE division = ANY($1)"
+        " GROUP BY 1, 2 HAVING sum(n) <> 0",
         [code, *(row["code"] for row in below)],
     )
     states: dict[str, list[Any]] = {}
