@@ -138,6 +138,19 @@ class Huiyin:
             )
         return self._clients[who, language]
 
+    def command(self, *arguments: str | Path, within: float = 60) -> subprocess.CompletedProcess[str]:
+        """Run a `huiyin` command on this system to its end; its output is both stdout and stderr."""
+        return subprocess.run(
+            command(*arguments),
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=within,
+            check=False,
+        )
+
     def kill(self, name: str) -> int:
         """SIGKILL a process; how many restarts it will have had when it is back."""
         process = self.run.processes[name]
@@ -170,9 +183,9 @@ class Huiyin:
         return run is not None and run.phase == "ready" and run.launcher == (self._launcher and self._launcher.pid)
 
 
-def command(*arguments: str) -> list[str]:
+def command(*arguments: str | Path) -> list[str]:
     """A `huiyin` command of this very environment."""
-    return [sys.executable, "-m", "huiyin_service.cli", *arguments]
+    return [sys.executable, "-m", "huiyin_service.cli", *map(str, arguments)]
 
 
 def until(condition: Callable[[], bool], within: float, what: str) -> None:

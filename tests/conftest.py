@@ -1,0 +1,29 @@
+"""The whole of Huiyin, running: one for all tests that need it, each of which keeps to matters of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from huiyin_local.testing import Huiyin
+
+from .collector import Collector
+
+DATA = Path(__file__).parents[1] / "deploy" / "demo" / "huiyin_demo" / "data"
+DIVISIONS = DATA / "divisions-140981-511529.csv"
+
+
+@pytest.fixture(scope="session")
+def collector() -> Iterator[Collector]:
+    """Where the running Huiyin sends its traces: of requests that carry a sampled `traceparent`."""
+    with Collector() as collector:
+        yield collector
+
+
+@pytest.fixture(scope="session")
+def huiyin(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[Huiyin]:
+    """A running Huiyin that knows the divisions of 原平市 and 屏山县."""
+    with Huiyin(tmp_path_factory.mktemp("huiyin"), collector.environment) as huiyin:
+        registered = huiyin.command("divisions", DIVISIONS)
+        assert registered.returncode == 0, registered.stdout
+        yield huiyin

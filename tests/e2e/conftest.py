@@ -1,0 +1,23 @@
+"""A county to itself for every test, in the one running Huiyin."""
+
+from itertools import count
+
+import pytest
+
+from huiyin_local.testing import Huiyin
+
+from .county import Counties, County
+
+_codes = count(990_200)
+
+
+@pytest.fixture(scope="session")
+def counties(huiyin: Huiyin) -> Counties:
+    """Found another county."""
+    return lambda: County(huiyin, str(next(_codes)))
+
+
+@pytest.fixture
+def county(counties: Counties) -> County:
+    """A county that nothing has happened in."""
+    return counties()

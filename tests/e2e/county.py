@@ -1,0 +1,172 @@
+"""A county to itself for each test, and what people do in it, through the API."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from PIL import Image
+
+from huiyin_local.testing import Huiyin, until
+from huiyin_service.auth import Role
+
+Json = dict[str, Any]
+
+STEPS_WITHIN = 20.0
+"""A policy's own step comes by itself, a moment later."""
+
+
+class County:
+    """Two towns with a village or two. What is read is as fresh as what was done last."""
+
+    def __init__(self, huiyin: Huiyin, code: str) -> None:
+        self.huiyin = huiyin
+        self.code, self.town, self.other_town = code, f"{code}001", f"{code}002"
+        self.village, self.neighbour, self.far_village = f"{code}001001", f"{code}001002", f"{code}002001"
+        self.cursor = "0-0"
+        names = {
+            self.code: "Test County",
+            self.town: "Near Town",
+            self.other_town: "Far Town",
+            self.village: "First Village",
+            self.neighbour: "Second Village",
+            self.far_village: "Far Village",
+        }
+        divisions = [{"code": code, "name": name} for code, name in names.items()]
+        self.does(self.client("operator", ""), "/api/dispatch/divisions", divisions=divisions)
+
+    def client(self, role: Role | None = None, division: str | None = None, language: str = "zh") -> httpx.Client:
+        """Somebody of the village with a role, or of another division; without a role, anybody."""
+        scope = self.village if division is None else division
+        return self.huiyin.client(role, scope if role else "", language=language)
+
+    @property
+    def anybody(self) -> httpx.Client:
+        """A resident who is not signed in."""
+        return self.client()
+
+    @property
+    def secretary(self) -> httpx.Client:
+        """The village's secretary."""
+        return self.client("secretary")
+
+    def does(self, who: httpx.Client, path: str, **body: Any) -> Json:
+        """Post a command, which succeeds; its answer."""
+        response = who.post(path, json=body)
+        assert response.is_success, f"{path}: {response.status_code} {response.text}"
+        answer: Json = response.json()
+        self.cursor = answer.get("cursor") or self.cursor
+        return answer
+
+    def report(self, **more: Any) -> Json:
+        """Report a matter in the village."""
+        matter = {"kind": "problem", "category": "路灯", "description": "3号楼前的路灯三天不亮了"}
+        return self.does(self.anybody, "/api/intake/issues", **{**matter, "division": self.village, **more})
+
+    def screen(self, issue: Json, verdict: str = "dispatch", **more: Any) -> Json:
+        """Screen a matter, as its secretary."""
+        return self.does(self.secretary, f"/api/intake/issues/{issue['id']}/screen", verdict=verdict, **more)
+
+    def withdraw(self, issue: Json, **more: Any) -> Json:
+        """Take a matter back, as whoever has its receipt."""
+        holder = {"Authorization": f"Bearer {issue['receipt']}"}
+        response = self.anybody.post(f"/api/intake/issues/{issue['id']}/withdraw", json=more, headers=holder)
+        assert response.is_success, response.text
+        self.cursor = response.json()["cursor"]
+        answer: Json = response.json()
+        return answer
+
+    def dispatch(self, issue: Json, **more: Any) -> Json:
+        """Send an order for a matter, as its secretary."""
+        return self.does(self.secretary, "/api/dispatch/orders", issue=issue["id"], **more)
+
+    def on_order(self, order: Json, action: str, who: httpx.Client | None = None, **more: Any) -> Json:
+        """Accept, decline, resolve or publicise an order, as the secretary or somebody else."""
+        body = {**ORDER_BODIES[action], **more}
+        return self.does(who or self.secretary, f"/api/dispatch/orders/{order['id']}/{action}", **body)
+
+    def on_topic(self, topic: Json, action: str, **more: Any) -> Json:
+        """Deliberate, decide, carry out or publicise a topic, as the secretary."""
+        body = {**topic_body(action), **more}
+        return self.does(self.secretary, f"/api/deliberation/topics/{topic['id']}/{action}", **body)
+
+    def photo(self) -> str:
+        """Upload a picture; its id."""
+        response = self.anybody.post("/api/intake/photos", content=picture())
+        assert response.status_code == 201, response.text
+        return str(response.json()["id"])
+
+    def read(self, path: str) -> Any:
+        """What a read answers to the public, at least as fresh as what was done last."""
+        response = self.anybody.get(path, params={"at_least": self.cursor})
+        assert response.status_code == 200, f"{path}: {response.status_code} {response.text}"
+        return response.json()
+
+    def case(self, issue: Json) -> Json:
+        """A matter's state and trail."""
+        case: Json = self.read(f"/api/reporting/issues/{issue['id']}")
+        return case
+
+    def trail(self, issue: Json) -> list[str]:
+        """What happened to a matter, each as `issue.reported`."""
+        return [".".join(step["type"].split(".")[1:3]) for step in self.case(issue)["trail"]]
+
+    def by_itself(self, issue: Json, step: str) -> None:
+        """Wait for a step that a policy takes."""
+        until(lambda: step in self.trail(issue), STEPS_WITHIN, f"{step} follows by itself")
+
+    def topic_of(self, issue: Json) -> Json:
+        """The topic that a matter which was screened for deliberation becomes."""
+        self.by_itself(issue, "topic.planned")
+        planned = next(step for step in self.case(issue)["trail"] if step["type"] == "deliberation.topic.planned.v1")
+        return {"id": planned["stream"].partition("-")[2]}
+
+    def figures(self, code: str) -> Json:
+        """A division's figures."""
+        figures: Json = self.read(f"/api/reporting/divisions/{code}")
+        return figures
+
+    def children(self, code: str) -> dict[str, Json]:
+        """The figures of the divisions below, by code."""
+        return {child["code"]: child for child in self.read(f"/api/reporting/divisions/{code}/children")}
+
+    def board(self, code: str) -> list[Json]:
+        """What is on a division's public board."""
+        notices: list[Json] = self.read(f"/api/reporting/boards/{code}")["items"]
+        return notices
+
+
+ORDER_BODIES: dict[str, Json] = {
+    "accept": {},
+    "decline": {"reason": "不在本楼栋"},
+    "resolve": {"result": "更换灯泡并检修线路"},
+    "publicise": {"notice": "3号楼前路灯已修复"},
+}
+
+
+def topic_body(action: str) -> Json:
+    """What an action on a topic needs to be told."""
+    today = datetime.now(UTC).date().isoformat()
+    match action:
+        case "deliberate":
+            return {"held_on": today, "format": "courtyard", "attendees": 23, "minutes": "三种方案比较"}
+        case "decide":
+            task = {"what": "联系供电所安装", "assignee": "张主任", "due_on": today}
+            return {"resolution": "在东门停车棚安装充电桩", "tasks": [task]}
+        case "carry-out":
+            return {"result": "十个充电桩投入使用"}
+        case _:
+            return {"what": "result", "notice": "东门充电桩已启用"}
+
+
+def picture(exif: Image.Exif | None = None) -> bytes:
+    """A picture like no other."""
+    colours = Image.frombytes("RGB", (4, 4), (uuid4().bytes * 3))
+    content = BytesIO()
+    colours.resize((320, 240)).save(content, "JPEG", **({"exif": exif} if exif else {}))
+    return content.getvalue()
+
+
+Counties = Callable[[], County]
