@@ -3,10 +3,10 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-DISTRIBUTIONS := $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml services/*/pyproject.toml deploy/local/pyproject.toml))
+DISTRIBUTIONS := $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml services/*/pyproject.toml deploy/local/pyproject.toml deploy/demo/pyproject.toml))
 WEB := libs/service/huiyin_service/web
 WEB_SOURCES := $(wildcard $(WEB)/package.json $(WEB)/package-lock.json)
-CHECKED := $(wildcard libs services deploy/local tests bench)
+CHECKED := $(wildcard libs services deploy tests bench)
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help

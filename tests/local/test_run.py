@@ -38,6 +38,7 @@ def record(data: Path, process: Process) -> None:
         url="http://127.0.0.1:1",
         launcher=1,
         started_at=time.time(),
+        demo="none",
         admin_database_url="",
         nats_url="",
         logs=data,

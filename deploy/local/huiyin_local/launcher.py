@@ -43,6 +43,7 @@ class Launcher:
             url=settings.origin,
             launcher=os.getpid(),
             started_at=time.time(),
+            demo=settings.demo,
             admin_database_url=settings.postgres.dsn(),
             nats_url=settings.nats_url,
             logs=settings.logs,

@@ -13,13 +13,13 @@ from huiyin_service.settings import Settings
 OPERATOR = Principal("operator", "运维", "operator")
 
 
-def running_url(settings: Settings) -> str:
-    """The one origin of the system that runs on this data folder, or the public URL that was set."""
+def running(settings: Settings) -> Settings:
+    """The settings of the system that runs on this data folder, as far as a command need know them."""
     try:
         state = json.loads((settings.data / "run.json").read_text(encoding="utf-8"))
-        return str(state["url"])
+        return settings.model_copy(update={"public_url": str(state["url"]), "demo": state["demo"]})
     except (OSError, ValueError, KeyError):
-        return settings.public_url
+        return settings
 
 
 @asynccontextmanager
@@ -28,7 +28,7 @@ async def connect(url: str | None = None, principal: Principal = OPERATOR) -> As
     settings = Settings()
     token = Keys(settings.keys_folder).sign(principal, datetime.now(UTC), timedelta(days=1))
     async with httpx.AsyncClient(
-        base_url=url or running_url(settings),
+        base_url=url or running(settings).public_url,
         headers={"Authorization": f"Bearer {token}", "Accept-Language": "zh"},
         timeout=60,
         trust_env=False,

@@ -21,7 +21,7 @@ class Sample:
         return Principal(self.subject, self.name, self.role, self.division)
 
 
-_SAMPLES = (
+SAMPLES = (
     Sample("secretary-wang", "王书记", "secretary", "140981001001", "北城街道城西社区"),
     Sample("member-li", "李党员", "member", "140981001001", "北城街道城西社区"),
     Sample("resident-zhang", "张居民", "resident", "140981001001", "北城街道城西社区"),
@@ -35,4 +35,4 @@ _SAMPLES = (
 
 def samples(settings: Settings) -> tuple[Sample, ...]:
     """Those who may be signed in as without a token: only in a demo, otherwise nobody."""
-    return () if settings.demo == "none" else _SAMPLES
+    return () if settings.demo == "none" else SAMPLES

@@ -1,0 +1,39 @@
+"""The commands the demo adds to `huiyin`."""
+
+from typing import Annotated, Literal
+
+import typer
+
+# Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
+
+Url = Annotated[str | None, typer.Option(help="系统地址 / where Huiyin is")]
+Language = Annotated[str, typer.Option(envvar="HUIYIN_LANGUAGE", help="zh | en")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `huiyin`."""
+    app.command()(demo)
+    app.command()(samples)
+
+
+def demo(
+    much: Annotated[Literal["none", "part", "all"], typer.Argument(help="载入多少 / how much", envvar="HUIYIN_DEMO")],
+    url: Url = None,
+    language: Language = "zh",
+) -> None:
+    """载入演示数据；已有的不再载入。 / Load the demo, or what is missing of it.
+
+    退出码 / exit code: 0 已在 it is there, 1 没有载完 it is not complete, 130 被中断 interrupted.
+    """
+    if much == "none":
+        return
+    from huiyin_demo.command import run
+
+    raise typer.Exit(run(much, url, language))
+
+
+def samples(url: Url = None, language: Language = "zh") -> None:
+    """列出演示身份和值得一看的页面。 / Print sample sign-ins and places to look at."""
+    from huiyin_demo.tour import run
+
+    run(url, language)

@@ -1,0 +1,155 @@
+"""`huiyin demo`: divisions, matters and a city's real requests, through the commands and the API that all may use.
+
+It may be run at any time and any number of times: what is there already is seen and left, what is missing is added.
+"""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from huiyin_demo.road import SEEN, Api, Matter, report, walk
+from huiyin_demo.stories import DATA, Issue, Stories, stories
+from huiyin_service.asking import PASSING, Patience, SendingStopped, Services, Unfit
+from huiyin_service.auth import Keys
+from huiyin_service.client import connect
+from huiyin_service.settings import Settings
+
+Part = Literal["part", "all"]
+
+DIVISIONS = DATA / "divisions-140981-511529.csv"
+REQUESTS = DATA / "myla311-2018.csv"
+ROWS: dict[Part, int] = {"part": 1_000, "all": 10_000}
+"""How many of the requests each loads: a thousand take seconds, so that `make up` stays quick."""
+
+LOS_ANGELES = "990001"
+"""The county that `huiyin import myla311` registers."""
+
+LAST = Issue(
+    name="last",
+    village="140981001001",
+    kind="suggestion",
+    category="回音系统",
+    text="建议把“回音”的二维码贴到每个单元门口和村口公告栏，大家扫一下就能反映事情，也能看到办得怎样了。",
+)
+"""Reported when all else is there: where its category is seen, nobody need look any further."""
+
+AT_ONCE = 6
+PATIENCE = Patience(in_all=60)
+
+
+class Failed(Exception):
+    """A command that the demo is made with did not succeed; what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What is there now. `left` are the matters that somebody had taken another road, each with the reason."""
+
+    matters: int
+    rows: int
+    already: bool
+    left: dict[str, str]
+
+
+async def load(part: Part, url: str | None = None) -> Loaded:
+    """Load what is not there yet. Raises SendingStopped, Unfit or Failed."""
+    told = stories()
+    async with connect(url) as client:
+        services = Services(client, patience=PATIENCE, passing=PASSING - {409})
+        complete, rows = await _there(services)
+        if complete and rows >= ROWS[part]:
+            return Loaded(len(told.issue) + 1, rows, already=True, left={})
+        api = Api(services, Keys(Settings().keys_folder), datetime.now(UTC))
+        async with _together() as group:
+            walked = group.create_task(_matters(api, told, url))
+            if rows < ROWS[part]:
+                limit = ("--limit", str(ROWS[part]))
+                group.create_task(_huiyin("import", "myla311", str(REQUESTS), *limit, *_at(url)))
+        last = await report(api, LAST, told.villages[LAST.village])
+        with contextlib.suppress(SendingStopped):  # reporting is behind; nobody need wait for it any longer
+            await services.get(f"{SEEN}/{last.id}", {"at_least": last.cursor})
+        return Loaded(len(told.issue) + 1, max(rows, ROWS[part]), already=False, left=walked.result())
+
+
+async def _there(services: Services) -> tuple[bool, int]:
+    """Whether all matters are there, and how many of the requests are: each of those has come to an end."""
+    village = await _division(services, LAST.village)
+    city = await _division(services, LOS_ANGELES)
+    return LAST.category in village.get("by_category", {}), city.get("total", 0) - city.get("open", 0)
+
+
+async def _division(services: Services, code: str) -> dict[str, Any]:
+    try:
+        return await services.get(f"/api/reporting/divisions/{code}")
+    except Unfit:  # nobody registered it yet
+        return {}
+
+
+async def _matters(api: Api, told: Stories, url: str | None) -> dict[str, str]:
+    """Register the divisions, report every matter, then take each as far as its road goes; those left, and why."""
+    await _huiyin("divisions", str(DIVISIONS), *_at(url))
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def reported(issue: Issue) -> Matter:
+        async with turn:
+            return await report(api, issue, told.villages[issue.village])
+
+    async with _together() as group:
+        reports = [group.create_task(reported(issue)) for issue in told.issue]
+    matters = [task.result() for task in reports]
+    ids = {matter.issue.name: matter.id for matter in matters}
+
+    left: dict[str, str] = {}
+
+    async def walked(matter: Matter) -> None:
+        async with turn:
+            if why := await walk(api, matter, ids):
+                left[matter.issue.name] = why
+
+    async with _together() as group:
+        for matter in matters:
+            group.create_task(walked(matter))
+    return left
+
+
+def _at(url: str | None) -> list[str]:
+    return ["--url", url] if url else []
+
+
+async def _huiyin(*arguments: str) -> None:
+    """Run another `huiyin` command to its end. Raises Failed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "huiyin_service.cli",
+        *arguments,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        said, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), 2)
+        if process.returncode is None:
+            process.kill()
+    if process.returncode:
+        raise Failed(f"huiyin {arguments[0]}: {said.decode(errors='replace').strip()}")
+
+
+@asynccontextmanager
+async def _together() -> AsyncIterator[asyncio.TaskGroup]:
+    """Tasks at the same time. Raises what the first that failed raised, when the others have stopped."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            yield group
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None

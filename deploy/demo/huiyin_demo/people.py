@@ -1,0 +1,27 @@
+"""Who acts in the demo: the sample identities where they are meant, others made of the same cloth."""
+
+from huiyin_demo.stories import Issue, Village
+from huiyin_service.auth import Principal, Role
+from huiyin_service.samples import SAMPLES
+
+
+def secretary(code: str, village: Village) -> Principal:
+    """The secretary of a village."""
+    return _who("secretary", code, village.secretary, f"secretary-{code}")
+
+
+def member(code: str, village: Village, name: str) -> Principal:
+    """A member who lives in a village."""
+    return _who("member", code, name, f"member-{code}-{village.members.index(name) + 1}")
+
+
+def resident(issue: Issue) -> Principal:
+    """Whoever reported a matter, known by it alone."""
+    return _who("resident", issue.village, issue.reporter or "居民", f"resident-{issue.name}")
+
+
+def _who(role: Role, division: str, name: str, subject: str) -> Principal:
+    for sample in SAMPLES:
+        if (sample.role, sample.division, sample.name) == (role, division, name):
+            return sample.principal()
+    return Principal(subject, name, role, division)

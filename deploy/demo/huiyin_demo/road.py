@@ -1,0 +1,233 @@
+"""One matter on its road: each step becomes the request that a person's page would send, in that person's name.
+
+Every request has an idempotency key made of the matter and the step's place. Sent again it changes nothing and is
+answered as the first time, so a road that was interrupted is simply walked again.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from huiyin_demo import people
+from huiyin_demo.picture import Scene, draw
+from huiyin_demo.stories import (
+    Accept,
+    CarryOut,
+    Decide,
+    Decline,
+    Deliberate,
+    Dispatch,
+    Issue,
+    Merge,
+    OfIssue,
+    OfOrder,
+    OfTopic,
+    Publicise,
+    Reject,
+    Resolve,
+    Screen,
+    Step,
+    Village,
+    Withdraw,
+)
+from huiyin_service.asking import AnswerUnknown, Services, Unfit
+from huiyin_service.auth import Keys, Principal
+
+ISSUES, ORDERS, TOPICS = "/api/intake/issues", "/api/dispatch/orders", "/api/deliberation/topics"
+PHOTOS, SEEN = "/api/intake/photos", "/api/reporting/issues"
+CHINA = ZoneInfo("Asia/Shanghai")
+PLANNED = "deliberation.topic.planned.v1"
+
+
+class Api:
+    """The services, asked in anybody's name."""
+
+    def __init__(self, services: Services, keys: Keys, now: datetime) -> None:
+        self.services = services
+        self._keys = keys
+        self._now = now
+
+    async def post(self, path: str, body: dict[str, Any], who: Principal, key: str) -> dict[str, Any]:
+        """Send a command. Raises Unfit or SendingStopped."""
+        token = self._keys.sign(who, self._now, timedelta(hours=1))
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"demo-{key}"}
+        return await self.services.post(path, body, headers)
+
+    async def photos(self, scene: Scene | None, seed: str) -> list[str]:
+        """Draw a picture and upload it, where there is one to draw."""
+        if scene is None:
+            return []
+        return [str((await self.services.post(PHOTOS, draw(scene, seed)))["id"])]
+
+
+class Sending(NamedTuple):
+    """One request."""
+
+    path: str
+    body: dict[str, Any]
+    who: Principal
+
+
+@dataclass
+class Matter:
+    """A matter that was reported, and how far it has come."""
+
+    issue: Issue
+    village: Village
+    id: str
+    cursor: str
+    order: str = ""
+    topic: str = ""
+    member: str | None = None
+    """Who holds its order."""
+
+    @property
+    def secretary(self) -> Principal:
+        """Who sees to it."""
+        return people.secretary(self.issue.village, self.village)
+
+
+async def report(api: Api, issue: Issue, village: Village) -> Matter:
+    """Report a matter. Raises Unfit or SendingStopped."""
+    body: dict[str, Any] = {
+        "kind": issue.kind,
+        "category": issue.category,
+        "description": issue.text,
+        "division": issue.village,
+        "address": issue.address,
+        "location": {"lat": issue.place[0], "lon": issue.place[1]} if issue.place else None,
+        "reporter": {"name": issue.reporter, "phone": issue.phone} if issue.phone else None,
+        "photos": await api.photos(issue.photo, issue.name),
+    }
+    # Not the name alone: a matter rewritten since is another, and no reason to load nothing ever again.
+    words = hashlib.sha256(json.dumps(body).encode()).hexdigest()[:8]
+    answer = await api.post(ISSUES, body, people.resident(issue), f"{issue.name}-{words}")
+    return Matter(issue, village, answer["id"], answer["cursor"])
+
+
+async def walk(api: Api, matter: Matter, ids: Mapping[str, str]) -> str | None:
+    """Take a matter as far as its road goes. `ids` are all issues by name. Raises SendingStopped.
+
+    Where somebody has meanwhile done otherwise the road ends early, and the reason is returned.
+    """
+    for place, step in enumerate(matter.issue.road):
+        try:
+            await _take(api, matter, step, f"{matter.id}-{place}", ids)
+        except Unfit as unfit:
+            return unfit.why
+        except AnswerUnknown as answer:
+            if answer.status != 409:
+                raise
+            return answer.why
+    return None
+
+
+async def _take(api: Api, matter: Matter, step: Step, key: str, ids: Mapping[str, str]) -> None:
+    match step:
+        case Screen() | Merge() | Reject() | Withdraw():
+            path, body, who = _of_issue(matter, step, ids)
+        case Deliberate() | Decide() | CarryOut():
+            path, body, who = _of_topic(matter, step, await _day(api, matter))
+        case Publicise() if matter.topic:
+            path, who = f"{TOPICS}/{matter.topic}/publicise", matter.secretary
+            body = {"what": step.what, "notice": step.notice}
+        case _:
+            path, body, who = await _of_order(api, matter, step)
+    answer = await api.post(path, body, who, key)
+    matter.cursor = answer["cursor"]
+    if isinstance(step, Dispatch):
+        matter.order = answer["id"]
+    elif isinstance(step, Screen) and step.to == "deliberation":
+        matter.topic = await _topic(api, matter)
+
+
+def _of_issue(matter: Matter, step: OfIssue, ids: Mapping[str, str]) -> Sending:
+    screen = f"{ISSUES}/{matter.id}/screen"
+    match step:
+        case Screen():
+            return Sending(screen, {"verdict": step.to, "note": step.note}, matter.secretary)
+        case Merge():
+            return Sending(screen, {"verdict": "merge", "into": ids[step.into], "note": step.note}, matter.secretary)
+        case Reject():
+            return Sending(screen, {"verdict": "reject", "reason": step.reason}, matter.secretary)
+        case Withdraw():
+            return Sending(f"{ISSUES}/{matter.id}/withdraw", {"reason": step.reason}, people.resident(matter.issue))
+
+
+async def _of_order(api: Api, matter: Matter, step: Dispatch | OfOrder | Publicise) -> Sending:
+    order = f"{ORDERS}/{matter.order}"
+    match step:
+        case Dispatch():
+            matter.member = step.member
+            due_at = await _after(api, matter, step.minutes) if step.minutes else None
+            body = {"issue": matter.id, "assignee": _assignee(matter, step), "due_at": due_at, "note": step.note}
+            return Sending(ORDERS, body, matter.secretary)
+        case Accept():
+            matter.member = step.by or matter.member
+            return Sending(f"{order}/accept", {}, _holder(matter))
+        case Decline():
+            return Sending(f"{order}/decline", {"reason": step.reason}, _holder(matter))
+        case Resolve():
+            photos = await api.photos(step.photo, f"{matter.issue.name}-{step.step}")
+            return Sending(f"{order}/resolve", {"result": step.result, "photos": photos}, _holder(matter))
+        case Publicise():
+            return Sending(f"{order}/publicise", {"notice": step.notice}, matter.secretary)
+
+
+def _of_topic(matter: Matter, step: OfTopic, day: date) -> Sending:
+    """Days count from the report's, so that what is sent again another day is the same."""
+    topic = f"{TOPICS}/{matter.topic}"
+    match step:
+        case Deliberate():
+            body = step.model_dump(exclude={"step"}) | {"held_on": day.isoformat()}
+            return Sending(f"{topic}/deliberate", body, matter.secretary)
+        case Decide():
+            due = {task: (day + timedelta(days=task.days)).isoformat() for task in step.tasks}
+            tasks = [{"what": task.what, "assignee": task.who, "due_on": due[task]} for task in step.tasks]
+            return Sending(f"{topic}/decide", {"resolution": step.resolution, "tasks": tasks}, matter.secretary)
+        case CarryOut():
+            return Sending(f"{topic}/carry-out", {"result": step.result}, matter.secretary)
+
+
+def _assignee(matter: Matter, step: Dispatch) -> dict[str, str] | None:
+    if step.member:
+        who = people.member(matter.issue.village, matter.village, step.member)
+        return {"kind": "member", "name": who.name, "id": who.sub}
+    parties = {"team": step.team, "company": step.company, "unit": step.unit}
+    return next(({"kind": kind, "name": name} for kind, name in parties.items() if name), None)
+
+
+def _holder(matter: Matter) -> Principal:
+    if matter.member is None:
+        return matter.secretary
+    return people.member(matter.issue.village, matter.village, matter.member)
+
+
+async def _day(api: Api, matter: Matter) -> date:
+    return (await _reported_at(api, matter)).astimezone(CHINA).date()
+
+
+async def _after(api: Api, matter: Matter, minutes: int) -> str:
+    return (await _reported_at(api, matter) + timedelta(minutes=minutes)).isoformat()
+
+
+async def _reported_at(api: Api, matter: Matter) -> datetime:
+    return datetime.fromisoformat((await _seen(api, matter))["reported_at"])
+
+
+async def _topic(api: Api, matter: Matter) -> str:
+    """The topic that deliberation makes, by itself and in its own time, of what screening sent there."""
+    for _ in range(100):
+        trail = (await _seen(api, matter))["trail"]
+        if planned := [step["stream"] for step in trail if step["type"] == PLANNED]:
+            return str(planned[0].partition("-")[2])
+        await api.services.pause(TOPICS, "not planned yet", 0.1)
+    raise AnswerUnknown(TOPICS, f"nothing was planned for {matter.issue.name}")
+
+
+async def _seen(api: Api, matter: Matter) -> dict[str, Any]:
+    return await api.services.get(f"{SEEN}/{matter.id}", {"at_least": matter.cursor})
