@@ -8,7 +8,7 @@ import contextlib
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -36,7 +36,7 @@ LAST = Issue(
     category="回音系统",
     text="建议把“回音”的二维码贴到每个单元门口和村口公告栏，大家扫一下就能反映事情，也能看到办得怎样了。",
 )
-"""Reported when all else is there: where its category is seen, nobody need look any further."""
+"""Reported when all others are there: where its category is seen, nobody need look any further."""
 
 AT_ONCE = 6
 PATIENCE = Patience(in_all=60)
@@ -46,34 +46,33 @@ class Failed(Exception):
     """A command that the demo is made with did not succeed; what it said."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Loaded:
     """What is there now. `left` are the matters that somebody had taken another road, each with the reason."""
 
     matters: int
     rows: int
-    already: bool
-    left: dict[str, str]
+    already: bool = False
+    left: dict[str, str] = field(default_factory=dict)
 
 
 async def load(part: Part, url: str | None = None) -> Loaded:
     """Load what is not there yet. Raises SendingStopped, Unfit or Failed."""
     told = stories()
+    loaded = Loaded(matters=len(told.issue) + 1, rows=ROWS[part])
     async with connect(url) as client:
         services = Services(client, patience=PATIENCE, passing=PASSING - {409})
         complete, rows = await _there(services)
-        if complete and rows >= ROWS[part]:
-            return Loaded(len(told.issue) + 1, rows, already=True, left={})
-        api = Api(services, Keys(Settings().keys_folder), datetime.now(UTC))
+        loaded.already = complete and rows >= ROWS[part]
+        loaded.rows = max(rows, ROWS[part])
         async with _together() as group:
-            walked = group.create_task(_matters(api, told, url))
+            if not complete:
+                api = Api(services, Keys(Settings().keys_folder), datetime.now(UTC))
+                group.create_task(_matters(api, told, url, loaded.left))
             if rows < ROWS[part]:
                 limit = ("--limit", str(ROWS[part]))
                 group.create_task(_huiyin("import", "myla311", str(REQUESTS), *limit, *_at(url)))
-        last = await report(api, LAST, told.villages[LAST.village])
-        with contextlib.suppress(SendingStopped):  # reporting is behind; nobody need wait for it any longer
-            await services.get(f"{SEEN}/{last.id}", {"at_least": last.cursor})
-        return Loaded(len(told.issue) + 1, max(rows, ROWS[part]), already=False, left=walked.result())
+    return loaded
 
 
 async def _there(services: Services) -> tuple[bool, int]:
@@ -90,8 +89,8 @@ async def _division(services: Services, code: str) -> dict[str, Any]:
         return {}
 
 
-async def _matters(api: Api, told: Stories, url: str | None) -> dict[str, str]:
-    """Register the divisions, report every matter, then take each as far as its road goes; those left, and why."""
+async def _matters(api: Api, told: Stories, url: str | None, left: dict[str, str]) -> None:
+    """Register the divisions, report every matter, take each as far as its road goes, and see the last arrive."""
     await _huiyin("divisions", str(DIVISIONS), *_at(url))
     turn = asyncio.Semaphore(AT_ONCE)
 
@@ -104,8 +103,6 @@ async def _matters(api: Api, told: Stories, url: str | None) -> dict[str, str]:
     matters = [task.result() for task in reports]
     ids = {matter.issue.name: matter.id for matter in matters}
 
-    left: dict[str, str] = {}
-
     async def walked(matter: Matter) -> None:
         async with turn:
             if why := await walk(api, matter, ids):
@@ -114,7 +111,9 @@ async def _matters(api: Api, told: Stories, url: str | None) -> dict[str, str]:
     async with _together() as group:
         for matter in matters:
             group.create_task(walked(matter))
-    return left
+    last = await report(api, LAST, told.villages[LAST.village])
+    with contextlib.suppress(SendingStopped):  # reporting is behind; nobody need wait for it any longer
+        await api.services.get(f"{SEEN}/{last.id}", {"at_least": last.cursor})
 
 
 def _at(url: str | None) -> list[str]:

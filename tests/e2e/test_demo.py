@@ -1,0 +1,154 @@
+"""The demo in a Huiyin of its own: cut off, gone on with, complete; and however often it is loaded, the same."""
+
+import asyncio
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import psutil
+import pytest
+
+from huiyin_demo import load
+from huiyin_demo.load import LAST, LOS_ANGELES, ROWS
+from huiyin_demo.stories import Issue, Publicise, Screen, stories
+from huiyin_local.testing import Huiyin, command, until
+from huiyin_service.samples import SAMPLES
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
+
+STANDS = {
+    "dispatch": "dispatched",
+    "accept": "accepted",
+    "decline": "screened",
+    "resolve": "resolved",
+    "deliberate": "deliberated",
+    "decide": "decided",
+    "carry-out": "resolved",
+    "merge": "merged",
+    "reject": "rejected",
+    "withdraw": "withdrawn",
+}
+EVENTS = "SELECT count(*) FROM store.events"
+REPORTS = "SELECT count(*) FROM store.events WHERE type = 'intake.issue.reported.v1'"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Huiyin]:
+    """A Huiyin whose demo was killed half way, then loaded again while a service was restarting."""
+    with Huiyin(tmp_path_factory.mktemp("demo")) as huiyin:
+        loading = subprocess.Popen(command("demo", "part"), env=huiyin.environment, stdout=subprocess.DEVNULL)
+        try:
+            until(lambda: huiyin.count(REPORTS) > 20, 60, "a third of the matters is reported")
+        finally:
+            loading.kill()
+            loading.wait()
+        assert huiyin.client().get("/api/reporting/divisions/140981").json()["total"] < expected("140981").total()
+        restarts = huiyin.kill("dispatch")
+        done = huiyin.command("demo", "part", "--language", "en", within=120)
+        assert done.returncode == 0, done.stdout
+        assert "of the 10,000 rows of Los Angeles' MyLA311 the first 1,000; HUIYIN_DEMO=all loads all" in done.stdout
+        huiyin.wait_for("dispatch", restarts)
+        yield huiyin
+
+
+def figures(huiyin: Huiyin, code: str) -> dict[str, Any]:
+    answer: dict[str, Any] = huiyin.client().get(f"/api/reporting/divisions/{code}").raise_for_status().json()
+    return answer
+
+
+def expected(county: str) -> Counter[str]:
+    """The states in which a county's matters should stand."""
+    issues = [issue for issue in (*stories().issue, LAST) if issue.village.startswith(county)]
+    return Counter(state(issue) for issue in issues)
+
+
+def state(issue: Issue) -> str:
+    """Where a matter stands at the end of its road."""
+    stands = "reported"
+    for step in issue.road:
+        if isinstance(step, Screen):
+            stands = "planned" if step.to == "deliberation" else "screened"
+        elif isinstance(step, Publicise):
+            stands = "publicised" if step.what == "result" else stands
+        else:
+            stands = STANDS[step.step]
+    return stands
+
+
+def test_a_demo_that_was_cut_off_is_completed(demo: Huiyin) -> None:
+    for county in ("140981", "511529"):
+        assert figures(demo, county)["by_state"] == expected(county)
+    assert figures(demo, LOS_ANGELES)["total"] == ROWS["part"]
+
+
+def test_every_state_of_the_road_is_there(demo: Huiyin) -> None:
+    states = {*figures(demo, "140981")["by_state"], *figures(demo, "511529")["by_state"]}
+    assert states == {
+        "reported",
+        "screened",
+        "planned",
+        "deliberated",
+        "decided",
+        "dispatched",
+        "accepted",
+        "resolved",
+        "publicised",
+        "withdrawn",
+        "rejected",
+        "merged",
+    }
+
+
+def test_every_contract_of_the_road_was_used(demo: Huiyin) -> None:
+    kinds = demo.count("SELECT count(DISTINCT type) FROM store.events WHERE division NOT LIKE '99%'")
+    assert kinds == 18, "divisions, and each of the seventeen events an issue can have"
+
+
+def test_loading_it_again_changes_nothing(demo: Huiyin) -> None:
+    before = demo.count(EVENTS)
+    again = demo.command("demo", "part")
+    assert (again.returncode, demo.count(EVENTS)) == (0, before)
+    assert again.stdout.startswith("演示数据已经在：")
+
+
+def test_walking_every_road_again_changes_nothing(demo: Huiyin, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nothing(_: object) -> tuple[bool, int]:
+        return False, 0
+
+    for name, value in demo.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(load, "_there", nothing)
+    before = demo.count(EVENTS)
+    loaded = asyncio.run(load.load("part"))
+    assert (loaded.already, loaded.left) == (False, {})
+    assert demo.count(EVENTS) == before
+
+
+def test_the_samples_name_who_one_may_be_and_where_to_look(demo: Huiyin) -> None:
+    told = demo.command("samples")
+    assert "HUIYIN_DEMO=none" in told.stdout, "it was started without a demo"
+    assert not any(sample.name in told.stdout for sample in SAMPLES if sample.division)
+
+    demo.run.model_copy(update={"demo": "part"}).save(demo.data)
+    told = demo.command("samples")
+    assert all(sample.name in told.stdout for sample in SAMPLES)
+    paths = [line.split()[0].removeprefix(demo.url) for line in told.stdout.splitlines() if f"  {demo.url}/" in line]
+    assert "/board/140981001001" in paths
+    (matter,) = [path for path in paths if path.startswith("/issues/")]
+    assert demo.client().get(f"/api/reporting{matter}").json()["state"] == "publicised"
+
+
+def test_a_demo_that_is_told_to_stop_takes_its_commands_along(demo: Huiyin) -> None:
+    """The last test here: it leaves some more of the city's requests behind."""
+    loading = subprocess.Popen(command("demo", "all"), env=demo.environment, stdout=subprocess.PIPE, text=True)
+    try:
+        until(lambda: bool(psutil.Process(loading.pid).children()), 30, "the import runs")
+        (importing,) = psutil.Process(loading.pid).children()
+        loading.terminate()
+        said, _ = loading.communicate(timeout=30)
+    finally:
+        loading.kill()
+    assert loading.returncode == 130
+    assert "再次启动时接着载入" in said
+    assert not importing.is_running()
