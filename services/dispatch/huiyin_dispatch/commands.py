@@ -84,9 +84,11 @@ async def dispatch(service: Service, frame: Frame, body: DispatchBody) -> Done[O
         order = UUID(before.streams[0].partition("-")[2])
     else:
         _must_wait(issue)
-        # The order's id follows from how many the issue had: two who dispatch it at once meet on one stream.
-        count = await service.pool.fetchval("SELECT count(*) FROM orders WHERE issue = $1", body.issue)
-        order = uuid5(ORDERS, f"{body.issue}:{count}")
+        order = await _next_order(service, body.issue)
+        if await service.store.version(_stream(order)):  # the view has not seen this order yet, nor what became of it
+            await service.views.caught_up(service.settings.wait)
+            _must_wait(await _issue(service, body.issue))
+            order = await _next_order(service, body.issue)
     command = Dispatch(
         id=order,
         issue=body.issue,
@@ -163,6 +165,12 @@ async def _issue(service: Service, issue: UUID) -> asyncpg.Record:
     if row is None:
         raise Problem(404, "unknown-issue", "没有这件事项", "编号可能有误，或事项不存在。", issue=str(issue))
     return row
+
+
+async def _next_order(service: Service, issue: UUID) -> UUID:
+    """An order's id follows from how many the issue had: two who dispatch it at once meet on one stream."""
+    count = await service.pool.fetchval("SELECT count(*) FROM orders WHERE issue = $1", issue)
+    return uuid5(ORDERS, f"{issue}:{count}")
 
 
 def _must_wait(issue: asyncpg.Record) -> None:

@@ -1,0 +1,69 @@
+"""Dispatching an issue whose orders the view has not taken in yet."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import UUID, uuid4, uuid5
+
+import pytest
+
+from huiyin_dispatch import commands
+from huiyin_dispatch.commands import ORDERS, DispatchBody, dispatch
+from huiyin_service.auth import Principal
+from huiyin_service.http import Frame
+from huiyin_service.problems import Problem
+from huiyin_service.service import Service
+
+FRAME = Frame(Principal("secretary", "王书记", "secretary", "140981001001"), datetime.now(UTC), None)
+
+
+class Behind:
+    """A dispatch whose view has seen none of `orders` until it is asked to catch up; the last may be open still."""
+
+    def __init__(self, orders: int, *, waiting: bool) -> None:
+        self.issue = uuid4()
+        self.seen, self.orders, self.waiting = 0, orders, waiting
+        self.settings = SimpleNamespace(wait=1.0)
+        self.pool = self.store = self.views = self
+
+    async def fetchrow(self, _query: str, issue: UUID) -> dict[str, Any]:
+        waits = self.waiting or self.seen < self.orders
+        facts = {"number": "7", "kind": "problem", "stage": "reported"}
+        return {"id": issue, "division": "140981001001", "waiting": waits, **facts}
+
+    async def fetchval(self, _query: str, _issue: UUID) -> int:
+        return self.seen
+
+    async def version(self, stream: str) -> int:
+        known = [uuid5(ORDERS, f"{self.issue}:{count}") for count in range(self.orders)]
+        return int(any(stream.endswith(str(order)) for order in known))
+
+    async def caught_up(self, _seconds: float) -> bool:
+        self.seen = self.orders
+        return True
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
+    """The orders that went out."""
+    sent: list[UUID] = []
+
+    async def perform(_service: Service, _frame: Frame, order: UUID, *_more: object) -> None:
+        sent.append(order)
+
+    monkeypatch.setattr(commands, "_perform", perform)
+    return sent
+
+
+@pytest.mark.parametrize("orders", [0, 1, 2])
+async def test_an_order_after_one_that_was_just_declined_goes_out(orders: int, sent: list[UUID]) -> None:
+    behind = Behind(orders, waiting=True)
+    await dispatch(cast("Service", behind), FRAME, DispatchBody(issue=behind.issue))
+    assert sent == [uuid5(ORDERS, f"{behind.issue}:{orders}")]
+
+
+async def test_an_order_beside_one_that_just_went_out_is_refused(sent: list[UUID]) -> None:
+    behind = Behind(1, waiting=False)
+    with pytest.raises(Problem, match="issue-not-waiting"):
+        await dispatch(cast("Service", behind), FRAME, DispatchBody(issue=behind.issue))
+    assert sent == []
