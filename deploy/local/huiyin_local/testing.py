@@ -134,7 +134,11 @@ class Huiyin:
             if role:
                 headers["Authorization"] = f"Bearer {self.token(role, division, subject=subject)}"
             self._clients[who, language] = httpx.Client(
-                base_url=self.url, headers=headers, timeout=ANSWER_WITHIN, trust_env=False
+                base_url=self.url,
+                headers=headers,
+                timeout=ANSWER_WITHIN,
+                trust_env=False,
+                limits=httpx.Limits(max_keepalive_connections=0),  # threads that share a client leave none open
             )
         return self._clients[who, language]
 
