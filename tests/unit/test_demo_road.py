@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
+from huiyin_demo.load import WAITED_FOR
 from huiyin_demo.people import member, resident, secretary
 from huiyin_demo.road import PLANNED, Api, Matter, report, walk
 from huiyin_demo.stories import Issue, Village
-from huiyin_service.asking import PASSING, AnswerUnknown, Patience, Services, Unfit
+from huiyin_service.asking import AnswerUnknown, Patience, Services, Unfit
 from huiyin_service.auth import Keys
 from huiyin_service.samples import SAMPLES
 
@@ -60,7 +61,7 @@ def town(keys: Keys) -> Town:
 async def api(town: Town, keys: Keys) -> AsyncIterator[Api]:
     async with httpx.AsyncClient(transport=httpx.MockTransport(town), base_url="http://huiyin") as client:
         patience = Patience(in_all=2, first_pause=0.001, longest_pause=0.002)
-        yield Api(Services(client, patience=patience, passing=PASSING - {409}), keys, datetime.now(UTC))
+        yield Api(Services(client, patience=patience, passing=WAITED_FOR), keys, datetime.now(UTC))
 
 
 def issue(*road: dict[str, Any]) -> Issue:
@@ -139,8 +140,8 @@ async def test_what_nobody_expects_is_not_passed_over(api: Api, town: Town) -> N
         await walked(api, {"step": "screen"})
 
 
-async def test_a_service_that_restarts_is_asked_again(api: Api, town: Town) -> None:
-    answers = [httpx.Response(502), httpx.Response(503)]
+async def test_a_service_that_restarts_or_is_behind_is_asked_again(api: Api, town: Town) -> None:
+    answers = [httpx.Response(status) for status in (404, 502, 503)]
     town.says = lambda _request: answers.pop() if answers else None
     assert await walked(api, {"step": "screen"}) is None
     assert len(town.sent) == 2

@@ -24,7 +24,7 @@ def draw(scene: Scene, seed: str) -> bytes:
     canvas.ellipse((left, 60, left + 80, 140), fill=(255, 236, 170))
     SCENES[scene](canvas, dice)
     buffer = BytesIO()
-    picture.save(buffer, "PNG")
+    picture.save(buffer, "JPEG", quality=85)
     return buffer.getvalue()
 
 
