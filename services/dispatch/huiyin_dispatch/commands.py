@@ -22,6 +22,7 @@ from huiyin_events.contracts.dispatch import Assignee, OrderDispatched
 from huiyin_events.contracts.intake import PhotoId
 from huiyin_events.decider import Done, perform
 from huiyin_events.envelope import stream_name
+from huiyin_events.store import Key
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Body, CommandBody, Frame, Moment, division_of
 from huiyin_service.problems import Problem
@@ -80,15 +81,7 @@ async def dispatch(service: Service, frame: Frame, body: DispatchBody) -> Done[O
     """
     issue = await _issue(service, body.issue)
     require(frame.principal, *STAFF, division=issue["division"])
-    if frame.key and (before := await service.store.replay(frame.key)):
-        order = UUID(before.streams[0].partition("-")[2])
-    else:
-        _must_wait(issue)
-        order = await _next_order(service, body.issue)
-        if await service.store.version(_stream(order)):  # the view has not seen this order yet, nor what became of it
-            await service.views.caught_up(service.settings.wait)
-            _must_wait(await _issue(service, body.issue))
-            order = await _next_order(service, body.issue)
+    order = await _order_for(service, issue, frame.key)
     command = Dispatch(
         id=order,
         issue=body.issue,
@@ -167,10 +160,23 @@ async def _issue(service: Service, issue: UUID) -> asyncpg.Record:
     return row
 
 
-async def _next_order(service: Service, issue: UUID) -> UUID:
-    """An order's id follows from how many the issue had: two who dispatch it at once meet on one stream."""
-    count = await service.pool.fetchval("SELECT count(*) FROM orders WHERE issue = $1", issue)
-    return uuid5(ORDERS, f"{issue}:{count}")
+async def _order_for(service: Service, issue: asyncpg.Record, key: Key | None) -> UUID:
+    """The id of the next order for an issue, or of the one that this very request made before.
+
+    It follows from how many orders the issue had: two who dispatch it at once meet on one stream.
+    """
+    while True:
+        if key and (before := await service.store.replay(key)):
+            return UUID(before.streams[0].partition("-")[2])
+        _must_wait(issue)
+        count = await service.pool.fetchval("SELECT count(*) FROM orders WHERE issue = $1", issue["id"])
+        order = uuid5(ORDERS, f"{issue['id']}:{count}")
+        if not await service.store.version(_stream(order)):
+            return order
+        # The view has not seen this order yet, nor what became of it.
+        if not await service.views.caught_up(service.settings.wait):
+            return order
+        issue = await _issue(service, issue["id"])
 
 
 def _must_wait(issue: asyncpg.Record) -> None:
