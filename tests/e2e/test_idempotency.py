@@ -1,0 +1,84 @@
+"""`Idempotency-Key` on every POST: what is sent again, at once or later, is answered alike and done once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+
+from huiyin_local.testing import Huiyin
+
+from .county import Counties, County
+from .routes import ROUTES, stored
+
+pytestmark = pytest.mark.e2e
+
+AT_ONCE = 12
+"""More than a service has database connections."""
+
+every_post = pytest.mark.parametrize("route", ROUTES)
+
+
+@pytest.fixture(scope="module")
+def county(counties: Counties) -> County:
+    """One county for all: every request is about a matter of its own."""
+    return counties()
+
+
+def test_no_post_is_forgotten_here(huiyin: Huiyin) -> None:
+    posts = {
+        path
+        for service in ("intake", "dispatch", "deliberation", "reporting")
+        for path, operations in huiyin.client().get(f"/api/{service}/openapi.json").json()["paths"].items()
+        if "post" in operations
+    }
+    assert posts == set(ROUTES)
+
+
+@every_post
+def test_what_is_sent_again_is_answered_alike_and_done_once(huiyin: Huiyin, county: County, route: str) -> None:
+    ask = ROUTES[route](county)
+    key, who = str(uuid4()), ask.by_right(county)
+    first = ask.send(who, key=key)
+    assert first.is_success, first.text
+    done = stored(huiyin)
+    again = ask.send(who, key=key)
+    assert (again.status_code, again.text) == (first.status_code, first.text)
+    reused = ask.send(who, key=key, body=ask.other)
+    assert reused.status_code == 422
+    assert reused.json()["type"] == "/problems/idempotency-key-reused"
+    assert stored(huiyin) == done
+
+
+@every_post
+def test_what_is_sent_many_times_at_once_is_answered_alike_and_done_once(
+    huiyin: Huiyin, county: County, route: str
+) -> None:
+    ask = ROUTES[route](county)
+    key, who, start = str(uuid4()), ask.by_right(county), Barrier(AT_ONCE)
+    before = stored(huiyin)
+
+    def send(_: int) -> tuple[int, str]:
+        start.wait(10)
+        response = ask.send(who, key=key)
+        return response.status_code, response.text
+
+    with ThreadPoolExecutor(AT_ONCE) as senders:
+        answers = set(senders.map(send, range(AT_ONCE)))
+    assert len(answers) == 1, answers
+    [(status, text)] = answers
+    assert status in {200, 201}, text
+    after = stored(huiyin)
+    assert after != before
+    ask.send(who, key=key)
+    assert stored(huiyin) == after
+    if "histories" not in route:
+        # One command is one event here, so what was done once is at most one more of anything.
+        assert max(now - then for now, then in zip(after, before, strict=True)) == 1
+
+
+def test_a_key_is_its_callers_own(county: County) -> None:
+    key = str(uuid4())
+    ask = ROUTES["/api/intake/issues"](county)
+    ids = {ask.send(who, key=key).json()["id"] for who in (county.anybody, county.secretary, county.client("member"))}
+    assert len(ids) == 3
