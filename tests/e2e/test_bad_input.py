@@ -1,0 +1,400 @@
+"""What cannot be granted is refused by a problem that says exactly why, in both languages, and leaves no trace."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from PIL import Image
+
+from huiyin_local.testing import Huiyin
+
+from .county import Counties, County, Json, picture
+from .refusals import Send, posting, refused
+from .routes import ROUTES, stored
+
+pytestmark = pytest.mark.e2e
+
+ISSUES = "/api/intake/issues"
+NOWHERE = "0190f3c2-7d1e-7a53-9c1b-0d5f3a1b2c3d"
+
+
+@pytest.fixture(scope="module")
+def county(counties: Counties) -> County:
+    """One county for all: nothing that is tried here may change anything."""
+    return counties()
+
+
+def field_of(problem: Json) -> tuple[str, str]:
+    [error] = problem["errors"]
+    return error["field"], error["code"]
+
+
+# --- what is reported ---------------------------------------------------------------------------------------
+
+
+def report(county: County, **other: Any) -> Json:
+    matter = {"kind": "problem", "category": "路灯", "description": "路灯不亮了", "division": county.village}
+    return {**matter, **other}
+
+
+def test_a_division_that_nobody_registered(huiyin: Huiyin, county: County) -> None:
+    body = report(county, division=f"{county.village[:-1]}9")
+    problem = refused(huiyin, posting(county, ISSUES, json=body), 422, "unknown-division")
+    assert problem["division"] == body["division"]
+
+
+@pytest.mark.parametrize("level", ["county", "town"])
+def test_a_division_of_another_level(huiyin: Huiyin, county: County, level: str) -> None:
+    body = report(county, division=county.code if level == "county" else county.town)
+    problem = refused(huiyin, posting(county, ISSUES, json=body), 422, "wrong-division-level")
+    assert (problem["level"], problem["levels"]) == (level, ["village"])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "code"),
+    [
+        ({"description": ""}, "description", "string_too_short"),
+        ({"description": " \n　 "}, "description", "string_too_short"),
+        ({"description": "长" * 33_334}, "description", "string_too_long"),
+        ({"category": ""}, "category", "string_too_short"),
+        ({"description": 5}, "description", "string_type"),
+        ({"description": None}, "description", "string_type"),
+        ({"kind": "complaint"}, "kind", "literal_error"),
+        ({"colour": "red"}, "colour", "extra_forbidden"),
+        ({"location": {"lat": 91, "lon": 0}}, "location.lat", "less_than_equal"),
+        ({"location": {"lat": 0}}, "location.lon", "missing"),
+        ({"reporter": {"phone": "call me"}}, "reporter.phone", "string_pattern_mismatch"),
+        ({"photos": ["../../etc/passwd"]}, "photos.0", "string_pattern_mismatch"),
+        ({"photos": ["0" * 64] * 10}, "photos", "too_long"),
+    ],
+    ids=str,
+)
+def test_a_field_that_does_not_fit(huiyin: Huiyin, county: County, wrong: Json, field: str, code: str) -> None:
+    problem = refused(huiyin, posting(county, ISSUES, json=report(county, **wrong)), 422, "invalid-request")
+    assert field_of(problem) == (field, code)
+
+
+def test_every_field_that_does_not_fit_is_named(huiyin: Huiyin, county: County) -> None:
+    body = {"kind": "problem", "category": "", "description": "x"}
+    problem = refused(huiyin, posting(county, ISSUES, json=body), 422, "invalid-request")
+    assert {error["field"] for error in problem["errors"]} == {"category", "description", "division"}
+
+
+def test_a_photo_that_was_not_uploaded(huiyin: Huiyin, county: County) -> None:
+    body = report(county, photos=["0" * 64])
+    problem = refused(huiyin, posting(county, ISSUES, json=body), 422, "unknown-photo")
+    assert problem["photos"] == ["0" * 64]
+
+
+# --- text that cannot be kept, wherever it stands -----------------------------------------------------------
+
+WITH_TEXT = [route for route in ROUTES if route != "/api/intake/photos"]
+
+
+@pytest.mark.parametrize("text", ["路灯\0不亮", "路灯\ud800不亮", "长" * 33_334], ids=["NUL", "surrogate", "100 kB"])
+@pytest.mark.parametrize("route", WITH_TEXT)
+def test_no_field_of_any_request_takes(huiyin: Huiyin, county: County, route: str, text: str) -> None:
+    ask = ROUTES[route](county)
+    who, before = ask.by_right(county), stored(huiyin)
+    for bad in ask.with_text(text):
+        # As any program could send it: \u0000 and \ud800 are what JSON allows.
+        response = who.post(ask.path, content=json.dumps(bad.body), headers={"Content-Type": "application/json"})
+        assert response.status_code == 422, bad.body
+        assert response.headers["Content-Type"] == "application/problem+json"
+    assert stored(huiyin) == before
+
+
+@pytest.mark.parametrize("path", ["/api/reporting/issues/%00", "/api/reporting/divisions/%00/children"])
+def test_no_address_takes_a_nul(huiyin: Huiyin, county: County, path: str) -> None:
+    refused(huiyin, lambda language: county.client(language=language).get(path), 422, "unreadable-address")
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-01-01T00:00:00", 1e300, "tomorrow"]
+)
+def test_no_deadline_lies_at_the_end_of_time(huiyin: Huiyin, county: County, moment: str | float) -> None:
+    ask = ROUTES["/api/dispatch/orders"](county)
+    assert isinstance(ask.body, dict)
+    send = posting(county, ask.path, "secretary", json={**ask.body, "due_at": moment})
+    [error] = refused(huiyin, send, 422, "invalid-request")["errors"]
+    assert error["field"] == "due_at"
+
+
+# --- bodies and addresses that are none ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("body", ['{"kind": ', "{'kind': 'problem'}", "", "null", "[]", "5", '"problem"'])
+def test_a_body_that_is_no_json_object(huiyin: Huiyin, county: County, body: str) -> None:
+    send = posting(county, ISSUES, content=body, headers={"Content-Type": "application/json"})
+    refused(huiyin, send, 422, "invalid-request")
+
+
+@pytest.mark.parametrize("body", [b'{"kind": "\xff\xfe"}', b"[" * 100_000, b"9" * 5000], ids=lambda body: body[:9])
+def test_a_body_that_cannot_be_read_at_all(huiyin: Huiyin, county: County, body: bytes) -> None:
+    send = posting(county, ISSUES, content=body, headers={"Content-Type": "application/json"})
+    refused(huiyin, send, 400, "unreadable-body")
+
+
+def test_a_body_that_says_it_is_something_else(huiyin: Huiyin, county: County) -> None:
+    body = json.dumps(report(county)).encode()
+    refused(
+        huiyin, posting(county, ISSUES, content=body, headers={"Content-Type": "text/plain"}), 422, "invalid-request"
+    )
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "x" * 20_000], ids=len)
+def test_an_idempotency_key_of_no_length_or_too_much(huiyin: Huiyin, county: County, key: str) -> None:
+    send = posting(county, ISSUES, json=report(county), headers={"Idempotency-Key": key})
+    [error] = refused(huiyin, send, 422, "invalid-request")["errors"]
+    assert error["field"] == "idempotency-key"
+
+
+@pytest.mark.parametrize("path", ["/api/intake/nothing", "/api/nothing", "/api/reporting/issue/1"])
+def test_an_address_that_does_not_exist(huiyin: Huiyin, county: County, path: str) -> None:
+    refused(huiyin, posting(county, path, json={}), 404, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"), [("PUT", ISSUES, "POST"), ("DELETE", "/api/reporting/divisions", "GET")]
+)
+def test_a_method_that_an_address_does_not_take(
+    huiyin: Huiyin, county: County, method: str, path: str, allowed: str
+) -> None:
+    responses: list[httpx.Response] = []
+
+    def send(language: str) -> httpx.Response:
+        responses.append(county.client(language=language).request(method, path))
+        return responses[-1]
+
+    problem = refused(huiyin, send, 405, "method-not-allowed")
+    assert allowed in problem["detail"]
+    assert allowed in responses[0].headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("at_least=yesterday", "bad-cursor"),
+        ("at_least=5--3", "bad-cursor"),
+        ("page=0", "invalid-request"),
+        ("page=99999999999999999999", "invalid-request"),
+        ("size=201", "invalid-request"),
+    ],
+)
+def test_a_question_that_has_no_answer(huiyin: Huiyin, county: County, query: str, code: str) -> None:
+    path = f"/api/reporting/boards/{county.code}?{query}"
+    refused(huiyin, lambda language: county.client(language=language).get(path), 422, code)
+
+
+@pytest.mark.parametrize("path", [f"/api/reporting/issues/{NOWHERE}", "/api/reporting/issues/261124-999999"])
+def test_a_matter_that_nobody_reported(huiyin: Huiyin, county: County, path: str) -> None:
+    refused(huiyin, lambda language: county.client(language=language).get(path), 404, "unknown-issue")
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        (f"/api/intake/issues/{NOWHERE}/screen", "unknown"),
+        (f"/api/intake/issues/{NOWHERE}/withdraw", "unknown"),
+        (f"/api/dispatch/orders/{NOWHERE}/accept", "unknown"),
+        (f"/api/deliberation/topics/{NOWHERE}/carry-out", "unknown"),
+        ("/api/dispatch/orders", "unknown-issue"),
+        ("/api/deliberation/topics", "unknown-issue"),
+    ],
+)
+def test_an_act_on_what_does_not_exist(huiyin: Huiyin, county: County, path: str, code: str) -> None:
+    body = {"issue": NOWHERE} if code == "unknown-issue" else {"result": "好了"} if "carry-out" in path else {}
+    refused(huiyin, posting(county, path, "secretary", json=body), 404, code)
+
+
+# --- photos -------------------------------------------------------------------------------------------------
+
+
+def photo_posting(county: County, content: bytes) -> Send:
+    return posting(county, "/api/intake/photos", content=content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", picture()[:-400], picture()[:20]],
+    ids=["nothing", "SVG", "PDF", "cut off", "a head alone"],
+)
+def test_a_photo_that_is_none(huiyin: Huiyin, county: County, content: bytes) -> None:
+    refused(huiyin, photo_posting(county, content), 422, "not-a-photo")
+
+
+def test_a_photo_of_fifty_megabytes(huiyin: Huiyin, county: County) -> None:
+    refused(huiyin, photo_posting(county, picture() + bytes(50_000_000)), 413, "photo-too-large")
+
+
+def test_a_body_beyond_what_any_request_may_be(huiyin: Huiyin, county: County) -> None:
+    refused(huiyin, posting(county, ISSUES, content=bytes(61_000_000)), 413, "too-large")
+
+
+def test_a_small_file_that_unpacks_to_a_huge_picture(huiyin: Huiyin, county: County) -> None:
+    content = BytesIO()
+    Image.new("1", (10_000, 8_000)).save(content, "PNG")
+    assert len(content.getvalue()) < 100_000
+    refused(huiyin, photo_posting(county, content.getvalue()), 422, "photo-too-many-pixels")
+
+
+def test_a_photo_is_kept_without_where_and_when_it_was_taken(huiyin: Huiyin, county: County) -> None:
+    exif = Image.Exif()
+    exif[0x0110] = "Secret Camera"
+    exif[0x0112] = 6  # lies on its side
+    exif.get_ifd(0x8825).update({1: "N", 2: (38.0, 43.0, 51.6), 3: "E", 4: (112.0, 42.0, 39.6)})
+    sent = picture(exif)
+    with Image.open(BytesIO(sent)) as original:
+        assert original.getexif().get_ifd(0x8825)
+        assert original.size == (320, 240)
+    answer = county.anybody.post("/api/intake/photos", files={"photo": ("IMG_0001.jpg", sent, "image/jpeg")})
+    assert answer.status_code == 201
+    [kept] = (huiyin.data / "photos").rglob(f"{answer.json()['id']}.jpg")
+    with Image.open(kept) as picture_kept:
+        assert dict(picture_kept.getexif()) == {}
+        assert picture_kept.size == (240, 320)
+    assert b"Secret" not in kept.read_bytes()
+
+
+# --- who may ------------------------------------------------------------------------------------------------
+
+STAFF_ONLY = [route for route in ROUTES if route not in {ISSUES, "/api/intake/photos"}]
+ON_A_MATTER = [route for route in STAFF_ONLY if not route.endswith(("/divisions", "/histories"))]
+
+
+@pytest.mark.parametrize("route", STAFF_ONLY)
+def test_nobody_acts_without_signing_in(huiyin: Huiyin, county: County, route: str) -> None:
+    ask = ROUTES[route](county)
+    problem = refused(huiyin, posting(county, ask.path, json=ask.body), 401, "sign-in-required")
+    assert "secretary" in problem["roles"] or problem["roles"] == ["operator"]
+
+
+@pytest.mark.parametrize("route", STAFF_ONLY)
+def test_a_resident_acts_for_nobody_else(huiyin: Huiyin, county: County, route: str) -> None:
+    ask = ROUTES[route](county)
+    problem = refused(huiyin, posting(county, ask.path, "resident", json=ask.body), 403, "role-missing")
+    assert problem["role"] == "resident"
+    assert problem["roles"]
+
+
+@pytest.mark.parametrize("route", ON_A_MATTER)
+def test_a_secretary_does_not_act_for_another_village(huiyin: Huiyin, county: County, route: str) -> None:
+    ask = ROUTES[route](county)
+    send = posting(county, ask.path, "secretary", county.neighbour, json=ask.body)
+    problem = refused(huiyin, send, 403, "division-missing")
+    assert (problem["division"], problem["scope"]) == (county.village, county.neighbour)
+
+
+def test_an_officer_of_the_county_acts_in_all_of_its_villages(county: County) -> None:
+    issue = county.report(division=county.far_village)
+    officer = county.client("officer", county.code)
+    assert officer.post(f"{ISSUES}/{issue['id']}/screen", json={}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/intake/issues", "/api/dispatch/orders", "/api/dispatch/waiting", "/api/deliberation/topics"]
+)
+def test_nobody_reads_the_desk_of_another_village(huiyin: Huiyin, county: County, path: str) -> None:
+    def read(language: str) -> httpx.Response:
+        return county.client("secretary", county.neighbour, language).get(path, params={"division": county.village})
+
+    refused(huiyin, read, 403, "division-missing")
+    refused(huiyin, lambda language: county.client(language=language).get(path), 401, "sign-in-required")
+
+
+def test_a_receipt_is_for_its_own_matter_alone(huiyin: Huiyin, county: County) -> None:
+    mine, yours = county.report(), county.report()
+    holder = {"Authorization": f"Bearer {mine['receipt']}"}
+    path = f"{ISSUES}/{yours['id']}/withdraw"
+    refused(huiyin, posting(county, path, json={}, headers=holder), 403, "role-missing")
+
+
+def test_an_order_is_accepted_by_nobody_but_whom_it_was_sent_to(huiyin: Huiyin, county: County) -> None:
+    assignee = {"kind": "member", "name": "Li", "id": "member-li"}
+    order = county.dispatch(county.report(), assignee=assignee)
+    path = f"/api/dispatch/orders/{order['id']}/accept"
+    refused(huiyin, posting(county, path, "member", json={}), 409, "order-of-somebody-else")
+
+
+def forged(huiyin: Huiyin) -> str:
+    claims = jwt.decode(huiyin.token("operator"), options={"verify_signature": False})
+    return jwt.encode(claims, Ed25519PrivateKey.generate(), algorithm="EdDSA")
+
+
+def unsigned(huiyin: Huiyin) -> str:
+    claims = jwt.decode(huiyin.token("operator"), options={"verify_signature": False})
+    return jwt.encode(claims, "", algorithm="none")
+
+
+def raised(huiyin: Huiyin) -> str:
+    """A resident's own token with the claims of an operator's."""
+    head, _, signature = huiyin.token("resident").split(".")
+    return ".".join([head, huiyin.token("operator").split(".")[1], signature])
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (forged, "token-invalid"),
+        (unsigned, "token-invalid"),
+        (raised, "token-invalid"),
+        (lambda _: "not a token", "token-invalid"),
+        (lambda huiyin: huiyin.token("operator", lasts=timedelta(seconds=-1)), "token-expired"),
+    ],
+    ids=["forged", "unsigned", "raised", "garbage", "expired"],
+)
+def test_a_token_that_is_not_ours_or_no_longer(
+    huiyin: Huiyin, county: County, make: Callable[[Huiyin], str], code: str
+) -> None:
+    bearer = {"Authorization": f"Bearer {make(huiyin)}"}
+    refused(huiyin, posting(county, ISSUES, json=report(county), headers=bearer), 401, code)
+    response = county.anybody.get(f"/api/reporting/divisions/{county.code}", headers=bearer)
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+# --- too late, too early, twice -----------------------------------------------------------------------------
+
+
+def test_a_version_that_has_passed(huiyin: Huiyin, county: County) -> None:
+    order = county.dispatch(county.report())
+    path = f"/api/dispatch/orders/{order['id']}/accept"
+    county.on_order(order, "accept", expected_version=1)
+    problem = refused(huiyin, posting(county, path, "secretary", json={"expected_version": 1}), 409, "stale-version")
+    assert problem["current_version"] == 2
+    county.on_order(order, "resolve", expected_version=problem["current_version"])
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.count("{") == 1])
+def test_every_act_on_something_takes_the_version_it_saw(huiyin: Huiyin, county: County, route: str) -> None:
+    ask = ROUTES[route](county)
+    assert isinstance(ask.body, dict)
+    send = posting(county, ask.path, ask.role, json={**ask.body, "expected_version": 99})
+    assert refused(huiyin, send, 409, "stale-version")["current_version"] < 99
+
+
+def test_a_rejection_without_a_reason(huiyin: Huiyin, county: County) -> None:
+    path = f"{ISSUES}/{county.report()['id']}/screen"
+    refused(huiyin, posting(county, path, "secretary", json={"verdict": "reject"}), 422, "reason-required")
+
+
+@pytest.mark.parametrize("into", [None, NOWHERE, str(uuid4())])
+def test_a_merger_with_nothing(huiyin: Huiyin, county: County, into: str | None) -> None:
+    path = f"{ISSUES}/{county.report()['id']}/screen"
+    send = posting(county, path, "secretary", json={"verdict": "merge", "into": into})
+    refused(huiyin, send, 422, "unknown-issue")
+
+
+def test_a_merger_with_itself(huiyin: Huiyin, county: County) -> None:
+    issue = county.report()
+    send = posting(
+        county, f"{ISSUES}/{issue['id']}/screen", "secretary", json={"verdict": "merge", "into": issue["id"]}
+    )
+    refused(huiyin, send, 409, "merge-into-itself")
