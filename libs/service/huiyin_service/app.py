@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI, Request, Response
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 
 from huiyin_service import health, logs, telemetry
-from huiyin_service.errors import install
+from huiyin_service.errors import IN_OPENAPI, install
 from huiyin_service.http import readable, signed_in
 from huiyin_service.service import Part, running
 from huiyin_service.settings import Settings
@@ -38,6 +38,7 @@ def build(part: Part, settings: Settings) -> FastAPI:
         docs_url=f"{prefix}/docs",
         redoc_url=None,
         openapi_url=f"{prefix}/openapi.json",
+        responses=IN_OPENAPI,
     )
     app.state.pages = Pages(part.package)
     install(app, app.state.pages)

@@ -20,6 +20,27 @@ log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 
+IN_OPENAPI: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "a problem (RFC 9457), in Chinese or English by Accept-Language",
+        "content": {
+            MEDIA_TYPE: {
+                "schema": {
+                    "type": "object",
+                    "title": "Problem",
+                    "required": ["type", "title", "status", "detail"],
+                    "properties": {
+                        "type": {"type": "string", "examples": ["/problems/stale-version"]},
+                        "title": {"type": "string"},
+                        "status": {"type": "integer"},
+                        "detail": {"type": "string"},
+                    },
+                }
+            }
+        },
+    }
+}
+"""How every operation may answer besides; with more members where the kind of problem has more to say."""
 
 HANDLED: tuple[type[Exception], ...] = (
     Refused,
