@@ -9,8 +9,7 @@ from huiyin_local.testing import Huiyin
 
 from .collector import Collector
 
-DATA = Path(__file__).parents[1] / "deploy" / "demo" / "huiyin_demo" / "data"
-DIVISIONS = DATA / "divisions-140981-511529.csv"
+DIVISIONS = Path(__file__).parents[1] / "deploy" / "demo" / "huiyin_demo" / "data" / "divisions-140981-511529.csv"
 
 
 @pytest.fixture(scope="session")

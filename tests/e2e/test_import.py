@@ -1,0 +1,126 @@
+"""Ten thousand real requests down the whole road, interrupted half-way, and what is to be seen of them."""
+
+import json
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from huiyin_local.testing import Huiyin, until
+from tests import myla311
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the import: its exit code, what it said, and its report."""
+
+    code: int
+    said: str
+    report: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The same file imported three times: interrupted half-way, to the end, and once more."""
+
+    huiyin: Huiyin
+    interrupted: Run
+    completed: Run
+    repeated: Run
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imported]:
+    """A Huiyin of its own, in which nothing else happens."""
+    folder = tmp_path_factory.mktemp("import")
+    with Huiyin(folder / "huiyin") as huiyin:
+        interrupted = run(huiyin, folder / "interrupted.json", interrupt_at=myla311.ROWS // 3)
+        completed = run(huiyin, folder / "completed.json")
+        repeated = run(huiyin, folder / "repeated.json")
+        yield Imported(huiyin, interrupted, completed, repeated)
+
+
+def run(huiyin: Huiyin, report: Path, interrupt_at: int | None = None) -> Run:
+    """Import the file, or as much of it as until Ctrl-C."""
+    import_ = myla311.importing(huiyin, "--report", report)
+    if interrupt_at:
+        until(lambda: myla311.reported(huiyin) >= interrupt_at, myla311.IMPORT_WITHIN, "a third has been sent")
+        import_.send_signal(signal.SIGINT)
+    code, said = myla311.finish(import_)
+    return Run(code, said, json.loads(report.read_text(encoding="utf-8")))
+
+
+def test_an_interrupted_import_says_how_far_it_came(imported: Imported) -> None:
+    run = imported.interrupted
+    assert run.code == 130, run.said
+    assert run.report["sent"]["interrupted"]
+    assert myla311.ROWS // 4 < run.report["sent"]["rows"] < myla311.ROWS
+
+
+def test_run_again_it_sends_what_is_missing(imported: Imported) -> None:
+    before, run = imported.interrupted.report["sent"], imported.completed
+    assert run.code == 0, run.said
+    sent = run.report["sent"]
+    assert sent["rows"] == myla311.ROWS
+    assert sent["intake"] == {
+        "recorded": 10_000 - before["intake"]["recorded"],
+        "already": before["intake"]["recorded"],
+    }
+    assert sum(sent["dispatch"].values()) == 9_711
+    assert run.report["outcomes"] == {"closed": 9_711, "cancelled": 280, "referred_out": 9}
+    assert run.report["seen"]["states"] == {"publicised": 9_711, "withdrawn": 280, "rejected": 9}
+    assert run.report["refused"] == []
+
+
+def test_run_once_more_it_finds_nothing_new(imported: Imported) -> None:
+    run = imported.repeated
+    assert run.code == 0, run.said
+    assert run.report["sent"]["intake"] == {"recorded": 0, "already": 10_000}
+    assert run.report["sent"]["dispatch"] == {"recorded": 0, "already": 9_711}
+    assert run.report["sent"]["divisions"]["registered"] == 0
+    assert run.report["seen"]["differences"] == {}
+
+
+def test_every_figure_is_that_of_the_file(imported: Imported) -> None:
+    myla311.agrees(imported.huiyin)
+
+
+def test_the_file_has_what_the_figures_are_compared_with() -> None:
+    plain = myla311.counted()
+    assert plain[myla311.COUNTY].by_state == {"publicised": 9_711, "withdrawn": 280, "rejected": 9}
+    assert len({(row["CD"], row["NC"]) for row in myla311.rows()}) == 149
+    assert sum(not row["NC"] for row in myla311.rows()) == 138
+    assert sum(not row["CD"] for row in myla311.rows()) == 9
+    assert len(plain) == 1 + 15 + 143
+
+
+def test_those_that_end_before_they_begin_are_listed_by_line(imported: Imported) -> None:
+    backward = {
+        line: row["SRNumber"]
+        for line, row in enumerate(myla311.rows(), 2)
+        if myla311.moment(row["ClosedDate"]) < myla311.moment(row["CreatedDate"])
+    }
+    assert len(backward) == 13
+    listed = imported.completed.report["anomalies"]
+    assert {anomaly["line"]: anomaly["number"] for anomaly in listed} == backward
+    for number in backward.values():
+        assert number in imported.completed.said
+
+
+def test_a_request_has_its_own_times_and_its_whole_trail(imported: Imported) -> None:
+    row = next(myla311.rows())
+    response = imported.huiyin.client().get(f"/api/reporting/issues/{row['SRNumber']}")
+    case = response.json()
+    assert (case["category"], case["address"], case["state"]) == (row["RequestType"], row["Address"], "publicised")
+    assert [step["type"].split(".", 1)[1] for step in case["trail"]] == [
+        "issue.reported.v1",
+        *(f"order.{event}.v1" for event in ("dispatched", "accepted", "resolved", "publicised")),
+    ]
+    times = [step["occurred_at"].replace("Z", "+00:00") for step in case["trail"]]
+    created, closed = (myla311.moment(row[column]).isoformat() for column in ("CreatedDate", "ClosedDate"))
+    assert times == [created] * 2 + [closed] * 3
