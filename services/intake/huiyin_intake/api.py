@@ -1,14 +1,14 @@
 """Intake over HTTP."""
 
-import asyncio
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from huiyin_intake import commands, photos
+from huiyin_intake import commands
 from huiyin_intake.histories import Histories, take_in_issues
+from huiyin_service import photos
 from huiyin_service.answers import first_answer
 from huiyin_service.auth import STAFF, require
 from huiyin_service.histories import Taken
@@ -75,10 +75,7 @@ async def upload(service: Here, request: Request, principal: Asking, idempotency
     content = await photos.content_of(request, service.settings.photo_bytes)
 
     async def keep() -> Photo:
-        # Unpacking a picture takes a while, in which others are answered.
-        digest = await asyncio.to_thread(
-            photos.keep, content, service.settings.photos_folder, service.settings.photo_bytes
-        )
+        digest = await photos.stored(service, content)
         return Photo(id=digest, url=f"/photos/{digest}.jpg")
 
     # The picture counts, not the body: one who sends the same form again draws another boundary for it.

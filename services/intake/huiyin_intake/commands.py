@@ -18,10 +18,10 @@ from huiyin_events.contracts.intake import (
 from huiyin_events.decider import Done, perform
 from huiyin_events.envelope import stream_name
 from huiyin_intake.domain.issue import ISSUE, Command, Issue, Merge, Reject, Report, Screen, Withdraw
-from huiyin_intake.photos import path_of
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.divisions import require_division, timezone_of, unregistered
 from huiyin_service.http import Body, CommandBody, Frame, division_of
+from huiyin_service.photos import path_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 

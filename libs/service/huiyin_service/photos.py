@@ -1,6 +1,8 @@
 """Pictures: checked, stripped of everything but the picture, and kept under the hash of what is kept."""
 
+import asyncio
 import hashlib
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
@@ -10,6 +12,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from huiyin_service.problems import Problem
+from huiyin_service.service import Service
 
 LONGEST_SIDE = 2048
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -50,6 +53,18 @@ def keep(content: bytes, folder: Path, most_bytes: int) -> str:
         draft.write_bytes(kept)
         draft.replace(path)
     return digest
+
+
+async def stored(service: Service, content: bytes) -> str:
+    """Store a picture as `keep` does, while others are answered: unpacking one takes a while."""
+    settings = service.settings
+    return await asyncio.to_thread(keep, content, settings.photos_folder, settings.photo_bytes)
+
+
+async def stored_of(service: Service, files: Sequence[UploadFile]) -> list[str]:
+    """Store the pictures of a page's form, one after the other; the ids they are found by. Raises as `keep` does."""
+    # One byte more than is allowed shows that it is too much, without reading all of it into memory.
+    return [await stored(service, await file.read(service.settings.photo_bytes + 1)) for file in files]
 
 
 def path_of(folder: Path, digest: str) -> Path:
