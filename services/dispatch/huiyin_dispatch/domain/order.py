@@ -2,7 +2,7 @@
 
 dispatched ─┬─ accepted ── resolved ── publicised
             ├─ declined   with a reason: the issue waits for another order
-            └─ cancelled  when the issue fell away; also once accepted
+            └─ cancelled  when the issue fell away or is deliberated; also once accepted
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ Stage = Literal["none", "dispatched", "accepted", "declined", "cancelled", "reso
 
 ENDED: dict[Stage, str] = {
     "declined": "被退回",
-    "cancelled": "随事项取消",
+    "cancelled": "取消",
     "resolved": "办理完毕",
     "publicised": "向群众公示",
 }
@@ -64,7 +64,7 @@ class Dispatch:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """Take the order on. `by` is whoever accepts; `for_all` lets an office accept in another's name."""
+    """Take the order on. `by` is whoever accepts; with `for_all` an office accepts for whom the order was meant."""
 
     by: Assignee
     for_all: bool = False
@@ -98,7 +98,7 @@ class Publicise:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Let the order fall away with its issue; one that has ended stays as it is."""
+    """Let the order fall away with its issue, or for deliberation; one that has ended stays as it is."""
 
     reason: str
 
@@ -126,7 +126,7 @@ def decide(command: Command, order: Order) -> Sequence[Event]:
     match command, order.stage:
         case Accept(by, for_all), "dispatched":
             _only_the_assignee(order, by, for_all)
-            return [OrderAccepted(**about, by=by)]
+            return [OrderAccepted(**about, by=order.assignee if for_all and order.assignee else by)]
         case Accept(), "accepted":
             name = order.assignee.name if order.assignee else ""
             raise Refused("order-already-accepted", "这张工单已由{name}接单", name=name)
