@@ -16,11 +16,7 @@ from huiyin_service.service import Service
 TOPICS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969cc")
 LONGEST_TITLE = 60
 
-REASONS: dict[type[Event], str] = {
-    IssueWithdrawn: "诉求人已撤回",
-    IssueRejected: "事项不予受理",
-    IssueMerged: "事项已并案",
-}
+REASONS = {"withdrawn": "诉求人已撤回", "rejected": "事项不予受理", "merged": "事项已并案"}
 
 
 def topic_of(issue: UUID) -> UUID:
@@ -62,20 +58,36 @@ def when_an_issue_falls_away(service: Service) -> Reaction:
         event = recorded.event
         assert isinstance(event, IssueWithdrawn | IssueRejected | IssueMerged)
         stream = stream_name(TopicPlanned.type, topic_of(event.issue))
-        if not await connection.fetchval("SELECT 1 FROM store.events WHERE stream = $1 LIMIT 1", stream):
-            return
-        await perform(
-            service.store,
-            TOPIC,
-            stream,
-            Drop(REASONS[type(event)]),
-            division=recorded.division,
-            at=recorded.recorded_at,
-            meta=recorded.caused(),
-            connection=connection,
-        )
+        if await connection.fetchval("SELECT 1 FROM store.events WHERE stream = $1 LIMIT 1", stream):
+            await _drop(service, connection, recorded, stream, event.type.split(".")[2])
 
     return react
+
+
+def when_a_topic_is_planned(service: Service) -> Reaction:
+    """For an issue that fell away meanwhile: the topic is dropped at once."""
+
+    async def react(connection: Connection, recorded: Recorded) -> None:
+        event = recorded.event
+        assert isinstance(event, TopicPlanned)
+        stage = await connection.fetchval("SELECT stage FROM issues WHERE id = $1", event.issue)
+        if stage in REASONS:
+            await _drop(service, connection, recorded, recorded.stream, stage)
+
+    return react
+
+
+async def _drop(service: Service, connection: Connection, because: Recorded, stream: str, stage: str) -> None:
+    await perform(
+        service.store,
+        TOPIC,
+        stream,
+        Drop(REASONS[stage]),
+        division=because.division,
+        at=because.recorded_at,
+        meta=because.caused(),
+        connection=connection,
+    )
 
 
 def title_of(description: str) -> str:
@@ -89,4 +101,5 @@ POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
     IssueWithdrawn: when_an_issue_falls_away,
     IssueRejected: when_an_issue_falls_away,
     IssueMerged: when_an_issue_falls_away,
+    TopicPlanned: when_a_topic_is_planned,
 }

@@ -1,10 +1,11 @@
-"""Dispatch's reactions: an order falls away with its issue, whichever of the two the log has first."""
+"""Dispatch's reactions: an order falls away with its issue, or for deliberation, whichever the log has first."""
 
 from collections.abc import Callable
 from uuid import UUID
 
 from huiyin_dispatch.domain.order import ORDER, Cancel
 from huiyin_events.contracts import Event
+from huiyin_events.contracts.deliberation import TopicPlanned
 from huiyin_events.contracts.dispatch import OrderDispatched
 from huiyin_events.contracts.intake import IssueMerged, IssueRejected, IssueWithdrawn
 from huiyin_events.decider import perform
@@ -13,15 +14,20 @@ from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
 from huiyin_service.service import Service
 
-REASONS = {"withdrawn": "诉求人已撤回", "rejected": "事项不予受理", "merged": "事项已并案"}
+REASONS = {
+    "withdrawn": "诉求人已撤回",
+    "rejected": "事项不予受理",
+    "merged": "事项已并案",
+    "planned": "事项已转议事",
+}
 
 
-def when_an_issue_falls_away(service: Service) -> Reaction:
-    """Withdrawn, rejected or merged: its orders that are not done are cancelled."""
+def when_an_issue_goes(service: Service) -> Reaction:
+    """Withdrawn, rejected, merged, or planned for deliberation: its orders that are not done are cancelled."""
 
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
-        assert isinstance(event, IssueWithdrawn | IssueRejected | IssueMerged)
+        assert isinstance(event, IssueWithdrawn | IssueRejected | IssueMerged | TopicPlanned)
         rows = await connection.fetch("SELECT id FROM orders WHERE issue = $1", event.issue)
         for row in rows:
             await _cancel(service, connection, recorded, row["id"], event.type.split(".")[2])
@@ -30,7 +36,7 @@ def when_an_issue_falls_away(service: Service) -> Reaction:
 
 
 def when_an_order_is_dispatched(service: Service) -> Reaction:
-    """For an issue that fell away meanwhile: the order is cancelled at once."""
+    """For an issue that went meanwhile: the order is cancelled at once."""
 
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
@@ -56,8 +62,9 @@ async def _cancel(service: Service, connection: Connection, because: Recorded, o
 
 
 POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
-    IssueWithdrawn: when_an_issue_falls_away,
-    IssueRejected: when_an_issue_falls_away,
-    IssueMerged: when_an_issue_falls_away,
+    IssueWithdrawn: when_an_issue_goes,
+    IssueRejected: when_an_issue_goes,
+    IssueMerged: when_an_issue_goes,
+    TopicPlanned: when_an_issue_goes,
     OrderDispatched: when_an_order_is_dispatched,
 }

@@ -28,9 +28,14 @@ _ISSUE = """
 INSERT INTO issues (id, number, kind, category, description, division, address, stage, reported_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 'reported', $8) ON CONFLICT DO NOTHING
 """
-_SCREENED = "UPDATE issues SET stage = 'screened', note = $2, waiting = waiting AND $3 WHERE id = $1"
+_SCREENED = """
+UPDATE issues SET stage = CASE stage WHEN 'reported' THEN 'screened' ELSE stage END, note = $2,
+                  waiting = waiting AND $3 WHERE id = $1
+"""
 _ENDED = "UPDATE issues SET stage = $2, waiting = false WHERE id = $1"
-_WAITING = "UPDATE issues SET waiting = $2 WHERE id = $1"
+_PLANNED = "UPDATE issues SET stage = 'planned', waiting = false WHERE id = $1 AND stage IN ('reported', 'screened')"
+# An order that was declined after its issue had fallen away, but before it was cancelled, makes nothing wait again.
+_WAITING = "UPDATE issues SET waiting = $2 AND stage IN ('reported', 'screened') WHERE id = $1"
 _ORDER = """
 INSERT INTO orders (id, issue, division, stage, assignee_kind, assignee_name, assignee_id, note, due_at,
                     dispatched_at, version)
@@ -52,6 +57,7 @@ _PUBLICISED = "UPDATE orders SET stage = 'publicised', notice = $2, publicised_a
 _STATEMENTS = (
     _ISSUE,
     _SCREENED,
+    _PLANNED,
     _WAITING,
     _ENDED,
     _ORDER,
@@ -96,7 +102,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
             case IssueRejected():
                 rows[_ENDED].append((event.issue, "rejected"))
             case TopicPlanned():
-                waiting[event.issue] = False
+                rows[_PLANNED].append((event.issue,))
             case OrderDispatched():
                 order = (event.order, event.issue, recorded.division, *_party(event.assignee), event.note)
                 rows[_ORDER].append((*order, event.due_at, at, version))

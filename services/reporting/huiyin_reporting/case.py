@@ -31,6 +31,8 @@ from huiyin_events.contracts.intake import (
 from huiyin_events.envelope import Recorded
 
 ENDED = frozenset({"publicised", "withdrawn", "rejected", "merged"})
+# An order that went out all the same falls away: the matter goes on where it is deliberated.
+DELIBERATED = frozenset({"planned", "deliberated", "decided"})
 
 # A dispute between people is nobody else's business: the public sees that it was answered, not its words.
 PRIVATE_KINDS = frozenset({"dispute"})
@@ -100,6 +102,8 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
             return replace(case, state="withdrawn", answer=event.reason, ended_at=at)
         case IssueRejected():
             return replace(case, state="rejected", answer=event.reason, ended_at=at)
+        case OrderDispatched() | OrderAccepted() | OrderDeclined() | OrderCancelled() if case.state in DELIBERATED:
+            return case
         case OrderDispatched():
             name = event.assignee.name if event.assignee else None
             return replace(case, state="dispatched", due_at=event.due_at, assignee=name)
@@ -114,7 +118,7 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
         case OrderPublicised():
             return replace(case, state="publicised", answer=event.notice, ended_at=at)
         case TopicPlanned():
-            return replace(case, state="planned", title=event.title)
+            return replace(case, state="planned", title=event.title, due_at=None, assignee=None)
         case TopicDeliberated():
             return replace(case, state="deliberated")
         case TopicDecided():

@@ -1,0 +1,116 @@
+"""A matter goes one road: by order, or through deliberation; and neither when it has fallen away."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+import huiyin_dispatch.views
+from huiyin_deliberation.policies import topic_of
+from huiyin_events.contracts import Event
+from huiyin_events.contracts.deliberation import TopicPlanned
+from huiyin_events.contracts.dispatch import OrderDeclined, OrderDispatched
+from huiyin_events.contracts.intake import IssueReported, IssueWithdrawn
+from huiyin_events.envelope import Cursor, Meta, New, Recorded, stream_name
+from huiyin_events.store import NO_STREAM, Store, Write
+from huiyin_local.testing import Huiyin
+
+from .county import County
+
+pytestmark = pytest.mark.e2e
+
+
+def test_an_order_falls_away_when_its_matter_is_screened_for_deliberation(county: County) -> None:
+    issue = county.report()
+    order = county.dispatch(issue, assignee={"kind": "member", "name": "李党员", "id": "li"})
+    county.on_order(order, "accept")
+    county.screen(issue, "deliberation")
+    county.by_itself(issue, "order.cancelled")
+    case = county.case(issue)
+    assert (case["state"], case["assignee"], case["due_at"]) == ("planned", None, None)
+    assert [step["data"]["reason"] for step in case["trail"] if "reason" in step["data"]] == ["事项已转议事"]
+    assert county.board(county.village) == []
+    seen = county.secretary.get("/api/dispatch/orders", params={"at_least": county.cursor}).json()
+    assert seen["items"] == []
+
+
+def test_no_order_is_sent_for_a_matter_in_the_plan(county: County) -> None:
+    issue = county.report()
+    topic = county.does(county.secretary, "/api/deliberation/topics", issue=issue["id"])
+    waiting = county.secretary.get("/api/dispatch/waiting", params={"at_least": county.cursor}).json()
+    assert (waiting["total"], waiting["items"]) == (0, [])
+    refused = county.secretary.post("/api/dispatch/orders", json={"issue": issue["id"]})
+    assert refused.json()["type"] == "/problems/issue-not-waiting"
+    county.screen(issue, "dispatch")
+    county.on_topic(topic, "deliberate")
+    assert county.case(issue)["state"] == "deliberated"
+
+
+# --- events that met in the log, as asking for it would seldom bring about ------------------------------------
+
+
+async def append(huiyin: Huiyin, event: Event, aggregate: UUID, division: str) -> None:
+    """Append an event as a service would that had not heard of what the log has before it."""
+    async with asyncpg.create_pool(huiyin.run.admin_database_url, min_size=1, max_size=1, timeout=10) as pool:
+        new = New(event, division, datetime.now(UTC))
+        await Store(pool).append([Write(stream_name(event.type, aggregate), [new], NO_STREAM)], meta=Meta())
+
+
+async def test_what_was_sent_or_planned_for_a_matter_just_withdrawn_falls_away(huiyin: Huiyin, county: County) -> None:
+    report = county.report()
+    county.withdraw(report)
+    issue, order = UUID(report["id"]), uuid4()
+    topic = topic_of(issue)
+    await append(huiyin, OrderDispatched(order=order, issue=issue), order, county.village)
+    await append(huiyin, TopicPlanned(topic=topic, issue=issue, title="路灯"), topic, county.village)
+    county.by_itself(report, "order.cancelled")
+    county.by_itself(report, "topic.dropped")
+    assert county.case(report)["state"] == "withdrawn"
+
+
+@pytest.fixture
+async def dispatch_tables(huiyin: Huiyin) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to tables like dispatch's, which are gone afterwards."""
+    connection = await asyncpg.connect(huiyin.run.admin_database_url, timeout=10)
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        await connection.execute("CREATE SCHEMA met; SET LOCAL search_path TO met")
+        for migration in sorted((Path(huiyin_dispatch.views.__file__).parent / "migrations").glob("*.sql")):
+            await connection.execute(migration.read_text())
+        yield connection
+    finally:
+        await transaction.rollback()
+        await connection.close()
+
+
+def logged(event: Event) -> Recorded:
+    """An event as the log has it."""
+    now = datetime.now(UTC)
+    return Recorded(uuid4(), Cursor(1, 1), "", 1, event.type, "140981001001", now, now, event.model_dump_json(), Meta())
+
+
+@pytest.mark.parametrize("stage", ["withdrawn", "planned"])
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_an_order_declined_before_it_could_be_cancelled_makes_nothing_wait(
+    dispatch_tables: asyncpg.Connection, stage: str, at_once: bool
+) -> None:
+    issue, order = uuid4(), uuid4()
+    went = {
+        "withdrawn": IssueWithdrawn(issue=issue, reason="已自行解决"),
+        "planned": TopicPlanned(issue=issue, topic=topic_of(issue), title="路灯"),
+    }
+    events = [
+        IssueReported(issue=issue, number="1", kind="problem", category="路灯", description="不亮", channel="api"),
+        OrderDispatched(order=order, issue=issue),
+        went[stage],
+        OrderDeclined(order=order, issue=issue, reason="不在本楼栋"),
+    ]
+    for batch in [events] if at_once else [events[:3], events[3:]]:
+        await huiyin_dispatch.views.project(dispatch_tables, [logged(event) for event in batch])
+    row = await dispatch_tables.fetchrow("SELECT stage, waiting FROM issues WHERE id = $1", issue)
+    assert row is not None
+    assert (row["stage"], row["waiting"]) == (stage, False)
