@@ -11,14 +11,14 @@ _WAITING = """
 SELECT i.id, i.number, i.kind, i.category, i.description, i.division, d.name AS division_name, i.address, i.stage,
        i.note, i.reported_at
 FROM issues i LEFT JOIN divisions d ON d.code = i.division
-WHERE i.waiting AND i.division LIKE $1 || '%' ORDER BY i.reported_at LIMIT $2 OFFSET $3
+WHERE i.waiting AND i.division LIKE $1 || '%' ORDER BY i.reported_at, i.id LIMIT $2 OFFSET $3
 """
 _ORDERS = """
 SELECT o.*, i.number, i.kind, i.category, i.description, i.address, d.name AS division_name
 FROM orders o LEFT JOIN issues i ON i.id = o.issue LEFT JOIN divisions d ON d.code = o.division
 WHERE o.division LIKE $1 || '%' AND o.stage = ANY($2)
   AND ($3::text IS NULL OR o.assignee_id = $3 OR (o.stage = 'dispatched' AND o.assignee_id IS NULL))
-ORDER BY o.due_at NULLS LAST, o.dispatched_at LIMIT $4 OFFSET $5
+ORDER BY o.due_at NULLS LAST, o.dispatched_at, o.id LIMIT $4 OFFSET $5
 """
 _COUNT = """
 SELECT count(*) FROM orders o
