@@ -17,6 +17,8 @@ import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from nats.js.client import JetStreamContext
+from nats.js.errors import NotFoundError
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
@@ -115,8 +117,7 @@ class Subscription:
     async def _follow(self) -> None:
         js = self._client.jetstream()
         await self._catch_up()
-        info = await ensure_stream(js)
-        epoch, seen = info.created, info.state.last_seq
+        seen = (await ensure_stream(js)).state.last_seq
         await self._catch_up()
         queue: asyncio.Queue[Msg] = asyncio.Queue(QUEUE)
         filters = sorted({subject_filter(name) for name in self._types}) if self._types else [SUBJECTS]
@@ -144,9 +145,7 @@ class Subscription:
             while True:
                 messages = await _next_batch(queue)
                 if not messages:
-                    info = await js.stream_info(STREAM)
-                    behind = self._types is None and info.state.last_seq > seen and queue.empty()
-                    if info.created != epoch or behind:
+                    if await _astray(feed, delivered) and queue.empty():
                         log.info("subscription_begins_again", subscription=self.name, sequence=seen)
                         return
                     continue
@@ -230,6 +229,16 @@ def together(subscription: str, project: Handler) -> Handler:
                 ).end()
 
     return handle
+
+
+async def _astray(feed: JetStreamContext.PushSubscription, delivered: int) -> bool:
+    """Whether messages went astray after so many, or the consumer did, which lives in the server's memory alone."""
+    try:
+        consumer = await feed.consumer_info()
+    except NotFoundError:
+        return True
+    sent = consumer.delivered.consumer_seq if consumer.delivered else 0
+    return sent > delivered or bool(consumer.num_pending)
 
 
 async def _next_batch(queue: asyncio.Queue[Msg]) -> list[Msg]:
