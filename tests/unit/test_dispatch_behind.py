@@ -1,7 +1,6 @@
 """Dispatching an issue whose orders the view has not taken in yet."""
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID, uuid4, uuid5
 
@@ -23,8 +22,7 @@ class Behind:
     def __init__(self, orders: int, *, waiting: bool) -> None:
         self.issue = uuid4()
         self.seen, self.orders, self.waiting = 0, orders, waiting
-        self.settings = SimpleNamespace(wait=1.0)
-        self.pool = self.store = self.views = self
+        self.pool = self.store = self
 
     async def fetchrow(self, _query: str, issue: UUID) -> dict[str, Any]:
         waits = self.waiting or self.seen < self.orders
@@ -38,9 +36,8 @@ class Behind:
         known = [uuid5(ORDERS, f"{self.issue}:{count}") for count in range(self.orders)]
         return int(any(stream.endswith(str(order)) for order in known))
 
-    async def caught_up(self, _seconds: float) -> bool:
+    async def catch_up(self) -> None:
         self.seen = self.orders
-        return True
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ async def unregistered(service: "Service", codes: Collection[str]) -> set[str]:
         return set(codes) - {row["code"] for row in rows}
 
     if found := await missing():
-        await service.views.caught_up(service.settings.wait)
+        await service.catch_up()
         return await missing()
     return found
 

@@ -82,16 +82,7 @@ async def fresh(
         cursor = Cursor.parse(at_least)
     except ValueError:
         raise Problem(422, "bad-cursor", "游标无效", "at_least 应为某次办理返回的 cursor，如 7421-83。") from None
-    if not await service.views.wait_for(cursor, service.settings.wait):
-        raise Problem(
-            503,
-            "views-behind",
-            "数据还在更新",
-            "{seconds} 秒内还没有更新到所要的位置，请稍后再试。",
-            params={"seconds": service.settings.wait},
-            headers={"Retry-After": "1"},
-            position=str(service.views.position),
-        )
+    await service.catch_up(cursor)
 
 
 Fresh = Depends(fresh)

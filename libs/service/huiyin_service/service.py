@@ -14,13 +14,14 @@ from faststream.nats.opentelemetry import NatsTelemetryMiddleware
 from nats.aio.client import Client
 
 from huiyin_events.contracts import Event
-from huiyin_events.envelope import Recorded
+from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.migrate import migrate
 from huiyin_events.store import Connection, Store
 from huiyin_events.subscription import Handler, Reaction, Subscription, each, together
 from huiyin_events.wire import Doorbell
 from huiyin_service.auth import Keys
 from huiyin_service.divisions import project_divisions
+from huiyin_service.problems import Problem
 from huiyin_service.settings import Settings
 from huiyin_service.web.pages import Pages
 
@@ -60,6 +61,20 @@ class Service:
     def views(self) -> Subscription:
         """The subscription that keeps this service's read models."""
         return self.subscriptions[0]
+
+    async def catch_up(self, cursor: Cursor | None = None) -> None:
+        """Wait until the views have everything up to `cursor`, or else all there is. Raises a 503 Problem."""
+        wanted = await self.store.head() if cursor is None else cursor
+        if not await self.views.wait_for(wanted, self.settings.wait):
+            raise Problem(
+                503,
+                "views-behind",
+                "数据还在更新",
+                "{seconds} 秒内还没有更新到所要的位置，请稍后再试。",
+                params={"seconds": self.settings.wait},
+                headers={"Retry-After": "1"},
+                position=str(self.views.position),
+            )
 
 
 async def open_pool(settings: Settings, schema: str) -> asyncpg.Pool:

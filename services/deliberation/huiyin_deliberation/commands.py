@@ -80,7 +80,7 @@ async def plan(service: Service, frame: Frame, body: PlanBody) -> Done[Topic]:
     query = "SELECT number, description, division, stage FROM issues WHERE id = $1"
     issue = await service.pool.fetchrow(query, body.issue)
     if issue is None:
-        await service.views.caught_up(service.settings.wait)
+        await service.catch_up()
         issue = await service.pool.fetchrow(query, body.issue)
     if issue is None:
         raise Problem(404, "unknown-issue", "没有这件事项", "编号可能有误，或事项不存在。", issue=str(body.issue))

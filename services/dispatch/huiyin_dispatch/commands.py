@@ -153,7 +153,7 @@ async def _issue(service: Service, issue: UUID) -> asyncpg.Record:
     query = "SELECT * FROM issues WHERE id = $1"
     row = await service.pool.fetchrow(query, issue)
     if row is None or not row["waiting"]:
-        await service.views.caught_up(service.settings.wait)
+        await service.catch_up()
         row = await service.pool.fetchrow(query, issue)
     if row is None:
         raise Problem(404, "unknown-issue", "没有这件事项", "编号可能有误，或事项不存在。", issue=str(issue))
@@ -174,8 +174,7 @@ async def _order_for(service: Service, issue: asyncpg.Record, key: Key | None) -
         if not await service.store.version(_stream(order)):
             return order
         # The view has not seen this order yet, nor what became of it.
-        if not await service.views.caught_up(service.settings.wait):
-            return order
+        await service.catch_up()
         issue = await _issue(service, issue["id"])
 
 

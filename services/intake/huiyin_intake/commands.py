@@ -144,7 +144,7 @@ async def withdraw(service: Service, frame: Frame, issue: UUID, body: WithdrawBo
     division = await division_of(service, stream)
     if not await _reported_by(service, stream, issue, frame.principal):
         require(frame.principal, *STAFF, division=division)
-    await service.views.caught_up(service.settings.wait)  # its answer may have been publicised just now
+    await service.catch_up()  # its answer may have been publicised just now
     answered = await service.pool.fetchval("SELECT answered FROM issues WHERE id = $1", issue)
     command = Withdraw(body.reason, answered=bool(answered))
     return await _perform(service, frame, stream, division, command, body.expected_version)
