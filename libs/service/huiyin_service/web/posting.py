@@ -27,6 +27,9 @@ KEY_FIELD = "idempotency_key"
 # What a person can mend by changing what they typed or by looking at the page again.
 COMPLAINTS = (Problem, Refused, WrongVersion, KeyReused, RequestValidationError)
 
+Again = Callable[[Mapping[str, Any]], Awaitable[Response]]
+"""Shows a form that came back, with what was typed; it is given what stood against it, see `complaint`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -87,16 +90,27 @@ def reasons(members: Mapping[str, Any]) -> str:
 
 
 async def acted(
-    request: Request, service: Service, said: str, command: Callable[[], Awaitable[Done[Any]]], *, to: str
+    request: Request,
+    service: Service,
+    said: str,
+    command: Callable[[], Awaitable[Done[Any]]],
+    *,
+    to: str,
+    again: Again | None = None,
+    sent: str = "",
 ) -> Response:
     """Carry out a page's command and go on to `to`, where `said` or what stood against it is shown.
 
-    What was done is in this service's views before the page that follows is asked for.
+    A form that people type into is shown `again` instead, with what stood against it: no text is lost. `sent` is its
+    `data-draft`. What was done is in this service's views before the page that follows is asked for.
     """
     try:
         done = await command()
     except COMPLAINTS as error:
-        return service.pages.redirect(to, reasons(complaint(request, service, error)), "bad")
+        members = complaint(request, service, error)
+        if again is not None:
+            return await again(members)
+        return service.pages.redirect(to, reasons(members), "bad")
     if done.appended:
         await service.views.wait_for(done.appended.cursor, service.settings.wait)
-    return service.pages.redirect(to, service.pages.text(request, said))
+    return service.pages.redirect(to, service.pages.text(request, said), sent=sent)
