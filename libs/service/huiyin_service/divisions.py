@@ -117,6 +117,14 @@ async def path_to(connection: Connection, code: str) -> list[Division]:
     return [Division(**row) for row in rows]
 
 
+async def children_of(connection: Connection, code: str) -> list[Division]:
+    """The divisions one level down, in the order of their codes; without a code the counties."""
+    rows = await connection.fetch(
+        "SELECT * FROM divisions WHERE parent = $1 OR ($1 = '' AND level = 'county') ORDER BY code", code
+    )
+    return [Division(**row) for row in rows]
+
+
 async def timezone_of(connection: Connection, code: str) -> ZoneInfo:
     """The time zone of a code's county."""
     name = await connection.fetchval("SELECT timezone FROM divisions WHERE code = $1", code[:6])

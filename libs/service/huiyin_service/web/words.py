@@ -63,6 +63,20 @@ ROLES: Final[Mapping[str, Word]] = {
     "operator": Word("运维人员", "user"),
 }
 
+SESSIONS: Final[Mapping[str, Word]] = {
+    "fireside": Word("围炉说话", "deliberation"),
+    "courtyard": Word("坝坝会", "deliberation"),
+    "room": Word("议事室", "deliberation"),
+    "online": Word("线上议事", "deliberation"),
+}
+
+PUBLICATIONS: Final[Mapping[str, Word]] = {
+    "topic": Word("议题", "planned"),
+    "proposal": Word("拟办意见", "decided"),
+    "resolution": Word("决议", "decided"),
+    "result": Word("办理结果", "resolved"),
+}
+
 # The five stations of the main road, and of the road through deliberation.
 ROAD: Final = ("reported", "dispatched", "accepted", "resolved", "publicised")
 DELIBERATED_ROAD: Final = ("reported", "planned", "deliberated", "decided", "publicised")
@@ -84,7 +98,7 @@ def word(table: Mapping[str, Word], code: str) -> Word:
 
 def messages() -> Iterator[str]:
     """List every message id of this module, for the completeness test."""
-    for table in (KINDS, STATES, ROLES):
+    for table in (KINDS, STATES, ROLES, SESSIONS, PUBLICATIONS):
         for entry in table.values():
             yield entry.label
             if entry.hint:

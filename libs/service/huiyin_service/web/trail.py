@@ -1,0 +1,144 @@
+"""What happened to a matter, in words: an entry of `ui.timeline` for each event, in the reader's language."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+import orjson
+from starlette.requests import Request
+
+from huiyin_events.envelope import SYSTEM, Recorded
+from huiyin_service.i18n import format_date, format_datetime, locale_of
+from huiyin_service.web import words
+from huiyin_service.web.pages import Pages
+
+Text = Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An event as the trail reads it. Of a matter that is private, `data` lacks what was said."""
+
+    type: str
+    data: Mapping[str, Any]
+    occurred_at: datetime
+    recorded_at: datetime
+    role: str
+    name: str | None
+
+    @classmethod
+    def of(cls, recorded: Recorded) -> Self:
+        """An event of the log."""
+        actor = recorded.meta.actor
+        data = orjson.loads(recorded.data)
+        return cls(recorded.type, data, recorded.occurred_at, recorded.recorded_at, actor.role, actor.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How to say a text, a day and a moment to this reader."""
+
+    text: Text
+    day: Callable[[date], str]
+    moment: Callable[[datetime], str]
+
+
+def entries(
+    steps: Iterable[Step], pages: Pages, request: Request, zone: str | ZoneInfo | None = None
+) -> list[dict[str, Any]]:
+    """The trail for a timeline, as it happened. Days and moments are told in the county's `zone`."""
+    language = locale_of(request)
+    speech = Speech(
+        partial(pages.text, request),
+        partial(format_date, language),
+        partial(format_datetime, language, tz=zone),
+    )
+    return [_entry(step, speech) for step in steps]
+
+
+def name_of(event_type: str) -> str:
+    """`order.accepted` of `dispatch.order.accepted.v1`: a trail reads the same whatever the version."""
+    return ".".join(event_type.split(".")[1:3])
+
+
+def _entry(step: Step, speech: Speech) -> dict[str, Any]:
+    name = name_of(step.type)
+    by_itself = step.role == SYSTEM.role
+    return {
+        "title": _title(name, step.data, speech.text) or step.type,
+        "state": _STATES.get(name, name.partition(".")[2]),
+        "at": step.occurred_at,
+        "recorded_at": step.recorded_at,
+        "who": speech.text("系统按规则自动办理") if by_itself else step.name,
+        "role": None if by_itself else step.role,
+        "note": "\n".join(filter(None, _said(name, step.data, speech))),
+        "photos": [f"/photos/{photo}.jpg" for photo in step.data.get("photos") or []],
+    }
+
+
+# The rest look as their own name says.
+_STATES = {"topic.carried_out": "resolved", "topic.dropped": "withdrawn", "order.cancelled": "withdrawn"}
+
+
+def _title(name: str, data: Mapping[str, Any], text: Text) -> str | None:
+    match name:
+        case "order.dispatched" if assignee := data.get("assignee"):
+            return text("派单给 {name}", name=assignee["name"])
+        case "order.accepted" if data.get("known") == "by":
+            return text("接单（时间不晚于此）")
+        case "order.accepted" if by := data.get("by"):
+            return text("{name} 接单", name=by["name"])
+        case "topic.publicised" if what := words.PUBLICATIONS.get(str(data.get("what"))):
+            return text("公示{what}", what=text(what.label))
+    return {
+        "issue.reported": text("反映"),
+        "issue.screened": text("筛查"),
+        "issue.merged": text("并入另一件事"),
+        "issue.withdrawn": text("反映人撤回"),
+        "issue.rejected": text("不予受理"),
+        "order.dispatched": text("派单，谁先接谁办"),
+        "order.declined": text("退单"),
+        "order.cancelled": text("工单取消"),
+        "order.resolved": text("办结"),
+        "order.publicised": text("结果公示"),
+        "topic.planned": text("列入议事计划"),
+        "topic.deliberated": text("开会议事"),
+        "topic.decided": text("形成决议"),
+        "topic.carried_out": text("落实办结"),
+        "topic.dropped": text("议题撤下"),
+    }.get(name)
+
+
+def _said(name: str, data: Mapping[str, Any], speech: Speech) -> list[str | None]:
+    """What was said with it; of a private matter there is nothing to say."""
+    text = speech.text
+    match name:
+        case "issue.screened":
+            road = {"dispatch": text("转派单办理"), "deliberation": text("转议事协商")}.get(str(data.get("route")))
+            return [road, data.get("note")]
+        case "order.dispatched":
+            due = data.get("due_at")
+            deadline = text("办理期限：{day}", day=speech.moment(datetime.fromisoformat(due))) if due else None
+            return [deadline, data.get("note")]
+        case "topic.planned":
+            return [data.get("title")]
+        case "topic.deliberated":
+            return [_session(data, speech), data.get("minutes")]
+        case "topic.decided":
+            return [data.get("resolution"), *(_task(task, speech) for task in data.get("tasks") or [])]
+        case _:
+            return [data.get("reason"), data.get("result"), data.get("notice"), data.get("note")]
+
+
+def _session(data: Mapping[str, Any], speech: Speech) -> str:
+    held = words.word(words.SESSIONS, str(data.get("format")))
+    day = speech.day(date.fromisoformat(str(data["held_on"])))
+    return speech.text("{day}，{format}，{n} 人参加", day=day, format=speech.text(held.label), n=data.get("attendees"))
+
+
+def _task(task: Mapping[str, Any], speech: Speech) -> str:
+    day = speech.day(date.fromisoformat(task["due_on"]))
+    return speech.text("任务：{what}（{assignee}，{day} 前）", what=task["what"], assignee=task["assignee"], day=day)
