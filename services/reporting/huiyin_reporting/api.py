@@ -1,13 +1,15 @@
 """Reporting over HTTP: public, and only ever reads."""
 
+from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from sse_starlette import EventSourceResponse
 
-from huiyin_reporting import queries
 from huiyin_reporting.figures import Case, Child, Division, Notice, Page, Summary
 from huiyin_reporting.live import Hub
+from huiyin_reporting.queries import boards, divisions, matters
+from huiyin_reporting.queries.matters import Wanted
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Fresh, Here, PageNumber, PageSize
 
@@ -21,14 +23,14 @@ Code = Annotated[str, Path(description="county 6, town 9 or village 12 digits", 
 async def counties(service: Here) -> list[Summary]:
     """Where a drill-down begins."""
     async with service.pool.acquire() as connection:
-        return await queries.counties(connection)
+        return await divisions.counties(connection)
 
 
 @router.get("/divisions/{code}", summary="a division's figures", dependencies=[Fresh])
 async def division(service: Here, code: Code) -> Division:
     """Counts by state, kind, category and day; open, overdue, median hours to accept and to resolve."""
     async with service.pool.acquire() as connection:
-        return await queries.division(connection, code, service.now())
+        return await divisions.division(connection, code, service.now())
 
 
 @router.get(
@@ -39,7 +41,7 @@ async def division(service: Here, code: Code) -> Division:
 async def children(service: Here, code: Code) -> list[Child]:
     """In the order of their codes; the last may be what is placed in none of them."""
     async with service.pool.acquire() as connection:
-        return await queries.children(connection, code, service.now())
+        return await divisions.children(connection, code, service.now())
 
 
 @router.get(
@@ -54,29 +56,43 @@ async def live(service: Here, code: Code) -> EventSourceResponse:
     return EventSourceResponse(hub.watch(code), ping=15)
 
 
+@router.get(
+    "/live",
+    summary="server-sent events: `changed` whenever the figures of any division move",
+    dependencies=[Fresh],
+)
+async def live_everywhere() -> EventSourceResponse:
+    """For what shows all counties."""
+    return EventSourceResponse(hub.watch(""), ping=15)
+
+
 @router.get("/divisions/{code}/issues", summary="a division's issues, the newest first", dependencies=[Fresh])
 async def issues(
     service: Here,
     code: Code,
-    state: str | None = None,
+    state: Annotated[str | None, Query(description="or: open, answered, overdue, anomalous")] = None,
     kind: str | None = None,
+    category: str | None = None,
+    day: Annotated[date | None, Query(description="of the report, in the county's time zone")] = None,
+    here: Annotated[bool, Query(description="only what is placed in no division below")] = False,  # noqa: FBT002
     page: PageNumber = 1,
     size: PageSize = 50,
 ) -> Page[dict[str, Any]]:
     """Of the division and all below it."""
     async with service.pool.acquire() as connection:
-        return await queries.cases(connection, code, service.now(), state=state, kind=kind, page=page, size=size)
+        wanted = Wanted(state, kind, category, day, here)
+        return await matters.cases(connection, code, service.now(), wanted, page=page, size=size)
 
 
 @router.get("/issues/{reference}", summary="an issue's state and full trail, by id or number", dependencies=[Fresh])
 async def issue(service: Here, reference: str) -> Case:
     """Every event of every service on this issue, in the log's order."""
     async with service.pool.acquire() as connection:
-        return await queries.case(connection, reference, service.now())
+        return await matters.case(connection, reference, service.now())
 
 
 @router.get("/boards/{code}", summary="a division's public board, the newest first", dependencies=[Fresh])
 async def board(service: Here, code: Code, page: PageNumber = 1, size: PageSize = 20) -> Page[Notice]:
     """A village's board; for a town or county the boards of all its villages."""
     async with service.pool.acquire() as connection:
-        return await queries.board(connection, code, page, size)
+        return await boards.board(connection, code, page, size)

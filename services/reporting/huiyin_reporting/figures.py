@@ -43,11 +43,12 @@ class Division(Figures):
     code: str
     name: str
     level: Level
-    timezone: str | None
+    timezone: str
     path: list[Summary]
     by_kind: dict[str, int]
     by_category: dict[str, int]
     by_day: dict[str, int]
+    open_by_day: dict[str, int] = Field(description="those reported on each day that are still open")
 
 
 class Child(Figures):
@@ -98,6 +99,7 @@ class Case(BaseModel):
     result: str | None
     answer: str | None
     merged_into: UUID | None
+    timezone: str
     path: list[Summary]
     trail: list[Step]
 

@@ -1,0 +1,1 @@
+"""What consumers ask of reporting, by subject: divisions and their figures, cases with their trail, the boards."""

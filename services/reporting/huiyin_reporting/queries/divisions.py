@@ -1,0 +1,166 @@
+"""A division's figures, and those of the divisions below it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from huiyin_events.contracts import Level
+from huiyin_events.store import Connection
+from huiyin_reporting.case import ENDED
+from huiyin_reporting.figures import Child, Division, Figures, Medians, Summary
+from huiyin_service.divisions import DEFAULT_TIMEZONE, path_to, require_division
+
+REPORTED_AT: tuple[Level, ...] = ("county", "town", "village")
+UNPLACED = "未落到下级"
+
+# One pass over the cases, however many divisions it is grouped by. From the report: an end before its beginning is a
+# mistake of the records and no time at all. Intervals, because an epoch is a numeric and sorts at half the speed.
+_TIMES = """
+SELECT {division} AS division,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY accepted_at - reported_at)
+           FILTER (WHERE accepted_at >= reported_at) AS accept,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY resolved_at - reported_at)
+           FILTER (WHERE resolved_at >= reported_at) AS resolve,
+       count(*) FILTER (WHERE accepted_at < reported_at OR resolved_at < reported_at) AS anomalies,
+       count(*) FILTER (WHERE due_at < $2 AND resolved_at IS NULL AND ended_at IS NULL) AS overdue
+FROM cases WHERE division LIKE $1 || '%' GROUP BY GROUPING SETS ({groups})
+"""
+_TIMES_OF_ONE = _TIMES.format(division="NULL::text", groups="()")
+_TIMES_OF_ALL = _TIMES.format(division="left(division, $3)", groups="(1), ()")
+
+# One row for each state, kind, category and day with its state; the columns not counted by are null.
+_COUNTS = """
+SELECT kind, category, day, state, sum(n)::int AS n FROM tallies WHERE division = $1
+GROUP BY GROUPING SETS ((kind), (category), (state), (day, state)) HAVING sum(n) <> 0
+"""
+_STATES = """
+SELECT division, state, sum(n)::int AS n FROM tallies WHERE division = ANY($1) GROUP BY 1, 2 HAVING sum(n) <> 0
+"""
+_BELOW = "SELECT code, name, level FROM divisions WHERE {which} ORDER BY code"
+
+Times = Mapping[str | None, asyncpg.Record]
+
+
+async def counties(connection: Connection) -> list[Summary]:
+    """The counties there are, for the first step of a picker."""
+    return [Summary(**row) for row in await connection.fetch(_BELOW.format(which="level = 'county'"))]
+
+
+async def division(connection: Connection, code: str, now: datetime) -> Division:
+    """A division's figures. Raises a 422 Problem for a code that is unknown or above a county."""
+    await require_division(connection, code, *REPORTED_AT)
+    return await _division(connection, code, await _times(connection, code, now))
+
+
+async def children(connection: Connection, code: str, now: datetime) -> list[Child]:
+    """The divisions one level down with their figures, and what is placed in none of them, where there is any."""
+    await require_division(connection, code, *REPORTED_AT)
+    below = await _below(connection, code)
+    return await _children(connection, code, below, await _times(connection, code, now, below)) if below else []
+
+
+async def overview(connection: Connection, code: str, now: datetime) -> tuple[Division, list[Child]]:
+    """Both of these, for a dashboard."""
+    await require_division(connection, code, *REPORTED_AT)
+    below = await _below(connection, code)
+    times = await _times(connection, code, now, below)
+    found = await _division(connection, code, times)
+    return found, await _children(connection, code, below, times) if below else []
+
+
+async def everywhere(connection: Connection, now: datetime) -> tuple[Figures, list[Child]]:
+    """All counties together, and each."""
+    below = [dict(row) for row in await connection.fetch(_BELOW.format(which="level = 'county'"))]
+    times = await _times(connection, "", now, below)
+    found = await _children(connection, "", below, times)
+    states: dict[str, int] = {}
+    for child in found:
+        for state, n in child.by_state.items():
+            states[state] = states.get(state, 0) + n
+    return _figures(states, times.get(None)), found
+
+
+async def _below(connection: Connection, code: str) -> list[dict[str, Any]]:
+    return [dict(row) for row in await connection.fetch(_BELOW.format(which="parent = $1"), code)]
+
+
+async def _times(connection: Connection, code: str, now: datetime, below: list[dict[str, Any]] | None = None) -> Times:
+    """Medians, anomalies and what is overdue, by code of the divisions below; of the whole under None."""
+    if below:
+        rows = await connection.fetch(_TIMES_OF_ALL, code, now, len(below[0]["code"]))
+    else:
+        rows = await connection.fetch(_TIMES_OF_ONE, code, now)
+    return {row["division"]: row for row in rows}
+
+
+async def _division(connection: Connection, code: str, times: Times) -> Division:
+    path = await path_to(connection, code)
+    counts = await connection.fetch(_COUNTS, code)
+    days = [row for row in counts if row["day"] is not None]
+    states = [row for row in counts if row["day"] is None and row["state"] is not None]
+    found = path[-1]
+    return Division(
+        code=code,
+        name=found.name,
+        level=found.level,
+        timezone=path[0].timezone or DEFAULT_TIMEZONE,
+        path=[Summary(code=step.code, name=step.name, level=step.level) for step in path],
+        by_kind=_count(counts, "kind"),
+        by_category=_count(counts, "category"),
+        by_day=_days(days),
+        open_by_day=_days(row for row in days if row["state"] not in ENDED),
+        **_figures(_count(states, "state"), times.get(None)).model_dump(),
+    )
+
+
+async def _children(connection: Connection, code: str, below: list[dict[str, Any]], times: Times) -> list[Child]:
+    rows = await connection.fetch(_STATES, [code, *(child["code"] for child in below)])
+    states: dict[str, dict[str, int]] = {}
+    for row in rows:
+        states.setdefault(row["division"], {})[row["state"]] = row["n"]
+    found = [
+        Child(**child, **_figures(states.get(child["code"], {}), times.get(child["code"])).model_dump())
+        for child in below
+    ]
+    rest = dict(states.get(code, {}))
+    for child in found:
+        for state, n in child.by_state.items():
+            rest[state] = rest.get(state, 0) - n
+    unplaced = {state: n for state, n in rest.items() if n > 0}
+    if unplaced:
+        figures = _figures(unplaced, times.get(code))
+        found.append(Child(code=None, name=UNPLACED, level=below[0]["level"], **figures.model_dump()))
+    return found
+
+
+def _count(rows: Iterable[asyncpg.Record], column: str) -> dict[str, int]:
+    counts = {row[column]: row["n"] for row in rows if row[column] is not None}
+    return dict(sorted(counts.items(), key=lambda pair: -pair[1]))
+
+
+def _days(rows: Iterable[asyncpg.Record]) -> dict[str, int]:
+    days: dict[str, int] = {}
+    for row in rows:
+        day = str(row["day"])
+        days[day] = days.get(day, 0) + row["n"]
+    return dict(sorted(days.items()))
+
+
+def _figures(by_state: dict[str, int], times: asyncpg.Record | None) -> Figures:
+    return Figures(
+        total=sum(by_state.values()),
+        open=sum(n for state, n in by_state.items() if state not in ENDED),
+        overdue=times["overdue"] if times else 0,
+        by_state=dict(sorted(by_state.items(), key=lambda pair: -pair[1])),
+        median_hours=Medians(
+            accept=_hours(times["accept"] if times else None),
+            resolve=_hours(times["resolve"] if times else None),
+        ),
+        anomalies=times["anomalies"] if times else 0,
+    )
+
+
+def _hours(duration: timedelta | None) -> float | None:
+    return None if duration is None else round(duration / timedelta(hours=1), 2)
