@@ -2,7 +2,7 @@
 // Columns a day, drawn by ECharts when it is there; the table under the chart says the same without it.
 import { fresh } from "./dom.js";
 
-/** @typedef {{name: string, values: number[], tone?: string}} Series */
+/** @typedef {{name: string, values: number[], tone?: string, stack?: string}} Series */
 /** @typedef {{setOption(option: object, replace?: boolean): void, resize(): void, dispose(): void, isDisposed(): boolean}} Chart */
 
 /** @type {Promise<{init(element: HTMLElement, theme: null, options: object): Chart}> | undefined} */
@@ -70,15 +70,16 @@ function option({ days, series }, style) {
       axisLabel: text,
       splitLine: { lineStyle: { color: colour("line") } },
     },
-    series: series.map(({ name, values, tone }, index) => ({
+    series: series.map(({ name, values, tone, stack }, index) => ({
       name,
       type: "bar",
       data: values,
+      stack,
       barMaxWidth: 28,
       barGap: "10%",
       itemStyle: {
         color: colour(tone ?? `series-${(index % 5) + 1}`),
-        borderRadius: [3, 3, 0, 0],
+        borderRadius: stack ? 0 : [3, 3, 0, 0],
       },
     })),
   };

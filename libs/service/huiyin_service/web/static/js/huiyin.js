@@ -18,8 +18,8 @@ function enliven(root) {
   charts(root);
 }
 
-enliven(document);
 live();
+enliven(document);
 document.addEventListener("huiyin:fresh", (event) => enliven(/** @type {Element} */ (event.target)));
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) enliven(/** @type {Element} */ (event.target));

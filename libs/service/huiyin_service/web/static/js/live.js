@@ -9,17 +9,26 @@ const PAUSE = 400;
 /** @type {Map<string, Feed>} */
 const feeds = new Map();
 
-/** What was last put into a section, as it was before scripts touched it. @type {WeakMap<HTMLElement, string>} */
+/** What a section says, as it came and before scripts touched it. @type {WeakMap<HTMLElement, string>} */
 const shown = new WeakMap();
 
-/** Follow every feed the page names. */
+/** Follow every feed the page names. To be called before anything else changes the page. */
 export function live() {
   for (const element of document.querySelectorAll("[data-live], [data-live-dot]")) {
     const section = /** @type {HTMLElement} */ (element);
     const address = section.dataset.live ?? section.dataset.liveDot ?? "";
     const feed = feeds.get(address) ?? follow(address);
-    if (section.dataset.live) feed.sections.add(section);
+    if (!section.dataset.live) continue;
+    feed.sections.add(section);
+    shown.set(section, said(section));
   }
+}
+
+/** What differs every time though nothing happened is no news: how long ago, and the key of a form. @param {Element} section */
+function said(section) {
+  return section.innerHTML
+    .replace(/(<time\b[^>]*\bdata-ago=""[^>]*>)[^<]*/g, "$1")
+    .replace(/(name="idempotency_key" value=")[^"]*/g, "$1");
 }
 
 /** @param {string} address @returns {Feed} */
@@ -96,8 +105,8 @@ function inUse(place) {
 
 /** @param {HTMLElement} place @param {HTMLElement | null} next */
 function put(place, next) {
-  if (!next || shown.get(place) === next.innerHTML || inUse(place)) return;
-  shown.set(place, next.innerHTML);
+  if (!next || shown.get(place) === said(next) || inUse(place)) return;
+  shown.set(place, said(next));
   const focused = document.activeElement && place.contains(document.activeElement) ? document.activeElement.id : "";
   place.replaceChildren(...next.childNodes);
   if (focused) document.getElementById(focused)?.focus();
