@@ -74,15 +74,10 @@ async def orders(
 ) -> Listing:
     """Staff and members, within their scope; what is due first comes first."""
     asking = require(principal, *commands.TAKERS, division=division or None)
-    total, rows = await desk.orders(
-        service,
-        division or asking.division,
-        stages=stage or list(desk.OPEN),
-        member=asking.sub if mine else None,
-        page=page,
-        size=size,
-    )
-    return Listing(total=total, items=rows)
+    scope = division or asking.division
+    wanted = desk.Wanted(tuple(stage or desk.OPEN), asking.sub if mine else None)
+    rows = await desk.orders(service, scope, wanted, size, (page - 1) * size)
+    return Listing(total=await desk.count_orders(service, scope, wanted), items=rows)
 
 
 @router.get("/waiting", summary="issues that wait for an order", dependencies=[Fresh])
@@ -93,10 +88,11 @@ async def waiting(
     page: PageNumber = 1,
     size: PageSize = 50,
 ) -> Listing:
-    """Staff, within their scope; the oldest first."""
+    """Staff, within their scope; first those whose kind leaves the least time since the report."""
     asking = require(principal, *STAFF, division=division or None)
-    total, rows = await desk.waiting(service, division or asking.division, page, size)
-    return Listing(total=total, items=rows)
+    scope = division or asking.division
+    rows = await desk.waiting(service, scope, size, (page - 1) * size)
+    return Listing(total=await desk.count_waiting(service, scope), items=rows)
 
 
 @router.post("/divisions", summary="register divisions, idempotently")

@@ -1,46 +1,126 @@
-"""What the desk shows: issues that wait, and orders by what is due first."""
+"""What the desk shows: issues that wait and orders, what is due first at the top, and one of either with its past."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
+from huiyin_dispatch.domain.deadline import DEADLINES
+from huiyin_events.contracts.dispatch import OrderDispatched
+from huiyin_events.contracts.intake import IssueReported
+from huiyin_events.envelope import Recorded, stream_name
 from huiyin_service.service import Service
 
 Stage = Literal["dispatched", "accepted", "declined", "cancelled", "resolved", "publicised"]
 OPEN: tuple[Stage, ...] = ("dispatched", "accepted", "resolved")
+UNDER_WAY: tuple[Stage, ...] = ("dispatched", "accepted")
 
-_WAITING = """
-SELECT i.id, i.number, i.kind, i.category, i.description, i.division, d.name AS division_name, i.address, i.stage,
-       i.note, i.reported_at
-FROM issues i LEFT JOIN divisions d ON d.code = i.division
-WHERE i.waiting AND i.division LIKE $1 || '%' ORDER BY i.reported_at, i.id LIMIT $2 OFFSET $3
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which orders: at some stages, of a member those they hold or were sent, may take, or both; overdue ones only."""
+
+    stages: tuple[Stage, ...]
+    member: str | None = None
+    held: bool = True
+    to_take: bool = True
+    overdue_at: datetime | None = None
+    newest: bool = False
+
+
+_ISSUE = """
+SELECT i.*, d.name AS division_name, c.timezone,
+       i.reported_at + by_kind.time AS due_at
+FROM issues i LEFT JOIN divisions d ON d.code = i.division LEFT JOIN divisions c ON c.code = left(i.division, 6)
+     LEFT JOIN unnest($1::text[], $2::interval[]) AS by_kind (kind, time) ON by_kind.kind = i.kind
 """
-_ORDERS = """
-SELECT o.*, i.number, i.kind, i.category, i.description, i.address, d.name AS division_name
+_WAITING = f"""{_ISSUE} WHERE i.waiting AND i.division LIKE $3 || '%'
+ORDER BY due_at, i.reported_at, i.id LIMIT $4 OFFSET $5
+"""
+_ORDER = """
+SELECT o.*, i.number, i.kind, i.category, i.description, i.address, d.name AS division_name, c.timezone
 FROM orders o LEFT JOIN issues i ON i.id = o.issue LEFT JOIN divisions d ON d.code = o.division
-WHERE o.division LIKE $1 || '%' AND o.stage = ANY($2)
-  AND ($3::text IS NULL OR o.assignee_id = $3 OR (o.stage = 'dispatched' AND o.assignee_id IS NULL))
-ORDER BY o.due_at NULLS LAST, o.dispatched_at, o.id LIMIT $4 OFFSET $5
+     LEFT JOIN divisions c ON c.code = left(o.division, 6)
 """
-_COUNT = """
-SELECT count(*) FROM orders o
+_COUNT = "SELECT count(*) FROM orders o"
+_WANTED = """
 WHERE o.division LIKE $1 || '%' AND o.stage = ANY($2)
-  AND ($3::text IS NULL OR o.assignee_id = $3 OR (o.stage = 'dispatched' AND o.assignee_id IS NULL))
+  AND ($3::text IS NULL OR ($4 AND o.assignee_id = $3) OR ($5 AND o.stage = 'dispatched' AND o.assignee_id IS NULL))
+  AND ($6::timestamptz IS NULL OR o.due_at < $6)
 """
+_ORDERS = f"""{_ORDER} {_WANTED}
+ORDER BY CASE WHEN $7 THEN coalesce(o.publicised_at, o.resolved_at) END DESC NULLS LAST,
+         o.due_at NULLS LAST, o.dispatched_at, o.id
+LIMIT $8 OFFSET $9
+"""
+_BELOW = """
+SELECT left(division, $2) AS code, count(*) AS n FROM (
+    SELECT division FROM issues WHERE waiting
+    UNION ALL SELECT division FROM orders WHERE stage = ANY($3)
+) AS open WHERE division LIKE $1 || '%' AND length(division) >= $2 GROUP BY 1
+"""
+_ASSIGNEES = """
+SELECT assignee_kind AS kind, assignee_name AS name, assignee_id AS id FROM orders
+WHERE division = $1 AND assignee_name IS NOT NULL
+GROUP BY 1, 2, 3 ORDER BY max(dispatched_at) DESC LIMIT 50
+"""
+_BY_KIND = (list(DEADLINES), list(DEADLINES.values()))
 
 
-async def waiting(service: Service, scope: str, page: int, size: int) -> tuple[int, list[dict[str, Any]]]:
-    """How many issues in `scope` wait for an order, and a page of them, the oldest first."""
-    total = await service.pool.fetchval("SELECT count(*) FROM issues WHERE waiting AND division LIKE $1 || '%'", scope)
-    rows = await service.pool.fetch(_WAITING, scope, size, (page - 1) * size)
-    return total, [dict(row) for row in rows]
+async def count_waiting(service: Service, scope: str) -> int:
+    """How many issues in `scope` wait for an order."""
+    query = "SELECT count(*) FROM issues WHERE waiting AND division LIKE $1 || '%'"
+    return int(await service.pool.fetchval(query, scope))
 
 
-async def orders(
-    service: Service, scope: str, *, stages: list[Stage], member: str | None, page: int, size: int
-) -> tuple[int, list[dict[str, Any]]]:
-    """How many orders in `scope` are at `stages`, and a page of them, what is due first at the top.
+async def waiting(service: Service, scope: str, limit: int, offset: int) -> list[Row]:
+    """Issues in `scope` that wait for an order, first those whose kind leaves the least time since the report."""
+    return [dict(row) for row in await service.pool.fetch(_WAITING, *_BY_KIND, scope, limit, offset)]
 
-    With `member`, only those that this member holds, was sent, or may take because they are open.
-    """
-    total = await service.pool.fetchval(_COUNT, scope, stages, member)
-    rows = await service.pool.fetch(_ORDERS, scope, stages, member, size, (page - 1) * size)
-    return total, [dict(row) for row in rows]
+
+async def count_orders(service: Service, scope: str, wanted: Wanted) -> int:
+    """How many orders in `scope` are wanted."""
+    return int(await service.pool.fetchval(f"{_COUNT} {_WANTED}", scope, *_arguments(wanted)))
+
+
+async def orders(service: Service, scope: str, wanted: Wanted, limit: int, offset: int) -> list[Row]:
+    """The orders in `scope` that are wanted: what is due first, or else what was done last."""
+    rows = await service.pool.fetch(_ORDERS, scope, *_arguments(wanted), wanted.newest, limit, offset)
+    return [dict(row) for row in rows]
+
+
+def _arguments(wanted: Wanted) -> tuple[Any, ...]:
+    return list(wanted.stages), wanted.member, wanted.held, wanted.to_take, wanted.overdue_at
+
+
+async def open_below(service: Service, scope: str, length: int) -> dict[str, int]:
+    """How much is open in each division of `scope` whose code has this length."""
+    rows = await service.pool.fetch(_BELOW, scope, length, list(OPEN))
+    return {row["code"]: row["n"] for row in rows}
+
+
+async def issue(service: Service, issue: UUID) -> Row | None:
+    """An issue as dispatch knows it."""
+    row = await service.pool.fetchrow(f"{_ISSUE} WHERE i.id = $3", *_BY_KIND, issue)
+    return dict(row) if row else None
+
+
+async def order(service: Service, order: UUID) -> Row | None:
+    """An order with what it is about."""
+    row = await service.pool.fetchrow(f"{_ORDER} WHERE o.id = $1", order)
+    return dict(row) if row else None
+
+
+async def assignees(service: Service, division: str) -> list[Row]:
+    """Whom orders of a division were last sent to, to choose from again."""
+    return [dict(row) for row in await service.pool.fetch(_ASSIGNEES, division)]
+
+
+async def history(service: Service, issue: UUID) -> list[Recorded]:
+    """All that happened to an issue and its orders, as the log has it."""
+    ids = await service.pool.fetch("SELECT id FROM orders WHERE issue = $1", issue)
+    streams = [stream_name(IssueReported.type, issue), *(stream_name(OrderDispatched.type, row["id"]) for row in ids)]
+    found = [recorded for stream in streams for recorded in await service.store.read_stream(stream)]
+    return sorted(found, key=lambda recorded: recorded.cursor)
