@@ -130,38 +130,27 @@ class Store:
                 key and key.key,
                 key and key.fingerprint,
             )
-            try:
-                row = await (connection or self.pool).fetchrow(_APPEND, *arguments)
-            except asyncpg.PostgresError as error:
-                raise await self._explain(error, writes, connection) from error
+            row = await self._append(arguments, writes, connection)
         assert row is not None
+        if key is not None and row["replayed"] and (before := await self.replay(key, connection)):
+            return before  # the request made again may have named other streams, such as one by a fresh id
         if connection is None:
             self.doorbell()
-        return Appended(
-            cursor=Cursor(row["txid"], row["position"]),
-            streams=tuple(write.stream for write in writes),
-            versions=tuple(row["versions"]),
-            replayed=row["replayed"],
-        )
+        streams = tuple(write.stream for write in writes)
+        return Appended(Cursor(row["txid"], row["position"]), streams, tuple(row["versions"]))
 
-    async def _explain(
-        self, error: asyncpg.PostgresError, writes: Sequence[Write], connection: Connection | None
-    ) -> Exception:
-        details = error.as_dict()
-        match error.sqlstate:
-            case "HU001":
-                stream = details["hint"]
-                expected = next(write.expected for write in writes if write.stream == stream)
-                return WrongVersion(stream, expected, int(details["detail"]))
-            case "HU002":
-                return KeyReused(str(error))
-            case "23505" if details.get("constraint_name") == "events_stream_version" and connection is None:
-                # Lost a race past the check inside the function; the winner's version is there to be read now.
-                for write in writes:
-                    current = await self.version(write.stream)
-                    if write.expected >= 0 and current != write.expected:
-                        return WrongVersion(write.stream, write.expected, current)
-        return error
+    async def _append(
+        self, arguments: Sequence[object], writes: Sequence[Write], connection: Connection | None
+    ) -> asyncpg.Record | None:
+        while True:
+            try:
+                return await (connection or self.pool).fetchrow(_APPEND, *arguments)
+            except asyncpg.DeadlockDetectedError:
+                # Another append had these streams in another order; that one went on.
+                if connection is not None:
+                    raise
+            except asyncpg.PostgresError as error:
+                raise _explained(error, writes) from error
 
     async def replay(self, key: Key, connection: Connection | None = None) -> Appended | None:
         """What `key` brought about before, if it did. Raises KeyReused when it stood for another request."""
@@ -216,6 +205,18 @@ class Store:
             row["age"] or 0.0,
             row["query"],
         )
+
+
+def _explained(error: asyncpg.PostgresError, writes: Sequence[Write]) -> Exception:
+    match error.sqlstate:
+        case "HU001":
+            details = error.as_dict()
+            stream = details["hint"]
+            expected = next(write.expected for write in writes if write.stream == stream)
+            return WrongVersion(stream, expected, int(details["detail"]))
+        case "HU002":
+            return KeyReused(str(error))
+    return error
 
 
 def recorded(row: asyncpg.Record) -> Recorded:

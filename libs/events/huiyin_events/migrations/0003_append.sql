@@ -4,8 +4,8 @@
 -- _of .. _data          one entry an event; _of is the event's stream, an index into _streams from 1
 -- _key, _fingerprint    optional: a key seen before returns the first answer if the fingerprint is the same
 --
--- Raises HU001 wrong version, HU002 key reused for something else, HU003 not this role's event.
--- Two appends racing past the version check meet at events_stream_version (23505).
+-- Raises HU001 wrong version, HU002 key reused for something else, HU003 not this role's event, HU004 see below.
+-- Two appends racing past the version check meet at events_stream_version; the loser looks again where it stands.
 CREATE FUNCTION store.append(
     _streams text[], _expected integer[],
     _of integer[], _ids uuid[], _types text[], _divisions text[], _occurred timestamptz[], _data jsonb[],
@@ -15,12 +15,13 @@ CREATE FUNCTION store.append(
 DECLARE
     _first store.idempotency;
     _bases integer[];
+    _seen integer[];
     _wrong integer;
     _alien text;
 BEGIN
-    -- A service's role is huiyin_<service> and appends only events that are its own.
+    -- A service's role is huiyin_<service> and appends only events that are its own, to streams that are its own.
     IF session_user LIKE 'huiyin\_%' THEN
-        SELECT t INTO _alien FROM unnest(_types) t
+        SELECT t INTO _alien FROM unnest(_types || _streams) t
         WHERE split_part(t, '.', 1) <> substr(session_user, 8) AND session_user <> 'huiyin_admin' LIMIT 1;
         IF FOUND THEN
             RAISE EXCEPTION '% may not append %', session_user, _alien USING ERRCODE = 'HU003';
@@ -41,30 +42,42 @@ BEGIN
         END IF;
     END IF;
 
-    SELECT array_agg(coalesce(last.version, 0) ORDER BY s.n) INTO _bases
-    FROM unnest(_streams) WITH ORDINALITY s(name, n)
-    LEFT JOIN LATERAL (
-        SELECT e.version FROM store.events e WHERE e.stream = s.name ORDER BY e.version DESC LIMIT 1
-    ) last ON true;
+    LOOP
+        _seen := _bases;
+        SELECT array_agg(coalesce(last.version, 0) ORDER BY s.n) INTO _bases
+        FROM unnest(_streams) WITH ORDINALITY s(name, n)
+        LEFT JOIN LATERAL (
+            SELECT e.version FROM store.events e WHERE e.stream = s.name ORDER BY e.version DESC LIMIT 1
+        ) last ON true;
+        IF _bases = _seen THEN
+            RAISE EXCEPTION 'a stream was given twice, or the transaction is not READ COMMITTED'
+                USING ERRCODE = 'HU004';
+        END IF;
 
-    SELECT n INTO _wrong FROM unnest(_expected, _bases) WITH ORDINALITY c(expected, base, n)
-    WHERE CASE expected WHEN -1 THEN false WHEN -2 THEN base = 0 ELSE base <> expected END
-    ORDER BY n LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'stream % is at version %, expected %', _streams[_wrong], _bases[_wrong], _expected[_wrong]
-            USING ERRCODE = 'HU001', DETAIL = _bases[_wrong]::text, HINT = _streams[_wrong];
-    END IF;
+        SELECT n INTO _wrong FROM unnest(_expected, _bases) WITH ORDINALITY c(expected, base, n)
+        WHERE CASE expected WHEN -1 THEN false WHEN -2 THEN base = 0 ELSE base <> expected END
+        ORDER BY n LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION 'stream % is at version %, expected %', _streams[_wrong], _bases[_wrong], _expected[_wrong]
+                USING ERRCODE = 'HU001', DETAIL = _bases[_wrong]::text, HINT = _streams[_wrong];
+        END IF;
 
-    WITH appended AS (
-        INSERT INTO store.events (id, stream, version, type, division, occurred_at, data, meta)
-        SELECT e.id, _streams[e.of], _bases[e.of] + row_number() OVER (PARTITION BY e.of ORDER BY e.n),
-               e.type, e.division, e.occurred, e.data, _meta
-        FROM unnest(_of, _ids, _types, _divisions, _occurred, _data)
-             WITH ORDINALITY e(of, id, type, division, occurred, data, n)
-        ORDER BY e.n
-        RETURNING events.position
-    )
-    SELECT pg_current_xact_id(), max(a.position) INTO tx, "position" FROM appended a;
+        BEGIN
+            WITH appended AS (
+                INSERT INTO store.events (id, stream, version, type, division, occurred_at, data, meta)
+                SELECT e.id, _streams[e.of], _bases[e.of] + row_number() OVER (PARTITION BY e.of ORDER BY e.n),
+                       e.type, e.division, e.occurred, e.data, _meta
+                FROM unnest(_of, _ids, _types, _divisions, _occurred, _data)
+                     WITH ORDINALITY e(of, id, type, division, occurred, data, n)
+                ORDER BY e.n
+                RETURNING events.position
+            )
+            SELECT pg_current_xact_id(), max(a.position) INTO tx, "position" FROM appended a;
+            EXIT;
+        EXCEPTION WHEN unique_violation THEN
+            NULL;  -- the winner has committed, so the next look sees its events
+        END;
+    END LOOP;
 
     SELECT array_agg(b.base + (SELECT count(*) FROM unnest(_of) o WHERE o = b.n)::integer ORDER BY b.n) INTO versions
     FROM unnest(_bases) WITH ORDINALITY b(base, n);

@@ -1,0 +1,43 @@
+"""Events for tests that care only that something happened, and where."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from huiyin_events.contracts import AboutIssue
+from huiyin_events.contracts.intake import IssueReported, IssueScreened, IssueWithdrawn
+from huiyin_events.envelope import New, stream_name
+
+VILLAGE = "140981001001"
+NOW = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
+
+
+def reported(issue: UUID | None = None, number: str = "260305-000001") -> IssueReported:
+    """A street lamp that does not light."""
+    return IssueReported(
+        issue=issue or uuid4(),
+        number=number,
+        kind="problem",
+        category="路灯",
+        description="3号楼前的路灯三天不亮了",
+        channel="page",
+    )
+
+
+def screened(issue: UUID) -> IssueScreened:
+    """Found in order, for an order to be dispatched."""
+    return IssueScreened(issue=issue, route="dispatch")
+
+
+def withdrawn(issue: UUID, reason: str = "已自行解决") -> IssueWithdrawn:
+    """Taken back."""
+    return IssueWithdrawn(issue=issue, reason=reason)
+
+
+def new(event: AboutIssue, division: str = VILLAGE) -> New:
+    """The event, about to be appended."""
+    return New(event, division, NOW)
+
+
+def stream_of(issue: UUID) -> str:
+    """An issue's stream."""
+    return stream_name(IssueReported.type, issue)

@@ -1,0 +1,217 @@
+"""A real PostgreSQL and a real nats-server, once for all tests; a database and a stream of its own for every test."""
+
+import asyncio
+import os
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import asyncpg
+import nats
+import pytest
+from nats.aio.client import Client
+from nats.js.errors import NotFoundError
+
+from huiyin_events.migrate import bootstrap, migrate
+from huiyin_events.relay import Relay
+from huiyin_events.store import Store
+from huiyin_events.wire import STREAM
+from huiyin_local.parts import nats as nats_program
+from huiyin_local.postgres import ADMIN, DATABASE
+from huiyin_local.settings import PORTS, LocalSettings
+from huiyin_local.supervisor import Supervisor
+from tests.local.standins import free_port, pid_of, until
+
+T = TypeVar("T")
+
+Connect = Callable[..., Awaitable[asyncpg.Connection]]
+Stop = Callable[[], Awaitable[None]]
+Background = Callable[[Coroutine[Any, Any, None]], Stop]
+OpenPool = Callable[..., Awaitable[asyncpg.Pool]]
+StartRelay = Callable[[], Awaitable[Relay]]
+
+SCHEMA = "testing"
+"""Stands for a service: it has checkpoints, and a table of what a subscription applied."""
+
+WITHIN = 20.0
+
+
+class Servers:
+    """Both servers, kept running by a supervisor on a thread of its own: tests have a loop each."""
+
+    def __init__(self, data: Path) -> None:
+        settings = LocalSettings(data=data, port=free_port(len(PORTS)))
+        self.postgres = settings.postgres
+        self.nats_url = settings.nats_url
+        database = self.postgres.program()
+        # Nothing here must outlive the machine, and to wait for its disk would prove nothing.
+        database = replace(database, command=[*database.command, "-c", "fsync=off"])
+        self._supervisor = Supervisor([[database, nats_program(settings)]], settings.logs)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+
+    def start(self) -> None:
+        self._thread.start()
+        self.postgres.prepare()
+        self._do(self._supervisor.start())
+        self._do(self._make_template())
+
+    def stop(self) -> None:
+        self._do(self._supervisor.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(WITHIN)
+        self._loop.close()
+
+    def kill_nats(self) -> None:
+        """SIGKILL nats-server; it is started again at once, with what it stored."""
+        os.kill(pid_of(self._supervisor, "nats"), signal.SIGKILL)
+
+    async def _make_template(self) -> None:
+        connection = await asyncpg.connect(self.postgres.dsn())
+        await bootstrap(connection)
+        await migrate(connection, "huiyin_service", SCHEMA)
+        await connection.execute(f"CREATE TABLE {SCHEMA}.applied (n bigserial, subscription text, event uuid)")
+        await connection.close()
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    # Not in a test runner's own temporary folder, which it may close to PostgreSQL's user at any time.
+    data = Path(tempfile.mkdtemp(prefix="huiyin-"))
+    servers = Servers(data)
+    try:
+        servers.start()
+        yield servers
+    finally:
+        servers.stop()
+        shutil.rmtree(data)
+
+
+@pytest.fixture
+async def database(servers: Servers) -> AsyncIterator[str]:
+    """A database in which nothing has happened; after the test it is gone, with all connections to it."""
+    name = f"test_{uuid4().hex}"
+    admin = await asyncpg.connect(servers.postgres.dsn(database="postgres"))
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {DATABASE}")
+    yield name
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+@pytest.fixture
+async def connect(servers: Servers, database: str) -> AsyncIterator[Connect]:
+    """Open one more connection, as the owner or as somebody else, to this database or to another."""
+    async with AsyncExitStack() as opened:
+
+        async def connect(user: str = ADMIN, database: str = database) -> asyncpg.Connection:
+            connection = await asyncpg.connect(servers.postgres.dsn(user, database))
+            opened.push_async_callback(connection.close, timeout=WITHIN)
+            return connection
+
+        yield connect
+
+
+@pytest.fixture
+async def open_pool(servers: Servers, database: str) -> AsyncIterator[OpenPool]:
+    """Open a pool of connections, as a process of a service has one."""
+    async with AsyncExitStack() as opened:
+
+        async def open_pool(user: str = ADMIN) -> asyncpg.Pool:
+            dsn = servers.postgres.dsn(user, database)
+            pool = asyncpg.create_pool(dsn, min_size=1, max_size=20, server_settings={"search_path": SCHEMA})
+            return await opened.enter_async_context(pool)
+
+        yield open_pool
+
+
+@pytest.fixture
+async def pool(open_pool: OpenPool) -> asyncpg.Pool:
+    return await open_pool()
+
+
+@pytest.fixture
+async def store(pool: asyncpg.Pool) -> Store:
+    return Store(pool)
+
+
+@pytest.fixture
+async def client(servers: Servers) -> AsyncIterator[Client]:
+    """A connection to a nats-server that has no stream."""
+    client = await nats.connect(
+        servers.nats_url, max_reconnect_attempts=-1, reconnect_time_wait=0.05, error_cb=_unheard
+    )
+    await delete_stream(client)
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def background() -> AsyncIterator[Background]:
+    """Let something run until the test ends, or until what is returned stops it, as a crash would."""
+    async with AsyncExitStack() as started:
+
+        def background(work: Coroutine[Any, Any, None]) -> Stop:
+            task = asyncio.create_task(work)
+
+            async def stop() -> None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+
+            started.push_async_callback(stop)
+            return stop
+
+        yield background
+
+
+@pytest.fixture
+def start_relay(open_pool: OpenPool, client: Client, background: Background) -> StartRelay:
+    """Start a relay as a process of its own would be: with a pool of its own."""
+
+    async def start_relay() -> Relay:
+        relay = Relay(Store(await open_pool()), client)
+        background(relay.run())
+        return relay
+
+    return start_relay
+
+
+@pytest.fixture
+async def relay(start_relay: StartRelay) -> Relay:
+    """The one relay, publishing."""
+    relay = await start_relay()
+    await until(lambda: relay.active)
+    return relay
+
+
+async def eventually(condition: Callable[[], Awaitable[object]], within: float = WITHIN) -> None:
+    """Wait for an answer to become true."""
+    async with asyncio.timeout(within):
+        while not await condition():
+            await asyncio.sleep(0.02)
+
+
+async def blocked(store: Store, holder: asyncpg.Connection) -> None:
+    """Wait until somebody waits for what the holder's transaction has locked."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))"
+    await eventually(lambda: store.pool.fetchval(query, holder.get_server_pid()))
+
+
+async def delete_stream(client: Client) -> None:
+    """Lose the stream with all that is in it, as when all of NATS is lost."""
+    with suppress(NotFoundError):
+        await client.jetstream().delete_stream(STREAM)
+
+
+async def _unheard(_: Exception) -> None:
+    """Of servers that tests kill."""
