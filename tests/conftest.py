@@ -20,9 +20,9 @@ def collector() -> Iterator[Collector]:
 
 
 @pytest.fixture(scope="session")
-def huiyin(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[Huiyin]:
+def huiyin(collector: Collector) -> Iterator[Huiyin]:
     """A running Huiyin that knows the divisions of 原平市 and 屏山县."""
-    with Huiyin(tmp_path_factory.mktemp("huiyin"), collector.environment) as huiyin:
+    with Huiyin(collector.environment) as huiyin:
         registered = huiyin.command("divisions", DIVISIONS)
         assert registered.returncode == 0, registered.stdout
         yield huiyin

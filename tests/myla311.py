@@ -3,7 +3,7 @@
 import csv
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from huiyin_local.testing import Huiyin, command
+from huiyin_local.testing import Huiyin, command, until
 
 FILE = Path(__file__).parents[1] / "deploy" / "demo" / "huiyin_demo" / "data" / "myla311-2018.csv"
 COUNTY = "990001"
@@ -98,13 +98,33 @@ def importing(huiyin: Huiyin, *options: str | Path) -> subprocess.Popen[str]:
 
 def finish(import_: subprocess.Popen[str]) -> tuple[int, str]:
     """Wait for an import; its exit code and what it said."""
-    said, _ = import_.communicate(timeout=IMPORT_WITHIN)
+    with import_:
+        try:
+            said, _ = import_.communicate(timeout=IMPORT_WITHIN)
+        finally:
+            import_.kill()
     return import_.returncode, said
 
 
-def reported(huiyin: Huiyin) -> int:
-    """How many rows have reached the store."""
-    return huiyin.count("SELECT count(*) FROM store.events WHERE type = 'intake.issue.reported.v1'")
+def import_through(huiyin: Huiyin, limit: int, fault: Callable[[], None]) -> None:
+    """Import so many rows, with something going wrong when a third has been sent; run again what was cut short."""
+    options = ("--limit", str(limit), "--batch", "50")
+    import_ = importing(huiyin, *options)
+    wait_for_rows(huiyin, limit // 3)
+    assert import_.poll() is None, "it was over before anything could go wrong"
+    fault()
+    code, said = finish(import_)
+    for _ in range(3):
+        if code == 0:
+            return
+        code, said = finish(importing(huiyin, *options))
+    raise AssertionError(f"exit code {code}: {said}")
+
+
+def wait_for_rows(huiyin: Huiyin, rows: int) -> None:
+    """Wait until so many rows have reached the store."""
+    query = "SELECT count(*) FROM store.events WHERE type = 'intake.issue.reported.v1'"
+    until(lambda: huiyin.count(query) >= rows, IMPORT_WITHIN, f"{rows} rows are in the store")
 
 
 def agrees(huiyin: Huiyin, limit: int | None = None) -> None:

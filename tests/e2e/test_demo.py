@@ -36,7 +36,7 @@ REPORTS = "SELECT count(*) FROM store.events WHERE type = 'intake.issue.reported
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Huiyin]:
     """A Huiyin whose demo was killed half way, then loaded again while a service was restarting."""
-    with Huiyin(tmp_path_factory.mktemp("demo")) as huiyin:
+    with Huiyin() as huiyin:
         loading = subprocess.Popen(command("demo", "part"), env=huiyin.environment, stdout=subprocess.DEVNULL)
         try:
             until(lambda: huiyin.count(REPORTS) > 20, 60, "a third of the matters is reported")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from huiyin_local.testing import Huiyin, until
+from huiyin_local.testing import Huiyin
 from tests import myla311
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
@@ -38,7 +38,7 @@ class Imported:
 def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imported]:
     """A Huiyin of its own, in which nothing else happens."""
     folder = tmp_path_factory.mktemp("import")
-    with Huiyin(folder / "huiyin") as huiyin:
+    with Huiyin() as huiyin:
         interrupted = run(huiyin, folder / "interrupted.json", interrupt_at=myla311.ROWS // 3)
         completed = run(huiyin, folder / "completed.json")
         repeated = run(huiyin, folder / "repeated.json")
@@ -49,7 +49,7 @@ def run(huiyin: Huiyin, report: Path, interrupt_at: int | None = None) -> Run:
     """Import the file, or as much of it as until Ctrl-C."""
     import_ = myla311.importing(huiyin, "--report", report)
     if interrupt_at:
-        until(lambda: myla311.reported(huiyin) >= interrupt_at, myla311.IMPORT_WITHIN, "a third has been sent")
+        myla311.wait_for_rows(huiyin, interrupt_at)
         import_.send_signal(signal.SIGINT)
     code, said = myla311.finish(import_)
     return Run(code, said, json.loads(report.read_text(encoding="utf-8")))

@@ -1,15 +1,17 @@
 """A whole Huiyin for a test or a measurement: in a folder of its own, on ports of its own, until it is stopped.
 
-with Huiyin(tmp_path) as huiyin:
+with Huiyin() as huiyin:
     huiyin.client("officer", "140981").get("/api/reporting/divisions/140981")
 """
 
 import asyncio
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -20,6 +22,7 @@ from typing import Self
 
 import asyncpg
 import httpx
+import psutil
 
 from huiyin_local.child import kill_tree
 from huiyin_local.run import Run, end_leftovers, taken_ports
@@ -37,9 +40,10 @@ PORTS = range(20_000, 32_000)
 class Huiyin:
     """`huiyin up` as a process of the test's. `environment` adds to what it is started with."""
 
-    def __init__(self, data: Path, environment: Mapping[str, str] | None = None) -> None:
-        self.data = data
-        self.settings = LocalSettings(data=data, port=_free_ports(), demo="none", log_format="json")
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        # Not in a test runner's own temporary folder, which it may close to PostgreSQL's user at any time.
+        self.data = Path(tempfile.mkdtemp(prefix="huiyin-"))
+        self.settings = LocalSettings(data=self.data, port=_free_ports(), demo="none", log_format="json")
         self._environment = dict(environment or {})
         self._launcher: subprocess.Popen[bytes] | None = None
         self._clients: dict[tuple[Principal | None, str], httpx.Client] = {}
@@ -52,6 +56,7 @@ class Huiyin:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+        shutil.rmtree(self.data)
 
     @property
     def url(self) -> str:
@@ -112,6 +117,15 @@ class Huiyin:
                 end_leftovers(self.data)
             self._launcher = None
         return time.monotonic() - began
+
+    def crash(self) -> None:
+        """Kill everything at once, as a power cut would; `start` starts it again."""
+        assert self._launcher
+        processes = psutil.Process(self._launcher.pid).children(recursive=True)
+        kill_tree(self._launcher.pid)
+        self._launcher.wait()
+        self._launcher = None
+        until(lambda: not any(psutil.pid_exists(process.pid) for process in processes), STOP_WITHIN, "all are gone")
 
     def token(
         self,
