@@ -27,4 +27,9 @@ def specification() -> dict[str, Any]:
         .to_specification()
         .to_jsonable()
     )
+    for messages in document["components"]["messages"].values():
+        messages.pop("correlationId", None)  # FastStream's own header, which our events do not carry
+        messages["contentType"] = "application/json"
+    for part in ("channels", "operations"):
+        document[part] = dict(sorted(document[part].items()))  # a set, as FastStream holds them
     return document

@@ -1,0 +1,151 @@
+"""The dashboards: all counties, then county, town, village; and the list of a division's issues."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_reporting.figures import Child, Division, Page
+from huiyin_reporting.pages.front import everywhere
+from huiyin_reporting.pages.paging import paged
+from huiyin_reporting.queries import divisions, matters
+from huiyin_reporting.queries.matters import Wanted
+from huiyin_reporting.shared import Shared
+from huiyin_service.http import Here
+from huiyin_service.i18n import format_date, locale_of, zone
+from huiyin_service.service import Service
+from huiyin_service.web.listing import Listing
+
+router = APIRouter()
+
+CATEGORIES_SHOWN = 12
+DAYS_SHOWN = 30
+PAGE_SIZE = 25
+SORTS = ("name", "total", "open", "overdue", "answered", "accept", "resolve")
+
+
+async def _overview(service: Service, code: str, now: datetime) -> tuple[Division, list[Child]]:
+    async with service.pool.acquire() as connection:
+        return await divisions.overview(connection, code, now)
+
+
+overview = Shared(_overview)
+
+
+@router.get("/dashboard")
+async def counties(request: Request, service: Here) -> Response:
+    """All counties, each with its figures."""
+    figures, found, _ = await everywhere.get(service, "")
+    rows, listing = sort(request, found)
+    return service.pages.render(request, "dashboards.html", figures=figures, rows=rows, listing=listing)
+
+
+@router.get("/dashboard/{code}")
+async def dashboard(request: Request, service: Here, code: str) -> Response:
+    """A division's figures, moving by themselves, and those one level down."""
+    division, below = await overview.get(service, code)
+    rows, listing = sort(request, below)
+    categories = list(division.by_category.items())
+    return service.pages.render(
+        request,
+        "dashboard.html",
+        division=division,
+        rows=rows,
+        listing=listing,
+        days=_chart(request, days(division, service.now())),
+        categories=categories[:CATEGORIES_SHOWN],
+        more_categories=categories[CATEGORIES_SHOWN:],
+    )
+
+
+@router.get("/dashboard/{code}/issues")
+async def issues(request: Request, service: Here, code: str) -> Response:
+    """A division's issues, as narrow as the address says."""
+    asked = request.query_params
+    wanted = Wanted(
+        state=asked.get("state") or None,
+        kind=asked.get("kind") or None,
+        category=asked.get("category") or None,
+        day=_day(asked.get("day", "")),
+        here=asked.get("here") == "1",
+    )
+    division, _ = await overview.get(service, code)
+    async with service.pool.acquire() as connection:
+
+        async def read(listing: Listing) -> Page[dict[str, Any]]:
+            now, (page, size) = service.now(), (listing.page, listing.size)
+            return await matters.cases(connection, code, now, wanted, page=page, size=size, order=listing.sort)
+
+        found, listing = await paged(request, read, size=PAGE_SIZE, sort="-reported", allowed=tuple(matters.ORDERS))
+    return service.pages.render(
+        request, "issues.html", division=division, wanted=wanted, found=found, listing=listing, sort=listing.sort
+    )
+
+
+def sort(request: Request, rows: list[Child]) -> tuple[list[Child], Listing]:
+    """The rows as the address asks; what is placed nowhere below stays last, and what is unknown follows what is."""
+    listing = Listing.of(request, total=len(rows), size=max(1, len(rows)), sort="-total", allowed=SORTS)
+
+    def value(child: Child) -> float | None:
+        match listing.key:
+            case "name":
+                return int(child.code or 0)
+            case "total":
+                return child.total
+            case "accept":
+                return child.median_hours.accept
+            case "resolve":
+                return child.median_hours.resolve
+            case _ if not child.total:
+                return None
+            case "open":
+                return child.open
+            case "overdue":
+                return child.overdue
+            case _:
+                return (child.total - child.open) / child.total
+
+    placed = [child for child in rows if child.code]
+    known = sorted(
+        ((figure, child) for child in placed if (figure := value(child)) is not None),
+        key=lambda pair: pair[0],
+        reverse=listing.descending,
+    )
+    unknown = [child for child in placed if value(child) is None]
+    return [*(child for _, child in known), *unknown, *(child for child in rows if not child.code)], listing
+
+
+def days(division: Division, now: datetime) -> list[tuple[date, int, int]]:
+    """Of each of the last days: how many were reported, and how many of those are answered by now.
+
+    Up to today, or up to the last report of a history that ended long ago.
+    """
+    if not division.by_day:
+        return []
+    counts = {date.fromisoformat(day): n for day, n in division.by_day.items()}
+    still_open = {date.fromisoformat(day): n for day, n in division.open_by_day.items()}
+    today = now.astimezone(zone(division.timezone)).date()
+    last = max(counts)
+    if today - last < timedelta(days=DAYS_SHOWN):
+        last = max(last, today)
+        first = last - timedelta(days=DAYS_SHOWN - 1)
+    else:
+        first = max(min(counts), last - timedelta(days=DAYS_SHOWN - 1))
+    shown = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [(day, counts.get(day, 0), counts.get(day, 0) - still_open.get(day, 0)) for day in shown]
+
+
+def _chart(request: Request, shown: list[tuple[date, int, int]]) -> dict[str, list[Any]]:
+    locale = locale_of(request)
+    return {
+        "labels": [format_date(locale, day, year=False) for day, _, _ in shown],
+        "answered": [answered for _, _, answered in shown],
+        "open": [total - answered for _, total, answered in shown],
+    }
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,53 @@
+"""One matter from its report to its answer, found by its number."""
+
+from functools import partial
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_reporting import trail
+from huiyin_reporting.queries import matters
+from huiyin_service.http import Here
+from huiyin_service.i18n import format_date, format_duration, locale_of, zone
+from huiyin_service.problems import Problem
+
+router = APIRouter()
+
+
+@router.get("/issues")
+async def find(request: Request, service: Here, number: str = "") -> Response:
+    """Go on to the matter with this number, or ask for it again."""
+    number = "".join(number.split())[:60]
+    if not number:
+        return service.pages.render(request, "find.html", number="", error=None)
+    try:
+        async with service.pool.acquire() as connection:
+            found = await matters.case(connection, number, service.now())
+    except Problem as problem:
+        error = service.pages.text(request, problem.title) + "：" + service.pages.text(request, problem.detail)
+        return service.pages.render(request, "find.html", status_code=404, number=number, error=error)
+    return service.pages.redirect(f"/issues/{quote(found.number, safe='')}")
+
+
+@router.get("/issues/{reference}")
+async def matter(request: Request, service: Here, reference: str) -> Response:
+    """State, road, answer and the whole trail."""
+    now = service.now()
+    async with service.pool.acquire() as connection:
+        case = await matters.case(connection, reference, now)
+        merged_into = await matters.case(connection, str(case.merged_into), now) if case.merged_into else None
+    text = partial(service.pages.text, request)
+    day = partial(format_date, locale_of(request), tz=zone(case.timezone))
+    station, deliberated = trail.reached(case)
+    return service.pages.render(
+        request,
+        "issue.html",
+        case=case,
+        tz=case.timezone,
+        station=station,
+        deliberated=deliberated,
+        entries=trail.entries(case, text, day),
+        deadline=trail.deadline(case, now, text, partial(format_duration, locale_of(request))),
+        photos=[f"/photos/{photo}.jpg" for photo in case.photos],
+        merged_into=merged_into,
+    )

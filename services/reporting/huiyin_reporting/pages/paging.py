@@ -1,0 +1,28 @@
+"""Pages of a list whose length is known only once it is read."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from fastapi import Request
+
+from huiyin_reporting.figures import Page
+from huiyin_service.web.listing import Listing
+
+T = TypeVar("T")
+
+UNKNOWN = 10**9
+
+
+async def paged(
+    request: Request,
+    read: Callable[[Listing], Awaitable[Page[T]]],
+    *,
+    size: int,
+    sort: str = "",
+    allowed: Sequence[str] = (),
+) -> tuple[Page[T], Listing]:
+    """The page that the address asks for; the last one, where it asks for one beyond."""
+    asked = Listing.of(request, total=UNKNOWN, size=size, sort=sort, allowed=allowed)
+    found = await read(asked)
+    listing = Listing.of(request, total=found.total, size=size, sort=sort, allowed=allowed)
+    return (found if listing.page == asked.page else await read(listing)), listing
