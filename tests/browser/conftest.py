@@ -1,0 +1,124 @@
+"""A real Chromium, and visitors who look at the one running Huiyin with it: each with a screen and a sign-in."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+from huiyin_local.testing import Huiyin
+from huiyin_service.auth import COOKIE, Role
+from huiyin_service.i18n import LANGUAGE_COOKIE
+from tests.e2e.county import County
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+
+WITHIN = 10_000.0
+"""Milliseconds that whatever a page does may take."""
+
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",
+)
+
+_codes = count(980_100)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody with a page open. What goes wrong on their pages is kept in `complaints`; a test must leave it empty."""
+
+    page: Page
+    complaints: list[str]
+    shots: Path | None
+
+    def open(self, path: str) -> Page:
+        """Go to a page of ours; it must be there."""
+        response = self.page.goto(path)
+        assert response is not None
+        assert response.status < 400, f"{path}: {response.status}"
+        return self.page
+
+    def shot(self, name: str) -> None:
+        """A picture of the whole page, to be looked at: kept only where HUIYIN_SHOTS names a folder."""
+        if self.shots:
+            width = (self.page.viewport_size or DESK)["width"]
+            self.page.screenshot(path=self.shots / f"{name}-{width}.png", full_page=True)
+
+    def fits(self) -> bool:
+        """Whether nothing sticks out of the screen to the right."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of this machine."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.fail("no Chromium: run `make browser`, or set CHROMIUM to one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def county(huiyin: Huiyin) -> County:
+    """A county that nothing has happened in."""
+    return County(huiyin, str(next(_codes)))
+
+
+@pytest.fixture
+def visit(chromium: Browser, huiyin: Huiyin) -> Iterator[Visit]:
+    """Let somebody come: `visit("secretary", village, screen=PHONE)`; without a role, anybody."""
+    all_complaints: list[str] = []
+    shots = Path(os.environ["HUIYIN_SHOTS"]) if os.environ.get("HUIYIN_SHOTS") else None
+    with ExitStack() as stack:
+
+        def visit(
+            role: Role | None = None,
+            division: str = "",
+            *,
+            subject: str | None = None,
+            screen: ViewportSize = DESK,
+            language: str = "zh",
+        ) -> Visitor:
+            context: BrowserContext = chromium.new_context(
+                base_url=huiyin.url,
+                viewport=screen,
+                has_touch=screen is PHONE,
+                locale="zh-CN" if language == "zh" else "en-GB",
+            )
+            stack.callback(context.close)
+            context.set_default_timeout(WITHIN)
+            cookies = {LANGUAGE_COOKIE: language}
+            if role:
+                cookies[COOKIE] = huiyin.token(role, division, subject=subject)
+            context.add_cookies([{"name": name, "value": value, "url": huiyin.url} for name, value in cookies.items()])
+            page = context.new_page()
+            page.on("pageerror", lambda error: all_complaints.append(f"{page.url}: {error}"))
+            page.on(
+                "console",
+                lambda said: all_complaints.append(f"{page.url}: {said.text}") if said.type == "error" else None,
+            )
+            return Visitor(page, all_complaints, shots)
+
+        yield visit
+    # A form that is refused answers 4xx, which Chromium calls an error of the network's: that one is none.
+    wrong = [said for said in all_complaints if "Failed to load resource" not in said or "status of 5" in said]
+    assert not wrong, "\n".join(wrong)
