@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -13,11 +14,13 @@ from starlette.requests import Request
 
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+from huiyin_service.web.posting import Posted
 
 LONGEST_SIDE = 2048
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # A picture of more pixels than this is refused before it is unpacked into memory.
 MOST_PIXELS = 60_000_000
+_ID = re.compile("[0-9a-f]{64}")
 
 
 def keep(content: bytes, folder: Path, most_bytes: int) -> str:
@@ -65,6 +68,28 @@ async def stored_of(service: Service, files: Sequence[UploadFile]) -> list[str]:
     """Store the pictures of a page's form, one after the other; the ids they are found by. Raises as `keep` does."""
     # One byte more than is allowed shows that it is too much, without reading all of it into memory.
     return [await stored(service, await file.read(service.settings.photo_bytes + 1)) for file in files]
+
+
+async def sent_with(service: Service, form: Posted, kept: list[str], name: str = "photos") -> list[str]:
+    """The pictures of a page's form: those that `ui.photo_input` showed as kept, then those chosen now.
+
+    Each is in `kept` as soon as it is stored, so that a form that is refused, be it for one of them, is shown again
+    with the others. Raises as `keep` does, once all have been looked at.
+    """
+    folder = service.settings.photos_folder
+    already = (value for field, value in form.fields.items() if field.startswith("kept-"))
+    kept += [digest for digest in already if _ID.fullmatch(digest) and path_of(folder, digest).exists()]
+    wrong: Problem | None = None
+    for file in form.files.get(name, ()):
+        try:
+            [digest] = await stored_of(service, [file])
+        except Problem as problem:
+            wrong = wrong or problem
+        else:
+            kept += [digest] if digest not in kept else []
+    if wrong:
+        raise wrong
+    return kept
 
 
 def path_of(folder: Path, digest: str) -> Path:
