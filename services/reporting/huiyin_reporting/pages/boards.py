@@ -5,6 +5,7 @@ from itertools import groupby
 from fastapi import APIRouter, Request, Response
 
 from huiyin_reporting.figures import Notice, Page
+from huiyin_reporting.pages.division import Known
 from huiyin_reporting.pages.paging import paged
 from huiyin_reporting.queries import boards
 from huiyin_service.divisions import path_to, timezone_of
@@ -26,7 +27,7 @@ async def choose(request: Request, service: Here) -> Response:
     return service.pages.render(request, "boards.html", counties=counties)
 
 
-@router.get("/board/{code}")
+@router.get("/board/{code}", dependencies=[Known])
 async def board(request: Request, service: Here, code: str) -> Response:
     """A village's board; for a town or county what is on all boards below it. By day, in the county's time."""
     async with service.pool.acquire() as connection:

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from huiyin_reporting.figures import Child, Division, Page
+from huiyin_reporting.pages.division import Known
 from huiyin_reporting.pages.front import everywhere
 from huiyin_reporting.pages.paging import paged
 from huiyin_reporting.queries import divisions, matters
@@ -40,7 +41,7 @@ async def counties(request: Request, service: Here) -> Response:
     return service.pages.render(request, "dashboards.html", figures=figures, rows=rows, listing=listing)
 
 
-@router.get("/dashboard/{code}")
+@router.get("/dashboard/{code}", dependencies=[Known])
 async def dashboard(request: Request, service: Here, code: str) -> Response:
     """A division's figures, moving by themselves, and those one level down."""
     division, below = await overview.get(service, code)
@@ -58,7 +59,7 @@ async def dashboard(request: Request, service: Here, code: str) -> Response:
     )
 
 
-@router.get("/dashboard/{code}/issues")
+@router.get("/dashboard/{code}/issues", dependencies=[Known])
 async def issues(request: Request, service: Here, code: str) -> Response:
     """A division's issues, as narrow as the address says."""
     asked = request.query_params

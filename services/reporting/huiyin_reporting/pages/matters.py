@@ -6,10 +6,12 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 
 from huiyin_reporting import trail
+from huiyin_reporting.figures import Case
 from huiyin_reporting.queries import matters
 from huiyin_service.http import Here
-from huiyin_service.i18n import format_date, format_duration, locale_of, zone
+from huiyin_service.i18n import format_duration, locale_of
 from huiyin_service.problems import Problem
+from huiyin_service.web.trail import Step, entries
 
 router = APIRouter()
 
@@ -37,7 +39,6 @@ async def matter(request: Request, service: Here, reference: str) -> Response:
         case = await matters.case(connection, reference, now)
         merged_into = await matters.case(connection, str(case.merged_into), now) if case.merged_into else None
     text = partial(service.pages.text, request)
-    day = partial(format_date, locale_of(request), tz=zone(case.timezone))
     station, deliberated = trail.reached(case)
     return service.pages.render(
         request,
@@ -46,8 +47,23 @@ async def matter(request: Request, service: Here, reference: str) -> Response:
         tz=case.timezone,
         station=station,
         deliberated=deliberated,
-        entries=trail.entries(case, text, day),
+        entries=entries(_steps(case), service.pages, request, case.timezone),
         deadline=trail.deadline(case, now, text, partial(format_duration, locale_of(request))),
         photos=[f"/photos/{photo}.jpg" for photo in case.photos],
         merged_into=merged_into,
     )
+
+
+def _steps(case: Case) -> list[Step]:
+    """The trail for the timeline. What was pictured in the report stands above, with its words."""
+    return [
+        Step(
+            step.type,
+            {**step.data, "photos": []} if step.type.startswith("intake.issue.reported.") else step.data,
+            step.occurred_at,
+            step.recorded_at,
+            step.role,
+            step.name,
+        )
+        for step in case.trail
+    ]
