@@ -58,7 +58,7 @@ class Catalogue:
         """Say the message in the reader's language; the Chinese itself where no English is known."""
         return message if locale == "zh" else self._english.get(message, message)
 
-    def format(self, locale: str, message: str, **params: object) -> str:
+    def format(self, locale: str, message: str, /, **params: object) -> str:
         """Say the message with its `{named}` places filled."""
         return self.gettext(locale, message).format(**params)
 

@@ -6,7 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from huiyin_intake import commands
+from huiyin_events.contracts.intake import IssueReported
+from huiyin_events.envelope import stream_name
+from huiyin_intake import commands, queries
 from huiyin_intake.histories import Histories, take_in_issues
 from huiyin_service import photos
 from huiyin_service.answers import first_answer
@@ -23,6 +25,7 @@ from huiyin_service.http import (
     PageSize,
     Scope,
     answer,
+    division_of,
     key_of,
 )
 
@@ -107,19 +110,24 @@ async def waiting(
 ) -> Screening:
     """Staff: those in their scope, or in `division` below it, oldest first."""
     asking = require(principal, *STAFF, division=division or None)
-    return await to_screen(service, division or asking.division, page, size)
+    scope = division or asking.division
+    async with service.pool.acquire() as connection:
+        total = await queries.waiting(connection, scope)
+        items = await queries.to_screen(connection, scope, size=size, offset=(page - 1) * size)
+    return Screening(total=total, items=items)
 
 
-async def to_screen(service: Here, scope: str, page: int, size: int) -> Screening:
-    """A page of `issues` in stage reported, oldest first."""
-    total = await service.pool.fetchval(
-        "SELECT count(*) FROM issues WHERE stage = 'reported' AND division LIKE $1 || '%'", scope
-    )
-    rows = await service.pool.fetch(
-        "SELECT i.*, d.name AS division_name FROM issues i LEFT JOIN divisions d ON d.code = i.division"
-        " WHERE i.stage = 'reported' AND i.division LIKE $1 || '%' ORDER BY i.reported_at LIMIT $2 OFFSET $3",
-        scope,
-        size,
-        (page - 1) * size,
-    )
-    return Screening(total=total, items=[dict(row) for row in rows])
+@router.get("/issues/{issue}/similar", summary="what a matter could be merged into", dependencies=[Fresh])
+async def similar(service: Here, principal: Asking, issue: UUID) -> list[dict[str, Any]]:
+    """Staff of its division: matters of the same village that are not answered yet, the likest first."""
+    async with service.pool.acquire() as connection:
+        division = await division_of(service, stream_name(IssueReported.type, issue), connection)
+        require(principal, *STAFF, division=division)
+        return await queries.similar(connection, issue)
+
+
+@router.get("/categories", summary="the categories most used in a division", dependencies=[Fresh])
+async def categories(service: Here, division: Scope) -> list[str]:
+    """What to suggest to somebody who reports there; anybody may ask."""
+    async with service.pool.acquire() as connection:
+        return await queries.categories(connection, division)

@@ -17,7 +17,8 @@ from huiyin_events.contracts.intake import (
 )
 from huiyin_events.decider import Done, perform
 from huiyin_events.envelope import stream_name
-from huiyin_intake.domain.issue import ISSUE, Command, Issue, Merge, Reject, Report, Screen, Withdraw
+from huiyin_events.refused import Refused, Words
+from huiyin_intake.domain.issue import ENDED, ISSUE, Command, Issue, Merge, Reject, Report, Screen, Withdraw
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.divisions import require_division, timezone_of, unregistered
 from huiyin_service.http import Body, CommandBody, Frame, division_of
@@ -128,7 +129,7 @@ async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) 
     command: Command
     match body.verdict:
         case "merge":
-            command = Merge(await _known(service, body.into), body.note)
+            command = Merge(await _open(service, body.into), body.note)
         case "reject":
             if not body.reason:
                 raise Problem(422, "reason-required", "须说明理由", "不予受理必须写明理由，这就是给群众的答复。")
@@ -142,7 +143,7 @@ async def withdraw(service: Service, frame: Frame, issue: UUID, body: WithdrawBo
     """Take a matter back: whoever reported it, with their receipt or sign-in, or staff of its division."""
     stream = stream_name(IssueReported.type, issue)
     division = await division_of(service, stream)
-    if not await _reported_by(service, stream, issue, frame.principal):
+    if not await reported_by(service, issue, frame.principal):
         require(frame.principal, *STAFF, division=division)
     await service.catch_up()  # its answer may have been publicised just now
     answered = await service.pool.fetchval("SELECT answered FROM issues WHERE id = $1", issue)
@@ -166,16 +167,27 @@ async def _perform(
     )
 
 
-async def _known(service: Service, issue: UUID | None) -> UUID:
-    if issue is None or not await service.store.version(stream_name(IssueReported.type, issue)):
+async def _open(service: Service, issue: UUID | None) -> UUID:
+    """What another matter may be merged into: one that goes on, for whoever reported is answered there."""
+    past = await service.store.read_stream(stream_name(IssueReported.type, issue)) if issue else []
+    if issue is None or not past:
         raise Problem(422, "unknown-issue", "没有要并入的事项", "into 应为先前登记的事项。")
+    into = ISSUE.fold(recorded.event for recorded in past)
+    if into.stage in ENDED:
+        raise Refused(
+            "merge-into-ended",
+            "事项 {number} 已经{stage}，不能再并入它",
+            number=into.number,
+            stage=Words(ENDED[into.stage]),
+        )
     return issue
 
 
-async def _reported_by(service: Service, stream: str, issue: UUID, principal: Principal | None) -> bool:
+async def reported_by(service: Service, issue: UUID, principal: Principal | None) -> bool:
+    """Whether a matter is one's own: by its receipt, or by the sign-in it was reported with."""
     if principal is None:
         return False
     if principal.issue is not None:
         return principal.issue == str(issue)
-    first = (await service.store.read_stream(stream))[0]
+    first = (await service.store.read_stream(stream_name(IssueReported.type, issue)))[0]
     return first.meta.actor.id == principal.sub

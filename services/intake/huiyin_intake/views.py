@@ -1,9 +1,10 @@
-"""Intake's read model: what there is to screen, and whether a matter has its public answer."""
+"""Intake's read model: what there is to screen, what is reported most, and whether a matter has its public answer."""
 
+from collections import Counter
 from collections.abc import Sequence
 
-from huiyin_events.contracts.deliberation import TopicPublicised
-from huiyin_events.contracts.dispatch import OrderPublicised
+from huiyin_events.contracts.deliberation import TopicPlanned, TopicPublicised
+from huiyin_events.contracts.dispatch import OrderDispatched, OrderPublicised
 from huiyin_events.contracts.intake import (
     IssueMerged,
     IssueRejected,
@@ -18,11 +19,18 @@ _ISSUE = """
 INSERT INTO issues (id, number, kind, category, description, division, address, photos, stage, reported_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'reported', $9) ON CONFLICT DO NOTHING
 """
+_CATEGORY = """
+INSERT INTO categories (division, category, matters) VALUES ($1, $2, $3)
+ON CONFLICT (division, category) DO UPDATE SET matters = categories.matters + excluded.matters
+"""
+# What has begun a road waits for no screening; what has ended stays as it ended.
+_STAGE = "UPDATE issues SET stage = $2 WHERE id = $1 AND (stage = 'reported' OR $2 <> 'screened')"
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
-    """Take a batch of events into `issues`, in three statements however large it is."""
+    """Take a batch of events into `issues`, in four statements however large it is."""
     issues, stages, answered = [], [], []
+    categories: Counter[tuple[str, str]] = Counter()
     for recorded, event in only(
         batch,
         IssueReported,
@@ -30,11 +38,14 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
         IssueMerged,
         IssueWithdrawn,
         IssueRejected,
+        OrderDispatched,
+        TopicPlanned,
         OrderPublicised,
         TopicPublicised,
     ):
         match event:
             case IssueReported():
+                categories[recorded.division, event.category] += 1
                 issues.append(
                     (
                         event.issue,
@@ -48,7 +59,8 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
                         recorded.occurred_at,
                     )
                 )
-            case IssueScreened():
+            case IssueScreened() | OrderDispatched() | TopicPlanned():
+                # An order or a topic says the same, where a matter, or another system's history, was not screened.
                 stages.append((event.issue, "screened"))
             case IssueMerged():
                 stages.append((event.issue, "merged"))
@@ -60,7 +72,8 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
                 answered.append(event.issue)
     if issues:
         await connection.executemany(_ISSUE, issues)
+        await connection.executemany(_CATEGORY, [(*place, n) for place, n in sorted(categories.items())])
     if stages:
-        await connection.executemany("UPDATE issues SET stage = $2 WHERE id = $1", stages)
+        await connection.executemany(_STAGE, stages)
     if answered:
         await connection.execute("UPDATE issues SET answered = true WHERE id = ANY($1)", answered)

@@ -97,7 +97,7 @@ class Pages:
             response.set_cookie(FLASH_COOKIE, flash, max_age=60, path="/", samesite="lax", httponly=True)
         return response
 
-    def text(self, request: Request, message: str, **params: object) -> str:
+    def text(self, request: Request, message: str, /, **params: object) -> str:
         """Say a message in the reader's language, for what Python code says on a page."""
         return self.catalogue.format(locale_of(request), message, **params)
 
@@ -154,7 +154,7 @@ class Pages:
         )
         return environment
 
-    def _translate(self, language: Language, message: str, **params: object) -> str:
+    def _translate(self, language: Language, message: str, /, **params: object) -> str:
         if params:
             return self.catalogue.format(language, message, **params)
         return self.catalogue.gettext(language, message)
