@@ -19,7 +19,7 @@ from huiyin_service.web.listing import Listing
 
 router = APIRouter()
 
-CATEGORIES_SHOWN = 12
+CATEGORIES_SHOWN = 10
 DAYS_SHOWN = 30
 PAGE_SIZE = 25
 SORTS = ("name", "total", "open", "overdue", "answered", "accept", "resolve")

@@ -16,23 +16,44 @@ export function charts(root) {
   for (const figure of fresh(root, "[data-chart]")) void draw(figure, root === document && !calm.matches);
 }
 
+/**
+ * A chart stays where it is while the section around it is put anew, and takes the new figures.
+ * @param {HTMLElement} place @param {Element[]} drawn
+ */
+export function keepCharts(place, drawn) {
+  for (const figure of drawn) {
+    const next = place.querySelector(`#${CSS.escape(figure.id)}`);
+    if (!next || !(/** @type {HTMLElement} */ (figure).dataset.alive)) continue;
+    for (const part of ["script", "figcaption", ".scroll"]) {
+      figure.querySelector(part)?.replaceWith(...next.querySelectorAll(part));
+    }
+    next.replaceWith(figure);
+    figure.dispatchEvent(new CustomEvent("huiyin:figures"));
+  }
+}
+
 /** @param {HTMLElement} figure @param {boolean} animated */
 async function draw(figure, animated) {
   const address = document.body.dataset.charts;
   if (!address) return;
-  const data = JSON.parse(figure.querySelector("script")?.textContent ?? "{}");
   const canvas = /** @type {HTMLElement} */ (figure.querySelector(".chart-canvas"));
   const echarts = await load(address);
   canvas.hidden = false;
   figure.querySelector("details")?.removeAttribute("open");
   const chart = echarts.init(canvas, null, { renderer: "svg" });
-  const paint = () => chart.setOption({ ...option(data, getComputedStyle(figure)), animation: animated }, true);
-  paint();
-  dark.addEventListener("change", paint);
+  /** @param {boolean} animation */
+  const paint = (animation) => {
+    const data = JSON.parse(figure.querySelector("script")?.textContent ?? "{}");
+    chart.setOption({ ...option(data, getComputedStyle(figure)), animation }, true);
+  };
+  const repaint = () => paint(false);
+  paint(animated);
+  dark.addEventListener("change", repaint);
+  figure.addEventListener("huiyin:figures", repaint);
   const watch = new ResizeObserver(() => {
     if (canvas.isConnected) return chart.resize();
     watch.disconnect();
-    dark.removeEventListener("change", paint);
+    dark.removeEventListener("change", repaint);
     chart.dispose();
   });
   watch.observe(canvas);

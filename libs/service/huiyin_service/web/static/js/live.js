@@ -2,6 +2,7 @@
 // Sections that move as events arrive. One EventSource an address, however many sections listen to it.
 //   <section id="figures" data-live="/api/reporting/divisions/140981/live" [data-from="/dashboard/140981?part=figures"]>
 // On `changed` the section is fetched from data-from, or this page's own address, and its inside is put in place.
+import { keepCharts } from "./charts.js";
 
 const PAUSE = 400;
 
@@ -96,7 +97,7 @@ async function reload(sections) {
 
 /** Never under the reader's hands: a form begun or unfolded stays until the next change. @param {HTMLElement} place */
 function inUse(place) {
-  if (place.querySelector(":focus:is(input, textarea, select), details.fold[open]")) return true;
+  if (place.querySelector(":focus:is(input, textarea, select), details.fold[open]:has(form)")) return true;
   return [...place.querySelectorAll("input, textarea")].some((control) => {
     const { value, defaultValue } = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (control);
     return value !== defaultValue;
@@ -107,15 +108,43 @@ function inUse(place) {
 function put(place, next) {
   if (!next || shown.get(place) === said(next) || inUse(place)) return;
   shown.set(place, said(next));
-  const focused = document.activeElement && place.contains(document.activeElement) ? document.activeElement.id : "";
+  const giveBack = hold(place);
+  const charts = [...place.querySelectorAll("[data-chart]")];
   place.replaceChildren(...next.childNodes);
-  if (focused) document.getElementById(focused)?.focus();
+  keepCharts(place, charts);
+  giveBack();
   place.classList.remove("fresh");
   void place.offsetWidth;
   place.classList.add("fresh");
   // @ts-ignore htmx is a global of its script, absent until vendor files are built
   globalThis.htmx?.process(place);
   place.dispatchEvent(new CustomEvent("huiyin:fresh", { bubbles: true }));
+}
+
+/**
+ * Where the reader is in a section: what has the focus, what is unfolded, how far it is scrolled. The answer gives it
+ * back to the section's new inside. @param {HTMLElement} place
+ */
+function hold(place) {
+  const focus = selector(place.contains(document.activeElement) ? document.activeElement : null);
+  const folds = [...place.querySelectorAll("details")].map(({ open }) => open);
+  const scrolls = [...place.querySelectorAll(".scroll")].map(({ scrollLeft, scrollTop }) => ({
+    left: scrollLeft,
+    top: scrollTop,
+  }));
+  return () => {
+    const details = place.querySelectorAll("details");
+    if (details.length === folds.length) details.forEach((fold, index) => (fold.open = folds[index]));
+    place.querySelectorAll(".scroll").forEach((part, index) => part.scrollTo(scrolls[index]));
+    if (focus) /** @type {HTMLElement | null} */ (place.querySelector(focus))?.focus({ preventScroll: true });
+  };
+}
+
+/** What finds an element again in the same section put anew: its id, or where it leads. @param {Element | null} element */
+function selector(element) {
+  if (element?.id) return `#${CSS.escape(element.id)}`;
+  const href = element?.getAttribute("href");
+  return href ? `a[href="${CSS.escape(href)}"]` : "";
 }
 
 /** @param {string} address @param {"on" | "off"} state */
