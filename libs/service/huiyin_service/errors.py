@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import asyncpg
 import structlog
@@ -173,6 +174,8 @@ def install(app: FastAPI, pages: Pages) -> None:
         else:
             log.info("request_refused", code=problem.code, status=problem.status, path=request.url.path)
         if wants_page(request):
+            if problem.status == 401 and request.method == "GET":
+                return pages.redirect(sign_in_path(request), members["detail"], "info")
             return pages.error(request, problem.status, members["title"], members["detail"])
         headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else problem.headers
         return JSONResponse(members, problem.status, headers, MEDIA_TYPE)
@@ -180,6 +183,12 @@ def install(app: FastAPI, pages: Pages) -> None:
     kinds: tuple[type[Exception], ...] = (Problem, *HANDLED)
     for kind in kinds:
         app.add_exception_handler(kind, answer)
+
+
+def sign_in_path(request: Request) -> str:
+    """Where somebody signs in who is then to come back to this page."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"/signin?next={quote(request.url.path + query)}"
 
 
 def wants_page(request: Request) -> bool:

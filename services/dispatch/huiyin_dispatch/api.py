@@ -6,9 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from huiyin_dispatch import commands, desk
+from huiyin_dispatch import acts, commands, desk
 from huiyin_dispatch.divisions import DivisionsBody, Registered, register
 from huiyin_dispatch.histories import OrderHistories, take_in_orders
+from huiyin_events.contracts import DivisionCode
+from huiyin_events.contracts.dispatch import Assignee
 from huiyin_service.answers import first_answer
 from huiyin_service.auth import STAFF, require
 from huiyin_service.histories import Taken
@@ -69,15 +71,33 @@ async def orders(
     division: Scope = "",
     stage: Annotated[list[desk.Stage] | None, Query()] = None,
     mine: Annotated[bool, Query(description="only those that the one who asks may take or has taken")] = False,  # noqa: FBT002
+    overdue: Annotated[bool, Query(description="only those past their deadline")] = False,  # noqa: FBT002
     page: PageNumber = 1,
     size: PageSize = 50,
 ) -> Listing:
-    """Staff and members, within their scope; what is due first comes first."""
+    """Staff and members, within their scope; what is due first comes first.
+
+    `may` is what the one who asks may do with each now. What a dispute is about is told to staff and to whom it
+    concerns.
+    """
     asking = require(principal, *commands.TAKERS, division=division or None)
     scope = division or asking.division
-    wanted = desk.Wanted(tuple(stage or desk.OPEN), asking.sub if mine else None)
+    wanted = desk.Wanted(
+        tuple(stage or desk.OPEN),
+        asking.sub if mine else None,
+        overdue_at=service.now() if overdue else None,
+    )
     rows = await desk.orders(service, scope, wanted, size, (page - 1) * size)
-    return Listing(total=await desk.count_orders(service, scope, wanted), items=rows)
+    items = [acts.shown(asking, row) for row in rows]
+    return Listing(total=await desk.count_orders(service, scope, wanted), items=items)
+
+
+@router.get("/orders/{order}", summary="one order, and what may be done with it now", dependencies=[Fresh])
+async def order(service: Here, principal: Asking, order: UUID) -> dict[str, Any]:
+    """Staff and members, within their scope. A command on it takes its `version` as `expected_version`."""
+    require(principal, *commands.TAKERS)
+    row = await desk.order(service, order)
+    return acts.shown(require(principal, *commands.TAKERS, division=row["division"]), row)
 
 
 @router.get("/waiting", summary="issues that wait for an order", dependencies=[Fresh])
@@ -93,6 +113,22 @@ async def waiting(
     scope = division or asking.division
     rows = await desk.waiting(service, scope, size, (page - 1) * size)
     return Listing(total=await desk.count_waiting(service, scope), items=rows)
+
+
+@router.get("/waiting/{issue}", summary="one issue as the desk has it, waiting or not", dependencies=[Fresh])
+async def issue(service: Here, principal: Asking, issue: UUID) -> dict[str, Any]:
+    """Staff, within their scope; with the orders there were for it."""
+    require(principal, *STAFF)
+    found = await desk.issue(service, issue)
+    require(principal, *STAFF, division=found["division"])
+    return {**found, "orders": await desk.orders_of(service, issue)}
+
+
+@router.get("/assignees", summary="whom orders of a division went to lately", dependencies=[Fresh])
+async def assignees(service: Here, principal: Asking, division: DivisionCode) -> list[Assignee]:
+    """Staff, within their scope: to choose from again."""
+    require(principal, *STAFF, division=division)
+    return [Assignee(**row) for row in await desk.assignees(service, division)]
 
 
 @router.post("/divisions", summary="register divisions, idempotently")

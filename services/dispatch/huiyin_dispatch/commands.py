@@ -23,7 +23,7 @@ from huiyin_events.contracts.intake import PhotoId
 from huiyin_events.decider import Done, perform
 from huiyin_events.envelope import stream_name
 from huiyin_events.store import Key
-from huiyin_service.auth import STAFF, require
+from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Body, CommandBody, Frame, Moment, division_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -124,8 +124,13 @@ async def _act(
 ) -> Done[Order]:
     division = await division_of(service, _stream(order))
     principal = require(frame.principal, *TAKERS, division=division)
-    by = Assignee(kind="member", name=principal.name or principal.sub, id=principal.sub)
-    return await _perform(service, frame, order, division, command(by, principal.role in STAFF), body.expected_version)
+    act = command(party_of(principal), principal.role in STAFF)
+    return await _perform(service, frame, order, division, act, body.expected_version)
+
+
+def party_of(principal: Principal) -> Assignee:
+    """Somebody as an order names them."""
+    return Assignee(kind="member", name=principal.name or principal.sub, id=principal.sub)
 
 
 async def _perform(

@@ -9,11 +9,13 @@ from huiyin_dispatch.domain.deadline import DEADLINES
 from huiyin_events.contracts.dispatch import OrderDispatched
 from huiyin_events.contracts.intake import IssueReported
 from huiyin_events.envelope import Recorded, stream_name
+from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
 Stage = Literal["dispatched", "accepted", "declined", "cancelled", "resolved", "publicised"]
 OPEN: tuple[Stage, ...] = ("dispatched", "accepted", "resolved")
 UNDER_WAY: tuple[Stage, ...] = ("dispatched", "accepted")
+ENDED: tuple[Stage, ...] = ("resolved", "publicised", "declined", "cancelled")
 
 Row = dict[str, Any]
 
@@ -32,7 +34,9 @@ class Wanted:
 
 _ISSUE = """
 SELECT i.*, d.name AS division_name, c.timezone,
-       i.reported_at + by_kind.time AS due_at
+       i.reported_at + by_kind.time AS due_at,
+       (SELECT o.reason FROM orders o WHERE o.issue = i.id AND o.stage = 'declined'
+        ORDER BY o.dispatched_at DESC LIMIT 1) AS declined
 FROM issues i LEFT JOIN divisions d ON d.code = i.division LEFT JOIN divisions c ON c.code = left(i.division, 6)
      LEFT JOIN unnest($1::text[], $2::interval[]) AS by_kind (kind, time) ON by_kind.kind = i.kind
 """
@@ -101,16 +105,32 @@ async def open_below(service: Service, scope: str, length: int) -> dict[str, int
     return {row["code"]: row["n"] for row in rows}
 
 
-async def issue(service: Service, issue: UUID) -> Row | None:
-    """An issue as dispatch knows it."""
-    row = await service.pool.fetchrow(f"{_ISSUE} WHERE i.id = $3", *_BY_KIND, issue)
-    return dict(row) if row else None
+async def issue(service: Service, issue: UUID) -> Row:
+    """An issue as dispatch knows it, with the reason why it was last declined. Raises a 404 Problem."""
+    return await _one(service, f"{_ISSUE} WHERE i.id = $3", *_BY_KIND, issue)
 
 
-async def order(service: Service, order: UUID) -> Row | None:
-    """An order with what it is about."""
-    row = await service.pool.fetchrow(f"{_ORDER} WHERE o.id = $1", order)
-    return dict(row) if row else None
+async def order(service: Service, order: UUID) -> Row:
+    """An order with what it is about. Raises a 404 Problem."""
+    return await _one(service, f"{_ORDER} WHERE o.id = $1", order)
+
+
+async def _one(service: Service, query: str, *arguments: Any) -> Row:
+    """The row of a query, which is given a moment to take in what happened just now."""
+    row = await service.pool.fetchrow(query, *arguments)
+    if row is None:
+        await service.catch_up()
+        row = await service.pool.fetchrow(query, *arguments)
+    if row is None:
+        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
+    return dict(row)
+
+
+async def orders_of(service: Service, issue: UUID) -> list[Row]:
+    """All orders there ever were for an issue, the first one first."""
+    return [
+        dict(row) for row in await service.pool.fetch(f"{_ORDER} WHERE o.issue = $1 ORDER BY o.dispatched_at", issue)
+    ]
 
 
 async def assignees(service: Service, division: str) -> list[Row]:

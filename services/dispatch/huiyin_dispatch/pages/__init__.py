@@ -1,0 +1,10 @@
+"""Dispatch's pages: the desk of an office, a member's phone, one issue that waits, one order."""
+
+from fastapi import APIRouter
+
+from huiyin_dispatch.pages import issues, orders, work
+from huiyin_service.http import Fresh
+
+router = APIRouter(include_in_schema=False, dependencies=[Fresh])
+for part in (work, issues, orders):
+    router.include_router(part.router)

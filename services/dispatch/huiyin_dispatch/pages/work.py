@@ -1,0 +1,115 @@
+"""What there is to do: for an office its desk, for a member what was sent to them and what they may take."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_dispatch import desk
+from huiyin_dispatch.acts import may_read, shown
+from huiyin_dispatch.commands import TAKERS
+from huiyin_dispatch.desk import ENDED, UNDER_WAY, Row, Wanted
+from huiyin_service.auth import require
+from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.service import Service
+from huiyin_service.web.listing import Listing
+from huiyin_service.web.scope import Place, place_of
+
+router = APIRouter()
+
+PAGE_SIZE = 20
+
+Lists = Mapping[str, Wanted | None]
+"""What somebody works through, in the order of the tabs; None: the issues that wait for an order."""
+
+
+def desk_lists(now: datetime) -> Lists:
+    """The lists of an office: what it must do comes first."""
+    return {
+        "waiting": None,
+        "under-way": Wanted(UNDER_WAY),
+        "overdue": Wanted(UNDER_WAY, overdue_at=now),
+        "resolved": Wanted(("resolved",)),
+        "done": Wanted(("publicised",), newest=True),
+    }
+
+
+def member_lists(member: str) -> Lists:
+    """The lists of a member: sent to them or taken on, open to anybody, and behind them."""
+    return {
+        "mine": Wanted(UNDER_WAY, member, to_take=False),
+        "open": Wanted(("dispatched",), member, held=False),
+        "ended": Wanted(ENDED, member, to_take=False, newest=True),
+    }
+
+
+# What only grows is counted where it is looked at.
+ARCHIVES = ("done", "ended")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the lists; without a count where nobody waits for the number."""
+
+    name: str
+    href: str
+    current: bool
+    count: int | None
+
+
+@router.get("/work")
+async def work(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+    """The desk of an office, within its scope; a member's orders."""
+    asking = require(principal, *TAKERS, division=division or None)
+    member = asking.role == "member"
+    place = await place_of(request, service, asking, division)
+    lists = member_lists(asking.sub) if member else desk_lists(service.now())
+    tabs = await _tabs(request, service, place, lists)
+    chosen = next(tab for tab in tabs if tab.current)
+    listing = Listing.of(request, total=chosen.count or 0, size=PAGE_SIZE)
+    rows = await _rows(service, place.code, lists[chosen.name], listing)
+    counts = {} if member else await desk.open_below(service, place.code, _length_below(place.code))
+    return service.pages.render(
+        request,
+        "mine.html" if member else "desk.html",
+        place=place,
+        counts=counts,
+        tabs=tabs,
+        tab=chosen.name,
+        rows=[{**shown(asking, row), "readable": may_read(asking, row)} for row in rows]
+        if lists[chosen.name]
+        else rows,
+        listing=listing,
+    )
+
+
+async def _tabs(request: Request, service: Service, place: Place, lists: Lists) -> list[Tab]:
+    asked = request.query_params.get("tab", "")
+    chosen = asked if asked in lists else next(iter(lists))
+    return [
+        Tab(
+            name,
+            place.at(tab=name),
+            name == chosen,
+            await _count(service, place.code, wanted) if name == chosen or name not in ARCHIVES else None,
+        )
+        for name, wanted in lists.items()
+    ]
+
+
+async def _count(service: Service, scope: str, wanted: Wanted | None) -> int:
+    if wanted is None:
+        return await desk.count_waiting(service, scope)
+    return await desk.count_orders(service, scope, wanted)
+
+
+async def _rows(service: Service, scope: str, wanted: Wanted | None, listing: Listing) -> list[Row]:
+    if wanted is None:
+        return await desk.waiting(service, scope, listing.size, listing.offset)
+    return await desk.orders(service, scope, wanted, listing.size, listing.offset)
+
+
+def _length_below(code: str) -> int:
+    """How long the codes one level down are."""
+    return {0: 6, 6: 9, 9: 12}.get(len(code), 12)
