@@ -12,6 +12,7 @@ from huiyin_events.envelope import stream_name
 from huiyin_intake import commands, queries
 from huiyin_intake.commands import WithdrawBody
 from huiyin_intake.domain.issue import ENDED, ISSUE
+from huiyin_intake.pages.photos import addresses
 from huiyin_service.auth import Principal
 from huiyin_service.http import Asking, Here, same_origin
 from huiyin_service.problems import Problem
@@ -51,16 +52,19 @@ async def receipt(request: Request, service: Here, principal: Asking, number: st
         return service.pages.redirect(f"/issues/{quote(number, safe='')}", said, "info")
     past = await service.store.read_stream(stream_name(IssueReported.type, matter["id"]))
     stage, last = ISSUE.fold(recorded.event for recorded in past).stage, past[-1].event
+    trail = entries(map(Step.of, past), service.pages, request, matter["timezone"])
     return service.pages.render(
         request,
         "receipt.html",
         matter=matter,
+        photos=addresses(matter["photos"]),
         state="publicised" if matter["answered"] else stage,
         withdrawable=stage not in ENDED and not matter["answered"],
         withdraw_at=f"{address(number)}/withdraw",
         reason=last.reason if isinstance(last, IssueRejected | IssueWithdrawn) else None,
         into=last.into if isinstance(last, IssueMerged) else None,
-        entries=entries(map(Step.of, past), service.pages, request, matter["timezone"]),
+        # The photos stand above the trail already.
+        entries=[{**entry, "photos": []} for entry in trail],
     )
 
 

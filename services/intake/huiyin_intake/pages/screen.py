@@ -12,6 +12,7 @@ from huiyin_events.envelope import stream_name
 from huiyin_intake import commands, queries
 from huiyin_intake.commands import ScreenBody
 from huiyin_intake.domain.issue import Issue
+from huiyin_intake.pages.photos import addresses
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Asking, Here, Scope, division_of
 from huiyin_service.problems import Problem
@@ -92,7 +93,7 @@ async def _desk(
         status_code=status_code,
         place=place,
         counts=counts,
-        matters=matters,
+        matters=[{**matter, "photos": addresses(matter["photos"])} for matter in matters],
         listing=listing,
         wrong=wrong,
         feed=f"/api/reporting/divisions/{place.code}/live" if place.code else "/api/reporting/live",
