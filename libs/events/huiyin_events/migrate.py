@@ -57,3 +57,6 @@ async def bootstrap(connection: Connection, password: str | None = None) -> None
             if name in SERVICES:
                 await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name} AUTHORIZATION {role}")
     await migrate(connection, "huiyin_events", "store")
+    if shifted := await connection.fetchval("SELECT store.adopt()"):
+        log.info("store_counts_on", transactions_shifted_by=shifted)
+    await connection.execute("SELECT store.extend()")

@@ -7,6 +7,7 @@ saved in the store; consumers read what lies before it from the store.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -30,6 +31,7 @@ FIRST_POLL_SECONDS = 0.005
 ACK_SECONDS = 3.0
 RETRY_SECONDS = 0.5
 STANDBY_SECONDS = 0.5
+EXTEND_SECONDS = 60.0
 _ACTIVE_LOCK = 0x72656C6179  # "relay"
 
 
@@ -80,8 +82,12 @@ class Relay:
         js = self._client.jetstream()
         sequence, self.cursor = await self._resume(js)
         log.info("relay_resumed", cursor=str(self.cursor), sequence=sequence)
-        pause = FIRST_POLL_SECONDS
+        pause, extended = FIRST_POLL_SECONDS, -EXTEND_SECONDS
         while True:
+            if time.monotonic() - extended > EXTEND_SECONDS:
+                # The log's next part is made here, because there is always one relay, and only one.
+                await self._store.extend()
+                extended = time.monotonic()
             self._bell.clear()
             batch = await self._store.read_all(self.cursor, BATCH)
             if not batch:
@@ -95,9 +101,8 @@ class Relay:
             self.cursor = batch[-1].cursor
             self.published += len(batch)
             await self._store.pool.execute(
-                "UPDATE store.relay SET tx = $1::text::xid8, position = $2",
-                str(self.cursor.tx),
-                self.cursor.position,
+                "UPDATE store.relay SET tx = $1, position = $2",
+                *self.cursor,
             )
 
     async def _wait(self, seconds: float) -> bool:
@@ -112,7 +117,7 @@ class Relay:
         if info.state.messages:
             last = await js.get_msg(STREAM, seq=info.state.last_seq)
             return info.state.last_seq, Cursor.parse((last.headers or {})["ce-cursor"])
-        row = await self._store.pool.fetchrow("SELECT tx::text::bigint AS tx, position FROM store.relay")
+        row = await self._store.pool.fetchrow("SELECT tx, position FROM store.relay")
         assert row is not None
         return info.state.last_seq, Cursor(row["tx"], row["position"])
 

@@ -16,20 +16,29 @@ STREAM_EXISTS: Final = -2
 
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 
+_COLUMNS = "tx, position, id, stream, version, type, division, occurred_at, recorded_at, data, meta"
 # A reader stays below the oldest running transaction, so no event with an earlier place can still appear.
-_IN_ORDER = """
-SELECT tx::text::bigint AS txid, position, id, stream, version, type, division, occurred_at, recorded_at, data, meta
-FROM store.events
-WHERE (tx, position) > ($1::text::xid8, $2) AND tx < pg_snapshot_xmin(pg_current_snapshot())
+# `tx >= $1` says nothing new, but by it the planner leaves the parts before it alone.
+_IN_ORDER = f"""
+SELECT {_COLUMNS} FROM store.events
+WHERE tx >= $1 AND (tx, position) > ($1, $2) AND tx < store.horizon()
 ORDER BY tx, position LIMIT $3
 """
-_OF_STREAM = """
-SELECT tx::text::bigint AS txid, position, id, stream, version, type, division, occurred_at, recorded_at, data, meta
-FROM store.events WHERE stream = $1 AND version > $2 ORDER BY version
+# The head of a stream says in which parts its events are.
+_OF_STREAM = f"""
+SELECT {_COLUMNS} FROM store.events
+WHERE stream = $1 AND version > $2
+  AND tx BETWEEN (SELECT first_tx FROM store.streams WHERE stream = $1)
+             AND (SELECT last_tx FROM store.streams WHERE stream = $1)
+ORDER BY version
+"""
+_DIVISION = """
+SELECT division FROM store.events
+WHERE stream = $1 AND version = 1 AND tx = (SELECT first_tx FROM store.streams WHERE stream = $1)
 """
 _APPEND = """
-SELECT tx::text::bigint AS txid, position, versions, replayed
-FROM store.append($1, $2, $3, $4, $5, $6, $7, $8::jsonb[], $9::jsonb, $10, $11)
+SELECT tx, position, versions, replayed
+FROM store.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::json[], $12::json, $13, $14)
 """
 _HORIZON = """
 SELECT pid, usename, datname, state, extract(epoch FROM now() - xact_start)::float AS age, left(query, 200) AS query
@@ -114,18 +123,25 @@ class Store:
 
         Raises WrongVersion, and KeyReused when `key` stood for another request.
         """
-        events = [(index, new) for index, write in enumerate(writes, 1) for new in write.events]
+        events = [
+            (index, number, new)
+            for index, write in enumerate(writes, 1)
+            for number, new in enumerate(write.events, 1)
+        ]
         with tracer.start_as_current_span("append") as span:
             span.set_attributes({"huiyin.stream": writes[0].stream, "huiyin.events": len(events)})
             arguments = (
                 [write.stream for write in writes],
                 [write.expected for write in writes],
-                [index for index, _ in events],
-                [new.id for _, new in events],
-                [new.event.type for _, new in events],
-                [new.division for _, new in events],
-                [new.occurred_at for _, new in events],
-                [new.event.model_dump_json() for _, new in events],
+                [len(write.events) for write in writes],
+                sorted(range(1, len(writes) + 1), key=lambda number: writes[number - 1].stream),
+                [index for index, _, _ in events],
+                [number for _, number, _ in events],
+                [new.id for _, _, new in events],
+                [new.event.type for _, _, new in events],
+                [new.division for _, _, new in events],
+                [new.occurred_at for _, _, new in events],
+                [new.event.model_dump_json() for _, _, new in events],
                 meta.traced(current_traceparent()).dump(),
                 key and key.key,
                 key and key.fingerprint,
@@ -137,7 +153,7 @@ class Store:
         if connection is None:
             self.doorbell()
         streams = tuple(write.stream for write in writes)
-        return Appended(Cursor(row["txid"], row["position"]), streams, tuple(row["versions"]))
+        return Appended(Cursor(row["tx"], row["position"]), streams, tuple(row["versions"]))
 
     async def _append(
         self, arguments: Sequence[object], writes: Sequence[Write], connection: Connection | None
@@ -145,8 +161,8 @@ class Store:
         while True:
             try:
                 return await (connection or self.pool).fetchrow(_APPEND, *arguments)
-            except asyncpg.DeadlockDetectedError:
-                # Another append had these streams in another order; that one went on.
+            except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
+                # Another append to these streams went first, see store.append; this one begins again after it.
                 if connection is not None:
                     raise
             except asyncpg.PostgresError as error:
@@ -155,7 +171,7 @@ class Store:
     async def replay(self, key: Key, connection: Connection | None = None) -> Appended | None:
         """What `key` brought about before, if it did. Raises KeyReused when it stood for another request."""
         row = await (connection or self.pool).fetchrow(
-            "SELECT tx::text::bigint AS txid, position, streams, versions, fingerprint"
+            "SELECT tx, position, streams, versions, fingerprint"
             " FROM store.idempotency WHERE key = $1",
             key.key,
         )
@@ -164,7 +180,7 @@ class Store:
         if row["fingerprint"] != key.fingerprint:
             raise KeyReused(key.key)
         return Appended(
-            Cursor(row["txid"], row["position"]), tuple(row["streams"]), tuple(row["versions"]), replayed=True
+            Cursor(row["tx"], row["position"]), tuple(row["streams"]), tuple(row["versions"]), replayed=True
         )
 
     async def read_stream(self, stream: str, after: int = 0, connection: Connection | None = None) -> list[Recorded]:
@@ -173,24 +189,32 @@ class Store:
 
     async def read_all(self, after: Cursor, limit: int = 1000) -> list[Recorded]:
         """Events after `after` in commit order; an empty list means that there is nothing readable yet."""
-        return [recorded(row) for row in await self.pool.fetch(_IN_ORDER, str(after.tx), after.position, limit)]
+        return [recorded(row) for row in await self.pool.fetch(_IN_ORDER, after.tx, after.position, limit)]
 
     async def head(self) -> Cursor:
         """The place of the last event committed so far, though readers may still have to wait for it."""
         row = await self.pool.fetchrow(
-            "SELECT tx::text::bigint AS txid, position FROM store.events ORDER BY tx DESC, position DESC LIMIT 1"
+            "SELECT tx, position FROM store.events ORDER BY tx DESC, position DESC LIMIT 1"
         )
-        return Cursor(row["txid"], row["position"]) if row else START
+        return Cursor(row["tx"], row["position"]) if row else START
 
     async def version(self, stream: str) -> int:
         """How many events a stream has."""
-        query = "SELECT coalesce(max(version), 0) FROM store.events WHERE stream = $1"
-        return int(await self.pool.fetchval(query, stream))
+        return await self.pool.fetchval("SELECT version FROM store.streams WHERE stream = $1", stream) or 0
 
-    async def existing(self, streams: Sequence[str]) -> set[str]:
+    async def existing(self, streams: Sequence[str], connection: Connection | None = None) -> set[str]:
         """Those of `streams` that have events."""
-        query = "SELECT stream FROM store.events WHERE stream = ANY($1) AND version = 1"
-        return {row["stream"] for row in await self.pool.fetch(query, list(streams))}
+        query = "SELECT stream FROM store.streams WHERE stream = ANY($1)"
+        return {row["stream"] for row in await (connection or self.pool).fetch(query, list(streams))}
+
+    async def division(self, stream: str, connection: Connection | None = None) -> str | None:
+        """The division that a stream began in, or None where there is no such stream."""
+        division: str | None = await (connection or self.pool).fetchval(_DIVISION, stream)
+        return division
+
+    async def extend(self) -> None:
+        """Make sure that the log has a part to be written to next, and the one after."""
+        await self.pool.execute("SELECT store.extend()")
 
     async def horizon_holder(self) -> Holder | None:
         """The oldest writing transaction anywhere in the cluster, which every reader must wait for."""
@@ -224,7 +248,7 @@ def recorded(row: asyncpg.Record) -> Recorded:
     occurred: datetime = row["occurred_at"]
     return Recorded(
         id=row["id"],
-        cursor=Cursor(row["txid"], row["position"]),
+        cursor=Cursor(row["tx"], row["position"]),
         stream=row["stream"],
         version=row["version"],
         type=row["type"],

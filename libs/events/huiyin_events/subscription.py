@@ -108,7 +108,7 @@ class Subscription:
         row = await self._store.pool.fetchrow(
             "INSERT INTO checkpoints AS c (subscription) VALUES ($1)"
             " ON CONFLICT (subscription) DO UPDATE SET subscription = c.subscription"
-            " RETURNING tx::text::bigint AS tx, position",
+            " RETURNING tx, position",
             self.name,
         )
         assert row is not None
@@ -180,13 +180,11 @@ class Subscription:
             if due:
                 await self._handle(connection, due)
             moved = await connection.execute(
-                "UPDATE checkpoints SET tx = $2::text::xid8, position = $3, moved_at = now()"
-                " WHERE subscription = $1 AND (tx, position) = ($4::text::xid8, $5)",
+                "UPDATE checkpoints SET tx = $2, position = $3, moved_at = now()"
+                " WHERE subscription = $1 AND (tx, position) = ($4, $5)",
                 self.name,
-                str(last.tx),
-                last.position,
-                str(self.position.tx),
-                self.position.position,
+                *last,
+                *self.position,
             )
             if moved != "UPDATE 1":
                 raise _Moved

@@ -34,10 +34,9 @@ async def own_health(service: Service) -> dict[str, Any]:
                 }
             for subscription in service.subscriptions:
                 lag = await service.pool.fetchval(
-                    "SELECT count(*) FROM (SELECT 1 FROM store.events WHERE (tx, position) > ($1::text::xid8, $2)"
+                    "SELECT count(*) FROM (SELECT 1 FROM store.events WHERE tx >= $1 AND (tx, position) > ($1, $2)"
                     " LIMIT 100000) AS ahead",
-                    str(subscription.position.tx),
-                    subscription.position.position,
+                    *subscription.position,
                 )
                 narrow = subscription is not service.views
                 parts[subscription.name] = {

@@ -180,12 +180,10 @@ Framed = Annotated[Frame, Depends(frame)]
 
 async def division_of(service: Service, stream: str, connection: Connection | None = None) -> str:
     """The division an aggregate stands in: that of its first event. Raises a 404 Problem where there is none."""
-    division = await (connection or service.pool).fetchval(
-        "SELECT division FROM store.events WHERE stream = $1 AND version = 1", stream
-    )
+    division = await service.store.division(stream, connection)
     if division is None:
         raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
-    return str(division)
+    return division
 
 
 def answer(done: Done[Any]) -> Accepted:

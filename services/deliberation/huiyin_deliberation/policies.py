@@ -35,7 +35,7 @@ def when_an_issue_is_screened(service: Service) -> Reaction:
         words = await connection.fetchval("SELECT description FROM issues WHERE id = $1", event.issue)
         topic = topic_of(event.issue)
         stream = stream_name(TopicPlanned.type, topic)
-        if await connection.fetchval("SELECT 1 FROM store.events WHERE stream = $1 LIMIT 1", stream):
+        if await service.store.existing([stream], connection):
             return  # planned by hand before it was screened
         await perform(
             service.store,
@@ -58,7 +58,7 @@ def when_an_issue_falls_away(service: Service) -> Reaction:
         event = recorded.event
         assert isinstance(event, IssueWithdrawn | IssueRejected | IssueMerged)
         stream = stream_name(TopicPlanned.type, topic_of(event.issue))
-        if await connection.fetchval("SELECT 1 FROM store.events WHERE stream = $1 LIMIT 1", stream):
+        if await service.store.existing([stream], connection):
             await _drop(service, connection, recorded, stream, event.type.split(".")[2])
 
     return react

@@ -33,7 +33,7 @@ ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name i
 """  # noqa: S608
 _TRAIL = """
 INSERT INTO trail (issue, tx, position, event, stream, version, type, occurred_at, recorded_at, role, name, data)
-VALUES ($1, $2::text::xid8, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb)
 """
 _TALLY = """
 INSERT INTO tallies AS t (division, day, kind, category, state, n) VALUES ($1, $2, $3, $4, $5, $6)
@@ -111,7 +111,7 @@ def _step(recorded: Recorded, event: AboutIssue) -> tuple[Any, ...]:
     actor = recorded.meta.actor
     return (
         event.issue,
-        str(recorded.cursor.tx),
+        recorded.cursor.tx,
         recorded.cursor.position,
         recorded.id,
         recorded.stream,

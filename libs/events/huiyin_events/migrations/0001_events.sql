@@ -1,21 +1,31 @@
 -- The one table of truth. It is also the outbox: the relay publishes it in the order of (tx, position).
--- tx is the writing transaction, so that a reader who stays below the oldest running one never skips an event.
+--
+-- tx is the writing transaction's id, so that a reader who stays below the oldest running one never skips an event.
+-- It is also what the table is cut by: the tail is one hot part, and what is closed can be detached and archived.
+-- data and meta are json, not jsonb: kept to the letter as they were written, and read without being put together.
 CREATE TABLE store.events (
-    tx          xid8        NOT NULL DEFAULT pg_current_xact_id(),
+    tx          bigint      NOT NULL,
     position    bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
     id          uuid        NOT NULL,
     stream      text        NOT NULL,
-    version     integer     NOT NULL CHECK (version > 0),
+    version     integer     NOT NULL,
     type        text        NOT NULL,
     division    text        NOT NULL CHECK (division ~ '^\d{2,12}$'),
     occurred_at timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    data        jsonb       NOT NULL,
-    meta        jsonb       NOT NULL,
-    CONSTRAINT events_stream_version PRIMARY KEY (stream, version)
-);
+    data        json        NOT NULL,
+    meta        json        NOT NULL,
+    PRIMARY KEY (tx, position)
+) PARTITION BY RANGE (tx);
 
-CREATE INDEX events_in_order ON store.events (tx, position);
+-- The head of every stream: its version, which an append locks and moves, and the transactions it was written in, which
+-- say in which parts a reader has to look.
+CREATE TABLE store.streams (
+    stream   text    PRIMARY KEY,
+    version  integer NOT NULL,
+    first_tx bigint  NOT NULL,
+    last_tx  bigint  NOT NULL
+) WITH (fillfactor = 85);
 
 -- What a caller's key already brought about: a repeated key gets the first answer, whatever else changed since.
 CREATE TABLE store.idempotency (
@@ -23,7 +33,7 @@ CREATE TABLE store.idempotency (
     fingerprint text        NOT NULL,
     streams     text[]      NOT NULL,
     versions    integer[]   NOT NULL,
-    tx          xid8        NOT NULL,
+    tx          bigint      NOT NULL,
     position    bigint      NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
@@ -31,7 +41,7 @@ CREATE TABLE store.idempotency (
 -- How far the relay published; read only when JetStream is empty, which then begins a new epoch here.
 CREATE TABLE store.relay (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
-    tx       xid8    NOT NULL DEFAULT '0',
+    tx       bigint  NOT NULL DEFAULT 0,
     position bigint  NOT NULL DEFAULT 0
 );
 INSERT INTO store.relay DEFAULT VALUES;

@@ -1,7 +1,7 @@
 -- How far each subscription of this service has come; moved in the transaction of what the events caused.
 CREATE TABLE checkpoints (
     subscription text        PRIMARY KEY,
-    tx           xid8        NOT NULL DEFAULT '0',
+    tx           bigint      NOT NULL DEFAULT 0,
     position     bigint      NOT NULL DEFAULT 0,
     moved_at     timestamptz NOT NULL DEFAULT now()
 );

@@ -31,7 +31,7 @@ CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL AND resolved_a
 -- Everything that happened to an issue, in the log's order.
 CREATE TABLE trail (
     issue       uuid        NOT NULL,
-    tx          xid8        NOT NULL,
+    tx          bigint      NOT NULL,
     position    bigint      NOT NULL,
     event       uuid        NOT NULL,
     stream      text        NOT NULL,

@@ -4,7 +4,7 @@ DO $$
 DECLARE
     _role text;
 BEGIN
-    REVOKE ALL ON FUNCTION store.append FROM PUBLIC;
+    REVOKE ALL ON FUNCTION store.append, store.extend, store.adopt FROM PUBLIC;
     FOREACH _role IN ARRAY ARRAY['huiyin_relay', 'huiyin_intake', 'huiyin_dispatch', 'huiyin_deliberation',
                                  'huiyin_reporting']
     LOOP
@@ -13,4 +13,5 @@ BEGIN
         EXECUTE format('GRANT EXECUTE ON FUNCTION store.append TO %I', _role);
     END LOOP;
     GRANT UPDATE ON store.relay TO huiyin_relay;
+    GRANT EXECUTE ON FUNCTION store.extend TO huiyin_relay;
 END $$;

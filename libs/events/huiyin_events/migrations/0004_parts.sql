@@ -1,0 +1,42 @@
+-- The parts of the log, each a range of transactions [from_tx, to_tx). The last ones lie ahead, empty.
+CREATE TABLE store.parts (
+    name    text   PRIMARY KEY,
+    from_tx bigint NOT NULL UNIQUE,
+    to_tx   bigint NOT NULL,
+    -- null: attached; otherwise where its events are now
+    archive text
+);
+
+-- Make sure that the log has `_ahead` parts, of `_width` transactions each, after the one written now.
+-- A stream's version stands once in a part; that it stands once at all is the business of store.streams. What guards the
+-- whole against change does not guard a part that is addressed by its own name, so each has that guard too.
+CREATE FUNCTION store.extend(_ahead integer DEFAULT 2, _width bigint DEFAULT 4194304) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    _now bigint := store.this_tx();
+    _from bigint;
+    _name text;
+    _made integer := 0;
+BEGIN
+    LOOP
+        SELECT coalesce(max(to_tx), 0) INTO _from FROM store.parts;
+        EXIT WHEN _from > _now + _ahead * _width;
+        -- Where nothing was written for long, as after the store moved to another cluster, no part is needed.
+        _from := greatest(_from, _now - _now % _width);
+        PERFORM pg_advisory_xact_lock(hashtext('store.extend'));
+        IF EXISTS (SELECT FROM store.parts WHERE to_tx > _from) THEN
+            CONTINUE;  -- somebody else made it meanwhile
+        END IF;
+        _name := 'events_' || to_char(_from, 'FM00000000000000');
+        EXECUTE format('CREATE TABLE store.%I PARTITION OF store.events FOR VALUES FROM (%s) TO (%s)',
+                       _name, _from, _from + _width);
+        EXECUTE format('CREATE UNIQUE INDEX %I ON store.%I (stream, version)', _name || '_stream', _name);
+        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON store.%I'
+                       ' FOR EACH STATEMENT EXECUTE FUNCTION store.refuse_change()', _name);
+        INSERT INTO store.parts (name, from_tx, to_tx) VALUES (_name, _from, _from + _width);
+        _made := _made + 1;
+    END LOOP;
+    RETURN _made;
+END $$;
+
+SELECT store.extend();
