@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 from uuid import UUID, uuid4
 
-import asyncpg
 import pytest
 
 from huiyin_events.envelope import START, Actor, Meta
@@ -258,11 +257,41 @@ async def test_streams_given_in_opposite_orders_do_not_lock_each_other_out(store
     assert [await store.version(stream_of(issue)) for issue in issues] == [6] * 8
 
 
-async def test_a_stream_given_twice_is_refused(store: Store, issue: UUID) -> None:
-    write = Write(stream_of(issue), [new(reported(issue))])
-    with pytest.raises(asyncpg.PostgresError, match="given twice"):
-        await store.append([write, write], meta=META)
-    assert await store.version(stream_of(issue)) == 0
+async def test_a_stream_given_twice_gets_the_events_of_both(store: Store, issue: UUID) -> None:
+    first, second = (Write(stream_of(issue), [new(reported(issue)), new(screened(issue))]) for _ in range(2))
+    appended = await store.append([first, second], meta=META)
+    assert appended.versions == (2, 4)
+    ids = [recorded.id for recorded in await store.read_stream(stream_of(issue))]
+    assert ids == [each.id for each in (*first.events, *second.events)]
+
+
+# The transactions that wait get their ids before those they wait for are done, see store.append.
+@pytest.mark.parametrize("streams", [1, 2])
+async def test_the_log_has_the_events_of_a_stream_in_the_order_of_their_versions(
+    store: Store, issue: UUID, streams: int
+) -> None:
+    others = [stream_of(uuid4()) for _ in range(streams - 1)]
+
+    async def append() -> None:
+        writes = [Write(stream, [new(withdrawn(issue))]) for stream in (stream_of(issue), *others)]
+        await store.append(writes, meta=META)
+
+    await asyncio.gather(*(append() for _ in range(10 * WRITERS)))
+    log = [recorded.version for recorded in await store.read_all(START, 10_000) if recorded.stream == stream_of(issue)]
+    assert log == list(range(1, 10 * WRITERS + 1))
+
+
+async def test_those_who_append_together_each_get_their_own_answer(store: Store, issue: UUID) -> None:
+    streams = [stream_of(uuid4()) for _ in range(10 * WRITERS)]
+    right = [Write(stream, [new(reported(issue))], NO_STREAM) for stream in streams]
+    wrong = [Write(stream, [new(reported(issue))], 7) for stream in streams]
+    outcomes = await race(store, [write for pair in zip(right, wrong, strict=True) for write in pair])
+    for stream, good, bad in zip(streams, outcomes[::2], outcomes[1::2], strict=True):
+        assert isinstance(good, Appended)
+        assert (good.streams, good.version) == ((stream,), 1)
+        assert isinstance(bad, WrongVersion)
+        assert (bad.stream, bad.expected) == (stream, 7)
+    assert len({outcome.cursor.tx for outcome in outcomes if isinstance(outcome, Appended)}) < len(streams) / 2
 
 
 # --- requests made again -----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Final
 import asyncpg
 
 from huiyin_events.envelope import START, Cursor, Meta, New, Recorded
+from huiyin_events.group import GroupCommit, Request, one
 from huiyin_events.tracing import current_traceparent, tracer
 
 ANY: Final = -1
@@ -23,7 +24,7 @@ _IN_ORDER = f"""
 SELECT {_COLUMNS} FROM store.events
 WHERE tx >= $1 AND (tx, position) > ($1, $2) AND tx < store.horizon()
 ORDER BY tx, position LIMIT $3
-"""
+"""  # noqa: S608 — our own column names
 # The head of a stream says in which parts its events are.
 _OF_STREAM = f"""
 SELECT {_COLUMNS} FROM store.events
@@ -31,14 +32,10 @@ WHERE stream = $1 AND version > $2
   AND tx BETWEEN (SELECT first_tx FROM store.streams WHERE stream = $1)
              AND (SELECT last_tx FROM store.streams WHERE stream = $1)
 ORDER BY version
-"""
+"""  # noqa: S608
 _DIVISION = """
 SELECT division FROM store.events
 WHERE stream = $1 AND version = 1 AND tx = (SELECT first_tx FROM store.streams WHERE stream = $1)
-"""
-_APPEND = """
-SELECT tx, position, versions, replayed
-FROM store.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::json[], $12::json, $13, $14)
 """
 _HORIZON = """
 SELECT pid, usename, datname, state, extract(epoch FROM now() - xact_start)::float AS age, left(query, 200) AS query
@@ -110,6 +107,7 @@ class Store:
     def __init__(self, pool: asyncpg.Pool, doorbell: Callable[[], None] = lambda: None) -> None:
         self.pool = pool
         self.doorbell = doorbell
+        self._group = GroupCommit(pool)
 
     async def append(
         self,
@@ -124,13 +122,11 @@ class Store:
         Raises WrongVersion, and KeyReused when `key` stood for another request.
         """
         events = [
-            (index, number, new)
-            for index, write in enumerate(writes, 1)
-            for number, new in enumerate(write.events, 1)
+            (index, number, new) for index, write in enumerate(writes, 1) for number, new in enumerate(write.events, 1)
         ]
         with tracer.start_as_current_span("append") as span:
             span.set_attributes({"huiyin.stream": writes[0].stream, "huiyin.events": len(events)})
-            arguments = (
+            request = (
                 [write.stream for write in writes],
                 [write.expected for write in writes],
                 [len(write.events) for write in writes],
@@ -146,8 +142,7 @@ class Store:
                 key and key.key,
                 key and key.fingerprint,
             )
-            row = await self._append(arguments, writes, connection)
-        assert row is not None
+            row = await self._append(request, writes, connection)
         if key is not None and row["replayed"] and (before := await self.replay(key, connection)):
             return before  # the request made again may have named other streams, such as one by a fresh id
         if connection is None:
@@ -155,12 +150,10 @@ class Store:
         streams = tuple(write.stream for write in writes)
         return Appended(Cursor(row["tx"], row["position"]), streams, tuple(row["versions"]))
 
-    async def _append(
-        self, arguments: Sequence[object], writes: Sequence[Write], connection: Connection | None
-    ) -> asyncpg.Record | None:
+    async def _append(self, request: Request, writes: Sequence[Write], connection: Connection | None) -> asyncpg.Record:
         while True:
             try:
-                return await (connection or self.pool).fetchrow(_APPEND, *arguments)
+                return await (one(connection, request) if connection else self._group.append(request))
             except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
                 # Another append to these streams went first, see store.append; this one begins again after it.
                 if connection is not None:
@@ -171,8 +164,7 @@ class Store:
     async def replay(self, key: Key, connection: Connection | None = None) -> Appended | None:
         """What `key` brought about before, if it did. Raises KeyReused when it stood for another request."""
         row = await (connection or self.pool).fetchrow(
-            "SELECT tx, position, streams, versions, fingerprint"
-            " FROM store.idempotency WHERE key = $1",
+            "SELECT tx, position, streams, versions, fingerprint FROM store.idempotency WHERE key = $1",
             key.key,
         )
         if row is None:
@@ -193,9 +185,7 @@ class Store:
 
     async def head(self) -> Cursor:
         """The place of the last event committed so far, though readers may still have to wait for it."""
-        row = await self.pool.fetchrow(
-            "SELECT tx, position FROM store.events ORDER BY tx DESC, position DESC LIMIT 1"
-        )
+        row = await self.pool.fetchrow("SELECT tx, position FROM store.events ORDER BY tx DESC, position DESC LIMIT 1")
         return Cursor(row["tx"], row["position"]) if row else START
 
     async def version(self, stream: str) -> int:
