@@ -4,8 +4,11 @@
 -- _of .. _data          one entry an event; _of is the event's stream, an index into _streams from 1
 -- _key, _fingerprint    optional: a key seen before returns the first answer if the fingerprint is the same
 --
--- Raises HU001 wrong version, HU002 key reused for something else, HU003 not this role's event, HU004 see below.
+-- Raises HU001 wrong version, HU002 key reused for something else, HU003 not this role's event, HU004 see below,
+-- HU005 overtaken, HU006 the log is another cluster's.
 -- Two appends racing past the version check meet at events_stream_version; the loser looks again where it stands.
+-- What it then follows may be a transaction that began after its own. Readers would see the two the wrong way round,
+-- so it is told that it was overtaken: a new transaction, which comes later in the order, can follow.
 CREATE FUNCTION store.append(
     _streams text[], _expected integer[],
     _of integer[], _ids uuid[], _types text[], _divisions text[], _occurred timestamptz[], _data jsonb[],
@@ -16,6 +19,7 @@ DECLARE
     _first store.idempotency;
     _bases integer[];
     _seen integer[];
+    _latest xid8;
     _wrong integer;
     _alien text;
 BEGIN
@@ -44,10 +48,10 @@ BEGIN
 
     LOOP
         _seen := _bases;
-        SELECT array_agg(coalesce(last.version, 0) ORDER BY s.n) INTO _bases
+        SELECT array_agg(coalesce(last.version, 0) ORDER BY s.n), max(last.tx) INTO _bases, _latest
         FROM unnest(_streams) WITH ORDINALITY s(name, n)
         LEFT JOIN LATERAL (
-            SELECT e.version FROM store.events e WHERE e.stream = s.name ORDER BY e.version DESC LIMIT 1
+            SELECT e.version, e.tx FROM store.events e WHERE e.stream = s.name ORDER BY e.version DESC LIMIT 1
         ) last ON true;
         IF _bases = _seen THEN
             RAISE EXCEPTION 'a stream was given twice, or the transaction is not READ COMMITTED'
@@ -60,6 +64,13 @@ BEGIN
         IF FOUND THEN
             RAISE EXCEPTION 'stream % is at version %, expected %', _streams[_wrong], _bases[_wrong], _expected[_wrong]
                 USING ERRCODE = 'HU001', DETAIL = _bases[_wrong]::text, HINT = _streams[_wrong];
+        END IF;
+
+        IF _latest >= pg_snapshot_xmax(pg_current_snapshot()) AND _latest <> pg_current_xact_id() THEN
+            RAISE EXCEPTION 'transaction % of the log is yet to come here: was it restored from another cluster?',
+                _latest USING ERRCODE = 'HU006';
+        ELSIF _latest > pg_current_xact_id() THEN
+            RAISE EXCEPTION 'a transaction that began later has appended meanwhile' USING ERRCODE = 'HU005';
         END IF;
 
         BEGIN
