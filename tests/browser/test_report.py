@@ -108,6 +108,7 @@ def test_a_form_that_is_refused_keeps_what_was_typed(visit: Visit, county: Count
 
     errors = page.locator(".errors")
     expect(errors).to_be_focused()
+    assert [link.split("：")[0] for link in errors.locator("a").all_inner_texts()] == ["类型", "哪方面", "电话"]
     for said in ("类型：请选这是哪一类事", "哪方面：请写一个词", "电话：电话号码只能有"):
         expect(errors).to_contain_text(said)
     expect(page.get_by_label("说说情况")).to_have_value(WHAT)
@@ -173,6 +174,9 @@ def test_what_was_typed_survives_a_closed_page_but_not_who_one_is(visit: Visit, 
     expect(page.locator(".division-lists select").last).to_have_value(county.village)
     expect(page.get_by_label("称呼")).to_have_value("")
 
+    visitor.open("/report?kind=emergency")
+    expect(page.locator("input[value=emergency]")).to_be_checked()
+    page.wait_for_load_state("networkidle")
     page.context.set_offline(offline=True)
     send(page)
     expect(page.get_by_text("现在没有网络")).to_be_visible()

@@ -57,6 +57,10 @@ class KeyReused(Exception):
     """An idempotency key came again with a different request."""
 
 
+class Overtaken(Exception):
+    """A transaction that began later has appended to the stream meanwhile; only a new transaction can follow it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """Events for one stream, and the version it must be at: a number of events, ANY, NO_STREAM or STREAM_EXISTS."""
@@ -119,7 +123,7 @@ class Store:
     ) -> Appended:
         """Append all of `writes` or none, in one round trip; with `connection`, inside its transaction.
 
-        Raises WrongVersion, and KeyReused when `key` stood for another request.
+        Raises WrongVersion, KeyReused when `key` stood for another request, and with `connection` Overtaken.
         """
         events = [
             (index, number, new) for index, write in enumerate(writes, 1) for number, new in enumerate(write.events, 1)
@@ -159,7 +163,10 @@ class Store:
                 if connection is not None:
                     raise
             except asyncpg.PostgresError as error:
-                raise _explained(error, writes) from error
+                explained = _explained(error, writes)
+                if connection is None and isinstance(explained, Overtaken):
+                    continue  # in a new transaction
+                raise explained from error
 
     async def replay(self, key: Key, connection: Connection | None = None) -> Appended | None:
         """What `key` brought about before, if it did. Raises KeyReused when it stood for another request."""
@@ -230,6 +237,8 @@ def _explained(error: asyncpg.PostgresError, writes: Sequence[Write]) -> Excepti
             return WrongVersion(stream, expected, int(details["detail"]))
         case "HU002":
             return KeyReused(str(error))
+        case "HU005":
+            return Overtaken(str(error))
     return error
 
 

@@ -1,20 +1,16 @@
 """Deliberation over HTTP."""
 
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
-import orjson
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from huiyin_deliberation import commands
+from huiyin_deliberation import agenda, commands
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, Scope, answer
-from huiyin_service.service import Service
 
 router = APIRouter(prefix="/api/deliberation", tags=["deliberation"])
-
-OPEN = ("planned", "deliberated", "decided", "carried_out")
 
 
 class Planned(Accepted):
@@ -27,7 +23,14 @@ class Topics(BaseModel):
     """A page of topics."""
 
     total: int
-    items: list[dict[str, Any]]
+    items: list[agenda.Topic]
+
+
+class Waiting(BaseModel):
+    """A page of issues."""
+
+    total: int
+    items: list[agenda.Waiting]
 
 
 @router.post("/topics", status_code=201, summary="put an issue into the plan")
@@ -67,26 +70,33 @@ async def topics(
     service: Here,
     principal: Asking,
     division: Scope = "",
+    stage: Annotated[list[agenda.Stage] | None, Query(description="none: all that are under way")] = None,
+    overdue: Annotated[bool, Query(description="only those with a task whose day has passed")] = False,  # noqa: FBT002
     page: PageNumber = 1,
     size: PageSize = 50,
 ) -> Topics:
-    """Staff, within their scope: those under way, the oldest first."""
+    """Staff, within their scope: what is overdue first, then what is due first; of what has ended the newest."""
     asking = require(principal, *STAFF, division=division or None)
-    return await under_way(service, division or asking.division, page, size)
+    scope, stages = division or asking.division, tuple(stage or agenda.OPEN)
+    counts = await agenda.count_topics(service, scope)
+    items = await agenda.topics(service, scope, stages, size, (page - 1) * size, overdue=overdue)
+    return Topics(total=agenda.total(counts, stages, overdue=overdue), items=items)
 
 
-async def under_way(service: Service, scope: str, page: int, size: int) -> Topics:
-    """A page of the topics of `scope` that have no publicised result yet."""
-    total = await service.pool.fetchval(
-        "SELECT count(*) FROM topics WHERE stage = ANY($2) AND division LIKE $1 || '%'", scope, OPEN
-    )
-    rows = await service.pool.fetch(
-        "SELECT t.*, i.number, i.kind, d.name AS division_name FROM topics t"
-        " LEFT JOIN issues i ON i.id = t.issue LEFT JOIN divisions d ON d.code = t.division"
-        " WHERE t.stage = ANY($2) AND t.division LIKE $1 || '%' ORDER BY t.planned_at LIMIT $3 OFFSET $4",
-        scope,
-        OPEN,
-        size,
-        (page - 1) * size,
-    )
-    return Topics(total=total, items=[{**row, "tasks": orjson.loads(row["tasks"])} for row in rows])
+@router.get("/topics/{topic}", summary="one topic", dependencies=[Fresh])
+async def topic(service: Here, principal: Asking, topic: UUID) -> agenda.Topic:
+    """Staff of its division. What anybody may know of the matter, reporting has under its issue."""
+    found = await agenda.topic(service, topic)
+    require(principal, *STAFF, division=found.division)
+    return found
+
+
+@router.get("/waiting", summary="issues that may be planned", dependencies=[Fresh])
+async def waiting(
+    service: Here, principal: Asking, division: Scope = "", page: PageNumber = 1, size: PageSize = 50
+) -> Waiting:
+    """Staff, within their scope; the oldest first."""
+    asking = require(principal, *STAFF, division=division or None)
+    scope = division or asking.division
+    items = await agenda.waiting(service, scope, size, (page - 1) * size)
+    return Waiting(total=await agenda.count_waiting(service, scope), items=items)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from huiyin_deliberation import agenda
 from huiyin_deliberation.domain.topic import (
     TOPIC,
     CarryOut,
@@ -77,26 +78,20 @@ async def plan(service: Service, frame: Frame, body: PlanBody) -> Done[Topic]:
 
     Raises a 404 Problem for an unknown issue, a 409 Problem for one that has ended or has an order.
     """
-    query = "SELECT number, description, division, stage FROM issues WHERE id = $1"
-    issue = await service.pool.fetchrow(query, body.issue)
-    if issue is None:
-        await service.catch_up()
-        issue = await service.pool.fetchrow(query, body.issue)
-    if issue is None:
-        raise Problem(404, "unknown-issue", "没有这件事项", "编号可能有误，或事项不存在。", issue=str(body.issue))
-    require(frame.principal, *STAFF, division=issue["division"])
+    issue = await agenda.issue(service, body.issue)
+    require(frame.principal, *STAFF, division=issue.division)
     repeated = frame.key is not None and await service.store.replay(frame.key) is not None
-    if issue["stage"] != "reported" and not repeated:
+    if issue.stage != "reported" and not repeated:
         raise Problem(
             409,
             "issue-not-waiting",
             "不能这样办理",
             "事项 {number} 已经结束或已有工单，不能列入议事计划。",
-            params={"number": issue["number"]},
+            params={"number": issue.number},
         )
     topic = topic_of(body.issue)
-    command = Plan(topic, body.issue, body.title or title_of(issue["description"]))
-    return await _perform(service, frame, topic, issue["division"], command)
+    command = Plan(topic, body.issue, body.title or title_of(issue.description))
+    return await _perform(service, frame, topic, issue.division, command)
 
 
 async def deliberate(service: Service, frame: Frame, topic: UUID, body: DeliberateBody) -> Done[Topic]:

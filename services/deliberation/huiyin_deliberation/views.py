@@ -24,8 +24,8 @@ from huiyin_events.envelope import Recorded, only
 from huiyin_events.store import Connection
 
 _ISSUE = """
-INSERT INTO issues (id, number, kind, category, description, division, stage)
-VALUES ($1, $2, $3, $4, $5, $6, 'reported') ON CONFLICT DO NOTHING
+INSERT INTO issues (id, number, kind, category, description, division, address, reported_at, stage)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'reported') ON CONFLICT DO NOTHING
 """
 _STAGE = "UPDATE issues SET stage = $2 WHERE id = $1 AND stage NOT IN ('withdrawn', 'rejected', 'merged')"
 _PLANNED = """
@@ -41,11 +41,12 @@ _DECIDED = (
 )
 _CARRIED_OUT = "UPDATE topics SET stage = 'carried_out', result = $2, version = $3 WHERE id = $1"
 _PUBLICISED = """
-UPDATE topics SET publicised = publicised || $2::text, version = $3,
-                  stage = CASE $2 WHEN 'result' THEN 'publicised' ELSE stage END
+UPDATE topics SET publicised = publicised || $2::text, publicised_at = $3, version = $4,
+                  stage = CASE $2 WHEN 'result' THEN 'publicised' ELSE stage END,
+                  ended_at = CASE $2 WHEN 'result' THEN $3::timestamptz END
 WHERE id = $1
 """
-_DROPPED = "UPDATE topics SET stage = 'dropped', version = $2 WHERE id = $1"
+_DROPPED = "UPDATE topics SET stage = 'dropped', reason = $2, ended_at = $3, version = $4 WHERE id = $1"
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
@@ -72,7 +73,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
         match event:
             case IssueReported():
                 row = (event.issue, event.number, event.kind, event.category, event.description)
-                issues.append((*row, recorded.division))
+                issues.append((*row, recorded.division, event.address, recorded.occurred_at))
             case IssueMerged() | IssueWithdrawn() | IssueRejected():
                 statements.append((_STAGE, (event.issue, event.type.split(".")[2])))
             case OrderDispatched():
@@ -92,9 +93,9 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
             case TopicCarriedOut():
                 statements.append((_CARRIED_OUT, (event.topic, event.result, recorded.version)))
             case TopicPublicised():
-                statements.append((_PUBLICISED, (event.topic, event.what, recorded.version)))
+                statements.append((_PUBLICISED, (event.topic, event.what, recorded.occurred_at, recorded.version)))
             case TopicDropped():
-                statements.append((_DROPPED, (event.topic, recorded.version)))
+                statements.append((_DROPPED, (event.topic, event.reason, recorded.occurred_at, recorded.version)))
     if issues:
         await connection.executemany(_ISSUE, issues)
     for statement, arguments in statements:

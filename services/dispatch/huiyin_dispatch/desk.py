@@ -43,22 +43,26 @@ FROM issues i LEFT JOIN divisions d ON d.code = i.division LEFT JOIN divisions c
 _WAITING = f"""{_ISSUE} WHERE i.waiting AND i.division LIKE $3 || '%'
 ORDER BY due_at, i.reported_at, i.id LIMIT $4 OFFSET $5
 """
-_ORDER = """
+_ABOUT = """
 SELECT o.*, i.number, i.kind, i.category, i.description, i.address, d.name AS division_name, c.timezone
-FROM orders o LEFT JOIN issues i ON i.id = o.issue LEFT JOIN divisions d ON d.code = o.division
+FROM {orders} o LEFT JOIN issues i ON i.id = o.issue LEFT JOIN divisions d ON d.code = o.division
      LEFT JOIN divisions c ON c.code = left(o.division, 6)
 """
+_ORDER = _ABOUT.format(orders="orders")
+_CHOSEN = "SELECT * FROM orders o"
 _COUNT = "SELECT count(*) FROM orders o"
 _WANTED = """
 WHERE o.division LIKE $1 || '%' AND o.stage = ANY($2)
   AND ($3::text IS NULL OR ($4 AND o.assignee_id = $3) OR ($5 AND o.stage = 'dispatched' AND o.assignee_id IS NULL))
   AND ($6::timestamptz IS NULL OR o.due_at < $6)
 """
-_ORDERS = f"""{_ORDER} {_WANTED}
+_BY = """
 ORDER BY CASE WHEN $7 THEN coalesce(o.publicised_at, o.resolved_at) END DESC NULLS LAST,
          o.due_at NULLS LAST, o.dispatched_at, o.id
-LIMIT $8 OFFSET $9
 """
+# A page's orders are found before it is looked up what they are about.
+_PAGE = f"({_CHOSEN} {_WANTED} {_BY} LIMIT $8 OFFSET $9)"
+_ORDERS = f"{_ABOUT.format(orders=_PAGE)} {_BY}"
 _BELOW = """
 SELECT left(division, $2) AS code, count(*) AS n FROM (
     SELECT division FROM issues WHERE waiting

@@ -6,12 +6,11 @@
 -- _of, _nth, _ids .. _data       one entry an event: which of _streams it is for, from 1; its number among that stream's
 -- _key, _fingerprint             optional: a key seen before returns the first answer if the fingerprint is the same
 --
--- Raises HU001 wrong version, HU002 key reused for something else, HU003 not this role's event, and 40001 where the whole
--- transaction has to be tried again.
+-- Raises HU001 wrong version, HU002 key reused for something else, HU003 not this role's event, HU005 overtaken.
 --
 -- The head of a stream is locked until the transaction ends: who expects a version waits, and then knows. A transaction
--- that got its id before the one it waited for would put a stream's later event before its earlier one in the log: then
--- it must begin again. The advisory lock, which needs no id yet, makes that rare.
+-- that got its id before the one it waited for would put a stream's later event before its earlier one in the log: it is
+-- told that it was overtaken, and a new transaction can follow. The advisory lock, which needs no id yet, makes that rare.
 CREATE FUNCTION store.append(
     _streams text[], _expected integer[], _counts integer[], _order integer[],
     _of integer[], _nth integer[], _ids uuid[], _types text[], _divisions text[], _occurred timestamptz[], _data json[],
@@ -64,7 +63,7 @@ BEGIN
                 USING ERRCODE = 'HU001', DETAIL = _version::text, HINT = _streams[_i];
         END IF;
         IF _before > tx THEN
-            RAISE EXCEPTION 'stream % was written to by a later transaction', _streams[_i] USING ERRCODE = '40001';
+            RAISE EXCEPTION 'a transaction that began later has appended to % meanwhile', _streams[_i] USING ERRCODE = 'HU005';
         END IF;
         versions[_i] := _version;
         _bases[_i] := _version - _counts[_i];

@@ -24,7 +24,7 @@ BEGIN
                 _request.meta, _request.key, _request.fingerprint
             ) a;
             error := NULL; message := NULL; current := NULL; stream := NULL;
-        EXCEPTION WHEN SQLSTATE 'HU001' OR SQLSTATE 'HU002' OR SQLSTATE 'HU003' OR SQLSTATE '40001' OR data_exception
+        EXCEPTION WHEN SQLSTATE 'HU001' OR SQLSTATE 'HU002' OR SQLSTATE 'HU003' OR SQLSTATE 'HU005' OR data_exception
                 OR integrity_constraint_violation THEN
             GET STACKED DIAGNOSTICS error = RETURNED_SQLSTATE, message = MESSAGE_TEXT,
                                     current = PG_EXCEPTION_DETAIL, stream = PG_EXCEPTION_HINT;

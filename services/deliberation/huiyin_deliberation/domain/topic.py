@@ -10,7 +10,7 @@ carried out.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, TypedDict
+from typing import Literal, TypedDict, get_args
 from uuid import UUID
 
 from huiyin_events.contracts import Event
@@ -149,6 +149,18 @@ def decide(command: Command, topic: Topic) -> Sequence[Event]:
             raise Refused("topic-not-carried-out", "任务还没有完成，不能公示结果")
         case _:
             raise Refused("topic-not-decided", "还没有决议，不能公示")
+
+
+def publishable(topic: Topic) -> tuple[Publication, ...]:
+    """What of a topic may go on the board now, by the rules themselves."""
+
+    def allowed(what: Publication) -> bool:
+        try:
+            return bool(decide(Publicise(what, ""), topic))
+        except Refused:
+            return False
+
+    return tuple(filter(allowed, get_args(Publication)))
 
 
 def evolve(topic: Topic, event: Event) -> Topic:

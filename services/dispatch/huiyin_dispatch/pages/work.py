@@ -7,7 +7,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 
 from huiyin_dispatch import desk
-from huiyin_dispatch.acts import may_read, shown
+from huiyin_dispatch.acts import shown
 from huiyin_dispatch.commands import TAKERS
 from huiyin_dispatch.desk import ENDED, UNDER_WAY, Row, Wanted
 from huiyin_service.auth import require
@@ -77,9 +77,7 @@ async def work(request: Request, service: Here, principal: Asking, division: Sco
         counts=counts,
         tabs=tabs,
         tab=chosen.name,
-        rows=[{**shown(asking, row), "readable": may_read(asking, row)} for row in rows]
-        if lists[chosen.name]
-        else rows,
+        rows=[shown(asking, row) for row in rows] if lists[chosen.name] else rows,
         listing=listing,
     )
 

@@ -22,6 +22,7 @@ router = APIRouter()
 MOST_PHOTOS = 6
 CONTACT = ("name", "phone")
 PLACE = {"lat": "latitude", "lon": "longitude"}
+ORDER = ("kind", "division", "address", "place", "description", "category", "photos", "name", "phone")
 # What the command calls otherwise than the form.
 FIELDS = {"reporter.name": "name", "reporter.phone": "phone", "location.lat": "place", "location.lon": "place"}
 
@@ -69,7 +70,7 @@ def body_of(form: Posted, photos: list[str]) -> ReportBody:
 
 
 def errors_of(request: Request, service: Service, said: Mapping[str, Any]) -> list[dict[str, str]]:
-    """What stood against the form, each at its field, in words of somebody who never saw an API."""
+    """What stood against the form, field by field as they stand in it, in words of somebody who never saw an API."""
     text = partial(service.pages.text, request)
     plainly = {
         ("kind", "missing"): text("请选这是哪一类事"),
@@ -79,9 +80,10 @@ def errors_of(request: Request, service: Service, said: Mapping[str, Any]) -> li
         ("phone", "string_pattern_mismatch"): text("电话号码只能有数字、空格和横线，至少 5 位"),
     }
     if "errors" in said:
-        wrong = [(FIELDS.get(error["field"], error["field"]), error) for error in said["errors"]]
+        named = [(FIELDS.get(error["field"], error["field"]), error) for error in said["errors"]]
         return [
-            {"field": name, "message": plainly.get((name, error["code"]), error["message"])} for name, error in wrong
+            {"field": name, "message": plainly.get((name, error["code"]), error["message"])}
+            for name, error in sorted(named, key=lambda pair: ORDER.index(pair[0]) if pair[0] in ORDER else len(ORDER))
         ]
     match said["type"].removeprefix("/problems/"):
         case "unknown-division" | "wrong-division-level":

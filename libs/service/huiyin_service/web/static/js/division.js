@@ -26,9 +26,15 @@ async function begin(field) {
 
   for (const [level, select] of selects.entries()) {
     const part = wanted.slice(0, LENGTHS[level]);
-    if (part.length !== LENGTHS[level] || ![...select.options].some((option) => option.value === part)) break;
+    if (part.length !== LENGTHS[level] || ![...select.options].some((option) => option.value === part)) {
+      code.value = level > 0 ? selects[level - 1].value : "";
+      break;
+    }
     select.value = part;
-    await choose(level);
+    const filled = choose(level);
+    // Whoever sends the form before the lists are there sends what they were to show.
+    code.value = wanted;
+    await filled;
   }
   // One county only: there is nothing to choose, so it is chosen.
   if (!selects[0].value && selects[0].options.length === 2) {

@@ -75,9 +75,13 @@ function tell(form) {
 function restore(form, key) {
   const draft = read(key);
   if (!draft) return;
+  const checked = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[type=radio][checked]"));
+  const chosen = new Set([...checked].map((radio) => radio.name));
   for (const control of form.elements) {
     const value = "name" in control ? draft.values[String(control.name)] : undefined;
     if (value === undefined) continue;
+    // What a link chose already is newer than the draft.
+    if (control instanceof HTMLInputElement && control.type === "radio" && chosen.has(control.name)) continue;
     if (control instanceof HTMLInputElement && ["checkbox", "radio"].includes(control.type)) {
       control.checked = control.value === value;
     } else if (control instanceof HTMLSelectElement) {

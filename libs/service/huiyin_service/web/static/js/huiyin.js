@@ -6,6 +6,7 @@ import { drafts } from "./draft.js";
 import { live } from "./live.js";
 import { photoInputs } from "./photos.js";
 import { places } from "./place.js";
+import { rowLists } from "./rows.js";
 import { relativeTimes } from "./time.js";
 
 /** Bring a piece of page to life; called for the page and again for whatever is put into it later. @param {ParentNode} root */
@@ -14,6 +15,7 @@ function enliven(root) {
   divisionPickers(root);
   photoInputs(root);
   places(root);
+  rowLists(root);
   relativeTimes(root);
   charts(root);
 }

@@ -98,10 +98,17 @@ async function reload(sections) {
 /** Never under the reader's hands: a form begun or unfolded stays until the next change. @param {HTMLElement} place */
 function inUse(place) {
   if (place.querySelector(":focus:is(input, textarea, select), details.fold[open]:has(form)")) return true;
-  return [...place.querySelectorAll("input, textarea")].some((control) => {
-    const { value, defaultValue } = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (control);
-    return value !== defaultValue;
-  });
+  return [...place.querySelectorAll("input, textarea, select")].some(changed);
+}
+
+/** @param {Element} control */
+function changed(control) {
+  if (control instanceof HTMLSelectElement) {
+    const chosen = [...control.options].findIndex((option) => option.defaultSelected);
+    return control.selectedIndex !== Math.max(chosen, 0);
+  }
+  const { value, defaultValue, checked, defaultChecked } = /** @type {HTMLInputElement} */ (control);
+  return value !== defaultValue || checked !== defaultChecked;
 }
 
 /** @param {HTMLElement} place @param {HTMLElement | null} next */

@@ -1,5 +1,0 @@
-"""Pages."""
-
-from fastapi import APIRouter
-
-router = APIRouter()

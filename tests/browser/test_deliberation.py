@@ -1,0 +1,330 @@
+"""Deliberation through its pages: from the plan to the board, in the browsers of those who carry it."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.county import County, Json
+
+from .conftest import DESK, PHONE, Visit, Visitor
+
+pytestmark = pytest.mark.browser
+
+DRAFT = re.compile(
+    "在东门停车棚安装充电桩十个\n任务：联系供电所安装（张主任，.*前）\n任务：清理停车棚杂物（李组长，.*前）"
+)
+MINUTES = "三种方案比较：东门停车棚、西墙空地、物业楼后。多数人赞成东门。"
+
+
+def day(days: int = 0) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+
+
+def suggestion(county: County, **more: str) -> Json:
+    return county.report(
+        **{"kind": "suggestion", "category": "充电", "description": "小区增设电瓶车充电桩\n东门有空地", **more}
+    )
+
+
+def planned(county: County) -> tuple[Json, Json]:
+    """A matter that screening sent to deliberation, and its topic."""
+    issue = suggestion(county)
+    county.screen(issue, "deliberation")
+    return issue, county.topic_of(issue)
+
+
+def page_of(topic: Json) -> str:
+    return f"/deliberation/topics/{topic['id']}"
+
+
+def secretary(visit: Visit, county: County, **more: object) -> Visitor:
+    return visit("secretary", county.village, **more)
+
+
+def deliberate(page: Page, minutes: str = MINUTES) -> None:
+    page.get_by_label("议事日期").fill(day())
+    page.get_by_label("参加人数").fill("23")
+    page.get_by_label("议事形式").select_option("坝坝会")
+    page.get_by_label("会议纪要").fill(minutes)
+    page.get_by_role("button", name="记录议事").click()
+
+
+def at_the_top(page: Page) -> None:
+    """So that in a picture of the whole page its bar is where it belongs."""
+    page.evaluate("window.scrollTo(0, 0)")
+
+
+def assign(page: Page, number: int, what: str, assignee: str, due_on: str) -> None:
+    row = page.get_by_role("group", name=f"任务 {number}", exact=True)
+    row.get_by_label("做什么").fill(what)
+    row.get_by_label("责任人").fill(assignee)
+    row.get_by_label("期限").fill(due_on)
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_topic_goes_from_the_plan_to_the_board(visit: Visit, county: County, screen: dict[str, int]) -> None:
+    issue, _ = planned(county)
+    visitor = secretary(visit, county, screen=screen)
+    page = visitor.open("/deliberation")
+    expect(page.get_by_text("实时更新中")).to_be_visible()
+    expect(page.get_by_role("link", name="待议事 1")).to_be_visible()
+    assert visitor.fits()
+    visitor.shot("plan")
+    page.get_by_role("link", name="小区增设电瓶车充电桩").click()
+
+    expect(page.get_by_role("heading", name="下一步：开会议事")).to_be_visible()
+    assert visitor.fits()
+    at_the_top(page)
+    visitor.shot("topic-1-planned")
+    deliberate(page)
+
+    expect(page.get_by_text("议事已记录")).to_be_visible()
+    expect(page.get_by_role("heading", name="下一步：形成决议")).to_be_visible()
+    expect(page.locator("#trail")).to_contain_text(MINUTES)
+    page.get_by_label("决议", exact=True).fill("在东门停车棚安装充电桩十个")
+    assign(page, 1, "联系供电所安装", "张主任", day(7))
+    page.get_by_role("button", name="再加一项任务").click()
+    expect(page.get_by_role("group", name="任务 2").get_by_label("做什么")).to_be_focused()
+    assign(page, 2, "清理停车棚杂物", "李组长", day(3))
+    assert visitor.fits()
+    at_the_top(page)
+    visitor.shot("topic-2-deliberated")
+    page.get_by_role("button", name="形成决议，分派任务").click()
+
+    expect(page.get_by_text("决议已形成，任务已分派")).to_be_visible()
+    expect(page.locator("#tasks-list li")).to_have_count(2)
+    expect(page.get_by_role("heading", name="下一步：公示决议")).to_be_visible()
+    expect(page.get_by_label("公示内容").first).to_have_value(DRAFT)
+    at_the_top(page)
+    visitor.shot("topic-3-decided")
+    page.get_by_role("button", name="公示决议").click()
+
+    expect(page.get_by_role("heading", name="下一步：落实任务")).to_be_visible()
+    page.get_by_label("落实结果").fill("十个充电桩投入使用，停车棚清理完毕")
+    at_the_top(page)
+    visitor.shot("topic-4-to-carry-out")
+    page.get_by_role("button", name="任务已落实").click()
+
+    expect(page.get_by_role("heading", name="下一步：公示办理结果")).to_be_visible()
+    page.get_by_label("公示内容").first.fill("东门充电桩已启用，欢迎使用")
+    at_the_top(page)
+    visitor.shot("topic-5-carried-out")
+    page.get_by_role("button", name="公示结果，给出回音").click()
+
+    expect(page.get_by_role("heading", name="已有回音")).to_be_visible()
+    assert visitor.fits()
+    at_the_top(page)
+    visitor.shot("topic-6-publicised")
+    assert county.trail(issue)[2:] == [
+        *("topic.planned", "topic.deliberated", "topic.decided"),
+        *("topic.publicised", "topic.carried_out", "topic.publicised"),
+    ]
+    page = visit(screen=screen).open(f"/board/{county.village}")
+    expect(page.get_by_text("东门充电桩已启用，欢迎使用")).to_be_visible()
+    page = visit(screen=screen).open(f"/issues/{issue['number']}")
+    expect(page.locator("#answer")).to_contain_text("东门充电桩已启用，欢迎使用")
+
+
+def test_a_refused_form_keeps_what_was_typed(visit: Visit, county: County) -> None:
+    issue, topic = planned(county)
+    visitor = secretary(visit, county, screen=PHONE)
+    page = visitor.open(page_of(topic))
+    deliberate(page, "议")
+    expect(page.get_by_role("alert")).to_contain_text("会议纪要：至少 2 个字")
+    expect(page.locator("#minutes-error")).to_be_visible()
+    expect(page.get_by_label("参加人数")).to_have_value("23")
+    expect(page.get_by_label("议事形式")).to_have_value("courtyard")
+    assert visitor.fits()
+    at_the_top(page)
+    visitor.shot("topic-refused")
+    page.reload()  # what a refused form was sent to shows the topic again
+    expect(page.get_by_role("heading", name="下一步：开会议事")).to_be_visible()
+    page.get_by_label("会议纪要").fill(MINUTES)
+    deliberate(page)
+    page.get_by_label("决议", exact=True).fill("装")
+    assign(page, 1, "联系供电所安装", "张主任", day(7))
+    page.get_by_role("button", name="再加一项任务").click()
+    assign(page, 2, "清", "李组长", day(3))
+    page.get_by_role("button", name="形成决议，分派任务").click()
+    expect(page.get_by_role("alert")).to_contain_text("任务 2 · 做什么：至少 2 个字")
+    expect(page.get_by_role("group", name="任务 2").get_by_label("责任人")).to_have_value("李组长")
+    page.get_by_role("group", name="任务 1").get_by_role("button", name="去掉这一项").click()
+    expect(page.get_by_role("group", name="任务 1").get_by_label("责任人")).to_have_value("李组长")
+    expect(page.get_by_role("button", name="去掉这一项")).to_be_hidden()
+    assert county.trail(issue)[-1] == "topic.deliberated"
+
+
+def test_tasks_are_added_and_taken_out_without_a_script(visit: Visit, county: County) -> None:
+    _, topic = planned(county)
+    county.on_topic(topic, "deliberate")
+    visitor = secretary(visit, county)
+    browser = visitor.page.context.browser
+    assert browser
+    context = browser.new_context(
+        base_url=county.huiyin.url, java_script_enabled=False, storage_state=visitor.page.context.storage_state()
+    )
+    page = context.new_page()
+    page.goto(page_of(topic))
+    page.get_by_label("决议", exact=True).fill("在东门停车棚安装充电桩十个")
+    assign(page, 1, "联系供电所安装", "张主任", day(7))
+    page.get_by_role("button", name="再加一项任务").click()
+    expect(page.get_by_label("决议", exact=True)).to_have_value("在东门停车棚安装充电桩十个")
+    assign(page, 2, "清理停车棚杂物", "李组长", day(3))
+    page.get_by_role("button", name="再加一项任务").click()
+    page.get_by_role("group", name="任务 1").get_by_role("button", name="去掉这一项").click()
+    expect(page.get_by_role("group", name="任务 1").get_by_label("责任人")).to_have_value("李组长")
+    page.get_by_role("group", name="任务 1").get_by_label("责任人").press("Enter")
+    expect(page.get_by_text("决议已形成，任务已分派")).to_be_visible()
+    expect(page.locator("#tasks-list li")).to_have_count(1)
+    context.close()
+
+
+def test_a_form_that_is_behind_says_so_and_loses_nothing(visit: Visit, county: County) -> None:
+    issue, topic = planned(county)
+    page = secretary(visit, county).open(page_of(topic))
+    page.get_by_label("会议纪要").fill("先写一半")
+    county.on_topic(topic, "publicise", what="topic", notice="下周三议充电桩")
+    deliberate(page)
+    expect(page.get_by_role("alert")).to_contain_text("您看到的是第 1 版，现在是第 2 版")
+    expect(page.get_by_label("会议纪要")).to_have_value(MINUTES)
+
+    county.on_topic(topic, "deliberate", minutes="另一位记的纪要")
+    page.get_by_role("button", name="记录议事").click()
+    expect(page.get_by_role("heading", name="没有办成")).to_be_visible()
+    expect(page.get_by_text(MINUTES)).to_be_visible()
+    expect(page.get_by_role("heading", name="下一步：形成决议")).to_be_visible()
+    assert county.trail(issue).count("topic.deliberated") == 1
+
+
+def test_a_form_sent_twice_counts_once(visit: Visit, county: County) -> None:
+    issue, topic = planned(county)
+    page = secretary(visit, county).open(page_of(topic))
+    page.get_by_label("参加人数").fill("23")
+    page.get_by_label("议事形式").select_option("围炉说话")
+    page.get_by_label("会议纪要").fill(MINUTES)
+    statuses = page.evaluate(
+        """async () => {
+            const form = document.querySelector("#next form");
+            const send = () => fetch(form.action, {method: "POST", body: new FormData(form)});
+            return (await Promise.all([send(), send()])).map((answer) => answer.status);
+        }"""
+    )
+    assert statuses == [200, 200]
+    county.read(f"/api/reporting/issues/{issue['id']}")
+    assert county.trail(issue).count("topic.deliberated") == 1
+
+
+def test_a_secretary_of_another_village_is_refused(visit: Visit, county: County) -> None:
+    _, topic = planned(county)
+    neighbour = visit("secretary", county.neighbour)
+    for path in (page_of(topic), f"/deliberation?division={county.village}"):
+        answer = neighbour.page.goto(path)
+        assert answer
+        assert answer.status == 403
+        expect(neighbour.page.get_by_text("不在您的辖区")).to_be_visible()
+    page = neighbour.open("/deliberation")
+    expect(page.get_by_text("计划里还没有议题")).to_be_visible()
+    neighbour.shot("plan-empty")
+
+
+def test_a_matter_is_planned_by_hand(visit: Visit, county: County) -> None:
+    first, second = suggestion(county), suggestion(county, description="广场舞声音太大，想请大家商量个时间")
+    visitor = secretary(visit, county, screen=PHONE)
+    page = visitor.open("/deliberation?stage=waiting")
+    assert visitor.fits()
+    visitor.shot("waiting")
+    page.get_by_role("listitem").filter(has_text=second["number"]).get_by_role("link", name="看详情").click()
+    page.get_by_label("议题").fill("广")
+    page.get_by_role("button", name="列入计划").click()
+    expect(page.get_by_role("alert")).to_contain_text("议题：至少 2 个字")
+    expect(page.get_by_label("议题")).to_have_value("广")
+    assert visitor.fits()
+    visitor.shot("matter")
+    page.get_by_label("议题").fill("广场舞的时间")
+    page.get_by_role("button", name="列入计划").click()
+    expect(page.get_by_role("heading", name="广场舞的时间")).to_be_visible()
+    expect(page.get_by_text("已列入议事计划")).to_be_visible()
+
+    page = visitor.open("/deliberation?stage=waiting")
+    stale = secretary(visit, county).open(f"/deliberation/issues/{first['id']}")
+    page.get_by_role("button", name="列入计划").click()
+    expect(page.get_by_role("heading", name="下一步：开会议事")).to_be_visible()
+    stale.get_by_role("button", name="列入计划").click()
+    expect(stale.get_by_role("alert")).to_contain_text("这件事项已列入议事计划")
+    assert county.trail(first) == ["issue.reported", "topic.planned"]
+
+
+def test_what_is_overdue_comes_first(visit: Visit, county: County) -> None:
+    (_, late), (_, soon) = planned(county), planned(county)
+    suggestion(county)
+    for topic, due_on in ((soon, day(20)), (late, day(-5))):
+        county.on_topic(topic, "deliberate", held_on=day(-10))
+        tasks = [{"what": "联系供电所安装", "assignee": "张主任", "due_on": due_on}]
+        county.on_topic(topic, "decide", tasks=tasks)
+    officer = visit("officer", county.code)
+    page = officer.open("/deliberation")
+    expect(page.get_by_role("link", name="任务超期 1")).to_be_visible()
+    expect(page.locator("#topics .issue").first).to_contain_text("已超期")
+    expect(page.locator("#topics .issue").first.get_by_role("link")).to_have_attribute("href", page_of(late))
+    expect(page.locator("#topics .issue").last).to_contain_text("还剩")
+    assert officer.fits()
+    officer.shot("plan-overdue")
+    page.get_by_role("link", name="任务超期 1").click()
+    expect(page.locator("#topics .issue")).to_have_count(1)
+    page.locator("#topics .issue-title").click()
+    expect(page.get_by_role("alert")).to_contain_text("任务已超过期限")
+    at_the_top(page)
+    officer.shot("topic-overdue")
+
+
+def test_the_plan_moves_by_itself(visit: Visit, county: County) -> None:
+    page = secretary(visit, county).open("/deliberation")
+    expect(page.get_by_text("实时更新中")).to_be_visible()
+    planned(county)
+    expect(page.get_by_role("link", name="待议事 1")).to_be_visible()
+    expect(page.locator("#topics .issue")).to_have_count(1)
+
+
+def test_anybody_reads_what_deliberation_is_and_what_is_public(visit: Visit, county: County) -> None:
+    issue, topic = planned(county)
+    county.on_topic(topic, "publicise", what="topic", notice="下周三议充电桩")
+    dispute = suggestion(county, kind="dispute", description="两家的宅基地界线")
+    private = county.does(county.secretary, "/api/deliberation/topics", issue=dispute["id"])
+    county.on_topic(private, "publicise", what="topic", notice="已排期调解")
+    visitor = visit(screen=PHONE)
+    page = visitor.open("/deliberation")
+    expect(page.get_by_role("heading", name="大家的事，大家商量着办")).to_be_visible()
+    expect(page.get_by_role("link", name="工作人员登录")).to_be_visible()
+    expect(page.get_by_text(issue["number"])).to_be_visible()
+    expect(page.get_by_text(dispute["number"])).to_be_hidden()
+    assert visitor.fits()
+    visitor.shot("public")
+    for number, of in ((issue["number"], topic), (dispute["number"], private)):
+        page = visitor.open(page_of(of))
+        assert "/issues/" in page.url
+        expect(page.get_by_text(number)).to_be_visible()
+        expect(page.get_by_text("宅基地")).to_be_hidden()
+    page = secretary(visit, county).open(page_of(private))
+    expect(page.get_by_role("heading", name="两家的宅基地界线")).to_be_visible()
+    wide = visit("resident", county.village)
+    page = wide.open("/deliberation")
+    expect(page.get_by_role("link", name="工作人员登录")).to_be_hidden()
+    wide.shot("public")
+
+
+def test_in_english(visit: Visit, county: County) -> None:
+    _, topic = planned(county)
+    county.on_topic(topic, "deliberate")
+    visitor = secretary(visit, county, screen=PHONE, language="en")
+    page = visitor.open("/deliberation")
+    expect(page.get_by_role("heading", name="Deliberation plan")).to_be_visible()
+    assert visitor.fits()
+    visitor.shot("plan-english")
+    page.locator("#topics .issue-title").click()
+    expect(page.get_by_role("heading", name="Next: decide")).to_be_visible()
+    expect(page.get_by_role("group", name="Task 1")).to_be_visible()
+    assert visitor.fits()
+    at_the_top(page)
+    visitor.shot("topic-english")

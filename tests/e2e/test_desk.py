@@ -1,0 +1,70 @@
+"""What the desk and a member see, by the API as by the pages."""
+
+import pytest
+
+from .county import County
+from .refusals import refused
+
+pytestmark = pytest.mark.e2e
+
+LI = {"kind": "member", "name": "李党员", "id": "member-li"}
+
+
+def test_an_issue_is_read_with_its_orders_and_those_who_had_some(county: County) -> None:
+    issue = county.report()
+    path = f"/api/dispatch/waiting/{issue['id']}"
+    first = county.dispatch(issue, assignee=LI)
+    county.on_order(first, "decline")
+    read = county.secretary.get(path, params={"at_least": county.cursor}).json()
+    assert (read["waiting"], read["declined"]) == (True, "不在本楼栋")
+    assert [order["id"] for order in read["orders"]] == [first["id"]]
+    known = county.secretary.get("/api/dispatch/assignees", params={"division": county.village}).json()
+    assert known == [LI]
+
+    for who, code in (
+        (county.client("secretary", county.far_village), "division-missing"),
+        (county.client("member"), "role-missing"),
+        (county.anybody, "sign-in-required"),
+    ):
+        assert who.get(path).json()["type"] == f"/problems/{code}"
+    refused(
+        county.huiyin,
+        lambda language: county.client("secretary", language=language).get(f"/api/dispatch/waiting/{first['id']}"),
+        404,
+        "unknown",
+    )
+
+
+def test_an_order_says_what_may_be_done_with_it(county: County) -> None:
+    li, zhao = (county.huiyin.client("member", county.village, subject=name) for name in ("member-li", "member-zhao"))
+    issue = county.report(kind="dispute", description="楼上漏水，协商不成")
+    order = county.dispatch(issue, assignee=LI, due_at="2026-01-01T00:00:00Z")
+    path = f"/api/dispatch/orders/{order['id']}"
+    read = li.get(path, params={"at_least": county.cursor}).json()
+    assert (read["may"], read["version"], read["description"]) == (["accept", "decline"], 1, "楼上漏水，协商不成")
+    other = zhao.get(path).json()
+    assert (other["may"], other["description"]) == ([], None)
+    listed = zhao.get("/api/dispatch/orders", params={"overdue": True}).json()["items"]
+    assert [(item["id"], item["description"]) for item in listed] == [(order["id"], None)]
+    assert county.client("member", county.far_village).get(path).json()["type"] == "/problems/division-missing"
+    assert zhao.get(f"/api/dispatch/orders/{issue['id']}").json()["type"] == "/problems/unknown"
+
+
+def test_a_form_sent_twice_is_carried_out_once(county: County) -> None:
+    order = county.dispatch(county.report())
+    form = {"expected_version": 1, "idempotency_key": f"twice-{order['id']}"}
+    for _ in range(2):
+        response = county.client("member").post(f"/work/orders/{order['id']}/accept", data=form)
+        assert (response.status_code, response.headers["location"]) == (303, f"/work/orders/{order['id']}")
+    assert county.client("member").get(f"/api/dispatch/orders/{order['id']}").json()["version"] == 2
+
+
+@pytest.mark.parametrize("path", ["/work?at_least=0-0", "/work/orders/{order}", "/work/issues/{issue}"])
+def test_who_is_not_signed_in_is_led_to_the_sign_in_and_back(county: County, path: str) -> None:
+    issue = county.report()
+    page = path.format(issue=issue["id"], order=county.dispatch(issue)["id"])
+    response = county.anybody.get(page, headers={"Accept": "text/html"})
+    assert response.status_code == 303
+    assert response.headers["location"].startswith("/signin?next=/work")
+    signed_in = county.secretary.get(page, headers={"Accept": "text/html"})
+    assert signed_in.status_code == 200
