@@ -265,7 +265,7 @@ async def crowded(connect: Connect) -> asyncpg.Connection:
     await connection.execute(
         """
         INSERT INTO store.events (tx, id, stream, version, type, division, occurred_at, data, meta)
-        SELECT n / 5, gen_random_uuid(), 'intake.issue-' || n / 4, n % 4 + 1, 'intake.issue.reported.v1',
+        SELECT n / 50, gen_random_uuid(), 'intake.issue-' || n / 4, n % 4 + 1, 'intake.issue.reported.v1',
                '140981', now(), '{}', '{}'
         FROM generate_series(1, 20000) n;
         INSERT INTO store.streams SELECT stream, max(version), min(tx), max(tx) FROM store.events GROUP BY stream;
@@ -280,7 +280,7 @@ async def crowded(connect: Connect) -> asyncpg.Connection:
 @pytest.mark.parametrize(
     ("query", "arguments", "index"),
     [
-        (_IN_ORDER, (1000, 5000, 1000), "pkey"),
+        (_IN_ORDER, (100, 5000, 1000), "pkey"),
         (_IN_ORDER, (0, 0, 1000), "pkey"),
         (_OF_STREAM, ("intake.issue-77", 2), "stream"),
     ],
