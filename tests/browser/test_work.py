@@ -236,6 +236,7 @@ def test_the_words_of_a_dispute_are_for_those_who_handle_it(visit: Visit, county
     response = zhao.page.goto(f"/work/orders/{order['id']}")
     assert response is not None
     assert response.status == 403
+    expect(zhao.page.get_by_text("由别人承办的矛盾纠纷")).to_be_visible()
     expect(zhao.page.get_by_text("楼上漏水")).to_have_count(0)
     expect(li.open(f"/work/orders/{order['id']}").get_by_role("heading", level=1)).to_contain_text("楼上漏水")
 
@@ -324,6 +325,6 @@ def test_the_desk_speaks_english(visit: Visit, county: County) -> None:
     expect(page.get_by_role("button", name="Dispatch")).to_be_visible()
     secretary.shot("english-issue")
     secretary.open(f"/work/orders/{late['id']}")
-    expect(page.get_by_role("button", name="Resolve")).to_be_visible()
+    expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
     secretary.shot("english-order")
     assert secretary.fits()
