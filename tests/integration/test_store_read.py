@@ -112,15 +112,19 @@ async def test_a_transaction_that_was_overtaken_on_a_stream_does_not_follow_on_i
     store: Store, connect: Connect
 ) -> None:
     issue, slow = uuid4(), await connect()
-    write = Write(stream_of(issue), [new(withdrawn(issue))])
+
+    async def withdraw(connection: Connection | None = None) -> None:
+        write = Write(stream_of(issue), [new(withdrawn(issue))])
+        await store.append([write], meta=Meta(), connection=connection)
+
     async with slow.transaction():
         await report(store, connection=slow)  # its place in the order is taken here
-        await store.append([write], meta=Meta())
+        await withdraw()
         with pytest.raises(Overtaken):
             async with slow.transaction():
-                await store.append([write], meta=Meta(), connection=slow)
+                await withdraw(slow)
     async with slow.transaction():
-        await store.append([write], meta=Meta(), connection=slow)
+        await withdraw(slow)
     assert [recorded.version for recorded in await read(store) if recorded.stream == stream_of(issue)] == [1, 2]
 
 

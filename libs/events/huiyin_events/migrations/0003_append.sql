@@ -4,8 +4,9 @@
 -- _of .. _data          one entry an event; _of is the event's stream, an index into _streams from 1
 -- _key, _fingerprint    optional: a key seen before returns the first answer if the fingerprint is the same
 --
--- Raises HU001 wrong version, HU002 key reused for something else, HU003 not this role's event, HU004 see below,
--- HU005 overtaken, HU006 the log is another cluster's.
+-- Raises HU001 wrong version, HU002 key reused for something else, HU003 not this role's event, HU004 stream given
+-- twice, HU005 overtaken, HU006 the log is another cluster's, HU007 transaction not READ COMMITTED; and 23505 for an
+-- event id that is in the log.
 -- Two appends racing past the version check meet at events_stream_version; the loser looks again where it stands.
 -- What it then follows may be a transaction that began after its own. Readers would see the two the wrong way round,
 -- so it is told that it was overtaken: a new transaction, which comes later in the order, can follow.
@@ -22,6 +23,7 @@ DECLARE
     _latest xid8;
     _wrong integer;
     _alien text;
+    _met text;
 BEGIN
     -- A service's role is huiyin_<service> and appends only events that are its own, to streams that are its own.
     IF session_user LIKE 'huiyin\_%' THEN
@@ -30,6 +32,10 @@ BEGIN
         IF FOUND THEN
             RAISE EXCEPTION '% may not append %', session_user, _alien USING ERRCODE = 'HU003';
         END IF;
+    END IF;
+
+    IF (SELECT count(*) > count(DISTINCT name) FROM unnest(_streams) name) THEN
+        RAISE EXCEPTION 'a stream was given twice' USING ERRCODE = 'HU004';
     END IF;
 
     IF _key IS NOT NULL THEN
@@ -54,8 +60,7 @@ BEGIN
             SELECT e.version, e.tx FROM store.events e WHERE e.stream = s.name ORDER BY e.version DESC LIMIT 1
         ) last ON true;
         IF _bases = _seen THEN
-            RAISE EXCEPTION 'a stream was given twice, or the transaction is not READ COMMITTED'
-                USING ERRCODE = 'HU004';
+            RAISE EXCEPTION 'only a READ COMMITTED transaction sees what it lost to' USING ERRCODE = 'HU007';
         END IF;
 
         SELECT n INTO _wrong FROM unnest(_expected, _bases) WITH ORDINALITY c(expected, base, n)
@@ -86,7 +91,11 @@ BEGIN
             SELECT pg_current_xact_id(), max(a.position) INTO tx, "position" FROM appended a;
             EXIT;
         EXCEPTION WHEN unique_violation THEN
-            NULL;  -- the winner has committed, so the next look sees its events
+            GET STACKED DIAGNOSTICS _met = CONSTRAINT_NAME;
+            IF _met <> 'events_stream_version' THEN
+                RAISE;
+            END IF;
+            -- The winner has committed, so the next look sees its events.
         END;
     END LOOP;
 
