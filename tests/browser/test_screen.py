@@ -44,7 +44,7 @@ def test_what_waits_is_listed_oldest_first_with_photos(visit: Visit, county: Cou
 @screens
 def test_how_the_desk_looks(visit: Visit, county: County, screen: dict[str, int]) -> None:
     county.report(photos=[county.photo(), county.photo()], address="永兴路12号")
-    county.report(description="3号楼东边的路灯也不亮，天黑以后看不见台阶", division=county.neighbour)
+    county.report(description="3号楼东边的路灯也不亮，天黑以后看不见台阶")
     county.report(kind="dispute", category="邻里", description="楼上漏水半个月，找了三次都不肯修")
     visitor = visit("supervisor", county.town, screen=screen)
     page = visitor.open(f"/screen?at_least={county.cursor}")

@@ -236,6 +236,7 @@ def test_the_words_of_a_dispute_are_for_those_who_handle_it(visit: Visit, county
     response = zhao.page.goto(f"/work/orders/{order['id']}")
     assert response is not None
     assert response.status == 403
+    expect(zhao.page.get_by_text("由别人承办的矛盾纠纷")).to_be_visible()
     expect(zhao.page.get_by_text("楼上漏水")).to_have_count(0)
     expect(li.open(f"/work/orders/{order['id']}").get_by_role("heading", level=1)).to_contain_text("楼上漏水")
 
@@ -284,6 +285,22 @@ def test_every_page_fits_its_screen(visit: Visit, county: County, screen: dict[s
     assert officer.fits()
 
 
+def test_who_looks_everywhere_goes_down_to_a_village(visit: Visit, county: County) -> None:
+    county.report()
+    operator = visit("operator")
+    page = operator.open("/work")
+    expect(page.locator(".live[data-state=on]")).to_be_visible()
+    for code in (county.code, county.town, county.village):
+        page.get_by_label("下级区划").select_option(code)
+        page.get_by_role("button", name="查看").click()
+        expect(page).to_have_url(re.compile(rf"division={code}"))
+    expect(row(page)).to_have_count(1)
+    expect(page.locator(".crumbs [aria-current]")).to_have_text("First Village")
+    page.get_by_role("link", name="办理中").click()
+    expect(page).to_have_url(re.compile(rf"division={county.village}"))
+    expect(page.get_by_text("没有在办的工单")).to_be_visible()
+
+
 def test_the_desk_works_by_keyboard_alone(visit: Visit, county: County) -> None:
     county.report()
     page = visit("secretary", county.village).open("/work")
@@ -308,6 +325,6 @@ def test_the_desk_speaks_english(visit: Visit, county: County) -> None:
     expect(page.get_by_role("button", name="Dispatch")).to_be_visible()
     secretary.shot("english-issue")
     secretary.open(f"/work/orders/{late['id']}")
-    expect(page.get_by_role("button", name="Resolve")).to_be_visible()
+    expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
     secretary.shot("english-order")
     assert secretary.fits()

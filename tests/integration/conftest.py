@@ -1,4 +1,4 @@
-"""A real PostgreSQL and a real nats-server, once for all tests; a database and a stream of its own for every test."""
+"""A real PostgreSQL and a real nats-server, once for all tests; both have forgotten everything when a test begins."""
 
 import asyncio
 import os
@@ -11,7 +11,6 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import asyncpg
 import nats
@@ -62,7 +61,7 @@ class Servers:
         self._thread.start()
         self.postgres.prepare()
         self._do(self._supervisor.start())
-        self._do(self._make_template())
+        self._do(self._migrate())
 
     def stop(self) -> None:
         self._do(self._supervisor.stop())
@@ -74,7 +73,7 @@ class Servers:
         """SIGKILL nats-server; it is started again at once, with what it stored."""
         os.kill(pid_of(self._supervisor, "nats"), signal.SIGKILL)
 
-    async def _make_template(self) -> None:
+    async def _migrate(self) -> None:
         connection = await asyncpg.connect(self.postgres.dsn())
         await bootstrap(connection)
         await migrate(connection, "huiyin_service", SCHEMA)
@@ -100,12 +99,24 @@ def servers() -> Iterator[Servers]:
 
 @pytest.fixture
 async def database(servers: Servers) -> AsyncIterator[str]:
-    """A database in which nothing has happened; after the test it is gone, with all connections to it."""
-    name = f"test_{uuid4().hex}"
+    """A database in which nothing has happened; after the test all connections to it are gone."""
+    admin = await asyncpg.connect(servers.postgres.dsn())
+    await admin.execute(_FORGET)
+    yield DATABASE
+    await admin.execute(_DISCONNECT)
+    await admin.close()
+
+
+@pytest.fixture
+async def other_store(servers: Servers) -> AsyncIterator[Store]:
+    """A store in a database of its own, for tests that change how the log itself is made."""
     admin = await asyncpg.connect(servers.postgres.dsn(database="postgres"))
-    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {DATABASE} STRATEGY file_copy")
-    yield name
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.execute("CREATE DATABASE another")
+    async with asyncpg.create_pool(servers.postgres.dsn(database="another"), min_size=1) as pool:
+        async with pool.acquire() as connection:
+            await bootstrap(connection)
+        yield Store(pool)
+    await admin.execute("DROP DATABASE another WITH (FORCE)")
     await admin.close()
 
 
@@ -212,6 +223,19 @@ async def delete_stream(client: Client) -> None:
     """Lose the stream with all that is in it, as when all of NATS is lost."""
     with suppress(NotFoundError):
         await client.jetstream().delete_stream(STREAM)
+
+
+# What no role can do by accident: a session that says it is a replica's fires no triggers.
+_FORGET = f"""
+SET session_replication_role = replica;
+TRUNCATE store.events, store.streams, store.idempotency, {SCHEMA}.checkpoints, {SCHEMA}.applied RESTART IDENTITY;
+UPDATE store.relay SET tx = 0, position = 0;
+"""
+
+_DISCONNECT = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
 
 
 async def _unheard(_: Exception) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from huiyin_events.envelope import START, Actor, Meta
@@ -187,12 +188,12 @@ async def test_those_who_take_any_version_all_get_in(
 ) -> None:
     if before:
         await append()
-    pair = [new(reported(issue)), new(screened(issue))]
-    outcomes = await race(store, [Write(stream_of(issue), pair, expected) for _ in range(WRITERS)])
+    pairs = [[new(reported(issue)), new(screened(issue))] for _ in range(WRITERS)]
+    outcomes = await race(store, [Write(stream_of(issue), pair, expected) for pair in pairs])
     versions = sorted(outcome.version for outcome in outcomes if isinstance(outcome, Appended))
     assert versions == [before + 2 * n for n in range(1, WRITERS + 1)]
     types = [recorded.type for recorded in await store.read_stream(stream_of(issue), after=before)]
-    assert types == [new.event.type for new in pair] * WRITERS  # what was appended together stays together
+    assert types == [event.event.type for event in pairs[0]] * WRITERS  # what was appended together stays together
 
 
 async def test_one_who_takes_any_version_gets_in_past_those_who_do_not(store: Store, issue: UUID) -> None:
@@ -210,17 +211,20 @@ async def test_any_version_will_do_inside_a_transaction_too(
     append: Append, store: Store, issue: UUID, connect: Connect
 ) -> None:
     first, second = await connect(), await connect()
-    write = Write(stream_of(issue), [new(reported(issue))], ANY)
 
-    async def join() -> Appended:
+    async def join(connection: asyncpg.Connection) -> Appended:
+        write = Write(stream_of(issue), [new(reported(issue))], ANY)
+        return await store.append([write], meta=META, connection=connection)
+
+    async def follow() -> Appended:
         async with second.transaction():
-            return await store.append([write], meta=META, connection=second)
+            return await join(second)
 
     async with first.transaction():
-        await store.append([write], meta=META, connection=first)
-        joining = asyncio.create_task(join())
+        await join(first)
+        following = asyncio.create_task(follow())
         await blocked(store, first)
-    assert (await joining).version == 2
+    assert (await following).version == 2
 
 
 # --- several streams at once -------------------------------------------------------------------------------
@@ -249,10 +253,12 @@ async def test_several_streams_refuse_an_append_together(append: Append, store: 
 
 async def test_streams_given_in_opposite_orders_do_not_lock_each_other_out(store: Store) -> None:
     issues = [uuid4() for _ in range(8)]
-    writes = [Write(stream_of(issue), [new(reported(issue))]) for issue in issues]
-    outcomes = await asyncio.gather(
-        *(store.append(writes[:: 1 if n % 2 else -1], meta=META) for n in range(6)), return_exceptions=True
-    )
+
+    async def append(order: int) -> Appended:
+        writes = [Write(stream_of(issue), [new(reported(issue))]) for issue in issues[::order]]
+        return await store.append(writes, meta=META)
+
+    outcomes = await asyncio.gather(*(append(1 if n % 2 else -1) for n in range(6)), return_exceptions=True)
     assert [outcome for outcome in outcomes if not isinstance(outcome, Appended)] == []
     assert [await store.version(stream_of(issue)) for issue in issues] == [6] * 8
 
@@ -292,6 +298,26 @@ async def test_those_who_append_together_each_get_their_own_answer(store: Store,
         assert isinstance(bad, WrongVersion)
         assert (bad.stream, bad.expected) == (stream, 7)
     assert len({outcome.cursor.tx for outcome in outcomes if isinstance(outcome, Appended)}) < len(streams) / 2
+
+
+async def test_an_id_that_is_in_the_log_does_not_enter_it_again(store: Store) -> None:
+    event, other = new(reported()), new(reported())
+    await store.append([Write("intake.issue-1", [event], NO_STREAM)], meta=META)
+    for again in ([event], [other, event], [other, other]):
+        with pytest.raises(asyncpg.UniqueViolationError, match=r"events_\d+_id"):
+            await store.append([Write("intake.issue-2", again, NO_STREAM)], meta=META)
+    assert [recorded.id for recorded in await store.read_all(START)] == [event.id]
+
+
+async def test_a_transaction_that_cannot_see_what_it_lost_to_says_so(store: Store, connect: Connect) -> None:
+    blind = await connect()
+    transaction = blind.transaction(isolation="repeatable_read")
+    await transaction.start()
+    await blind.fetch("SELECT FROM store.events")
+    await store.append([Write("intake.issue-1", [new(reported())])], meta=META)
+    with pytest.raises(asyncpg.SerializationError):
+        await store.append([Write("intake.issue-1", [new(reported())])], meta=META, connection=blind)
+    await transaction.rollback()
 
 
 # --- requests made again -----------------------------------------------------------------------------------

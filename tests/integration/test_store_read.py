@@ -113,15 +113,19 @@ async def test_a_transaction_that_was_overtaken_on_a_stream_does_not_follow_on_i
     store: Store, connect: Connect
 ) -> None:
     issue, slow = uuid4(), await connect()
-    write = Write(stream_of(issue), [new(withdrawn(issue))])
+
+    async def withdraw(connection: Connection | None = None) -> None:
+        write = Write(stream_of(issue), [new(withdrawn(issue))])
+        await store.append([write], meta=Meta(), connection=connection)
+
     async with slow.transaction():
         await report(store, connection=slow)  # its place in the order is taken here
-        await store.append([write], meta=Meta())
+        await withdraw()
         with pytest.raises(Overtaken):
             async with slow.transaction():
-                await store.append([write], meta=Meta(), connection=slow)
+                await withdraw(slow)
     async with slow.transaction():
-        await store.append([write], meta=Meta(), connection=slow)
+        await withdraw(slow)
     assert [recorded.version for recorded in await read(store) if recorded.stream == stream_of(issue)] == [1, 2]
 
 
@@ -136,25 +140,25 @@ async def test_whoever_takes_any_version_follows_in_order_however_many_there_are
     assert [recorded.version for recorded in await read(store)] == list(range(1, 5 * WRITERS + 1))
 
 
-async def test_a_log_that_was_restored_into_another_cluster_goes_on_where_it_was(store: Store) -> None:
+async def test_a_log_that_was_restored_into_another_cluster_goes_on_where_it_was(other_store: Store) -> None:
     issue = uuid4()
-    await store.append([Write(stream_of(issue), [new(reported(issue))])], meta=Meta())
+    await other_store.append([Write(stream_of(issue), [new(reported(issue))])], meta=Meta())
     # As a restored dump looks: what was written lies far ahead of this cluster's transactions.
-    await store.pool.execute("UPDATE store.cluster SET identifier = 1")
-    await store.pool.execute("SELECT store.extend(_ahead => 30)")
-    await store.pool.execute(
+    await other_store.pool.execute("UPDATE store.cluster SET identifier = 1")
+    await other_store.pool.execute("SELECT store.extend(_ahead => 30)")
+    await other_store.pool.execute(
         "INSERT INTO store.events (tx, id, stream, version, type, division, occurred_at, data, meta)"
         " SELECT 99999999, gen_random_uuid(), stream, 2, type, division, now(), data, meta FROM store.events"
     )
-    await store.pool.execute("UPDATE store.streams SET version = 2, last_tx = 99999999")
-    assert len(await read(store)) == 1, "the rest is out of sight"
+    await other_store.pool.execute("UPDATE store.streams SET version = 2, last_tx = 99999999")
+    assert len(await read(other_store)) == 1, "the rest is out of sight"
 
     for _ in range(2):  # as whenever migrations run
-        await store.pool.execute("SELECT store.adopt()")
-        await store.pool.execute("SELECT store.extend()")
-    await store.append([Write(stream_of(issue), [new(withdrawn(issue))], 2)], meta=Meta())
-    assert [recorded.version for recorded in await read(store)] == [1, 2, 3]
-    assert [recorded.version for recorded in await store.read_stream(stream_of(issue))] == [1, 2, 3]
+        await other_store.pool.execute("SELECT store.adopt()")
+        await other_store.pool.execute("SELECT store.extend()")
+    await other_store.append([Write(stream_of(issue), [new(withdrawn(issue))], 2)], meta=Meta())
+    assert [recorded.version for recorded in await read(other_store)] == [1, 2, 3]
+    assert [recorded.version for recorded in await other_store.read_stream(stream_of(issue))] == [1, 2, 3]
 
 
 # --- who holds the horizon ---------------------------------------------------------------------------------
@@ -299,16 +303,16 @@ async def test_what_is_read_comes_straight_from_an_index(
         assert plan[0]["Plan"]["Plans"][0]["Node Type"] == "Append"
 
 
-async def test_reading_the_tail_or_a_stream_leaves_the_other_parts_alone(store: Store) -> None:
-    await store.pool.execute("DROP TABLE store.events_00000000000000, store.events_00000004194304")
-    await store.pool.execute("TRUNCATE store.parts")
+async def test_reading_the_tail_or_a_stream_leaves_the_other_parts_alone(other_store: Store) -> None:
+    await other_store.pool.execute("DROP TABLE store.events_00000000000000, store.events_00000004194304")
+    await other_store.pool.execute("TRUNCATE store.parts")
     streams = [stream_of(uuid4()) for _ in range(30)]
     for stream in streams:
-        await store.pool.execute("SELECT store.extend(_ahead => 1, _width => 10)")
-        await store.append([Write(stream, [new(withdrawn(uuid4()))])], meta=Meta())
-    cursor = (await read(store))[-2].cursor
+        await other_store.pool.execute("SELECT store.extend(_ahead => 1, _width => 10)")
+        await other_store.append([Write(stream, [new(withdrawn(uuid4()))])], meta=Meta())
+    cursor = (await read(other_store))[-2].cursor
     for query, arguments in ((_IN_ORDER, (*cursor, 1000)), (_OF_STREAM, (streams[7], 0))):
-        plan = await store.pool.fetch(f"EXPLAIN (ANALYZE, COSTS OFF) {_literal(query, arguments)}")
+        plan = await other_store.pool.fetch(f"EXPLAIN (ANALYZE, COSTS OFF) {_literal(query, arguments)}")
         read_parts = [row[0] for row in plan if "Scan" in row[0] and " on events_" in row[0] and "never" not in row[0]]
         assert len(read_parts) <= 3, "\n".join(row[0] for row in plan)
 

@@ -10,7 +10,7 @@ CREATE TABLE store.events (
     stream      text        NOT NULL,
     version     integer     NOT NULL,
     type        text        NOT NULL,
-    division    text        NOT NULL CHECK (division ~ '^\d{2,12}$'),
+    division    text        NOT NULL CHECK (division ~ '^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$'),
     occurred_at timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     data        json        NOT NULL,

@@ -79,4 +79,5 @@ class Listing:
 
     @staticmethod
     def _local(url: URL) -> str:
+        url = url.remove_query_params("at_least")  # what is read here was as fresh as that
         return f"{url.path}?{url.query}" if url.query else url.path

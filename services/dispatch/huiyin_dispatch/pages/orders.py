@@ -13,7 +13,7 @@ from huiyin_dispatch.domain.order import Order
 from huiyin_dispatch.pages.past import past_of
 from huiyin_events.decider import Done
 from huiyin_events.refused import Refused
-from huiyin_service.auth import Principal, require
+from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.errors import problem_of
 from huiyin_service.http import Asking, Here
 from huiyin_service.i18n import locale_of, zone
@@ -95,7 +95,7 @@ async def resolve(request: Request, service: Here, principal: Asking, form: Form
 @router.post("/work/orders/{order}/publicise")
 async def publicise(request: Request, service: Here, principal: Asking, form: Form, order: UUID) -> Response:
     """Put the result on the village's board."""
-    asking = require(principal, *TAKERS)
+    asking = require(principal, *STAFF)
     return await acted(
         request,
         service,
@@ -135,7 +135,7 @@ async def _page(
     row = await desk.order(service, order)
     require(principal, *TAKERS, division=row["division"])
     if not may_read(principal, row):
-        raise Problem(403, "order-private", "这张工单不公开", "矛盾纠纷的内容只有承办人和工作人员能看。")
+        raise Problem(403, "order-private", "这张工单不公开", "由别人承办的矛盾纠纷，内容只有承办人和工作人员能看。")
     refused = refusals(principal, row)
     timezone = zone(row["timezone"])
     why = refused.get(NEXT.get(row["stage"], "accept"))
@@ -145,7 +145,6 @@ async def _page(
         status_code=wrong["status"] if wrong else 200,
         order=row,
         may=[act for act, reason in refused.items() if reason is None],
-        next=NEXT.get(row["stage"]),
         why=_said(request, service, why) if why else None,
         timezone=str(timezone),
         tried=tried,

@@ -1,0 +1,109 @@
+"""The plan through the API: topics by stage, what is overdue first, one topic, and what may still be planned."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from huiyin_service.auth import Role
+
+from .county import County, Json
+from .refusals import Send, refused
+
+pytestmark = pytest.mark.e2e
+
+TOPICS, WAITING = "/api/deliberation/topics", "/api/deliberation/waiting"
+
+
+def day(days: int) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+
+
+def plan(county: County, *steps: str, **more: str) -> Json:
+    topic = county.does(county.secretary, TOPICS, issue=county.report(**more)["id"])
+    for step in steps:
+        county.on_topic(topic, step)
+    return topic
+
+
+def read(county: County, path: str, who: httpx.Client | None = None, **params: str | int | list[str]) -> Json:
+    params["at_least"] = county.cursor
+    response = (who or county.secretary).get(path, params=params)
+    assert response.status_code == 200, response.text
+    answer: Json = response.json()
+    return answer
+
+
+def ids(listing: Json) -> list[str]:
+    return [item["id"] for item in listing["items"]]
+
+
+def test_topics_are_listed_by_stage(county: County) -> None:
+    planned = plan(county)
+    decided = plan(county, "deliberate", "decide")
+    ended = plan(county, "deliberate", "decide", "carry-out", "publicise")
+    dropped = plan(county)
+    issue = read(county, f"{TOPICS}/{dropped['id']}")["issue"]
+    county.does(county.secretary, f"/api/intake/issues/{issue}/withdraw", reason="已自行解决")
+    county.by_itself({"id": issue}, "topic.dropped")
+    county.cursor = county.case({"id": issue})["trail"][-1]["cursor"]
+
+    under_way = read(county, TOPICS)
+    assert (under_way["total"], ids(under_way)) == (2, [decided["id"], planned["id"]])
+    assert ids(read(county, TOPICS, stage="planned")) == [planned["id"]]
+    assert ids(read(county, TOPICS, stage=["publicised", "dropped"])) == [dropped["id"], ended["id"]]
+    assert read(county, f"{TOPICS}/{dropped['id']}")["reason"] == "诉求人已撤回"
+    second = read(county, TOPICS, page=2, size=1)
+    assert (second["total"], ids(second)) == (2, [planned["id"]])
+
+
+def test_what_is_overdue_comes_first(county: County) -> None:
+    fresh, late = plan(county), plan(county)
+    for topic, due_on in ((fresh, day(5)), (late, day(-2))):
+        county.on_topic(topic, "deliberate", held_on=day(-9))
+        county.on_topic(topic, "decide", tasks=[{"what": "装充电桩", "assignee": "张主任", "due_on": due_on}])
+    officer = county.client("officer", county.code)
+    listed = read(county, TOPICS, officer)
+    assert [(item["id"], item["overdue"]) for item in listed["items"]] == [(late["id"], True), (fresh["id"], False)]
+    overdue = read(county, TOPICS, officer, overdue=True)
+    assert (overdue["total"], ids(overdue)) == (1, [late["id"]])
+    county.on_topic(late, "carry-out")
+    assert read(county, TOPICS, officer, overdue=True)["total"] == 0
+
+
+def test_one_topic_with_all_that_is_known_of_it(county: County) -> None:
+    topic = plan(county, "deliberate", "decide", description="小区增设充电桩\n东门有空地", address="永兴路12号")
+    county.on_topic(topic, "publicise", what="resolution", notice="决议：东门安装充电桩")
+    found = read(county, f"{TOPICS}/{topic['id']}")
+    assert (found["stage"], found["version"], found["publicised"]) == ("decided", 4, ["resolution"])
+    assert (found["title"], found["address"], found["division_name"]) == (
+        "小区增设充电桩",
+        "永兴路12号",
+        "First Village",
+    )
+    assert (found["format"], found["attendees"], found["resolution"]) == ("courtyard", 23, "在东门停车棚安装充电桩")
+    assert [task["assignee"] for task in found["tasks"]] == ["张主任"]
+
+
+def test_what_may_be_planned_waits(county: County) -> None:
+    first, second, third = (county.report() for _ in range(3))
+    county.dispatch(second)
+    waiting = read(county, WAITING)
+    assert (waiting["total"], [item["issue"] for item in waiting["items"]]) == (2, [first["id"], third["id"]])
+    county.does(county.secretary, TOPICS, issue=first["id"])
+    assert [item["issue"] for item in read(county, WAITING)["items"]] == [third["id"]]
+    assert read(county, WAITING, county.client("secretary", county.neighbour))["total"] == 0
+
+
+def test_who_may_read_the_plan(county: County) -> None:
+    path = f"{TOPICS}/{plan(county)['id']}"
+
+    def reading(path: str, role: Role | None, scope: str | None = None) -> Send:
+        return lambda language: county.client(role, scope, language).get(path)
+
+    for asked in (path, WAITING):
+        refused(county.huiyin, reading(asked, None), 401, "sign-in-required")
+        refused(county.huiyin, reading(asked, "resident"), 403, "role-missing")
+    refused(county.huiyin, reading(path, "secretary", county.neighbour), 403, "division-missing")
+    refused(county.huiyin, reading(f"{TOPICS}/{uuid4()}", "secretary"), 404, "unknown-topic")

@@ -1,0 +1,129 @@
+"""What happened cannot be made not to have happened, and each service says only what is its own to say."""
+
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from huiyin_events.contracts import Event
+from huiyin_events.contracts.deliberation import TopicCarriedOut
+from huiyin_events.contracts.dispatch import OrderCancelled
+from huiyin_events.envelope import START, Meta, New, stream_name
+from huiyin_events.migrate import ROLES
+from huiyin_events.store import Store, Write
+from huiyin_local.postgres import ADMIN
+from tests.builders import NOW, VILLAGE, new, reported, stream_of, withdrawn
+from tests.integration.conftest import Connect, OpenPool
+
+pytestmark = pytest.mark.integration
+
+INTAKE: Event = withdrawn(uuid4())
+DISPATCH: Event = OrderCancelled(order=uuid4(), issue=uuid4(), reason="诉求人已撤回")
+DELIBERATION: Event = TopicCarriedOut(topic=uuid4(), issue=uuid4(), result="十个充电桩投入使用")
+OWN = {"huiyin_intake": INTAKE, "huiyin_dispatch": DISPATCH, "huiyin_deliberation": DELIBERATION}
+EVERY_ROLE = [f"huiyin_{name}" for name in ROLES]
+
+CHANGES = [
+    "UPDATE store.events SET data = '{}'",
+    "UPDATE store.events SET version = 2 WHERE false",
+    "DELETE FROM store.events",
+    "DELETE FROM store.events WHERE false",
+    "TRUNCATE store.events",
+    "TRUNCATE store.events CASCADE",
+]
+
+
+def write(event: Event, stream: str | None = None) -> Write:
+    return Write(stream or stream_name(event.type, uuid4()), [New(event, VILLAGE, NOW)])
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_nothing_recorded_is_changed_not_even_by_the_owner(store: Store, connect: Connect, change: str) -> None:
+    issue = uuid4()
+    await store.append([Write(stream_of(issue), [new(reported(issue))])], meta=Meta())
+    before = await store.read_all(START)
+    owner = await connect()
+    with pytest.raises(asyncpg.PostgresError, match="append-only") as refused:
+        await owner.execute(change)
+    assert refused.value.sqlstate == "HU009"
+    assert await store.read_all(START) == before
+
+
+@pytest.mark.parametrize("role", EVERY_ROLE)
+async def test_no_service_writes_a_table_of_the_store_past_the_function(connect: Connect, role: str) -> None:
+    connection = await connect(role)
+    insert = (
+        "INSERT INTO store.events (id, stream, version, type, division, occurred_at, data, meta) VALUES"
+        " (gen_random_uuid(), 'intake.issue-1', 1, 'intake.issue.reported.v1', '140981', now(), '{}', '{}')"
+    )
+    forbidden = [
+        *CHANGES,
+        insert,
+        "DELETE FROM store.idempotency",
+        "UPDATE store.idempotency SET fingerprint = ''",
+        "DELETE FROM store.relay",
+        "DELETE FROM store.migrations",
+        "ALTER TABLE store.events DISABLE TRIGGER events_append_only",
+        "SET session_replication_role = replica",
+        "CREATE TABLE store.mine (n integer)",
+        "CREATE OR REPLACE FUNCTION store.refuse_change() RETURNS trigger LANGUAGE sql AS ''",
+    ]
+    if role != "huiyin_relay":
+        forbidden.append("UPDATE store.relay SET position = 0")
+    for statement in forbidden:
+        with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.InvalidFunctionDefinitionError)):
+            await connection.execute(statement)
+
+
+@pytest.mark.parametrize("role", EVERY_ROLE)
+async def test_every_service_reads_everything(store: Store, open_pool: OpenPool, role: str) -> None:
+    await store.append([write(INTAKE)], meta=Meta())
+    reader = Store(await open_pool(role))
+    assert await reader.read_all(START) == await store.read_all(START)
+    assert await reader.head() == await store.head()
+
+
+@pytest.mark.parametrize("role", EVERY_ROLE)
+@pytest.mark.parametrize("event", OWN.values(), ids=OWN)
+async def test_a_service_appends_its_own_events_and_nobody_elses(
+    store: Store, open_pool: OpenPool, role: str, event: Event
+) -> None:
+    service = Store(await open_pool(role))
+    if event is OWN.get(role):
+        assert (await service.append([write(event)], meta=Meta())).version == 1
+    else:
+        with pytest.raises(asyncpg.PostgresError, match=f"{role} may not append") as refused:
+            await service.append([write(event)], meta=Meta())
+        assert refused.value.sqlstate == "HU003"
+        assert await store.read_all(START) == []
+
+
+async def test_a_service_keeps_off_the_streams_of_others_and_out_of_other_services_mouths(
+    store: Store, open_pool: OpenPool
+) -> None:
+    intake = Store(await open_pool("huiyin_intake"))
+    for writes in (
+        [write(INTAKE, "dispatch.order-1")],
+        [write(DISPATCH, "intake.issue-1")],
+        [write(INTAKE), write(DISPATCH)],
+        [write(INTAKE), Write("dispatch.order-1", [])],
+        [write(INTAKE, "intakes.issue-1")],
+        [Write("", [New(INTAKE, VILLAGE, NOW)])],
+    ):
+        with pytest.raises(asyncpg.PostgresError, match="may not append"):
+            await intake.append(writes, meta=Meta())
+    assert await store.read_all(START) == []
+
+
+async def test_a_role_taken_on_for_a_while_opens_nothing(store: Store, connect: Connect) -> None:
+    """The function asks who signed in, not which role is set."""
+    connection = await connect("huiyin_intake")
+    for role in (ADMIN, "huiyin_dispatch"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(f"SET ROLE {role}")
+
+
+@pytest.mark.parametrize("division", ["", "1", "14098", "1409810010", "1409810010011", "14098a", "１４"])
+async def test_a_division_that_is_no_code_is_not_stored(store: Store, division: str) -> None:
+    with pytest.raises(asyncpg.CheckViolationError):
+        await store.append([Write("intake.issue-1", [New(INTAKE, division, NOW)])], meta=Meta())

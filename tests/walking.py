@@ -1,0 +1,42 @@
+"""A decider taken through any commands whatever: what is decided, what is refused, and what it comes to."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from huiyin_events.contracts import Event
+from huiyin_events.decider import Decider
+from huiyin_events.refused import Refused
+
+C = TypeVar("C")
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Step(Generic[C, S]):
+    """A command on a state: the events it led to, or the code of the rule that said no, and the state after it."""
+
+    before: S
+    command: C
+    events: tuple[Event, ...]
+    refused: str | None
+    after: S
+
+
+def walk(decider: Decider[C, S], commands: Iterable[C]) -> Iterator[Step[C, S]]:
+    """Each command in turn. The same command on the same state comes to the same; the events alone give the state."""
+    state, history = decider.initial, list[Event]()
+    for command in commands:
+        events, refused = _decided(decider, command, state)
+        assert _decided(decider, command, state) == (events, refused)
+        history.extend(events)
+        after = decider.fold(history)
+        yield Step(state, command, events, refused, after)
+        state = after
+
+
+def _decided(decider: Decider[C, S], command: C, state: S) -> tuple[tuple[Event, ...], str | None]:
+    try:
+        return tuple(decider.decide(command, state)), None
+    except Refused as refusal:
+        return (), refusal.code
