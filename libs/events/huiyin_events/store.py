@@ -178,9 +178,10 @@ class Store:
         """One stream's events after version `after`, oldest first."""
         return [recorded(row) for row in await (connection or self.pool).fetch(_OF_STREAM, stream, after)]
 
-    async def read_all(self, after: Cursor, limit: int = 1000) -> list[Recorded]:
+    async def read_all(self, after: Cursor, limit: int = 1000, connection: Connection | None = None) -> list[Recorded]:
         """Events after `after` in commit order; an empty list means that there is nothing readable yet."""
-        return [recorded(row) for row in await self.pool.fetch(_IN_ORDER, str(after.tx), after.position, limit)]
+        rows = await (connection or self.pool).fetch(_IN_ORDER, str(after.tx), after.position, limit)
+        return [recorded(row) for row in rows]
 
     async def head(self) -> Cursor:
         """The place of the last event committed so far, though readers may still have to wait for it."""
