@@ -188,6 +188,7 @@ def test_a_form_that_is_behind_says_so_and_loses_nothing(visit: Visit, county: C
     county.on_topic(topic, "publicise", what="topic", notice="下周三议充电桩")
     deliberate(page)
     expect(page.get_by_role("alert")).to_contain_text("您看到的是第 1 版，现在是第 2 版")
+    expect(page.get_by_role("alert")).to_contain_text("您填写的内容还在")
     expect(page.get_by_label("会议纪要")).to_have_value(MINUTES)
 
     county.on_topic(topic, "deliberate", minutes="另一位记的纪要")
@@ -214,6 +215,22 @@ def test_a_form_sent_twice_counts_once(visit: Visit, county: County) -> None:
     assert statuses == [200, 200]
     county.read(f"/api/reporting/issues/{issue['id']}")
     assert county.trail(issue).count("topic.deliberated") == 1
+
+
+def test_something_else_is_publicised_and_its_draft_forgotten(visit: Visit, county: County) -> None:
+    issue, topic = planned(county)
+    page = secretary(visit, county).open(page_of(topic))
+    page.locator("#next summary").click()
+    page.get_by_label("公示内容").fill("下周三在东门议充电桩，请大家来")
+    page.get_by_role("button", name="公示", exact=True).click()
+    expect(page.get_by_text("已贴上公示栏")).to_be_visible()
+    expect(page.locator("#facts")).to_contain_text("议题")
+    page.locator("#next summary").click()
+    expect(page.get_by_label("公示内容")).to_have_value("")
+    expect(page.get_by_label("议题（已公示过）")).to_be_visible()
+    [notice] = county.board(county.village)
+    assert (notice["what"], notice["notice"]) == ("topic", "下周三在东门议充电桩，请大家来")
+    assert county.trail(issue)[-1] == "topic.publicised"
 
 
 def test_a_secretary_of_another_village_is_refused(visit: Visit, county: County) -> None:
@@ -263,6 +280,7 @@ def test_what_is_overdue_comes_first(visit: Visit, county: County) -> None:
         county.on_topic(topic, "deliberate", held_on=day(-10))
         tasks = [{"what": "联系供电所安装", "assignee": "张主任", "due_on": due_on}]
         county.on_topic(topic, "decide", tasks=tasks)
+    assert "已超期" in visit("operator").open("/deliberation?stage=overdue").locator("#topics").inner_text()
     officer = visit("officer", county.code)
     page = officer.open("/deliberation")
     expect(page.get_by_role("link", name="任务超期 1")).to_be_visible()

@@ -19,7 +19,7 @@ from opentelemetry.trace import SpanKind
 from uuid6 import uuid7
 
 from huiyin_events.envelope import Cursor, Recorded
-from huiyin_events.store import Store
+from huiyin_events.store import Connection, Store
 from huiyin_events.tracing import context_of, current_traceparent, tracer
 from huiyin_events.wire import STREAM, ensure_stream, headers_of, subject_of
 
@@ -55,8 +55,8 @@ class Relay:
         """Stand by until this is the one relay, then publish; after any failure, begin again from the stream's end."""
         while True:
             try:
-                async with self._only_one():
-                    await self._publish_all()
+                async with self._only_one() as connection:
+                    await self._publish_all(connection)
             except Exception as error:
                 self.trouble = f"{type(error).__name__}: {error}"
                 log.warning("relay_interrupted", error=self.trouble)
@@ -65,31 +65,32 @@ class Relay:
             await asyncio.sleep(RETRY_SECONDS)
 
     @asynccontextmanager
-    async def _only_one(self) -> AsyncIterator[None]:
-        # A session lock on a connection of its own: it ends with the process, whatever ends the process.
+    async def _only_one(self) -> AsyncIterator[Connection]:
+        # A session lock on a connection of its own: it ends with the process, whatever ends the process. All that the
+        # relay asks of the store goes over that connection, so it does not outlive its lock either.
         async with self._store.pool.acquire() as connection:
             while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _ACTIVE_LOCK):
                 await asyncio.sleep(STANDBY_SECONDS)
             try:
                 self.active = True
                 log.info("relay_active")
-                yield
+                yield connection
             finally:
                 if not connection.is_closed():
                     await connection.execute("SELECT pg_advisory_unlock($1)", _ACTIVE_LOCK)
 
-    async def _publish_all(self) -> None:
+    async def _publish_all(self, connection: Connection) -> None:
         js = self._client.jetstream()
-        sequence, self.cursor = await self._resume(js)
+        sequence, self.cursor = await self._resume(js, connection)
         log.info("relay_resumed", cursor=str(self.cursor), sequence=sequence)
         pause, extended = FIRST_POLL_SECONDS, -EXTEND_SECONDS
         while True:
             if time.monotonic() - extended > EXTEND_SECONDS:
                 # The log's next part is made here, because there is always one relay, and only one.
-                await self._store.extend()
+                await connection.execute("SELECT store.extend()")
                 extended = time.monotonic()
             self._bell.clear()
-            batch = await self._store.read_all(self.cursor, BATCH)
+            batch = await self._store.read_all(self.cursor, BATCH, connection)
             if not batch:
                 self.trouble = None
                 rung = await self._wait(pause)
@@ -100,7 +101,7 @@ class Relay:
             sequence += len(batch)
             self.cursor = batch[-1].cursor
             self.published += len(batch)
-            await self._store.pool.execute(
+            await connection.execute(
                 "UPDATE store.relay SET tx = $1, position = $2",
                 *self.cursor,
             )
@@ -112,12 +113,12 @@ class Relay:
         except TimeoutError:
             return False
 
-    async def _resume(self, js: JetStreamContext) -> tuple[int, Cursor]:
+    async def _resume(self, js: JetStreamContext, connection: Connection) -> tuple[int, Cursor]:
         info = await ensure_stream(js)
         if info.state.messages:
             last = await js.get_msg(STREAM, seq=info.state.last_seq)
             return info.state.last_seq, Cursor.parse((last.headers or {})["ce-cursor"])
-        row = await self._store.pool.fetchrow("SELECT tx, position FROM store.relay")
+        row = await connection.fetchrow("SELECT tx, position FROM store.relay")
         assert row is not None
         return info.state.last_seq, Cursor(row["tx"], row["position"])
 

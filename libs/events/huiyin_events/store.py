@@ -186,9 +186,10 @@ class Store:
         """One stream's events after version `after`, oldest first."""
         return [recorded(row) for row in await (connection or self.pool).fetch(_OF_STREAM, stream, after)]
 
-    async def read_all(self, after: Cursor, limit: int = 1000) -> list[Recorded]:
+    async def read_all(self, after: Cursor, limit: int = 1000, connection: Connection | None = None) -> list[Recorded]:
         """Events after `after` in commit order; an empty list means that there is nothing readable yet."""
-        return [recorded(row) for row in await self.pool.fetch(_IN_ORDER, after.tx, after.position, limit)]
+        rows = await (connection or self.pool).fetch(_IN_ORDER, *after, limit)
+        return [recorded(row) for row in rows]
 
     async def head(self) -> Cursor:
         """The place of the last event committed so far, though readers may still have to wait for it."""
@@ -208,10 +209,6 @@ class Store:
         """The division that a stream began in, or None where there is no such stream."""
         division: str | None = await (connection or self.pool).fetchval(_DIVISION, stream)
         return division
-
-    async def extend(self) -> None:
-        """Make sure that the log has a part to be written to next, and the one after."""
-        await self.pool.execute("SELECT store.extend()")
 
     async def horizon_holder(self) -> Holder | None:
         """The oldest writing transaction anywhere in the cluster, which every reader must wait for."""

@@ -111,7 +111,7 @@ class _Sending:
         return {
             "to": f"/deliberation/topics/{self.topic}",
             "again": self.again,
-            "sent": draft_of(self.topic, self.action, self.form.fields.get("what", "")),
+            "sent": self.form.fields.get("draft", ""),
         }
 
     async def again(self, members: Mapping[str, Any] | None) -> Response:
@@ -119,11 +119,6 @@ class _Sending:
         require(self.form.frame.principal, *STAFF, division=found.division)
         tried = Tried(self.action, self.form.fields, members, rows_in(self.form.fields))
         return await _page(self.request, self.service, found, tried)
-
-
-def draft_of(topic: UUID, action: str, what: str = "") -> str:
-    """The name under which a browser keeps a form of a topic that was not sent yet."""
-    return "-".join(filter(None, ("topic", str(topic), action, what)))
 
 
 def next_step(topic: agenda.Topic) -> tuple[str, Publication | None]:
@@ -162,7 +157,6 @@ async def _page(request: Request, service: Service, found: agenda.Topic, tried: 
         published=[say.publication(what) for what in dict.fromkeys(found.publicised)],
         sessions=[(code, service.pages.text(request, word.label)) for code, word in words.SESSIONS.items()],
         draft=say.draft(found, what),
-        draft_of=draft_of,
         answer=next((step.data["notice"] for step in reversed(steps) if step.data.get("what") == "result"), None),
         tried=tried,
         lost=tried if tried and tried.refusal and tried.action not in offered else None,
