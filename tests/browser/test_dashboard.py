@@ -135,6 +135,7 @@ def test_rows_are_sorted_by_their_heads_with_the_unplaced_last(visit: Visit, cou
     heads.get_by_role("link", name="累计").click()
     expect(names).to_have_text(["Near Town", "Far Town", "未落到下级"])
     expect(page.get_by_role("columnheader", name="累计")).to_have_attribute("aria-sort", "ascending")
+    expect(page).to_have_url(f"{county.huiyin.url}/dashboard/{county.code}?sort=total")
     heads.get_by_role("link", name="乡镇（街道）").click()
     expect(names).to_have_text(["Near Town", "Far Town", "未落到下级"])
     visitor.shot("dashboard-sorted")

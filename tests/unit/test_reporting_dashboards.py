@@ -6,7 +6,7 @@ import pytest
 from starlette.requests import Request
 
 from huiyin_reporting.figures import Child, Division, Medians
-from huiyin_reporting.pages.dashboards import DAYS_SHOWN, days, sort
+from huiyin_reporting.pages.dashboards import DAYS_AT_LEAST, DAYS_SHOWN, days, sort
 
 NOON = datetime(2026, 3, 5, 4, 0, tzinfo=UTC)  # of the 5th in China, of the 4th in Los Angeles
 
@@ -91,12 +91,17 @@ def division(
 
 def test_a_chart_goes_up_to_today_and_has_the_days_without_reports() -> None:
     shown = days(division({"2026-03-01": 7, "2026-03-03": 2}, {"2026-03-01": 4}), NOON)
-    assert len(shown) == DAYS_SHOWN
+    assert len(shown) == DAYS_AT_LEAST
     assert shown[-1] == (date(2026, 3, 5), 0, 0)
     assert {day: (total, answered) for day, total, answered in shown if total} == {
         date(2026, 3, 1): (7, 3),
         date(2026, 3, 3): (2, 2),
     }
+
+
+def test_a_chart_begins_with_the_first_report_where_that_is_not_long_ago() -> None:
+    assert days(division({"2026-02-14": 1}), NOON)[0] == (date(2026, 2, 14), 1, 1)
+    assert len(days(division({"2025-02-14": 1, "2026-03-01": 1}), NOON)) == DAYS_SHOWN
 
 
 def test_today_is_the_countys() -> None:

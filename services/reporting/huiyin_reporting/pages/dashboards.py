@@ -21,6 +21,7 @@ router = APIRouter()
 
 CATEGORIES_SHOWN = 10
 DAYS_SHOWN = 30
+DAYS_AT_LEAST = 14
 PAGE_SIZE = 25
 SORTS = ("name", "total", "open", "overdue", "answered", "accept", "resolve")
 
@@ -119,7 +120,8 @@ def sort(request: Request, rows: list[Child]) -> tuple[list[Child], Listing]:
 def days(division: Division, now: datetime) -> list[tuple[date, int, int]]:
     """Of each of the last days: how many were reported, and how many of those are answered by now.
 
-    Up to today, or up to the last report of a history that ended long ago.
+    Up to today, and from the first report on where that is not long ago; up to the last report of a history that ended
+    long ago.
     """
     if not division.by_day:
         return []
@@ -127,11 +129,11 @@ def days(division: Division, now: datetime) -> list[tuple[date, int, int]]:
     still_open = {date.fromisoformat(day): n for day, n in division.open_by_day.items()}
     today = now.astimezone(zone(division.timezone)).date()
     last = max(counts)
+    first = min(counts)
     if today - last < timedelta(days=DAYS_SHOWN):
         last = max(last, today)
-        first = last - timedelta(days=DAYS_SHOWN - 1)
-    else:
-        first = max(min(counts), last - timedelta(days=DAYS_SHOWN - 1))
+        first = min(first, last - timedelta(days=DAYS_AT_LEAST - 1))
+    first = max(first, last - timedelta(days=DAYS_SHOWN - 1))
     shown = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return [(day, counts.get(day, 0), counts.get(day, 0) - still_open.get(day, 0)) for day in shown]
 

@@ -50,7 +50,8 @@ function follow(address) {
     source.addEventListener("open", () => {
       show(address, "on");
       wait = 1_000;
-      if (missed) refresh();
+      // Whatever happened between the page, or the last connection, and this one was told to nobody.
+      refresh();
     });
     source.addEventListener("changed", refresh);
     source.addEventListener("error", () => {
