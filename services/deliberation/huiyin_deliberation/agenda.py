@@ -10,7 +10,7 @@ import orjson
 from pydantic import BaseModel
 
 from huiyin_events.contracts.deliberation import Publication, SessionFormat, Task, TopicPlanned
-from huiyin_events.contracts.intake import IssueKind, IssueReported
+from huiyin_events.contracts.intake import PRIVATE_KINDS, IssueKind, IssueReported
 from huiyin_events.envelope import Recorded, stream_name
 from huiyin_service.divisions import DEFAULT_TIMEZONE
 from huiyin_service.problems import Problem
@@ -19,9 +19,6 @@ from huiyin_service.service import Service
 Stage = Literal["planned", "deliberated", "decided", "carried_out", "publicised", "dropped"]
 OPEN: tuple[Stage, ...] = ("planned", "deliberated", "decided", "carried_out")
 ENDED: tuple[Stage, ...] = ("publicised", "dropped")
-
-# A dispute between people is nobody else's business: only the staff of its division read what it is about.
-PRIVATE_KINDS = frozenset({"dispute"})
 
 
 class Matter(BaseModel):

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from huiyin_dispatch.commands import TAKERS, party_of
 from huiyin_dispatch.domain.order import ORDER, Accept, Command, Decline, Order, Publicise, Resolve
 from huiyin_events.contracts.dispatch import Assignee
+from huiyin_events.contracts.intake import PRIVATE_KINDS
 from huiyin_events.refused import Refused
 from huiyin_service.auth import STAFF, Principal, Role, require
 from huiyin_service.problems import Problem
@@ -36,7 +37,7 @@ def shown(principal: Principal, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def may_read(principal: Principal, row: Mapping[str, Any]) -> bool:
     """Whether they may read what an order is about: a dispute concerns only who handles it, or could take it on."""
-    if principal.role != "member" or row["kind"] != "dispute":
+    if principal.role != "member" or row["kind"] not in PRIVATE_KINDS:
         return True
     return row["assignee_id"] == principal.sub or _refusal(principal, row, "accept") is None
 

@@ -34,9 +34,6 @@ ENDED = frozenset({"publicised", "withdrawn", "rejected", "merged"})
 # An order that went out all the same falls away: the matter goes on where it is deliberated.
 DELIBERATED = frozenset({"planned", "deliberated", "decided"})
 
-# A dispute between people is nobody else's business: the public sees that it was answered, not its words.
-PRIVATE_KINDS = frozenset({"dispute"})
-
 
 @dataclass(frozen=True, slots=True)
 class Case:

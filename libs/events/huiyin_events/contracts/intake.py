@@ -8,6 +8,8 @@ from pydantic import Field
 from huiyin_events.contracts.base import AboutIssue, Value, example
 
 IssueKind = Literal["need", "problem", "suggestion", "dispute", "wish", "hazard", "emergency"]
+# A dispute between people is nobody else's business: the public sees that it was answered, not its words.
+PRIVATE_KINDS: frozenset[IssueKind] = frozenset({"dispute"})
 Channel = Literal["page", "api", "station", "visit", "courier", "external", "import"]
 Route = Literal["dispatch", "deliberation"]
 PhotoId = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the stored picture")]

@@ -1,7 +1,7 @@
 """The public boards."""
 
+from huiyin_events.contracts.intake import PRIVATE_KINDS
 from huiyin_events.store import Connection
-from huiyin_reporting.case import PRIVATE_KINDS
 from huiyin_reporting.figures import Notice, Page, Summary
 from huiyin_reporting.queries.divisions import REPORTED_AT
 from huiyin_service.divisions import require_division

@@ -8,8 +8,9 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from huiyin_events.contracts.intake import PRIVATE_KINDS
 from huiyin_events.store import Connection
-from huiyin_reporting.case import ENDED, PRIVATE_KINDS
+from huiyin_reporting.case import ENDED
 from huiyin_reporting.figures import Case, Page, Step, Summary
 from huiyin_reporting.queries.divisions import REPORTED_AT
 from huiyin_service.divisions import DEFAULT_TIMEZONE, path_to, require_division
