@@ -6,7 +6,6 @@ from uuid import UUID, uuid4, uuid5
 
 import pytest
 
-from huiyin_dispatch import commands
 from huiyin_dispatch.commands import ORDERS, DispatchBody, dispatch
 from huiyin_service.auth import Principal
 from huiyin_service.http import Frame
@@ -45,10 +44,10 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
     """The orders that went out."""
     sent: list[UUID] = []
 
-    async def perform(_service: Service, _frame: Frame, order: UUID, *_more: object) -> None:
-        sent.append(order)
+    async def perform(_frame: Frame, _service: Service, _decider: object, stream: str, *_: object, **__: object) -> None:
+        sent.append(UUID(stream.partition("-")[2]))
 
-    monkeypatch.setattr(commands, "_perform", perform)
+    monkeypatch.setattr(Frame, "perform", perform)
     return sent
 
 

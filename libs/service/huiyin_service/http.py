@@ -4,19 +4,22 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Header, Query, Request
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from huiyin_events.decider import Done
+from huiyin_events.decider import Decider, Done, perform
 from huiyin_events.envelope import Cursor, Meta
 from huiyin_events.store import Connection, Key
 from huiyin_service.auth import ANONYMOUS, COOKIE, Principal
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+
+C = TypeVar("C")
+S = TypeVar("S")
 
 
 async def here(request: Request) -> Service:
@@ -155,6 +158,31 @@ class Frame:
     def meta(self) -> Meta:
         """Who acts, for the log."""
         return Meta(self.principal.actor if self.principal else ANONYMOUS)
+
+    async def perform(
+        self,
+        service: Service,
+        decider: Decider[C, S],
+        stream: str,
+        command: C,
+        *,
+        division: str,
+        expected: int | None = None,
+        connection: Connection | None = None,
+    ) -> Done[S]:
+        """`decider.perform` in the name of whoever asks, at this moment, under their key; raises what it raises."""
+        return await perform(
+            service.store,
+            decider,
+            stream,
+            command,
+            division=division,
+            at=self.now,
+            meta=self.meta,
+            expected=expected,
+            key=self.key,
+            connection=connection,
+        )
 
 
 IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]

@@ -20,7 +20,7 @@ from huiyin_deliberation.domain.topic import (
 )
 from huiyin_deliberation.policies import LONGEST_TITLE, title_of, topic_of
 from huiyin_events.contracts.deliberation import Publication, SessionFormat, Task, TopicPlanned
-from huiyin_events.decider import Done, perform
+from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import timezone_of
@@ -91,7 +91,7 @@ async def plan(service: Service, frame: Frame, body: PlanBody) -> Done[Topic]:
         )
     topic = topic_of(body.issue)
     command = Plan(topic, body.issue, body.title or title_of(issue.description))
-    return await _perform(service, frame, topic, issue.division, command)
+    return await frame.perform(service, TOPIC, _stream(topic), command, division=issue.division)
 
 
 async def deliberate(service: Service, frame: Frame, topic: UUID, body: DeliberateBody) -> Done[Topic]:
@@ -121,22 +121,8 @@ async def publicise(service: Service, frame: Frame, topic: UUID, body: Publicise
 async def _act(service: Service, frame: Frame, topic: UUID, body: CommandBody, command: Command) -> Done[Topic]:
     division = await division_of(service, _stream(topic))
     require(frame.principal, *STAFF, division=division)
-    return await _perform(service, frame, topic, division, command, body.expected_version)
-
-
-async def _perform(
-    service: Service, frame: Frame, topic: UUID, division: str, command: Command, expected: int | None = None
-) -> Done[Topic]:
-    return await perform(
-        service.store,
-        TOPIC,
-        _stream(topic),
-        command,
-        division=division,
-        at=frame.now,
-        meta=frame.meta,
-        expected=expected,
-        key=frame.key,
+    return await frame.perform(
+        service, TOPIC, _stream(topic), command, division=division, expected=body.expected_version
     )
 
 

@@ -20,7 +20,7 @@ from huiyin_dispatch.domain.order import (
 )
 from huiyin_events.contracts.dispatch import Assignee, OrderDispatched
 from huiyin_events.contracts.intake import PhotoId
-from huiyin_events.decider import Done, perform
+from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_events.store import Key
 from huiyin_service.auth import STAFF, Principal, require
@@ -89,7 +89,7 @@ async def dispatch(service: Service, frame: Frame, body: DispatchBody) -> Done[O
         due_at=body.due_at or deadline.due(issue["kind"], frame.now),
         note=body.note,
     )
-    return await _perform(service, frame, order, issue["division"], command)
+    return await frame.perform(service, ORDER, _stream(order), command, division=issue["division"])
 
 
 async def accept(service: Service, frame: Frame, order: UUID, body: AcceptBody) -> Done[Order]:
@@ -112,7 +112,9 @@ async def publicise(service: Service, frame: Frame, order: UUID, body: Publicise
     """Put the result on the board; staff of the division may."""
     division = await division_of(service, _stream(order))
     require(frame.principal, *STAFF, division=division)
-    return await _perform(service, frame, order, division, Publicise(body.notice), body.expected_version)
+    return await frame.perform(
+        service, ORDER, _stream(order), Publicise(body.notice), division=division, expected=body.expected_version
+    )
 
 
 async def _act(
@@ -125,28 +127,12 @@ async def _act(
     division = await division_of(service, _stream(order))
     principal = require(frame.principal, *TAKERS, division=division)
     act = command(party_of(principal), principal.role in STAFF)
-    return await _perform(service, frame, order, division, act, body.expected_version)
+    return await frame.perform(service, ORDER, _stream(order), act, division=division, expected=body.expected_version)
 
 
 def party_of(principal: Principal) -> Assignee:
     """Somebody as an order names them."""
     return Assignee(kind="member", name=principal.name or principal.sub, id=principal.sub)
-
-
-async def _perform(
-    service: Service, frame: Frame, order: UUID, division: str, command: Command, expected: int | None = None
-) -> Done[Order]:
-    return await perform(
-        service.store,
-        ORDER,
-        _stream(order),
-        command,
-        division=division,
-        at=frame.now,
-        meta=frame.meta,
-        expected=expected,
-        key=frame.key,
-    )
 
 
 def _stream(order: UUID) -> str:

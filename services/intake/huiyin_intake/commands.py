@@ -15,7 +15,7 @@ from huiyin_events.contracts.intake import (
     Location,
     PhotoId,
 )
-from huiyin_events.decider import Done, perform
+from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_events.refused import Refused, Words
 from huiyin_intake.domain.issue import ENDED, ISSUE, Command, Issue, Merge, Reject, Report, Screen, Withdraw
@@ -90,17 +90,8 @@ async def report(service: Service, frame: Frame, body: ReportBody, channel: Chan
             photos=tuple(body.photos),
         )
         async with connection.transaction():
-            done = await perform(
-                service.store,
-                ISSUE,
-                stream_name(IssueReported.type, issue),
-                command,
-                division=body.division,
-                at=frame.now,
-                meta=frame.meta,
-                key=frame.key,
-                connection=connection,
-            )
+            stream = stream_name(IssueReported.type, issue)
+            done = await frame.perform(service, ISSUE, stream, command, division=body.division, connection=connection)
             if body.reporter and done.appended and not done.appended.replayed:
                 await connection.execute(
                     "INSERT INTO contacts (id, name, phone) VALUES ($1, $2, $3)",
@@ -136,7 +127,7 @@ async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) 
             command = Reject(body.reason)
         case "dispatch" | "deliberation" as route:
             command = Screen(route, body.note)
-    return await _perform(service, frame, stream, division, command, body.expected_version)
+    return await frame.perform(service, ISSUE, stream, command, division=division, expected=body.expected_version)
 
 
 async def withdraw(service: Service, frame: Frame, issue: UUID, body: WithdrawBody) -> Done[Issue]:
@@ -148,23 +139,7 @@ async def withdraw(service: Service, frame: Frame, issue: UUID, body: WithdrawBo
     await service.catch_up()  # its answer may have been publicised just now
     answered = await service.pool.fetchval("SELECT answered FROM issues WHERE id = $1", issue)
     command = Withdraw(body.reason, answered=bool(answered))
-    return await _perform(service, frame, stream, division, command, body.expected_version)
-
-
-async def _perform(
-    service: Service, frame: Frame, stream: str, division: str, command: Command, expected: int | None
-) -> Done[Issue]:
-    return await perform(
-        service.store,
-        ISSUE,
-        stream,
-        command,
-        division=division,
-        at=frame.now,
-        meta=frame.meta,
-        expected=expected,
-        key=frame.key,
-    )
+    return await frame.perform(service, ISSUE, stream, command, division=division, expected=body.expected_version)
 
 
 async def _open(service: Service, issue: UUID | None) -> UUID:
