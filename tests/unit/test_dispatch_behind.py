@@ -44,7 +44,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
     """The orders that went out."""
     sent: list[UUID] = []
 
-    async def perform(_frame: Frame, _service: Service, _decider: object, stream: str, *_: object, **__: object) -> None:
+    async def perform(_frame: Frame, _service: Service, _rules: object, stream: str, *_: object, **__: object) -> None:
         sent.append(UUID(stream.partition("-")[2]))
 
     monkeypatch.setattr(Frame, "perform", perform)
