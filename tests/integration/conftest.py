@@ -177,8 +177,8 @@ async def background() -> AsyncIterator[Background]:
 
             async def stop() -> None:
                 task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+                done, _ = await asyncio.wait({task}, timeout=WITHIN)
+                assert done, "it does not stop"
 
             started.push_async_callback(stop)
             return stop
@@ -228,7 +228,8 @@ async def delete_stream(client: Client) -> None:
 # What no role can do by accident: a session that says it is a replica's fires no triggers.
 _FORGET = f"""
 SET session_replication_role = replica;
-TRUNCATE store.events, store.streams, store.idempotency, {SCHEMA}.checkpoints, {SCHEMA}.applied RESTART IDENTITY;
+TRUNCATE store.events, store.streams, store.idempotency, {SCHEMA}.checkpoints, {SCHEMA}.timers,
+         {SCHEMA}.applied RESTART IDENTITY;
 UPDATE store.relay SET tx = 0, position = 0;
 """
 

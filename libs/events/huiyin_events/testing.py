@@ -1,10 +1,12 @@
-"""Given / when / then for deciders: tests that read like the charter.
+"""Given / when / then for deciders: tests that read like the charter; and a clock that tests move.
 
 given(issue, IssueReported(…)).when(Screen(…)).then(IssueScreened(…))
 given(issue).when(Withdraw(…)).refused("issue-unknown")
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from huiyin_events.contracts import Event
@@ -51,3 +53,35 @@ class Given(Generic[C, S]):
 def given(decider: Decider[C, S], *events: Event) -> Given[C, S]:
     """What happened so far."""
     return Given(decider, events)
+
+
+class ManualClock:
+    """A clock that stands still until it is moved; whoever sleeps by it is woken then.
+
+    clock = ManualClock(NOW)
+    timers = Timers(pool, handlers, clock)
+    clock.wakes(timers.wake)
+    clock.advance(timedelta(days=7))
+    """
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+        self._wake: list[Callable[[], None]] = []
+
+    def __call__(self) -> datetime:
+        """The moment it stands at."""
+        return self._at
+
+    def wakes(self, wake: Callable[[], None]) -> None:
+        """Call `wake` whenever the clock is moved."""
+        self._wake.append(wake)
+
+    def set(self, at: datetime) -> None:
+        """It is `at` now."""
+        self._at = at
+        for wake in self._wake:
+            wake()
+
+    def advance(self, by: timedelta) -> None:
+        """It is so much later now."""
+        self.set(self._at + by)
