@@ -16,6 +16,8 @@ class Figure:
     """What was measured, in which unit; beside it, from the same run, what it is compared with, where it is.
 
     `reach` is what the ratio of ours to theirs should come to: at least, or at most where `reach` begins with "≤".
+    Where nothing was compared it is what ours should come to. `paired` is the median of the ratios of what was measured
+    in turns: it holds where the ratio of two medians would waver with the machine.
     """
 
     figure: str
@@ -24,19 +26,27 @@ class Figure:
     compared_with: str | None = None
     theirs: float | None = None
     reach: str | None = None
+    paired: float | None = None
 
     @property
     def ratio(self) -> float | None:
         """Ours to theirs."""
-        return self.ours / self.theirs if self.theirs else None
+        return self.paired or (self.ours / self.theirs if self.theirs else None)
 
     @property
     def met(self) -> bool | None:
-        """Whether the ratio reaches what it should; None where nothing was set."""
-        if self.reach is None or self.ratio is None:
+        """Whether it reaches what it should; None where nothing was set, or nothing there to be compared with."""
+        value = self.ours if self.compared_with is None else self.ratio
+        if self.reach is None or value is None:
             return None
         wanted = float(self.reach.lstrip("≤≥ "))
-        return self.ratio <= wanted if self.reach.startswith("≤") else self.ratio >= wanted
+        return value <= wanted if self.reach.startswith("≤") else value >= wanted
+
+    def entry(self) -> dict[str, object]:
+        """What stands in the results."""
+        fields = asdict(self)
+        del fields["paired"]
+        return {**fields, "ratio": self.ratio, "met": self.met}
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -48,7 +58,7 @@ def save(figures: Sequence[Figure]) -> None:
     """Put figures in place of those of the same name, in the results and in the documentation's table."""
     kept = {entry["figure"]: entry for entry in json.loads(RESULTS.read_text("utf-8"))} if RESULTS.exists() else {}
     for figure in figures:
-        kept[figure.figure] = {**asdict(figure), "ratio": figure.ratio, "met": figure.met}
+        kept[figure.figure] = figure.entry()
     entries = list(kept.values())
     RESULTS.write_text(json.dumps(entries, ensure_ascii=False, indent=1) + "\n", "utf-8")
     before, _, rest = TABLE.read_text("utf-8").partition(_BEGIN)

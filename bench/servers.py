@@ -1,0 +1,129 @@
+"""PostgreSQL and nats-server as `huiyin up` starts them, in a folder of their own that is gone afterwards.
+
+Nothing is switched off that a deployment has on: every commit is on the disk before it is answered.
+"""
+
+import asyncio
+import logging
+import random
+import shutil
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import asyncpg
+import psutil
+import structlog
+
+from huiyin_events.migrate import bootstrap, migrate
+from huiyin_events.store import Store
+from huiyin_local.parts import nats
+from huiyin_local.postgres import DATABASE
+from huiyin_local.run import taken_ports
+from huiyin_local.settings import LocalSettings
+from huiyin_local.supervisor import Supervisor
+
+T = TypeVar("T")
+
+PORTS = range(20_000, 32_000)
+WITHIN = 60.0
+MIB = 1024 * 1024
+SERVICE = "reporting"
+"""The service whose schema, and so whose checkpoints and views, a subscription that is measured uses."""
+
+
+class Servers:
+    """Both servers, run by a thread of its own, whose loop is not the one that is measured."""
+
+    def __init__(self) -> None:
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+        self._data = Path(tempfile.mkdtemp(prefix="huiyin-"))
+        self._settings = LocalSettings(data=self._data, port=_free_ports())
+        self._postgres = self._settings.postgres
+        programs = [self._postgres.program(), nats(self._settings)]
+        self._supervisor = Supervisor([programs], self._settings.logs)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._postgres.prepare()
+        self._do(self._supervisor.start())
+        self._do(_prepare(self.dsn()))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._do(self._supervisor.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(WITHIN)
+        self._loop.close()
+        shutil.rmtree(self._data)
+
+    @property
+    def nats_url(self) -> str:
+        """Where nats-server listens."""
+        return self._settings.nats_url
+
+    @property
+    def socket_folder(self) -> Path:
+        """Where PostgreSQL's unix socket is."""
+        return self._postgres.socket_folder
+
+    def dsn(self, database: str = DATABASE) -> str:
+        """The URL of a database, for its owner."""
+        return self._postgres.dsn(database=database)
+
+    async def new_database(self, name: str) -> None:
+        """One more database, empty."""
+        connection = await asyncpg.connect(self.dsn())
+        await connection.execute(f"CREATE DATABASE {name}")
+        await connection.close()
+
+    async def new_log(self, name: str) -> None:
+        """One more database, with a store in it."""
+        await self.new_database(name)
+        await _prepare(self.dsn(name))
+
+    def memory(self) -> float:
+        """MiB that PostgreSQL's processes have in use now, what they share counted once."""
+        child = self._supervisor.parts["postgres"].child
+        assert child
+        return pss(child.pid)
+
+    @asynccontextmanager
+    async def store(self, database: str = DATABASE, connections: int = 10) -> AsyncIterator[Store]:
+        """A store as a service has it: its pool, with the service's tables in the search path."""
+        path = {"search_path": SERVICE}
+        dsn = self.dsn(database)
+        async with asyncpg.create_pool(dsn, min_size=connections, max_size=connections, server_settings=path) as pool:
+            yield Store(pool)
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(WITHIN)
+
+
+def pss(pid: int) -> float:
+    """MiB of a process and its children, what they share counted once."""
+    process = psutil.Process(pid)
+    return float(sum(member.memory_full_info().pss for member in (process, *process.children(recursive=True)))) / MIB
+
+
+async def _prepare(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    await bootstrap(connection)
+    for package in ("huiyin_service", f"huiyin_{SERVICE}"):
+        await migrate(connection, package, SERVICE)
+    await connection.close()
+
+
+def _free_ports() -> int:
+    while True:
+        first = random.choice(PORTS)
+        if not taken_ports(LocalSettings(port=first)):
+            return first
