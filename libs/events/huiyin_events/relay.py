@@ -18,6 +18,7 @@ from nats.js.client import JetStreamContext
 from opentelemetry.trace import SpanKind
 from uuid6 import uuid7
 
+from huiyin_events.cancelling import heed
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.store import Connection, Store
 from huiyin_events.tracing import context_of, current_traceparent, tracer
@@ -54,6 +55,7 @@ class Relay:
     async def run(self) -> None:
         """Stand by until this is the one relay, then publish; after any failure, begin again from the stream's end."""
         while True:
+            heed()
             try:
                 async with self._only_one() as connection:
                     await self._publish_all(connection)
@@ -89,6 +91,7 @@ class Relay:
                 # The log's next part is made here, because there is always one relay, and only one.
                 await connection.execute("SELECT store.extend()")
                 extended = time.monotonic()
+            heed()
             self._bell.clear()
             batch = await self._store.read_all(self.cursor, BATCH, connection)
             if not batch:

@@ -22,8 +22,9 @@ from nats.js.errors import NotFoundError
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
+from huiyin_events.cancelling import heed
 from huiyin_events.envelope import START, Cursor, Recorded
-from huiyin_events.store import Connection, Store
+from huiyin_events.store import Connection, Overtaken, Store
 from huiyin_events.tracing import context_of, tracer
 from huiyin_events.wire import STREAM, SUBJECTS, cursor_of, ensure_stream, received, subject_filter
 
@@ -78,11 +79,14 @@ class Subscription:
     async def run(self) -> None:
         """Run until cancelled; after any failure begin again, from the position that was saved."""
         while True:
+            heed()
             try:
-                self.position = await self._load()
+                await self._stand_at(await self._load())
                 await self._follow()
             except _Moved:
                 log.info("subscription_moved_elsewhere", subscription=self.name)
+            except Overtaken:
+                log.info("subscription_overtaken", subscription=self.name)
             except Exception as error:
                 self.trouble = f"{type(error).__name__}: {error}"
                 log.warning("subscription_interrupted", subscription=self.name, error=self.trouble, exc_info=True)
@@ -117,7 +121,8 @@ class Subscription:
     async def _follow(self) -> None:
         js = self._client.jetstream()
         await self._catch_up()
-        seen = (await ensure_stream(js)).state.last_seq
+        stream = await ensure_stream(js)
+        seen = stream.state.last_seq
         await self._catch_up()
         queue: asyncio.Queue[Msg] = asyncio.Queue(QUEUE)
         filters = sorted({subject_filter(name) for name in self._types}) if self._types else [SUBJECTS]
@@ -138,16 +143,20 @@ class Subscription:
             idle_heartbeat=5.0,
             flow_control=True,
         )
-        self.live, self.trouble = True, None
-        log.info("subscription_live", subscription=self.name, position=str(self.position), sequence=seen)
         try:
+            if (await js.stream_info(STREAM)).created != stream.created:
+                return  # a new one, which counts from 1: what was seen of the old says nothing about it
+            self.live, self.trouble = True, None
+            log.info("subscription_live", subscription=self.name, position=str(self.position), sequence=seen)
             delivered = 0
             while True:
+                heed()
                 messages = await _next_batch(queue)
                 if not messages:
                     if await _astray(feed, delivered) and queue.empty():
                         log.info("subscription_begins_again", subscription=self.name, sequence=seen)
                         return
+                    await self._catch_up()  # with what is not its own, or what no relay is there to publish
                     continue
                 for message in messages:
                     delivered += 1
@@ -177,8 +186,7 @@ class Subscription:
         if self._behind is not None and not await self._behind.wait_for(last, BEHIND_SECONDS):
             raise TimeoutError(f"{self._behind.name} has not come to {last}")
         async with self._store.pool.acquire() as connection, connection.transaction():
-            if due:
-                await self._handle(connection, due)
+            # First of all, so that another process of the same name waits here, before it has handled anything.
             moved = await connection.execute(
                 "UPDATE checkpoints SET tx = $2, position = $3, moved_at = now()"
                 " WHERE subscription = $1 AND (tx, position) = ($4, $5)",
@@ -188,12 +196,17 @@ class Subscription:
             )
             if moved != "UPDATE 1":
                 raise _Moved
+            if due:
+                await self._handle(connection, due)
         self.handled += len(due)
         self.last_handled_at = time.time()
-        async with self._moved:
-            self.position = last
-            self._moved.notify_all()
+        await self._stand_at(last)
         self._after_commit(due)
+
+    async def _stand_at(self, position: Cursor) -> None:
+        async with self._moved:
+            self.position = position
+            self._moved.notify_all()
 
 
 def each(subscription: str, react: Reaction) -> Handler:
