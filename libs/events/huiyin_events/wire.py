@@ -41,20 +41,25 @@ def headers_of(recorded: Recorded, traceparent: str | None) -> dict[str, str]:
         "ce-id": str(recorded.id),
         "ce-type": recorded.type,
         "ce-source": f"/huiyin/{service}",
-        "ce-subject": recorded.stream,
+        "ce-subject": _encoded(recorded.stream),
         "ce-time": recorded.occurred_at.astimezone(UTC).isoformat(),
         "ce-dataschema": f"/schemas/{recorded.type}.json",
         "ce-division": recorded.division,
         "ce-streamversion": str(recorded.version),
         "ce-recordedtime": recorded.recorded_at.astimezone(UTC).isoformat(),
         "ce-cursor": str(recorded.cursor),
-        "ce-meta": quote(recorded.meta.dump(), safe='{}":,'),
+        "ce-meta": _encoded(recorded.meta.dump()),
         "content-type": "application/json",
         "Nats-Msg-Id": str(recorded.id),
     }
     if traceparent:
         headers["traceparent"] = traceparent
     return headers
+
+
+def _encoded(value: str) -> str:
+    """As CloudEvents has it for a header: a space, a quotation mark, % and what is not printable ASCII, as %XX."""
+    return quote(value, safe="!#$&'()*+,/:;<=>?@[\\]^`{|}")
 
 
 def cursor_of(message: Msg) -> Cursor:
@@ -69,7 +74,7 @@ def received(message: Msg) -> Recorded:
     return Recorded(
         id=UUID(headers["ce-id"]),
         cursor=cursor_of(message),
-        stream=headers["ce-subject"],
+        stream=unquote(headers["ce-subject"]),
         version=int(headers["ce-streamversion"]),
         type=headers["ce-type"],
         division=headers["ce-division"],
