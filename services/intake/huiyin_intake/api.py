@@ -28,6 +28,7 @@ from huiyin_service.http import (
     division_of,
     key_of,
 )
+from huiyin_service.web.assets import photo_url
 
 router = APIRouter(prefix="/api/intake", tags=["intake"])
 
@@ -79,7 +80,7 @@ async def upload(service: Here, request: Request, principal: Asking, idempotency
 
     async def keep() -> Photo:
         digest = await photos.stored(service, content)
-        return Photo(id=digest, url=f"/photos/{digest}.jpg")
+        return Photo(id=digest, url=photo_url(digest))
 
     # The picture counts, not the body: one who sends the same form again draws another boundary for it.
     key = key_of(request, service, principal, idempotency_key, content) if idempotency_key else None

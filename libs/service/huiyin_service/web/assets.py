@@ -14,6 +14,11 @@ from starlette.types import Scope
 STATIC: Final = Path(__file__).parent / "static"
 
 
+def photo_url(photo: str) -> str:
+    """Where a photo is found, by its id; intake serves it."""
+    return f"/photos/{photo}.jpg"
+
+
 class Assets:
     """Addresses of static files for templates."""
 

@@ -23,7 +23,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from huiyin_service import i18n
 from huiyin_service.i18n import LANGUAGES, Catalogue, Language, locale_of
 from huiyin_service.web import words
-from huiyin_service.web.assets import Assets
+from huiyin_service.web.assets import Assets, photo_url
 from huiyin_service.web.language import local_path
 from huiyin_service.web.listing import Column
 
@@ -130,6 +130,7 @@ class Pages:
             _=partial(self._translate, language),
             locale=language,
             asset=assets.url,
+            photo_url=photo_url,
             has_asset=assets.has,
             column=Column,
             now=self._clock,

@@ -11,6 +11,7 @@ from huiyin_events.contracts.intake import IssueReported
 from huiyin_events.envelope import only
 from huiyin_service.service import Service
 from huiyin_service.web import trail
+from huiyin_service.web.assets import photo_url
 
 
 async def past_of(request: Request, service: Service, issue: UUID, timezone: ZoneInfo) -> dict[str, Any]:
@@ -19,5 +20,5 @@ async def past_of(request: Request, service: Service, issue: UUID, timezone: Zon
     steps = [trail.Step.of(recorded) for recorded in events]
     return {
         "entries": trail.entries(steps, service.pages, request, timezone),
-        "photos": [f"/photos/{photo}.jpg" for _, report in only(events, IssueReported) for photo in report.photos],
+        "photos": [photo_url(photo) for _, report in only(events, IssueReported) for photo in report.photos],
     }

@@ -1,6 +1,5 @@
 """The pictures that were uploaded, for whoever has their address."""
 
-from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
@@ -14,11 +13,6 @@ router = APIRouter()
 
 # Named by its content, which can be no other tomorrow; of a dispute it is nobody else's to keep.
 HEADERS = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
-
-
-def addresses(photos: Iterable[str]) -> list[str]:
-    """Where pictures are found, by their ids."""
-    return [f"/photos/{photo}.jpg" for photo in photos]
 
 
 @router.get("/photos/{digest}.jpg")

@@ -12,11 +12,11 @@ from huiyin_events.envelope import stream_name
 from huiyin_intake import commands, queries
 from huiyin_intake.commands import WithdrawBody
 from huiyin_intake.domain.issue import ENDED, ISSUE
-from huiyin_intake.pages.photos import addresses
 from huiyin_service.auth import Principal
 from huiyin_service.http import Asking, Here, same_origin
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+from huiyin_service.web.assets import photo_url
 from huiyin_service.web.posting import Form, acted
 from huiyin_service.web.trail import Step, entries
 
@@ -57,7 +57,7 @@ async def receipt(request: Request, service: Here, principal: Asking, number: st
         request,
         "receipt.html",
         matter=matter,
-        photos=addresses(matter["photos"]),
+        photos=[photo_url(photo) for photo in matter["photos"]],
         state="publicised" if matter["answered"] else stage,
         withdrawable=stage not in ENDED and not matter["answered"],
         withdraw_at=f"{address(number)}/withdraw",

@@ -12,11 +12,11 @@ from huiyin_events.envelope import stream_name
 from huiyin_intake import commands, queries
 from huiyin_intake.commands import ScreenBody
 from huiyin_intake.domain.issue import Issue
-from huiyin_intake.pages.photos import addresses
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Asking, Here, Scope, division_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+from huiyin_service.web.assets import photo_url
 from huiyin_service.web.listing import Listing
 from huiyin_service.web.posting import Form, Posted, acted, reasons
 from huiyin_service.web.scope import place_of
@@ -93,7 +93,7 @@ async def _desk(
         status_code=status_code,
         place=place,
         counts=counts,
-        matters=[{**matter, "photos": addresses(matter["photos"])} for matter in matters],
+        matters=[{**matter, "photos": [photo_url(photo) for photo in matter["photos"]]} for matter in matters],
         listing=listing,
         wrong=wrong,
         feed=f"/api/reporting/divisions/{place.code}/live" if place.code else "/api/reporting/live",

@@ -11,6 +11,7 @@ from huiyin_reporting.queries import matters
 from huiyin_service.http import Here
 from huiyin_service.i18n import format_duration, locale_of
 from huiyin_service.problems import Problem
+from huiyin_service.web.assets import photo_url
 from huiyin_service.web.trail import Step, entries
 
 router = APIRouter()
@@ -49,7 +50,7 @@ async def matter(request: Request, service: Here, reference: str) -> Response:
         deliberated=deliberated,
         entries=entries(_steps(case), service.pages, request, case.timezone),
         deadline=trail.deadline(case, now, text, partial(format_duration, locale_of(request))),
-        photos=[f"/photos/{photo}.jpg" for photo in case.photos],
+        photos=[photo_url(photo) for photo in case.photos],
         merged_into=merged_into,
     )
 
