@@ -1,26 +1,51 @@
-"""`python -m bench [NAME ...]`: measure, print, and write bench/results.json and the table in docs/performance.md."""
+"""`python -m bench [NAME ...]`: measure, print, and write bench/results.json and the table in docs/performance.md.
+
+Without a name, all but what takes very long.
+"""
 
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import importing, rest, road
+from bench import (
+    append,
+    consuming,
+    growth,
+    importing,
+    latency,
+    reading,
+    rebuild,
+    relaying,
+    rest,
+    road,
+    writers,
+)
 from bench.figure import Figure, save
 
 BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "road": road.measure,
     "importing": importing.measure,
     "rest": rest.measure,
+    "append": append.measure,
+    "writers": writers.measure,
+    "reading": reading.measure,
+    "relaying": relaying.measure,
+    "consuming": consuming.measure,
+    "rebuild": rebuild.measure,
+    "latency": latency.measure,
+    "growth": growth.measure,
 }
+LONG: dict[str, Callable[[], Sequence[Figure]]] = {"growth-large": growth.measure_large}
 
 
 def main(names: Sequence[str]) -> int:
-    """Run the benches named, or all."""
-    if unknown := set(names) - set(BENCHES):
-        print(f"no such bench: {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}", file=sys.stderr)
+    """Run the benches named, or all but the long ones."""
+    known = BENCHES | LONG
+    if unknown := set(names) - set(known):
+        print(f"no such bench: {', '.join(sorted(unknown))}; there are {', '.join(known)}", file=sys.stderr)
         return 2
     for name in names or BENCHES:
         print(f"{name} …", flush=True)
-        figures = BENCHES[name]()
+        figures = known[name]()
         for figure in figures:
             compared = f"  ({figure.ratio:.2f} × {figure.compared_with})" if figure.ratio else ""
             print(f"  {figure.figure}: {figure.ours:,.4g} {figure.unit}{compared}", flush=True)

@@ -42,7 +42,7 @@ async def per_second(count: int, work: Awaitable[object]) -> float:
     return count / (time.perf_counter() - began)
 
 
-def compare(figure: str, unit: str, rates: Rates, reaches: Mapping[str, str]) -> Sequence[Figure]:
+def compare(figure: str, unit: str, rates: Rates, reaches: Mapping[str, str | None]) -> Sequence[Figure]:
     """A figure for each that ours should reach so many times; one that could not take part is named all the same."""
     ours = rates[OURS]
     figures = []

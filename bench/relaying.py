@@ -4,7 +4,7 @@ The floor is `js.publish_async` of the very same messages, read and made beforeh
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from itertools import repeat
 from typing import Any
@@ -68,7 +68,7 @@ async def connected(url: str) -> AsyncIterator[Client]:
 
 
 @asynccontextmanager
-async def background(work: Any) -> AsyncIterator[None]:
+async def background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Let a coroutine run meanwhile."""
     task = asyncio.create_task(work)
     try:
@@ -100,6 +100,6 @@ async def _published(relay: Relay) -> None:
 
 async def _sent(client: Client, messages: Sequence[Message]) -> None:
     js = client.jetstream()
-    for subject, data, headers in messages:
-        await js.publish_async(subject, data, headers=headers)
+    acks = [await js.publish_async(subject, data, headers=headers) for subject, data, headers in messages]
     await js.publish_async_completed()
+    assert len(acks) == EVENTS

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
+from huiyin_events.contracts.dispatch import DivisionRegistered
 from huiyin_events.contracts.intake import IssueReported
 from huiyin_events.envelope import Actor, Meta, New, stream_name
 from huiyin_events.store import NO_STREAM, Write
@@ -29,6 +30,12 @@ def write(events: int = 1, division: str = VILLAGE) -> Write:
     now = datetime.now(UTC)
     news = [New(event, division, now) for _ in repeat(None, events)]
     return Write(stream_name(IssueReported.type, issue), news, NO_STREAM)
+
+
+def registered(code: str) -> Write:
+    """A village entered in the books."""
+    event = DivisionRegistered(code=code, name=f"{code}社区", level="village")
+    return Write(stream_name(event.type, code), [New(event, code, datetime.now(UTC))], NO_STREAM)
 
 
 def rows(write: Write) -> Sequence[Row]:

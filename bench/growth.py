@@ -1,0 +1,160 @@
+"""Whether it stays as fast as it grows: more events in the log, more writers at once, more villages.
+
+Each size of log is a database of its own and they take turns, beside the smallest; flat would be a ratio of 1.
+"""
+
+import asyncio
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack
+from functools import partial
+from itertools import cycle, repeat
+
+import uvloop
+
+from bench.figure import Figure
+from bench.pairs import OURS, Rates, Turn, compare, interleaved, per_second
+from bench.samples import META, write
+from bench.servers import Servers, pss
+from huiyin_events.envelope import Cursor
+from huiyin_events.store import Store, Write
+
+SIZES = (10_000, 100_000, 1_000_000)
+LARGE = 10_000_000
+WRITERS = (1, 4, 16, 64)
+VILLAGES = (1, 1_000, 600_000)
+
+ROUNDS = 11
+APPENDS = 200
+APPENDS_AT_ONCE = 640
+LOADS = 20
+STREAM = 100
+TAIL = 1_000
+STREAMS_A_COMMIT = 20
+FILLERS = 4
+
+
+def measure() -> Sequence[Figure]:
+    """How fast, to ten to the sixth."""
+    with Servers() as servers:
+        return uvloop.run(_measure(servers, SIZES))
+
+
+def measure_large() -> Sequence[Figure]:
+    """How fast, to ten to the seventh; to fill the log takes minutes."""
+    with Servers() as servers:
+        return uvloop.run(_events(servers, (*SIZES, LARGE)))
+
+
+async def _measure(servers: Servers, sizes: Sequence[int]) -> Sequence[Figure]:
+    return [*await _events(servers, sizes), *await _writers(servers), *await _villages(servers)]
+
+
+async def _events(servers: Servers, sizes: Sequence[int]) -> Sequence[Figure]:
+    figures = []
+    async with AsyncExitStack() as stack:
+        logs: dict[str, _Log] = {}
+        for size in sizes:
+            database = f"log_{size}"
+            await servers.new_log(database)
+            log = _Log(await stack.enter_async_context(servers.store(database, connections=FILLERS)))
+            await log.fill(size)
+            logs[f"{size:,} events"] = log
+            figures += [
+                Figure(f"memory of PostgreSQL, a log of {size:,} events just filled", "MiB", servers.memory()),
+                Figure(f"memory of the writer, a log of {size:,} events just filled", "MiB", pss(os.getpid())),
+            ]
+        appended = await interleaved({name: log.appended for name, log in logs.items()}, ROUNDS)
+        loaded = await interleaved({name: log.loaded for name, log in logs.items()}, ROUNDS)
+        read = await interleaved({name: log.read for name, log in logs.items()}, ROUNDS)
+    return [
+        *figures,
+        *_grown("append, 1 event a commit", appended),
+        *_grown(f"load one stream of {STREAM}", loaded),
+        *_grown(f"read the last {TAIL:,} events", read),
+    ]
+
+
+async def _writers(servers: Servers) -> Sequence[Figure]:
+    async with servers.store(connections=max(WRITERS)) as store:
+        turns: dict[str, Turn] = {
+            f"{number} writer{'s'[: number - 1]}": partial(_appended, store, number) for number in WRITERS
+        }
+        return _grown("append, 1 event a commit", await interleaved(turns, ROUNDS))
+
+
+async def _villages(servers: Servers) -> Sequence[Figure]:
+    async with servers.store(connections=1) as store:
+        turns: dict[str, Turn] = {}
+        for number in VILLAGES:
+            # A stride that shares no factor with the number, so that one after the other lies far from it.
+            codes = cycle([f"{140_000_000_000 + at * 7_919 % number:012}" for at in range(number)])
+            turns[f"{number:,} village{'s'[: number - 1]}"] = partial(_appended, store, 1, codes)
+        return _grown("append, 1 event a commit", await interleaved(turns, ROUNDS))
+
+
+def _grown(figure: str, rates: Rates) -> Sequence[Figure]:
+    """Each size beside the smallest."""
+    smallest, *others = rates
+    return [
+        grown
+        for name in others
+        for grown in compare(
+            f"{figure}, {name}", "events/s", {OURS: rates[name], smallest: rates[smallest]}, {smallest: None}
+        )
+    ]
+
+
+async def _appended(store: Store, writers: int, codes: "cycle[str] | None" = None) -> float:
+    """So many writers, each one event after the other."""
+    number = APPENDS_AT_ONCE if writers > 1 else APPENDS
+    writes = [write(division=next(codes)) if codes else write() for _ in repeat(None, number)]
+    shares = [writes[first::writers] for first in range(writers)]
+    return await per_second(number, asyncio.gather(*(_append(store, share) for share in shares)))
+
+
+async def _append(store: Store, writes: Sequence[Write]) -> None:
+    for each in writes:
+        await store.append([each], meta=META)
+
+
+class _Log:
+    """A log of some size, and what is done to it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._streams: list[str] = []
+        self._tail = Cursor(0, 0)
+
+    async def fill(self, size: int) -> None:
+        """Append until it has so many events, in streams of a hundred; a few of those are kept to be loaded."""
+        commits = iter(range(size // (STREAM * STREAMS_A_COMMIT)))
+        await asyncio.gather(*(self._filled(commits) for _ in repeat(None, FILLERS)))
+        self._tail = await self._store.head()
+        await self._store.append([write(STREAM) for _ in repeat(None, TAIL // STREAM)], meta=META)
+        await self._store.pool.execute("ANALYZE")
+
+    async def _filled(self, commits: Iterator[int]) -> None:
+        for number in commits:
+            writes = [write(STREAM) for _ in repeat(None, STREAMS_A_COMMIT)]
+            await self._store.append(writes, meta=META)
+            self._streams.append(writes[number % STREAMS_A_COMMIT].stream)
+
+    async def appended(self) -> float:
+        """One event a commit."""
+        return await _appended(self._store, 1)
+
+    async def loaded(self) -> float:
+        """Streams from all over the log."""
+        step = max(1, len(self._streams) // LOADS)
+        streams = self._streams[::step][:LOADS]
+        return await per_second(len(streams) * STREAM, self._load(streams))
+
+    async def read(self) -> float:
+        """The last events."""
+        return await per_second(TAIL, self._store.read_all(self._tail, TAIL))
+
+    async def _load(self, streams: Sequence[str]) -> None:
+        for stream in streams:
+            for recorded in await self._store.read_stream(stream):
+                _ = recorded.event
