@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 
+import asyncpg
 import structlog
 
 from huiyin_events.store import Connection
@@ -32,7 +33,11 @@ async def migrate(connection: Connection, package: str, schema: str) -> list[str
         for script in sorted(files(package).joinpath("migrations").iterdir(), key=lambda path: path.name):
             name = f"{package}/{script.name}"
             if script.name.endswith(".sql") and name not in done:
-                await connection.execute(script.read_text(encoding="utf-8"))
+                try:
+                    await connection.execute(script.read_text(encoding="utf-8"))
+                except asyncpg.PostgresError as error:
+                    error.add_note(f"in {name}")
+                    raise
                 await connection.execute("INSERT INTO migrations (name) VALUES ($1)", name)
                 applied.append(name)
                 log.info("migrated", schema=schema, script=name)

@@ -1,0 +1,188 @@
+"""Migrations: applied in order, once each, all or none, however many processes start at the same time."""
+
+import asyncio
+import importlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from huiyin_events.migrate import ROLES, SERVICES, bootstrap, migrate
+from huiyin_local.postgres import ADMIN
+from tests.integration.conftest import WITHIN, Servers
+
+pytestmark = pytest.mark.integration
+
+PROCESSES = 6
+
+Connect = Callable[..., Awaitable[asyncpg.Connection]]
+
+
+@pytest.fixture
+async def connect(servers: Servers) -> AsyncIterator[Connect]:
+    """Open connections to a database of this test's own, in which there is nothing at all."""
+    name = f"test_{uuid4().hex}"
+    admin = await asyncpg.connect(servers.postgres.dsn(database="postgres"))
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    opened: list[asyncpg.Connection] = []
+
+    async def connect(user: str = ADMIN) -> asyncpg.Connection:
+        opened.append(await asyncpg.connect(servers.postgres.dsn(user, name)))
+        return opened[-1]
+
+    yield connect
+    for connection in opened:
+        await connection.close(timeout=WITHIN)
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+class Package:
+    """A package with migrations, that a test writes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.name = f"package_{uuid4().hex}"
+        self._scripts = folder / self.name / "migrations"
+        self._scripts.mkdir(parents=True)
+        (folder / self.name / "__init__.py").touch()
+
+    def write(self, name: str, text: str) -> None:
+        (self._scripts / name).write_text(text, encoding="utf-8")
+
+    def names(self, *scripts: str) -> list[str]:
+        return [f"{self.name}/{script}" for script in scripts]
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Package:
+    package = Package(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.invalidate_caches()
+    return package
+
+
+async def tables(connection: asyncpg.Connection, schema: str = "own") -> set[str]:
+    rows = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = $1", schema)
+    return {row["tablename"] for row in rows}
+
+
+# --- once each ---------------------------------------------------------------------------------------------
+
+
+async def test_processes_that_start_at_the_same_time_apply_each_script_once(connect: Connect, package: Package) -> None:
+    for number in range(1, 4):
+        package.write(f"000{number}_table.sql", f"CREATE TABLE t{number} (n integer); SELECT pg_sleep(0.05)")
+    connections = [await connect() for _ in range(PROCESSES)]
+    async with asyncio.timeout(WITHIN):
+        applied = await asyncio.gather(*(migrate(each, package.name, "own") for each in connections))
+    assert sorted(applied, key=len) == [[]] * (PROCESSES - 1) + [
+        package.names("0001_table.sql", "0002_table.sql", "0003_table.sql")
+    ]
+    assert await tables(connections[0]) == {"migrations", "t1", "t2", "t3"}
+
+
+async def test_processes_that_start_at_the_same_time_make_the_store_together(connect: Connect) -> None:
+    connections = [await connect() for _ in range(PROCESSES)]
+    async with asyncio.timeout(WITHIN):
+        await asyncio.gather(*(bootstrap(each) for each in connections))
+    schemas = await connections[0].fetch("SELECT nspname FROM pg_namespace")
+    assert {row["nspname"] for row in schemas} >= {"store", *SERVICES}
+    assert await connections[0].fetchval("SELECT count(*) FROM store.relay") == 1
+    roles = await connections[0].fetch("SELECT rolname FROM pg_roles")
+    assert {row["rolname"] for row in roles} >= {f"huiyin_{name}" for name in ROLES}
+    again = await migrate(connections[0], "huiyin_events", "store")
+    assert again == []
+
+
+async def test_what_is_applied_is_skipped_and_what_is_new_is_not(connect: Connect, package: Package) -> None:
+    connection = await connect()
+    package.write("0001_one.sql", "CREATE TABLE one (n integer)")
+    assert await migrate(connection, package.name, "own") == package.names("0001_one.sql")
+    assert await migrate(connection, package.name, "own") == []
+    package.write("0002_two.sql", "ALTER TABLE one ADD m integer")
+    package.write("README.md", "CREATE TABLE not_a_script (n integer)")
+    assert await migrate(connection, package.name, "own") == package.names("0002_two.sql")
+    assert await tables(connection) == {"migrations", "one"}
+
+
+async def test_several_packages_share_a_schema(connect: Connect, package: Package, tmp_path: Path) -> None:
+    connection = await connect()
+    other = Package(tmp_path)
+    package.write("0001_table.sql", "CREATE TABLE one (n integer)")
+    other.write("0001_table.sql", "CREATE TABLE other (n integer)")
+    assert await migrate(connection, package.name, "own") == package.names("0001_table.sql")
+    assert await migrate(connection, other.name, "own") == other.names("0001_table.sql")
+    assert await tables(connection) == {"migrations", "one", "other"}
+
+
+# --- all or none -------------------------------------------------------------------------------------------
+
+
+async def test_a_script_that_fails_leaves_nothing_and_is_named(connect: Connect, package: Package) -> None:
+    connection = await connect()
+    package.write("0001_good.sql", "CREATE TABLE good (n integer)")
+    package.write("0002_bad.sql", "CREATE TABLE half_done (n integer); SELECT 1 / 0")
+    with pytest.raises(asyncpg.DivisionByZeroError) as failed:
+        await migrate(connection, package.name, "own")
+    assert failed.value.__notes__ == [f"in {package.name}/0002_bad.sql"]
+    assert await connection.fetchval("SELECT count(*) FROM pg_namespace WHERE nspname = 'own'") == 0
+    package.write("0002_bad.sql", "CREATE TABLE mended (n integer)")
+    assert await migrate(connection, package.name, "own") == package.names("0001_good.sql", "0002_bad.sql")
+    assert await tables(connection) == {"migrations", "good", "mended"}
+
+
+async def test_a_script_that_fails_leaves_what_was_before_as_it_was(connect: Connect, package: Package) -> None:
+    connection = await connect()
+    package.write("0001_first.sql", "CREATE TABLE first (n integer); INSERT INTO first VALUES (7)")
+    await migrate(connection, package.name, "own")
+    package.write("0002_second.sql", "DELETE FROM first; CREATE TABLE second (n integer)")
+    package.write("0003_bad.sql", "nonsense")
+    with pytest.raises(asyncpg.PostgresSyntaxError):
+        await migrate(connection, package.name, "own")
+    assert await tables(connection) == {"migrations", "first"}
+    assert await connection.fetchval("SELECT n FROM own.first") == 7
+
+
+async def test_a_process_that_dies_in_the_middle_leaves_nothing_and_blocks_nobody(
+    connect: Connect, package: Package
+) -> None:
+    dying, next_one = await connect(), await connect()
+    package.write("0001_slow.sql", "CREATE TABLE slow (n integer); SELECT pg_sleep(60)")
+    migrating = asyncio.create_task(migrate(dying, package.name, "own"))
+    query = "SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep'"
+    async with asyncio.timeout(WITHIN):
+        while not await next_one.fetchval(query, dying.get_server_pid()):
+            await asyncio.sleep(0.02)
+        await next_one.execute("SELECT pg_terminate_backend($1)", dying.get_server_pid())
+        with pytest.raises((asyncpg.PostgresError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)):
+            await migrating
+        package.write("0001_slow.sql", "CREATE TABLE quick (n integer)")
+        assert await migrate(next_one, package.name, "own") == package.names("0001_slow.sql")
+
+
+# --- whose they are ----------------------------------------------------------------------------------------
+
+
+async def test_unqualified_names_are_the_schemas_own_and_the_search_path_stays(
+    connect: Connect, package: Package
+) -> None:
+    connection = await connect()
+    await connection.execute("CREATE TABLE public.notes (n integer)")
+    before = await connection.fetchval("SHOW search_path")
+    package.write("0001_notes.sql", "CREATE TABLE notes (n integer); INSERT INTO notes VALUES (1)")
+    await migrate(connection, package.name, "own")
+    assert await connection.fetchval("SELECT count(*) FROM public.notes") == 0
+    assert await connection.fetchval("SELECT count(*) FROM own.notes") == 1
+    assert await connection.fetchval("SHOW search_path") == before
+
+
+async def test_a_service_migrates_its_own_schema_and_no_other(connect: Connect, package: Package) -> None:
+    await bootstrap(await connect())
+    intake = await connect("huiyin_intake")
+    package.write("0001_table.sql", "CREATE TABLE mine (n integer)")
+    assert await migrate(intake, package.name, "intake") == package.names("0001_table.sql")
+    for schema in ("dispatch", "store", "brand_new"):
+        with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.InvalidSchemaNameError)):
+            await migrate(intake, package.name, schema)
