@@ -3,13 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import asyncpg
 
+from huiyin_events.contracts import Event
 from huiyin_events.envelope import START, Cursor, Meta, New, Recorded
 from huiyin_events.group import GroupCommit, Request, one
 from huiyin_events.tracing import current_traceparent, tracer
+
+if TYPE_CHECKING:
+    from huiyin_events.vault import Vault
 
 ANY: Final = -1
 NO_STREAM: Final = 0
@@ -106,11 +110,17 @@ class Holder:
 
 
 class Store:
-    """The log, through one connection pool. `doorbell` is rung after each commit; the relay listens for it."""
+    """The log, through one connection pool. `doorbell` is rung after each commit; the relay listens for it.
 
-    def __init__(self, pool: asyncpg.Pool, doorbell: Callable[[], None] = lambda: None) -> None:
+    `vault` seals what is personal in events; without one, an event that has any is not appended.
+    """
+
+    def __init__(
+        self, pool: asyncpg.Pool, doorbell: Callable[[], None] = lambda: None, vault: "Vault | None" = None
+    ) -> None:
         self.pool = pool
         self.doorbell = doorbell
+        self.vault = vault
         self._group = GroupCommit(pool)
 
     async def append(
@@ -130,6 +140,7 @@ class Store:
         ]
         with tracer.start_as_current_span("append") as span:
             span.set_attributes({"huiyin.stream": writes[0].stream, "huiyin.events": len(events)})
+            happened = [new.event for _, _, new in events]
             request = (
                 [write.stream for write in writes],
                 [write.expected for write in writes],
@@ -138,10 +149,10 @@ class Store:
                 [index for index, _, _ in events],
                 [number for _, number, _ in events],
                 [new.id for _, _, new in events],
-                [new.event.type for _, _, new in events],
+                [event.type for event in happened],
                 [new.division for _, _, new in events],
                 [new.occurred_at for _, _, new in events],
-                [new.event.model_dump_json() for _, _, new in events],
+                await self._written(happened, connection),
                 meta.traced(current_traceparent()).dump(),
                 key and key.key,
                 key and key.fingerprint,
@@ -153,6 +164,11 @@ class Store:
             self.doorbell()
         streams = tuple(write.stream for write in writes)
         return Appended(Cursor(row["tx"], row["position"]), streams, tuple(row["versions"]))
+
+    async def _written(self, events: Sequence[Event], connection: Connection | None) -> list[str]:
+        if self.vault is not None:
+            return await self.vault.seal(events, connection)
+        return [event.model_dump_json() for event in events]
 
     async def _append(self, request: Request, writes: Sequence[Write], connection: Connection | None) -> asyncpg.Record:
         while True:

@@ -17,7 +17,10 @@ def running(settings: Settings) -> Settings:
     """The settings of the system that runs on this data folder, as far as a command need know them."""
     try:
         state = json.loads((settings.data / "run.json").read_text(encoding="utf-8"))
-        return settings.model_copy(update={"public_url": str(state["url"]), "demo": state["demo"]})
+        found = {"public_url": str(state["url"]), "demo": state["demo"]}
+        if "admin_database_url" not in settings.model_fields_set:
+            found["admin_database_url"] = str(state["admin_database_url"])
+        return settings.model_copy(update=found)
     except (OSError, ValueError, KeyError):
         return settings
 

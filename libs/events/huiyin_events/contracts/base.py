@@ -71,8 +71,8 @@ def contracts() -> dict[str, type[Event]]:
     return dict(_registry)
 
 
-def load(event_type: str, data: str | bytes) -> Event:
-    """Read an event's JSON by its contract.
+def load(event_type: str, data: str | bytes, context: object = None) -> Event:
+    """Read an event's JSON by its contract. With a `Sealing` as context, its personal values are opened.
 
     Raises UnknownEventType, or pydantic.ValidationError when the data does not fit the contract.
     """
@@ -80,7 +80,7 @@ def load(event_type: str, data: str | bytes) -> Event:
         contract = _registry[event_type]
     except KeyError:
         raise UnknownEventType(event_type) from None
-    return contract.model_validate_json(data)
+    return contract.model_validate_json(data, context=context)
 
 
 def level_of(division: str) -> Level:

@@ -1,0 +1,208 @@
+"""The keys of persons: a row each in the database, wrapped by a master key; made, found, renewed, erased, rotated."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from huiyin_events.master_keys import KEY_BYTES, MasterKeyMissing, MasterKeys
+from huiyin_events.privacy import PersonKeys
+from huiyin_events.store import Connection
+
+Database = asyncpg.Pool | asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+Progress = Callable[[int, int], None]
+"""Told how much of how much is done."""
+Wanted = Mapping[UUID, Collection[int]]
+"""Persons, and for each the numbers of keys that are needed, whatever else there is."""
+
+CACHED_SECONDS: Final = 60.0
+"""How long a process may go on with a key that was erased elsewhere.
+
+The law gives days; a minute is nothing to whoever asked, and enough for one request, with the events that follow it, to
+ask the database for a person's keys once.
+"""
+CACHED_PERSONS: Final = 10_000
+BATCH: Final = 500
+
+_COLUMNS = "subject, number, master, wrapped"
+_MAKE = f"SELECT {_COLUMNS} FROM store.person_keys_for($1, $2, $3, $4, $5)"  # noqa: S608 — our own column names
+_FIND = f"SELECT {_COLUMNS} FROM store.person_keys WHERE subject = ANY($1)"  # noqa: S608
+_LATEST = "SELECT max(number) FROM store.master_keys"
+_UNDER_OLDER = f"""
+SELECT {_COLUMNS} FROM store.person_keys WHERE wrapped IS NOT NULL AND master < $1
+ORDER BY master, subject, number LIMIT $2 FOR UPDATE
+"""  # noqa: S608
+_REWRAP = """
+UPDATE store.person_keys k SET master = $1, wrapped = new.wrapped
+FROM unnest($2::uuid[], $3::integer[], $4::bytea[]) new(subject, number, wrapped)
+WHERE (k.subject, k.number) = (new.subject, new.number)
+"""
+
+
+class PersonErased(Exception):
+    """A person who was erased gets no new key."""
+
+
+class KeyStore:
+    """The keys of persons in the database, under master keys that are not, with those used lately at hand.
+
+    At most `persons` of them for at most `seconds`, after which an erasure by another process has taken effect here.
+    """
+
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        masters: MasterKeys,
+        *,
+        persons: int = CACHED_PERSONS,
+        seconds: float = CACHED_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.pool = pool
+        self.masters = masters
+        self._persons, self._seconds, self._clock = persons, seconds, clock
+        self._at_hand: OrderedDict[UUID, tuple[float, PersonKeys]] = OrderedDict()
+
+    async def keys_for(
+        self, subjects: Iterable[UUID] | Wanted, connection: Connection | None = None
+    ) -> Mapping[UUID, PersonKeys]:
+        """The keys of these persons, in one round trip at most; who has none gets one, who was erased has none.
+
+        With `connection`, inside its transaction: keys made there go with it, so nothing of it is kept at hand.
+        Raises MasterKeyMissing.
+        """
+        wanted: Wanted = subjects if isinstance(subjects, Mapping) else dict.fromkeys(subjects, ())
+        found = self._kept(wanted)
+        if lacking := sorted(wanted.keys() - found.keys()):
+            asked = self._clock()
+            made = await self._make(lacking, connection or self.pool)
+            if connection is None:
+                self._keep(made, asked)
+            found |= made
+        return found
+
+    async def find(self, wanted: Wanted, *, fresh: bool = False) -> Mapping[UUID, PersonKeys]:
+        """The keys of these persons, in one round trip at most; who never had one is not in the answer.
+
+        With `fresh`, those at hand do not count. Raises MasterKeyMissing.
+        """
+        found = {} if fresh else self._kept(wanted)
+        if lacking := wanted.keys() - found.keys():
+            asked = self._clock()
+            read = self._unwrapped(await self.pool.fetch(_FIND, list(lacking)))
+            self._keep(read, asked)
+            found |= read
+        return found
+
+    async def renew(self, subject: UUID) -> int:
+        """Give a person a next key, for what is sealed from now on; its number. Raises PersonErased.
+
+        Other processes go on with the one before while they have it at hand.
+        """
+        keys = (await self._make([subject], self.pool, renew=True))[subject]
+        if not keys:
+            raise PersonErased(f"{subject} was erased")
+        self._keep({subject: keys}, self._clock())
+        return max(keys)
+
+    async def erase(self, subject: UUID) -> int:
+        """Destroy a person's keys for good (PIPL article 47, deletion); gives how many there were.
+
+        What was sealed under them opens for nobody any more: here at once, in other processes within `seconds`. What
+        is appended about this person later is written as erased.
+        """
+        keys: int = await self.pool.fetchval("SELECT store.erase_person($1)", subject)
+        self._at_hand.pop(subject, None)
+        return keys
+
+    async def rotate(self, progress: Progress = lambda *_: None) -> int:
+        """Put all persons' keys under a new master key, while everything goes on; gives its number.
+
+        If the folder has a master key that the database has not seen, brought to all machines beforehand, it is that
+        one. Cut short, it is finished by the next rotation. Raises MasterKeyMissing, and LockNotAvailableError.
+        """
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.execute("SET LOCAL lock_timeout = '10s'")
+            await connection.execute("LOCK TABLE store.master_keys IN EXCLUSIVE MODE")
+            before = await connection.fetchrow(
+                "SELECT number, digest FROM store.master_keys ORDER BY number DESC LIMIT 1"
+            )
+            if before and self.masters.digest(before["number"]) != before["digest"]:
+                raise MasterKeyMissing(before["number"], self.masters.path(before["number"]))
+            new = max(1 + before["number"] if before else 1, self.masters.newest())
+            self.masters.make(new)
+            await connection.execute(
+                "INSERT INTO store.master_keys (number, digest) VALUES ($1, $2)", new, self.masters.digest(new)
+            )
+        query = "SELECT count(*) FROM store.person_keys WHERE wrapped IS NOT NULL AND master < $1"
+        done, total = 0, await self.pool.fetchval(query, new)
+        progress(done, total)
+        while moved := await self._rewrap(new):
+            done += moved
+            progress(done, max(done, total))
+        return new
+
+    async def _rewrap(self, new: int) -> int:
+        async with self.pool.acquire() as connection, connection.transaction():
+            rows = await connection.fetch(_UNDER_OLDER, new, BATCH)
+            subjects, numbers, wrapped = [], [], []
+            for subject, number, master, under_older in rows:
+                subjects.append(subject)
+                numbers.append(number)
+                wrapped.append(self.masters.wrap(new, subject, self.masters.unwrap(master, subject, under_older)))
+            await connection.execute(_REWRAP, new, subjects, numbers, wrapped)
+        return len(rows)
+
+    async def _make(
+        self, subjects: Sequence[UUID], database: Database, *, renew: bool = False
+    ) -> dict[UUID, PersonKeys]:
+        master = self.masters.newest() or await self._first(database)
+        while True:
+            candidates = [
+                self.masters.wrap(master, subject, AESGCM.generate_key(8 * KEY_BYTES)) for subject in subjects
+            ]
+            rows = await database.fetch(_MAKE, subjects, candidates, master, self.masters.digest(master), renew)
+            found = self._unwrapped(rows)
+            if len(found) == len(subjects):
+                return found
+            latest = await database.fetchval(_LATEST)
+            if latest == master:
+                raise MasterKeyMissing(master, self.masters.path(master))
+            master = latest  # a rotation began meanwhile, or has only laid its key in the folder
+
+    async def _first(self, database: Database) -> int:
+        """The master key to begin with where the folder is empty: made only for a database that never had one."""
+        latest: int | None = await database.fetchval(_LATEST)
+        if latest is None:
+            self.masters.make(1)
+        return latest or 1
+
+    def _unwrapped(self, rows: Iterable[asyncpg.Record]) -> dict[UUID, PersonKeys]:
+        found: dict[UUID, dict[int, AESGCM]] = {}
+        for subject, number, master, wrapped in rows:
+            keys = found.setdefault(subject, {})
+            if wrapped is not None:
+                keys[number] = AESGCM(self.masters.unwrap(master, subject, wrapped))
+        return {**found}
+
+    def _kept(self, wanted: Wanted) -> dict[UUID, PersonKeys]:
+        now = self._clock()
+        found: dict[UUID, PersonKeys] = {}
+        for subject, numbers in wanted.items():
+            until, keys = self._at_hand.get(subject, (now, {}))
+            if until > now and (not keys or keys.keys() >= set(numbers)):
+                self._at_hand.move_to_end(subject)
+                found[subject] = keys
+        return found
+
+    def _keep(self, keys: Mapping[UUID, PersonKeys], asked: float) -> None:
+        # Their time runs from when they were asked for: an erasure may have overtaken the answer.
+        for subject, known in keys.items():
+            self._at_hand[subject] = (asked + self._seconds, known)
+            self._at_hand.move_to_end(subject)
+        while len(self._at_hand) > self._persons:
+            self._at_hand.popitem(last=False)

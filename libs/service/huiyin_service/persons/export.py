@@ -1,0 +1,49 @@
+"""A person's data as a file: one JSON document, written as the log is read."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import orjson
+
+from huiyin_events.person_keys import Progress
+from huiyin_events.vault import Disclosed, Vault
+
+
+async def write(vault: Vault, subject: UUID, out: Path, progress: Progress) -> int:
+    """Write every event that names `subject` to `out`, for its owner's eyes alone; how many there were.
+
+    `{"subject": …, "exported_at": …, "events": [{"type": …, "data": …, …}, …]}`. Raises FileExistsError, and whatever
+    `Vault.export` raises; then there is no file.
+    """
+    count = 0
+    with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        try:
+            head = {"subject": subject, "exported_at": datetime.now(UTC)}
+            file.write(orjson.dumps(head)[:-1] + b',"events":[')
+            async for disclosed in vault.export(subject, progress):
+                file.write(b",\n" if count else b"\n")
+                file.write(orjson.dumps(_entry(disclosed)))
+                count += 1
+            file.write(b"\n]}\n")
+        except BaseException:
+            os.unlink(out)  # noqa: PTH108 — it takes no time
+            raise
+    return count
+
+
+def _entry(disclosed: Disclosed) -> dict[str, object]:
+    # By role only: whoever did it in an office is a person, too.
+    recorded = disclosed.recorded
+    return {
+        "id": str(recorded.id),
+        "type": recorded.type,
+        "stream": recorded.stream,
+        "version": recorded.version,
+        "division": recorded.division,
+        "occurred_at": recorded.occurred_at,
+        "recorded_at": recorded.recorded_at,
+        "by": recorded.meta.actor.role,
+        "data": disclosed.data,
+    }
