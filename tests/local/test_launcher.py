@@ -37,6 +37,15 @@ except Exception as error:
     sys.exit(f"{type(error).__name__}: {error}")
 """
 
+COMMAND = """
+from typer import Typer
+from huiyin_local.cli import register
+
+app = Typer()
+register(app)
+app()
+"""
+
 Launch = Callable[[], Awaitable[asyncio.subprocess.Process]]
 
 
@@ -151,10 +160,14 @@ async def test_the_commands_see_stop_and_delete_it(launch: Launch, settings: Loc
     shown = command(app, ["status"])
     assert shown.exit_code == 0
     assert settings.origin in shown.output
-    stopping = asyncio.create_task(launcher.wait())
-    stopped = await asyncio.to_thread(command, app, ["down"])
-    assert stopped.output.startswith("stopped in ")
-    assert await stopping == 0
+    # A process of its own, as from a terminal: `down` waits for the launcher, whose end only its parent may collect.
+    down = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", COMMAND, "down", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    async with asyncio.timeout(30):
+        stopped, ended = await asyncio.gather(said(down), launcher.wait())
+    assert stopped.startswith("stopped in ")
+    assert (down.returncode, ended) == (0, 0)
 
     assert (settings.data / "postgres").is_dir()
     assert command(app, ["reset"], input="n\n").exit_code == 1
