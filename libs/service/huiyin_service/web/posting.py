@@ -108,6 +108,9 @@ async def acted(
         done = await command()
     except COMPLAINTS as error:
         members = complaint(request, service, error)
+        if isinstance(error, WrongVersion | Refused):
+            # What stood against it may be news to the views, and the page is to show how things are.
+            await service.views.caught_up(service.settings.wait)
         if again is not None:
             return await again(members)
         return service.pages.redirect(to, reasons(members), "bad")
