@@ -49,6 +49,16 @@ async def test_nothing_recorded_is_changed_not_even_by_the_owner(store: Store, c
     assert await store.read_all(START) == before
 
 
+@pytest.mark.parametrize("change", CHANGES)
+async def test_nor_is_a_part_of_the_log_that_is_called_by_its_own_name(connect: Connect, change: str) -> None:
+    owner = await connect()
+    parts = await owner.fetch("SELECT name FROM store.parts")
+    assert parts
+    for part in parts:
+        with pytest.raises(asyncpg.PostgresError, match="append-only"):
+            await owner.execute(change.replace("store.events", f"store.{part['name']}"))
+
+
 @pytest.mark.parametrize("role", EVERY_ROLE)
 async def test_no_service_writes_a_table_of_the_store_past_the_function(connect: Connect, role: str) -> None:
     connection = await connect(role)
@@ -63,13 +73,16 @@ async def test_no_service_writes_a_table_of_the_store_past_the_function(connect:
         "UPDATE store.idempotency SET fingerprint = ''",
         "DELETE FROM store.relay",
         "DELETE FROM store.migrations",
+        "UPDATE store.streams SET version = 0",
+        "DELETE FROM store.streams",
+        "SELECT store.adopt()",
         "ALTER TABLE store.events DISABLE TRIGGER events_append_only",
         "SET session_replication_role = replica",
         "CREATE TABLE store.mine (n integer)",
         "CREATE OR REPLACE FUNCTION store.refuse_change() RETURNS trigger LANGUAGE sql AS ''",
     ]
     if role != "huiyin_relay":
-        forbidden.append("UPDATE store.relay SET position = 0")
+        forbidden += ["UPDATE store.relay SET position = 0", "SELECT store.extend()"]
     for statement in forbidden:
         with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.InvalidFunctionDefinitionError)):
             await connection.execute(statement)

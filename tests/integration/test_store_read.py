@@ -228,6 +228,8 @@ async def test_under_writers_that_dawdle_and_give_up_nothing_is_skipped_and_noth
             else:
                 await transaction.commit()
                 written.update(appended)
+            if chance.random() < 0.5:  # as most are: alone, or sharing a commit with whoever appends at the same time
+                written.update(await report(store, chance.randint(1, 2)))
 
     async def tail(limit: int) -> list[Recorded]:
         seen: list[Recorded] = []
