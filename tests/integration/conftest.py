@@ -213,6 +213,11 @@ async def eventually(condition: Callable[[], Awaitable[object]], within: float =
             await asyncio.sleep(0.02)
 
 
+def ten_seconds() -> float:
+    """Ten seconds of a machine that does nothing else; as many more as others take of it just now."""
+    return 10.0 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 async def blocked(store: Store, holder: asyncpg.Connection) -> None:
     """Wait until somebody waits for what the holder's transaction has locked."""
     query = "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))"

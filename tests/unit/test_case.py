@@ -30,6 +30,7 @@ from huiyin_events.contracts.dispatch import (
     OrderCancelled,
     OrderDeclined,
     OrderDispatched,
+    OrderFellOverdue,
     OrderPublicised,
     OrderResolved,
 )
@@ -82,6 +83,7 @@ def events_of(issue: UUID) -> dict[str, AboutIssue]:
         "accepted": OrderAccepted(**order, by=LI),
         "declined": OrderDeclined(**order, reason="不在本楼栋"),
         "cancelled": OrderCancelled(**order, reason="事项已转议事"),
+        "fell overdue": OrderFellOverdue(**order, due_at=DUE),
         "resolved": OrderResolved(**order, result="更换灯泡并检修线路"),
         "order publicised": OrderPublicised(**order, notice="3号楼前路灯已修复"),
         "planned": TopicPlanned(**topic, title="小区增设充电桩"),
@@ -174,6 +176,12 @@ def test_an_order_has_its_holder_its_deadline_and_its_times() -> None:
     assert (case.assignee, case.due_at) == ("李党员", DUE)
     assert (case.accepted_at, case.resolved_at, case.ended_at) == (at(2), at(3), at(4))
     assert (case.result, case.answer) == ("更换灯泡并检修线路", "3号楼前路灯已修复")
+
+
+@pytest.mark.parametrize("history", ["dispatched", "dispatched, accepted", "dispatched, declined", "planned"])
+def test_that_it_fell_overdue_changes_nothing_about_a_case(history: str) -> None:
+    names = history.split(", ")
+    assert case_after(*names, "fell overdue") == case_after(*names)
 
 
 def test_an_order_that_went_back_leaves_no_holder_and_no_deadline() -> None:

@@ -1,6 +1,6 @@
 """An order as the charter has it: 点单, 派单, 接单. One holder at most, and nobody else does their work."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
@@ -17,6 +17,7 @@ from huiyin_dispatch.domain.order import (
     Command,
     Decline,
     Dispatch,
+    FallOverdue,
     Order,
     Publicise,
     Resolve,
@@ -28,6 +29,7 @@ from huiyin_events.contracts.dispatch import (
     OrderCancelled,
     OrderDeclined,
     OrderDispatched,
+    OrderFellOverdue,
     OrderPublicised,
     OrderResolved,
 )
@@ -47,6 +49,7 @@ OPEN = OrderDispatched(**ABOUT, due_at=DUE)
 BY_LI = OrderAccepted(**ABOUT, by=LI)
 DECLINED = OrderDeclined(**ABOUT, reason="不在本楼栋")
 CANCELLED = OrderCancelled(**ABOUT, reason="诉求人已撤回")
+OVERDUE = OrderFellOverdue(**ABOUT, due_at=DUE)
 RESOLVED = OrderResolved(**ABOUT, result="更换灯泡并检修线路")
 PUBLICISED = OrderPublicised(**ABOUT, notice="3号楼前路灯已修复")
 
@@ -63,6 +66,7 @@ DECLINE = Decline("不在本楼栋", LI)
 RESOLVE = Resolve("更换灯泡并检修线路", LI)
 PUBLICISE = Publicise("3号楼前路灯已修复")
 CANCEL = Cancel("诉求人已撤回")
+FALL_OVERDUE = FallOverdue(DUE)
 WORK: list[Command] = [ACCEPT, DECLINE, RESOLVE, PUBLICISE]
 
 
@@ -82,7 +86,7 @@ def test_an_order_is_sent_once(stage: str) -> None:
     given(ORDER, *(UNDER_WAY | ENDED)[stage]).when(DISPATCH).refused("order-exists")
 
 
-@pytest.mark.parametrize("command", [*WORK, CANCEL])
+@pytest.mark.parametrize("command", [*WORK, CANCEL, FALL_OVERDUE])
 def test_nothing_is_done_about_an_order_nobody_sent(command: Command) -> None:
     given(ORDER).when(command).refused("order-unknown")
 
@@ -160,6 +164,40 @@ def test_work_that_is_done_is_not_begun_again(command: Command) -> None:
     given(ORDER, TO_LI, BY_LI, RESOLVED).when(command).refused("order-ended")
 
 
+# --- 超期 ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", UNDER_WAY)
+def test_an_order_that_is_not_done_when_its_deadline_passes_is_overdue(stage: str) -> None:
+    given(ORDER, *UNDER_WAY[stage]).when(FALL_OVERDUE).then(OVERDUE)
+    elsewhere = DUE.astimezone(timezone(timedelta(hours=8)))  # the same moment, said in Chinese time
+    given(ORDER, *UNDER_WAY[stage]).when(FallOverdue(elsewhere)).then(OVERDUE)
+
+
+def test_an_order_falls_overdue_once() -> None:
+    given(ORDER, TO_LI, OVERDUE).when(FALL_OVERDUE).then()
+    given(ORDER, TO_LI, OVERDUE, BY_LI).when(FALL_OVERDUE).then()
+
+
+def test_a_deadline_that_is_not_the_orders_passes_unnoticed() -> None:
+    given(ORDER, TO_LI).when(FallOverdue(DUE - timedelta(days=1))).then()
+    given(ORDER, OrderDispatched(**ABOUT)).when(FALL_OVERDUE).then()
+
+
+@pytest.mark.parametrize("stage", ENDED)
+def test_what_has_ended_does_not_fall_overdue(stage: str) -> None:
+    given(ORDER, *ENDED[stage]).when(FALL_OVERDUE).then()
+    given(ORDER, TO_LI, BY_LI, RESOLVED).when(FALL_OVERDUE).then()
+
+
+def test_what_is_overdue_goes_on_as_before() -> None:
+    given(ORDER, TO_LI, OVERDUE).when(ACCEPT).then(BY_LI)
+    given(ORDER, TO_LI, OVERDUE).when(DECLINE).then(DECLINED)
+    given(ORDER, TO_LI, BY_LI, OVERDUE).when(RESOLVE).then(RESOLVED)
+    given(ORDER, TO_LI, BY_LI, OVERDUE, RESOLVED).when(PUBLICISE).then(PUBLICISED)
+    given(ORDER, TO_LI, OVERDUE).when(CANCEL).then(CANCELLED)
+
+
 # --- 取消, and every end ---------------------------------------------------------------------------------------
 
 
@@ -188,6 +226,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(Resolve, st.text(), PEOPLE, st.booleans()),
     st.builds(Publicise, st.text()),
     st.builds(Cancel, st.text()),
+    st.builds(FallOverdue, st.just(DUE)),
 )
 BEGUN: list[Command] = [DISPATCH, ACCEPT, RESOLVE]
 
@@ -196,6 +235,7 @@ BEGUN: list[Command] = [DISPATCH, ACCEPT, RESOLVE]
 def test_whatever_is_asked_an_order_has_one_holder_and_one_end(begun: int, asked: list[Command]) -> None:
     holder: Assignee | None = None
     over: Order | None = None
+    overdue = False
     for step in walk(ORDER, [*BEGUN[:begun], *asked]):
         assert len(step.events) <= 1
         for event in step.events:
@@ -208,6 +248,10 @@ def test_whatever_is_asked_an_order_has_one_holder_and_one_end(begun: int, asked
                     assert isinstance(step.command, Resolve)
                     assert holder is not None
                     assert step.command.for_all or holder.id in {None, step.command.by.id}
+                case OrderFellOverdue():
+                    assert not overdue
+                    assert step.before.stage in UNDER_WAY
+                    overdue = True
                 case OrderPublicised():
                     assert step.before.stage == "resolved"
         if holder:

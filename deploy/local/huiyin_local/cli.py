@@ -1,4 +1,4 @@
-"""`huiyin up`, `down`, `reset`, `status`: Huiyin on one machine."""
+"""`huiyin up`, `down`, `reset`, `status`, `clock`: Huiyin on one machine."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -6,16 +6,20 @@ import typer
 
 if TYPE_CHECKING:
     from huiyin_local.settings import LocalSettings
+    from huiyin_service.clock import ForwardedClock
 
 # Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
 
 Demo = Literal["none", "part", "all"]
+
+clock = typer.Typer(no_args_is_help=True, help="What time it is in a demo, and what if it were later.")
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `huiyin`."""
     for command in (up, down, reset, status):
         app.command()(command)
+    app.add_typer(clock, name="clock")
 
 
 def up(
@@ -85,6 +89,41 @@ def status() -> None:
         typer.echo(f"nothing is running in {data}")
         raise typer.Exit(3)
     show(run, Console())
+
+
+@clock.command()
+def forward(by: Annotated[str, typer.Argument(help="such as 7d, 36h or 90m")]) -> None:
+    """Move the clock of the running demo ahead: deadlines pass, figures age. It does not go back."""
+    from huiyin_service.clock import duration
+
+    moved = _clock()
+    try:
+        moved.forward(duration(by))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    typer.echo(f"it is {moved():%Y-%m-%d %H:%M} UTC now, {moved.ahead} ahead of real time")
+
+
+@clock.command()
+def show() -> None:
+    """Say what time it is in the running demo."""
+    shown = _clock()
+    typer.echo(f"it is {shown():%Y-%m-%d %H:%M} UTC, {shown.ahead} ahead of real time")
+
+
+def _clock() -> "ForwardedClock":
+    from huiyin_local.run import Run, holder
+    from huiyin_service.clock import ForwardedClock
+
+    data = _settings().data
+    run = Run.load(data) if holder(data) else None
+    if run is None:
+        typer.echo(f"nothing is running in {data}", err=True)
+        raise typer.Exit(3)
+    if run.clock is None:
+        typer.echo("this is no demo (HUIYIN_DEMO=none): it keeps real time", err=True)
+        raise typer.Exit(1)
+    return ForwardedClock(run.clock)
 
 
 def _settings(demo: Demo | None = None) -> "LocalSettings":

@@ -44,6 +44,7 @@ class Launcher:
             launcher=os.getpid(),
             started_at=time.time(),
             demo=settings.demo,
+            clock=settings.clock,
             admin_database_url=settings.postgres.dsn(),
             nats_url=settings.nats_url,
             logs=settings.logs,

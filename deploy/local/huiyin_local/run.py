@@ -51,6 +51,7 @@ class Run(BaseModel):
     launcher: int
     started_at: float
     demo: Demo
+    clock: Path | None = None
     phase: Phase = "starting"
     admin_database_url: str
     nats_url: str

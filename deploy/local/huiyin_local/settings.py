@@ -32,6 +32,7 @@ class LocalSettings(BaseSettings):
     photos: Path | None = Field(default=None, description="folder with the photos")
     log_format: Literal["json", "pretty", "auto"] = "auto"
     demo: Demo = Field(default="part", description="how much of the demo `huiyin up` loads")
+    testing: bool = Field(default=False, description="this is a test's: its clock can be moved though there is no demo")
 
     @field_validator("data", "keys", "photos")
     @classmethod
@@ -42,6 +43,11 @@ class LocalSettings(BaseSettings):
     def origin(self) -> str:
         """Where the pages are."""
         return self.public_url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def clock(self) -> Path | None:
+        """The file by which a demo's or a test's clock is moved; a Huiyin that is used has none."""
+        return self.data / "clock" if self.demo != "none" or self.testing else None
 
     @property
     def logs(self) -> Path:
@@ -82,6 +88,8 @@ def environment(settings: LocalSettings, name: str) -> dict[str, str]:
         "HUIYIN_PUBLIC_URL": settings.origin,
         "HUIYIN_LOG_FORMAT": settings.log_format,
         "HUIYIN_DEMO": settings.demo,
+        **({"HUIYIN_CLOCK": str(settings.clock)} if settings.clock else {}),
+        **({"HUIYIN_TESTING": "1"} if settings.testing else {}),
     }
     if name == "migrate":
         return shared | {"HUIYIN_ADMIN_DATABASE_URL": settings.postgres.dsn("huiyin_admin")}

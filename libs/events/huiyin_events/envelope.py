@@ -57,7 +57,8 @@ class Meta:
 
     def dump(self) -> str:
         """As JSON, for the store and the wire."""
-        return orjson.dumps(self).decode()
+        # An id that was read from the store is the driver's own kind of UUID, which orjson leaves to us.
+        return orjson.dumps(self, default=str).decode()
 
     @classmethod
     def load(cls, text: str | bytes) -> Self:

@@ -41,12 +41,11 @@ ON CONFLICT (name, subject) DO UPDATE SET
     set_at = excluded.set_at, attempts = 0, error = NULL
 """
 _CANCEL = "DELETE FROM timers WHERE name = $1 AND subject = ANY($2)"
+# By their places, which stay as they are while the rows are locked: no plan is quicker, whatever the statistics say.
 _TAKE = """
-WITH taken AS MATERIALIZED (
-    SELECT name, subject FROM timers WHERE try_at <= $1 AND name = ANY($2)
-    ORDER BY try_at LIMIT $3 FOR UPDATE SKIP LOCKED
-)
-DELETE FROM timers USING taken WHERE timers.name = taken.name AND timers.subject = taken.subject RETURNING timers.*
+DELETE FROM timers WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM timers WHERE try_at <= $1 AND name = ANY($2) ORDER BY try_at LIMIT $3 FOR UPDATE SKIP LOCKED
+)) RETURNING *
 """
 _AGAIN = """
 INSERT INTO timers (name, subject, due_at, data, meta, set_at, try_at, attempts, error)

@@ -9,6 +9,7 @@ from fastapi import Depends, FastAPI, Request, Response
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 
 from huiyin_service import health, logs, telemetry
+from huiyin_service.clock import clock_of
 from huiyin_service.errors import IN_OPENAPI, install
 from huiyin_service.http import readable, signed_in
 from huiyin_service.service import Part, running
@@ -40,7 +41,7 @@ def build(part: Part, settings: Settings) -> FastAPI:
         openapi_url=f"{prefix}/openapi.json",
         responses=IN_OPENAPI,
     )
-    app.state.pages = Pages(part.package)
+    app.state.pages = Pages(part.package, clock=clock_of(settings))
     install(app, app.state.pages)
     app.include_router(health.router)
     for router in (session.router, *part.routers):

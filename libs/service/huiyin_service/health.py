@@ -2,12 +2,14 @@
 
 import asyncio
 import time
+from datetime import datetime
 from typing import Any
 
 import httpx
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
+from huiyin_events.timers import Timers
 from huiyin_service.http import Here
 from huiyin_service.service import Service
 
@@ -48,10 +50,26 @@ async def own_health(service: Service) -> dict[str, Any]:
                     "handled": subscription.handled,
                     **({"trouble": subscription.trouble} if subscription.trouble else {}),
                 }
+            if service.timers:
+                parts["timers"] = await timers_health(service.timers, service.now())
     except Exception as error:
         parts["postgres"] = {"ok": False, "trouble": f"{type(error).__name__}: {error}"}
     parts["nats"] = {"ok": service.client.is_connected}
     return {"ok": all(part["ok"] for part in parts.values()), "parts": parts}
+
+
+async def timers_health(timers: Timers, now: datetime) -> dict[str, Any]:
+    """How the timers stand. One whose handler fails keeps nothing else from its work: that is told, and all is well."""
+    standing = await timers.standing()
+    trouble = timers.trouble or standing.error
+    return {
+        "ok": timers.trouble is None,
+        "waiting": standing.waiting,
+        "due": standing.due,
+        "oldest_due_seconds": round((now - standing.oldest_due).total_seconds(), 1) if standing.oldest_due else 0.0,
+        "failing": standing.failing,
+        **({"trouble": trouble} if trouble else {}),
+    }
 
 
 @router.get("/healthz", summary="all parts of this process; behind the one origin, of the whole system")

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import asyncpg
 import structlog
@@ -13,13 +12,16 @@ from faststream.nats import NatsBroker
 from faststream.nats.opentelemetry import NatsTelemetryMiddleware
 from nats.aio.client import Client
 
+from huiyin_events.clock import Clock, utc_now
 from huiyin_events.contracts import Event
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.migrate import migrate
 from huiyin_events.store import Connection, Store
 from huiyin_events.subscription import Handler, Reaction, Subscription, each, together
+from huiyin_events.timers import TimerHandler, Timers
 from huiyin_events.wire import Doorbell
 from huiyin_service.auth import Keys
+from huiyin_service.clock import clock_of
 from huiyin_service.divisions import project_divisions
 from huiyin_service.problems import Problem
 from huiyin_service.settings import Settings
@@ -32,20 +34,22 @@ log = structlog.get_logger()
 class Part:
     """One service's own share of what `build` puts together.
 
-    `project` keeps its views, and `changed` is told what they took in; `policies` are its reactions by event type.
+    `project` keeps its views, and `changed` is told what they took in; `policies` are its reactions by event type, a
+    mapping for each matter they are about; `timers` says by name what is done when a timer fires.
     """
 
     name: str
     package: str
     project: Handler
     routers: Sequence[APIRouter]
-    policies: Mapping[type[Event], Callable[["Service"], Reaction]] = field(default_factory=dict)
+    policies: Sequence[Mapping[type[Event], Callable[["Service"], Reaction]]] = ()
+    timers: Mapping[str, Callable[["Service"], TimerHandler]] = field(default_factory=dict)
     changed: Callable[[Sequence[Recorded]], None] = lambda _: None
 
 
 @dataclass
 class Service:
-    """A service while it runs: its store, its subscriptions, its clock. One a process, in `app.state.service`."""
+    """A service while it runs: its store, subscriptions, timers, clock. One a process, in `app.state.service`."""
 
     name: str
     settings: Settings
@@ -54,8 +58,9 @@ class Service:
     pool: asyncpg.Pool
     client: Client
     store: Store
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    now: Clock = utc_now
     subscriptions: list[Subscription] = field(default_factory=list)
+    timers: Timers | None = None
 
     @property
     def views(self) -> Subscription:
@@ -102,8 +107,12 @@ def open_broker(settings: Settings, name: str) -> NatsBroker:
     )
 
 
-def compose(service: Service, part: Part) -> list[Subscription]:
-    """The subscriptions of a service: its views, and its policies where it has any."""
+def set_going(service: Service, part: Part) -> None:
+    """Make the subscriptions of a service, its views and where it has any its policies, and what fires its timers."""
+    store = service.store
+    if part.timers:
+        handlers = {name: handler(service) for name, handler in part.timers.items()}
+        service.timers = Timers(service.pool, handlers, service.now, after_commit=store.doorbell)
 
     async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
         await project_divisions(connection, batch)
@@ -111,28 +120,38 @@ def compose(service: Service, part: Part) -> list[Subscription]:
 
     views = Subscription(
         "views",
-        service.store,
+        store,
         service.client,
         together(f"{part.name} views", project),
         after_commit=part.changed,
     )
-    if not part.policies:
-        return [views]
-    reactions = {contract.type: policy(service) for contract, policy in part.policies.items()}
+    service.subscriptions = [views]
+    reactions: dict[str, list[Reaction]] = {}
+    for matter in part.policies:
+        for contract, policy in matter.items():
+            reactions.setdefault(contract.type, []).append(policy(service))
+    if not reactions:
+        return
 
     async def react(connection: Connection, recorded: Recorded) -> None:
-        await reactions[recorded.type](connection, recorded)
+        for reaction in reactions[recorded.type]:
+            await reaction(connection, recorded)
+
+    def reacted(_: Sequence[Recorded]) -> None:
+        store.doorbell()
+        if service.timers:
+            service.timers.wake()
 
     policies = Subscription(
         "policies",
-        service.store,
+        store,
         service.client,
         each(f"{part.name} policies", react),
         types=list(reactions),
-        after_commit=lambda _: service.store.doorbell(),
+        after_commit=reacted,
         behind=views,
     )
-    return [views, policies]
+    service.subscriptions.append(policies)
 
 
 @asynccontextmanager
@@ -152,11 +171,14 @@ async def running(app: FastAPI, part: Part, settings: Settings) -> AsyncIterator
         pool,
         client,
         Store(pool, Doorbell(client)),
+        clock_of(settings),
     )
-    service.subscriptions = compose(service, part)
+    set_going(service, part)
     await broker.start()
     app.state.service = service
     tasks = [asyncio.create_task(subscription.run()) for subscription in service.subscriptions]
+    if service.timers:
+        tasks.append(asyncio.create_task(service.timers.run()))
     log.info("service_ready", listen=settings.listen)
     try:
         yield

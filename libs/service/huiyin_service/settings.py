@@ -1,8 +1,9 @@
 """Everything that can be set, from the environment: `HUIYIN_<NAME>`."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
+from pydantic import model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -24,9 +25,17 @@ class Settings(BaseSettings):
     photos: Path | None = None
     photo_bytes: int = 10 * 1024 * 1024
     demo: Literal["none", "part", "all"] = "none"
+    testing: bool = False
+    clock: Path | None = None
     wait: float = 5.0
     log_format: Literal["auto", "json", "pretty"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @model_validator(mode="after")
+    def _keep_real_time_where_it_counts(self) -> Self:
+        if self.clock and self.demo == "none" and not self.testing:
+            raise ValueError("HUIYIN_CLOCK is for a demo or a test: without HUIYIN_DEMO time is what it is")
+        return self
 
     @property
     def keys_folder(self) -> Path:

@@ -15,7 +15,7 @@ def build(settings: Settings) -> FastAPI:
         name="deliberation",
         package="huiyin_deliberation",
         project=views.project,
-        policies=POLICIES,
+        policies=[POLICIES],
         routers=[api.router, pages.router],
     )
     return build_service(part, settings)

@@ -2,8 +2,7 @@
 
 from fastapi import FastAPI
 
-from huiyin_dispatch import api, pages, views
-from huiyin_dispatch.policies import POLICIES
+from huiyin_dispatch import api, deadlines, pages, policies, views
 from huiyin_service.app import build as build_service
 from huiyin_service.service import Part
 from huiyin_service.settings import Settings
@@ -15,7 +14,8 @@ def build(settings: Settings) -> FastAPI:
         name="dispatch",
         package="huiyin_dispatch",
         project=views.project,
-        policies=POLICIES,
+        policies=[policies.POLICIES, deadlines.POLICIES],
+        timers=deadlines.TIMERS,
         routers=[api.router, pages.router],
     )
     return build_service(part, settings)

@@ -11,6 +11,7 @@ from huiyin_events.contracts.dispatch import (
     OrderCancelled,
     OrderDeclined,
     OrderDispatched,
+    OrderFellOverdue,
     OrderPublicised,
     OrderResolved,
 )
@@ -51,6 +52,8 @@ _RESOLVED = """
 UPDATE orders SET stage = 'resolved', result = $2, photos = $3, resolved_at = $4, version = $5 WHERE id = $1
 """
 _PUBLICISED = "UPDATE orders SET stage = 'publicised', notice = $2, publicised_at = $3, version = $4 WHERE id = $1"
+# Whether it is overdue follows from the clock; only that its stream went on must be known, and by the last statement.
+_FELL_OVERDUE = "UPDATE orders SET version = greatest(version, $2) WHERE id = $1"
 
 # A life goes one way, so within a batch all rows of one statement may go before those of the next: few round trips
 # however many events. Whether an issue waits can go to and fro; there the batch's last word counts.
@@ -66,6 +69,7 @@ _STATEMENTS = (
     _CANCELLED,
     _RESOLVED,
     _PUBLICISED,
+    _FELL_OVERDUE,
 )
 
 
@@ -85,6 +89,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
         OrderAccepted,
         OrderDeclined,
         OrderCancelled,
+        OrderFellOverdue,
         OrderResolved,
         OrderPublicised,
     ):
@@ -114,6 +119,8 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
                 waiting[event.issue] = True
             case OrderCancelled():
                 rows[_CANCELLED].append((event.order, event.reason, version))
+            case OrderFellOverdue():
+                rows[_FELL_OVERDUE].append((event.order, version))
             case OrderResolved():
                 rows[_RESOLVED].append((event.order, event.result, list(event.photos), at, version))
             case OrderPublicised():

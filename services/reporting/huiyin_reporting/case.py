@@ -18,6 +18,7 @@ from huiyin_events.contracts.dispatch import (
     OrderCancelled,
     OrderDeclined,
     OrderDispatched,
+    OrderFellOverdue,
     OrderPublicised,
     OrderResolved,
 )
@@ -137,6 +138,7 @@ CONTRACTS: tuple[type[AboutIssue], ...] = (
     OrderAccepted,
     OrderDeclined,
     OrderCancelled,
+    OrderFellOverdue,  # on the trail only: what is overdue at any moment follows from the deadline
     OrderResolved,
     OrderPublicised,
     TopicPlanned,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from huiyin_events.contracts.base import AboutIssue, DivisionCode, Event, Level, Value, example
 from huiyin_events.contracts.intake import ISSUE, PhotoId
@@ -83,6 +83,16 @@ class OrderCancelled(AboutIssue):
 
     order: UUID
     reason: str
+
+
+class OrderFellOverdue(AboutIssue):
+    """The order's deadline passed with the work not done. The order goes on; one given another deadline may again."""
+
+    type: ClassVar[str] = "dispatch.order.fell_overdue.v1"
+    model_config = example(order=ORDER, issue=ISSUE, due_at="2026-12-01T18:00:00+08:00")
+
+    order: UUID
+    due_at: AwareDatetime = Field(description="the deadline that passed")
 
 
 class OrderResolved(AboutIssue):

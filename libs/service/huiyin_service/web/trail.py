@@ -13,6 +13,7 @@ from starlette.requests import Request
 from huiyin_events.envelope import SYSTEM, Recorded
 from huiyin_service.i18n import format_date, format_datetime, locale_of
 from huiyin_service.web import words
+from huiyin_service.web.assets import photo_url
 from huiyin_service.web.pages import Pages
 
 Text = Callable[..., str]
@@ -75,12 +76,17 @@ def _entry(step: Step, speech: Speech) -> dict[str, Any]:
         "who": speech.text("系统按规则自动办理") if by_itself else step.name,
         "role": None if by_itself else step.role,
         "note": "\n".join(filter(None, _said(name, step.data, speech))),
-        "photos": [f"/photos/{photo}.jpg" for photo in step.data.get("photos") or []],
+        "photos": [photo_url(photo) for photo in step.data.get("photos") or []],
     }
 
 
 # The rest look as their own name says.
-_STATES = {"topic.carried_out": "resolved", "topic.dropped": "withdrawn", "order.cancelled": "withdrawn"}
+_STATES = {
+    "topic.carried_out": "resolved",
+    "topic.dropped": "withdrawn",
+    "order.cancelled": "withdrawn",
+    "order.fell_overdue": "overdue",
+}
 
 
 def _title(name: str, data: Mapping[str, Any], text: Text) -> str | None:
@@ -102,6 +108,7 @@ def _title(name: str, data: Mapping[str, Any], text: Text) -> str | None:
         "order.dispatched": text("派单，谁先接谁办"),
         "order.declined": text("退单"),
         "order.cancelled": text("工单取消"),
+        "order.fell_overdue": text("超过办理期限"),
         "order.resolved": text("办结"),
         "order.publicised": text("结果公示"),
         "topic.planned": text("列入议事计划"),
@@ -123,6 +130,8 @@ def _said(name: str, data: Mapping[str, Any], speech: Speech) -> list[str | None
             due = data.get("due_at")
             deadline = text("办理期限：{day}", day=speech.moment(datetime.fromisoformat(due))) if due else None
             return [deadline, data.get("note")]
+        case "order.fell_overdue":
+            return [text("期限为 {day}，仍未办结", day=speech.moment(datetime.fromisoformat(data["due_at"])))]
         case "topic.planned":
             return [data.get("title")]
         case "topic.deliberated":

@@ -43,6 +43,7 @@ STATES: Final[Mapping[str, Word]] = {
     "accepted": Word("已接单", "accepted", "active"),
     "declined": Word("已退单", "declined", "warn"),
     "cancelled": Word("已取消", "withdrawn", "neutral"),
+    "overdue": Word("已超期", "alert", "bad"),
     "resolved": Word("已办结", "resolved", "good"),
     "publicised": Word("已公示", "publicised", "public"),
     "rated": Word("已评价", "rated", "good"),

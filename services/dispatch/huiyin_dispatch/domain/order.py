@@ -3,6 +3,8 @@
 dispatched ─┬─ accepted ── resolved ── publicised
             ├─ declined   with a reason: the issue waits for another order
             └─ cancelled  when the issue fell away or is deliberated; also once accepted
+
+While dispatched or accepted it may fall overdue, which stays on record and ends nothing.
 """
 
 from collections.abc import Sequence
@@ -18,6 +20,7 @@ from huiyin_events.contracts.dispatch import (
     OrderCancelled,
     OrderDeclined,
     OrderDispatched,
+    OrderFellOverdue,
     OrderPublicised,
     OrderResolved,
 )
@@ -49,6 +52,8 @@ class Order:
     id: UUID | None = None
     issue: UUID | None = None
     assignee: Assignee | None = None
+    due_at: datetime | None = None
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,14 @@ class Cancel:
     reason: str
 
 
-Command = Dispatch | Accept | Decline | Resolve | Publicise | Cancel
+@dataclass(frozen=True, slots=True)
+class FallOverdue:
+    """Put on record that a deadline passed, if it is still the order's and the work is not done."""
+
+    due_at: datetime
+
+
+Command = Dispatch | Accept | Decline | Resolve | Publicise | Cancel | FallOverdue
 
 
 def decide(command: Command, order: Order) -> Sequence[Event]:
@@ -146,7 +158,9 @@ def decide(command: Command, order: Order) -> Sequence[Event]:
             raise Refused("order-not-resolved", "还没有办结，不能公示")
         case Cancel(reason), "dispatched" | "accepted":
             return [OrderCancelled(**about, reason=reason)]
-        case Cancel(), _:
+        case FallOverdue(due_at), "dispatched" | "accepted" if order.due_at == due_at and not order.overdue:
+            return [OrderFellOverdue(**about, due_at=due_at)]
+        case Cancel() | FallOverdue(), _:
             return []
         case _, stage:
             raise Refused("order-ended", "这张工单已经{stage}，不能再办", stage=Words(ENDED[stage]))
@@ -163,13 +177,15 @@ def evolve(order: Order, event: Event) -> Order:
     """The order after an event."""
     match event:
         case OrderDispatched():
-            return Order("dispatched", event.order, event.issue, event.assignee)
+            return Order("dispatched", event.order, event.issue, event.assignee, event.due_at)
         case OrderAccepted():
             return replace(order, stage="accepted", assignee=event.by)
         case OrderDeclined():
             return replace(order, stage="declined")
         case OrderCancelled():
             return replace(order, stage="cancelled")
+        case OrderFellOverdue():
+            return replace(order, overdue=True)
         case OrderResolved():
             return replace(order, stage="resolved")
         case OrderPublicised():

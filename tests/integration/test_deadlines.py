@@ -1,0 +1,169 @@
+"""Dispatch's deadlines: which orders are waited for, and that ten thousand fall overdue in time, once each."""
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import cast
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from huiyin_dispatch.deadlines import POLICIES, TIMERS
+from huiyin_dispatch.views import project
+from huiyin_events.contracts import Event
+from huiyin_events.contracts.dispatch import (
+    Assignee,
+    OrderAccepted,
+    OrderCancelled,
+    OrderDeclined,
+    OrderDispatched,
+    OrderFellOverdue,
+    OrderResolved,
+)
+from huiyin_events.envelope import START, Meta, New, stream_name
+from huiyin_events.migrate import migrate
+from huiyin_events.store import Appended, Store, Write
+from huiyin_events.timers import Timers
+from huiyin_service.service import Service
+from tests.builders import VILLAGE
+from tests.integration.conftest import Background, Connect, Servers, ten_seconds
+from tests.local.standins import until
+
+pytestmark = pytest.mark.integration
+
+NOW = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
+DUE = NOW + timedelta(days=7)
+LI = Assignee(kind="member", name="李党员", id="member-li")
+MANY = 10_000
+
+
+class Dispatch:
+    """Stands for the service: its role, its schema and its store."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self.pool = pool
+        self.store = Store(pool)
+        service = cast("Service", self)
+        self.reactions = {contract.type: policy(service) for contract, policy in POLICIES.items()}
+        self.handlers = {name: handler(service) for name, handler in TIMERS.items()}
+
+    async def append(self, order: UUID, *events: Event, at: datetime = NOW) -> Appended:
+        write = Write(stream_name(OrderDispatched.type, order), [New(event, VILLAGE, at) for event in events])
+        return await self.store.append([write], meta=Meta())
+
+    async def take_in(self) -> None:
+        """Everything there is into the view, and then past the policies."""
+        events = await self.store.read_all(START, 10 * MANY)
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.execute("TRUNCATE orders, timers")
+            await project(connection, events)
+            for recorded in events:
+                if recorded.type in self.reactions:
+                    await self.reactions[recorded.type](connection, recorded)
+
+    async def waited_for(self) -> dict[UUID, datetime]:
+        rows = await self.pool.fetch("SELECT subject, due_at FROM timers")
+        return {UUID(row["subject"]): row["due_at"] for row in rows}
+
+
+@pytest.fixture
+async def dispatch(servers: Servers, database: str) -> AsyncIterator[Dispatch]:
+    dsn = servers.postgres.dsn("huiyin_dispatch", database)
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=5, server_settings={"search_path": "dispatch"}) as pool:
+        async with pool.acquire() as connection:
+            for package in ("huiyin_service", "huiyin_dispatch"):
+                await migrate(connection, package, "dispatch")
+        yield Dispatch(pool)
+
+
+def dispatched(order: UUID, due_at: datetime | None = DUE) -> OrderDispatched:
+    return OrderDispatched(order=order, issue=uuid4(), assignee=LI, due_at=due_at)
+
+
+@pytest.mark.parametrize(
+    ("after", "waits"),
+    [
+        ([], True),
+        ([OrderAccepted], True),
+        ([OrderDeclined], False),
+        ([OrderCancelled], False),
+        ([OrderAccepted, OrderResolved], False),
+    ],
+)
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_an_order_under_way_is_waited_for(
+    dispatch: Dispatch, after: Sequence[type[Event]], waits: bool, at_once: bool
+) -> None:
+    """Whether it ended when it is first seen, as one of a history did, or ends later."""
+    order = uuid4()
+    await dispatch.append(order, dispatched(order))
+    if not at_once:
+        await dispatch.take_in()
+        assert await dispatch.waited_for() == {order: DUE}
+    about = {"order": order, "issue": uuid4(), "by": LI, "reason": "不在本楼栋", "result": "更换灯泡"}
+    for contract in after:
+        known = {name: about[name] for name in contract.model_fields if name in about}
+        await dispatch.append(order, contract.model_validate(known))
+    await dispatch.take_in()
+    assert await dispatch.waited_for() == ({order: DUE} if waits else {})
+
+
+async def test_an_order_without_a_deadline_is_not_waited_for(dispatch: Dispatch) -> None:
+    order = uuid4()
+    await dispatch.append(order, dispatched(order, None))
+    await dispatch.take_in()
+    assert await dispatch.waited_for() == {}
+
+
+async def test_an_order_that_was_sent_out_late_is_overdue_from_then(dispatch: Dispatch, background: Background) -> None:
+    order = uuid4()
+    await dispatch.append(order, dispatched(order, NOW - timedelta(days=1)))
+    await dispatch.take_in()
+    assert await dispatch.waited_for() == {order: NOW}
+    timers = Timers(dispatch.pool, dispatch.handlers, lambda: DUE)
+    background(timers.run())
+    await until(lambda: timers.fired == 1)
+    sent, fell = await dispatch.store.read_stream(stream_name(OrderDispatched.type, order))
+    event = fell.event
+    assert isinstance(event, OrderFellOverdue)
+    assert (event.due_at, fell.occurred_at, fell.division) == (NOW - timedelta(days=1), NOW, VILLAGE)
+    assert (fell.meta.causation, fell.meta.correlation, fell.meta.actor.role) == (sent.id, sent.id, "system")
+
+
+async def test_an_order_that_is_done_while_its_deadline_passes_is_let_be(
+    dispatch: Dispatch, background: Background
+) -> None:
+    """The timer fires before the policies have seen the end: the log decides."""
+    order = uuid4()
+    sent = dispatched(order)
+    await dispatch.append(order, sent)
+    await dispatch.take_in()
+    await dispatch.append(order, OrderAccepted(order=order, issue=sent.issue, by=LI))
+    await dispatch.append(order, OrderResolved(order=order, issue=sent.issue, result="更换灯泡"))
+    timers = Timers(dispatch.pool, dispatch.handlers, lambda: DUE)
+    background(timers.run())
+    await until(lambda: timers.fired == 1)
+    assert await dispatch.store.version(stream_name(OrderDispatched.type, order)) == 3
+
+
+async def test_ten_thousand_orders_fall_overdue_once_each_in_ten_seconds(
+    dispatch: Dispatch, background: Background, connect: Connect
+) -> None:
+    orders = [uuid4() for _ in range(MANY)]
+    for some in (orders[n : n + 1000] for n in range(0, MANY, 1000)):
+        writes = [Write(stream_name(OrderDispatched.type, o), [New(dispatched(o), VILLAGE, NOW)]) for o in some]
+        await dispatch.store.append(writes, meta=Meta())
+    await dispatch.take_in()
+    await (await connect()).execute("ANALYZE store.events, store.streams, dispatch.timers")  # as autovacuum has by then
+    timers = Timers(dispatch.pool, dispatch.handlers, lambda: DUE)
+    began = time.monotonic()
+    background(timers.run())
+    await until(lambda: timers.fired == MANY, within=60)
+    took = time.monotonic() - began
+    print(f"{MANY} orders fell overdue in {took:.1f} s")
+    fell = "SELECT stream FROM store.events WHERE type = $1 AND occurred_at = $2"
+    streams = [row["stream"] for row in await dispatch.pool.fetch(fell, OrderFellOverdue.type, DUE)]
+    assert sorted(streams) == sorted(stream_name(OrderDispatched.type, order) for order in orders)
+    assert await dispatch.waited_for() == {}
+    assert took < ten_seconds()
