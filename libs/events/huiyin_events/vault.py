@@ -41,16 +41,15 @@ class Vault(KeyStore):
     """The keys of persons, and what is done to events with them."""
 
     async def seal(self, events: Sequence[Event], connection: Connection | None = None) -> list[str]:
-        """The JSON of events for the log, whatever is personal sealed. Costs nothing where nothing is.
+        """The JSON of events for the log, whatever is personal sealed. Where nothing is, it costs nothing.
 
         Raises MasterKeyMissing, and Unopenable for a closed value that was read from another kind of event.
         """
+        if not any(_is_personal(type(event)) for event in events):
+            return [event.model_dump_json() for event in events]
         wanted = _wanted(events)
         keys = await self.keys_for(wanted, connection) if wanted else {}
-        return [
-            event.model_dump_json(context=Sealing(keys, event.type) if _is_personal(type(event)) else None)
-            for event in events
-        ]
+        return [event.model_dump_json(context=Sealing(keys, event.type)) for event in events]
 
     async def open(self, batch: Sequence[Recorded]) -> list[Event]:
         """The events of `batch`, their personal values open, or erased.
