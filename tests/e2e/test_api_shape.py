@@ -119,3 +119,9 @@ def test_every_read_takes_a_cursor_and_every_command_a_key(documents: dict[str, 
         if path.startswith("/api/"):
             taken = {(parameter["in"], parameter["name"]) for parameter in operation.get("parameters", [])}
             assert wanted[method] in taken, f"{method} {path}"
+
+
+def test_the_running_contracts_are_those_of_the_code(huiyin: Huiyin) -> None:
+    compared = huiyin.command("events", "diff")
+    assert compared.returncode == 0, compared.stdout
+    assert "0 different" in compared.stdout
