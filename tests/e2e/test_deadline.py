@@ -57,6 +57,9 @@ def test_what_is_done_or_falls_away_before(moving: Huiyin, county: County) -> No
     county.on_order(order, "resolve")
     county.on_order(again, "decline")
     county.withdraw(withdrawn)
+    county.by_itself(withdrawn, "order.cancelled")
+    *_, asked, cancelled = county.case(withdrawn)["trail"]
+    assert cancelled["occurred_at"] >= asked["occurred_at"]  # by the moved clock, too
     until(lambda: timers(moving)["waiting"] == before, STEPS_WITHIN, "no deadline is waited for any more")
     forward(moving, "2d")
     assert not any(FELL_OVERDUE in county.trail(issue) for issue in (done, declined, withdrawn))

@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 from uuid6 import uuid7
 
-from huiyin_events.contracts import Event, load
+from huiyin_events.contracts import Event, load, name_of
 
 E = TypeVar("E", bound=Event)
 
@@ -106,16 +106,21 @@ class Recorded:
         """The typed event. Raises UnknownEventType or ValidationError, see `contracts.load`."""
         return load(self.type, self.data)
 
+    @property
+    def known_at(self) -> datetime:
+        """When the rules could react to it: once it was recorded, and not before it happened, by whatever clock."""
+        return max(self.occurred_at, self.recorded_at)
+
     def caused(self, actor: Actor = SYSTEM) -> Meta:
         """The meta of whatever is done because of this event."""
         return Meta(actor=actor, causation=self.id, correlation=self.meta.correlation or self.id)
 
 
 def only(batch: Iterable[Recorded], *contracts: type[E]) -> Iterator[tuple[Recorded, E]]:
-    """Those of `batch` that are of one of `contracts`, decoded; the rest is not even read."""
-    wanted = {contract.type for contract in contracts}
+    """Those of `batch` that are of one of `contracts`, in whichever version, decoded; the rest is not even read."""
+    wanted = {name_of(contract.type) for contract in contracts}
     for recorded in batch:
-        if recorded.type in wanted:
+        if name_of(recorded.type) in wanted:
             yield recorded, cast("E", recorded.event)
 
 

@@ -43,7 +43,7 @@ def when_an_issue_is_screened(service: Service) -> Reaction:
             stream,
             Plan(topic, event.issue, title_of(words)),
             division=recorded.division,
-            at=recorded.recorded_at,
+            at=recorded.known_at,
             meta=recorded.caused(),
             connection=connection,
         )
@@ -84,7 +84,7 @@ async def _drop(service: Service, connection: Connection, because: Recorded, str
         stream,
         Drop(REASONS[stage]),
         division=because.division,
-        at=because.recorded_at,
+        at=because.known_at,
         meta=because.caused(),
         connection=connection,
     )

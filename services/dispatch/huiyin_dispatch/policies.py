@@ -55,7 +55,7 @@ async def _cancel(service: Service, connection: Connection, because: Recorded, o
         stream_name(OrderDispatched.type, order),
         Cancel(REASONS[stage]),
         division=because.division,
-        at=because.recorded_at,
+        at=because.known_at,
         meta=because.caused(),
         connection=connection,
     )
