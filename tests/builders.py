@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from huiyin_events.contracts import AboutIssue
 from huiyin_events.contracts.intake import IssueReported, IssueScreened, IssueWithdrawn
-from huiyin_events.envelope import New, stream_name
+from huiyin_events.envelope import Cursor, Meta, New, Recorded, stream_name
 
 VILLAGE = "140981001001"
 NOW = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
@@ -36,6 +36,11 @@ def withdrawn(issue: UUID, reason: str = "已自行解决") -> IssueWithdrawn:
 def new(event: AboutIssue, division: str = VILLAGE) -> New:
     """The event, about to be appended."""
     return New(event, division, NOW)
+
+
+def recorded_as(event_type: str, data: str) -> Recorded:
+    """What the log has of an event."""
+    return Recorded(uuid4(), Cursor(1, 1), f"{event_type}-1", 1, event_type, VILLAGE, NOW, NOW, data, Meta())
 
 
 def stream_of(issue: UUID) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from huiyin_events.contracts import Level
 from huiyin_events.contracts.dispatch import DivisionRegistered
-from huiyin_events.envelope import Recorded
+from huiyin_events.envelope import Recorded, only
 from huiyin_events.refused import Words
 from huiyin_events.store import Connection
 from huiyin_service.problems import Problem
@@ -43,12 +43,10 @@ def parent_of(code: str) -> str | None:
 
 async def project_divisions(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take what `batch` says of divisions into the `divisions` table."""
-    rows = []
-    for recorded in batch:
-        if recorded.type == DivisionRegistered.type:
-            event = recorded.event
-            assert isinstance(event, DivisionRegistered)
-            rows.append((event.code, event.name, event.level, parent_of(event.code), event.timezone))
+    rows = [
+        (event.code, event.name, event.level, parent_of(event.code), event.timezone)
+        for _, event in only(batch, DivisionRegistered)
+    ]
     if rows:
         await connection.executemany(
             "INSERT INTO divisions (code, name, level, parent, timezone) VALUES ($1, $2, $3, $4, $5)"

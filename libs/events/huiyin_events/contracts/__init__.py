@@ -13,6 +13,7 @@ from huiyin_events.contracts.base import (
     county_of,
     level_of,
     load,
+    name_of,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "intake",
     "level_of",
     "load",
+    "name_of",
 ]

@@ -54,6 +54,13 @@ class Event(Value):
             raise TypeError(f"{cls.__name__}: a contract documents itself with a docstring and an example")
         _registry[name] = cls
 
+    def upcast(self) -> "Event":
+        """The same as the next version of its contract says it; itself, where there is none.
+
+        An old contract stays, so that the log can be read for ever, and says here what its successor makes of it.
+        """
+        return self
+
 
 class AboutIssue(Event):
     """The base of events on one issue, whichever service they come from."""
@@ -72,7 +79,9 @@ def contracts() -> dict[str, type[Event]]:
 
 
 def load(event_type: str, data: str | bytes, context: object = None) -> Event:
-    """Read an event's JSON by its contract. With a `Sealing` as context, its personal values are opened.
+    """Read an event's JSON by its contract, as the newest version of that says it.
+
+    With a `Sealing` as context, its personal values are opened.
 
     Raises UnknownEventType, or pydantic.ValidationError when the data does not fit the contract.
     """
@@ -80,7 +89,15 @@ def load(event_type: str, data: str | bytes, context: object = None) -> Event:
         contract = _registry[event_type]
     except KeyError:
         raise UnknownEventType(event_type) from None
-    return contract.model_validate_json(data, context=context)
+    event = contract.model_validate_json(data, context=context)
+    while (newer := event.upcast()) is not event:
+        event = newer
+    return event
+
+
+def name_of(event_type: str) -> str:
+    """What happened, whichever version says it: `intake.issue.reported` of `intake.issue.reported.v1`."""
+    return event_type.rpartition(".")[0]
 
 
 def level_of(division: str) -> Level:
