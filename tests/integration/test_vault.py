@@ -135,7 +135,7 @@ async def test_only_so_many_are_kept_at_hand(open_vault: OpenVault) -> None:
 
 
 async def test_a_key_made_in_a_transaction_that_failed_is_never_used_again(
-    vault: Vault, sealed: Store, person: UUID, connect: Connect
+    vault: Vault, open_vault: OpenVault, sealed: Store, person: UUID, connect: Connect
 ) -> None:
     connection = await connect()
     transaction = connection.transaction()
@@ -144,8 +144,9 @@ async def test_a_key_made_in_a_transaction_that_failed_is_never_used_again(
     await sealed.append([write], meta=META, connection=connection)
     await transaction.rollback()
     assert await rows(vault) == []
-    (recorded,) = await append(sealed, asked(person))
-    assert visitor((await vault.open([recorded]))[0]).value == WANG
+    batch = await append(sealed, asked(person))
+    for one in (vault, open_vault()):
+        assert visitor((await one.open(batch))[0]).value == WANG
 
 
 async def test_a_key_made_in_a_transaction_is_good_when_it_committed(
@@ -276,9 +277,9 @@ async def test_what_is_appended_about_somebody_erased_is_written_as_erased(
 
 
 async def test_no_key_outlives_an_erasure_whatever_runs_into_it(open_vault: OpenVault) -> None:
-    for _ in range(30):
+    for turn in range(300):
         person, vaults = uuid4(), [open_vault() for _ in range(4)]
-        if _ % 2:
+        if turn % 2:
             await vaults[0].keys_for([person])
         await asyncio.gather(
             vaults[0].renew(person),
@@ -290,6 +291,44 @@ async def test_no_key_outlives_an_erasure_whatever_runs_into_it(open_vault: Open
         query = "SELECT count(wrapped) FROM store.person_keys WHERE subject = $1"
         assert await vaults[0].pool.fetchval(query, person) == 0
         assert await open_vault().keys_for([person]) == {person: {}}
+
+
+async def test_an_erasure_waits_for_a_key_that_is_being_made_and_takes_it_too(
+    store: Store, vault: Vault, open_vault: OpenVault, person: UUID, connect: Connect, background: Background
+) -> None:
+    await vault.keys_for([person])
+    destroyed: list[int] = []
+
+    async def erase() -> None:
+        destroyed.append(await open_vault().erase(person))
+
+    connection = await connect()
+    async with connection.transaction():
+        await vault._make([person], connection, renew=True)
+        background(erase())
+        await blocked(store, connection)
+    await until(lambda: destroyed == [2])
+    assert [row["wrapped"] for row in await rows(vault)] == [None, None]
+
+
+async def test_a_key_waits_for_an_erasure_under_way_and_is_not_made(
+    store: Store, vault: Vault, open_vault: OpenVault, person: UUID, connect: Connect, background: Background
+) -> None:
+    await vault.keys_for([person])
+    refused: list[UUID] = []
+
+    async def renew() -> None:
+        with pytest.raises(PersonErased):
+            await open_vault().renew(person)
+        refused.append(person)
+
+    connection = await connect()
+    async with connection.transaction():
+        await connection.execute("SELECT store.erase_person($1)", person)
+        background(renew())
+        await blocked(store, connection)
+    await until(lambda: refused == [person])
+    assert [row["wrapped"] for row in await rows(vault)] == [None]
 
 
 async def test_everything_replays_after_an_erasure(sealed: Store, vault: Vault) -> None:
@@ -418,6 +457,8 @@ async def test_a_wrong_folder_of_keys_is_no_erasure_and_changes_nothing(
 async def test_rotation_waits_for_whoever_is_making_keys(
     store: Store, vault: Vault, open_vault: OpenVault, person: UUID, connect: Connect, background: Background
 ) -> None:
+    other = uuid4()
+    await vault.keys_for([other])
     connection = await connect()
     numbers: list[int] = []
 
@@ -429,7 +470,7 @@ async def test_rotation_waits_for_whoever_is_making_keys(
         background(rotate())
         await blocked(store, connection)
     await until(lambda: bool(numbers))
-    assert [(row["subject"], row["master"]) for row in await rows(vault)] == [(person, 2)]
+    assert {(row["subject"], row["master"]) for row in await rows(vault)} == {(person, 2), (other, 2)}
 
 
 # --- giving out --------------------------------------------------------------------------------------------

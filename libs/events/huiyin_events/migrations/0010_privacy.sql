@@ -41,9 +41,9 @@ BEGIN
             INSERT INTO store.master_keys (number, digest) VALUES (_master, _digest) ON CONFLICT DO NOTHING;
         END IF;
         IF _renew THEN
-            -- An erasure under way is waited for, and one that comes now will see what is made here.
-            PERFORM FROM store.person_keys k WHERE k.subject = ANY(_subjects) AND k.number = 1
-            ORDER BY k.subject FOR UPDATE;
+            -- An erasure under way is waited for, and one that comes now will see what is made here. A row would not do as
+            -- the lock: a person may have none yet. A first key needs none, for it meets the mark of an erasure as number 1.
+            PERFORM pg_advisory_xact_lock(hashtextextended(s::text, 0)) FROM (SELECT unnest(_subjects) ORDER BY 1) o(s);
         END IF;
         INSERT INTO store.person_keys (subject, number, master, wrapped)
         SELECT s.subject, 1 + coalesce((SELECT max(k.number) FROM store.person_keys k WHERE k.subject = s.subject), 0),
@@ -65,9 +65,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
     _keys integer;
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(_subject::text, 0));
     INSERT INTO store.person_keys (subject, number, erased_at) VALUES (_subject, 1, clock_timestamp())
     ON CONFLICT DO NOTHING;
-    PERFORM FROM store.person_keys k WHERE k.subject = _subject AND k.number = 1 FOR UPDATE;
     UPDATE store.person_keys k SET master = NULL, wrapped = NULL, erased_at = clock_timestamp()
     WHERE k.subject = _subject AND k.wrapped IS NOT NULL;
     GET DIAGNOSTICS _keys = ROW_COUNT;
