@@ -305,6 +305,18 @@ async def test_what_is_read_comes_straight_from_an_index(
         assert plan[0]["Plan"]["Plans"][0]["Node Type"] == "Append"
 
 
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+async def test_a_stream_is_read_by_its_index_also_where_nobody_has_gathered_statistics(
+    other_store: Store, mode: str
+) -> None:
+    # All in one transaction, as an import writes: by the transaction alone one would look at everything.
+    await other_store.append([Write(f"intake.issue-{n}", [new(reported())]) for n in range(5000)], meta=Meta())
+    async with other_store.pool.acquire() as connection:
+        await connection.execute(f"SET plan_cache_mode = {mode}")
+        plan = await (await connection.prepare(_OF_STREAM)).explain("intake.issue-77", 0)
+    assert re.search(r'"Index Name": "events_0+_stream"', json.dumps(plan))
+
+
 async def test_reading_the_tail_or_a_stream_leaves_the_other_parts_alone(other_store: Store) -> None:
     await other_store.pool.execute("DROP TABLE store.events_00000000000000, store.events_00000004194304")
     await other_store.pool.execute("TRUNCATE store.parts")

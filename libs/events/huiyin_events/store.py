@@ -29,13 +29,13 @@ SELECT {_COLUMNS} FROM store.events
 WHERE tx >= $1 AND (tx, position) > ($1, $2) AND tx < store.horizon()
 ORDER BY tx, position LIMIT $3
 """  # noqa: S608 — our own column names
-# The head of a stream says in which parts its events are.
+# The head of a stream says in which parts its events are. Within a stream the log's order is that of its versions.
 _OF_STREAM = f"""
 SELECT {_COLUMNS} FROM store.events
 WHERE stream = $1 AND version > $2
   AND tx BETWEEN (SELECT first_tx FROM store.streams WHERE stream = $1)
              AND (SELECT last_tx FROM store.streams WHERE stream = $1)
-ORDER BY version
+ORDER BY tx, version
 """  # noqa: S608
 _DIVISION = """
 SELECT division FROM store.events
