@@ -15,6 +15,10 @@ Request = tuple[Any, ...]
 """The arguments of the SQL function store.append, in its order."""
 
 _ONE = """
+SELECT tx, position, ARRAY[version] AS versions, false AS replayed
+FROM store.append_one($1, $2, $3, $4, $5, $6, $7::json, $8::json)
+"""
+_ALL = """
 SELECT tx, position, versions, replayed
 FROM store.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::json[], $12::json, $13, $14)
 """
@@ -82,7 +86,12 @@ class GroupCommit:
 
 async def one(database: Database, request: Request) -> asyncpg.Record:
     """An append that shares nothing. Raises what PostgreSQL raises."""
-    row = await database.fetchrow(_ONE, *request)
+    streams, expected, _, _, _, _, ids, types, divisions, occurred, data, meta, key, _ = request
+    if len(streams) == len(ids) == 1 and key is None:
+        request = (streams[0], expected[0], ids[0], types[0], divisions[0], occurred[0], data[0], meta)
+        row = await database.fetchrow(_ONE, *request)
+    else:
+        row = await database.fetchrow(_ALL, *request)
     assert row is not None
     return row
 

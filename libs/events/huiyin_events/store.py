@@ -1,6 +1,7 @@
 """The append-only event store: append with an expected version, read a stream, read everything in commit order."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -10,7 +11,7 @@ import asyncpg
 from huiyin_events.contracts import Event
 from huiyin_events.envelope import START, Cursor, Meta, New, Recorded
 from huiyin_events.group import GroupCommit, Request, one
-from huiyin_events.tracing import current_traceparent, tracer
+from huiyin_events.tracing import current_traceparent, recording, tracer
 
 if TYPE_CHECKING:
     from huiyin_events.vault import Vault
@@ -138,8 +139,8 @@ class Store:
         events = [
             (index, number, new) for index, write in enumerate(writes, 1) for number, new in enumerate(write.events, 1)
         ]
-        with tracer.start_as_current_span("append") as span:
-            span.set_attributes({"huiyin.stream": writes[0].stream, "huiyin.events": len(events)})
+        attributes: dict[str, str | int] = {"huiyin.stream": writes[0].stream, "huiyin.events": len(events)}
+        with tracer.start_as_current_span("append", attributes=attributes) if recording() else nullcontext():
             happened = [new.event for _, _, new in events]
             request = (
                 [write.stream for write in writes],

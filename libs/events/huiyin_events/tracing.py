@@ -10,6 +10,11 @@ tracer = trace.get_tracer("huiyin_events")
 _propagator = TraceContextTextMapPropagator()
 
 
+def recording() -> bool:
+    """Whether anybody will see what is recorded under the span under way; if not, none below it is worth its time."""
+    return trace.get_current_span().is_recording()
+
+
 def current_traceparent() -> str | None:
     """The traceparent of the span under way, or None outside any."""
     carrier: dict[str, str] = {}
