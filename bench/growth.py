@@ -4,18 +4,18 @@ Each size of log is a database of its own and they take turns, beside the smalle
 """
 
 import asyncio
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from itertools import cycle, repeat
 
+import psutil
 import uvloop
 
 from bench.figure import Figure
 from bench.pairs import OURS, Rates, Turn, compare, interleaved, per_second
 from bench.samples import META, write
-from bench.servers import Servers, pss
+from bench.servers import MIB, Servers
 from huiyin_events.envelope import Cursor
 from huiyin_events.store import Store, Write
 
@@ -47,7 +47,8 @@ def measure_large() -> Sequence[Figure]:
 
 
 async def _measure(servers: Servers, sizes: Sequence[int]) -> Sequence[Figure]:
-    return [*await _events(servers, sizes), *await _writers(servers), *await _villages(servers)]
+    # What fills a log keeps the disk busy for a while, so that comes last.
+    return [*await _writers(servers), *await _villages(servers), *await _events(servers, sizes)]
 
 
 async def _events(servers: Servers, sizes: Sequence[int]) -> Sequence[Figure]:
@@ -62,7 +63,7 @@ async def _events(servers: Servers, sizes: Sequence[int]) -> Sequence[Figure]:
             logs[f"{size:,} events"] = log
             figures += [
                 Figure(f"memory of PostgreSQL, a log of {size:,} events just filled", "MiB", servers.memory()),
-                Figure(f"memory of the writer, a log of {size:,} events just filled", "MiB", pss(os.getpid())),
+                Figure(f"memory of the writer, a log of {size:,} events just filled", "MiB", _own_memory()),
             ]
         appended = await interleaved({name: log.appended for name, log in logs.items()}, ROUNDS)
         loaded = await interleaved({name: log.loaded for name, log in logs.items()}, ROUNDS)
@@ -91,6 +92,11 @@ async def _villages(servers: Servers) -> Sequence[Figure]:
             codes = cycle([f"{140_000_000_000 + at * 7_919 % number:012}" for at in range(number)])
             turns[f"{number:,} village{'s'[: number - 1]}"] = partial(_appended, store, 1, codes)
         return _grown("append, 1 event a commit", await interleaved(turns, ROUNDS))
+
+
+def _own_memory() -> float:
+    """MiB of this process, without the servers that it started."""
+    return float(psutil.Process().memory_full_info().pss) / MIB
 
 
 def _grown(figure: str, rates: Rates) -> Sequence[Figure]:
