@@ -14,8 +14,9 @@ from bench.reading import read_all
 from bench.relaying import background, connected
 from bench.samples import META, VILLAGE, registered, write
 from bench.servers import Servers
+from huiyin_events.progress import Handler
 from huiyin_events.store import Store, Write
-from huiyin_events.subscription import Handler, Subscription, together
+from huiyin_events.subscription import Subscription, together
 from huiyin_reporting.views import project as project_reporting
 from huiyin_service.divisions import project_divisions
 
@@ -50,7 +51,7 @@ async def _rebuilt(servers: Servers, views: str, writes: Sequence[Write], projec
             await store.append(writes[first : first + COMMIT], meta=META)
 
         async def ours() -> float:
-            await store.pool.execute("TRUNCATE checkpoints, divisions, cases, trail, tallies, notices")
+            await store.pool.execute("TRUNCATE checkpoints, parked, divisions, cases, trail, tallies, notices")
             subscription = Subscription("views", store, client, together("bench", project))
             async with background(subscription.run()):
                 return await per_second(EVENTS, _caught_up(subscription))

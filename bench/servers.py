@@ -26,14 +26,15 @@ from huiyin_local.postgres import DATABASE
 from huiyin_local.run import taken_ports
 from huiyin_local.settings import LocalSettings
 from huiyin_local.supervisor import Supervisor
+from huiyin_reporting.app import PART
 
 T = TypeVar("T")
 
 PORTS = range(20_000, 32_000)
 WITHIN = 60.0
 MIB = 1024 * 1024
-SERVICE = "reporting"
-"""The service whose schema, and so whose checkpoints and views, a subscription that is measured uses."""
+PROJECTION = PART.projection
+"""The read models, and with them the checkpoints, that a subscription that is measured uses."""
 
 
 class Servers:
@@ -99,7 +100,7 @@ class Servers:
     @asynccontextmanager
     async def store(self, database: str = DATABASE, connections: int = 10) -> AsyncIterator[Store]:
         """A store as a service has it: its pool, with the service's tables in the search path."""
-        path = {"search_path": SERVICE}
+        path = {"search_path": PROJECTION.search_path()}
         dsn = self.dsn(database)
         async with asyncpg.create_pool(dsn, min_size=connections, max_size=connections, server_settings=path) as pool:
             yield Store(pool)
@@ -117,8 +118,8 @@ def pss(pid: int) -> float:
 async def _prepare(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
     await bootstrap(connection)
-    for package in ("huiyin_service", f"huiyin_{SERVICE}"):
-        await migrate(connection, package, SERVICE)
+    await migrate(connection, "huiyin_service", PROJECTION.service)
+    await PROJECTION.make(connection)
     await connection.close()
 
 

@@ -79,8 +79,8 @@ async def dispatch_tables(huiyin: Huiyin) -> AsyncIterator[asyncpg.Connection]:
     await transaction.start()
     try:
         await connection.execute("CREATE SCHEMA met; SET LOCAL search_path TO met")
-        for migration in sorted((Path(huiyin_dispatch.views.__file__).parent / "migrations").glob("*.sql")):
-            await connection.execute(migration.read_text())
+        for script in sorted((Path(huiyin_dispatch.views.__file__).parent / "read_models").glob("*.sql")):
+            await connection.execute(script.read_text())
         yield connection
     finally:
         await transaction.rollback()

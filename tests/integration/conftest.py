@@ -233,7 +233,7 @@ async def delete_stream(client: Client) -> None:
 # What no role can do by accident: a session that says it is a replica's fires no triggers.
 _FORGET = f"""
 SET session_replication_role = replica;
-TRUNCATE store.events, store.streams, store.idempotency, {SCHEMA}.checkpoints, {SCHEMA}.timers,
+TRUNCATE store.events, store.streams, store.idempotency, {SCHEMA}.checkpoints, {SCHEMA}.parked, {SCHEMA}.timers,
          {SCHEMA}.applied RESTART IDENTITY;
 UPDATE store.relay SET tx = 0, position = 0;
 """

@@ -227,7 +227,7 @@ async def test_an_outage_stops_it_audibly_and_when_it_is_mended_it_goes_on(
 
     async def react(connection: Connection, recorded: Recorded) -> None:
         if away and isinstance(recorded.event, IssueWithdrawn) and recorded.event.reason == FAR:
-            raise Outage()
+            raise Outage
         await applying(NAME)(connection, [recorded])
 
     views, _ = await subscribe(handle=each(NAME, react))
@@ -238,7 +238,7 @@ async def test_an_outage_stops_it_audibly_and_when_it_is_mended_it_goes_on(
         await withdraw(store, FAR)
         await report(store)
         await until(lambda: views.trouble is not None)
-    assert (views.trouble or "").startswith("Outage: ")
+    assert (views.trouble or "").startswith("Outage")
     assert not views.live
     said = [line for line in logs if line["event"] == "subscription_interrupted"]
     assert said

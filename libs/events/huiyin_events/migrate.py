@@ -30,7 +30,9 @@ async def migrate(connection: Connection, package: str, schema: str) -> list[str
             " (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"
         )
         done = {row["name"] for row in await connection.fetch("SELECT name FROM migrations")}
-        for script in sorted(files(package).joinpath("migrations").iterdir(), key=lambda path: path.name):
+        folder = files(package).joinpath("migrations")
+        scripts = folder.iterdir() if folder.is_dir() else ()  # a service may have nothing but read models
+        for script in sorted(scripts, key=lambda path: path.name):
             name = f"{package}/{script.name}"
             if script.name.endswith(".sql") and name not in done:
                 try:
@@ -45,7 +47,7 @@ async def migrate(connection: Connection, package: str, schema: str) -> list[str
 
 
 async def bootstrap(connection: Connection, password: str | None = None) -> None:
-    """Make each service's role and schema, and the store. Needs a role that may create roles.
+    """Make each service's role and schemas, and the store. Needs a role that may create roles.
 
     `password` is set for every role where the server asks for one.
     """
@@ -60,7 +62,8 @@ async def bootstrap(connection: Connection, password: str | None = None) -> None
                 quoted = await connection.fetchval("SELECT quote_literal($1::text)", password)
                 await connection.execute(f"ALTER ROLE {role} PASSWORD {quoted}")
             if name in SERVICES:
-                await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name} AUTHORIZATION {role}")
+                for schema in (name, f"{name}_views"):
+                    await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {role}")
     await migrate(connection, "huiyin_events", "store")
     if shifted := await connection.fetchval("SELECT store.adopt()"):
         log.info("store_counts_on", transactions_shifted_by=shifted)

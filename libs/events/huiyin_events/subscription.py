@@ -24,6 +24,7 @@ from opentelemetry.trace import SpanKind
 
 from huiyin_events.cancelling import heed
 from huiyin_events.envelope import START, Cursor, Recorded
+from huiyin_events.progress import Handler, Moved, Parked, Progress, reason_of
 from huiyin_events.store import Connection, Overtaken, Store
 from huiyin_events.tracing import context_of, tracer
 from huiyin_events.wire import STREAM, SUBJECTS, cursor_of, ensure_stream, received, subject_filter
@@ -35,21 +36,18 @@ QUEUE = 4 * BATCH
 IDLE_SECONDS = 2.0
 BEHIND_SECONDS = 30.0
 RETRY_SECONDS = 0.5
+ASKED_SECONDS = 1.0
 
-Handler = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
 Reaction = Callable[[Connection, Recorded], Awaitable[None]]
-
-
-class _Moved(Exception):
-    """Another process of the same subscription moved its position meanwhile."""
 
 
 class Subscription:
     """Feeds batches of events, in commit order, to `handle` inside one transaction with the saved position.
 
-    The table `checkpoints`, in the search path of the store's pool, holds the position under `name`. `types` narrows
-    what is handled; `after_commit` is told what was. With `behind`, nothing is handled before that subscription has
-    it, so that a policy may ask the views. `position`, `trouble` and `handled` are for waiting, health and metrics.
+    The tables `checkpoints` and `parked`, in `schema` or else in the search path of the store's pool, hold under `name`
+    the position, and what the handler could not take, see `progress`. `types` narrows what is handled; `after_commit`
+    is told what was. With `behind`, nothing is handled before that subscription has it, so that a policy may ask the
+    views. `position`, `trouble` and `handled` are for waiting, health and metrics.
     """
 
     def __init__(
@@ -61,11 +59,12 @@ class Subscription:
         types: Sequence[str] | None = None,
         after_commit: Callable[[Sequence[Recorded]], None] = lambda _: None,
         behind: "Subscription | None" = None,
+        schema: str | None = None,
     ) -> None:
         self.name = name
         self._store = store
         self._client = client
-        self._handle = handle
+        self._progress = Progress(name, store, handle, schema)
         self._types = frozenset(types) if types is not None else None
         self._after_commit = after_commit
         self._behind = behind
@@ -78,21 +77,40 @@ class Subscription:
 
     async def run(self) -> None:
         """Run until cancelled; after any failure begin again, from the position that was saved."""
+        retrying = asyncio.create_task(self._retry())
+        try:
+            while True:
+                heed()
+                await self._begin()
+        finally:
+            retrying.cancel()
+            await asyncio.wait({retrying})
+
+    async def _begin(self) -> None:
+        try:
+            await self._stand_at(await self._progress.load())
+            await self._follow()
+        except Moved:
+            log.info("subscription_moved_elsewhere", subscription=self.name)
+        except Overtaken:
+            log.info("subscription_overtaken", subscription=self.name)
+        except Exception as error:
+            self.trouble = reason_of(error)
+            log.warning("subscription_interrupted", subscription=self.name, error=self.trouble, exc_info=True)
+            await asyncio.sleep(RETRY_SECONDS)
+        finally:
+            self.live = False
+
+    async def _retry(self) -> None:
+        """Take up what was parked when somebody asks for it."""
         while True:
-            heed()
+            await asyncio.sleep(ASKED_SECONDS)
             try:
-                await self._stand_at(await self._load())
-                await self._follow()
-            except _Moved:
-                log.info("subscription_moved_elsewhere", subscription=self.name)
-            except Overtaken:
-                log.info("subscription_overtaken", subscription=self.name)
+                async for recorded in self._progress.retry():
+                    self._count([recorded])
+                    self._after_commit([recorded])
             except Exception as error:
-                self.trouble = f"{type(error).__name__}: {error}"
-                log.warning("subscription_interrupted", subscription=self.name, error=self.trouble, exc_info=True)
-                await asyncio.sleep(RETRY_SECONDS)
-            finally:
-                self.live = False
+                log.warning("retry_interrupted", subscription=self.name, error=reason_of(error), exc_info=True)
 
     async def wait_for(self, cursor: Cursor, seconds: float) -> bool:
         """Wait until everything up to `cursor` has been handled; False when `seconds` were not enough."""
@@ -108,15 +126,9 @@ class Subscription:
         head = await self._store.head()
         return await self.wait_for(head, seconds)
 
-    async def _load(self) -> Cursor:
-        row = await self._store.pool.fetchrow(
-            "INSERT INTO checkpoints AS c (subscription) VALUES ($1)"
-            " ON CONFLICT (subscription) DO UPDATE SET subscription = c.subscription"
-            " RETURNING tx, position",
-            self.name,
-        )
-        assert row is not None
-        return Cursor(row["tx"], row["position"])
+    async def parked(self) -> Parked:
+        """What could not be handled, and waits for somebody to ask for it."""
+        return await self._progress.parked()
 
     async def _follow(self) -> None:
         js = self._client.jetstream()
@@ -185,23 +197,14 @@ class Subscription:
         last = batch[-1].cursor
         if self._behind is not None and not await self._behind.wait_for(last, BEHIND_SECONDS):
             raise TimeoutError(f"{self._behind.name} has not come to {last}")
-        async with self._store.pool.acquire() as connection, connection.transaction():
-            # First of all, so that another process of the same name waits here, before it has handled anything.
-            moved = await connection.execute(
-                "UPDATE checkpoints SET tx = $2, position = $3, moved_at = now()"
-                " WHERE subscription = $1 AND (tx, position) = ($4, $5)",
-                self.name,
-                *last,
-                *self.position,
-            )
-            if moved != "UPDATE 1":
-                raise _Moved
-            if due:
-                await self._handle(connection, due)
-        self.handled += len(due)
-        self.last_handled_at = time.time()
+        handled = await self._progress.take(self.position, last, due)
+        self._count(handled)
         await self._stand_at(last)
-        self._after_commit(due)
+        self._after_commit(handled)
+
+    def _count(self, handled: Sequence[Recorded]) -> None:
+        self.handled += len(handled)
+        self.last_handled_at = time.time()
 
     async def _stand_at(self, position: Cursor) -> None:
         async with self._moved:

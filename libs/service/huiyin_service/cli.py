@@ -9,10 +9,12 @@ from typing import Annotated
 import typer
 
 from huiyin_service.persons.cli import keys, persons
+from huiyin_service.projections.cli import projections
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="回音 Huiyin")
 app.add_typer(persons, name="persons")
 app.add_typer(keys, name="keys")
+app.add_typer(projections, name="projections")
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +42,7 @@ async def own_health(service: Service) -> dict[str, Any]:
                     *subscription.position,
                 )
                 narrow = subscription is not service.views
+                parked = await subscription.parked()
                 parts[subscription.name] = {
                     # One that still reads its way through the store is well; `live` and the lag tell how far it is.
                     "ok": subscription.trouble is None,
@@ -48,6 +50,7 @@ async def own_health(service: Service) -> dict[str, Any]:
                     "position": str(subscription.position),
                     **({} if narrow else {"lag": lag}),
                     "handled": subscription.handled,
+                    **({"parked": asdict(parked)} if parked.events else {}),  # a warning: all other streams go on
                     **({"trouble": subscription.trouble} if subscription.trouble else {}),
                 }
             if service.timers:

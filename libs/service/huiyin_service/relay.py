@@ -23,7 +23,7 @@ def build(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        pool = await open_pool(settings, "store")
+        pool = await open_pool(settings, "relay", "store")
         broker = open_broker(settings, "relay")
         relay = app.state.relay = Relay(Store(pool), await broker.connect())
         app.state.client = await broker.connect()

@@ -16,8 +16,10 @@ from huiyin_events.clock import Clock, utc_now
 from huiyin_events.contracts import Event
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.migrate import migrate
+from huiyin_events.progress import Handler
+from huiyin_events.projections import NAME, Projection
 from huiyin_events.store import Connection, Store
-from huiyin_events.subscription import Handler, Reaction, Subscription, each, together
+from huiyin_events.subscription import Reaction, Subscription, each, together
 from huiyin_events.timers import TimerHandler, Timers
 from huiyin_events.wire import Doorbell
 from huiyin_service.auth import Keys
@@ -45,6 +47,16 @@ class Part:
     policies: Sequence[Mapping[type[Event], Callable[["Service"], Reaction]]] = ()
     timers: Mapping[str, Callable[["Service"], TimerHandler]] = field(default_factory=dict)
     changed: Callable[[Sequence[Recorded]], None] = lambda _: None
+
+    @property
+    def projection(self) -> Projection:
+        """Its read models, among them its own copy of the divisions."""
+
+        async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
+            await project_divisions(connection, batch)
+            await self.project(connection, batch)
+
+        return Projection(self.name, ("huiyin_service", self.package), project)
 
 
 @dataclass
@@ -82,15 +94,15 @@ class Service:
             )
 
 
-async def open_pool(settings: Settings, schema: str) -> asyncpg.Pool:
-    """A pool whose unqualified tables are this service's own."""
+async def open_pool(settings: Settings, name: str, search_path: str) -> asyncpg.Pool:
+    """A pool of the process of that name, with the schemas that unqualified tables are in."""
     return await asyncpg.create_pool(
         settings.database_url,
         min_size=2,
         max_size=settings.database_pool,
         timeout=10,
         command_timeout=30,
-        server_settings={"search_path": schema, "application_name": f"huiyin-{schema}"},
+        server_settings={"search_path": search_path, "application_name": f"huiyin-{name}"},
     )
 
 
@@ -113,17 +125,14 @@ def set_going(service: Service, part: Part) -> None:
     if part.timers:
         handlers = {name: handler(service) for name, handler in part.timers.items()}
         service.timers = Timers(service.pool, handlers, service.now, after_commit=store.doorbell)
-
-    async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
-        await project_divisions(connection, batch)
-        await part.project(connection, batch)
-
+    projection = part.projection
     views = Subscription(
-        "views",
+        NAME,
         store,
         service.client,
-        together(f"{part.name} views", project),
+        together(f"{part.name} views", projection.handle),
         after_commit=part.changed,
+        schema=projection.schema,
     )
     service.subscriptions = [views]
     reactions: dict[str, list[Reaction]] = {}
@@ -150,6 +159,7 @@ def set_going(service: Service, part: Part) -> None:
         types=list(reactions),
         after_commit=reacted,
         behind=views,
+        schema=part.name,
     )
     service.subscriptions.append(policies)
 
@@ -157,10 +167,13 @@ def set_going(service: Service, part: Part) -> None:
 @asynccontextmanager
 async def running(app: FastAPI, part: Part, settings: Settings) -> AsyncIterator[None]:
     """Connect, migrate, subscribe; on the way out stop all of it."""
-    pool = await open_pool(settings, part.name)
+    pool = await open_pool(settings, part.name, part.projection.search_path())
     async with pool.acquire() as connection:
         for package in ("huiyin_service", part.package):
             await migrate(connection, package, part.name)
+        await part.projection.make(connection)
+        if await part.projection.outdated(connection):
+            log.warning("read_models_outdated", cure=f"huiyin projections rebuild {part.name}")
     broker = open_broker(settings, part.name)
     client = await broker.connect()
     service = Service(

@@ -8,14 +8,15 @@ from huiyin_service.app import build as build_service
 from huiyin_service.service import Part
 from huiyin_service.settings import Settings
 
+PART = Part(
+    name="deliberation",
+    package="huiyin_deliberation",
+    project=views.project,
+    policies=[POLICIES],
+    routers=[api.router, pages.router],
+)
+
 
 def build(settings: Settings) -> FastAPI:
     """Deliberation's application."""
-    part = Part(
-        name="deliberation",
-        package="huiyin_deliberation",
-        project=views.project,
-        policies=[POLICIES],
-        routers=[api.router, pages.router],
-    )
-    return build_service(part, settings)
+    return build_service(PART, settings)

@@ -7,15 +7,16 @@ from huiyin_service.app import build as build_service
 from huiyin_service.service import Part
 from huiyin_service.settings import Settings
 
+PART = Part(
+    name="dispatch",
+    package="huiyin_dispatch",
+    project=views.project,
+    policies=[policies.POLICIES, deadlines.POLICIES],
+    timers=deadlines.TIMERS,
+    routers=[api.router, pages.router],
+)
+
 
 def build(settings: Settings) -> FastAPI:
     """Dispatch's application."""
-    part = Part(
-        name="dispatch",
-        package="huiyin_dispatch",
-        project=views.project,
-        policies=[policies.POLICIES, deadlines.POLICIES],
-        timers=deadlines.TIMERS,
-        routers=[api.router, pages.router],
-    )
-    return build_service(part, settings)
+    return build_service(PART, settings)

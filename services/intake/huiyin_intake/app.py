@@ -7,10 +7,14 @@ from huiyin_service.app import build as build_service
 from huiyin_service.service import Part
 from huiyin_service.settings import Settings
 
+PART = Part(
+    name="intake",
+    package="huiyin_intake",
+    project=views.project,
+    routers=[api.router, pages.router],
+)
+
 
 def build(settings: Settings) -> FastAPI:
     """Intake's application."""
-    return build_service(
-        Part(name="intake", package="huiyin_intake", project=views.project, routers=[api.router, pages.router]),
-        settings,
-    )
+    return build_service(PART, settings)

@@ -39,6 +39,10 @@ _TALLY = """
 INSERT INTO tallies AS t (division, day, kind, category, state, n) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (division, day, kind, category, state) DO UPDATE SET n = t.n + excluded.n
 """
+# So that what is there follows from the log alone, and not from how it came in batches.
+_NONE_LEFT = """
+DELETE FROM tallies WHERE (division, day, kind, category, state) = ($1, $2, $3, $4, $5) AND n = 0
+"""
 _NOTICE = "INSERT INTO notices (event, issue, division, what, notice, published_at) VALUES ($1, $2, $3, $4, $5, $6)"
 
 TallyKey = tuple[str, date, str, str, str]
@@ -56,7 +60,9 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     await connection.executemany(_SAVE, [(*astuple(case), _day(case, zones)) for case in after.values()])
     await connection.executemany(_TRAIL, [_step(recorded, event) for recorded, event in events])
     # Rows in one order, so that two writers of tallies could never wait for each other in a circle.
-    await connection.executemany(_TALLY, sorted((*key, n) for key, n in changes(before, after, zones).items() if n))
+    tallied = sorted((*key, n) for key, n in changes(before, after, zones).items() if n)
+    await connection.executemany(_TALLY, tallied)
+    await connection.executemany(_NONE_LEFT, [key for *key, n in tallied if n < 0])
     await connection.executemany(_NOTICE, [notice for step in events if (notice := _notice(*step))])
 
 

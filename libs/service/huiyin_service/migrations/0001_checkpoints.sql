@@ -3,5 +3,7 @@ CREATE TABLE checkpoints (
     subscription text        PRIMARY KEY,
     tx           bigint      NOT NULL DEFAULT 0,
     position     bigint      NOT NULL DEFAULT 0,
+    handled      bigint      NOT NULL DEFAULT 0,
+    made_at      timestamptz NOT NULL DEFAULT now(),
     moved_at     timestamptz NOT NULL DEFAULT now()
 );

@@ -1,4 +1,4 @@
--- What intake needs to show and to check of an issue; a projection, rebuilt from the log at any time.
+-- What intake needs to show and to check of an issue.
 CREATE TABLE issues (
     id          uuid        PRIMARY KEY,
     number      text        NOT NULL,
@@ -15,14 +15,14 @@ CREATE TABLE issues (
 -- Not unique: numbers that other systems gave may meet, and no event may be left out.
 CREATE INDEX issues_number ON issues (number);
 CREATE INDEX issues_to_screen ON issues (division text_pattern_ops, reported_at) WHERE stage = 'reported';
+-- What a matter that waits for screening could be merged into.
+CREATE INDEX issues_open ON issues (division, reported_at) WHERE stage IN ('reported', 'screened') AND NOT answered;
 
--- The other half of an issue's number, after the day.
-CREATE SEQUENCE issue_number;
-
--- Who reported, where they said so. Personal, so never on the log: an event only holds the contact's id.
-CREATE TABLE contacts (
-    id         uuid        PRIMARY KEY,
-    name       text,
-    phone      text,
-    created_at timestamptz NOT NULL DEFAULT now()
+-- How often each category was reported in a village: what the report page suggests.
+CREATE TABLE categories (
+    division text   NOT NULL,
+    category text   NOT NULL,
+    matters  bigint NOT NULL,
+    PRIMARY KEY (division, category)
 );
+CREATE INDEX categories_within ON categories (division text_pattern_ops);

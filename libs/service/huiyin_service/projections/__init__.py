@@ -1,0 +1,1 @@
+"""What operators do with read models: see how they stand, make them anew, verify them, and retry what was parked."""
