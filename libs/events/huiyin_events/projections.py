@@ -18,13 +18,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import asyncpg
-import structlog
 
 from huiyin_events.envelope import START, Cursor
 from huiyin_events.progress import Handler, Parked, Progress, passing
 from huiyin_events.store import Connection, Store
-
-log = structlog.get_logger()
 
 NAME = "views"
 BATCH = 1000
@@ -93,7 +90,6 @@ class Projection:
                     error.add_note(f"in {script.name}")
                     raise
             await connection.execute(f"COMMENT ON SCHEMA {schema} IS '{self.digest}'")
-        log.info("read_models_made", schema=schema)
         return True
 
     async def outdated(self, connection: Connection) -> bool:
@@ -119,6 +115,7 @@ async def rebuild(dsn: str, projection: Projection, tell: Tell, *, even_parked: 
                 parked, before = await another.progress.parked(), await _parked(admin, projection.schema)
                 if parked.events > before and not even_parked:
                     raise MoreParked(parked)
+                await another.analyse()
                 try:
                     await another.swap(admin)
                     break
@@ -193,6 +190,11 @@ class _Another:
             if len(batch) < BATCH:
                 break
 
+    async def analyse(self) -> None:
+        """Let queries be planned well from the first moment on: tables that were just made have no statistics."""
+        rows = await self.pool.fetch("SELECT tablename FROM pg_tables WHERE schemaname = $1", self.schema)
+        await self.pool.execute(f"ANALYZE {', '.join(row['tablename'] for row in rows)}")
+
     async def swap(self, connection: Connection) -> None:
         """In one transaction take the rest, and change places with those that serve."""
         live, position, handled = self.projection.schema, self.position, 0
@@ -216,7 +218,6 @@ class _Another:
             )
         self.position = position
         self.handled += handled
-        log.info("read_models_swapped", schema=live, position=str(position))
 
 
 @asynccontextmanager
