@@ -127,19 +127,28 @@ class Relay:
 
     async def _publish(self, js: JetStreamContext, batch: Sequence[Recorded], sequence: int) -> None:
         """Append `batch` to the stream after `sequence`, all of it or nothing."""
+        if len(batch) == 1:
+            # By itself a message is stored whole or not at all; a batch of one would take ten times as long.
+            headers = {**_headers(batch[0]), Header.EXPECTED_LAST_SEQUENCE: str(sequence)}
+            await js.publish(*_content(batch[0]), headers=headers, timeout=ACK_SECONDS)
+            return
         batch_id = uuid7().hex
         for number, recorded in enumerate(batch, 1):
             headers = {**_headers(recorded), Header.BATCH_ID: batch_id, Header.BATCH_SEQUENCE: str(number)}
             if number == 1:
                 headers[Header.EXPECTED_LAST_SEQUENCE] = str(sequence)
-            subject = subject_of(recorded.division, recorded.type)
-            body = recorded.data if isinstance(recorded.data, bytes) else recorded.data.encode()
             if number < len(batch):
-                await self._client.publish(subject, body, headers=headers)
+                await self._client.publish(*_content(recorded), headers=headers)
             else:
                 # Only the last message is answered: for all of them, or with what stands against them.
                 headers[Header.BATCH_COMMIT] = "1"
-                await js.publish(subject, body, headers=headers, timeout=ACK_SECONDS)
+                await js.publish(*_content(recorded), headers=headers, timeout=ACK_SECONDS)
+
+
+def _content(recorded: Recorded) -> tuple[str, bytes]:
+    """The event's subject and its JSON."""
+    body = recorded.data if isinstance(recorded.data, bytes) else recorded.data.encode()
+    return subject_of(recorded.division, recorded.type), body
 
 
 def _headers(recorded: Recorded) -> dict[str, str]:

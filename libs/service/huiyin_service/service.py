@@ -94,6 +94,10 @@ class Service:
             )
 
 
+async def as_it_was(_: asyncpg.Connection) -> None:
+    """A connection that goes back to the pool needs no cleaning, and no round trip for it: nobody changes a session."""
+
+
 async def open_pool(settings: Settings, name: str, search_path: str) -> asyncpg.Pool:
     """A pool of the process of that name, with the schemas that unqualified tables are in."""
     return await asyncpg.create_pool(
@@ -102,6 +106,7 @@ async def open_pool(settings: Settings, name: str, search_path: str) -> asyncpg.
         max_size=settings.database_pool,
         timeout=10,
         command_timeout=30,
+        reset=as_it_was,
         server_settings={"search_path": search_path, "application_name": f"huiyin-{name}"},
     )
 
