@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 projections = typer.Typer(no_args_is_help=True, help="See, rebuild and verify read models; retry what was parked.")
 
+WIDTH = 120
+
 T = TypeVar("T")
 Service = Annotated[str, typer.Argument(help="intake, dispatch, deliberation or reporting")]
 
@@ -50,7 +52,8 @@ def list_() -> None:
                         "rebuild: its SQL changed" if one.outdated else "",
                     ),
                 )
-        console = Console(soft_wrap=True)
+        console = Console()
+        console.width = max(console.width, WIDTH)  # rather wrapped by a narrow terminal than cut off
         console.print(table)
 
     _with_database(run)
