@@ -23,6 +23,7 @@ from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
 from huiyin_events.cancelling import heed
+from huiyin_events.contracts import name_of
 from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.progress import Handler, Moved, Parked, Progress, reason_of
 from huiyin_events.store import Connection, Overtaken, Store
@@ -45,9 +46,9 @@ class Subscription:
     """Feeds batches of events, in commit order, to `handle` inside one transaction with the saved position.
 
     The tables `checkpoints` and `parked`, in `schema` or else in the search path of the store's pool, hold under `name`
-    the position, and what the handler could not take, see `progress`. `types` narrows what is handled; `after_commit`
-    is told what was. With `behind`, nothing is handled before that subscription has it, so that a policy may ask the
-    views. `position`, `trouble` and `handled` are for waiting, health and metrics.
+    the position, and what the handler could not take, see `progress`. `types` narrows what is handled, to these in any
+    version; `after_commit` is told what was. With `behind`, nothing is handled before that subscription has it, so that
+    a policy may ask the views. `position`, `trouble` and `handled` are for waiting, health and metrics.
     """
 
     def __init__(
@@ -65,7 +66,8 @@ class Subscription:
         self._store = store
         self._client = client
         self._progress = Progress(name, store, handle, schema)
-        self._types = frozenset(types) if types is not None else None
+        self._types = types
+        self._names = frozenset(map(name_of, types)) if types is not None else None
         self._after_commit = after_commit
         self._behind = behind
         self._moved = asyncio.Condition()
@@ -193,7 +195,7 @@ class Subscription:
     async def _commit(self, batch: Sequence[Recorded]) -> None:
         if not batch:
             return
-        due = [recorded for recorded in batch if self._types is None or recorded.type in self._types]
+        due = [recorded for recorded in batch if self._names is None or name_of(recorded.type) in self._names]
         last = batch[-1].cursor
         if self._behind is not None and not await self._behind.wait_for(last, BEHIND_SECONDS):
             raise TimeoutError(f"{self._behind.name} has not come to {last}")

@@ -13,7 +13,7 @@ from faststream.nats.opentelemetry import NatsTelemetryMiddleware
 from nats.aio.client import Client
 
 from huiyin_events.clock import Clock, utc_now
-from huiyin_events.contracts import Event
+from huiyin_events.contracts import Event, name_of
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.migrate import migrate
 from huiyin_events.progress import Handler
@@ -140,15 +140,17 @@ def set_going(service: Service, part: Part) -> None:
         schema=projection.schema,
     )
     service.subscriptions = [views]
+    types: list[str] = []
     reactions: dict[str, list[Reaction]] = {}
     for matter in part.policies:
         for contract, policy in matter.items():
-            reactions.setdefault(contract.type, []).append(policy(service))
+            types.append(contract.type)
+            reactions.setdefault(name_of(contract.type), []).append(policy(service))
     if not reactions:
         return
 
     async def react(connection: Connection, recorded: Recorded) -> None:
-        for reaction in reactions[recorded.type]:
+        for reaction in reactions[name_of(recorded.type)]:
             await reaction(connection, recorded)
 
     def reacted(_: Sequence[Recorded]) -> None:
@@ -161,7 +163,7 @@ def set_going(service: Service, part: Part) -> None:
         store,
         service.client,
         each(f"{part.name} policies", react),
-        types=list(reactions),
+        types=types,
         after_commit=reacted,
         behind=views,
         schema=part.name,
