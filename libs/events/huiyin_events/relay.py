@@ -21,7 +21,7 @@ from uuid6 import uuid7
 from huiyin_events.cancelling import heed
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.store import Connection, Store
-from huiyin_events.tracing import context_of, current_traceparent, tracer
+from huiyin_events.tracing import context_of, current_traceparent, sampled, tracer
 from huiyin_events.wire import STREAM, ensure_stream, headers_of, subject_of
 
 log = structlog.get_logger()
@@ -152,7 +152,9 @@ def _content(recorded: Recorded) -> tuple[str, bytes]:
 
 
 def _headers(recorded: Recorded) -> dict[str, str]:
-    """The event's headers, under a span of its own trace."""
+    """The event's headers, under a span of its own trace where that is kept."""
+    if not sampled(recorded.meta.traceparent):
+        return headers_of(recorded, recorded.meta.traceparent)
     context = context_of(recorded.meta.traceparent)
     with tracer.start_as_current_span(f"relay {recorded.type}", context=context, kind=SpanKind.PRODUCER):
         return headers_of(recorded, current_traceparent() or recorded.meta.traceparent)

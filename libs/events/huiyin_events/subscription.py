@@ -27,7 +27,7 @@ from huiyin_events.contracts import name_of
 from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.progress import Handler, Moved, Parked, Progress, reason_of
 from huiyin_events.store import Connection, Overtaken, Store
-from huiyin_events.tracing import context_of, tracer
+from huiyin_events.tracing import context_of, sampled, tracer
 from huiyin_events.wire import STREAM, SUBJECTS, cursor_of, ensure_stream, received, subject_filter
 
 log = structlog.get_logger()
@@ -236,7 +236,7 @@ def together(subscription: str, project: Handler) -> Handler:
         began = time.time_ns()
         await project(connection, batch)
         for recorded in batch:
-            if recorded.meta.traceparent:
+            if sampled(recorded.meta.traceparent):
                 tracer.start_span(
                     f"{subscription} {recorded.type}",
                     context=context_of(recorded.meta.traceparent),

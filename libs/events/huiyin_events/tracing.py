@@ -15,6 +15,11 @@ def recording() -> bool:
     return trace.get_current_span().is_recording()
 
 
+def sampled(traceparent: str | None) -> bool:
+    """Whether a trace is one that is kept, by the last bit of its W3C traceparent."""
+    return traceparent is not None and traceparent.endswith("1")
+
+
 def current_traceparent() -> str | None:
     """The traceparent of the span under way, or None outside any."""
     carrier: dict[str, str] = {}
