@@ -21,7 +21,7 @@ import structlog
 
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_events.store import Store
-from huiyin_local.parts import nats
+from huiyin_local.parts import nats, prepare_nats
 from huiyin_local.postgres import DATABASE
 from huiyin_local.run import taken_ports
 from huiyin_local.settings import LocalSettings
@@ -44,6 +44,7 @@ class Servers:
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
         self._data = Path(tempfile.mkdtemp(prefix="huiyin-"))
         self._settings = LocalSettings(data=self._data, port=_free_ports())
+        self.nats_url = prepare_nats(self._settings).url(self._settings.nats_url)
         self._postgres = self._settings.postgres
         programs = [self._postgres.program(), nats(self._settings)]
         self._supervisor = Supervisor([programs], self._settings.logs)
@@ -65,11 +66,6 @@ class Servers:
         self._thread.join(WITHIN)
         self._loop.close()
         shutil.rmtree(self._data)
-
-    @property
-    def nats_url(self) -> str:
-        """Where nats-server listens."""
-        return self._settings.nats_url
 
     @property
     def socket_folder(self) -> Path:

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 import pytest
 
-from huiyin_local.parts import stages
+from huiyin_local.parts import prepare_nats, stages
 from huiyin_local.postgres import ADMIN, DATABASE, LOCALE, OPTIONS
 from huiyin_local.program import Program
-from huiyin_local.settings import PORTS, SERVED, SERVICES, LocalSettings, environment
+from huiyin_local.settings import PORTS, SERVED, LocalSettings, environment
 from huiyin_service.settings import Settings
 
 from .compose import PASSWORDS, ROOT, document, instructions, services
@@ -117,19 +117,31 @@ def test_postgres_is_made_and_tuned_alike(composed: dict[str, Any]) -> None:
     assert shlex.split(made["POSTGRES_INITDB_ARGS"]) == list(LOCALE)
 
 
-def test_nats_and_caddy_read_the_same_files(composed: dict[str, Any], launched: dict[str, Program]) -> None:
+def test_nats_and_caddy_read_the_same_files(composed: dict[str, Any], tmp_path: Path) -> None:
+    local = LocalSettings(data=tmp_path, bind="0.0.0.0", demo="none")
+    launched = {program.name: program for stage in stages(local) for program in stage}
+    prepare_nats(local)
     for name in ("nats", "caddy"):
         (config,) = composed[name]["configs"]
         file = ROOT / document()["configs"][config["source"]]["file"]
-        assert str(file) in launched[name].command
+        read = Path(launched[name].command[launched[name].command.index("-c" if name == "nats" else "--config") + 1])
+        assert read.read_bytes() == file.read_bytes()
         assert config["target"] in composed[name]["command"]
+
+    # What nats.conf includes lies in the volume that `huiyin migrate` writes it to.
+    (included,) = re.findall(r'include "(.*)/users.conf"', (ROOT / "deploy/nats.conf").read_text(encoding="utf-8"))
+    folder = Path(composed["nats"]["configs"][0]["target"]).parent / included
+    assert f"access:{folder}:ro" in composed["nats"]["volumes"]
+    assert (local.data / included / "users.conf").is_file()
+    for name in ("migrate", "intake", "cli"):
+        assert f"access:{composed[name]['environment']['HUIYIN_DATA']}/access" in composed[name]["volumes"]
 
     # The same flags on the same port; in a container nats also listens for its health check.
     tool, *flags = composed["nats"]["command"]
-    given, local = (dict(zip(each[::2], each[1::2], strict=True)) for each in (flags, launched["nats"].command[1:]))
-    assert given.keys() - local.keys() == {"-m"}
-    assert local.keys() <= given.keys()
-    assert (tool, given["-p"], given["-a"]) == ("nats-server", local["-p"], "0.0.0.0")
+    given, here = (dict(zip(each[::2], each[1::2], strict=True)) for each in (flags, launched["nats"].command[1:]))
+    assert given.keys() - here.keys() == {"-m"}
+    assert here.keys() <= given.keys()
+    assert (tool, given["-p"], given["-a"]) == ("nats-server", here["-p"], "0.0.0.0")
     assert f"nats:{given['-sd']}" in composed["nats"]["volumes"]
 
     tool, *flags = composed["caddy"]["command"]
@@ -179,8 +191,7 @@ def test_each_waits_for_what_it_needs(composed: dict[str, Any], local: LocalSett
     started: set[str] = set()
     for stage in stages(local):
         for program in stage:
-            if program.name != "nats":  # the launcher starts it late for no reason of its own
-                assert started <= _needed(composed, program.name), program.name
+            assert started <= _needed(composed, program.name), program.name
         started |= {program.name for program in stage}
     assert _needed(composed, "cli") == started
 
@@ -207,8 +218,11 @@ def test_nobody_can_write_beside_the_volumes(composed: dict[str, Any]) -> None:
 
 
 def test_what_must_last_is_on_volumes(composed: dict[str, Any]) -> None:
-    mounted = {name: dict(reversed(each.split(":")) for each in composed[name].get("volumes", [])) for name in composed}
-    for name in (*SERVICES, "cli"):  # all sign or verify tokens with one key
+    mounted = {
+        name: {target: volume for volume, target, *_ in (each.split(":") for each in composed[name].get("volumes", []))}
+        for name in composed
+    }
+    for name in (*OURS,):  # all sign or verify tokens with one key, or sign in to NATS
         assert mounted[name][composed[name]["environment"]["HUIYIN_KEYS"]] == "keys"
     assert mounted["intake"][composed["intake"]["environment"]["HUIYIN_PHOTOS"]] == "photos"
     assert mounted["postgres"] == {"/var/lib/postgresql": "postgres"}  # the folder above PGDATA since PostgreSQL 18

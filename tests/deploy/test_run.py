@@ -14,7 +14,7 @@ import asyncpg
 import httpx
 import pytest
 
-from huiyin_local.parts import caddy, nats
+from huiyin_local.parts import caddy, nats, prepare_nats
 from huiyin_local.postgres import ADMIN, Postgres
 from huiyin_local.program import Program, listening
 from huiyin_local.settings import PORTS, SERVED, SERVICES, LocalSettings
@@ -104,11 +104,21 @@ async def _database(here: Here) -> AsyncIterator[None]:
     listen = ["-h", "127.0.0.1", "-p", str(here.database_port)]
     program = replace(program, command=[*program.command, *listen], ready=listening(address))
     async with _running([[program]], here.settings.logs):
-        owner = await asyncpg.connect(postgres.dsn(), port=here.database_port, timeout=10)
+        owner = await _connected(postgres.dsn(), here.database_port)
         password = await owner.fetchval("SELECT quote_literal($1::text)", PASSWORDS["HUIYIN_ADMIN_DATABASE_PASSWORD"])
         await owner.execute(f"ALTER ROLE {ADMIN} PASSWORD {password}")
         await owner.close()
         yield
+
+
+async def _connected(dsn: str, port: int) -> asyncpg.Connection:
+    """A server listens a moment before it lets anybody in."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                return await asyncpg.connect(dsn, port=port, timeout=10)
+            except asyncpg.CannotConnectNowError:
+                await asyncio.sleep(0.1)
 
 
 @pytest.fixture
@@ -117,6 +127,7 @@ async def here(tmp_path: Path) -> AsyncIterator[Here]:
     here = Here(tmp_path)
     front = replace(caddy(here.settings), environment={**os.environ, **here.environment("caddy")})
     programs = [[here.program("migrate")], [nats(here.settings)], [here.program(name) for name in SERVED], [front]]
+    prepare_nats(here.settings)  # nats.conf, which Docker mounts
     async with _database(here):
         assert not await here.well("relay")
         async with _running(programs, here.settings.logs):

@@ -23,6 +23,7 @@ from huiyin_events.relay import Relay
 from huiyin_events.store import Store
 from huiyin_events.wire import STREAM
 from huiyin_local.parts import nats as nats_program
+from huiyin_local.parts import prepare_nats
 from huiyin_local.postgres import ADMIN, DATABASE
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import Supervisor
@@ -48,7 +49,7 @@ class Servers:
     def __init__(self, data: Path) -> None:
         settings = LocalSettings(data=data, port=free_port(len(PORTS)))
         self.postgres = settings.postgres
-        self.nats_url = settings.nats_url
+        self.nats_url = prepare_nats(settings).url(settings.nats_url)
         database = self.postgres.program()
         # Nothing here must outlive the machine, and to wait for its disk would prove nothing.
         # Its own upkeep is a writing transaction too, which holds readers back for a moment.

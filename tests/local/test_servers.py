@@ -14,7 +14,7 @@ import httpx
 import nats
 import pytest
 
-from huiyin_local.parts import caddy
+from huiyin_local.parts import caddy, prepare_nats
 from huiyin_local.parts import nats as nats_program
 from huiyin_local.postgres import Postgres
 from huiyin_local.program import listening
@@ -72,9 +72,9 @@ def test_a_database_half_made_is_made_again(tmp_path: Path) -> None:
 
 
 async def test_the_stream_survives_a_kill(supervise: Supervise, settings: LocalSettings) -> None:
-    settings.data.mkdir()
+    login = prepare_nats(settings)
     supervisor = await supervise([[nats_program(settings)]])
-    client = await nats.connect(settings.nats_url, max_reconnect_attempts=-1, reconnect_time_wait=0.1)
+    client = await nats.connect(login.url(settings.nats_url), max_reconnect_attempts=-1, reconnect_time_wait=0.1)
     stream = client.jetstream()
     await stream.add_stream(name="s", subjects=["s.>"])
     await stream.publish("s.a", b"kept")

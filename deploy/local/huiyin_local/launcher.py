@@ -11,7 +11,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from huiyin_local.parts import huiyin, stages
+from huiyin_local.parts import huiyin, prepare_nats, stages
 from huiyin_local.program import Program
 from huiyin_local.run import RECORD, Phase, Process, Run, end_leftovers, holding, taken_ports
 from huiyin_local.settings import PORTS, LocalSettings
@@ -76,6 +76,7 @@ class Launcher:
     def _prepare(self) -> None:
         for name in ("logs", "keys", "photos"):
             (self._settings.data / name).mkdir(mode=0o700, exist_ok=True)
+        prepare_nats(self._settings)
         if not self._settings.postgres.folder.exists():
             self._say("making the database")
         self._settings.postgres.prepare()

@@ -1,11 +1,13 @@
 """The processes of Huiyin on one machine, in the order in which they start."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
 from huiyin_local.program import Program, healthy, listening
 from huiyin_local.settings import SERVED, LocalSettings, environment
+from huiyin_service.publishers.access import Login, Registry
 
 DEPLOY = Path(__file__).parents[2]
 """The folder that Caddyfile and nats.conf share with the other ways to deploy."""
@@ -48,8 +50,17 @@ def served(settings: LocalSettings, name: str) -> Program:
     )
 
 
+def prepare_nats(settings: LocalSettings) -> Login:
+    """Lay nats.conf into the data folder, beside the users that it includes; how our own processes sign in."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(DEPLOY / "nats.conf", settings.data / "nats.conf")
+    login = Login(settings.keys or settings.data / "keys")
+    Registry(settings.data / "access").prepare(login)
+    return login
+
+
 def nats(settings: LocalSettings) -> Program:
-    """nats-server with JetStream in the data folder."""
+    """nats-server with JetStream in the data folder, which `prepare_nats` has prepared."""
     host, port = settings.address("nats").split(":")
     store = settings.data / "nats"
     return Program(
@@ -57,7 +68,7 @@ def nats(settings: LocalSettings) -> Program:
         command=[
             _tool("nats-server"),
             "-c",
-            str(DEPLOY / "nats.conf"),
+            str(settings.data / "nats.conf"),
             "-a",
             host,
             "-p",

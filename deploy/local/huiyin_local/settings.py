@@ -94,7 +94,7 @@ def environment(settings: LocalSettings, name: str) -> dict[str, str]:
     if name == "migrate":
         return shared | {"HUIYIN_ADMIN_DATABASE_URL": settings.postgres.dsn("huiyin_admin")}
     if name == "cli":
-        return shared | {"HUIYIN_PORT": str(settings.port)}
+        return shared | {"HUIYIN_PORT": str(settings.port), "HUIYIN_NATS_URL": settings.nats_url}
     served = shared | {
         "HUIYIN_LISTEN": settings.address(name),
         "HUIYIN_DATABASE_URL": settings.postgres.dsn(f"huiyin_{name}"),

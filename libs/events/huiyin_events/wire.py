@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 from uuid import UUID
 
 from nats.aio.client import Client
@@ -11,6 +11,7 @@ from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfi
 from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
 
+from huiyin_events.cloudevents import header
 from huiyin_events.envelope import Cursor, Meta, Recorded
 
 STREAM = "HUIYIN"
@@ -41,25 +42,20 @@ def headers_of(recorded: Recorded, traceparent: str | None) -> dict[str, str]:
         "ce-id": str(recorded.id),
         "ce-type": recorded.type,
         "ce-source": f"/huiyin/{service}",
-        "ce-subject": _encoded(recorded.stream),
+        "ce-subject": header(recorded.stream),
         "ce-time": recorded.occurred_at.astimezone(UTC).isoformat(),
         "ce-dataschema": f"/schemas/{recorded.type}.json",
         "ce-division": recorded.division,
         "ce-streamversion": str(recorded.version),
         "ce-recordedtime": recorded.recorded_at.astimezone(UTC).isoformat(),
         "ce-cursor": str(recorded.cursor),
-        "ce-meta": _encoded(recorded.meta.dump()),
+        "ce-meta": header(recorded.meta.dump()),
         "content-type": "application/json",
         "Nats-Msg-Id": str(recorded.id),
     }
     if traceparent:
         headers["traceparent"] = traceparent
     return headers
-
-
-def _encoded(value: str) -> str:
-    """As CloudEvents has it for a header: a space, a quotation mark, % and what is not printable ASCII, as %XX."""
-    return quote(value, safe="!#$&'()*+,/:;<=>?@[\\]^`{|}")
 
 
 def cursor_of(message: Msg) -> Cursor:

@@ -10,10 +10,13 @@ import typer
 
 from huiyin_service.persons.cli import keys, persons
 from huiyin_service.projections.cli import projections
+from huiyin_service.publishers.cli import dead_letters, publisher
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="回音 Huiyin")
 app.add_typer(persons, name="persons")
 app.add_typer(keys, name="keys")
+app.add_typer(publisher, name="publisher")
+app.add_typer(dead_letters, name="deadletters")
 app.add_typer(projections, name="projections")
 
 
@@ -45,16 +48,18 @@ def serve(
 
 @app.command()
 def migrate() -> None:
-    """Make the roles, the schemas and the store in the database; does nothing where they are."""
+    """Make the roles, the schemas and the store in the database, and NATS' users; does nothing where they are."""
     import asyncio
 
     import asyncpg
 
     from huiyin_events.migrate import bootstrap
+    from huiyin_service.publishers.access import Login, Registry
     from huiyin_service.settings import Settings
 
+    settings = Settings()
+
     async def run() -> None:
-        settings = Settings()
         connection = await asyncpg.connect(settings.admin_database_url, timeout=30)
         try:
             await bootstrap(connection, settings.database_password)
@@ -62,6 +67,7 @@ def migrate() -> None:
             await connection.close()
 
     asyncio.run(run())
+    Registry(settings.access_folder).prepare(Login(settings.keys_folder))
 
 
 @app.command()

@@ -20,6 +20,8 @@ def running(settings: Settings) -> Settings:
         found = {"public_url": str(state["url"]), "demo": state["demo"]}
         if "admin_database_url" not in settings.model_fields_set:
             found["admin_database_url"] = str(state["admin_database_url"])
+        if "nats_url" not in settings.model_fields_set:
+            found["nats_url"] = str(state["nats_url"])
         return settings.model_copy(update=found)
     except (OSError, ValueError, KeyError):
         return settings

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
+from nats.errors import Error as NatsError
 
 from huiyin_events.timers import Timers
 from huiyin_service.http import Here
@@ -58,6 +59,12 @@ async def own_health(service: Service) -> dict[str, Any]:
     except Exception as error:
         parts["postgres"] = {"ok": False, "trouble": f"{type(error).__name__}: {error}"}
     parts["nats"] = {"ok": service.client.is_connected}
+    if service.listener and service.client.is_connected:
+        try:
+            async with asyncio.timeout(PEER_SECONDS):
+                parts["ingress"] = await service.listener.health()
+        except (NatsError, TimeoutError) as error:
+            parts["ingress"] = {"ok": False, "trouble": f"{type(error).__name__}: {error}"}
     return {"ok": all(part["ok"] for part in parts.values()), "parts": parts}
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import asyncpg
 import structlog
@@ -26,10 +27,25 @@ from huiyin_service.auth import Keys
 from huiyin_service.clock import clock_of
 from huiyin_service.divisions import project_divisions
 from huiyin_service.problems import Problem
+from huiyin_service.publishers.access import Login
 from huiyin_service.settings import Settings
 from huiyin_service.web.pages import Pages
 
 log = structlog.get_logger()
+
+
+class Listener(Protocol):
+    """What hears other systems through the service's broker."""
+
+    async def join(self, broker: NatsBroker) -> None:
+        """Subscribe, before the broker starts."""
+
+    async def run(self) -> None:
+        """Keep up what it needs, until cancelled."""
+
+    async def health(self) -> dict[str, Any]:
+        """How it is: `ok`, and what else is worth telling."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -37,7 +53,8 @@ class Part:
     """One service's own share of what `build` puts together.
 
     `project` keeps its views, and `changed` is told what they took in; `policies` are its reactions by event type, a
-    mapping for each matter they are about; `timers` says by name what is done when a timer fires.
+    mapping for each matter they are about; `timers` says by name what is done when a timer fires; `listener` hears
+    other systems.
     """
 
     name: str
@@ -47,6 +64,7 @@ class Part:
     policies: Sequence[Mapping[type[Event], Callable[["Service"], Reaction]]] = ()
     timers: Mapping[str, Callable[["Service"], TimerHandler]] = field(default_factory=dict)
     changed: Callable[[Sequence[Recorded]], None] = lambda _: None
+    listener: Callable[["Service"], Listener] | None = None
 
     @property
     def projection(self) -> Projection:
@@ -73,6 +91,7 @@ class Service:
     now: Clock = utc_now
     subscriptions: list[Subscription] = field(default_factory=list)
     timers: Timers | None = None
+    listener: Listener | None = None
 
     @property
     def views(self) -> Subscription:
@@ -115,6 +134,7 @@ def open_broker(settings: Settings, name: str) -> NatsBroker:
     """FastStream's broker, which owns the process's one connection to NATS."""
     return NatsBroker(
         settings.nats_url,
+        security=Login(settings.keys_folder).security(settings.nats_url),
         name=f"huiyin-{name}",
         max_reconnect_attempts=-1,
         reconnect_time_wait=1,
@@ -194,11 +214,16 @@ async def running(app: FastAPI, part: Part, settings: Settings) -> AsyncIterator
         clock_of(settings),
     )
     set_going(service, part)
+    if part.listener:
+        service.listener = part.listener(service)
+        await service.listener.join(broker)
     await broker.start()
     app.state.service = service
     tasks = [asyncio.create_task(subscription.run()) for subscription in service.subscriptions]
     if service.timers:
         tasks.append(asyncio.create_task(service.timers.run()))
+    if service.listener:
+        tasks.append(asyncio.create_task(service.listener.run()))
     log.info("service_ready", listen=settings.listen)
     try:
         yield

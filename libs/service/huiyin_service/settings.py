@@ -43,6 +43,11 @@ class Settings(BaseSettings):
         return self.keys or self.data / "keys"
 
     @property
+    def access_folder(self) -> Path:
+        """Where it is kept who may connect to NATS."""
+        return self.data / "access"
+
+    @property
     def photos_folder(self) -> Path:
         """Where pictures are kept, named by their content."""
         return self.photos or self.data / "photos"

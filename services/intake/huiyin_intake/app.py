@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from huiyin_intake import api, pages, views
+from huiyin_intake.ingress.consumer import Ingress
 from huiyin_service.app import build as build_service
 from huiyin_service.service import Part
 from huiyin_service.settings import Settings
@@ -12,6 +13,7 @@ PART = Part(
     package="huiyin_intake",
     project=views.project,
     routers=[api.router, pages.router],
+    listener=Ingress,
 )
 
 

@@ -66,8 +66,19 @@ class WithdrawBody(CommandBody):
     reason: Annotated[str, Field(min_length=1, max_length=1000)] = "诉求人撤回"
 
 
-async def report(service: Service, frame: Frame, body: ReportBody, channel: Channel) -> Done[Issue]:
-    """Report a matter; anyone may. Raises a 422 Problem for a division or photo that does not exist."""
+async def report(
+    service: Service,
+    frame: Frame,
+    body: ReportBody,
+    channel: Channel,
+    *,
+    issue: UUID | None = None,
+    source: str | None = None,
+) -> Done[Issue]:
+    """Report a matter; anyone may. Raises a 422 Problem for a division or photo that does not exist.
+
+    `issue` is its id where that follows from another system's reference, which is then its `source`.
+    """
     await unregistered(service, [body.division])
     async with service.pool.acquire() as connection:
         await require_division(connection, body.division, "village")
@@ -76,7 +87,7 @@ async def report(service: Service, frame: Frame, body: ReportBody, channel: Chan
         missing = [photo for photo in body.photos if not path_of(service.settings.photos_folder, photo).exists()]
         if missing:
             raise Problem(422, "unknown-photo", "照片不存在", "请先上传照片，再提交事项。", photos=missing)
-        issue, contact = uuid7(), uuid7() if body.reporter else None
+        issue, contact = issue or uuid7(), uuid7() if body.reporter else None
         command = Report(
             id=issue,
             number=f"{frame.now.astimezone(zone):%y%m%d}-{serial:06d}",
@@ -88,6 +99,7 @@ async def report(service: Service, frame: Frame, body: ReportBody, channel: Chan
             address=body.address or None,
             reporter=contact,
             photos=tuple(body.photos),
+            source=source,
         )
         async with connection.transaction():
             stream = stream_name(IssueReported.type, issue)

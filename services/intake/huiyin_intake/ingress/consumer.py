@@ -1,0 +1,178 @@
+"""Takes the stream INGRESS: what is taken is answered after its commit, what is not is kept with its reason.
+
+A message is acknowledged last. Whatever dies before, it is handed out again, and by its id it still happens once.
+"""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import structlog
+from faststream import AckPolicy
+from faststream.nats import JStream, NatsBroker, PullSub
+from faststream.nats.annotations import NatsMessage
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+
+from huiyin_events.ingress import (
+    ACCEPTED,
+    CONSUMER,
+    DEAD_LETTERS,
+    EVERYTHING,
+    INGRESS,
+    PROBLEM,
+    REASON,
+    REJECTED,
+    REJECTED_AT,
+    SUBJECT,
+    TAKER,
+    ensure_streams,
+    subject_of,
+)
+from huiyin_intake.ingress.quota import Quota
+from huiyin_intake.ingress.taking import Sent, passing, take
+from huiyin_service.errors import problem_of
+from huiyin_service.i18n import LANGUAGES, Language
+from huiyin_service.publishers.access import Registry
+from huiyin_service.service import Service
+
+log = structlog.get_logger()
+
+LATER = 5.0
+HOP = 0.2
+ASKED_FOR = 5.0
+SIDE_BY_SIDE = 8
+LOOKED_AT_EVERY = 5.0
+
+
+class Ingress:
+    """Intake's ear for other systems."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._js = service.client.jetstream()
+        self._registry = Registry(service.settings.access_folder)
+        self._quota = Quota()
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._waits: dict[str, tuple[float, int]] = {}
+        self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._trouble: str | None = None
+
+    async def join(self, broker: NatsBroker) -> None:
+        """Make the streams where they are missing, and subscribe."""
+        await ensure_streams(self._js)
+        subscriber = broker.subscriber(
+            EVERYTHING,
+            stream=JStream(name=INGRESS, declare=False),
+            durable=CONSUMER,
+            config=TAKER,
+            # One a request, and several under way. A batch would wait its whole time for more, and drops what it has
+            # when the rest of its time is too short to ask for (docs/decisions/0014-ingress.md).
+            pull_sub=PullSub(batch_size=1, timeout=ASKED_FOR),
+            max_workers=SIDE_BY_SIDE,
+            ack_policy=AckPolicy.MANUAL,
+            decoder=_unread,
+            no_reply=True,  # or whoever publishes could name any subject in a header, and we would publish there
+        )
+
+        @subscriber
+        async def hear(message: NatsMessage) -> None:
+            await self._in_turn(message.raw_message)
+
+    async def run(self) -> None:
+        """Make the streams again whenever all of NATS was lost."""
+        while True:
+            await asyncio.sleep(LOOKED_AT_EVERY)
+            with contextlib.suppress(NatsError, TimeoutError, OSError):
+                await ensure_streams(self._js)
+
+    async def health(self) -> dict[str, Any]:
+        """How many wait, what became of the others since the start, and how many dead letters there are."""
+        waiting = await self._js.consumer_info(INGRESS, CONSUMER)
+        dead = await self._js.stream_info(DEAD_LETTERS)
+        return {
+            "ok": self._trouble is None,
+            "waiting": (waiting.num_pending or 0) + (waiting.num_ack_pending or 0),
+            "publishers": {name: dict(counts) for name, counts in sorted(self._counts.items())},
+            "dead_letters": dead.state.messages,
+            **({"trouble": self._trouble} if self._trouble else {}),
+        }
+
+    async def _in_turn(self, message: Msg) -> None:
+        """One publisher's events one after the other, in their order; those of several side by side."""
+        name, sequence = message.subject.split(".", 2)[1], message.metadata.sequence.stream
+        async with self._turns[name]:
+            try:
+                if held := self._held(name, sequence):
+                    await message.nak(held)
+                    return
+                await self._one(message)
+            except Exception as error:
+                self._trouble = f"{type(error).__name__}: {error}"
+                log.warning("ingress_later", subject=message.subject, error=self._trouble)
+                # Those after it may be about what it is about, so they come after it again.
+                self._waits[name] = time.monotonic() + LATER, sequence
+                with contextlib.suppress(NatsError, OSError):
+                    await message.nak(LATER)
+            else:
+                self._trouble = None
+
+    def _held(self, name: str, sequence: int) -> float | None:
+        until, before = self._waits.get(name, (0.0, 0))
+        left = until - time.monotonic()
+        return left + HOP if left > 0 and sequence > before else None
+
+    async def _one(self, message: Msg) -> None:
+        """Take one message or refuse it, for good. Raises whatever may pass."""
+        sent = Sent.of(message)
+        registered = self._registry.publishers.get(sent.publisher)
+        try:
+            answer = await take(self._service, registered, self._quota, sent)
+        except Exception as error:
+            if passing(error, sent.tries):
+                raise
+            await self._refuse(sent, message, error)
+        else:
+            self._counts[sent.publisher][ACCEPTED] += 1
+            await self._service.client.publish(subject_of(sent.publisher, ACCEPTED), orjson.dumps(answer))
+        await message.ack()
+
+    async def _refuse(self, sent: Sent, message: Msg, error: Exception) -> None:
+        catalogue = self._service.pages.catalogue
+        said = {language: problem_of(error, catalogue, language) for language in LANGUAGES}
+        if said["en"].status == 503:  # it will not pass, however often it is tried
+            log.error("ingress_failed", subject=message.subject, id=sent.id, error=repr(error), exc_info=error)
+            said = {language: problem_of(RuntimeError(), catalogue, language) for language in LANGUAGES}
+        code = said["en"].code
+        problem = {language: each.members(catalogue, language) for language, each in said.items()}
+        log.info("ingress_rejected", subject=message.subject, id=sent.id, code=code)
+        if code == "quota-exceeded":
+            # Nothing is wrong with it: its publisher sends it again. A flood must not drown what is to be mended.
+            self._counts[sent.publisher]["over_quota"] += 1
+        else:
+            self._counts[sent.publisher][REJECTED] += 1
+            await self._bury(sent, message, code, problem)
+        answer = {"id": sent.id, "problem": problem}
+        await self._service.client.publish(subject_of(sent.publisher, REJECTED), orjson.dumps(answer))
+
+    async def _bury(self, sent: Sent, message: Msg, code: str, problem: Mapping[Language, Any]) -> None:
+        given = {name: value for name, value in sent.headers.items() if not name.startswith("Nats-")}
+        headers = {
+            **given,
+            REASON: code,
+            PROBLEM: json.dumps(problem),  # in ASCII, as headers are
+            SUBJECT: message.subject,
+            REJECTED_AT: self._service.now().isoformat(),
+            # One that is handed out again before it is acknowledged is still one dead letter.
+            "Nats-Msg-Id": f"{sent.sequence} {sent.at.timestamp()}",
+        }
+        await self._js.publish(f"deadletters.{sent.publisher}.{sent.kind}", message.data, headers=headers)
+
+
+async def _unread(_: object) -> None:
+    """What a message holds is read by `take`, which can say what is wrong with it."""

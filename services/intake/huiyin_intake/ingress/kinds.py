@@ -1,0 +1,80 @@
+"""From a kind of event to the command that it stands for: one line each, in `KINDS`."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from huiyin_events.cloudevents import CloudEvent
+from huiyin_events.contracts.intake import IssueReported
+from huiyin_events.decider import Done
+from huiyin_events.envelope import stream_name
+from huiyin_intake import commands
+from huiyin_intake.domain.issue import Issue
+from huiyin_service.auth import Principal, require
+from huiyin_service.histories import issue_id
+from huiyin_service.http import Body, Frame
+from huiyin_service.problems import Problem
+from huiyin_service.service import Service
+
+B = TypeVar("B", bound=Body)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who published an event, as the command's principal and as a part of its source."""
+
+    name: str
+    principal: Principal
+
+    def source(self, reference: str) -> str:
+        """What an issue of theirs is known by."""
+        return f"{self.name}:{reference}"
+
+    def issue(self, reference: str) -> UUID:
+        """The issue that they reported under a reference of their own."""
+        return issue_id(f"ingress/{self.name}", reference)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[B]):
+    """A kind of event: what its data must be, and what is then done."""
+
+    body: type[B]
+    do: Callable[[Service, Frame, Sender, CloudEvent, B], Awaitable[Done[Issue]]]
+
+
+async def _report(
+    service: Service, frame: Frame, sender: Sender, event: CloudEvent, body: commands.ReportBody
+) -> Done[Issue]:
+    require(sender.principal, "publisher", division=body.division)
+    return await commands.report(
+        service, frame, body, "external", issue=sender.issue(event.id), source=sender.source(event.id)
+    )
+
+
+async def _withdraw(
+    service: Service, frame: Frame, sender: Sender, event: CloudEvent, body: commands.WithdrawBody
+) -> Done[Issue]:
+    issue = await _meant(service, sender, event.subject)
+    return await commands.withdraw(service, frame, issue, body)
+
+
+async def _meant(service: Service, sender: Sender, subject: str | None) -> UUID:
+    """The issue a subject names: by the reference it was reported under, or by its number."""
+    if subject is None:
+        raise Problem(422, "subject-missing", "没有说明是哪件事项", "ce-subject 应为上报时的 ce-id，或事项编号。")
+    own = sender.issue(subject)
+    if await service.store.version(stream_name(IssueReported.type, own)):
+        return own
+    await service.catch_up()
+    numbered: UUID | None = await service.pool.fetchval("SELECT id FROM issues WHERE number = $1", subject)
+    if numbered is None:
+        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
+    return numbered
+
+
+KINDS: dict[str, Kind[Any]] = {
+    "issue.reported": Kind(commands.ReportBody, _report),
+    "issue.withdrawn": Kind(commands.WithdrawBody, _withdraw),
+}
