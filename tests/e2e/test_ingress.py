@@ -11,7 +11,7 @@ import asyncpg
 import nats
 import pytest
 
-from huiyin_events.publisher import Rejected
+from huiyin_events.publisher import Rejected, Unanswered
 from huiyin_local.testing import Huiyin, until
 
 from .county import Counties, County
@@ -165,6 +165,15 @@ async def test_one_id_stands_for_one_event(huiyin: Huiyin, system: System) -> No
         with pytest.raises(Rejected) as refused:
             await client.publish("issue.reported", matter(system.county.village, category="水"), id=own)
     assert refused.value.code == "event-id-reused"
+
+
+async def test_without_an_answer_in_time_the_same_is_published_again(huiyin: Huiyin, system: System) -> None:
+    own = str(uuid4())
+    async with publisher(huiyin, system.name, system.password) as client:
+        with pytest.raises(Unanswered) as late:
+            await client.publish("issue.reported", matter(system.county.village), id=own, within=0.0001)
+        assert late.value.id == own
+        assert (await client.publish("issue.reported", matter(system.county.village), id=own)).id == own
 
 
 async def test_a_dead_letter_is_mended_and_becomes_the_event_it_should_have_been(

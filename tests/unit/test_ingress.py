@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import asyncpg
 import pytest
@@ -14,11 +15,12 @@ from huiyin_events.refused import Refused
 from huiyin_intake.commands import ReportBody
 from huiyin_intake.ingress.kinds import KINDS, Sender
 from huiyin_intake.ingress.quota import Quota
-from huiyin_intake.ingress.taking import CLOCKS_DIFFER, LAST_TRY, OLDEST, Sent, _key, _occurred_at, _read, passing
+from huiyin_intake.ingress.taking import CLOCKS_DIFFER, LAST_TRY, OLDEST, Sent, _key, _occurred_at, _read, passing, take
 from huiyin_service.auth import Principal
 from huiyin_service.problems import Problem
 from huiyin_service.publishers.access import SERVICES, SYSTEM, Login, Registry, _fits
 from huiyin_service.publishers.deadletters import DeadLetter, Unmendable, mended
+from huiyin_service.service import Service
 
 NOW = datetime(2026, 11, 24, 12, 0, 30, tzinfo=UTC)
 
@@ -68,6 +70,12 @@ def test_the_same_content_is_the_same_request_however_it_is_written() -> None:
     plain, spaced = {"a": 1, "b": 2}, {"b": 2, "a": 1}
     assert _key(sent(), event(NOW), plain) == _key(sent(), event(), spaced)
     assert _key(sent(), event(), plain) != _key(sent(), event(), {"a": 2})
+
+
+async def test_one_that_is_not_registered_any_more_is_rejected() -> None:
+    with pytest.raises(Problem) as refused:
+        await take(cast("Service", None), None, Quota(), sent())
+    assert refused.value.code == "unknown-publisher"
 
 
 # --- when it happened ---------------------------------------------------------------------------------------
