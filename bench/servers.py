@@ -27,6 +27,7 @@ from huiyin_local.run import taken_ports
 from huiyin_local.settings import LocalSettings
 from huiyin_local.supervisor import Supervisor
 from huiyin_reporting.app import PART
+from huiyin_service.service import as_it_was
 
 T = TypeVar("T")
 
@@ -98,7 +99,9 @@ class Servers:
         """A store as a service has it: its pool, with the service's tables in the search path."""
         path = {"search_path": PROJECTION.search_path()}
         dsn = self.dsn(database)
-        async with asyncpg.create_pool(dsn, min_size=connections, max_size=connections, server_settings=path) as pool:
+        async with asyncpg.create_pool(
+            dsn, min_size=connections, max_size=connections, reset=as_it_was, server_settings=path
+        ) as pool:
             yield Store(pool)
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
