@@ -9,6 +9,7 @@ import socket
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import orjson
@@ -125,10 +126,13 @@ class _Publisher:
     """Publishes as many messages as a turn takes, on from where it was, in one go."""
 
     def __init__(self, url: str) -> None:
-        host, _, port = url.removeprefix("nats://").partition(":")
-        self._socket = socket.create_connection((host, int(port)))
+        server = urlsplit(url)
+        assert server.hostname
+        self._socket = socket.create_connection((server.hostname, server.port or 4222))
         self._socket.recv(65536)  # what the server says of itself
-        self._socket.sendall(b'CONNECT {"verbose":false,"pedantic":false,"headers":true}\r\n')
+        who = {"user": server.username, "pass": server.password}
+        options = {"verbose": False, "pedantic": False, "headers": True, **who}
+        self._socket.sendall(b"CONNECT %s\r\n" % orjson.dumps(options))
         self._bytes = b""
         self._cursor = Cursor(1, 0)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from huiyin_local.testing import Huiyin
+from huiyin_local.testing import Huiyin, until
 
 from .collector import Collector
 
@@ -25,4 +25,6 @@ def huiyin(collector: Collector) -> Iterator[Huiyin]:
     with Huiyin(collector.environment) as huiyin:
         registered = huiyin.command("divisions", DIVISIONS)
         assert registered.returncode == 0, registered.stdout
+        county = "/api/reporting/divisions/511529"
+        until(lambda: huiyin.client().get(county).is_success, 30, "reporting knows the divisions")
         yield huiyin
