@@ -13,6 +13,7 @@ import pytest
 
 from huiyin_events.publisher import Rejected, Unanswered
 from huiyin_local.testing import Huiyin, until
+from huiyin_service.publishers.access import LARGEST
 
 from .county import Counties, County
 from .publishing import Json, dead_letters, headers, matter, plain, publisher, refused_to_connect, register
@@ -274,6 +275,15 @@ async def test_a_reply_cannot_be_sent_where_its_publisher_could_not(
     assert (await asyncio.to_thread(huiyin.client().get, "/healthz")).status_code == 200
     system.county.report()  # the relay goes on
     assert system.county.figures(system.county.code)["total"]
+
+
+async def test_what_is_too_large_is_refused_before_it_is_stored(huiyin: Huiyin, system: System) -> None:
+    async with plain(huiyin, system.name, system.password, again=False) as client:
+        sent = headers()
+        await client.send("issue.reported", b"x" * (LARGEST - 1024), sent)
+        assert (await client.answer(sent))[0] == "rejected"
+        await client.client.publish(f"ingress.{system.name}.issue.reported", b"x" * (LARGEST + 1))
+        await asyncio.to_thread(until, lambda: not client.client.is_connected, 10, "it is thrown out")
 
 
 async def test_nobody_connects_without_a_name(huiyin: Huiyin, system: System) -> None:

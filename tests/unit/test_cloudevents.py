@@ -68,6 +68,13 @@ def test_what_a_cloudevent_must_have_is_named_where_it_is_missing(missing: str) 
         assert refused.value.id == (None if missing == "id" else "A-1")
 
 
+@pytest.mark.parametrize("name", ["id", "source", "type", "subject"])
+def test_an_attribute_holds_no_control_character(name: str) -> None:
+    for headers, body in ((binary(**{name: "a\0b"}), b"{}"), structured(**{name: "a\0b"})):
+        with pytest.raises(NoEvent):
+            parse(headers, body)
+
+
 @pytest.mark.parametrize("time", ["yesterday", "2026-11-24T08:30:00"])
 def test_a_time_is_one_and_has_a_zone(time: str) -> None:
     with pytest.raises(NoEvent):

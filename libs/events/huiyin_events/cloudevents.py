@@ -16,7 +16,8 @@ STRUCTURED = "application/cloudevents+json"
 PREFIX = "ce-"
 PRINTABLE = "!#$&'()*+,/:;<=>?@[\\]^`{|}"
 
-Text = Annotated[str, Field(min_length=1, max_length=200)]
+# CloudEvents has no control characters in attributes; PostgreSQL could not keep a NUL.
+Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class Attributes(BaseModel):
@@ -25,7 +26,7 @@ class Attributes(BaseModel):
     specversion: Literal["1.0"]
     id: Text
     type: Text
-    source: Annotated[str, Field(min_length=1, max_length=400)]
+    source: Text
     subject: Text | None = None
     time: AwareDatetime | None = None
 

@@ -21,7 +21,7 @@ from huiyin_events.ingress import ACCEPTED, EVERYTHING, REJECTED, subject_of
 SERVICES, SYSTEM = "huiyin", "huiyin-system"
 NAME = re.compile(r"^(?!huiyin)[a-z][a-z0-9-]{1,31}$")
 PASSWORD_FILE = "nats-password"  # noqa: S105 — its name
-PER_MINUTE = 600
+LARGEST = 512 * 1024
 # What is guessed here are 256 random bits, which need no slow hash; and every connection would wait for it.
 ROUNDS = 4
 
@@ -138,6 +138,8 @@ accounts {{
     ]
   }}
   PUBLISHERS {{
+    # Below the server's own, so that a dead letter holds its reason too.
+    limits {{max_payload: {LARGEST}}}
     imports: [
       {{service: {{account: HUIYIN, subject: "{EVERYTHING}"}}}}
       {{stream: {{account: HUIYIN, subject: "{subject_of("*", ACCEPTED)}"}}}}

@@ -35,7 +35,7 @@ from huiyin_events.ingress import (
     subject_of,
 )
 from huiyin_intake.ingress.quota import Quota
-from huiyin_intake.ingress.taking import Sent, passing, take
+from huiyin_intake.ingress.taking import Sent, outlook, take
 from huiyin_service.errors import problem_of
 from huiyin_service.i18n import LANGUAGES, Language
 from huiyin_service.publishers.access import Registry
@@ -48,6 +48,8 @@ HOP = 0.2
 ASKED_FOR = 5.0
 SIDE_BY_SIDE = 8
 LOOKED_AT_EVERY = 5.0
+LAST_TRY = 5
+"""Times that an event is tried whose handling fails for a reason that nobody foresaw."""
 
 
 class Ingress:
@@ -60,6 +62,7 @@ class Ingress:
         self._quota = Quota()
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waits: dict[str, tuple[float, int]] = {}
+        self._failures: Counter[int] = Counter()
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._trouble: str | None = None
 
@@ -134,18 +137,26 @@ class Ingress:
         try:
             answer = await take(self._service, registered, self._quota, sent)
         except Exception as error:
-            if passing(error, sent.tries):
+            if self._again(sent, error):
                 raise
             await self._refuse(sent, message, error)
         else:
             self._counts[sent.publisher][ACCEPTED] += 1
             await self._service.client.publish(subject_of(sent.publisher, ACCEPTED), orjson.dumps(answer))
+        self._failures.pop(sent.sequence, None)
         await message.ack()
+
+    def _again(self, sent: Sent, error: Exception) -> bool:
+        expected = outlook(error)
+        if expected == "unforeseen":
+            self._failures[sent.sequence] += 1
+            return self._failures[sent.sequence] < LAST_TRY
+        return expected == "passes"
 
     async def _refuse(self, sent: Sent, message: Msg, error: Exception) -> None:
         catalogue = self._service.pages.catalogue
         said = {language: problem_of(error, catalogue, language) for language in LANGUAGES}
-        if said["en"].status == 503:  # it will not pass, however often it is tried
+        if said["en"].status >= 500:  # it did not pass, however often it was tried
             log.error("ingress_failed", subject=message.subject, id=sent.id, error=repr(error), exc_info=error)
             said = {language: problem_of(RuntimeError(), catalogue, language) for language in LANGUAGES}
         code = said["en"].code

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import asyncpg
 import orjson
@@ -27,13 +27,12 @@ from huiyin_service.service import Service
 
 OLDEST = timedelta(days=30)
 CLOCKS_DIFFER = timedelta(minutes=5)
-LAST_TRY = 5
-"""Times that an event is tried whose handling fails for a reason that nobody foresaw."""
+Outlook = Literal["passes", "refused", "unforeseen"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message as it lies in the stream. `age`: how long; `tries`: how often it was handed out."""
+    """A message as it lies in the stream, since `at`."""
 
     publisher: str
     kind: str
@@ -41,7 +40,6 @@ class Sent:
     body: bytes
     at: datetime
     sequence: int
-    tries: int
 
     @classmethod
     def of(cls, message: Msg) -> Self:
@@ -55,7 +53,6 @@ class Sent:
             message.data,
             metadata.timestamp,
             metadata.sequence.stream,
-            metadata.num_delivered,
         )
 
     @property
@@ -99,18 +96,18 @@ async def take(service: Service, registered: Registered | None, quota: Quota, se
     }
 
 
-def passing(error: Exception, tries: int) -> bool:
-    """Whether the same event may well be taken later: then it is no fault of its publisher."""
+def outlook(error: Exception) -> Outlook:
+    """Whether the same event may well be taken later, which is no fault of its publisher, or never, or who knows."""
     match error:
         case Problem():
-            return error.status == 503
+            return "passes" if error.status == 503 else "refused"
         case Refused() | RequestValidationError():
-            return False
-        case asyncpg.DataError() | asyncpg.IntegrityConstraintViolationError():
-            return tries < LAST_TRY
+            return "refused"
+        case asyncpg.DataError() | asyncpg.IntegrityConstraintViolationError() | ValueError():
+            return "unforeseen"
         case asyncpg.PostgresError() | asyncpg.InterfaceError() | OSError() | TimeoutError() | Overtaken():
-            return True
-    return tries < LAST_TRY  # a race that it lost, or what nobody foresaw
+            return "passes"
+    return "unforeseen"  # a race that it lost, or a bug of ours
 
 
 def _read(sent: Sent) -> CloudEvent:
