@@ -74,8 +74,8 @@ class Ingress:
             stream=JStream(name=INGRESS, declare=False),
             durable=CONSUMER,
             config=TAKER,
-            # One a request, and several under way. A batch would wait its whole time for more, and drops what it has
-            # when the rest of its time is too short to ask for (docs/decisions/0014-ingress.md).
+            # One a request, and several under way: a batch would wait its whole time for more, and may drop what it
+            # has when that runs out (docs/decisions/0014-ingress.md).
             pull_sub=PullSub(batch_size=1, timeout=ASKED_FOR),
             max_workers=SIDE_BY_SIDE,
             ack_policy=AckPolicy.MANUAL,

@@ -1,0 +1,156 @@
+"""What passes is waited for, what nobody foresaw is tried a few times, and a publisher's events keep their order."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from nats.aio.msg import Msg
+
+from huiyin_events.clock import utc_now
+from huiyin_intake.ingress import consumer
+from huiyin_intake.ingress.consumer import LAST_TRY, LATER, Ingress
+from huiyin_service.i18n import Catalogue
+from huiyin_service.problems import Problem
+from huiyin_service.service import Service
+
+
+@dataclass
+class Nats:
+    """What is published, by subject."""
+
+    published: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+
+    def jetstream(self) -> "Nats":
+        return self
+
+    async def publish(self, subject: str, _: bytes, headers: dict[str, str] | None = None) -> None:
+        self.published.append(subject)
+        if headers:
+            self.headers.append(headers)
+
+
+@dataclass
+class Message:
+    """One event in the stream, and what became of it."""
+
+    sequence: int
+    publisher: str = "hotline"
+    acked: int = 0
+    delays: list[float] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    data: bytes = b"{}"
+
+    @property
+    def subject(self) -> str:
+        return f"ingress.{self.publisher}.issue.reported"
+
+    @property
+    def metadata(self) -> Any:
+        return SimpleNamespace(
+            timestamp=datetime(2026, 11, 24, tzinfo=UTC), sequence=SimpleNamespace(stream=self.sequence)
+        )
+
+    async def ack(self) -> None:
+        self.acked += 1
+
+    async def nak(self, delay: float) -> None:
+        self.delays.append(delay)
+
+
+@pytest.fixture
+def nats() -> Nats:
+    return Nats()
+
+
+@pytest.fixture
+def ingress(nats: Nats, tmp_path: Path) -> Ingress:
+    service = SimpleNamespace(
+        client=nats,
+        settings=SimpleNamespace(access_folder=tmp_path),
+        pages=SimpleNamespace(catalogue=Catalogue({})),
+        now=utc_now,
+    )
+    return Ingress(cast("Service", service))
+
+
+@pytest.fixture
+def errors(monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
+    """What goes wrong next, one event after the other; then nothing more."""
+    coming: list[Exception] = []
+
+    async def take(*_: object) -> dict[str, Any]:
+        if coming:
+            raise coming.pop(0)
+        return {}
+
+    monkeypatch.setattr(consumer, "take", take)
+    return coming
+
+
+async def handed(ingress: Ingress, *messages: Message) -> None:
+    for message in messages:
+        await ingress._in_turn(cast("Msg", message))
+
+
+async def test_what_is_taken_is_answered_and_then_acknowledged(
+    ingress: Ingress, nats: Nats, errors: list[Exception]
+) -> None:
+    message = Message(1)
+    await handed(ingress, message)
+    assert (nats.published, message.acked, message.delays) == (["ingress.hotline.accepted"], 1, [])
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), Problem(503, "views-behind", "", "")])
+async def test_what_comes_after_trouble_comes_after_it_again(
+    ingress: Ingress, nats: Nats, errors: list[Exception], error: Exception
+) -> None:
+    errors.append(error)
+    first, second, other = Message(1), Message(2), Message(3, "portal")
+    await handed(ingress, first, second, other)
+    assert first.delays == [LATER]
+    assert second.delays[0] > LATER
+    assert (first.acked, second.acked, other.acked) == (0, 0, 1)
+    await handed(ingress, first)  # it is let in at once, when it comes again
+    assert first.acked == 1
+    assert not any("deadletters" in subject for subject in nats.published)
+
+
+async def test_passing_trouble_is_never_a_dead_letter_however_long_it_lasts(
+    ingress: Ingress, nats: Nats, errors: list[Exception]
+) -> None:
+    errors.extend(ConnectionRefusedError() for _ in range(10 * LAST_TRY))
+    message = Message(1)
+    await handed(ingress, *[message] * (10 * LAST_TRY))
+    assert (nats.published, message.acked) == ([], 0)
+    await handed(ingress, message)
+    assert (nats.published, message.acked) == (["ingress.hotline.accepted"], 1)
+
+
+async def test_what_nobody_foresaw_is_a_dead_letter_in_the_end(
+    ingress: Ingress, nats: Nats, errors: list[Exception]
+) -> None:
+    errors.extend(KeyError("a bug") for _ in range(LAST_TRY))
+    message = Message(1)
+    await handed(ingress, *[message] * LAST_TRY)
+    assert nats.published == ["deadletters.hotline.issue.reported", "ingress.hotline.rejected"]
+    assert nats.headers[0]["Huiyin-Reason"] == "internal-error"
+    assert (message.acked, len(message.delays)) == (1, LAST_TRY - 1)
+
+
+async def test_a_message_is_not_acknowledged_before_its_dead_letter_is_kept(
+    ingress: Ingress, nats: Nats, errors: list[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors.append(Problem(422, "unknown-division", "", ""))
+
+    async def publish(*_: object, **__: object) -> None:
+        raise TimeoutError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(nats, "publish", publish)
+        message = Message(1)
+        await handed(ingress, message)
+    assert (message.acked, message.delays) == (0, [LATER])
