@@ -45,9 +45,9 @@ class Unmendable(Exception):
 async def jetstream(settings: Settings) -> AsyncIterator[JetStreamContext]:
     """JetStream, in the name of our own services."""
     url = Login(settings.keys_folder).url(settings.nats_url)
-    client = await nats.connect(url, allow_reconnect=False, connect_timeout=3, error_cb=_unheard)
+    client = await nats.connect(url, allow_reconnect=False, connect_timeout=10, error_cb=_unheard)
     try:
-        yield client.jetstream()
+        yield client.jetstream(timeout=10)
     finally:
         await client.close()
 
