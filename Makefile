@@ -8,6 +8,9 @@ WEB := libs/service/huiyin_service/web
 WEB_SOURCES := $(wildcard $(WEB)/package.json $(WEB)/package-lock.json)
 CHECKED := $(wildcard libs services deploy tests bench)
 PYTEST := $(BIN)/python -m pytest
+# Each worker has servers of its own, and a file's tests stay together; the browser's come last, as they are collected.
+WORKERS ?= 2
+SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help up down reset test fast check faults bench env vendor browser lock clean
@@ -25,7 +28,7 @@ reset: env ## stop, then delete the data folder (asks first)
 	$(BIN)/huiyin reset
 
 test: env vendor browser check ## everything: checks, then every test but faults and slow
-	$(PYTEST)
+	$(PYTEST) $(SIDE_BY_SIDE)
 
 fast: env ## the tests that need no server and no browser
 	$(PYTEST) -m "not integration and not e2e and not browser and not faults and not slow"

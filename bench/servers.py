@@ -5,7 +5,6 @@ Nothing is switched off that a deployment has on: every commit is on the disk be
 
 import asyncio
 import logging
-import random
 import shutil
 import tempfile
 import threading
@@ -22,16 +21,15 @@ import structlog
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_events.store import Store
 from huiyin_local.parts import nats, prepare_nats
+from huiyin_local.ports import free_ports
 from huiyin_local.postgres import DATABASE
-from huiyin_local.run import taken_ports
-from huiyin_local.settings import LocalSettings
+from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import Supervisor
 from huiyin_reporting.app import PART
 from huiyin_service.service import as_it_was
 
 T = TypeVar("T")
 
-PORTS = range(20_000, 32_000)
 WITHIN = 60.0
 MIB = 1024 * 1024
 PROJECTION = PART.projection
@@ -44,7 +42,7 @@ class Servers:
     def __init__(self) -> None:
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
         self._data = Path(tempfile.mkdtemp(prefix="huiyin-"))
-        self._settings = LocalSettings(data=self._data, port=_free_ports())
+        self._settings = LocalSettings(data=self._data, port=free_ports(len(PORTS)))
         self.nats_url = prepare_nats(self._settings).url(self._settings.nats_url)
         self._postgres = self._settings.postgres
         programs = [self._postgres.program(), nats(self._settings)]
@@ -120,10 +118,3 @@ async def _prepare(dsn: str) -> None:
     await migrate(connection, "huiyin_service", PROJECTION.service)
     await PROJECTION.make(connection)
     await connection.close()
-
-
-def _free_ports() -> int:
-    while True:
-        first = random.choice(PORTS)
-        if not taken_ports(LocalSettings(port=first)):
-            return first

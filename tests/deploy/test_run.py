@@ -3,7 +3,6 @@
 import asyncio
 import os
 import re
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ import httpx
 import pytest
 
 from huiyin_local.parts import caddy, nats, prepare_nats
+from huiyin_local.ports import free_ports
 from huiyin_local.postgres import ADMIN, Postgres
 from huiyin_local.program import Program, listening
 from huiyin_local.settings import PORTS, SERVED, SERVICES, LocalSettings
@@ -34,9 +34,10 @@ class Here:
     """The services of docker-compose.yml, with this machine's addresses and folder for those of containers."""
 
     def __init__(self, folder: Path) -> None:
-        *_, self.database_port = ports = _free_ports(len(PORTS) + 1)
-        self.settings = LocalSettings(data=folder / "data", port=ports[0])
-        self.services = services({**PASSWORDS, "HUIYIN_PORT": str(ports[0])})
+        first = free_ports(len(PORTS) + 1)
+        self.database_port = first + len(PORTS)
+        self.settings = LocalSettings(data=folder / "data", port=first)
+        self.services = services({**PASSWORDS, "HUIYIN_PORT": str(first)})
 
     def environment(self, name: str) -> dict[str, str]:
         """What the process called `name` gets."""
@@ -65,21 +66,6 @@ class Here:
         return re.sub(
             r"(?:0\.0\.0\.0|[a-z]+):808(\d)", lambda match: f"127.0.0.1:{self.settings.port + int(match[1])}", value
         )
-
-
-def _free_ports(count: int) -> range:
-    """Ports in a row that nobody listens on."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            ports = range(probe.getsockname()[1], probe.getsockname()[1] + count)
-        if ports.stop < 65535 and all(map(_free, ports)):
-            return ports
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 @asynccontextmanager

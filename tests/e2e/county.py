@@ -36,6 +36,9 @@ class County:
         }
         divisions = [{"code": code, "name": name} for code, name in names.items()]
         self.does(self.client("operator", ""), "/api/dispatch/divisions", divisions=divisions)
+        # What a page or a form of a service offers is what the service knows by then.
+        self.read("/api/intake/categories", division=self.village)
+        self.read(f"/api/reporting/divisions/{self.village}")
 
     def client(self, role: Role | None = None, division: str | None = None, language: str = "zh") -> httpx.Client:
         """Somebody of the village with a role, or of another division; without a role, anybody."""
@@ -98,9 +101,9 @@ class County:
         assert response.status_code == 201, response.text
         return str(response.json()["id"])
 
-    def read(self, path: str) -> Any:
+    def read(self, path: str, **more: str) -> Any:
         """What a read answers to the public, at least as fresh as what was done last."""
-        response = self.anybody.get(path, params={"at_least": self.cursor})
+        response = self.anybody.get(path, params={"at_least": self.cursor, **more})
         assert response.status_code == 200, f"{path}: {response.status_code} {response.text}"
         return response.json()
 

@@ -24,10 +24,11 @@ from huiyin_events.store import Store
 from huiyin_events.wire import STREAM
 from huiyin_local.parts import nats as nats_program
 from huiyin_local.parts import prepare_nats
+from huiyin_local.ports import free_ports
 from huiyin_local.postgres import ADMIN, DATABASE
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import Supervisor
-from tests.local.standins import free_port, pid_of, until
+from tests.local.standins import pid_of, until
 
 T = TypeVar("T")
 
@@ -47,7 +48,7 @@ class Servers:
     """Both servers, kept running by a supervisor on a thread of its own: tests have a loop each."""
 
     def __init__(self, data: Path) -> None:
-        settings = LocalSettings(data=data, port=free_port(len(PORTS)))
+        settings = LocalSettings(data=data, port=free_ports(len(PORTS)))
         self.postgres = settings.postgres
         self.nats_url = prepare_nats(settings).url(settings.nats_url)
         database = self.postgres.program()

@@ -1,8 +1,6 @@
 """Stand-in programs: what the supervisor does must not depend on what it runs."""
 
 import asyncio
-import random
-import socket
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,14 +26,6 @@ def service(name: str, address: str) -> Program:
     return replace(python(name, _SERVICE), command=[sys.executable, "-u", "-c", _SERVICE, name, address])
 
 
-def free_port(span: int = 1) -> int:
-    """A port with as many free ones behind it as asked for, below those the kernel gives to outgoing connections."""
-    while True:
-        first = random.randrange(20_000, 32_000)
-        if all(map(_free, range(first, first + span))):
-            return first
-
-
 def alive(pid: int) -> bool:
     """Whether a process is there and not just waiting to be buried."""
     try:
@@ -56,11 +46,6 @@ async def until(condition: Callable[[], bool], within: float = 10) -> None:
     async with asyncio.timeout(within):
         while not condition():
             await asyncio.sleep(0.02)
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 _SERVICE = """

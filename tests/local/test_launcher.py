@@ -14,10 +14,11 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from huiyin_local.cli import register
+from huiyin_local.ports import free_ports
 from huiyin_local.run import Run, holder
 from huiyin_local.settings import PORTS, LocalSettings
 
-from .standins import alive, free_port, until
+from .standins import alive, until
 
 pytestmark = pytest.mark.integration
 
@@ -53,7 +54,7 @@ Launch = Callable[[], Awaitable[asyncio.subprocess.Process]]
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LocalSettings:
     """Settings in the environment, where the launcher and the commands find them."""
     monkeypatch.setenv("HUIYIN_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("HUIYIN_PORT", str(free_port(len(PORTS))))
+    monkeypatch.setenv("HUIYIN_PORT", str(free_ports(len(PORTS))))
     return LocalSettings()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from huiyin_local.ports import free_ports
 from huiyin_local.run import (
     AlreadyRunning,
     Process,
@@ -21,7 +22,7 @@ from huiyin_local.run import (
 )
 from huiyin_local.settings import PORTS, LocalSettings
 
-from .standins import alive, free_port
+from .standins import alive
 
 
 @pytest.fixture
@@ -106,7 +107,7 @@ def test_a_stranger_with_a_recycled_number_is_left_alone(tmp_path: Path, left_be
 
 @pytest.mark.parametrize("name", ["caddy", "dispatch", "nats"])
 def test_a_taken_port_is_named_with_its_part_and_holder(name: str, tmp_path: Path) -> None:
-    first = free_port(len(PORTS))
+    first = free_ports(len(PORTS))
     settings = LocalSettings(data=tmp_path, port=first)
     assert taken_ports(settings) == []
     with socket.create_server(("127.0.0.1", first + PORTS[name])):

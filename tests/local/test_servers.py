@@ -16,20 +16,21 @@ import pytest
 
 from huiyin_local.parts import caddy, prepare_nats
 from huiyin_local.parts import nats as nats_program
+from huiyin_local.ports import free_ports
 from huiyin_local.postgres import Postgres
 from huiyin_local.program import listening
 from huiyin_local.settings import PORTS, SERVICES, LocalSettings
 from huiyin_local.supervisor import Supervisor
 
 from .conftest import Supervise
-from .standins import free_port, pid_of, service, until
+from .standins import pid_of, service, until
 
 pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> LocalSettings:
-    return LocalSettings(data=tmp_path / "data", port=free_port(len(PORTS)))
+    return LocalSettings(data=tmp_path / "data", port=free_ports(len(PORTS)))
 
 
 async def test_the_database_is_made_once_and_kept(supervise: Supervise, tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from huiyin_local.ports import free_ports
 from huiyin_local.program import Program, listening
 from huiyin_local.supervisor import StartError, Stopping, Supervisor
 
 from .conftest import Supervise
-from .standins import alive, free_port, pid_of, python, sleeper, until
+from .standins import alive, pid_of, python, sleeper, until
 
 
 async def test_a_stage_starts_when_the_one_before_is_ready(supervise: Supervise, tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ async def test_one_that_keeps_dying_is_restarted_ever_more_slowly(supervise: Sup
 
 
 async def test_a_start_that_fails_says_who_and_what_it_said_last(supervise: Supervise, said: list[str]) -> None:
-    never = listening(f"127.0.0.1:{free_port()}")
+    never = listening(f"127.0.0.1:{free_ports()}")
     broken = python("broken", "print('no disk'); raise SystemExit(3)")
     with pytest.raises(StartError, match=r"^broken exited with code 3\n    no disk$"):
         await supervise([[replace(sleeper("neighbour"), ready=never), replace(broken, ready=never)]])
@@ -66,7 +67,7 @@ async def test_a_program_that_is_not_there_fails_the_start(supervise: Supervise)
 
 
 async def test_one_that_never_gets_ready_fails_the_start_at_its_deadline(supervise: Supervise) -> None:
-    never = listening(f"127.0.0.1:{free_port()}")
+    never = listening(f"127.0.0.1:{free_ports()}")
     with pytest.raises(StartError, match="slow is not ready after"):
         await supervise([[replace(sleeper("slow"), ready=never, ready_within=0.3)]])
 
@@ -135,7 +136,7 @@ async def test_everything_is_stopped_within_ten_seconds_however_deaf(supervise: 
 
 
 async def test_stopping_during_the_start_ends_it(tmp_path: Path, said: list[str]) -> None:
-    waiting = replace(sleeper("waiting"), ready=listening(f"127.0.0.1:{free_port()}"))
+    waiting = replace(sleeper("waiting"), ready=listening(f"127.0.0.1:{free_ports()}"))
     supervisor = Supervisor([[waiting], [sleeper("never")]], tmp_path / "logs", said.append)
     start = asyncio.create_task(supervisor.start())
     await until(lambda: supervisor.parts["waiting"].child is not None)

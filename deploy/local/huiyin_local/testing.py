@@ -6,7 +6,6 @@ with Huiyin() as huiyin:
 
 import asyncio
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -25,16 +24,14 @@ import httpx
 import psutil
 
 from huiyin_local.child import kill_tree
-from huiyin_local.run import Run, end_leftovers, taken_ports
-from huiyin_local.settings import LocalSettings
+from huiyin_local.ports import free_ports
+from huiyin_local.run import Run, end_leftovers
+from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_service.auth import Keys, Principal, Role
 
 START_WITHIN = 90.0
 STOP_WITHIN = 15.0
 ANSWER_WITHIN = 60.0
-
-# Below those that the kernel gives to outgoing connections.
-PORTS = range(20_000, 32_000)
 
 
 class Huiyin:
@@ -43,7 +40,7 @@ class Huiyin:
     def __init__(self, environment: Mapping[str, str] | None = None) -> None:
         # Not in a test runner's own temporary folder, which it may close to PostgreSQL's user at any time.
         self.data = Path(tempfile.mkdtemp(prefix="huiyin-"))
-        self.settings = LocalSettings(data=self.data, port=_free_ports(), demo="none", log_format="json")
+        self.settings = LocalSettings(data=self.data, port=free_ports(len(PORTS)), demo="none", log_format="json")
         self._environment = dict(environment or {})
         self._launcher: subprocess.Popen[bytes] | None = None
         self._clients: dict[tuple[Principal | None, str], httpx.Client] = {}
@@ -218,11 +215,3 @@ def until(condition: Callable[[], bool], within: float, what: str) -> None:
 def _principal(role: Role, division: str, subject: str | None) -> Principal:
     who = subject or "-".join(filter(None, (role, division)))
     return Principal(who, who, role, division)
-
-
-def _free_ports() -> int:
-    """The first of as many free ports in a row as Huiyin needs."""
-    while True:
-        first = random.SystemRandom().choice(PORTS)
-        if not taken_ports(LocalSettings(port=first)):
-            return first
