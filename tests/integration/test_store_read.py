@@ -12,7 +12,8 @@ import asyncpg
 import pytest
 
 from huiyin_events.envelope import START, Meta, New, Recorded
-from huiyin_events.store import _IN_ORDER, _OF_STREAM, Connection, Overtaken, Store, Write
+from huiyin_events.reading import _IN_ORDER, _OF_STREAM
+from huiyin_events.store import Connection, Overtaken, Store, Write
 from huiyin_local.postgres import ADMIN
 from tests.builders import NOW, VILLAGE, new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import SCHEMA, WITHIN, Connect, OpenPool, eventually

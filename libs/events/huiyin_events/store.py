@@ -1,53 +1,38 @@
-"""The append-only event store: append with an expected version, read a stream, read everything in commit order."""
+"""The append-only event store: append with an expected version. How it is read is in `reading`."""
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import asyncpg
 
 from huiyin_events.contracts import Event
-from huiyin_events.envelope import START, Cursor, Meta, New, Recorded
+from huiyin_events.envelope import Cursor, Meta, New
 from huiyin_events.group import GroupCommit, Request, one
+from huiyin_events.reading import Connection, Reader
 from huiyin_events.tracing import current_traceparent, recording, tracer
 
 if TYPE_CHECKING:
     from huiyin_events.vault import Vault
 
+__all__ = [
+    "ANY",
+    "NO_STREAM",
+    "STREAM_EXISTS",
+    "Appended",
+    "Connection",
+    "Key",
+    "KeyReused",
+    "Overtaken",
+    "Store",
+    "Write",
+    "WrongVersion",
+]
+
 ANY: Final = -1
 NO_STREAM: Final = 0
 STREAM_EXISTS: Final = -2
-
-Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
-
-_COLUMNS = "tx, position, id, stream, version, type, division, occurred_at, recorded_at, data, meta"
-# A reader stays below the oldest running transaction, so no event with an earlier place can still appear.
-# `tx >= $1` says nothing new, but by it the planner leaves the parts before it alone.
-_IN_ORDER = f"""
-SELECT {_COLUMNS} FROM store.events
-WHERE tx >= $1 AND (tx, position) > ($1, $2) AND tx < store.horizon()
-ORDER BY tx, position LIMIT $3
-"""  # noqa: S608 — our own column names
-# The head of a stream says in which parts its events are. Within a stream the log's order is that of its versions.
-_OF_STREAM = f"""
-SELECT {_COLUMNS} FROM store.events
-WHERE stream = $1 AND version > $2
-  AND tx BETWEEN (SELECT first_tx FROM store.streams WHERE stream = $1)
-             AND (SELECT last_tx FROM store.streams WHERE stream = $1)
-ORDER BY tx, version
-"""  # noqa: S608
-_DIVISION = """
-SELECT division FROM store.events
-WHERE stream = $1 AND version = 1 AND tx = (SELECT first_tx FROM store.streams WHERE stream = $1)
-"""
-_HORIZON = """
-SELECT pid, usename, datname, state, extract(epoch FROM now() - xact_start)::float AS age, left(query, 200) AS query
-FROM pg_stat_activity
-WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
-ORDER BY age(backend_xid) DESC LIMIT 1
-"""
 
 
 class WrongVersion(Exception):
@@ -98,19 +83,7 @@ class Appended:
         return self.versions[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """The backend that holds the horizon: nothing committed after its transaction began can be read yet."""
-
-    pid: int
-    role: str
-    database: str
-    state: str
-    age_seconds: float
-    query: str
-
-
-class Store:
+class Store(Reader):
     """The log, through one connection pool. `doorbell` is rung after each commit; the relay listens for it.
 
     `vault` seals what is personal in events; without one, an event that has any is not appended.
@@ -119,7 +92,7 @@ class Store:
     def __init__(
         self, pool: asyncpg.Pool, doorbell: Callable[[], None] = lambda: None, vault: "Vault | None" = None
     ) -> None:
-        self.pool = pool
+        super().__init__(pool)
         self.doorbell = doorbell
         self.vault = vault
         self._group = GroupCommit(pool)
@@ -199,48 +172,6 @@ class Store:
             Cursor(row["tx"], row["position"]), tuple(row["streams"]), tuple(row["versions"]), replayed=True
         )
 
-    async def read_stream(self, stream: str, after: int = 0, connection: Connection | None = None) -> list[Recorded]:
-        """One stream's events after version `after`, oldest first."""
-        return [recorded(row) for row in await (connection or self.pool).fetch(_OF_STREAM, stream, after)]
-
-    async def read_all(self, after: Cursor, limit: int = 1000, connection: Connection | None = None) -> list[Recorded]:
-        """Events after `after` in commit order; an empty list means that there is nothing readable yet."""
-        rows = await (connection or self.pool).fetch(_IN_ORDER, *after, limit)
-        return [recorded(row) for row in rows]
-
-    async def head(self) -> Cursor:
-        """The place of the last event committed so far, though readers may still have to wait for it."""
-        row = await self.pool.fetchrow("SELECT tx, position FROM store.events ORDER BY tx DESC, position DESC LIMIT 1")
-        return Cursor(row["tx"], row["position"]) if row else START
-
-    async def version(self, stream: str) -> int:
-        """How many events a stream has."""
-        return await self.pool.fetchval("SELECT version FROM store.streams WHERE stream = $1", stream) or 0
-
-    async def existing(self, streams: Sequence[str], connection: Connection | None = None) -> set[str]:
-        """Those of `streams` that have events."""
-        query = "SELECT stream FROM store.streams WHERE stream = ANY($1)"
-        return {row["stream"] for row in await (connection or self.pool).fetch(query, list(streams))}
-
-    async def division(self, stream: str, connection: Connection | None = None) -> str | None:
-        """The division that a stream began in, or None where there is no such stream."""
-        division: str | None = await (connection or self.pool).fetchval(_DIVISION, stream)
-        return division
-
-    async def horizon_holder(self) -> Holder | None:
-        """The oldest writing transaction anywhere in the cluster, which every reader must wait for."""
-        row = await self.pool.fetchrow(_HORIZON)
-        if row is None:
-            return None
-        return Holder(
-            row["pid"],
-            row["usename"] or "",
-            row["datname"] or "",
-            row["state"] or "",
-            row["age"] or 0.0,
-            row["query"],
-        )
-
 
 def _explained(error: asyncpg.PostgresError, writes: Sequence[Write]) -> Exception:
     match error.sqlstate:
@@ -254,20 +185,3 @@ def _explained(error: asyncpg.PostgresError, writes: Sequence[Write]) -> Excepti
         case "HU005":
             return Overtaken(str(error))
     return error
-
-
-def recorded(row: asyncpg.Record) -> Recorded:
-    """A row of the log as an event."""
-    occurred: datetime = row["occurred_at"]
-    return Recorded(
-        id=row["id"],
-        cursor=Cursor(row["tx"], row["position"]),
-        stream=row["stream"],
-        version=row["version"],
-        type=row["type"],
-        division=row["division"],
-        occurred_at=occurred,
-        recorded_at=row["recorded_at"],
-        data=row["data"],
-        meta=Meta.load(row["meta"]),
-    )
