@@ -140,9 +140,9 @@ async def open_pool(servers: Servers, database: str) -> AsyncIterator[OpenPool]:
     """Open a pool of connections, as a process of a service has one."""
     async with AsyncExitStack() as opened:
 
-        async def open_pool(user: str = ADMIN) -> asyncpg.Pool:
+        async def open_pool(user: str = ADMIN, size: int = 20) -> asyncpg.Pool:
             dsn = servers.postgres.dsn(user, database)
-            pool = asyncpg.create_pool(dsn, min_size=1, max_size=20, server_settings={"search_path": SCHEMA})
+            pool = asyncpg.create_pool(dsn, min_size=1, max_size=size, server_settings={"search_path": SCHEMA})
             return await opened.enter_async_context(pool)
 
         yield open_pool

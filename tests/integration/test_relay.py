@@ -14,7 +14,8 @@ from nats.js.errors import BadRequestError, NotFoundError
 
 from huiyin_events import relay as relay_module
 from huiyin_events.envelope import START, Meta, Recorded
-from huiyin_events.relay import BATCH, POLL_SECONDS, Relay
+from huiyin_events.reading import POLL_SECONDS
+from huiyin_events.relay import BATCH, Relay
 from huiyin_events.store import Connection, Store, Write
 from huiyin_events.wire import DOORBELL, STREAM, Doorbell, ensure_stream, received
 from tests.builders import new, reported, stream_of

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from huiyin_events.envelope import START, Meta, New, Recorded
-from huiyin_events.reading import _IN_ORDER, _OF_STREAM
+from huiyin_events.reading import _IN_ORDER, _MATCHING, _OF_STREAM, _OF_STREAM_BACKWARDS, LOOK
 from huiyin_events.store import Connection, Overtaken, Store, Write
 from huiyin_local.postgres import ADMIN
 from tests.builders import NOW, VILLAGE, new, reported, screened, stream_of, withdrawn
@@ -289,7 +289,9 @@ async def crowded(connect: Connect) -> asyncpg.Connection:
     [
         (_IN_ORDER, (100, 5000, 1000), "pkey"),
         (_IN_ORDER, (0, 0, 1000), "pkey"),
-        (_OF_STREAM, ("intake.issue-77", 2), "stream"),
+        (_MATCHING, (100, 5000, 1000, "intake.issue-", "140981", LOOK), "pkey"),
+        (_OF_STREAM, ("intake.issue-77", 2, None, None), "stream"),
+        (_OF_STREAM_BACKWARDS, ("intake.issue-77", 0, None, 1), "stream"),
     ],
 )
 async def test_what_is_read_comes_straight_from_an_index(
@@ -302,19 +304,21 @@ async def test_what_is_read_comes_straight_from_an_index(
     assert re.search(rf'"Index Name": "events_\d+_{index}"', told)
     # What is empty may be read as it lies, if it is read at all.
     assert not re.search(r'"Seq Scan"[^{}]*"Relation Name": "(events_0+|streams)"', told)
-    if query == _IN_ORDER:  # one part after the other, each as it lies: nothing is merged, nothing is sorted
-        assert plan[0]["Plan"]["Plans"][0]["Node Type"] == "Append"
+    if index == "pkey":  # one part after the other, each as it lies: nothing is merged, nothing is sorted
+        assert '"Sort"' not in told
+        assert '"Append"' in told
 
 
 @pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize(("query", "limit"), [(_OF_STREAM, None), (_OF_STREAM, 10), (_OF_STREAM_BACKWARDS, 1)])
 async def test_a_stream_is_read_by_its_index_also_where_nobody_has_gathered_statistics(
-    other_store: Store, mode: str
+    other_store: Store, mode: str, query: str, limit: int | None
 ) -> None:
     # All in one transaction, as an import writes: by the transaction alone one would look at everything.
     await other_store.append([Write(f"intake.issue-{n}", [new(reported())]) for n in range(5000)], meta=Meta())
     async with other_store.pool.acquire() as connection:
         await connection.execute(f"SET plan_cache_mode = {mode}")
-        plan = await (await connection.prepare(_OF_STREAM)).explain("intake.issue-77", 0)
+        plan = await (await connection.prepare(query)).explain("intake.issue-77", 0, None, limit)
     assert re.search(r'"Index Name": "events_0+_stream"', json.dumps(plan))
 
 
@@ -326,7 +330,13 @@ async def test_reading_the_tail_or_a_stream_leaves_the_other_parts_alone(other_s
         await other_store.pool.execute("SELECT store.extend(_ahead => 1, _width => 10)")
         await other_store.append([Write(stream, [new(withdrawn(uuid4()))])], meta=Meta())
     cursor = (await read(other_store))[-2].cursor
-    for query, arguments in ((_IN_ORDER, (*cursor, 1000)), (_OF_STREAM, (streams[7], 0))):
+    queries: list[tuple[str, tuple[object, ...]]] = [
+        (_IN_ORDER, (*cursor, 1000)),
+        (_MATCHING, (*cursor, 1000, "", "140981", LOOK)),
+        (_OF_STREAM, (streams[7], 0, None, None)),
+        (_OF_STREAM_BACKWARDS, (streams[7], 0, 2, 1)),
+    ]
+    for query, arguments in queries:
         plan = await other_store.pool.fetch(f"EXPLAIN (ANALYZE, COSTS OFF) {_literal(query, arguments)}")
         read_parts = [row[0] for row in plan if "Scan" in row[0] and " on events_" in row[0] and "never" not in row[0]]
         assert len(read_parts) <= 3, "\n".join(row[0] for row in plan)
@@ -334,5 +344,6 @@ async def test_reading_the_tail_or_a_stream_leaves_the_other_parts_alone(other_s
 
 def _literal(query: str, arguments: tuple[object, ...]) -> str:
     for number, argument in enumerate(arguments, 1):
-        query = query.replace(f"${number}", f"'{argument}'" if isinstance(argument, str) else str(argument))
+        text = f"'{argument}'" if isinstance(argument, str) else "NULL" if argument is None else str(argument)
+        query = query.replace(f"${number}", text)
     return query

@@ -1,14 +1,26 @@
-"""The reading half of the event store: one stream, or everything in commit order."""
+"""The reading half of the event store: one stream either way, or everything in commit order, and on as it comes.
 
-from collections.abc import Sequence
+Everything is read by looking at the log in its order. What narrows that, a category or a division, only leaves out what
+does not match, so a reader who wants little still looks at all, a million events a second; no index is kept for it,
+because every append would pay (decisions/0015). How far was looked is told, so nobody looks twice.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
 
+from huiyin_events.cancelling import heed
 from huiyin_events.envelope import START, Cursor, Meta, Recorded
 
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+
+FIRST_POLL_SECONDS = 0.005
+POLL_SECONDS = 0.25
+LOOK = 5000
+"""Events that a narrowed page looks at, unless its limit is larger: a few milliseconds' work, however few match."""
 
 _COLUMNS = "tx, position, id, stream, version, type, division, occurred_at, recorded_at, data, meta"
 # A reader stays below the oldest running transaction, so no event with an earlier place can still appear.
@@ -18,14 +30,29 @@ SELECT {_COLUMNS} FROM store.events
 WHERE tx >= $1 AND (tx, position) > ($1, $2) AND tx < store.horizon()
 ORDER BY tx, position LIMIT $3
 """  # noqa: S608 — our own column names
+# The last one looked at comes too, though it may not match: the last row says how far the reader has come.
+_MATCHING = f"""
+SELECT {_COLUMNS}, matches FROM (
+    SELECT {_COLUMNS}, starts_with(stream, $4) AND starts_with(division, $5) AS matches,
+           lead(tx) OVER (ORDER BY tx, position) IS NULL AS last
+    FROM (
+        SELECT {_COLUMNS} FROM store.events
+        WHERE tx >= $1 AND (tx, position) > ($1, $2) AND tx < store.horizon()
+        ORDER BY tx, position LIMIT $6
+    ) ahead
+) looked
+WHERE matches OR last
+ORDER BY tx, position LIMIT $3
+"""  # noqa: S608
 # The head of a stream says in which parts its events are. Within a stream the log's order is that of its versions.
 _OF_STREAM = f"""
 SELECT {_COLUMNS} FROM store.events
-WHERE stream = $1 AND version > $2
+WHERE stream = $1 AND version > $2 AND version < coalesce($3, 2147483647)
   AND tx BETWEEN (SELECT first_tx FROM store.streams WHERE stream = $1)
              AND (SELECT last_tx FROM store.streams WHERE stream = $1)
-ORDER BY tx, version
+ORDER BY tx, version LIMIT $4
 """  # noqa: S608
+_OF_STREAM_BACKWARDS = _OF_STREAM.replace("ORDER BY tx, version", "ORDER BY tx DESC, version DESC")
 _DIVISION = """
 SELECT division FROM store.events
 WHERE stream = $1 AND version = 1 AND tx = (SELECT first_tx FROM store.streams WHERE stream = $1)
@@ -50,20 +77,91 @@ class Holder:
     query: str
 
 
+class Page(list[Recorded]):
+    """Events in commit order. Everything up to `cursor` was looked at: read on after it.
+
+    A narrowed page may be empty though more follows; there is nothing more just now only where `cursor` has not moved.
+    """
+
+    def __init__(self, events: Iterable[Recorded], cursor: Cursor) -> None:
+        super().__init__(events)
+        self.cursor = cursor
+
+
 class Reader:
     """The log, through one connection pool; only reads."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self.pool = pool
 
-    async def read_stream(self, stream: str, after: int = 0, connection: Connection | None = None) -> list[Recorded]:
-        """One stream's events after version `after`, oldest first."""
-        return [recorded(row) for row in await (connection or self.pool).fetch(_OF_STREAM, stream, after)]
+    async def read_stream(
+        self,
+        stream: str,
+        after: int = 0,
+        *,
+        before: int | None = None,
+        backwards: bool = False,
+        limit: int | None = None,
+        connection: Connection | None = None,
+    ) -> list[Recorded]:
+        """One stream's events after version `after` and before version `before`, at most `limit`.
 
-    async def read_all(self, after: Cursor, limit: int = 1000, connection: Connection | None = None) -> list[Recorded]:
-        """Events after `after` in commit order; an empty list means that there is nothing readable yet."""
-        rows = await (connection or self.pool).fetch(_IN_ORDER, *after, limit)
+        Oldest first, or with `backwards` newest first. A stream that does not exist has no events.
+        """
+        query = _OF_STREAM_BACKWARDS if backwards else _OF_STREAM
+        rows = await (connection or self.pool).fetch(query, stream, after, before, limit)
         return [recorded(row) for row in rows]
+
+    async def read_all(
+        self,
+        after: Cursor,
+        limit: int = 1000,
+        connection: Connection | None = None,
+        *,
+        category: str | None = None,
+        division: str | None = None,
+    ) -> Page:
+        """At most `limit` events after `after` in commit order; none that commits later will ever lie among them.
+
+        `category` narrows them to streams such as `intake.issue-…`, `division` to a county or any other division with
+        all below it. A page that is not narrowed is empty only where there is nothing readable yet.
+        """
+        database = connection or self.pool
+        if category is None and division is None:
+            page = [recorded(row) for row in await database.fetch(_IN_ORDER, *after, limit)]
+            return Page(page, page[-1].cursor if page else after)
+        prefix = f"{category}-" if category else ""
+        rows = await database.fetch(_MATCHING, *after, limit, prefix, division or "", max(limit, LOOK))
+        cursor = Cursor(rows[-1]["tx"], rows[-1]["position"]) if rows else after
+        return Page((recorded(row) for row in rows if row["matches"]), cursor)
+
+    async def tail(
+        self,
+        after: Cursor,
+        limit: int = 1000,
+        *,
+        category: str | None = None,
+        division: str | None = None,
+        bell: asyncio.Event | None = None,
+    ) -> AsyncGenerator[Page, None]:
+        """All that is there after `after`, page by page as `read_all` gives them, then what comes, without end.
+
+        A page comes whenever its cursor has moved, so a narrowed one may be empty: whoever keeps the cursor need not
+        look there again. At the end of the log it asks again, ever more rarely but four times a second, and at once
+        when `bell`, an event of the caller's that nobody else clears, is set. No connection is held in between.
+        """
+        pause = FIRST_POLL_SECONDS
+        while True:
+            heed()
+            if bell:
+                bell.clear()
+            page = await self.read_all(after, limit, category=category, division=division)
+            if page.cursor > after:
+                after, pause = page.cursor, FIRST_POLL_SECONDS
+                yield page
+            else:
+                rung = await rings(bell, pause)
+                pause = FIRST_POLL_SECONDS if rung else min(2 * pause, POLL_SECONDS)
 
     async def head(self) -> Cursor:
         """The place of the last event committed so far, though readers may still have to wait for it."""
@@ -114,3 +212,12 @@ def recorded(row: asyncpg.Record) -> Recorded:
         data=row["data"],
         meta=Meta.load(row["meta"]),
     )
+
+
+async def rings(bell: asyncio.Event | None, seconds: float) -> bool:
+    """Wait for `bell`, if there is one, but no longer than so long; whether it was rung."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await (bell or asyncio.Event()).wait()
+    except TimeoutError:
+        return False

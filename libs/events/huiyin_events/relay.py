@@ -20,6 +20,7 @@ from uuid6 import uuid7
 
 from huiyin_events.cancelling import heed
 from huiyin_events.envelope import Cursor, Recorded
+from huiyin_events.reading import FIRST_POLL_SECONDS, POLL_SECONDS, rings
 from huiyin_events.store import Connection, Store
 from huiyin_events.tracing import context_of, current_traceparent, sampled, tracer
 from huiyin_events.wire import STREAM, ensure_stream, headers_of, subject_of
@@ -27,8 +28,6 @@ from huiyin_events.wire import STREAM, ensure_stream, headers_of, subject_of
 log = structlog.get_logger()
 
 BATCH = 1000
-POLL_SECONDS = 0.25
-FIRST_POLL_SECONDS = 0.005
 ACK_SECONDS = 3.0
 RETRY_SECONDS = 0.5
 STANDBY_SECONDS = 0.5
@@ -96,7 +95,7 @@ class Relay:
             batch = await self._store.read_all(self.cursor, BATCH, connection)
             if not batch:
                 self.trouble = None
-                rung = await self._wait(pause)
+                rung = await rings(self._bell, pause)
                 pause = FIRST_POLL_SECONDS if rung else min(2 * pause, POLL_SECONDS)
                 continue
             pause = FIRST_POLL_SECONDS
@@ -108,13 +107,6 @@ class Relay:
                 "UPDATE store.relay SET tx = $1, position = $2",
                 *self.cursor,
             )
-
-    async def _wait(self, seconds: float) -> bool:
-        try:
-            async with asyncio.timeout(seconds):
-                return await self._bell.wait()
-        except TimeoutError:
-            return False
 
     async def _resume(self, js: JetStreamContext, connection: Connection) -> tuple[int, Cursor]:
         info = await ensure_stream(js)

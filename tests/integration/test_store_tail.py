@@ -1,0 +1,327 @@
+"""Reading what is wanted of the log, and what comes: exactly what who reads everything would pick out of it."""
+
+import asyncio
+import os
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from itertools import product
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from huiyin_events import reading
+from huiyin_events.envelope import START, Cursor, Meta, Recorded
+from huiyin_events.reading import POLL_SECONDS, Page
+from huiyin_events.store import Connection, Store, Write
+from tests.builders import new, reported, stream_of, withdrawn
+from tests.integration.conftest import WITHIN, Background, Connect, OpenPool, eventually
+from tests.local.standins import until
+
+pytestmark = pytest.mark.integration
+
+SEED = int(os.environ.get("HUIYIN_SEED", random.SystemRandom().randrange(10**6)))
+WRITERS = 6
+TRANSACTIONS = 25
+
+ISSUE, ORDER, TOPIC = "intake.issue", "dispatch.order", "deliberation.topic"
+YUANPING, PINGSHAN = "140981", "511529"
+DIVISIONS = ("14", "1409", YUANPING, f"{YUANPING}001", f"{YUANPING}001001", PINGSHAN, f"{PINGSHAN}101202")
+NARROWED: list[tuple[str | None, str | None]] = [
+    (None, None),
+    (ISSUE, None),
+    (None, YUANPING),
+    (None, f"{YUANPING}001"),
+    (ORDER, PINGSHAN),
+    (TOPIC, "999999"),
+]
+
+
+async def add(
+    store: Store, category: str, division: str, events: int = 1, connection: Connection | None = None
+) -> list[UUID]:
+    """Append so many events to a stream of their own; gives their ids."""
+    batch = [new(reported(), division) for _ in range(events)]
+    await store.append([Write(f"{category}-{uuid4()}", batch)], meta=Meta(), connection=connection)
+    return [event.id for event in batch]
+
+
+def wanted(events: list[Recorded], category: str | None, division: str | None) -> list[UUID]:
+    """What a reader of everything picks out."""
+    return [
+        one.id
+        for one in events
+        if (category is None or one.stream.split("-", 1)[0] == category)
+        and (division is None or one.division.startswith(division))
+    ]
+
+
+async def read(
+    store: Store, category: str | None = None, division: str | None = None, limit: int = 1000
+) -> list[Recorded]:
+    """All that is wanted, page by page, until the cursor stays where it is."""
+    found: list[Recorded] = []
+    cursor = START
+    while (page := await store.read_all(cursor, limit, category=category, division=division)).cursor > cursor:
+        found += page
+        cursor = page.cursor
+    return found
+
+
+async def mixed(store: Store, number: int = 100) -> list[Recorded]:
+    """A log with something of everything; gives all of it."""
+    chance = random.Random(SEED)
+    for _ in range(number):
+        await add(store, chance.choice((ISSUE, ORDER, TOPIC)), chance.choice(DIVISIONS), chance.randint(1, 3))
+    return await read(store)
+
+
+# --- one stream --------------------------------------------------------------------------------------------
+
+
+async def test_a_stream_is_read_either_way_between_any_versions_up_to_any_number(store: Store) -> None:
+    issue, last = uuid4(), 4
+    for _ in range(last):
+        await store.append([Write(stream_of(issue), [new(withdrawn(issue))])], meta=Meta())
+    whole = list(range(1, last + 1))
+    for after, before, limit in product((0, 1, 2, last), (None, 1, 3, last, last + 5), (None, 0, 1, 3, 100)):
+        between = [version for version in whole if after < version and (before is None or version < before)]
+        for backwards in (False, True):
+            events = await store.read_stream(stream_of(issue), after, before=before, backwards=backwards, limit=limit)
+            expected = between[::-1] if backwards else between
+            assert [one.version for one in events] == expected[:limit], (after, before, limit, backwards)
+    assert await store.read_stream(stream_of(uuid4()), backwards=True, limit=1) == []
+
+
+# --- of everything, some -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("look", [1, 7, 5000])
+@pytest.mark.parametrize("limit", [1, 3, 1000])
+async def test_a_narrowed_reader_reads_what_a_reader_of_everything_would_pick_out(
+    store: Store, monkeypatch: pytest.MonkeyPatch, look: int, limit: int
+) -> None:
+    monkeypatch.setattr(reading, "LOOK", look)
+    everything = await mixed(store, 40)
+    for category, division in NARROWED:
+        found = await read(store, category, division, limit)
+        assert [one.id for one in found] == wanted(everything, category, division), (category, division)
+
+
+async def test_a_page_looks_at_so_many_events_and_says_how_far_it_looked(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LOOK", 10)
+    await add(store, ISSUE, YUANPING, events=25)
+    everything = await read(store)
+    page = await store.read_all(START, 3, category=ORDER)
+    assert (page, page.cursor) == ([], everything[9].cursor)
+    page = await store.read_all(everything[21].cursor, 3, category=ORDER)
+    assert (page, page.cursor) == ([], everything[-1].cursor)
+    page = await store.read_all(page.cursor, 3, category=ORDER)
+    assert (page, page.cursor) == ([], everything[-1].cursor)
+    page = await store.read_all(START, 3, category=ISSUE)  # no further than what it gives
+    assert (page, page.cursor) == (everything[:3], everything[2].cursor)
+    page = await store.read_all(START, 20, division=PINGSHAN)
+    assert (page, page.cursor) == ([], everything[19].cursor)
+
+
+async def test_what_only_begins_like_a_category_or_holds_a_county_is_not_it(store: Store) -> None:
+    (one,) = await add(store, ISSUE, YUANPING)
+    await add(store, f"{ISSUE}s", f"{YUANPING}001")
+    await add(store, "intake", "1409")
+    assert [found.id for found in await read(store, category=ISSUE)] == [one]
+    assert [found.id for found in await read(store, category=ISSUE, division=YUANPING)] == [one]
+    assert len(await read(store, division=YUANPING)) == 2
+    assert await read(store, category="intake.iss_e") == []
+
+
+async def test_a_narrowed_reader_too_waits_for_a_transaction_that_is_still_open(store: Store, connect: Connect) -> None:
+    (before,) = await add(store, ISSUE, YUANPING)
+    slow = await connect()
+    async with slow.transaction():
+        await add(store, ISSUE, PINGSHAN, connection=slow)
+        (later,) = await add(store, ISSUE, YUANPING)
+        page = await store.read_all(START, division=YUANPING)
+        assert [one.id for one in page] == [before]
+        held = [*await add(store, ISSUE, YUANPING, connection=slow)]
+    page = await store.read_all(page.cursor, division=YUANPING)
+    assert [one.id for one in page] == [*held, later]
+
+
+# --- what comes --------------------------------------------------------------------------------------------
+
+
+async def collect(pages: AsyncIterator[Page], seen: list[Recorded]) -> None:
+    async for page in pages:
+        seen += page
+
+
+async def come(seen: list[Recorded], number: int) -> None:
+    """Wait until so many were seen."""
+    await until(lambda: len(seen) >= number, WITHIN)
+
+
+async def test_a_tail_gives_what_is_there_then_what_comes_and_holds_no_connection(
+    open_pool: OpenPool, background: Background
+) -> None:
+    store = Store(await open_pool(size=1))  # what the tail held, nobody could append through
+    seen: list[Recorded] = []
+    appended = await add(store, ISSUE, YUANPING, events=5)
+    background(collect(store.tail(START, limit=2, division=YUANPING), seen))
+    for _ in range(5):
+        await come(seen, len(appended))
+        async with asyncio.timeout(WITHIN):
+            await add(store, ISSUE, PINGSHAN)
+            appended += await add(store, ORDER, YUANPING)
+    await come(seen, len(appended))
+    assert [one.id for one in seen] == appended
+    assert store.pool.get_idle_size() == store.pool.get_size() == 1
+
+
+async def test_a_tail_holds_no_connection_either_while_its_page_is_dealt_with(open_pool: OpenPool) -> None:
+    store = Store(await open_pool(size=1))
+    appended = await add(store, ISSUE, YUANPING)
+    pages = store.tail(START)
+    async with asyncio.timeout(WITHIN), aclosing(pages):
+        for _ in range(3):
+            assert [one.id for one in await anext(pages)] == appended
+            appended = await add(store, ISSUE, YUANPING)
+
+
+async def test_a_tail_gives_pages_without_events_so_that_nobody_looks_there_twice(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LOOK", 10)
+    await add(store, ISSUE, YUANPING, events=25)
+    everything = await read(store)
+    pages = store.tail(START, limit=1, category=ORDER)
+    async with asyncio.timeout(WITHIN), aclosing(pages):
+        for place in (9, 19, 24):
+            page = await anext(pages)
+            assert (page, page.cursor) == ([], everything[place].cursor)
+
+
+async def test_a_bell_wakes_a_tail_at_once(
+    store: Store, background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "FIRST_POLL_SECONDS", 600)
+    monkeypatch.setattr(reading, "POLL_SECONDS", 600)
+    bell, seen = asyncio.Event(), list[Recorded]()
+    ringing = Store(store.pool, doorbell=bell.set)
+    background(collect(store.tail(START, bell=bell), seen))
+    for number in range(1, 20):
+        await add(ringing, ISSUE, YUANPING)
+        await come(seen, number)
+
+
+@pytest.mark.parametrize("events", [0, 3])
+async def test_a_tail_ends_when_it_is_cancelled(store: Store, background: Background, events: int) -> None:
+    seen: list[Recorded] = []
+    for _ in range(events):
+        await add(store, ISSUE, YUANPING)
+    stop = background(collect(store.tail(START), seen))
+    await come(seen, events)
+    began = time.monotonic()
+    await stop()
+    assert time.monotonic() - began < WITHIN / 4
+
+
+async def test_a_tail_asks_ever_more_rarely_while_nothing_comes(
+    store: Store, background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    async def rings(_: asyncio.Event | None, seconds: float) -> bool:
+        pauses.append(seconds)
+        await asyncio.sleep(0)
+        return False
+
+    monkeypatch.setattr(reading, "rings", rings)
+    background(collect(store.tail(START), []))
+    await until(lambda: len(pauses) > 10)
+    assert pauses[:3] == [0.005, 0.01, 0.02]
+    assert pauses[10] == POLL_SECONDS
+
+
+# --- torture -----------------------------------------------------------------------------------------------
+
+
+async def write(
+    store: Store, chance: random.Random, connection: asyncpg.Connection, ring: Callable[[], None]
+) -> list[UUID]:
+    """A writer that dawdles and gives up; gives the ids of what it committed."""
+    written: list[UUID] = []
+    for _ in range(TRANSACTIONS):
+        transaction = connection.transaction()
+        await transaction.start()
+        appended: list[UUID] = []
+        for _ in range(chance.randint(1, 3)):
+            where = chance.choice((ISSUE, ORDER, TOPIC)), chance.choice(DIVISIONS)
+            appended += await add(store, *where, chance.randint(1, 4), connection)
+            await asyncio.sleep(chance.choice([0, 0, 0.001, 0.01]))
+        if chance.random() < 0.2:
+            await transaction.rollback()
+            continue
+        await transaction.commit()
+        written += appended
+        if chance.random() < 0.5:  # rings are lost, as messages are
+            ring()
+        if chance.random() < 0.5:
+            written += await add(store, ISSUE, chance.choice(DIVISIONS))
+    return written
+
+
+async def begin_again(
+    store: Store, category: str | None, division: str | None, chance: random.Random, seen: list[Recorded]
+) -> None:
+    """A consumer that dies again and again, and each time goes on from where it saved that it was."""
+    cursor: Cursor = START
+    while True:
+        pages = store.tail(cursor, chance.choice((1, 3, 50)), category=category, division=division)
+        async with aclosing(pages):
+            async for page in pages:
+                seen += page
+                cursor = page.cursor
+                if chance.random() < 0.2:
+                    break
+
+
+async def test_under_writers_that_dawdle_and_give_up_everybody_reads_just_what_is_theirs(
+    store: Store, connect: Connect, background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    print(f"HUIYIN_SEED={SEED}")
+    monkeypatch.setattr(reading, "LOOK", 20)
+    bells = [asyncio.Event() for _ in NARROWED]
+    tailed: list[list[Recorded]] = [[] for _ in NARROWED]
+    resumed: list[list[Recorded]] = [[] for _ in NARROWED]
+    for number, (category, division) in enumerate(NARROWED):
+        pages = store.tail(START, (3, 100)[number % 2], category=category, division=division, bell=bells[number])
+        background(collect(pages, tailed[number]))
+        background(begin_again(store, category, division, random.Random(SEED + 100 + number), resumed[number]))
+
+    def ring() -> None:
+        for bell in bells:
+            bell.set()
+
+    async with asyncio.timeout(60):
+        connections = [await connect() for _ in range(WRITERS)]
+        writers = [write(store, random.Random(SEED + n), each, ring) for n, each in enumerate(connections)]
+        written = [event for events in await asyncio.gather(*writers) for event in events]
+
+    everything: list[Recorded] = []
+
+    async def complete() -> bool:
+        everything[:] = await read(store)
+        return len(everything) >= len(written)
+
+    await eventually(complete)
+    assert sorted(one.id for one in everything) == sorted(written)
+    for number, (category, division) in enumerate(NARROWED):
+        theirs = wanted(everything, category, division)
+        assert [one.id for one in await read(store, category, division, 7)] == theirs
+        for seen in (tailed[number], resumed[number]):
+            await come(seen, len(theirs))
+            assert [one.id for one in seen] == theirs, (category, division)
