@@ -40,7 +40,7 @@ def new(event: AboutIssue, division: str = VILLAGE) -> New:
 
 def recorded_as(event_type: str, data: str) -> Recorded:
     """What the log has of an event."""
-    return Recorded(uuid4(), Cursor(1, 1), f"{event_type}-1", 1, event_type, VILLAGE, NOW, NOW, data, Meta())
+    return Recorded(uuid4(), Cursor(1, 1), f"{event_type}-1", 1, event_type, VILLAGE, NOW, NOW, data, Meta().dump())
 
 
 def stream_of(issue: UUID) -> str:

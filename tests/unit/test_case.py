@@ -116,7 +116,7 @@ def recorded(event: AboutIssue, hours: float = 0, division: str = VILLAGE) -> St
         occurred_at=at(hours),
         recorded_at=at(hours),
         data="",
-        meta=Meta(),
+        metadata=Meta().dump(),
     )
     return envelope, event
 

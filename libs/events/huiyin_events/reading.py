@@ -8,12 +8,11 @@ because every append would pay (decisions/0015). How far was looked is told, so 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import asyncpg
 
 from huiyin_events.cancelling import heed
-from huiyin_events.envelope import START, Cursor, Meta, Recorded
+from huiyin_events.envelope import START, Cursor, Recorded
 
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 
@@ -22,7 +21,7 @@ POLL_SECONDS = 0.25
 LOOK = 5000
 """Events that a narrowed page looks at, unless its limit is larger: a few milliseconds' work, however few match."""
 
-_COLUMNS = "tx, position, id, stream, version, type, division, occurred_at, recorded_at, data, meta"
+_COLUMNS = "id, tx, position, stream, version, type, division, occurred_at, recorded_at, data, meta"
 # A reader stays below the oldest running transaction, so no event with an earlier place can still appear.
 # `tx >= $1` says nothing new, but by it the planner leaves the parts before it alone.
 _IN_ORDER = f"""
@@ -198,26 +197,5 @@ class Reader:
 
 
 def recorded(row: asyncpg.Record) -> Recorded:
-    """A row of the log as an event."""
-    occurred: datetime = row["occurred_at"]
-    return Recorded(
-        id=row["id"],
-        cursor=Cursor(row["tx"], row["position"]),
-        stream=row["stream"],
-        version=row["version"],
-        type=row["type"],
-        division=row["division"],
-        occurred_at=occurred,
-        recorded_at=row["recorded_at"],
-        data=row["data"],
-        meta=Meta.load(row["meta"]),
-    )
-
-
-async def rings(bell: asyncio.Event | None, seconds: float) -> bool:
-    """Wait for `bell`, if there is one, but no longer than so long; whether it was rung."""
-    try:
-        async with asyncio.timeout(seconds):
-            return await (bell or asyncio.Event()).wait()
-    except TimeoutError:
-        return False
+    """A row of the log as an event; but for the cursor, its columns are the event's fields in their order."""
+    return Recorded(row[0], Cursor(row[1], row[2]), *row[3:])

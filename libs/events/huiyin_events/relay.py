@@ -145,8 +145,8 @@ def _content(recorded: Recorded) -> tuple[str, bytes]:
 
 def _headers(recorded: Recorded) -> dict[str, str]:
     """The event's headers, under a span of its own trace where that is kept."""
-    if not sampled(recorded.meta.traceparent):
-        return headers_of(recorded, recorded.meta.traceparent)
-    context = context_of(recorded.meta.traceparent)
+    if not sampled(recorded.traceparent):
+        return headers_of(recorded, recorded.traceparent)
+    context = context_of(recorded.traceparent)
     with tracer.start_as_current_span(f"relay {recorded.type}", context=context, kind=SpanKind.PRODUCER):
-        return headers_of(recorded, current_traceparent() or recorded.meta.traceparent)
+        return headers_of(recorded, current_traceparent() or recorded.traceparent)

@@ -221,7 +221,7 @@ def each(subscription: str, react: Reaction) -> Handler:
         for recorded in batch:
             with tracer.start_as_current_span(
                 f"{subscription} {recorded.type}",
-                context=context_of(recorded.meta.traceparent),
+                context=context_of(recorded.traceparent),
                 kind=SpanKind.CONSUMER,
             ):
                 await react(connection, recorded)
@@ -236,10 +236,10 @@ def together(subscription: str, project: Handler) -> Handler:
         began = time.time_ns()
         await project(connection, batch)
         for recorded in batch:
-            if sampled(recorded.meta.traceparent):
+            if sampled(recorded.traceparent):
                 tracer.start_span(
                     f"{subscription} {recorded.type}",
-                    context=context_of(recorded.meta.traceparent),
+                    context=context_of(recorded.traceparent),
                     kind=trace.SpanKind.CONSUMER,
                     start_time=began,
                 ).end()

@@ -12,7 +12,7 @@ from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
 
 from huiyin_events.cloudevents import header
-from huiyin_events.envelope import Cursor, Meta, Recorded
+from huiyin_events.envelope import Cursor, Recorded
 
 STREAM = "HUIYIN"
 SUBJECTS = "huiyin.>"
@@ -49,7 +49,7 @@ def headers_of(recorded: Recorded, traceparent: str | None) -> dict[str, str]:
         "ce-streamversion": str(recorded.version),
         "ce-recordedtime": recorded.recorded_at.astimezone(UTC).isoformat(),
         "ce-cursor": str(recorded.cursor),
-        "ce-meta": header(recorded.meta.dump()),
+        "ce-meta": header(recorded.metadata),
         "content-type": "application/json",
         "Nats-Msg-Id": str(recorded.id),
     }
@@ -66,7 +66,6 @@ def cursor_of(message: Msg) -> Cursor:
 def received(message: Msg) -> Recorded:
     """A message of the stream as an event. Its meta carries the trace of the message, not of the append."""
     headers = message.headers or {}
-    meta = Meta.load(unquote(headers["ce-meta"]))
     return Recorded(
         id=UUID(headers["ce-id"]),
         cursor=cursor_of(message),
@@ -77,7 +76,8 @@ def received(message: Msg) -> Recorded:
         occurred_at=datetime.fromisoformat(headers["ce-time"]),
         recorded_at=datetime.fromisoformat(headers["ce-recordedtime"]),
         data=message.data,
-        meta=meta.traced(headers.get("traceparent", meta.traceparent)),
+        metadata=unquote(headers["ce-meta"]),
+        trace=headers.get("traceparent"),
     )
 
 

@@ -25,6 +25,8 @@ def serve(
     name: Annotated[str, typer.Argument(help="relay, intake, dispatch, deliberation or reporting")],
 ) -> None:
     """Run one process until it is told to stop."""
+    import gc
+
     import uvicorn
 
     from huiyin_service.settings import Settings
@@ -34,9 +36,13 @@ def serve(
         raise typer.BadParameter(f"{name}: there are {', '.join(sorted(found))}")
     settings = Settings()
     build = found[name].load()
+    app = build(settings)
+    # Contracts, pages and routes stay as long as the process: a collection while a batch is read need not go through them.
+    gc.collect()
+    gc.freeze()
     host, port = settings.host_and_port
     uvicorn.run(
-        build(settings),
+        app,
         host=host,
         port=port,
         log_config=None,
