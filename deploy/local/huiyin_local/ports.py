@@ -5,7 +5,7 @@ import socket
 
 # Below those that the kernel gives to outgoing connections.
 _BLOCKS = range(20_000, 32_000, 10)
-_held: list[socket.socket] = []
+_held: list[int] = []
 
 
 def free_ports(count: int = 1) -> int:
@@ -18,7 +18,7 @@ def free_ports(count: int = 1) -> int:
         # A port that is free now can be another's before it is used: who has the last port of a block has the block.
         guard = _bound(first + _BLOCKS.step - 1)
         if guard and all(map(_free, range(first, first + count))):
-            _held.append(guard)
+            _held.append(guard.detach())
             return first
     raise RuntimeError("no ports are free")
 
