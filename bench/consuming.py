@@ -157,7 +157,14 @@ def _recorded(cursor: Cursor) -> Recorded:
     fields: dict[str, Any] = {"type": new.event.type, "division": VILLAGE, "occurred_at": new.occurred_at}
     data, now = new.event.model_dump_json(), datetime.now(UTC)
     return Recorded(
-        id=new.id, cursor=cursor, stream=each.stream, version=1, recorded_at=now, data=data, metadata=META.dump(), **fields
+        id=new.id,
+        cursor=cursor,
+        stream=each.stream,
+        version=1,
+        recorded_at=now,
+        data=data,
+        metadata=META.dump(),
+        **fields,
     )
 
 

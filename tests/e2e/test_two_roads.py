@@ -90,7 +90,9 @@ async def dispatch_tables(huiyin: Huiyin) -> AsyncIterator[asyncpg.Connection]:
 def logged(event: Event) -> Recorded:
     """An event as the log has it."""
     now = datetime.now(UTC)
-    return Recorded(uuid4(), Cursor(1, 1), "", 1, event.type, "140981001001", now, now, event.model_dump_json(), Meta().dump())
+    return Recorded(
+        uuid4(), Cursor(1, 1), "", 1, event.type, "140981001001", now, now, event.model_dump_json(), Meta().dump()
+    )
 
 
 @pytest.mark.parametrize("stage", ["withdrawn", "planned"])

@@ -26,7 +26,9 @@ metas = some.builds(
 
 
 def recorded(event_type: str, data: str, meta: Meta | None = None) -> Recorded:
-    return Recorded(uuid4(), Cursor(1, 1), "intake.issue-1", 1, event_type, VILLAGE, NOW, NOW, data, (meta or Meta()).dump())
+    return Recorded(
+        uuid4(), Cursor(1, 1), "intake.issue-1", 1, event_type, VILLAGE, NOW, NOW, data, (meta or Meta()).dump()
+    )
 
 
 # --- cursors -----------------------------------------------------------------------------------------------

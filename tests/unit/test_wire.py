@@ -101,7 +101,9 @@ def test_a_cloudevent_says_where_it_is_from_and_what_it_is_about(recorded: Recor
 def test_a_message_travels_under_its_own_trace_and_else_under_that_of_the_append() -> None:
     now = datetime.now(UTC)
     meta = Meta(traceparent="the append's")
-    event = Recorded(UUID(int=1), Cursor(1, 1), "intake.issue-1", 1, IssueReported.type, "14", now, now, b"{}", meta.dump())
+    event = Recorded(
+        UUID(int=1), Cursor(1, 1), "intake.issue-1", 1, IssueReported.type, "14", now, now, b"{}", meta.dump()
+    )
     assert received(sent(event, TRACE)).meta.traceparent == TRACE
     assert received(sent(event)).meta.traceparent == "the append's"
 

@@ -37,7 +37,7 @@ def serve(
     settings = Settings()
     build = found[name].load()
     app = build(settings)
-    # Contracts, pages and routes stay as long as the process: a collection while a batch is read need not go through them.
+    # Contracts, pages and routes stay as long as the process does: no collection need go through them again.
     gc.collect()
     gc.freeze()
     host, port = settings.host_and_port
