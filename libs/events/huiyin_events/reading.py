@@ -197,5 +197,14 @@ class Reader:
 
 
 def recorded(row: asyncpg.Record) -> Recorded:
-    """A row of the log as an event; but for the cursor, its columns are the event's fields in their order."""
-    return Recorded(row[0], Cursor(row[1], row[2]), *row[3:])
+    """A row of the log as an event. Its columns are the event's fields in their order; more may follow them."""
+    return Recorded(row[0], Cursor(row[1], row[2]), *row[3:11])
+
+
+async def rings(bell: asyncio.Event | None, seconds: float) -> bool:
+    """Wait for `bell`, if there is one, but no longer than so long; whether it was rung."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await (bell or asyncio.Event()).wait()
+    except TimeoutError:
+        return False
