@@ -1,12 +1,15 @@
-"""An OpenTelemetry collector for tests: takes what processes export over OTLP/HTTP, and gives a trace's spans."""
+"""An OpenTelemetry collector for tests: takes what processes export over OTLP/HTTP, and gives spans and gauges."""
 
 import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,16 @@ class Collector:
 
     def __init__(self) -> None:
         self._spans: list[Span] = []
-        take = self._spans.extend
+        self._gauges: dict[tuple[str, str], float] = {}
+        spans, gauges = self._spans, self._gauges
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                take(_spans(self.rfile.read(int(self.headers["Content-Length"]))))
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                if self.path == "/v1/metrics":
+                    gauges.update(_gauges(body))
+                else:
+                    spans.extend(_spans(body))
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -58,6 +66,7 @@ class Collector:
         return {
             "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{self._server.server_address[1]}",
             "OTEL_BSP_SCHEDULE_DELAY": "100",
+            "OTEL_METRIC_EXPORT_INTERVAL": "500",
             "OTEL_TRACES_SAMPLER": "parentbased_always_off",
         }
 
@@ -65,11 +74,27 @@ class Collector:
         """What has arrived of a trace."""
         return [span for span in self._spans.copy() if span.trace == trace]
 
+    def gauge(self, service: str, name: str) -> float | None:
+        """The last value of a process's gauge that arrived, if any did."""
+        return self._gauges.get((service, name))
+
+
+def _gauges(body: bytes) -> Iterator[tuple[tuple[str, str], float]]:
+    for resource in ExportMetricsServiceRequest.FromString(body).resource_metrics:
+        service = _text(resource.resource.attributes)["service.name"]
+        for metric in (metric for scope in resource.scope_metrics for metric in scope.metrics):
+            for point in metric.gauge.data_points:
+                yield (service, metric.name), point.as_double
+
+
+def _text(attributes: Iterable[KeyValue]) -> dict[str, str]:
+    return {attribute.key: attribute.value.string_value for attribute in attributes}
+
 
 def _spans(body: bytes) -> list[Span]:
     found = []
     for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
-        attributes = {attribute.key: attribute.value.string_value for attribute in resource.resource.attributes}
+        attributes = _text(resource.resource.attributes)
         found += [
             Span(
                 service=attributes["service.name"],

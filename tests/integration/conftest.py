@@ -55,6 +55,8 @@ class Servers:
         # Nothing here must outlive the machine, and to wait for its disk would prove nothing.
         # Its own upkeep is a writing transaction too, which holds readers back for a moment.
         database = replace(database, command=[*database.command, "-c", "fsync=off", "-c", "autovacuum=off"])
+        # In many places somebody else uses them, and they hold readers back like any other.
+        database = replace(database, command=[*database.command, "-c", "max_prepared_transactions=5"])
         self._supervisor = Supervisor([[database, nats_program(settings)]], settings.logs)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)

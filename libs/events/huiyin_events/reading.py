@@ -57,16 +57,26 @@ SELECT division FROM store.events
 WHERE stream = $1 AND version = 1 AND tx = (SELECT first_tx FROM store.streams WHERE stream = $1)
 """
 _HORIZON = """
-SELECT pid, usename, datname, state, extract(epoch FROM now() - xact_start)::float AS age, left(query, 200) AS query
-FROM pg_stat_activity
-WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
-ORDER BY age(backend_xid) DESC LIMIT 1
+SELECT pid, role, database, state, age, query
+FROM (
+    SELECT pid, usename::text AS role, datname::text AS database, state, backend_xid AS xid,
+           extract(epoch FROM now() - xact_start)::float AS age, left(query, 200) AS query
+    FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+    UNION ALL
+    SELECT 0, owner::text, database::text, 'prepared', transaction,
+           extract(epoch FROM now() - prepared)::float, gid
+    FROM pg_prepared_xacts
+) writing
+ORDER BY age(xid) DESC LIMIT 1
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The backend that holds the horizon: nothing committed after its transaction began can be read yet."""
+    """The backend that holds the horizon: nothing committed after its transaction began can be read yet.
+
+    Where `pid` is 0 there is no backend any more, but a transaction that was prepared under the name in `query`.
+    """
 
     pid: int
     role: str
@@ -188,8 +198,8 @@ class Reader:
             return None
         return Holder(
             row["pid"],
-            row["usename"] or "",
-            row["datname"] or "",
+            row["role"] or "",
+            row["database"] or "",
             row["state"] or "",
             row["age"] or 0.0,
             row["query"],

@@ -17,7 +17,6 @@ from huiyin_service.service import Service
 
 router = APIRouter(tags=["health"])
 
-STALL_WARNING_SECONDS = 5.0
 PEER_SECONDS = 2.0
 
 
@@ -30,7 +29,7 @@ async def own_health(service: Service) -> dict[str, Any]:
             await service.pool.fetchval("SELECT 1")
             parts["postgres"] = {"ok": True, "ms": round(1000 * (time.perf_counter() - began), 1)}
             holder = await service.store.horizon_holder()
-            if holder and holder.age_seconds > STALL_WARNING_SECONDS:
+            if holder and holder.age_seconds > service.settings.horizon_warning:
                 parts["horizon"] = {
                     "ok": False,
                     "held_by": f"{holder.role}@{holder.database} pid {holder.pid} ({holder.state})",

@@ -1,13 +1,15 @@
 """The relay as a process: a FastStream subscriber hears the doorbell, one task publishes the log, /healthz tells."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
+from opentelemetry.metrics import CallbackOptions, Observation, get_meter
 
+from huiyin_events.horizon import HorizonWatch
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store
 from huiyin_events.wire import DOORBELL
@@ -25,20 +27,25 @@ def build(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         pool = await open_pool(settings, "relay", "store")
         broker = open_broker(settings, "relay")
-        relay = app.state.relay = Relay(Store(pool), await broker.connect())
+        store = Store(pool)
+        relay = app.state.relay = Relay(store, await broker.connect())
         app.state.client = await broker.connect()
+        # Of relays one is active: it watches for all, so that what stands still is told once.
+        watch = HorizonWatch(store, settings.horizon_warning, on_duty=lambda: relay.active)
+        gauge(watch)
 
         @broker.subscriber(DOORBELL)
         async def ring(_: bytes) -> None:
             relay.wake()
 
         await broker.start()
-        task = asyncio.create_task(relay.run())
+        tasks = [asyncio.create_task(work) for work in (relay.run(), watch.run())]
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await broker.stop()
             await asyncio.wait_for(pool.close(), 5)
 
@@ -61,3 +68,17 @@ def build(settings: Settings) -> FastAPI:
         return JSONResponse({"service": "relay", "ok": ok, "parts": parts}, 200 if ok else 503)
 
     return app
+
+
+def gauge(watch: HorizonWatch) -> None:
+    """The age of what holds the horizon as a metric, from whoever watches it."""
+
+    def observe(_: CallbackOptions) -> Iterable[Observation]:
+        return [] if watch.seconds is None else [Observation(watch.seconds)]
+
+    get_meter("huiyin_service").create_observable_gauge(
+        "huiyin.horizon.age",
+        [observe],
+        unit="s",
+        description="age of the oldest writing transaction in the cluster, which every reader waits for",
+    )

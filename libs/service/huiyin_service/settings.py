@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     testing: bool = False
     clock: Path | None = None
     wait: float = 5.0
+    horizon_warning: float = 5.0
     log_format: Literal["auto", "json", "pretty"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

@@ -6,7 +6,7 @@ import typer
 
 # Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
 
-events = typer.Typer(no_args_is_help=True, help="The event contracts: list them, show one, compare them.")
+events = typer.Typer(no_args_is_help=True, help="The event contracts, and the events as they come.")
 
 
 def register(app: typer.Typer) -> None:
@@ -40,6 +40,39 @@ def show(event_type: Annotated[str, typer.Argument(help="such as intake.issue.re
     if described is None:
         raise typer.BadParameter(f"there is no {event_type}; `huiyin events list` has them all")
     typer.echo(json.dumps(described, ensure_ascii=False, indent=2))
+
+
+@events.command()
+def tail(
+    division: Annotated[str, typer.Option(help="only of this county, or any other division, and all below it")] = "",
+    category: Annotated[str, typer.Option(help="only of streams such as intake.issue-…: intake.issue")] = "",
+    after: Annotated[str, typer.Option(help="a cursor as it is printed; 0-0 is the beginning; none: from now on")] = "",
+    in_full: Annotated[bool, typer.Option("--json", help="a JSON object a line, with what the event says")] = False,
+) -> None:
+    """Print the events on the log as they come, until Ctrl-C: place, time, division, type and stream."""
+    import asyncio
+    from contextlib import suppress
+
+    import asyncpg
+
+    from huiyin_events.envelope import Cursor
+    from huiyin_reporting.following import follow
+    from huiyin_service.client import running
+    from huiyin_service.settings import Settings
+
+    try:
+        start = Cursor.parse(after) if after else None
+    except ValueError as error:
+        raise typer.BadParameter(f"{after} is no cursor, such as 7421-83", param_hint="--after") from error
+    dsn = running(Settings()).admin_database_url
+    try:
+        with suppress(KeyboardInterrupt):
+            asyncio.run(follow(dsn, start, category or None, division or None, typer.echo, in_full=in_full))
+    except BrokenPipeError:
+        raise  # whoever reads this has enough; typer ends quietly
+    except (asyncpg.PostgresError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
 
 
 @events.command()

@@ -1,0 +1,60 @@
+"""Watches the horizon, which every reader waits for: the oldest writing transaction of the database cluster."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import structlog
+
+from huiyin_events.cancelling import heed
+from huiyin_events.reading import Reader
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 1.0
+REPEAT_SECONDS = 60.0
+
+
+class HorizonWatch:
+    """Warns of a transaction older than `warn_after` seconds, and again every minute for as long as it stays.
+
+    `seconds` is the age of the oldest, 0 when there is none, for a gauge. It is None where nobody looks: before the
+    first look, while the database does not answer, and while `on_duty` says that it is somebody else's business.
+    """
+
+    def __init__(self, store: Reader, warn_after: float, on_duty: Callable[[], bool] = lambda: True) -> None:
+        self._store = store
+        self._warn_after = warn_after
+        self._on_duty = on_duty
+        self._warned_at: float | None = None
+        self.seconds: float | None = None
+
+    async def run(self) -> None:
+        """Look every second until cancelled."""
+        while True:
+            heed()
+            self.seconds = await self._look() if self._on_duty() else None
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _look(self) -> float | None:
+        try:
+            holder = await self._store.horizon_holder()
+        except Exception as error:
+            log.warning("horizon_unknown", error=f"{type(error).__name__}: {error}")
+            return None
+        seconds = holder.age_seconds if holder else 0.0
+        if holder and seconds > self._warn_after:
+            if self._warned_at is None or time.monotonic() - self._warned_at >= REPEAT_SECONDS:
+                self._warned_at = time.monotonic()
+                log.warning(
+                    "horizon_held",
+                    seconds=round(seconds, 1),
+                    pid=holder.pid,
+                    role=holder.role,
+                    database=holder.database,
+                    state=holder.state,
+                )
+        elif self._warned_at is not None:
+            self._warned_at = None
+            log.info("horizon_moves_again")
+        return seconds
