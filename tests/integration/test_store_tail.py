@@ -178,7 +178,7 @@ async def test_a_tail_gives_what_is_there_then_what_comes_and_holds_no_connectio
             appended += await add(store, ORDER, YUANPING)
     await come(seen, len(appended))
     assert [one.id for one in seen] == appended
-    assert store.pool.get_idle_size() == store.pool.get_size() == 1
+    await until(lambda: store.pool.get_idle_size() == 1)
 
 
 async def test_a_tail_holds_no_connection_either_while_its_page_is_dealt_with(open_pool: OpenPool) -> None:
