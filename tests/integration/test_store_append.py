@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from itertools import product
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -298,6 +299,46 @@ async def test_those_who_append_together_each_get_their_own_answer(store: Store,
         assert isinstance(bad, WrongVersion)
         assert (bad.stream, bad.expected) == (stream, 7)
     assert len({outcome.cursor.tx for outcome in outcomes if isinstance(outcome, Appended)}) < len(streams) / 2
+
+
+async def test_a_group_takes_and_refuses_what_each_would_be_taken_and_refused_for(store: Store) -> None:
+    asked = list(product((0, 1, 2), (ANY, NO_STREAM, STREAM_EXISTS, 1, 2)))
+    issues = [uuid4() for _ in asked]
+    for issue, (events, _) in zip(issues, asked, strict=True):
+        for _ in range(events):
+            await store.append([Write(stream_of(issue), [new(withdrawn(issue))])], meta=META)
+    pairs = zip(issues, asked, strict=True)
+    writes = [Write(stream_of(issue), [new(withdrawn(issue))], expected) for issue, (_, expected) in pairs]
+    outcomes = await race(store, writes)
+    for (events, expected), outcome in zip(asked, outcomes, strict=True):
+        if expected in {ANY, events} or (expected == STREAM_EXISTS and events):
+            assert isinstance(outcome, Appended)
+            assert outcome.version == events + 1
+        else:
+            assert isinstance(outcome, WrongVersion)
+            assert outcome.current == events
+    assert len({outcome.cursor.tx for outcome in outcomes if isinstance(outcome, Appended)}) < 4
+
+
+async def test_one_that_cannot_be_stored_does_not_keep_out_those_beside_it(store: Store) -> None:
+    issue, event = uuid4(), new(reported())
+    await store.append([Write(stream_of(issue), [event])], meta=META)
+    fresh = [Write(stream_of(uuid4()), [new(reported())]) for _ in range(WRITERS)]
+    outcomes = await race(store, [*fresh, Write(stream_of(uuid4()), [event])])
+    assert isinstance(outcomes.pop(), asyncpg.UniqueViolationError)
+    assert all(isinstance(outcome, Appended) for outcome in outcomes)
+    assert len(await store.read_all(START)) == 1 + WRITERS
+
+
+async def test_requests_made_twice_in_a_group_happen_once_each(store: Store) -> None:
+    async def report(number: int) -> Appended:
+        write = Write(stream_of(uuid4()), [new(reported())], NO_STREAM)
+        return await store.append([write], meta=META, key=Key(f"k{number}", "f"))
+
+    outcomes = await asyncio.gather(*(report(number % WRITERS) for number in range(3 * WRITERS)))
+    assert sum(outcome.replayed for outcome in outcomes) == 2 * WRITERS
+    assert len({outcome.streams for outcome in outcomes}) == WRITERS
+    assert len(await store.read_all(START)) == WRITERS
 
 
 async def test_an_id_that_is_in_the_log_does_not_enter_it_again(store: Store) -> None:

@@ -72,7 +72,7 @@ class Meta:
 
     def traced(self, traceparent: str | None) -> Self:
         """The same, with the trace it is written under."""
-        return replace(self, traceparent=traceparent)
+        return self if traceparent == self.traceparent else replace(self, traceparent=traceparent)
 
 
 @dataclass(frozen=True, slots=True)

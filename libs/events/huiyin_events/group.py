@@ -1,35 +1,77 @@
 """Group commit: appends that are asked for at the same time share one round trip and one commit.
 
-An append that comes alone goes out at once. While a few are under way, those that come meanwhile wait, and go out
-together as soon as one is back. Each has its own answer, the same that it would have got alone.
+An append that comes alone goes out at once. While one is under way, those that come meanwhile wait, and go out together
+as soon as it is back. Each has its own answer, the same that it would have got alone: what a group cannot do for one of
+them, or for all, each asks for by itself.
 """
 
 import asyncio
 from collections import deque
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from typing import NamedTuple
+from uuid import UUID
 
 import asyncpg
 
 Database = asyncpg.Pool | asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
-Request = tuple[Any, ...]
-"""The arguments of the SQL function store.append, in its order."""
 
-_ONE = """
-SELECT tx, position, ARRAY[version] AS versions, false AS replayed
-FROM store.append_one($1, $2, $3, $4, $5, $6, $7::json, $8::json)
+_ONE = "SELECT tx, position, version FROM store.append_one($1, $2, $3, $4, $5, $6, $7::json, $8::json)"
+_TOGETHER = """
+SELECT n, tx, position, version
+FROM store.append_together($1, $2, $3, $4, $5, $6, $7::json[], $8::json[], $9, $10)
 """
 _ALL = """
 SELECT tx, position, versions, replayed
 FROM store.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::json[], $12::json, $13, $14)
 """
-_EACH = """
-SELECT tx, position, versions, replayed, error, message, current, stream
-FROM store.append_each($1::store.request[])
-"""
 
-UNDER_WAY = 2
 MOST = 50
-"""Appends that share a commit: below the 64 subtransactions that PostgreSQL keeps at hand for a transaction."""
+"""Appends that share a commit."""
+
+# What is wrong with one of them, and leaves the others free to try again.
+_ITS_OWN_FAULT = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
+
+
+class Row(NamedTuple):
+    """One event as the store's functions take it."""
+
+    id: UUID
+    type: str
+    division: str
+    occurred_at: datetime
+    data: str
+
+
+@dataclass(slots=True)
+class Request:
+    """What is to be appended: so many rows for each stream, at the version that is expected of it."""
+
+    streams: Sequence[str]
+    expected: Sequence[int]
+    rows: Sequence[Sequence[Row]]
+    meta: str
+    key: str | None = None
+    fingerprint: str | None = None
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one event for one stream, as most are."""
+        return len(self.streams) == 1 and len(self.rows[0]) == 1
+
+
+class Answer(NamedTuple):
+    """The place of the last event, and the versions of the streams."""
+
+    tx: int
+    position: int
+    versions: Sequence[int]
+    replayed: bool = False
+
+
+Asking = tuple[Request, asyncio.Future[Answer]]
 
 
 class GroupCommit:
@@ -37,68 +79,115 @@ class GroupCommit:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
-        self._waiting: deque[tuple[Request, asyncio.Future[asyncpg.Record]]] = deque()
-        self._under_way = 0
+        self._waiting: deque[Asking] = deque()
+        self._busy = False
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def append(self, request: Request) -> asyncpg.Record:
+    async def append(self, request: Request) -> Answer:
         """One append's answer. Raises what PostgreSQL raises."""
-        if self._under_way >= UNDER_WAY:
-            answer: asyncio.Future[asyncpg.Record] = asyncio.get_running_loop().create_future()
+        if not request.is_single:
+            return await append(self._pool, request)
+        if self._busy:
+            answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
             self._waiting.append((request, answer))
             return await answer
-        self._under_way += 1
+        self._busy = True
         try:
-            return await one(self._pool, request)
+            return await append(self._pool, request)
         finally:
             self._next()
 
     def _next(self) -> None:
-        """One is back: let those who wait go, or be one fewer."""
-        if not self._waiting:
-            self._under_way -= 1
-            return
-        together = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
-        task = asyncio.get_running_loop().create_task(self._go(together))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        """One is back: let those who wait go together, each with another stream."""
+        together: dict[str, Asking] = {}
+        later: list[Asking] = []
+        while self._waiting and len(together) < MOST:
+            asking = self._waiting.popleft()
+            [stream] = asking[0].streams
+            if stream in together:
+                later.append(asking)
+            elif not asking[1].done():  # else whoever asked went away
+                together[stream] = asking
+        self._waiting.extendleft(reversed(later))
+        self._busy = bool(together)
+        if together:
+            task = asyncio.get_running_loop().create_task(self._go([together[stream] for stream in sorted(together)]))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
-    async def _go(self, together: list[tuple[Request, asyncio.Future[asyncpg.Record]]]) -> None:
-        # In one order, so that two groups never wait for each other's streams in a circle.
-        together.sort(key=lambda pair: pair[0][0])
+    async def _go(self, group: Sequence[Asking]) -> None:
+        answers = await _together(self._pool, [request for request, _ in group])
+        for (_, future), answer in zip(group, answers, strict=True):
+            if answer is not None:
+                _tell(future, answer)
+        await asyncio.sleep(0)  # whoever has an answer may ask again at once, and is then among the next
+        self._next()
+        await asyncio.gather(
+            *(self._alone(*asking) for asking, answer in zip(group, answers, strict=True) if not answer)
+        )
+
+    async def _alone(self, request: Request, future: asyncio.Future[Answer]) -> None:
         try:
-            rows = await self._pool.fetch(_EACH, [request for request, _ in together])
+            _tell(future, await append(self._pool, request))
         except Exception as error:  # whatever it is, it is the answer
-            for _, answer in together:
-                if not answer.done():
-                    answer.set_exception(error)
-        else:
-            for row, (_, answer) in zip(rows, together, strict=True):
-                if answer.done():
-                    continue  # whoever asked went away
-                if row["error"] is None:
-                    answer.set_result(row)
-                else:
-                    answer.set_exception(_refusal(row))
-        finally:
-            self._next()
+            _tell(future, error)
 
 
-async def one(database: Database, request: Request) -> asyncpg.Record:
-    """An append that shares nothing. Raises what PostgreSQL raises."""
-    streams, expected, _, _, _, _, ids, types, divisions, occurred, data, meta, key, _ = request
-    if len(streams) == len(ids) == 1 and key is None:
-        request = (streams[0], expected[0], ids[0], types[0], divisions[0], occurred[0], data[0], meta)
-        row = await database.fetchrow(_ONE, *request)
+def _tell(future: asyncio.Future[Answer], answer: Answer | Exception) -> None:
+    if future.done():
+        return  # whoever asked went away
+    if isinstance(answer, Exception):
+        future.set_exception(answer)
     else:
-        row = await database.fetchrow(_ALL, *request)
-    assert row is not None
-    return row
+        future.set_result(answer)
 
 
-def _refusal(row: asyncpg.Record) -> asyncpg.PostgresError:
-    """The error that PostgreSQL would have raised had the append come alone."""
-    fields = {"C": row["error"], "M": row["message"], "D": row["current"], "H": row["stream"]}
-    error = asyncpg.PostgresError.new(fields)
-    assert isinstance(error, asyncpg.PostgresError)
-    return error
+async def append(database: Database, request: Request) -> Answer:
+    """An append that shares nothing. Raises what PostgreSQL raises."""
+    if request.is_single and request.key is None:
+        [[row]] = request.rows
+        done = await database.fetchrow(_ONE, request.streams[0], request.expected[0], *row, request.meta)
+        if done is not None:
+            return Answer(done[0], done[1], (done[2],))
+    of = [number for number, rows in enumerate(request.rows, 1) for _ in rows]
+    nth = [number for rows in request.rows for number in range(1, len(rows) + 1)]
+    in_order = sorted(range(len(request.streams)), key=request.streams.__getitem__)
+    done = await database.fetchrow(
+        _ALL,
+        request.streams,
+        request.expected,
+        list(map(len, request.rows)),
+        [number + 1 for number in in_order],
+        of,
+        nth,
+        *zip(*chain.from_iterable(request.rows), strict=True),
+        request.meta,
+        request.key,
+        request.fingerprint,
+    )
+    assert done is not None
+    return Answer(*done)
+
+
+async def _together(pool: asyncpg.Pool, requests: Sequence[Request]) -> Sequence[Answer | Exception | None]:
+    """The answer to each; None for those who must ask alone."""
+    if len(requests) == 1:
+        return [None]
+    try:
+        done = await pool.fetch(
+            _TOGETHER,
+            [request.streams[0] for request in requests],
+            [request.expected[0] for request in requests],
+            *zip(*(request.rows[0][0] for request in requests), strict=True),
+            [request.meta for request in requests],
+            [request.key for request in requests],
+            [request.fingerprint for request in requests],
+        )
+    except _ITS_OWN_FAULT:
+        return [None] * len(requests)
+    except Exception as error:
+        return [error] * len(requests)
+    answers: list[Answer | None] = [None] * len(requests)
+    for number, tx, position, version in done:
+        answers[number - 1] = Answer(tx, position, (version,))
+    return answers

@@ -9,7 +9,7 @@ import asyncpg
 
 from huiyin_events.contracts import Event
 from huiyin_events.envelope import Cursor, Meta, New
-from huiyin_events.group import GroupCommit, Request, one
+from huiyin_events.group import Answer, GroupCommit, Request, Row, append
 from huiyin_events.reading import Connection, Reader
 from huiyin_events.tracing import current_traceparent, recording, tracer
 
@@ -109,45 +109,38 @@ class Store(Reader):
 
         Raises WrongVersion, KeyReused when `key` stood for another request, and with `connection` Overtaken.
         """
-        events = [
-            (index, number, new) for index, write in enumerate(writes, 1) for number, new in enumerate(write.events, 1)
-        ]
-        attributes: dict[str, str | int] = {"huiyin.stream": writes[0].stream, "huiyin.events": len(events)}
+        news = [new for write in writes for new in write.events]
+        attributes: dict[str, str | int] = {"huiyin.stream": writes[0].stream, "huiyin.events": len(news)}
         with tracer.start_as_current_span("append", attributes=attributes) if recording() else nullcontext():
-            happened = [new.event for _, _, new in events]
-            request = (
+            written = iter(await self._written([new.event for new in news], connection))
+            request = Request(
                 [write.stream for write in writes],
                 [write.expected for write in writes],
-                [len(write.events) for write in writes],
-                sorted(range(1, len(writes) + 1), key=lambda number: writes[number - 1].stream),
-                [index for index, _, _ in events],
-                [number for _, number, _ in events],
-                [new.id for _, _, new in events],
-                [event.type for event in happened],
-                [new.division for _, _, new in events],
-                [new.occurred_at for _, _, new in events],
-                await self._written(happened, connection),
+                [
+                    [Row(new.id, new.event.type, new.division, new.occurred_at, next(written)) for new in write.events]
+                    for write in writes
+                ],
                 meta.traced(current_traceparent()).dump(),
-                key and key.key,
-                key and key.fingerprint,
+                key.key if key else None,
+                key.fingerprint if key else None,
             )
-            row = await self._append(request, writes, connection)
-        if key is not None and row["replayed"] and (before := await self.replay(key, connection)):
+            answer = await self._append(request, writes, connection)
+        if key is not None and answer.replayed and (before := await self.replay(key, connection)):
             return before  # the request made again may have named other streams, such as one by a fresh id
         if connection is None:
             self.doorbell()
         streams = tuple(write.stream for write in writes)
-        return Appended(Cursor(row["tx"], row["position"]), streams, tuple(row["versions"]))
+        return Appended(Cursor(answer.tx, answer.position), streams, tuple(answer.versions))
 
     async def _written(self, events: Sequence[Event], connection: Connection | None) -> list[str]:
         if self.vault is not None:
             return await self.vault.seal(events, connection)
         return [event.model_dump_json() for event in events]
 
-    async def _append(self, request: Request, writes: Sequence[Write], connection: Connection | None) -> asyncpg.Record:
+    async def _append(self, request: Request, writes: Sequence[Write], connection: Connection | None) -> Answer:
         while True:
             try:
-                return await (one(connection, request) if connection else self._group.append(request))
+                return await (append(connection, request) if connection else self._group.append(request))
             except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
                 # Another append to these streams went first, see store.append; this one begins again after it.
                 if connection is not None:

@@ -22,6 +22,8 @@ def sampled(traceparent: str | None) -> bool:
 
 def current_traceparent() -> str | None:
     """The traceparent of the span under way, or None outside any."""
+    if not trace.get_current_span().get_span_context().is_valid:
+        return None
     carrier: dict[str, str] = {}
     _propagator.inject(carrier)
     return carrier.get("traceparent")

@@ -89,22 +89,3 @@ BEGIN
         UPDATE store.idempotency i SET position = append."position", versions = append.versions WHERE i.key = _key;
     END IF;
 END $$;
-
--- The same for one event without a key, which is what most appends are: without arrays it takes a fifth less.
-CREATE FUNCTION store.append_one(
-    _stream text, _expected integer, _id uuid, _type text, _division text, _occurred timestamptz, _data json, _meta json,
-    OUT tx bigint, OUT "position" bigint, OUT version integer
-) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
-BEGIN
-    IF session_user LIKE 'huiyin\_%' AND session_user <> 'huiyin_admin'
-        AND (split_part(_type, '.', 1), split_part(_stream, '.', 1)) <> (substr(session_user, 8), substr(session_user, 8))
-    THEN
-        RAISE EXCEPTION '% may not append % to %', session_user, _type, _stream USING ERRCODE = 'HU003';
-    END IF;
-    PERFORM pg_advisory_xact_lock(hashtextextended(_stream, 0));
-    tx := store.this_tx();
-    version := store.advance(_stream, _expected, 1, tx);
-    INSERT INTO store.events AS e (tx, id, stream, version, type, division, occurred_at, data, meta)
-    VALUES (append_one.tx, _id, _stream, append_one.version, _type, _division, _occurred, _data, _meta)
-    RETURNING e.position INTO "position";
-END $$;

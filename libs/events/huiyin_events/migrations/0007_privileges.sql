@@ -4,14 +4,14 @@ DO $$
 DECLARE
     _role text;
 BEGIN
-    REVOKE ALL ON FUNCTION store.advance, store.append, store.append_one, store.append_each, store.extend, store.adopt
+    REVOKE ALL ON FUNCTION store.advance, store.append, store.append_one, store.append_together, store.extend, store.adopt
     FROM PUBLIC;
     FOREACH _role IN ARRAY ARRAY['huiyin_relay', 'huiyin_intake', 'huiyin_dispatch', 'huiyin_deliberation',
                                  'huiyin_reporting']
     LOOP
         EXECUTE format('GRANT USAGE ON SCHEMA store TO %I', _role);
         EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA store TO %I', _role);
-        EXECUTE format('GRANT EXECUTE ON FUNCTION store.append, store.append_one, store.append_each TO %I', _role);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION store.append, store.append_one, store.append_together TO %I', _role);
     END LOOP;
     GRANT UPDATE ON store.relay TO huiyin_relay;
     GRANT EXECUTE ON FUNCTION store.extend TO huiyin_relay;
