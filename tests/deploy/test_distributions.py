@@ -55,7 +55,8 @@ def _imported(file: Path) -> Iterator[str]:
 def _declared(folder: Path) -> frozenset[str]:
     """The distribution itself and what it may import: what it declares, and what those of ours among that do."""
     project = tomllib.loads((ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    direct = frozenset(map(_normal, [project["name"], *project["dependencies"]]))
+    optional = [one for extra in project.get("optional-dependencies", {}).values() for one in extra]
+    direct = frozenset(map(_normal, [project["name"], *project["dependencies"], *optional]))
     ours = {f"huiyin-{other.name}": other for other in DISTRIBUTIONS if other != folder}
     return direct.union(*(_declared(ours[name]) for name in direct & ours.keys()))
 

@@ -12,7 +12,15 @@ import asyncpg
 import pytest
 
 from huiyin_events.envelope import START, Meta, New, Recorded
-from huiyin_events.reading import _IN_ORDER, _MATCHING, _OF_STREAM, _OF_STREAM_BACKWARDS, LOOK
+from huiyin_events.reading import (
+    _IN_ORDER,
+    _MATCHING,
+    _OF_OLD_STREAM,
+    _OF_OLD_STREAM_BACKWARDS,
+    _OF_STREAM,
+    _OF_STREAM_BACKWARDS,
+    LOOK,
+)
 from huiyin_events.store import Connection, Overtaken, Store, Write
 from huiyin_local.postgres import ADMIN
 from tests.builders import NOW, VILLAGE, new, reported, screened, stream_of, withdrawn
@@ -292,6 +300,8 @@ async def crowded(connect: Connect) -> asyncpg.Connection:
         (_MATCHING, (100, 5000, 1000, "intake.issue-", "140981", LOOK), "pkey"),
         (_OF_STREAM, ("intake.issue-77", 2, None, None), "stream"),
         (_OF_STREAM_BACKWARDS, ("intake.issue-77", 0, None, 1), "stream"),
+        (_OF_OLD_STREAM, ("intake.issue-77", 2, None, None), "stream"),
+        (_OF_OLD_STREAM_BACKWARDS, ("intake.issue-77", 0, None, 1), "stream"),
     ],
 )
 async def test_what_is_read_comes_straight_from_an_index(

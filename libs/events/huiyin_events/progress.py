@@ -12,7 +12,7 @@ import asyncpg
 import structlog
 
 from huiyin_events.envelope import Cursor, Recorded
-from huiyin_events.store import Connection, Overtaken, Store, WrongVersion
+from huiyin_events.store import Archived, Connection, Overtaken, Store, WrongVersion
 
 log = structlog.get_logger()
 
@@ -239,10 +239,10 @@ def reason_of(error: BaseException) -> str:
 
 
 # Connections, transactions, locks, resources, operators who intervene, input and output; and names that are unknown or
-# forbidden, for that is a release or a migration that went wrong and would park everything.
+# forbidden, for that is a release or a migration that went wrong and would park everything. So would a lost archive.
 _PASSING_STATES = ("08", "25", "3D", "3F", "40", "42", "53", "55", "57", "58")
 _PASSING = (
-    *(OSError, TimeoutError, Moved, Overtaken, WrongVersion),
+    *(OSError, TimeoutError, Moved, Overtaken, WrongVersion, Archived),
     *(asyncpg.InternalClientError, asyncpg.InvalidCachedStatementError),
 )
 

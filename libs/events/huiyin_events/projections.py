@@ -16,12 +16,16 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
 import asyncpg
 
 from huiyin_events.envelope import START, Cursor
 from huiyin_events.progress import Handler, Parked, Progress, passing
 from huiyin_events.store import Connection, Store
+
+if TYPE_CHECKING:
+    from huiyin_events.archive import Archive
 
 NAME = "views"
 BATCH = 1000
@@ -103,13 +107,16 @@ class Projection:
             yield from sorted((one for one in folder.iterdir() if one.name.endswith(".sql")), key=lambda one: one.name)
 
 
-async def rebuild(dsn: str, projection: Projection, tell: Tell, *, even_parked: bool = False) -> int:
+async def rebuild(
+    dsn: str, projection: Projection, tell: Tell, *, even_parked: bool = False, archive: "Archive | None" = None
+) -> int:
     """Make the read models anew from the whole log while the old ones serve, then swap them; how many events it took.
 
-    Raises Occupied, and MoreParked unless `even_parked`; then, and whenever it is cut off, the old ones go on serving.
+    Raises Occupied, Archived, and MoreParked unless `even_parked`; then, and whenever it is cut off, the old ones go on
+    serving.
     """
     async with _alone(dsn, projection) as admin:
-        async with _another(dsn, admin, projection, "next") as another:
+        async with _another(dsn, admin, projection, "next", archive) as another:
             for attempt in range(1, SWAPS + 1):
                 await another.catch_up(tell)
                 parked, before = await another.progress.parked(), await _parked(admin, projection.schema)
@@ -140,7 +147,7 @@ class Difference:
     first: Sequence[str]
 
 
-async def verify(dsn: str, projection: Projection, tell: Tell) -> list[Difference]:
+async def verify(dsn: str, projection: Projection, tell: Tell, *, archive: "Archive | None" = None) -> list[Difference]:
     """Compute the read models aside from the log, up to where the live ones stand, and compare every row.
 
     The live ones are held for the moment in which both come to stand at the same place and a snapshot is taken of it;
@@ -148,7 +155,7 @@ async def verify(dsn: str, projection: Projection, tell: Tell) -> list[Differenc
     """
     async with (
         _alone(dsn, projection) as admin,
-        _another(dsn, admin, projection, "aside") as aside,
+        _another(dsn, admin, projection, "aside", archive) as aside,
         aside.pool.acquire() as reader,
     ):
         await aside.catch_up(tell, await _position(admin, projection.schema))
@@ -167,11 +174,11 @@ async def verify(dsn: str, projection: Projection, tell: Tell) -> list[Differenc
 class _Another:
     """The same read models once more, in a schema beside."""
 
-    def __init__(self, projection: Projection, schema: str, pool: asyncpg.Pool) -> None:
+    def __init__(self, projection: Projection, schema: str, pool: asyncpg.Pool, archive: "Archive | None") -> None:
         self.projection = projection
         self.schema = schema
         self.pool = pool
-        self.store = Store(pool)
+        self.store = Store(pool, archive=archive)
         self.progress = Progress(NAME, self.store, projection.handle, schema)
         self.position = START
         self.handled = 0
@@ -236,7 +243,9 @@ async def _alone(dsn: str, projection: Projection) -> AsyncIterator[asyncpg.Conn
 
 
 @asynccontextmanager
-async def _another(dsn: str, admin: asyncpg.Connection, projection: Projection, what: str) -> AsyncIterator[_Another]:
+async def _another(
+    dsn: str, admin: asyncpg.Connection, projection: Projection, what: str, archive: "Archive | None"
+) -> AsyncIterator[_Another]:
     """Read models beside those that serve; gone afterwards, and with them what an earlier attempt left."""
     schema, role = projection.beside(what), _role(projection)
     for left in ("next", "aside", "old"):
@@ -247,7 +256,7 @@ async def _another(dsn: str, admin: asyncpg.Connection, projection: Projection, 
         async with asyncpg.create_pool(dsn, min_size=1, max_size=2, timeout=30, server_settings=settings) as pool:
             async with pool.acquire() as connection:
                 await projection.make(connection, schema)
-            another = _Another(projection, schema, pool)
+            another = _Another(projection, schema, pool, archive)
             await another.progress.load()
             yield another
     finally:

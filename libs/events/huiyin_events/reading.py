@@ -3,40 +3,56 @@
 Everything is read by looking at the log in its order. What narrows that, a category or a division, only leaves out what
 does not match, so a reader who wants little still looks at all, a million events a second; no index is kept for it,
 because every append would pay (decisions/0015). How far was looked is told, so nobody looks twice.
+
+The oldest parts of the log may be in an archive. `store.attached` refuses whoever reads from there in the database, in
+the same round trip; a reader that was given the archive reads on in its files, and one that was not raises Archived.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import asyncpg
 
 from huiyin_events.cancelling import heed
 from huiyin_events.envelope import START, Cursor, Recorded
 
+if TYPE_CHECKING:
+    from huiyin_events.archive import Archive
+
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+Database = Connection | asyncpg.Pool
+
+Row = tuple[Any, ...]
+"""An event as the log has it: its columns, in the order of `COLUMNS`."""
+
+T = TypeVar("T")
 
 FIRST_POLL_SECONDS = 0.005
 POLL_SECONDS = 0.25
 LOOK = 5000
 """Events that a narrowed page looks at, unless its limit is larger: a few milliseconds' work, however few match."""
+LOOKS = 3
+"""Times that a reader looks for what left the database, or came back, under its eyes."""
 
-_COLUMNS = "id, tx, position, stream, version, type, division, occurred_at, recorded_at, data, meta"
+COLUMNS = "id, tx, position, stream, version, type, division, occurred_at, recorded_at, data, meta"
 # A reader stays below the oldest running transaction, so no event with an earlier place can still appear.
-# `tx >= $1` says nothing new, but by it the planner leaves the parts before it alone.
+# The first condition says nothing new of order, but by it the planner leaves the parts before it alone.
 _IN_ORDER = f"""
-SELECT {_COLUMNS} FROM store.events
-WHERE tx >= $1 AND (tx, position) > ($1, $2) AND tx < store.horizon()
+SELECT {COLUMNS} FROM store.events
+WHERE tx >= store.attached($1) AND (tx, position) > ($1, $2) AND tx < store.horizon()
 ORDER BY tx, position LIMIT $3
 """  # noqa: S608 — our own column names
 # The last one looked at comes too, though it may not match: the last row says how far the reader has come.
 _MATCHING = f"""
-SELECT {_COLUMNS}, matches FROM (
-    SELECT {_COLUMNS}, starts_with(stream, $4) AND starts_with(division, $5) AS matches,
+SELECT {COLUMNS}, matches FROM (
+    SELECT {COLUMNS}, starts_with(stream, $4) AND starts_with(division, $5) AS matches,
            lead(tx) OVER (ORDER BY tx, position) IS NULL AS last
     FROM (
-        SELECT {_COLUMNS} FROM store.events
-        WHERE tx >= $1 AND (tx, position) > ($1, $2) AND tx < store.horizon()
+        SELECT {COLUMNS} FROM store.events
+        WHERE tx >= store.attached($1) AND (tx, position) > ($1, $2) AND tx < store.horizon()
         ORDER BY tx, position LIMIT $6
     ) ahead
 ) looked
@@ -45,16 +61,34 @@ ORDER BY tx, position LIMIT $3
 """  # noqa: S608
 # The head of a stream says in which parts its events are. Within a stream the log's order is that of its versions.
 _OF_STREAM = f"""
-SELECT {_COLUMNS} FROM store.events
+SELECT {COLUMNS} FROM store.events
 WHERE stream = $1 AND version > $2 AND version < coalesce($3, 2147483647)
-  AND tx BETWEEN (SELECT first_tx FROM store.streams WHERE stream = $1)
+  AND tx BETWEEN (SELECT store.attached(first_tx) FROM store.streams WHERE stream = $1)
              AND (SELECT last_tx FROM store.streams WHERE stream = $1)
 ORDER BY tx, version LIMIT $4
 """  # noqa: S608
-_OF_STREAM_BACKWARDS = _OF_STREAM.replace("ORDER BY tx, version", "ORDER BY tx DESC, version DESC")
+# The same for who has the archive, at whatever age: with the head, by which it is seen what of the stream is not here.
+# It raises nothing, which would end the transaction of whoever asks.
+_OF_OLD_STREAM = f"""
+SELECT e.*, s.version AS head, s.first_tx FROM store.streams AS s LEFT JOIN LATERAL (
+    SELECT {COLUMNS} FROM store.events
+    WHERE stream = $1 AND version > $2 AND version < coalesce($3, 2147483647)
+      AND tx BETWEEN greatest(s.first_tx, store.archived_to()) AND s.last_tx
+    ORDER BY tx, version LIMIT $4
+) AS e ON true WHERE s.stream = $1
+"""  # noqa: S608
+_OF_STREAM_BACKWARDS, _OF_OLD_STREAM_BACKWARDS = (
+    query.replace("ORDER BY tx, version", "ORDER BY tx DESC, version DESC") for query in (_OF_STREAM, _OF_OLD_STREAM)
+)
 _DIVISION = """
 SELECT division FROM store.events
-WHERE stream = $1 AND version = 1 AND tx = (SELECT first_tx FROM store.streams WHERE stream = $1)
+WHERE stream = $1 AND version = 1 AND tx = (SELECT store.attached(first_tx) FROM store.streams WHERE stream = $1)
+"""
+_LAST = "SELECT tx, position FROM store.events ORDER BY tx DESC, position DESC LIMIT 1"
+_LAST_ARCHIVED = "SELECT last_tx, last_position FROM store.parts WHERE events > 0 ORDER BY last_tx DESC LIMIT 1"
+_ARCHIVED = """
+SELECT p.* FROM jsonb_to_recordset(store.archived()) AS p (name text, to_tx bigint, archive text, digest text)
+ORDER BY to_tx
 """
 _HORIZON = """
 SELECT pid, role, database, state, age, query
@@ -69,6 +103,23 @@ FROM (
 ) writing
 ORDER BY age(xid) DESC LIMIT 1
 """
+
+
+class Part(NamedTuple):
+    """A part of the log that is in an archive: up to which transaction, where it was put, and its events' digest."""
+
+    name: str
+    to_tx: int
+    archive: str
+    digest: str
+
+
+class Archived(Exception):
+    """What is to be read lies in a part of the log that left the database, and this reader does not have it."""
+
+    def __init__(self, part: str, put: str, why: str = "which this reader was not given when it began to read") -> None:
+        super().__init__(f"part {part} of the log was put into the archive {put}, {why}")
+        self.part, self.put = part, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +149,12 @@ class Page(list[Recorded]):
 
 
 class Reader:
-    """The log, through one connection pool; only reads."""
+    """The log, through one connection pool and the archive, if there is one; only reads."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, archive: "Archive | None" = None) -> None:
         self.pool = pool
+        self.archive = archive
+        self._archived: Sequence[Part] = ()
 
     async def read_stream(
         self,
@@ -115,11 +168,43 @@ class Reader:
     ) -> list[Recorded]:
         """One stream's events after version `after` and before version `before`, at most `limit`.
 
-        Oldest first, or with `backwards` newest first. A stream that does not exist has no events.
+        Oldest first, or with `backwards` newest first. A stream that does not exist has no events. Raises Archived.
         """
+        database = connection or self.pool
+        if (archive := self.archive) is not None:
+            read = partial(self._old_stream, archive, database, stream, after, before, limit, backwards=backwards)
+            return await self._looking(read, database)
         query = _OF_STREAM_BACKWARDS if backwards else _OF_STREAM
-        rows = await (connection or self.pool).fetch(query, stream, after, before, limit)
+        try:
+            rows = await database.fetch(query, stream, after, before, limit)
+        except asyncpg.PostgresError as error:
+            raise _explained(error) from error
         return [recorded(row) for row in rows]
+
+    async def _old_stream(
+        self,
+        archive: "Archive",
+        database: Database,
+        stream: str,
+        after: int,
+        before: int | None,
+        limit: int | None,
+        *,
+        backwards: bool,
+    ) -> list[Recorded]:
+        """One that may begin in the archive."""
+        query = _OF_OLD_STREAM_BACKWARDS if backwards else _OF_OLD_STREAM
+        rows = await database.fetch(query, stream, after, before, limit)
+        here = [recorded(row) for row in rows if row["tx"] is not None]
+        if not rows or (backwards and len(here) == limit):
+            return here
+        # Versions have no gaps: what is not here, before the first that is, must be there.
+        end = min(rows[0]["head"] + 1, before or rows[0]["head"] + 1, *(event.version for event in here))
+        missing = max(end - after - 1, 0)
+        old = await archive.of_stream(self._archived, stream, rows[0]["first_tx"], after, end) if missing else []
+        if len(old) != missing:
+            raise Archived(f"with version {after + 1} of {stream}", str(archive.folder), "which does not have it")
+        return [*here, *reversed(old)][:limit] if backwards else [*old, *here][:limit]
 
     async def read_all(
         self,
@@ -133,16 +218,70 @@ class Reader:
         """At most `limit` events after `after` in commit order; none that commits later will ever lie among them.
 
         `category` narrows them to streams such as `intake.issue-…`, `division` to a county or any other division with
-        all below it. A page that is not narrowed is empty only where there is nothing readable yet.
+        all below it. A page that is not narrowed is empty only where there is nothing readable yet. Raises Archived.
         """
         database = connection or self.pool
-        if category is None and division is None:
-            page = [recorded(row) for row in await database.fetch(_IN_ORDER, *after, limit)]
-            return Page(page, page[-1].cursor if page else after)
-        prefix = f"{category}-" if category else ""
-        rows = await database.fetch(_MATCHING, *after, limit, prefix, division or "", max(limit, LOOK))
+        if (archive := self.archive) is None:
+            return await self._page(database, after, limit, category, division)
+        return await self._looking(
+            lambda: (
+                self._old_page(archive, database, after, limit, category, division)
+                if self._archived and after.tx < self._archived[-1].to_tx
+                else self._page(database, after, limit, category, division)
+            ),
+            database,
+        )
+
+    async def _page(
+        self, database: Database, after: Cursor, limit: int, category: str | None, division: str | None
+    ) -> Page:
+        try:
+            if category is None and division is None:
+                page = [recorded(row) for row in await database.fetch(_IN_ORDER, *after, limit)]
+                return Page(page, page[-1].cursor if page else after)
+            rows = await database.fetch(_MATCHING, *after, limit, _prefix(category), division or "", max(limit, LOOK))
+        except asyncpg.PostgresError as error:
+            raise _explained(error) from error
         cursor = Cursor(rows[-1]["tx"], rows[-1]["position"]) if rows else after
         return Page((recorded(row) for row in rows if row["matches"]), cursor)
+
+    async def _old_page(
+        self,
+        archive: "Archive",
+        database: Database,
+        after: Cursor,
+        limit: int,
+        category: str | None,
+        division: str | None,
+    ) -> Page:
+        """One that begins in the archive, and goes on in the database where it comes to that."""
+        look = limit if category is None and division is None else max(limit, LOOK)
+        looked = await archive.after(self._archived, after, look)
+        found = [
+            event
+            for event in looked
+            if event.stream.startswith(_prefix(category)) and event.division.startswith(division or "")
+        ]
+        if len(found) >= limit:
+            return Page(found[:limit], found[limit - 1].cursor)
+        if len(looked) == look:
+            return Page(found, looked[-1].cursor)
+        here = Cursor(self._archived[-1].to_tx, 0)
+        rest = await self._page(database, here, limit - len(found), category, division)
+        if rest.cursor > here:
+            return Page([*found, *rest], rest.cursor)
+        return Page(found, looked[-1].cursor if looked else after)
+
+    async def _looking(self, read: Callable[[], Awaitable[T]], database: Database) -> T:
+        """Read, knowing what is in the archive: parts leave and come back while others read."""
+        for _ in range(LOOKS - 1):
+            try:
+                return await read()
+            except Archived as error:
+                if isinstance(error.__cause__, asyncpg.PostgresError) and _within_transaction(database):
+                    raise  # which is over by this
+            self._archived = [Part(*row) for row in await database.fetch(_ARCHIVED)]
+        return await read()
 
     async def tail(
         self,
@@ -174,8 +313,8 @@ class Reader:
 
     async def head(self) -> Cursor:
         """The place of the last event committed so far, though readers may still have to wait for it."""
-        row = await self.pool.fetchrow("SELECT tx, position FROM store.events ORDER BY tx DESC, position DESC LIMIT 1")
-        return Cursor(row["tx"], row["position"]) if row else START
+        row = await self.pool.fetchrow(_LAST) or await self.pool.fetchrow(_LAST_ARCHIVED)
+        return Cursor(*row) if row else START
 
     async def version(self, stream: str) -> int:
         """How many events a stream has."""
@@ -187,8 +326,14 @@ class Reader:
         return {row["stream"] for row in await (connection or self.pool).fetch(query, list(streams))}
 
     async def division(self, stream: str, connection: Connection | None = None) -> str | None:
-        """The division that a stream began in, or None where there is no such stream."""
-        division: str | None = await (connection or self.pool).fetchval(_DIVISION, stream)
+        """The division that a stream began in, or None where there is no such stream. Raises Archived."""
+        if self.archive is not None:
+            first = await self.read_stream(stream, before=2, connection=connection)
+            return first[0].division if first else None
+        try:
+            division: str | None = await (connection or self.pool).fetchval(_DIVISION, stream)
+        except asyncpg.PostgresError as error:
+            raise _explained(error) from error
         return division
 
     async def horizon_holder(self) -> Holder | None:
@@ -206,7 +351,22 @@ class Reader:
         )
 
 
-def recorded(row: asyncpg.Record) -> Recorded:
+def _within_transaction(database: Database) -> bool:
+    return not isinstance(database, asyncpg.Pool) and database.is_in_transaction()
+
+
+def _prefix(category: str | None) -> str:
+    return f"{category}-" if category else ""
+
+
+def _explained(error: asyncpg.PostgresError) -> Exception:
+    if error.sqlstate != "HU006":
+        return error
+    details = error.as_dict()
+    return Archived(details["detail"], details["hint"])
+
+
+def recorded(row: asyncpg.Record | Row) -> Recorded:
     """A row of the log as an event. Its columns are the event's fields in their order; more may follow them."""
     return Recorded(row[0], Cursor(row[1], row[2]), *row[3:11])
 

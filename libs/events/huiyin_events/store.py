@@ -10,10 +10,11 @@ import asyncpg
 from huiyin_events.contracts import Event
 from huiyin_events.envelope import Cursor, Meta, New
 from huiyin_events.group import Answer, GroupCommit, Request, Row, append
-from huiyin_events.reading import Connection, Reader
+from huiyin_events.reading import Archived, Connection, Reader
 from huiyin_events.tracing import current_traceparent, recording, tracer
 
 if TYPE_CHECKING:
+    from huiyin_events.archive import Archive
     from huiyin_events.vault import Vault
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "NO_STREAM",
     "STREAM_EXISTS",
     "Appended",
+    "Archived",
     "Connection",
     "Key",
     "KeyReused",
@@ -86,13 +88,18 @@ class Appended:
 class Store(Reader):
     """The log, through one connection pool. `doorbell` is rung after each commit; the relay listens for it.
 
-    `vault` seals what is personal in events; without one, an event that has any is not appended.
+    `vault` seals what is personal in events; without one, an event that has any is not appended. `archive` has the
+    parts of the log that left the database; without it, whoever reads what lies there is told so.
     """
 
     def __init__(
-        self, pool: asyncpg.Pool, doorbell: Callable[[], None] = lambda: None, vault: "Vault | None" = None
+        self,
+        pool: asyncpg.Pool,
+        doorbell: Callable[[], None] = lambda: None,
+        vault: "Vault | None" = None,
+        archive: "Archive | None" = None,
     ) -> None:
-        super().__init__(pool)
+        super().__init__(pool, archive)
         self.doorbell = doorbell
         self.vault = vault
         self._group = GroupCommit(pool)

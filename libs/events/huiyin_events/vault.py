@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import orjson
@@ -21,6 +21,9 @@ from huiyin_events.envelope import START, Recorded
 from huiyin_events.person_keys import KeyStore, Progress, Wanted
 from huiyin_events.privacy import MARK, Sealing, personal_values
 from huiyin_events.store import Connection, Store
+
+if TYPE_CHECKING:
+    from huiyin_events.archive import Archive
 
 PATIENCE_SECONDS: Final = 30.0
 
@@ -65,14 +68,16 @@ class Vault(KeyStore):
             for recorded in batch
         ]
 
-    async def export(self, subject: UUID, progress: Progress = lambda *_: None) -> AsyncIterator[Disclosed]:
+    async def export(
+        self, subject: UUID, progress: Progress = lambda *_: None, archive: "Archive | None" = None
+    ) -> AsyncIterator[Disclosed]:
         """Every event so far that names a person, in the order of the log (PIPL article 45, access and copy).
 
         It names them if their UUID stands in its data or as who did it. What it holds about others stays closed. A
         scan of the whole log, which needs no index and no contracts; `progress` is told of it in events. Raises
-        MasterKeyMissing, Unopenable, and Unreadable when the log's end cannot be read yet.
+        MasterKeyMissing, Unopenable, Unreadable when the log's end cannot be read yet, and Archived.
         """
-        store = Store(self.pool)
+        store = Store(self.pool, archive=archive)
         head, cursor = await store.head(), START
         keys = await self.find({subject: set()}, fresh=True)
         patience = time.monotonic() + PATIENCE_SECONDS

@@ -11,6 +11,7 @@ import typer
 from huiyin_service.persons.cli import keys, persons
 from huiyin_service.projections.cli import projections
 from huiyin_service.publishers.cli import dead_letters, publisher
+from huiyin_service.store.cli import store
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="回音 Huiyin")
 app.add_typer(persons, name="persons")
@@ -18,6 +19,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(publisher, name="publisher")
 app.add_typer(dead_letters, name="deadletters")
 app.add_typer(projections, name="projections")
+app.add_typer(store, name="store")
 
 
 @app.command()

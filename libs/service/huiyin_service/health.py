@@ -37,8 +37,8 @@ async def own_health(service: Service) -> dict[str, Any]:
                 }
             for subscription in service.subscriptions:
                 lag = await service.pool.fetchval(
-                    "SELECT count(*) FROM (SELECT 1 FROM store.events WHERE tx >= $1 AND (tx, position) > ($1, $2)"
-                    " LIMIT 100000) AS ahead",
+                    "SELECT count(*) + (SELECT coalesce(sum(events), 0) FROM store.parts WHERE to_tx > $1)::bigint FROM"
+                    " (SELECT FROM store.events WHERE tx >= $1 AND (tx, position) > ($1, $2) LIMIT 100000) AS ahead",
                     *subscription.position,
                 )
                 narrow = subscription is not service.views

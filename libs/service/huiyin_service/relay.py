@@ -14,7 +14,7 @@ from huiyin_events.relay import Relay
 from huiyin_events.store import Store
 from huiyin_events.wire import DOORBELL
 from huiyin_service import logs, telemetry
-from huiyin_service.service import open_broker, open_pool
+from huiyin_service.service import open_archive, open_broker, open_pool
 from huiyin_service.settings import Settings
 
 
@@ -27,7 +27,7 @@ def build(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         pool = await open_pool(settings, "relay", "store")
         broker = open_broker(settings, "relay")
-        store = Store(pool)
+        store = Store(pool, archive=open_archive(settings))
         relay = app.state.relay = Relay(store, await broker.connect())
         app.state.client = await broker.connect()
         # Of relays one is active: it watches for all, so that what stands still is told once.

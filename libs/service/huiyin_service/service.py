@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import asyncpg
 import structlog
@@ -30,6 +30,9 @@ from huiyin_service.problems import Problem
 from huiyin_service.publishers.access import Login
 from huiyin_service.settings import Settings
 from huiyin_service.web.pages import Pages
+
+if TYPE_CHECKING:
+    from huiyin_events.archive import Archive
 
 log = structlog.get_logger()
 
@@ -130,6 +133,15 @@ async def open_pool(settings: Settings, name: str, search_path: str) -> asyncpg.
     )
 
 
+def open_archive(settings: Settings) -> "Archive | None":
+    """The parts of the log that left the database, where this system has any."""
+    if settings.archive is None:
+        return None
+    from huiyin_events.archive import Archive  # noqa: PLC0415 — what reads Parquet takes half a second to load
+
+    return Archive(settings.archive)
+
+
 def open_broker(settings: Settings, name: str) -> NatsBroker:
     """FastStream's broker, which owns the process's one connection to NATS."""
     return NatsBroker(
@@ -210,7 +222,7 @@ async def running(app: FastAPI, part: Part, settings: Settings) -> AsyncIterator
         app.state.pages,
         pool,
         client,
-        Store(pool, Doorbell(client)),
+        Store(pool, Doorbell(client), archive=open_archive(settings)),
         clock_of(settings),
     )
     set_going(service, part)

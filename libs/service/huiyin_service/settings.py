@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     peers: dict[str, str] = {}
     keys: Path | None = None
     photos: Path | None = None
+    archive: Path | None = None
     photo_bytes: int = 10 * 1024 * 1024
     demo: Literal["none", "part", "all"] = "none"
     testing: bool = False

@@ -56,21 +56,25 @@ def tail(
     import asyncpg
 
     from huiyin_events.envelope import Cursor
+    from huiyin_events.reading import Archived
     from huiyin_reporting.following import follow
     from huiyin_service.client import running
+    from huiyin_service.service import open_archive
     from huiyin_service.settings import Settings
 
     try:
         start = Cursor.parse(after) if after else None
     except ValueError as error:
         raise typer.BadParameter(f"{after} is no cursor, such as 7421-83", param_hint="--after") from error
-    dsn = running(Settings()).admin_database_url
+    settings = running(Settings())
+    dsn, archive = settings.admin_database_url, open_archive(settings)
+    following = follow(dsn, start, category or None, division or None, typer.echo, in_full=in_full, archive=archive)
     try:
         with suppress(KeyboardInterrupt):
-            asyncio.run(follow(dsn, start, category or None, division or None, typer.echo, in_full=in_full))
+            asyncio.run(following)
     except BrokenPipeError:
         raise  # whoever reads this has enough; typer ends quietly
-    except (asyncpg.PostgresError, OSError) as error:
+    except (Archived, asyncpg.PostgresError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
 

@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import asyncpg
 
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.reading import Reader
+
+if TYPE_CHECKING:
+    from huiyin_events.archive import Archive
 
 
 async def follow(
@@ -17,11 +21,12 @@ async def follow(
     say: Callable[[str], None],
     *,
     in_full: bool,
+    archive: "Archive | None" = None,
 ) -> None:
     """Say a line for each event after a cursor, or else from now on, for ever."""
     tell = full if in_full else line
     async with asyncpg.create_pool(dsn, min_size=1, max_size=1, timeout=30) as pool:
-        reader = Reader(pool)
+        reader = Reader(pool, archive)
         async for page in reader.tail(after or await reader.head(), category=category, division=division):
             for recorded in page:
                 say(tell(recorded))

@@ -7,12 +7,21 @@ CREATE TABLE store.parts (
     archive text
 );
 
--- Make sure that the log has `_ahead` parts, of `_width` transactions each, after the one written now.
+-- Give a part's table what every part has besides its primary key.
 --
 -- The index of streams has the transaction too: by all that a reader of a stream knows it is the best there is, even where
 -- nobody has gathered statistics yet. That a version stands once is the business of store.streams. An event's id stands
 -- once in a part: JetStream would refuse a second as a message that it has, and hold up the relay for ever. What guards
 -- the whole against change does not guard a part that is addressed by its own name, so each has that guard.
+CREATE FUNCTION store.furnish(_name text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE UNIQUE INDEX %I ON store.%I (stream, tx, version)', _name || '_stream', _name);
+    EXECUTE format('CREATE UNIQUE INDEX %I ON store.%I (id)', _name || '_id', _name);
+    EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON store.%I'
+                   ' FOR EACH STATEMENT EXECUTE FUNCTION store.refuse_change()', _name);
+END $$;
+
+-- Make sure that the log has `_ahead` parts, of `_width` transactions each, after the one written now.
 CREATE FUNCTION store.extend(_ahead integer DEFAULT 2, _width bigint DEFAULT 4194304) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
@@ -33,10 +42,7 @@ BEGIN
         _name := 'events_' || to_char(_from, 'FM00000000000000');
         EXECUTE format('CREATE TABLE store.%I PARTITION OF store.events FOR VALUES FROM (%s) TO (%s)',
                        _name, _from, _from + _width);
-        EXECUTE format('CREATE UNIQUE INDEX %I ON store.%I (stream, tx, version)', _name || '_stream', _name);
-        EXECUTE format('CREATE UNIQUE INDEX %I ON store.%I (id)', _name || '_id', _name);
-        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON store.%I'
-                       ' FOR EACH STATEMENT EXECUTE FUNCTION store.refuse_change()', _name);
+        PERFORM store.furnish(_name);
         INSERT INTO store.parts (name, from_tx, to_tx) VALUES (_name, _from, _from + _width);
         _made := _made + 1;
     END LOOP;

@@ -4,8 +4,8 @@ DO $$
 DECLARE
     _role text;
 BEGIN
-    REVOKE ALL ON FUNCTION store.advance, store.append, store.append_one, store.append_together, store.extend, store.adopt
-    FROM PUBLIC;
+    REVOKE ALL ON FUNCTION store.advance, store.append, store.append_one, store.append_together, store.extend, store.furnish,
+                              store.adopt FROM PUBLIC;
     FOREACH _role IN ARRAY ARRAY['huiyin_relay', 'huiyin_intake', 'huiyin_dispatch', 'huiyin_deliberation',
                                  'huiyin_reporting']
     LOOP

@@ -26,8 +26,11 @@ def export(
 ) -> None:
     """Write every event that names a person to a file, what is theirs in clear (PIPL article 45)."""
     from huiyin_service.persons.export import write
+    from huiyin_service.service import open_archive
+    from huiyin_service.settings import Settings
 
-    count = _with_vault(lambda vault: _shown("reading the log", lambda at: write(vault, subject, out, at)))
+    archive = open_archive(Settings())
+    count = _with_vault(lambda vault: _shown("reading the log", lambda at: write(vault, subject, out, at, archive)))
     typer.echo(f"{count} events name {subject}; {out} holds them in clear: pass it on safely, then delete it")
 
 
@@ -63,6 +66,7 @@ def _with_vault(work: Callable[["Vault"], Awaitable[T]]) -> T:
 
     from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
     from huiyin_events.privacy import Unopenable
+    from huiyin_events.store import Archived
     from huiyin_events.vault import Unreadable, Vault
     from huiyin_service.client import running
     from huiyin_service.settings import Settings
@@ -77,7 +81,7 @@ def _with_vault(work: Callable[["Vault"], Awaitable[T]]) -> T:
     except asyncpg.LockNotAvailableError as error:
         typer.echo("a transaction that makes keys has been open for ten seconds: try again", err=True)
         raise typer.Exit(1) from error
-    except (MasterKeyMissing, Unopenable, Unreadable, asyncpg.PostgresError, OSError) as error:
+    except (MasterKeyMissing, Unopenable, Unreadable, Archived, asyncpg.PostgresError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
 

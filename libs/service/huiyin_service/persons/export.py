@@ -3,6 +3,7 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import orjson
@@ -10,8 +11,11 @@ import orjson
 from huiyin_events.person_keys import Progress
 from huiyin_events.vault import Disclosed, Vault
 
+if TYPE_CHECKING:
+    from huiyin_events.archive import Archive
 
-async def write(vault: Vault, subject: UUID, out: Path, progress: Progress) -> int:
+
+async def write(vault: Vault, subject: UUID, out: Path, progress: Progress, archive: "Archive | None" = None) -> int:
     """Write every event that names `subject` to `out`, for its owner's eyes alone; how many there were.
 
     `{"subject": …, "exported_at": …, "events": [{"type": …, "data": …, …}, …]}`. Raises FileExistsError, and whatever
@@ -22,7 +26,7 @@ async def write(vault: Vault, subject: UUID, out: Path, progress: Progress) -> i
         try:
             head = {"subject": subject, "exported_at": datetime.now(UTC)}
             file.write(orjson.dumps(head)[:-1] + b',"events":[')
-            async for disclosed in vault.export(subject, progress):
+            async for disclosed in vault.export(subject, progress, archive):
                 file.write(b",\n" if count else b"\n")
                 file.write(orjson.dumps(_entry(disclosed)))
                 count += 1

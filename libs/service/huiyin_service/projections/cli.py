@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     import asyncpg
 
+    from huiyin_events.archive import Archive
     from huiyin_events.projections import Projection, Tell
 
 # Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
@@ -106,7 +107,9 @@ def rebuild(
     projection = _one(service)
     began = time.monotonic()
     with _telling(f"rebuilding {projection.schema}") as tell:
-        handled = _done(lambda dsn: projections.rebuild(dsn, projection, tell, even_parked=even_parked))
+        handled = _done(
+            lambda dsn: projections.rebuild(dsn, projection, tell, even_parked=even_parked, archive=_archive())
+        )
     seconds = time.monotonic() - began
     typer.echo(f"{projection.schema} made anew from {handled} events in {seconds:.1f} s, and swapped")
 
@@ -118,7 +121,7 @@ def verify(service: Service) -> None:
 
     projection = _one(service)
     with _telling(f"computing {projection.schema} aside") as tell:
-        differences = _done(lambda dsn: projections.verify(dsn, projection, tell))
+        differences = _done(lambda dsn: projections.verify(dsn, projection, tell, archive=_archive()))
     for one in differences:
         typer.echo(f"{one.table}: {one.rows} rows {'that do not follow from the log' if one.surplus else 'missing'}")
         for row in one.first:
@@ -144,6 +147,13 @@ def _one(service: str) -> "Projection":
     return found[service]
 
 
+def _archive() -> "Archive | None":
+    from huiyin_service.service import open_archive
+    from huiyin_service.settings import Settings
+
+    return open_archive(Settings())
+
+
 def _with_database(work: "Callable[[asyncpg.Connection], Awaitable[T]]") -> T:
     import asyncpg
 
@@ -164,6 +174,7 @@ def _done(work: Callable[[str], Awaitable[T]]) -> T:
     import asyncpg
 
     from huiyin_events.projections import MoreParked, Occupied
+    from huiyin_events.store import Archived
     from huiyin_service.client import running
     from huiyin_service.settings import Settings
 
@@ -176,7 +187,7 @@ def _done(work: Callable[[str], Awaitable[T]]) -> T:
         typer.echo(
             f"{error}: the old read models go on serving; --even-parked takes the new ones all the same", err=True
         )
-    except (Occupied, asyncpg.PostgresError, OSError) as error:
+    except (Archived, Occupied, asyncpg.PostgresError, OSError) as error:
         typer.echo(str(error), err=True)
     raise typer.Exit(1)
 
