@@ -222,7 +222,7 @@ def test_what_must_last_is_on_volumes(composed: dict[str, Any]) -> None:
         name: {target: volume for volume, target, *_ in (each.split(":") for each in composed[name].get("volumes", []))}
         for name in composed
     }
-    for name in (*OURS,):  # all sign or verify tokens with one key, or sign in to NATS
+    for name in (*OURS,):  # which hold what tokens are signed with, NATS' password and the master keys
         assert mounted[name][composed[name]["environment"]["HUIYIN_KEYS"]] == "keys"
     assert mounted["intake"][composed["intake"]["environment"]["HUIYIN_PHOTOS"]] == "photos"
     assert mounted["postgres"] == {"/var/lib/postgresql": "postgres"}  # the folder above PGDATA since PostgreSQL 18

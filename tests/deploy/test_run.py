@@ -1,6 +1,7 @@
 """What docker-compose.yml says is enough to run: its commands, variables and passwords, here without Docker."""
 
 import asyncio
+import json
 import os
 import re
 import sys
@@ -8,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -58,6 +60,18 @@ class Here:
             sys.executable, *arguments, env=listen, stderr=asyncio.subprocess.DEVNULL
         )
         return await check.wait() == 0
+
+    async def owner(self, *arguments: str) -> str:
+        """What `docker compose run --rm -T migrate …` writes to standard output."""
+        command = await asyncio.create_subprocess_exec(
+            *self.program("migrate").command[:3],
+            *arguments,
+            env={**os.environ, **self.environment("migrate")},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        said, _ = await command.communicate()
+        assert command.returncode == 0, said
+        return said.decode()
 
     def _here(self, value: str) -> str:
         value = value.replace("@postgres/", f"@127.0.0.1:{self.database_port}/").replace(
@@ -133,3 +147,12 @@ async def test_all_that_docker_compose_says_runs(here: Here) -> None:
         url = here.environment(name)["HUIYIN_DATABASE_URL"]
         with pytest.raises(asyncpg.InvalidPasswordError):
             await asyncpg.connect(url, password="another", timeout=10)
+
+    # What a person may ask for needs the owner and the keys, which `migrate` has.
+    person = str(uuid4())
+    assert json.loads(await here.owner("persons", "export", person, "--out", "-"))["events"] == []
+    assert person in await here.owner("persons", "erase", person, "--yes")
+    assert "master key 2" in await here.owner("keys", "rotate")
+    async with httpx.AsyncClient(base_url=here.settings.origin, trust_env=False, timeout=10) as client:
+        told = (await client.get("/healthz")).json()["services"]
+        assert all(told[name]["parts"]["keys"] == {"ok": True} for name in SERVICES)

@@ -20,7 +20,7 @@ from huiyin_events.contracts import Event
 from huiyin_events.contracts.base import _registry
 from huiyin_events.envelope import START, Actor, Meta, Recorded
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
-from huiyin_events.person_keys import CACHED_SECONDS, PersonErased
+from huiyin_events.person_keys import CACHED_SECONDS, NoMasterKey, PersonErased
 from huiyin_events.privacy import Personal, Unopenable
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store, Write
@@ -49,9 +49,10 @@ class Clock:
 
 
 @pytest.fixture(autouse=True)
-async def fresh(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No keys yet, and the contracts of these tests known."""
+async def fresh(pool: asyncpg.Pool, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first master key, no keys of persons yet, and the contracts of these tests known."""
     await pool.execute("TRUNCATE store.person_keys, store.master_keys")
+    await Vault(pool, MasterKeys(folder)).begin()
     for event_type, contract in CONTRACTS.items():
         monkeypatch.setitem(_registry, event_type, contract)
 
@@ -365,6 +366,56 @@ async def test_a_renewed_key_seals_what_is_new_and_the_old_still_opens(
 # --- master keys -------------------------------------------------------------------------------------------
 
 
+async def masters(vault: Vault) -> list[int]:
+    return [row["number"] for row in await vault.pool.fetch("SELECT number FROM store.master_keys ORDER BY number")]
+
+
+async def test_sixteen_that_begin_at_once_make_one_master_key(
+    pool: asyncpg.Pool, open_vault: OpenVault, folder: Path
+) -> None:
+    await pool.execute("TRUNCATE store.master_keys")
+    MasterKeys(folder).path(1).unlink()
+    vaults = [open_vault() for _ in range(16)]
+    assert set(await asyncio.gather(*(one.begin() for one in vaults))) == {1}
+    assert len({one.masters.digest(1) for one in vaults}) == 1
+    assert await masters(vaults[0]) == [1]
+    assert vaults[0].masters.newest() == 1
+    for one in vaults:
+        await one.check()
+
+
+async def test_what_does_not_begin_makes_no_master_key(
+    pool: asyncpg.Pool, vault: Vault, open_vault: OpenVault, tmp_path: Path, person: UUID
+) -> None:
+    """Made where nobody keeps it, as in a container without its volume, would be lost with what it sealed."""
+    await pool.execute("TRUNCATE store.master_keys")
+    for one in (vault, open_vault(folder=tmp_path / "empty")):  # the first has a key that the database does not know
+        for work in (one.check(), one.keys_for([person]), one.renew(person)):
+            with pytest.raises(NoMasterKey, match="huiyin migrate"):
+                await work
+        assert await masters(one) == []
+    assert MasterKeys(tmp_path / "empty").newest() == 0
+    assert await vault.begin() == 1  # whose folder has one goes on with it
+    await vault.check()
+
+
+async def test_a_beginning_in_another_folder_is_refused(vault: Vault, open_vault: OpenVault, tmp_path: Path) -> None:
+    empty, alien = tmp_path / "empty", tmp_path / "alien"
+    MasterKeys(alien).make(1)
+    for wrong in (empty, alien):
+        for work in (open_vault(folder=wrong).begin(), open_vault(folder=wrong).check()):
+            with pytest.raises(MasterKeyMissing, match="bring back the keys"):
+                await work
+    assert await masters(vault) == [1]
+    assert MasterKeys(empty).newest() == 0
+
+
+async def test_a_rotation_is_the_beginning_where_there_was_none(pool: asyncpg.Pool, vault: Vault) -> None:
+    await pool.execute("TRUNCATE store.master_keys")
+    assert await vault.rotate() == 1
+    await vault.check()
+
+
 async def test_master_keys_are_rotated_while_events_are_appended(
     pool: asyncpg.Pool, open_vault: OpenVault, folder: Path, background: Background, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -578,6 +629,8 @@ async def test_an_operator_gives_out_erases_and_rotates(
     assert "李干部" not in out.read_text()
     assert out.stat().st_mode & 0o777 == 0o600
     assert (await command(environment, "persons", "export", person, "--out", out))[0] == 1
+    code, said = await command(environment, "persons", "export", person, "--out", "-")
+    assert (code, "王秀兰" in said) == (0, True), said
     assert json.loads(out.read_text()) == written
 
     code, said = await command(environment, "keys", "rotate")

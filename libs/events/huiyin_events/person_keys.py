@@ -2,7 +2,8 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Final
 from uuid import UUID
 
@@ -31,7 +32,7 @@ BATCH: Final = 500
 _COLUMNS = "subject, number, master, wrapped"
 _MAKE = f"SELECT {_COLUMNS} FROM store.person_keys_for($1, $2, $3, $4, $5)"  # noqa: S608 — our own column names
 _FIND = f"SELECT {_COLUMNS} FROM store.person_keys WHERE subject = ANY($1)"  # noqa: S608
-_LATEST = "SELECT max(number) FROM store.master_keys"
+_LATEST = "SELECT number, digest FROM store.master_keys ORDER BY number DESC LIMIT 1"
 _UNDER_OLDER = f"""
 SELECT {_COLUMNS} FROM store.person_keys WHERE wrapped IS NOT NULL AND master < $1
 ORDER BY master, subject, number LIMIT $2 FOR UPDATE
@@ -45,6 +46,13 @@ WHERE (k.subject, k.number) = (new.subject, new.number)
 
 class PersonErased(Exception):
     """A person who was erased gets no new key."""
+
+
+class NoMasterKey(Exception):
+    """The database never had a master key."""
+
+    def __init__(self) -> None:
+        super().__init__("the database has no master key yet: `huiyin migrate` makes the first")
 
 
 class KeyStore:
@@ -67,13 +75,29 @@ class KeyStore:
         self._persons, self._seconds, self._clock = persons, seconds, clock
         self._at_hand: OrderedDict[UUID, tuple[float, PersonKeys]] = OrderedDict()
 
+    async def begin(self) -> int:
+        """See to it that there is a master key before anybody needs one; the number of the latest.
+
+        It is made once, however many begin at once, and by nobody else: what only reads and appends must not take a
+        folder that is empty by mistake for a new beginning. Raises MasterKeyMissing, and LockNotAvailableError.
+        """
+        if latest := await self._latest(self.pool):
+            return latest  # as on every start but the first, when nobody need be kept waiting
+        async with self._alone() as connection:
+            return await self._latest(connection) or await self._record(connection, self.masters.newest() or 1)
+
+    async def check(self) -> None:
+        """See whether persons' keys can be made and used here. Raises MasterKeyMissing, and NoMasterKey."""
+        if not await self._latest(self.pool):
+            raise NoMasterKey
+
     async def keys_for(
         self, subjects: Iterable[UUID] | Wanted, connection: Connection | None = None
     ) -> Mapping[UUID, PersonKeys]:
         """The keys of these persons, in one round trip at most; who has none gets one, who was erased has none.
 
         With `connection`, inside its transaction: keys made there go with it, so nothing of it is kept at hand.
-        Raises MasterKeyMissing.
+        Raises MasterKeyMissing, and NoMasterKey.
         """
         wanted: Wanted = subjects if isinstance(subjects, Mapping) else dict.fromkeys(subjects, ())
         found = self._kept(wanted)
@@ -125,19 +149,9 @@ class KeyStore:
         If the folder has a master key that the database has not seen, brought to all machines beforehand, it is that
         one. Cut short, it is finished by the next rotation. Raises MasterKeyMissing, and LockNotAvailableError.
         """
-        async with self.pool.acquire() as connection, connection.transaction():
-            await connection.execute("SET LOCAL lock_timeout = '10s'")
-            await connection.execute("LOCK TABLE store.master_keys IN EXCLUSIVE MODE")
-            before = await connection.fetchrow(
-                "SELECT number, digest FROM store.master_keys ORDER BY number DESC LIMIT 1"
-            )
-            if before and self.masters.digest(before["number"]) != before["digest"]:
-                raise MasterKeyMissing(before["number"], self.masters.path(before["number"]))
-            new = max(1 + before["number"] if before else 1, self.masters.newest())
-            self.masters.make(new)
-            await connection.execute(
-                "INSERT INTO store.master_keys (number, digest) VALUES ($1, $2)", new, self.masters.digest(new)
-            )
+        async with self._alone() as connection:
+            before = await self._latest(connection)
+            new = await self._record(connection, max(1 + before, self.masters.newest()))
         query = "SELECT count(*) FROM store.person_keys WHERE wrapped IS NOT NULL AND master < $1"
         done, total = 0, await self.pool.fetchval(query, new)
         progress(done, total)
@@ -145,6 +159,30 @@ class KeyStore:
             done += moved
             progress(done, max(done, total))
         return new
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[Connection]:
+        """A transaction during which nobody else makes a key, of a person's or a master."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.execute("SET LOCAL lock_timeout = '10s'")
+            await connection.execute("LOCK TABLE store.master_keys IN EXCLUSIVE MODE")
+            yield connection
+
+    async def _latest(self, database: Database) -> int:
+        """The master key that persons' keys are made under; 0 where there is none yet. Raises MasterKeyMissing."""
+        row = await database.fetchrow(_LATEST)
+        if row is None:
+            return 0
+        if self.masters.digest(row["number"]) != row["digest"]:
+            raise MasterKeyMissing(row["number"], self.masters.path(row["number"]))
+        return int(row["number"])
+
+    async def _record(self, connection: Connection, number: int) -> int:
+        """Make that master key, if it was not brought, and let persons' keys be made under it from now on."""
+        self.masters.make(number)
+        query = "INSERT INTO store.master_keys (number, digest) VALUES ($1, $2)"
+        await connection.execute(query, number, self.masters.digest(number))
+        return number
 
     async def _rewrap(self, new: int) -> int:
         async with self.pool.acquire() as connection, connection.transaction():
@@ -160,26 +198,20 @@ class KeyStore:
     async def _make(
         self, subjects: Sequence[UUID], database: Database, *, renew: bool = False
     ) -> dict[UUID, PersonKeys]:
-        master = self.masters.newest() or await self._first(database)
+        master = self.masters.newest()
         while True:
-            candidates = [
-                self.masters.wrap(master, subject, AESGCM.generate_key(8 * KEY_BYTES)) for subject in subjects
-            ]
-            rows = await database.fetch(_MAKE, subjects, candidates, master, self.masters.digest(master), renew)
-            found = self._unwrapped(rows)
-            if len(found) == len(subjects):
-                return found
-            latest = await database.fetchval(_LATEST)
-            if latest == master:
-                raise MasterKeyMissing(master, self.masters.path(master))
-            master = latest  # a rotation began meanwhile, or has only laid its key in the folder
-
-    async def _first(self, database: Database) -> int:
-        """The master key to begin with where the folder is empty: made only for a database that never had one."""
-        latest: int | None = await database.fetchval(_LATEST)
-        if latest is None:
-            self.masters.make(1)
-        return latest or 1
+            if master:
+                candidates = [
+                    self.masters.wrap(master, subject, AESGCM.generate_key(8 * KEY_BYTES)) for subject in subjects
+                ]
+                rows = await database.fetch(_MAKE, subjects, candidates, master, self.masters.digest(master), renew)
+                found = self._unwrapped(rows)
+                if len(found) == len(subjects):
+                    return found
+            # A rotation began meanwhile, or has only laid its key in the folder.
+            master = await self._latest(database)
+            if not master:
+                raise NoMasterKey
 
     def _unwrapped(self, rows: Iterable[asyncpg.Record]) -> dict[UUID, PersonKeys]:
         found: dict[UUID, dict[int, AESGCM]] = {}

@@ -56,25 +56,30 @@ def serve(
 
 @app.command()
 def migrate() -> None:
-    """Make the roles, the schemas and the store in the database, and NATS' users; does nothing where they are."""
+    """Make the roles, schemas, store and master key of the database, and NATS' users; does nothing where they are."""
     import asyncio
 
     import asyncpg
 
+    from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
     from huiyin_events.migrate import bootstrap
+    from huiyin_events.vault import Vault
     from huiyin_service.publishers.access import Login, Registry
     from huiyin_service.settings import Settings
 
     settings = Settings()
 
     async def run() -> None:
-        connection = await asyncpg.connect(settings.admin_database_url, timeout=30)
-        try:
-            await bootstrap(connection, settings.database_password)
-        finally:
-            await connection.close()
+        async with asyncpg.create_pool(settings.admin_database_url, min_size=1, max_size=1, timeout=30) as pool:
+            async with pool.acquire() as connection:
+                await bootstrap(connection, settings.database_password)
+            await Vault(pool, MasterKeys(settings.keys_folder)).begin()
 
-    asyncio.run(run())
+    try:
+        asyncio.run(run())
+    except MasterKeyMissing as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
     Registry(settings.access_folder).prepare(Login(settings.keys_folder))
 
 

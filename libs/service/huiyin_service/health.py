@@ -11,7 +11,9 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from nats.errors import Error as NatsError
 
+from huiyin_events.master_keys import MasterKeyMissing
 from huiyin_events.timers import Timers
+from huiyin_events.vault import Vault
 from huiyin_service.http import Here
 from huiyin_service.service import Service
 
@@ -53,6 +55,7 @@ async def own_health(service: Service) -> dict[str, Any]:
                     **({"parked": asdict(parked)} if parked.events else {}),  # a warning: all other streams go on
                     **({"trouble": subscription.trouble} if subscription.trouble else {}),
                 }
+            parts["keys"] = await keys_health(service.vault)
             if service.timers:
                 parts["timers"] = await timers_health(service.timers, service.now())
     except Exception as error:
@@ -65,6 +68,15 @@ async def own_health(service: Service) -> dict[str, Any]:
         except (NatsError, TimeoutError) as error:
             parts["ingress"] = {"ok": False, "trouble": f"{type(error).__name__}: {error}"}
     return {"ok": all(part["ok"] for part in parts.values()), "parts": parts}
+
+
+async def keys_health(vault: Vault) -> dict[str, Any]:
+    """Whether the master key that persons' keys are made under is here; after a rotation it may be elsewhere only."""
+    try:
+        await vault.check()
+    except MasterKeyMissing as error:
+        return {"ok": False, "trouble": str(error)}
+    return {"ok": True}
 
 
 async def timers_health(timers: Timers, now: datetime) -> dict[str, Any]:

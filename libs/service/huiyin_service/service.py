@@ -16,12 +16,15 @@ from nats.aio.client import Client
 from huiyin_events.clock import Clock, utc_now
 from huiyin_events.contracts import Event, name_of
 from huiyin_events.envelope import Cursor, Recorded
+from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
 from huiyin_events.migrate import migrate
+from huiyin_events.person_keys import NoMasterKey
 from huiyin_events.progress import Handler
 from huiyin_events.projections import NAME, Projection
 from huiyin_events.store import Connection, Store
 from huiyin_events.subscription import Reaction, Subscription, each, together
 from huiyin_events.timers import TimerHandler, Timers
+from huiyin_events.vault import Vault
 from huiyin_events.wire import Doorbell
 from huiyin_service.auth import Keys
 from huiyin_service.clock import clock_of
@@ -82,7 +85,7 @@ class Part:
 
 @dataclass
 class Service:
-    """A service while it runs: its store, subscriptions, timers, clock. One a process, in `app.state.service`."""
+    """A service while it runs: its store, vault, subscriptions, timers, clock. One a process, `app.state.service`."""
 
     name: str
     settings: Settings
@@ -90,6 +93,7 @@ class Service:
     pages: Pages
     pool: asyncpg.Pool
     client: Client
+    vault: Vault
     store: Store
     now: Clock = utc_now
     subscriptions: list[Subscription] = field(default_factory=list)
@@ -140,6 +144,22 @@ def open_archive(settings: Settings) -> "Archive | None":
     from huiyin_events.archive import Archive  # noqa: PLC0415 — what reads Parquet takes half a second to load
 
     return Archive(settings.archive)
+
+
+async def open_vault(settings: Settings, pool: asyncpg.Pool) -> Vault:
+    """What seals and opens personal values here. Raises MasterKeyMissing, and NoMasterKey before the first migration.
+
+    A service that could neither would fail at the first event that has any: better that it does not start, and closes
+    the pool it opened.
+    """
+    vault = Vault(pool, MasterKeys(settings.keys_folder))
+    try:
+        await vault.check()
+    except (MasterKeyMissing, NoMasterKey) as error:
+        log.critical("no_master_key", error=str(error))
+        await pool.close()
+        raise
+    return vault
 
 
 def open_broker(settings: Settings, name: str) -> NatsBroker:
@@ -207,6 +227,7 @@ def set_going(service: Service, part: Part) -> None:
 async def running(app: FastAPI, part: Part, settings: Settings) -> AsyncIterator[None]:
     """Connect, migrate, subscribe; on the way out stop all of it."""
     pool = await open_pool(settings, part.name, part.projection.search_path())
+    vault = await open_vault(settings, pool)
     async with pool.acquire() as connection:
         for package in ("huiyin_service", part.package):
             await migrate(connection, package, part.name)
@@ -222,7 +243,8 @@ async def running(app: FastAPI, part: Part, settings: Settings) -> AsyncIterator
         app.state.pages,
         pool,
         client,
-        Store(pool, Doorbell(client), archive=open_archive(settings)),
+        vault,
+        Store(pool, Doorbell(client), vault=vault, archive=open_archive(settings)),
         clock_of(settings),
     )
     set_going(service, part)

@@ -26,9 +26,9 @@ CREATE INDEX person_keys_by_master ON store.person_keys (master) WHERE wrapped I
 --
 -- _wrapped            one candidate a subject, wrapped by the master key with that number and digest
 --
--- With a master key that is not the latest nothing is made, so those subjects are missing from the answer; the caller
--- may be inside a transaction, which an error would end. Whoever makes keys locks master_keys for as long, and whoever
--- makes a master key waits for that: when rotation begins, nobody still makes keys under an older one.
+-- With a master key that is not the latest of those written down here nothing is made, so those subjects are missing from
+-- the answer; the caller may be inside a transaction, which an error would end. Whoever makes keys locks master_keys for
+-- as long, and whoever makes a master key waits for that: when rotation begins, nobody still makes keys under an older one.
 CREATE FUNCTION store.person_keys_for(
     _subjects uuid[], _wrapped bytea[], _master integer, _digest bytea, _renew boolean DEFAULT false
 ) RETURNS SETOF store.person_keys LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
@@ -37,9 +37,6 @@ BEGIN
         SELECT FROM unnest(_subjects) s WHERE NOT EXISTS (SELECT FROM store.person_keys k WHERE k.subject = s)
     ) THEN
         LOCK TABLE store.master_keys IN ROW SHARE MODE;
-        IF NOT EXISTS (SELECT FROM store.master_keys) THEN
-            INSERT INTO store.master_keys (number, digest) VALUES (_master, _digest) ON CONFLICT DO NOTHING;
-        END IF;
         IF _renew THEN
             -- An erasure under way is waited for, and one that comes now will see what is made here. A row would not do as
             -- the lock: a person may have none yet. A first key needs none, for it meets the mark of an erasure as number 1.

@@ -22,7 +22,12 @@ Subject = Annotated[UUID, typer.Argument(help="the person, by the UUID that stan
 @persons.command()
 def export(
     subject: Subject,
-    out: Annotated[Path, typer.Option(dir_okay=False, help="JSON file to write, in clear; must not be there yet")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            dir_okay=False, allow_dash=True, help="JSON file to write, not there yet, or - for standard output"
+        ),
+    ],
 ) -> None:
     """Write every event that names a person to a file, what is theirs in clear (PIPL article 45)."""
     from huiyin_service.persons.export import write
@@ -31,7 +36,7 @@ def export(
 
     archive = open_archive(Settings())
     count = _with_vault(lambda vault: _shown("reading the log", lambda at: write(vault, subject, out, at, archive)))
-    typer.echo(f"{count} events name {subject}; {out} holds them in clear: pass it on safely, then delete it")
+    typer.echo(f"{count} events name {subject}; {out} holds them in clear: pass it on safely, then delete it", err=True)
 
 
 @persons.command()
@@ -65,6 +70,7 @@ def _with_vault(work: Callable[["Vault"], Awaitable[T]]) -> T:
     import asyncpg
 
     from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
+    from huiyin_events.person_keys import NoMasterKey
     from huiyin_events.privacy import Unopenable
     from huiyin_events.store import Archived
     from huiyin_events.vault import Unreadable, Vault
@@ -81,7 +87,7 @@ def _with_vault(work: Callable[["Vault"], Awaitable[T]]) -> T:
     except asyncpg.LockNotAvailableError as error:
         typer.echo("a transaction that makes keys has been open for ten seconds: try again", err=True)
         raise typer.Exit(1) from error
-    except (MasterKeyMissing, Unopenable, Unreadable, Archived, asyncpg.PostgresError, OSError) as error:
+    except (MasterKeyMissing, NoMasterKey, Unopenable, Unreadable, Archived, asyncpg.PostgresError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
 

@@ -1,9 +1,10 @@
 """A person's data as a file: one JSON document, written as the log is read."""
 
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, Final
 from uuid import UUID
 
 import orjson
@@ -14,26 +15,35 @@ from huiyin_events.vault import Disclosed, Vault
 if TYPE_CHECKING:
     from huiyin_events.archive import Archive
 
+STDOUT: Final = Path("-")
+
 
 async def write(vault: Vault, subject: UUID, out: Path, progress: Progress, archive: "Archive | None" = None) -> int:
     """Write every event that names `subject` to `out`, for its owner's eyes alone; how many there were.
 
     `{"subject": …, "exported_at": …, "events": [{"type": …, "data": …, …}, …]}`. Raises FileExistsError, and whatever
-    `Vault.export` raises; then there is no file.
+    `Vault.export` raises; then there is no file, and on standard output no whole document.
     """
-    count = 0
+    if out == STDOUT:
+        return await _write(vault, subject, sys.stdout.buffer, progress, archive)
     with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         try:
-            head = {"subject": subject, "exported_at": datetime.now(UTC)}
-            file.write(orjson.dumps(head)[:-1] + b',"events":[')
-            async for disclosed in vault.export(subject, progress, archive):
-                file.write(b",\n" if count else b"\n")
-                file.write(orjson.dumps(_entry(disclosed)))
-                count += 1
-            file.write(b"\n]}\n")
+            return await _write(vault, subject, file, progress, archive)
         except BaseException:
             os.unlink(out)  # noqa: PTH108 — it takes no time
             raise
+
+
+async def _write(vault: Vault, subject: UUID, file: BinaryIO, progress: Progress, archive: "Archive | None") -> int:
+    count = 0
+    head = {"subject": subject, "exported_at": datetime.now(UTC)}
+    file.write(orjson.dumps(head)[:-1] + b',"events":[')
+    async for disclosed in vault.export(subject, progress, archive):
+        file.write(b",\n" if count else b"\n")
+        file.write(orjson.dumps(_entry(disclosed)))
+        count += 1
+    file.write(b"\n]}\n")
+    file.flush()
     return count
 
 
