@@ -67,7 +67,6 @@ class Manifest(BaseModel):
     from_tx: int | None = None
     to_tx: int | None = None
     events: int
-    streams: int | None = None
     first: str | None = None
     last: str | None = None
     bytes: int

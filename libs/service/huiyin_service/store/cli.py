@@ -1,4 +1,4 @@
-"""`huiyin store`: the parts of the log, which leave for an archive and come back."""
+"""`huiyin store`: parts of the log leave for an archive and come back, and counties move from one log to another."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -9,9 +9,13 @@ import typer
 if TYPE_CHECKING:
     import asyncpg
 
+    from huiyin_events.parquet import Manifest
+
 # Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
 
-store = typer.Typer(no_args_is_help=True, help="Move closed parts of the log to an archive and back.")
+store = typer.Typer(
+    no_args_is_help=True, help="Move closed parts of the log to an archive and back, and counties to another log."
+)
 
 T = TypeVar("T")
 Tell = Callable[[int], None]
@@ -95,6 +99,47 @@ def verify(folder: Archive = None) -> None:
         raise typer.Exit(1)
 
 
+@store.command()
+def copy_county(
+    code: Annotated[str, typer.Argument(help="its six digits")],
+    file: Annotated[
+        Path, typer.Argument(help="Parquet file to write, and a manifest beside it; must not be there yet")
+    ],
+) -> None:
+    """Write every event of a county to a file, for another cluster to take in."""
+    import asyncpg
+
+    from huiyin_events import county
+    from huiyin_events.contracts.dispatch import DivisionRegistered
+    from huiyin_events.reading import Reader
+    from huiyin_service.client import running
+    from huiyin_service.service import open_archive
+    from huiyin_service.settings import Settings
+
+    async def run(_: asyncpg.Connection, tell: Tell) -> "Manifest":
+        settings = running(Settings())
+        async with asyncpg.create_pool(settings.admin_database_url, min_size=1, max_size=1, timeout=30) as pool:
+            reader = Reader(pool, open_archive(settings))
+            return await county.copy(reader, code, file, {DivisionRegistered.type}, tell)
+
+    manifest = _with_log(run, "reading the log")
+    typer.echo(f"{file}: {manifest.events} events up to {manifest.last}, {manifest.bytes} bytes, {manifest.sha256}")
+    typer.echo("what is appended from now on is not in it: see Moving a county in docs/operator.md")
+
+
+@store.command()
+def adopt_county(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="as copy-county wrote it")],
+) -> None:
+    """Take a county's events into this log; again, only those that are not here yet."""
+    from huiyin_events import county
+
+    done = _with_log(lambda connection, tell: county.adopt(connection, file, tell), "taking in")
+    typer.echo(f"{done.manifest.name}: {done.manifest.events} events, of which {done.new} are new here")
+    if done.shared:
+        typer.echo(f"{done.shared} streams of divisions above it were here before and stay as they are")
+
+
 def _with_log(work: "Callable[[asyncpg.Connection, Tell], Awaitable[T]]", title: str | None = None) -> T:
     """Do something with the running system's log as its owner; say in a sentence what stood against it."""
     import asyncio
@@ -102,6 +147,7 @@ def _with_log(work: "Callable[[asyncpg.Connection, Tell], Awaitable[T]]", title:
     import asyncpg
 
     from huiyin_events.archiving import NotNow
+    from huiyin_events.county import CannotMove
     from huiyin_events.store import Archived
     from huiyin_service.client import running
     from huiyin_service.settings import Settings
@@ -115,7 +161,7 @@ def _with_log(work: "Callable[[asyncpg.Connection, Tell], Awaitable[T]]", title:
 
     try:
         return asyncio.run(run())
-    except (NotNow, Archived, asyncpg.PostgresError, OSError) as error:
+    except (CannotMove, NotNow, Archived, asyncpg.PostgresError, OSError) as error:
         typer.echo(str(error), err=True)
     raise typer.Exit(1)
 

@@ -1,0 +1,157 @@
+"""A county moves to another cluster: its streams leave for a file, and another log takes them in.
+
+To a county belong the streams that began in it or below it, whole, wherever they led later; and, because it lies in
+them, those of certain types that began in the divisions above it, which it shares with other counties.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+
+from huiyin_events import parquet
+from huiyin_events.envelope import START, Recorded
+from huiyin_events.parquet import PAGE, Damaged, Manifest, Tell
+from huiyin_events.reading import Reader, Row
+
+DIGITS: Final = 6
+BATCH: Final = 500
+"""Events in a transaction: a longer one would hold back everybody who reads that log."""
+ATTEMPTS: Final = 5
+PATIENCE_SECONDS: Final = 30.0
+
+_ADOPT = "SELECT store.adopt_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+_ANOTHERS = """
+SELECT n.stream FROM unnest($1::text[], $2::uuid[]) AS n (stream, id) JOIN store.streams s ON s.stream = n.stream
+WHERE NOT EXISTS (
+    SELECT FROM store.events e WHERE e.stream = n.stream AND e.version = 1 AND e.id = n.id AND e.tx = s.first_tx
+)
+"""
+
+
+class CannotMove(Exception):
+    """A county cannot be copied, or not be taken in: why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What came of a file: how many of its events are new here, and how many shared streams were here before it."""
+
+    manifest: Manifest
+    new: int
+    shared: int
+
+
+async def copy(reader: Reader, code: str, path: Path, shared: Collection[str], tell: Tell) -> Manifest:
+    """Write all events so far of the county with that code to a new file, in the order of the log.
+
+    `shared` are the types by which streams begin that counties share. `tell` is told how many events were looked at.
+    Keeps the names of the county's streams in memory, some 150 bytes each. Raises CannotMove, Archived, and OSError.
+    """
+    if len(code) != DIGITS or not code.isdecimal():
+        raise CannotMove(f"{code}: a county has {DIGITS} digits")
+    if path.suffix != ".parquet":
+        raise CannotMove(f"{path}: its name must end in .parquet, for the manifest beside it ends in .json")
+    if await asyncio.to_thread(path.exists):
+        raise FileExistsError(f"{path} is there already")
+    streams: set[str] = set()
+    return await parquet.write(path, _pages(reader, code, shared, streams, tell), lambda _: None, name=code)
+
+
+async def _pages(
+    reader: Reader, code: str, shared: Collection[str], streams: set[str], tell: Tell
+) -> AsyncIterator[Sequence[Row]]:
+    head, cursor, looked, own = await reader.head(), START, 0, False
+    rows: list[Row] = []
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while cursor < head:
+        page = await reader.read_all(cursor, PAGE)
+        for recorded in page:
+            if recorded.version == 1:
+                inside = recorded.division.startswith(code)
+                above = recorded.type in shared and code.startswith(recorded.division)
+                own = own or inside
+                if inside or above:
+                    streams.add(recorded.stream)
+            if recorded.stream in streams:
+                rows.append(_row(recorded))
+        looked += len(page)
+        tell(looked)
+        cursor = page.cursor
+        if not page:
+            if time.monotonic() > patience:
+                raise CannotMove("a transaction that is still open holds back the end of the log: try again")
+            await asyncio.sleep(0.2)
+        elif len(rows) >= PAGE:
+            yield rows
+            rows = []
+    if not own:
+        raise CannotMove(f"nothing on the log began in {code}")
+    if rows:
+        yield rows
+
+
+async def adopt(connection: asyncpg.Connection, path: Path, tell: Tell) -> Adopted:
+    """Take a county's events into this log, as they are but for transaction and position; again, only what is new.
+
+    A shared stream that began here by itself stays as it is, without theirs. Everything is looked at before anything
+    is written: `tell` is told of it twice. Raises CannotMove for a stream that is here with other events, Damaged, and
+    OSError.
+    """
+    manifest = await asyncio.to_thread(parquet.load, path)
+    if len(manifest.name) != DIGITS:
+        raise Damaged(path, f"holds {manifest.name}, which is no county")
+    await asyncio.to_thread(parquet.verify, path, manifest)
+    anothers = await _anothers(connection, path, manifest.name)
+    new = 0
+    for look in (True, False):
+        new, seen = 0, 0
+        batches = _batches(path)
+        while rows := await asyncio.to_thread(next, batches, None):
+            new += await _adopt(connection, [row for row in rows if row[3] not in anothers], look=look)
+            seen += len(rows)
+            tell(seen)
+    return Adopted(manifest, new, len(anothers))
+
+
+async def _adopt(connection: asyncpg.Connection, rows: Sequence[Row], *, look: bool) -> int:
+    if not rows:
+        return 0
+    ids, _, _, *others = (list(column) for column in zip(*rows, strict=True))
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return int(await connection.fetchval(_ADOPT, ids, *others, look))
+        except asyncpg.PostgresError as error:
+            if error.sqlstate in {"HU001", "HU008"}:
+                raise CannotMove(str(error)) from error
+            if error.sqlstate != "HU005" or attempt == ATTEMPTS:  # overtaken: a new transaction can follow
+                raise
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+async def _anothers(connection: asyncpg.Connection, path: Path, code: str) -> set[str]:
+    """The shared streams of a file that began here otherwise."""
+    first: dict[str, object] = {}
+    batches = _batches(path)
+    while rows := await asyncio.to_thread(next, batches, None):
+        first |= {row[3]: row[0] for row in rows if row[4] == 1 and not row[6].startswith(code)}
+    found = await connection.fetch(_ANOTHERS, list(first), list(first.values()))
+    return {row["stream"] for row in found}
+
+
+def _batches(path: Path) -> Iterator[list[Row]]:
+    for rows in parquet.pages(path):
+        for begin in range(0, len(rows), BATCH):
+            yield rows[begin : begin + BATCH]
+
+
+def _row(recorded: Recorded) -> Row:
+    data = recorded.data.decode() if isinstance(recorded.data, bytes) else recorded.data
+    return (
+        *(recorded.id, *recorded.cursor, recorded.stream, recorded.version, recorded.type, recorded.division),
+        *(recorded.occurred_at, recorded.recorded_at, data, recorded.metadata),
+    )

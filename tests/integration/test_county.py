@@ -1,0 +1,288 @@
+"""A county is copied out of one log and taken in by another: whole, as it was, once."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from typer.testing import CliRunner
+
+from huiyin_events import county, projections
+from huiyin_events.contracts.dispatch import DivisionRegistered
+from huiyin_events.county import CannotMove
+from huiyin_events.envelope import START, Actor, Meta, New, Recorded, stream_name
+from huiyin_events.migrate import migrate
+from huiyin_events.parquet import Damaged
+from huiyin_events.progress import Handler
+from huiyin_events.projections import Projection
+from huiyin_events.store import Connection, Store, Write
+from huiyin_local.postgres import DATABASE
+from huiyin_reporting import app as reporting
+from huiyin_service.cli import app
+from tests.builders import NOW, new, reported, screened, stream_of, withdrawn
+from tests.integration.conftest import WITHIN, Servers, eventually
+
+pytestmark = pytest.mark.integration
+
+COUNTY, TOWN, VILLAGE = "140981", "140981001", "140981001001"
+ELSEWHERE = "511529001001"
+ROLE = "huiyin_reporting"
+SHARED = {DivisionRegistered.type}
+ALL = ("id", "stream", "version", "type", "division", "occurred_at", "recorded_at", "data", "metadata")
+
+
+@pytest.fixture
+async def owner(other_store: Store, servers: Servers) -> AsyncIterator[asyncpg.Connection]:
+    """The owner of the log that takes the county in."""
+    connection = await asyncpg.connect(servers.postgres.dsn(database="another"))
+    yield connection
+    await connection.close(timeout=WITHIN)
+
+
+async def register(store: Store, *codes: str) -> None:
+    for code in codes:
+        level = {2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}[len(code)]
+        event = DivisionRegistered.model_validate({"code": code, "name": f"区划{code}", "level": level})
+        await store.append([Write(stream_name(event.type, code), [New(event, code, NOW)])], meta=Meta())
+
+
+async def live(store: Store, issues: int = 20) -> None:
+    """What two counties that share nothing but a country may have on their log."""
+    await register(store, "14", "1409", COUNTY, TOWN, VILLAGE, "51", "5115", "511529", "511529001", ELSEWHERE)
+    for number in range(issues):
+        issue, at = uuid4(), NOW + timedelta(seconds=number, microseconds=number)
+        begins, goes_on = ((VILLAGE, ELSEWHERE), (ELSEWHERE, VILLAGE), (COUNTY, TOWN), ("1409", COUNTY))[number % 4]
+        meta = Meta(Actor(f"member-{number}", "member", "李党员"), causation=uuid4())
+        await store.append([Write(stream_of(issue), [New(reported(issue), begins, at)])], meta=meta)
+        await store.append(
+            [
+                Write(stream_of(issue), [new(screened(issue), goes_on)]),
+                Write("intake.issue-busy", [new(withdrawn(issue), VILLAGE)]),
+            ],
+            meta=meta,
+        )
+
+
+async def everything(store: Store) -> list[Recorded]:
+    """All of a log, once it can be read."""
+    head = await store.head()
+
+    async def readable() -> bool:
+        return (await store.read_all(START, 100_000)).cursor >= head
+
+    await eventually(readable)
+    return await store.read_all(START, 100_000)
+
+
+def content(events: Sequence[Recorded]) -> list[tuple[object, ...]]:
+    """What of events must be the same in any log."""
+    return [tuple(getattr(event, name) for name in ALL) for event in events]
+
+
+def of_county(events: Sequence[Recorded]) -> list[Recorded]:
+    began = {event.stream: event.division for event in events if event.version == 1}
+    above = {stream_name(DivisionRegistered.type, code) for code in ("14", "1409")}
+    return [event for event in events if began[event.stream].startswith(COUNTY) or event.stream in above]
+
+
+def files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+def unheard(_events: int) -> None:
+    """Of how far it is."""
+
+
+async def copied(store: Store, folder: Path, name: str = "county") -> Path:
+    path = folder / f"{name}.parquet"
+    await county.copy(store, COUNTY, path, SHARED, unheard)
+    return path
+
+
+async def test_a_county_moves_as_it_was(
+    store: Store, other_store: Store, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    await live(store)
+    wanted = of_county(await everything(store))
+    assert {event.division[:6] for event in wanted} >= {"14", "1409", COUNTY, "511529"}
+    path = await copied(store, tmp_path)
+    for taken in (len(wanted), 0, 0):  # again, it does nothing
+        done = await county.adopt(owner, path, unheard)
+        assert (done.manifest.events, done.new, done.shared) == (len(wanted), taken, 0)
+        assert content(await everything(other_store)) == content(wanted)
+    for stream in {event.stream for event in wanted}:
+        assert content(await other_store.read_stream(stream)) == content(await store.read_stream(stream))
+        assert await other_store.division(stream) == await store.division(stream)
+    # It goes on there, and what happens there later does no harm to who takes the same in again.
+    count = await store.version("intake.issue-busy")
+    await other_store.append([Write("intake.issue-busy", [new_withdrawal()], expected=count)], meta=Meta())
+    assert (await county.adopt(owner, path, unheard)).new == 0
+
+
+def new_withdrawal() -> New:
+    return new(withdrawn(uuid4()), VILLAGE)
+
+
+async def test_what_was_appended_meanwhile_is_brought_by_a_second_copy(
+    store: Store, other_store: Store, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    await live(store)
+    await county.adopt(owner, await copied(store, tmp_path), unheard)
+    await live(store, 8)
+    wanted = of_county(await everything(store))
+    path = await copied(store, tmp_path, "later")
+    before = len(await everything(other_store))
+    assert (await county.adopt(owner, path, unheard)).new == len(wanted) - before
+    assert content(await everything(other_store)) == content(wanted)
+
+
+async def test_read_models_of_the_county_are_the_same_there(
+    store: Store, owner: asyncpg.Connection, tmp_path: Path, servers: Servers, afterwards: None
+) -> None:
+    await live(store)
+    wanted = {event.stream for event in of_county(await everything(store))}
+    await county.adopt(owner, await copied(store, tmp_path), unheard)
+
+    async def only_the_countys(connection: Connection, batch: Sequence[Recorded]) -> None:
+        await reporting.PART.projection.handle(connection, [event for event in batch if event.stream in wanted])
+
+    there, here = [
+        await read_models(servers.postgres.dsn(ROLE, database), servers.postgres.dsn(database=database), handle)
+        for database, handle in (("another", reporting.PART.projection.handle), (DATABASE, only_the_countys))
+    ]
+    assert len(there["cases"]) == 10
+    assert there == here
+
+
+async def read_models(dsn: str, owner: str, handle: Handler) -> dict[str, list[str]]:
+    """Those of reporting, made from a log: the rows of each table, without the places in that log."""
+    whole = reporting.PART.projection
+    projection = Projection(whole.service, whole.packages, handle)
+    service = await asyncpg.connect(dsn)
+    await migrate(service, "huiyin_service", projection.service)
+    await projection.make(service)
+    await projections.rebuild(owner, projection, lambda *_: None)
+    tables = await service.fetch("SELECT tablename FROM pg_tables WHERE schemaname = $1", projection.schema)
+    rows = {}
+    for table in {row["tablename"] for row in tables} - {"checkpoints", "parked"}:
+        query = f"SELECT to_jsonb(t) - 'tx' - 'position' FROM {projection.schema}.{table} AS t"
+        rows[table] = sorted(str(row[0]) for row in await service.fetch(query))
+    await service.close()
+    return rows
+
+
+@pytest.fixture
+async def afterwards(servers: Servers, database: str) -> AsyncIterator[None]:
+    """Leave no read models behind in the database that tests share."""
+    yield
+    connection = await asyncpg.connect(servers.postgres.dsn(database=database))
+    await connection.execute(
+        f"DROP SCHEMA reporting_views CASCADE; CREATE SCHEMA reporting_views AUTHORIZATION {ROLE};"
+        " TRUNCATE reporting.checkpoints, reporting.parked"
+    )
+    await connection.close()
+
+
+async def test_shared_divisions_that_were_registered_there_before_stay_as_they_are(
+    store: Store, other_store: Store, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    await live(store)
+    await register(other_store, "14", "1401")
+    there = content(await everything(other_store))
+    wanted = [event for event in of_county(await everything(store)) if event.division != "14"]
+    for _ in range(2):
+        assert (await county.adopt(owner, await copied(store, tmp_path, uuid4().hex), unheard)).shared == 1
+        assert content(await everything(other_store)) == there + content(wanted)
+
+
+async def test_nothing_is_taken_in_where_one_stream_is_there_otherwise(
+    store: Store, other_store: Store, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    await live(store)
+    path = await copied(store, tmp_path)
+    last = of_county(await everything(store))[-1]
+    await other_store.append([Write(last.stream, [new(withdrawn(uuid4()))])], meta=Meta())
+    there = await everything(other_store)
+    with pytest.raises(CannotMove, match=f"{last.stream} is here already"):
+        await county.adopt(owner, path, unheard)
+    assert await everything(other_store) == there
+
+
+async def test_what_is_no_county_and_what_was_tampered_with_is_refused(
+    store: Store, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    await live(store)
+    for code in ("14098", "1409811", "county", "999999"):
+        with pytest.raises(CannotMove):
+            await county.copy(store, code, tmp_path / "county.parquet", SHARED, unheard)
+    with pytest.raises(CannotMove, match=r"\.parquet"):
+        await county.copy(store, COUNTY, tmp_path / "county.json", SHARED, unheard)
+    assert not files(tmp_path)
+    path = await copied(store, tmp_path)
+    with pytest.raises(FileExistsError):
+        await copied(store, tmp_path)
+    content = bytearray(path.read_bytes())
+    content[100] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(Damaged):
+        await county.adopt(owner, path, unheard)
+
+
+async def test_killed_in_the_middle_it_is_completed_by_the_same_command(
+    store: Store, other_store: Store, owner: asyncpg.Connection, tmp_path: Path, servers: Servers
+) -> None:
+    await live(store, 40)
+    wanted = of_county(await everything(store))
+    path = await copied(store, tmp_path)
+    process = f"""
+import asyncio, os, signal
+from pathlib import Path
+import asyncpg
+from huiyin_events import county, projections
+
+county.BATCH = 10
+adopt, times = county._adopt, 0
+
+async def third(connection, rows, *, look):
+    global times
+    times += not look
+    if times == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return await adopt(connection, rows, look=look)
+
+async def main():
+    county._adopt = third
+    await county.adopt(await asyncpg.connect({servers.postgres.dsn(database="another")!r}), Path({str(path)!r}), print)
+
+asyncio.run(main())
+"""
+    done = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", process], timeout=WITHIN, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert len(await everything(other_store)) == 20
+    assert (await county.adopt(owner, path, unheard)).new == len(wanted) - 20
+    assert content(await everything(other_store)) == content(wanted)
+
+
+async def test_the_operators_commands(store: Store, other_store: Store, servers: Servers, tmp_path: Path) -> None:
+    async def huiyin(database: str, *arguments: object) -> tuple[int, str]:
+        environment = {"HUIYIN_ADMIN_DATABASE_URL": servers.postgres.dsn(database=database)}
+        words = ["store", *map(str, arguments)]
+        done = await asyncio.to_thread(CliRunner().invoke, app, words, env=environment)
+        return done.exit_code, done.output
+
+    await live(store)
+    wanted = of_county(await everything(store))
+    path = tmp_path / "county.parquet"
+    assert (await huiyin("huiyin", "copy-county", "123", path))[0] == 1
+    code, said = await huiyin("huiyin", "copy-county", COUNTY, path)
+    assert (code, f"{len(wanted)} events" in said) == (0, True)
+    assert (await huiyin("huiyin", "copy-county", COUNTY, path))[0] == 1
+    code, said = await huiyin("another", "adopt-county", path)
+    assert (code, f"{len(wanted)} are new" in said) == (0, True)
+    assert content(await everything(other_store)) == content(wanted)
