@@ -23,6 +23,13 @@ LEVEL_NAMES: dict[str, str] = {
     "village": "村（社区）",
 }
 DEFAULT_TIMEZONE = "Asia/Shanghai"
+_ABOVE = {12: 9, 9: 6, 6: 4, 4: 2}
+
+_REGISTER = """
+INSERT INTO divisions (code, name, level, parent, timezone)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
+ON CONFLICT (code) DO UPDATE SET name = excluded.name, timezone = excluded.timezone
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +45,15 @@ class Division:
 
 def parent_of(code: str) -> str | None:
     """The code one level up, by length; None above a province."""
-    return {12: code[:9], 9: code[:6], 6: code[:4], 4: code[:2]}.get(len(code))
+    return code[: _ABOVE.get(len(code), 0)] or None
 
 
 async def project_divisions(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take what `batch` says of divisions into the `divisions` table."""
-    rows = [
-        (event.code, event.name, event.level, parent_of(event.code), event.timezone)
-        for _, event in only(batch, DivisionRegistered)
-    ]
-    if rows:
-        await connection.executemany(
-            "INSERT INTO divisions (code, name, level, parent, timezone) VALUES ($1, $2, $3, $4, $5)"
-            " ON CONFLICT (code) DO UPDATE SET name = excluded.name, timezone = excluded.timezone",
-            rows,
-        )
+    latest = {event.code: event for _, event in only(batch, DivisionRegistered)}
+    if latest:
+        rows = [(code, event.name, event.level, parent_of(code), event.timezone) for code, event in latest.items()]
+        await connection.execute(_REGISTER, *zip(*rows, strict=True))
 
 
 async def find(connection: Connection, code: str) -> Division | None:

@@ -4,6 +4,7 @@ An event is forever: a class here is never changed, only followed by a next vers
 """
 
 import re
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
@@ -95,6 +96,7 @@ def load(event_type: str, data: str | bytes, context: object = None) -> Event:
     return event
 
 
+@cache
 def name_of(event_type: str) -> str:
     """What happened, whichever version says it: `intake.issue.reported` of `intake.issue.reported.v1`."""
     return event_type.rpartition(".")[0]
