@@ -67,11 +67,11 @@ async def _measure(servers: Servers) -> Sequence[Figure]:
 
 async def read_all(store: Store) -> int:
     """Everything in commit order, each event as its type; how many that were."""
-    number, cursor = 0, START
-    while batch := await store.read_all(cursor):
-        for recorded in batch:
+    number = 0
+    async for page in store.pages(START):
+        for recorded in page:
             _ = recorded.event
-        number, cursor = number + len(batch), batch[-1].cursor
+        number += len(page)
     return number
 
 

@@ -11,7 +11,7 @@ that its position moved elsewhere, and goes on with the new one.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -186,16 +186,17 @@ class _Another:
     async def catch_up(self, tell: Tell, until: Cursor | None = None) -> None:
         """Take what there is, or what there is up to a place."""
         head = until or await self.store.head()
-        while batch := await self.store.read_all(self.position, BATCH):
-            due = [recorded for recorded in batch if until is None or recorded.cursor <= until]
-            if not due:
-                break
-            await self.progress.take(self.position, due[-1].cursor, due)
-            self.position = due[-1].cursor
-            self.handled += len(due)
-            tell(self.position, max(head, self.position), self.handled)
-            if len(batch) < BATCH:
-                break
+        async with aclosing(self.store.pages(self.position, BATCH)) as pages:
+            async for batch in pages:
+                due = [recorded for recorded in batch if until is None or recorded.cursor <= until]
+                if not due:
+                    break
+                await self.progress.take(self.position, due[-1].cursor, due)
+                self.position = due[-1].cursor
+                self.handled += len(due)
+                tell(self.position, max(head, self.position), self.handled)
+                if len(batch) < BATCH:
+                    break
 
     async def analyse(self) -> None:
         """Let queries be planned well from the first moment on: tables that were just made have no statistics."""

@@ -283,6 +283,19 @@ class Reader:
             self._archived = [Part(*row) for row in await database.fetch(_ARCHIVED)]
         return await read()
 
+    async def pages(self, after: Cursor, limit: int = 1000) -> AsyncGenerator[Page, None]:
+        """All that is there after `after`, page by page. While one is dealt with, the next is read."""
+        page = await self.read_all(after, limit)
+        while page:
+            ahead = asyncio.create_task(self.read_all(page.cursor, limit))
+            ahead.add_done_callback(_heard)
+            await asyncio.sleep(0)  # so that it has asked, though whoever gets the page may be busy for a while
+            try:
+                yield page
+                page = await ahead
+            finally:
+                ahead.cancel()
+
     async def tail(
         self,
         after: Cursor,
@@ -369,6 +382,11 @@ def _explained(error: asyncpg.PostgresError) -> Exception:
 def recorded(row: asyncpg.Record | Row) -> Recorded:
     """A row of the log as an event. Its columns are the event's fields in their order; more may follow them."""
     return Recorded(row[0], Cursor(row[1], row[2]), *row[3:11])
+
+
+def _heard(task: asyncio.Task[Page]) -> None:
+    """Whatever became of it, asyncio need not complain that nobody asked."""
+    _ = task.cancelled() or task.exception()
 
 
 async def rings(bell: asyncio.Event | None, seconds: float) -> bool:

@@ -12,7 +12,7 @@ again. A rebuild is the same road from the start of the log.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from contextlib import aclosing
 
 import structlog
 from nats.aio.client import Client
@@ -190,15 +190,9 @@ class Subscription:
                 await feed.unsubscribe()
 
     async def _catch_up(self) -> None:
-        batch = await self._store.read_all(self.position, BATCH)
-        while batch:
-            ahead = asyncio.create_task(self._store.read_all(batch.cursor, BATCH))  # while this one is being handled
-            ahead.add_done_callback(_heard)
-            try:
+        async with aclosing(self._store.pages(self.position, BATCH)) as pages:
+            async for batch in pages:
                 await self._commit(batch)
-                batch = await ahead
-            finally:
-                ahead.cancel()
 
     async def _commit(self, batch: Sequence[Recorded]) -> None:
         if not batch:
@@ -253,11 +247,6 @@ def together(subscription: str, project: Handler) -> Handler:
                 ).end()
 
     return handle
-
-
-def _heard(task: asyncio.Task[Any]) -> None:
-    """Whatever became of it, asyncio need not complain that nobody asked."""
-    _ = task.cancelled() or task.exception()
 
 
 async def _astray(feed: JetStreamContext.PushSubscription, delivered: int) -> bool:
