@@ -1,6 +1,7 @@
 """A real PostgreSQL and a real nats-server, once for all tests; both have forgotten everything when a test begins."""
 
 import asyncio
+import importlib
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ import pytest
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
+from huiyin_events import projections, subscription
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store
@@ -28,6 +30,7 @@ from huiyin_local.ports import free_ports
 from huiyin_local.postgres import ADMIN, DATABASE
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import Supervisor
+from tests.integration.read_models import ROLE, SERVICE, Models
 from tests.local.standins import pid_of, until
 
 T = TypeVar("T")
@@ -208,6 +211,43 @@ async def relay(start_relay: StartRelay) -> Relay:
     relay = await start_relay()
     await until(lambda: relay.active)
     return relay
+
+
+@pytest.fixture
+async def models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, servers: Servers, database: str
+) -> AsyncIterator[Models]:
+    models = Models(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.invalidate_caches()
+    monkeypatch.setattr(subscription, "IDLE_SECONDS", 0.1)
+    monkeypatch.setattr(projections, "BATCH", 40)
+    owner = await asyncpg.connect(servers.postgres.dsn(ROLE, database))
+    await migrate(owner, "huiyin_service", SERVICE)
+    assert await models.projection.make(owner)
+    yield models
+    await owner.close()
+    admin = await asyncpg.connect(servers.postgres.dsn(database=database))
+    await admin.execute(
+        f"DROP SCHEMA {SERVICE}_views CASCADE; CREATE SCHEMA {SERVICE}_views AUTHORIZATION {ROLE};"
+        f" TRUNCATE {SERVICE}.checkpoints, {SERVICE}.parked"
+    )
+    await admin.close()
+
+
+@pytest.fixture
+async def own(servers: Servers, database: str, models: Models) -> AsyncIterator[Store]:
+    """The service's own store and pool."""
+    path = {"search_path": models.projection.search_path()}
+    async with asyncpg.create_pool(
+        servers.postgres.dsn(ROLE, database), min_size=1, max_size=10, server_settings=path
+    ) as pool:
+        yield Store(pool)
+
+
+@pytest.fixture
+def dsn(servers: Servers, database: str) -> str:
+    return servers.postgres.dsn(database=database)
 
 
 async def eventually(condition: Callable[[], Awaitable[object]], within: float = WITHIN) -> None:

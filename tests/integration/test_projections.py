@@ -1,90 +1,22 @@
 """Read models in a schema of their own: made once, rebuilt under load, swapped under everybody's feet, and verified."""
 
 import asyncio
-import importlib
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
 import pytest
 from nats.aio.client import Client
 
-from huiyin_events import projections, subscription
-from huiyin_events.envelope import START, Cursor, Meta, Recorded
-from huiyin_events.migrate import migrate
-from huiyin_events.projections import NAME, MoreParked, Occupied, Projection, rebuild, verify
+from huiyin_events.envelope import Cursor, Meta
+from huiyin_events.projections import NAME, MoreParked, Occupied, rebuild, verify
 from huiyin_events.relay import Relay
-from huiyin_events.store import Connection, Store, Write
+from huiyin_events.store import Store, Write
 from huiyin_events.subscription import Subscription
 from tests.builders import new, reported, stream_of
-from tests.integration.conftest import Background, Servers
+from tests.integration.conftest import Background
+from tests.integration.read_models import SERVICE, TABLES, Models, is_all, unheard
 from tests.local.standins import until
 
 pytestmark = pytest.mark.integration
-
-SERVICE, ROLE = "deliberation", "huiyin_deliberation"
-TABLES = "CREATE TABLE seen (event uuid PRIMARY KEY, stream text NOT NULL); CREATE TABLE total (n integer NOT NULL);"
-
-
-class Models:
-    """A service's read models, which a test can change, and make stumble."""
-
-    def __init__(self, folder: Path) -> None:
-        self.package = f"package_{uuid4().hex}"
-        self.script = folder / self.package / "read_models" / "0001_seen.sql"
-        self.script.parent.mkdir(parents=True)
-        (folder / self.package / "__init__.py").touch()
-        self.script.write_text(f"{TABLES} INSERT INTO total VALUES (0)")
-        self.poison: set[str] = set()
-        self.slow = 0.0
-
-    @property
-    def projection(self) -> Projection:
-        return Projection(SERVICE, (self.package,), self._project)
-
-    async def _project(self, connection: Connection, batch: Sequence[Recorded]) -> None:
-        """Nothing of this may be done twice, and nothing left out."""
-        for recorded in batch:
-            if recorded.stream in self.poison:
-                raise ValueError(recorded.stream)
-        await connection.executemany(
-            "INSERT INTO seen (event, stream) VALUES ($1, $2)", [(one.id, one.stream) for one in batch]
-        )
-        await connection.execute("UPDATE total SET n = n + $1", len(batch))
-        await asyncio.sleep(self.slow)
-
-
-@pytest.fixture
-async def models(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, servers: Servers, database: str
-) -> AsyncIterator[Models]:
-    models = Models(tmp_path)
-    monkeypatch.syspath_prepend(tmp_path)
-    importlib.invalidate_caches()
-    monkeypatch.setattr(subscription, "IDLE_SECONDS", 0.1)
-    monkeypatch.setattr(projections, "BATCH", 40)
-    owner = await asyncpg.connect(servers.postgres.dsn(ROLE, database))
-    await migrate(owner, "huiyin_service", SERVICE)
-    assert await models.projection.make(owner)
-    yield models
-    await owner.close()
-    admin = await asyncpg.connect(servers.postgres.dsn(database=database))
-    await admin.execute(
-        f"DROP SCHEMA {SERVICE}_views CASCADE; CREATE SCHEMA {SERVICE}_views AUTHORIZATION {ROLE};"
-        f" TRUNCATE {SERVICE}.checkpoints, {SERVICE}.parked"
-    )
-    await admin.close()
-
-
-@pytest.fixture
-async def own(servers: Servers, database: str, models: Models) -> AsyncIterator[Store]:
-    """The service's own store and pool."""
-    path = {"search_path": models.projection.search_path()}
-    async with asyncpg.create_pool(
-        servers.postgres.dsn(ROLE, database), min_size=1, max_size=10, server_settings=path
-    ) as pool:
-        yield Store(pool)
 
 
 @pytest.fixture
@@ -97,25 +29,9 @@ async def views(own: Store, client: Client, background: Background, models: Mode
     return views
 
 
-@pytest.fixture
-def dsn(servers: Servers, database: str) -> str:
-    return servers.postgres.dsn(database=database)
-
-
 async def report(store: Store, events: int = 1) -> Cursor:
     writes = [Write(stream_of(issue), [new(reported(issue))]) for issue in (uuid4() for _ in range(events))]
     return (await store.append(writes, meta=Meta())).cursor
-
-
-async def is_all(store: Store, own: Store) -> None:
-    """The read models are what the log says, each event once."""
-    ids = {recorded.id for recorded in await store.read_all(START, 100_000)}
-    assert {row["event"] for row in await own.pool.fetch("SELECT event FROM seen")} == ids
-    assert await own.pool.fetchval("SELECT n FROM total") == len(ids)
-
-
-def unheard(_at: Cursor, _head: Cursor, _handled: int) -> None:
-    """Of how far it is."""
 
 
 async def schemas(own: Store) -> set[str]:

@@ -12,16 +12,14 @@ import asyncpg
 import structlog
 
 from huiyin_events.envelope import Cursor, Recorded
+from huiyin_events.share import WHOLE, Share, begin
 from huiyin_events.store import Archived, Connection, Overtaken, Store, WrongVersion
 
 log = structlog.get_logger()
 
 Handler = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
 
-_LOAD = """
-INSERT INTO {}checkpoints AS c (subscription) VALUES ($1)
-ON CONFLICT (subscription) DO UPDATE SET subscription = c.subscription RETURNING tx, position
-"""
+_LOAD = "SELECT tx, position FROM {}checkpoints WHERE subscription = $1"
 _MOVE = """
 UPDATE {0}checkpoints SET tx = $2, position = $3, moved_at = now(), handled = handled + $6
 WHERE subscription = $1 AND (tx, position) = ($4, $5)
@@ -29,8 +27,8 @@ RETURNING EXISTS (SELECT FROM {0}parked AS p WHERE p.subscription = $1)
 """
 _HELD = "SELECT DISTINCT stream FROM {}parked WHERE subscription = $1 AND stream = ANY($2)"
 _PARK = """
-INSERT INTO {}parked (subscription, event, stream, tx, position, type, reason, attempts)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO {}parked (subscription, event, stream, tx, position, type, division, reason, attempts)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 # Of each stream its first, which the others wait for.
 _ASKED_FOR = """
@@ -74,19 +72,25 @@ class Parked:
 
 
 class Progress:
-    """The rows of one subscription in `checkpoints` and `parked` of `schema`, or else of the pool's search path."""
+    """The rows of a subscription, or of a share of it, in `checkpoints` and `parked` of `schema` or the search path."""
 
-    def __init__(self, name: str, store: Store, handle: Handler, schema: str | None = None) -> None:
-        self.name = name
+    def __init__(
+        self, name: str, store: Store, handle: Handler, schema: str | None = None, share: Share = WHOLE
+    ) -> None:
+        self.name = share.name(name)
+        self._subscription = name
+        self._share = share
         self._store = store
         self._handle = handle
         self._prefix = f"{schema}." if schema else ""
 
     async def load(self) -> Cursor:
-        """Where it stands; at the start of the log when it is new."""
+        """Where it stands; at the start of the log when it is new. Raises SpreadOtherwise."""
         row = await self._store.pool.fetchrow(self._in_schema(_LOAD), self.name)
-        assert row is not None
-        return Cursor(row["tx"], row["position"])
+        if row is not None:
+            return Cursor(row["tx"], row["position"])
+        async with self._store.pool.acquire() as connection, connection.transaction():
+            return await begin(connection, self._subscription, self._share, self._prefix)
 
     async def take(self, after: Cursor, to: Cursor, due: Sequence[Recorded]) -> Sequence[Recorded]:
         """Have the effect of `due` and move from `after` to `to`, or neither; what cannot be handled is parked.
@@ -183,8 +187,7 @@ class Progress:
 
     async def _park(self, connection: Connection, events: Sequence[Recorded], reason: str, attempts: int) -> None:
         rows = [
-            (self.name, recorded.id, recorded.stream, *recorded.cursor, recorded.type, reason, attempts)
-            for recorded in events
+            (self.name, one.id, one.stream, *one.cursor, one.type, one.division, reason, attempts) for one in events
         ]
         await connection.executemany(self._in_schema(_PARK), rows)
 

@@ -10,9 +10,10 @@ A rebuild is catch-up from the start of the log, then two schemas change their n
 that its position moved elsewhere, and goes on with the new one.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,8 +21,9 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from huiyin_events.envelope import START, Cursor
-from huiyin_events.progress import Handler, Parked, Progress, passing
+from huiyin_events.envelope import START, Cursor, Recorded
+from huiyin_events.progress import Handler, Moved, Parked, Progress, passing
+from huiyin_events.share import WHOLE, Share, lay_out, places, share_of
 from huiyin_events.store import Connection, Store
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ _LOCK = 0x6875697970  # any number that is ours; held while read models are made
 
 Tell = Callable[[Cursor, Cursor, int], None]
 """Told how far something is: where it is, where the log ends now, and how many events it has handled."""
+
+Take = Callable[[Cursor, Cursor, Sequence[Recorded]], Awaitable[object]]
 
 
 class Occupied(Exception):
@@ -107,6 +111,37 @@ class Projection:
             yield from sorted((one for one in folder.iterdir() if one.name.endswith(".sql")), key=lambda one: one.name)
 
 
+async def spread(dsn: str, projection: Projection, over: int, *, archive: "Archive | None" = None) -> None:
+    """Have the read models kept by so many workers from now on, each for its share of the counties.
+
+    The shares of before are brought to one place, where those to come begin, in one transaction; whoever kept one of
+    before finds SpreadOtherwise. Raises Occupied, and whatever the handler does with an event that is to be parked.
+    """
+    live, role = projection.schema, _role(projection)
+    settings = {"role": role, "search_path": projection.search_path(), "application_name": f"{live}_spread"}
+    async with (
+        _alone(dsn, projection) as admin,
+        asyncpg.create_pool(dsn, min_size=1, max_size=1, timeout=30, server_settings=settings) as pool,
+    ):
+        store = Store(pool, archive=archive)
+        found = await _places(admin, live)
+        for share, place in found.items():  # as ever, while the others move on; what is left then is little
+            progress = Progress(NAME, store, projection.handle, live, share)
+            try:
+                await _bring(store, progress.take, share, place, max(found.values()))
+            except Moved:
+                continue  # its worker is at it
+        async with pool.acquire() as connection, connection.transaction():
+            await _hold(connection, live)
+            found = await _places(connection, live)
+            to = max(found.values())
+            for share, place in found.items():
+                progress = Progress(NAME, store, projection.handle, live, share)
+                take = partial(progress.take_within, connection)
+                await _bring(store, take, share, place, to, connection)
+            await lay_out(connection, NAME, over, to, f"{live}.")
+
+
 async def rebuild(
     dsn: str, projection: Projection, tell: Tell, *, even_parked: bool = False, archive: "Archive | None" = None
 ) -> int:
@@ -158,13 +193,13 @@ async def verify(dsn: str, projection: Projection, tell: Tell, *, archive: "Arch
         _another(dsn, admin, projection, "aside", archive) as aside,
         aside.pool.acquire() as reader,
     ):
-        await aside.catch_up(tell, await _position(admin, projection.schema))
+        await aside.catch_up(tell, await _places(admin, projection.schema))
         looking = reader.transaction(isolation="repeatable_read", readonly=True)
         async with admin.transaction():
             await _hold(admin, projection.schema)
-            await aside.catch_up(tell, await _position(admin, projection.schema))
+            await aside.catch_up(tell, await _places(admin, projection.schema))
             await looking.start()
-            await _position(reader, projection.schema)
+            await _places(reader, projection.schema)
         try:
             return [one async for one in _differences(reader, projection.schema, aside.schema)]
         finally:
@@ -182,21 +217,27 @@ class _Another:
         self.progress = Progress(NAME, self.store, projection.handle, schema)
         self.position = START
         self.handled = 0
+        self._until: Mapping[Share, Cursor] = {}
 
-    async def catch_up(self, tell: Tell, until: Cursor | None = None) -> None:
-        """Take what there is, or what there is up to a place."""
-        head = until or await self.store.head()
-        async with aclosing(self.store.pages(self.position, BATCH)) as pages:
+    async def catch_up(self, tell: Tell, until: Mapping[Share, Cursor] | None = None) -> None:
+        """Take what there is; or of every share's counties, what there is up to its place in `until`."""
+        head = max(until.values()) if until else await self.store.head()
+        looked = min(self._until.values(), default=START) if until else self.position
+        async with aclosing(self.store.pages(looked, BATCH)) as pages:
             async for batch in pages:
-                due = [recorded for recorded in batch if until is None or recorded.cursor <= until]
-                if not due:
-                    break
-                await self.progress.take(self.position, due[-1].cursor, due)
-                self.position = due[-1].cursor
+                due = [recorded for recorded in batch if not until or self._comes(recorded, until)]
+                await self.progress.take(self.position, batch.cursor, due)
+                self.position = batch.cursor
                 self.handled += len(due)
                 tell(self.position, max(head, self.position), self.handled)
-                if len(batch) < BATCH:
+                if len(batch) < BATCH or (until and self.position >= head):
                     break
+        self._until = until or {}
+
+    def _comes(self, recorded: Recorded, until: Mapping[Share, Cursor]) -> bool:
+        """Whether an event belongs to what its share has by now, and had not at the last time."""
+        share = Share(share_of(recorded.division, len(until)), len(until))
+        return self._until.get(share, START) < recorded.cursor <= until[share]
 
     async def analyse(self) -> None:
         """Let queries be planned well from the first moment on: tables that were just made have no statistics."""
@@ -217,8 +258,11 @@ class _Another:
                 await self.progress.take_within(connection, position, batch[-1].cursor, batch)
                 position = batch[-1].cursor
                 handled += len(batch)
-            if position < await _position(connection, live):
+            before = await _places(connection, live)
+            if position < max(before.values()):
                 raise AssertionError(f"{self.schema} would fall behind {live}")
+            if len(before) > 1:
+                await lay_out(connection, NAME, len(before), position, f"{self.schema}.")
             await connection.execute(
                 "SET LOCAL ROLE NONE;"
                 f" ALTER SCHEMA {live} RENAME TO {self.projection.beside('old')};"
@@ -293,9 +337,19 @@ async def _hold(connection: Connection, schema: str) -> None:
     await connection.execute(f"SET LOCAL lock_timeout = '5s'; LOCK TABLE {schema}.checkpoints IN EXCLUSIVE MODE")
 
 
-async def _position(connection: Connection, schema: str) -> Cursor:
-    row = await connection.fetchrow(f"SELECT tx, position FROM {schema}.checkpoints WHERE subscription = $1", NAME)  # noqa: S608
-    return Cursor(row["tx"], row["position"]) if row else START
+async def _places(connection: Connection, schema: str) -> Mapping[Share, Cursor]:
+    """Where each share of the read models stands."""
+    return await places(connection, NAME, f"{schema}.") or {WHOLE: START}
+
+
+async def _bring(
+    store: Store, take: Take, share: Share, place: Cursor, to: Cursor, connection: Connection | None = None
+) -> None:
+    """Have a share take what comes to it up to a place."""
+    while place < to:
+        batch = [recorded for recorded in await store.read_all(place, BATCH, connection) if recorded.cursor <= to]
+        await take(place, batch[-1].cursor, [recorded for recorded in batch if share.has(recorded.division)])
+        place = batch[-1].cursor
 
 
 async def _parked(connection: Connection, schema: str) -> int:

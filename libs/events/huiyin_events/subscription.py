@@ -13,6 +13,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
+from typing import Protocol
 
 import structlog
 from nats.aio.client import Client
@@ -27,9 +28,10 @@ from huiyin_events.cancelling import heed
 from huiyin_events.contracts import name_of
 from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.progress import Handler, Moved, Parked, Progress, reason_of
+from huiyin_events.share import WHOLE, Share, SpreadOtherwise
 from huiyin_events.store import Connection, Overtaken, Store
 from huiyin_events.tracing import context_of, sampled, tracer
-from huiyin_events.wire import STREAM, SUBJECTS, cursor_of, ensure_stream, received, subject_filter
+from huiyin_events.wire import STREAM, SUBJECTS, cursor_of, division_of, ensure_stream, received, subject_filter
 
 log = structlog.get_logger()
 
@@ -43,13 +45,49 @@ ASKED_SECONDS = 1.0
 Reaction = Callable[[Connection, Recorded], Awaitable[None]]
 
 
-class Subscription:
+class Place:
+    """How far something has come that can be waited for; `live`, `trouble` and `handled` are for health and metrics."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._moved = asyncio.Condition()
+        self.position: Cursor = START
+        self.live = False
+        self.handled = 0
+        self.trouble: str | None = None
+
+    async def wait_for(self, cursor: Cursor, seconds: float) -> bool:
+        """Wait until everything up to `cursor` has been handled; False when `seconds` were not enough."""
+        try:
+            async with asyncio.timeout(seconds), self._moved:
+                await self._moved.wait_for(lambda: self.position >= cursor)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _stand_at(self, position: Cursor) -> None:
+        async with self._moved:
+            self.position = position
+            self._moved.notify_all()
+
+
+class Ahead(Protocol):
+    """What something else waits for before it handles an event."""
+
+    name: str
+
+    async def wait_for(self, cursor: Cursor, seconds: float) -> bool:
+        """As `Place.wait_for`."""
+        ...
+
+
+class Subscription(Place):
     """Feeds batches of events, in commit order, to `handle` inside one transaction with the saved position.
 
     The tables `checkpoints` and `parked`, in `schema` or else in the search path of the store's pool, hold under `name`
     the position, and what the handler could not take, see `progress`. `types` narrows what is handled, to these in any
     version; `after_commit` is told what was. With `behind`, nothing is handled before that subscription has it, so that
-    a policy may ask the views. `position`, `trouble` and `handled` are for waiting, health and metrics.
+    a policy may ask the views. With `share` it handles only the counties of that share; others do so for the rest.
     """
 
     def __init__(
@@ -60,26 +98,26 @@ class Subscription:
         handle: Handler,
         types: Sequence[str] | None = None,
         after_commit: Callable[[Sequence[Recorded]], None] = lambda _: None,
-        behind: "Subscription | None" = None,
+        behind: Ahead | None = None,
         schema: str | None = None,
+        share: Share = WHOLE,
     ) -> None:
-        self.name = name
+        super().__init__(share.name(name))
         self._store = store
         self._client = client
-        self._progress = Progress(name, store, handle, schema)
+        self._progress = Progress(name, store, handle, schema, share)
+        self._share = share
         self._types = types
         self._names = frozenset(map(name_of, types)) if types is not None else None
         self._after_commit = after_commit
         self._behind = behind
-        self._moved = asyncio.Condition()
-        self.position: Cursor = START
-        self.live = False
-        self.handled = 0
         self.last_handled_at: float | None = None
-        self.trouble: str | None = None
 
     async def run(self) -> None:
-        """Run until cancelled; after any failure begin again, from the position that was saved."""
+        """Run until cancelled; after any failure begin again, from the position that was saved.
+
+        Raises SpreadOtherwise when it is, or comes to be, spread over another number of workers than `share` says.
+        """
         retrying = asyncio.create_task(self._retry())
         try:
             while True:
@@ -97,6 +135,9 @@ class Subscription:
             log.info("subscription_moved_elsewhere", subscription=self.name)
         except Overtaken:
             log.info("subscription_overtaken", subscription=self.name)
+        except SpreadOtherwise as error:
+            self.trouble = reason_of(error)
+            raise
         except Exception as error:
             self.trouble = reason_of(error)
             log.warning("subscription_interrupted", subscription=self.name, error=self.trouble, exc_info=True)
@@ -114,15 +155,6 @@ class Subscription:
                     self._after_commit([recorded])
             except Exception as error:
                 log.warning("retry_interrupted", subscription=self.name, error=reason_of(error), exc_info=True)
-
-    async def wait_for(self, cursor: Cursor, seconds: float) -> bool:
-        """Wait until everything up to `cursor` has been handled; False when `seconds` were not enough."""
-        try:
-            async with asyncio.timeout(seconds), self._moved:
-                await self._moved.wait_for(lambda: self.position >= cursor)
-        except TimeoutError:
-            return False
-        return True
 
     async def caught_up(self, seconds: float) -> bool:
         """Wait until everything committed before this call has been handled; False when `seconds` were not enough."""
@@ -171,6 +203,8 @@ class Subscription:
                     if await _astray(feed, delivered) and queue.empty():
                         log.info("subscription_begins_again", subscription=self.name, sequence=seen)
                         return
+                    if await self._progress.load() != self.position:
+                        return  # another process moved it, or it is spread otherwise
                     await self._catch_up()  # with what is not its own, or what no relay is there to publish
                     continue
                 for message in messages:
@@ -179,7 +213,10 @@ class Subscription:
                         log.warning("subscription_gap", subscription=self.name, sequence=seen)
                         return
                 seen = messages[-1].metadata.sequence.stream
-                await self._commit([received(message) for message in messages if cursor_of(message) > self.position])
+                fresh = [message for message in messages if cursor_of(message) > self.position]
+                if fresh:
+                    own = [received(message) for message in fresh if self._share.has(division_of(message))]
+                    await self._commit(own, cursor_of(fresh[-1]))
                 if queue.full() and cursor_of(messages[-1]) == self.position:
                     # The store gives many events at a fraction of what they cost as messages.
                     log.info("subscription_far_behind", subscription=self.name, sequence=seen)
@@ -190,15 +227,12 @@ class Subscription:
                 await feed.unsubscribe()
 
     async def _catch_up(self) -> None:
-        async with aclosing(self._store.pages(self.position, BATCH)) as pages:
+        async with aclosing(self._store.pages(self.position, BATCH * self._share.of)) as pages:
             async for batch in pages:
-                await self._commit(batch)
+                await self._commit([one for one in batch if self._share.has(one.division)], batch.cursor)
 
-    async def _commit(self, batch: Sequence[Recorded]) -> None:
-        if not batch:
-            return
-        due = [recorded for recorded in batch if self._names is None or name_of(recorded.type) in self._names]
-        last = batch[-1].cursor
+    async def _commit(self, own: Sequence[Recorded], last: Cursor) -> None:
+        due = [recorded for recorded in own if self._names is None or name_of(recorded.type) in self._names]
         if self._behind is not None and not await self._behind.wait_for(last, BEHIND_SECONDS):
             raise TimeoutError(f"{self._behind.name} has not come to {last}")
         handled = await self._progress.take(self.position, last, due)
@@ -209,11 +243,6 @@ class Subscription:
     def _count(self, handled: Sequence[Recorded]) -> None:
         self.handled += len(handled)
         self.last_handled_at = time.time()
-
-    async def _stand_at(self, position: Cursor) -> None:
-        async with self._moved:
-            self.position = position
-            self._moved.notify_all()
 
 
 def each(subscription: str, react: Reaction) -> Handler:

@@ -63,6 +63,11 @@ def cursor_of(message: Msg) -> Cursor:
     return Cursor.parse((message.headers or {})["ce-cursor"])
 
 
+def division_of(message: Msg) -> str:
+    """The division of a message's event, at a fraction of what `received` takes."""
+    return (message.headers or {})["ce-division"]
+
+
 def received(message: Msg) -> Recorded:
     """A message of the stream as an event. Its meta carries the trace of the message, not of the append."""
     headers = message.headers or {}

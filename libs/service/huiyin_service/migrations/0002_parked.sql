@@ -6,6 +6,7 @@ CREATE TABLE parked (
     tx           bigint      NOT NULL,
     position     bigint      NOT NULL,
     type         text        NOT NULL,
+    division     text        NOT NULL,
     reason       text        NOT NULL,
     -- attempts: none for one that only waits for another
     attempts     integer     NOT NULL,
