@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -12,7 +13,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from huiyin_events.contracts import Event
+from huiyin_events.contracts.base import _registry
 from huiyin_events.envelope import Cursor, Meta
+from huiyin_events.master_keys import MasterKeys
 from huiyin_events.store import (
     ANY,
     NO_STREAM,
@@ -25,14 +29,18 @@ from huiyin_events.store import (
     Write,
     WrongVersion,
 )
+from huiyin_events.vault import Vault
+from tests import personal
 from tests.builders import new, withdrawn
 from tests.integration.conftest import WITHIN, Servers
+from tests.personal import CONTRACTS, WANG, VisitAsked, asked
 
 pytestmark = pytest.mark.integration
 
 T = TypeVar("T")
 
 STREAMS = 3
+PERSONS = 2
 EXPECTATIONS = ["any", "none", "some", "right", "one too few", "one too many"]
 
 
@@ -44,22 +52,27 @@ class Entry:
     stream: str
     version: int
     cursor: Cursor
+    about: UUID | None
 
 
 class StoreMachine(RuleBasedStateMachine):
-    """Appends, conflicts, replays and reads; one machine is one run of them, on streams of its own."""
+    """Appends, conflicts, reads, erasures and replays; one machine is one run of them, on streams of its own."""
 
     servers: Servers
+    master_keys: MasterKeys
 
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
         self.pool = self.do(self.open())
-        self.store = Store(self.pool)
+        self.vault = Vault(self.pool, self.master_keys)
+        self.store = Store(self.pool, vault=self.vault)
         self.start = self.do(self.store.head())
         self.run = uuid4().hex
         self.log: list[Entry] = []
         self.keys: dict[str, tuple[str, Appended]] = {}
+        self.persons = [uuid4() for _ in range(PERSONS)]
+        self.erased: set[UUID] = set()
 
     async def open(self) -> asyncpg.Pool:
         return await asyncpg.create_pool(self.servers.postgres.dsn(), min_size=1, max_size=2)
@@ -105,11 +118,12 @@ class StoreMachine(RuleBasedStateMachine):
         events = [(write.stream, event) for write in writes for event in write.events]
         for followers, (stream, event) in zip(range(len(events) - 1, -1, -1), events, strict=True):
             place = Cursor(appended.cursor.tx, appended.cursor.position - followers)
-            self.log.append(Entry(event.id, stream, len(self.of(stream)) + 1, place))
+            about = event.event.visitor.subject if isinstance(event.event, VisitAsked) and event.event.visitor else None
+            self.log.append(Entry(event.id, stream, len(self.of(stream)) + 1, place, about))
 
-    def write(self, number: int, count: int, expectation: str) -> Write:
+    def write(self, number: int, about: Iterable[int | None], expectation: str) -> Write:
         stream = self.name(number)
-        events = [new(withdrawn(uuid4())) for _ in range(count)]
+        events = [new(withdrawn(uuid4())) if one is None else personal.new(asked(self.persons[one])) for one in about]
         return Write(stream, events, self.expected(stream, expectation))
 
     # --- what is asked -------------------------------------------------------------------------------------
@@ -117,15 +131,18 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(
         shape=some.dictionaries(
             some.integers(1, STREAMS),
-            some.tuples(some.integers(1, 3), some.sampled_from(EXPECTATIONS)),
+            some.tuples(
+                some.lists(some.none() | some.integers(0, PERSONS - 1), min_size=1, max_size=3),
+                some.sampled_from(EXPECTATIONS),
+            ),
             min_size=1,
             max_size=2,
         ),
         key=some.none() | some.builds(Key, some.sampled_from(["k1", "k2"]), some.sampled_from(["f1", "f2"])),
         inside=some.sampled_from(["alone", "committed", "undone"]),
     )
-    def append(self, shape: dict[int, tuple[int, str]], key: Key | None, inside: str) -> None:
-        writes = [self.write(number, count, expectation) for number, (count, expectation) in shape.items()]
+    def append(self, shape: dict[int, tuple[list[int | None], str]], key: Key | None, inside: str) -> None:
+        writes = [self.write(number, about, expectation) for number, (about, expectation) in shape.items()]
         if key is not None:
             key = Key(f"{self.run}-{key.key}", key.fingerprint)
         before = self.keys.get(key.key) if key else None
@@ -174,8 +191,8 @@ class StoreMachine(RuleBasedStateMachine):
     def read_a_stream(self, number: int, after: int) -> None:
         stream = self.name(number)
         read = self.do(self.store.read_stream(stream, after))
-        entries = [Entry(one.id, one.stream, one.version, one.cursor) for one in read]
-        assert entries == self.of(stream)[after:]
+        entries = [(one.id, one.stream, one.version, one.cursor) for one in read]
+        assert entries == [(one.id, one.stream, one.version, one.cursor) for one in self.of(stream)[after:]]
 
     @precondition(lambda self: self.log)
     @rule(data=some.data(), limit=some.integers(1, 5))
@@ -185,6 +202,23 @@ class StoreMachine(RuleBasedStateMachine):
         page = self.do(self.store.read_all(cursor, limit))
         assert [one.id for one in page] == [entry.id for entry in self.log[after : after + limit]]
 
+    @rule(person=some.integers(0, PERSONS - 1))
+    def erase(self, person: int) -> None:
+        self.do(self.vault.erase(self.persons[person]))
+        self.erased.add(self.persons[person])
+
+    @rule()
+    def replay(self) -> None:
+        """All of the log as it was, but for the words of those who are gone."""
+
+        async def everything() -> list[tuple[UUID, str | None]]:
+            events = [one async for page in self.store.pages(self.start, 2) for one in page]
+            opened = await self.vault.open(events)
+            return [(one.id, said(event)) for one, event in zip(events, opened, strict=True)]
+
+        told = [(one.id, WANG.name if one.about and one.about not in self.erased else None) for one in self.log]
+        assert self.do(everything()) == told
+
     @invariant()
     def heads_agree(self) -> None:
         names = [self.name(number) for number in range(1, STREAMS + 1)]
@@ -192,8 +226,27 @@ class StoreMachine(RuleBasedStateMachine):
         assert self.do(self.store.existing(names)) == {name for name in names if self.of(name)}
 
 
-def test_the_store_does_what_its_model_does(servers: Servers) -> None:
+def said(event: Event) -> str | None:
+    """What an event says of whom it is about, if it still does."""
+    if isinstance(event, VisitAsked) and event.visitor and event.visitor.value:
+        return event.visitor.value.name
+    return None
+
+
+@pytest.fixture
+async def master_keys(pool: asyncpg.Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MasterKeys:
+    """A first master key, and the contracts with personal values known."""
+    await pool.execute("TRUNCATE store.person_keys, store.master_keys")
+    keys = MasterKeys(tmp_path / "keys")
+    await Vault(pool, keys).begin()
+    for event_type, contract in CONTRACTS.items():
+        monkeypatch.setitem(_registry, event_type, contract)
+    return keys
+
+
+def test_the_store_does_what_its_model_does(servers: Servers, master_keys: MasterKeys) -> None:
     StoreMachine.servers = servers
+    StoreMachine.master_keys = master_keys
     run_state_machine_as_test(
         StoreMachine,
         settings=settings(
