@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from huiyin_events.contracts import contracts
 from huiyin_local.testing import Huiyin
+from huiyin_service.i18n import Language
+from huiyin_service.publishers.kinds import kinds
 from tests.e2e.county import County
 
 from .conftest import Visit
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.browser
 def test_every_event_is_in_the_catalogue(visit: Visit, huiyin: Huiyin) -> None:
     visitor = visit()
     page = visitor.open("/asyncapi")
-    expect(page.locator(".event")).to_have_count(len(contracts()))
+    expect(page.locator(".event")).to_have_count(len(contracts()) + len(kinds()))
     visitor.shot("asyncapi")
     page.get_by_role("link", name="order.accepted", exact=True).click()
     event = page.locator(".event:target")
@@ -26,13 +28,29 @@ def test_every_event_is_in_the_catalogue(visit: Visit, huiyin: Huiyin) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "heading", "said"), [("zh", "怎样上报", "没有收下"), ("en", "How to publish", "what was not")]
+)
+def test_publishers_read_what_they_may_send(visit: Visit, language: Language, heading: str, said: str) -> None:
+    visitor = visit(language=language)
+    page = visitor.open("/asyncapi")
+    how = page.locator(".card").filter(has=page.get_by_role("heading", name=heading))
+    for text in ("ingress.<publisher>.issue.reported", "ingress.<publisher>.rejected", "_INBOX.<publisher>", said):
+        expect(how).to_contain_text(text)
+    page.get_by_role("link", name="issue.withdrawn", exact=True).last.click()
+    kind = page.locator(".event:target")
+    expect(kind).to_contain_text("ingress.<publisher>.issue.withdrawn")
+    expect(kind.get_by_role("row").filter(has_text="ce-subject")).to_be_visible()
+    visitor.shot(f"asyncapi-publishers-{language}")
+
+
 def test_programs_get_the_documents(huiyin: Huiyin) -> None:
     anybody = huiyin.client()
     described = anybody.get("/schemas/dispatch.order.accepted.v1.json")
     assert described.headers["Content-Type"] == "application/schema+json"
     assert described.json()["$id"] == "/schemas/dispatch.order.accepted.v1.json"
     document = anybody.get("/asyncapi.json")
-    assert set(document.json()["channels"]) == set(contracts())
+    assert set(document.json()["channels"]) > set(contracts())
     assert anybody.get("/asyncapi", headers={"Accept": "application/json"}).json() == document.json()
     assert anybody.get("/schemas/dispatch.order.forgotten.v1.json").status_code == 404
 

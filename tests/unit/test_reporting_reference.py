@@ -6,10 +6,13 @@ import re
 import pytest
 
 from huiyin_events.contracts import contracts, load
-from huiyin_events.wire import subject_filter
+from huiyin_events.ingress import ACCEPTED, REJECTED
+from huiyin_events.publisher import Accepted
+from huiyin_events.wire import DOORBELL, subject_filter
 from huiyin_reporting import problems
 from huiyin_reporting.asyncapi import specification
-from huiyin_reporting.catalogue import catalogue, schema
+from huiyin_reporting.catalogue import catalogue, publishable, schema
+from huiyin_service.publishers.kinds import kinds
 
 TYPES = sorted(contracts())
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -47,13 +50,53 @@ def test_the_fields_of_a_value_follow_it() -> None:
 def test_every_contract_is_a_channel_of_asyncapi() -> None:
     document = specification()
     assert document["asyncapi"].startswith("3.")
-    assert sorted(document["channels"]) == TYPES
-    for event_type, channel in document["channels"].items():
+    others = {f"ingress.{name}" for name in (*kinds(), ACCEPTED, REJECTED)}
+    assert set(document["channels"]) == {*TYPES, *others} == set(document["operations"])
+    for event_type in TYPES:
+        channel = document["channels"][event_type]
+        assert document["operations"][event_type]["action"] == "send"
         assert channel["address"] == subject_filter(event_type)
         message = document["components"]["messages"][f"{event_type}:Message"]
         name = message["payload"]["$ref"].rpartition("/")[2]
         described = document["components"]["schemas"][name]
         assert set(described["properties"]) == set(contracts()[event_type].model_fields)
+
+
+def test_what_publishers_may_send_and_how_they_are_answered_are_channels_of_asyncapi() -> None:
+    document = specification()
+    assert set(kinds()) == {"issue.reported", "issue.withdrawn"}
+    for name in (*kinds(), ACCEPTED, REJECTED):
+        channel = document["channels"][f"ingress.{name}"]
+        assert channel["address"] == f"ingress.{{publisher}}.{name}"
+        assert set(channel["parameters"]) == {"publisher"}
+        # As Huiyin sees it: what others publish it receives, and it sends the answers.
+        assert document["operations"][f"ingress.{name}"]["action"] == ("receive" if name in kinds() else "send")
+    messages = document["components"]["messages"]
+    for name, kind in kinds().items():
+        message = messages[f"ingress.{name}:Message"]
+        assert message["headers"]["properties"]["ce-type"]["const"] == name
+        assert ("ce-subject" in message["headers"]["required"]) == (kind.subject is not None)
+        assert message["payload"]["$ref"].rpartition("/")[2] == kind.body.__name__
+        kind.body.model_validate(message["examples"][0]["payload"])
+    assert set(messages["ingress.accepted:Message"]["payload"]["properties"]) == set(Accepted.__dataclass_fields__)
+    assert set(messages["ingress.rejected:Message"]["payload"]["properties"]["problem"]["properties"]) == {"zh", "en"}
+
+
+def test_whoever_connects_signs_in_and_the_doorbell_is_nobodys_business() -> None:
+    document = specification()
+    (server,) = document["servers"].values()
+    assert [
+        document["components"]["securitySchemes"][one["$ref"].rpartition("/")[2]]["type"] for one in server["security"]
+    ] == ["userPassword"]
+    assert DOORBELL not in json.dumps(document)
+
+
+def test_people_read_what_they_may_publish() -> None:
+    for entry in publishable():
+        kinds()[entry.type].body.model_validate_json(entry.example)
+        assert entry.subject == f"ingress.<publisher>.{entry.type}"
+        given = {field.name for field in entry.fields if "." not in field.name} - {"ce-subject"}
+        assert given == set(kinds()[entry.type].body.model_fields)
 
 
 def test_every_reference_in_asyncapi_leads_somewhere() -> None:

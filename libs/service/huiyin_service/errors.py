@@ -21,27 +21,26 @@ log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "title": "Problem",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "examples": ["/problems/stale-version"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+    },
+}
+"""A problem's JSON schema; with more members where the kind of problem has more to say."""
+
 IN_OPENAPI: dict[int | str, dict[str, Any]] = {
     "default": {
         "description": "a problem (RFC 9457), in Chinese or English by Accept-Language",
-        "content": {
-            MEDIA_TYPE: {
-                "schema": {
-                    "type": "object",
-                    "title": "Problem",
-                    "required": ["type", "title", "status", "detail"],
-                    "properties": {
-                        "type": {"type": "string", "examples": ["/problems/stale-version"]},
-                        "title": {"type": "string"},
-                        "status": {"type": "integer"},
-                        "detail": {"type": "string"},
-                    },
-                }
-            }
-        },
+        "content": {MEDIA_TYPE: {"schema": PROBLEM}},
     }
 }
-"""How every operation may answer besides; with more members where the kind of problem has more to say."""
+"""How every operation may answer besides."""
 
 HANDLED: tuple[type[Exception], ...] = (
     Refused,

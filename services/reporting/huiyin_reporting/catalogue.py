@@ -1,4 +1,7 @@
-"""The events for people to read: every contract with its fields, taken from the contracts themselves."""
+"""The events for people to read: every contract with its fields, taken from the contracts themselves.
+
+Beside them stand the kinds of events that other systems may publish.
+"""
 
 import json
 from collections.abc import Iterator
@@ -7,6 +10,8 @@ from functools import cache
 from typing import Any
 
 from huiyin_events.contracts import Event, contracts
+from huiyin_events.ingress import subject_of
+from huiyin_service.publishers.kinds import Described, kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,12 @@ def catalogue() -> dict[str, list[Entry]]:
 
 
 @cache
+def publishable() -> tuple[Entry, ...]:
+    """What other systems may publish."""
+    return tuple(_kind(name, kind) for name, kind in kinds().items())
+
+
+@cache
 def schema(event_type: str) -> dict[str, Any] | None:
     """The JSON Schema of an event, to which `ce-dataschema` points; None for a type that there is not."""
     contract = contracts().get(event_type)
@@ -63,6 +74,19 @@ def _entry(event_type: str, contract: type[Event]) -> Entry:
         subject=f"huiyin.<county6>.<town3>.<village3>.{kind}",
         fields=tuple(_fields(described, described.get("$defs", {}))),
         example=json.dumps(described["example"], ensure_ascii=False, indent=2),
+    )
+
+
+def _kind(name: str, kind: Described) -> Entry:
+    described = kind.body.model_json_schema()
+    attribute = [Field("ce-subject", "string", True, kind.subject)] if kind.subject else []  # noqa: FBT003
+    return Entry(
+        type=name,
+        event=name.rpartition(".")[2],
+        meaning=kind.meaning,
+        subject=subject_of("<publisher>", name),
+        fields=(*attribute, *_fields(described, described.get("$defs", {}))),
+        example=json.dumps(kind.example, ensure_ascii=False, indent=2),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import httpx
 
 from huiyin_events.contracts import contracts
+from huiyin_events.contracts.base import TYPE
 from huiyin_reporting.catalogue import schema
 
 Schemas = Mapping[str, Mapping[str, Any]]
@@ -37,8 +38,9 @@ def in_folder(folder: Path) -> Schemas:
 def running_at(url: str) -> Schemas:
     """The contracts of a running Huiyin. Raises httpx.HTTPError."""
     with httpx.Client(base_url=url, timeout=10, trust_env=False) as client:
-        catalogue = client.get("/asyncapi.json").raise_for_status().json()
-        return {each: client.get(f"/schemas/{each}.json").raise_for_status().json() for each in catalogue["channels"]}
+        channels = client.get("/asyncapi.json").raise_for_status().json()["channels"]
+        types = filter(TYPE.match, channels)  # the others are publishers'
+        return {each: client.get(f"/schemas/{each}.json").raise_for_status().json() for each in types}
 
 
 def differences(mine: Schemas, theirs: Schemas) -> Iterator[Difference]:

@@ -1,6 +1,6 @@
-"""From a kind of event to the command that it stands for: one line each, in `KINDS`."""
+"""From a kind of event to the command that it stands for: an entry each, in `KINDS`."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -36,12 +36,15 @@ class Sender:
         return issue_id(f"ingress/{self.name}", reference)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[B]):
-    """A kind of event: what its data must be, and what is then done."""
+    """A kind of event: what its data must be, what is then done, and what a publisher is told of both."""
 
+    meaning: str
     body: type[B]
     do: Callable[[Service, Frame, Sender, CloudEvent, B], Awaitable[Done[Issue]]]
+    example: Mapping[str, Any]
+    subject: str | None = None
 
 
 async def _report(
@@ -75,6 +78,22 @@ async def _meant(service: Service, sender: Sender, subject: str | None) -> UUID:
 
 
 KINDS: dict[str, Kind[Any]] = {
-    "issue.reported": Kind(commands.ReportBody, _report),
-    "issue.withdrawn": Kind(commands.WithdrawBody, _withdraw),
+    "issue.reported": Kind(
+        meaning="Somebody reported a matter to another system. Its ce-id is the reference it is known by.",
+        body=commands.ReportBody,
+        do=_report,
+        example={
+            "kind": "problem",
+            "category": "路灯",
+            "description": "3号楼前的路灯三天不亮了",
+            "division": "140981001001",
+        },
+    ),
+    "issue.withdrawn": Kind(
+        meaning="A matter that the same system reported is taken back.",
+        body=commands.WithdrawBody,
+        do=_withdraw,
+        example={"reason": "已恢复"},
+        subject="the ce-id that the matter was reported under, or its number",
+    ),
 }

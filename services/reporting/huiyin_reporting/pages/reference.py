@@ -6,7 +6,7 @@ from fastapi.responses import JSONResponse
 from huiyin_events.wire import STREAM
 from huiyin_reporting import problems
 from huiyin_reporting.asyncapi import specification
-from huiyin_reporting.catalogue import catalogue, schema
+from huiyin_reporting.catalogue import catalogue, publishable, schema
 from huiyin_service.http import Here
 from huiyin_service.problems import Problem
 
@@ -18,10 +18,12 @@ SCHEMA = "application/schema+json"
 
 @router.get("/asyncapi")
 async def events(request: Request, service: Here) -> Response:
-    """The catalogue of events; the AsyncAPI document for who asks for JSON."""
+    """The catalogue of events, and of what other systems may publish; the AsyncAPI document for who asks for JSON."""
     if "text/html" not in (accept := request.headers.get("accept", "")) and "json" in accept:
         return await document()
-    return service.pages.render(request, "asyncapi.html", services=catalogue(), stream=STREAM)
+    return service.pages.render(
+        request, "asyncapi.html", services=catalogue(), publishable=publishable(), stream=STREAM
+    )
 
 
 @router.get("/asyncapi.json")
