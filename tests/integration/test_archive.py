@@ -192,7 +192,24 @@ async def test_readers_go_on_while_parts_leave_and_come_back(
             rounds += 1
         return rounds
 
-    watching = [asyncio.create_task(watch()) for _ in range(3)]
+    async def look_without() -> int:
+        """With no archive: everything or a refusal, also for who began to look before a part left."""
+        refused = 0
+        while not over.is_set():
+            async with other_store.pool.acquire() as connection:
+                transaction = connection.transaction(isolation="repeatable_read")
+                await transaction.start()
+                await connection.fetchval("SELECT count(*) FROM store.streams")
+                await asyncio.sleep(0.01)
+                try:
+                    assert await other_store.read_all(START, 1000, connection) == before
+                    assert await other_store.read_stream("intake.issue-long", connection=connection) == long
+                except Archived:
+                    refused += 1
+                await transaction.rollback()
+        return refused
+
+    watching = [asyncio.create_task(work) for work in (watch(), watch(), watch(), look_without(), look_without())]
     for _ in range(3):
         for name in reversed(await archive(owner, tmp_path)):
             await attach(owner, name, None, unheard)

@@ -1,6 +1,7 @@
 """A county is copied out of one log and taken in by another: whole, as it was, once."""
 
 import asyncio
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,19 +15,24 @@ import pytest
 from typer.testing import CliRunner
 
 from huiyin_events import county, projections
+from huiyin_events.contracts.base import _registry
 from huiyin_events.contracts.dispatch import DivisionRegistered
 from huiyin_events.county import CannotMove
 from huiyin_events.envelope import START, Actor, Meta, New, Recorded, stream_name
+from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
 from huiyin_events.migrate import migrate
 from huiyin_events.parquet import Damaged
 from huiyin_events.progress import Handler
 from huiyin_events.projections import Projection
 from huiyin_events.store import Connection, Store, Write
+from huiyin_events.vault import Vault
 from huiyin_local.postgres import DATABASE
 from huiyin_reporting import app as reporting
 from huiyin_service.cli import app
+from tests import personal
 from tests.builders import NOW, new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import WITHIN, Servers, eventually
+from tests.integration.test_store_restore import run
 
 pytestmark = pytest.mark.integration
 
@@ -267,6 +273,48 @@ asyncio.run(main())
     assert len(await everything(other_store)) == 20
     assert (await county.adopt(owner, path, unheard)).new == len(wanted) - 20
     assert content(await everything(other_store)) == content(wanted)
+
+
+async def test_what_is_sealed_opens_in_a_new_cluster_that_was_given_the_keys(
+    store: Store,
+    other_store: Store,
+    owner: asyncpg.Connection,
+    tmp_path: Path,
+    servers: Servers,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As docs/operator.md says: the files before the first `huiyin migrate`, the table before services start."""
+    for event_type, contract in personal.CONTRACTS.items():
+        monkeypatch.setitem(_registry, event_type, contract)
+    await store.pool.execute("TRUNCATE store.person_keys, store.master_keys")
+    vault = Vault(store.pool, MasterKeys(tmp_path / "keys"))
+    await vault.begin()
+    sealing = Store(store.pool, vault=vault)
+    persons = [uuid4() for _ in range(3)]
+    for person in persons:
+        await sealing.append([Write(f"testing.visit-{person}", [personal.new(personal.asked(person))])], meta=Meta())
+    await vault.erase(persons[1])
+    await vault.rotate()
+    await live(store, 4)
+
+    await asyncio.to_thread(shutil.copytree, tmp_path / "keys", tmp_path / "keys there")
+    there = Vault(other_store.pool, MasterKeys(tmp_path / "keys there"))
+    await there.begin()
+    await county.adopt(owner, await copied(store, tmp_path), unheard)
+    dump, another = tmp_path / "keys.sql", servers.postgres.dsn(database="another")
+    arguments = ("--data-only", "--table=store.person_keys", f"--file={dump}", servers.postgres.dsn())
+    await asyncio.to_thread(run, "pg_dump", *arguments)
+    await asyncio.to_thread(run, "psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={dump}", another)
+    sealed = [event for event in await everything(other_store) if event.type == personal.VisitAsked.type]
+    opened = [event.visitor for event in await there.open(sealed) if isinstance(event, personal.VisitAsked)]
+    assert [visitor and (visitor.value, visitor.erased) for visitor in opened] == [
+        (personal.WANG, False),
+        (None, True),
+        (personal.WANG, False),
+    ]
+    there.masters.path(2).unlink()
+    with pytest.raises(MasterKeyMissing):
+        await Vault(other_store.pool, MasterKeys(tmp_path / "keys there")).open(sealed)
 
 
 async def test_the_operators_commands(store: Store, other_store: Store, servers: Servers, tmp_path: Path) -> None:
