@@ -24,7 +24,7 @@ from huiyin_events.projections import Projection
 from huiyin_events.reading import Row
 from huiyin_events.store import Archived, Connection, Store, Write
 from huiyin_service.cli import app
-from tests.builders import new, reported, screened, stream_of, withdrawn
+from tests.builders import NOW, new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import WITHIN, Connect, Servers, eventually
 
 pytestmark = pytest.mark.integration
@@ -213,7 +213,8 @@ async def test_readers_go_on_while_parts_leave_and_come_back(
     for _ in range(3):
         for name in reversed(await archive(owner, tmp_path)):
             await attach(owner, name, None, unheard)
-            path_of(tmp_path, name).unlink()
+            for file in (manifest_of(path_of(tmp_path, name)), path_of(tmp_path, name)):
+                file.unlink()
     over.set()
     async with asyncio.timeout(WITHIN):
         assert min(await asyncio.gather(*watching)) > 3
@@ -307,6 +308,34 @@ async def test_only_the_oldest_closed_part_leaves_and_only_the_newest_comes_back
     assert await read(Store(other_store.pool, archive=Archive(tmp_path))) == before
 
 
+async def test_the_part_of_another_log_is_not_written_over(
+    other_store: Store, reader: Store, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    before = await read(other_store)
+    name = (await closed(owner))[0]
+    path = path_of(tmp_path, name)
+    rows = [(uuid4(), 1, 1, "s", 1, "t", "14", NOW, NOW, "{}", "{}")]
+    await parquet.write(path, _once(rows), unheard, name=name)
+    there = path.read_bytes()
+    with pytest.raises(NotNow, match="another log's part"):
+        await archiving.archive(owner, name, tmp_path, unheard)
+    assert path.read_bytes() == there
+    assert await read(reader) == before
+
+
+async def test_two_do_not_move_parts_at_once(
+    other_store: Store, owner: asyncpg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archiving, "ALONE_SECONDS", 0.2)
+    name = (await closed(owner))[0]
+    async with other_store.pool.acquire() as connection:
+        await connection.execute("SELECT pg_advisory_lock(hashtext('store.archive'))")
+        with pytest.raises(NotNow, match="somebody else"):
+            await archiving.archive(owner, name, tmp_path, unheard)
+        assert files(tmp_path) == set()
+    await archiving.archive(owner, name, tmp_path, unheard)
+
+
 @pytest.mark.parametrize("role", ["huiyin_intake", "huiyin_relay"])
 async def test_no_service_sends_a_part_away(connect: Connect, role: str) -> None:
     connection = await connect(role)
@@ -341,8 +370,8 @@ async def test_a_file_that_was_tampered_with_does_not_come_back(
         case _:
             rows = [row for page in parquet.pages(path) for row in page]
             rows[3] = (*rows[3][:9], rows[3][9].replace("路灯", "电梯"), rows[3][10])
-            known = {"name": second, "from_tx": None, "to_tx": None}
-            await parquet.write(path, _once(rows), unheard, **known)
+            manifest_of(path).unlink()
+            await parquet.write(path, _once(rows), unheard, name=second)
     for work in (archiving.verify(owner, second, None, unheard), attach(owner, second, None, unheard)):
         with pytest.raises(Damaged):
             await work

@@ -10,7 +10,7 @@ every reader of the log would wait.
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,7 @@ from huiyin_events.reading import COLUMNS, Row
 ATTEMPTS: Final = 20
 LOCK_MILLISECONDS: Final = 500
 PAUSE_SECONDS: Final = 1.0
+ALONE_SECONDS: Final = 10.0
 
 _PAGE = f"SELECT {COLUMNS} FROM store.{{}} WHERE (tx, position) > ($1, $2) ORDER BY tx, position LIMIT {PAGE}"  # noqa: S608
 _PART = "SELECT name, from_tx, to_tx, archive, events, last_tx, last_position, digest FROM store.parts WHERE name = $1"
@@ -49,7 +50,8 @@ async def parts(connection: asyncpg.Connection) -> list[asyncpg.Record]:
 async def archive(connection: asyncpg.Connection, name: str, folder: Path, tell: Tell) -> Manifest:
     """Move a closed part to `folder`, which must be there. Done already, it verifies that.
 
-    Raises NotNow for a part that is not closed or not the oldest in the database, Damaged, and OSError.
+    Raises NotNow for a part that is not closed or not the oldest in the database, and for a folder that has another
+    log's part of that name; Damaged, and OSError.
     """
     folder = await asyncio.to_thread(folder.resolve, strict=True)
     path = path_of(folder, name)
@@ -59,12 +61,19 @@ async def archive(connection: asyncpg.Connection, name: str, folder: Path, tell:
     with _refusals():
         part = await connection.fetchrow("SELECT * FROM store.leaving($1)", name)
     assert part is not None
-    manifest = await parquet.write(
-        path, _pages(connection, name), tell, name=name, from_tx=part["from_tx"], to_tx=part["to_tx"]
-    )
-    last = Cursor.parse(manifest.last) if manifest.last else START
-    leave = "SELECT store.detach($1, $2, $3, $4, $5, $6)"
-    await _briefly(connection, leave, name, str(folder), manifest.events, *last, manifest.digest)
+    async with _alone(connection):
+        if await asyncio.to_thread(parquet.manifest_of(path).exists):
+            # An earlier attempt came this far, or somebody else's log has a part that is called the same.
+            manifest = await asyncio.to_thread(parquet.load, path)
+            await asyncio.to_thread(parquet.verify, path, manifest)
+            if await _digest(connection, name) != manifest.digest:
+                raise NotNow(f"{path} is another log's part of that name")
+        else:
+            known = {"name": name, "from_tx": part["from_tx"], "to_tx": part["to_tx"]}
+            manifest = await parquet.write(path, _pages(connection, name), tell, **known)
+        last = Cursor.parse(manifest.last) if manifest.last else START
+        leave = "SELECT store.detach($1, $2, $3, $4, $5, $6)"
+        await _briefly(connection, leave, name, str(folder), manifest.events, *last, manifest.digest)
     return manifest
 
 
@@ -80,21 +89,19 @@ async def attach(connection: asyncpg.Connection, name: str, folder: Path | None,
     manifest = parquet.load(path)
     _same(path, manifest, part)
     await asyncio.to_thread(parquet.verify, path, manifest)
-    with _refusals():
-        await connection.execute("SELECT store.receive($1)", name)
-    filled = 0
-    pages = parquet.pages(path)
-    while rows := await asyncio.to_thread(next, pages, None):
-        await connection.copy_records_to_table(name, schema_name="store", columns=SCHEMA.names, records=rows)
-        filled += len(rows)
-        tell(filled)
-    digest = Digest()
-    async for page in _pages(connection, name):
-        digest.add(page)
-    if digest.hex() != manifest.digest:
-        raise Damaged(path, "reads back from the database as something else")
-    settled = await connection.fetchval("SELECT pg_current_xact_id()::text")
-    await _briefly(connection, "SELECT store.attach($1, $2::text::xid8)", name, settled)
+    async with _alone(connection):
+        with _refusals():
+            await connection.execute("SELECT store.receive($1)", name)
+        filled = 0
+        pages = parquet.pages(path)
+        while rows := await asyncio.to_thread(next, pages, None):
+            await connection.copy_records_to_table(name, schema_name="store", columns=SCHEMA.names, records=rows)
+            filled += len(rows)
+            tell(filled)
+        if await _digest(connection, name) != manifest.digest:
+            raise Damaged(path, "reads back from the database as something else")
+        settled = await connection.fetchval("SELECT pg_current_xact_id()::text")
+        await _briefly(connection, "SELECT store.attach($1, $2::text::xid8)", name, settled)
     await connection.execute(f"ANALYZE store.{name}")
     return manifest
 
@@ -114,6 +121,28 @@ async def verify(connection: asyncpg.Connection, name: str, folder: Path | None,
 def _same(path: Path, manifest: Manifest, part: asyncpg.Record) -> None:
     if (manifest.name, manifest.events, manifest.digest) != (part["name"], part["events"], part["digest"]):
         raise Damaged(path, "its manifest does not tell of what left the database")
+
+
+@asynccontextmanager
+async def _alone(connection: asyncpg.Connection) -> AsyncIterator[None]:
+    """Nobody else moves a part of this log meanwhile: two would write to one file, or fill one table."""
+    try:
+        await connection.execute("SELECT pg_advisory_lock(hashtext('store.archive'))", timeout=ALONE_SECONDS)
+    except TimeoutError as error:
+        raise NotNow("somebody else moves a part of this log at this moment") from error
+    try:
+        yield
+    finally:
+        if not connection.is_closed():
+            await connection.execute("SELECT pg_advisory_unlock(hashtext('store.archive'))")
+
+
+async def _digest(connection: asyncpg.Connection, name: str) -> str:
+    """Of what a table holds."""
+    digest = Digest()
+    async for page in _pages(connection, name):
+        digest.add(page)
+    return digest.hex()
 
 
 async def _pages(connection: asyncpg.Connection, name: str) -> AsyncIterator[Sequence[Row]]:

@@ -56,8 +56,9 @@ async def copy(reader: Reader, code: str, path: Path, shared: Collection[str], t
         raise CannotMove(f"{code}: a county has {DIGITS} digits")
     if path.suffix != ".parquet":
         raise CannotMove(f"{path}: its name must end in .parquet, for the manifest beside it ends in .json")
-    if await asyncio.to_thread(path.exists):
-        raise FileExistsError(f"{path} is there already")
+    for file in (path, parquet.manifest_of(path)):
+        if await asyncio.to_thread(file.exists):
+            raise FileExistsError(f"{file} is there already")
     streams: set[str] = set()
     return await parquet.write(path, _pages(reader, code, shared, streams, tell), lambda _: None, name=code)
 

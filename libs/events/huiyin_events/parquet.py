@@ -112,9 +112,9 @@ class Digest:
 async def write(path: Path, pages: AsyncIterator[Sequence[Row]], tell: Tell, **named: Any) -> Manifest:
     """Write events to `path`, a row group a page, read all of it back, and write its manifest, with what is `named`.
 
+    There must be no manifest yet: what has one is whole, and is never written over.
     Each file appears whole and on the disk, or not at all. Raises Damaged when it reads back as something else.
     """
-    manifest_of(path).unlink(missing_ok=True)
     draft = path.with_suffix(".part")
     digest, first, last = Digest(), None, None
     try:
