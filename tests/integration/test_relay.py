@@ -10,7 +10,8 @@ import asyncpg
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.js.errors import BadRequestError, NotFoundError
+from nats.js.errors import APIError, BadRequestError, NotFoundError
+from structlog.testing import capture_logs
 
 from huiyin_events import relay as relay_module
 from huiyin_events.envelope import START, Meta, Recorded
@@ -305,3 +306,14 @@ async def test_with_no_doorbell_the_relay_looks_for_itself(store: Store, relay: 
 async def test_the_one_stream_is_made_once_however_many_ask(client: Client) -> None:
     made = await asyncio.gather(*(ensure_stream(client.jetstream()) for _ in range(8)))
     assert {info.created for info in made if info.created} == {made[0].created}
+
+
+async def test_a_stream_that_cannot_be_on_so_many_servers_goes_on_or_is_not_made(client: Client) -> None:
+    js = client.jetstream()
+    with pytest.raises(APIError, match="replicas > 1 not supported in non-clustered mode"):
+        await ensure_stream(js, 3)
+    made = await ensure_stream(js)
+    with capture_logs() as logs:
+        found = await ensure_stream(js, 3)
+    assert (found.created, found.config.num_replicas) == (made.created, 1)
+    assert [(line["event"], line["wanted"]) for line in logs] == [("stream_not_replicated", 3)]

@@ -194,6 +194,13 @@ def test_a_url_with_a_sign_in_keeps_it(tmp_path: Path) -> None:
     assert login.url("nats://host:1") == f"nats://huiyin:{login.password}@host:1"
 
 
+def test_one_signs_in_to_each_of_several_servers(tmp_path: Path) -> None:
+    login = Login(tmp_path)
+    assert login.urls("nats://a:1,nats://b:2") == [f"nats://huiyin:{login.password}@{host}" for host in ("a:1", "b:2")]
+    assert login.security("nats://a:1,nats://b:2") is not None
+    assert login.security("nats://me:secret@a:1,nats://me:secret@b:2") is None
+
+
 # --- dead letters -------------------------------------------------------------------------------------------
 
 

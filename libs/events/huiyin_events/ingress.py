@@ -10,6 +10,8 @@ from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, RetentionPolic
 from nats.js.client import JetStreamContext
 from nats.js.errors import BadRequestError, NotFoundError
 
+from huiyin_events.wire import replicated
+
 DAY = 86_400.0
 MIB = 1024 * 1024
 
@@ -73,14 +75,14 @@ def parts_of(subject: str) -> tuple[str, str]:
     return publisher, kind
 
 
-async def ensure_streams(js: JetStreamContext) -> None:
-    """Make both streams and the consumer where they are missing, as when all of NATS was lost."""
+async def ensure_streams(js: JetStreamContext, replicas: int = 1) -> None:
+    """Make both streams, on so many servers, and the consumer where they are missing, as when all of NATS was lost."""
     for config in STREAMS:
         try:
-            await js.stream_info(str(config.name))
+            await replicated(js, await js.stream_info(str(config.name)), replicas)
         except NotFoundError:
             with suppress(BadRequestError):  # somebody else was quicker
-                await js.add_stream(config)
+                await js.add_stream(config, num_replicas=replicas)
     try:
         await js.consumer_info(INGRESS, CONSUMER)
     except NotFoundError:

@@ -58,7 +58,10 @@ class Unanswered(TimeoutError):
 
 
 class Publisher:
-    """One connection of a publisher. It reconnects by itself, and sends again, under the same id, what was lost."""
+    """One connection of a publisher. It reconnects by itself, and sends again, under the same id, what was lost.
+
+    `url` may name several servers of a cluster, divided by commas.
+    """
 
     def __init__(self, url: str, name: str, password: str, *, source: str | None = None) -> None:
         self._url, self._name, self._password = url, name, password
@@ -68,7 +71,7 @@ class Publisher:
 
     async def __aenter__(self) -> Self:
         self._client = await nats.connect(
-            self._url,
+            self._url.split(","),
             name=f"{self._name} publisher",
             user=self._name,
             password=self._password,

@@ -36,11 +36,12 @@ _ACTIVE_LOCK = 0x72656C6179  # "relay"
 
 
 class Relay:
-    """Runs until cancelled. `active`, `cursor` and `published` are for health and metrics."""
+    """Runs until cancelled; makes the stream on `replicas` servers. `active`, `cursor`, `published` are for health."""
 
-    def __init__(self, store: Store, client: Client) -> None:
+    def __init__(self, store: Store, client: Client, replicas: int = 1) -> None:
         self._store = store
         self._client = client
+        self._replicas = replicas
         self._bell = asyncio.Event()
         self.active = False
         self.cursor: Cursor | None = None
@@ -109,7 +110,7 @@ class Relay:
             )
 
     async def _resume(self, js: JetStreamContext, connection: Connection) -> tuple[int, Cursor]:
-        info = await ensure_stream(js)
+        info = await ensure_stream(js, self._replicas)
         if info.state.messages:
             last = await js.get_msg(STREAM, seq=info.state.last_seq)
             return info.state.last_seq, Cursor.parse((last.headers or {})["ce-cursor"])

@@ -88,6 +88,7 @@ class Subscription(Place):
     the position, and what the handler could not take, see `progress`. `types` narrows what is handled, to these in any
     version; `after_commit` is told what was. With `behind`, nothing is handled before that subscription has it, so that
     a policy may ask the views. With `share` it handles only the counties of that share; others do so for the rest.
+    Where the stream is missing it is made, on `replicas` servers.
     """
 
     def __init__(
@@ -101,6 +102,7 @@ class Subscription(Place):
         behind: Ahead | None = None,
         schema: str | None = None,
         share: Share = WHOLE,
+        replicas: int = 1,
     ) -> None:
         super().__init__(share.name(name))
         self._store = store
@@ -111,6 +113,7 @@ class Subscription(Place):
         self._names = frozenset(map(name_of, types)) if types is not None else None
         self._after_commit = after_commit
         self._behind = behind
+        self._replicas = replicas
         self.last_handled_at: float | None = None
 
     async def run(self) -> None:
@@ -168,7 +171,7 @@ class Subscription(Place):
     async def _follow(self) -> None:
         js = self._client.jetstream()
         await self._catch_up()
-        stream = await ensure_stream(js)
+        stream = await ensure_stream(js, self._replicas)
         seen = stream.state.last_seq
         await self._catch_up()
         queue: asyncio.Queue[Msg] = asyncio.Queue(QUEUE)

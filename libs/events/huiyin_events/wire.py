@@ -5,14 +5,17 @@ from datetime import UTC, datetime
 from urllib.parse import unquote
 from uuid import UUID
 
+import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig, StreamInfo
 from nats.js.client import JetStreamContext
-from nats.js.errors import NotFoundError
+from nats.js.errors import APIError, NotFoundError
 
 from huiyin_events.cloudevents import header
 from huiyin_events.envelope import Cursor, Recorded
+
+log = structlog.get_logger()
 
 STREAM = "HUIYIN"
 SUBJECTS = "huiyin.>"
@@ -86,14 +89,15 @@ def received(message: Msg) -> Recorded:
     )
 
 
-async def ensure_stream(js: JetStreamContext) -> StreamInfo:
-    """The one stream of all events; made where it is missing, which begins a new epoch."""
+async def ensure_stream(js: JetStreamContext, replicas: int = 1) -> StreamInfo:
+    """The one stream of all events, on so many servers; made where it is missing, which begins a new epoch."""
     try:
-        return await js.stream_info(STREAM)
+        stream = await js.stream_info(STREAM)
     except NotFoundError:
         return await js.add_stream(
             StreamConfig(
                 name=STREAM,
+                num_replicas=replicas,
                 subjects=[SUBJECTS],
                 storage=StorageType.FILE,
                 retention=RetentionPolicy.LIMITS,
@@ -103,6 +107,22 @@ async def ensure_stream(js: JetStreamContext) -> StreamInfo:
                 description="Huiyin's events in commit order; the store in PostgreSQL is the truth",
             )
         )
+    return await replicated(js, stream, replicas)
+
+
+async def replicated(js: JetStreamContext, stream: StreamInfo, replicas: int) -> StreamInfo:
+    """A stream that is there already, put on more servers if it is on fewer than `replicas`.
+
+    It is never put on fewer, for another process may have been told of more. Where there are not enough servers the
+    stream goes on as it is: that it can be lost with one of them is no reason to stand still.
+    """
+    if (stream.config.num_replicas or 1) >= replicas:
+        return stream
+    try:
+        return await js.update_stream(stream.config, num_replicas=replicas)
+    except APIError as error:
+        log.warning("stream_not_replicated", stream=stream.config.name, wanted=replicas, error=str(error))
+        return stream
 
 
 class Doorbell:

@@ -28,7 +28,7 @@ def build(settings: Settings) -> FastAPI:
         pool = await open_pool(settings, "relay", "store")
         broker = open_broker(settings, "relay")
         store = Store(pool, archive=open_archive(settings))
-        relay = app.state.relay = Relay(store, await broker.connect())
+        relay = app.state.relay = Relay(store, await broker.connect(), settings.nats_replicas)
         app.state.client = await broker.connect()
         # Of relays one is active: it watches for all, so that what stands still is told once.
         watch = HorizonWatch(store, settings.horizon_warning, on_duty=lambda: relay.active)

@@ -165,7 +165,7 @@ async def open_vault(settings: Settings, pool: asyncpg.Pool) -> Vault:
 def open_broker(settings: Settings, name: str) -> NatsBroker:
     """FastStream's broker, which owns the process's one connection to NATS."""
     return NatsBroker(
-        settings.nats_url,
+        settings.nats_url.split(","),
         security=Login(settings.keys_folder).security(settings.nats_url),
         name=f"huiyin-{name}",
         max_reconnect_attempts=-1,
@@ -190,6 +190,7 @@ def set_going(service: Service, part: Part) -> None:
         together(f"{part.name} views", projection.handle),
         after_commit=part.changed,
         schema=projection.schema,
+        replicas=service.settings.nats_replicas,
     )
     service.subscriptions = [views]
     types: list[str] = []
@@ -219,6 +220,7 @@ def set_going(service: Service, part: Part) -> None:
         after_commit=reacted,
         behind=views,
         schema=part.name,
+        replicas=service.settings.nats_replicas,
     )
     service.subscriptions.append(policies)
 

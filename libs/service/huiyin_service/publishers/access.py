@@ -60,9 +60,13 @@ class Login:
         """The server's URL with the sign-in in it; one that has a sign-in already stays as it is."""
         return server if urlsplit(server).username else server.replace("://", f"://{user}:{self.password}@", 1)
 
-    def security(self, server: str) -> NatsUserPassword | None:
+    def urls(self, servers: str, user: str = SERVICES) -> list[str]:
+        """The same for each of several servers, which commas divide."""
+        return [self.url(server, user) for server in servers.split(",")]
+
+    def security(self, servers: str) -> NatsUserPassword | None:
         """The same for FastStream, which need not know the password from a URL that it may print."""
-        return None if urlsplit(server).username else NatsUserPassword(SERVICES, self.password)
+        return None if urlsplit(servers.partition(",")[0]).username else NatsUserPassword(SERVICES, self.password)
 
 
 class Registry:

@@ -44,8 +44,8 @@ class Unmendable(Exception):
 @asynccontextmanager
 async def jetstream(settings: Settings) -> AsyncIterator[JetStreamContext]:
     """JetStream, in the name of our own services."""
-    url = Login(settings.keys_folder).url(settings.nats_url)
-    client = await nats.connect(url, allow_reconnect=False, connect_timeout=10, error_cb=_unheard)
+    urls = Login(settings.keys_folder).urls(settings.nats_url)
+    client = await nats.connect(urls, allow_reconnect=False, connect_timeout=10, error_cb=_unheard)
     try:
         yield client.jetstream(timeout=10)
     finally:

@@ -23,7 +23,7 @@ async def reload(server: str, keys: Path) -> int:
     """How many servers read their users again; none where none runs. Raises NotReloaded."""
     try:
         client = await nats.connect(
-            Login(keys).url(server, SYSTEM), allow_reconnect=False, connect_timeout=10, error_cb=_unheard
+            Login(keys).urls(server, SYSTEM), allow_reconnect=False, connect_timeout=10, error_cb=_unheard
         )
     except (NoServersError, OSError, TimeoutError):
         return 0

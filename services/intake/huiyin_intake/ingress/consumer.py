@@ -68,7 +68,7 @@ class Ingress:
 
     async def join(self, broker: NatsBroker) -> None:
         """Make the streams where they are missing, and subscribe."""
-        await ensure_streams(self._js)
+        await ensure_streams(self._js, self._service.settings.nats_replicas)
         subscriber = broker.subscriber(
             EVERYTHING,
             stream=JStream(name=INGRESS, declare=False),
@@ -92,7 +92,7 @@ class Ingress:
         while True:
             await asyncio.sleep(LOOKED_AT_EVERY)
             with contextlib.suppress(NatsError, TimeoutError, OSError):
-                await ensure_streams(self._js)
+                await ensure_streams(self._js, self._service.settings.nats_replicas)
 
     async def health(self) -> dict[str, Any]:
         """How many wait, what became of the others since the start, and how many dead letters there are."""
