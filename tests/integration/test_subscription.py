@@ -164,11 +164,11 @@ async def test_it_stops_when_told_to_although_the_telling_was_swallowed_on_the_w
     """As `asyncio.wait_for` does, in the NATS client, when it comes together with the server's answer."""
     asking, answered = asyncio.Event(), asyncio.Event()
 
-    async def swallow(js: JetStreamContext) -> StreamInfo:
+    async def swallow(js: JetStreamContext, replicas: int) -> StreamInfo:
         asking.set()
         with suppress(asyncio.CancelledError):
             await answered.wait()
-        return await ensure_stream(js)
+        return await ensure_stream(js, replicas)
 
     monkeypatch.setattr(subscription_module, "ensure_stream", swallow)
     _, stop = await subscribe()
