@@ -8,7 +8,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -79,6 +79,16 @@ class Servers:
     def kill_nats(self) -> None:
         """SIGKILL nats-server; it is started again at once, with what it stored."""
         os.kill(pid_of(self._supervisor, "nats"), signal.SIGKILL)
+
+    @contextmanager
+    def nats_halted(self) -> Iterator[None]:
+        """Let nats-server hear and answer nothing for a while, as when it is out of reach."""
+        pid = pid_of(self._supervisor, "nats")
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     async def _migrate(self) -> None:
         connection = await asyncpg.connect(self.postgres.dsn())

@@ -195,6 +195,18 @@ async def test_without_a_relay_a_subscription_finds_for_itself(store: Store, sub
     await all_applied(store)
 
 
+async def test_while_no_server_answers_a_subscription_reads_the_store(
+    store: Store, servers: Servers, subscribe: Subscribe
+) -> None:
+    views, _ = await subscribe()
+    await until(lambda: views.live)
+    with servers.nats_halted():
+        for _ in range(2):  # before it asks the server, and while it waits for the answer
+            await report(store)
+            assert await views.caught_up(subscription_module.ANSWER_SECONDS + 1)
+    await until(lambda: views.live and views.trouble is None)
+
+
 # --- effect and position together --------------------------------------------------------------------------
 
 

@@ -82,7 +82,7 @@ class Relay:
                     await connection.execute("SELECT pg_advisory_unlock($1)", _ACTIVE_LOCK)
 
     async def _publish_all(self, connection: Connection) -> None:
-        js = self._client.jetstream()
+        js = self._client.jetstream(timeout=ACK_SECONDS)
         sequence, self.cursor = await self._resume(js, connection)
         log.info("relay_resumed", cursor=str(self.cursor), sequence=sequence)
         pause, extended = FIRST_POLL_SECONDS, -EXTEND_SECONDS

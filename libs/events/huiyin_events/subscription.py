@@ -41,6 +41,7 @@ IDLE_SECONDS = 2.0
 BEHIND_SECONDS = 30.0
 RETRY_SECONDS = 0.5
 ASKED_SECONDS = 1.0
+ANSWER_SECONDS = 3.0
 
 Reaction = Callable[[Connection, Recorded], Awaitable[None]]
 
@@ -169,7 +170,7 @@ class Subscription(Place):
         return await self._progress.parked()
 
     async def _follow(self) -> None:
-        js = self._client.jetstream()
+        js = self._client.jetstream(timeout=ANSWER_SECONDS)
         await self._catch_up()
         stream = await ensure_stream(js, self._replicas)
         seen = stream.state.last_seq
@@ -203,12 +204,13 @@ class Subscription(Place):
                 heed()
                 messages = await _next_batch(queue)
                 if not messages:
+                    if await self._progress.load() != self.position:
+                        return  # another process moved it, or it is spread otherwise
+                    # With what is not its own, or what no relay and no server is there to bring; so before asking one.
+                    await self._catch_up()
                     if await _astray(feed, delivered) and queue.empty():
                         log.info("subscription_begins_again", subscription=self.name, sequence=seen)
                         return
-                    if await self._progress.load() != self.position:
-                        return  # another process moved it, or it is spread otherwise
-                    await self._catch_up()  # with what is not its own, or what no relay is there to publish
                     continue
                 for message in messages:
                     delivered += 1
