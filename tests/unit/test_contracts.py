@@ -76,8 +76,12 @@ def test_it_is_closed_against_fields_it_does_not_know_and_against_change(contrac
 
 @of_each
 def test_it_has_its_golden_files(contract: type[Event]) -> None:
-    missing = [file.name for file in (data_file(contract.type), schema_file(contract.type)) if not file.exists()]
-    assert not missing, "a new contract: write its golden files with `python -m tests.golden`, and commit them"
+    files = (data_file(contract.type), schema_file(contract.type))
+    missing = [str(file.relative_to(FOLDER)) for file in files if not file.exists()]
+    assert not missing, (
+        f"there is no {' and no '.join(missing)}: of a new contract, write them with `.venv/bin/python -m tests.golden`"
+        " and commit them; of one that was there before, bring them back from git"
+    )
 
 
 @pytest.mark.parametrize("event_type", sorted(file.stem for file in FOLDER.glob("*.json")))
@@ -89,9 +93,10 @@ def test_what_was_written_once_is_read_for_ever(event_type: str) -> None:
 @pytest.mark.parametrize("event_type", sorted(file.stem for file in SCHEMAS.glob("*.json")))
 def test_a_contract_that_exists_stays_as_it_is(event_type: str) -> None:
     contract = contracts().get(event_type)
-    assert contract, f"{event_type} is gone: a contract is never changed, add v2"
+    instead = "take that back, and add what is new beside it, as a next version that it upcasts to"
+    assert contract, f"{event_type} is gone, but a contract stays for ever: {instead}"
     agreed = schema_file(event_type).read_text(encoding="utf-8")
-    assert text_of_schema(contract) == agreed, f"{event_type}: a contract is never changed, add v2"
+    assert text_of_schema(contract) == agreed, f"{event_type} was changed, which no contract ever is: {instead}"
 
 
 # --- declaring and finding them ----------------------------------------------------------------------------
