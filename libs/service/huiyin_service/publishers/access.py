@@ -13,7 +13,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import bcrypt
+import nats
 from faststream.nats.security import NatsUserPassword
+from nats.aio.client import Client
 from pydantic import BaseModel, Field
 
 from huiyin_events.ingress import ACCEPTED, EVERYTHING, REJECTED, subject_of
@@ -67,6 +69,25 @@ class Login:
     def security(self, servers: str) -> NatsUserPassword | None:
         """The same for FastStream, which need not know the password from a URL that it may print."""
         return None if urlsplit(servers.partition(",")[0]).username else NatsUserPassword(SERVICES, self.password)
+
+
+async def connect(urls: list[str]) -> Client:
+    """A connection for one command: none is made again, and where no server runs that is known within seconds.
+
+    Raises nats.errors.Error, OSError, or TimeoutError.
+    """
+    return await nats.connect(
+        urls,
+        allow_reconnect=False,
+        max_reconnect_attempts=1,  # heeded on the first connection too, where nats-py by default tries for two minutes
+        reconnect_time_wait=0.1,
+        connect_timeout=10,
+        error_cb=_unheard,
+    )
+
+
+async def _unheard(_: Exception) -> None:
+    """What is raised is enough."""
 
 
 class Registry:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import nats
 import orjson
 from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
 
 from huiyin_events.cloudevents import PREFIX, STRUCTURED, header
 from huiyin_events.ingress import DEAD_LETTERS, PROBLEM, REASON, REJECTED_AT, SUBJECT
-from huiyin_service.publishers.access import Login
+from huiyin_service.publishers.access import Login, connect
 from huiyin_service.settings import Settings
 
 OURS = (REASON, PROBLEM, SUBJECT, REJECTED_AT)
@@ -44,8 +43,7 @@ class Unmendable(Exception):
 @asynccontextmanager
 async def jetstream(settings: Settings) -> AsyncIterator[JetStreamContext]:
     """JetStream, in the name of our own services."""
-    urls = Login(settings.keys_folder).urls(settings.nats_url)
-    client = await nats.connect(urls, allow_reconnect=False, connect_timeout=10, error_cb=_unheard)
+    client = await connect(Login(settings.keys_folder).urls(settings.nats_url))
     try:
         yield client.jetstream(timeout=10)
     finally:
@@ -158,7 +156,3 @@ def _read(sequence: int, headers: Mapping[str, str], body: bytes) -> DeadLetter:
         {name: value for name, value in headers.items() if name not in OURS and not name.startswith("Nats-")},
         body,
     )
-
-
-async def _unheard(_: Exception) -> None:
-    """What is raised is enough."""

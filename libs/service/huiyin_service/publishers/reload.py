@@ -3,16 +3,15 @@
 import asyncio
 from pathlib import Path
 
-import nats
 import orjson
+from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.errors import NoServersError
 
-from huiyin_service.publishers.access import SYSTEM, Login
+from huiyin_service.publishers.access import SYSTEM, Login, connect
 
-ANSWERED_WITHIN = 5.0
-ALL_HEARD_AFTER = 0.3
+ANSWERED_WITHIN = 10.0
 
 
 class NotReloaded(Exception):
@@ -20,26 +19,18 @@ class NotReloaded(Exception):
 
 
 async def reload(server: str, keys: Path) -> int:
-    """How many servers read their users again; none where none runs. Raises NotReloaded."""
+    """How many servers read their users again; none where none runs. Raises NotReloaded.
+
+    One that another still counts but that does not answer in time is left out: it reads them when it starts.
+    """
     try:
-        client = await nats.connect(
-            Login(keys).urls(server, SYSTEM), allow_reconnect=False, connect_timeout=10, error_cb=_unheard
-        )
+        client = await connect(Login(keys).urls(server, SYSTEM))
     except (NoServersError, OSError, TimeoutError):
         return 0
     except NatsError as error:
         raise NotReloaded(f"{server}: {error}") from error
-    found: set[str] = set()
-
-    async def pong(message: Msg) -> None:
-        found.add(orjson.loads(message.data)["server"]["id"])
-
     try:
-        inbox = client.new_inbox()
-        await client.subscribe(inbox, cb=pong)
-        await client.publish("$SYS.REQ.SERVER.PING", reply=inbox)
-        await client.flush()
-        await asyncio.sleep(ALL_HEARD_AFTER)
+        found = await _all(client)
         for one in found:
             answer = await client.request(f"$SYS.REQ.SERVER.{one}.RELOAD", timeout=ANSWERED_WITHIN)
             if wrong := orjson.loads(answer.data).get("error"):
@@ -51,5 +42,28 @@ async def reload(server: str, keys: Path) -> int:
         await client.close()
 
 
-async def _unheard(_: Exception) -> None:
-    """What is raised is enough."""
+async def _all(client: Client) -> set[str]:
+    """The ids of all servers; each knows how many there are. Raises TimeoutError if not even one answers."""
+    found: set[str] = set()
+    known = 1
+    complete = asyncio.Event()
+
+    async def pong(message: Msg) -> None:
+        nonlocal known
+        answer = orjson.loads(message.data)
+        found.add(answer["server"]["id"])
+        known = max(known, answer["statsz"]["active_servers"])
+        if len(found) >= known:
+            complete.set()
+
+    inbox = client.new_inbox()
+    subscription = await client.subscribe(inbox, cb=pong)
+    await client.publish("$SYS.REQ.SERVER.PING", reply=inbox)
+    try:
+        await asyncio.wait_for(complete.wait(), ANSWERED_WITHIN)
+    except TimeoutError:
+        if not found:
+            raise TimeoutError("it does not answer") from None
+    finally:
+        await subscription.unsubscribe()
+    return set(found)
