@@ -28,7 +28,9 @@ def add(
     per_minute: Annotated[int, typer.Option(min=1, help="events that it may publish in a minute")] = 600,
 ) -> None:
     """Let a publisher in and print its password, this once; one that is in gets a new one."""
+    from huiyin_events.ingress import ACCEPTED, REJECTED, subject_of
     from huiyin_service.client import running
+    from huiyin_service.publishers.kinds import kinds
     from huiyin_service.settings import Settings
 
     if not (division.isdigit() and len(division) in {2, 4, 6, 9, 12}):
@@ -40,8 +42,8 @@ def add(
     typer.echo(f"server     {running(Settings()).nats_url}")
     typer.echo(f"user       {name}")
     typer.echo(f"password   {password}")
-    typer.echo(f"publish    ingress.{name}.issue.reported, ingress.{name}.issue.withdrawn")
-    typer.echo(f"hear       ingress.{name}.accepted, ingress.{name}.rejected")
+    typer.echo(f"publish    {', '.join(subject_of(name, kind) for kind in kinds())}")
+    typer.echo(f"hear       {', '.join(subject_of(name, answer) for answer in (ACCEPTED, REJECTED))}")
     typer.echo(f"inbox      _INBOX.{name}")
     _reload()
 
