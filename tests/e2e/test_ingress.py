@@ -11,6 +11,7 @@ import asyncpg
 import nats
 import pytest
 
+from huiyin_events.envelope import Cursor
 from huiyin_events.publisher import Rejected, Unanswered
 from huiyin_local.testing import Huiyin, until
 from huiyin_service.publishers.access import LARGEST
@@ -111,6 +112,17 @@ async def test_what_was_reported_is_withdrawn(huiyin: Huiyin, system: System, by
         assert refused.value.code == "issue-ended"
     system.county.cursor = str(withdrawn.cursor)
     assert system.county.trail({"id": reported.issue}) == ["issue.reported", "issue.withdrawn"]
+
+
+async def test_a_publishers_events_happen_in_their_order(huiyin: Huiyin, system: System) -> None:
+    """Also when it waits for no answer: what piles up must not change places."""
+    async with plain(huiyin, system.name, system.password) as client:
+        for _ in range(8):
+            sent = [headers() for _ in range(12)]
+            for each in sent:
+                await client.send("issue.reported", matter(system.county.village), each)
+            cursors = [Cursor.parse(said["cursor"]) for _, said in [await client.answer(each) for each in sent]]
+            assert cursors == sorted(cursors)
 
 
 # --- what is not --------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """What passes is waited for, what nobody foresaw is tried a few times, and a publisher's events keep their order."""
 
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -41,6 +43,7 @@ class Message:
     publisher: str = "hotline"
     acked: int = 0
     delays: list[float] = field(default_factory=list)
+    back_at: float = 0.0
     headers: dict[str, str] = field(default_factory=dict)
     data: bytes = b"{}"
 
@@ -59,6 +62,7 @@ class Message:
 
     async def nak(self, delay: float) -> None:
         self.delays.append(delay)
+        self.back_at = time.monotonic() + delay
 
 
 @pytest.fixture
@@ -117,6 +121,13 @@ async def test_what_comes_after_trouble_comes_after_it_again(
     await handed(ingress, first)  # it is let in at once, when it comes again
     assert first.acked == 1
     assert not any("deadletters" in subject for subject in nats.published)
+
+
+async def test_those_that_wait_come_back_in_their_order(ingress: Ingress, errors: list[Exception]) -> None:
+    errors.append(TimeoutError())
+    messages = [Message(number) for number in range(1, 20)]
+    await handed(ingress, *messages)
+    assert all(earlier.back_at < later.back_at for earlier, later in pairwise(messages))
 
 
 async def test_passing_trouble_is_never_a_dead_letter_however_long_it_lasts(

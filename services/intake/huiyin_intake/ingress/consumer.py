@@ -9,6 +9,8 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from contextvars import Context, copy_context
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -44,12 +46,21 @@ from huiyin_service.service import Service
 log = structlog.get_logger()
 
 LATER = 5.0
-HOP = 0.2
+HOP, STEP = 0.2, 0.02
 ASKED_FOR = 5.0
 SIDE_BY_SIDE = 8
 LOOKED_AT_EVERY = 5.0
 LAST_TRY = 5
 """Times that an event is tried whose handling fails for a reason that nobody foresaw."""
+
+
+@dataclass(slots=True)
+class Wait:
+    """Until when a publisher's events after the one numbered `before` wait for it, and how many do so far."""
+
+    until: float
+    before: int
+    held: int = 0
 
 
 class Ingress:
@@ -60,8 +71,10 @@ class Ingress:
         self._js = service.client.jetstream()
         self._registry = Registry(service.settings.access_folder)
         self._quota = Quota()
+        self._heard: asyncio.Queue[tuple[Msg, Context]] = asyncio.Queue(1)
+        self._beside = asyncio.Semaphore(SIDE_BY_SIDE)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._waits: dict[str, tuple[float, int]] = {}
+        self._waits: dict[str, Wait] = {}
         self._failures: Counter[int] = Counter()
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._trouble: str | None = None
@@ -74,10 +87,9 @@ class Ingress:
             stream=JStream(name=INGRESS, declare=False),
             durable=CONSUMER,
             config=TAKER,
-            # One a request, and several under way: a batch would wait its whole time for more, and may drop what it
-            # has when that runs out (docs/decisions/0014-ingress.md).
+            # One a request: a batch would wait its whole time for more, and may drop what it has when that runs out
+            # (docs/decisions/0014-ingress.md).
             pull_sub=PullSub(batch_size=1, timeout=ASKED_FOR),
-            max_workers=SIDE_BY_SIDE,
             ack_policy=AckPolicy.MANUAL,
             decoder=_unread,
             no_reply=True,  # or whoever publishes could name any subject in a header, and we would publish there
@@ -85,9 +97,21 @@ class Ingress:
 
         @subscriber
         async def hear(message: NatsMessage) -> None:
-            await self._in_turn(message.raw_message)
+            # Taken down as they come, each with the trace it belongs to: FastStream's own workers may overtake each
+            # other before one of them is here.
+            await self._heard.put((message.raw_message, copy_context()))
 
     async def run(self) -> None:
+        """Handle what is heard, several at a time, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._keep_streams())
+            while True:
+                await self._beside.acquire()
+                message, context = await self._heard.get()
+                task = group.create_task(self._in_turn(message), context=context)
+                task.add_done_callback(lambda _: self._beside.release())
+
+    async def _keep_streams(self) -> None:
         """Make the streams again whenever all of NATS was lost."""
         while True:
             await asyncio.sleep(LOOKED_AT_EVERY)
@@ -119,16 +143,19 @@ class Ingress:
                 self._trouble = f"{type(error).__name__}: {error}"
                 log.warning("ingress_later", subject=message.subject, error=self._trouble)
                 # Those after it may be about what it is about, so they come after it again.
-                self._waits[name] = time.monotonic() + LATER, sequence
+                self._waits[name] = Wait(time.monotonic() + LATER, sequence)
                 with contextlib.suppress(NatsError, OSError):
                     await message.nak(LATER)
             else:
                 self._trouble = None
 
     def _held(self, name: str, sequence: int) -> float | None:
-        until, before = self._waits.get(name, (0.0, 0))
-        left = until - time.monotonic()
-        return left + HOP if left > 0 and sequence > before else None
+        wait = self._waits.get(name)
+        left = wait.until - time.monotonic() if wait else 0.0
+        if wait is None or left <= 0 or sequence <= wait.before:
+            return None
+        wait.held += 1  # each a little after the one before, or they might come back in another order
+        return left + HOP + STEP * wait.held
 
     async def _one(self, message: Msg) -> None:
         """Take one message or refuse it, for good. Raises whatever may pass."""
