@@ -43,7 +43,7 @@ async def own_health(service: Service) -> dict[str, Any]:
                     " (SELECT FROM store.events WHERE tx >= $1 AND (tx, position) > ($1, $2) LIMIT 100000) AS ahead",
                     *subscription.position,
                 )
-                narrow = subscription is not service.views
+                narrow = subscription is service.policies
                 parked = await subscription.parked()
                 parts[subscription.name] = {
                     # One that still reads its way through the store is well; `live` and the lag tell how far it is.

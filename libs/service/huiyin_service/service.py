@@ -21,6 +21,7 @@ from huiyin_events.migrate import migrate
 from huiyin_events.person_keys import NoMasterKey
 from huiyin_events.progress import Handler
 from huiyin_events.projections import NAME, Projection
+from huiyin_events.share import Share
 from huiyin_events.store import Connection, Store
 from huiyin_events.subscription import Reaction, Subscription, each, together
 from huiyin_events.timers import TimerHandler, Timers
@@ -32,6 +33,7 @@ from huiyin_service.divisions import project_divisions
 from huiyin_service.problems import Problem
 from huiyin_service.publishers.access import Login
 from huiyin_service.settings import Settings
+from huiyin_service.views import Changed, Keeper, Views, Worker
 from huiyin_service.web.pages import Pages
 
 if TYPE_CHECKING:
@@ -58,9 +60,9 @@ class Listener(Protocol):
 class Part:
     """One service's own share of what `build` puts together.
 
-    `project` keeps its views, and `changed` is told what they took in; `policies` are its reactions by event type, a
-    mapping for each matter they are about; `timers` says by name what is done when a timer fires; `listener` hears
-    other systems.
+    `project` keeps its views, and `changed` is told in which divisions they took something in; `policies` are its
+    reactions by event type, a mapping for each matter they are about; `timers` says by name what is done when a timer
+    fires; `listener` hears other systems.
     """
 
     name: str
@@ -69,7 +71,7 @@ class Part:
     routers: Sequence[APIRouter]
     policies: Sequence[Mapping[type[Event], Callable[["Service"], Reaction]]] = ()
     timers: Mapping[str, Callable[["Service"], TimerHandler]] = field(default_factory=dict)
-    changed: Callable[[Sequence[Recorded]], None] = lambda _: None
+    changed: Changed = lambda _: None
     listener: Callable[["Service"], Listener] | None = None
 
     @property
@@ -95,15 +97,16 @@ class Service:
     client: Client
     vault: Vault
     store: Store
+    views: Views
     now: Clock = utc_now
-    subscriptions: list[Subscription] = field(default_factory=list)
+    policies: Subscription | None = None
     timers: Timers | None = None
     listener: Listener | None = None
 
     @property
-    def views(self) -> Subscription:
-        """The subscription that keeps this service's read models."""
-        return self.subscriptions[0]
+    def subscriptions(self) -> Sequence[Keeper]:
+        """What keeps its read models, and its policies where it has any."""
+        return [*self.views.keepers, *([self.policies] if self.policies else [])]
 
     async def catch_up(self, cursor: Cursor | None = None) -> None:
         """Wait until the views have everything up to `cursor`, or else all there is. Raises a 503 Problem."""
@@ -176,23 +179,32 @@ def open_broker(settings: Settings, name: str) -> NatsBroker:
     )
 
 
+def views_of(part: Part, settings: Settings, store: Store, client: Client) -> Views:
+    """What keeps a service's read models."""
+    projection = part.projection
+
+    def keeper(share: Share) -> Keeper:
+        if share.of > 1:
+            return Worker(store, projection, part.package, settings, part.changed, share)
+        return Subscription(
+            NAME,
+            store,
+            client,
+            together(f"{part.name} views", projection.handle),
+            after_commit=lambda batch: part.changed({recorded.division for recorded in batch}),
+            schema=projection.schema,
+            replicas=settings.nats_replicas,
+        )
+
+    return Views(store, projection.schema, keeper)
+
+
 def set_going(service: Service, part: Part) -> None:
-    """Make the subscriptions of a service, its views and where it has any its policies, and what fires its timers."""
+    """Make a service's policies, where it has any, and what fires its timers."""
     store = service.store
     if part.timers:
         handlers = {name: handler(service) for name, handler in part.timers.items()}
         service.timers = Timers(service.pool, handlers, service.now, after_commit=store.doorbell)
-    projection = part.projection
-    views = Subscription(
-        NAME,
-        store,
-        service.client,
-        together(f"{part.name} views", projection.handle),
-        after_commit=part.changed,
-        schema=projection.schema,
-        replicas=service.settings.nats_replicas,
-    )
-    service.subscriptions = [views]
     types: list[str] = []
     reactions: dict[str, list[Reaction]] = {}
     for matter in part.policies:
@@ -211,18 +223,17 @@ def set_going(service: Service, part: Part) -> None:
         if service.timers:
             service.timers.wake()
 
-    policies = Subscription(
+    service.policies = Subscription(
         "policies",
         store,
         service.client,
         each(f"{part.name} policies", react),
         types=types,
         after_commit=reacted,
-        behind=views,
+        behind=service.views,
         schema=part.name,
         replicas=service.settings.nats_replicas,
     )
-    service.subscriptions.append(policies)
 
 
 @asynccontextmanager
@@ -238,6 +249,7 @@ async def running(app: FastAPI, part: Part, settings: Settings) -> AsyncIterator
             log.warning("read_models_outdated", cure=f"huiyin projections rebuild {part.name}")
     broker = open_broker(settings, part.name)
     client = await broker.connect()
+    store = Store(pool, Doorbell(client), vault=vault, archive=open_archive(settings))
     service = Service(
         part.name,
         settings,
@@ -246,16 +258,18 @@ async def running(app: FastAPI, part: Part, settings: Settings) -> AsyncIterator
         pool,
         client,
         vault,
-        Store(pool, Doorbell(client), vault=vault, archive=open_archive(settings)),
+        store,
+        views_of(part, settings, store, client),
         clock_of(settings),
     )
     set_going(service, part)
+    await service.views.settle()
     if part.listener:
         service.listener = part.listener(service)
         await service.listener.join(broker)
     await broker.start()
     app.state.service = service
-    tasks = [asyncio.create_task(subscription.run()) for subscription in service.subscriptions]
+    tasks = [asyncio.create_task(one.run()) for one in (service.views, service.policies) if one]
     if service.timers:
         tasks.append(asyncio.create_task(service.timers.run()))
     if service.listener:

@@ -1,11 +1,9 @@
 """Tells open dashboards that their division moved, at most a few times a second, as server-sent events."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection
 
 from sse_starlette import ServerSentEvent
-
-from huiyin_events.envelope import Recorded
 
 GATHER_SECONDS = 0.3
 
@@ -16,9 +14,8 @@ class Hub:
     def __init__(self) -> None:
         self._watching: dict[asyncio.Event, str] = {}
 
-    def changed(self, batch: Sequence[Recorded]) -> None:
-        """Wake whoever watches a division that `batch` touched."""
-        touched = {recorded.division for recorded in batch}
+    def changed(self, touched: Collection[str]) -> None:
+        """Wake whoever watches one of these divisions, or one above."""
         for event, code in self._watching.items():
             if not event.is_set() and any(division.startswith(code) for division in touched):
                 event.set()

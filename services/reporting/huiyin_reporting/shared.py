@@ -23,7 +23,7 @@ class Shared(Generic[T]):
     async def get(self, service: Service, code: str) -> T:
         """The answer for a code, as fresh as the views are now."""
         now = service.now()
-        moment = (service.views.position, int(now.timestamp()) // KEPT_SECONDS)
+        moment = (service.views.positions, int(now.timestamp()) // KEPT_SECONDS)
         kept, answer = self._kept.get(code, (None, None))
         if answer is None or kept != moment or (answer.done() and (answer.cancelled() or answer.exception())):
             if len(self._kept) >= MOST:

@@ -115,6 +115,19 @@ def rebuild(
 
 
 @projections.command()
+def spread(
+    service: Service,
+    over: Annotated[int, typer.Argument(help="how many processes keep its read models from now on", min=1, max=64)],
+) -> None:
+    """Have a service's read models kept by so many processes, each for its share of the counties. It may run."""
+    from huiyin_events import projections
+
+    projection = _one(service)
+    _done(lambda dsn: projections.spread(dsn, projection, over, archive=_archive()))
+    typer.echo(f"{projection.schema} is kept by {over} from now on; `huiyin projections list` shows them")
+
+
+@projections.command()
 def verify(service: Service) -> None:
     """Compute a service's read models aside and compare every row; exit code 1 where one differs."""
     from huiyin_events import projections

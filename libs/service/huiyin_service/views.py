@@ -1,0 +1,161 @@
+"""What keeps a service's read models: the service itself, or where they are spread, a process for each share.
+
+How many shares there are is in the database and nowhere else, see `huiyin projections spread`. A service that runs
+begins anew with as many when the number changes.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from typing import Protocol
+
+import structlog
+
+from huiyin_events.envelope import START, Cursor
+from huiyin_events.progress import Parked, Progress, reason_of
+from huiyin_events.projections import NAME, Projection
+from huiyin_events.share import WHOLE, Share, SpreadOtherwise, places
+from huiyin_events.store import Store
+from huiyin_events.subscription import Ahead, Place
+from huiyin_service.settings import Settings
+
+log = structlog.get_logger()
+
+OTHERWISE = 3
+"""The exit code of a process whose share is none any more."""
+AGAIN_SECONDS = 0.5
+STOP_SECONDS = 1.5
+LINE_BYTES = 1 << 20
+
+Changed = Callable[[Collection[str]], None]
+"""Told in which divisions something changed."""
+
+
+class Keeper(Ahead, Protocol):
+    """What keeps one share of the read models: a subscription here, or one in a process of its own."""
+
+    position: Cursor
+    live: bool
+    handled: int
+    trouble: str | None
+
+    async def run(self) -> None:
+        """Run until cancelled. Raises SpreadOtherwise."""
+
+    async def parked(self) -> Parked:
+        """What could not be handled."""
+        ...
+
+
+class Views:
+    """All keepers of a service's read models as one: it has come as far as the last of them."""
+
+    name = NAME
+
+    def __init__(self, store: Store, schema: str, keeper: Callable[[Share], Keeper]) -> None:
+        self._store = store
+        self._schema = schema
+        self._keeper = keeper
+        self.keepers: Sequence[Keeper] = ()
+
+    @property
+    def positions(self) -> tuple[Cursor, ...]:
+        """Where each share stands; another value whenever one has moved."""
+        return tuple(keeper.position for keeper in self.keepers)
+
+    @property
+    def position(self) -> Cursor:
+        """Everything up to here has been handled."""
+        return min(self.positions, default=START)
+
+    async def wait_for(self, cursor: Cursor, seconds: float) -> bool:
+        """Wait until everything up to `cursor` has been handled; False when `seconds` were not enough."""
+        return all(await asyncio.gather(*(keeper.wait_for(cursor, seconds) for keeper in self.keepers)))
+
+    async def caught_up(self, seconds: float) -> bool:
+        """Wait until everything committed before this call has been handled; False when `seconds` were not enough."""
+        return await self.wait_for(await self._store.head(), seconds)
+
+    async def settle(self) -> None:
+        """Find out how many shares there are, and have a keeper for each."""
+        async with self._store.pool.acquire() as connection:
+            found = await places(connection, NAME, f"{self._schema}.")
+        self.keepers = [self._keeper(share) for share in sorted(found) or [WHOLE]]
+
+    async def run(self) -> None:
+        """Run all keepers until cancelled; when they are spread otherwise, those that are needed now."""
+        while True:
+            tasks = [asyncio.create_task(keeper.run()) for keeper in self.keepers]
+            try:
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                ended = await asyncio.gather(*tasks, return_exceptions=True)
+            try:
+                await self.settle()
+                log.info("views_spread", over=len(self.keepers), ended=[reason_of(one) for one in ended if one])
+            except Exception as error:
+                log.warning("views_unsettled", error=reason_of(error), exc_info=True)
+                await asyncio.sleep(AGAIN_SECONDS)
+
+
+class Worker(Place):
+    """A process that keeps one share, see `worker`. It tells how far it is, and is started anew whenever it ends."""
+
+    def __init__(
+        self, store: Store, projection: Projection, package: str, settings: Settings, changed: Changed, share: Share
+    ) -> None:
+        super().__init__(share.name(NAME))
+        self._progress = Progress(NAME, store, projection.handle, projection.schema, share)
+        self._command = [sys.executable, "-m", "huiyin_service.worker", package, str(share.number), str(share.of)]
+        self._settings = settings
+        self._changed = changed
+
+    async def run(self) -> None:
+        """Run until cancelled. Raises SpreadOtherwise."""
+        while True:
+            code = await self._live_once()
+            self.live, self.trouble = False, f"its process ended with {code}"
+            if code == OTHERWISE:
+                raise SpreadOtherwise(self.name)
+            log.warning("worker_ended", subscription=self.name, code=code)
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def parked(self) -> Parked:
+        """What could not be handled."""
+        return await self._progress.parked()
+
+    async def _live_once(self) -> int:
+        """One life of the process; its exit code."""
+        process = await asyncio.create_subprocess_exec(
+            *self._command,
+            stdin=asyncio.subprocess.PIPE,  # it ends when this does, however we end
+            stdout=asyncio.subprocess.PIPE,
+            stderr=1,  # its log goes where ours goes
+            start_new_session=True,  # Ctrl-C is for us, who end it
+            limit=LINE_BYTES,
+        )
+        assert process.stdin
+        assert process.stdout
+        try:
+            process.stdin.write(self._settings.model_dump_json().encode() + b"\n")
+            async for line in process.stdout:
+                await self._hear(line)
+            return await process.wait()
+        finally:
+            process.stdin.close()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(process.wait()), STOP_SECONDS)
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+    async def _hear(self, line: bytes) -> None:
+        told = json.loads(line)
+        self.live, self.handled, self.trouble = told["live"], told["handled"], told["trouble"]
+        await self._stand_at(max(self.position, Cursor.parse(told["position"])))
+        if told["divisions"]:
+            self._changed(told["divisions"])
