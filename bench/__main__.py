@@ -17,6 +17,7 @@ from bench import (
     relaying,
     rest,
     road,
+    spread,
     writers,
 )
 from bench.figure import Figure, save
@@ -31,6 +32,7 @@ BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "relaying": relaying.measure,
     "consuming": consuming.measure,
     "rebuild": rebuild.measure,
+    "spread": spread.measure,
     "latency": latency.measure,
     "growth": growth.measure,
 }

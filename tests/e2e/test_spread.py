@@ -40,14 +40,22 @@ def change(huiyin: Huiyin, service: str, over: int) -> None:
     """Change the number, and wait until the service has followed."""
     done = huiyin.command("projections", "spread", service, str(over))
     assert done.returncode == 0, done.stdout
+    live(huiyin, service, over)
+
+
+def live(huiyin: Huiyin, service: str, over: int) -> None:
+    """Wait until so many keep the read models."""
     names = {"views"} if over == 1 else {f"views {number}/{over}" for number in range(1, over + 1)}
 
-    def followed() -> bool:
-        parts = huiyin.client().get("/healthz").json()["services"][service]["parts"]
+    def all_live() -> bool:
+        response = huiyin.client().get("/healthz")
+        if response.status_code not in {200, 503} or "services" not in response.json():
+            return False
+        parts = response.json()["services"][service]["parts"]
         kept = {name: part for name, part in parts.items() if name.startswith("views")}
         return kept.keys() == names and all(part["live"] and part["ok"] for part in kept.values())
 
-    until(followed, 30, f"{service} keeps its read models in {over}")
+    until(all_live, 30, f"{service} keeps its read models in {over}")
 
 
 def workers(huiyin: Huiyin, service: str) -> list[psutil.Process]:
@@ -90,11 +98,8 @@ def test_one_of_the_processes_is_killed_and_comes_again(huiyin: Huiyin, several:
     before[0].kill()
     for county in several:
         county.report()
-    until(
-        lambda: len({one.pid for one in workers(huiyin, spread)} - {before[0].pid}) == 2,
-        20,
-        "there are two of them again",
-    )
+    until(lambda: before[0] not in workers(huiyin, spread), 10, "it is gone")
+    live(huiyin, spread, 2)
     assert [county.figures(county.code)["total"] for county in several] == [1] * len(several)
     assert before[1].is_running()
 
@@ -104,9 +109,9 @@ def test_with_the_service_its_processes_end(huiyin: Huiyin, county: County, spre
     os.kill(huiyin.run.processes[spread].pid, signal.SIGKILL)
     _, left = psutil.wait_procs(before, timeout=10)
     assert left == []
-    until(lambda: huiyin.client().get("/healthz").status_code == 200, 30, "it runs again")
     county.report()
-    until(lambda: len(workers(huiyin, spread)) == 2, 10, "with two again")
+    live(huiyin, spread, 2)
+    assert len(workers(huiyin, spread)) == 2
     assert county.figures(county.code)["total"] == 1
 
 

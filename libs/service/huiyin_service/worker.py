@@ -5,6 +5,7 @@ ends. On its output it tells, in a line of JSON, how far it is whenever it has m
 """
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -14,6 +15,7 @@ from importlib import import_module
 from typing import IO
 
 import structlog
+import uvloop
 
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.projections import NAME
@@ -91,9 +93,11 @@ def main(package: str, number: str, of: str) -> int:
     logs.configure(part.name, settings.log_format, settings.log_level)
     structlog.contextvars.bind_contextvars(worker=str(share))
     telemetry.configure(part.name)
+    gc.collect()
+    gc.freeze()  # as `huiyin serve` does
     with suppress(BrokenPipeError, KeyboardInterrupt):
         try:
-            asyncio.run(keep(part, share, settings, output))
+            uvloop.run(keep(part, share, settings, output))
         except SpreadOtherwise:
             return OTHERWISE
     return 0
