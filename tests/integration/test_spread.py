@@ -25,7 +25,7 @@ from tests.local.standins import until
 
 pytestmark = pytest.mark.integration
 
-COUNTIES = [f"{code}001001" for code in range(140900, 140920)]
+COUNTIES = [f"{code}001001" for code in range(140900, 140930)]
 SCHEMA = f"{SERVICE}_views"
 
 Keep = Callable[[Share], tuple[Subscription, Stop]]
