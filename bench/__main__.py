@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from bench import (
     append,
     consuming,
+    desk,
     growth,
     importing,
     latency,
@@ -36,7 +37,7 @@ BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "latency": latency.measure,
     "growth": growth.measure,
 }
-LONG: dict[str, Callable[[], Sequence[Figure]]] = {"growth-large": growth.measure_large}
+LONG: dict[str, Callable[[], Sequence[Figure]]] = {"growth-large": growth.measure_large, "desk": desk.measure}
 
 
 def main(names: Sequence[str]) -> int:

@@ -1,0 +1,119 @@
+"""The desk of a county in its hundred-thousandth order, and two hundred members who reach for a hundred orders at once.
+
+What is done was taken in as a history, spread over as many divisions as 原平市 has estates; what is open was reported
+and sent out one by one.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from bench.figure import Figure, percentile
+from huiyin_local.testing import Huiyin, until
+
+COUNTY = "990400"
+TOWN = f"{COUNTY}001"
+VILLAGES = [f"{TOWN}{number:03}" for number in range(1, 308)]
+DONE = 100_000
+A_BATCH = 1_000
+OPEN = 100
+MEMBERS = 200
+READS = 100
+WITHIN = 300.0
+READ = {
+    "the secretary's desk, a page": "/work?division={village}",
+    "the county's desk, a page": "/work?division={county}",
+    "the county's orders that are done, the first 50": "/api/dispatch/orders?division={county}&stage=publicised",
+    "the county's orders that are done, page 100": "/api/dispatch/orders?division={county}&stage=publicised&page=100",
+    "the county's orders that are open": "/api/dispatch/orders?division={county}",
+}
+
+
+def measure() -> Sequence[Figure]:
+    """Milliseconds of reads; of claims, the seconds until the last was answered, and how many orders went astray."""
+    with Huiyin() as huiyin:
+        names = [COUNTY, TOWN, *VILLAGES]
+        divisions = [{"code": code, "name": code} for code in names]
+        _post(huiyin.client("operator"), "/api/dispatch/divisions", divisions=divisions)
+        for first in range(0, DONE, A_BATCH):
+            _take_in(huiyin, range(first, first + A_BATCH))
+        done = "/api/dispatch/orders?stage=publicised&size=1"
+        officer = huiyin.client("officer", COUNTY)
+        until(lambda: officer.get(done).json()["total"] == DONE, WITHIN, "dispatch shows all orders")
+        orders = [_open_order(huiyin, VILLAGES[0]) for _ in range(OPEN)]
+        figures = [
+            Figure(f"{name}, {DONE:,} orders, p95", "ms", 1000 * percentile(_reads(huiyin, path), 0.95), reach="≤ 100")
+            for name, path in READ.items()
+        ]
+        seconds, holders = asyncio.run(_claims(huiyin, orders))
+    return [
+        *figures,
+        Figure(f"{MEMBERS} members claim {OPEN} open orders, the last is answered", "s", seconds, reach="≤ 1"),
+        Figure("orders that did not go to exactly one of them", "orders", OPEN - holders, reach="≤ 0"),
+    ]
+
+
+def _take_in(huiyin: Huiyin, numbers: range) -> None:
+    """A batch of matters, and of the orders that settled them."""
+    now = datetime.now(UTC)
+    issues, orders = [], []
+    for number in numbers:
+        at, village = now - timedelta(minutes=5 * (DONE - number)), VILLAGES[number % len(VILLAGES)]
+        common = {"ref": str(number), "division": village, "kind": "problem"}
+        issue = {"number": f"H{number:06}", "category": "路灯", "description": "3号楼前的路灯不亮", "channel": "12345"}
+        issues.append({**common, **issue, "reported_at": at.isoformat()})
+        times = {"dispatched_at": at.isoformat(), "closed_at": (at + timedelta(hours=30)).isoformat()}
+        assignee = {"kind": "member", "name": f"党员{number % 5012}", "id": f"member-{number % 5012}"}
+        orders.append({**common, **times, "assignee": assignee, "result": "更换灯泡并检修线路"})
+    _post(huiyin.client("operator"), "/api/intake/histories", source="bench", items=issues)
+    _post(huiyin.client("operator"), "/api/dispatch/histories", source="bench", items=orders)
+
+
+def _open_order(huiyin: Huiyin, village: str) -> str:
+    """An order that any member may take."""
+    matter = {"kind": "problem", "category": "路灯", "description": "3号楼前的路灯三天不亮了", "division": village}
+    issue = _post(huiyin.client(), "/api/intake/issues", **matter)
+    return str(_post(huiyin.client("secretary", village), "/api/dispatch/orders", issue=issue["id"])["id"])
+
+
+def _post(client: httpx.Client, path: str, **body: Any) -> dict[str, Any]:
+    response = client.post(path, json=body)
+    response.raise_for_status()
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+def _reads(huiyin: Huiyin, path: str) -> Sequence[float]:
+    """Seconds of each read, one after the other, by who may see the whole county."""
+    client = huiyin.client("officer", COUNTY)
+    taken = []
+    for number in range(READS):
+        began = time.perf_counter()
+        response = client.get(path.format(county=COUNTY, village=VILLAGES[number % len(VILLAGES)]))
+        taken.append(time.perf_counter() - began)
+        response.raise_for_status()
+    return taken
+
+
+async def _claims(huiyin: Huiyin, orders: Sequence[str]) -> tuple[float, int]:
+    """Everybody reaches for one order, two for each; the seconds it took all, and the orders that one of them got."""
+    limits = httpx.Limits(max_connections=MEMBERS, max_keepalive_connections=MEMBERS)
+    tokens = [huiyin.token("member", VILLAGES[0], subject=f"member-{number}") for number in range(MEMBERS)]
+    async with httpx.AsyncClient(base_url=huiyin.url, limits=limits, timeout=30, trust_env=False) as client:
+
+        async def claim(number: int) -> tuple[str, int]:
+            order = orders[number % len(orders)]
+            headers = {"Authorization": f"Bearer {tokens[number]}"}
+            response = await client.post(f"/api/dispatch/orders/{order}/accept", json={}, headers=headers)
+            return order, response.status_code
+
+        began = time.perf_counter()
+        answers = await asyncio.gather(*map(claim, range(MEMBERS)))
+        seconds = time.perf_counter() - began
+    assert {status for _, status in answers} == {200, 409}
+    return seconds, sum(held == 1 for held in Counter(order for order, status in answers if status == 200).values())
