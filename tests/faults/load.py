@@ -53,8 +53,8 @@ WHOLE = ""
 """Where a projection keeps the tally of the whole log, beside those of the streams."""
 
 SHARED = 40
-HANDS = 3
-PAUSE = 0.05
+HANDS = 8
+PAUSE = 0.04
 HELD = 0.03
 """Shared streams, so that writers meet; appends that a writer has under way; means, in seconds, of its pauses."""
 

@@ -85,6 +85,10 @@ class Scene:
         supervisor.kill()
         await supervisor.stop()
 
+    def wipe(self, node: str) -> None:
+        """Lose the disk of a node that is away."""
+        shutil.rmtree(self.settings.data / node)
+
     async def restore(self, node: str) -> None:
         """Start a node, and wait until it has what the others have."""
         self.nodes[node] = Supervisor([[self._cluster[node]]], self.settings.logs)
