@@ -60,6 +60,7 @@ class Scene:
         self._servers = Supervisor([[settings.postgres.program(), *programs]], settings.logs)
         self._read = Counter[str]()
         self._answered = 0
+        self._killed = Counter[str]()
         self._readers = self._supervisor([*RELAYS, *CONSUMERS])
         self._writers = self._supervisor([])
 
@@ -106,6 +107,8 @@ class Scene:
     async def start_writers(self) -> None:
         """Start them, and wait until appends are acknowledged."""
         self._writers = self._supervisor(WRITERS)
+        for name in WRITERS:
+            del self._killed[name]
         await self._writers.start()
         await self.back([])
 
@@ -121,6 +124,7 @@ class Scene:
             psutil.Process(part.child.pid).children()[-1].kill()
             return name, part.restarts
         part.child.send(signal.SIGKILL)
+        self._killed[name] += 1
         if victim == "wipe":  # before the supervisor hears that it has died, and starts it again
             lost = (self.settings.data / "nats").rename(self.settings.data / f"lost-{part.restarts}")
             shutil.rmtree(lost, ignore_errors=True)
@@ -136,6 +140,11 @@ class Scene:
                     await asyncio.sleep(0.02)
             while self._acknowledged() < before + ENOUGH:
                 await asyncio.sleep(0.02)
+
+    def ended_by_themselves(self) -> list[str]:
+        """Processes of ours that nobody killed: they are to live through whatever happens to the others."""
+        names = (*RELAYS, *CONSUMERS, *WRITERS)
+        return [name for name in names if self._part(name).restarts != self._killed[name]]
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[asyncpg.Connection]:

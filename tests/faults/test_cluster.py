@@ -12,7 +12,6 @@ from huiyin_service.service import open_broker
 from huiyin_service.settings import Settings
 from tests.faults.checks import check, goes_on
 from tests.faults.scene import CLUSTER, Scene, scene
-from tests.faults.test_rounds import SEED
 from tests.integration.conftest import eventually
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
@@ -33,9 +32,8 @@ async def on_all(js: JetStreamContext) -> bool:
     return taker is not None and len(taker.replicas or []) == CLUSTER - 1
 
 
-async def test_any_node_of_three_may_die_under_load() -> None:
-    print(f"HUIYIN_SEED={SEED}")
-    async with scene(SEED, CLUSTER) as load:
+async def test_any_node_of_three_may_die_under_load(seed: int) -> None:
+    async with scene(seed, CLUSTER) as load:
         for victim in (*load.nodes, "leader", "leader"):
             leads = await leader(load)
             node = leads if victim == "leader" else victim
@@ -47,6 +45,7 @@ async def test_any_node_of_three_may_die_under_load() -> None:
             if victim == "leader":
                 load.wipe(node)  # and comes back with nothing
             await load.restore(node)
+        assert not load.ended_by_themselves()
         await load.stop_writers()
         print(f"{await check(load)} events")
         async with load.client() as client:
@@ -55,8 +54,8 @@ async def test_any_node_of_three_may_die_under_load() -> None:
             assert stream.state.first_seq == 1, "it was made anew"
 
 
-async def test_streams_come_to_three_nodes_and_users_too() -> None:
-    async with scene(SEED, CLUSTER) as load:
+async def test_streams_come_to_three_nodes_and_users_too(seed: int) -> None:
+    async with scene(seed, CLUSTER) as load:
         await load.stop_writers()
         gone = "nats://127.0.0.1:1"
         settings = Settings(nats_url=f"{gone},{load.nats_url}", nats_replicas=CLUSTER, data=load.settings.data)

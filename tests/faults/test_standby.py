@@ -26,7 +26,6 @@ from tests.local.standins import pid_of
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
 
 WRITERS = 16
-SEED = int(os.environ.get("HUIYIN_SEED", random.SystemRandom().randrange(2**32)))
 
 
 def program(postgres: Postgres, name: str) -> Program:
@@ -63,10 +62,9 @@ async def pair() -> AsyncIterator[tuple[Supervisor, Postgres, Postgres]]:
 
 
 async def test_a_promoted_standby_has_every_event_that_was_acknowledged(
-    pair: tuple[Supervisor, Postgres, Postgres],
+    pair: tuple[Supervisor, Postgres, Postgres], seed: int
 ) -> None:
-    print(f"HUIYIN_SEED={SEED}")
-    chance = random.Random(SEED)
+    chance = random.Random(seed)
     supervisor, primary, standby = pair
     acknowledged: set[UUID] = set()
 
