@@ -25,6 +25,7 @@ from huiyin_events.subscription import Subscription, each, together
 from huiyin_events.wire import ensure_stream
 from tests.builders import new, reported, stream_of, withdrawn
 from tests.integration.conftest import (
+    WITHIN,
     Background,
     OpenPool,
     Servers,
@@ -203,7 +204,7 @@ async def test_while_no_server_answers_a_subscription_reads_the_store(
     with servers.nats_halted():
         for _ in range(2):  # before it asks the server, and while it waits for the answer
             await report(store)
-            assert await views.caught_up(subscription_module.ANSWER_SECONDS + 1)
+            assert await views.caught_up(WITHIN)
     await until(lambda: views.live and views.trouble is None)
 
 
