@@ -23,7 +23,6 @@ WARM_UP = 2
 
 async def interleaved(turns: Mapping[str, Turn], rounds: int) -> Rates:
     """So many rounds, after a few that do not count."""
-    gc.freeze()  # as every process of ours does once it is built, see `huiyin serve`
     names = list(turns)
     rates: Rates = {name: [] for name in names}
     for number in range(-WARM_UP, rounds):

@@ -26,6 +26,7 @@ from huiyin_local.postgres import DATABASE
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import Supervisor
 from huiyin_reporting.app import PART
+from huiyin_service.collecting import settle
 from huiyin_service.service import as_it_was
 
 T = TypeVar("T")
@@ -55,6 +56,7 @@ class Servers:
         self._postgres.prepare()
         self._do(self._supervisor.start())
         self._do(_prepare(self.dsn()))
+        settle()  # as every process of ours does once it is built
         return self
 
     def __exit__(

@@ -27,10 +27,9 @@ def serve(
     name: Annotated[str, typer.Argument(help="relay, intake, dispatch, deliberation or reporting")],
 ) -> None:
     """Run one process until it is told to stop."""
-    import gc
-
     import uvicorn
 
+    from huiyin_service.collecting import settle
     from huiyin_service.settings import Settings
 
     found = {entry.name: entry for entry in entry_points(group="huiyin.services")}
@@ -39,9 +38,7 @@ def serve(
     settings = Settings()
     build = found[name].load()
     app = build(settings)
-    # Contracts, pages and routes stay as long as the process does: no collection need go through them again.
-    gc.collect()
-    gc.freeze()
+    settle()
     host, port = settings.host_and_port
     uvicorn.run(
         app,

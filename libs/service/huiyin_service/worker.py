@@ -5,7 +5,6 @@ ends. On its output it tells, in a line of JSON, how far it is whenever it has m
 """
 
 import asyncio
-import gc
 import json
 import os
 import sys
@@ -23,6 +22,7 @@ from huiyin_events.share import Share, SpreadOtherwise
 from huiyin_events.store import Store
 from huiyin_events.subscription import Subscription, together
 from huiyin_service import logs, telemetry
+from huiyin_service.collecting import settle
 from huiyin_service.service import Part, open_archive, open_broker, open_pool
 from huiyin_service.settings import Settings
 from huiyin_service.views import OTHERWISE
@@ -93,8 +93,7 @@ def main(package: str, number: str, of: str) -> int:
     logs.configure(part.name, settings.log_format, settings.log_level)
     structlog.contextvars.bind_contextvars(worker=str(share))
     telemetry.configure(part.name)
-    gc.collect()
-    gc.freeze()  # as `huiyin serve` does
+    settle()
     with suppress(BrokenPipeError, KeyboardInterrupt):
         try:
             uvloop.run(keep(part, share, settings, output))

@@ -76,14 +76,11 @@ BEGIN
         _bases[_i] := versions[_i] - _counts[_i];
     END LOOP;
 
-    WITH appended AS (
-        INSERT INTO store.events AS e (tx, id, stream, version, type, division, occurred_at, data, meta)
-        SELECT append.tx, n.id, _streams[n.of], _bases[n.of] + n.nth, n.type, n.division, n.occurred, n.data, _meta
-        FROM ROWS FROM (unnest(_of), unnest(_nth), unnest(_ids), unnest(_types), unnest(_divisions),
-                        unnest(_occurred), unnest(_data)) AS n (of, nth, id, type, division, occurred, data)
-        RETURNING e.position
-    )
-    SELECT max(a.position) INTO "position" FROM appended a;
+    INSERT INTO store.events AS e (tx, id, stream, version, type, division, occurred_at, data, meta)
+    SELECT append.tx, n.id, _streams[n.of], _bases[n.of] + n.nth, n.type, n.division, n.occurred, n.data, _meta
+    FROM ROWS FROM (unnest(_of), unnest(_nth), unnest(_ids), unnest(_types), unnest(_divisions),
+                    unnest(_occurred), unnest(_data)) AS n (of, nth, id, type, division, occurred, data);
+    "position" := lastval();  -- of the last event
 
     IF _key IS NOT NULL THEN
         UPDATE store.idempotency i SET position = append."position", versions = append.versions WHERE i.key = _key;
