@@ -128,7 +128,9 @@ def test_a_matter_is_rejected_with_the_answer_people_get(visit: Visit, county: C
 
 def test_what_was_screened_meanwhile_is_said_plainly(visit: Visit, county: County) -> None:
     issue = county.report()
-    page = desk(visit, county)
+    visitor = visit("secretary", county.village)
+    visitor.page.route("**/live", lambda route: route.abort())  # or the matter would be gone before it is pressed
+    page = visitor.open(f"/screen?at_least={county.cursor}")
     county.screen(issue)
     item(page, issue).get_by_role("button", name="转派单").click()
     expect(page.get_by_text(f"事项 {issue['number']} 已经筛选")).to_be_visible()

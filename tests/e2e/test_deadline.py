@@ -92,6 +92,7 @@ def test_what_is_not_done_falls_overdue_while_all_is_running(moving: Huiyin, cou
     assert county.trail(issue).count(FELL_OVERDUE) == 1
 
 
+@pytest.mark.slow
 def test_what_fell_due_while_nothing_ran_is_told_after_all_was_stopped(moving: Huiyin, county: County) -> None:
     first, second = county.report(kind="emergency"), county.report(kind="hazard")
     for issue in (second, first):

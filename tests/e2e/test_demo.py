@@ -112,6 +112,7 @@ def test_loading_it_again_changes_nothing(demo: Huiyin) -> None:
     assert again.stdout.startswith("演示数据已经在：")
 
 
+@pytest.mark.slow
 def test_walking_every_road_again_changes_nothing(demo: Huiyin, monkeypatch: pytest.MonkeyPatch) -> None:
     async def nothing(_: object) -> tuple[bool, int]:
         return False, 0

@@ -13,7 +13,7 @@ from huiyin_local.testing import Huiyin, until
 from .county import County
 from .publishing import dead_letters, headers, matter, plain, publisher, register
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.faults, pytest.mark.timeout(300)]
 
 COUNT = 120
 

@@ -91,6 +91,7 @@ def test_figures_are_the_same_before_during_and_after_a_rebuild(huiyin: Huiyin, 
     assert huiyin.count(BESIDE) == 0
 
 
+@pytest.mark.slow
 def test_reports_that_come_in_during_a_rebuild_are_counted_once_each(huiyin: Huiyin, county: County) -> None:
     """Every one is read back, through the same pool and its prepared statements, as soon as it was accepted."""
     walk(county)

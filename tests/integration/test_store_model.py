@@ -250,7 +250,7 @@ def test_the_store_does_what_its_model_does(servers: Servers, master_keys: Maste
     run_state_machine_as_test(
         StoreMachine,
         settings=settings(
-            max_examples=25,
+            max_examples=15,
             stateful_step_count=20,
             deadline=None,
             database=None,
