@@ -17,9 +17,12 @@ def free_ports(count: int = 1) -> int:
     for first in random.SystemRandom().sample(_BLOCKS, len(_BLOCKS)):
         # A port that is free now can be another's before it is used: who has the last port of a block has the block.
         guard = _bound(first + _BLOCKS.step - 1)
-        if guard and all(map(_free, range(first, first + count))):
+        if guard is None:
+            continue
+        if all(map(_free, range(first, first + count))):
             _held.append(guard.detach())
             return first
+        guard.close()
     raise RuntimeError("no ports are free")
 
 

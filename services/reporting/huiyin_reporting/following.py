@@ -52,6 +52,6 @@ def full(recorded: Recorded) -> str:
         "occurred_at": recorded.occurred_at.isoformat(),
         "recorded_at": recorded.recorded_at.isoformat(),
         "data": json.loads(recorded.data),
-        "meta": json.loads(recorded.meta.dump()),
+        "meta": json.loads(recorded.metadata),
     }
     return json.dumps(described, ensure_ascii=False)
