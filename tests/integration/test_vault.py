@@ -14,17 +14,17 @@ from nats.aio.client import Client
 from pydantic_core import PydanticSerializationError
 from typer.testing import CliRunner
 
-from huiyin_events import person_keys
-from huiyin_events import vault as vault_module
+from huiyin_events import person_keys, reading
 from huiyin_events.contracts import Event
 from huiyin_events.contracts.base import _registry
 from huiyin_events.envelope import START, Actor, Meta, Recorded
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
 from huiyin_events.person_keys import CACHED_SECONDS, NoMasterKey, PersonErased
 from huiyin_events.privacy import Personal, Unopenable
+from huiyin_events.reading import Unreadable
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store, Write
-from huiyin_events.vault import Disclosed, Unreadable, Vault
+from huiyin_events.vault import Disclosed, Vault
 from huiyin_events.wire import STREAM
 from huiyin_service.cli import app
 from tests import builders
@@ -573,7 +573,7 @@ async def test_an_export_goes_through_the_whole_log_and_tells_how_far_it_is(
 async def test_an_export_that_could_not_be_complete_is_none(
     sealed: Store, vault: Vault, person: UUID, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vault_module, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(reading, "PATIENCE_SECONDS", 0.3)
     slow = await connect()
     async with slow.transaction():
         await slow.execute("SELECT pg_current_xact_id()")

@@ -5,7 +5,6 @@ them, those of certain types that began in the divisions above it, which it shar
 """
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +13,14 @@ from typing import Final
 import asyncpg
 
 from huiyin_events import parquet
-from huiyin_events.envelope import START, Recorded
+from huiyin_events.envelope import Recorded
 from huiyin_events.parquet import PAGE, Damaged, Manifest, Tell
-from huiyin_events.reading import Reader, Row
+from huiyin_events.reading import Reader, Row, Unreadable
 
 DIGITS: Final = 6
 BATCH: Final = 500
 """Events in a transaction: a longer one would hold back everybody who reads that log."""
 ATTEMPTS: Final = 5
-PATIENCE_SECONDS: Final = 30.0
 
 _ADOPT = "SELECT store.adopt_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 _ANOTHERS = """
@@ -66,30 +64,26 @@ async def copy(reader: Reader, code: str, path: Path, shared: Collection[str], t
 async def _pages(
     reader: Reader, code: str, shared: Collection[str], streams: set[str], tell: Tell
 ) -> AsyncIterator[Sequence[Row]]:
-    head, cursor, looked, own = await reader.head(), START, 0, False
+    looked, own = 0, False
     rows: list[Row] = []
-    patience = time.monotonic() + PATIENCE_SECONDS
-    while cursor < head:
-        page = await reader.read_all(cursor, PAGE)
-        for recorded in page:
-            if recorded.version == 1:
-                inside = recorded.division.startswith(code)
-                above = recorded.type in shared and code.startswith(recorded.division)
-                own = own or inside
-                if inside or above:
-                    streams.add(recorded.stream)
-            if recorded.stream in streams:
-                rows.append(_row(recorded))
-        looked += len(page)
-        tell(looked)
-        cursor = page.cursor
-        if not page:
-            if time.monotonic() > patience:
-                raise CannotMove("a transaction that is still open holds back the end of the log: try again")
-            await asyncio.sleep(0.2)
-        elif len(rows) >= PAGE:
-            yield rows
-            rows = []
+    try:
+        async for page in reader.up_to(await reader.head(), PAGE):
+            for recorded in page:
+                if recorded.version == 1:
+                    inside = recorded.division.startswith(code)
+                    above = recorded.type in shared and code.startswith(recorded.division)
+                    own = own or inside
+                    if inside or above:
+                        streams.add(recorded.stream)
+                if recorded.stream in streams:
+                    rows.append(_row(recorded))
+            looked += len(page)
+            tell(looked)
+            if len(rows) >= PAGE:
+                yield rows
+                rows = []
+    except Unreadable as error:
+        raise CannotMove(str(error)) from error
     if not own:
         raise CannotMove(f"nothing on the log began in {code}")
     if rows:

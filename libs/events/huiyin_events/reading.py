@@ -9,6 +9,7 @@ the same round trip; a reader that was given the archive reads on in its files, 
 """
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -34,6 +35,7 @@ FIRST_POLL_SECONDS = 0.005
 POLL_SECONDS = 0.25
 LOOK = 5000
 """Events that a narrowed page looks at, unless its limit is larger: a few milliseconds' work, however few match."""
+PATIENCE_SECONDS = 30.0
 LOOKS = 3
 """Times that a reader looks for what left the database, or came back, under its eyes."""
 
@@ -120,6 +122,10 @@ class Archived(Exception):
     def __init__(self, part: str, put: str, why: str = "which this reader was not given when it began to read") -> None:
         super().__init__(f"part {part} of the log was put into the archive {put}, {why}")
         self.part, self.put = part, put
+
+
+class Unreadable(Exception):
+    """A transaction that is still open keeps the end of the log from being read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +301,21 @@ class Reader:
                 page = await ahead
             finally:
                 ahead.cancel()
+
+    async def up_to(self, head: Cursor, limit: int = 1000) -> AsyncGenerator[Page, None]:
+        """The whole log, at least up to `head`, page by page; what cannot be read yet is waited for.
+
+        Raises Unreadable when it cannot be within half a minute, and Archived.
+        """
+        cursor, patience = START, time.monotonic() + PATIENCE_SECONDS
+        while cursor < head:
+            if page := await self.read_all(cursor, limit):
+                cursor = page.cursor
+                yield page
+            elif time.monotonic() > patience:
+                raise Unreadable("a transaction that is still open holds back the end of the log: try again")
+            else:
+                await asyncio.sleep(POLL_SECONDS)
 
     async def tail(
         self,

@@ -5,31 +5,23 @@ that never looks at them costs nothing. `open` is for where a person is to be wr
 What it gives is to be shown or sent and then forgotten: a view that kept it would not be reached by an erasure.
 """
 
-import asyncio
-import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import orjson
 
 from huiyin_events.contracts import Event, load
-from huiyin_events.envelope import START, Recorded
+from huiyin_events.envelope import Recorded
 from huiyin_events.person_keys import KeyStore, Progress, Wanted
 from huiyin_events.privacy import MARK, Sealing, personal_values
 from huiyin_events.store import Connection, Store
 
 if TYPE_CHECKING:
     from huiyin_events.archive import Archive
-
-PATIENCE_SECONDS: Final = 30.0
-
-
-class Unreadable(Exception):
-    """A transaction that is still open keeps the end of the log from being read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +70,14 @@ class Vault(KeyStore):
         MasterKeyMissing, Unopenable, Unreadable when the log's end cannot be read yet, and Archived.
         """
         store = Store(self.pool, archive=archive)
-        head, cursor = await store.head(), START
+        head = await store.head()
         keys = await self.find({subject: set()}, fresh=True)
-        patience = time.monotonic() + PATIENCE_SECONDS
-        while cursor < head:
-            batch = await store.read_all(cursor)
-            if not batch:
-                if time.monotonic() > patience:
-                    raise Unreadable("a transaction that is still open holds back the end of the log: try again")
-                await asyncio.sleep(0.2)
-                continue
-            for recorded in batch:
+        async for page in store.up_to(head):
+            for recorded in page:
                 if recorded.cursor <= head and _names(recorded, subject):
                     sealing = Sealing(keys, recorded.type)
                     yield Disclosed(recorded, _opened(orjson.loads(recorded.data), subject, sealing))
-            cursor = batch[-1].cursor
-            progress(min(cursor.position, head.position), head.position)
+            progress(min(page.cursor.position, head.position), head.position)
 
 
 @cache
