@@ -1,3 +1,9 @@
+-- A service's role is huiyin_<service> and appends only events that are its own, to streams that are its own; the owner and
+-- the administrator append anything. The name is an event type's or a stream's: <service>.<...>
+CREATE FUNCTION store.may_append(_name text) RETURNS boolean LANGUAGE sql STABLE
+RETURN session_user NOT LIKE 'huiyin\_%' OR session_user = 'huiyin_admin'
+    OR split_part(_name, '.', 1) = substr(session_user, 8);
+
 -- Move a stream's head on by so many events; returns its version then. It stays locked until the transaction ends: who
 -- expects a version waits, and then knows.
 --
@@ -44,12 +50,8 @@ DECLARE
     _bases integer[] := _counts;
     _i integer;
 BEGIN
-    -- A service's role is huiyin_<service> and appends only events that are its own, to streams that are its own.
-    IF session_user LIKE 'huiyin\_%' AND session_user <> 'huiyin_admin' THEN
-        PERFORM FROM unnest(_types || _streams) t WHERE split_part(t, '.', 1) <> substr(session_user, 8) LIMIT 1;
-        IF FOUND THEN
-            RAISE EXCEPTION '% may not append % to %', session_user, _types, _streams USING ERRCODE = 'HU003';
-        END IF;
+    IF NOT (SELECT bool_and(store.may_append(t)) FROM unnest(_types || _streams) t) THEN
+        RAISE EXCEPTION '% may not append % to %', session_user, _types, _streams USING ERRCODE = 'HU003';
     END IF;
 
     IF cardinality(_streams) = 1 THEN

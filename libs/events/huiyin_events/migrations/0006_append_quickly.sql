@@ -8,9 +8,7 @@ CREATE FUNCTION store.append_one(
     WITH head AS (
         INSERT INTO store.streams AS s (stream, version, first_tx, last_tx)
         SELECT _stream, 1, store.this_tx(), store.this_tx()
-        WHERE (session_user NOT LIKE 'huiyin\_%' OR session_user = 'huiyin_admin'
-               OR (split_part(_type, '.', 1), split_part(_stream, '.', 1))
-                = (substr(session_user, 8), substr(session_user, 8)))
+        WHERE store.may_append(_type) AND store.may_append(_stream)
           AND (_expected IN (-1, 0) OR EXISTS (SELECT FROM store.streams s WHERE s.stream = _stream))
           -- Needs no id yet, so being overtaken is rare.
           AND pg_advisory_xact_lock(hashtextextended(_stream, 0)) IS NOT NULL
@@ -33,11 +31,8 @@ CREATE FUNCTION store.append_together(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
-    IF session_user LIKE 'huiyin\_%' AND session_user <> 'huiyin_admin' THEN
-        PERFORM FROM unnest(_types || _streams) t WHERE split_part(t, '.', 1) <> substr(session_user, 8) LIMIT 1;
-        IF FOUND THEN
-            RETURN;
-        END IF;
+    IF NOT (SELECT bool_and(store.may_append(t)) FROM unnest(_types || _streams) t) THEN
+        RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended(s, 0)) FROM unnest(_streams) s;
     RETURN QUERY
