@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+import huiyin_dispatch
 import huiyin_dispatch.views
 from huiyin_deliberation.policies import topic_of
 from huiyin_events.contracts import Event
@@ -79,7 +80,7 @@ async def dispatch_tables(huiyin: Huiyin) -> AsyncIterator[asyncpg.Connection]:
     await transaction.start()
     try:
         await connection.execute("CREATE SCHEMA met; SET LOCAL search_path TO met")
-        for script in sorted((Path(huiyin_dispatch.views.__file__).parent / "read_models").glob("*.sql")):
+        for script in sorted((Path(str(huiyin_dispatch.__file__)).parent / "read_models").glob("*.sql")):
             await connection.execute(script.read_text())
         yield connection
     finally:

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from huiyin_dispatch.deadlines import POLICIES, TIMERS
 from huiyin_dispatch.domain.order import ORDER, Order
+from huiyin_dispatch.policies.deadlines import POLICIES, TIMERS
 from huiyin_events.contracts import Event
 from huiyin_events.contracts.dispatch import (
     Assignee,

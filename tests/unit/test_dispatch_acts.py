@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from huiyin_dispatch.acts import ACTS, may_read, refusals, shown
+from huiyin_dispatch.commands.acts import ACTS, may_read, refusals, shown
 from huiyin_service.auth import Principal
 
 VILLAGE = "140981001001"

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4, uuid5
 
 import pytest
 
-from huiyin_dispatch.commands import ORDERS, DispatchBody, dispatch
+from huiyin_dispatch.commands.orders import ORDERS, DispatchBody, dispatch
 from huiyin_service.auth import Principal
 from huiyin_service.http import Frame
 from huiyin_service.problems import Problem

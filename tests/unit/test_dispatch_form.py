@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from fastapi.exceptions import RequestValidationError
 
-from huiyin_dispatch.commands import DispatchBody, Party
+from huiyin_dispatch.commands.orders import DispatchBody, Party
 from huiyin_dispatch.pages.issues import assignee_of, moment
 from huiyin_events.contracts.dispatch import Assignee
 from huiyin_service.http import Frame

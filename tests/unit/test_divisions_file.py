@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from huiyin_dispatch import cli
-from huiyin_dispatch.divisions import MOST
+from huiyin_dispatch.commands.divisions import MOST
 from huiyin_dispatch.reference import command, file
 from huiyin_dispatch.reference.file import REASONS, Refused, Wrong, read, unpadded
 from huiyin_service.i18n import Catalogue

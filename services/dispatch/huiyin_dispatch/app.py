@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from huiyin_dispatch import api, deadlines, pages, policies, views
+from huiyin_dispatch import api, pages, policies, views
 from huiyin_service.app import build as build_service
 from huiyin_service.service import Part
 from huiyin_service.settings import Settings
@@ -11,8 +11,8 @@ PART = Part(
     name="dispatch",
     package="huiyin_dispatch",
     project=views.project,
-    policies=[policies.POLICIES, deadlines.POLICIES],
-    timers=deadlines.TIMERS,
+    policies=policies.POLICIES,
+    timers=policies.TIMERS,
     routers=[api.router, pages.router],
 )
 

@@ -10,10 +10,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from huiyin_dispatch import commands, desk
-from huiyin_dispatch.commands import DispatchBody, Party
+from huiyin_dispatch.commands import orders as commands
+from huiyin_dispatch.commands.orders import DispatchBody, Party
 from huiyin_dispatch.domain.deadline import DEADLINES, due
 from huiyin_dispatch.pages.past import past_of
+from huiyin_dispatch.queries import desk
 from huiyin_events.contracts.dispatch import Assignee
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Asking, Here

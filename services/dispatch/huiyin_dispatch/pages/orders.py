@@ -6,11 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_dispatch import commands, desk
-from huiyin_dispatch.acts import ACTS, Act, may_read, refusals
-from huiyin_dispatch.commands import TAKERS
+from huiyin_dispatch.commands import orders as commands
+from huiyin_dispatch.commands.acts import ACTS, Act, may_read, refusals
+from huiyin_dispatch.commands.orders import TAKERS
 from huiyin_dispatch.domain.order import Order
 from huiyin_dispatch.pages.past import past_of
+from huiyin_dispatch.queries import desk
 from huiyin_events.decider import Done
 from huiyin_events.refused import Refused
 from huiyin_service.auth import STAFF, Principal, require

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Request
 
-from huiyin_dispatch import desk
+from huiyin_dispatch.queries import desk
 from huiyin_events.contracts.intake import IssueReported
 from huiyin_events.envelope import only
 from huiyin_service.service import Service

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_dispatch import desk
-from huiyin_dispatch.acts import shown
-from huiyin_dispatch.commands import TAKERS
-from huiyin_dispatch.desk import ENDED, UNDER_WAY, Row, Wanted
+from huiyin_dispatch.commands.acts import shown
+from huiyin_dispatch.commands.orders import TAKERS
+from huiyin_dispatch.queries import desk
+from huiyin_dispatch.queries.desk import ENDED, UNDER_WAY, Row, Wanted
 from huiyin_service.auth import require
 from huiyin_service.http import Asking, Here, Scope
 from huiyin_service.service import Service

@@ -1,4 +1,4 @@
-"""Dispatch: divisions, and the three lists 点单 order, 派单 dispatch, 接单 accept (Y10) down to publication."""
+"""Orders: the three lists 点单 order, 派单 dispatch, 接单 accept (Y10) down to publication."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from huiyin_events.contracts.base import AboutIssue, DivisionCode, Event, Level, Value, example
+from huiyin_events.contracts.base import AboutIssue, Value, example
 from huiyin_events.contracts.intake import ISSUE, PhotoId
 
 AssigneeKind = Literal["member", "team", "company", "unit"]
@@ -20,18 +20,6 @@ class Assignee(Value):
     kind: AssigneeKind
     name: str
     id: str | None = None
-
-
-class DivisionRegistered(Event):
-    """A division exists under this code and name. `timezone`, of a county, is where its days begin and end."""
-
-    type: ClassVar[str] = "dispatch.division.registered.v1"
-    model_config = example(code="140981001001", name="城西社区居委会", level="village", timezone=None)
-
-    code: DivisionCode
-    name: str
-    level: Level
-    timezone: str | None = None
 
 
 class OrderDispatched(AboutIssue):

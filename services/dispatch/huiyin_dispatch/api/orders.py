@@ -1,4 +1,4 @@
-"""Dispatch over HTTP."""
+"""Orders over HTTP."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -6,17 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from huiyin_dispatch import acts, commands, desk
-from huiyin_dispatch.divisions import DivisionsBody, Registered, register
-from huiyin_dispatch.histories import OrderHistories, take_in_orders
+from huiyin_dispatch.commands import acts
+from huiyin_dispatch.commands import orders as commands
+from huiyin_dispatch.queries import desk
 from huiyin_events.contracts import DivisionCode
 from huiyin_events.contracts.dispatch import Assignee
-from huiyin_service.answers import first_answer
 from huiyin_service.auth import STAFF, require
-from huiyin_service.histories import Taken
 from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, Scope, answer
 
-router = APIRouter(prefix="/api/dispatch", tags=["dispatch"])
+router = APIRouter()
 
 
 class Dispatched(Accepted):
@@ -129,17 +127,3 @@ async def assignees(service: Here, principal: Asking, division: DivisionCode) ->
     """Staff, within their scope: to choose from again."""
     require(principal, *STAFF, division=division)
     return [Assignee(**row) for row in await desk.assignees(service, division)]
-
-
-@router.post("/divisions", summary="register divisions, idempotently")
-async def divisions(service: Here, frame: Framed, body: DivisionsBody) -> Registered:
-    """Operators: reference data of counties, towns and villages."""
-    require(frame.principal, "operator")
-    return await first_answer(service, frame.key, Registered, lambda: register(service, body, frame.meta, frame.now))
-
-
-@router.post("/histories", summary="take in order histories of another system, idempotently")
-async def histories(service: Here, frame: Framed, body: OrderHistories) -> Taken:
-    """Operators: each item becomes dispatched, accepted, resolved and publicised, with its own times."""
-    require(frame.principal, "operator")
-    return await first_answer(service, frame.key, Taken, lambda: take_in_orders(service, body, frame.meta))

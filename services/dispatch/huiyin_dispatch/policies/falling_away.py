@@ -1,4 +1,4 @@
-"""Dispatch's reactions: an order falls away with its issue, or for deliberation, whichever the log has first."""
+"""An order falls away with its issue, or for deliberation, whichever the log has first."""
 
 from collections.abc import Callable
 from uuid import UUID

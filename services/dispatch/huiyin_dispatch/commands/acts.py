@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from huiyin_dispatch.commands import TAKERS, party_of
+from huiyin_dispatch.commands.orders import TAKERS, party_of
 from huiyin_dispatch.domain.order import ORDER, Accept, Command, Decline, Order, Publicise, Resolve
 from huiyin_events.contracts.dispatch import Assignee
 from huiyin_events.contracts.intake import PRIVATE_KINDS

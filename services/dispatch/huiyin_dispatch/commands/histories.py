@@ -4,7 +4,7 @@ from uuid import uuid5
 
 from pydantic import Field
 
-from huiyin_dispatch.commands import ORDERS, Party
+from huiyin_dispatch.commands.orders import ORDERS, Party
 from huiyin_dispatch.domain.order import About
 from huiyin_events.contracts import DivisionCode
 from huiyin_events.contracts.dispatch import (

@@ -1,4 +1,4 @@
-"""What can be asked of dispatch, by page or by API: check who and where, then let the rules decide."""
+"""What can be asked of orders: dispatch, accept, decline, resolve, publicise."""
 
 from collections.abc import Callable
 from typing import Annotated

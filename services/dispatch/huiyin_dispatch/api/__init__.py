@@ -1,0 +1,9 @@
+"""Dispatch over HTTP: a module a subject."""
+
+from fastapi import APIRouter
+
+from huiyin_dispatch.api import orders, reference
+
+router = APIRouter(prefix="/api/dispatch", tags=["dispatch"])
+for part in (orders, reference):
+    router.include_router(part.router)

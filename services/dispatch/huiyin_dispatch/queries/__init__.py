@@ -1,0 +1,1 @@
+"""What dispatch's pages and API read from its views."""
