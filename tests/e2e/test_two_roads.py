@@ -10,6 +10,7 @@ import pytest
 
 import huiyin_dispatch
 import huiyin_dispatch.views
+import huiyin_service
 from huiyin_deliberation.policies import topic_of
 from huiyin_events.contracts import Event
 from huiyin_events.contracts.deliberation import TopicPlanned
@@ -80,8 +81,9 @@ async def dispatch_tables(huiyin: Huiyin) -> AsyncIterator[asyncpg.Connection]:
     await transaction.start()
     try:
         await connection.execute("CREATE SCHEMA met; SET LOCAL search_path TO met")
-        for script in sorted((Path(str(huiyin_dispatch.__file__)).parent / "read_models").glob("*.sql")):
-            await connection.execute(script.read_text())
+        for package in (huiyin_service, huiyin_dispatch):
+            for script in sorted((Path(str(package.__file__)).parent / "read_models").glob("*.sql")):
+                await connection.execute(script.read_text())
         yield connection
     finally:
         await transaction.rollback()

@@ -3,14 +3,15 @@
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from typing import cast
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
-from huiyin_dispatch.domain.order import ORDER, Order
 from huiyin_dispatch.policies.deadlines import POLICIES, TIMERS
+from huiyin_dispatch.views import project
 from huiyin_events.contracts import Event
 from huiyin_events.contracts.dispatch import (
     Assignee,
@@ -38,7 +39,7 @@ MANY = 10_000
 
 
 class Dispatch:
-    """Stands for the service: its store, and of its views the one table that deadlines look at."""
+    """Stands for the service: its store and its views."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self.pool = pool
@@ -54,14 +55,9 @@ class Dispatch:
     async def take_in(self) -> None:
         """Everything there is into the view, and then past the policies."""
         events = await self.store.read_all(START, 10 * MANY)
-        orders: dict[UUID, Order] = {}
-        for recorded in events:
-            id_ = UUID(recorded.stream.partition("-")[2])
-            orders[id_] = ORDER.evolve(orders.get(id_, ORDER.initial), recorded.event)
         async with self.pool.acquire() as connection, connection.transaction():
-            await connection.execute("TRUNCATE orders, timers")
-            rows = [(id_, order.stage) for id_, order in orders.items()]
-            await connection.executemany("INSERT INTO orders (id, stage) VALUES ($1, $2)", rows)
+            await connection.execute("TRUNCATE issues, orders, charters, divisions, timers")
+            await project(connection, events)
             for recorded in events:
                 if recorded.type in self.reactions:
                     await self.reactions[recorded.type](connection, recorded)
@@ -73,7 +69,10 @@ class Dispatch:
 
 @pytest.fixture
 async def dispatch(pool: asyncpg.Pool) -> Dispatch:
-    await pool.execute("CREATE TABLE IF NOT EXISTS orders (id uuid PRIMARY KEY, stage text NOT NULL)")
+    if not await pool.fetchval("SELECT to_regclass('orders')"):
+        for package in ("huiyin_service", "huiyin_dispatch"):
+            for script in sorted(files(package).joinpath("read_models").iterdir(), key=lambda script: script.name):
+                await pool.execute(script.read_text())
     return Dispatch(pool)
 
 

@@ -30,9 +30,19 @@ from huiyin_events.contracts.dispatch import (
     OrderCancelled,
     OrderDeclined,
     OrderDispatched,
+    OrderExtended,
+    OrderExtensionAsked,
+    OrderExtensionRefused,
     OrderFellOverdue,
+    OrderInspected,
+    OrderPassedOn,
     OrderPublicised,
     OrderResolved,
+    OrderResumed,
+    OrderReturned,
+    OrderSupervised,
+    OrderSuspended,
+    OrderTransferred,
 )
 from huiyin_events.contracts.intake import (
     IssueMerged,
@@ -51,6 +61,8 @@ NEIGHBOUR, ELSEWHERE = "140981001002", "511529104202"
 ZONES = {"140981": ZoneInfo("Asia/Shanghai"), "511529": ZoneInfo("America/Los_Angeles")}
 BEGIN = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
 DUE = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
+LATER = datetime(2026, 3, 20, 8, 30, tzinfo=UTC)
+PROPERTY = Assignee(kind="company", name="城西物业公司")
 LI = Assignee(kind="member", name="李党员", id="member-li")
 TASKS = tuple(Task(what="装充电桩", assignee=name, due_on=date(2026, 4, 1)) for name in ("张主任", "李组长"))
 
@@ -82,6 +94,17 @@ def events_of(issue: UUID) -> dict[str, AboutIssue]:
         "dispatched": OrderDispatched(**order, assignee=LI, due_at=DUE),
         "accepted": OrderAccepted(**order, by=LI),
         "declined": OrderDeclined(**order, reason="不在本楼栋"),
+        "passed on": OrderPassedOn(**order, passed_over=LI, to=None, accept_by=DUE),
+        "transferred": OrderTransferred(**order, to=PROPERTY, reason="线路属物业维护", accept_by=DUE),
+        "returned": OrderReturned(**order, reason="道路属市政管养"),
+        "extension asked": OrderExtensionAsked(**order, until=LATER, reason="等配件"),
+        "extended": OrderExtended(**order, warn_at=DUE, due_at=LATER),
+        "extension refused": OrderExtensionRefused(**order, reason="市内有货"),
+        "suspended": OrderSuspended(**order, cause="reporter", reason="等反映人回电", review_at=LATER),
+        "resumed": OrderResumed(**order, warn_at=DUE, due_at=LATER),
+        "supervised": OrderSupervised(**order, by="town", cause="overdue"),
+        "inspected": OrderInspected(**order, passed=True, finding="已修好"),
+        "found wanting": OrderInspected(**order, passed=False, finding="线盒裸露", warn_at=DUE, due_at=LATER),
         "cancelled": OrderCancelled(**order, reason="事项已转议事"),
         "fell overdue": OrderFellOverdue(**order, due_at=DUE),
         "resolved": OrderResolved(**order, result="更换灯泡并检修线路"),
@@ -152,6 +175,12 @@ def test_a_report_opens_a_case_where_and_when_it_happened() -> None:
         ("dispatched, accepted, resolved", "resolved"),
         ("dispatched, accepted, resolved, order publicised", "publicised"),
         ("dispatched, declined", "screened"),
+        ("dispatched, passed on", "dispatched"),
+        ("dispatched, accepted, transferred", "dispatched"),
+        ("dispatched, accepted, returned", "screened"),
+        ("dispatched, accepted, suspended", "accepted"),
+        ("dispatched, accepted, resolved, inspected", "resolved"),
+        ("dispatched, accepted, resolved, found wanting", "accepted"),
         ("dispatched, accepted, cancelled", "screened"),
         ("planned", "planned"),
         ("planned, screened", "planned"),
@@ -178,6 +207,22 @@ def test_an_order_has_its_holder_its_deadline_and_its_times() -> None:
     assert (case.result, case.answer) == ("更换灯泡并检修线路", "3号楼前路灯已修复")
 
 
+def test_an_order_goes_by_the_deadline_it_was_given_last_and_by_none_while_its_time_stands_still() -> None:
+    begun = ("dispatched", "accepted")
+    assert case_after(*begun, "extension asked").due_at == DUE
+    assert case_after(*begun, "extension asked", "extended").due_at == LATER
+    assert case_after(*begun, "suspended").due_at is None
+    assert case_after(*begun, "suspended", "resumed").due_at == LATER
+    wanting = case_after(*begun, "resolved", "found wanting")
+    assert (wanting.due_at, wanting.resolved_at, wanting.result) == (LATER, None, None)
+
+
+def test_an_order_that_was_handed_on_is_with_the_next() -> None:
+    case = case_after("dispatched", "accepted", "transferred")
+    assert (case.assignee, case.accepted_at, case.due_at) == ("城西物业公司", None, DUE)
+    assert case_after("dispatched", "passed on").assignee is None
+
+
 @pytest.mark.parametrize("history", ["dispatched", "dispatched, accepted", "dispatched, declined", "planned"])
 def test_that_it_fell_overdue_changes_nothing_about_a_case(history: str) -> None:
     names = history.split(", ")
@@ -185,7 +230,7 @@ def test_that_it_fell_overdue_changes_nothing_about_a_case(history: str) -> None
 
 
 def test_an_order_that_went_back_leaves_no_holder_and_no_deadline() -> None:
-    for gone in ("declined", "cancelled"):
+    for gone in ("declined", "returned", "cancelled"):
         case = case_after("dispatched", gone)
         assert (case.assignee, case.due_at) == (None, None)
 
@@ -204,7 +249,7 @@ def test_a_topic_has_its_title_its_resolution_and_its_result() -> None:
     assert (case.resolved_at, case.ended_at) == (at(4), at(5))
 
 
-@pytest.mark.parametrize("order", ["dispatched", "accepted", "declined", "cancelled"])
+@pytest.mark.parametrize("order", ["dispatched", "accepted", "declined", "returned", "suspended", "cancelled"])
 @pytest.mark.parametrize("road", [["planned"], ["planned", "deliberated"], ["planned", "deliberated", "decided"]])
 def test_an_order_that_went_out_all_the_same_changes_nothing_of_a_deliberated_matter(
     order: str, road: list[str]

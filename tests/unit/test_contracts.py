@@ -46,11 +46,16 @@ def test_a_contract_documents_itself_and_its_fields(contract: type[Event]) -> No
     assert set(json.loads(example_of(contract).model_dump_json())) == set(contract.model_fields)
 
 
+def newest(event: Event) -> Event:
+    """An event as the newest version of its contract says it."""
+    return event if (newer := event.upcast()) is event else newest(newer)
+
+
 @of_each
 def test_its_example_makes_the_way_to_the_log_and_back(contract: type[Event]) -> None:
     event = example_of(contract)
-    assert load(contract.type, event.model_dump_json()) == event
-    assert load(contract.type, event.model_dump_json().encode()) == event
+    assert load(contract.type, event.model_dump_json()) == newest(event)
+    assert load(contract.type, event.model_dump_json().encode()) == newest(event)
 
 
 @of_each
@@ -87,7 +92,9 @@ def test_it_has_its_golden_files(contract: type[Event]) -> None:
 @pytest.mark.parametrize("event_type", sorted(file.stem for file in FOLDER.glob("*.json")))
 def test_what_was_written_once_is_read_for_ever(event_type: str) -> None:
     written = data_file(event_type).read_text(encoding="utf-8")
-    assert json.loads(load(event_type, written).model_dump_json()) == json.loads(written)
+    event = contracts()[event_type].model_validate_json(written)
+    assert json.loads(event.model_dump_json()) == json.loads(written)
+    assert load(event_type, written) == newest(event)
 
 
 @pytest.mark.parametrize("event_type", sorted(file.stem for file in SCHEMAS.glob("*.json")))
@@ -96,7 +103,14 @@ def test_a_contract_that_exists_stays_as_it_is(event_type: str) -> None:
     instead = "take that back, and add what is new beside it, as a next version that it upcasts to"
     assert contract, f"{event_type} is gone, but a contract stays for ever: {instead}"
     agreed = schema_file(event_type).read_text(encoding="utf-8")
-    assert text_of_schema(contract) == agreed, f"{event_type} was changed, which no contract ever is: {instead}"
+    assert _of_fields(text_of_schema(contract)) == _of_fields(agreed), (
+        f"{event_type} was changed, which no contract ever is: {instead}"
+    )
+
+
+def _of_fields(schema: str) -> dict[str, object]:
+    """A schema without the name of its class, which another has once there is a next version."""
+    return {name: part for name, part in json.loads(schema).items() if name != "title"}
 
 
 # --- declaring and finding them ----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What somebody may do with an order, as the pages and the API tell them before they try."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,32 +10,50 @@ from huiyin_dispatch.commands.acts import ACTS, may_read, refusals, shown
 from huiyin_service.auth import Principal
 
 VILLAGE = "140981001001"
+DUE = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 LI = Principal("member-li", "李党员", "member", VILLAGE)
 ZHAO = Principal("member-zhao", "赵党员", "member", VILLAGE)
+LIU = Principal("supervisor-liu", "刘督导", "supervisor", "140981001")
 WANG = Principal("secretary-wang", "王书记", "secretary", VILLAGE)
 ELSEWHERE = Principal("secretary-he", "何书记", "secretary", "511529104202")
 RESIDENT = Principal("resident", "张居民", "resident", VILLAGE)
+
+
+IN_HAND = ["resolve", "transfer", "return", "ask-extension", "suspend"]
+ASKED = ["resolve", "transfer", "return", "extend", "refuse-extension", "suspend"]
+SUSPENDED = ["resolve", "return", "ask-extension", "resume"]
 
 
 def order(stage: str, to: Principal | None = LI, kind: str = "problem") -> dict[str, Any]:
     party = {"assignee_kind": "member", "assignee_name": to.name, "assignee_id": to.sub} if to else {}
     nobody = dict.fromkeys(("assignee_kind", "assignee_name", "assignee_id"))
     about = {"id": UUID(int=1), "issue": UUID(int=2), "division": VILLAGE, "kind": kind, "description": "楼上漏水"}
-    return {**nobody, **party, **about, "stage": stage}
+    times = {
+        "due_at": DUE,
+        "accept_by": None,
+        "overdue": False,
+        "review_at": None,
+        "asked_until": None,
+        "extensions": 0,
+    }
+    return {**nobody, **party, **about, **times, "stage": stage}
 
 
 @pytest.mark.parametrize(
     ("who", "row", "may"),
     [
-        (LI, order("dispatched"), ["accept", "decline"]),
+        (LI, order("dispatched"), ["accept", "decline", "transfer"]),
         (ZHAO, order("dispatched"), []),
         (ZHAO, order("dispatched", None), ["accept", "decline"]),
-        (WANG, order("dispatched"), ["accept", "decline"]),
-        (LI, order("accepted"), ["resolve"]),
+        (WANG, order("dispatched"), ["accept", "decline", "transfer"]),
+        (LIU, order("dispatched"), ["accept", "decline", "transfer", "supervise"]),
+        (LI, order("accepted"), IN_HAND),
         (ZHAO, order("accepted"), []),
-        (WANG, order("accepted"), ["resolve"]),
+        (WANG, order("accepted"), IN_HAND),
+        (WANG, order("accepted") | {"asked_until": DUE}, ASKED),
+        (LI, order("accepted") | {"review_at": DUE}, SUSPENDED),
         (LI, order("resolved"), []),
-        (WANG, order("resolved"), ["publicise"]),
+        (WANG, order("resolved"), ["publicise", "inspect"]),
         (WANG, order("publicised"), []),
         (WANG, order("declined"), []),
         (WANG, order("cancelled"), []),
@@ -50,9 +69,11 @@ def test_every_refusal_has_its_reason() -> None:
     assert {act: why and getattr(why, "code", None) for act, why in refusals(ZHAO, order("accepted")).items()} == {
         "accept": "order-already-accepted",
         "decline": "order-already-accepted-no-decline",
-        "resolve": "order-of-somebody-else",
-        "publicise": "role-missing",
+        **dict.fromkeys(IN_HAND, "order-of-somebody-else"),
+        "resume": "order-not-suspended",
+        **dict.fromkeys(("publicise", "extend", "refuse-extension", "supervise", "inspect"), "role-missing"),
     }
+    assert getattr(refusals(WANG, order("accepted"))["supervise"], "code", None) == "supervised-from-above"
     assert all(refusals(ELSEWHERE, order("dispatched"))[act] for act in ACTS)
 
 

@@ -28,6 +28,9 @@ class Behind:
         facts = {"number": "7", "kind": "problem", "stage": "reported"}
         return {"id": issue, "division": "140981001001", "waiting": waits, **facts}
 
+    async def fetch(self, _query: str, _counties: list[str]) -> list[dict[str, Any]]:
+        return []  # no charter was adopted, and the county goes on Chinese time
+
     async def fetchval(self, _query: str, _issue: UUID) -> int:
         return self.seen
 

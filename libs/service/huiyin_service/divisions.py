@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from asyncpg import Pool
+
 from huiyin_events.contracts import Level
 from huiyin_events.contracts.dispatch import DivisionRegistered
 from huiyin_events.envelope import Recorded, only
@@ -126,5 +128,13 @@ async def children_of(connection: Connection, code: str) -> list[Division]:
 
 async def timezone_of(connection: Connection, code: str) -> ZoneInfo:
     """The time zone of a code's county."""
-    name = await connection.fetchval("SELECT timezone FROM divisions WHERE code = $1", code[:6])
-    return ZoneInfo(name or DEFAULT_TIMEZONE)
+    return (await timezones(connection, [code[:6]]))[code[:6]]
+
+
+async def timezones(connection: Connection | Pool, counties: Collection[str]) -> dict[str, ZoneInfo]:
+    """On which clocks counties go, by their codes."""
+    rows = await connection.fetch(
+        "SELECT code, timezone FROM divisions WHERE code = ANY($1) AND timezone IS NOT NULL", list(counties)
+    )
+    named = {row["code"]: row["timezone"] for row in rows}
+    return {county: ZoneInfo(named.get(county, DEFAULT_TIMEZONE)) for county in counties}

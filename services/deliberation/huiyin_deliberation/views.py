@@ -15,7 +15,7 @@ from huiyin_events.contracts.deliberation import (
     TopicPlanned,
     TopicPublicised,
 )
-from huiyin_events.contracts.dispatch import OrderCancelled, OrderDeclined, OrderDispatched
+from huiyin_events.contracts.dispatch import OrderCancelled, OrderDeclined, OrderDispatched, OrderReturned
 from huiyin_events.contracts.intake import (
     IssueMerged,
     IssueRejected,
@@ -63,6 +63,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
         IssueRejected,
         OrderDispatched,
         OrderDeclined,
+        OrderReturned,
         OrderCancelled,
         TopicPlanned,
         TopicDeliberated,
@@ -80,7 +81,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
                 statements.append((_STAGE, (event.issue, event.type.split(".")[2])))
             case OrderDispatched():
                 statements.append((_STAGE, (event.issue, "dispatched")))
-            case OrderDeclined() | OrderCancelled():
+            case OrderDeclined() | OrderReturned() | OrderCancelled():
                 statements.append((_STAGE, (event.issue, "reported")))
             case TopicPlanned():
                 row = (event.topic, event.issue, recorded.division, event.title)

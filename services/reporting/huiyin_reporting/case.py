@@ -14,13 +14,24 @@ from huiyin_events.contracts.deliberation import (
     TopicPublicised,
 )
 from huiyin_events.contracts.dispatch import (
+    AboutOrder,
     OrderAccepted,
     OrderCancelled,
     OrderDeclined,
     OrderDispatched,
+    OrderExtended,
+    OrderExtensionAsked,
+    OrderExtensionRefused,
     OrderFellOverdue,
+    OrderInspected,
+    OrderPassedOn,
     OrderPublicised,
     OrderResolved,
+    OrderResumed,
+    OrderReturned,
+    OrderSupervised,
+    OrderSuspended,
+    OrderTransferred,
 )
 from huiyin_events.contracts.intake import (
     IssueMerged,
@@ -100,7 +111,7 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
             return replace(case, state="withdrawn", answer=event.reason, ended_at=at)
         case IssueRejected():
             return replace(case, state="rejected", answer=event.reason, ended_at=at)
-        case OrderDispatched() | OrderAccepted() | OrderDeclined() | OrderCancelled() if case.state in DELIBERATED:
+        case AboutOrder() if case.state in DELIBERATED:
             return case
         case OrderDispatched():
             name = event.assignee.name if event.assignee else None
@@ -109,7 +120,16 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
             # An acceptance known only by the end of the work says nothing of how long it took to accept.
             accepted_at = at if event.known == "at" else None
             return replace(case, state="accepted", accepted_at=accepted_at, assignee=event.by.name)
-        case OrderDeclined() | OrderCancelled() | TopicDropped():
+        case OrderPassedOn() | OrderTransferred():
+            name = event.to.name if event.to else None
+            return replace(case, state="dispatched", accepted_at=None, assignee=name)
+        case OrderExtended() | OrderResumed():
+            return replace(case, due_at=event.due_at)
+        case OrderSuspended():
+            return replace(case, due_at=None)  # its time stands still: nothing is late meanwhile
+        case OrderInspected(passed=False):
+            return replace(case, state="accepted", due_at=event.due_at, resolved_at=None, result=None)
+        case OrderDeclined() | OrderReturned() | OrderCancelled() | TopicDropped():
             return replace(case, state="screened", due_at=None, assignee=None)
         case OrderResolved():
             return replace(case, state="resolved", resolved_at=at, result=event.result)
@@ -137,8 +157,18 @@ CONTRACTS: tuple[type[AboutIssue], ...] = (
     OrderDispatched,
     OrderAccepted,
     OrderDeclined,
-    OrderCancelled,
+    OrderPassedOn,
+    OrderTransferred,
+    OrderReturned,
+    OrderExtensionAsked,
+    OrderExtended,
+    OrderExtensionRefused,
+    OrderSuspended,
+    OrderResumed,
     OrderFellOverdue,  # on the trail only: what is overdue at any moment follows from the deadline
+    OrderSupervised,
+    OrderInspected,
+    OrderCancelled,
     OrderResolved,
     OrderPublicised,
     TopicPlanned,

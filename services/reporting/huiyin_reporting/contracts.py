@@ -55,8 +55,9 @@ def differences(mine: Schemas, theirs: Schemas) -> Iterator[Difference]:
 
 
 def _plain(described: Mapping[str, Any]) -> dict[str, Any]:
-    """A schema without what says nothing of the event: where it is published, and how."""
-    return {name: value for name, value in described.items() if not name.startswith("$") or name == "$defs"}
+    """A schema without what says nothing of the event: what its class is called, where it is published, and how."""
+    said = (name for name in described if name == "$defs" or (not name.startswith("$") and name != "title"))
+    return {name: described[name] for name in said}
 
 
 def _changed(mine: dict[str, Any], theirs: dict[str, Any]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from huiyin_events.contracts.intake import IssueReported
 from huiyin_events.envelope import Recorded, only
 from huiyin_events.store import Connection
 from huiyin_reporting.case import CONTRACTS, Case, evolve, opened
-from huiyin_service.divisions import DEFAULT_TIMEZONE
+from huiyin_service.divisions import timezones
 
 _COLUMNS = tuple(field.name for field in fields(Case))
 # Everything up to the photos stands as it was reported; what follows changes with the state.
@@ -56,7 +56,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     touched = {event.issue for _, event in events}
     before = {row["id"]: _case(row) for row in await connection.fetch(_CASES, list(touched))}
     after = fold(before, events)
-    zones = await _zones(connection, after.values())
+    zones = await timezones(connection, {case.division[:6] for case in after.values()})
     await connection.executemany(_SAVE, [(*astuple(case), _day(case, zones)) for case in after.values()])
     await connection.executemany(_TRAIL, [_step(recorded, event) for recorded, event in events])
     # Rows in one order, so that two writers of tallies could never wait for each other in a circle.
@@ -101,15 +101,6 @@ def _case(row: asyncpg.Record) -> Case:
 
 def _day(case: Case, zones: dict[str, ZoneInfo]) -> date:
     return case.reported_at.astimezone(zones[case.division[:6]]).date()
-
-
-async def _zones(connection: Connection, cases: Iterable[Case]) -> dict[str, ZoneInfo]:
-    counties = {case.division[:6] for case in cases}
-    rows = await connection.fetch(
-        "SELECT code, timezone FROM divisions WHERE code = ANY($1) AND timezone IS NOT NULL", list(counties)
-    )
-    named = {row["code"]: row["timezone"] for row in rows}
-    return {county: ZoneInfo(named.get(county, DEFAULT_TIMEZONE)) for county in counties}
 
 
 def _step(recorded: Recorded, event: AboutIssue) -> tuple[Any, ...]:

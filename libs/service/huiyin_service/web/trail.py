@@ -85,7 +85,15 @@ _STATES = {
     "topic.carried_out": "resolved",
     "topic.dropped": "withdrawn",
     "order.cancelled": "withdrawn",
+    "order.returned": "declined",
+    "order.passed_on": "dispatched",
+    "order.transferred": "dispatched",
+    "order.extension_asked": "dispatched",
+    "order.extended": "accepted",
+    "order.extension_refused": "declined",
+    "order.resumed": "accepted",
     "order.fell_overdue": "overdue",
+    "order.inspected": "screened",
 }
 
 
@@ -97,6 +105,16 @@ def _title(name: str, data: Mapping[str, Any], text: Text) -> str | None:
             return text("接单（时间不晚于此）")
         case "order.accepted" if by := data.get("by"):
             return text("{name} 接单", name=by["name"])
+        case "order.transferred" if to := data.get("to"):
+            return text("转派给 {name}", name=to["name"])
+        case "order.passed_on" if to := data.get("to"):
+            return text("无人按时接单，转给 {name}", name=to["name"])
+        case "order.suspended" if data.get("cause") == "shelved":
+            return text("挂账")
+        case "order.supervised" if data.get("by") == "town":
+            return text("乡镇（街道）督办")
+        case "order.inspected":
+            return text("核查通过") if data.get("passed") else text("核查未通过，返工")
         case "topic.publicised" if what := words.PUBLICATIONS.get(str(data.get("what"))):
             return text("公示{what}", what=text(what.label))
     return {
@@ -107,6 +125,15 @@ def _title(name: str, data: Mapping[str, Any], text: Text) -> str | None:
         "issue.rejected": text("不予受理"),
         "order.dispatched": text("派单，谁先接谁办"),
         "order.declined": text("退单"),
+        "order.passed_on": text("无人按时接单，改为谁先接谁办"),
+        "order.transferred": text("转派"),
+        "order.returned": text("派错退单"),
+        "order.extension_asked": text("申请延期"),
+        "order.extended": text("同意延期"),
+        "order.extension_refused": text("不同意延期"),
+        "order.suspended": text("挂起，等反映人答复"),
+        "order.resumed": text("恢复办理"),
+        "order.supervised": text("县级督办"),
         "order.cancelled": text("工单取消"),
         "order.fell_overdue": text("超过办理期限"),
         "order.resolved": text("办结"),
@@ -127,9 +154,16 @@ def _said(name: str, data: Mapping[str, Any], speech: Speech) -> list[str | None
             road = {"dispatch": text("转派单办理"), "deliberation": text("转议事协商")}.get(str(data.get("route")))
             return [road, data.get("note")]
         case "order.dispatched":
-            due = data.get("due_at")
-            deadline = text("办理期限：{day}", day=speech.moment(datetime.fromisoformat(due))) if due else None
-            return [deadline, data.get("note")]
+            return [_deadline(data, speech), data.get("note")]
+        case "order.extended" | "order.resumed":
+            return [_deadline(data, speech), data.get("note")]
+        case "order.inspected":
+            return [data.get("finding"), _deadline(data, speech)]
+        case "order.extension_asked":
+            return [text("延至 {day}", day=speech.moment(datetime.fromisoformat(data["until"]))), data.get("reason")]
+        case "order.suspended":
+            review = speech.moment(datetime.fromisoformat(data["review_at"]))
+            return [data.get("reason"), text("{day} 复核", day=review)]
         case "order.fell_overdue":
             return [text("期限为 {day}，仍未办结", day=speech.moment(datetime.fromisoformat(data["due_at"])))]
         case "topic.planned":
@@ -140,6 +174,11 @@ def _said(name: str, data: Mapping[str, Any], speech: Speech) -> list[str | None
             return [data.get("resolution"), *(_task(task, speech) for task in data.get("tasks") or [])]
         case _:
             return [data.get("reason"), data.get("result"), data.get("notice"), data.get("note")]
+
+
+def _deadline(data: Mapping[str, Any], speech: Speech) -> str | None:
+    due = data.get("due_at")
+    return speech.text("办理期限：{day}", day=speech.moment(datetime.fromisoformat(due))) if due else None
 
 
 def _session(data: Mapping[str, Any], speech: Speech) -> str:

@@ -49,6 +49,60 @@ async def resolve(service: Here, frame: Framed, order: UUID, body: commands.Reso
     return answer(await commands.resolve(service, frame, order, body))
 
 
+@router.post("/orders/{order}/transfer", summary="hand an order on")
+async def transfer(service: Here, frame: Framed, order: UUID, body: commands.TransferBody) -> Accepted:
+    """Whoever has it, or staff; it is to be accepted anew, and its deadline stands."""
+    return answer(await commands.transfer(service, frame, order, body))
+
+
+@router.post("/orders/{order}/return", summary="give back an order that was wrongly dispatched")
+async def give_back(service: Here, frame: Framed, order: UUID, body: commands.DeclineBody) -> Accepted:
+    """Whoever accepted it, or staff, within the charter's limit; the issue then waits for another order."""
+    return answer(await commands.give_back(service, frame, order, body))
+
+
+@router.post("/orders/{order}/extension", summary="ask for more time")
+async def ask_extension(service: Here, frame: Framed, order: UUID, body: commands.ExtensionBody) -> Accepted:
+    """Whoever accepted it, or staff; within what the charter allows."""
+    return answer(await commands.ask_extension(service, frame, order, body))
+
+
+@router.post("/orders/{order}/extension/grant", summary="give the time that was asked for")
+async def extend(service: Here, frame: Framed, order: UUID, body: commands.NoteBody | None = None) -> Accepted:
+    """Staff of the division."""
+    return answer(await commands.extend(service, frame, order, body or commands.NoteBody()))
+
+
+@router.post("/orders/{order}/extension/refuse", summary="not give it, with the reason")
+async def refuse_extension(service: Here, frame: Framed, order: UUID, body: commands.DeclineBody) -> Accepted:
+    """Staff of the division."""
+    return answer(await commands.refuse_extension(service, frame, order, body))
+
+
+@router.post("/orders/{order}/suspend", summary="let an order's time stand still")
+async def suspend(service: Here, frame: Framed, order: UUID, body: commands.SuspendBody) -> Accepted:
+    """Whoever accepted it, while the reporter is asked; staff, where it cannot be done now (挂账)."""
+    return answer(await commands.suspend(service, frame, order, body))
+
+
+@router.post("/orders/{order}/resume", summary="let its time run on")
+async def resume(service: Here, frame: Framed, order: UUID, body: commands.NoteBody | None = None) -> Accepted:
+    """Whoever accepted it, or staff; on the day of its review it resumes by itself."""
+    return answer(await commands.resume(service, frame, order, body or commands.NoteBody()))
+
+
+@router.post("/orders/{order}/supervise", summary="see to an order from above")
+async def supervise(service: Here, frame: Framed, order: UUID, body: commands.SuperviseBody) -> Accepted:
+    """Staff of the town or the county; what is overdue comes to them by itself."""
+    return answer(await commands.supervise(service, frame, order, body))
+
+
+@router.post("/orders/{order}/inspect", summary="say whether what was resolved is done")
+async def inspect(service: Here, frame: Framed, order: UUID, body: commands.InspectBody) -> Accepted:
+    """Staff of the division; what is not done goes back to whoever did it, with a deadline of its own."""
+    return answer(await commands.inspect(service, frame, order, body))
+
+
 @router.post("/orders/{order}/publicise", summary="put the result on the village's board")
 async def publicise(service: Here, frame: Framed, order: UUID, body: commands.PubliciseBody) -> Accepted:
     """Staff of the division."""

@@ -1,26 +1,75 @@
 """What somebody may do with an order now, and why not: asked of the very rules that decide it."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from huiyin_dispatch.commands.orders import TAKERS, party_of
-from huiyin_dispatch.domain.order import ORDER, Accept, Command, Decline, Order, Publicise, Resolve
+from huiyin_dispatch.commands.orders import TAKERS, party_of, supervisor
+from huiyin_dispatch.domain.deadline import Deadline
+from huiyin_dispatch.domain.order import (
+    ORDER,
+    Accept,
+    AskExtension,
+    Command,
+    Decline,
+    Extend,
+    Inspect,
+    Order,
+    Publicise,
+    RefuseExtension,
+    Resolve,
+    Resume,
+    Return,
+    Supervise,
+    Suspend,
+    Transfer,
+)
 from huiyin_events.contracts.dispatch import Assignee
 from huiyin_events.contracts.intake import PRIVATE_KINDS
 from huiyin_events.refused import Refused
 from huiyin_service.auth import STAFF, Principal, Role, require
 from huiyin_service.problems import Problem
 
-Act = Literal["accept", "decline", "resolve", "publicise"]
+Act = Literal[
+    "accept",
+    "decline",
+    "resolve",
+    "publicise",
+    "transfer",
+    "return",
+    "ask-extension",
+    "extend",
+    "refuse-extension",
+    "suspend",
+    "resume",
+    "supervise",
+    "inspect",
+]
+
+# What is asked is whether something may be done at all, not yet by when or to whom: these stand for the answers.
+_NOW = datetime(2000, 1, 1, tzinfo=UTC)
+_LATER = datetime(2199, 1, 1, tzinfo=UTC)
+_LATEST = _LATER + timedelta(days=1)
+_SOMEBODY = Assignee(kind="unit", name="…")
+_ONE_DAY = Deadline(_LATER, _LATER)
 
 ACTS: dict[Act, tuple[tuple[Role, ...], Callable[[Assignee, bool], Command]]] = {
     "accept": (TAKERS, Accept),
     "decline": (TAKERS, lambda by, for_all: Decline("…", by, for_all)),
     "resolve": (TAKERS, lambda by, for_all: Resolve("…", by, for_all)),
     "publicise": (STAFF, lambda _by, _for_all: Publicise("…")),
+    "transfer": (TAKERS, lambda by, for_all: Transfer(_SOMEBODY, "…", _LATER, by, for_all)),
+    "return": (TAKERS, lambda by, for_all: Return("…", _LATER, _NOW, by, for_all)),
+    "ask-extension": (TAKERS, lambda by, for_all: AskExtension(_LATER, "…", _LATEST, 9, by, for_all)),
+    "extend": (STAFF, lambda _by, _for_all: Extend(_ONE_DAY)),
+    "refuse-extension": (STAFF, lambda _by, _for_all: RefuseExtension("…")),
+    "suspend": (TAKERS, lambda by, for_all: Suspend("reporter", "…", _LATER, _NOW, by, for_all)),
+    "resume": (TAKERS, lambda _by, _for_all: Resume(None)),
+    "supervise": (STAFF, lambda _by, _for_all: Supervise("county", "instruction", "…")),
+    "inspect": (STAFF, lambda _by, _for_all: Inspect(passed=True, finding="…", deadline=_ONE_DAY)),
 }
 
-SAID = ("description", "address", "note", "reason", "result", "notice")
+SAID = ("description", "address", "note", "reason", "asked_reason", "finding", "result", "notice")
 
 
 def refusals(principal: Principal, row: Mapping[str, Any]) -> dict[Act, Problem | Refused | None]:
@@ -46,6 +95,8 @@ def _refusal(principal: Principal, row: Mapping[str, Any], act: Act) -> Problem 
     roles, command = ACTS[act]
     try:
         who = require(principal, *roles, division=row["division"])
+        if act == "supervise":
+            supervisor(who)
         ORDER.decide(command(party_of(who), who.role in STAFF), _state(row))
     except (Problem, Refused) as refused:
         return refused
@@ -54,5 +105,15 @@ def _refusal(principal: Principal, row: Mapping[str, Any], act: Act) -> Problem 
 
 def _state(row: Mapping[str, Any]) -> Order:
     name = row["assignee_name"]
-    assignee = Assignee(kind=row["assignee_kind"], name=name, id=row["assignee_id"]) if name else None
-    return Order(row["stage"], row["id"], row["issue"], assignee)
+    return Order(
+        stage=row["stage"],
+        id=row["id"],
+        issue=row["issue"],
+        assignee=Assignee(kind=row["assignee_kind"], name=name, id=row["assignee_id"]) if name else None,
+        due_at=row["due_at"],
+        accept_by=row["accept_by"],
+        overdue=row["overdue"],
+        review_at=row["review_at"],
+        asked_until=row["asked_until"],
+        extensions=row["extensions"],
+    )

@@ -1,24 +1,37 @@
-"""What can be asked of orders: dispatch, accept, decline, resolve, publicise."""
+"""What can be asked of orders, from 派单 to 公示."""
 
 from collections.abc import Callable
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Literal, TypeVar
 from uuid import UUID, uuid5
 
 import asyncpg
 from pydantic import ConfigDict, Field
 
-from huiyin_dispatch.domain import deadline
+from huiyin_dispatch.domain.deadline import Schedule
 from huiyin_dispatch.domain.order import (
     ORDER,
     Accept,
+    AskExtension,
     Command,
     Decline,
     Dispatch,
+    Extend,
+    Inspect,
     Order,
     Publicise,
+    RefuseExtension,
     Resolve,
+    Resume,
+    Return,
+    Supervise,
+    Suspend,
+    Transfer,
 )
+from huiyin_dispatch.queries import desk
+from huiyin_dispatch.queries.charters import county
 from huiyin_events.contracts.dispatch import Assignee, OrderDispatched
+from huiyin_events.contracts.dispatch.charter import Supervisor
 from huiyin_events.contracts.intake import PhotoId
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
@@ -27,6 +40,8 @@ from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Body, CommandBody, Frame, Moment, division_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+
+B = TypeVar("B", bound=CommandBody)
 
 ORDERS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bb")
 TAKERS = ("member", *STAFF)
@@ -49,6 +64,48 @@ class DispatchBody(Body):
     assignee: Party | None = Field(default=None, description="none: open to whoever accepts first")
     due_at: Moment | None = Field(default=None, description="none: by the kind's deadline")
     note: Annotated[str, Field(max_length=1000)] | None = None
+
+
+class TransferBody(CommandBody):
+    """Handing an order on."""
+
+    to: Party
+    reason: str = Field(min_length=2, max_length=1000)
+
+
+class ExtensionBody(CommandBody):
+    """More time, and why."""
+
+    until: Moment
+    reason: str = Field(min_length=2, max_length=1000)
+
+
+class SuspendBody(CommandBody):
+    """Letting an order's time stand still."""
+
+    cause: Literal["reporter", "shelved"]
+    reason: str = Field(min_length=2, max_length=1000)
+    review_at: Moment
+
+
+class NoteBody(CommandBody):
+    """A word with it."""
+
+    note: Annotated[str, Field(max_length=1000)] | None = None
+
+
+class SuperviseBody(CommandBody):
+    """A higher level's word on an order."""
+
+    note: str = Field(min_length=2, max_length=1000)
+
+
+class InspectBody(CommandBody):
+    """What somebody found who looked whether it is done."""
+
+    passed: bool
+    finding: str = Field(min_length=2, max_length=1000)
+    photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS)
 
 
 class AcceptBody(CommandBody):
@@ -82,11 +139,14 @@ async def dispatch(service: Service, frame: Frame, body: DispatchBody) -> Done[O
     issue = await _issue(service, body.issue)
     require(frame.principal, *STAFF, division=issue["division"])
     order = await _order_for(service, issue, frame.key)
+    schedule = (await county(service.pool, issue["division"])).begun_at(frame.now, issue["kind"])
     command = Dispatch(
         id=order,
         issue=body.issue,
         assignee=body.assignee,
-        due_at=body.due_at or deadline.due(issue["kind"], frame.now),
+        deadline=schedule.by(body.due_at, frame.now) if body.due_at else schedule.deadline(frame.now),
+        accept_by=schedule.accept_by(frame.now),
+        charter=schedule.rules.version,
         note=body.note,
     )
     return await frame.perform(service, ORDER, _stream(order), command, division=issue["division"])
@@ -108,13 +168,82 @@ async def resolve(service: Service, frame: Frame, order: UUID, body: ResolveBody
     return await _act(service, frame, order, body, lambda by, for_all: Resolve(body.result, by, for_all, photos))
 
 
+async def transfer(service: Service, frame: Frame, order: UUID, body: TransferBody) -> Done[Order]:
+    """Hand an order on (转派): whoever has it, or staff of the division."""
+    schedule, _ = await _schedule(service, order)
+    accept_by = schedule.accept_by(frame.now)
+    return await _act(
+        service, frame, order, body, lambda by, for_all: Transfer(body.to, body.reason, accept_by, by, for_all)
+    )
+
+
+async def give_back(service: Service, frame: Frame, order: UUID, body: DeclineBody) -> Done[Order]:
+    """Give an accepted order back as wrongly dispatched (退单), within the charter's limit."""
+    schedule, row = await _schedule(service, order)
+    until = schedule.returnable_until(row["accepted_at"] or frame.now)
+    return await _act(
+        service, frame, order, body, lambda by, for_all: Return(body.reason, until, frame.now, by, for_all)
+    )
+
+
+async def ask_extension(service: Service, frame: Frame, order: UUID, body: ExtensionBody) -> Done[Order]:
+    """Ask for more time (延期申请): whoever has the order, or staff in their name."""
+    schedule, row = await _schedule(service, order)
+    longest = schedule.longest_extension(row["due_at"] or frame.now)
+    most = schedule.rules.orders.extensions
+    return await _act(
+        service,
+        frame,
+        order,
+        body,
+        lambda by, for_all: AskExtension(body.until, body.reason, longest, most, by, for_all),
+    )
+
+
+async def extend(service: Service, frame: Frame, order: UUID, body: NoteBody) -> Done[Order]:
+    """Give the time that was asked for; staff of the division may."""
+    schedule, row = await _schedule(service, order)
+    deadline = schedule.by(row["asked_until"] or frame.now, frame.now)
+    return await _by_staff(service, frame, order, _seen(body, row), Extend(deadline, body.note))
+
+
+async def refuse_extension(service: Service, frame: Frame, order: UUID, body: DeclineBody) -> Done[Order]:
+    """Not give it, and say why; staff of the division may."""
+    return await _by_staff(service, frame, order, body, RefuseExtension(body.reason))
+
+
+async def suspend(service: Service, frame: Frame, order: UUID, body: SuspendBody) -> Done[Order]:
+    """Let its time stand still: whoever has it while the reporter is asked, staff to shelve it (挂账)."""
+    command = partial(Suspend, body.cause, body.reason, body.review_at, frame.now)
+    return await _act(service, frame, order, body, command)
+
+
+async def resume(service: Service, frame: Frame, order: UUID, body: NoteBody) -> Done[Order]:
+    """Let its time run on: whoever has it, or staff."""
+    schedule, row = await _schedule(service, order)
+    deadline = None
+    if row["due_at"] and row["suspended_at"]:
+        deadline = schedule.resumed(row["due_at"], row["suspended_at"], frame.now)
+    return await _act(service, frame, order, _seen(body, row), lambda _by, _for_all: Resume(deadline, body.note))
+
+
+async def supervise(service: Service, frame: Frame, order: UUID, body: SuperviseBody) -> Done[Order]:
+    """See to it from above (督办): staff of the town, or of the county."""
+    division = await division_of(service, _stream(order))
+    who = require(frame.principal, *STAFF, division=division)
+    return await _by_staff(service, frame, order, body, Supervise(supervisor(who), "instruction", body.note))
+
+
+async def inspect(service: Service, frame: Frame, order: UUID, body: InspectBody) -> Done[Order]:
+    """Say whether what was resolved is done (核查); if not, it goes back to whoever did it."""
+    schedule, _ = await _schedule(service, order)
+    command = Inspect(body.passed, body.finding, schedule.deadline(frame.now), tuple(body.photos))
+    return await _by_staff(service, frame, order, body, command)
+
+
 async def publicise(service: Service, frame: Frame, order: UUID, body: PubliciseBody) -> Done[Order]:
     """Put the result on the board; staff of the division may."""
-    division = await division_of(service, _stream(order))
-    require(frame.principal, *STAFF, division=division)
-    return await frame.perform(
-        service, ORDER, _stream(order), Publicise(body.notice), division=division, expected=body.expected_version
-    )
+    return await _by_staff(service, frame, order, body, Publicise(body.notice))
 
 
 async def _act(
@@ -128,6 +257,33 @@ async def _act(
     principal = require(frame.principal, *TAKERS, division=division)
     act = command(party_of(principal), principal.role in STAFF)
     return await frame.perform(service, ORDER, _stream(order), act, division=division, expected=body.expected_version)
+
+
+def _seen(body: B, row: desk.Row) -> B:
+    """A body that holds for the order as the view has it, unless it says itself what its sender saw."""
+    return body if body.expected_version else body.model_copy(update={"expected_version": row["version"]})
+
+
+async def _by_staff(service: Service, frame: Frame, order: UUID, body: CommandBody, command: Command) -> Done[Order]:
+    division = await division_of(service, _stream(order))
+    require(frame.principal, *STAFF, division=division)
+    return await frame.perform(
+        service, ORDER, _stream(order), command, division=division, expected=body.expected_version
+    )
+
+
+async def _schedule(service: Service, order: UUID) -> tuple[Schedule, desk.Row]:
+    """How an order's time is reckoned, and where it stands by the view, which has seen all that led here."""
+    await service.catch_up()
+    row = await desk.order(service, order)
+    return (await county(service.pool, row["division"])).of(row), row
+
+
+def supervisor(who: Principal) -> Supervisor:
+    """At which level somebody sees to orders from above, by their scope. Raises a 403 Problem in a village."""
+    if len(who.division) > 9:
+        raise Problem(403, "supervised-from-above", "不能督办", "督办由乡镇（街道）或县级发起。")
+    return "town" if len(who.division) == 9 else "county"
 
 
 def party_of(principal: Principal) -> Assignee:

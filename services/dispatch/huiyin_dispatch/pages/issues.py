@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from huiyin_dispatch.commands import orders as commands
 from huiyin_dispatch.commands.orders import DispatchBody, Party
-from huiyin_dispatch.domain.deadline import DEADLINES, due
+from huiyin_dispatch.domain.calendar import is_announced
 from huiyin_dispatch.pages.past import past_of
 from huiyin_dispatch.queries import desk
+from huiyin_dispatch.queries.charters import county
 from huiyin_events.contracts.dispatch import Assignee
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Asking, Here
@@ -72,6 +73,8 @@ async def _page(
     require(principal, *STAFF, division=found["division"])
     local = zone(found["timezone"])
     now = service.now()
+    schedule = (await county(service.pool, found["division"])).begun_at(now, found["kind"])
+    deadline = schedule.deadline(now).due_at.astimezone(local)
     return service.pages.render(
         request,
         "issue.html",
@@ -79,8 +82,9 @@ async def _page(
         issue=found,
         orders=await desk.orders_of(service, issue),
         earlier=_choices(await desk.assignees(service, found["division"])),
-        usual=DEADLINES[found["kind"]],
-        deadline=due(found["kind"], now).astimezone(local).strftime(LOCAL),
+        usual=schedule.terms.resolve,
+        deadline=deadline.strftime(LOCAL),
+        guessed=schedule.terms.resolve.unit == "working_days" and not is_announced(deadline.date()),
         earliest=now.astimezone(local).strftime(LOCAL),
         timezone=str(local),
         typed=form.fields if form else {},

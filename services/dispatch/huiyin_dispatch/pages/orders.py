@@ -1,27 +1,31 @@
 """One order: where it stands, what may be done with it now, and all that happened before."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 
 from huiyin_dispatch.commands import orders as commands
-from huiyin_dispatch.commands.acts import ACTS, Act, may_read, refusals
+from huiyin_dispatch.commands.acts import Act, may_read, refusals
 from huiyin_dispatch.commands.orders import TAKERS
 from huiyin_dispatch.domain.order import Order
+from huiyin_dispatch.pages.issues import moment
 from huiyin_dispatch.pages.past import past_of
 from huiyin_dispatch.queries import desk
+from huiyin_dispatch.queries.charters import county
 from huiyin_events.decider import Done
 from huiyin_events.refused import Refused
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import Principal, require
 from huiyin_service.errors import problem_of
-from huiyin_service.http import Asking, Here
+from huiyin_service.http import Asking, CommandBody, Frame, Here
 from huiyin_service.i18n import locale_of, zone
 from huiyin_service.photos import sent_with
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.posting import Again, Form, Posted, acted
+from huiyin_service.web.posting import Form, Posted, acted
 
 router = APIRouter()
 
@@ -40,86 +44,86 @@ async def back(service: Here, order: UUID) -> Response:
     return service.pages.redirect(f"/work/orders/{order}")
 
 
-for name in ACTS:
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a form of the page does: its command and body, what is said then, and where to go on from there.
+
+    `given` makes of the form what the body needs beside the fields of its own names; the rest is texts as they are.
+    """
+
+    command: Callable[[Service, Frame, UUID, Any], Awaitable[Done[Order]]]
+    body: type[CommandBody]
+    said: str
+    to: Literal["order", "desk"] = "order"
+    given: Callable[[Posted, ZoneInfo], Mapping[str, Any]] = lambda _form, _timezone: {}
+    photos: bool = False
+
+
+def _moment(name: str) -> Callable[[Posted, ZoneInfo], Mapping[str, Any]]:
+    return lambda form, timezone: {name: moment(form.fields.get(name, ""), timezone)}
+
+
+def _to(form: Posted, _timezone: ZoneInfo) -> Mapping[str, Any]:
+    return {"to": {name: value for name in ("kind", "name", "id") if (value := form.fields.get(f"to.{name}"))}}
+
+
+ACTIONS: dict[Act, Action] = {
+    "accept": Action(commands.accept, commands.AcceptBody, "已接单。办完后在这里填写结果。"),
+    "decline": Action(commands.decline, commands.DeclineBody, "已退单，事项回到待派单。", to="desk"),
+    "transfer": Action(commands.transfer, commands.TransferBody, "已转派，等对方接单。", to="desk", given=_to),
+    "return": Action(commands.give_back, commands.DeclineBody, "已退单，事项回到待派单。", to="desk"),
+    "ask-extension": Action(
+        commands.ask_extension, commands.ExtensionBody, "已申请延期，等支部批复。", given=_moment("until")
+    ),
+    "extend": Action(commands.extend, commands.NoteBody, "已同意延期。"),
+    "refuse-extension": Action(commands.refuse_extension, commands.DeclineBody, "已答复：不同意延期。"),
+    "suspend": Action(
+        commands.suspend, commands.SuspendBody, "已挂起，这段时间不计入期限。", given=_moment("review_at")
+    ),
+    "resume": Action(commands.resume, commands.NoteBody, "已恢复办理，期限顺延。"),
+    "supervise": Action(commands.supervise, commands.SuperviseBody, "已发督办。"),
+    "resolve": Action(commands.resolve, commands.ResolveBody, "已办结。结果公示后，群众就能看到回音。", photos=True),
+    "inspect": Action(
+        commands.inspect,
+        commands.InspectBody,
+        "已记录核查结果。",
+        given=lambda form, _timezone: {"passed": form.fields.get("passed") == "yes"},
+        photos=True,
+    ),
+    "publicise": Action(commands.publicise, commands.PubliciseBody, "已公示，这件事有了回音。"),
+}
+
+
+def _posting(act: Act, action: Action) -> Callable[..., Awaitable[Response]]:
+    async def post(request: Request, service: Here, principal: Asking, form: Form, order: UUID) -> Response:
+        asking = require(principal, *TAKERS)
+        timezone = zone((await desk.order(service, order))["timezone"])
+        kept: list[str] = []
+
+        async def command() -> Done[Order]:
+            photos = {"photos": await sent_with(service, form, kept)} if action.photos else {}
+            body = form.body(action.body, **action.given(form, timezone), **photos)
+            return await action.command(service, form.frame, order, body)
+
+        async def again(wrong: Mapping[str, Any]) -> Response:
+            return await _page(request, service, asking, order, act, form.fields, kept, wrong)
+
+        return await acted(
+            request,
+            service,
+            action.said,
+            command,
+            to="/work" if action.to == "desk" else f"/work/orders/{order}",
+            again=again,
+            sent=f"{act}-{order}",
+        )
+
+    return post
+
+
+for name, what in ACTIONS.items():
     router.add_api_route(f"/work/orders/{{order}}/{name}", back, methods=["GET"])
-
-
-@router.post("/work/orders/{order}/accept")
-async def accept(request: Request, service: Here, principal: Asking, form: Form, order: UUID) -> Response:
-    """Take it on."""
-    asking = require(principal, *TAKERS)
-    return await acted(
-        request,
-        service,
-        "已接单。办完后在这里填写结果。",
-        lambda: commands.accept(service, form.frame, order, form.body(commands.AcceptBody)),
-        to=f"/work/orders/{order}",
-        again=_again(request, service, asking, order, "accept", form),
-    )
-
-
-@router.post("/work/orders/{order}/decline")
-async def decline(request: Request, service: Here, principal: Asking, form: Form, order: UUID) -> Response:
-    """Send it back, with the reason."""
-    asking = require(principal, *TAKERS)
-    return await acted(
-        request,
-        service,
-        "已退单，事项回到待派单。",
-        lambda: commands.decline(service, form.frame, order, form.body(commands.DeclineBody)),
-        to="/work",
-        again=_again(request, service, asking, order, "decline", form),
-    )
-
-
-@router.post("/work/orders/{order}/resolve")
-async def resolve(request: Request, service: Here, principal: Asking, form: Form, order: UUID) -> Response:
-    """Say that the work is done, with photos."""
-    asking = require(principal, *TAKERS)
-    kept: list[str] = []
-
-    async def command() -> Done[Order]:
-        body = form.body(commands.ResolveBody, photos=await sent_with(service, form, kept))
-        return await commands.resolve(service, form.frame, order, body)
-
-    return await acted(
-        request,
-        service,
-        "已办结。结果公示后，群众就能看到回音。",
-        command,
-        to=f"/work/orders/{order}",
-        again=_again(request, service, asking, order, "resolve", form, kept),
-        sent=f"resolve-{order}",
-    )
-
-
-@router.post("/work/orders/{order}/publicise")
-async def publicise(request: Request, service: Here, principal: Asking, form: Form, order: UUID) -> Response:
-    """Put the result on the village's board."""
-    asking = require(principal, *STAFF)
-    return await acted(
-        request,
-        service,
-        "已公示，这件事有了回音。",
-        lambda: commands.publicise(service, form.frame, order, form.body(commands.PubliciseBody)),
-        to=f"/work/orders/{order}",
-        again=_again(request, service, asking, order, "publicise", form),
-    )
-
-
-def _again(
-    request: Request,
-    service: Service,
-    principal: Principal,
-    order: UUID,
-    act: Act,
-    form: Posted,
-    kept: list[str] | None = None,
-) -> Again:
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _page(request, service, principal, order, act, form.fields, kept or [], wrong)
-
-    return again
+    router.add_api_route(f"/work/orders/{{order}}/{name}", _posting(name, what), methods=["POST"])
 
 
 async def _page(
@@ -139,6 +143,7 @@ async def _page(
         raise Problem(403, "order-private", "这张工单不公开", "由别人承办的矛盾纠纷，内容只有承办人和工作人员能看。")
     refused = refusals(principal, row)
     timezone = zone(row["timezone"])
+    charter = (await county(service.pool, row["division"])).of(row).rules
     why = refused.get(NEXT.get(row["stage"], "accept"))
     return service.pages.render(
         request,
@@ -148,6 +153,8 @@ async def _page(
         may=[act for act, reason in refused.items() if reason is None],
         why=_said(request, service, why) if why else None,
         timezone=str(timezone),
+        charter=charter,
+        rules=charter.orders,
         tried=tried,
         typed=typed or {},
         kept=kept or [],

@@ -29,7 +29,9 @@ def desk_lists(now: datetime) -> Lists:
     return {
         "waiting": None,
         "under-way": Wanted(UNDER_WAY),
+        "near": Wanted(UNDER_WAY, near_at=now),
         "overdue": Wanted(UNDER_WAY, overdue_at=now),
+        "supervised": Wanted(UNDER_WAY, supervised=True),
         "resolved": Wanted(("resolved",)),
         "done": Wanted(("publicised",), newest=True),
     }

@@ -1,18 +1,41 @@
-"""The process manager of deadlines: an order that is not done when its deadline passes is put on record as overdue.
+"""The process manager of an order's times: nothing passes unseen, though nobody looks (P7).
 
-    dispatched, with a deadline              -> a timer is set
-    resolved, declined or cancelled          -> the timer is taken back
-    the timer fires                          -> FallOverdue, which the order's own state allows or lets be
+    dispatched, and nobody accepts in time   -> PassOn: to the next, or open to any member
+    the deadline passes                      -> FallOverdue
+    it stays overdue                         -> Supervise, by the town, then by the county (督办)
+    suspended, and the day of review comes   -> Resume
 
-What it remembers is its timers, and the view of orders, which its policies are never ahead of.
+An order has one timer: for the next moment at which one of these is due, by where it stands and by its charter. Every
+event that moves it sets the timer anew. When it fires, the order's own state allows what is due, or lets it be. What
+this remembers is its timers, and the view of orders, which its policies are never ahead of.
 """
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
 
-from huiyin_dispatch.domain.order import ORDER, FallOverdue
+from huiyin_dispatch.domain.deadline import Schedule
+from huiyin_dispatch.domain.order import ORDER, Command, FallOverdue, PassOn, Resume, Supervise
+from huiyin_dispatch.queries.charters import county
 from huiyin_events.contracts import Event
-from huiyin_events.contracts.dispatch import OrderCancelled, OrderDeclined, OrderDispatched, OrderResolved
+from huiyin_events.contracts.dispatch import (
+    AboutOrder,
+    OrderAccepted,
+    OrderCancelled,
+    OrderDeclined,
+    OrderDispatched,
+    OrderExtended,
+    OrderFellOverdue,
+    OrderInspected,
+    OrderPassedOn,
+    OrderResolved,
+    OrderResumed,
+    OrderReturned,
+    OrderSupervised,
+    OrderSuspended,
+    OrderTransferred,
+)
 from huiyin_events.decider import perform
 from huiyin_events.envelope import Recorded, stream_name
 from huiyin_events.store import Connection
@@ -20,48 +43,63 @@ from huiyin_events.subscription import Reaction
 from huiyin_events.timers import Timer, TimerHandler, cancel_timer, set_timer
 from huiyin_service.service import Service
 
-DEADLINE = "order-deadline"
+NEXT = "order-next"
+OVER = (OrderDeclined, OrderReturned, OrderCancelled, OrderResolved)
+_ORDER = "SELECT o.*, i.kind FROM orders o LEFT JOIN issues i ON i.id = o.issue WHERE o.id = $1"
+
+Row = dict[str, Any]
 
 
-def when_an_order_is_dispatched(_service: Service) -> Reaction:
-    """Wait for its deadline, unless the order is over by now: so a history that is taken in sets no timers."""
+def due(order: Row, schedule: Schedule) -> tuple[datetime, Command] | None:
+    """What time itself does next to an order of the view, and when; None: nothing, as it stands."""
+    if order["stage"] not in {"dispatched", "accepted"}:
+        return None
+    due_at, review_at = order["due_at"], order["review_at"]
+    if review_at:
+        again = schedule.resumed(due_at, order["suspended_at"], review_at) if due_at else None
+        return review_at, Resume(again, review_at=review_at)
+    moments: list[tuple[datetime, Command]] = []
+    if order["stage"] == "dispatched" and order["assignee_name"] and order["accept_by"]:
+        accept_by = order["accept_by"]
+        moments.append((accept_by, PassOn(accept_by, None, schedule.accept_by(accept_by))))
+    if due_at and not order["overdue"]:
+        moments.append((due_at, FallOverdue(due_at)))
+    elif due_at and order["supervised_by"] != "county":
+        steps = schedule.supervised(due_at)
+        left = [(at, Supervise(by, "overdue", due_at=due_at)) for by, at in steps if by != order["supervised_by"]]
+        moments.extend(left)
+    return min(moments, key=lambda moment: moment[0], default=None)
+
+
+def when_an_order_moves(_service: Service) -> Reaction:
+    """Wait for what is due next, or no longer; an order of a history that is taken in is over by now, and never was."""
 
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
-        assert isinstance(event, OrderDispatched)
-        if event.due_at is None:
-            return
-        stage = await connection.fetchval("SELECT stage FROM orders WHERE id = $1", event.order)
-        if stage in {"dispatched", "accepted"}:
-            due_at = event.due_at.astimezone(UTC)
+        assert isinstance(event, AboutOrder)
+        if isinstance(event, OVER):
+            await cancel_timer(connection, NEXT, str(event.order))
+        elif not _of_a_history(event) and (next_ := await _next(connection, event.order)):
             # One that was sent out too late is overdue from then on, not before there was such an order.
-            at = max(due_at, recorded.occurred_at)
-            known = {"division": recorded.division, "due_at": due_at.isoformat()}
-            await set_timer(connection, Timer(DEADLINE, str(event.order), at, known, recorded.caused()))
+            at = max(next_[0], recorded.occurred_at).astimezone(UTC)
+            known = {"division": recorded.division}
+            await set_timer(connection, Timer(NEXT, str(event.order), at, known, recorded.caused()))
 
     return react
 
 
-def when_an_order_is_over(_service: Service) -> Reaction:
-    """Wait no longer."""
-
-    async def react(connection: Connection, recorded: Recorded) -> None:
-        event = recorded.event
-        assert isinstance(event, OrderResolved | OrderDeclined | OrderCancelled)
-        await cancel_timer(connection, DEADLINE, str(event.order))
-
-    return react
-
-
-def when_a_deadline_passes(service: Service) -> TimerHandler:
-    """The order falls overdue; that happened when its deadline passed, however late it is noticed."""
+def when_it_is_time(service: Service) -> TimerHandler:
+    """Do what is due; it happened when it was due, however late that is noticed."""
 
     async def fire(connection: Connection, timer: Timer, _now: datetime) -> None:
+        next_ = await _next(connection, UUID(timer.subject))
+        if next_ is None or next_[0] > timer.due_at:
+            return  # it has moved meanwhile, and what moved it sets the timer
         await perform(
             service.store,
             ORDER,
             stream_name(OrderDispatched.type, timer.subject),
-            FallOverdue(datetime.fromisoformat(timer.data["due_at"])),
+            next_[1],
             division=timer.data["division"],
             at=timer.due_at,
             meta=timer.meta,
@@ -71,10 +109,35 @@ def when_a_deadline_passes(service: Service) -> TimerHandler:
     return fire
 
 
-POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
-    OrderDispatched: when_an_order_is_dispatched,
-    OrderResolved: when_an_order_is_over,
-    OrderDeclined: when_an_order_is_over,
-    OrderCancelled: when_an_order_is_over,
-}
-TIMERS: dict[str, Callable[[Service], TimerHandler]] = {DEADLINE: when_a_deadline_passes}
+async def _next(connection: Connection, order: UUID) -> tuple[datetime, Command] | None:
+    row = await connection.fetchrow(_ORDER, order)
+    return due(dict(row), (await county(connection, row["division"])).of(dict(row))) if row else None
+
+
+def _of_a_history(event: Event) -> bool:
+    match event:
+        case OrderDispatched():
+            return event.due_at is None and event.accept_by is None
+        case OrderAccepted():
+            return event.known == "by"
+        case _:
+            return False
+
+
+POLICIES: dict[type[Event], Callable[[Service], Reaction]] = dict.fromkeys(
+    (
+        OrderDispatched,
+        OrderAccepted,
+        OrderPassedOn,
+        OrderTransferred,
+        OrderExtended,
+        OrderSuspended,
+        OrderResumed,
+        OrderFellOverdue,
+        OrderSupervised,
+        OrderInspected,
+        *OVER,
+    ),
+    when_an_order_moves,
+)
+TIMERS: dict[str, Callable[[Service], TimerHandler]] = {NEXT: when_it_is_time}

@@ -5,43 +5,45 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from huiyin_dispatch.domain.deadline import DEADLINES
 from huiyin_events.contracts.dispatch import OrderDispatched
 from huiyin_events.contracts.intake import IssueReported
 from huiyin_events.envelope import Recorded, stream_name
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
-Stage = Literal["dispatched", "accepted", "declined", "cancelled", "resolved", "publicised"]
+Stage = Literal["dispatched", "accepted", "declined", "returned", "cancelled", "resolved", "publicised"]
 OPEN: tuple[Stage, ...] = ("dispatched", "accepted", "resolved")
 UNDER_WAY: tuple[Stage, ...] = ("dispatched", "accepted")
-ENDED: tuple[Stage, ...] = ("resolved", "publicised", "declined", "cancelled")
+ENDED: tuple[Stage, ...] = ("resolved", "publicised", "declined", "returned", "cancelled")
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which orders: at some stages, of a member those they hold or were sent, may take, or both; overdue ones only."""
+    """Which orders: at some stages, of a member those they hold or were sent, may take, or both.
+
+    Of those only what is overdue, what is near its deadline, or what somebody higher up sees to.
+    """
 
     stages: tuple[Stage, ...]
     member: str | None = None
     held: bool = True
     to_take: bool = True
     overdue_at: datetime | None = None
+    near_at: datetime | None = None
+    supervised: bool = False
     newest: bool = False
 
 
 _ISSUE = """
 SELECT i.*, d.name AS division_name, c.timezone,
-       i.reported_at + by_kind.time AS due_at,
-       (SELECT o.reason FROM orders o WHERE o.issue = i.id AND o.stage = 'declined'
+       (SELECT o.reason FROM orders o WHERE o.issue = i.id AND o.stage IN ('declined', 'returned')
         ORDER BY o.dispatched_at DESC LIMIT 1) AS declined
 FROM issues i LEFT JOIN divisions d ON d.code = i.division LEFT JOIN divisions c ON c.code = left(i.division, 6)
-     LEFT JOIN unnest($1::text[], $2::interval[]) AS by_kind (kind, time) ON by_kind.kind = i.kind
 """
-_WAITING = f"""{_ISSUE} WHERE i.waiting AND i.division LIKE $3 || '%'
-ORDER BY due_at, i.reported_at, i.id LIMIT $4 OFFSET $5
+_WAITING = f"""{_ISSUE} WHERE i.waiting AND i.division LIKE $1 || '%'
+ORDER BY i.due_at, i.reported_at, i.id LIMIT $2 OFFSET $3
 """
 _ABOUT = """
 SELECT o.*, i.number, i.kind, i.category, i.description, i.address, d.name AS division_name, c.timezone
@@ -54,14 +56,16 @@ _COUNT = "SELECT count(*) FROM orders o"
 _WANTED = """
 WHERE o.division LIKE $1 || '%' AND o.stage = ANY($2)
   AND ($3::text IS NULL OR ($4 AND o.assignee_id = $3) OR ($5 AND o.stage = 'dispatched' AND o.assignee_id IS NULL))
-  AND ($6::timestamptz IS NULL OR o.due_at < $6)
+  AND ($6::timestamptz IS NULL OR o.due_at < $6 AND o.suspended_at IS NULL)
+  AND ($7::timestamptz IS NULL OR o.warn_at < $7 AND o.due_at >= $7 AND o.suspended_at IS NULL)
+  AND (NOT $8 OR o.supervised_by IS NOT NULL)
 """
 _BY = """
-ORDER BY CASE WHEN $7 THEN coalesce(o.publicised_at, o.resolved_at) END DESC NULLS LAST,
+ORDER BY CASE WHEN $9 THEN coalesce(o.publicised_at, o.resolved_at) END DESC NULLS LAST,
          o.due_at NULLS LAST, o.dispatched_at, o.id
 """
 # A page's orders are found before it is looked up what they are about.
-_PAGE = f"({_CHOSEN} {_WANTED} {_BY} LIMIT $8 OFFSET $9)"
+_PAGE = f"({_CHOSEN} {_WANTED} {_BY} LIMIT $10 OFFSET $11)"
 _ORDERS = f"{_ABOUT.format(orders=_PAGE)} {_BY}"
 _BELOW = """
 SELECT left(division, $2) AS code, count(*) AS n FROM (
@@ -74,7 +78,6 @@ SELECT assignee_kind AS kind, assignee_name AS name, assignee_id AS id FROM orde
 WHERE division = $1 AND assignee_name IS NOT NULL
 GROUP BY 1, 2, 3 ORDER BY max(dispatched_at) DESC LIMIT 50
 """
-_BY_KIND = (list(DEADLINES), list(DEADLINES.values()))
 
 
 async def count_waiting(service: Service, scope: str) -> int:
@@ -85,7 +88,7 @@ async def count_waiting(service: Service, scope: str) -> int:
 
 async def waiting(service: Service, scope: str, limit: int, offset: int) -> list[Row]:
     """Issues in `scope` that wait for an order, first those whose kind leaves the least time since the report."""
-    return [dict(row) for row in await service.pool.fetch(_WAITING, *_BY_KIND, scope, limit, offset)]
+    return [dict(row) for row in await service.pool.fetch(_WAITING, scope, limit, offset)]
 
 
 async def count_orders(service: Service, scope: str, wanted: Wanted) -> int:
@@ -100,7 +103,8 @@ async def orders(service: Service, scope: str, wanted: Wanted, limit: int, offse
 
 
 def _arguments(wanted: Wanted) -> tuple[Any, ...]:
-    return list(wanted.stages), wanted.member, wanted.held, wanted.to_take, wanted.overdue_at
+    only = (wanted.overdue_at, wanted.near_at, wanted.supervised)
+    return list(wanted.stages), wanted.member, wanted.held, wanted.to_take, *only
 
 
 async def open_below(service: Service, scope: str, length: int) -> dict[str, int]:
@@ -111,7 +115,7 @@ async def open_below(service: Service, scope: str, length: int) -> dict[str, int
 
 async def issue(service: Service, issue: UUID) -> Row:
     """An issue as dispatch knows it, with the reason why it was last declined. Raises a 404 Problem."""
-    return await _one(service, f"{_ISSUE} WHERE i.id = $3", *_BY_KIND, issue)
+    return await _one(service, f"{_ISSUE} WHERE i.id = $1", issue)
 
 
 async def order(service: Service, order: UUID) -> Row:

@@ -10,30 +10,47 @@ CREATE TABLE issues (
     stage       text        NOT NULL,
     note        text,
     reported_at timestamptz NOT NULL,
+    -- due_at: when an order would be due that went out at once
+    due_at      timestamptz NOT NULL,
     -- waiting: reported or screened for dispatch, and no order under way or done
     waiting     boolean     NOT NULL DEFAULT true
 );
-CREATE INDEX issues_waiting ON issues (division text_pattern_ops, reported_at) WHERE waiting;
+CREATE INDEX issues_waiting ON issues (division text_pattern_ops, due_at) WHERE waiting;
 
 CREATE TABLE orders (
-    id            uuid        PRIMARY KEY,
-    issue         uuid        NOT NULL,
-    division      text        NOT NULL,
-    stage         text        NOT NULL,
-    assignee_kind text,
-    assignee_name text,
-    assignee_id   text,
-    note          text,
-    reason        text,
-    result        text,
-    photos        text[]      NOT NULL DEFAULT '{}',
-    notice        text,
-    due_at        timestamptz,
-    dispatched_at timestamptz NOT NULL,
-    accepted_at   timestamptz,
-    resolved_at   timestamptz,
-    publicised_at timestamptz,
-    version       integer     NOT NULL
+    id             uuid        PRIMARY KEY,
+    issue          uuid        NOT NULL,
+    part_of        uuid,
+    division       text        NOT NULL,
+    stage          text        NOT NULL,
+    assignee_kind  text,
+    assignee_name  text,
+    assignee_id    text,
+    note           text,
+    charter        integer,
+    accept_by      timestamptz,
+    warn_at        timestamptz,
+    due_at         timestamptz,
+    -- suspended: its time stands still until it is looked at again
+    suspended_at   timestamptz,
+    suspended_for  text,
+    review_at      timestamptz,
+    -- an extension that waits for its answer
+    asked_until    timestamptz,
+    asked_reason   text,
+    extensions     integer     NOT NULL DEFAULT 0,
+    overdue        boolean     NOT NULL DEFAULT false,
+    supervised_by  text,
+    finding        text,
+    reason         text,
+    result         text,
+    photos         text[]      NOT NULL DEFAULT '{}',
+    notice         text,
+    dispatched_at  timestamptz NOT NULL,
+    accepted_at    timestamptz,
+    resolved_at    timestamptz,
+    publicised_at  timestamptz,
+    version        integer     NOT NULL
 );
 CREATE INDEX orders_of_issue ON orders (issue);
 CREATE INDEX orders_open ON orders (division text_pattern_ops, due_at) WHERE stage IN ('dispatched', 'accepted', 'resolved');

@@ -1,19 +1,32 @@
-"""Dispatch's read models: issues that wait for an order, and the orders."""
+"""Dispatch's read models of issues that wait for an order, and of the orders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from huiyin_dispatch.queries.charters import counties
+from huiyin_events.contracts import county_of
 from huiyin_events.contracts.deliberation import TopicPlanned
 from huiyin_events.contracts.dispatch import (
+    AboutOrder,
     Assignee,
     OrderAccepted,
     OrderCancelled,
     OrderDeclined,
     OrderDispatched,
+    OrderExtended,
+    OrderExtensionAsked,
+    OrderExtensionRefused,
     OrderFellOverdue,
+    OrderInspected,
+    OrderPassedOn,
     OrderPublicised,
     OrderResolved,
+    OrderResumed,
+    OrderReturned,
+    OrderSupervised,
+    OrderSuspended,
+    OrderTransferred,
 )
 from huiyin_events.contracts.intake import (
     IssueMerged,
@@ -26,8 +39,8 @@ from huiyin_events.envelope import Recorded, only
 from huiyin_events.store import Connection
 
 _ISSUE = """
-INSERT INTO issues (id, number, kind, category, description, division, address, stage, reported_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 'reported', $8) ON CONFLICT DO NOTHING
+INSERT INTO issues (id, number, kind, category, description, division, address, stage, reported_at, due_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'reported', $8, $9) ON CONFLICT DO NOTHING
 """
 _SCREENED = """
 UPDATE issues SET stage = CASE stage WHEN 'reported' THEN 'screened' ELSE stage END, note = $2,
@@ -37,67 +50,160 @@ _ENDED = "UPDATE issues SET stage = $2, waiting = false WHERE id = $1"
 _PLANNED = "UPDATE issues SET stage = 'planned', waiting = false WHERE id = $1 AND stage IN ('reported', 'screened')"
 # An order that was declined after its issue had fallen away, but before it was cancelled, makes nothing wait again.
 _WAITING = "UPDATE issues SET waiting = $2 AND stage IN ('reported', 'screened') WHERE id = $1"
-_ORDER = """
-INSERT INTO orders (id, issue, division, stage, assignee_kind, assignee_name, assignee_id, note, due_at,
-                    dispatched_at, version)
-VALUES ($1, $2, $3, 'dispatched', $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING
-"""
-_ACCEPTED = """
-UPDATE orders SET stage = 'accepted', assignee_kind = $2, assignee_name = $3, assignee_id = $4, accepted_at = $5,
-                  version = $6 WHERE id = $1
-"""
-_DECLINED = "UPDATE orders SET stage = 'declined', reason = $2, version = $3 WHERE id = $1"
-_CANCELLED = "UPDATE orders SET stage = 'cancelled', reason = $2, version = $3 WHERE id = $1"
-_RESOLVED = """
-UPDATE orders SET stage = 'resolved', result = $2, photos = $3, resolved_at = $4, version = $5 WHERE id = $1
-"""
-_PUBLICISED = "UPDATE orders SET stage = 'publicised', notice = $2, publicised_at = $3, version = $4 WHERE id = $1"
-# Whether it is overdue follows from the clock; only that its stream went on must be known, and by the last statement.
-_FELL_OVERDUE = "UPDATE orders SET version = greatest(version, $2) WHERE id = $1"
+# An issue's life goes one way, so within a batch all rows of one statement may go before those of the next: few round
+# trips however many events. Whether it waits can go to and fro; there the batch's last word counts.
+_STATEMENTS = (_ISSUE, _SCREENED, _PLANNED, _WAITING, _ENDED)
 
-# A life goes one way, so within a batch all rows of one statement may go before those of the next: few round trips
-# however many events. Whether an issue waits can go to and fro; there the batch's last word counts.
-_STATEMENTS = (
-    _ISSUE,
-    _SCREENED,
-    _PLANNED,
-    _WAITING,
-    _ENDED,
-    _ORDER,
-    _ACCEPTED,
-    _DECLINED,
-    _CANCELLED,
-    _RESOLVED,
-    _PUBLICISED,
-    _FELL_OVERDUE,
+# An order can go to and fro as well, so its events are folded, and what comes of them is written once.
+_COLUMNS = (
+    "id", "issue", "part_of", "division", "stage", "assignee_kind", "assignee_name", "assignee_id", "note", "charter",
+    "accept_by", "warn_at", "due_at", "suspended_at", "suspended_for", "review_at", "asked_until", "asked_reason",
+    "extensions", "overdue", "supervised_by", "finding", "reason", "result", "photos", "notice", "dispatched_at",
+    "accepted_at", "resolved_at", "publicised_at", "version",
+)  # fmt: skip
+_CHANGING = _COLUMNS[_COLUMNS.index("stage") :]
+_ORDERS = "SELECT * FROM orders WHERE id = ANY($1)"
+_SAVE = f"""
+INSERT INTO orders ({", ".join(_COLUMNS)}) VALUES ({", ".join(f"${n}" for n in range(1, len(_COLUMNS) + 1))})
+ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)}
+"""  # noqa: S608 — our own column names
+_OF_ORDERS = (
+    OrderDispatched,
+    OrderAccepted,
+    OrderDeclined,
+    OrderPassedOn,
+    OrderTransferred,
+    OrderReturned,
+    OrderExtensionAsked,
+    OrderExtended,
+    OrderExtensionRefused,
+    OrderSuspended,
+    OrderResumed,
+    OrderFellOverdue,
+    OrderSupervised,
+    OrderCancelled,
+    OrderResolved,
+    OrderInspected,
+    OrderPublicised,
 )
+
+Row = dict[str, Any]
+
+_OFFERED = {"stage": "dispatched", "accepted_at": None, "asked_until": None, "asked_reason": None}
+_ANSWERED = {"asked_until": None, "asked_reason": None}
+_RUNNING = {"suspended_at": None, "suspended_for": None, "review_at": None, "reason": None}
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into `issues` and `orders`."""
+    await _project_orders(connection, batch)
+    await _project_issues(connection, batch)
+
+
+async def _project_orders(connection: Connection, batch: Sequence[Recorded]) -> None:
+    events = list(only(batch, *_OF_ORDERS))
+    if not events:
+        return
+    found = await connection.fetch(_ORDERS, list({event.order for _, event in events}))
+    orders: dict[UUID, Row] = {row["id"]: dict(row) for row in found}
+    for recorded, event in events:
+        if isinstance(event, OrderDispatched):
+            orders.setdefault(event.order, _dispatched(recorded, event))
+        elif order := orders.get(event.order):
+            order.update(_changes(order, recorded, event), version=recorded.version)
+    await connection.executemany(_SAVE, [[order[name] for name in _COLUMNS] for order in orders.values()])
+
+
+def _dispatched(recorded: Recorded, event: OrderDispatched) -> Row:
+    return {
+        **dict.fromkeys(_COLUMNS),
+        **event.model_dump(include={"issue", "part_of", "note", "charter", "accept_by", "warn_at", "due_at"}),
+        **_party(event.assignee),
+        "id": event.order,
+        "division": recorded.division,
+        "stage": "dispatched",
+        "extensions": 0,
+        "overdue": False,
+        "photos": [],
+        "dispatched_at": recorded.occurred_at,
+        "version": recorded.version,
+    }
+
+
+def _changes(order: Row, recorded: Recorded, event: AboutOrder) -> Mapping[str, Any]:
+    """What an event changes in its order's row."""
+    at = recorded.occurred_at
+    match event:
+        case OrderAccepted():
+            return {"stage": "accepted", "accepted_at": at, **_party(event.by)}
+        case OrderPassedOn():
+            return {**_OFFERED, "accept_by": event.accept_by, **_party(event.to)}
+        case OrderTransferred():
+            return {**_OFFERED, "accept_by": event.accept_by, "note": event.reason, **_party(event.to)}
+        case OrderDeclined():
+            return {"stage": "declined", "reason": event.reason}
+        case OrderReturned():
+            return {"stage": "returned", "reason": event.reason}
+        case OrderCancelled():
+            return {"stage": "cancelled", "reason": event.reason}
+        case OrderFellOverdue():
+            return {"overdue": True}
+        case OrderSupervised():
+            return {"supervised_by": event.by}
+        case OrderExtensionAsked():
+            return {"asked_until": event.until, "asked_reason": event.reason}
+        case OrderExtensionRefused():
+            return _ANSWERED
+        case OrderExtended():
+            return {**_ANSWERED, **_deadline(event), "extensions": order["extensions"] + 1}
+        case OrderSuspended():
+            standing = {"suspended_for": event.cause, "review_at": event.review_at, "reason": event.reason}
+            return {"suspended_at": at, **standing}
+        case OrderResumed():
+            return {**_RUNNING, **_deadline(event)}
+        case OrderResolved():
+            done = {"result": event.result, "photos": list(event.photos), "resolved_at": at}
+            return {**_RUNNING, **_ANSWERED, "stage": "resolved", **done}
+        case OrderInspected(passed=True):
+            return {"finding": event.finding}
+        case OrderInspected():
+            return {"stage": "accepted", "resolved_at": None, "finding": event.finding, **_deadline(event)}
+        case OrderPublicised():
+            return {"stage": "publicised", "notice": event.notice, "publicised_at": at}
+    return {}
+
+
+def _deadline(event: OrderExtended | OrderResumed | OrderInspected) -> Mapping[str, Any]:
+    return {"warn_at": event.warn_at, "due_at": event.due_at, "overdue": False}
+
+
+def _party(assignee: Assignee | None) -> Mapping[str, Any]:
+    kind, name, id_ = (assignee.kind, assignee.name, assignee.id) if assignee else (None, None, None)
+    return {"assignee_kind": kind, "assignee_name": name, "assignee_id": id_}
+
+
+async def _project_issues(connection: Connection, batch: Sequence[Recorded]) -> None:
     rows: dict[str, list[tuple[Any, ...]]] = {statement: [] for statement in _STATEMENTS}
     waiting: dict[UUID, bool] = {}
-    for recorded, event in only(
+    reported = [(recorded, event) for recorded, event in only(batch, IssueReported)]
+    there = await counties(connection, [recorded.division for recorded, _ in reported]) if reported else {}
+    for recorded, issue in reported:
+        begun = there[county_of(recorded.division)].begun_at(recorded.occurred_at, issue.kind)
+        what = (issue.issue, issue.number, issue.kind, issue.category, issue.description)
+        where = (recorded.division, issue.address)
+        rows[_ISSUE].append((*what, *where, recorded.occurred_at, begun.deadline(recorded.occurred_at).due_at))
+    for _, event in only(
         batch,
-        IssueReported,
         IssueScreened,
         IssueMerged,
         IssueWithdrawn,
         IssueRejected,
         TopicPlanned,
         OrderDispatched,
-        OrderAccepted,
         OrderDeclined,
-        OrderCancelled,
-        OrderFellOverdue,
-        OrderResolved,
-        OrderPublicised,
+        OrderReturned,
     ):
-        at, version = recorded.occurred_at, recorded.version
         match event:
-            case IssueReported():
-                issue = (event.issue, event.number, event.kind, event.category, event.description)
-                rows[_ISSUE].append((*issue, recorded.division, event.address, at))
             case IssueScreened():
                 rows[_SCREENED].append((event.issue, event.note, event.route == "dispatch"))
             case IssueMerged():
@@ -109,27 +215,10 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
             case TopicPlanned():
                 rows[_PLANNED].append((event.issue,))
             case OrderDispatched():
-                order = (event.order, event.issue, recorded.division, *_party(event.assignee), event.note)
-                rows[_ORDER].append((*order, event.due_at, at, version))
                 waiting[event.issue] = False
-            case OrderAccepted():
-                rows[_ACCEPTED].append((event.order, *_party(event.by), at, version))
-            case OrderDeclined():
-                rows[_DECLINED].append((event.order, event.reason, version))
+            case OrderDeclined() | OrderReturned():
                 waiting[event.issue] = True
-            case OrderCancelled():
-                rows[_CANCELLED].append((event.order, event.reason, version))
-            case OrderFellOverdue():
-                rows[_FELL_OVERDUE].append((event.order, version))
-            case OrderResolved():
-                rows[_RESOLVED].append((event.order, event.result, list(event.photos), at, version))
-            case OrderPublicised():
-                rows[_PUBLICISED].append((event.order, event.notice, at, version))
     rows[_WAITING] = list(waiting.items())
     for statement, arguments in rows.items():
         if arguments:
             await connection.executemany(statement, arguments)
-
-
-def _party(assignee: Assignee | None) -> tuple[str | None, str | None, str | None]:
-    return (assignee.kind, assignee.name, assignee.id) if assignee else (None, None, None)

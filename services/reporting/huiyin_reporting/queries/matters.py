@@ -63,7 +63,18 @@ _REPEATED = {
     "address",
     "reporter",
 }
-_WORDS_OF_PRIVATE = {"note", "reason", "result", "notice", "minutes", "title", "resolution", "tasks", "photos"}
+_WORDS_OF_PRIVATE = {
+    "note",
+    "reason",
+    "finding",
+    "result",
+    "notice",
+    "minutes",
+    "title",
+    "resolution",
+    "tasks",
+    "photos",
+}
 
 ORDERS = {"-reported": "reported_at DESC, id", "reported": "reported_at, id", "due": "due_at NULLS LAST, id"}
 

@@ -1,0 +1,98 @@
+"""The charter (章程, P11): one county's rules as data, of which dispatch needs deadlines, supervision and points."""
+
+from typing import ClassVar, Literal, Self, get_args
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from huiyin_events.contracts.base import DivisionCode, Event, Value, example
+from huiyin_events.contracts.intake import IssueKind
+
+Unit = Literal["minutes", "hours", "days", "working_days"]
+Supervisor = Literal["town", "county"]
+Work = Literal["order", "order_overdue", "false_closure", "service", "activity", "emergency", "post", "adopted"]
+
+
+class Allowance(Value):
+    """So much time. Working days are those of the State Council's calendar, make-up days among them."""
+
+    amount: int = Field(ge=1, le=1000)
+    unit: Unit
+
+
+class Supervision(Value):
+    """Who sees to an order (督办) that is so long overdue."""
+
+    by: Supervisor
+    after: Allowance
+
+
+class Terms(Value):
+    """How long an order for one kind of matter may take, and who sees to one that took longer."""
+
+    accept: Allowance = Field(description="until somebody has accepted it; then it goes on to the next")
+    resolve: Allowance
+    warning: Allowance = Field(description="so long before its deadline it turns yellow")
+    supervision: tuple[Supervision, ...] = Field(description="in the order in which it is stepped up")
+
+
+class OrderRules(Value):
+    """Deadlines by kind, and what may be asked beside them."""
+
+    terms: dict[IssueKind, Terms] = Field(description="for every kind")
+    returnable: Allowance = Field(description="a wrong dispatch may be given back so long after it was accepted")
+    extension: Allowance = Field(description="the longest that one extension may be")
+    extensions: int = Field(ge=0, le=9, description="how many an order may be given")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if missing := set(get_args(IssueKind)) - set(self.terms):
+            raise ValueError(f"no terms for {', '.join(sorted(missing))}")
+        return self
+
+
+class PointRule(Value):
+    """What one piece of recorded work is worth (Y5); less than nothing where it counts against somebody."""
+
+    work: Work
+    points: int = Field(ge=-1000, le=1000)
+    per: Literal["piece", "hour"] = "piece"
+    most: int | None = Field(default=None, ge=1, description="so many points a month at most; none: no limit")
+
+
+class CharterAdopted(Event):
+    """A county adopted a charter. It holds for what begins from `effective_at` on; what began before keeps its own."""
+
+    type: ClassVar[str] = "dispatch.charter.adopted.v1"
+    model_config = example(
+        county="140981",
+        version=2,
+        title="原平市基层治理章程（2027年）",
+        effective_at="2027-01-01T00:00:00+08:00",
+        orders={
+            "terms": {
+                kind: {
+                    "accept": {"amount": 4, "unit": "hours"},
+                    "resolve": {"amount": 5, "unit": "working_days"},
+                    "warning": {"amount": 1, "unit": "working_days"},
+                    "supervision": [
+                        {"by": "town", "after": {"amount": 1, "unit": "working_days"}},
+                        {"by": "county", "after": {"amount": 5, "unit": "working_days"}},
+                    ],
+                }
+                for kind in ("need", "problem", "suggestion", "dispute", "wish", "hazard", "emergency")
+            },
+            "returnable": {"amount": 2, "unit": "working_days"},
+            "extension": {"amount": 10, "unit": "working_days"},
+            "extensions": 1,
+        },
+        points=[{"work": "order", "points": 5, "per": "piece", "most": 100}],
+        note="经县委基层治理领导小组会议通过",
+    )
+
+    county: DivisionCode
+    version: int = Field(ge=1, description="the county's first charter is 1")
+    title: str
+    effective_at: AwareDatetime
+    orders: OrderRules
+    points: tuple[PointRule, ...]
+    note: str | None = None

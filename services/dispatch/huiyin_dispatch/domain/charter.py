@@ -1,0 +1,134 @@
+"""The charter (章程, P11): which rules of a county are in force when. It is never edited; the next one follows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from huiyin_events.contracts import Event
+from huiyin_events.contracts.dispatch import (
+    Allowance,
+    CharterAdopted,
+    OrderRules,
+    PointRule,
+    Supervision,
+    Terms,
+)
+from huiyin_events.contracts.dispatch.charter import Unit
+from huiyin_events.decider import Decider
+from huiyin_events.refused import Refused
+
+Charters = tuple[CharterAdopted, ...]
+"""A county's charters in the order of their adoption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """Adopt a charter, to hold from `effective_at` on; not for what has begun already."""
+
+    county: str
+    title: str
+    effective_at: datetime
+    orders: OrderRules
+    points: tuple[PointRule, ...]
+    now: datetime
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is in force. `version` 0 is the default, for a county that has adopted nothing."""
+
+    version: int
+    title: str
+    orders: OrderRules
+    points: tuple[PointRule, ...]
+
+
+def decide(command: Adopt, charters: Charters) -> Sequence[Event]:
+    """The charter's adoption. Raises Refused for one that would change the past, or what was adopted for later."""
+    if command.effective_at < command.now:
+        raise Refused("charter-in-the-past", "章程不能溯及既往：生效时间不能早于现在")
+    if charters and command.effective_at <= charters[-1].effective_at:
+        raise Refused(
+            "charter-before-the-last",
+            "上一版章程（第{version}版）生效更晚，新版须在其后生效",
+            version=charters[-1].version,
+        )
+    return [
+        CharterAdopted(
+            county=command.county,
+            version=len(charters) + 1,
+            title=command.title,
+            effective_at=command.effective_at,
+            orders=command.orders,
+            points=command.points,
+            note=command.note,
+        )
+    ]
+
+
+def evolve(charters: Charters, event: Event) -> Charters:
+    """The charters after an event."""
+    return (*charters, event) if isinstance(event, CharterAdopted) else charters
+
+
+CHARTER: Decider[Adopt, Charters] = Decider((), decide, evolve)
+
+
+def in_force(charters: Charters, at: datetime) -> Rules:
+    """The rules that hold for what begins at `at`."""
+    return next((_rules(charter) for charter in reversed(charters) if charter.effective_at <= at), DEFAULT)
+
+
+def of_version(charters: Charters, version: int) -> Rules:
+    """The rules of one version; 0 is the default."""
+    return _rules(charters[version - 1]) if version else DEFAULT
+
+
+def _rules(charter: CharterAdopted) -> Rules:
+    return Rules(charter.version, charter.title, charter.orders, charter.points)
+
+
+def _time(amount: int, unit: Unit) -> Allowance:
+    return Allowance(amount=amount, unit=unit)
+
+
+def _terms(accept: Allowance, resolve: Allowance, warning: Allowance, town: Allowance, county: Allowance) -> Terms:
+    supervision = (Supervision(by="town", after=town), Supervision(by="county", after=county))
+    return Terms(accept=accept, resolve=resolve, warning=warning, supervision=supervision)
+
+
+# 2 hours, 24 hours, 7 days and 15 days are the classes of 接诉即办 practice (北京市接诉即办工作条例).
+_EMERGENCY = _terms(_time(10, "minutes"), _time(2, "hours"), _time(30, "minutes"), _time(1, "hours"), _time(4, "hours"))
+_URGENT = _terms(_time(2, "hours"), _time(24, "hours"), _time(4, "hours"), _time(4, "hours"), _time(1, "days"))
+_COMMON = _terms(_time(1, "days"), _time(7, "days"), _time(1, "days"), _time(1, "days"), _time(3, "days"))
+_COMPLEX = _terms(_time(2, "days"), _time(15, "days"), _time(2, "days"), _time(2, "days"), _time(5, "days"))
+
+DEFAULT = Rules(
+    version=0,
+    title="默认章程",
+    orders=OrderRules(
+        terms={
+            "emergency": _EMERGENCY,
+            "hazard": _URGENT,
+            "need": _COMMON,
+            "problem": _COMMON,
+            "wish": _COMPLEX,
+            "suggestion": _COMPLEX,
+            "dispute": _COMPLEX,
+        },
+        returnable=_time(2, "working_days"),
+        extension=_time(10, "working_days"),
+        extensions=1,
+    ),
+    points=(
+        PointRule(work="order", points=5),
+        PointRule(work="order_overdue", points=-2),
+        PointRule(work="false_closure", points=-5),
+        PointRule(work="adopted", points=3),
+        PointRule(work="service", points=2, per="hour", most=40),
+        PointRule(work="activity", points=2, per="hour", most=40),
+        PointRule(work="emergency", points=10),
+        PointRule(work="post", points=5),
+    ),
+)
