@@ -1,8 +1,10 @@
 """Dispatch's pages: the road of a matter from the desk to the board, as the people on it walk it."""
 
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -264,7 +266,7 @@ def full(county: County) -> Json:
 def test_every_page_fits_its_screen(visit: Visit, county: County, screen: dict[str, int]) -> None:
     late = full(county)
     officer = visit("officer", county.code, screen=screen)
-    for tab in ("waiting", "under-way", "overdue", "resolved", "done"):
+    for tab in ("waiting", "under-way", "near", "overdue", "supervised", "resolved", "done"):
         page = officer.open(f"/work?tab={tab}")
         assert officer.fits(), tab
         officer.shot(f"full-{tab}")
@@ -278,11 +280,85 @@ def test_every_page_fits_its_screen(visit: Visit, county: County, screen: dict[s
     said(page, "已超期")
     assert officer.fits()
     officer.shot("full-order")
+    officer.open(f"/work/charters/{county.code}")
+    expect(page.locator("#terms")).to_contain_text("7 天")
+    assert officer.fits()
+    officer.shot("charter")
     page.goto(f"/work?division={county.town}")
     page.get_by_label("下级区划").select_option(county.village)
     page.get_by_role("button", name="查看").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert officer.fits()
+
+
+def fold(page: Page, title: str) -> Any:
+    """One of the forms that are folded away under what else can be done; opened."""
+    form = page.locator("#more .fold").filter(has=page.locator("summary").get_by_text(title, exact=True))
+    form.locator("summary").click()
+    return form
+
+
+def test_an_order_is_given_more_time_handed_on_inspected_and_done_again(visit: Visit, county: County) -> None:
+    order = county.dispatch(county.report(), assignee={"kind": "member", "name": "李党员", "id": "member-li"})
+    li, secretary = member(visit, county, "member-li"), visit("secretary", county.village)
+    supervisor = visit("supervisor", county.town)
+    phone = li.open(f"/work/orders/{order['id']}")
+    phone.get_by_role("button", name="接单").click()
+    said(phone, "已接单")
+
+    form = fold(phone, "申请延期")
+    form.get_by_label("延期至").fill("2199-01-01T09:00")
+    form.get_by_label("原因").fill("等配件到货")
+    li.shot("order-asking")
+    form.get_by_role("button", name="提交申请").click()
+    said(phone, "超过章程允许的最长延期")
+    form = phone.locator("#more .fold[open]")
+    expect(form.get_by_label("原因")).to_have_value("等配件到货")  # nothing typed is lost
+    seen = county.secretary.get(f"/api/dispatch/orders/{order['id']}").json()
+    later = datetime.fromisoformat(seen["due_at"]).astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(days=3)
+    form.get_by_label("延期至").fill(later.strftime("%Y-%m-%dT%H:%M"))
+    form.get_by_role("button", name="提交申请").click()
+    said(phone, "已申请延期")
+
+    desk = secretary.open(f"/work/orders/{order['id']}")
+    said(desk, "等配件到货")
+    form = fold(desk, "同意延期")
+    secretary.shot("order-extending")
+    form.get_by_role("button", name="同意", exact=True).click()
+    said(desk, "已同意延期")
+
+    higher = supervisor.open(f"/work/orders/{order['id']}")
+    form = fold(higher, "督办")
+    form.get_by_label("督办要求").fill("请三日内办结")
+    form.get_by_role("button", name="发督办").click()
+    said(higher, "乡镇（街道）正在督办")
+    higher.goto("/work?tab=supervised")
+    expect(row(higher)).to_contain_text("督办中")
+    supervisor.shot("desk-supervised")
+
+    form = fold(desk, "转派他人")
+    form.get_by_label("名称").fill("赵党员")
+    form.get_by_label("登录名").fill("member-zhao")
+    form.get_by_label("原因").fill("他住这栋楼")
+    form.get_by_role("button", name="转派").click()
+    said(desk, "已转派")
+
+    zhao = member(visit, county, "member-zhao").open(f"/work/orders/{order['id']}")
+    zhao.get_by_role("button", name="接单").click()
+    zhao.get_by_label("办理结果").fill("更换灯泡")
+    zhao.get_by_role("button", name="提交办结").click()
+    said(zhao, "已办结")
+    desk.goto(f"/work/orders/{order['id']}")
+    form = fold(desk, "现场核查")
+    form.get_by_label("没办好，返工").check()
+    form.get_by_label("核查情况").fill("线盒仍裸露")
+    secretary.shot("order-inspecting")
+    form.get_by_role("button", name="记录核查结果").click()
+    said(desk, "已记录核查结果")
+    zhao.reload()
+    expect(zhao.locator(".timeline")).to_contain_text("核查未通过，返工")
+    expect(zhao.get_by_label("办理结果")).to_be_visible()
+    assert li.fits()
 
 
 def test_who_looks_everywhere_goes_down_to_a_village(visit: Visit, county: County) -> None:

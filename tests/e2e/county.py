@@ -88,8 +88,8 @@ class County:
         return self.does(self.secretary, "/api/dispatch/orders", issue=issue["id"], **more)
 
     def on_order(self, order: Json, action: str, who: httpx.Client | None = None, **more: Any) -> Json:
-        """Accept, decline, resolve or publicise an order, as the secretary or somebody else."""
-        body = {**ORDER_BODIES[action], **more}
+        """Accept, decline, resolve or publicise an order, or what else is done with it, as the secretary or another."""
+        body = {**ORDER_BODIES.get(action, {}), **more}
         return self.does(who or self.secretary, f"/api/dispatch/orders/{order['id']}/{action}", **body)
 
     def on_topic(self, topic: Json, action: str, **more: Any) -> Json:

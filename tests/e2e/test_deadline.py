@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from huiyin_dispatch.domain import calendar
 from huiyin_local.testing import Huiyin, until
 from huiyin_service.clock import ForwardedClock
 
@@ -14,6 +16,7 @@ from .county import STEPS_WITHIN, County, Json
 pytestmark = pytest.mark.e2e
 
 FELL_OVERDUE = "order.fell_overdue"
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +28,15 @@ def moving() -> Iterator[Huiyin]:
 
 @pytest.fixture
 def county(moving: Huiyin, request: pytest.FixtureRequest) -> County:
-    return County(
-        moving, {"before": "990301", "running": "990302", "stopped": "990303"}[request.node.name.split("_")[-1]]
-    )
+    codes = {
+        "before": "990301",
+        "running": "990302",
+        "stopped": "990303",
+        "charter": "990304",
+        "county": "990305",
+        "still": "990306",
+    }
+    return County(moving, codes[request.node.name.split("_")[-1]])
 
 
 def forward(moving: Huiyin, by: str) -> None:
@@ -90,6 +99,93 @@ def test_what_is_not_done_falls_overdue_while_all_is_running(moving: Huiyin, cou
     county.on_order(order, "resolve")
     assert not county.case(issue)["overdue"]
     assert county.trail(issue).count(FELL_OVERDUE) == 1
+
+
+def order_of(county: County, order: Json) -> Json:
+    path = f"/api/dispatch/orders/{order['id']}"
+    seen: Json = county.secretary.get(path, params={"at_least": county.cursor}).json()
+    return seen
+
+
+def test_an_order_keeps_the_deadline_of_its_charter(county: County) -> None:
+    """P11: what was decided under an older charter keeps it."""
+    before = county.report()
+    old = county.dispatch(before)
+    path = f"/api/dispatch/charters/{county.code}"
+    charter: Json = county.anybody.get(path).json()
+    assert (charter["in_force"]["version"], charter["adopted"]) == (0, [])
+    orders = charter["in_force"]["orders"]
+    orders["terms"]["problem"]["resolve"] = {"amount": 5, "unit": "working_days"}
+    body = {"title": "试行章程", "orders": orders, "points": charter["in_force"]["points"]}
+    assert county.secretary.post(path, json=body).json()["type"] == "/problems/role-missing"
+    officer = county.client("officer", county.code)
+    county.does(officer, path, **body)
+    new = county.dispatch(county.report())
+    assert (order_of(county, old)["charter"], order_of(county, new)["charter"]) == (0, 1)
+    was, due_at = (datetime.fromisoformat(order_of(county, order)["due_at"]) for order in (old, new))
+    sent = datetime.fromisoformat(order_of(county, old)["dispatched_at"])
+    assert was - sent == timedelta(days=7)
+    assert calendar.working_days_between(sent, due_at, CHINA) == 5
+    assert county.read(path)["in_force"]["title"] == "试行章程"
+    assert "5 个工作日" in county.anybody.get(f"/work/charters/{county.code}").text
+
+    past = officer.post(path, json={**body, "effective_at": "2026-01-01T00:00:00Z"}).json()
+    assert past["type"] == "/problems/charter-in-the-past"
+    del orders["terms"]["wish"]
+    unheard = officer.post(path, json=body)
+    assert (unheard.status_code, unheard.json()["type"]) == (422, "/problems/invalid-request")
+
+
+def test_what_nobody_does_is_opened_then_comes_to_the_town_and_the_county(moving: Huiyin, county: County) -> None:
+    """接单超时, 超期, 督办: each by itself, when its time has come."""
+    issue = county.report()
+    order = county.dispatch(issue, assignee={"kind": "member", "name": "李党员", "id": "member-li"})
+    until(lambda: timers(moving)["waiting"] > 0, STEPS_WITHIN, "its next moment is waited for")
+    forward(moving, "25h")
+    county.by_itself(issue, "order.passed_on")
+    assert order_of(county, order)["assignee_name"] is None
+    forward(moving, "12d")
+    until(lambda: county.trail(issue).count("order.supervised") == 2, STEPS_WITHIN, "town and county see to it")
+    passed_on, fell, *supervised = county.case(issue)["trail"][2:]
+    due_at = datetime.fromisoformat(county.case(issue)["due_at"])
+    at = [datetime.fromisoformat(step["occurred_at"]) for step in (fell, *supervised)]
+    assert at == [due_at, due_at + timedelta(days=1), due_at + timedelta(days=3)]
+    assert [step["data"]["by"] for step in supervised] == ["town", "county"]
+    assert passed_on["data"]["passed_over"]["name"] == "李党员"
+    supervisor = county.client("supervisor", county.town)
+    listed = supervisor.get("/work", params={"tab": "supervised"}).text
+    assert "督办中" in listed
+    county.on_order(order, "accept")
+    county.on_order(order, "resolve")
+    fresh = {"tab": "supervised", "at_least": county.cursor}
+    assert "督办中" not in supervisor.get("/work", params=fresh).text
+
+
+def test_while_the_reporter_is_asked_time_stands_still(moving: Huiyin, county: County) -> None:
+    issue = county.report()
+    order = county.dispatch(issue)
+    county.on_order(order, "accept")
+    due_at = datetime.fromisoformat(order_of(county, order)["due_at"])
+    asked = datetime.fromisoformat(order_of(county, order)["accepted_at"])
+    review: Json = {"review_at": (asked + timedelta(days=10)).isoformat()}
+    county.on_order(order, "suspend", cause="reporter", reason="等反映人回电", **review)
+    suspended_at = datetime.fromisoformat(order_of(county, order)["suspended_at"])
+    forward(moving, "9d")
+    assert (county.case(issue)["due_at"], county.case(issue)["overdue"]) == (None, False)
+    forward(moving, "2d")
+    county.by_itself(issue, "order.resumed")
+    resumed = order_of(county, order)
+    moved = datetime.fromisoformat(review["review_at"]) - suspended_at
+    assert datetime.fromisoformat(resumed["due_at"]) == due_at + moved
+    assert FELL_OVERDUE not in county.trail(issue)
+
+    longer: Json = {"until": (due_at + moved + timedelta(days=3)).isoformat(), "reason": "等配件"}
+    county.on_order(order, "extension", **longer)
+    assert "extend" in order_of(county, order)["may"]
+    county.on_order(order, "extension/grant", note="同意")
+    assert datetime.fromisoformat(county.case(issue)["due_at"]) == datetime.fromisoformat(longer["until"])
+    again = county.secretary.post(f"/api/dispatch/orders/{order['id']}/extension", json=longer).json()
+    assert (again["type"], again["detail"]) == ("/problems/order-extensions-used-up", "按章程最多延期1次")
 
 
 @pytest.mark.slow

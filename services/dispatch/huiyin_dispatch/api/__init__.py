@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from huiyin_dispatch.api import orders, reference
+from huiyin_dispatch.api import charters, orders, reference
 
 router = APIRouter(prefix="/api/dispatch", tags=["dispatch"])
-for part in (orders, reference):
+for part in (orders, charters, reference):
     router.include_router(part.router)

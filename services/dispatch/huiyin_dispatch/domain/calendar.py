@@ -5,6 +5,7 @@ The notices, with their holidays and make-up days, are data of the package `chin
 """
 
 from datetime import date, datetime, timedelta
+from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -12,6 +13,7 @@ from chinese_calendar.constants import holidays
 
 from huiyin_events.contracts.dispatch import Allowance
 
+SOURCE = f"国务院办公厅节假日安排, chinesecalendar {version('chinesecalendar')}"
 LAST_YEAR: int = max(day.year for day in holidays)
 _DAY = timedelta(days=1)
 

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from huiyin_dispatch.pages import issues, orders, work
+from huiyin_dispatch.pages import charters, issues, orders, work
 from huiyin_service.http import Fresh
 
 router = APIRouter(include_in_schema=False, dependencies=[Fresh])
-for part in (work, issues, orders):
+for part in (work, issues, orders, charters):
     router.include_router(part.router)

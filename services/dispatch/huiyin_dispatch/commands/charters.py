@@ -1,0 +1,42 @@
+"""What can be asked of a county's charter: to adopt the next one."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from huiyin_dispatch.domain.charter import CHARTER, Adopt, Charters
+from huiyin_events.contracts.dispatch import CharterAdopted, OrderRules, PointRule
+from huiyin_events.decider import Done
+from huiyin_events.envelope import stream_name
+from huiyin_service.auth import require
+from huiyin_service.divisions import require_division
+from huiyin_service.http import CommandBody, Frame, Moment
+from huiyin_service.service import Service
+
+
+class CharterBody(CommandBody):
+    """A charter to adopt."""
+
+    title: str = Field(min_length=2, max_length=100)
+    effective_at: Moment | None = Field(default=None, description="none: at once")
+    orders: OrderRules
+    points: tuple[PointRule, ...] = Field(max_length=100)
+    note: Annotated[str, Field(max_length=1000)] | None = None
+
+
+async def adopt(service: Service, frame: Frame, county: str, body: CharterBody) -> Done[Charters]:
+    """Adopt a county's next charter; its officers may. Raises a 422 Problem for what is no county."""
+    require(frame.principal, "officer", "operator", division=county)
+    async with service.pool.acquire() as connection:
+        await require_division(connection, county, "county")
+    command = Adopt(
+        county=county,
+        title=body.title,
+        effective_at=body.effective_at or frame.now,
+        orders=body.orders,
+        points=body.points,
+        now=frame.now,
+        note=body.note,
+    )
+    stream = stream_name(CharterAdopted.type, county)
+    return await frame.perform(service, CHARTER, stream, command, division=county, expected=body.expected_version)
