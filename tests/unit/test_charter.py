@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from huiyin_dispatch.domain.charter import CHARTER, DEFAULT, Adopt, in_force, of_version
+from huiyin_dispatch.domain.charter import CHARTER, DEFAULT, Adopt, in_force, of_version, responsible
 from huiyin_events.contracts.dispatch import CharterAdopted, OrderRules
 from huiyin_events.testing import given
 
@@ -58,3 +58,11 @@ def test_a_charter_leaves_no_kind_of_matter_without_terms() -> None:
     terms = {kind: terms for kind, terms in DEFAULT.orders.terms.items() if kind != "wish"}
     with pytest.raises(ValidationError, match="no terms for wish"):
         OrderRules(**{**DEFAULT.orders.model_dump(), "terms": terms})
+
+
+@pytest.mark.parametrize(
+    ("category", "party"),
+    [("电梯安全", "property"), ("楼道路灯", "property"), ("公共维修资金", "committee"), ("道路", "organisation")],
+)
+def test_whose_matter_it_is_is_always_answered(category: str, party: str) -> None:
+    assert responsible(DEFAULT.orders, category) == party

@@ -68,8 +68,10 @@ ZHAO = Assignee(kind="member", name="赵党员", id="member-zhao")
 WANG = Assignee(kind="member", name="王书记", id="secretary-wang")
 COMPANY = Assignee(kind="company", name="城西物业公司")
 
-TO_LI = OrderDispatched(**ABOUT, assignee=LI, accept_by=ACCEPT_BY, warn_at=WARN, due_at=DUE, charter=2)
-OPEN = OrderDispatched(**ABOUT, accept_by=ACCEPT_BY, warn_at=WARN, due_at=DUE, charter=2)
+TO_LI = OrderDispatched(
+    **ABOUT, assignee=LI, accept_by=ACCEPT_BY, warn_at=WARN, due_at=DUE, charter=2, responsible="property"
+)
+OPEN = OrderDispatched(**ABOUT, accept_by=ACCEPT_BY, warn_at=WARN, due_at=DUE, charter=2, responsible="property")
 BY_LI = OrderAccepted(**ABOUT, by=LI)
 DECLINED = OrderDeclined(**ABOUT, reason="不在本楼栋")
 CANCELLED = OrderCancelled(**ABOUT, reason="诉求人已撤回")
@@ -94,7 +96,7 @@ ENDED: dict[str, tuple[Event, ...]] = {
     "publicised": (TO_LI, BY_LI, RESOLVED, PUBLICISED),
 }
 
-DISPATCH = Dispatch(ID, ISSUE, LI, DEADLINE, ACCEPT_BY, 2, "先联系物业")
+DISPATCH = Dispatch(ID, ISSUE, LI, DEADLINE, ACCEPT_BY, 2, "property", "先联系物业")
 ACCEPT = Accept(LI)
 DECLINE = Decline("不在本楼栋", LI)
 RESOLVE = Resolve("更换灯泡并检修线路", LI)
@@ -121,7 +123,7 @@ def test_an_order_is_sent_to_somebody_by_a_deadline() -> None:
 
 
 def test_an_order_is_opened_for_whoever_accepts_first() -> None:
-    given(ORDER).when(Dispatch(ID, ISSUE, None, DEADLINE, ACCEPT_BY, 2)).then(OPEN)
+    given(ORDER).when(Dispatch(ID, ISSUE, None, DEADLINE, ACCEPT_BY, 2, "property")).then(OPEN)
 
 
 @pytest.mark.parametrize("stage", [*UNDER_WAY, *ENDED])
@@ -384,7 +386,9 @@ PEOPLE = st.sampled_from([LI, ZHAO, WANG, COMPANY])
 MOMENTS = st.sampled_from([DUE, LATER.due_at, DUE - HOUR, ACCEPT_BY])
 DEADLINES = st.sampled_from([DEADLINE, LATER])
 COMMANDS: st.SearchStrategy[Command] = st.one_of(
-    st.builds(Dispatch, st.just(ID), st.just(ISSUE), st.none() | PEOPLE, DEADLINES, MOMENTS, st.just(0)),
+    st.builds(
+        Dispatch, st.just(ID), st.just(ISSUE), st.none() | PEOPLE, DEADLINES, MOMENTS, st.just(0), st.just("property")
+    ),
     st.builds(Accept, PEOPLE, st.booleans()),
     st.builds(Decline, st.text(), PEOPLE, st.booleans()),
     st.builds(PassOn, MOMENTS, st.none() | PEOPLE, MOMENTS),

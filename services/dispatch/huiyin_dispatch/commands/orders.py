@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 import asyncpg
 from pydantic import ConfigDict, Field
 
+from huiyin_dispatch.domain.charter import responsible
 from huiyin_dispatch.domain.deadline import Schedule
 from huiyin_dispatch.domain.order import (
     ORDER,
@@ -30,8 +31,7 @@ from huiyin_dispatch.domain.order import (
 )
 from huiyin_dispatch.queries import desk
 from huiyin_dispatch.queries.charters import county
-from huiyin_events.contracts.dispatch import Assignee, OrderDispatched
-from huiyin_events.contracts.dispatch.charter import Supervisor
+from huiyin_events.contracts.dispatch import Assignee, OrderDispatched, charter
 from huiyin_events.contracts.intake import PhotoId
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
@@ -63,6 +63,7 @@ class DispatchBody(Body):
     issue: UUID
     assignee: Party | None = Field(default=None, description="none: open to whoever accepts first")
     due_at: Moment | None = Field(default=None, description="none: by the kind's deadline")
+    responsible: charter.Party | None = Field(default=None, description="none: by the charter, of the category")
     note: Annotated[str, Field(max_length=1000)] | None = None
 
 
@@ -147,6 +148,7 @@ async def dispatch(service: Service, frame: Frame, body: DispatchBody) -> Done[O
         deadline=schedule.by(body.due_at, frame.now) if body.due_at else schedule.deadline(frame.now),
         accept_by=schedule.accept_by(frame.now),
         charter=schedule.rules.version,
+        responsible=body.responsible or responsible(schedule.rules.orders, issue["category"]),
         note=body.note,
     )
     return await frame.perform(service, ORDER, _stream(order), command, division=issue["division"])
@@ -279,7 +281,7 @@ async def _schedule(service: Service, order: UUID) -> tuple[Schedule, desk.Row]:
     return (await county(service.pool, row["division"])).of(row), row
 
 
-def supervisor(who: Principal) -> Supervisor:
+def supervisor(who: Principal) -> charter.Supervisor:
     """At which level somebody sees to orders from above, by their scope. Raises a 403 Problem in a village."""
     if len(who.division) > 9:
         raise Problem(403, "supervised-from-above", "不能督办", "督办由乡镇（街道）或县级发起。")

@@ -10,10 +10,11 @@ from huiyin_events.contracts.dispatch import (
     CharterAdopted,
     OrderRules,
     PointRule,
+    Responsibility,
     Supervision,
     Terms,
 )
-from huiyin_events.contracts.dispatch.charter import Unit
+from huiyin_events.contracts.dispatch.charter import Party, Unit
 from huiyin_events.decider import Decider
 from huiyin_events.refused import Refused
 
@@ -85,6 +86,14 @@ def of_version(charters: Charters, version: int) -> Rules:
     return _rules(charters[version - 1]) if version else DEFAULT
 
 
+def responsible(rules: OrderRules, category: str) -> Party:
+    """Whose matter of a category it is: there is always one of the three parties that answers for it (Y6)."""
+    for responsibility in rules.responsibilities:
+        if any(word in category for word in responsibility.categories):
+            return responsibility.party
+    return "organisation"
+
+
 def _rules(charter: CharterAdopted) -> Rules:
     return Rules(charter.version, charter.title, charter.orders, charter.points)
 
@@ -120,6 +129,13 @@ DEFAULT = Rules(
         returnable=_time(2, "working_days"),
         extension=_time(10, "working_days"),
         extensions=1,
+        responsibilities=(
+            Responsibility(
+                party="property",
+                categories=("物业", "电梯", "路灯", "垃圾", "卫生", "保洁", "门禁", "停车", "绿化", "水管", "漏水"),
+            ),
+            Responsibility(party="committee", categories=("业委会", "物管会", "维修资金", "物业费", "公共收益")),
+        ),
     ),
     points=(
         PointRule(work="order", points=5),

@@ -39,7 +39,7 @@ from huiyin_events.contracts.dispatch import (
     OrderSuspended,
     OrderTransferred,
 )
-from huiyin_events.contracts.dispatch.charter import Supervisor
+from huiyin_events.contracts.dispatch.charter import Party, Supervisor
 from huiyin_events.decider import Decider
 from huiyin_events.refused import Refused, Words
 
@@ -98,6 +98,7 @@ class Dispatch:
     deadline: Deadline
     accept_by: datetime
     charter: int
+    responsible: Party
     note: str | None = None
 
 
@@ -383,6 +384,7 @@ def _dispatched(command: Dispatch, order: Order) -> OrderDispatched:
         warn_at=command.deadline.warn_at,
         due_at=command.deadline.due_at,
         charter=command.charter,
+        responsible=command.responsible,
         note=command.note,
     )
 

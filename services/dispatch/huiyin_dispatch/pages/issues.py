@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from huiyin_dispatch.commands import orders as commands
 from huiyin_dispatch.commands.orders import DispatchBody, Party
 from huiyin_dispatch.domain.calendar import is_announced
+from huiyin_dispatch.domain.charter import responsible
 from huiyin_dispatch.pages.past import past_of
 from huiyin_dispatch.queries import desk
 from huiyin_dispatch.queries.charters import county
@@ -82,6 +83,7 @@ async def _page(
         issue=found,
         orders=await desk.orders_of(service, issue),
         earlier=_choices(await desk.assignees(service, found["division"])),
+        responsible=responsible(schedule.rules.orders, found["category"]),
         usual=schedule.terms.resolve,
         deadline=deadline.strftime(LOCAL),
         guessed=schedule.terms.resolve.unit == "working_days" and not is_announced(deadline.date()),

@@ -28,6 +28,7 @@ CREATE TABLE orders (
     assignee_id    text,
     note           text,
     charter        integer,
+    responsible    text,
     accept_by      timestamptz,
     warn_at        timestamptz,
     due_at         timestamptz,

@@ -57,7 +57,7 @@ _STATEMENTS = (_ISSUE, _SCREENED, _PLANNED, _WAITING, _ENDED)
 # An order can go to and fro as well, so its events are folded, and what comes of them is written once.
 _COLUMNS = (
     "id", "issue", "part_of", "division", "stage", "assignee_kind", "assignee_name", "assignee_id", "note", "charter",
-    "accept_by", "warn_at", "due_at", "suspended_at", "suspended_for", "review_at", "asked_until", "asked_reason",
+    "responsible", "accept_by", "warn_at", "due_at", "suspended_at", "suspended_for", "review_at", "asked_until", "asked_reason",
     "extensions", "overdue", "supervised_by", "finding", "reason", "result", "photos", "notice", "dispatched_at",
     "accepted_at", "resolved_at", "publicised_at", "version",
 )  # fmt: skip
@@ -117,7 +117,9 @@ async def _project_orders(connection: Connection, batch: Sequence[Recorded]) -> 
 def _dispatched(recorded: Recorded, event: OrderDispatched) -> Row:
     return {
         **dict.fromkeys(_COLUMNS),
-        **event.model_dump(include={"issue", "part_of", "note", "charter", "accept_by", "warn_at", "due_at"}),
+        **event.model_dump(
+            include={"issue", "part_of", "note", "charter", "responsible", "accept_by", "warn_at", "due_at"}
+        ),
         **_party(event.assignee),
         "id": event.order,
         "division": recorded.division,

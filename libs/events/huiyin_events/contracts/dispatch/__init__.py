@@ -5,6 +5,7 @@ from huiyin_events.contracts.dispatch.charter import (
     CharterAdopted,
     OrderRules,
     PointRule,
+    Responsibility,
     Supervision,
     Terms,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "OrderSuspended",
     "OrderTransferred",
     "PointRule",
+    "Responsibility",
     "Supervision",
     "Terms",
 ]

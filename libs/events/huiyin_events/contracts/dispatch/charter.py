@@ -9,6 +9,7 @@ from huiyin_events.contracts.intake import IssueKind
 
 Unit = Literal["minutes", "hours", "days", "working_days"]
 Supervisor = Literal["town", "county"]
+Party = Literal["organisation", "committee", "property"]
 Work = Literal["order", "order_overdue", "false_closure", "service", "activity", "emergency", "post", "adopted"]
 
 
@@ -35,13 +36,27 @@ class Terms(Value):
     supervision: tuple[Supervision, ...] = Field(description="in the order in which it is stepped up")
 
 
+class Responsibility(Value):
+    """Which of the three parties (Y2, Y6) answers for matters of some categories, or of categories with such a word.
+
+    `organisation` is the party organisation 党组织, `committee` the property-management committee 物管会/业委会,
+    `property` the property company 物业公司.
+    """
+
+    party: Party
+    categories: tuple[str, ...]
+
+
 class OrderRules(Value):
-    """Deadlines by kind, and what may be asked beside them."""
+    """Deadlines by kind, what may be asked beside them, and whose matters are whose."""
 
     terms: dict[IssueKind, Terms] = Field(description="for every kind")
     returnable: Allowance = Field(description="a wrong dispatch may be given back so long after it was accepted")
     extension: Allowance = Field(description="the longest that one extension may be")
     extensions: int = Field(ge=0, le=9, description="how many an order may be given")
+    responsibilities: tuple[Responsibility, ...] = Field(
+        default=(), description="the first that fits; what none fits is the party organisation's"
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -84,6 +99,7 @@ class CharterAdopted(Event):
             "returnable": {"amount": 2, "unit": "working_days"},
             "extension": {"amount": 10, "unit": "working_days"},
             "extensions": 1,
+            "responsibilities": [{"party": "property", "categories": ["电梯", "路灯", "垃圾"]}],
         },
         points=[{"work": "order", "points": 5, "per": "piece", "most": 100}],
         note="经县委基层治理领导小组会议通过",

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from huiyin_events.contracts.base import AboutIssue, Value, example
+from huiyin_events.contracts.dispatch.charter import Party
 from huiyin_events.contracts.intake import ISSUE, PhotoId
 
 AssigneeKind = Literal["member", "team", "company", "unit"]
@@ -44,6 +45,7 @@ class OrderDispatched(AboutOrder):
         warn_at="2026-11-30T18:00:00+08:00",
         due_at="2026-12-01T18:00:00+08:00",
         charter=2,
+        responsible="property",
         part_of=None,
         note="先联系物业",
     )
@@ -55,6 +57,7 @@ class OrderDispatched(AboutOrder):
     charter: int | None = Field(
         default=None, description="which of the county's charters; 0: the default; none: unknown"
     )
+    responsible: Party | None = Field(default=None, description="whose matter it is (Y6); none: nobody said")
     part_of: UUID | None = Field(default=None, description="the order that was split into this and others")
     note: str | None = None
 
