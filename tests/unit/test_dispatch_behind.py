@@ -25,7 +25,7 @@ class Behind:
 
     async def fetchrow(self, _query: str, issue: UUID) -> dict[str, Any]:
         waits = self.waiting or self.seen < self.orders
-        facts = {"number": "7", "kind": "problem", "stage": "reported"}
+        facts = {"number": "7", "kind": "problem", "category": "路灯", "stage": "reported"}
         return {"id": issue, "division": "140981001001", "waiting": waits, **facts}
 
     async def fetch(self, _query: str, _counties: list[str]) -> list[dict[str, Any]]:

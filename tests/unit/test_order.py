@@ -68,10 +68,8 @@ ZHAO = Assignee(kind="member", name="赵党员", id="member-zhao")
 WANG = Assignee(kind="member", name="王书记", id="secretary-wang")
 COMPANY = Assignee(kind="company", name="城西物业公司")
 
-TO_LI = OrderDispatched(
-    **ABOUT, assignee=LI, accept_by=ACCEPT_BY, warn_at=WARN, due_at=DUE, charter=2, responsible="property"
-)
 OPEN = OrderDispatched(**ABOUT, accept_by=ACCEPT_BY, warn_at=WARN, due_at=DUE, charter=2, responsible="property")
+TO_LI = OPEN.model_copy(update={"assignee": LI})
 BY_LI = OrderAccepted(**ABOUT, by=LI)
 DECLINED = OrderDeclined(**ABOUT, reason="不在本楼栋")
 CANCELLED = OrderCancelled(**ABOUT, reason="诉求人已撤回")

@@ -57,11 +57,13 @@ _STATEMENTS = (_ISSUE, _SCREENED, _PLANNED, _WAITING, _ENDED)
 # An order can go to and fro as well, so its events are folded, and what comes of them is written once.
 _COLUMNS = (
     "id", "issue", "part_of", "division", "stage", "assignee_kind", "assignee_name", "assignee_id", "note", "charter",
-    "responsible", "accept_by", "warn_at", "due_at", "suspended_at", "suspended_for", "review_at", "asked_until", "asked_reason",
-    "extensions", "overdue", "supervised_by", "finding", "reason", "result", "photos", "notice", "dispatched_at",
+    "responsible", "accept_by", "warn_at", "due_at", "suspended_at", "suspended_for", "review_at", "asked_until",
+    "asked_reason", "extensions", "overdue", "supervised_by", "finding", "reason", "result", "photos", "notice", "dispatched_at",
     "accepted_at", "resolved_at", "publicised_at", "version",
 )  # fmt: skip
 _CHANGING = _COLUMNS[_COLUMNS.index("stage") :]
+# What the row says as the event said it.
+_SENT = {"issue", "part_of", "note", "charter", "responsible", "accept_by", "warn_at", "due_at"}
 _ORDERS = "SELECT * FROM orders WHERE id = ANY($1)"
 _SAVE = f"""
 INSERT INTO orders ({", ".join(_COLUMNS)}) VALUES ({", ".join(f"${n}" for n in range(1, len(_COLUMNS) + 1))})
@@ -117,9 +119,7 @@ async def _project_orders(connection: Connection, batch: Sequence[Recorded]) -> 
 def _dispatched(recorded: Recorded, event: OrderDispatched) -> Row:
     return {
         **dict.fromkeys(_COLUMNS),
-        **event.model_dump(
-            include={"issue", "part_of", "note", "charter", "responsible", "accept_by", "warn_at", "due_at"}
-        ),
+        **event.model_dump(include=_SENT),
         **_party(event.assignee),
         "id": event.order,
         "division": recorded.division,
