@@ -58,8 +58,8 @@ _STATEMENTS = (_ISSUE, _SCREENED, _PLANNED, _WAITING, _ENDED)
 _COLUMNS = (
     "id", "issue", "part_of", "division", "stage", "assignee_kind", "assignee_name", "assignee_id", "note", "charter",
     "responsible", "accept_by", "warn_at", "due_at", "suspended_at", "suspended_for", "review_at", "asked_until",
-    "asked_reason", "extensions", "overdue", "supervised_by", "finding", "reason", "result", "photos", "notice", "dispatched_at",
-    "accepted_at", "resolved_at", "publicised_at", "version",
+    "asked_reason", "extensions", "overdue", "supervised_by", "finding", "reason", "result", "photos", "notice",
+    "dispatched_at", "accepted_at", "resolved_at", "publicised_at", "version",
 )  # fmt: skip
 _CHANGING = _COLUMNS[_COLUMNS.index("stage") :]
 # What the row says as the event said it.
