@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -97,6 +98,19 @@ class County:
         body = {**topic_body(action), **more}
         return self.does(self.secretary, f"/api/deliberation/topics/{topic['id']}/{action}", **body)
 
+    def estate(self, name: str = "永兴小区", *, buildings: int = 0, village: str | None = None) -> str:
+        """Found an estate with some buildings, as the county's officer; its code."""
+        code = f"{village or self.village}{next(_estates) % 1000:03}"
+        officer = self.client("officer", self.code)
+        self.does(officer, "/api/dispatch/estates", estate=code, name=name)
+        for number in range(1, buildings + 1):
+            self.in_estate(code, "buildings", building=str(number))
+        return code
+
+    def in_estate(self, estate: str, act: str, **body: Any) -> Json:
+        """Do something in an estate, as the county's officer."""
+        return self.does(self.client("officer", self.code), f"/api/dispatch/estates/{estate}/{act}", **body)
+
     def photo(self) -> str:
         """Upload a picture; its id."""
         response = self.anybody.post("/api/intake/photos", content=picture())
@@ -149,6 +163,8 @@ class County:
         notices: list[Json] = self.read(f"/api/reporting/boards/{code}")["items"]
         return notices
 
+
+_estates = count(1)
 
 ORDER_BODIES: dict[str, Json] = {
     "accept": {},

@@ -165,6 +165,78 @@ def _on_topic(action: str, *before: str) -> Callable[[County], Ask]:
     return ask
 
 
+TERM = {
+    "secretary": {"name": "王书记", "id": "secretary-wang"},
+    "origin": "retired_member",
+    "selection": "community_selection",
+    "term_ends": "2036-06-30",
+}
+GROUP = {"name": "1号楼党小组", "buildings": ["1"], "leader": {"name": "李党员", "id": "member-li"}}
+
+IN_ESTATE: dict[str, Json] = {
+    "rename": {"name": "永兴花园"},
+    "branch": {"rank": "general_branch", "name": "永兴小区党总支"},
+    "appoint": TERM,
+    "stand-down": {"reason": "任期届满"},
+    "hand-over": {**TERM, "reason": "任期届满"},
+    "buildings": {"building": "9", "name": "9号楼"},
+    "remove-building": {"building": "2", "reason": "登记有误"},
+    "groups": GROUP,
+    "households": {"building": "1", "head": "孙大爷"},
+}
+
+
+def _estate(county: County) -> Ask:
+    body = {"estate": f"{county.village}{uuid4().int % 1000:03}", "name": "城西苑"}
+    return Ask("/api/dispatch/estates", body, {**body, "name": "城东苑"}, "secretary")
+
+
+def _in_estate(act: str, *before: str) -> Callable[[County], Ask]:
+    def ask(county: County) -> Ask:
+        estate = county.estate(buildings=2)
+        for step in before:
+            county.in_estate(estate, step, **IN_ESTATE[step])
+        body = IN_ESTATE[act]
+        other = {**body, "expected_version": len(before) + 3}
+        return Ask(f"/api/dispatch/estates/{estate}/{act}", body, other, "secretary")
+
+    return ask
+
+
+def _move(county: County) -> Ask:
+    path = f"/api/dispatch/estates/{county.estate()}/move"
+    return Ask(path, {"to": county.neighbour}, {"to": county.far_village}, "operator")
+
+
+def _split(county: County) -> Ask:
+    off = county.estate()[:-3] + f"{uuid4().int % 1000:03}"
+    path = f"/api/dispatch/estates/{county.estate(buildings=2)}/split"
+    body = {"off": off, "name": "永兴北苑", "buildings": ["2"]}
+    return Ask(path, body, {**body, "buildings": ["1"]}, "secretary")
+
+
+def _merge(county: County) -> Ask:
+    into, path = county.estate(), f"/api/dispatch/estates/{county.estate(buildings=1)}/merge"
+    return Ask(path, {"into": into, "prefix": "东"}, {"into": into}, "secretary")
+
+
+def _on_group(act: str, body: Json) -> Callable[[County], Ask]:
+    def ask(county: County) -> Ask:
+        estate = county.estate(buildings=2)
+        group = county.in_estate(estate, "groups", **GROUP)["id"]
+        path = f"/api/dispatch/estates/{estate}/groups/{group}/{act}"
+        return Ask(path, body, {**body, "expected_version": 4}, "secretary")
+
+    return ask
+
+
+def _withdraw_household(county: County) -> Ask:
+    estate = county.estate(buildings=1)
+    household = county.in_estate(estate, "households", building="1", head="孙大爷")["id"]
+    path = f"/api/dispatch/estates/{estate}/households/{household}/withdraw"
+    return Ask(path, {"reason": "已搬离"}, {"reason": "换届"}, "secretary")
+
+
 ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/intake/issues": _report,
     "/api/intake/issues/{issue}/screen": _screen,
@@ -178,6 +250,22 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/dispatch/orders/{order}/decline": _on_order("decline"),
     "/api/dispatch/orders/{order}/resolve": _on_order("resolve", "accept"),
     "/api/dispatch/orders/{order}/publicise": _on_order("publicise", "accept", "resolve"),
+    "/api/dispatch/estates": _estate,
+    "/api/dispatch/estates/{estate}/rename": _in_estate("rename"),
+    "/api/dispatch/estates/{estate}/move": _move,
+    "/api/dispatch/estates/{estate}/split": _split,
+    "/api/dispatch/estates/{estate}/merge": _merge,
+    "/api/dispatch/estates/{estate}/branch": _in_estate("branch"),
+    "/api/dispatch/estates/{estate}/appoint": _in_estate("appoint", "branch"),
+    "/api/dispatch/estates/{estate}/stand-down": _in_estate("stand-down", "branch", "appoint"),
+    "/api/dispatch/estates/{estate}/hand-over": _in_estate("hand-over", "branch", "appoint"),
+    "/api/dispatch/estates/{estate}/buildings": _in_estate("buildings"),
+    "/api/dispatch/estates/{estate}/remove-building": _in_estate("remove-building"),
+    "/api/dispatch/estates/{estate}/groups": _in_estate("groups"),
+    "/api/dispatch/estates/{estate}/groups/{group}/reform": _on_group("reform", {**GROUP, "buildings": ["1", "2"]}),
+    "/api/dispatch/estates/{estate}/groups/{group}/dissolve": _on_group("dissolve", {"reason": "并入2号楼党小组"}),
+    "/api/dispatch/estates/{estate}/households": _in_estate("households"),
+    "/api/dispatch/estates/{estate}/households/{household}/withdraw": _withdraw_household,
     "/api/deliberation/topics": _plan,
     "/api/deliberation/topics/{topic}/deliberate": _on_topic("deliberate"),
     "/api/deliberation/topics/{topic}/decide": _on_topic("decide", "deliberate"),
@@ -185,6 +273,10 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/deliberation/topics/{topic}/publicise": _on_topic("publicise", "deliberate", "decide", "carry-out"),
 }
 """Every POST that the OpenAPI documents list; a test sees to it that none is missing."""
+
+
+SEVERAL = ("/histories", "/split", "/merge", "/hand-over")
+"""What is more than one event, by the end of its path; of everything else one command is one event."""
 
 
 def stored(huiyin: Huiyin) -> tuple[int, ...]:

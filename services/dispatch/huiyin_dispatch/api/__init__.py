@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from huiyin_dispatch.api import charters, orders, reference
+from huiyin_dispatch.api import charters, orders, organisation, reference
 
 router = APIRouter(prefix="/api/dispatch", tags=["dispatch"])
-for part in (orders, charters, reference):
+for part in (orders, charters, reference, organisation):
     router.include_router(part.router)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from huiyin_dispatch.views import charters, orders
+from huiyin_dispatch.views import charters, orders, organisation
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into all of dispatch's tables."""
-    for part in (charters, orders):
+    for part in (charters, orders, organisation):
         await part.project(connection, batch)
