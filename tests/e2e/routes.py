@@ -8,8 +8,10 @@ from uuid import uuid4
 
 import httpx
 
+from huiyin_dispatch.rolls.file import ESTATES
 from huiyin_local.testing import Huiyin
 from huiyin_service.auth import Role
+from tests.rolls import workbook
 
 from .county import ORDER_BODIES, County, Json, picture, topic_body
 
@@ -203,6 +205,27 @@ def _in_estate(act: str, *before: str) -> Callable[[County], Ask]:
     return ask
 
 
+def _roll(county: County) -> Ask:
+    estate = {
+        "estate": f"{county.village}{uuid4().int % 1000:03}",
+        "name": "城西苑",
+        "branch": {"rank": "branch", "name": "城西苑党支部"},
+        "secretary": TERM,
+        "buildings": [{"building": "1", "name": "1号楼"}],
+        "groups": [GROUP],
+        "households": [{"building": "1", "head": "孙大爷"}],
+    }
+    body = {"estates": [estate]}
+    return Ask("/api/dispatch/organisation", body, {"estates": [{**estate, "name": "城东苑"}]}, "secretary")
+
+
+def _roll_file(county: County) -> Ask:
+    def roll(name: str) -> bytes:
+        return workbook({ESTATES: [[county.village, f"{uuid4().int % 1000:03}", name]]})
+
+    return Ask("/api/dispatch/organisation/file", roll("城西苑"), roll("城东苑"), "secretary")
+
+
 def _move(county: County) -> Ask:
     path = f"/api/dispatch/estates/{county.estate()}/move"
     return Ask(path, {"to": county.neighbour}, {"to": county.far_village}, "operator")
@@ -250,6 +273,8 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/dispatch/orders/{order}/decline": _on_order("decline"),
     "/api/dispatch/orders/{order}/resolve": _on_order("resolve", "accept"),
     "/api/dispatch/orders/{order}/publicise": _on_order("publicise", "accept", "resolve"),
+    "/api/dispatch/organisation": _roll,
+    "/api/dispatch/organisation/file": _roll_file,
     "/api/dispatch/estates": _estate,
     "/api/dispatch/estates/{estate}/rename": _in_estate("rename"),
     "/api/dispatch/estates/{estate}/move": _move,
@@ -275,7 +300,10 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
 """Every POST that the OpenAPI documents list; a test sees to it that none is missing."""
 
 
-SEVERAL = ("/histories", "/split", "/merge", "/hand-over")
+FILES = ("/api/intake/photos", "/api/dispatch/organisation/file")
+"""What takes a file and no JSON."""
+
+SEVERAL = ("/histories", "/split", "/merge", "/hand-over", "/organisation", "/organisation/file")
 """What is more than one event, by the end of its path; of everything else one command is one event."""
 
 

@@ -16,7 +16,7 @@ from huiyin_local.testing import Huiyin
 
 from .county import Counties, County, Json, picture
 from .refusals import Send, posting, refused
-from .routes import ROUTES, stored
+from .routes import FILES, ROUTES, stored
 
 pytestmark = pytest.mark.e2e
 
@@ -94,7 +94,7 @@ def test_a_photo_that_was_not_uploaded(huiyin: Huiyin, county: County) -> None:
 
 # --- text that cannot be kept, wherever it stands -----------------------------------------------------------
 
-WITH_TEXT = [route for route in ROUTES if route != "/api/intake/photos"]
+WITH_TEXT = [route for route in ROUTES if route not in FILES]
 
 
 @pytest.mark.parametrize("text", ["路灯\0不亮", "路灯\ud800不亮", "长" * 33_334], ids=["NUL", "surrogate", "100 kB"])
@@ -264,7 +264,7 @@ def test_a_photo_is_kept_without_where_and_when_it_was_taken(huiyin: Huiyin, cou
 
 # --- who may ------------------------------------------------------------------------------------------------
 
-STAFF_ONLY = [route for route in ROUTES if route not in {ISSUES, "/api/intake/photos"}]
+STAFF_ONLY = [route for route in ROUTES if route not in {ISSUES, *FILES}]
 ON_A_MATTER = [route for route in STAFF_ONLY if not route.endswith(("/divisions", "/histories"))]
 
 

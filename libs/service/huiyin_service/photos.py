@@ -97,14 +97,14 @@ def path_of(folder: Path, digest: str) -> Path:
     return folder / digest[:2] / f"{digest}.jpg"
 
 
-async def content_of(request: Request, most_bytes: int) -> bytes:
-    """The bytes of an uploaded picture: the form field `photo`, or the body as it is.
+async def content_of(request: Request, most_bytes: int, name: str = "photo") -> bytes:
+    """The bytes of an uploaded picture, or another file: the form field of that name, or the body as it is.
 
     Reads no more than `most_bytes` and a little, so that a huge upload costs no memory.
     """
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         async with request.form(max_files=1, max_part_size=most_bytes) as form:
-            file = form.get("photo")
+            file = form.get(name)
             return await file.read(most_bytes + 1) if isinstance(file, UploadFile) else b""
     content = bytearray()
     async for chunk in request.stream():

@@ -3,14 +3,31 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from huiyin_dispatch.commands import organisation as commands
+from huiyin_dispatch.commands.roll import RollBody, RollTaken, take
 from huiyin_dispatch.queries import estate as one
 from huiyin_dispatch.queries import organisation as net
+from huiyin_dispatch.rolls import file
+from huiyin_dispatch.rolls.taking import Report, take_file, template_file
+from huiyin_service.answers import first_answer
 from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import require_division
-from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, Scope, answer
+from huiyin_service.http import (
+    Accepted,
+    Asking,
+    Frame,
+    Framed,
+    Fresh,
+    Here,
+    IdempotencyKey,
+    Scope,
+    answer,
+    key_of,
+)
+from huiyin_service.i18n import locale_of
+from huiyin_service.photos import content_of
 
 router = APIRouter()
 
@@ -41,6 +58,40 @@ async def _scope(service: Here, principal: Asking, division: str) -> str:
         async with service.pool.acquire() as connection:
             await require_division(connection, division)
     return division or asking.division
+
+
+@router.post("/organisation", summary="take in a roll of estates, idempotently")
+async def roll(request: Request, service: Here, frame: Framed, body: RollBody) -> RollTaken:
+    """Staff of their villages: estates with their branch, secretary, buildings, groups and member households.
+
+    What is not named stays as it is. With anything that does not fit nothing is taken in, and all of it is told.
+    """
+    language = locale_of(request)
+    if body.check:
+        return await take(service, frame, body, language)
+    return await first_answer(service, frame.key, RollTaken, lambda: take(service, frame, body, language))
+
+
+@router.post("/organisation/file", summary="take in a roll from an XLSX file, idempotently")
+async def roll_file(
+    request: Request,
+    service: Here,
+    principal: Asking,
+    idempotency_key: IdempotencyKey = None,
+    check: Annotated[bool, Query(description="only say what does not fit")] = False,  # noqa: FBT002
+) -> Report:
+    """As the body or as the form field `roll`, in the form of the template. Every wrong row is told by its place."""
+    require(principal, *STAFF)
+    content = await content_of(request, file.MOST_BYTES, "roll")
+    key = key_of(request, service, principal, idempotency_key, content) if idempotency_key else None
+    frame, language = Frame(principal, service.now(), None), locale_of(request)
+    return await first_answer(service, key, Report, lambda: take_file(service, frame, content, language, check=check))
+
+
+@router.get("/organisation/template", summary="an empty roll as XLSX", dependencies=[Fresh], response_class=Response)
+async def template() -> Response:
+    """Anybody: its columns, the words to choose from, and a sheet that shows how it is filled in."""
+    return template_file()
 
 
 @router.post("/estates", status_code=201, summary="found an estate")

@@ -1,0 +1,119 @@
+"""A roll in a file, taken in by the running service: all of it is checked before any of it is taken in."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from fastapi import Response
+from pydantic import BaseModel
+
+from huiyin_dispatch.commands.roll import MOST_ESTATES, RollBody, RollTaken, take
+from huiyin_dispatch.rolls import file
+from huiyin_dispatch.rolls.file import REASONS, Listed, Refused
+from huiyin_service.http import Frame
+from huiyin_service.i18n import Catalogue, Language
+from huiyin_service.service import Service
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class WrongRow(BaseModel):
+    """What of a file cannot be taken in. Row 0: of the whole sheet."""
+
+    sheet: str
+    row: int
+    column: str
+    reason: str
+
+
+class Report(BaseModel):
+    """What became of a file. With anything wrong nothing of it was taken in."""
+
+    checked_only: bool
+    estates: int
+    unchanged: int
+    happened: dict[str, int]
+    wrong: list[WrongRow]
+    cursor: str | None
+
+
+async def take_file(
+    service: Service, frame: Frame, content: bytes, language: Language, *, check: bool = False
+) -> Report:
+    """Take in a roll, or only say what of it does not fit."""
+    try:
+        listed = await asyncio.to_thread(file.read, content)
+    except Refused as refused:
+        wrong = said(refused, service.pages.catalogue, language)
+        return Report(checked_only=check, estates=0, unchanged=0, happened={}, wrong=wrong, cursor=None)
+    checked = [await _take(service, frame, part, language, check=True) for part in parts(listed)]
+    wrong = [one for part, taken in zip(parts(listed), checked, strict=True) for one in unfit(part, taken)]
+    if wrong or check:
+        return report_of(checked, wrong, check=check)
+    return report_of([await _take(service, frame, part, language, check=False) for part in parts(listed)], [])
+
+
+async def _take(
+    service: Service, frame: Frame, part: Sequence[Listed], language: Language, *, check: bool
+) -> RollTaken:
+    return await take(service, frame, RollBody(estates=[one.record for one in part], check=check), language)
+
+
+def parts(listed: Sequence[Listed]) -> Iterator[Sequence[Listed]]:
+    """As many estates at a time as a request takes."""
+    rest = iter(listed)
+    while part := list(islice(rest, MOST_ESTATES)):
+        yield part
+
+
+def unfit(part: Sequence[Listed], taken: RollTaken) -> Iterator[WrongRow]:
+    """What was refused, by its place in the file."""
+    by_code = {one.record.estate: one for one in part}
+    for refusal in taken.refused:
+        sheet, row = by_code[refusal.estate].place(refusal.part, refusal.index)
+        yield WrongRow(sheet=sheet, row=row, column=COLUMN_OF.get(refusal.part, ""), reason=refusal.reason)
+
+
+COLUMN_OF = {
+    "estate": "小区编号",
+    "branch": "党组织",
+    "secretary": "书记",
+    "buildings": "楼栋",
+    "groups": "楼栋",
+    "households": "楼栋",
+}
+
+
+def said(refused: Refused, catalogue: Catalogue, language: Language) -> list[WrongRow]:
+    """What is wrong with a file, in the reader's language."""
+    return [
+        WrongRow(
+            sheet=one.sheet,
+            row=one.row,
+            column=one.column,
+            reason=catalogue.format(language, REASONS[one.reason], **one.facts),
+        )
+        for one in refused.wrong
+    ]
+
+
+def report_of(taken: Sequence[RollTaken], wrong: list[WrongRow], *, check: bool = False) -> Report:
+    """What all requests came to."""
+    happened: Counter[str] = Counter()
+    for one in taken:
+        happened.update(one.happened)
+    return Report(
+        checked_only=check,
+        estates=sum(one.estates for one in taken),
+        unchanged=sum(one.unchanged for one in taken),
+        happened=dict(happened),
+        wrong=wrong,
+        cursor=next((one.cursor for one in reversed(taken) if one.cursor), None),
+    )
+
+
+def template_file() -> Response:
+    """The empty roll, to be saved."""
+    headers = {"Content-Disposition": "attachment; filename*=UTF-8''%E5%B0%8F%E5%8C%BA%E5%90%8D%E5%86%8C.xlsx"}
+    return Response(file.template(), media_type=XLSX, headers=headers)
