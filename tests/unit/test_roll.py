@@ -17,6 +17,7 @@ from huiyin_dispatch import words
 from huiyin_dispatch.commands.roll import roll_of
 from huiyin_dispatch.domain.estate import ESTATE, Branch, Estate, Group, Term
 from huiyin_dispatch.domain.roll import Roll, bring
+from huiyin_dispatch.pages.organisation import ACTS
 from huiyin_dispatch.rolls.file import (
     COLUMNS,
     ESTATES,
@@ -273,5 +274,11 @@ def test_the_template_has_every_column_and_shows_how_it_is_filled_in() -> None:
 
 def test_every_reason_and_every_word_has_its_english() -> None:
     english = read_messages(Path(words.__file__).parent / "locale" / "en.po")
-    said = [*REASONS.values(), *words.RANKS.values(), *words.ORIGINS.values(), *words.SELECTIONS.values()]
+    said = [
+        *(said for said, _ in ACTS.values()),
+        *REASONS.values(),
+        *words.RANKS.values(),
+        *words.ORIGINS.values(),
+        *words.SELECTIONS.values(),
+    ]
     assert [text for text in said if text not in english] == []

@@ -218,6 +218,14 @@ async def names_of(service: Service, estates: Iterable[str]) -> dict[str, str]:
     return {row["code"]: row["name"] for row in rows}
 
 
+async def others(service: Service, estate: str, county: str, scope: str) -> list[tuple[str, str]]:
+    """The other estates of a county within a scope, to choose one from: their codes and names."""
+    query = (
+        f"SELECT e.code, e.name {_IN_SCOPE} AND e.village LIKE $2 || '%' AND e.code <> $3 ORDER BY e.village, e.code"
+    )
+    return [(row["code"], row["name"]) for row in await service.pool.fetch(query, scope, county, estate)]
+
+
 async def _estates(service: Service, scope: str) -> list[Row]:
     return [dict(row) for row in await service.pool.fetch(_ESTATES, scope)]
 
