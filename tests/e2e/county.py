@@ -77,12 +77,7 @@ class County:
 
     def withdraw(self, issue: Json, **more: Any) -> Json:
         """Take a matter back, as whoever has its receipt."""
-        holder = {"Authorization": f"Bearer {issue['receipt']}"}
-        response = self.anybody.post(f"/api/intake/issues/{issue['id']}/withdraw", json=more, headers=holder)
-        assert response.is_success, response.text
-        self.cursor = response.json()["cursor"]
-        answer: Json = response.json()
-        return answer
+        return self.as_holder(issue, "withdraw", **more)
 
     def dispatch(self, issue: Json, **more: Any) -> Json:
         """Send an order for a matter, as its secretary."""
@@ -92,6 +87,27 @@ class County:
         """Accept, decline, resolve or publicise an order, or what else is done with it, as the secretary or another."""
         body = {**ORDER_BODIES.get(action, {}), **more}
         return self.does(who or self.secretary, f"/api/dispatch/orders/{order['id']}/{action}", **body)
+
+    def answered(self, issue: Json, **order: Any) -> Json:
+        """Take a matter by an order to its public result, done by a member; the order."""
+        sent = self.dispatch(issue, **order)
+        for action in ("accept", "resolve"):
+            self.on_order(sent, action, self.client("member"))
+        self.on_order(sent, "publicise")
+        return sent
+
+    def rate(self, issue: Json, *, solved: bool = True, satisfied: bool = True, **more: Any) -> Json:
+        """Judge a matter's result, as whoever has its receipt."""
+        return self.as_holder(issue, "rate", solved=solved, satisfied=satisfied, **more)
+
+    def as_holder(self, issue: Json, action: str, **body: Any) -> Json:
+        """Do something with a matter, as whoever has its receipt."""
+        holder = {"Authorization": f"Bearer {issue['receipt']}"}
+        response = self.anybody.post(f"/api/intake/issues/{issue['id']}/{action}", json=body, headers=holder)
+        assert response.is_success, response.text
+        answer: Json = response.json()
+        self.cursor = answer["cursor"]
+        return answer
 
     def on_topic(self, topic: Json, action: str, **more: Any) -> Json:
         """Deliberate, decide, carry out or publicise a topic, as the secretary."""

@@ -87,6 +87,21 @@ def _withdraw(county: County) -> Ask:
     return Ask(path, {"reason": "已自行解决"}, {"reason": "不需要了"}, "secretary")
 
 
+def _rate(county: County) -> Ask:
+    issue = county.report()
+    county.answered(issue)
+    body = {"solved": False, "satisfied": False, "comment": "当晚又灭了", "channel": "phone"}
+    return Ask(f"/api/intake/issues/{issue['id']}/rate", body, {**body, "solved": True}, "secretary")
+
+
+def _reopen(county: County) -> Ask:
+    issue = county.report()
+    county.answered(issue)
+    county.rate(issue, solved=False)
+    body = {"reason": "当晚又灭了", "channel": "visit"}
+    return Ask(f"/api/intake/issues/{issue['id']}/reopen", body, {**body, "reason": "还是不亮"}, "secretary")
+
+
 def _photo(_: County) -> Ask:
     return Ask("/api/intake/photos", picture(), picture())
 
@@ -264,6 +279,8 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/intake/issues": _report,
     "/api/intake/issues/{issue}/screen": _screen,
     "/api/intake/issues/{issue}/withdraw": _withdraw,
+    "/api/intake/issues/{issue}/rate": _rate,
+    "/api/intake/issues/{issue}/reopen": _reopen,
     "/api/intake/photos": _photo,
     "/api/intake/histories": _issue_histories,
     "/api/dispatch/divisions": _divisions,

@@ -11,7 +11,7 @@ from tests.builders import NOW, VILLAGE, reported, screened, withdrawn
 
 from huiyin_events.contracts import UnknownEventType
 from huiyin_events.contracts.intake import IssueReported, IssueScreened, IssueWithdrawn
-from huiyin_events.envelope import START, SYSTEM, Actor, Cursor, Meta, New, Recorded, only, stream_name
+from huiyin_events.envelope import START, SYSTEM, Actor, Cursor, Meta, New, Recorded, lives, only, stream_name
 
 numbers = some.integers(0, 2**63 - 1)
 texts = some.text(some.characters(exclude_categories=["Cs"]))
@@ -111,3 +111,12 @@ def test_a_stream_is_named_after_its_aggregate() -> None:
     assert stream_name(IssueReported.type, issue) == f"intake.issue-{issue}"
     assert stream_name(IssueWithdrawn.type, issue) == stream_name(IssueReported.type, issue)
     assert stream_name("dispatch.division.registered.v1", "140981") == "dispatch.division-140981"
+
+
+@given(some.lists(some.sampled_from([reported(), withdrawn(uuid4())])))
+def test_lives_are_the_batch_in_pieces_each_begun_anew(events: list[IssueReported | IssueWithdrawn]) -> None:
+    batch = [recorded(event.type, event.model_dump_json()) for event in events]
+    pieces = list(lives(batch, IssueWithdrawn))
+    assert [one for piece in pieces for one in piece] == batch
+    assert all(piece[0].type == IssueWithdrawn.type for piece in pieces[1:])
+    assert not any(one.type == IssueWithdrawn.type for piece in pieces for one in piece[1:])

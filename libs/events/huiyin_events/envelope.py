@@ -1,6 +1,6 @@
 """An event with all that is known around it: which stream and version, where, when, by whom, because of what."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple, Self, TypeVar, cast
@@ -144,6 +144,20 @@ def only(batch: Iterable[Recorded], *contracts: type[E]) -> Iterator[tuple[Recor
     for recorded in batch:
         if name_of(recorded.type) in wanted:
             yield recorded, cast("E", recorded.event)
+
+
+def lives(batch: Sequence[Recorded], again: type[Event]) -> Iterator[Sequence[Recorded]]:
+    """The batch in pieces, each begun by an event of the contract `again`, but for the first.
+
+    For views that write what went one way together: where a life begins anew, what was before is written first.
+    """
+    name, begin = name_of(again.type), 0
+    for place, recorded in enumerate(batch):
+        if place > begin and name_of(recorded.type) == name:
+            yield batch[begin:place]
+            begin = place
+    if batch:
+        yield batch[begin:]
 
 
 def stream_name(event_type: str, aggregate: UUID | str) -> str:

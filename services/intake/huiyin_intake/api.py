@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from huiyin_events.contracts.intake import IssueReported
 from huiyin_events.envelope import stream_name
-from huiyin_intake import commands, queries
+from huiyin_intake import commands, queries, verdicts
 from huiyin_intake.histories import Histories, take_in_issues
 from huiyin_service import photos
 from huiyin_service.answers import first_answer
@@ -71,6 +71,18 @@ async def screen(service: Here, frame: Framed, issue: UUID, body: commands.Scree
 async def withdraw(service: Here, frame: Framed, issue: UUID, body: commands.WithdrawBody) -> Accepted:
     """Whoever reported it, with receipt or sign-in, or staff of its division."""
     return answer(await commands.withdraw(service, frame, issue, body))
+
+
+@router.post("/issues/{issue}/rate", summary="the verdict on a public result, and what to do again")
+async def rate(service: Here, frame: Framed, issue: UUID, body: verdicts.RateBody) -> Accepted:
+    """Whoever reported it, with receipt or sign-in; or staff of its division, who say how they were told."""
+    return answer(await verdicts.rate(service, frame, issue, body, "api"))
+
+
+@router.post("/issues/{issue}/reopen", summary="have a matter handled once more, with the reason")
+async def reopen(service: Here, frame: Framed, issue: UUID, body: verdicts.ReopenBody) -> Accepted:
+    """After a verdict that it is not solved or not well, and once; the order goes to whoever handled it before."""
+    return answer(await verdicts.reopen(service, frame, issue, body, "api"))
 
 
 @router.post("/photos", status_code=201, summary="upload a picture, as the body or as the form field `photo`")

@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from huiyin_events.contracts.deliberation import TopicPlanned, TopicPublicised
-from huiyin_events.contracts.dispatch import OrderDispatched, OrderPublicised
+from huiyin_events.contracts.deliberation import TopicCarriedOut, TopicPlanned, TopicPublicised
+from huiyin_events.contracts.dispatch import OrderDispatched, OrderPublicised, OrderResolved
 from huiyin_events.contracts.intake import (
     IssueMerged,
     IssueRejected,
+    IssueReopened,
     IssueReported,
     IssueScreened,
     IssueWithdrawn,
 )
-from huiyin_events.envelope import Recorded, only
+from huiyin_events.envelope import Recorded, lives, only
 from huiyin_events.store import Connection
 
 _ISSUE = """
@@ -25,11 +26,20 @@ ON CONFLICT (division, category) DO UPDATE SET matters = categories.matters + ex
 """
 # What has begun a road waits for no screening; what has ended stays as it ended.
 _STAGE = "UPDATE issues SET stage = $2 WHERE id = $1 AND (stage = 'reported' OR $2 <> 'screened')"
+_DONE = "UPDATE issues SET result_of = $2, result = $3, result_by = $4 WHERE id = $1"
+_ANSWERED = "UPDATE issues SET answered = true, result_of = $2, result = $3, answered_at = $4 WHERE id = $1"
+_REOPENED = "UPDATE issues SET stage = 'screened', answered = false WHERE id = $1"
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
-    """Take a batch of events into `issues`, in four statements however large it is."""
-    issues, stages, answered = [], [], []
+    """Take a batch of events into `issues`."""
+    for life in lives(batch, IssueReopened):
+        await _take(connection, life)
+
+
+async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
+    """In seven statements however large it is; a matter is reopened before anything else, if it is."""
+    issues, stages, done, answered, reopened = [], [], [], [], []
     categories: Counter[tuple[str, str]] = Counter()
     for recorded, event in only(
         batch,
@@ -38,8 +48,11 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
         IssueMerged,
         IssueWithdrawn,
         IssueRejected,
+        IssueReopened,
         OrderDispatched,
         TopicPlanned,
+        OrderResolved,
+        TopicCarriedOut,
         OrderPublicised,
         TopicPublicised,
     ):
@@ -68,12 +81,24 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
                 stages.append((event.issue, "withdrawn"))
             case IssueRejected():
                 stages.append((event.issue, "rejected"))
-            case OrderPublicised() | TopicPublicised(what="result"):
-                answered.append(event.issue)
+            case OrderResolved():
+                done.append((event.issue, event.order, event.result, recorded.meta.actor.id))
+            case TopicCarriedOut():
+                done.append((event.issue, event.topic, event.result, recorded.meta.actor.id))
+            case OrderPublicised():
+                answered.append((event.issue, event.order, event.notice, recorded.occurred_at))
+            case TopicPublicised(what="result"):
+                answered.append((event.issue, event.topic, event.notice, recorded.occurred_at))
+            case IssueReopened():
+                reopened.append((event.issue,))
+    if reopened:
+        await connection.executemany(_REOPENED, reopened)
     if issues:
         await connection.executemany(_ISSUE, issues)
         await connection.executemany(_CATEGORY, [(*place, n) for place, n in sorted(categories.items())])
     if stages:
         await connection.executemany(_STAGE, stages)
+    if done:
+        await connection.executemany(_DONE, done)
     if answered:
-        await connection.execute("UPDATE issues SET answered = true WHERE id = ANY($1)", answered)
+        await connection.executemany(_ANSWERED, answered)

@@ -11,10 +11,13 @@ IssueKind = Literal["need", "problem", "suggestion", "dispute", "wish", "hazard"
 # A dispute between people is nobody else's business: the public sees that it was answered, not its words.
 PRIVATE_KINDS: frozenset[IssueKind] = frozenset({"dispute"})
 Channel = Literal["page", "api", "station", "visit", "courier", "external", "import"]
+# How a verdict came: from whoever reported, by page or API, or told to staff who recorded it (回访).
+VerdictChannel = Literal["page", "api", "phone", "visit", "station"]
 Route = Literal["dispatch", "deliberation"]
 PhotoId = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the stored picture")]
 
 ISSUE = "0190f3c2-7d1e-7a53-9c1b-0d5f3a1b2c3d"
+RESULT_OF = "0190f3c2-8888-7a53-9c1b-0d5f3a1b2c3d"
 
 
 class Location(Value):
@@ -90,3 +93,40 @@ class IssueRejected(AboutIssue):
     model_config = example(issue=ISSUE, reason="属铁路部门管辖，已转告")
 
     reason: str
+
+
+class IssueRated(AboutIssue):
+    """Whoever reported the matter gave their verdict on its public result (Y13); a result is judged once.
+
+    Round 1 is the first result, round 2 the one that came after the matter was reopened. Both verdicts stay on record.
+    """
+
+    type: ClassVar[str] = "intake.issue.rated.v1"
+    model_config = example(
+        issue=ISSUE,
+        round=1,
+        result_of=RESULT_OF,
+        solved=False,
+        satisfied=False,
+        comment="灯亮了一晚上又灭了",
+        channel="page",
+    )
+
+    round: int = Field(ge=1)
+    result_of: UUID = Field(description="the order or the topic whose result is judged")
+    solved: bool = Field(description="解决率 counts these")
+    satisfied: bool = Field(description="满意率 counts these")
+    comment: str | None = None
+    channel: VerdictChannel = Field(description="phone, visit or station: told to the staff who recorded it")
+
+
+class IssueReopened(AboutIssue):
+    """The verdict was that it is not solved, or not well: the matter is handled once more (Y13), and only once."""
+
+    type: ClassVar[str] = "intake.issue.reopened.v1"
+    model_config = example(issue=ISSUE, round=2, result_of=RESULT_OF, reason="换的灯泡当晚就不亮了", channel="page")
+
+    round: int = Field(ge=2, description="the round that begins")
+    result_of: UUID = Field(description="the order or the topic whose result was not good enough")
+    reason: str
+    channel: VerdictChannel

@@ -70,7 +70,7 @@ def _entry(step: Step, speech: Speech) -> dict[str, Any]:
     by_itself = step.role == SYSTEM.role
     return {
         "title": _title(name, step.data, speech.text) or step.type,
-        "state": _STATES.get(name, name.partition(".")[2]),
+        "state": _state(name, step.data),
         "at": step.occurred_at,
         "recorded_at": step.recorded_at,
         "who": speech.text("系统按规则自动办理") if by_itself else step.name,
@@ -97,6 +97,12 @@ _STATES = {
 }
 
 
+def _state(name: str, data: Mapping[str, Any]) -> str:
+    if name == "issue.rated" and not (data.get("solved") and data.get("satisfied")):
+        return "complained"
+    return _STATES.get(name, name.partition(".")[2])
+
+
 def _title(name: str, data: Mapping[str, Any], text: Text) -> str | None:
     match name:
         case "order.dispatched" if assignee := data.get("assignee"):
@@ -115,6 +121,8 @@ def _title(name: str, data: Mapping[str, Any], text: Text) -> str | None:
             return text("乡镇（街道）督办")
         case "order.inspected":
             return text("核查通过") if data.get("passed") else text("核查未通过，返工")
+        case "issue.rated":
+            return text("评价：{verdict}", verdict=_verdict(data, text))
         case "topic.publicised" if what := words.PUBLICATIONS.get(str(data.get("what"))):
             return text("公示{what}", what=text(what.label))
     return {
@@ -123,6 +131,7 @@ def _title(name: str, data: Mapping[str, Any], text: Text) -> str | None:
         "issue.merged": text("并入另一件事"),
         "issue.withdrawn": text("反映人撤回"),
         "issue.rejected": text("不予受理"),
+        "issue.reopened": text("反映人要求重办"),
         "order.dispatched": text("派单，谁先接谁办"),
         "order.declined": text("退单"),
         "order.passed_on": text("无人按时接单，改为谁先接谁办"),
@@ -166,6 +175,9 @@ def _said(name: str, data: Mapping[str, Any], speech: Speech) -> list[str | None
             return [data.get("reason"), text("{day} 复核", day=review)]
         case "order.fell_overdue":
             return [text("期限为 {day}，仍未办结", day=speech.moment(datetime.fromisoformat(data["due_at"])))]
+        case "issue.rated" | "issue.reopened":
+            told = words.TOLD.get(str(data.get("channel")))
+            return [data.get("comment") or data.get("reason"), text(told.label) if told else None]
         case "topic.planned":
             return [data.get("title")]
         case "topic.deliberated":
@@ -179,6 +191,13 @@ def _said(name: str, data: Mapping[str, Any], speech: Speech) -> list[str | None
 def _deadline(data: Mapping[str, Any], speech: Speech) -> str | None:
     due = data.get("due_at")
     return speech.text("办理期限：{day}", day=speech.moment(datetime.fromisoformat(due))) if due else None
+
+
+def _verdict(data: Mapping[str, Any], text: Text) -> str:
+    solved, satisfied = data.get("solved"), data.get("satisfied")
+    if solved:
+        return text("已解决，满意") if satisfied else text("已解决，不满意")
+    return text("没解决，但满意") if satisfied else text("没解决，不满意")
 
 
 def _session(data: Mapping[str, Any], speech: Speech) -> str:

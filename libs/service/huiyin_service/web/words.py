@@ -50,6 +50,7 @@ STATES: Final[Mapping[str, Word]] = {
     "resolved": Word("已办结", "resolved", "good"),
     "publicised": Word("已公示", "publicised", "public"),
     "rated": Word("已评价", "rated", "good"),
+    "complained": Word("评价不满意", "rated", "warn"),
     "reopened": Word("重新办理", "reopened", "warn"),
     "withdrawn": Word("已撤回", "withdrawn", "neutral"),
     "rejected": Word("不予受理", "rejected", "bad"),
@@ -72,6 +73,13 @@ SESSIONS: Final[Mapping[str, Word]] = {
     "courtyard": Word("坝坝会", "deliberation"),
     "room": Word("议事室", "deliberation"),
     "online": Word("线上议事", "deliberation"),
+}
+
+# How staff came to know a verdict that they recorded.
+TOLD: Final[Mapping[str, Word]] = {
+    "phone": Word("电话回访", "phone"),
+    "visit": Word("上门回访", "user"),
+    "station": Word("到站点说的", "pin"),
 }
 
 PUBLICATIONS: Final[Mapping[str, Word]] = {
@@ -102,7 +110,7 @@ def word(table: Mapping[str, Word], code: str) -> Word:
 
 def messages() -> Iterator[str]:
     """List every message id of this module, for the completeness test."""
-    for table in (KINDS, STATES, ROLES, SESSIONS, PUBLICATIONS):
+    for table in (KINDS, STATES, ROLES, SESSIONS, TOLD, PUBLICATIONS):
         for entry in table.values():
             yield entry.label
             if entry.hint:

@@ -4,6 +4,8 @@ reported ─┬─ screened ──▸ dispatch or deliberation
           ├─ merged    into one reported before
           ├─ rejected  with the reason as its answer
           └─ withdrawn by whoever reported it
+
+Once its result is public it is rated, and reopened once where that was not good enough: see `verdict`.
 """
 
 from collections.abc import Sequence
@@ -16,7 +18,9 @@ from huiyin_events.contracts.intake import (
     Channel,
     IssueKind,
     IssueMerged,
+    IssueRated,
     IssueRejected,
+    IssueReopened,
     IssueReported,
     IssueScreened,
     IssueWithdrawn,
@@ -25,6 +29,8 @@ from huiyin_events.contracts.intake import (
 )
 from huiyin_events.decider import Decider
 from huiyin_events.refused import Refused, Words
+from huiyin_intake.domain import verdict
+from huiyin_intake.domain.verdict import UNJUDGED, Judged, Rate, Reopen
 
 Stage = Literal["unknown", "reported", "screened", "merged", "withdrawn", "rejected"]
 
@@ -38,6 +44,7 @@ class Issue:
     stage: Stage = "unknown"
     id: UUID | None = None
     number: str = ""
+    judged: Judged = UNJUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,7 @@ class Withdraw:
     answered: bool = False
 
 
-Command = Report | Screen | Merge | Reject | Withdraw
+Command = Report | Screen | Merge | Reject | Withdraw | Rate | Reopen
 
 
 def decide(command: Command, issue: Issue) -> Sequence[Event]:
@@ -121,6 +128,8 @@ def decide(command: Command, issue: Issue) -> Sequence[Event]:
             stage=Words(ENDED[issue.stage]),
         )
     match command:
+        case Rate() | Reopen():
+            return verdict.decide(command, issue.id, issue.judged)
         case Withdraw(answered=True):
             raise Refused("issue-answered", "事项 {number} 已办结并公示，不能撤回", number=issue.number)
         case Withdraw(reason):
@@ -150,6 +159,11 @@ def evolve(issue: Issue, event: Event) -> Issue:
             return replace(issue, stage="withdrawn")
         case IssueRejected():
             return replace(issue, stage="rejected")
+        case IssueRated():
+            return replace(issue, judged=verdict.evolve(issue.judged, event))
+        case IssueReopened():
+            # What was handled once is no more to be judged whether it is for here.
+            return replace(issue, stage="screened", judged=verdict.evolve(issue.judged, event))
     return issue
 
 

@@ -10,7 +10,12 @@ CREATE TABLE issues (
     photos      text[]      NOT NULL,
     stage       text        NOT NULL,
     answered    boolean     NOT NULL DEFAULT false,
-    reported_at timestamptz NOT NULL
+    reported_at timestamptz NOT NULL,
+    -- The last result there was: of which order or topic, in which words, said by whom, and public since when.
+    result_of   uuid,
+    result      text,
+    result_by   text,
+    answered_at timestamptz
 );
 -- Not unique: numbers that other systems gave may meet, and no event may be left out.
 CREATE INDEX issues_number ON issues (number);
