@@ -9,6 +9,7 @@ import asyncpg
 import orjson
 from pydantic import BaseModel
 
+from huiyin_deliberation.policies import topic_of
 from huiyin_events.contracts.deliberation import Publication, SessionFormat, Task, TopicPlanned
 from huiyin_events.contracts.intake import PRIVATE_KINDS, IssueKind, IssueReported
 from huiyin_events.envelope import Recorded, stream_name
@@ -40,6 +41,7 @@ class Waiting(Matter):
     """An issue; `stage` is `reported` as long as it may be planned."""
 
     stage: str
+    reopened_at: datetime | None
 
 
 class Topic(Matter):
@@ -85,8 +87,11 @@ _COUNTS = f"""
 SELECT stage, count(*) AS n, count(*) FILTER (WHERE overdue) AS overdue
 FROM ({_TOPIC} WHERE t.division LIKE $2 || '%') AS topic GROUP BY stage
 """  # noqa: S608
-_ISSUE = f"SELECT i.id AS issue, i.division, i.stage, {_MATTER} FROM issues i {_PLACE.format(of='i')}"  # noqa: S608
-_WAITS = "i.stage = 'reported' AND i.division LIKE $1 || '%' AND NOT EXISTS (SELECT FROM topics t WHERE t.issue = i.id)"
+_ISSUE = f"SELECT i.id AS issue, i.division, i.stage, i.reopened_at, {_MATTER} FROM issues i {_PLACE.format(of='i')}"  # noqa: S608
+_WAITS = """
+i.stage = 'reported' AND i.division LIKE $1 || '%' AND NOT EXISTS
+    (SELECT FROM topics t WHERE t.issue = i.id AND (i.reopened_at IS NULL OR t.planned_at >= i.reopened_at))
+"""
 _WAITING = f"{_ISSUE} WHERE {_WAITS} ORDER BY i.reported_at, i.id LIMIT $2 OFFSET $3"
 _COUNT_WAITING = f"SELECT count(*) FROM issues i WHERE {_WAITS}"  # noqa: S608
 _BELOW = """
@@ -170,9 +175,10 @@ async def issue(service: Service, issue: UUID) -> Waiting:
     return Waiting(**row)
 
 
-async def history(service: Service, issue: UUID, topic: UUID | None = None) -> list[Recorded]:
-    """All that happened to an issue and its topic, as the log has it."""
-    streams = [stream_name(IssueReported.type, issue), *([stream_name(TopicPlanned.type, topic)] if topic else [])]
+async def history(service: Service, issue: UUID) -> list[Recorded]:
+    """All that happened to an issue and its topics, as the log has it."""
+    topics = (topic_of(issue), topic_of(issue, again=True))
+    streams = [stream_name(IssueReported.type, issue), *(stream_name(TopicPlanned.type, topic) for topic in topics)]
     found = [recorded for stream in streams for recorded in await service.store.read_stream(stream)]
     return sorted(found, key=lambda recorded: recorded.cursor)
 

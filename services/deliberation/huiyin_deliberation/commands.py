@@ -89,7 +89,7 @@ async def plan(service: Service, frame: Frame, body: PlanBody) -> Done[Topic]:
             "事项 {number} 已经结束或已有工单，不能列入议事计划。",
             params={"number": issue.number},
         )
-    topic = topic_of(body.issue)
+    topic = topic_of(body.issue, again=issue.reopened_at is not None)
     command = Plan(topic, body.issue, body.title or title_of(issue.description))
     return await frame.perform(service, TOPIC, _stream(topic), command, division=issue.division)
 

@@ -19,9 +19,9 @@ LONGEST_TITLE = 60
 REASONS = {"withdrawn": "诉求人已撤回", "rejected": "事项不予受理", "merged": "事项已并案"}
 
 
-def topic_of(issue: UUID) -> UUID:
-    """An issue's topic: one at most, so its id follows from the issue's."""
-    return uuid5(TOPICS, str(issue))
+def topic_of(issue: UUID, *, again: bool = False) -> UUID:
+    """An issue's topic: one at most, and `again` one after it was reopened, so its id follows from the issue's."""
+    return uuid5(TOPICS, f"{issue}:2" if again else str(issue))
 
 
 def when_an_issue_is_screened(service: Service) -> Reaction:
@@ -57,8 +57,8 @@ def when_an_issue_falls_away(service: Service) -> Reaction:
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
         assert isinstance(event, IssueWithdrawn | IssueRejected | IssueMerged)
-        stream = stream_name(TopicPlanned.type, topic_of(event.issue))
-        if await service.store.existing([stream], connection):
+        streams = [stream_name(TopicPlanned.type, topic_of(event.issue, again=again)) for again in (False, True)]
+        for stream in await service.store.existing(streams, connection):
             await _drop(service, connection, recorded, stream, event.type.split(".")[2])
 
     return react

@@ -19,6 +19,7 @@ from huiyin_events.contracts.dispatch import OrderCancelled, OrderDeclined, Orde
 from huiyin_events.contracts.intake import (
     IssueMerged,
     IssueRejected,
+    IssueReopened,
     IssueReported,
     IssueWithdrawn,
 )
@@ -30,6 +31,7 @@ INSERT INTO issues (id, number, kind, category, description, division, address, 
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'reported') ON CONFLICT DO NOTHING
 """
 _STAGE = "UPDATE issues SET stage = $2 WHERE id = $1 AND stage NOT IN ('withdrawn', 'rejected', 'merged')"
+_REOPENED = "UPDATE issues SET stage = 'reported', reopened_at = $2 WHERE id = $1"
 _PLANNED = """
 INSERT INTO topics (id, issue, division, title, stage, planned_at, version)
 VALUES ($1, $2, $3, $4, 'planned', $5, $6) ON CONFLICT DO NOTHING
@@ -61,6 +63,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
         IssueMerged,
         IssueWithdrawn,
         IssueRejected,
+        IssueReopened,
         OrderDispatched,
         OrderDeclined,
         OrderReturned,
@@ -79,6 +82,8 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
                 issues.append((*row, recorded.division, event.address, recorded.occurred_at))
             case IssueMerged() | IssueWithdrawn() | IssueRejected():
                 statements.append((_STAGE, (event.issue, event.type.split(".")[2])))
+            case IssueReopened():
+                statements.append((_REOPENED, (event.issue, recorded.occurred_at)))
             case OrderDispatched():
                 statements.append((_STAGE, (event.issue, "dispatched")))
             case OrderDeclined() | OrderReturned() | OrderCancelled():

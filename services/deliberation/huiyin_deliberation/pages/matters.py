@@ -9,7 +9,9 @@ from fastapi import APIRouter, Request, Response
 from huiyin_deliberation import agenda, commands
 from huiyin_deliberation.pages.plan import feed_of, is_staff
 from huiyin_deliberation.policies import LONGEST_TITLE, title_of, topic_of
+from huiyin_events.contracts.deliberation import TopicPlanned
 from huiyin_events.decider import Done
+from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Asking, Here
 from huiyin_service.service import Service
@@ -43,7 +45,8 @@ async def plan(request: Request, service: Here, form: Form, issue: UUID) -> Resp
     async def command() -> Done[Any]:
         return await commands.plan(service, form.frame, form.body(commands.PlanBody, issue=issue))
 
-    to = f"/deliberation/topics/{topic_of(issue)}"
+    found = await agenda.issue(service, issue)
+    to = f"/deliberation/topics/{topic_of(issue, again=found.reopened_at is not None)}"
     return await acted(request, service, "已列入议事计划", command, to=to, again=again)
 
 
@@ -57,14 +60,15 @@ async def _show(
 ) -> Response:
     found = await agenda.issue(service, issue)
     require(principal, *STAFF, division=found.division)
-    history = await agenda.history(service, issue, topic_of(issue))
+    history = await agenda.history(service, issue)
+    topic = topic_of(issue, again=found.reopened_at is not None)
     steps = [trail.Step.of(recorded) for recorded in history]
     return service.pages.render(
         request,
         "matter.html",
         status_code=refusal["status"] if refusal else 200,
         matter=found,
-        topic=next((topic_of(issue) for step in steps if trail.name_of(step.type) == "topic.planned"), None),
+        topic=topic if any(recorded.stream == stream_name(TopicPlanned.type, topic) for recorded in history) else None,
         title=title_of(found.description) if title is None else title,
         longest=LONGEST_TITLE,
         refusal=refusal,

@@ -143,7 +143,7 @@ async def _page(request: Request, service: Service, found: agenda.Topic, tried: 
     allowed = rules.publishable(rules.Topic(found.stage, found.id, found.issue, found.held_on))
     besides = [publication for publication in allowed if publication != what]
     offered = {action, *(["publicise"] if besides else []), *(["carry-out"] if found.stage == "decided" else [])}
-    steps = [trail.Step.of(recorded) for recorded in await agenda.history(service, found.issue, found.id)]
+    steps = [trail.Step.of(recorded) for recorded in await agenda.history(service, found.issue)]
     say = _Words(service, request)
     return service.pages.render(
         request,

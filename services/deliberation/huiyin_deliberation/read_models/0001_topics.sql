@@ -9,7 +9,9 @@ CREATE TABLE issues (
     division    text        NOT NULL,
     address     text,
     stage       text        NOT NULL,
-    reported_at timestamptz NOT NULL
+    reported_at timestamptz NOT NULL,
+    -- since when it is to be handled once more: a topic planned before that is over
+    reopened_at timestamptz
 );
 CREATE INDEX issues_waiting ON issues (division text_pattern_ops, reported_at) WHERE stage = 'reported';
 

@@ -69,7 +69,7 @@ ACTS: dict[Act, tuple[tuple[Role, ...], Callable[[Assignee, bool], Command]]] = 
     "inspect": (STAFF, lambda _by, _for_all: Inspect(passed=True, finding="…", deadline=_ONE_DAY)),
 }
 
-SAID = ("description", "address", "note", "reason", "asked_reason", "finding", "result", "notice")
+SAID = ("description", "address", "note", "reason", "asked_reason", "finding", "result", "notice", "comment", "redo")
 
 
 def refusals(principal: Principal, row: Mapping[str, Any]) -> dict[Act, Problem | Refused | None]:

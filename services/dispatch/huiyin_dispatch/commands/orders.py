@@ -293,6 +293,11 @@ def party_of(principal: Principal) -> Assignee:
     return Assignee(kind="member", name=principal.name or principal.sub, id=principal.sub)
 
 
+def order_id(issue: UUID, past: int) -> UUID:
+    """The id of the next order for an issue that had so many: two who send it at once meet on one stream."""
+    return uuid5(ORDERS, f"{issue}:{past}")
+
+
 def _stream(order: UUID) -> str:
     return stream_name(OrderDispatched.type, order)
 
@@ -319,7 +324,7 @@ async def _order_for(service: Service, issue: asyncpg.Record, key: Key | None) -
             return UUID(before.streams[0].partition("-")[2])
         _must_wait(issue)
         count = await service.pool.fetchval("SELECT count(*) FROM orders WHERE issue = $1", issue["id"])
-        order = uuid5(ORDERS, f"{issue['id']}:{count}")
+        order = order_id(issue["id"], count)
         if not await service.store.version(_stream(order)):
             return order
         # The view has not seen this order yet, nor what became of it.

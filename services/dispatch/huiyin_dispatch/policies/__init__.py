@@ -1,6 +1,6 @@
 """Dispatch's reactions: event in, command out; a module a matter, with the timers it waits by."""
 
-from huiyin_dispatch.policies import deadlines, falling_away
+from huiyin_dispatch.policies import deadlines, falling_away, reopening
 
-POLICIES = (falling_away.POLICIES, deadlines.POLICIES)
+POLICIES = (falling_away.POLICIES, deadlines.POLICIES, reopening.POLICIES)
 TIMERS = deadlines.TIMERS

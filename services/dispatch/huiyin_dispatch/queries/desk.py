@@ -39,16 +39,19 @@ class Wanted:
 _ISSUE = """
 SELECT i.*, d.name AS division_name, c.timezone,
        (SELECT o.reason FROM orders o WHERE o.issue = i.id AND o.stage IN ('declined', 'returned')
-        ORDER BY o.dispatched_at DESC LIMIT 1) AS declined
+        ORDER BY o.dispatched_at DESC LIMIT 1) AS declined,
+       (SELECT reason FROM reopenings WHERE issue = i.id) AS redo
 FROM issues i LEFT JOIN divisions d ON d.code = i.division LEFT JOIN divisions c ON c.code = left(i.division, 6)
 """
 _WAITING = f"""{_ISSUE} WHERE i.waiting AND i.division LIKE $1 || '%'
 ORDER BY i.due_at, i.reported_at, i.id LIMIT $2 OFFSET $3
 """
 _ABOUT = """
-SELECT o.*, i.number, i.kind, i.category, i.description, i.address, d.name AS division_name, c.timezone
+SELECT o.*, i.number, i.kind, i.category, i.description, i.address, d.name AS division_name, c.timezone,
+       v.solved, v.satisfied, v.comment, again.reason AS redo
 FROM {orders} o LEFT JOIN issues i ON i.id = o.issue LEFT JOIN divisions d ON d.code = o.division
-     LEFT JOIN divisions c ON c.code = left(o.division, 6)
+     LEFT JOIN divisions c ON c.code = left(o.division, 6) LEFT JOIN verdicts v ON v.result_of = o.id
+     LEFT JOIN reopenings again ON again.issue = o.issue AND o.dispatched_at >= again.reopened_at
 """
 _ORDER = _ABOUT.format(orders="orders")
 _CHOSEN = "SELECT * FROM orders o"

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 
-from huiyin_dispatch.views import charters, orders, organisation
-from huiyin_events.envelope import Recorded
+from huiyin_dispatch.views import charters, orders, organisation, verdicts
+from huiyin_events.contracts.intake import IssueReopened
+from huiyin_events.envelope import Recorded, lives
 from huiyin_events.store import Connection
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
-    """Take a batch of events into all of dispatch's tables."""
-    for part in (charters, orders, organisation):
-        await part.project(connection, batch)
+    """Take a batch of events into all of dispatch's tables.
+
+    Where an issue begins anew the batch is taken in pieces: a life goes one way, and this is another.
+    """
+    for life in lives(batch, IssueReopened):
+        for part in (charters, verdicts, orders, organisation):
+            await part.project(connection, life)
