@@ -46,7 +46,9 @@ from huiyin_events.contracts.dispatch import (
 )
 from huiyin_events.contracts.intake import (
     IssueMerged,
+    IssueRated,
     IssueRejected,
+    IssueReopened,
     IssueReported,
     IssueScreened,
     IssueWithdrawn,
@@ -54,7 +56,7 @@ from huiyin_events.contracts.intake import (
 )
 from huiyin_events.envelope import Cursor, Meta, Recorded
 from huiyin_reporting.case import CONTRACTS, ENDED, Case
-from huiyin_reporting.views import TallyKey, changes, fold
+from huiyin_reporting.views import TallyKey, changes, fold, follow
 
 ISSUE, OTHER, ORDER, TOPIC = (UUID(int=n) for n in range(1, 5))
 NEIGHBOUR, ELSEWHERE = "140981001002", "511529104202"
@@ -91,6 +93,10 @@ def events_of(issue: UUID) -> dict[str, AboutIssue]:
         "merged": IssueMerged(issue=issue, into=OTHER),
         "withdrawn": IssueWithdrawn(issue=issue, reason="已自行解决"),
         "rejected": IssueRejected(issue=issue, reason="属铁路部门管辖"),
+        "rated": IssueRated(
+            issue=issue, round=1, result_of=ORDER, solved=False, satisfied=False, comment="又灭了", channel="page"
+        ),
+        "reopened": IssueReopened(issue=issue, round=2, result_of=ORDER, reason="当晚又灭了", channel="page"),
         "dispatched": OrderDispatched(**order, assignee=LI, due_at=DUE),
         "accepted": OrderAccepted(**order, by=LI),
         "declined": OrderDeclined(**order, reason="不在本楼栋"),
@@ -122,6 +128,7 @@ def events_of(issue: UUID) -> dict[str, AboutIssue]:
 
 
 HAPPENS = events_of(ISSUE)
+ANSWERED = "dispatched, accepted, resolved, order publicised"
 
 
 def at(hours: float) -> datetime:
@@ -193,6 +200,15 @@ def test_a_report_opens_a_case_where_and_when_it_happened() -> None:
         ("withdrawn, dropped", "withdrawn"),
         ("merged", "merged"),
         ("rejected", "rejected"),
+        (f"{ANSWERED}, rated", "publicised"),
+        (f"{ANSWERED}, rated, reopened", "reopened"),
+        (f"{ANSWERED}, rated, reopened, dispatched", "dispatched"),
+        (f"{ANSWERED}, rated, reopened, dispatched, declined", "reopened"),
+        (f"{ANSWERED}, rated, reopened, {ANSWERED}", "publicised"),
+        (f"{ANSWERED}, rated, reopened, withdrawn", "withdrawn"),
+        ("planned, deliberated, decided, carried out, result publicised, rated, reopened", "reopened"),
+        ("planned, deliberated, decided, carried out, result publicised, rated, reopened, dispatched", "dispatched"),
+        ("planned, deliberated, decided, carried out, result publicised, rated, reopened, planned", "planned"),
     ],
 )
 def test_where_a_matter_stands(history: str, state: str) -> None:
@@ -270,8 +286,35 @@ def test_each_end_says_why() -> None:
 
 @pytest.mark.parametrize("end", ["merged", "withdrawn", "rejected", "order publicised", "result publicised"])
 @pytest.mark.parametrize("late", HAPPENS)
-def test_what_has_ended_stays_as_it_ended(end: str, late: str) -> None:
-    assert case_after(end, late) == case_after(end)
+def test_what_has_ended_stays_as_it_ended_unless_the_answer_was_not_good_enough(end: str, late: str) -> None:
+    judged = late in {"rated", "reopened"} and end.endswith("publicised")
+    assert (case_after(end, late) == case_after(end)) == (not judged)
+
+
+def test_a_verdict_is_the_cases_own_and_the_last_one_stands() -> None:
+    case = case_after(*ANSWERED.split(", "), "rated")
+    assert (case.solved, case.satisfied, case.ended_at) == (False, False, at(4))
+    good = IssueRated(issue=ISSUE, round=2, result_of=OTHER, solved=True, satisfied=True, channel="page")
+    again = case_after(*ANSWERED.split(", "), "rated", "reopened", *ANSWERED.split(", "))
+    case = fold({ISSUE: again}, [recorded(good, 20)])[ISSUE]
+    assert (case.solved, case.satisfied) == (True, True)
+
+
+def test_a_reopened_matter_waits_for_its_second_answer() -> None:
+    case = case_after(*ANSWERED.split(", "), "rated", "reopened")
+    assert (case.reopened_at, case.ended) == (at(6), False)
+    assert (case.resolved_at, case.ended_at, case.due_at, case.result, case.answer) == (None,) * 5
+    assert (case.accepted_at, case.assignee, case.solved) == (at(2), "李党员", False)
+    case = case_after(*ANSWERED.split(", "), "rated", "reopened", *ANSWERED.split(", "))
+    assert (case.accepted_at, case.resolved_at, case.ended_at) == (at(2), at(9), at(10))
+
+
+def test_who_claimed_a_result_is_known_when_it_is_rated_whatever_comes_in_the_same_batch() -> None:
+    names = [*ANSWERED.split(", "), "rated", "reopened", "dispatched", "declined"]
+    steps = [recorded(reported()), *(recorded(HAPPENS[name], n) for n, name in enumerate(names, 1))]
+    [judged] = [case for _, event, case in follow({}, steps) if isinstance(event, IssueRated)]
+    assert (judged.assignee, judged.assignee_kind) == ("李党员", "member")
+    assert fold({}, steps)[ISSUE].assignee is None
 
 
 def test_what_happened_to_a_matter_nobody_reported_is_left_out() -> None:

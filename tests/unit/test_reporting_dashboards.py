@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from starlette.requests import Request
 
-from huiyin_reporting.figures import Child, Division, Medians
+from huiyin_reporting.figures import Child, Division, Medians, Verdicts
 from huiyin_reporting.pages.dashboards import DAYS_AT_LEAST, DAYS_SHOWN, days, sort
 
 NOON = datetime(2026, 3, 5, 4, 0, tzinfo=UTC)  # of the 5th in China, of the 4th in Los Angeles
@@ -36,6 +36,7 @@ def child(code: str | None, total: int = 0, open_: int = 0, overdue: int = 0, ac
         by_state={},
         median_hours=Medians(accept=accept, resolve=None),
         anomalies=0,
+        verdicts=Verdicts(results=0, false_closures=0, rated=0, solved=0, satisfied=0, reopened=0),
     )
 
 

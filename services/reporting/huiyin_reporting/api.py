@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from sse_starlette import EventSourceResponse
 
-from huiyin_reporting.figures import Case, Child, Division, Notice, Page, Summary
+from huiyin_reporting.figures import Case, Child, Division, Handler, Notice, Page, Summary
 from huiyin_reporting.live import Hub
-from huiyin_reporting.queries import boards, divisions, matters
+from huiyin_reporting.queries import boards, divisions, handlers, matters
 from huiyin_reporting.queries.matters import Wanted
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Fresh, Here, PageNumber, PageSize
@@ -45,6 +45,17 @@ async def children(service: Here, code: Code) -> list[Child]:
 
 
 @router.get(
+    "/divisions/{code}/handlers",
+    summary="who claimed results in a division, and how many were none",
+    dependencies=[Fresh],
+)
+async def judged(service: Here, code: Code, page: PageNumber = 1, size: PageSize = 50) -> Page[Handler]:
+    """Members, teams, companies and units whose results were rated; whoever has most false closures first."""
+    async with service.pool.acquire() as connection:
+        return await handlers.handlers(connection, code, page, size)
+
+
+@router.get(
     "/divisions/{code}/live",
     summary="server-sent events: `changed` whenever the division's figures move",
     dependencies=[Fresh],
@@ -70,7 +81,9 @@ async def live_everywhere() -> EventSourceResponse:
 async def issues(
     service: Here,
     code: Code,
-    state: Annotated[str | None, Query(description="or: open, answered, overdue, anomalous")] = None,
+    state: Annotated[
+        str | None, Query(description="or: open, answered, overdue, anomalous, complained, redone")
+    ] = None,
     kind: str | None = None,
     category: str | None = None,
     day: Annotated[date | None, Query(description="of the report, in the county's time zone")] = None,

@@ -35,7 +35,9 @@ from huiyin_events.contracts.dispatch import (
 )
 from huiyin_events.contracts.intake import (
     IssueMerged,
+    IssueRated,
     IssueRejected,
+    IssueReopened,
     IssueReported,
     IssueScreened,
     IssueWithdrawn,
@@ -72,6 +74,10 @@ class Case:
     result: str | None = None
     answer: str | None = None
     merged_into: UUID | None = None
+    assignee_kind: str | None = None
+    solved: bool | None = None
+    satisfied: bool | None = None
+    reopened_at: datetime | None = None
 
     @property
     def ended(self) -> bool:
@@ -98,10 +104,10 @@ def opened(recorded: Recorded, event: IssueReported) -> Case:
 
 
 def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
-    """The case after an event; one that has ended stays as it ended."""
+    """The case after an event; one that has ended stays as it ended, unless its public answer was not good enough."""
     at = recorded.occurred_at
     if case.ended:
-        return case
+        return _judged(case, at, event) if case.state == "publicised" else case
     match event:
         case IssueScreened():
             return replace(case, state="screened") if case.state == "reported" else case
@@ -114,15 +120,19 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
         case AboutOrder() if case.state in DELIBERATED:
             return case
         case OrderDispatched():
-            name = event.assignee.name if event.assignee else None
-            return replace(case, state="dispatched", due_at=event.due_at, assignee=name)
+            name, kind = (event.assignee.name, event.assignee.kind) if event.assignee else (None, None)
+            return replace(case, state="dispatched", due_at=event.due_at, assignee=name, assignee_kind=kind)
         case OrderAccepted():
             # An acceptance known only by the end of the work says nothing of how long it took to accept.
             accepted_at = at if event.known == "at" else None
-            return replace(case, state="accepted", accepted_at=accepted_at, assignee=event.by.name)
+            if case.reopened_at:
+                accepted_at = case.accepted_at  # how long it took to accept was told the first time
+            name, kind = event.by.name, event.by.kind
+            return replace(case, state="accepted", accepted_at=accepted_at, assignee=name, assignee_kind=kind)
         case OrderPassedOn() | OrderTransferred():
-            name = event.to.name if event.to else None
-            return replace(case, state="dispatched", accepted_at=None, assignee=name)
+            name, kind = (event.to.name, event.to.kind) if event.to else (None, None)
+            accepted_at = case.accepted_at if case.reopened_at else None
+            return replace(case, state="dispatched", accepted_at=accepted_at, assignee=name, assignee_kind=kind)
         case OrderExtended() | OrderResumed():
             return replace(case, due_at=event.due_at)
         case OrderSuspended():
@@ -130,13 +140,14 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
         case OrderInspected(passed=False):
             return replace(case, state="accepted", due_at=event.due_at, resolved_at=None, result=None)
         case OrderDeclined() | OrderReturned() | OrderCancelled() | TopicDropped():
-            return replace(case, state="screened", due_at=None, assignee=None)
+            waits = "reopened" if case.reopened_at else "screened"
+            return replace(case, state=waits, due_at=None, assignee=None, assignee_kind=None)
         case OrderResolved():
             return replace(case, state="resolved", resolved_at=at, result=event.result)
         case OrderPublicised():
             return replace(case, state="publicised", answer=event.notice, ended_at=at)
         case TopicPlanned():
-            return replace(case, state="planned", title=event.title, due_at=None, assignee=None)
+            return replace(case, state="planned", title=event.title, due_at=None, assignee=None, assignee_kind=None)
         case TopicDeliberated():
             return replace(case, state="deliberated")
         case TopicDecided():
@@ -148,12 +159,26 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
     return case
 
 
+def _judged(case: Case, at: datetime, event: AboutIssue) -> Case:
+    """A case with its public answer after the verdict of whoever reported it (Y13)."""
+    match event:
+        case IssueRated():
+            return replace(case, solved=event.solved, satisfied=event.satisfied)
+        case IssueReopened():
+            # Its times are those of the second result now; the first stays on the trail and on the board.
+            opened_again = replace(case, resolved_at=None, ended_at=None, due_at=None, result=None, answer=None)
+            return replace(opened_again, state="reopened", reopened_at=at)
+    return case
+
+
 CONTRACTS: tuple[type[AboutIssue], ...] = (
     IssueReported,
     IssueScreened,
     IssueMerged,
     IssueWithdrawn,
     IssueRejected,
+    IssueRated,
+    IssueReopened,
     OrderDispatched,
     OrderAccepted,
     OrderDeclined,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, computed_field
 
 from huiyin_events.contracts import Level
 
@@ -26,6 +26,54 @@ class Medians(BaseModel):
     resolve: float | None
 
 
+def rate(part: int, whole: int) -> float | None:
+    """A share of what there is; none where there is nothing."""
+    return round(part / whole, 4) if whole else None
+
+
+class Judged(BaseModel):
+    """Results that whoever reported the matter gave a verdict on, a reopened matter's two each for itself."""
+
+    results: int = Field(description="results that were claimed done, publicised, and rated")
+    false_closures: int = Field(description="those of them that were not solved, says whoever reported the matter")
+
+    @computed_field(description="虚假办结率: false_closures of results")  # type: ignore[prop-decorator]
+    @property
+    def false_closure_rate(self) -> float | None:
+        """The share of results that were none."""
+        return rate(self.false_closures, self.results)
+
+
+class Verdicts(Judged):
+    """What those who reported say. A matter counts once, by its last verdict."""
+
+    rated: int = Field(description="matters with a verdict")
+    solved: int
+    satisfied: int
+    reopened: int = Field(description="matters that were handled once more because of a verdict")
+
+    @computed_field(description="解决率: solved of rated")  # type: ignore[prop-decorator]
+    @property
+    def solved_rate(self) -> float | None:
+        """The share of matters that are solved."""
+        return rate(self.solved, self.rated)
+
+    @computed_field(description="满意率: satisfied of rated")  # type: ignore[prop-decorator]
+    @property
+    def satisfied_rate(self) -> float | None:
+        """The share of matters whose reporter is satisfied."""
+        return rate(self.satisfied, self.rated)
+
+
+class Handler(Judged):
+    """Who claimed that results were done, with what was said of them. A member has a village, other parties none."""
+
+    name: str
+    kind: str | None = Field(description="member, team, company or unit; none: whoever a resolution named")
+    division: str | None
+    division_name: str | None
+
+
 class Figures(BaseModel):
     """Counts of issues. `open` have no public answer yet; `overdue` of those are past their deadline."""
 
@@ -35,6 +83,7 @@ class Figures(BaseModel):
     by_state: dict[str, int]
     median_hours: Medians
     anomalies: int = Field(description="accepted or resolved before reported: counted, but kept out of medians")
+    verdicts: Verdicts
 
 
 class Division(Figures):
@@ -99,6 +148,9 @@ class Case(BaseModel):
     result: str | None
     answer: str | None
     merged_into: UUID | None
+    solved: bool | None = Field(description="the last verdict of whoever reported it, as `satisfied` is")
+    satisfied: bool | None
+    reopened_at: datetime | None
     timezone: str
     path: list[Summary]
     trail: list[Step]

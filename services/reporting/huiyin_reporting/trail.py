@@ -31,7 +31,7 @@ def reached(case: Case) -> tuple[str, bool]:
     for name in (name_of(step.type) for step in case.trail):
         if name in _ENDS:
             break
-        if name == "topic.dropped":
+        if name in {"topic.dropped", "issue.reopened"}:
             station, deliberated = "reported", False
         elif name.startswith("topic."):
             deliberated = True

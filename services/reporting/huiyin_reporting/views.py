@@ -1,10 +1,10 @@
-"""Reporting's read models: cases, their trail, the tallies of every division, the boards.
+"""Reporting's read models: cases, their trail, the tallies of every division, the boards, the verdicts.
 
 A batch is folded in memory and written in a handful of statements, so that its cost is the batch's, not the event's.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, fields
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ import asyncpg
 from huiyin_events.contracts import AboutIssue, ancestors
 from huiyin_events.contracts.deliberation import TopicPublicised
 from huiyin_events.contracts.dispatch import OrderPublicised
-from huiyin_events.contracts.intake import IssueReported
+from huiyin_events.contracts.intake import IssueRated, IssueReopened, IssueReported
 from huiyin_events.envelope import Recorded, only
 from huiyin_events.store import Connection
 from huiyin_reporting.case import CONTRACTS, Case, evolve, opened
@@ -44,6 +44,12 @@ _NONE_LEFT = """
 DELETE FROM tallies WHERE (division, day, kind, category, state) = ($1, $2, $3, $4, $5) AND n = 0
 """
 _NOTICE = "INSERT INTO notices (event, issue, division, what, notice, published_at) VALUES ($1, $2, $3, $4, $5, $6)"
+_VERDICT = """
+INSERT INTO verdicts (issue, round, division, handler, handler_kind, solved, satisfied, stands, reopened, rated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, true, false, $8) ON CONFLICT DO NOTHING
+"""
+_OVERRULED = "UPDATE verdicts SET stands = false WHERE issue = $1 AND round < $2"
+_REOPENED = "UPDATE verdicts SET reopened = true WHERE issue = $1 AND round = $2 - 1"
 
 TallyKey = tuple[str, date, str, str, str]
 
@@ -64,18 +70,44 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     await connection.executemany(_TALLY, tallied)
     await connection.executemany(_NONE_LEFT, [key for *key, n in tallied if n < 0])
     await connection.executemany(_NOTICE, [notice for step in events if (notice := _notice(*step))])
+    if any(isinstance(event, IssueRated | IssueReopened) for _, event in events):
+        await _judge(connection, before, events)
 
 
 def fold(before: dict[UUID, Case], events: Iterable[tuple[Recorded, AboutIssue]]) -> dict[UUID, Case]:
     """The cases that `events` touch, as they are after them. One on an issue nobody reported is left out."""
+    return {case.id: case for _, _, case in follow(before, events)}
+
+
+def follow(
+    before: dict[UUID, Case], events: Iterable[tuple[Recorded, AboutIssue]]
+) -> Iterator[tuple[Recorded, AboutIssue, Case]]:
+    """Each event with its case as it is after it."""
     after: dict[UUID, Case] = {}
     for recorded, event in events:
+        case = after.get(event.issue) or before.get(event.issue)
         if isinstance(event, IssueReported):
-            after.setdefault(event.issue, before.get(event.issue) or opened(recorded, event))
-            continue
-        if case := after.get(event.issue) or before.get(event.issue):
-            after[event.issue] = evolve(case, recorded, event)
-    return after
+            case = case or opened(recorded, event)
+        elif case:
+            case = evolve(case, recorded, event)
+        if case:
+            after[event.issue] = case
+            yield recorded, event, case
+
+
+async def _judge(
+    connection: Connection, before: dict[UUID, Case], events: Iterable[tuple[Recorded, AboutIssue]]
+) -> None:
+    """Keep what was said of results. Whoever holds a matter when it is rated is who claimed that it was done."""
+    for recorded, event, case in follow(before, events):
+        match event:
+            case IssueRated():
+                about = (case.division, case.assignee, case.assignee_kind)
+                said = (event.solved, event.satisfied, recorded.occurred_at)
+                await connection.execute(_VERDICT, event.issue, event.round, *about, *said)
+                await connection.execute(_OVERRULED, event.issue, event.round)
+            case IssueReopened():
+                await connection.execute(_REOPENED, event.issue, event.round)
 
 
 def changes(before: dict[UUID, Case], after: dict[UUID, Case], zones: dict[str, ZoneInfo]) -> Counter[TallyKey]:

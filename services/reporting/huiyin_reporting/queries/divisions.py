@@ -1,6 +1,7 @@
 """A division's figures, and those of the divisions below it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import asyncpg
 from huiyin_events.contracts import Level
 from huiyin_events.store import Connection
 from huiyin_reporting.case import ENDED
-from huiyin_reporting.figures import Child, Division, Figures, Medians, Summary
+from huiyin_reporting.figures import Child, Division, Figures, Medians, Summary, Verdicts
 from huiyin_service.divisions import DEFAULT_TIMEZONE, path_to, require_division
 
 REPORTED_AT: tuple[Level, ...] = ("county", "town", "village")
@@ -30,6 +31,15 @@ FROM cases WHERE division LIKE $1 || '%' GROUP BY GROUPING SETS ({groups})
 _TIMES_OF_ONE = _TIMES.format(division="NULL::text", groups="()")
 _TIMES_OF_ALL = _TIMES.format(division="left(division, $3)", groups="(1), ()")
 
+_VERDICTS = """
+SELECT {division} AS division, count(*) AS results, count(*) FILTER (WHERE NOT solved) AS false_closures,
+       count(*) FILTER (WHERE stands) AS rated, count(*) FILTER (WHERE stands AND solved) AS solved,
+       count(*) FILTER (WHERE stands AND satisfied) AS satisfied, count(*) FILTER (WHERE reopened) AS reopened
+FROM verdicts WHERE division LIKE $1 || '%' GROUP BY GROUPING SETS ({groups})
+"""
+_VERDICTS_OF_ONE = _VERDICTS.format(division="NULL::text", groups="()")
+_VERDICTS_OF_ALL = _VERDICTS.format(division="left(division, $2)", groups="(1), ()")
+
 # One row for each state, kind, category and day with its state; the columns not counted by are null.
 _COUNTS = """
 SELECT kind, category, day, state, sum(n)::int AS n FROM tallies WHERE division = $1
@@ -40,7 +50,16 @@ SELECT division, state, sum(n)::int AS n FROM tallies WHERE division = ANY($1) G
 """
 _BELOW = "SELECT code, name, level FROM divisions WHERE {which} ORDER BY code"
 
-Times = Mapping[str | None, asyncpg.Record]
+Rows = Mapping[str | None, asyncpg.Record]
+"""By code of the divisions below; of the whole under None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """What one pass over the cases, and one over the verdicts, says of divisions."""
+
+    times: Rows
+    verdicts: Rows
 
 
 async def counties(connection: Connection) -> list[Summary]:
@@ -51,51 +70,56 @@ async def counties(connection: Connection) -> list[Summary]:
 async def division(connection: Connection, code: str, now: datetime) -> Division:
     """A division's figures. Raises a 422 Problem for a code that is unknown or above a county."""
     await require_division(connection, code, *REPORTED_AT)
-    return await _division(connection, code, await _times(connection, code, now))
+    return await _division(connection, code, await _passes(connection, code, now))
 
 
 async def children(connection: Connection, code: str, now: datetime) -> list[Child]:
     """The divisions one level down with their figures, and what is placed in none of them, where there is any."""
     await require_division(connection, code, *REPORTED_AT)
     below = await _below(connection, code)
-    return await _children(connection, code, below, await _times(connection, code, now, below)) if below else []
+    return await _children(connection, code, below, await _passes(connection, code, now, below)) if below else []
 
 
 async def overview(connection: Connection, code: str, now: datetime) -> tuple[Division, list[Child]]:
     """Both of these, for a dashboard."""
     await require_division(connection, code, *REPORTED_AT)
     below = await _below(connection, code)
-    times = await _times(connection, code, now, below)
-    found = await _division(connection, code, times)
-    return found, await _children(connection, code, below, times) if below else []
+    passes = await _passes(connection, code, now, below)
+    found = await _division(connection, code, passes)
+    return found, await _children(connection, code, below, passes) if below else []
 
 
 async def everywhere(connection: Connection, now: datetime) -> tuple[Figures, list[Child]]:
     """All counties together, and each."""
     below = [dict(row) for row in await connection.fetch(_BELOW.format(which="level = 'county'"))]
-    times = await _times(connection, "", now, below)
-    found = await _children(connection, "", below, times)
+    passes = await _passes(connection, "", now, below)
+    found = await _children(connection, "", below, passes)
     states: dict[str, int] = {}
     for child in found:
         for state, n in child.by_state.items():
             states[state] = states.get(state, 0) + n
-    return _figures(states, times.get(None)), found
+    return _figures(states, passes, None), found
 
 
 async def _below(connection: Connection, code: str) -> list[dict[str, Any]]:
     return [dict(row) for row in await connection.fetch(_BELOW.format(which="parent = $1"), code)]
 
 
-async def _times(connection: Connection, code: str, now: datetime, below: list[dict[str, Any]] | None = None) -> Times:
-    """Medians, anomalies and what is overdue, by code of the divisions below; of the whole under None."""
+async def _passes(
+    connection: Connection, code: str, now: datetime, below: list[dict[str, Any]] | None = None
+) -> Passes:
+    """Medians, anomalies and what is overdue; and what was said of results."""
     if below:
-        rows = await connection.fetch(_TIMES_OF_ALL, code, now, len(below[0]["code"]))
+        length = len(below[0]["code"])
+        times = await connection.fetch(_TIMES_OF_ALL, code, now, length)
+        verdicts = await connection.fetch(_VERDICTS_OF_ALL, code, length)
     else:
-        rows = await connection.fetch(_TIMES_OF_ONE, code, now)
-    return {row["division"]: row for row in rows}
+        times = await connection.fetch(_TIMES_OF_ONE, code, now)
+        verdicts = await connection.fetch(_VERDICTS_OF_ONE, code)
+    return Passes({row["division"]: row for row in times}, {row["division"]: row for row in verdicts})
 
 
-async def _division(connection: Connection, code: str, times: Times) -> Division:
+async def _division(connection: Connection, code: str, passes: Passes) -> Division:
     path = await path_to(connection, code)
     counts = await connection.fetch(_COUNTS, code)
     days = [row for row in counts if row["day"] is not None]
@@ -111,18 +135,17 @@ async def _division(connection: Connection, code: str, times: Times) -> Division
         by_category=_count(counts, "category"),
         by_day=_days(days),
         open_by_day=_days(row for row in days if row["state"] not in ENDED),
-        **_figures(_count(states, "state"), times.get(None)).model_dump(),
+        **_figures(_count(states, "state"), passes, None).model_dump(),
     )
 
 
-async def _children(connection: Connection, code: str, below: list[dict[str, Any]], times: Times) -> list[Child]:
+async def _children(connection: Connection, code: str, below: list[dict[str, Any]], passes: Passes) -> list[Child]:
     rows = await connection.fetch(_STATES, [code, *(child["code"] for child in below)])
     states: dict[str, dict[str, int]] = {}
     for row in rows:
         states.setdefault(row["division"], {})[row["state"]] = row["n"]
     found = [
-        Child(**child, **_figures(states.get(child["code"], {}), times.get(child["code"])).model_dump())
-        for child in below
+        Child(**child, **_figures(states.get(child["code"], {}), passes, child["code"]).model_dump()) for child in below
     ]
     rest = dict(states.get(code, {}))
     for child in found:
@@ -130,7 +153,7 @@ async def _children(connection: Connection, code: str, below: list[dict[str, Any
             rest[state] = rest.get(state, 0) - n
     unplaced = {state: n for state, n in rest.items() if n > 0}
     if unplaced:
-        figures = _figures(unplaced, times.get(code))
+        figures = _figures(unplaced, passes, code)
         found.append(Child(code=None, name=UNPLACED, level=below[0]["level"], **figures.model_dump()))
     return found
 
@@ -148,7 +171,8 @@ def _days(rows: Iterable[asyncpg.Record]) -> dict[str, int]:
     return dict(sorted(days.items()))
 
 
-def _figures(by_state: dict[str, int], times: asyncpg.Record | None) -> Figures:
+def _figures(by_state: dict[str, int], passes: Passes, code: str | None) -> Figures:
+    times, verdicts = passes.times.get(code), passes.verdicts.get(code)
     return Figures(
         total=sum(by_state.values()),
         open=sum(n for state, n in by_state.items() if state not in ENDED),
@@ -159,6 +183,7 @@ def _figures(by_state: dict[str, int], times: asyncpg.Record | None) -> Figures:
             resolve=_hours(times["resolve"] if times else None),
         ),
         anomalies=times["anomalies"] if times else 0,
+        verdicts=Verdicts(**{name: verdicts[name] if verdicts else 0 for name in Verdicts.model_fields}),
     )
 
 

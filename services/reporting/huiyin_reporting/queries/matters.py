@@ -38,6 +38,9 @@ PUBLIC = (
     "result",
     "answer",
     "merged_into",
+    "solved",
+    "satisfied",
+    "reopened_at",
 )
 # Of a matter that is private the public sees that it is handled and what was publicised, not what it is about.
 OF_PRIVATE: dict[str, Any] = {
@@ -62,11 +65,13 @@ _REPEATED = {
     "location",
     "address",
     "reporter",
+    "result_of",
 }
 _WORDS_OF_PRIVATE = {
     "note",
     "reason",
     "finding",
+    "comment",
     "result",
     "notice",
     "minutes",
@@ -76,6 +81,9 @@ _WORDS_OF_PRIVATE = {
     "photos",
 }
 
+# What may be asked for besides a state.
+BESIDES = ("open", "answered", "overdue", "anomalous", "complained", "redone")
+
 ORDERS = {"-reported": "reported_at DESC, id", "reported": "reported_at, id", "due": "due_at NULLS LAST, id"}
 
 
@@ -83,7 +91,8 @@ ORDERS = {"-reported": "reported_at DESC, id", "reported": "reported_at, id", "d
 class Wanted:
     """Which matters of a division: of a kind, a category, a day of report, and in a state.
 
-    A state, or `open`, `answered`, `overdue`, `anomalous`. `here` leaves out what is placed in a division below.
+    A state, or `open`, `answered`, `overdue`, `anomalous`, `complained` (by the last verdict), `redone`. `here` leaves
+    out what is placed in a division below.
     """
 
     state: str | None = None
@@ -163,6 +172,10 @@ def _where(code: str, wanted: Wanted, now: datetime) -> tuple[str, list[Any]]:
             conditions.append(f"due_at < {place(now)} AND resolved_at IS NULL AND ended_at IS NULL")
         case "anomalous":
             conditions.append("(accepted_at < reported_at OR resolved_at < reported_at)")
+        case "complained":
+            conditions.append("NOT (solved AND satisfied)")
+        case "redone":
+            conditions.append("reopened_at IS NOT NULL")
         case state:
             conditions.append(f"state = {place(state)}")
     for column, value in (("kind", wanted.kind), ("category", wanted.category), ("day", wanted.day)):

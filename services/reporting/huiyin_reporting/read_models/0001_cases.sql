@@ -21,7 +21,12 @@ CREATE TABLE cases (
     title         text,
     result        text,
     answer        text,
-    merged_into   uuid
+    merged_into   uuid,
+    assignee_kind text,
+    -- the last verdict, and since when it was handled once more
+    solved        boolean,
+    satisfied     boolean,
+    reopened_at   timestamptz
 );
 -- Not unique: numbers that other systems gave may meet, and no event may stop the projection.
 CREATE INDEX cases_number ON cases (number);
@@ -66,3 +71,20 @@ CREATE TABLE notices (
     published_at timestamptz NOT NULL
 );
 CREATE INDEX notices_of_division ON notices (division text_pattern_ops, published_at DESC);
+
+-- What whoever reported a matter said of each of its results, and who claimed that it was done (Y13).
+CREATE TABLE verdicts (
+    issue        uuid        NOT NULL,
+    round        integer     NOT NULL,
+    division     text        NOT NULL,
+    handler      text,
+    handler_kind text,
+    solved       boolean     NOT NULL,
+    satisfied    boolean     NOT NULL,
+    -- stands: the last word on the matter; reopened: it was handled once more because of this
+    stands       boolean     NOT NULL,
+    reopened     boolean     NOT NULL,
+    rated_at     timestamptz NOT NULL,
+    PRIMARY KEY (issue, round)
+);
+CREATE INDEX verdicts_of_division ON verdicts (division text_pattern_ops);
