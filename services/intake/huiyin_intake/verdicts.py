@@ -1,6 +1,8 @@
 """What can be asked once a result is public (Y13): the verdict on it, and that the matter is handled once more."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -8,6 +10,7 @@ from pydantic import Field
 from huiyin_events.contracts.intake import IssueReported, VerdictChannel
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
+from huiyin_events.refused import Refused
 from huiyin_intake.commands import reported_by
 from huiyin_intake.domain.issue import ISSUE, Issue
 from huiyin_intake.domain.verdict import Rate, Reopen, Result
@@ -19,7 +22,7 @@ from huiyin_service.service import Service
 Own = Literal["page", "api"]
 Told = Literal["phone", "visit", "station"]
 
-_RESULT = "SELECT result_of, result_by, answered_at FROM issues WHERE id = $1 AND answered AND result_of IS NOT NULL"
+_RESULT = "SELECT answered, result_of, result_by, answered_at FROM issues WHERE id = $1"
 
 
 class VerdictBody(CommandBody):
@@ -47,7 +50,7 @@ async def rate(service: Service, frame: Frame, issue: UUID, body: RateBody, own:
     """Judge the public result; whoever reported the matter may, or staff who were told. Raises a 422 Problem."""
     division, channel = await _who(service, frame, issue, body, own)
     command = Rate(
-        await _result(service, issue),
+        await result_of(service, issue),
         frame.meta.actor.id,
         frame.now,
         channel,
@@ -64,7 +67,7 @@ async def rate(service: Service, frame: Frame, issue: UUID, body: RateBody, own:
 async def reopen(service: Service, frame: Frame, issue: UUID, body: ReopenBody, own: Own) -> Done[Issue]:
     """Have a matter handled once more; who may judge its result may. Raises a 422 Problem."""
     division, channel = await _who(service, frame, issue, body, own)
-    command = Reopen(await _result(service, issue), frame.meta.actor.id, frame.now, channel, body.reason)
+    command = Reopen(await result_of(service, issue), frame.meta.actor.id, frame.now, channel, body.reason)
     return await frame.perform(
         service, ISSUE, _stream(issue), command, division=division, expected=body.expected_version
     )
@@ -86,11 +89,34 @@ async def _who(service: Service, frame: Frame, issue: UUID, body: VerdictBody, o
     return division, body.channel
 
 
-async def _result(service: Service, issue: UUID) -> Result | None:
+async def result_of(service: Service, issue: UUID) -> Result | None:
     """The public result as intake knows it, which is given a moment to hear of what was publicised just now."""
     await service.catch_up()
     row = await service.pool.fetchrow(_RESULT, issue)
-    return Result(row["result_of"], row["result_by"] or "", row["answered_at"]) if row else None
+    return result_in(dict(row)) if row else None
+
+
+def result_in(matter: Mapping[str, Any]) -> Result | None:
+    """The public result of a matter as the view has it."""
+    if not matter["answered"] or matter["result_of"] is None:
+        return None
+    return Result(matter["result_of"], matter["result_by"] or "", matter["answered_at"])
+
+
+def stands_against(state: Issue, result: Result | None, by: str, at: datetime) -> tuple[Refused | None, Refused | None]:
+    """Why somebody cannot judge the result now, and why not have it done again, by the very rules; None: they can."""
+    return (
+        _refusal(Rate(result, by, at, "page", solved=True, satisfied=True), state),
+        _refusal(Reopen(result, by, at, "page", "…"), state),
+    )
+
+
+def _refusal(command: Rate | Reopen, state: Issue) -> Refused | None:
+    try:
+        ISSUE.decide(command, state)
+    except Refused as refused:
+        return refused
+    return None
 
 
 def _stream(issue: UUID) -> str:

@@ -159,6 +159,7 @@ async def _page(
         typed=typed or {},
         kept=kept or [],
         wrong=wrong,
+        claims=await desk.claims(service, row["issue"]),
         **await past_of(request, service, row["issue"], timezone),
     )
 

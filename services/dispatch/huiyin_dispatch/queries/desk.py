@@ -144,6 +144,12 @@ async def orders_of(service: Service, issue: UUID) -> list[Row]:
     ]
 
 
+async def claims(service: Service, issue: UUID) -> list[Row]:
+    """The results that were claimed for an issue, the first one first, each with what was said of it."""
+    rows = await service.pool.fetch(f"{_ORDER} WHERE o.issue = $1 AND o.resolved_at IS NOT NULL", issue)
+    return sorted(map(dict, rows), key=lambda row: row["resolved_at"])
+
+
 async def assignees(service: Service, division: str) -> list[Row]:
     """Whom orders of a division were last sent to, to choose from again."""
     return [dict(row) for row in await service.pool.fetch(_ASSIGNEES, division)]

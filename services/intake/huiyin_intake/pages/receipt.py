@@ -1,7 +1,8 @@
 """The receipt of a report: for whoever holds it, by a cookie that counts for this one matter alone."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 from uuid import UUID
 
@@ -9,15 +10,17 @@ from fastapi import APIRouter, Request, Response
 
 from huiyin_events.contracts.intake import IssueMerged, IssueRejected, IssueReported, IssueWithdrawn
 from huiyin_events.envelope import stream_name
-from huiyin_intake import commands, queries
+from huiyin_intake import commands, queries, verdicts
 from huiyin_intake.commands import WithdrawBody
 from huiyin_intake.domain.issue import ENDED, ISSUE
+from huiyin_intake.pages.judging import again_in, judging, rate_body
+from huiyin_intake.verdicts import ReopenBody
 from huiyin_service.auth import Principal
 from huiyin_service.http import Asking, Here, same_origin
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.assets import photo_url
-from huiyin_service.web.posting import Form, acted
+from huiyin_service.web.posting import Form, Posted, acted
 from huiyin_service.web.trail import Step, entries
 
 router = APIRouter()
@@ -45,27 +48,14 @@ def give(service: Service, response: Response, issue: UUID, number: str) -> None
 
 @router.get("/report/done/{number}")
 async def receipt(request: Request, service: Here, principal: Asking, number: str) -> Response:
-    """The number, what became of it so far, and the way to take it back; the public page for anybody else."""
-    matter = await _matter(service, number)
-    if await _holder(request, service, principal, matter["id"]) is None:
-        said = service.pages.text(request, "这是公开的办理页面。回执只在反映时用的手机或电脑上看得到。")
-        return service.pages.redirect(f"/issues/{quote(number, safe='')}", said, "info")
-    past = await service.store.read_stream(stream_name(IssueReported.type, matter["id"]))
-    stage, last = ISSUE.fold(recorded.event for recorded in past).stage, past[-1].event
-    trail = entries(map(Step.of, past), service.pages, request, matter["timezone"])
-    return service.pages.render(
-        request,
-        "receipt.html",
-        matter=matter,
-        photos=[photo_url(photo) for photo in matter["photos"]],
-        state="publicised" if matter["answered"] else stage,
-        withdrawable=stage not in ENDED and not matter["answered"],
-        withdraw_at=f"{address(number)}/withdraw",
-        reason=last.reason if isinstance(last, IssueRejected | IssueWithdrawn) else None,
-        into=last.into if isinstance(last, IssueMerged) else None,
-        # The photos stand above the trail already.
-        entries=[{**entry, "photos": []} for entry in trail],
-    )
+    """The number, what became of it so far, and what may be done about it; the public page for anybody else."""
+    return await _page(request, service, principal, number)
+
+
+@router.get("/report/done/{number}/{act}")
+async def back(service: Here, number: str, act: Literal["withdraw", "rate", "reopen"]) -> Response:  # noqa: ARG001
+    """Whoever opens again the address that a form was sent to comes to the receipt."""
+    return service.pages.redirect(address(number))
 
 
 @router.post("/report/done/{number}/withdraw")
@@ -80,6 +70,76 @@ async def withdraw(request: Request, service: Here, principal: Asking, form: For
         "已撤回",
         lambda: commands.withdraw(service, frame, matter["id"], form.body(WithdrawBody)),
         to=address(number),
+    )
+
+
+@router.post("/report/done/{number}/rate")
+async def rate(request: Request, service: Here, principal: Asking, form: Form, number: str) -> Response:
+    """Judge the result, as whoever holds the receipt; what was typed is kept where something stands against it."""
+    same_origin(request)
+    matter = await _matter(service, number)
+    frame = replace(form.frame, principal=await _holder(request, service, principal, matter["id"]))
+    return await acted(
+        request,
+        service,
+        "已要求重办，会交给承办的人再办一次" if again_in(form) else "评价收到了，谢谢您",
+        lambda: verdicts.rate(service, frame, matter["id"], rate_body(form), "page"),
+        to=address(number),
+        again=lambda wrong: _page(request, service, principal, number, form, wrong),
+        sent=f"verdict-{number}",
+    )
+
+
+@router.post("/report/done/{number}/reopen")
+async def reopen(request: Request, service: Here, principal: Asking, form: Form, number: str) -> Response:
+    """Have it done once more, as whoever holds the receipt."""
+    same_origin(request)
+    matter = await _matter(service, number)
+    frame = replace(form.frame, principal=await _holder(request, service, principal, matter["id"]))
+    return await acted(
+        request,
+        service,
+        "已要求重办，会交给承办的人再办一次",
+        lambda: verdicts.reopen(service, frame, matter["id"], form.body(ReopenBody), "page"),
+        to=address(number),
+        again=lambda wrong: _page(request, service, principal, number, form, wrong),
+        sent="redo",
+    )
+
+
+async def _page(
+    request: Request,
+    service: Service,
+    principal: Principal | None,
+    number: str,
+    form: Posted | None = None,
+    wrong: Mapping[str, Any] | None = None,
+) -> Response:
+    matter = await _matter(service, number)
+    holder = await _holder(request, service, principal, matter["id"])
+    if holder is None:
+        said = service.pages.text(request, "这是公开的办理页面。回执只在反映时用的手机或电脑上看得到。")
+        return service.pages.redirect(f"/issues/{quote(number, safe='')}", said, "info")
+    past = await service.store.read_stream(stream_name(IssueReported.type, matter["id"]))
+    state, last = ISSUE.fold(recorded.event for recorded in past), past[-1].event
+    trail = entries(map(Step.of, past), service.pages, request, matter["timezone"])
+    redone = state.judged.reopened and state.stage == "screened"
+    return service.pages.render(
+        request,
+        "receipt.html",
+        status_code=wrong["status"] if wrong else 200,
+        matter=matter,
+        photos=[photo_url(photo) for photo in matter["photos"]],
+        state="publicised" if matter["answered"] else "reopened" if redone else state.stage,
+        judging=judging(past, state, matter, holder.actor.id, service.now()),
+        typed=form.fields if form else {},
+        wrong=wrong,
+        withdrawable=state.stage not in ENDED and not matter["answered"],
+        here=address(number),
+        reason=last.reason if isinstance(last, IssueRejected | IssueWithdrawn) else None,
+        into=last.into if isinstance(last, IssueMerged) else None,
+        # The photos stand above the trail already.
+        entries=[{**entry, "photos": []} for entry in trail],
     )
 
 
