@@ -51,7 +51,7 @@ def test_a_resident_is_content(visit: Visit, county: County) -> None:
     page = visitor.page
     expect(page.get_by_text("办得怎么样？")).to_be_visible()
     expect(page.locator(".claim")).to_have_text("3号楼前路灯已修复")
-    for button in page.locator(".answer").all():
+    for button in page.locator(".large-answer").all():
         box = button.bounding_box()
         assert box
         assert box["height"] >= 48
@@ -212,3 +212,40 @@ def test_a_second_order_says_why_it_came_back(visit: Visit, county: County) -> N
     phone.open(f"/work/orders/{first['id']}")
     assert phone.fits()
     phone.shot("order-rated")
+
+
+def test_a_dashboard_says_what_residents_say_and_who_claimed_what_was_not_so(visit: Visit, county: County) -> None:
+    desk, phone = visit(screen=DESK), visit(screen=PHONE)
+    page = desk.open(f"/dashboard/{county.code}?at_least={county.cursor}")
+    expect(page.get_by_text("实时更新中")).to_be_visible()
+    expect(page.locator("#verdicts")).to_be_hidden()
+    good, bad = county.report(), county.report(description="路面坑洼", category="道路")
+    county.answered(good)
+    county.rate(good, comment="谢谢")
+    order = county.dispatch(bad, assignee={"kind": "company", "name": "城西物业"})
+    for action in ("accept", "resolve", "publicise"):
+        county.on_order(order, action)
+    county.rate(bad, solved=False, satisfied=False)
+
+    said = page.locator("#verdicts")
+    for label, value in (("解决率", "50%"), ("满意率", "50%"), ("要求重办", "0"), ("虚假办结率", "50%")):
+        expect(said.locator(".tile", has_text=label).locator(".tile-value")).to_have_text(value)
+    expect(said.locator("tbody tr")).to_have_count(2)
+    assert desk.fits()
+    desk.shot("dashboard-verdicts")
+    page.get_by_role("link", name="虚假办结率").click()
+    expect(page.locator("#handlers tbody tr").first).to_contain_text("100%")
+    desk.shot("handlers")
+    desk.open(f"/dashboard/{county.code}/issues?state=complained")
+    expect(page.locator(".issue")).to_have_count(1)
+    expect(page.locator(".issue")).to_contain_text("路面坑洼")
+    desk.open(f"/dashboard/{county.neighbour}/handlers")
+    expect(page.get_by_text("还没有人评价").first).to_be_visible()
+
+    phone.open(f"/dashboard/{county.code}")
+    assert phone.fits()
+    phone.shot("dashboard-verdicts")
+    phone.open(f"/issues/{bad['number']}")
+    expect(phone.page.locator("#answer")).to_contain_text("没解决，不满意")
+    assert phone.fits()
+    phone.shot("issue-not-solved")

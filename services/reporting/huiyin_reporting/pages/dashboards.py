@@ -5,11 +5,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_reporting.figures import Child, Division, Page
+from huiyin_reporting.figures import Child, Division, Handler, Page
 from huiyin_reporting.pages.division import Known
 from huiyin_reporting.pages.front import everywhere
 from huiyin_reporting.pages.paging import paged
 from huiyin_reporting.queries import divisions, matters
+from huiyin_reporting.queries import handlers as judged
 from huiyin_reporting.queries.matters import Wanted
 from huiyin_reporting.shared import Shared
 from huiyin_service.http import Here
@@ -23,7 +24,8 @@ CATEGORIES_SHOWN = 10
 DAYS_SHOWN = 30
 DAYS_AT_LEAST = 14
 PAGE_SIZE = 25
-SORTS = ("name", "total", "open", "overdue", "answered", "accept", "resolve")
+HANDLERS_SHOWN = 5
+SORTS = ("name", "total", "open", "overdue", "answered", "satisfied", "accept", "resolve")
 
 
 async def _overview(service: Service, code: str, now: datetime) -> tuple[Division, list[Child]]:
@@ -31,7 +33,13 @@ async def _overview(service: Service, code: str, now: datetime) -> tuple[Divisio
         return await divisions.overview(connection, code, now)
 
 
+async def _handlers(service: Service, code: str, _now: datetime) -> Page[Handler]:
+    async with service.pool.acquire() as connection:
+        return await judged.handlers(connection, code, 1, HANDLERS_SHOWN)
+
+
 overview = Shared(_overview)
+handlers_first = Shared(_handlers)
 
 
 @router.get("/dashboard")
@@ -54,10 +62,24 @@ async def dashboard(request: Request, service: Here, code: str) -> Response:
         division=division,
         rows=rows,
         listing=listing,
+        handlers=await handlers_first.get(service, code),
         days=_chart(request, days(division, service.now())),
         categories=categories[:CATEGORIES_SHOWN],
         more_categories=categories[CATEGORIES_SHOWN:],
     )
+
+
+@router.get("/dashboard/{code}/handlers", dependencies=[Known])
+async def handlers(request: Request, service: Here, code: str) -> Response:
+    """Who claimed results there, and what those who reported said of them."""
+    division, _ = await overview.get(service, code)
+    async with service.pool.acquire() as connection:
+
+        async def read(listing: Listing) -> Page[Handler]:
+            return await judged.handlers(connection, code, listing.page, listing.size)
+
+        found, listing = await paged(request, read, size=PAGE_SIZE)
+    return service.pages.render(request, "handlers.html", division=division, found=found, listing=listing)
 
 
 @router.get("/dashboard/{code}/issues", dependencies=[Known])
@@ -98,6 +120,8 @@ def sort(request: Request, rows: list[Child]) -> tuple[list[Child], Listing]:
                 return child.median_hours.accept
             case "resolve":
                 return child.median_hours.resolve
+            case "satisfied":
+                return child.verdicts.satisfied_rate
             case _ if not child.total:
                 return None
             case "open":
