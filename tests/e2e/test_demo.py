@@ -11,7 +11,7 @@ import pytest
 
 from huiyin_demo import load
 from huiyin_demo.load import LAST, LOS_ANGELES, ROWS
-from huiyin_demo.stories import Issue, Publicise, Screen, stories
+from huiyin_demo.stories import Issue, Publicise, Rate, Screen, stories
 from huiyin_local.testing import Huiyin, command, until
 from huiyin_service.samples import SAMPLES
 
@@ -69,6 +69,8 @@ def state(issue: Issue) -> str:
     for step in issue.road:
         if isinstance(step, Screen):
             stands = "planned" if step.to == "deliberation" else "screened"
+        elif isinstance(step, Rate):
+            stands = "dispatched" if step.reopen else stands
         elif isinstance(step, Publicise):
             stands = "publicised" if step.what == "result" else stands
         else:
@@ -102,7 +104,21 @@ def test_every_state_of_the_road_is_there(demo: Huiyin) -> None:
 
 def test_every_contract_of_the_road_was_used(demo: Huiyin) -> None:
     kinds = demo.count("SELECT count(DISTINCT type) FROM store.events WHERE division NOT LIKE '99%'")
-    assert kinds == 18, "divisions, and each of the seventeen events an issue can have"
+    assert kinds == 20, "divisions, and each of the nineteen events an issue can have"
+
+
+def test_what_residents_say_is_what_the_stories_tell(demo: Huiyin) -> None:
+    said = [(issue, step) for issue in stories().issue for step in issue.road if isinstance(step, Rate)]
+    for county in ("140981", "511529"):
+        here = [(issue.name, step) for issue, step in said if issue.village.startswith(county)]
+        last = dict(here)
+        verdicts = figures(demo, county)["verdicts"]
+        assert (verdicts["results"], verdicts["rated"]) == (len(here), len(last))
+        assert verdicts["false_closures"] == sum(not step.solved for _, step in here)
+        assert verdicts["satisfied"] == sum(step.satisfied for step in last.values())
+        assert verdicts["reopened"] == sum(bool(step.reopen) for _, step in here)
+    assert any(not step.solved for _, step in said)
+    assert any(step.told for _, step in said)
 
 
 def test_loading_it_again_changes_nothing(demo: Huiyin) -> None:

@@ -13,6 +13,7 @@ from huiyin_demo.load import WAITED_FOR
 from huiyin_demo.people import member, resident, secretary
 from huiyin_demo.road import PLANNED, Api, Matter, report, walk
 from huiyin_demo.stories import Issue, Village
+from huiyin_events.contracts.dispatch import OrderDispatched
 from huiyin_service.asking import AnswerUnknown, Patience, Services, Unfit
 from huiyin_service.auth import Keys
 from huiyin_service.samples import SAMPLES
@@ -37,7 +38,11 @@ class Town:
             return answer
         if request.method == "GET":
             planned = {"type": PLANNED, "stream": "deliberation.topic-t1"}
-            return httpx.Response(200, json={"reported_at": REPORTED_AT.isoformat(), "trail": [planned]})
+            orders = [
+                {"type": OrderDispatched.type, "stream": f"dispatch.order-o{n}", "role": role}
+                for n, role in enumerate(("secretary", "system"), 1)
+            ]
+            return httpx.Response(200, json={"reported_at": REPORTED_AT.isoformat(), "trail": [planned, *orders]})
         if request.url.path == "/api/intake/photos":
             return httpx.Response(201, json={"id": "f" * 64})
         who = self._keys.verify(request.headers["authorization"].removeprefix("Bearer "))
@@ -117,6 +122,25 @@ async def test_days_count_from_the_report_in_the_countys_time(api: Api, town: To
     assert town.sent[2][1] == "/api/deliberation/topics/t1/deliberate"
     assert town.sent[2][2]["held_on"] == "2026-11-25"
     assert town.sent[3][2]["tasks"] == [{"what": "安装", "assignee": "张主任", "due_on": "2026-12-15"}]
+
+
+async def test_whoever_reported_it_says_what_became_of_it_and_its_second_order_goes_on(api: Api, town: Town) -> None:
+    road = (
+        {"step": "dispatch", "member": "李党员"},
+        {"step": "rate", "solved": False, "satisfied": False, "reopen": "又灭了"},
+        {"step": "accept"},
+        {"step": "rate", "told": "phone"},
+    )
+    assert await walked(api, *road) is None
+    verdict = {"solved": True, "satisfied": True, "comment": None, "reopen": None, "channel": None}
+    rate, accept, again = town.sent[2:]
+    assert rate[0] not in {"王书记", "李党员"}
+    assert rate[1:] == (
+        "/api/intake/issues/i1/rate",
+        {**verdict, "solved": False, "satisfied": False, "reopen": "又灭了"},
+    )
+    assert accept == ("李党员", "/api/dispatch/orders/o2/accept", {})
+    assert again == ("王书记", "/api/intake/issues/i1/rate", {**verdict, "channel": "phone"})
 
 
 @pytest.mark.parametrize("status", [409, 422])

@@ -6,7 +6,7 @@ answered as the first time, so a road that was interrupted is simply walked agai
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -27,6 +27,7 @@ from huiyin_demo.stories import (
     OfOrder,
     OfTopic,
     Publicise,
+    Rate,
     Reject,
     Resolve,
     Screen,
@@ -34,6 +35,7 @@ from huiyin_demo.stories import (
     Village,
     Withdraw,
 )
+from huiyin_events.envelope import SYSTEM
 from huiyin_service.asking import AnswerUnknown, Services, Unfit
 from huiyin_service.auth import Keys, Principal
 
@@ -41,6 +43,7 @@ ISSUES, ORDERS, TOPICS = "/api/intake/issues", "/api/dispatch/orders", "/api/del
 PHOTOS, SEEN = "/api/intake/photos", "/api/reporting/issues"
 CHINA = ZoneInfo("Asia/Shanghai")
 PLANNED = "deliberation.topic.planned.v1"
+DISPATCHED = "dispatch.order.dispatched."
 
 
 class Api:
@@ -128,7 +131,7 @@ async def walk(api: Api, matter: Matter, ids: Mapping[str, str]) -> str | None:
 
 async def _take(api: Api, matter: Matter, step: Step, key: str, ids: Mapping[str, str]) -> None:
     match step:
-        case Screen() | Merge() | Reject() | Withdraw():
+        case Screen() | Merge() | Reject() | Withdraw() | Rate():
             path, body, who = _of_issue(matter, step, ids)
         case Deliberate() | Decide() | CarryOut():
             path, body, who = _of_topic(matter, step, await _day(api, matter))
@@ -143,6 +146,8 @@ async def _take(api: Api, matter: Matter, step: Step, key: str, ids: Mapping[str
         matter.order = answer["id"]
     elif isinstance(step, Screen) and step.to == "deliberation":
         matter.topic = await _topic(api, matter)
+    elif isinstance(step, Rate) and step.reopen and matter.order:
+        matter.order = await _second_order(api, matter)
 
 
 def _of_issue(matter: Matter, step: OfIssue, ids: Mapping[str, str]) -> Sending:
@@ -156,6 +161,10 @@ def _of_issue(matter: Matter, step: OfIssue, ids: Mapping[str, str]) -> Sending:
             return Sending(screen, {"verdict": "reject", "reason": step.reason}, matter.secretary)
         case Withdraw():
             return Sending(f"{ISSUES}/{matter.id}/withdraw", {"reason": step.reason}, people.resident(matter.issue))
+        case Rate():
+            body = step.model_dump(include={"solved", "satisfied", "comment", "reopen"}) | {"channel": step.told}
+            who = matter.secretary if step.told else people.resident(matter.issue)
+            return Sending(f"{ISSUES}/{matter.id}/rate", body, who)
 
 
 async def _of_order(api: Api, matter: Matter, step: Dispatch | OfOrder | Publicise) -> Sending:
@@ -221,12 +230,23 @@ async def _reported_at(api: Api, matter: Matter) -> datetime:
 
 async def _topic(api: Api, matter: Matter) -> str:
     """The topic that deliberation makes, by itself and in its own time, of what screening sent there."""
+    return await _begun(api, matter, lambda step: step["type"] == PLANNED, TOPICS)
+
+
+async def _second_order(api: Api, matter: Matter) -> str:
+    """The order that dispatch sends out, by itself and in its own time, when a matter is reopened."""
+    return await _begun(
+        api, matter, lambda step: step["type"].startswith(DISPATCHED) and step["role"] == SYSTEM.role, ORDERS
+    )
+
+
+async def _begun(api: Api, matter: Matter, is_it: Callable[[dict[str, Any]], bool], path: str) -> str:
+    """What a step of the trail began, once it is there."""
     for _ in range(100):
-        trail = (await _seen(api, matter))["trail"]
-        if planned := [step["stream"] for step in trail if step["type"] == PLANNED]:
-            return str(planned[0].partition("-")[2])
-        await api.services.pause(TOPICS, "not planned yet", 0.1)
-    raise AnswerUnknown(TOPICS, f"nothing was planned for {matter.issue.name}")
+        if begun := [step["stream"] for step in (await _seen(api, matter))["trail"] if is_it(step)]:
+            return str(begun[0].partition("-")[2])
+        await api.services.pause(path, "not there yet", 0.1)
+    raise AnswerUnknown(path, f"nothing came of {matter.issue.name}")
 
 
 async def _seen(api: Api, matter: Matter) -> dict[str, Any]:

@@ -60,6 +60,17 @@ class Withdraw(Written):
     reason: Text
 
 
+class Rate(Written):
+    """Whoever reported the matter says what became of it, or somebody was `told`; with `reopen` it is done again."""
+
+    step: Literal["rate"]
+    solved: bool = True
+    satisfied: bool = True
+    comment: Text | None = None
+    reopen: Text | None = None
+    told: Literal["phone", "visit", "station"] | None = None
+
+
 class Dispatch(Written):
     """The secretary sends an order to one of these, or with none of them to whoever accepts first."""
 
@@ -134,7 +145,7 @@ class Publicise(Written):
     notice: Text
 
 
-OfIssue = Screen | Merge | Reject | Withdraw
+OfIssue = Screen | Merge | Reject | Withdraw | Rate
 OfOrder = Accept | Decline | Resolve
 OfTopic = Deliberate | Decide | CarryOut
 Step = Annotated[OfIssue | Dispatch | OfOrder | OfTopic | Publicise, Field(discriminator="step")]
