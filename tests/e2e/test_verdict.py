@@ -2,7 +2,7 @@
 
 import pytest
 
-from huiyin_local.testing import until
+from huiyin_local.testing import Huiyin, until
 from huiyin_service.auth import Role
 
 from .county import STEPS_WITHIN, County, Json
@@ -250,3 +250,10 @@ def test_a_form_sent_twice_is_one_verdict(county: County) -> None:
     assert first.json() == again.json()
     second_order(county, issue)
     assert county.trail(issue).count("issue.rated") == county.trail(issue).count("issue.reopened") == 1
+
+
+@pytest.mark.parametrize("service", ["intake", "dispatch", "deliberation", "reporting"])
+def test_what_began_again_is_the_same_when_the_views_are_built_anew(huiyin: Huiyin, service: str) -> None:
+    """All of the above in large batches, where it came in small ones."""
+    done = huiyin.command("projections", "verify", service)
+    assert done.returncode == 0, done.stdout
