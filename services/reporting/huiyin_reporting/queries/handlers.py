@@ -7,20 +7,24 @@ from huiyin_service.divisions import require_division
 
 # Members are told apart by their village, where two of a name would be; a company is the same in all of them.
 _HANDLERS = """
-SELECT h.*, d.name AS division_name FROM (
+WITH handlers AS (
     SELECT handler AS name, handler_kind AS kind,
            CASE WHEN handler_kind IN ('team', 'company', 'unit') THEN NULL ELSE division END AS division,
            count(*) AS results, count(*) FILTER (WHERE NOT solved) AS false_closures
     FROM verdicts WHERE division LIKE $1 || '%' AND handler IS NOT NULL GROUP BY 1, 2, 3
-) AS h LEFT JOIN divisions d ON d.code = h.division
-ORDER BY h.false_closures DESC, h.results DESC, h.name, h.kind, h.division LIMIT $2 OFFSET $3
+), page AS (
+    SELECT * FROM handlers ORDER BY false_closures DESC, results DESC, name, kind, division LIMIT $2 OFFSET $3
+)
+SELECT total.n AS total, page.*, d.name AS division_name
+FROM (SELECT count(*) AS n FROM handlers) AS total LEFT JOIN page ON true
+     LEFT JOIN divisions d ON d.code = page.division
+ORDER BY false_closures DESC, results DESC, page.name, kind, division
 """
-_COUNT = f"SELECT count(*) FROM ({_HANDLERS.partition('ORDER BY')[0]}) AS found"  # noqa: S608 - our own words
 
 
 async def handlers(connection: Connection, code: str, page: int, size: int) -> Page[Handler]:
     """Of a division and below, whoever claimed most that was not so first."""
     await require_division(connection, code, *REPORTED_AT)
-    total = await connection.fetchval(_COUNT, code)
-    rows = await connection.fetch(_HANDLERS, code, size, (page - 1) * size)
-    return Page(total=total, page=page, size=size, items=[Handler.model_validate(dict(row)) for row in rows])
+    rows = [dict(row) for row in await connection.fetch(_HANDLERS, code, size, (page - 1) * size)]
+    found = [Handler.model_validate(row) for row in rows if row["name"] is not None]
+    return Page(total=rows[0]["total"], page=page, size=size, items=found)
