@@ -92,6 +92,8 @@ def test_what_was_not_solved_goes_back_to_its_handler_and_is_judged_again(county
     )
     mine = li.get("/api/dispatch/orders", params={"mine": True, "at_least": county.cursor}).json()
     assert [item["id"] for item in mine["items"]] == [again["id"]]
+    done_again = county.secretary.get("/api/dispatch/orders", params={"redo": True}).json()
+    assert [item["id"] for item in done_again["items"]] == [again["id"]]
 
     figures = county.figures(county.village)
     assert (figures["open"], figures["by_state"]) == (1, {"dispatched": 1})

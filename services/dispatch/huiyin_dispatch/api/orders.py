@@ -124,6 +124,7 @@ async def orders(
     stage: Annotated[list[desk.Stage] | None, Query()] = None,
     mine: Annotated[bool, Query(description="only those that the one who asks may take or has taken")] = False,  # noqa: FBT002
     overdue: Annotated[bool, Query(description="only those past their deadline")] = False,  # noqa: FBT002
+    redo: Annotated[bool, Query(description="only those that whoever reported it had done again")] = False,  # noqa: FBT002
     page: PageNumber = 1,
     size: PageSize = 50,
 ) -> Listing:
@@ -138,6 +139,7 @@ async def orders(
         tuple(stage or desk.OPEN),
         asking.sub if mine else None,
         overdue_at=service.now() if overdue else None,
+        redo=redo,
     )
     rows = await desk.orders(service, scope, wanted, size, (page - 1) * size)
     items = [acts.shown(asking, row) for row in rows]

@@ -23,7 +23,7 @@ Row = dict[str, Any]
 class Wanted:
     """Which orders: at some stages, of a member those they hold or were sent, may take, or both.
 
-    Of those only what is overdue, what is near its deadline, or what somebody higher up sees to.
+    Of those only what is overdue, what is near its deadline, what somebody higher up sees to, or what is done again.
     """
 
     stages: tuple[Stage, ...]
@@ -33,6 +33,7 @@ class Wanted:
     overdue_at: datetime | None = None
     near_at: datetime | None = None
     supervised: bool = False
+    redo: bool = False
     newest: bool = False
 
 
@@ -62,13 +63,14 @@ WHERE o.division LIKE $1 || '%' AND o.stage = ANY($2)
   AND ($6::timestamptz IS NULL OR o.due_at < $6 AND o.suspended_at IS NULL)
   AND ($7::timestamptz IS NULL OR o.warn_at < $7 AND o.due_at >= $7 AND o.suspended_at IS NULL)
   AND (NOT $8 OR o.supervised_by IS NOT NULL)
+  AND (NOT $9 OR EXISTS (SELECT FROM reopenings r WHERE r.issue = o.issue AND o.dispatched_at >= r.reopened_at))
 """
 _BY = """
-ORDER BY CASE WHEN $9 THEN coalesce(o.publicised_at, o.resolved_at) END DESC NULLS LAST,
+ORDER BY CASE WHEN $10 THEN coalesce(o.publicised_at, o.resolved_at) END DESC NULLS LAST,
          o.due_at NULLS LAST, o.dispatched_at, o.id
 """
 # A page's orders are found before it is looked up what they are about.
-_PAGE = f"({_CHOSEN} {_WANTED} {_BY} LIMIT $10 OFFSET $11)"
+_PAGE = f"({_CHOSEN} {_WANTED} {_BY} LIMIT $11 OFFSET $12)"
 _ORDERS = f"{_ABOUT.format(orders=_PAGE)} {_BY}"
 _BELOW = """
 SELECT left(division, $2) AS code, count(*) AS n FROM (
@@ -106,7 +108,7 @@ async def orders(service: Service, scope: str, wanted: Wanted, limit: int, offse
 
 
 def _arguments(wanted: Wanted) -> tuple[Any, ...]:
-    only = (wanted.overdue_at, wanted.near_at, wanted.supervised)
+    only = (wanted.overdue_at, wanted.near_at, wanted.supervised, wanted.redo)
     return list(wanted.stages), wanted.member, wanted.held, wanted.to_take, *only
 
 
