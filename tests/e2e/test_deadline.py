@@ -35,6 +35,7 @@ def county(moving: Huiyin, request: pytest.FixtureRequest) -> County:
         "charter": "990304",
         "county": "990305",
         "still": "990306",
+        "told": "990307",
     }
     return County(moving, codes[request.node.name.split("_")[-1]])
 
@@ -158,7 +159,7 @@ def test_what_nobody_does_is_opened_then_comes_to_the_town_and_the_county(moving
     county.on_order(order, "accept")
     county.on_order(order, "resolve")
     fresh = {"tab": "supervised", "at_least": county.cursor}
-    assert "督办中" not in supervisor.get("/work", params=fresh).text
+    assert "没有督办的工单" in supervisor.get("/work", params=fresh).text
 
 
 def test_while_the_reporter_is_asked_time_stands_still(moving: Huiyin, county: County) -> None:
@@ -186,6 +187,40 @@ def test_while_the_reporter_is_asked_time_stands_still(moving: Huiyin, county: C
     assert datetime.fromisoformat(county.case(issue)["due_at"]) == datetime.fromisoformat(longer["until"])
     again = county.secretary.post(f"/api/dispatch/orders/{order['id']}/extension", json=longer).json()
     assert (again["type"], again["detail"]) == ("/problems/order-extensions-used-up", "按章程最多延期1次")
+
+
+def test_every_monday_the_county_is_told(moving: Huiyin, county: County) -> None:
+    """Y6: ranking, what changed, what is outstanding and with whom."""
+    done, late = county.report(), county.report(kind="emergency", description="三单元有浓烟")
+    order = county.dispatch(done)
+    county.on_order(order, "accept")
+    county.on_order(order, "resolve")
+    smoke = county.dispatch(late, assignee={"kind": "company", "name": "城西物业公司"})
+    county.on_order(smoke, "accept")
+    forward(moving, "15d")
+    officer = county.client("officer", county.code)
+
+    def bulletins() -> list[Json]:
+        return list(officer.get("/api/dispatch/bulletins", params={"division": county.code}).json()["items"])
+
+    until(lambda: len(bulletins()) >= 2, STEPS_WITHIN, "two Mondays passed")
+    numbers = [bulletin["number"] for bulletin in bulletins()]
+    assert numbers == sorted(numbers, reverse=True)
+    first, second = (
+        officer.get(f"/api/dispatch/bulletins/{county.code}/{number}").json()["bulletin"] for number in (1, 2)
+    )
+    near, far = first["standings"]
+    assert (near["division"], near["dispatched"], near["resolved"], near["on_time"]) == (county.town, 2, 1, 1)
+    assert (near["rank"], far["rank"], second["standings"][0]["before"]) == (1, None, 1)
+    [outstanding] = second["outstanding"]
+    assert (outstanding["owner"], outstanding["division"]) == ("城西物业公司", county.village)
+    page = officer.get(f"/work/bulletins/{county.code}/2").text
+    assert "城西物业公司" in page
+    assert "Near Town" in page
+    assert county.client("secretary", "990101001001").get(f"/work/bulletins/{county.code}/2").status_code == 403
+    again = {"starts_at": first["starts_at"]}
+    refused = officer.post(f"/api/dispatch/bulletins/{county.code}", json=again).json()
+    assert refused["type"] == "/problems/bulletin-period-covered"
 
 
 @pytest.mark.slow

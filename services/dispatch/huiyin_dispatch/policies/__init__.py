@@ -1,6 +1,6 @@
 """Dispatch's reactions: event in, command out; a module a matter, with the timers it waits by."""
 
-from huiyin_dispatch.policies import deadlines, falling_away, reopening
+from huiyin_dispatch.policies import bulletins, deadlines, falling_away, reopening
 
-POLICIES = (falling_away.POLICIES, deadlines.POLICIES, reopening.POLICIES)
-TIMERS = deadlines.TIMERS
+POLICIES = (falling_away.POLICIES, deadlines.POLICIES, reopening.POLICIES, bulletins.POLICIES)
+TIMERS = deadlines.TIMERS | bulletins.TIMERS

@@ -1,5 +1,6 @@
-"""Dispatch: divisions, the organisation of the party in them, charters and orders."""
+"""Dispatch: divisions, the organisation of the party in them, charters, orders and bulletins."""
 
+from huiyin_events.contracts.dispatch.bulletins import BulletinIssued, Outstanding, Standing
 from huiyin_events.contracts.dispatch.charter import (
     Allowance,
     CharterAdopted,
@@ -69,6 +70,7 @@ __all__ = [
     "BranchEstablished",
     "BuildingAdded",
     "BuildingRemoved",
+    "BulletinIssued",
     "CharterAdopted",
     "DivisionRegistered",
     "EstateAbsorbed",
@@ -103,12 +105,14 @@ __all__ = [
     "OrderSuspended",
     "OrderTransferred",
     "Origin",
+    "Outstanding",
     "PointRule",
     "Rank",
     "Responsibility",
     "SecretaryAppointed",
     "SecretaryStoodDown",
     "Selection",
+    "Standing",
     "Supervision",
     "Terms",
     "VillageCode",

@@ -1,0 +1,49 @@
+"""What can be asked of bulletins: to issue one now."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from huiyin_dispatch.domain.bulletin import BULLETIN, Bulletins, Issue
+from huiyin_dispatch.queries.bulletins import Reading, counted, outstanding
+from huiyin_events.contracts.dispatch import BulletinIssued
+from huiyin_events.decider import Done
+from huiyin_events.envelope import stream_name
+from huiyin_service.auth import Role, require
+from huiyin_service.divisions import require_division
+from huiyin_service.http import Body, Frame, Moment
+from huiyin_service.service import Service
+
+ISSUERS: tuple[Role, ...] = ("supervisor", "officer", "operator")
+
+
+class BulletinBody(Body):
+    """The period that a bulletin tells of; it is over."""
+
+    starts_at: Moment
+    ends_at: Moment | None = Field(default=None, description="none: up to now")
+
+
+async def issue(service: Service, frame: Frame, division: str, body: BulletinBody) -> Done[Bulletins]:
+    """Tell the divisions below a county or a town how they stand; its officers and supervisors may."""
+    require(frame.principal, *ISSUERS, division=division)
+    async with service.pool.acquire() as connection:
+        await require_division(connection, division, "county", "town")
+        of_period = await command(connection, division, body.starts_at, body.ends_at or frame.now, frame.now)
+    return await frame.perform(
+        service, BULLETIN, stream_name(BulletinIssued.type, division), of_period, division=division
+    )
+
+
+async def command(connection: Reading, division: str, starts_at: datetime, ends_at: datetime, now: datetime) -> Issue:
+    """The command to issue a bulletin, with what is to be told."""
+    late, total = await outstanding(connection, division, ends_at)
+    return Issue(
+        division=division,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        counted=tuple(await counted(connection, division, starts_at, ends_at)),
+        outstanding=tuple(late),
+        outstanding_total=total,
+        now=now,
+    )
