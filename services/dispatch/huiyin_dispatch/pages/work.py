@@ -32,6 +32,7 @@ def desk_lists(now: datetime) -> Lists:
         "near": Wanted(UNDER_WAY, near_at=now),
         "overdue": Wanted(UNDER_WAY, overdue_at=now),
         "supervised": Wanted(UNDER_WAY, supervised=True),
+        "redo": Wanted(UNDER_WAY, redo=True),
         "resolved": Wanted(("resolved",)),
         "done": Wanted(("publicised",), newest=True),
     }
