@@ -143,6 +143,14 @@ def _divisions(county: County) -> Ask:
     return Ask("/api/dispatch/divisions", body, other, "operator")
 
 
+def _recode(county: County) -> Ask:
+    numbers = [f"{county.town}{uuid4().int % 800 + 100}" for _ in range(2)]
+    divisions = [{"code": code, "name": "Village"} for code in numbers]
+    county.does(county.client("operator", ""), "/api/dispatch/divisions", divisions=divisions)
+    body = {"code": numbers[0], "to": numbers[1], "reason": "两村合并", "effective_on": "2026-01-01"}
+    return Ask("/api/dispatch/divisions/recode", body, {**body, "reason": "代码更正"}, "operator")
+
+
 def _dispatch(county: County) -> Ask:
     body = {
         "issue": county.report()["id"],
@@ -284,6 +292,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/intake/photos": _photo,
     "/api/intake/histories": _issue_histories,
     "/api/dispatch/divisions": _divisions,
+    "/api/dispatch/divisions/recode": _recode,
     "/api/dispatch/histories": _order_histories,
     "/api/dispatch/orders": _dispatch,
     "/api/dispatch/orders/{order}/accept": _on_order("accept"),

@@ -9,6 +9,7 @@ from sse_starlette import EventSourceResponse
 from huiyin_reporting.figures import Case, Child, Division, Handler, Notice, Page, Summary
 from huiyin_reporting.live import Hub
 from huiyin_reporting.queries import boards, divisions, handlers, matters
+from huiyin_reporting.queries.maps import Map
 from huiyin_reporting.queries.matters import Wanted
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Fresh, Here, PageNumber, PageSize
@@ -17,6 +18,10 @@ router = APIRouter(prefix="/api/reporting", tags=["reporting"])
 hub = Hub()
 
 Code = Annotated[str, Path(description="county 6, town 9 or village 12 digits", examples=["140981001001"])]
+
+ByMap = Annotated[
+    Map, Query(alias="map", description="`now`: what happened under a code that has become another counts for that one")
+]
 
 
 @router.get("/divisions", summary="the counties", dependencies=[Fresh])
@@ -27,10 +32,10 @@ async def counties(service: Here) -> list[Summary]:
 
 
 @router.get("/divisions/{code}", summary="a division's figures", dependencies=[Fresh])
-async def division(service: Here, code: Code) -> Division:
+async def division(service: Here, code: Code, by: ByMap = "then") -> Division:
     """Counts by state, kind, category and day; open, overdue, median hours to accept and to resolve."""
     async with service.pool.acquire() as connection:
-        return await divisions.division(connection, code, service.now())
+        return await divisions.division(connection, code, service.now(), by)
 
 
 @router.get(
@@ -38,10 +43,10 @@ async def division(service: Here, code: Code) -> Division:
     summary="the divisions one level down, with their figures",
     dependencies=[Fresh],
 )
-async def children(service: Here, code: Code) -> list[Child]:
+async def children(service: Here, code: Code, by: ByMap = "then") -> list[Child]:
     """In the order of their codes; the last may be what is placed in none of them."""
     async with service.pool.acquire() as connection:
-        return await divisions.children(connection, code, service.now())
+        return await divisions.children(connection, code, service.now(), by)
 
 
 @router.get(

@@ -15,7 +15,7 @@ import asyncpg
 
 from huiyin_events.contracts import AboutIssue, ancestors
 from huiyin_events.contracts.deliberation import TopicPublicised
-from huiyin_events.contracts.dispatch import OrderPublicised
+from huiyin_events.contracts.dispatch import DivisionRecoded, OrderPublicised
 from huiyin_events.contracts.intake import IssueRated, IssueReopened, IssueReported
 from huiyin_events.envelope import Recorded, only
 from huiyin_events.store import Connection
@@ -50,12 +50,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, true, false, $8) ON CONFLICT DO NOTHING
 """
 _OVERRULED = "UPDATE verdicts SET stands = false WHERE issue = $1 AND round < $2"
 _REOPENED = "UPDATE verdicts SET reopened = true WHERE issue = $1 AND round = $2 - 1"
+_RECODED = "INSERT INTO recodings (code, into_code, effective_on) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
 
 TallyKey = tuple[str, date, str, str, str]
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into all of reporting's tables."""
+    recoded = [(event.code, event.to, event.effective_on) for _, event in only(batch, DivisionRecoded)]
+    await connection.executemany(_RECODED, recoded)
     events = list(only(batch, *CONTRACTS))
     if not events:
         return

@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
-from huiyin_dispatch.commands.divisions import DivisionsBody, Registered, register
+from huiyin_dispatch.commands.divisions import DivisionsBody, RecodeBody, Registered, recode, register
 from huiyin_dispatch.commands.histories import OrderHistories, take_in_orders
 from huiyin_service.answers import first_answer
 from huiyin_service.auth import require
 from huiyin_service.histories import Taken
-from huiyin_service.http import Framed, Here
+from huiyin_service.http import Accepted, Framed, Here, answer
 
 router = APIRouter()
 
@@ -17,6 +17,13 @@ async def divisions(service: Here, frame: Framed, body: DivisionsBody) -> Regist
     """Operators: reference data of counties, towns and villages."""
     require(frame.principal, "operator")
     return await first_answer(service, frame.key, Registered, lambda: register(service, body, frame.meta, frame.now))
+
+
+@router.post("/divisions/recode", summary="put on record that a division's code is another one now")
+async def recoded(service: Here, frame: Framed, body: RecodeBody) -> Accepted:
+    """Operators: its code changed, or it was merged into another. Figures may be asked for by the map of now."""
+    require(frame.principal, "operator")
+    return answer(await recode(service, frame, body))
 
 
 @router.post("/histories", summary="take in order histories of another system, idempotently")

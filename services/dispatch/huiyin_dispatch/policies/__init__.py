@@ -4,3 +4,7 @@ from huiyin_dispatch.policies import bulletins, deadlines, falling_away, reopeni
 
 POLICIES = (falling_away.POLICIES, deadlines.POLICIES, reopening.POLICIES, bulletins.POLICIES)
 TIMERS = deadlines.TIMERS | bulletins.TIMERS
+from huiyin_dispatch.policies import deadlines, falling_away, recoding, reopening
+
+POLICIES = (falling_away.POLICIES, deadlines.POLICIES, reopening.POLICIES, recoding.POLICIES)
+TIMERS = deadlines.TIMERS

@@ -11,6 +11,7 @@ from huiyin_events.contracts import Level
 from huiyin_events.store import Connection
 from huiyin_reporting.case import ENDED
 from huiyin_reporting.figures import Child, Division, Figures, Medians, Summary, Verdicts
+from huiyin_reporting.queries.maps import Map, gone, on
 from huiyin_service.divisions import DEFAULT_TIMEZONE, path_to, require_division
 
 REPORTED_AT: tuple[Level, ...] = ("county", "town", "village")
@@ -67,26 +68,28 @@ async def counties(connection: Connection) -> list[Summary]:
     return [Summary(**row) for row in await connection.fetch(_BELOW.format(which="level = 'county'"))]
 
 
-async def division(connection: Connection, code: str, now: datetime) -> Division:
+async def division(connection: Connection, code: str, now: datetime, by: Map = "then") -> Division:
     """A division's figures. Raises a 422 Problem for a code that is unknown or above a county."""
     await require_division(connection, code, *REPORTED_AT)
-    return await _division(connection, code, await _passes(connection, code, now))
+    return await _division(connection, code, await _passes(connection, code, now, by=by), by)
 
 
-async def children(connection: Connection, code: str, now: datetime) -> list[Child]:
+async def children(connection: Connection, code: str, now: datetime, by: Map = "then") -> list[Child]:
     """The divisions one level down with their figures, and what is placed in none of them, where there is any."""
     await require_division(connection, code, *REPORTED_AT)
     below = await _below(connection, code)
-    return await _children(connection, code, below, await _passes(connection, code, now, below)) if below else []
+    if not below:
+        return []
+    return await _children(connection, code, below, await _passes(connection, code, now, below, by), by)
 
 
-async def overview(connection: Connection, code: str, now: datetime) -> tuple[Division, list[Child]]:
+async def overview(connection: Connection, code: str, now: datetime, by: Map = "then") -> tuple[Division, list[Child]]:
     """Both of these, for a dashboard."""
     await require_division(connection, code, *REPORTED_AT)
     below = await _below(connection, code)
-    passes = await _passes(connection, code, now, below)
-    found = await _division(connection, code, passes)
-    return found, await _children(connection, code, below, passes) if below else []
+    passes = await _passes(connection, code, now, below, by)
+    found = await _division(connection, code, passes, by)
+    return found, await _children(connection, code, below, passes, by) if below else []
 
 
 async def everywhere(connection: Connection, now: datetime) -> tuple[Figures, list[Child]]:
@@ -106,22 +109,26 @@ async def _below(connection: Connection, code: str) -> list[dict[str, Any]]:
 
 
 async def _passes(
-    connection: Connection, code: str, now: datetime, below: list[dict[str, Any]] | None = None
+    connection: Connection,
+    code: str,
+    now: datetime,
+    below: list[dict[str, Any]] | None = None,
+    by: Map = "then",
 ) -> Passes:
     """Medians, anomalies and what is overdue; and what was said of results."""
     if below:
         length = len(below[0]["code"])
-        times = await connection.fetch(_TIMES_OF_ALL, code, now, length)
-        verdicts = await connection.fetch(_VERDICTS_OF_ALL, code, length)
+        times = await connection.fetch(on(by, _TIMES_OF_ALL), code, now, length)
+        verdicts = await connection.fetch(on(by, _VERDICTS_OF_ALL), code, length)
     else:
-        times = await connection.fetch(_TIMES_OF_ONE, code, now)
-        verdicts = await connection.fetch(_VERDICTS_OF_ONE, code)
+        times = await connection.fetch(on(by, _TIMES_OF_ONE), code, now)
+        verdicts = await connection.fetch(on(by, _VERDICTS_OF_ONE), code)
     return Passes({row["division"]: row for row in times}, {row["division"]: row for row in verdicts})
 
 
-async def _division(connection: Connection, code: str, passes: Passes) -> Division:
+async def _division(connection: Connection, code: str, passes: Passes, by: Map) -> Division:
     path = await path_to(connection, code)
-    counts = await connection.fetch(_COUNTS, code)
+    counts = await connection.fetch(on(by, _COUNTS), code)
     days = [row for row in counts if row["day"] is not None]
     states = [row for row in counts if row["day"] is None and row["state"] is not None]
     found = path[-1]
@@ -139,13 +146,18 @@ async def _division(connection: Connection, code: str, passes: Passes) -> Divisi
     )
 
 
-async def _children(connection: Connection, code: str, below: list[dict[str, Any]], passes: Passes) -> list[Child]:
-    rows = await connection.fetch(_STATES, [code, *(child["code"] for child in below)])
+async def _children(
+    connection: Connection, code: str, below: list[dict[str, Any]], passes: Passes, by: Map = "then"
+) -> list[Child]:
+    rows = await connection.fetch(on(by, _STATES), [code, *(child["code"] for child in below)])
     states: dict[str, dict[str, int]] = {}
     for row in rows:
         states.setdefault(row["division"], {})[row["state"]] = row["n"]
+    without = await gone(connection) if by == "now" else set()
     found = [
-        Child(**child, **_figures(states.get(child["code"], {}), passes, child["code"]).model_dump()) for child in below
+        Child(**child, **_figures(states.get(child["code"], {}), passes, child["code"]).model_dump())
+        for child in below
+        if child["code"] not in without
     ]
     rest = dict(states.get(code, {}))
     for child in found:

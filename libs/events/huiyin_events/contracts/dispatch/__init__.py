@@ -10,7 +10,7 @@ from huiyin_events.contracts.dispatch.charter import (
     Supervision,
     Terms,
 )
-from huiyin_events.contracts.dispatch.divisions import DivisionRegistered
+from huiyin_events.contracts.dispatch.divisions import DivisionRecoded, DivisionRegistered
 from huiyin_events.contracts.dispatch.orders import (
     ORDER,
     AboutOrder,
@@ -72,6 +72,7 @@ __all__ = [
     "BuildingRemoved",
     "BulletinIssued",
     "CharterAdopted",
+    "DivisionRecoded",
     "DivisionRegistered",
     "EstateAbsorbed",
     "EstateCode",

@@ -1,5 +1,6 @@
 """Divisions (行政区划): the register that every code on the log stands in."""
 
+from datetime import date
 from typing import ClassVar
 
 from huiyin_events.contracts.base import DivisionCode, Event, Level, example
@@ -15,3 +16,18 @@ class DivisionRegistered(Event):
     name: str
     level: Level
     timezone: str | None = None
+
+
+class DivisionRecoded(Event):
+    """A village's, town's or county's official code changed, or it was merged into another of its level.
+
+    What happened under the old code stays there. By the map of now it counts for the new one.
+    """
+
+    type: ClassVar[str] = "dispatch.division.recoded.v1"
+    model_config = example(code="140981001002", to="140981001001", reason="两村合并", effective_on="2026-07-01")
+
+    code: DivisionCode
+    to: DivisionCode
+    reason: str
+    effective_on: date

@@ -1,0 +1,92 @@
+"""A village's code becomes another: figures by the map of then and of now, and its estates go along (Y1)."""
+
+from typing import Any
+
+import pytest
+
+from huiyin_local.testing import until
+
+from .county import County, Json
+from .refusals import posting, refused
+
+pytestmark = pytest.mark.e2e
+
+RECODE = "/api/dispatch/divisions/recode"
+
+
+def recode(county: County, code: str, to: str) -> None:
+    body = {"code": code, "to": to, "reason": "两村合并", "effective_on": "2026-01-01"}
+    county.does(county.client("operator", ""), RECODE, **body)
+
+
+def figures(county: County, code: str, map_: str) -> Json:
+    answer: Json = county.read(f"/api/reporting/divisions/{code}", map=map_)
+    return answer
+
+
+def totals(county: County, code: str, map_: str) -> dict[str | None, int]:
+    below = county.read(f"/api/reporting/divisions/{code}/children", map=map_)
+    return {child["code"]: child["total"] for child in below}
+
+
+def test_what_happened_under_an_old_code_counts_for_the_new_one_by_the_map_of_now(county: County) -> None:
+    old, new, other = county.neighbour, county.far_village, county.village
+    for division in (old, old, new, other):
+        county.report(division=division)
+    assert figures(county, old, "now")["total"] == 2
+    recode(county, old, new)
+    assert [figures(county, code, "then")["total"] for code in (old, new, county.town, county.other_town)] == [
+        2,
+        1,
+        3,
+        1,
+    ]
+    assert [figures(county, code, "now")["total"] for code in (old, new, county.town, county.other_town)] == [
+        0,
+        3,
+        1,
+        3,
+    ]
+    assert figures(county, county.code, "now")["by_state"] == figures(county, county.code, "then")["by_state"]
+    assert totals(county, county.town, "then") == {other: 1, old: 2}
+    assert totals(county, county.town, "now") == {other: 1}
+    assert totals(county, county.other_town, "now") == {new: 3}
+    assert figures(county, new, "now")["by_day"] != figures(county, new, "then")["by_day"]
+
+
+def test_a_code_that_changed_twice_and_a_town_that_changed_are_followed_to_the_end(county: County) -> None:
+    for division in (county.village, county.neighbour):
+        county.report(division=division)
+    recode(county, county.village, county.neighbour)
+    recode(county, county.neighbour, county.far_village)
+    assert figures(county, county.far_village, "now")["total"] == 2
+    county.report(division=f"{county.far_village}")
+    recode(county, county.other_town, county.town)
+    # The far village did not change its code, its town did: it is placed in the new town, in none of its villages.
+    assert figures(county, county.town, "now")["total"] == 3
+    assert totals(county, county.town, "now") == {None: 3}
+
+
+def test_its_estates_go_along_and_keep_their_codes(county: County) -> None:
+    estate = county.estate("永兴小区", village=county.neighbour)
+    recode(county, county.neighbour, county.village)
+    officer = county.client("officer", county.code)
+
+    def village() -> Any:
+        return officer.get(f"/api/dispatch/estates/{estate}").json()["village"]
+
+    until(lambda: village() == county.village, 20, "the estate follows its village")
+
+
+def test_a_code_that_cannot_become_another(county: County) -> None:
+    good = {"code": county.village, "to": county.neighbour, "reason": "Merged", "effective_on": "2026-01-01"}
+    for change, status, problem in (
+        ({"to": county.village}, 409, "recode-to-itself"),
+        ({"to": county.town}, 422, "wrong-division-level"),
+        ({"to": f"{county.village[:-1]}9"}, 422, "unknown-division"),
+        ({"effective_on": "2099-01-01"}, 409, "recoded-too-early"),
+    ):
+        refused(county.huiyin, posting(county, RECODE, "operator", "", json={**good, **change}), status, problem)
+    recode(county, county.village, county.neighbour)
+    refused(county.huiyin, posting(county, RECODE, "operator", "", json=good), 409, "division-recoded")
+    refused(county.huiyin, posting(county, RECODE, "officer", county.code, json=good), 403, "role-missing")
