@@ -145,7 +145,7 @@ def test_a_roll_is_checked_mended_and_brought_in(visit: Visit, county: County, t
     expect(page.locator("#wrong")).to_contain_text("没有楼栋 99")
     officer.shot("organisation-import-wrong")
     page.locator("#roll").set_input_files(roll(whole))
-    page.get_by_role("button", name="导入", exact=True).click()
+    page.get_by_role("button", name="导入", exact=True).click(timeout=60_000)  # five thousand rows, on a busy machine
     said(page, "已导入：小区 307 个")
     for label, n in (("党总支", "52"), ("党支部", "255"), ("楼栋党小组", "2,025"), ("党员中心户", "2,874")):
         expect(page.locator(".tile", has_text=label)).to_contain_text(n)
