@@ -23,7 +23,7 @@ from huiyin_events.contracts.base import example
 from huiyin_events.contracts.intake import IssueReported, IssueWithdrawn
 
 CONTRACTS = contracts()
-IRREGULAR = {"withdrawn", "fell", "split", "stood"}
+IRREGULAR = {"withdrawn", "fell", "left", "set", "split", "stood", "taken"}
 
 of_each = pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS)
 

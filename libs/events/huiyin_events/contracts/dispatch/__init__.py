@@ -1,6 +1,10 @@
 """Dispatch: divisions, the organisation of the party in them, charters, orders and bulletins."""
 
-from huiyin_events.contracts.dispatch.bulletins import BulletinIssued, Outstanding, Standing
+from huiyin_events.contracts.dispatch.bulletins import (
+    BulletinIssued,
+    Outstanding,
+    Standing,
+)
 from huiyin_events.contracts.dispatch.charter import (
     Allowance,
     CharterAdopted,
@@ -10,7 +14,42 @@ from huiyin_events.contracts.dispatch.charter import (
     Supervision,
     Terms,
 )
-from huiyin_events.contracts.dispatch.divisions import DivisionRecoded, DivisionRegistered
+from huiyin_events.contracts.dispatch.divisions import (
+    DivisionRecoded,
+    DivisionRegistered,
+)
+from huiyin_events.contracts.dispatch.forces import (
+    AboutForce,
+    ForceActivityAnnounced,
+    ForceActivityCancelled,
+    ForceActivityConcluded,
+    ForceActivitySignedIn,
+    ForceAvailabilitySet,
+    ForceDisbanded,
+    ForceFormed,
+    ForceKind,
+    ForceMemberJoined,
+    ForceMemberLeft,
+    ForcePaired,
+    ForceUnpaired,
+    Participant,
+)
+from huiyin_events.contracts.dispatch.members import (
+    AboutMember,
+    MemberAvailabilitySet,
+    MemberBuildingLinked,
+    MemberBuildingUnlinked,
+    MemberLeftHome,
+    MemberMoved,
+    MemberPostLeft,
+    MemberPostTaken,
+    MemberReportedHome,
+    MemberServiceConfirmed,
+    MemberServiceDisputed,
+    MemberServiceRecorded,
+    MemberSkillsSet,
+    Voice,
+)
 from huiyin_events.contracts.dispatch.orders import (
     ORDER,
     AboutOrder,
@@ -63,6 +102,8 @@ from huiyin_events.contracts.dispatch.organisation import (
 __all__ = [
     "ORDER",
     "AboutEstate",
+    "AboutForce",
+    "AboutMember",
     "AboutOrder",
     "Allowance",
     "Assignee",
@@ -81,10 +122,34 @@ __all__ = [
     "EstateMoved",
     "EstateRenamed",
     "EstateSplit",
+    "ForceActivityAnnounced",
+    "ForceActivityCancelled",
+    "ForceActivityConcluded",
+    "ForceActivitySignedIn",
+    "ForceAvailabilitySet",
+    "ForceDisbanded",
+    "ForceFormed",
+    "ForceKind",
+    "ForceMemberJoined",
+    "ForceMemberLeft",
+    "ForcePaired",
+    "ForceUnpaired",
     "GroupDissolved",
     "GroupFormed",
     "HouseholdDesignated",
     "HouseholdWithdrawn",
+    "MemberAvailabilitySet",
+    "MemberBuildingLinked",
+    "MemberBuildingUnlinked",
+    "MemberLeftHome",
+    "MemberMoved",
+    "MemberPostLeft",
+    "MemberPostTaken",
+    "MemberReportedHome",
+    "MemberServiceConfirmed",
+    "MemberServiceDisputed",
+    "MemberServiceRecorded",
+    "MemberSkillsSet",
     "Officer",
     "OrderAccepted",
     "OrderCancelled",
@@ -107,6 +172,7 @@ __all__ = [
     "OrderTransferred",
     "Origin",
     "Outstanding",
+    "Participant",
     "PointRule",
     "Rank",
     "Responsibility",
@@ -117,4 +183,5 @@ __all__ = [
     "Supervision",
     "Terms",
     "VillageCode",
+    "Voice",
 ]
