@@ -58,7 +58,7 @@ class County:
         """The village's secretary."""
         return self.client("secretary")
 
-    def does(self, who: httpx.Client, path: str, **body: Any) -> Json:
+    def does(self, who: httpx.Client, path: str, /, **body: Any) -> Json:
         """Post a command, which succeeds; its answer."""
         response = who.post(path, json=body)
         assert response.is_success, f"{path}: {response.status_code} {response.text}"
@@ -126,6 +126,18 @@ class County:
     def in_estate(self, estate: str, act: str, **body: Any) -> Json:
         """Do something in an estate, as the county's officer."""
         return self.does(self.client("officer", self.code), f"/api/dispatch/estates/{estate}/{act}", **body)
+
+    def member(self, sign_in: str | None = None, who: httpx.Client | None = None, **more: Any) -> Json:
+        """Somebody who reports home in the village, by its secretary or by themselves."""
+        named = {} if who else {"member": sign_in or f"member-{uuid4()}", "name": "李党员"}
+        body = {"division": self.village, "employer": "供电公司", "building": "3号楼", **named, **more}
+        return self.does(who or self.secretary, "/api/dispatch/members", **body)
+
+    def force(self, **more: Any) -> Json:
+        """A volunteer team of the village, led by 李党员."""
+        leader = {"name": "李党员", "member": "member-li"}
+        body = {"division": self.village, "kind": "volunteer", "name": f"志愿队{uuid4()}", "leader": leader}
+        return self.does(self.secretary, "/api/dispatch/forces", **{**body, **more})
 
     def photo(self) -> str:
         """Upload a picture; its id."""

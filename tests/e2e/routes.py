@@ -283,6 +283,90 @@ def _withdraw_household(county: County) -> Ask:
     return Ask(path, {"reason": "已搬离"}, {"reason": "换届"}, "secretary")
 
 
+def _report_home(county: County) -> Ask:
+    body = {
+        "division": county.village,
+        "member": f"member-{uuid4()}",
+        "name": "李党员",
+        "employer": "供电公司",
+        "estate": f"{county.village}003",
+        "building": "3号楼",
+        "skills": ["水电"],
+    }
+    return Ask("/api/dispatch/members", body, {**body, "building": "5号楼"}, "secretary")
+
+
+def _on_member(action: str, body: Json, *before: tuple[str, Json]) -> Callable[[County], Ask]:
+    def ask(county: County) -> Ask:
+        path = f"/api/dispatch/members/{county.member()['id']}"
+        for step, more in before:
+            county.does(county.secretary, f"{path}/{step}", **more)
+        return Ask(f"{path}/{action}", body, {**body, "expected_version": len(before) + 1}, "secretary")
+
+    return ask
+
+
+def _on_service(action: str, body: Json) -> Callable[[County], Ask]:
+    def ask(county: County) -> Ask:
+        path = f"/api/dispatch/members/{county.member()['id']}/services"
+        served = county.does(county.secretary, path, **SERVICE)["service"]
+        return Ask(f"{path}/{served}/{action}", body, {**body, "expected_version": 2}, "secretary")
+
+    return ask
+
+
+def _form(county: County) -> Ask:
+    body = {
+        "division": county.village,
+        "kind": "volunteer",
+        "name": f"志愿队{uuid4()}",
+        "leader": {"name": "李党员", "member": "member-li"},
+        "skills": ["水电"],
+        "areas": [county.village],
+    }
+    return Ask("/api/dispatch/forces", body, {**body, "skills": []}, "secretary")
+
+
+def _on_force(action: str, body: Json, *before: tuple[str, Json]) -> Callable[[County], Ask]:
+    def ask(county: County) -> Ask:
+        path = f"/api/dispatch/forces/{county.force()['id']}"
+        for step, more in before:
+            county.does(county.secretary, f"{path}/{step}", **more)
+        return Ask(f"{path}/{action}", body, {**body, "expected_version": len(before) + 1}, "secretary")
+
+    return ask
+
+
+def _on_activity(action: str, body: Json) -> Callable[[County], Ask]:
+    def ask(county: County) -> Ask:
+        path = f"/api/dispatch/forces/{county.force()['id']}/activities"
+        activity = county.does(county.secretary, path, **ACTIVITY)["activity"]
+        return Ask(f"{path}/{activity}/{action}", body, {**body, "expected_version": 2}, "secretary")
+
+    return ask
+
+
+SERVICE: Json = {
+    "what": "为独居老人检修电路",
+    "category": "水电维修",
+    "served_on": "2026-01-05",
+    "hours": 1.5,
+    "persons": 2,
+}
+ACTIVITY: Json = {"title": "义务理发", "place": "党群服务中心", "starts_at": "2026-01-05T09:00:00+08:00"}
+_POST: Json = {"post": "环境卫生岗"}
+_BUILDING: Json = {"building": "5号楼"}
+_ZHAO: Json = {"who": {"name": "赵党员", "member": "member-zhao"}}
+
+
+def _on_estate(action: str, *before: str) -> Callable[[County], Ask]:
+    def ask(county: County) -> Ask:
+        estate = {"estate": f"{county.village}003"}
+        return _on_force(action, estate, *((step, estate) for step in before))(county)
+
+    return ask
+
+
 ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/intake/issues": _report,
     "/api/intake/issues/{issue}/screen": _screen,
@@ -317,6 +401,35 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/dispatch/estates/{estate}/groups/{group}/dissolve": _on_group("dissolve", {"reason": "并入2号楼党小组"}),
     "/api/dispatch/estates/{estate}/households": _in_estate("households"),
     "/api/dispatch/estates/{estate}/households/{household}/withdraw": _withdraw_household,
+    "/api/dispatch/members": _report_home,
+    "/api/dispatch/members/{member}/move": _on_member("move", {"building": "7号楼"}),
+    "/api/dispatch/members/{member}/leave": _on_member("leave", {"reason": "迁往太原"}),
+    "/api/dispatch/members/{member}/skills": _on_member("skills", {"skills": ["义诊"]}),
+    "/api/dispatch/members/{member}/availability": _on_member(
+        "availability", {"available": False, "until": "2036-12-31"}
+    ),
+    "/api/dispatch/members/{member}/posts/take": _on_member("posts/take", {**_POST, "duty": "每周六上午巡查一次"}),
+    "/api/dispatch/members/{member}/posts/leave": _on_member("posts/leave", _POST, ("posts/take", _POST)),
+    "/api/dispatch/members/{member}/buildings/link": _on_member("buildings/link", _BUILDING),
+    "/api/dispatch/members/{member}/buildings/unlink": _on_member(
+        "buildings/unlink", _BUILDING, ("buildings/link", _BUILDING)
+    ),
+    "/api/dispatch/members/{member}/services": _on_member("services", SERVICE),
+    "/api/dispatch/members/{member}/services/{served}/confirm": _on_service("confirm", {}),
+    "/api/dispatch/members/{member}/services/{served}/dispute": _on_service("dispute", {"reason": "当天没有来"}),
+    "/api/dispatch/forces": _form,
+    "/api/dispatch/forces/{force}/disband": _on_force("disband", {"reason": "并入街道志愿队"}),
+    "/api/dispatch/forces/{force}/join": _on_force("join", {**_ZHAO, "duty": "电工"}),
+    "/api/dispatch/forces/{force}/leave": _on_force("leave", _ZHAO, ("join", _ZHAO)),
+    "/api/dispatch/forces/{force}/pair": _on_estate("pair"),
+    "/api/dispatch/forces/{force}/unpair": _on_estate("unpair", "pair"),
+    "/api/dispatch/forces/{force}/availability": _on_force("availability", {"available": False, "until": "2036-12-31"}),
+    "/api/dispatch/forces/{force}/activities": _on_force("activities", ACTIVITY),
+    "/api/dispatch/forces/{force}/activities/{activity}/sign-in": _on_activity("sign-in", _ZHAO),
+    "/api/dispatch/forces/{force}/activities/{activity}/conclude": _on_activity(
+        "conclude", {"hours": 2.5, "persons": 36, "summary": "为36位老人理发"}
+    ),
+    "/api/dispatch/forces/{force}/activities/{activity}/cancel": _on_activity("cancel", {"reason": "下雪"}),
     "/api/deliberation/topics": _plan,
     "/api/deliberation/topics/{topic}/deliberate": _on_topic("deliberate"),
     "/api/deliberation/topics/{topic}/decide": _on_topic("decide", "deliberate"),

@@ -1,1 +1,1 @@
-"""Huiyin's dispatch: divisions and orders: dispatch, accept, resolve, publicise."""
+"""Huiyin's dispatch: divisions, members and forces, and orders: dispatch, accept, resolve, publicise."""

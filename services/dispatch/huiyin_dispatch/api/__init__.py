@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from huiyin_dispatch.api import bulletins, charters, orders, organisation, reference
+from huiyin_dispatch.api import bulletins, charters, forces, members, orders, organisation, reference
 
 router = APIRouter(prefix="/api/dispatch", tags=["dispatch"])
-for part in (orders, charters, bulletins, reference, organisation):
+for part in (orders, charters, bulletins, reference, organisation, members, forces):
     router.include_router(part.router)

@@ -1,0 +1,117 @@
+"""Members at home as lists and one by one (Y4), and what they did."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from huiyin_service.problems import Problem
+from huiyin_service.service import Service
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which members of a division: those with a skill, a post, of a name or employer; on a day those who are free."""
+
+    skill: str | None = None
+    post: str | None = None
+    text: str | None = None
+    free_on: date | None = None
+
+
+_WANTED = """
+FROM members m LEFT JOIN divisions d ON d.code = m.division
+WHERE m.left_at IS NULL AND m.division LIKE $1 || '%'
+  AND ($2::text IS NULL OR $2 = ANY(m.skills))
+  AND ($3::text IS NULL OR EXISTS (SELECT FROM member_posts p WHERE p.id = m.id AND p.post = $3))
+  AND ($4::text IS NULL OR strpos(m.name, $4) > 0 OR strpos(m.employer, $4) > 0)
+  AND ($5::date IS NULL OR m.available OR m.until < $5)
+"""
+_POSTS = "ARRAY(SELECT p.post FROM member_posts p WHERE p.id = m.id ORDER BY p.taken_at, p.post) AS posts"
+_SERVED = """
+(SELECT count(*) FROM member_services s WHERE s.id = m.id AND s.word = 'confirmed') AS services,
+(SELECT coalesce(sum(s.persons), 0) FROM member_services s WHERE s.id = m.id AND s.word = 'confirmed') AS persons
+"""
+_ABOUT = f"SELECT m.*, d.name AS division_name, {_POSTS}, {_SERVED}"
+_PAGE = f"{_ABOUT} {_WANTED} ORDER BY m.division, m.name, m.id LIMIT $6 OFFSET $7"
+_ONE = f"""
+{_ABOUT}, c.timezone FROM members m LEFT JOIN divisions d ON d.code = m.division
+LEFT JOIN divisions c ON c.code = left(m.division, 6) WHERE m.id = $1
+"""
+_HELD = "SELECT post, duty, taken_at FROM member_posts WHERE id = $1 ORDER BY taken_at, post"
+_LINKED = "SELECT estate, building FROM member_buildings WHERE id = $1 ORDER BY estate, building"
+# Of a member by their number, or of a division's members by its code.
+_OF = """
+FROM member_services
+WHERE ($1::uuid IS NULL OR id = $1) AND ($2::text IS NULL OR division LIKE $2 || '%')
+  AND ($3::text IS NULL OR word = $3)
+"""
+_COUNT_SERVICES = f"SELECT count(*) {_OF}"
+_SERVICES = f"""
+SELECT service, what, category, served_on, hours::float8 AS hours, persons, word, by, reason, recorded_at, name, id,
+       division {_OF}
+ORDER BY served_on DESC, recorded_at DESC, service LIMIT $4 OFFSET $5
+"""
+
+
+async def count(service: Service, scope: str, wanted: Wanted) -> int:
+    """How many members in `scope` are wanted."""
+    return int(await service.pool.fetchval(f"SELECT count(*) {_WANTED}", scope, *_arguments(wanted)))
+
+
+async def page(service: Service, scope: str, wanted: Wanted, limit: int, offset: int) -> list[Row]:
+    """Those members by village and name, with their posts and what they did."""
+    return [dict(row) for row in await service.pool.fetch(_PAGE, scope, *_arguments(wanted), limit, offset)]
+
+
+def _arguments(wanted: Wanted) -> tuple[Any, ...]:
+    return wanted.skill, wanted.post, wanted.text, wanted.free_on
+
+
+async def find(service: Service, member: UUID) -> Row | None:
+    """A member with their posts and linked buildings, or None."""
+    row = await service.pool.fetchrow(_ONE, member)
+    if row is None:
+        return None
+    held = [dict(post) for post in await service.pool.fetch(_HELD, member)]
+    linked = [dict(building) for building in await service.pool.fetch(_LINKED, member)]
+    return {**row, "held": held, "buildings": linked}
+
+
+async def one(service: Service, member: UUID) -> Row:
+    """A member; the view is given a moment to take in what happened just now. Raises a 404 Problem."""
+    found = await find(service, member)
+    if found is None:
+        await service.catch_up()
+        found = await find(service, member)
+    if found is None:
+        raise Problem(404, "unknown-member", "没有这位党员", "编号可能有误，或还没有报到。")
+    return found
+
+
+async def count_services(service: Service, of: UUID | str, word: str | None = None) -> int:
+    """How many services a member, or the members of a division, recorded."""
+    return int(await service.pool.fetchval(_COUNT_SERVICES, *_whose(of), word))
+
+
+async def services(service: Service, of: UUID | str, word: str | None, limit: int, offset: int) -> list[Row]:
+    """Those services, the last first."""
+    return [dict(row) for row in await service.pool.fetch(_SERVICES, *_whose(of), word, limit, offset)]
+
+
+def _whose(of: UUID | str) -> tuple[UUID | None, str | None]:
+    return (of, None) if isinstance(of, UUID) else (None, of)
+
+
+async def service_of(service: Service, member: UUID, served: UUID) -> Row:
+    """One service of a member. Raises a 404 Problem."""
+    query = "SELECT * FROM member_services WHERE service = $1 AND id = $2"
+    row = await service.pool.fetchrow(query, served, member)
+    if row is None:
+        await service.catch_up()
+        row = await service.pool.fetchrow(query, served, member)
+    if row is None:
+        raise Problem(404, "unknown-service", "没有这条服务记录", "编号可能有误，或记录不存在。")
+    return dict(row)
