@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from huiyin_dispatch.api import bulletins, charters, forces, members, orders, organisation, reference
+from huiyin_dispatch.api import bulletins, charters, forces, members, orders, organisation, reference, suggestions
 
 router = APIRouter(prefix="/api/dispatch", tags=["dispatch"])
-for part in (orders, charters, bulletins, reference, organisation, members, forces):
+for part in (orders, charters, bulletins, reference, organisation, members, forces, suggestions):
     router.include_router(part.router)

@@ -1,0 +1,128 @@
+"""Who could take a matter on, as the views know it: members and forces near it, and what they have to do already."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+
+from huiyin_dispatch.domain.suggestion import DAYS_LATELY, Candidate, Near, in_building, rank, skilled
+from huiyin_dispatch.queries import desk
+from huiyin_events.contracts import Level, county_of, level_of
+from huiyin_events.contracts.dispatch import Assignee, AssigneeKind, ForceKind
+from huiyin_service.divisions import timezone_of
+from huiyin_service.service import Service
+
+PARTIES: Mapping[ForceKind, AssigneeKind] = {
+    "commando": "team",
+    "volunteer": "team",
+    "emergency": "team",
+    "courier": "team",
+    "company": "company",
+    "social_organisation": "team",
+    "unit": "unit",
+}
+"""As what an order names a force."""
+REACH: Mapping[Level, Near] = {"village": "village", "town": "town"}
+"""How near a force of a division is to its villages."""
+
+_MEMBERS = """
+SELECT id, member, name, division, estate, building, skills FROM members
+WHERE left_at IS NULL AND division LIKE $1 || '%' AND (available OR until < $2)
+"""
+_BUILDINGS = "SELECT id, estate, building FROM member_buildings WHERE division = $1"
+_FORCES = """
+SELECT f.kind, f.name, f.division, f.skills,
+       EXISTS (SELECT FROM force_estates e WHERE e.force = f.id AND e.estate = $3) AS paired
+FROM forces f
+WHERE f.disbanded_at IS NULL AND (f.available OR f.until < $2) AND f.division = ANY($4)
+  AND (f.areas = '{}' OR EXISTS (SELECT FROM unnest(f.areas) AS a (code) WHERE $1 LIKE a.code || '%'))
+"""
+# A member is known by their sign-in, whoever has none by what they are and are called.
+_COUNTED = """
+SELECT coalesce(assignee_id, assignee_kind || ':' || assignee_name) AS who, count(*) AS n
+FROM orders o {joined} WHERE assignee_name IS NOT NULL AND {which} GROUP BY 1
+"""
+_IN_HAND = _COUNTED.format(joined="", which="o.division LIKE $1 || '%' AND o.stage = ANY($2)")
+_LATELY = _COUNTED.format(joined="", which="o.division LIKE $1 || '%' AND o.dispatched_at > $2")
+_ALIKE = _COUNTED.format(
+    joined="JOIN issues i ON i.id = o.issue",
+    which="o.division = $1 AND i.category = $2 AND o.stage IN ('resolved', 'publicised')",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """What is known of a matter, and who has how much to do."""
+
+    village: str
+    estate: str | None
+    category: str
+    said: str
+    in_hand: Mapping[str, int]
+    lately: Mapping[str, int]
+    alike: Mapping[str, int]
+
+    def candidate(self, who: str, party: Assignee, near: Near, skills: Sequence[str]) -> Candidate:
+        """Somebody, as the rules weigh them."""
+        able = skilled(skills, self.category, self.said) if skills else ()
+        counts = (self.alike.get(who, 0), self.in_hand.get(who, 0), self.lately.get(who, 0))
+        return Candidate(party, near, able, *counts)
+
+    def near(self, division: str, homes: Iterable[tuple[str | None, str | None]]) -> Near:
+        """How near a member is, by where they live and which buildings they look after.
+
+        The building is what the matter says; where the estate is not known, a number of that name is near enough.
+        """
+        if division != self.village:
+            return "town"
+        here = [(estate, building) for estate, building in homes if self.estate in {None, estate} or estate is None]
+        if any(in_building(building, self.said) for _, building in here):
+            return "building"
+        return "estate" if self.estate and any(estate == self.estate for estate, _ in here) else "village"
+
+
+async def suggest(service: Service, issue: desk.Row, most: int, estate: str | None = None) -> list[Candidate]:
+    """Whom to send an issue's order to, the best first; `estate` is where in the village it is, if that is known."""
+    village, now = issue["division"], service.now()
+    county = county_of(village)
+    async with service.pool.acquire() as connection:
+        today = now.astimezone(await timezone_of(connection, village)).date()
+        members = await connection.fetch(_MEMBERS, village[:9], today)
+        linked = await connection.fetch(_BUILDINGS, village)
+        forces = await connection.fetch(_FORCES, village, today, estate, [village[:6], village[:9], village])
+        matter = _Matter(
+            village,
+            estate,
+            issue["category"],
+            f"{issue['address'] or ''} {issue['description']}",
+            in_hand=_by_who(await connection.fetch(_IN_HAND, county, list(desk.UNDER_WAY))),
+            lately=_by_who(await connection.fetch(_LATELY, county, now - timedelta(days=DAYS_LATELY))),
+            alike=_by_who(await connection.fetch(_ALIKE, village, issue["category"])),
+        )
+    return rank([*_members(matter, members, linked), *_forces(matter, forces)], most)
+
+
+def _members(
+    matter: _Matter, members: Sequence[asyncpg.Record], linked: Sequence[asyncpg.Record]
+) -> Iterable[Candidate]:
+    looked_after: dict[UUID, list[tuple[str | None, str | None]]] = {}
+    for row in linked:
+        looked_after.setdefault(row["id"], []).append((row["estate"] or None, row["building"]))
+    for row in members:
+        homes = [(row["estate"], row["building"]), *looked_after.get(row["id"], ())]
+        party = Assignee(kind="member", name=row["name"], id=row["member"])
+        yield matter.candidate(row["member"], party, matter.near(row["division"], homes), row["skills"])
+
+
+def _forces(matter: _Matter, forces: Sequence[asyncpg.Record]) -> Iterable[Candidate]:
+    for row in forces:
+        kind = PARTIES[row["kind"]]
+        near = "estate" if row["paired"] else REACH.get(level_of(row["division"]), "county")
+        party = Assignee(kind=kind, name=row["name"])
+        yield matter.candidate(f"{kind}:{row['name']}", party, near, row["skills"])
+
+
+def _by_who(rows: Iterable[asyncpg.Record]) -> Mapping[str, int]:
+    return {row["who"]: row["n"] for row in rows}
