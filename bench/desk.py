@@ -1,7 +1,8 @@
 """The desk of a county in its hundred-thousandth order, and two hundred members who reach for a hundred orders at once.
 
 What is done was taken in as a history, spread over as many divisions as 原平市 has estates; what is open was reported
-and sent out one by one.
+and sent out one by one. As many members report home as did there, all of them in one town, and whom to send an order to
+is then chosen among all of them.
 """
 
 import asyncio
@@ -21,7 +22,11 @@ TOWN = f"{COUNTY}001"
 VILLAGES = [f"{TOWN}{number:03}" for number in range(1, 308)]
 DONE = 100_000
 A_BATCH = 1_000
+A_FEW = 8
 OPEN = 100
+AT_HOME = 5012
+SUGGESTED = 20
+SKILLS = ["路灯检修", "水电", "理发", "义诊", "调解"]
 MEMBERS = 200
 READS = 100
 WITHIN = 300.0
@@ -47,9 +52,27 @@ def measure() -> Sequence[Figure]:
         until(lambda: officer.get(done).json()["total"] == DONE, WITHIN, "dispatch shows all orders")
         orders = [_open_order(huiyin, VILLAGES[0]) for _ in range(OPEN)]
         figures = [
-            Figure(f"{name}, {DONE:,} orders, p95", "ms", 1000 * percentile(_reads(huiyin, path), 0.95), reach="≤ 100")
+            Figure(
+                f"{name}, {DONE:,} orders, p95",
+                "ms",
+                1000 * percentile(_reads(huiyin, _paths(path)), 0.95),
+                reach="≤ 100",
+            )
             for name, path in READ.items()
         ]
+        asyncio.run(_report_home(huiyin))
+        matters = [_matter(huiyin, VILLAGES[number % len(VILLAGES)]) for number in range(SUGGESTED)]
+        until(
+            lambda: officer.get(f"/api/dispatch/waiting/{matters[-1]}").is_success, WITHIN, "dispatch has the matters"
+        )
+        suggested = percentile(
+            _reads(huiyin, [f"/api/dispatch/suggestions?issue={matter}" for matter in matters]), 0.95
+        )
+        figures.append(
+            Figure(
+                f"whom to send an order to, {AT_HOME:,} members of one town, p95", "ms", 1000 * suggested, reach="≤ 50"
+            )
+        )
         seconds, holders = asyncio.run(_claims(huiyin, orders))
     return [
         *figures,
@@ -74,11 +97,42 @@ def _take_in(huiyin: Huiyin, numbers: range) -> None:
     _post(huiyin.client("operator"), "/api/dispatch/histories", source="bench", items=orders)
 
 
+def _matter(huiyin: Huiyin, village: str) -> str:
+    """A matter that waits."""
+    matter = {"kind": "problem", "category": "路灯", "description": "3号楼前的路灯三天不亮了", "division": village}
+    return str(_post(huiyin.client(), "/api/intake/issues", **matter)["id"])
+
+
 def _open_order(huiyin: Huiyin, village: str) -> str:
     """An order that any member may take."""
-    matter = {"kind": "problem", "category": "路灯", "description": "3号楼前的路灯三天不亮了", "division": village}
-    issue = _post(huiyin.client(), "/api/intake/issues", **matter)
-    return str(_post(huiyin.client("secretary", village), "/api/dispatch/orders", issue=issue["id"])["id"])
+    issue = _matter(huiyin, village)
+    return str(_post(huiyin.client("secretary", village), "/api/dispatch/orders", issue=issue)["id"])
+
+
+async def _report_home(huiyin: Huiyin) -> None:
+    """Everybody who had an order registers, spread over the villages."""
+    headers = {"Authorization": f"Bearer {huiyin.token('officer', COUNTY)}"}
+    at_once = asyncio.Semaphore(A_FEW)
+    async with httpx.AsyncClient(base_url=huiyin.url, headers=headers, timeout=30, trust_env=False) as client:
+
+        async def report(number: int) -> str:
+            body = {
+                "division": VILLAGES[number % len(VILLAGES)],
+                "member": f"member-{number}",
+                "name": f"党员{number}",
+                "employer": f"单位{number % 80}",
+                "building": f"{number % 20}号楼",
+                "skills": [SKILLS[number % len(SKILLS)]],
+            }
+            async with at_once:
+                response = await client.post("/api/dispatch/members", json=body)
+            response.raise_for_status()
+            return str(response.json()["cursor"])
+
+        cursors = await asyncio.gather(*map(report, range(AT_HOME)))
+        last = max(cursors, key=lambda cursor: [int(part) for part in cursor.split("-")])
+        response = await client.get("/api/dispatch/forces/figures", params={"division": COUNTY, "at_least": last})
+        assert response.json()["members"] == AT_HOME
 
 
 def _post(client: httpx.Client, path: str, **body: Any) -> dict[str, Any]:
@@ -88,13 +142,18 @@ def _post(client: httpx.Client, path: str, **body: Any) -> dict[str, Any]:
     return answer
 
 
-def _reads(huiyin: Huiyin, path: str) -> Sequence[float]:
+def _paths(path: str) -> Sequence[str]:
+    """The same read of the county, or of one village after the other."""
+    return [path.format(county=COUNTY, village=VILLAGES[number % len(VILLAGES)]) for number in range(READS)]
+
+
+def _reads(huiyin: Huiyin, paths: Sequence[str]) -> Sequence[float]:
     """Seconds of each read, one after the other, by who may see the whole county."""
     client = huiyin.client("officer", COUNTY)
     taken = []
     for number in range(READS):
         began = time.perf_counter()
-        response = client.get(path.format(county=COUNTY, village=VILLAGES[number % len(VILLAGES)]))
+        response = client.get(paths[number % len(paths)])
         taken.append(time.perf_counter() - began)
         response.raise_for_status()
     return taken

@@ -15,6 +15,7 @@ from huiyin_dispatch.domain.suggestion import (
     reasons,
     skilled,
 )
+from huiyin_dispatch.queries.suggestions import Matter, of_town
 from huiyin_events.contracts.dispatch import Assignee
 from huiyin_service.i18n import Catalogue
 
@@ -154,3 +155,27 @@ def test_better_in_one_respect_and_equal_in_the_rest_is_never_ranked_lower(
     if replace(other, party=worse.party) != worse:
         assert ranked[0] == other
     assert other.points >= worse.points
+
+
+COUNTS = st.dictionaries(st.sampled_from([f"m{n}" for n in range(12)]), st.integers(0, 4))
+ROWS = st.lists(
+    st.tuples(st.sampled_from(["安", "白", "曹"]), st.sampled_from([(), ("路灯",), ("理发",), ("路灯", "理发")])),
+    max_size=12,
+)
+
+
+@whatever(ROWS, COUNTS, COUNTS, COUNTS, st.integers(1, 4))
+def test_of_a_town_only_those_are_weighed_who_can_be_among_the_first(
+    found: list[tuple[str, tuple[str, ...]]],
+    in_hand: dict[str, int],
+    lately: dict[str, int],
+    alike: dict[str, int],
+    most: int,
+) -> None:
+    rows = [{"member": f"m{n}", "name": name, "skills": skills} for n, (name, skills) in enumerate(found)]
+    matter = Matter("140981001001", None, "路灯", "路灯不亮", in_hand, lately, alike)
+    everybody = [
+        matter.candidate(f"m{n}", Assignee(kind="member", name=name, id=f"m{n}"), "town", skills)
+        for n, (name, skills) in enumerate(found)
+    ]
+    assert rank(of_town(matter, rows, most), most) == rank(everybody, most)

@@ -34,6 +34,11 @@ SKILLED_WORDS, ALIKE_WORDS = "会{skills}", "办过同类 {n} 件"
 IN_HAND_WORDS, LATELY_WORDS = "手上 {n} 件", "近{days}天 {n} 件"
 
 
+def burden(in_hand: int, lately: int) -> int:
+    """What speaks against somebody: who differ in nothing else are ranked by this."""
+    return IN_HAND * in_hand + LATELY * lately
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Somebody who may be sent an order: how near, what they can, how much they did alike, have and had lately."""
@@ -50,7 +55,7 @@ class Candidate:
     def points(self) -> int:
         """What speaks for them, less what they have to do already."""
         able = SKILLED * bool(self.skills) + DONE_ALIKE * min(self.alike, MOST_ALIKE)
-        return NEAR[self.near] + able - IN_HAND * self.in_hand - LATELY * self.lately
+        return NEAR[self.near] + able - burden(self.in_hand, self.lately)
 
 
 @dataclass(frozen=True, slots=True)

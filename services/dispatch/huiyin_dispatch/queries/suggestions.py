@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from heapq import nsmallest
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from huiyin_dispatch.domain.suggestion import DAYS_LATELY, Candidate, Near, in_building, rank, skilled
+from huiyin_dispatch.domain.suggestion import DAYS_LATELY, Candidate, Near, burden, in_building, rank, skilled
 from huiyin_dispatch.queries import desk
 from huiyin_events.contracts import Level, county_of, level_of
 from huiyin_events.contracts.dispatch import Assignee, AssigneeKind, ForceKind
@@ -28,8 +30,12 @@ REACH: Mapping[Level, Near] = {"village": "village", "town": "town"}
 """How near a force of a division is to its villages."""
 
 _MEMBERS = """
-SELECT id, member, name, division, estate, building, skills FROM members
-WHERE left_at IS NULL AND division LIKE $1 || '%' AND (available OR until < $2)
+SELECT id, member, name, estate, building, skills FROM members
+WHERE left_at IS NULL AND division = $1 AND (available OR until < $2)
+"""
+_OF_TOWN = """
+SELECT member, name, skills FROM members
+WHERE left_at IS NULL AND division LIKE left($1, 9) || '%' AND division <> $1 AND (available OR until < $2)
 """
 _BUILDINGS = "SELECT id, estate, building FROM member_buildings WHERE division = $1"
 _FORCES = """
@@ -53,7 +59,7 @@ _ALIKE = _COUNTED.format(
 
 
 @dataclass(frozen=True, slots=True)
-class _Matter:
+class Matter:
     """What is known of a matter, and who has how much to do."""
 
     village: str
@@ -70,13 +76,11 @@ class _Matter:
         counts = (self.alike.get(who, 0), self.in_hand.get(who, 0), self.lately.get(who, 0))
         return Candidate(party, near, able, *counts)
 
-    def near(self, division: str, homes: Iterable[tuple[str | None, str | None]]) -> Near:
-        """How near a member is, by where they live and which buildings they look after.
+    def near(self, homes: Sequence[tuple[str | None, str | None]]) -> Near:
+        """How near a member of the village is, by where they live and which buildings they look after.
 
         The building is what the matter says; where the estate is not known, a number of that name is near enough.
         """
-        if division != self.village:
-            return "town"
         here = [(estate, building) for estate, building in homes if self.estate in {None, estate} or estate is None]
         if any(in_building(building, self.said) for _, building in here):
             return "building"
@@ -89,10 +93,11 @@ async def suggest(service: Service, issue: desk.Row, most: int, estate: str | No
     county = county_of(village)
     async with service.pool.acquire() as connection:
         today = now.astimezone(await timezone_of(connection, village)).date()
-        members = await connection.fetch(_MEMBERS, village[:9], today)
+        members = await connection.fetch(_MEMBERS, village, today)
+        in_town = await connection.fetch(_OF_TOWN, village, today)
         linked = await connection.fetch(_BUILDINGS, village)
         forces = await connection.fetch(_FORCES, village, today, estate, [village[:6], village[:9], village])
-        matter = _Matter(
+        matter = Matter(
             village,
             estate,
             issue["category"],
@@ -101,11 +106,11 @@ async def suggest(service: Service, issue: desk.Row, most: int, estate: str | No
             lately=_by_who(await connection.fetch(_LATELY, county, now - timedelta(days=DAYS_LATELY))),
             alike=_by_who(await connection.fetch(_ALIKE, village, issue["category"])),
         )
-    return rank([*_members(matter, members, linked), *_forces(matter, forces)], most)
+    return rank([*_members(matter, members, linked), *of_town(matter, in_town, most), *_forces(matter, forces)], most)
 
 
 def _members(
-    matter: _Matter, members: Sequence[asyncpg.Record], linked: Sequence[asyncpg.Record]
+    matter: Matter, members: Sequence[asyncpg.Record], linked: Sequence[asyncpg.Record]
 ) -> Iterable[Candidate]:
     looked_after: dict[UUID, list[tuple[str | None, str | None]]] = {}
     for row in linked:
@@ -113,10 +118,27 @@ def _members(
     for row in members:
         homes = [(row["estate"], row["building"]), *looked_after.get(row["id"], ())]
         party = Assignee(kind="member", name=row["name"], id=row["member"])
-        yield matter.candidate(row["member"], party, matter.near(row["division"], homes), row["skills"])
+        yield matter.candidate(row["member"], party, matter.near(homes), row["skills"])
 
 
-def _forces(matter: _Matter, forces: Sequence[asyncpg.Record]) -> Iterable[Candidate]:
+def of_town(matter: Matter, members: Sequence[asyncpg.Record | Mapping[str, Any]], most: int) -> Iterable[Candidate]:
+    """The members of the town's other villages who can be among the first `most`.
+
+    There are hundreds, and whoever can do the same and did the same is told apart only by what they have to do.
+    """
+    classes: dict[tuple[tuple[str, ...], str], list[tuple[int, int, int, str, str]]] = {}
+    for row in members:
+        who = row["member"]
+        in_hand, lately = matter.in_hand.get(who, 0), matter.lately.get(who, 0)
+        place = (burden(in_hand, lately), in_hand, lately, row["name"], who)
+        # Who settled the like here is in a class of their own.
+        classes.setdefault((tuple(row["skills"]), who if who in matter.alike else ""), []).append(place)
+    for (skills, _), places in classes.items():
+        for *_, name, who in nsmallest(most, places):
+            yield matter.candidate(who, Assignee(kind="member", name=name, id=who), "town", skills)
+
+
+def _forces(matter: Matter, forces: Sequence[asyncpg.Record]) -> Iterable[Candidate]:
     for row in forces:
         kind = PARTIES[row["kind"]]
         near = "estate" if row["paired"] else REACH.get(level_of(row["division"]), "county")
