@@ -14,8 +14,9 @@ from huiyin_dispatch.commands import orders as commands
 from huiyin_dispatch.commands.orders import DispatchBody, Party
 from huiyin_dispatch.domain.calendar import is_announced
 from huiyin_dispatch.domain.charter import responsible
+from huiyin_dispatch.domain.suggestion import Candidate, reasons
 from huiyin_dispatch.pages.past import past_of
-from huiyin_dispatch.queries import desk
+from huiyin_dispatch.queries import desk, suggestions
 from huiyin_dispatch.queries.charters import county
 from huiyin_events.contracts.dispatch import Assignee
 from huiyin_service.auth import STAFF, Principal, require
@@ -28,7 +29,7 @@ router = APIRouter()
 
 # What the form says of the assignee besides one of an earlier order, which is said in JSON.
 ANYBODY, ANOTHER = "anybody", "another"
-EARLIER_SHOWN = 8
+SUGGESTED_SHOWN, EARLIER_SHOWN = 5, 8
 LOCAL = "%Y-%m-%dT%H:%M"
 
 
@@ -75,6 +76,7 @@ async def _page(
     local = zone(found["timezone"])
     now = service.now()
     schedule = (await county(service.pool, found["division"])).begun_at(now, found["kind"])
+    suggested = await suggestions.suggest(service, found, SUGGESTED_SHOWN) if found["waiting"] else []
     deadline = schedule.deadline(now).due_at.astimezone(local)
     return service.pages.render(
         request,
@@ -82,8 +84,9 @@ async def _page(
         status_code=wrong["status"] if wrong else 200,
         issue=found,
         orders=await desk.orders_of(service, issue),
-        earlier=_choices(await desk.assignees(service, found["division"])),
         responsible=responsible(schedule.rules.orders, found["category"]),
+        suggested=_suggested(request, service, suggested),
+        earlier=_earlier(await desk.assignees(service, found["division"]), suggested),
         usual=schedule.terms.resolve,
         deadline=deadline.strftime(LOCAL),
         guessed=schedule.terms.resolve.unit == "working_days" and not is_announced(deadline.date()),
@@ -118,6 +121,20 @@ def moment(text: str, timezone: ZoneInfo) -> datetime | str | None:
         return text
 
 
-def _choices(earlier: list[desk.Row]) -> list[tuple[str, Assignee]]:
-    known = [Assignee(**row) for row in earlier[:EARLIER_SHOWN]]
-    return [(assignee.model_dump_json(), assignee) for assignee in known]
+def _suggested(request: Request, service: Service, found: list[Candidate]) -> list[tuple[str, Assignee, list[str]]]:
+    """Those who suit best, each with the reasons in the reader's language."""
+    return [
+        (
+            one.party.model_dump_json(),
+            one.party,
+            [service.pages.text(request, reason.message, **reason.params) for reason in reasons(one)],
+        )
+        for one in found
+    ]
+
+
+def _earlier(rows: list[desk.Row], suggested: list[Candidate]) -> list[tuple[str, Assignee]]:
+    """Whom the division's last orders went to, as far as they are not suggested already."""
+    known = {one.party for one in suggested}
+    others = [assignee for assignee in (Assignee(**row) for row in rows) if assignee not in known]
+    return [(assignee.model_dump_json(), assignee) for assignee in others[:EARLIER_SHOWN]]
