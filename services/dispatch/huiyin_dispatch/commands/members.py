@@ -258,14 +258,18 @@ async def _speak(
     command: Callable[[Voice, str | None], Command],
 ) -> Done[Member]:
     village = await village_of(service, member)
-    principal = frame.principal
-    if principal and principal.sub == SERVED and principal.issue == str(served):
+    if is_served(frame.principal, served):
         act = command("served", None)
     else:
-        act = command("office", require(principal, *STAFF, division=village).sub)
+        act = command("office", require(frame.principal, *STAFF, division=village).sub)
     return await frame.perform(
         service, MEMBER, stream_of(member), act, division=village, expected=body.expected_version
     )
+
+
+def is_served(principal: Principal | None, served: UUID) -> bool:
+    """Whether somebody holds the link of a service."""
+    return principal is not None and principal.sub == SERVED and principal.issue == str(served)
 
 
 def require_own(principal: Principal | None, member: UUID, village: str) -> Principal:

@@ -1,10 +1,10 @@
-"""Dispatch's pages: the desk of an office, a member's phone, one issue that waits, one order, the organisation net."""
+"""Dispatch's pages: what an office, a member and whoever was served see of it; a module a subject."""
 
 from fastapi import APIRouter
 
-from huiyin_dispatch.pages import bulletins, charters, issues, orders, organisation, work
+from huiyin_dispatch.pages import bulletins, charters, forces, issues, members, orders, organisation, served, work
 from huiyin_service.http import Fresh
 
 router = APIRouter(include_in_schema=False, dependencies=[Fresh])
-for part in (work, issues, orders, charters, organisation, bulletins):
+for part in (work, issues, orders, charters, organisation, bulletins, members, forces, served):
     router.include_router(part.router)

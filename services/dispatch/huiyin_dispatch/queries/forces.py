@@ -53,6 +53,19 @@ _ACTIVITIES = """
 SELECT id, force, division, title, place, starts_at, stage, hours::float8 AS hours, persons, summary, signed_in
 FROM activities WHERE force = $1 ORDER BY starts_at DESC, id LIMIT $2 OFFSET $3
 """
+_NEAR = """
+SELECT a.id, a.force, a.title, a.place, a.starts_at, f.name AS force_name,
+       EXISTS (SELECT FROM activity_people p WHERE p.activity = a.id AND p.key = $1) AS signed_in
+FROM activities a JOIN forces f ON f.id = a.force
+WHERE a.stage = 'announced' AND left(a.division, 6) = left($2, 6)
+  AND ($2 LIKE a.division || '%' OR EXISTS (SELECT FROM force_members m WHERE m.force = f.id AND m.key = $1))
+ORDER BY a.starts_at, a.id LIMIT $3
+"""
+_OF_PERSON = """
+SELECT f.id, f.name, f.kind, m.duty, f.leader_id = $1 AS leads
+FROM force_members m JOIN forces f ON f.id = m.force
+WHERE m.key = $1 AND left(f.division, 6) = left($2, 6) ORDER BY m.joined_at, f.id
+"""
 _MEMBERS = """
 SELECT (SELECT count(*) FROM members WHERE left_at IS NULL AND division LIKE $1 || '%') AS members,
        (SELECT count(*) FROM member_posts WHERE division LIKE $1 || '%') AS posts,
@@ -127,6 +140,16 @@ async def activities(service: Service, force: UUID, limit: int, offset: int) -> 
     for row in await service.pool.fetch(query, list(people)):
         people[row["activity"]].append({"name": row["name"], "member": row["member"]})
     return [{**activity, "people": people[activity["id"]]} for activity in found]
+
+
+async def activities_near(service: Service, who: str, village: str, limit: int) -> list[Row]:
+    """Activities to come, of the forces somebody belongs to and of those around their village."""
+    return [dict(row) for row in await service.pool.fetch(_NEAR, who, village, limit)]
+
+
+async def of_person(service: Service, who: str, village: str) -> list[Row]:
+    """The forces of their county that somebody belongs to."""
+    return [dict(row) for row in await service.pool.fetch(_OF_PERSON, who, village)]
 
 
 async def figures(service: Service, scope: str) -> Row:

@@ -27,6 +27,8 @@ CREATE TABLE force_members (
     PRIMARY KEY (force, key)
 );
 
+CREATE INDEX force_members_by_key ON force_members (key);
+
 CREATE TABLE force_estates (
     force  uuid NOT NULL,
     estate text NOT NULL,

@@ -1,0 +1,223 @@
+"""Pages of members, forces and services: as a member on a phone, an office at a desk, and whoever was served."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.county import County
+
+from .conftest import PHONE, Visit, Visitor
+
+pytestmark = pytest.mark.browser
+
+LAMP = "3号楼前的路灯三天不亮了"
+
+
+def said(page: Page, text: str) -> None:
+    expect(page.locator(".note", has_text=text).first).to_be_visible()
+
+
+def line(page: Page, text: str) -> Any:
+    return page.locator(".issue", has_text=text)
+
+
+def member(visit: Visit, county: County, name: str = "member-li", **more: Any) -> Visitor:
+    return visit("member", county.village, subject=name, screen=PHONE, **more)
+
+
+def at_home(county: County, sign_in: str = "member-li", /, **more: Any) -> str:
+    return str(county.member(who=county.huiyin.client("member", county.village, subject=sign_in), **more)["id"])
+
+
+def test_a_member_reports_home_on_a_phone_and_serves(visit: Visit, county: County) -> None:
+    li, secretary = member(visit, county), visit("secretary", county.village)
+    phone = li.open("/work")
+    phone.get_by_role("link", name="我的报到").click()
+    expect(phone.get_by_role("heading", name="双报到")).to_be_visible()
+    li.shot("me-report")
+    phone.get_by_label("工作单位").fill("原平市供电公司")
+    phone.get_by_label("楼栋").fill("3号楼")
+    phone.get_by_label("能帮什么").fill("水电、义诊")
+    phone.get_by_role("button", name="报到").click()
+    said(phone, "已报到")
+    expect(phone.locator("#registration")).to_contain_text("水电、义诊")
+
+    phone.get_by_text("认领一个岗位").click()
+    phone.get_by_label("岗位", exact=True).fill("环境卫生岗")
+    phone.get_by_role("button", name="认领").click()
+    said(phone, "已认领岗位")
+    phone.get_by_text("包联一栋楼").click()
+    phone.locator("#link-building").fill("5号楼")
+    phone.get_by_role("button", name="包联", exact=True).click()
+    said(phone, "已包联")
+    phone.get_by_label("做了什么").fill("为独居老人检修电路")
+    phone.get_by_label("哪一类").fill("水电维修")
+    phone.get_by_label("服务人次").fill("2")
+    phone.get_by_role("button", name="记下").click()
+    said(phone, "已记录")
+    expect(line(phone, "检修电路")).to_contain_text("待确认")
+    li.shot("me")
+    assert li.fits()
+
+    desk = secretary.open("/work/forces")
+    expect(desk.locator(".tile", has_text="报到党员")).to_contain_text("1")
+    desk.get_by_role("link", name="党员服务").click()
+    secretary.shot("services")
+    line(desk, "检修电路").get_by_role("button", name="代为确认").click()
+    said(desk, "已确认")
+    desk.goto("/work/services?word=confirmed")
+    expect(line(desk, "检修电路")).to_contain_text("社区代为确认")
+    phone.reload()
+    expect(line(phone, "检修电路")).to_contain_text("已确认")
+    expect(phone.locator(".tile", has_text="服务人次")).to_contain_text("2")
+
+
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(visit: Visit, county: County) -> None:
+    at_home(county)
+    li = member(visit, county)
+    phone = li.open("/work/me")
+    phone.get_by_text("在本村（社区）搬了家").click()
+    phone.locator("#estate").evaluate("input => { input.value = '990000000000001' }")
+    phone.locator("#registration").get_by_role("button", name="保存").last.click()
+    said(phone, "不在本村")
+    expect(phone.locator("#estate")).to_have_value("990000000000001")
+    li.shot("me-refused")
+    phone.get_by_text("暂时不能接单").click()
+    phone.get_by_label("到哪一天").fill("2036-12-31")
+    phone.locator("#availability").get_by_role("button", name="保存").click()
+    said(phone, "派单时会看到")
+    expect(phone.locator("#availability")).to_contain_text("2036年12月31日")
+    phone.get_by_role("button", name="现在可以接单了").click()
+    expect(phone.locator("#availability")).to_contain_text("可以接单")
+    phone.get_by_text("迁出，转走报到").click()
+    phone.get_by_label("转出原因").fill("迁往太原")
+    phone.get_by_role("button", name="确认转出").click()
+    said(phone, "已转出")
+    expect(phone.get_by_role("button", name="报到")).to_be_visible()
+
+
+def test_whoever_was_served_answers_by_their_link(visit: Visit, county: County) -> None:
+    path = f"/api/dispatch/members/{at_home(county)}/services"
+    who = county.huiyin.client("member", county.village, subject="member-li")
+    for what in ("为独居老人检修电路", "陪老人就医"):
+        served = {"category": "助老", "served_on": "2026-01-05", "hours": 1, "persons": 1}
+        county.does(who, path, what=what, **served)
+    county.read("/api/dispatch/forces/figures", division=county.village)
+    secretary, public = visit("secretary", county.village), visit(screen=PHONE)
+    links = []
+    for what in ("检修电路", "陪老人就医"):
+        desk = secretary.open("/work/services")
+        line(desk, what).get_by_role("link", name="请服务对象确认").click()
+        links.append(desk.get_by_label("链接").input_value().split("/work/")[1])
+    secretary.shot("served-link")
+    page = public.open(f"/work/{links[0]}")
+    public.shot("served")
+    page.get_by_role("button", name="是的，做了").click()
+    said(page, "您已经确认")
+    page = public.open(f"/work/{links[1]}")
+    page.get_by_text("不是这样", exact=True).click()
+    page.get_by_label("实际是怎样的").fill("当天没有来")
+    page.get_by_role("button", name="提出异议").click()
+    said(page, "您已提出异议：当天没有来")
+    public.shot("served-disputed")
+    desk = secretary.open("/work/services?word=disputed")
+    expect(line(desk, "陪老人就医")).to_contain_text("当天没有来")
+    secretary.shot("services-disputed")
+    assert public.page.request.get(f"/work/{links[0].split('?')[0]}").status == 401
+
+
+def test_an_office_forms_a_team_that_holds_an_activity(visit: Visit, county: County) -> None:
+    at_home(county, "member-zhao", building="3号楼")
+    secretary, zhao = visit("secretary", county.village), member(visit, county, "member-zhao")
+    desk = secretary.open("/work")
+    desk.get_by_role("link", name="治理力量").click()
+    expect(desk.get_by_text("这里还没有这类力量")).to_be_visible()
+    desk.get_by_text("组建一支力量").click()
+    desk.get_by_label("名称", exact=True).fill("城西志愿服务队")
+    desk.get_by_label("队长或联系人").fill("李党员")
+    desk.get_by_label("登录名").fill("member-li")
+    desk.get_by_label("能帮什么").fill("理发、水电")
+    desk.get_by_role("button", name="组建", exact=True).click()
+    said(desk, "已组建")
+    secretary.shot("forces")
+    desk.get_by_label("按名称、队长找").fill("没有这样的")
+    desk.get_by_role("button", name="查找").click()
+    expect(desk.get_by_text("没有找到")).to_be_visible()
+    desk.get_by_role("link", name="看全部").click()
+    desk.get_by_role("link", name="城西志愿服务队").click()
+    desk.get_by_text("加一名队员").click()
+    desk.locator("#members").get_by_label("姓名").fill("赵党员")
+    desk.locator("#members").get_by_label("登录名").fill("member-zhao")
+    desk.get_by_role("button", name="加入").click()
+    said(desk, "已加入")
+    desk.get_by_text("包联一个小区").click()
+    desk.get_by_label("小区（网格）代码").fill(f"{county.village}003")
+    desk.get_by_role("button", name="包联", exact=True).click()
+    said(desk, "已包联")
+    desk.get_by_text("发布一项活动").click()
+    desk.get_by_label("什么活动").fill("义务理发")
+    desk.get_by_label("地点").fill("党群服务中心")
+    desk.get_by_label("什么时候").fill("2026-01-05T09:00")
+    desk.get_by_role("button", name="发布", exact=True).click()
+    said(desk, "活动已发布")
+
+    phone = zhao.open("/work/me")
+    zhao.shot("me-activities")
+    line(phone, "义务理发").get_by_role("button", name="签到").click()
+    said(phone, "已签到")
+    zhao.shot("force")
+    assert zhao.fits()
+    desk.reload()
+    expect(line(desk, "义务理发")).to_contain_text("签到 1 人")
+    desk.get_by_text("替别人签到").click()
+    line(desk, "义务理发").get_by_label("姓名").fill("孙师傅")
+    line(desk, "义务理发").get_by_role("button", name="签到", exact=True).click()
+    said(desk, "已签到")
+    desk.get_by_text("活动结束，填写结果").click()
+    line(desk, "义务理发").get_by_label("做了什么").fill("为36位老人理发")
+    line(desk, "义务理发").get_by_label("用了几小时").fill("2.5")
+    line(desk, "义务理发").get_by_label("服务人次").fill("36")
+    secretary.shot("force-concluding")
+    desk.get_by_role("button", name="结束活动").click()
+    said(desk, "活动已结束")
+    expect(line(desk, "义务理发")).to_contain_text("服务 36 人次")
+    secretary.shot("force")
+    desk.goto("/work/forces")
+    expect(desk.locator(".tile", has_text="活动")).to_contain_text("2 人次参加")
+
+
+def test_whoever_suits_best_is_the_first_choice_with_the_reasons(visit: Visit, county: County) -> None:
+    at_home(county, name="李党员", building="3号楼", skills=["路灯检修"])
+    at_home(county, "member-zhao", name="赵党员", building="9号楼")
+    issue = county.report(address="永兴路3号楼")
+    secretary = visit("secretary", county.village)
+    desk = secretary.open(f"/work/issues/{issue['id']}?at_least={county.cursor}")
+    choices = desk.locator("#to .choice")
+    expect(choices.nth(0)).to_contain_text("李党员")
+    expect(choices.nth(0)).to_contain_text("同楼栋；会路灯检修；手上 0 件；近30天 0 件")
+    expect(choices.nth(1)).to_contain_text("赵党员")
+    secretary.shot("issue-suggested")
+    choices.nth(0).get_by_role("radio").check()
+    desk.get_by_role("button", name="派单").click()
+    said(desk, "已派单")
+    desk.goto("/work?tab=under-way")
+    expect(line(desk, LAMP)).to_contain_text("李党员")
+    again = county.report(description="3号楼后面的路灯也不亮")
+    desk.goto(f"/work/issues/{again['id']}?at_least={county.cursor}")
+    expect(desk.locator("#to .choice", has_text="李党员")).to_have_count(1)
+
+
+def test_the_pages_are_there_in_english(visit: Visit, county: County) -> None:
+    at_home(county)
+    force = county.force(name="Volunteers")["id"]
+    li = member(visit, county, language="en")
+    for path in ("/work/me", "/work/forces", f"/work/forces/{force}"):
+        page = li.open(path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert li.fits()
+    secretary = visit("secretary", county.village, language="en")
+    for path in ("/work/services", "/work/forces", f"/work/forces/{force}"):
+        secretary.open(path)
+        assert secretary.fits()
+    secretary.shot("force-en")
