@@ -79,6 +79,14 @@ def test_a_force_is_suggested_where_it_can_be_called(county: County) -> None:
     assert next(one for one in suggested(county, county.report()) if one["in_hand"])["assignee"]["name"] == "城西志愿队"
 
 
+def test_a_matter_that_names_its_estate_goes_to_who_lives_there(county: County) -> None:
+    here, there = county.estate("永兴小区"), county.estate("城东苑")
+    county.member("member-li", name="李党员", estate=there, building="3号楼")
+    county.member("member-zhao", name="赵党员", estate=here, building="9号楼")
+    found = suggested(county, county.report(address="永兴小区3号楼"))
+    assert [(one["assignee"]["name"], one["near"]) for one in found] == [("赵党员", "estate"), ("李党员", "village")]
+
+
 def test_only_the_offices_of_the_village_ask(county: County) -> None:
     issue = county.report()
     for who, code in (

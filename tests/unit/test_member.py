@@ -101,6 +101,13 @@ def test_an_estate_is_one_of_the_village() -> None:
     given(MEMBER, AT_HOME).when(LinkBuilding(VILLAGE, ELSEWHERE, "5号楼")).refused("estate-elsewhere")
 
 
+def test_an_estate_lies_where_it_was_moved_to_whatever_its_code_says() -> None:
+    given(MEMBER, AT_HOME).when(Move(VILLAGE, ELSEWHERE, None, VILLAGE)).then(
+        MemberMoved(member=LI, estate=ELSEWHERE, building=None)
+    )
+    given(MEMBER, AT_HOME).when(Move(VILLAGE, ESTATE, None, ELSEWHERE[:12])).refused("estate-elsewhere")
+
+
 def test_a_member_moves_within_the_village() -> None:
     given(MEMBER, AT_HOME).when(Move(VILLAGE, ESTATE, "7号楼")).then(
         MemberMoved(member=LI, estate=ESTATE, building="7号楼")

@@ -143,7 +143,14 @@ async def report_home(service: Service, frame: Frame, body: ReportHomeBody) -> D
         await require_division(connection, body.division, "village")
     name = body.name or principal.name or principal.sub
     command = ReportHome(
-        sign_in, name, body.division, body.employer, body.estate, body.building, tuple(dict.fromkeys(body.skills))
+        sign_in,
+        name,
+        body.division,
+        body.employer,
+        body.estate,
+        body.building,
+        tuple(dict.fromkeys(body.skills)),
+        await lies_in(service, body.estate),
     )
     stream = stream_of(member_id(body.division, sign_in))
     return await frame.perform(service, MEMBER, stream, command, division=body.division)
@@ -151,7 +158,8 @@ async def report_home(service: Service, frame: Frame, body: ReportHomeBody) -> D
 
 async def move(service: Service, frame: Frame, member: UUID, body: MoveBody) -> Done[Member]:
     """Live elsewhere in the village."""
-    return await _act(service, frame, member, body, lambda village: Move(village, body.estate, body.building))
+    at = await lies_in(service, body.estate)
+    return await _act(service, frame, member, body, lambda village: Move(village, body.estate, body.building, at))
 
 
 async def leave(service: Service, frame: Frame, member: UUID, body: LeaveBody) -> Done[Member]:
@@ -183,7 +191,10 @@ async def leave_post(service: Service, frame: Frame, member: UUID, body: PostBod
 
 async def link_building(service: Service, frame: Frame, member: UUID, body: BuildingBody) -> Done[Member]:
     """Look after a building."""
-    return await _act(service, frame, member, body, lambda village: LinkBuilding(village, body.estate, body.building))
+    at = await lies_in(service, body.estate)
+    return await _act(
+        service, frame, member, body, lambda village: LinkBuilding(village, body.estate, body.building, at)
+    )
 
 
 async def unlink_building(service: Service, frame: Frame, member: UUID, body: BuildingBody) -> Done[Member]:
@@ -294,6 +305,14 @@ async def village_of(service: Service, member: UUID) -> str:
     if not last:
         raise Problem(404, "unknown-member", "没有这位党员", "编号可能有误，或还没有报到。")
     return last[0].division
+
+
+async def lies_in(service: Service, estate: str | None) -> str | None:
+    """The village that an estate lies in now; None for one that nobody founded."""
+    if estate is None:
+        return None
+    village: str | None = await service.pool.fetchval("SELECT village FROM estates WHERE code = $1", estate)
+    return village
 
 
 async def today(service: Service, frame: Frame, division: str) -> date:

@@ -70,6 +70,7 @@ class ReportHome:
     estate: str | None = None
     building: str | None = None
     skills: tuple[str, ...] = ()
+    estate_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Move:
     village: str
     estate: str | None
     building: str | None
+    estate_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class LinkBuilding:
     village: str
     estate: str | None
     building: str
+    estate_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,7 @@ def decide(command: Command, member: Member) -> Sequence[Event]:
 def _reported(command: ReportHome, member: Member) -> Event:
     if member.at_home:
         raise Refused("member-at-home", "已经报到；住址有变请登记搬家，迁出本村（社区）请先转出")
-    _in(command.village, command.estate)
+    _in(command.village, command.estate, command.estate_in)
     return MemberReportedHome(
         member=command.member,
         name=command.name,
@@ -214,8 +217,8 @@ def _reported(command: ReportHome, member: Member) -> Event:
 
 def _at_home(command: Command, member: Member, who: str) -> Event:
     match command:
-        case Move(village, estate, building):
-            _in(village, estate)
+        case Move(village, estate, building, estate_in):
+            _in(village, estate, estate_in)
             if (estate, building) == member.lives:
                 raise Refused("member-lives-there", "登记的住址没有变化")
             return MemberMoved(member=who, estate=estate, building=building)
@@ -234,8 +237,8 @@ def _at_home(command: Command, member: Member, who: str) -> Event:
             if post not in member.posts:
                 raise Refused("post-not-taken", "没有认领{post}", post=post)
             return MemberPostLeft(member=who, post=post)
-        case LinkBuilding(village, estate, building):
-            _in(village, estate)
+        case LinkBuilding(village, estate, building, estate_in):
+            _in(village, estate, estate_in)
             if (estate, building) in member.buildings:
                 raise Refused("building-linked", "已经包联{building}", building=building)
             return MemberBuildingLinked(member=who, estate=estate, building=building)
@@ -277,8 +280,9 @@ def _settled(command: ConfirmService | DisputeService, member: Member, who: str)
     return MemberServiceDisputed(member=who, service=command.service, by=command.by, reason=command.reason)
 
 
-def _in(village: str, estate: str | None) -> None:
-    if estate is not None and not estate.startswith(village):
+def _in(village: str, estate: str | None, lies_in: str | None) -> None:
+    # An estate keeps its code when it comes to another village; where nobody founded it, its code says where it lies.
+    if estate is not None and (lies_in or estate[:12]) != village:
         raise Refused("estate-elsewhere", "小区 {estate} 不在本村（社区）", estate=estate)
 
 

@@ -38,6 +38,7 @@ SELECT member, name, skills FROM members
 WHERE left_at IS NULL AND division LIKE left($1, 9) || '%' AND division <> $1 AND (available OR until < $2)
 """
 _BUILDINGS = "SELECT id, estate, building FROM member_buildings WHERE division = $1"
+_ESTATES = "SELECT code FROM estates WHERE village = $1 AND merged_into IS NULL AND strpos($2, name) > 0"
 _FORCES = """
 SELECT f.kind, f.name, f.division, f.skills,
        EXISTS (SELECT FROM force_estates e WHERE e.force = f.id AND e.estate = $3) AS paired
@@ -88,20 +89,26 @@ class Matter:
 
 
 async def suggest(service: Service, issue: desk.Row, most: int, estate: str | None = None) -> list[Candidate]:
-    """Whom to send an issue's order to, the best first; `estate` is where in the village it is, if that is known."""
+    """Whom to send an issue's order to, the best first.
+
+    `estate` is where in the village it is; if nobody says so, the estate that the matter names.
+    """
     village, now = issue["division"], service.now()
-    county = county_of(village)
+    county, said = county_of(village), f"{issue['address'] or ''} {issue['description']}"
     async with service.pool.acquire() as connection:
         today = now.astimezone(await timezone_of(connection, village)).date()
         members = await connection.fetch(_MEMBERS, village, today)
         in_town = await connection.fetch(_OF_TOWN, village, today)
         linked = await connection.fetch(_BUILDINGS, village)
+        named = await connection.fetch(_ESTATES, village, said)
+        # A matter that names two estates may be in either.
+        estate = estate or (named[0]["code"] if len(named) == 1 else None)
         forces = await connection.fetch(_FORCES, village, today, estate, [village[:6], village[:9], village])
         matter = Matter(
             village,
             estate,
             issue["category"],
-            f"{issue['address'] or ''} {issue['description']}",
+            said,
             in_hand=_by_who(await connection.fetch(_IN_HAND, county, list(desk.UNDER_WAY))),
             lately=_by_who(await connection.fetch(_LATELY, county, now - timedelta(days=DAYS_LATELY))),
             alike=_by_who(await connection.fetch(_ALIKE, village, issue["category"])),
