@@ -71,7 +71,9 @@ class PointRule(Value):
     work: Work
     points: int = Field(ge=-1000, le=1000)
     per: Literal["piece", "hour"] = "piece"
-    most: int | None = Field(default=None, ge=1, description="so many points a month at most; none: no limit")
+    most: int | None = Field(
+        default=None, ge=1, description="so many points a month at most, given or taken; none: no limit"
+    )
 
 
 class CharterAdopted(Event):
