@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from huiyin_dispatch.domain.charter import CHARTER, Adopt, Charters
 from huiyin_events.contracts.dispatch import CharterAdopted, OrderRules, PointRule
@@ -13,6 +13,22 @@ from huiyin_service.divisions import require_division
 from huiyin_service.http import CommandBody, Frame, Moment
 from huiyin_service.service import Service
 
+# Whose hours are on record; of everything else only that it was done.
+TIMED = ("service", "activity")
+
+
+def _one_rule_a_work(points: tuple[PointRule, ...]) -> tuple[PointRule, ...]:
+    works = [rule.work for rule in points]
+    if twice := next((work for work in works if works.count(work) > 1), None):
+        raise ValueError(f"more than one rule for {twice}")
+    if no_hours := next((rule.work for rule in points if rule.per == "hour" and rule.work not in TIMED), None):
+        raise ValueError(f"nobody records the hours of {no_hours}")
+    return points
+
+
+PointTable = Annotated[tuple[PointRule, ...], Field(max_length=100), AfterValidator(_one_rule_a_work)]
+"""What each kind of work is worth; a kind that it does not name is worth nothing."""
+
 
 class CharterBody(CommandBody):
     """A charter to adopt."""
@@ -20,7 +36,7 @@ class CharterBody(CommandBody):
     title: str = Field(min_length=2, max_length=100)
     effective_at: Moment | None = Field(default=None, description="none: at once")
     orders: OrderRules
-    points: tuple[PointRule, ...] = Field(max_length=100)
+    points: PointTable
     note: Annotated[str, Field(max_length=1000)] | None = None
 
 
