@@ -346,6 +346,28 @@ def _on_activity(action: str, body: Json) -> Callable[[County], Ask]:
     return ask
 
 
+def _on_points(action: str, body: Json, other: Json) -> Callable[[County], Ask]:
+    def ask(county: County) -> Ask:
+        path = f"/api/dispatch/points/{county.member()['id']}/{action}"
+        return Ask(path, body, {**body, **other}, "secretary")
+
+    return ask
+
+
+def _answer_dispute(county: County) -> Ask:
+    path = f"/api/dispatch/points/{county.member()['id']}/disputes"
+    dispute = county.does(county.secretary, path, month="2026-01", reason="漏记一次服务")["dispute"]
+    body = {"answer": "已核对，没有漏记"}
+    return Ask(f"{path}/{dispute}/answer", body, {**body, "points": 1.5}, "secretary")
+
+
+def _standings(county: County) -> Ask:
+    county.member()
+    county.read("/api/dispatch/forces/figures", division=county.code)  # whoever has just reported home is known
+    body = {"division": county.village, "period": "2026-01", "note": "公示五个工作日"}
+    return Ask("/api/dispatch/points/standings", body, {**body, "note": "公示三个工作日"}, "secretary")
+
+
 SERVICE: Json = {
     "what": "为独居老人检修电路",
     "category": "水电维修",
@@ -430,6 +452,19 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
         "conclude", {"hours": 2.5, "persons": 36, "summary": "为36位老人理发"}
     ),
     "/api/dispatch/forces/{force}/activities/{activity}/cancel": _on_activity("cancel", {"reason": "下雪"}),
+    "/api/dispatch/points/{account}/disputes": _on_points(
+        "disputes", {"month": "2026-01", "reason": "漏记一次服务"}, {"month": "2026-02"}
+    ),
+    "/api/dispatch/points/{account}/disputes/{dispute}/answer": _answer_dispute,
+    "/api/dispatch/points/{account}/corrections": _on_points(
+        "corrections", {"month": "2026-01", "points": 1.5, "reason": "补记半小时"}, {"points": 2.5}
+    ),
+    "/api/dispatch/points/{account}/assessments": _on_points(
+        "assessments",
+        {"period": "2026-Q1", "by": "estate", "grade": "excellent", "comment": "热心"},
+        {"grade": "basic"},
+    ),
+    "/api/dispatch/points/standings": _standings,
     "/api/deliberation/topics": _plan,
     "/api/deliberation/topics/{topic}/deliberate": _on_topic("deliberate"),
     "/api/deliberation/topics/{topic}/decide": _on_topic("decide", "deliberate"),
@@ -437,6 +472,9 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/deliberation/topics/{topic}/publicise": _on_topic("publicise", "deliberate", "decide", "carry-out"),
 }
 """Every POST that the OpenAPI documents list; a test sees to it that none is missing."""
+
+QUESTIONS = {"/api/dispatch/points/preview"}
+"""What is posted since it is too long for an address, and stores nothing."""
 
 
 FILES = ("/api/intake/photos", "/api/dispatch/organisation/file")

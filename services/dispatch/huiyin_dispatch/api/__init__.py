@@ -2,8 +2,18 @@
 
 from fastapi import APIRouter
 
-from huiyin_dispatch.api import bulletins, charters, forces, members, orders, organisation, reference, suggestions
+from huiyin_dispatch.api import (
+    bulletins,
+    charters,
+    forces,
+    members,
+    orders,
+    organisation,
+    points,
+    reference,
+    suggestions,
+)
 
 router = APIRouter(prefix="/api/dispatch", tags=["dispatch"])
-for part in (orders, charters, bulletins, reference, organisation, members, forces, suggestions):
+for part in (orders, charters, bulletins, reference, organisation, members, forces, suggestions, points):
     router.include_router(part.router)

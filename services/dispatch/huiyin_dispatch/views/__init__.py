@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from huiyin_dispatch.views import bulletins, charters, forces, members, orders, organisation, verdicts
+from huiyin_dispatch.views import bulletins, charters, forces, members, orders, organisation, points, verdicts
 from huiyin_events.contracts.intake import IssueReopened
 from huiyin_events.envelope import Recorded, lives
 from huiyin_events.store import Connection
@@ -14,5 +14,6 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     Where an issue begins anew the batch is taken in pieces: a life goes one way, and this is another.
     """
     for life in lives(batch, IssueReopened):
-        for part in (charters, verdicts, orders, organisation, bulletins, members, forces):
+        # Points look at orders as they stood before.
+        for part in (charters, organisation, members, forces, points, verdicts, orders, bulletins):
             await part.project(connection, life)

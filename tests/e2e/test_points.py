@@ -1,0 +1,261 @@
+"""Points follow from what is on record (Y5): disputed, corrected by counter-entries, assessed, tried, made public."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from .county import County, Json
+from .refusals import posting, refused
+from .routes import ACTIVITY, SERVICE
+
+pytestmark = pytest.mark.e2e
+
+POINTS = "/api/dispatch/points"
+MEMBERS = "/api/dispatch/members"
+THIS_YEAR = str(datetime.now(UTC).year)
+JANUARY = SERVICE["served_on"][:7]
+
+
+def of(county: County, name: str = "member-li") -> httpx.Client:
+    return county.huiyin.client("member", county.village, subject=name)
+
+
+def read(county: County, who: httpx.Client, path: str, **more: str) -> Json:
+    response = who.get(f"{POINTS}{path}", params={"at_least": county.cursor, **more})
+    assert response.status_code == 200, response.text
+    found: Json = response.json()
+    return found
+
+
+def mine(county: County, period: str = THIS_YEAR, who: httpx.Client | None = None) -> Json:
+    return read(county, who or of(county), "/me", period=period)
+
+
+def brief(ledger: Json) -> list[tuple[str, str | None, float]]:
+    return sorted((line["kind"], line.get("work"), line["points"]) for line in ledger["lines"])
+
+
+def order(county: County, issue: Json, **more: Any) -> Json:
+    return county.dispatch(issue, assignee={"kind": "member", "name": "李党员", "id": "member-li"}, **more)
+
+
+def serve(county: County, member: Json, **more: Any) -> str:
+    """A service that its village has confirmed."""
+    path = f"{MEMBERS}/{member['id']}/services"
+    served = str(county.does(county.secretary, path, **{**SERVICE, **more})["service"])
+    county.does(county.secretary, f"{path}/{served}/confirm")
+    return served
+
+
+def standings(county: County, **more: str) -> list[Json]:
+    found: list[Json] = county.read(f"{POINTS}/standings", division=county.village, **more)["items"]
+    return found
+
+
+def test_an_order_counts_once_its_result_is_public_and_explains_itself(county: County) -> None:
+    county.member("member-li")
+    issue = county.report()
+    sent = order(county, issue)
+    county.on_order(sent, "accept", of(county))
+    county.on_order(sent, "resolve", of(county))
+    assert mine(county)["lines"] == []
+    county.on_order(sent, "publicise")
+    [line] = (ledger := mine(county))["lines"]
+    assert (ledger["points"], ledger["name"]) == (5, "李党员")
+    assert (line["work"], line["points"], line["charter"]) == ("order", 5, 0)
+    assert (line["about"], line["title"]) == (sent["id"], "更换灯泡并检修线路")
+    assert line["rule"] == {"work": "order", "points": 5, "per": "piece", "most": None}
+    behind = f"id = '{line['because']}' AND type = 'dispatch.order.publicised.v1'"
+    assert county.huiyin.count(f"SELECT count(*) FROM store.events WHERE {behind}") == 1
+
+    county.rate(issue, solved=False)
+    assert brief(mine(county)) == [("entry", "false_closure", -5), ("entry", "order", 5)]
+    assert mine(county)["points"] == 0
+
+
+def test_what_fell_overdue_counts_against_who_had_it_then(county: County) -> None:
+    county.member("member-li")
+    issue = county.report()
+    due_at = (datetime.now(UTC) + timedelta(seconds=4)).isoformat()
+    sent = order(county, issue, due_at=due_at)
+    county.on_order(sent, "accept", of(county))
+    county.by_itself(issue, "order.fell_overdue")
+    county.on_order(sent, "transfer", to={"kind": "member", "name": "赵党员", "id": "member-zhao"}, reason="在外地")
+    zhao = of(county, "member-zhao")
+    county.on_order(sent, "accept", zhao)
+    county.on_order(sent, "resolve", zhao)
+    county.on_order(sent, "publicise")
+    assert brief(mine(county)) == [("entry", "order_overdue", -2)]
+    assert brief(mine(county, who=zhao)) == [("entry", "order", 5)]
+
+
+def test_an_emergency_counts_as_one_and_a_suggestion_for_the_member_whose_idea_it_was(county: County) -> None:
+    county.member("member-li")
+    idea = {"kind": "suggestion", "category": "便民设施", "description": "小区增设充电桩", "division": county.village}
+    issue = county.does(of(county), "/api/intake/issues", **idea)
+    sent = county.dispatch(issue, assignee={"kind": "unit", "name": "供电公司"})
+    for step in ("accept", "resolve", "publicise"):
+        county.on_order(sent, step)
+    assert brief(mine(county)) == [("entry", "adopted", 3)]
+    sent = order(county, county.report(kind="emergency"))
+    for step in ("accept", "resolve", "publicise"):
+        county.on_order(sent, step)
+    assert brief(mine(county)) == [("entry", "adopted", 3), ("entry", "emergency", 10)]
+
+
+def test_a_service_counts_once_it_is_confirmed_for_the_month_it_was_done_in(county: County) -> None:
+    li = county.member("member-li")
+    path = f"{MEMBERS}/{li['id']}/services"
+    served = county.does(county.secretary, path, **SERVICE)["service"]
+    assert mine(county, JANUARY)["lines"] == []
+    county.does(county.secretary, f"{path}/{served}/confirm")
+    assert brief(mine(county, JANUARY)) == [("entry", "service", 3)]
+    serve(county, li, hours=24, what="连续值守", served_on="2026-01-06")
+    assert mine(county, JANUARY)["points"] == 40, "the table gives so much a month at most"
+    assert mine(county, "2026-02")["points"] == 0
+    assert mine(county, "2026-Q1")["points"] == mine(county, "2026")["points"] == 40
+
+    link = county.secretary.get(f"{path}/{served}/link", params={"at_least": county.cursor}).json()
+    holder = {"Authorization": f"Bearer {link['token']}"}
+    denied = county.anybody.post(f"{path}/{served}/dispute", json={"reason": "当天没有来"}, headers=holder)
+    assert denied.status_code == 200, denied.text
+    county.cursor = denied.json()["cursor"]
+    ledger = mine(county, JANUARY)
+    assert brief(ledger) == [("counter", "service", -3), ("entry", "service", 3), ("entry", "service", 40)]
+    assert ledger["points"] == 40, "what is void takes no room of the rest"
+
+
+def test_an_activity_counts_for_all_who_signed_in_once_it_is_concluded(county: County) -> None:
+    force = county.force()
+    path = f"/api/dispatch/forces/{force['id']}/activities"
+    activity = county.does(county.secretary, path, **ACTIVITY)["activity"]
+    for name in ("member-li", "member-zhao"):
+        who = {"name": name, "member": name}
+        county.does(county.secretary, f"{path}/{activity}/sign-in", who=who)
+    county.member("member-li")
+    assert mine(county, JANUARY)["lines"] == []
+    county.does(county.secretary, f"{path}/{activity}/conclude", hours=2.5, persons=36, summary="为36位老人理发")
+    [line] = mine(county, JANUARY)["lines"]
+    assert (line["work"], line["points"], line["hours"], line["title"]) == ("activity", 5, 2.5, "义务理发")
+    members = read(county, county.secretary, "", division=county.village, period=JANUARY)
+    assert [(one["name"], one["points"]) for one in members["items"]] == [("member-zhao", 5), ("李党员", 5)]
+
+
+def test_a_post_counts_for_the_months_that_are_over(county: County) -> None:
+    li = county.member("member-li")
+    county.does(county.secretary, f"{MEMBERS}/{li['id']}/posts/take", post="环境卫生岗")
+    assert mine(county)["lines"] == [], "this month is not over"
+
+
+def test_a_point_is_disputed_answered_and_corrected_and_nothing_is_edited(county: County) -> None:
+    li = county.member("member-li")
+    serve(county, li)
+    [line] = mine(county, JANUARY)["lines"]
+    path = f"{POINTS}/{li['id']}"
+    disputed = county.does(of(county), f"{path}/disputes", entry=line["id"], reason="是两个人一起去的，记错人了")
+    waiting = read(county, county.secretary, "/disputes", division=county.village)
+    assert (waiting["total"], waiting["items"][0]["month"]) == (1, JANUARY)
+    answer = f"{path}/disputes/{disputed['dispute']}/answer"
+    refused(county.huiyin, posting(county, answer, "member", json={"answer": "属实"}), 403, "role-missing")
+    county.does(county.secretary, answer, answer="属实，冲正", void=True)
+    ledger = mine(county, JANUARY)
+    assert brief(ledger) == [("counter", "service", -3), ("entry", "service", 3)]
+    assert ledger["points"] == 0
+    [dispute] = ledger["disputes"]
+    assert (dispute["answer"], dispute["corrected"]) == ("属实，冲正", True)
+
+    county.does(county.secretary, f"{path}/corrections", month=JANUARY, points=1.5, reason="补记值守")
+    assert mine(county, JANUARY)["points"] == 1.5
+    void = {"entry": line["id"], "reason": "记了两遍"}
+    refused(county.huiyin, posting(county, f"{path}/corrections", "secretary", json=void), 409, "points-void")
+    for body in ({"reason": "没有说怎么改"}, {**void, "points": 1}):
+        refused(county.huiyin, posting(county, f"{path}/corrections", "secretary", json=body), 422, "void-or-points")
+    nowhere = {"entry": li["id"], "reason": "没有这一笔"}
+    refused(county.huiyin, posting(county, f"{path}/disputes", "secretary", json=nowhere), 404, "unknown-entry")
+    assert of(county, "member-zhao").get(path, params={"period": JANUARY}).json()["type"] == (
+        "/problems/points-somebody-else"
+    )
+
+
+def test_employer_and_estate_assess_each_for_itself(county: County) -> None:
+    li = county.member("member-li", estate=county.estate())
+    path = f"{POINTS}/{li['id']}/assessments"
+    body = {"period": "2026-Q1", "grade": "excellent"}
+    officer = county.client("officer", county.code)
+    refused(county.huiyin, posting(county, path, "secretary", json={**body, "by": "employer"}), 403, "role-missing")
+    refused(
+        county.huiyin, posting(county, path, "officer", county.code, json={**body, "by": "estate"}), 403, "role-missing"
+    )
+    county.does(county.secretary, path, **body, by="estate")
+    county.does(officer, path, **body, by="employer")
+    county.does(county.secretary, path, **{**body, "grade": "basic"}, by="estate", comment="后两个月没有参加")
+    said = [(one["side"], one["grade"], one["body"]) for one in mine(county)["assessments"]]
+    assert said == [
+        ("estate", "basic", "永兴小区"),
+        ("employer", "excellent", "供电公司"),
+        ("estate", "excellent", "永兴小区"),
+    ]
+    [one] = read(county, county.secretary, "", division=county.village, period="2026-Q1")["items"]
+    assert one["assessments"] == {"estate": "basic", "employer": "excellent"}
+
+    boss = county.huiyin.client("member", county.neighbour, subject="member-boss")
+    refused(county.huiyin, posting(county, path, "member", json={**body, "by": "employer"}), 403, "role-missing")
+    leader = {"name": "王经理", "member": "member-boss"}
+    county.does(officer, "/api/dispatch/forces", division=county.code, kind="unit", name="供电公司", leader=leader)
+    county.read("/api/dispatch/forces/figures", division=county.code)
+    county.does(boss, path, **{**body, "grade": "qualified"}, by="employer")
+    [one] = read(county, county.secretary, "", division=county.village, period="2026-Q1")["items"]
+    assert one["assessments"] == {"estate": "basic", "employer": "qualified"}
+
+
+def test_another_table_is_tried_on_the_same_log_and_changes_nothing(county: County) -> None:
+    li, zhao = county.member("member-li"), county.member("member-zhao", name="赵党员")
+    serve(county, li, hours=2)
+    serve(county, zhao, hours=1)
+    serve(county, zhao, hours=1)
+    asked = {"division": county.village, "from": "2026-01", "to": "2026-03"}
+
+    def preview(*points: Json) -> list[tuple[str, float, float]]:
+        response = county.secretary.post(
+            f"{POINTS}/preview", json={**asked, "points": points}, params={"at_least": county.cursor}
+        )
+        assert response.status_code == 200, response.text
+        return [(one["name"], one["now"], one["then"]) for one in response.json()["items"]]
+
+    assert preview({"work": "service", "points": 3}) == [("赵党员", 4, 6), ("李党员", 4, 3)]
+    in_force = county.read(f"/api/dispatch/charters/{county.code}")["in_force"]["points"]
+    assert all(now == then for _, now, then in preview(*in_force))
+    assert mine(county, JANUARY)["points"] == 4
+    body = {**asked, "to": "2025-12", "points": []}
+    refused(county.huiyin, posting(county, f"{POINTS}/preview", "secretary", json=body), 422, "months-backwards")
+    twice = {**asked, "points": [{"work": "order", "points": 1}] * 2}
+    refused(county.huiyin, posting(county, f"{POINTS}/preview", "secretary", json=twice), 422, "invalid-request")
+
+
+def test_standings_are_public_and_stay_as_they_were(county: County) -> None:
+    estate = county.estate()
+    li, _ = county.member("member-li", estate=estate), county.member("member-zhao", name="赵党员")
+    serve(county, li, hours=2)
+    county.does(county.secretary, f"{POINTS}/{li['id']}/assessments", period=JANUARY, by="estate", grade="excellent")
+    body = {"division": county.village, "period": JANUARY}
+    mine(county)
+    county.does(county.secretary, f"{POINTS}/standings", **body, note="公示五个工作日")
+    [first] = standings(county)
+    shown = [(one["rank"], one["name"], one["points"], one["estate"]) for one in first["standings"]["standings"]]
+    assert shown == [(1, "李党员", 4, "excellent"), (2, "赵党员", 0, None)]
+
+    refused(county.huiyin, posting(county, f"{POINTS}/standings", "secretary", json=body), 409, "standings-the-same")
+    too_early = {**body, "period": THIS_YEAR}
+    refused(
+        county.huiyin, posting(county, f"{POINTS}/standings", "secretary", json=too_early), 409, "standings-too-early"
+    )
+    county.does(county.secretary, f"{POINTS}/{li['id']}/corrections", month=JANUARY, points=-1, reason="多记了半小时")
+    mine(county)
+    county.does(county.secretary, f"{POINTS}/standings", **body)
+    second, same = standings(county)
+    assert same == first
+    assert (second["standings"]["version"], second["standings"]["standings"][0]["points"]) == (2, 3)
+    county.does(county.secretary, f"{POINTS}/standings", **body, estate=estate)
+    assert [one["name"] for one in standings(county)[0]["standings"]["standings"]] == ["李党员"]
