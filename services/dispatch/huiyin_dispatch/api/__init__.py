@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from huiyin_dispatch.api import (
     bulletins,
     charters,
+    figures,
     forces,
     members,
     orders,
@@ -15,5 +16,5 @@ from huiyin_dispatch.api import (
 )
 
 router = APIRouter(prefix="/api/dispatch", tags=["dispatch"])
-for part in (orders, charters, bulletins, reference, organisation, members, forces, suggestions, points):
+for part in (orders, charters, bulletins, reference, organisation, members, forces, suggestions, points, figures):
     router.include_router(part.router)
