@@ -26,6 +26,7 @@ from huiyin_events.contracts.deliberation import (
 )
 from huiyin_events.contracts.dispatch import (
     Assignee,
+    EmergencyLinked,
     OrderAccepted,
     OrderCancelled,
     OrderDeclined,
@@ -43,6 +44,7 @@ from huiyin_events.contracts.dispatch import (
     OrderSupervised,
     OrderSuspended,
     OrderTransferred,
+    WhistleLinked,
 )
 from huiyin_events.contracts.intake import (
     IssueMerged,
@@ -115,6 +117,8 @@ def events_of(issue: UUID) -> dict[str, AboutIssue]:
         "fell overdue": OrderFellOverdue(**order, due_at=DUE),
         "resolved": OrderResolved(**order, result="更换灯泡并检修线路"),
         "order publicised": OrderPublicised(**order, notice="3号楼前路灯已修复"),
+        "called an emergency": EmergencyLinked(emergency=OTHER, issue=issue),
+        "whistled for": WhistleLinked(whistle=OTHER, issue=issue),
         "planned": TopicPlanned(**topic, title="小区增设充电桩"),
         "deliberated": TopicDeliberated(
             **topic, held_on=date(2026, 3, 11), format="courtyard", attendees=23, minutes="三种方案比较"

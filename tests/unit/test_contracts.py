@@ -23,7 +23,7 @@ from huiyin_events.contracts.base import example
 from huiyin_events.contracts.intake import IssueReported, IssueWithdrawn
 
 CONTRACTS = contracts()
-IRREGULAR = {"withdrawn", "fell", "left", "set", "split", "stood", "taken"}
+IRREGULAR = {"withdrawn", "fell", "left", "set", "split", "stood", "taken", "found", "blown"}
 
 of_each = pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS)
 

@@ -15,6 +15,7 @@ from huiyin_events.contracts.deliberation import (
 )
 from huiyin_events.contracts.dispatch import (
     AboutOrder,
+    EmergencyLinked,
     OrderAccepted,
     OrderCancelled,
     OrderDeclined,
@@ -32,6 +33,7 @@ from huiyin_events.contracts.dispatch import (
     OrderSupervised,
     OrderSuspended,
     OrderTransferred,
+    WhistleLinked,
 )
 from huiyin_events.contracts.intake import (
     IssueMerged,
@@ -196,6 +198,8 @@ CONTRACTS: tuple[type[AboutIssue], ...] = (
     OrderCancelled,
     OrderResolved,
     OrderPublicised,
+    EmergencyLinked,  # on the trail only: the matter itself goes its own road
+    WhistleLinked,
     TopicPlanned,
     TopicDeliberated,
     TopicDecided,

@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from huiyin_events.envelope import SYSTEM, Recorded
 from huiyin_service.i18n import format_date, format_datetime, locale_of
-from huiyin_service.web import words
+from huiyin_service.web import calls, words
 from huiyin_service.web.assets import photo_url
 from huiyin_service.web.pages import Pages
 
@@ -68,14 +68,15 @@ def name_of(event_type: str) -> str:
 def _entry(step: Step, speech: Speech) -> dict[str, Any]:
     name = name_of(step.type)
     by_itself = step.role == SYSTEM.role
+    said = calls.said(step.data) if name in calls.STATES else _said(name, step.data, speech)
     return {
-        "title": _title(name, step.data, speech.text) or step.type,
-        "state": _state(name, step.data),
+        "title": _title(name, step.data, speech.text) or calls.title(name, step.data, speech.text) or step.type,
+        "state": calls.STATES.get(name) or _state(name, step.data),
         "at": step.occurred_at,
         "recorded_at": step.recorded_at,
         "who": speech.text("系统按规则自动办理") if by_itself else step.name,
         "role": None if by_itself else step.role,
-        "note": "\n".join(filter(None, _said(name, step.data, speech))),
+        "note": "\n".join(filter(None, said)),
         "photos": [photo_url(photo) for photo in step.data.get("photos") or []],
     }
 
