@@ -139,6 +139,32 @@ class County:
         body = {"division": self.village, "kind": "volunteer", "name": f"志愿队{uuid4()}", "leader": leader}
         return self.does(self.secretary, "/api/dispatch/forces", **{**body, **more})
 
+    def emergency(self, **more: Any) -> Json:
+        """An emergency in the village, to which a team is called that 李党员 leads."""
+        team = self.force(name=f"应急队{uuid4()}", kind="emergency")
+        body = {"division": self.village, "what": "3号楼地下室进水", "place": "3号楼", "forces": [team["id"]]}
+        return self.does(self.secretary, "/api/dispatch/emergencies", **{**body, **more})
+
+    def on_emergency(self, emergency: Json, action: str, asking: httpx.Client | None = None, /, **more: Any) -> Json:
+        """Answer, arrive, note, stand down … as the secretary or somebody else."""
+        return self.does(asking or self.secretary, f"/api/dispatch/emergencies/{emergency['id']}/{action}", **more)
+
+    def whistle(self, *departments: str, **more: Any) -> Json:
+        """A whistle of the village's."""
+        called = [{"name": name} for name in departments or (CITY,)]
+        body = {
+            "division": self.village,
+            "kind": "enforcement",
+            "what": "夜市占道，消防通道被堵",
+            "departments": called,
+        }
+        return self.does(self.secretary, "/api/dispatch/whistles", **{**body, **more})
+
+    def on_whistle(self, whistle: Json, action: str, asking: httpx.Client | None = None, /, **more: Any) -> Json:
+        """Acknowledge, arrive or act for a department, as the county's officer; assess as the secretary."""
+        asking = asking or (self.secretary if action in {"assess", "call-off"} else self.client("officer", self.code))
+        return self.does(asking, f"/api/dispatch/whistles/{whistle['id']}/{action}", **more)
+
     def photo(self) -> str:
         """Upload a picture; its id."""
         response = self.anybody.post("/api/intake/photos", content=picture())
@@ -193,6 +219,8 @@ class County:
 
 
 _estates = count(1)
+
+CITY = "市城市管理局"
 
 ORDER_BODIES: dict[str, Json] = {
     "accept": {},

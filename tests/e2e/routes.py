@@ -13,7 +13,7 @@ from huiyin_local.testing import Huiyin
 from huiyin_service.auth import Role
 from tests.rolls import workbook
 
-from .county import ORDER_BODIES, County, Json, picture, topic_body
+from .county import CITY, ORDER_BODIES, County, Json, picture, topic_body
 
 Body = Json | bytes
 
@@ -378,6 +378,7 @@ SERVICE: Json = {
 ACTIVITY: Json = {"title": "义务理发", "place": "党群服务中心", "starts_at": "2026-01-05T09:00:00+08:00"}
 _POST: Json = {"post": "环境卫生岗"}
 _BUILDING: Json = {"building": "5号楼"}
+_LI: Json = {"name": "李党员", "member": "member-li"}
 _ZHAO: Json = {"who": {"name": "赵党员", "member": "member-zhao"}}
 
 
@@ -385,6 +386,60 @@ def _on_estate(action: str, *before: str) -> Callable[[County], Ask]:
     def ask(county: County) -> Ask:
         estate = {"estate": f"{county.village}003"}
         return _on_force(action, estate, *((step, estate) for step in before))(county)
+
+    return ask
+
+
+def _declare(county: County) -> Ask:
+    body = {
+        "division": county.village,
+        "what": "地下室进水",
+        "place": "永兴路12号院3号楼",
+        "issue": county.report()["id"],
+        "forces": [county.force(name=f"应急队{uuid4()}", kind="emergency")["id"]],
+    }
+    return Ask("/api/dispatch/emergencies", body, {**body, "forces": []}, "secretary")
+
+
+def _on_emergency(action: str, body: Json, *before: tuple[str, Json]) -> Callable[[County], Ask]:
+    def ask(county: County) -> Ask:
+        path = f"/api/dispatch/emergencies/{county.emergency()['id']}"
+        for step, more in before:
+            county.does(county.secretary, f"{path}/{step}", **more)
+        return Ask(f"{path}/{action}", body, {**body, "expected_version": len(before) + 2}, "secretary")
+
+    return ask
+
+
+def _reinforce(county: County) -> Ask:
+    forces = [county.force(name=f"增援队{uuid4()}")["id"]]
+    return _on_emergency("reinforce", {"forces": forces, "reason": "水势上涨"})(county)
+
+
+def _link(county: County) -> Ask:
+    return _on_emergency("link", {"issue": county.report()["id"]})(county)
+
+
+def _blow(county: County) -> Ask:
+    body = {
+        "division": county.village,
+        "kind": "enforcement",
+        "what": "夜市占道，消防通道被堵",
+        "place": "永兴路东口",
+        "departments": [{"name": CITY, "unit": None}],
+        "issue": county.report()["id"],
+        "answer_by": "2036-01-05T09:00:00+08:00",
+        "act_by": "2036-01-06T09:00:00+08:00",
+    }
+    return Ask("/api/dispatch/whistles", body, {**body, "kind": "priority"}, "secretary")
+
+
+def _on_whistle(action: str, body: Json, role: Role = "secretary", *, acted: bool = False) -> Callable[[County], Ask]:
+    def ask(county: County) -> Ask:
+        path = f"/api/dispatch/whistles/{county.whistle()['id']}"
+        if acted:
+            county.does(county.client("operator", ""), f"{path}/act", department=CITY, result="清理摊位12个")
+        return Ask(f"{path}/{action}", body, {**body, "expected_version": 1 + acted}, role)
 
     return ask
 
@@ -465,6 +520,28 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
         {"grade": "basic"},
     ),
     "/api/dispatch/points/standings": _standings,
+    "/api/dispatch/emergencies": _declare,
+    "/api/dispatch/emergencies/{emergency}/reinforce": _reinforce,
+    "/api/dispatch/emergencies/{emergency}/link": _link,
+    "/api/dispatch/emergencies/{emergency}/acknowledge": _on_emergency(
+        "acknowledge", {"coming": False, "reason": "在外地", "who": _LI}
+    ),
+    "/api/dispatch/emergencies/{emergency}/arrive": _on_emergency("arrive", {"who": _LI}),
+    "/api/dispatch/emergencies/{emergency}/note": _on_emergency("note", {"text": "已断电"}),
+    "/api/dispatch/emergencies/{emergency}/stand-down": _on_emergency("stand-down", {"outcome": "水已抽干"}),
+    "/api/dispatch/emergencies/{emergency}/review": _on_emergency(
+        "review", {"went_well": "先断电后排水", "to_change": "备用泵每月试机"}, ("stand-down", {"outcome": "水已抽干"})
+    ),
+    "/api/dispatch/whistles": _blow,
+    "/api/dispatch/whistles/{whistle}/acknowledge": _on_whistle(
+        "acknowledge", {"department": CITY, "who": "赵队长"}, "operator"
+    ),
+    "/api/dispatch/whistles/{whistle}/arrive": _on_whistle("arrive", {"department": CITY}, "operator"),
+    "/api/dispatch/whistles/{whistle}/act": _on_whistle("act", {"department": CITY, "result": "清理摊位"}, "operator"),
+    "/api/dispatch/whistles/{whistle}/assess": _on_whistle(
+        "assess", {"department": CITY, "score": 5, "remark": "当晚到场"}, acted=True
+    ),
+    "/api/dispatch/whistles/{whistle}/call-off": _on_whistle("call-off", {"reason": "摊主自行撤离"}),
     "/api/deliberation/topics": _plan,
     "/api/deliberation/topics/{topic}/deliberate": _on_topic("deliberate"),
     "/api/deliberation/topics/{topic}/decide": _on_topic("decide", "deliberate"),
@@ -480,7 +557,17 @@ QUESTIONS = {"/api/dispatch/points/preview"}
 FILES = ("/api/intake/photos", "/api/dispatch/organisation/file")
 """What takes a file and no JSON."""
 
-SEVERAL = ("/histories", "/split", "/merge", "/hand-over", "/organisation", "/organisation/file")
+SEVERAL = (
+    "/histories",
+    "/split",
+    "/merge",
+    "/hand-over",
+    "/organisation",
+    "/organisation/file",
+    "/emergencies",
+    "/whistles",
+    "/assess",
+)
 """What is more than one event, by the end of its path; of everything else one command is one event."""
 
 

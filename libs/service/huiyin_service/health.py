@@ -64,9 +64,9 @@ async def own_health(service: Service) -> dict[str, Any]:
     if service.listener and service.client.is_connected:
         try:
             async with asyncio.timeout(PEER_SECONDS):
-                parts["ingress"] = await service.listener.health()
+                parts[service.listener.name] = await service.listener.health()
         except (NatsError, TimeoutError) as error:
-            parts["ingress"] = {"ok": False, "trouble": f"{type(error).__name__}: {error}"}
+            parts[service.listener.name] = {"ok": False, "trouble": f"{type(error).__name__}: {error}"}
     return {"ok": all(part["ok"] for part in parts.values()), "parts": parts}
 
 

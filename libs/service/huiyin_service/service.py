@@ -43,7 +43,9 @@ log = structlog.get_logger()
 
 
 class Listener(Protocol):
-    """What hears other systems through the service's broker."""
+    """What hears other systems through the service's broker, or speaks to them. Health tells of it by its name."""
+
+    name: str
 
     async def join(self, broker: NatsBroker) -> None:
         """Subscribe, before the broker starts."""
@@ -62,7 +64,7 @@ class Part:
 
     `project` keeps its views, and `changed` is told in which divisions they took something in; `policies` are its
     reactions by event type, a mapping for each matter they are about; `timers` says by name what is done when a timer
-    fires; `listener` hears other systems.
+    fires; `listener` hears other systems, or speaks to them.
     """
 
     name: str

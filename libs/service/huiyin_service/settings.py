@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     clock: Path | None = None
     wait: float = 5.0
     horizon_warning: float = 5.0
+    callup_webhook: str | None = None
     log_format: Literal["auto", "json", "pretty"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

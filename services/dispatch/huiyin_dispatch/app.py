@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from huiyin_dispatch import api, pages, policies, views
+from huiyin_dispatch.gateway import Gateway
 from huiyin_service.app import build as build_service
 from huiyin_service.service import Part
 from huiyin_service.settings import Settings
@@ -14,6 +15,7 @@ PART = Part(
     policies=policies.POLICIES,
     timers=policies.TIMERS,
     routers=[api.router, pages.router],
+    listener=Gateway,
 )
 
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from huiyin_dispatch.api import (
     bulletins,
     charters,
+    emergencies,
     figures,
     forces,
     members,
@@ -13,8 +14,22 @@ from huiyin_dispatch.api import (
     points,
     reference,
     suggestions,
+    whistles,
 )
 
 router = APIRouter(prefix="/api/dispatch", tags=["dispatch"])
-for part in (orders, charters, bulletins, reference, organisation, members, forces, suggestions, points, figures):
+for part in (
+    orders,
+    charters,
+    bulletins,
+    reference,
+    organisation,
+    members,
+    forces,
+    suggestions,
+    points,
+    figures,
+    emergencies,
+    whistles,
+):
     router.include_router(part.router)

@@ -137,7 +137,7 @@ async def dispatch(service: Service, frame: Frame, body: DispatchBody) -> Done[O
 
     Raises a 404 Problem for an unknown issue, a 409 Problem for one that does not wait for an order.
     """
-    issue = await _issue(service, body.issue)
+    issue = await issue_of(service, body.issue)
     require(frame.principal, *STAFF, division=issue["division"])
     order = await _order_for(service, issue, frame.key)
     schedule = (await county(service.pool, issue["division"])).begun_at(frame.now, issue["kind"])
@@ -302,7 +302,7 @@ def _stream(order: UUID) -> str:
     return stream_name(OrderDispatched.type, order)
 
 
-async def _issue(service: Service, issue: UUID) -> asyncpg.Record:
+async def issue_of(service: Service, issue: UUID) -> asyncpg.Record:
     """The issue from the view, which is given a moment to take in what happened just now."""
     query = "SELECT * FROM issues WHERE id = $1"
     row = await service.pool.fetchrow(query, issue)
@@ -329,7 +329,7 @@ async def _order_for(service: Service, issue: asyncpg.Record, key: Key | None) -
             return order
         # The view has not seen this order yet, nor what became of it.
         await service.catch_up()
-        issue = await _issue(service, issue["id"])
+        issue = await issue_of(service, issue["id"])
 
 
 def _must_wait(issue: asyncpg.Record) -> None:

@@ -1,6 +1,23 @@
 """Dispatch's reactions: event in, command out; a module a matter, with the timers it waits by."""
 
-from huiyin_dispatch.policies import bulletins, deadlines, falling_away, recoding, reopening
+from huiyin_dispatch.policies import (
+    bulletins,
+    deadlines,
+    emergencies,
+    falling_away,
+    recoding,
+    reopening,
+    whistles,
+)
 
-POLICIES = (falling_away.POLICIES, deadlines.POLICIES, reopening.POLICIES, bulletins.POLICIES, recoding.POLICIES)
-TIMERS = deadlines.TIMERS | bulletins.TIMERS
+POLICIES = (
+    falling_away.POLICIES,
+    deadlines.POLICIES,
+    reopening.POLICIES,
+    bulletins.POLICIES,
+    recoding.POLICIES,
+    emergencies.POLICIES,
+    emergencies.CALLS,
+    whistles.POLICIES,
+)
+TIMERS = deadlines.TIMERS | bulletins.TIMERS | emergencies.TIMERS | whistles.TIMERS

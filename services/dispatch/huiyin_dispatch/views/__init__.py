@@ -2,7 +2,18 @@
 
 from collections.abc import Sequence
 
-from huiyin_dispatch.views import bulletins, charters, forces, members, orders, organisation, points, verdicts
+from huiyin_dispatch.views import (
+    bulletins,
+    charters,
+    emergencies,
+    forces,
+    members,
+    orders,
+    organisation,
+    points,
+    verdicts,
+    whistles,
+)
 from huiyin_events.contracts.intake import IssueReopened
 from huiyin_events.envelope import Recorded, lives
 from huiyin_events.store import Connection
@@ -15,5 +26,16 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """
     for life in lives(batch, IssueReopened):
         # Points look at orders as they stood before.
-        for part in (charters, organisation, members, forces, points, verdicts, orders, bulletins):
+        for part in (
+            charters,
+            organisation,
+            members,
+            forces,
+            points,
+            verdicts,
+            orders,
+            bulletins,
+            emergencies,
+            whistles,
+        ):
             await part.project(connection, life)

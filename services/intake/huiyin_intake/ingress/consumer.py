@@ -66,6 +66,8 @@ class Wait:
 class Ingress:
     """Intake's ear for other systems."""
 
+    name = "ingress"
+
     def __init__(self, service: Service) -> None:
         self._service = service
         self._js = service.client.jetstream()

@@ -1,0 +1,300 @@
+"""Emergencies (Y12): reported, called up by themselves wave by wave, told to a gateway, answered, ended, reviewed."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import httpx
+import pytest
+
+from huiyin_dispatch.domain.emergency import ANSWER_WITHIN
+from huiyin_local.testing import Huiyin, until
+from huiyin_service.clock import ForwardedClock
+
+from .county import STEPS_WITHIN, County, Json
+from .refusals import posting, refused
+
+pytestmark = pytest.mark.e2e
+
+EMERGENCIES = "/api/dispatch/emergencies"
+
+
+class Gateway(ThreadingHTTPServer):
+    """Somebody's SMS gateway. It answers with `status`, and keeps what it was told and under which key."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answers)
+        self.status = 200
+        self.told: list[tuple[str, Json]] = []
+
+    def to(self, emergency: str) -> list[Json]:
+        """What it was told of an emergency."""
+        return [body for _, body in self.told if body["emergency"] == emergency]
+
+
+class Answers(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        assert isinstance(self.server, Gateway)
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.told.append((self.headers["Idempotency-Key"], body))
+        self.send_response(self.server.status)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing."""
+
+
+@pytest.fixture(scope="module")
+def gateway() -> Iterator[Gateway]:
+    with Gateway() as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture
+def broken(gateway: Gateway) -> Iterator[Gateway]:
+    gateway.status = 503
+    yield gateway
+    gateway.status = 200
+
+
+@pytest.fixture(scope="module")
+def moving(gateway: Gateway) -> Iterator[Huiyin]:
+    """A Huiyin with a gateway, whose clock is moved, and which is stopped and started, by nobody else."""
+    url = f"http://127.0.0.1:{gateway.server_port}/callups"
+    with Huiyin({"HUIYIN_TESTING": "1", "HUIYIN_CALLUP_WEBHOOK": url}) as moving:
+        yield moving
+
+
+CODES = {
+    name: str(990_401 + n)
+    for n, name in enumerate(("itself", "waves", "nobody", "hand", "failing", "read", "stopped", "history"))
+}
+
+
+@pytest.fixture
+def county(moving: Huiyin, request: pytest.FixtureRequest) -> County:
+    return County(moving, CODES[request.node.name.split("_")[-1]])
+
+
+def team(county: County, division: str, name: str, *members: str, kind: str = "emergency") -> Json:
+    """A team of a division; its first member leads it."""
+    leader, *others = members
+    client = county.client("officer", county.code)
+    person = {"name": leader, "member": f"{leader}-{county.code}"}
+    body = {"division": division, "kind": kind, "name": name, "leader": person}
+    formed = county.does(client, "/api/dispatch/forces", **body)
+    for other in others:
+        who = {"name": other, "member": f"{other}-{county.code}"}
+        county.does(client, f"/api/dispatch/forces/{formed['id']}/join", who=who)
+    return formed
+
+
+def member(county: County, name: str, division: str | None = None) -> httpx.Client:
+    return county.huiyin.client("member", division or county.village, subject=f"{name}-{county.code}")
+
+
+def seen(county: County, emergency: str, who: httpx.Client | None = None) -> Json:
+    response = (who or county.secretary).get(f"{EMERGENCIES}/{emergency}", params={"at_least": county.cursor})
+    assert response.status_code == 200, response.text
+    return dict(response.json())
+
+
+def going(county: County, state: str = "open") -> list[Json]:
+    found = county.secretary.get(EMERGENCIES, params={"at_least": county.cursor, "state": state})
+    assert found.status_code == 200, found.text
+    return list(found.json()["items"])
+
+
+def forward(county: County, by: str) -> None:
+    moved = county.huiyin.command("clock", "forward", by)
+    assert moved.returncode == 0, moved.stdout
+
+
+def called(row: Json) -> list[tuple[int, str]]:
+    return [(person["wave"], person["name"]) for person in row["people"]]
+
+
+def test_what_is_reported_calls_the_nearest_team_by_itself(county: County, gateway: Gateway) -> None:
+    team(county, county.town, "街道应急队", "钱")
+    team(county, county.village, "社区突击队", "周", kind="commando")
+    team(county, county.village, "社区应急队", "李", "赵")
+    issue = county.report(kind="emergency", description="3号楼地下室进水", address="永兴路12号院")
+    until(lambda: len(going(county)) == 1, STEPS_WITHIN, "the emergency is declared by itself")
+    [row] = going(county)
+    emergency = row["id"]
+    assert (row["what"], row["place"], row["wave"], row["issues"]) == (
+        "3号楼地下室进水",
+        "永兴路12号院",
+        1,
+        [issue["id"]],
+    )
+    assert "emergency.linked" in county.trail(issue)
+    assert called(seen(county, emergency)) == [(1, "李"), (1, "赵")]
+
+    until(lambda: len(gateway.to(emergency)) == 2, STEPS_WITHIN, "both are called by the gateway")
+    assert {body["to"]["member"] for body in gateway.to(emergency)} == {f"李-{county.code}", f"赵-{county.code}"}
+    assert gateway.to(emergency)[0]["url"].endswith(f"/work/emergencies/{emergency}")
+    until(
+        lambda: all(person["sent"] for person in seen(county, emergency)["people"]),
+        STEPS_WITHIN,
+        "what was sent is on record",
+    )
+    assert [sent["ok"] for person in seen(county, emergency)["people"] for sent in person["sent"]] == [True, True]
+
+    li, zhao, far = member(county, "李"), member(county, "赵"), member(county, "周")
+    [mine] = li.get(f"{EMERGENCIES}/mine").json()
+    assert (mine["id"], mine["coming"]) == (emergency, None)
+    county.on_emergency(row, "acknowledge", li, coming=True, minutes=6)
+    county.on_emergency(row, "acknowledge", zhao, coming=False, reason="在外地")
+    assert far.get(f"{EMERGENCIES}/{emergency}").json()["type"] == "/problems/emergency-of-others"
+    assert far.post(f"{EMERGENCIES}/{emergency}/arrive", json={}).json()["type"] == "/problems/emergency-not-called"
+    county.on_emergency(row, "note", li, text="已断电")
+    county.on_emergency(row, "arrive", li)
+    now = seen(county, emergency, li)
+    assert (now["called"], now["coming"], now["declined"], now["arrived"]) == (2, 0, 1, 1)
+    forward(county, "10m")
+    assert seen(county, emergency)["wave"] == 1  # somebody is there: nobody else is called
+    county.on_emergency(row, "stand-down", outcome="水已抽干")
+    county.on_emergency(row, "review", went_well="先断电后排水", to_change="备用泵每月试机")
+    [over] = going(county, "over")
+    assert (over["stage"], over["outcome"], over["went_well"]) == ("reviewed", "水已抽干", "先断电后排水")
+
+
+def test_nobody_comes_and_the_next_are_called_in_waves(county: County) -> None:
+    team(county, county.village, "社区应急队", "李")
+    team(county, county.town, "街道应急队", "钱")
+    team(county, county.code, "县应急队", "孙")
+    county.report(kind="emergency")
+    until(lambda: len(going(county)) == 1, STEPS_WITHIN, "the emergency is declared by itself")
+    [row] = going(county)
+    declared = datetime.fromisoformat(row["declared_at"])
+    forward(county, "4m")
+    assert seen(county, row["id"])["wave"] == 1
+    forward(county, "2m")
+    until(lambda: seen(county, row["id"])["wave"] == 2, STEPS_WITHIN, "the town's team is called")
+    second = seen(county, row["id"])
+    assert called(second) == [(1, "李"), (2, "钱")]
+    assert datetime.fromisoformat(second["people"][1]["called_at"]) >= declared + ANSWER_WITHIN
+
+    # All who were called decline: nobody waits for the rest of the five minutes.
+    for name, village in (("李", county.village), ("钱", county.far_village)):
+        county.on_emergency(row, "acknowledge", member(county, name, village), coming=False, reason="在外地")
+    until(lambda: seen(county, row["id"])["wave"] == 3, STEPS_WITHIN, "the county's team is called at once")
+    assert called(seen(county, row["id"]))[-1] == (3, "孙")
+
+
+def test_where_there_is_no_team_the_office_is_told_that_it_is_nobody(county: County, gateway: Gateway) -> None:
+    county.report(kind="emergency")
+    until(lambda: len(going(county, "unanswered")) == 1, STEPS_WITHIN, "it is seen that nobody can be called")
+    [row] = going(county, "unanswered")
+    assert (row["nobody_left"], row["called"]) == (True, 0)
+    until(lambda: len(gateway.to(row["id"])) == 1, STEPS_WITHIN, "the county's office is told")
+    [told] = gateway.to(row["id"])
+    assert (told["kind"], told["to"]["division"]) == ("nobody", county.code)
+
+    later = team(county, county.town, "街道志愿队", "钱", kind="volunteer")
+    county.on_emergency(row, "reinforce", forces=[later["id"]], reason="就近")
+    now = seen(county, row["id"])
+    assert (now["nobody_left"], called(now)) == (False, [(1, "钱")])
+
+
+def test_an_office_declares_and_answers_for_who_telephoned_by_hand(county: County) -> None:
+    row = county.emergency()
+    path = f"{EMERGENCIES}/{row['id']}"
+    until(lambda: bool(seen(county, row["id"])["people"][0]["sent"]), STEPS_WITHIN, "the gateway is done with it")
+    li = {"name": "李党员", "member": "member-li"}
+    county.on_emergency(row, "acknowledge", coming=True, minutes=3, who=li)
+    another = county.huiyin.client("member", county.village, subject="member-zhao")
+    answer = another.post(f"{path}/acknowledge", json={"coming": True, "who": li})
+    assert answer.json()["type"] == "/problems/answers-for-another"
+    # A second resident reports the same.
+    again = county.report(description="地下室有水")
+    county.on_emergency(row, "link", issue=again["id"])
+    assert "emergency.linked" in county.trail(again)
+    refused(
+        county.huiyin,
+        posting(county, f"{path}/link", "secretary", json={"issue": again["id"]}),
+        409,
+        "emergency-linked",
+    )
+    nowhere = {"division": county.village, "what": "地下室进水", "forces": [row["id"]]}
+    refused(county.huiyin, posting(county, EMERGENCIES, "secretary", json=nowhere), 422, "unknown-force")
+
+
+def test_what_the_gateway_does_not_take_is_tried_again_and_told_when_failing(county: County, broken: Gateway) -> None:
+    gateway = broken
+    row = county.emergency()
+    until(lambda: len(gateway.to(row["id"])) >= 2, STEPS_WITHIN, "it is tried again")
+    keys = {key for key, body in gateway.told if body["emergency"] == row["id"]}
+    assert len(keys) == 1  # by which the gateway knows the same call
+    waiting = seen(county, row["id"])
+    assert (waiting["outgoing"], waiting["people"][0]["sent"]) == ({"waiting": 1, "error": "HTTP 503"}, [])
+    health = county.huiyin.client().get("/healthz").json()["services"]["dispatch"]["parts"]["gateway"]
+    assert (health["ok"], health["failing"], health["trouble"]) == (True, 1, "HTTP 503")
+    county.on_emergency(row, "acknowledge", coming=True, who={"name": "李党员", "member": "member-li"})
+
+    def given_up() -> bool:
+        forward(county, "1m")
+        return bool(seen(county, row["id"])["people"][0]["sent"])
+
+    until(given_up, 2 * STEPS_WITHIN, "it is given up")
+    [sent] = seen(county, row["id"])["people"][0]["sent"]
+    assert (sent["ok"], sent["detail"], sent["attempts"]) == (False, "HTTP 503", 7)
+    assert seen(county, row["id"])["outgoing"]["waiting"] == 0
+
+
+def test_only_who_is_called_and_offices_see_it_when_it_is_read(county: County) -> None:
+    row = county.emergency()
+    path = f"{EMERGENCIES}/{row['id']}"
+    assert county.client().get(path).status_code == 401
+    assert county.client("member", county.far_village).get(path).status_code == 403
+    assert county.client("secretary", county.far_village).get(path).status_code == 403
+    assert county.client("officer", county.code).get(path, params={"at_least": county.cursor}).status_code == 200
+    assert county.secretary.get(f"{EMERGENCIES}/{county.report()['id']}").status_code == 404
+
+
+def test_a_history_that_is_taken_in_calls_nobody_of_its_history(county: County, gateway: Gateway) -> None:
+    team(county, county.village, "社区应急队", "李")
+    item = {
+        "ref": "old",
+        "number": f"old-{county.code}",
+        "kind": "emergency",
+        "category": "Flood",
+        "description": "Flooded cellar",
+        "division": county.village,
+        "channel": "Call",
+        "reported_at": "2018-01-01T08:00:00Z",
+    }
+    county.does(county.client("operator", ""), "/api/intake/histories", source="elsewhere", items=[item])
+    row = county.emergency()  # comes after it, by the same road
+    until(lambda: bool(gateway.to(row["id"])), STEPS_WITHIN, "policies have passed it")
+    assert [found["id"] for found in going(county)] == [row["id"]]
+
+
+@pytest.mark.slow
+def test_a_wave_that_was_due_while_nothing_ran_is_called_once_all_was_stopped(county: County) -> None:
+    team(county, county.village, "社区应急队", "李")
+    team(county, county.town, "街道应急队", "钱")
+    county.report(kind="emergency")
+    until(lambda: len(going(county)) == 1, STEPS_WITHIN, "the emergency is declared by itself")
+    [row] = going(county)
+    huiyin = county.huiyin
+    clock = huiyin.run.clock
+    assert clock
+    huiyin.stop()
+    ForwardedClock(clock).forward(timedelta(hours=3))
+    huiyin.start()
+    until(lambda: seen(county, row["id"])["wave"] == 2, STEPS_WITHIN, "the second wave is called late")
+    second = seen(county, row["id"])
+    # Those who are called have all their time from then on.
+    assert datetime.fromisoformat(second["answer_by"]) - datetime.fromisoformat(second["people"][1]["called_at"]) == (
+        ANSWER_WITHIN
+    )
+    huiyin.crash()
+    huiyin.start()
+    assert called(seen(county, row["id"])) == [(1, "李"), (2, "钱")]
