@@ -82,6 +82,7 @@ def test_what_was_not_solved_goes_back_to_its_handler_and_is_judged_again(county
     assert case["reopened_at"] is not None
     order = read_order(county, again)
     assert (order["assignee_id"], order["redo"], order["note"]) == ("member-li", "当晚又灭了", "重办：当晚又灭了")
+    assert order["supervised_by"] == "town"
     assert (order["due_at"] > order["dispatched_at"], order["stage"]) == (True, "dispatched")
     before = read_order(county, first)
     assert (before["result"], before["solved"], before["satisfied"], before["redo"]) == (

@@ -128,18 +128,20 @@ async def orders(
     page: PageNumber = 1,
     size: PageSize = 50,
 ) -> Listing:
-    """Staff and members, within their scope; what is due first comes first.
+    """Staff and members, within their scope; what is due first comes first, of what is over what was done last.
 
     `may` is what the one who asks may do with each now. What a dispute is about is told to staff and to whom it
     concerns.
     """
     asking = require(principal, *commands.TAKERS, division=division or None)
     scope = division or asking.division
+    stages = tuple(stage or desk.OPEN)
     wanted = desk.Wanted(
-        tuple(stage or desk.OPEN),
+        stages,
         asking.sub if mine else None,
         overdue_at=service.now() if overdue else None,
         redo=redo,
+        newest=set(stages) <= set(desk.ENDED),
     )
     rows = await desk.orders(service, scope, wanted, size, (page - 1) * size)
     items = [acts.shown(asking, row) for row in rows]

@@ -1,4 +1,4 @@
-"""What was not solved, or not well, goes back to whoever handled it, by itself (Y13).
+"""What was not solved, or not well, goes back to whoever handled it, and to who sees to them, by itself (Y13).
 
 An issue that was deliberated has no such order: it waits on the desk again, and somebody decides.
 """
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from huiyin_dispatch.commands.orders import order_id
 from huiyin_dispatch.domain.charter import responsible
-from huiyin_dispatch.domain.order import ORDER, Dispatch
+from huiyin_dispatch.domain.order import ORDER, Dispatch, Supervise
 from huiyin_dispatch.queries.charters import county
 from huiyin_events.contracts import Event
 from huiyin_events.contracts.dispatch import Assignee, OrderDispatched
@@ -27,7 +27,7 @@ FROM issues i JOIN orders o ON o.id = $2 WHERE i.id = $1 AND i.waiting
 
 
 def when_an_issue_is_reopened(service: Service) -> Reaction:
-    """A second order for it, to the same handler, by the deadline of its kind, with the reason as the note."""
+    """A second order for it, to the same handler, by the deadline of its kind, and the town sees to it; both know why."""
 
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
@@ -51,16 +51,17 @@ def when_an_issue_is_reopened(service: Service) -> Reaction:
             responsible=row["responsible"] or responsible(schedule.rules.orders, row["category"]),
             note=f"重办：{event.reason}",
         )
-        await perform(
-            service.store,
-            ORDER,
-            stream,
-            again,
-            division=recorded.division,
-            at=at,
-            meta=recorded.caused(),
-            connection=connection,
-        )
+        for command in (again, Supervise("town", "unsatisfied", event.reason)):
+            await perform(
+                service.store,
+                ORDER,
+                stream,
+                command,
+                division=recorded.division,
+                at=at,
+                meta=recorded.caused(),
+                connection=connection,
+            )
 
     return react
 
