@@ -27,7 +27,7 @@ FROM issues i JOIN orders o ON o.id = $2 WHERE i.id = $1 AND i.waiting
 
 
 def when_an_issue_is_reopened(service: Service) -> Reaction:
-    """A second order for it, to the same handler, by the deadline of its kind, and the town sees to it; both know why."""
+    """A second order for it, to the same handler, by the deadline of its kind, seen to by the town; both know why."""
 
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
