@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -222,7 +222,18 @@ _estates = count(1)
 
 CITY = "市城市管理局"
 
+# Later than any deadline of today's, and within what the default charter lets one ask for.
+SOON = (datetime.now(UTC) + timedelta(days=12)).isoformat()
 ORDER_BODIES: dict[str, Json] = {
+    "transfer": {"to": {"kind": "company", "name": "城西物业公司"}, "reason": "线路属物业维护"},
+    "return": {"reason": "道路属市政管养"},
+    "extension": {"until": SOON, "reason": "等配件到货"},
+    "extension/grant": {"note": "同意"},
+    "extension/refuse": {"reason": "配件市内有货"},
+    "suspend": {"cause": "shelved", "reason": "冬季不能铺沥青", "review_at": SOON},
+    "resume": {"note": "天气转暖"},
+    "supervise": {"note": "请三日内办结"},
+    "inspect": {"passed": True, "finding": "已修好"},
     "accept": {},
     "decline": {"reason": "不在本楼栋"},
     "resolve": {"result": "更换灯泡并检修线路"},

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -161,16 +163,34 @@ def _dispatch(county: County) -> Ask:
     return Ask("/api/dispatch/orders", body, {"issue": body["issue"]}, "secretary")
 
 
-def _on_order(action: str, *before: str) -> Callable[[County], Ask]:
+def _on_order(action: str, *before: str, role: Role = "secretary") -> Callable[[County], Ask]:
     def ask(county: County) -> Ask:
         order = county.dispatch(county.report())
         for step in before:
             county.on_order(order, step)
         body = ORDER_BODIES[action]
         path = f"/api/dispatch/orders/{order['id']}/{action}"
-        return Ask(path, body, {**body, "expected_version": len(before) + 1}, "secretary")
+        return Ask(path, body, {**body, "expected_version": len(before) + 1}, role)
 
     return ask
+
+
+_HOURS = count()
+
+
+def _charter(county: County) -> Ask:
+    path = f"/api/dispatch/charters/{county.code}"
+    rules = county.anybody.get(path).json()["in_force"]
+    body = {"title": "试行章程", "orders": rules["orders"], "points": rules["points"]}
+    return Ask(path, body, {**body, "title": "基层治理章程"}, "operator")
+
+
+def _bulletin(county: County) -> Ask:
+    hour = timedelta(hours=next(_HOURS))  # no time is told of twice
+    begun = datetime(2026, 1, 1, tzinfo=UTC) + hour
+    body = {"starts_at": begun.isoformat(), "ends_at": (begun + timedelta(minutes=59)).isoformat()}
+    other = {**body, "starts_at": (begun + timedelta(minutes=1)).isoformat()}
+    return Ask(f"/api/dispatch/bulletins/{county.town}", body, other, "operator")
 
 
 def _plan(county: County) -> Ask:
@@ -460,6 +480,17 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/dispatch/orders/{order}/decline": _on_order("decline"),
     "/api/dispatch/orders/{order}/resolve": _on_order("resolve", "accept"),
     "/api/dispatch/orders/{order}/publicise": _on_order("publicise", "accept", "resolve"),
+    "/api/dispatch/orders/{order}/transfer": _on_order("transfer"),
+    "/api/dispatch/orders/{order}/return": _on_order("return", "accept"),
+    "/api/dispatch/orders/{order}/extension": _on_order("extension", "accept"),
+    "/api/dispatch/orders/{order}/extension/grant": _on_order("extension/grant", "accept", "extension"),
+    "/api/dispatch/orders/{order}/extension/refuse": _on_order("extension/refuse", "accept", "extension"),
+    "/api/dispatch/orders/{order}/suspend": _on_order("suspend", "accept"),
+    "/api/dispatch/orders/{order}/resume": _on_order("resume", "accept", "suspend"),
+    "/api/dispatch/orders/{order}/supervise": _on_order("supervise", role="operator"),
+    "/api/dispatch/orders/{order}/inspect": _on_order("inspect", "accept", "resolve"),
+    "/api/dispatch/charters/{county}": _charter,
+    "/api/dispatch/bulletins/{division}": _bulletin,
     "/api/dispatch/organisation": _roll,
     "/api/dispatch/organisation/file": _roll_file,
     "/api/dispatch/estates": _estate,

@@ -140,14 +140,19 @@ def test_an_order_keeps_the_deadline_of_its_charter(county: County) -> None:
 def test_what_nobody_does_is_opened_then_comes_to_the_town_and_the_county(moving: Huiyin, county: County) -> None:
     """接单超时, 超期, 督办: each by itself, when its time has come."""
     issue = county.report()
+    home = {"member": "member-zhao", "name": "赵党员", "employer": "供电所", "division": county.village}
+    county.does(county.secretary, "/api/dispatch/members", **home)
     order = county.dispatch(issue, assignee={"kind": "member", "name": "李党员", "id": "member-li"})
     until(lambda: timers(moving)["waiting"] > 0, STEPS_WITHIN, "its next moment is waited for")
     forward(moving, "25h")
     county.by_itself(issue, "order.passed_on")
+    assert order_of(county, order)["assignee_name"] == "赵党员"  # who would be suggested next
+    forward(moving, "25h")
+    until(lambda: county.trail(issue).count("order.passed_on") == 2, STEPS_WITHIN, "nobody else is there to be asked")
     assert order_of(county, order)["assignee_name"] is None
     forward(moving, "12d")
     until(lambda: county.trail(issue).count("order.supervised") == 2, STEPS_WITHIN, "town and county see to it")
-    passed_on, fell, *supervised = county.case(issue)["trail"][2:]
+    passed_on, _again, fell, *supervised = county.case(issue)["trail"][2:]
     due_at = datetime.fromisoformat(county.case(issue)["due_at"])
     at = [datetime.fromisoformat(step["occurred_at"]) for step in (fell, *supervised)]
     assert at == [due_at, due_at + timedelta(days=1), due_at + timedelta(days=3)]
@@ -175,6 +180,7 @@ def test_while_the_reporter_is_asked_time_stands_still(moving: Huiyin, county: C
     assert (county.case(issue)["due_at"], county.case(issue)["overdue"]) == (None, False)
     forward(moving, "2d")
     county.by_itself(issue, "order.resumed")
+    until(lambda: order_of(county, order)["review_at"] is None, STEPS_WITHIN, "dispatch shows it")
     resumed = order_of(county, order)
     moved = datetime.fromisoformat(review["review_at"]) - suspended_at
     assert datetime.fromisoformat(resumed["due_at"]) == due_at + moved

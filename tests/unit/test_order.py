@@ -1,5 +1,6 @@
 """An order as the charter has it: 点单, 派单, 接单. One holder at most, and nobody else does their work."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
@@ -101,7 +102,7 @@ RESOLVE = Resolve("更换灯泡并检修线路", LI)
 PUBLICISE = Publicise("3号楼前路灯已修复")
 CANCEL = Cancel("诉求人已撤回")
 FALL_OVERDUE = FallOverdue(DUE)
-PASS_ON = PassOn(ACCEPT_BY, None, ACCEPT_BY + HOUR)
+PASS_ON = PassOn(ACCEPT_BY, (), ACCEPT_BY + HOUR)
 TRANSFER = Transfer(ZHAO, "他住这栋", ACCEPT_BY + HOUR, LI)
 RETURN = Return("道路属市政管养", until=DUE, now=DUE, by=LI)
 ASK = AskExtension(LATER.due_at, "等配件", longest=LATER.due_at, most=1, by=LI)
@@ -172,11 +173,22 @@ def test_who_does_not_accept_in_time_is_passed_over() -> None:
     given(ORDER, TO_LI, PASSED_ON).when(Accept(ZHAO)).then(OrderAccepted(**ABOUT, by=ZHAO))
 
 
+def test_it_goes_on_to_the_next_who_was_not_asked_and_after_three_to_anybody() -> None:
+    def passed_on(to: Assignee | None, over: Assignee) -> OrderPassedOn:
+        return OrderPassedOn(**ABOUT, passed_over=over, to=to, accept_by=ACCEPT_BY + HOUR)
+
+    on = PassOn(ACCEPT_BY, (LI, ZHAO, WANG), ACCEPT_BY + HOUR)
+    given(ORDER, TO_LI).when(on).then(passed_on(ZHAO, LI))
+    later = replace(on, accept_by=ACCEPT_BY + HOUR)
+    given(ORDER, TO_LI, passed_on(ZHAO, LI)).when(later).then(passed_on(WANG, ZHAO))
+    given(ORDER, TO_LI, passed_on(ZHAO, LI), passed_on(WANG, ZHAO)).when(later).then(passed_on(None, WANG))
+
+
 def test_who_has_accepted_is_not_passed_over_nor_is_anybody_twice() -> None:
     given(ORDER, TO_LI, BY_LI).when(PASS_ON).then()
     given(ORDER, TO_LI, PASSED_ON).when(PASS_ON).then()
     given(ORDER, OPEN).when(PASS_ON).then()
-    given(ORDER, TO_LI).when(PassOn(ACCEPT_BY - HOUR, None, ACCEPT_BY)).then()
+    given(ORDER, TO_LI).when(PassOn(ACCEPT_BY - HOUR, (), ACCEPT_BY)).then()
 
 
 @pytest.mark.parametrize("stage", UNDER_WAY)
@@ -389,7 +401,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     ),
     st.builds(Accept, PEOPLE, st.booleans()),
     st.builds(Decline, st.text(), PEOPLE, st.booleans()),
-    st.builds(PassOn, MOMENTS, st.none() | PEOPLE, MOMENTS),
+    st.builds(PassOn, MOMENTS, st.lists(PEOPLE, max_size=3).map(tuple), MOMENTS),
     st.builds(Transfer, PEOPLE, st.text(), MOMENTS, PEOPLE, st.booleans()),
     st.builds(Return, st.text(), MOMENTS, MOMENTS, PEOPLE, st.booleans()),
     st.builds(AskExtension, MOMENTS, st.text(), MOMENTS, st.just(2), PEOPLE, st.booleans()),

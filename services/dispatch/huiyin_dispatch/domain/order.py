@@ -54,6 +54,10 @@ ENDED: dict[Stage, str] = {
 }
 
 
+# Who is in need should not wait while one after another is asked: then anybody may take it on.
+MOST_ASKED = 3
+
+
 class About(TypedDict):
     """What every event of an order is about."""
 
@@ -76,6 +80,7 @@ class Order:
     review_at: datetime | None = None
     asked_until: datetime | None = None
     extensions: int = 0
+    asked: tuple[Assignee, ...] = ()
 
     @property
     def under_way(self) -> bool:
@@ -121,10 +126,10 @@ class Decline:
 
 @dataclass(frozen=True, slots=True)
 class PassOn:
-    """Nobody accepted it by `accept_by`: on to the next, or to any member."""
+    """Nobody accepted it by `accept_by`: on to the first of `candidates` who was not asked yet, or to any member."""
 
     accept_by: datetime
-    to: Assignee | None
+    candidates: tuple[Assignee, ...]
     next_accept_by: datetime
 
 
@@ -289,9 +294,12 @@ def decide(command: Command, order: Order) -> Sequence[Event]:
                 raise Refused("order-already-accepted-no-decline", "已经接单，不能再退单")
             _only_the_assignee(order, by, for_all)
             return [OrderDeclined(**about, reason=reason)]
-        case PassOn(accept_by, to, next_accept_by):
+        case PassOn(accept_by, candidates, next_accept_by):
             if order.stage == "accepted" or order.assignee is None or order.accept_by != accept_by:
                 return []
+            asked = {who.id or who.name for who in order.asked}
+            left = [candidate for candidate in candidates if (candidate.id or candidate.name) not in asked]
+            to = left[0] if left and len(order.asked) < MOST_ASKED else None
             return [OrderPassedOn(**about, passed_over=order.assignee, to=to, accept_by=next_accept_by)]
         case Transfer(to, reason, accept_by, by, for_all):
             _only_the_assignee(order, by, for_all)
@@ -437,11 +445,12 @@ def evolve(order: Order, event: Event) -> Order:
     """The order after an event."""
     match event:
         case OrderDispatched():
-            return Order("dispatched", event.order, event.issue, event.assignee, event.due_at, event.accept_by)
+            begun = Order(id=event.order, issue=event.issue, due_at=event.due_at)
+            return _sent(begun, event.assignee, event.accept_by)
         case OrderAccepted():
             return replace(order, stage="accepted", assignee=event.by)
         case OrderPassedOn() | OrderTransferred():
-            return replace(order, stage="dispatched", assignee=event.to, accept_by=event.accept_by, asked_until=None)
+            return _sent(replace(order, asked_until=None), event.to, event.accept_by)
         case OrderDeclined():
             return replace(order, stage="declined")
         case OrderReturned():
@@ -470,6 +479,11 @@ def evolve(order: Order, event: Event) -> Order:
         case OrderPublicised():
             return replace(order, stage="publicised")
     return order
+
+
+def _sent(order: Order, to: Assignee | None, accept_by: datetime | None) -> Order:
+    asked = (*order.asked, to) if to else order.asked
+    return replace(order, stage="dispatched", assignee=to, accept_by=accept_by, asked=asked)
 
 
 ORDER: Decider[Command, Order] = Decider(Order(), decide, evolve)

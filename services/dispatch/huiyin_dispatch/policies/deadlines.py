@@ -1,6 +1,6 @@
 """The process manager of an order's times: nothing passes unseen, though nobody looks (P7).
 
-    dispatched, and nobody accepts in time   -> PassOn: to the next, or open to any member
+    dispatched, and nobody accepts in time   -> PassOn: to the next who would be suggested, or open to any member
     the deadline passes                      -> FallOverdue
     it stays overdue                         -> Supervise, by the town, then by the county (督办)
     suspended, and the day of review comes   -> Resume
@@ -11,16 +11,19 @@ this remembers is its timers, and the view of orders, which its policies are nev
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from huiyin_dispatch.domain.deadline import Schedule
-from huiyin_dispatch.domain.order import ORDER, Command, FallOverdue, PassOn, Resume, Supervise
+from huiyin_dispatch.domain.order import MOST_ASKED, ORDER, Command, FallOverdue, PassOn, Resume, Supervise
 from huiyin_dispatch.queries.charters import county
+from huiyin_dispatch.queries.suggestions import suggested
 from huiyin_events.contracts import Event
 from huiyin_events.contracts.dispatch import (
     AboutOrder,
+    Assignee,
     OrderAccepted,
     OrderCancelled,
     OrderDeclined,
@@ -61,7 +64,7 @@ def due(order: Row, schedule: Schedule) -> tuple[datetime, Command] | None:
     moments: list[tuple[datetime, Command]] = []
     if order["stage"] == "dispatched" and order["assignee_name"] and order["accept_by"]:
         accept_by = order["accept_by"]
-        moments.append((accept_by, PassOn(accept_by, None, schedule.accept_by(accept_by))))
+        moments.append((accept_by, PassOn(accept_by, (), schedule.accept_by(accept_by))))
     if due_at and not order["overdue"]:
         moments.append((due_at, FallOverdue(due_at)))
     elif due_at and order["supervised_by"] != "county":
@@ -95,11 +98,14 @@ def when_it_is_time(service: Service) -> TimerHandler:
         next_ = await _next(connection, UUID(timer.subject))
         if next_ is None or next_[0] > timer.due_at:
             return  # it has moved meanwhile, and what moved it sets the timer
+        command = next_[1]
+        if isinstance(command, PassOn):
+            command = replace(command, candidates=await _candidates(connection, UUID(timer.subject), timer.due_at))
         await perform(
             service.store,
             ORDER,
             stream_name(OrderDispatched.type, timer.subject),
-            next_[1],
+            command,
             division=timer.data["division"],
             at=timer.due_at,
             meta=timer.meta,
@@ -112,6 +118,13 @@ def when_it_is_time(service: Service) -> TimerHandler:
 async def _next(connection: Connection, order: UUID) -> tuple[datetime, Command] | None:
     row = await connection.fetchrow(_ORDER, order)
     return due(dict(row), (await county(connection, row["division"])).of(dict(row))) if row else None
+
+
+async def _candidates(connection: Connection, order: UUID, at: datetime) -> tuple[Assignee, ...]:
+    """Whom the next could be, the best first; nobody, where the order has come before its issue."""
+    issue = await connection.fetchrow("SELECT i.* FROM orders o JOIN issues i ON i.id = o.issue WHERE o.id = $1", order)
+    found = await suggested(connection, dict(issue), at, 2 * MOST_ASKED) if issue else []
+    return tuple(candidate.party for candidate in found)
 
 
 def _of_a_history(event: Event) -> bool:

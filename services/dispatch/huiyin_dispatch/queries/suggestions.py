@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from heapq import nsmallest
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from huiyin_dispatch.domain.suggestion import DAYS_LATELY, Candidate, Near, burd
 from huiyin_dispatch.queries import desk
 from huiyin_events.contracts import Level, county_of, level_of
 from huiyin_events.contracts.dispatch import Assignee, AssigneeKind, ForceKind
+from huiyin_events.store import Connection
 from huiyin_service.divisions import timezone_of
 from huiyin_service.service import Service
 
@@ -93,26 +94,33 @@ async def suggest(service: Service, issue: desk.Row, most: int, estate: str | No
 
     `estate` is where in the village it is; if nobody says so, the estate that the matter names.
     """
-    village, now = issue["division"], service.now()
-    county, said = county_of(village), f"{issue['address'] or ''} {issue['description']}"
     async with service.pool.acquire() as connection:
-        today = now.astimezone(await timezone_of(connection, village)).date()
-        members = await connection.fetch(_MEMBERS, village, today)
-        in_town = await connection.fetch(_OF_TOWN, village, today)
-        linked = await connection.fetch(_BUILDINGS, village)
-        named = await connection.fetch(_ESTATES, village, said)
-        # A matter that names two estates may be in either.
-        estate = estate or (named[0]["code"] if len(named) == 1 else None)
-        forces = await connection.fetch(_FORCES, village, today, estate, [village[:6], village[:9], village])
-        matter = Matter(
-            village,
-            estate,
-            issue["category"],
-            said,
-            in_hand=_by_who(await connection.fetch(_IN_HAND, county, list(desk.UNDER_WAY))),
-            lately=_by_who(await connection.fetch(_LATELY, county, now - timedelta(days=DAYS_LATELY))),
-            alike=_by_who(await connection.fetch(_ALIKE, village, issue["category"])),
-        )
+        return await suggested(connection, issue, service.now(), most, estate)
+
+
+async def suggested(
+    connection: Connection, issue: Mapping[str, Any], now: datetime, most: int, estate: str | None = None
+) -> list[Candidate]:
+    """The same through a connection, at a moment."""
+    village = issue["division"]
+    county, said = county_of(village), f"{issue['address'] or ''} {issue['description']}"
+    today = now.astimezone(await timezone_of(connection, village)).date()
+    members = await connection.fetch(_MEMBERS, village, today)
+    in_town = await connection.fetch(_OF_TOWN, village, today)
+    linked = await connection.fetch(_BUILDINGS, village)
+    named = await connection.fetch(_ESTATES, village, said)
+    # A matter that names two estates may be in either.
+    estate = estate or (named[0]["code"] if len(named) == 1 else None)
+    forces = await connection.fetch(_FORCES, village, today, estate, [village[:6], village[:9], village])
+    matter = Matter(
+        village,
+        estate,
+        issue["category"],
+        said,
+        in_hand=_by_who(await connection.fetch(_IN_HAND, county, list(desk.UNDER_WAY))),
+        lately=_by_who(await connection.fetch(_LATELY, county, now - timedelta(days=DAYS_LATELY))),
+        alike=_by_who(await connection.fetch(_ALIKE, village, issue["category"])),
+    )
     return rank([*_members(matter, members, linked), *of_town(matter, in_town, most), *_forces(matter, forces)], most)
 
 
