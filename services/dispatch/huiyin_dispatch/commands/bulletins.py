@@ -11,13 +11,13 @@ from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import Role, require
 from huiyin_service.divisions import require_division
-from huiyin_service.http import Body, Frame, Moment
+from huiyin_service.http import CommandBody, Frame, Moment
 from huiyin_service.service import Service
 
 ISSUERS: tuple[Role, ...] = ("supervisor", "officer", "operator")
 
 
-class BulletinBody(Body):
+class BulletinBody(CommandBody):
     """The period that a bulletin tells of; it is over."""
 
     starts_at: Moment
@@ -30,9 +30,8 @@ async def issue(service: Service, frame: Frame, division: str, body: BulletinBod
     async with service.pool.acquire() as connection:
         await require_division(connection, division, "county", "town")
         of_period = await command(connection, division, body.starts_at, body.ends_at or frame.now, frame.now)
-    return await frame.perform(
-        service, BULLETIN, stream_name(BulletinIssued.type, division), of_period, division=division
-    )
+    stream = stream_name(BulletinIssued.type, division)
+    return await frame.perform(service, BULLETIN, stream, of_period, division=division, expected=body.expected_version)
 
 
 async def command(connection: Reading, division: str, starts_at: datetime, ends_at: datetime, now: datetime) -> Issue:

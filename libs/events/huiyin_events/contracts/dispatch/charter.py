@@ -1,6 +1,6 @@
 """The charter (章程, P11): one county's rules as data, of which dispatch needs deadlines, supervision and points."""
 
-from typing import ClassVar, Literal, Self, get_args
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
 from pydantic import AwareDatetime, Field, model_validator
 
@@ -44,7 +44,7 @@ class Responsibility(Value):
     """
 
     party: Party
-    categories: tuple[str, ...]
+    categories: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...]
 
 
 class OrderRules(Value):
