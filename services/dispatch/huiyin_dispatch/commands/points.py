@@ -4,7 +4,7 @@ Who assesses: for the estate the secretary or a cadre of the village where the m
 leads the unit, or an officer of the county in its name. So nobody does both for the same member.
 """
 
-from typing import Annotated
+from typing import Annotated, get_args
 from uuid import UUID, uuid5
 
 from pydantic import Field
@@ -218,6 +218,19 @@ async def may_see(service: Service, principal: Principal | None, whose: queries.
 def is_own(principal: Principal, account: UUID) -> bool:
     """Whether an account is of whoever asks."""
     return bool(principal.division) and member_id(principal.division, principal.sub) == account
+
+
+async def sides(service: Service, principal: Principal, whose: queries.Row) -> list[Assessor]:
+    """For which sides somebody may assess a member."""
+    found: list[Assessor] = []
+    for by in get_args(Assessor):
+        try:
+            asking, _ = await _assessor(service, principal, whose, by)
+        except Problem:
+            continue
+        if asking.sub != whose["member"]:
+            found.append(by)
+    return found
 
 
 async def _about(service: Service, whose: queries.Row, entry: UUID | None, month: str | None) -> tuple[str, str]:

@@ -2,9 +2,20 @@
 
 from fastapi import APIRouter
 
-from huiyin_dispatch.pages import bulletins, charters, forces, issues, members, orders, organisation, served, work
+from huiyin_dispatch.pages import (
+    bulletins,
+    charters,
+    forces,
+    issues,
+    members,
+    orders,
+    organisation,
+    points,
+    served,
+    work,
+)
 from huiyin_service.http import Fresh
 
 router = APIRouter(include_in_schema=False, dependencies=[Fresh])
-for part in (work, issues, orders, charters, organisation, bulletins, members, forces, served):
+for part in (work, issues, orders, charters, organisation, bulletins, members, forces, served, points):
     router.include_router(part.router)

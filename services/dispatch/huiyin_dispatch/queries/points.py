@@ -243,8 +243,16 @@ def lines(book: Book) -> list[Row]:
             "work": entry["work"] if entry else None,
             "title": entry["title"] if entry else None,
         }
-        found.append({**told, **of, "kind": "correction" if row["entry"] is None else "counter", "points": points})
+        kind = "correction" if row["entry"] is None else "counter"
+        found.append({**NO_LINE, **told, **of, "kind": kind, "points": points})
     return sorted(found, key=lambda line: (line["month"], line["at"], line["id"]), reverse=True)
+
+
+NO_LINE: Row = {
+    **dict.fromkeys(("work", "title", "hours", "about", "charter", "rule", "worth", "entry", "reason", "by")),
+    "void": False,
+}
+"""What a line says of what it has nothing to say of."""
 
 
 async def account(service: Service, account: UUID) -> Row:
@@ -358,6 +366,7 @@ def _line(book: Book, entry: Entry) -> Row:
     row = book.deeds[entry.deed.id]
     told = {key: row[key] for key in ("id", "work", "at", "hours", "about", "because", "title", "division")}
     return {
+        **NO_LINE,
         **told,
         "kind": "entry",
         "month": entry.month,
