@@ -13,6 +13,7 @@ Language = Annotated[str, typer.Option(envvar="HUIYIN_LANGUAGE", help="zh | en")
 def register(app: typer.Typer) -> None:
     """Add the commands to `huiyin`."""
     app.command()(demo)
+    app.command()(year)
     app.command()(samples)
 
 
@@ -30,6 +31,24 @@ def demo(
     from huiyin_demo.command import run
 
     raise typer.Exit(run(much, url, language))
+
+
+def year(
+    size: Annotated[
+        Literal["county", "town"], typer.Argument(help="全市或一个街道 / all of it, or one town")
+    ] = "county",
+    *,
+    seed: Annotated[int, typer.Option(help="同样的种子，同样的一年 / the same seed, the same year")] = 140981,
+    url: Url = None,
+    language: Language = "zh",
+) -> None:
+    """按原平市一年的数字演一遍，逐项核对；可以反复运行。 / Play the year of 原平市 and compare every figure.
+
+    退出码 / exit code: 0 数字一致 as told, 1 没有演完或不一致 incomplete or different, 130 被中断 interrupted.
+    """
+    from huiyin_demo.year.command import run
+
+    raise typer.Exit(run(size, seed, url, language))
 
 
 def samples(url: Url = None, language: Language = "zh") -> None:

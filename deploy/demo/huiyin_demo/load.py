@@ -71,7 +71,7 @@ async def load(part: Part, url: str | None = None) -> Loaded:
             api = Api(services, Keys(Settings().keys_folder), datetime.now(UTC))
             await _matters(api, told, url, loaded.left)
         if rows < ROWS[part]:  # not at the same time: behind an import, services are slow to hear of a matter
-            await _huiyin("import", "myla311", str(REQUESTS), "--limit", str(ROWS[part]), *_at(url))
+            await command("import", "myla311", str(REQUESTS), "--limit", str(ROWS[part]), url=url)
     return loaded
 
 
@@ -91,14 +91,14 @@ async def _division(services: Services, code: str) -> dict[str, Any]:
 
 async def _matters(api: Api, told: Stories, url: str | None, left: dict[str, str]) -> None:
     """Register the divisions, report every matter, take each as far as its road goes, and see the last arrive."""
-    await _huiyin("divisions", str(DIVISIONS), *_at(url))
+    await command("divisions", str(DIVISIONS), url=url)
     turn = asyncio.Semaphore(AT_ONCE)
 
     async def reported(issue: Issue) -> Matter:
         async with turn:
             return await report(api, issue, told.villages[issue.village])
 
-    async with _together() as group:
+    async with together() as group:
         reports = [group.create_task(reported(issue)) for issue in told.issue]
     matters = [task.result() for task in reports]
     ids = {matter.issue.name: matter.id for matter in matters}
@@ -108,7 +108,7 @@ async def _matters(api: Api, told: Stories, url: str | None, left: dict[str, str
             if why := await walk(api, matter, ids):
                 left[matter.issue.name] = why
 
-    async with _together() as group:
+    async with together() as group:
         for matter in matters:
             group.create_task(walked(matter))
     last = await report(api, LAST, told.villages[LAST.village])
@@ -116,17 +116,14 @@ async def _matters(api: Api, told: Stories, url: str | None, left: dict[str, str
         await api.services.get(f"{SEEN}/{last.id}", {"at_least": last.cursor})
 
 
-def _at(url: str | None) -> list[str]:
-    return ["--url", url] if url else []
-
-
-async def _huiyin(*arguments: str) -> None:
+async def command(*arguments: str, url: str | None) -> None:
     """Run another `huiyin` command to its end. Raises Failed."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "huiyin_service.cli",
         *arguments,
+        *(["--url", url] if url else []),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
@@ -145,7 +142,7 @@ async def _huiyin(*arguments: str) -> None:
 
 
 @asynccontextmanager
-async def _together() -> AsyncIterator[asyncio.TaskGroup]:
+async def together() -> AsyncIterator[asyncio.TaskGroup]:
     """Tasks at the same time. Raises what the first that failed raised, when the others have stopped."""
     try:
         async with asyncio.TaskGroup() as group:

@@ -1,0 +1,343 @@
+"""The year as it will be played: everything that is to happen, drawn from a seed. The same seed, the same year."""
+
+import csv
+import random
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import cycle, islice
+
+from huiyin_demo.load import DIVISIONS
+from huiyin_demo.stories import DATA
+from huiyin_demo.year.figures import COMMUNITY, Figures
+from huiyin_service.auth import Principal, Role
+from huiyin_service.samples import SAMPLES
+
+COUNTY = "140981"
+PAIRED_BY = 15
+"""So many estates a unit of the city looks after."""
+
+MEMBER_MAY_CLAIM = 4
+"""One in so many of the orders that members accept is sent to nobody, and whoever comes first takes it."""
+
+SIGN_IN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """An estate with its buildings, numbered from 1, each with its group and the heads of its member households."""
+
+    code: str
+    name: str
+    rank: str
+    secretary: str
+    origin: str
+    selection: str
+    groups: Sequence[str]
+    """The leader of each building's group."""
+    households: Sequence[tuple[int, str]]
+
+    @property
+    def village(self) -> str:
+        """The community it lies in."""
+        return self.code[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something a member did for others, so many days before they reported home."""
+
+    category: str
+    what: str
+    persons: int
+    hours: float
+    days_ago: int
+
+
+@dataclass(slots=True)
+class Member:
+    """A working member where they live."""
+
+    who: Principal
+    employer: str
+    estate: str
+    building: int
+    skills: Sequence[str]
+    post: str | None = None
+    services: list[Service] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What a force did, so many days ago; who signed in are members of its village."""
+
+    title: str
+    summary: str
+    days_ago: int
+    hours: float
+    persons: int
+    people: Sequence[Member]
+
+
+@dataclass(slots=True)
+class Force:
+    """A force with its leader and who else belongs to it."""
+
+    division: str
+    kind: str
+    name: str
+    leader: str
+    people: Sequence[str] = ()
+    estates: Sequence[str] = ()
+    activities: list[Activity] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A matter on its way: who reported what where, who took it on, and what came of it."""
+
+    name: str
+    kind: str
+    category: str
+    text: str
+    village: str
+    address: str
+    reporter: Principal
+    assignee: dict[str, str] | None
+    """None: whoever comes first, and that is `holder`."""
+    holder: Principal
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A town or village."""
+
+    code: str
+    name: str
+
+    @property
+    def short(self) -> str:
+        """As people say it."""
+        return self.name.removesuffix("居委会").removesuffix("村委会").removesuffix("村民委员会")
+
+
+class Year:
+    """All that is to happen, in a part of the county that `within` is the code of."""
+
+    def __init__(self, figures: Figures, within: str, seed: int) -> None:
+        self.figures, self.within, self.seed = figures, within, seed
+        self._told = tomllib.loads((DATA / "year.toml").read_text("utf-8"))
+        with DIVISIONS.open(encoding="utf-8") as file:
+            places = [Place(row["code"], row["name"]) for row in csv.DictReader(file)]
+        self.towns = [place for place in places if len(place.code) == 9 and place.code.startswith(within)]
+        self.villages = [place for place in places if len(place.code) == 12 and place.code.startswith(within)]
+        self._communities = [place for place in self.villages if "社区居委会" in place.name]
+        self._names = {place.code: place.short for place in places}
+
+    def _chance(self, what: str) -> random.Random:
+        """Chance of its own for each part, so that one that is changed leaves the others as they were."""
+        return random.Random(f"{self.seed} {what}")  # noqa: S311 - a story, no secret
+
+    def _person(self, chance: random.Random) -> str:
+        given = "".join(chance.sample(self._told["given"], chance.choice((1, 2, 2))))
+        return str(chance.choice(self._told["surnames"]) + given)
+
+    @cached_property
+    def estates(self) -> Sequence[Estate]:
+        """The estates of the communities: every one has its branch, every building its group (Y1)."""
+        figures, chance = self.figures, self._chance("estates")
+        ranks = ["党总支"] * figures.general_branches + ["党支部"] * figures.branches
+        origins = ["离退休党员"] * figures.retired_members + ["退役军人党员"] * figures.veterans
+        origins += ["居民党员"] * figures.resident_members
+        chance.shuffle(ranks)
+        chance.shuffle(origins)
+        groups = _shares(chance, figures.groups, figures.estates, least=1)
+        homes = [(home, building) for home, many in enumerate(groups) for building in range(1, many + 1)]
+        households = _shares(chance, figures.households, len(homes), least=1)
+        of_estate: list[list[tuple[int, str]]] = [[] for _ in groups]
+        for (home, building), many in zip(homes, households, strict=True):
+            of_estate[home] += [(building, self._person(chance)) for _ in range(many)]
+        estates = []
+        for number, community in enumerate(islice(cycle(self._communities), figures.estates)):
+            place = number // len(self._communities)
+            estates.append(
+                Estate(
+                    code=f"{community.code}{place + 1:03}",
+                    name=f"{self._told['estates'][(place + number) % len(self._told['estates'])]}小区",
+                    rank=ranks[number],
+                    secretary=self._person(chance),
+                    origin=origins[number],
+                    selection=chance.choice(("社区选任", "个人自荐", "群众推荐")),
+                    groups=[self._person(chance) for _ in range(groups[number])],
+                    households=of_estate[number],
+                )
+            )
+        return estates
+
+    @cached_property
+    def members(self) -> Sequence[Member]:
+        """Who reports home, takes a post and does something for others (Y4)."""
+        figures, told, chance = self.figures, self._told, self._chance("members")
+        members = []
+        for number in range(figures.members):
+            estate = self.estates[number % len(self.estates)]
+            who = Principal(f"year-member-{number + 1:04}", self._person(chance), "member", estate.village)
+            building = chance.randrange(len(estate.groups)) + 1
+            skills = chance.sample(told["skills"], chance.randrange(3))
+            members.append(Member(who, chance.choice(told["employers"]), estate.code, building, skills))
+        for member in chance.sample(members, figures.posts):
+            member.post = chance.choice(told["posts"])
+        done = [chance.choice(told["services"]) for _ in range(figures.services)]
+        weights = [service["persons"] for service in done]
+        persons = _shares(chance, figures.persons, figures.services, least=1, weights=weights)
+        for service, many in zip(done, persons, strict=True):
+            hours = chance.choice((0.5, 1, 1.5, 2, 3))
+            one = Service(service["category"], service["what"], many, hours, chance.randrange(300))
+            chance.choice(members).services.append(one)
+        return members
+
+    @cached_property
+    def forces(self) -> Sequence[Force]:
+        """Teams of towns and villages, couriers, units with their estates; the community's own (Y7, Y11)."""
+        figures, told, chance = self.figures, self._told, self._chance("forces")
+        here = self._names[COMMUNITY]
+        own = [("commando", "先锋突击队"), ("courier", "骑手小队")]
+        own += [("volunteer", f"{what}志愿队") for what in told["volunteering"]][: figures.community_teams - len(own)]
+        forces = [Force(COMMUNITY, kind, here + name, self._person(chance)) for kind, name in own]
+        others = [village for village in self.villages if village.code != COMMUNITY]
+        left = {kind: getattr(figures, kind) - sum(force.kind == kind for force in forces) for kind in _TEAMS}
+        wanted = {
+            "emergency": [*((town, "应急救援队") for town in self.towns), *self._county_teams()],
+            "commando": [(town, f"{theme}突击队") for theme in told["themes"] for town in self.towns],
+            "volunteer": [(village, f"{what}志愿队") for what in told["volunteering"] for village in others],
+        }
+        for kind, many in left.items():
+            places = wanted[kind][:many]
+            assert len(places) == many, f"too few places for {kind}"
+            forces += [Force(place.code, kind, place.short + name, self._person(chance)) for place, name in places]
+        forces += [
+            Force(town.code, "courier", f"{town.short}{told['couriers'][0]}小队", self._person(chance))
+            for town in self.towns[:11]
+        ]
+        riders = [force for force in forces if force.kind == "courier"]
+        for force, many in zip(riders, _shares(chance, figures.couriers, len(riders), least=1), strict=True):
+            force.people = _different(many - 1, lambda: self._person(chance), {force.leader})
+        forces += self._units(chance)
+        self._hold(chance, [force for force in forces if force.division == COMMUNITY])
+        return forces
+
+    def _county_teams(self) -> Iterator[tuple[Place, str]]:
+        """Teams of the county itself, or of the first town where there is no more than that."""
+        first = Place(COUNTY, "原平市") if self.within == COUNTY else self.towns[0]
+        return ((first, f"{what}应急队") for what in self._told["county_teams"])
+
+    def _units(self, chance: random.Random) -> Sequence[Force]:
+        """The city's units, each with the estates it looks after."""
+        division = self.within if self.within == COUNTY else self.towns[0].code
+        codes = [estate.code for estate in self.estates]
+        shares = [codes[first : first + PAIRED_BY] for first in range(0, len(codes), PAIRED_BY)]
+        names = islice(cycle(self._told["employers"]), len(shares))
+        return [
+            Force(division, "unit", name, self._person(chance), estates=share)
+            for name, share in zip(names, shares, strict=True)
+        ]
+
+    def _hold(self, chance: random.Random, forces: Sequence[Force]) -> None:
+        """Give the community's volunteers the activities they held."""
+        neighbours = [member for member in self.members if member.who.division == COMMUNITY]
+        volunteers = [force for force in forces if force.kind == "volunteer"]
+        for number in range(self.figures.community_activities):
+            what = self._told["activities"][number % len(self._told["activities"])]
+            people = chance.sample(neighbours, min(SIGN_IN, len(neighbours)))
+            persons, hours = chance.randrange(20, 120), chance.choice((1.5, 2, 3))
+            activity = Activity(what["title"], what["summary"], chance.randrange(1, 300), hours, persons, people)
+            volunteers[number % len(volunteers)].activities.append(activity)
+
+    @cached_property
+    def matters(self) -> Sequence[Matter]:
+        """What residents ordered, and who took it on: members where they live, teams, companies and units (Y10)."""
+        figures, chance = self.figures, self._chance("matters")
+        kinds = ["suggestion"] * figures.suggestions + ["problem"] * figures.problems + ["dispute"] * figures.disputes
+        chance.shuffle(kinds)
+        by_members = [True] * figures.accepted_by_members + [False] * figures.accepted_by_others
+        chance.shuffle(by_members)
+        return [
+            self._matter(chance, f"{number + 1:04}", kind, by_member=by_member)
+            for number, (kind, by_member) in enumerate(zip(kinds, by_members, strict=True))
+        ]
+
+    def _matter(self, chance: random.Random, name: str, kind: str, *, by_member: bool) -> Matter:
+        what = chance.choice(self._told["matters"][kind])
+        member = chance.choice(self.members)
+        if by_member or chance.random() < 0.5:
+            village = member.who.division
+            estate = next(estate for estate in self.estates if estate.code == member.estate)
+            address = f"{estate.name}{chance.randrange(len(estate.groups)) + 1}号楼"
+        else:
+            village, address = (
+                (place := chance.choice(self.villages)).code,
+                f"{place.short}{chance.choice('东西南北')}街",
+            )
+        if by_member:
+            claimed = chance.randrange(MEMBER_MAY_CLAIM) == 0
+            holder = member.who
+            assignee = None if claimed else {"kind": "member", "name": holder.name, "id": holder.sub}
+        else:
+            holder = self.secretary(village)
+            assignee = chance.choice(self._parties(village, what.get("company")))
+        return Matter(
+            name=name,
+            kind=kind,
+            category=what["category"],
+            text=what["text"].format(place=address),
+            village=village,
+            address=address,
+            reporter=Principal(f"year-resident-{name}", self._person(chance), "resident", village),
+            assignee=assignee,
+            holder=holder,
+            result=what["result"],
+        )
+
+    def _parties(self, village: str, company: str | None) -> Sequence[dict[str, str]]:
+        """Who besides members can be sent to a village."""
+        teams = [force.name for force in self.forces if force.kind in _TEAMS and village.startswith(force.division)]
+        return [
+            *({"kind": "team", "name": name} for name in teams[:5]),
+            *({"kind": "company", "name": name} for name in (*self._told["companies"], company) if name),
+            *({"kind": "unit", "name": name} for name in self._told["units"]),
+        ]
+
+    def secretary(self, division: str) -> Principal:
+        """Who acts for a village, a town or the county: the sample identity where there is one."""
+        for sample in SAMPLES:
+            if sample.division == division and sample.role in {"secretary", "supervisor", "officer"}:
+                return sample.principal()
+        role: Role = "secretary" if len(division) == 12 else "officer"
+        name = self._person(self._chance(division))
+        return Principal(f"{role}-{division}", name, role, division)
+
+
+_TEAMS = ("commando", "volunteer", "emergency")
+
+
+def _shares(
+    chance: random.Random, total: int, among: int, *, least: int, weights: Sequence[float] | None = None
+) -> list[int]:
+    """`total` in so many shares, none less than `least`."""
+    shares = [least] * among
+    for number in chance.choices(range(among), weights, k=total - least * among):
+        shares[number] += 1
+    return shares
+
+
+def _different(many: int, draw: Callable[[], str], taken: set[str]) -> Sequence[str]:
+    """So many names, each another: who joins a force twice is refused."""
+    found: list[str] = []
+    while len(found) < many:
+        name = draw()
+        if name not in taken:
+            taken.add(name)
+            found.append(name)
+    return found

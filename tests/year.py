@@ -1,0 +1,20 @@
+"""What a running Huiyin shows of the year, as its figures."""
+
+import asyncio
+
+import httpx
+
+from huiyin_demo.year.figures import Figures, read
+from huiyin_local.testing import Huiyin
+from huiyin_service.asking import Patience, Services
+
+
+def shown(huiyin: Huiyin, division: str) -> Figures:
+    """All figures of a division, read by the operator from the API."""
+
+    async def ask() -> Figures:
+        headers = {"Authorization": f"Bearer {huiyin.token('operator')}"}
+        async with httpx.AsyncClient(base_url=huiyin.url, headers=headers, timeout=60, trust_env=False) as client:
+            return await read(Services(client, patience=Patience(in_all=60)), division)
+
+    return asyncio.run(ask())
