@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from huiyin_dispatch.pages import (
     bulletins,
     charters,
+    emergencies,
     forces,
     issues,
     members,
@@ -12,10 +13,24 @@ from huiyin_dispatch.pages import (
     organisation,
     points,
     served,
+    whistles,
     work,
 )
 from huiyin_service.http import Fresh
 
 router = APIRouter(include_in_schema=False, dependencies=[Fresh])
-for part in (work, issues, orders, charters, organisation, bulletins, members, forces, served, points):
+for part in (
+    work,
+    issues,
+    orders,
+    charters,
+    organisation,
+    bulletins,
+    members,
+    forces,
+    served,
+    points,
+    emergencies,
+    whistles,
+):
     router.include_router(part.router)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from huiyin_dispatch.commands.acts import shown
 from huiyin_dispatch.commands.orders import TAKERS
-from huiyin_dispatch.queries import desk
+from huiyin_dispatch.queries import desk, emergencies
 from huiyin_dispatch.queries.desk import ENDED, UNDER_WAY, Row, Wanted
 from huiyin_service.auth import require
 from huiyin_service.http import Asking, Here, Scope
@@ -82,6 +82,8 @@ async def work(request: Request, service: Here, principal: Asking, division: Sco
         tab=chosen.name,
         rows=[shown(asking, row) for row in rows] if lists[chosen.name] else rows,
         listing=listing,
+        called=await emergencies.of_member(service, asking.sub) if member else [],
+        going=None if member else await emergencies.going(service, place.code),
     )
 
 
