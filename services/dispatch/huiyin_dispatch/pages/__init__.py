@@ -15,6 +15,7 @@ from huiyin_dispatch.pages import (
     served,
     whistles,
     work,
+    year,
 )
 from huiyin_service.http import Fresh
 
@@ -32,5 +33,6 @@ for part in (
     points,
     emergencies,
     whistles,
+    year,
 ):
     router.include_router(part.router)
