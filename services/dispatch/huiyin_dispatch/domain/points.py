@@ -76,7 +76,9 @@ def by_charter(charters: Charters) -> TableAt:
 
     def at(moment: datetime) -> Table:
         rules = in_force(charters, moment)
-        return tables.setdefault(rules.version, Table(rules.version, {rule.work: rule for rule in rules.points}))
+        if rules.version not in tables:
+            tables[rules.version] = Table(rules.version, {rule.work: rule for rule in rules.points})
+        return tables[rules.version]
 
     return at
 
