@@ -99,15 +99,11 @@ def member(county: County, name: str, division: str | None = None) -> httpx.Clie
 
 
 def seen(county: County, emergency: str, who: httpx.Client | None = None) -> Json:
-    response = (who or county.secretary).get(f"{EMERGENCIES}/{emergency}", params={"at_least": county.cursor})
-    assert response.status_code == 200, response.text
-    return dict(response.json())
+    return dict(county.read(f"{EMERGENCIES}/{emergency}", who or county.secretary))
 
 
 def going(county: County, state: str = "open") -> list[Json]:
-    found = county.secretary.get(EMERGENCIES, params={"at_least": county.cursor, "state": state})
-    assert found.status_code == 200, found.text
-    return list(found.json()["items"])
+    return list(county.read(EMERGENCIES, county.secretary, state=state)["items"])
 
 
 def forward(county: County, by: str) -> None:

@@ -29,14 +29,11 @@ def county(moving: Huiyin, request: pytest.FixtureRequest) -> County:
 
 
 def seen(county: County, whistle: Json) -> Json:
-    response = county.secretary.get(f"{WHISTLES}/{whistle['id']}", params={"at_least": county.cursor})
-    assert response.status_code == 200, response.text
-    return dict(response.json())
+    return dict(county.read(f"{WHISTLES}/{whistle['id']}", county.secretary))
 
 
 def listed(county: County, state: str) -> list[str]:
-    officer = county.client("officer", county.code)
-    found = officer.get(WHISTLES, params={"state": state, "at_least": county.cursor}).json()
+    found = county.read(WHISTLES, county.client("officer", county.code), state=state)
     return [row["id"] for row in found["items"]]
 
 
