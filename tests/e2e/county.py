@@ -226,6 +226,9 @@ CITY = "市城市管理局"
 SOON = (datetime.now(UTC) + timedelta(days=12)).isoformat()
 ORDER_BODIES: dict[str, Json] = {
     "transfer": {"to": {"kind": "company", "name": "城西物业公司"}, "reason": "线路属物业维护"},
+    "split": {
+        "parts": [{"assignee": {"kind": "company", "name": "城西物业公司"}, "task": "清运垃圾"}, {"task": "入户劝导"}]
+    },
     "return": {"reason": "道路属市政管养"},
     "extension": {"until": SOON, "reason": "等配件到货"},
     "extension/grant": {"note": "同意"},

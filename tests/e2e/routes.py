@@ -481,6 +481,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/dispatch/orders/{order}/resolve": _on_order("resolve", "accept"),
     "/api/dispatch/orders/{order}/publicise": _on_order("publicise", "accept", "resolve"),
     "/api/dispatch/orders/{order}/transfer": _on_order("transfer"),
+    "/api/dispatch/orders/{order}/split": _on_order("split"),
     "/api/dispatch/orders/{order}/return": _on_order("return", "accept"),
     "/api/dispatch/orders/{order}/extension": _on_order("extension", "accept"),
     "/api/dispatch/orders/{order}/extension/grant": _on_order("extension/grant", "accept", "extension"),

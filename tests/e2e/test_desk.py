@@ -2,7 +2,9 @@
 
 import pytest
 
-from .county import County
+from huiyin_local.testing import until
+
+from .county import STEPS_WITHIN, County, Json
 from .refusals import refused
 
 pytestmark = pytest.mark.e2e
@@ -41,7 +43,7 @@ def test_an_order_says_what_may_be_done_with_it(county: County) -> None:
     order = county.dispatch(issue, assignee=LI, due_at="2026-01-01T00:00:00Z")
     path = f"/api/dispatch/orders/{order['id']}"
     read = li.get(path, params={"at_least": county.cursor}).json()
-    assert (read["may"], read["version"]) == (["accept", "decline", "transfer"], 1)
+    assert (read["may"], read["version"]) == (["accept", "decline", "transfer", "split"], 1)
     assert read["description"] == "楼上漏水，协商不成"
     other = zhao.get(path).json()
     assert (other["may"], other["description"]) == ([], None)
@@ -49,6 +51,37 @@ def test_an_order_says_what_may_be_done_with_it(county: County) -> None:
     assert [(item["id"], item["description"]) for item in listed] == [(order["id"], None)]
     assert county.client("member", county.far_village).get(path).json()["type"] == "/problems/division-missing"
     assert zhao.get(f"/api/dispatch/orders/{issue['id']}").json()["type"] == "/problems/unknown"
+
+
+def test_an_order_in_parts_is_resolved_when_all_of_them_are(county: County) -> None:
+    """分办: each part is somebody's order; the whole has one result, and one publication."""
+    issue = county.report(category="垃圾", description="垃圾分类没人管，楼道里也堆着")
+    whole = county.dispatch(issue)
+    county.on_order(whole, "split")
+    desk = county.secretary
+
+    def parts() -> list[Json]:
+        listed = desk.get("/api/dispatch/orders", params={"size": 200}).json()["items"]
+        return sorted((one for one in listed if one["part_of"] == whole["id"]), key=lambda one: one["note"])
+
+    until(lambda: len(parts()) == 2, STEPS_WITHIN, "the parts go out by themselves")
+    talking, clearing = parts()
+    assert (talking["assignee_name"], clearing["assignee_name"]) == (None, "城西物业公司")
+    assert talking["due_at"] == clearing["due_at"]
+    for part, result in ((clearing, "已清运两车"), (talking, "入户四十家")):
+        assert county.case(issue)["state"] == "accepted"
+        county.on_order(part, "accept")
+        county.on_order(part, "resolve", result=result)
+    until(lambda: county.case(issue)["state"] == "resolved", STEPS_WITHIN, "the whole is resolved by itself")
+    said = county.case(issue)["result"]
+    assert "城西物业公司：已清运两车" in said
+    assert "入户四十家" in said
+    answer = desk.post(f"/api/dispatch/orders/{clearing['id']}/publicise", json={"notice": "已清运"}).json()
+    assert answer["type"] == "/problems/order-part-publicised"
+    page = desk.get(f"/work/orders/{whole['id']}", params={"at_least": county.cursor}).text
+    assert all(f"/work/orders/{part['id']}" in page for part in (clearing, talking))
+    county.on_order(whole, "publicise")
+    assert county.case(issue)["state"] == "publicised"
 
 
 def test_a_form_sent_twice_is_carried_out_once(county: County) -> None:

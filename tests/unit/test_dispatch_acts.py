@@ -19,8 +19,8 @@ ELSEWHERE = Principal("secretary-he", "何书记", "secretary", "511529104202")
 RESIDENT = Principal("resident", "张居民", "resident", VILLAGE)
 
 
-IN_HAND = ["resolve", "transfer", "return", "ask-extension", "suspend"]
-ASKED = ["resolve", "transfer", "return", "extend", "refuse-extension", "suspend"]
+IN_HAND = ["resolve", "transfer", "return", "split", "ask-extension", "suspend"]
+ASKED = ["resolve", "transfer", "return", "split", "extend", "refuse-extension", "suspend"]
 SUSPENDED = ["resolve", "return", "ask-extension", "resume"]
 
 
@@ -35,6 +35,7 @@ def order(stage: str, to: Principal | None = LI, kind: str = "problem") -> dict[
         "review_at": None,
         "asked_until": None,
         "extensions": 0,
+        "part_of": None,
     }
     return {**nobody, **party, **about, **times, "stage": stage}
 
@@ -42,11 +43,11 @@ def order(stage: str, to: Principal | None = LI, kind: str = "problem") -> dict[
 @pytest.mark.parametrize(
     ("who", "row", "may"),
     [
-        (LI, order("dispatched"), ["accept", "decline", "transfer"]),
+        (LI, order("dispatched"), ["accept", "decline", "transfer", "split"]),
         (ZHAO, order("dispatched"), []),
         (ZHAO, order("dispatched", None), ["accept", "decline"]),
-        (WANG, order("dispatched"), ["accept", "decline", "transfer"]),
-        (LIU, order("dispatched"), ["accept", "decline", "transfer", "supervise"]),
+        (WANG, order("dispatched"), ["accept", "decline", "transfer", "split"]),
+        (LIU, order("dispatched"), ["accept", "decline", "transfer", "split", "supervise"]),
         (LI, order("accepted"), IN_HAND),
         (ZHAO, order("accepted"), []),
         (WANG, order("accepted"), IN_HAND),

@@ -22,6 +22,7 @@ from huiyin_dispatch.domain.order import (
     Extend,
     FallOverdue,
     Inspect,
+    Join,
     Order,
     PassOn,
     Publicise,
@@ -29,6 +30,7 @@ from huiyin_dispatch.domain.order import (
     Resolve,
     Resume,
     Return,
+    Split,
     Supervise,
     Suspend,
     Transfer,
@@ -45,11 +47,13 @@ from huiyin_events.contracts.dispatch import (
     OrderExtensionRefused,
     OrderFellOverdue,
     OrderInspected,
+    OrderPart,
     OrderPassedOn,
     OrderPublicised,
     OrderResolved,
     OrderResumed,
     OrderReturned,
+    OrderSplit,
     OrderSupervised,
     OrderSuspended,
     OrderTransferred,
@@ -211,6 +215,52 @@ def test_what_was_wrongly_dispatched_goes_back_within_its_limit() -> None:
     late = Return("…", until=DUE, now=DUE + HOUR, by=LI)
     given(ORDER, TO_LI, BY_LI).when(late).refused("order-return-too-late")
     given(ORDER, TO_LI).when(RETURN).refused("order-not-accepted")
+
+
+# --- 分办 -----------------------------------------------------------------------------------------------------
+
+PARTS = (
+    OrderPart(order=UUID(int=10), assignee=COMPANY, task="清运垃圾"),
+    OrderPart(order=UUID(int=11), assignee=None, task="入户劝导"),
+)
+IN_PARTS = OrderSplit(**ABOUT, parts=PARTS)
+A_PART = TO_LI.model_copy(update={"part_of": UUID(int=9)})
+
+
+@pytest.mark.parametrize("stage", UNDER_WAY)
+def test_an_order_is_handled_in_parts_and_done_when_all_of_them_are(stage: str) -> None:
+    given(ORDER, *UNDER_WAY[stage]).when(Split(PARTS, LI)).then(IN_PARTS)
+    done = OrderResolved(**ABOUT, result="城西物业公司：已清运")
+    given(ORDER, *UNDER_WAY[stage], IN_PARTS).when(Join("城西物业公司：已清运")).then(done)
+    given(ORDER, *UNDER_WAY[stage], IN_PARTS, done).when(Join("城西物业公司：已清运")).then()
+    given(ORDER, *UNDER_WAY[stage]).when(Join("…")).then()
+
+
+@pytest.mark.parametrize("command", [ACCEPT, DECLINE, TRANSFER, RESOLVE, RETURN, ASK, SUSPEND, Split(PARTS, LI)])
+def test_of_one_in_parts_the_parts_are_what_is_done(command: Command) -> None:
+    given(ORDER, TO_LI, BY_LI, IN_PARTS).when(command).refused("order-split")
+
+
+def test_one_in_parts_may_fall_overdue_be_supervised_and_fall_away() -> None:
+    given(ORDER, TO_LI, IN_PARTS).when(FALL_OVERDUE).then(OVERDUE)
+    given(ORDER, TO_LI, IN_PARTS, OVERDUE).when(SUPERVISE).then(BY_TOWN)
+    given(ORDER, TO_LI, IN_PARTS).when(CANCEL).then(CANCELLED)
+    given(ORDER, TO_LI, IN_PARTS).when(PASS_ON).then()
+
+
+def test_a_part_goes_on_and_is_not_split_nor_publicised_by_itself() -> None:
+    given(ORDER, A_PART).when(DECLINE).refused("order-part-goes-on")
+    given(ORDER, A_PART, BY_LI).when(RETURN).refused("order-part-goes-on")
+    given(ORDER, A_PART, BY_LI).when(TRANSFER).then(TO_ZHAO)
+    given(ORDER, A_PART, BY_LI).when(Split(PARTS, LI)).refused("order-part-split")
+    given(ORDER, A_PART, BY_LI, RESOLVED).when(PUBLICISE).refused("order-part-publicised")
+
+
+def test_nobody_splits_what_is_not_theirs_nor_into_one() -> None:
+    given(ORDER, TO_LI).when(Split(PARTS, ZHAO)).refused("order-of-somebody-else")
+    given(ORDER, OPEN).when(Split(PARTS, ZHAO)).refused("order-nobodys-split")
+    given(ORDER, TO_LI).when(Split(PARTS[:1], LI)).refused("order-split-in-one")
+    given(ORDER, TO_LI, BY_LI, SUSPENDED).when(Split(PARTS, LI)).refused("order-suspended")
 
 
 # --- 延期 ----------------------------------------------------------------------------------------------------
@@ -403,6 +453,8 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(Decline, st.text(), PEOPLE, st.booleans()),
     st.builds(PassOn, MOMENTS, st.lists(PEOPLE, max_size=3).map(tuple), MOMENTS),
     st.builds(Transfer, PEOPLE, st.text(), MOMENTS, PEOPLE, st.booleans()),
+    st.builds(Split, st.sampled_from([PARTS, PARTS[:1]]), PEOPLE, st.booleans()),
+    st.builds(Join, st.text()),
     st.builds(Return, st.text(), MOMENTS, MOMENTS, PEOPLE, st.booleans()),
     st.builds(AskExtension, MOMENTS, st.text(), MOMENTS, st.just(2), PEOPLE, st.booleans()),
     st.builds(Extend, DEADLINES),
@@ -430,14 +482,16 @@ def test_whatever_is_asked_an_order_has_one_holder_and_one_end(begun: int, asked
                 case OrderAccepted():
                     assert holder is None, "it has a holder already"
                     holder = event.by
-                case OrderTransferred() | OrderPassedOn():
+                case OrderTransferred() | OrderPassedOn() | OrderSplit():
                     holder = None
+                case OrderResolved() if isinstance(step.command, Join):
+                    assert step.before.stage == "split"
                 case OrderResolved():
                     assert isinstance(step.command, Resolve)
                     assert holder is not None
                     assert step.command.for_all or holder.id in {None, step.command.by.id}
                 case OrderFellOverdue():
-                    assert step.before.stage in UNDER_WAY
+                    assert step.before.under_way
                     assert not step.before.overdue
                     assert not step.before.suspended
                     assert event.due_at == step.before.due_at

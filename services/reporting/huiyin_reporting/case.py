@@ -30,6 +30,7 @@ from huiyin_events.contracts.dispatch import (
     OrderResolved,
     OrderResumed,
     OrderReturned,
+    OrderSplit,
     OrderSupervised,
     OrderSuspended,
     OrderTransferred,
@@ -80,6 +81,7 @@ class Case:
     solved: bool | None = None
     satisfied: bool | None = None
     reopened_at: datetime | None = None
+    order_id: UUID | None = None
 
     @property
     def ended(self) -> bool:
@@ -121,9 +123,18 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
             return replace(case, state="rejected", answer=event.reason, ended_at=at)
         case AboutOrder() if case.state in DELIBERATED:
             return case
+        case OrderDispatched() if event.part_of:
+            return case  # one of the parts of its order, which goes on as one
+        case AboutOrder() if case.order_id not in {None, event.order} and not isinstance(event, OrderDispatched):
+            return case  # of a part, or of an order before
+        case OrderSplit():
+            names = "、".join(part.assignee.name for part in event.parts if part.assignee)
+            inhand = replace(case, state="accepted", accepted_at=case.accepted_at or at)
+            return replace(inhand, assignee=names or None, assignee_kind=None)
         case OrderDispatched():
             name, kind = (event.assignee.name, event.assignee.kind) if event.assignee else (None, None)
-            return replace(case, state="dispatched", due_at=event.due_at, assignee=name, assignee_kind=kind)
+            to = replace(case, state="dispatched", assignee=name, assignee_kind=kind)
+            return replace(to, due_at=event.due_at, order_id=event.order)
         case OrderAccepted():
             # An acceptance known only by the end of the work says nothing of how long it took to accept.
             accepted_at = at if event.known == "at" else None
@@ -186,6 +197,7 @@ CONTRACTS: tuple[type[AboutIssue], ...] = (
     OrderDeclined,
     OrderPassedOn,
     OrderTransferred,
+    OrderSplit,
     OrderReturned,
     OrderExtensionAsked,
     OrderExtended,

@@ -89,6 +89,7 @@ _STATES = {
     "order.returned": "declined",
     "order.passed_on": "dispatched",
     "order.transferred": "dispatched",
+    "order.split": "dispatched",
     "order.extension_asked": "dispatched",
     "order.extended": "accepted",
     "order.extension_refused": "declined",
@@ -137,6 +138,7 @@ def _title(name: str, data: Mapping[str, Any], text: Text) -> str | None:
         "order.declined": text("退单"),
         "order.passed_on": text("无人按时接单，改为谁先接谁办"),
         "order.transferred": text("转派"),
+        "order.split": text("分头办理"),
         "order.returned": text("派错退单"),
         "order.extension_asked": text("申请延期"),
         "order.extended": text("同意延期"),
@@ -171,6 +173,8 @@ def _said(name: str, data: Mapping[str, Any], speech: Speech) -> list[str | None
             return [data.get("finding"), _deadline(data, speech)]
         case "order.extension_asked":
             return [text("延至 {day}", day=speech.moment(datetime.fromisoformat(data["until"]))), data.get("reason")]
+        case "order.split":
+            return [_part(part, speech) for part in data.get("parts") or []]
         case "order.suspended":
             review = speech.moment(datetime.fromisoformat(data["review_at"]))
             return [data.get("reason"), text("{day} 复核", day=review)]
@@ -187,6 +191,11 @@ def _said(name: str, data: Mapping[str, Any], speech: Speech) -> list[str | None
             return [data.get("resolution"), *(_task(task, speech) for task in data.get("tasks") or [])]
         case _:
             return [data.get("reason"), data.get("result"), data.get("notice"), data.get("note")]
+
+
+def _part(part: Mapping[str, Any], speech: Speech) -> str:
+    who = (part.get("assignee") or {}).get("name") or speech.text("谁先接谁办")
+    return f"{who}：{part.get('task')}"
 
 
 def _deadline(data: Mapping[str, Any], speech: Speech) -> str | None:

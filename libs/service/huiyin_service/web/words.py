@@ -43,6 +43,7 @@ STATES: Final[Mapping[str, Word]] = {
     "accepted": Word("已接单", "accepted", "active"),
     "declined": Word("已退单", "declined", "warn"),
     "returned": Word("已退单", "declined", "warn"),
+    "split": Word("分头办理", "dispatched", "active"),
     "suspended": Word("已挂起", "clock", "neutral"),
     "supervised": Word("督办中", "alert", "warn"),
     "cancelled": Word("已取消", "withdrawn", "neutral"),

@@ -55,6 +55,12 @@ async def transfer(service: Here, frame: Framed, order: UUID, body: commands.Tra
     return answer(await commands.transfer(service, frame, order, body))
 
 
+@router.post("/orders/{order}/split", summary="have an order handled in parts")
+async def split(service: Here, frame: Framed, order: UUID, body: commands.SplitBody) -> Accepted:
+    """Whoever has it, or staff. Each part is an order with the same deadline; when all are resolved, it is."""
+    return answer(await commands.split(service, frame, order, body))
+
+
 @router.post("/orders/{order}/return", summary="give back an order that was wrongly dispatched")
 async def give_back(service: Here, frame: Framed, order: UUID, body: commands.DeclineBody) -> Accepted:
     """Whoever accepted it, or staff, within the charter's limit; the issue then waits for another order."""

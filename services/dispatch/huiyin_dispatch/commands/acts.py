@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
+from uuid import UUID
 
 from huiyin_dispatch.commands.orders import TAKERS, party_of, supervisor
 from huiyin_dispatch.domain.deadline import Deadline
@@ -20,11 +21,12 @@ from huiyin_dispatch.domain.order import (
     Resolve,
     Resume,
     Return,
+    Split,
     Supervise,
     Suspend,
     Transfer,
 )
-from huiyin_events.contracts.dispatch import Assignee
+from huiyin_events.contracts.dispatch import Assignee, OrderPart
 from huiyin_events.contracts.intake import PRIVATE_KINDS
 from huiyin_events.refused import Refused
 from huiyin_service.auth import STAFF, Principal, Role, require
@@ -37,6 +39,7 @@ Act = Literal[
     "publicise",
     "transfer",
     "return",
+    "split",
     "ask-extension",
     "extend",
     "refuse-extension",
@@ -51,6 +54,7 @@ _NOW = datetime(2000, 1, 1, tzinfo=UTC)
 _LATER = datetime(2199, 1, 1, tzinfo=UTC)
 _LATEST = _LATER + timedelta(days=1)
 _SOMEBODY = Assignee(kind="unit", name="…")
+_PART = OrderPart(order=UUID(int=0), assignee=None, task="…")
 _ONE_DAY = Deadline(_LATER, _LATER)
 
 ACTS: dict[Act, tuple[tuple[Role, ...], Callable[[Assignee, bool], Command]]] = {
@@ -60,6 +64,7 @@ ACTS: dict[Act, tuple[tuple[Role, ...], Callable[[Assignee, bool], Command]]] = 
     "publicise": (STAFF, lambda _by, _for_all: Publicise("…")),
     "transfer": (TAKERS, lambda by, for_all: Transfer(_SOMEBODY, "…", _LATER, by, for_all)),
     "return": (TAKERS, lambda by, for_all: Return("…", _LATER, _NOW, by, for_all)),
+    "split": (TAKERS, lambda by, for_all: Split((_PART, _PART), by, for_all)),
     "ask-extension": (TAKERS, lambda by, for_all: AskExtension(_LATER, "…", _LATEST, 9, by, for_all)),
     "extend": (STAFF, lambda _by, _for_all: Extend(_ONE_DAY)),
     "refuse-extension": (STAFF, lambda _by, _for_all: RefuseExtension("…")),
@@ -116,4 +121,5 @@ def _state(row: Mapping[str, Any]) -> Order:
         review_at=row["review_at"],
         asked_until=row["asked_until"],
         extensions=row["extensions"],
+        part_of=row["part_of"],
     )

@@ -25,13 +25,14 @@ from huiyin_dispatch.domain.order import (
     Resolve,
     Resume,
     Return,
+    Split,
     Supervise,
     Suspend,
     Transfer,
 )
 from huiyin_dispatch.queries import desk
 from huiyin_dispatch.queries.charters import county
-from huiyin_events.contracts.dispatch import Assignee, OrderDispatched, charter
+from huiyin_events.contracts.dispatch import Assignee, OrderDispatched, OrderPart, charter
 from huiyin_events.contracts.intake import PhotoId
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
@@ -72,6 +73,19 @@ class TransferBody(CommandBody):
 
     to: Party
     reason: str = Field(min_length=2, max_length=1000)
+
+
+class PartBody(Body):
+    """One part of an order: to whom, and what of it."""
+
+    assignee: Party | None = Field(default=None, description="none: open to whoever accepts first")
+    task: str = Field(min_length=2, max_length=1000)
+
+
+class SplitBody(CommandBody):
+    """An order in parts."""
+
+    parts: list[PartBody] = Field(min_length=2, max_length=9)
 
 
 class ExtensionBody(CommandBody):
@@ -177,6 +191,15 @@ async def transfer(service: Service, frame: Frame, order: UUID, body: TransferBo
     return await _act(
         service, frame, order, body, lambda by, for_all: Transfer(body.to, body.reason, accept_by, by, for_all)
     )
+
+
+async def split(service: Service, frame: Frame, order: UUID, body: SplitBody) -> Done[Order]:
+    """Have an order handled in parts (分办): whoever has it, or staff. The parts go out by themselves."""
+    parts = tuple(
+        OrderPart(order=uuid5(order, str(number)), assignee=part.assignee, task=part.task)
+        for number, part in enumerate(body.parts)
+    )
+    return await _act(service, frame, order, body, lambda by, for_all: Split(parts, by, for_all))
 
 
 async def give_back(service: Service, frame: Frame, order: UUID, body: DeclineBody) -> Done[Order]:

@@ -5,6 +5,7 @@ dispatched ─┬─ accepted ─┬─ resolved ─┬─ publicised
      │      │     │   │  └─ returned   as wrongly dispatched, within its limit: the issue waits for another order
      │      │     └───┘ suspended, and resumed: its time stands still meanwhile
      └──────┴─ transferred by whoever has it, or passed on when nobody accepted it in time
+            ├─ split, also once accepted, into parts (分办), each an order; resolved when all of them are
             ├─ declined   with a reason: the issue waits for another order
             └─ cancelled  when the issue fell away or is deliberated; also once accepted
 
@@ -30,11 +31,13 @@ from huiyin_events.contracts.dispatch import (
     OrderExtensionRefused,
     OrderFellOverdue,
     OrderInspected,
+    OrderPart,
     OrderPassedOn,
     OrderPublicised,
     OrderResolved,
     OrderResumed,
     OrderReturned,
+    OrderSplit,
     OrderSupervised,
     OrderSuspended,
     OrderTransferred,
@@ -43,7 +46,9 @@ from huiyin_events.contracts.dispatch.charter import Party, Supervisor
 from huiyin_events.decider import Decider
 from huiyin_events.refused import Refused, Words
 
-Stage = Literal["none", "dispatched", "accepted", "declined", "returned", "cancelled", "resolved", "publicised"]
+Stage = Literal[
+    "none", "dispatched", "accepted", "split", "declined", "returned", "cancelled", "resolved", "publicised"
+]
 
 ENDED: dict[Stage, str] = {
     "declined": "被退回",
@@ -81,11 +86,12 @@ class Order:
     asked_until: datetime | None = None
     extensions: int = 0
     asked: tuple[Assignee, ...] = ()
+    part_of: UUID | None = None
 
     @property
     def under_way(self) -> bool:
         """Whether somebody has yet to accept it, or to do it."""
-        return self.stage in {"dispatched", "accepted"}
+        return self.stage in {"dispatched", "accepted", "split"}
 
     @property
     def suspended(self) -> bool:
@@ -103,8 +109,9 @@ class Dispatch:
     deadline: Deadline
     accept_by: datetime
     charter: int
-    responsible: Party
+    responsible: Party | None
     note: str | None = None
+    part_of: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,23 @@ class Transfer:
     accept_by: datetime
     by: Assignee
     for_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Have the order handled in parts (分办)."""
+
+    parts: tuple[OrderPart, ...]
+    by: Assignee
+    for_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """All parts are resolved, and with them the whole."""
+
+    result: str
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +284,8 @@ Command = (
     | Decline
     | PassOn
     | Transfer
+    | Split
+    | Join
     | Return
     | AskExtension
     | Extend
@@ -289,13 +315,17 @@ def decide(command: Command, order: Order) -> Sequence[Event]:
             _must_be_offered(order)
             _only_the_assignee(order, by, for_all)
             return [OrderAccepted(**about, by=order.assignee if for_all and order.assignee else by)]
+        case Decline() | Transfer() if order.stage == "split":
+            raise Refused("order-split", "这张工单已经分办，要办的是它的各个部分")
+        case Decline() if order.part_of:
+            raise Refused("order-part-goes-on", "这是分办的一部分，不能退单，可以转派他人")
         case Decline(reason, by, for_all):
             if order.stage == "accepted":
                 raise Refused("order-already-accepted-no-decline", "已经接单，不能再退单")
             _only_the_assignee(order, by, for_all)
             return [OrderDeclined(**about, reason=reason)]
         case PassOn(accept_by, candidates, next_accept_by):
-            if order.stage == "accepted" or order.assignee is None or order.accept_by != accept_by:
+            if order.stage != "dispatched" or order.assignee is None or order.accept_by != accept_by:
                 return []
             asked = {who.id or who.name for who in order.asked}
             left = [candidate for candidate in candidates if (candidate.id or candidate.name) not in asked]
@@ -310,6 +340,12 @@ def decide(command: Command, order: Order) -> Sequence[Event]:
             if to == order.assignee:
                 raise Refused("order-transferred-to-the-same", "这张工单已经派给{name}", name=to.name)
             return [OrderTransferred(**about, to=to, reason=reason, accept_by=accept_by)]
+        case Split(parts, by, for_all):
+            _must_be_split(order, parts, for_all)
+            _only_the_assignee(order, by, for_all)
+            return [OrderSplit(**about, parts=parts)]
+        case Join(result, photos):
+            return [OrderResolved(**about, result=result, photos=photos)] if order.stage == "split" else []
         case Supervise(by, cause, note, due_at):
             if due_at and (due_at != order.due_at or order.suspended or by in order.supervised):
                 return []
@@ -322,6 +358,8 @@ def decide(command: Command, order: Order) -> Sequence[Event]:
             return [OrderFellOverdue(**about, due_at=due_at)]
         case Resume(review_at=datetime()) if order.review_at != command.review_at:
             return []
+    if order.stage == "split":
+        raise Refused("order-split", "这张工单已经分办，要办的是它的各个部分")
     if isinstance(command, Publicise | Inspect):
         raise Refused("order-not-resolved", "还没有办结，不能这样办理")
     if order.stage == "dispatched":
@@ -332,6 +370,8 @@ def decide(command: Command, order: Order) -> Sequence[Event]:
 def _of_one_in_hand(command: Command, order: Order, about: About) -> Sequence[Event]:
     """What whoever accepted it may do, and what is granted to them."""
     match command:
+        case Return() if order.part_of:
+            raise Refused("order-part-goes-on", "这是分办的一部分，不能退单，可以转派他人")
         case Return(reason, until, now, by, for_all):
             _only_the_assignee(order, by, for_all)
             if now > until:
@@ -369,12 +409,14 @@ def _of_one_in_hand(command: Command, order: Order, about: About) -> Sequence[Ev
 def _of_one_that_is_over(command: Command, order: Order, about: About) -> Sequence[Event]:
     """What can still be done with one that was resolved; otherwise nothing."""
     match command:
+        case Publicise() if order.part_of:
+            raise Refused("order-part-publicised", "分办的部分不单独公示，全部办结后整件公示")
         case Publicise(notice) if order.stage == "resolved":
             return [OrderPublicised(**about, notice=notice)]
         case Inspect(passed, finding, deadline, photos) if order.stage == "resolved":
             times = _times(None if passed else deadline)
             return [OrderInspected(**about, passed=passed, finding=finding, photos=photos, **times)]
-        case PassOn() | Cancel() | FallOverdue():
+        case PassOn() | Cancel() | FallOverdue() | Join():
             return []
         case Supervise(due_at=datetime()) | Resume(review_at=datetime()):
             return []
@@ -393,6 +435,7 @@ def _dispatched(command: Dispatch, order: Order) -> OrderDispatched:
         due_at=command.deadline.due_at,
         charter=command.charter,
         responsible=command.responsible,
+        part_of=command.part_of,
         note=command.note,
     )
 
@@ -410,7 +453,22 @@ def _times(deadline: Deadline | None) -> Times:
     return {"warn_at": deadline.warn_at, "due_at": deadline.due_at}
 
 
+def _must_be_split(order: Order, parts: tuple[OrderPart, ...], for_all: bool) -> None:  # noqa: FBT001
+    if order.stage == "split":
+        raise Refused("order-split", "这张工单已经分办，要办的是它的各个部分")
+    if order.part_of:
+        raise Refused("order-part-split", "分办的部分不能再分，可以转派他人")
+    if order.suspended:
+        raise Refused("order-suspended", "这张工单已经挂起，恢复以后再办")
+    if order.assignee is None and not for_all:
+        raise Refused("order-nobodys-split", "这张工单还没有人接，只有工作人员能分办")
+    if len(parts) < 2:
+        raise Refused("order-split-in-one", "分办至少要分成两份")
+
+
 def _must_be_offered(order: Order) -> None:
+    if order.stage == "split":
+        raise Refused("order-split", "这张工单已经分办，要办的是它的各个部分")
     if order.stage == "accepted":
         name = order.assignee.name if order.assignee else ""
         raise Refused("order-already-accepted", "这张工单已由{name}接单", name=name)
@@ -445,12 +503,14 @@ def evolve(order: Order, event: Event) -> Order:
     """The order after an event."""
     match event:
         case OrderDispatched():
-            begun = Order(id=event.order, issue=event.issue, due_at=event.due_at)
+            begun = Order(id=event.order, issue=event.issue, due_at=event.due_at, part_of=event.part_of)
             return _sent(begun, event.assignee, event.accept_by)
         case OrderAccepted():
             return replace(order, stage="accepted", assignee=event.by)
         case OrderPassedOn() | OrderTransferred():
             return _sent(replace(order, asked_until=None), event.to, event.accept_by)
+        case OrderSplit():
+            return replace(order, stage="split", assignee=None, asked_until=None)
         case OrderDeclined():
             return replace(order, stage="declined")
         case OrderReturned():
@@ -475,7 +535,9 @@ def evolve(order: Order, event: Event) -> Order:
         case OrderResolved():
             return replace(order, stage="resolved", review_at=None, asked_until=None)
         case OrderInspected(passed=False):
-            return replace(order, stage="accepted", due_at=event.due_at, overdue=False)
+            # Of one that was split nobody is the holder: whoever accepts it now has it whole.
+            again: Stage = "accepted" if order.assignee else "dispatched"
+            return replace(order, stage=again, due_at=event.due_at, overdue=False)
         case OrderPublicised():
             return replace(order, stage="publicised")
     return order

@@ -29,6 +29,8 @@ from huiyin_service.web.posting import Form, Posted, acted
 
 router = APIRouter()
 
+PART_LINES = 4
+
 # What moves an order on from where it stands.
 NEXT: Mapping[str, Act] = {"dispatched": "accept", "accepted": "resolve", "resolved": "publicise"}
 
@@ -67,10 +69,22 @@ def _to(form: Posted, _timezone: ZoneInfo) -> Mapping[str, Any]:
     return {"to": {name: value for name in ("kind", "name", "id") if (value := form.fields.get(f"to.{name}"))}}
 
 
+def _parts(form: Posted, _timezone: ZoneInfo) -> Mapping[str, Any]:
+    """The parts that were filled in, of the lines there are."""
+    given = []
+    for number in range(PART_LINES):
+        fields = {name: form.fields.get(f"part{number}.{name}") for name in ("kind", "name", "id", "task")}
+        if fields["name"] or fields["task"]:
+            party = {name: value for name in ("kind", "name", "id") if (value := fields[name])}
+            given.append({"assignee": party if fields["name"] else None, "task": fields["task"] or ""})
+    return {"parts": given}
+
+
 ACTIONS: dict[Act, Action] = {
     "accept": Action(commands.accept, commands.AcceptBody, "已接单。办完后在这里填写结果。"),
     "decline": Action(commands.decline, commands.DeclineBody, "已退单，事项回到待派单。", to="desk"),
     "transfer": Action(commands.transfer, commands.TransferBody, "已转派，等对方接单。", to="desk", given=_to),
+    "split": Action(commands.split, commands.SplitBody, "已分办，各部分已派出。", given=_parts),
     "return": Action(commands.give_back, commands.DeclineBody, "已退单，事项回到待派单。", to="desk"),
     "ask-extension": Action(
         commands.ask_extension, commands.ExtensionBody, "已申请延期，等支部批复。", given=_moment("until")
@@ -154,6 +168,8 @@ async def _page(
         why=_said(request, service, why) if why else None,
         timezone=str(timezone),
         charter=charter,
+        parts_of_it=await desk.parts_of(service, order) if row["stage"] != "dispatched" else [],
+        part_lines=PART_LINES,
         rules=charter.orders,
         tried=tried,
         typed=typed or {},

@@ -7,6 +7,7 @@ from huiyin_dispatch.policies import (
     falling_away,
     recoding,
     reopening,
+    splitting,
     whistles,
 )
 
@@ -14,6 +15,7 @@ POLICIES = (
     falling_away.POLICIES,
     deadlines.POLICIES,
     reopening.POLICIES,
+    splitting.POLICIES,
     bulletins.POLICIES,
     recoding.POLICIES,
     emergencies.POLICIES,

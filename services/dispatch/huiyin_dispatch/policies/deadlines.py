@@ -19,6 +19,7 @@ from uuid import UUID
 from huiyin_dispatch.domain.deadline import Schedule
 from huiyin_dispatch.domain.order import MOST_ASKED, ORDER, Command, FallOverdue, PassOn, Resume, Supervise
 from huiyin_dispatch.queries.charters import county
+from huiyin_dispatch.queries.desk import UNDER_WAY
 from huiyin_dispatch.queries.suggestions import suggested
 from huiyin_events.contracts import Event
 from huiyin_events.contracts.dispatch import (
@@ -35,6 +36,7 @@ from huiyin_events.contracts.dispatch import (
     OrderResolved,
     OrderResumed,
     OrderReturned,
+    OrderSplit,
     OrderSupervised,
     OrderSuspended,
     OrderTransferred,
@@ -55,7 +57,7 @@ Row = dict[str, Any]
 
 def due(order: Row, schedule: Schedule) -> tuple[datetime, Command] | None:
     """What time itself does next to an order of the view, and when; None: nothing, as it stands."""
-    if order["stage"] not in {"dispatched", "accepted"}:
+    if order["stage"] not in UNDER_WAY:
         return None
     due_at, review_at = order["due_at"], order["review_at"]
     if review_at:
@@ -143,6 +145,7 @@ POLICIES: dict[type[Event], Callable[[Service], Reaction]] = dict.fromkeys(
         OrderAccepted,
         OrderPassedOn,
         OrderTransferred,
+        OrderSplit,
         OrderExtended,
         OrderSuspended,
         OrderResumed,

@@ -16,7 +16,7 @@ _DONE = "resolved_at >= $3 AND resolved_at < $4"
 # Not done when the period ended, whenever that is looked up.
 _LATE = """
 o.due_at < $4 AND o.dispatched_at < $4 AND (o.resolved_at IS NULL OR o.resolved_at >= $4) AND o.suspended_at IS NULL
-AND o.stage IN ('dispatched', 'accepted', 'resolved', 'publicised')
+AND o.stage IN ('dispatched', 'accepted', 'split', 'resolved', 'publicised')
 """
 _COUNTED = f"""
 SELECT d.code AS division,
@@ -32,7 +32,8 @@ _OUTSTANDING = """
 SELECT o.id AS "order", o.issue, o.division, o.assignee_name AS owner, o.due_at, o.supervised_by,
        count(*) OVER () AS total
 FROM orders o
-WHERE o.division LIKE $1 || '%' AND o.due_at < $2 AND o.stage IN ('dispatched', 'accepted') AND o.suspended_at IS NULL
+WHERE o.division LIKE $1 || '%' AND o.due_at < $2 AND o.stage IN ('dispatched', 'accepted', 'split')
+      AND o.suspended_at IS NULL
 ORDER BY o.due_at, o.id LIMIT $3
 """
 _LIST = """

@@ -11,9 +11,9 @@ from huiyin_events.envelope import Recorded, stream_name
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
-Stage = Literal["dispatched", "accepted", "declined", "returned", "cancelled", "resolved", "publicised"]
-OPEN: tuple[Stage, ...] = ("dispatched", "accepted", "resolved")
-UNDER_WAY: tuple[Stage, ...] = ("dispatched", "accepted")
+Stage = Literal["dispatched", "accepted", "split", "declined", "returned", "cancelled", "resolved", "publicised"]
+UNDER_WAY: tuple[Stage, ...] = ("dispatched", "accepted", "split")
+OPEN: tuple[Stage, ...] = (*UNDER_WAY, "resolved")
 ENDED: tuple[Stage, ...] = ("resolved", "publicised", "declined", "returned", "cancelled")
 
 Row = dict[str, Any]
@@ -150,6 +150,12 @@ async def claims(service: Service, issue: UUID) -> list[Row]:
     """The results that were claimed for an issue, the first one first, each with what was said of it."""
     rows = await service.pool.fetch(f"{_ORDER} WHERE o.issue = $1 AND o.resolved_at IS NOT NULL", issue)
     return sorted(map(dict, rows), key=lambda row: row["resolved_at"])
+
+
+async def parts_of(service: Service, order: UUID) -> list[Row]:
+    """The orders that an order was split into."""
+    query = f"{_ORDER} WHERE o.part_of = $1 ORDER BY o.dispatched_at, o.id"
+    return [dict(row) for row in await service.pool.fetch(query, order)]
 
 
 async def assignees(service: Service, division: str) -> list[Row]:

@@ -54,7 +54,8 @@ CREATE TABLE orders (
     version        integer     NOT NULL
 );
 CREATE INDEX orders_of_issue ON orders (issue);
-CREATE INDEX orders_open ON orders (division text_pattern_ops, due_at) WHERE stage IN ('dispatched', 'accepted', 'resolved');
+CREATE INDEX orders_open ON orders (division text_pattern_ops, due_at) WHERE stage IN ('dispatched', 'accepted', 'split', 'resolved');
+CREATE INDEX orders_parts ON orders (part_of) WHERE part_of IS NOT NULL;
 -- What was done only grows: it is found by where it was, and what was done last without sorting all of it.
 CREATE INDEX orders_counted ON orders (division text_pattern_ops, stage);
 CREATE INDEX orders_newest ON orders (coalesce(publicised_at, resolved_at) DESC NULLS LAST) WHERE stage = 'publicised';

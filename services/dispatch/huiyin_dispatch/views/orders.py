@@ -24,6 +24,7 @@ from huiyin_events.contracts.dispatch import (
     OrderResolved,
     OrderResumed,
     OrderReturned,
+    OrderSplit,
     OrderSupervised,
     OrderSuspended,
     OrderTransferred,
@@ -75,6 +76,7 @@ _OF_ORDERS = (
     OrderDeclined,
     OrderPassedOn,
     OrderTransferred,
+    OrderSplit,
     OrderReturned,
     OrderExtensionAsked,
     OrderExtended,
@@ -142,6 +144,8 @@ def _changes(order: Row, recorded: Recorded, event: AboutOrder) -> Mapping[str, 
             return {**_OFFERED, "accept_by": event.accept_by, **_party(event.to)}
         case OrderTransferred():
             return {**_OFFERED, "accept_by": event.accept_by, "note": event.reason, **_party(event.to)}
+        case OrderSplit():
+            return {**_OFFERED, "stage": "split", "accept_by": None, **_party(None)}
         case OrderDeclined():
             return {"stage": "declined", "reason": event.reason}
         case OrderReturned():
@@ -169,7 +173,8 @@ def _changes(order: Row, recorded: Recorded, event: AboutOrder) -> Mapping[str, 
         case OrderInspected(passed=True):
             return {"finding": event.finding}
         case OrderInspected():
-            return {"stage": "accepted", "resolved_at": None, "finding": event.finding, **_deadline(event)}
+            again = "accepted" if order["assignee_name"] else "dispatched"
+            return {"stage": again, "resolved_at": None, "finding": event.finding, **_deadline(event)}
         case OrderPublicised():
             return {"stage": "publicised", "notice": event.notice, "publicised_at": at}
     return {}

@@ -71,6 +71,7 @@ _WORDS_OF_PRIVATE = {
     "note",
     "reason",
     "finding",
+    "parts",
     "comment",
     "result",
     "notice",

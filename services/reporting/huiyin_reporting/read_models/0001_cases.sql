@@ -26,7 +26,9 @@ CREATE TABLE cases (
     -- the last verdict, and since when it was handled once more
     solved        boolean,
     satisfied     boolean,
-    reopened_at   timestamptz
+    reopened_at   timestamptz,
+    -- the order that it goes on by; those that this was split into are its own
+    order_id      uuid
 );
 -- Not unique: numbers that other systems gave may meet, and no event may stop the projection.
 CREATE INDEX cases_number ON cases (number);

@@ -140,6 +140,38 @@ class OrderTransferred(AboutOrder):
     accept_by: AwareDatetime | None = None
 
 
+class OrderPart(Value):
+    """One of the orders that an order was split into: to whom, and what of it."""
+
+    order: UUID
+    assignee: Assignee | None = Field(description="none: open to whoever accepts first")
+    task: str
+
+
+class OrderSplit(AboutOrder):
+    """The order is handled in parts (分办), each an order of its own. It is resolved when all of them are."""
+
+    type: ClassVar[str] = "dispatch.order.split.v1"
+    model_config = example(
+        order=ORDER,
+        issue=ISSUE,
+        parts=[
+            {
+                "order": "0190f3c2-8889-7a53-9c1b-0d5f3a1b2c3d",
+                "assignee": {"kind": "company", "name": "城西物业公司", "id": None},
+                "task": "清运垃圾",
+            },
+            {
+                "order": "0190f3c2-888a-7a53-9c1b-0d5f3a1b2c3d",
+                "assignee": {"kind": "team", "name": "城西志愿队", "id": None},
+                "task": "入户劝导分类投放",
+            },
+        ],
+    )
+
+    parts: tuple[OrderPart, ...]
+
+
 class OrderReturned(AboutOrder):
     """Whoever had accepted the order gave it back as wrongly dispatched (退单). The issue waits for another."""
 
