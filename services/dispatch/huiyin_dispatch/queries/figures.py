@@ -37,16 +37,15 @@ _DAY = timedelta(days=1)
 # An order that was given back as wrongly dispatched was not taken on. A result that whoever reported the matter said
 # was none, or had done again, has solved nothing: each matter is solved by one order at the most.
 _COUNTED = """
-SELECT o.stage, o.assignee_kind, i.kind,
-       count(*) FILTER (WHERE o.dispatched_at >= $2 AND o.dispatched_at < $3) AS dispatched,
-       count(*) FILTER (WHERE o.accepted_at >= $2 AND o.accepted_at < $3 AND o.stage <> 'returned') AS accepted,
-       count(*) FILTER (WHERE o.stage = 'publicised' AND o.publicised_at >= $2 AND o.publicised_at < $3
-                        AND o.part_of IS NULL AND v.solved IS NOT FALSE AND r.issue IS NULL) AS solved
-FROM orders o LEFT JOIN issues i ON i.id = o.issue LEFT JOIN verdicts v ON v.result_of = o.id
-     LEFT JOIN reopenings r ON r.result_of = o.id
-WHERE o.division LIKE $1 || '%' AND o.dispatched_at < $3
-  AND (o.dispatched_at >= $2 OR o.accepted_at >= $2 OR o.publicised_at >= $2)
-GROUP BY o.stage, o.assignee_kind, i.kind
+SELECT stage, assignee_kind, issue_kind,
+       count(*) FILTER (WHERE dispatched_at >= $2 AND dispatched_at < $3) AS dispatched,
+       count(*) FILTER (WHERE accepted_at >= $2 AND accepted_at < $3 AND stage <> 'returned') AS accepted,
+       count(*) FILTER (WHERE publicised_at >= $2 AND publicised_at < $3 AND stage = 'publicised'
+                        AND part_of IS NULL AND NOT unsolved) AS solved
+FROM orders
+WHERE division LIKE $1 || '%' AND dispatched_at < $3
+  AND (dispatched_at >= $2 OR accepted_at >= $2 OR publicised_at >= $2)
+GROUP BY stage, assignee_kind, issue_kind
 """
 
 
@@ -75,6 +74,6 @@ async def counted(service: Service, division: str, during: Period) -> Counted:
         by_stage[row["stage"]] += row["dispatched"]
         if row["accepted"] and row["assignee_kind"]:
             accepted[row["assignee_kind"]] += row["accepted"]
-        if row["solved"] and row["kind"]:
-            solved[row["kind"]] += row["solved"]
+        if row["solved"] and row["issue_kind"]:
+            solved[row["issue_kind"]] += row["solved"]
     return Counted(dict(by_stage), dict(accepted), dict(solved))

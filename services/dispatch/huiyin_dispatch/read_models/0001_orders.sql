@@ -51,6 +51,9 @@ CREATE TABLE orders (
     accepted_at    timestamptz,
     resolved_at    timestamptz,
     publicised_at  timestamptz,
+    -- for the figures of a hundred thousand: what it is about, and whether whoever reported that said it is not solved
+    issue_kind     text,
+    unsolved       boolean     NOT NULL DEFAULT false,
     version        integer     NOT NULL
 );
 CREATE INDEX orders_of_issue ON orders (issue);

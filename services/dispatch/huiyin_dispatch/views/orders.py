@@ -31,7 +31,9 @@ from huiyin_events.contracts.dispatch import (
 )
 from huiyin_events.contracts.intake import (
     IssueMerged,
+    IssueRated,
     IssueRejected,
+    IssueReopened,
     IssueReported,
     IssueScreened,
     IssueWithdrawn,
@@ -60,12 +62,14 @@ _COLUMNS = (
     "id", "issue", "part_of", "division", "stage", "assignee_kind", "assignee_name", "assignee_id", "note", "charter",
     "responsible", "accept_by", "warn_at", "due_at", "suspended_at", "suspended_for", "review_at", "asked_until",
     "asked_reason", "extensions", "overdue", "supervised_by", "finding", "reason", "result", "photos", "notice",
-    "dispatched_at", "accepted_at", "resolved_at", "publicised_at", "version",
+    "dispatched_at", "accepted_at", "resolved_at", "publicised_at", "issue_kind",
+    "unsolved", "version",
 )  # fmt: skip
 _CHANGING = _COLUMNS[_COLUMNS.index("stage") :]
 # What the row says as the event said it.
 _SENT = {"issue", "part_of", "note", "charter", "responsible", "accept_by", "warn_at", "due_at"}
-_ORDERS = "SELECT * FROM orders WHERE id = ANY($1)"
+_ORDERS = "SELECT * FROM orders WHERE id = ANY($1) OR issue = ANY($2)"
+_KINDS = "SELECT id, kind FROM issues WHERE id = ANY($1)"
 _SAVE = f"""
 INSERT INTO orders ({", ".join(_COLUMNS)}) VALUES ({", ".join(f"${n}" for n in range(1, len(_COLUMNS) + 1))})
 ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)}
@@ -100,21 +104,30 @@ _RUNNING = {"suspended_at": None, "suspended_for": None, "review_at": None, "rea
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into `issues` and `orders`."""
-    await _project_orders(connection, batch)
     await _project_issues(connection, batch)
+    await _project_orders(connection, batch)
 
 
 async def _project_orders(connection: Connection, batch: Sequence[Recorded]) -> None:
     events = list(only(batch, *_OF_ORDERS))
-    if not events:
+    reported = {event.issue: event.kind for _, event in only(batch, IssueReported)}
+    unsolved = {event.result_of for _, event in only(batch, IssueRated) if not event.solved}
+    unsolved |= {event.result_of for _, event in only(batch, IssueReopened)}
+    known = {event.order for _, event in events} | unsolved
+    if not (known or reported):
         return
-    found = await connection.fetch(_ORDERS, list({event.order for _, event in events}))
-    orders: dict[UUID, Row] = {row["id"]: dict(row) for row in found}
+    orders: dict[UUID, Row] = {row["id"]: dict(row) for row in await connection.fetch(_ORDERS, known, list(reported))}
+    sent = {event.issue for _, event in events if isinstance(event, OrderDispatched)}
+    kinds = {row["id"]: row["kind"] for row in await connection.fetch(_KINDS, sent)} if sent else {}
     for recorded, event in events:
         if isinstance(event, OrderDispatched):
-            orders.setdefault(event.order, _dispatched(recorded, event))
+            orders.setdefault(event.order, {**_dispatched(recorded, event), "issue_kind": kinds.get(event.issue)})
         elif order := orders.get(event.order):
             order.update(_changes(order, recorded, event), version=recorded.version)
+    for order in orders.values():
+        # A history may tell of an order before it tells of its issue.
+        order["issue_kind"] = order["issue_kind"] or reported.get(order["issue"])
+        order["unsolved"] = order["unsolved"] or order["id"] in unsolved
     await connection.executemany(_SAVE, [[order[name] for name in _COLUMNS] for order in orders.values()])
 
 
@@ -129,6 +142,7 @@ def _dispatched(recorded: Recorded, event: OrderDispatched) -> Row:
         "extensions": 0,
         "overdue": False,
         "photos": [],
+        "unsolved": False,
         "dispatched_at": recorded.occurred_at,
         "version": recorded.version,
     }
