@@ -1,11 +1,11 @@
 """Forms people send: read once, tied to the command they stand for, answered by the page that follows."""
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
@@ -46,6 +46,16 @@ class Posted:
             return model.model_validate({**known, **more})
         except ValidationError as error:
             raise RequestValidationError(error.errors()) from error
+
+
+def lead_back(router: APIRouter, page: str, acts: Iterable[str]) -> None:
+    """Whoever opens again an address that one of a page's forms was sent to, `page/act`, comes to the page."""
+
+    async def back(request: Request, service: Here) -> Response:
+        return service.pages.redirect(request.url.path.rpartition("/")[0])
+
+    for act in acts:
+        router.add_api_route(f"{page}/{act}", back, methods=["GET"])
 
 
 async def posted(request: Request, service: Here, principal: Asking) -> AsyncIterator[Posted]:

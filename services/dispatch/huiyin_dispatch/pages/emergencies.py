@@ -21,7 +21,7 @@ from huiyin_service.photos import sent_with
 from huiyin_service.service import Service
 from huiyin_service.web import trail
 from huiyin_service.web.listing import Listing
-from huiyin_service.web.posting import Form, Posted, acted
+from huiyin_service.web.posting import Form, Posted, acted, lead_back
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
@@ -102,13 +102,7 @@ async def one(request: Request, service: Here, principal: Asking, emergency: UUI
     return await _page(request, service, require(principal, *TAKERS), emergency)
 
 
-async def back(service: Here, emergency: UUID) -> Response:
-    """Whoever opens again the address that a form was sent to comes to the emergency's page."""
-    return service.pages.redirect(f"/work/emergencies/{emergency}")
-
-
-for name in SAID:
-    router.add_api_route(f"/work/emergencies/{{emergency}}/{name}", back, methods=["GET"])
+lead_back(router, "/work/emergencies/{emergency}", SAID)
 
 
 @router.post("/work/emergencies/{emergency}/{act}")

@@ -18,7 +18,7 @@ from huiyin_service.http import Asking, Here, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.service import Service
 from huiyin_service.web.listing import Listing
-from huiyin_service.web.posting import Form, Posted, acted
+from huiyin_service.web.posting import Form, Posted, acted, lead_back
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
@@ -116,13 +116,7 @@ async def one(request: Request, service: Here, principal: Asking, force: UUID) -
     return await _page(request, service, require(principal, *TAKERS), force)
 
 
-async def back(service: Here, force: UUID) -> Response:
-    """Whoever opens again the address that a form was sent to comes to the force's page."""
-    return service.pages.redirect(f"/work/forces/{force}")
-
-
-for name in SAID:
-    router.add_api_route(f"/work/forces/{{force}}/{name}", back, methods=["GET"])
+lead_back(router, "/work/forces/{force}", SAID)
 
 
 @router.post("/work/forces/{force}/{act}")

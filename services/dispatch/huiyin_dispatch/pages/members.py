@@ -18,7 +18,7 @@ from huiyin_service.http import Asking, Here
 from huiyin_service.i18n import zone
 from huiyin_service.service import Service
 from huiyin_service.web.listing import Listing
-from huiyin_service.web.posting import Form, Posted, acted
+from huiyin_service.web.posting import Form, Posted, acted, lead_back
 
 router = APIRouter()
 
@@ -48,13 +48,7 @@ async def page(request: Request, service: Here, principal: Asking) -> Response:
     return await _page(request, service, require(principal, *TAKERS))
 
 
-async def back(service: Here) -> Response:
-    """Whoever opens again the address that a form was sent to comes to the page."""
-    return service.pages.redirect("/work/me")
-
-
-for name in SAID:
-    router.add_api_route(f"/work/me/{name}", back, methods=["GET"])
+lead_back(router, "/work/me", SAID)
 
 
 @router.post("/work/me/{act}")

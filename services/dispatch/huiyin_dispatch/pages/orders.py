@@ -1,10 +1,9 @@
 """One order: where it stands, what may be done with it now, and all that happened before."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 
@@ -20,16 +19,35 @@ from huiyin_events.decider import Done
 from huiyin_events.refused import Refused
 from huiyin_service.auth import Principal, require
 from huiyin_service.errors import problem_of
-from huiyin_service.http import Asking, CommandBody, Frame, Here
+from huiyin_service.http import Asking, Here
 from huiyin_service.i18n import locale_of, zone
 from huiyin_service.photos import sent_with
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.posting import Form, Posted, acted
+from huiyin_service.web.posting import Form, Posted, acted, lead_back
 
 router = APIRouter()
 
 PART_LINES = 4
+
+SAID: Mapping[Act, str] = {
+    "accept": "已接单。办完后在这里填写结果。",
+    "decline": "已退单，事项回到待派单。",
+    "transfer": "已转派，等对方接单。",
+    "split": "已分办，各部分已派出。",
+    "return": "已退单，事项回到待派单。",
+    "ask-extension": "已申请延期，等支部批复。",
+    "extend": "已同意延期。",
+    "refuse-extension": "已答复：不同意延期。",
+    "suspend": "已挂起，这段时间不计入期限。",
+    "resume": "已恢复办理，期限顺延。",
+    "supervise": "已发督办。",
+    "resolve": "已办结。结果公示后，群众就能看到回音。",
+    "inspect": "已记录核查结果。",
+    "publicise": "已公示，这件事有了回音。",
+}
+# After these it is with somebody else: whoever had it goes back to what there is to do.
+GONE: frozenset[Act] = frozenset({"decline", "transfer", "return"})
 
 # What moves an order on from where it stands.
 NEXT: Mapping[str, Act] = {"dispatched": "accept", "accepted": "resolve", "resolved": "publicise"}
@@ -41,103 +59,88 @@ async def page(request: Request, service: Here, principal: Asking, order: UUID) 
     return await _page(request, service, require(principal, *TAKERS), order)
 
 
-async def back(service: Here, order: UUID) -> Response:
-    """Whoever opens again the address that a form was sent to comes to the order's page."""
-    return service.pages.redirect(f"/work/orders/{order}")
+lead_back(router, "/work/orders/{order}", SAID)
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What a form of the page does: its command and body, what is said then, and where to go on from there.
+@router.post("/work/orders/{order}/{act}")
+async def do(request: Request, service: Here, principal: Asking, form: Form, order: UUID, act: Act) -> Response:
+    """Carry out one of the forms of an order's page."""
+    asking = require(principal, *TAKERS)
+    kept: list[str] = []
 
-    `given` makes of the form what the body needs beside the fields of its own names; the rest is texts as they are.
-    """
+    async def again(wrong: Mapping[str, Any]) -> Response:
+        return await _page(request, service, asking, order, act, form.fields, kept, wrong)
 
-    command: Callable[[Service, Frame, UUID, Any], Awaitable[Done[Order]]]
-    body: type[CommandBody]
-    said: str
-    to: Literal["order", "desk"] = "order"
-    given: Callable[[Posted, ZoneInfo], Mapping[str, Any]] = lambda _form, _timezone: {}
-    photos: bool = False
-
-
-def _moment(name: str) -> Callable[[Posted, ZoneInfo], Mapping[str, Any]]:
-    return lambda form, timezone: {name: moment(form.fields.get(name, ""), timezone)}
-
-
-def _to(form: Posted, _timezone: ZoneInfo) -> Mapping[str, Any]:
-    return {"to": {name: value for name in ("kind", "name", "id") if (value := form.fields.get(f"to.{name}"))}}
+    return await acted(
+        request,
+        service,
+        SAID[act],
+        lambda: _command(service, form, order, act, kept),
+        to="/work" if act in GONE else f"/work/orders/{order}",
+        again=again,
+        sent=f"{act}-{order}",
+    )
 
 
-def _parts(form: Posted, _timezone: ZoneInfo) -> Mapping[str, Any]:
+async def _command(  # noqa: C901 — one case an act
+    service: Service, form: Posted, order: UUID, act: Act, kept: list[str]
+) -> Done[Order]:
+    frame = form.frame
+    match act:
+        case "accept":
+            return await commands.accept(service, frame, order, form.body(commands.AcceptBody))
+        case "decline":
+            return await commands.decline(service, frame, order, form.body(commands.DeclineBody))
+        case "transfer":
+            return await commands.transfer(
+                service, frame, order, form.body(commands.TransferBody, to=_party(form, "to"))
+            )
+        case "split":
+            return await commands.split(service, frame, order, form.body(commands.SplitBody, parts=_parts(form)))
+        case "return":
+            return await commands.give_back(service, frame, order, form.body(commands.DeclineBody))
+        case "ask-extension":
+            until = await _moment(service, form, order, "until")
+            return await commands.ask_extension(service, frame, order, form.body(commands.ExtensionBody, until=until))
+        case "extend":
+            return await commands.extend(service, frame, order, form.body(commands.NoteBody))
+        case "refuse-extension":
+            return await commands.refuse_extension(service, frame, order, form.body(commands.DeclineBody))
+        case "suspend":
+            review_at = await _moment(service, form, order, "review_at")
+            return await commands.suspend(service, frame, order, form.body(commands.SuspendBody, review_at=review_at))
+        case "resume":
+            return await commands.resume(service, frame, order, form.body(commands.NoteBody))
+        case "supervise":
+            return await commands.supervise(service, frame, order, form.body(commands.SuperviseBody))
+        case "resolve":
+            photos = await sent_with(service, form, kept)
+            return await commands.resolve(service, frame, order, form.body(commands.ResolveBody, photos=photos))
+        case "inspect":
+            photos, passed = await sent_with(service, form, kept), form.fields.get("passed") == "yes"
+            body = form.body(commands.InspectBody, passed=passed, photos=photos)
+            return await commands.inspect(service, frame, order, body)
+        case "publicise":
+            return await commands.publicise(service, frame, order, form.body(commands.PubliciseBody))
+
+
+async def _moment(service: Service, form: Posted, order: UUID, name: str) -> datetime | str | None:
+    """A field for a time, on the clocks of the order's county."""
+    return moment(form.fields.get(name, ""), zone((await desk.order(service, order))["timezone"]))
+
+
+def _party(form: Posted, name: str) -> dict[str, str]:
+    return {part: value for part in ("kind", "name", "id") if (value := form.fields.get(f"{name}.{part}"))}
+
+
+def _parts(form: Posted) -> list[dict[str, Any]]:
     """The parts that were filled in, of the lines there are."""
     given = []
-    for number in range(PART_LINES):
-        fields = {name: form.fields.get(f"part{number}.{name}") for name in ("kind", "name", "id", "task")}
-        if fields["name"] or fields["task"]:
-            party = {name: value for name in ("kind", "name", "id") if (value := fields[name])}
-            given.append({"assignee": party if fields["name"] else None, "task": fields["task"] or ""})
-    return {"parts": given}
-
-
-ACTIONS: dict[Act, Action] = {
-    "accept": Action(commands.accept, commands.AcceptBody, "已接单。办完后在这里填写结果。"),
-    "decline": Action(commands.decline, commands.DeclineBody, "已退单，事项回到待派单。", to="desk"),
-    "transfer": Action(commands.transfer, commands.TransferBody, "已转派，等对方接单。", to="desk", given=_to),
-    "split": Action(commands.split, commands.SplitBody, "已分办，各部分已派出。", given=_parts),
-    "return": Action(commands.give_back, commands.DeclineBody, "已退单，事项回到待派单。", to="desk"),
-    "ask-extension": Action(
-        commands.ask_extension, commands.ExtensionBody, "已申请延期，等支部批复。", given=_moment("until")
-    ),
-    "extend": Action(commands.extend, commands.NoteBody, "已同意延期。"),
-    "refuse-extension": Action(commands.refuse_extension, commands.DeclineBody, "已答复：不同意延期。"),
-    "suspend": Action(
-        commands.suspend, commands.SuspendBody, "已挂起，这段时间不计入期限。", given=_moment("review_at")
-    ),
-    "resume": Action(commands.resume, commands.NoteBody, "已恢复办理，期限顺延。"),
-    "supervise": Action(commands.supervise, commands.SuperviseBody, "已发督办。"),
-    "resolve": Action(commands.resolve, commands.ResolveBody, "已办结。结果公示后，群众就能看到回音。", photos=True),
-    "inspect": Action(
-        commands.inspect,
-        commands.InspectBody,
-        "已记录核查结果。",
-        given=lambda form, _timezone: {"passed": form.fields.get("passed") == "yes"},
-        photos=True,
-    ),
-    "publicise": Action(commands.publicise, commands.PubliciseBody, "已公示，这件事有了回音。"),
-}
-
-
-def _posting(act: Act, action: Action) -> Callable[..., Awaitable[Response]]:
-    async def post(request: Request, service: Here, principal: Asking, form: Form, order: UUID) -> Response:
-        asking = require(principal, *TAKERS)
-        timezone = zone((await desk.order(service, order))["timezone"])
-        kept: list[str] = []
-
-        async def command() -> Done[Order]:
-            photos = {"photos": await sent_with(service, form, kept)} if action.photos else {}
-            body = form.body(action.body, **action.given(form, timezone), **photos)
-            return await action.command(service, form.frame, order, body)
-
-        async def again(wrong: Mapping[str, Any]) -> Response:
-            return await _page(request, service, asking, order, act, form.fields, kept, wrong)
-
-        return await acted(
-            request,
-            service,
-            action.said,
-            command,
-            to="/work" if action.to == "desk" else f"/work/orders/{order}",
-            again=again,
-            sent=f"{act}-{order}",
-        )
-
-    return post
-
-
-for name, what in ACTIONS.items():
-    router.add_api_route(f"/work/orders/{{order}}/{name}", back, methods=["GET"])
-    router.add_api_route(f"/work/orders/{{order}}/{name}", _posting(name, what), methods=["POST"])
+    for line in (f"part{number}" for number in range(PART_LINES)):
+        party, task = _party(form, line), form.fields.get(f"{line}.task", "")
+        if "name" in party or task:
+            given.append({"assignee": party if "name" in party else None, "task": task})
+    return given
 
 
 async def _page(

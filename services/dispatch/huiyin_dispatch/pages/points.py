@@ -28,7 +28,7 @@ from huiyin_service.http import Asking, Here, Scope
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.listing import Listing
-from huiyin_service.web.posting import Form, Posted, acted, complaint
+from huiyin_service.web.posting import Form, Posted, acted, complaint, lead_back
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
@@ -138,13 +138,7 @@ async def ledger(request: Request, service: Here, principal: Asking, account: UU
     return await _ledger(request, service, require(principal, *TAKERS), account, period)
 
 
-async def back(service: Here, account: UUID) -> Response:
-    """Whoever opens again the address that a form was sent to comes to the ledger."""
-    return service.pages.redirect(f"/work/points/{account}")
-
-
-for name in SAID:
-    router.add_api_route(f"/work/points/{{account}}/{name}", back, methods=["GET"])
+lead_back(router, "/work/points/{account}", SAID)
 
 
 @router.post("/work/points/{account}/{act}")

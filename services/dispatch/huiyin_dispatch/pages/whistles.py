@@ -18,7 +18,7 @@ from huiyin_service.photos import sent_with
 from huiyin_service.service import Service
 from huiyin_service.web import trail
 from huiyin_service.web.listing import Listing
-from huiyin_service.web.posting import Form, Posted, acted
+from huiyin_service.web.posting import Form, Posted, acted, lead_back
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
@@ -108,13 +108,7 @@ async def one(request: Request, service: Here, principal: Asking, whistle: UUID)
     return await _page(request, service, require(principal, *STAFF), whistle)
 
 
-async def back(service: Here, whistle: UUID) -> Response:
-    """Whoever opens again the address that a form was sent to comes to the whistle's page."""
-    return service.pages.redirect(f"/work/whistles/{whistle}")
-
-
-for name in SAID:
-    router.add_api_route(f"/work/whistles/{{whistle}}/{name}", back, methods=["GET"])
+lead_back(router, "/work/whistles/{whistle}", SAID)
 
 
 @router.post("/work/whistles/{whistle}/{act}")
