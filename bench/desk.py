@@ -36,6 +36,7 @@ READ = {
     "the county's orders that are done, the first 50": "/api/dispatch/orders?division={county}&stage=publicised",
     "the county's orders that are done, page 100": "/api/dispatch/orders?division={county}&stage=publicised&page=100",
     "the county's orders that are open": "/api/dispatch/orders?division={county}",
+    "the county's figures of all of them": "/api/dispatch/figures?division={county}&from=2020-01-01",
 }
 
 

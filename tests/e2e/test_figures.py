@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from .county import County, Json
+from huiyin_local.testing import until
+
+from .county import STEPS_WITHIN, County, Json
 from .refusals import refused
 from .test_verdict import second_order
 
@@ -53,6 +55,31 @@ def test_what_whoever_reported_it_says_was_not_done_has_solved_nothing(county: C
         county.on_order(again, action, county.client("member"))
     county.on_order(again, "publicise")
     assert told(figures(county)["solved"]) == {"problem": 1}
+
+
+def test_a_matter_that_was_handled_in_parts_is_solved_once(county: County) -> None:
+    whole = county.dispatch(county.report())
+    county.on_order(whole, "split")
+
+    def open_orders() -> list[Json]:
+        items: list[Json] = county.secretary.get("/api/dispatch/orders", params={"at_least": county.cursor}).json()[
+            "items"
+        ]
+        return items
+
+    def parts() -> list[Json]:
+        return [order for order in open_orders() if order["part_of"] == whole["id"]]
+
+    until(lambda: len(parts()) == 2, STEPS_WITHIN, "its parts go out by themselves")
+    for part in parts():
+        for action in ("accept", "resolve"):
+            county.on_order(part, action)
+    until(
+        lambda: all(order["stage"] == "resolved" for order in open_orders()), STEPS_WITHIN, "it is resolved by itself"
+    )
+    county.on_order(whole, "publicise")
+    found = figures(county)
+    assert (found["dispatched"], found["accepted_total"], found["solved_total"]) == (3, 2, 1)
 
 
 def test_a_period_has_its_days_and_by_itself_it_is_the_year_so_far(county: County) -> None:

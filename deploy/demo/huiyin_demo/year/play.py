@@ -20,6 +20,7 @@ from huiyin_demo.load import DIVISIONS, command, together
 from huiyin_demo.road import CHINA, ISSUES, ORDERS, Api
 from huiyin_demo.year.figures import Figures, read
 from huiyin_demo.year.plan import Force, Matter, Member, Year
+from huiyin_service.asking import Services, Unfit
 from huiyin_service.auth import Principal
 
 T = TypeVar("T")
@@ -82,7 +83,7 @@ class _Playing:
 async def play(api: Api, year: Year, url: str | None, tell: Callable[[str, int, int], None]) -> Played:
     """Play what is not there yet. Raises SendingStopped, Unfit or Failed."""
     await command("divisions", str(DIVISIONS), url=url)
-    before = await read(api.services, year.within)
+    before = await _known(api.services, year.within)
     if not year.figures.differences(before):
         return Played(before, already=True)
     playing = _Playing(api, year, tell)
@@ -91,6 +92,16 @@ async def play(api: Api, year: Year, url: str | None, tell: Callable[[str, int, 
     await _forces(playing)
     await _matters(playing)
     return Played(await read(api.services, year.within, playing.at_least), already=False)
+
+
+async def _known(services: Services, division: str) -> Figures:
+    """The figures as they stand, once dispatch has taken in the divisions that were registered just now."""
+    for _ in range(100):
+        try:
+            return await read(services, division)
+        except Unfit as unfit:
+            await services.pause("divisions", unfit.why, 0.1)
+    return await read(services, division)
 
 
 async def _organisation(playing: _Playing, url: str | None) -> None:
