@@ -151,7 +151,7 @@ def test_an_open_order_is_whoever_accepts_first(visit: Visit, county: County) ->
     expect(row(second).get_by_role("button", name="接单")).to_be_visible()
     li.shot("mine-open")
     # What the second one sees stays as it was: their connection is slow.
-    second.evaluate("document.querySelector('[data-live]').setAttribute('id', 'elsewhere')")
+    second.evaluate("document.querySelector('#mine').setAttribute('id', 'elsewhere')")
     row(first).get_by_role("button", name="接单").click()
     said(first, "已接单")
     row(second).get_by_role("button", name="接单").click()
@@ -336,6 +336,7 @@ def test_an_order_is_given_more_time_handed_on_inspected_and_done_again(visit: V
     expect(row(higher)).to_contain_text("督办中")
     supervisor.shot("desk-supervised")
 
+    desk.goto(f"/work/orders/{order['id']}")
     form = fold(desk, "转派他人")
     form.get_by_label("名称").fill("赵党员")
     form.get_by_label("登录名").fill("member-zhao")

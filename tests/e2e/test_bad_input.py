@@ -97,12 +97,16 @@ def test_a_photo_that_was_not_uploaded(huiyin: Huiyin, county: County) -> None:
 WITH_TEXT = [route for route in ROUTES if route not in FILES]
 
 
-@pytest.mark.parametrize("text", ["路灯\0不亮", "路灯\ud800不亮", "长" * 33_334], ids=["NUL", "surrogate", "100 kB"])
+NO_TEXTS = ("路灯\0不亮", "路灯\ud800不亮", "长" * 33_334)
+
+
 @pytest.mark.parametrize("route", WITH_TEXT)
-def test_no_field_of_any_request_takes(huiyin: Huiyin, county: County, route: str, text: str) -> None:
+def test_no_field_of_any_request_takes_a_nul_half_a_character_or_100_kb(
+    huiyin: Huiyin, county: County, route: str
+) -> None:
     ask = ROUTES[route](county)
     who, before = ask.by_right(county), stored(huiyin)
-    for bad in ask.with_text(text):
+    for bad in (bad for text in NO_TEXTS for bad in ask.with_text(text)):
         # As any program could send it: \u0000 and \ud800 are what JSON allows.
         response = who.post(ask.path, content=json.dumps(bad.body), headers={"Content-Type": "application/json"})
         assert response.status_code == 422, bad.body

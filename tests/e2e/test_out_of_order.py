@@ -78,7 +78,7 @@ def test_an_order_is_not_acted_on_out_of_order(
     huiyin: Huiyin, county: County, order_at: At, stage: str, action: str
 ) -> None:
     path = f"/api/dispatch/orders/{order_at(stage)['id']}/{action}"
-    send = posting(county, path, "secretary", json=ORDER_BODIES[action])
+    send = posting(county, path, "officer", county.code, json=ORDER_BODIES[action])  # who may do all of them
     refused(huiyin, send, 409, ORDER_REFUSALS[stage, action])
 
 

@@ -92,7 +92,8 @@ async def emergencies(
 @router.get("/mine", summary="emergencies that one is called to now", dependencies=[Fresh])
 async def mine(service: Here, principal: Asking) -> list[dict[str, Any]]:
     """Whoever asks, with their answer so far."""
-    return await queries.of_member(service, require(principal, *TAKERS).sub)
+    asking = require(principal, *TAKERS)
+    return await queries.of_member(service, asking.sub, asking.division[:6])
 
 
 @router.get("/{emergency}", summary="one emergency, and who was called and comes", dependencies=[Fresh])

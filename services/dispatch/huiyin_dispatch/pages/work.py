@@ -82,7 +82,7 @@ async def work(request: Request, service: Here, principal: Asking, division: Sco
         tab=chosen.name,
         rows=[shown(asking, row) for row in rows] if lists[chosen.name] else rows,
         listing=listing,
-        called=await emergencies.of_member(service, asking.sub) if member else [],
+        called=await emergencies.of_member(service, asking.sub, asking.division[:6]) if member else [],
         going=None if member else await emergencies.going(service, place.code),
     )
 

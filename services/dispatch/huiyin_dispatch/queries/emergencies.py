@@ -75,7 +75,7 @@ SELECT e.id, e.what, e.place, e.division, e.declared_at, e.wave, d.name AS divis
        p.coming, p.minutes, p.answered_at, p.arrived_at
 FROM emergency_people p JOIN emergencies e ON e.id = p.emergency LEFT JOIN divisions d ON d.code = e.division
      LEFT JOIN divisions c ON c.code = left(e.division, 6)
-WHERE p.member = $1 AND e.stage = 'open' ORDER BY e.declared_at DESC, e.id
+WHERE p.member = $1 AND e.division LIKE $2 || '%' AND e.stage = 'open' ORDER BY e.declared_at DESC, e.id
 """
 
 
@@ -151,9 +151,9 @@ async def waiting_calls(service: Service, emergency: UUID) -> Row:
     return dict(row)
 
 
-async def of_member(service: Service, member: str) -> list[Row]:
-    """Which emergencies a member is called to now, with their answer."""
-    return [dict(row) for row in await service.pool.fetch(_OF_MEMBER, member)]
+async def of_member(service: Service, member: str, county: str) -> list[Row]:
+    """Which emergencies of their county a member is called to now, with their answer."""
+    return [dict(row) for row in await service.pool.fetch(_OF_MEMBER, member, county)]
 
 
 async def log_of(service: Service, emergency: UUID) -> list[Recorded]:
