@@ -114,9 +114,13 @@ class County:
         body = {**topic_body(action), **more}
         return self.does(self.secretary, f"/api/deliberation/topics/{topic['id']}/{action}", **body)
 
+    def estate_code(self, village: str | None = None) -> str:
+        """A code that no estate has yet."""
+        return f"{village or self.village}{next(_estates) % 1000:03}"
+
     def estate(self, name: str = "永兴小区", *, buildings: int = 0, village: str | None = None) -> str:
         """Found an estate with some buildings, as the county's officer; its code."""
-        code = f"{village or self.village}{next(_estates) % 1000:03}"
+        code = self.estate_code(village)
         officer = self.client("officer", self.code)
         self.does(officer, "/api/dispatch/estates", estate=code, name=name)
         for number in range(1, buildings + 1):

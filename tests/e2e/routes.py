@@ -232,7 +232,7 @@ IN_ESTATE: dict[str, Json] = {
 
 
 def _estate(county: County) -> Ask:
-    body = {"estate": f"{county.village}{uuid4().int % 1000:03}", "name": "城西苑"}
+    body = {"estate": county.estate_code(), "name": "城西苑"}
     return Ask("/api/dispatch/estates", body, {**body, "name": "城东苑"}, "secretary")
 
 
@@ -250,7 +250,7 @@ def _in_estate(act: str, *before: str) -> Callable[[County], Ask]:
 
 def _roll(county: County) -> Ask:
     estate = {
-        "estate": f"{county.village}{uuid4().int % 1000:03}",
+        "estate": county.estate_code(),
         "name": "城西苑",
         "branch": {"rank": "branch", "name": "城西苑党支部"},
         "secretary": TERM,
@@ -264,7 +264,7 @@ def _roll(county: County) -> Ask:
 
 def _roll_file(county: County) -> Ask:
     def roll(name: str) -> bytes:
-        return workbook({ESTATES: [[county.village, f"{uuid4().int % 1000:03}", name]]})
+        return workbook({ESTATES: [[county.village, county.estate_code()[-3:], name]]})
 
     return Ask("/api/dispatch/organisation/file", roll("城西苑"), roll("城东苑"), "secretary")
 
@@ -275,7 +275,7 @@ def _move(county: County) -> Ask:
 
 
 def _split(county: County) -> Ask:
-    off = county.estate()[:-3] + f"{uuid4().int % 1000:03}"
+    off = county.estate_code()
     path = f"/api/dispatch/estates/{county.estate(buildings=2)}/split"
     body = {"off": off, "name": "永兴北苑", "buildings": ["2"]}
     return Ask(path, body, {**body, "buildings": ["1"]}, "secretary")

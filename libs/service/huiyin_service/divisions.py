@@ -111,6 +111,13 @@ async def require_division(connection: Connection, code: str, *levels: Level) ->
     return division
 
 
+async def registered(service: "Service", code: str, *levels: Level) -> Division:
+    """As `require_division`, but the view is given a moment to take in what was registered just now."""
+    await unregistered(service, [code])
+    async with service.pool.acquire() as connection:
+        return await require_division(connection, code, *levels)
+
+
 async def path_to(connection: Connection, code: str) -> list[Division]:
     """The division and those above it down from the county, for breadcrumbs."""
     codes = [code[:length] for length in (6, 9, 12) if length <= len(code)] or [code]

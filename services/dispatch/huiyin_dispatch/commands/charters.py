@@ -9,7 +9,7 @@ from huiyin_events.contracts.dispatch import CharterAdopted, OrderRules, PointRu
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import require
-from huiyin_service.divisions import require_division
+from huiyin_service.divisions import registered
 from huiyin_service.http import CommandBody, Frame, Moment
 from huiyin_service.service import Service
 
@@ -43,8 +43,7 @@ class CharterBody(CommandBody):
 async def adopt(service: Service, frame: Frame, county: str, body: CharterBody) -> Done[Charters]:
     """Adopt a county's next charter; its officers may. Raises a 422 Problem for what is no county."""
     require(frame.principal, "officer", "operator", division=county)
-    async with service.pool.acquire() as connection:
-        await require_division(connection, county, "county")
+    await registered(service, county, "county")
     command = Adopt(
         county=county,
         title=body.title,

@@ -34,7 +34,7 @@ from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_events.store import Key
 from huiyin_service.auth import STAFF, require
-from huiyin_service.divisions import require_division
+from huiyin_service.divisions import registered
 from huiyin_service.http import Body, CommandBody, Frame, division_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -110,8 +110,7 @@ def channels(service: Service) -> tuple[CallChannel, ...]:
 async def declare(service: Service, frame: Frame, body: DeclareBody) -> Done[Emergency]:
     """Declare an emergency and call the first forces; the offices of its division may."""
     require(frame.principal, *STAFF, division=body.division)
-    async with service.pool.acquire() as connection:
-        await require_division(connection, body.division, "county", "town", "village")
+    await registered(service, body.division, "county", "town", "village")
     if body.issue:
         await _readable_issue(service, frame, body.issue)
     if body.forces:

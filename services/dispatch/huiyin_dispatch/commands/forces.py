@@ -35,7 +35,7 @@ from huiyin_events.contracts.dispatch import EstateCode, ForceFormed, ForceKind,
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, require
-from huiyin_service.divisions import require_division
+from huiyin_service.divisions import registered
 from huiyin_service.http import Body, CommandBody, Frame, Moment, division_of
 from huiyin_service.service import Service
 
@@ -125,8 +125,7 @@ class CancelBody(CommandBody):
 async def form(service: Service, frame: Frame, body: FormBody) -> Done[Force]:
     """Form a force; the offices of its division may. Raises a 422 Problem for an unknown division."""
     require(frame.principal, *STAFF, division=body.division)
-    async with service.pool.acquire() as connection:
-        await require_division(connection, body.division)
+    await registered(service, body.division)
     force = uuid5(FORCES, f"{body.division}:{body.name}")
     command = Form(
         force,

@@ -35,7 +35,7 @@ from huiyin_events.contracts.dispatch import EstateCode, MemberReportedHome, Voi
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, require
-from huiyin_service.divisions import require_division, timezone_of
+from huiyin_service.divisions import registered, timezone_of
 from huiyin_service.http import Body, CommandBody, Frame
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -139,8 +139,7 @@ async def report_home(service: Service, frame: Frame, body: ReportHomeBody) -> D
         _office(principal)
         if body.name is None:
             raise Problem(422, "name-required", "缺少姓名", "代为报到时请填写党员的姓名。")
-    async with service.pool.acquire() as connection:
-        await require_division(connection, body.division, "village")
+    await registered(service, body.division, "village")
     name = body.name or principal.name or principal.sub
     command = ReportHome(
         sign_in,

@@ -24,7 +24,7 @@ from huiyin_events.envelope import New, Recorded, stream_name
 from huiyin_events.privacy import Personal
 from huiyin_events.store import Write, WrongVersion
 from huiyin_service.auth import STAFF, require
-from huiyin_service.divisions import require_division
+from huiyin_service.divisions import registered
 from huiyin_service.http import Body, CommandBody, Frame
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -173,8 +173,7 @@ async def found(service: Service, frame: Frame, body: FoundBody) -> Done[Estate]
     """Mark out an estate in a registered village; staff of the village and above may, as all that follows."""
     village = body.estate[:VILLAGE_DIGITS]
     require(frame.principal, *STAFF, division=village)
-    async with service.pool.acquire() as connection:
-        await require_division(connection, village, "village")
+    await registered(service, village, "village")
     command = rules.Found(body.estate, body.name)
     return await frame.perform(service, ESTATE, stream(body.estate), command, division=village)
 
@@ -187,8 +186,7 @@ async def rename(service: Service, frame: Frame, estate: str, body: RenameBody) 
 async def move(service: Service, frame: Frame, estate: str, body: MoveBody) -> Done[Estate]:
     """Put it to another village; whoever does must have charge of both."""
     require(frame.principal, *STAFF, division=body.to)
-    async with service.pool.acquire() as connection:
-        await require_division(connection, body.to, "village")
+    await registered(service, body.to, "village")
     return await _act(service, frame, estate, body, rules.Move(body.to))
 
 

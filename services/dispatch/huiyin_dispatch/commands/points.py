@@ -32,7 +32,7 @@ from huiyin_events.contracts.dispatch import (
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, require
-from huiyin_service.divisions import require_division
+from huiyin_service.divisions import registered, require_division
 from huiyin_service.http import Body, CommandBody, Frame
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -196,8 +196,7 @@ async def publicise(service: Service, frame: Frame, body: StandingsBody) -> Done
 async def preview(service: Service, principal: Principal | None, body: PreviewBody) -> list[queries.Previewed]:
     """What everybody would have by another table, beside what they have; nothing is written."""
     require(principal, *STAFF, division=body.division)
-    async with service.pool.acquire() as connection:
-        await require_division(connection, body.division, "county", "town", "village")
+    await registered(service, body.division, "county", "town", "village")
     if not body.first <= body.last:
         raise Problem(422, "months-backwards", "起止月份颠倒", "开始的月份不能晚于结束的月份。")
     return await queries.previewed(service, body.division, (body.first, body.last), by_table(body.points))

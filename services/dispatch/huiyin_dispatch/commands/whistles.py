@@ -28,7 +28,7 @@ from huiyin_events.contracts.intake import PhotoId
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, Role, require
-from huiyin_service.divisions import require_division
+from huiyin_service.divisions import registered
 from huiyin_service.http import Body, CommandBody, Frame, Moment, division_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -102,8 +102,7 @@ async def blow(service: Service, frame: Frame, body: BlowBody) -> Done[Whistle]:
     """Call departments: an office of the village or town, for a place in its scope."""
     asking = require(frame.principal, *STAFF, division=body.division)
     whistler = whistler_of(asking)
-    async with service.pool.acquire() as connection:
-        await require_division(connection, body.division, "town", "village")
+    await registered(service, body.division, "town", "village")
     if body.issue:
         require(asking, *STAFF, division=(await issue_of(service, body.issue))["division"])
     schedule = (await county(service.pool, body.division)).begun_at(frame.now, AS_IN_HASTE_AS[body.kind])
