@@ -311,19 +311,6 @@ def decide(command: Command, order: Order) -> Sequence[Event]:
     if not order.under_way:
         return _of_one_that_is_over(command, order, about)
     match command:
-        case Accept(by, for_all):
-            _must_be_offered(order)
-            _only_the_assignee(order, by, for_all)
-            return [OrderAccepted(**about, by=order.assignee if for_all and order.assignee else by)]
-        case Decline() | Transfer() if order.stage == "split":
-            raise Refused("order-split", "这张工单已经分办，要办的是它的各个部分")
-        case Decline() if order.part_of:
-            raise Refused("order-part-goes-on", "这是分办的一部分，不能退单，可以转派他人")
-        case Decline(reason, by, for_all):
-            if order.stage == "accepted":
-                raise Refused("order-already-accepted-no-decline", "已经接单，不能再退单")
-            _only_the_assignee(order, by, for_all)
-            return [OrderDeclined(**about, reason=reason)]
         case PassOn(accept_by, candidates, next_accept_by):
             if order.stage != "dispatched" or order.assignee is None or order.accept_by != accept_by:
                 return []
@@ -331,25 +318,12 @@ def decide(command: Command, order: Order) -> Sequence[Event]:
             left = [candidate for candidate in candidates if (candidate.id or candidate.name) not in asked]
             to = left[0] if left and len(order.asked) < MOST_ASKED else None
             return [OrderPassedOn(**about, passed_over=order.assignee, to=to, accept_by=next_accept_by)]
-        case Transfer(to, reason, accept_by, by, for_all):
-            _only_the_assignee(order, by, for_all)
-            if order.suspended:
-                raise Refused("order-suspended", "这张工单已经挂起，恢复以后再办")
-            if order.assignee is None and not for_all:
-                raise Refused("order-nobodys", "这张工单还没有人接，只有工作人员能转派")
-            if to == order.assignee:
-                raise Refused("order-transferred-to-the-same", "这张工单已经派给{name}", name=to.name)
-            return [OrderTransferred(**about, to=to, reason=reason, accept_by=accept_by)]
-        case Split(parts, by, for_all):
-            _must_be_split(order, parts, for_all)
-            _only_the_assignee(order, by, for_all)
-            return [OrderSplit(**about, parts=parts)]
         case Join(result, photos):
             return [OrderResolved(**about, result=result, photos=photos)] if order.stage == "split" else []
-        case Supervise(by, cause, note, due_at):
-            if due_at and (due_at != order.due_at or order.suspended or by in order.supervised):
+        case Supervise(level, cause, note, due_at):
+            if due_at and (due_at != order.due_at or order.suspended or level in order.supervised):
                 return []
-            return [OrderSupervised(**about, by=by, cause=cause, note=note)]
+            return [OrderSupervised(**about, by=level, cause=cause, note=note)]
         case Cancel(reason):
             return [OrderCancelled(**about, reason=reason)]
         case FallOverdue(due_at):
@@ -360,8 +334,32 @@ def decide(command: Command, order: Order) -> Sequence[Event]:
             return []
     if order.stage == "split":
         raise Refused("order-split", "这张工单已经分办，要办的是它的各个部分")
-    if isinstance(command, Publicise | Inspect):
-        raise Refused("order-not-resolved", "还没有办结，不能这样办理")
+    match command:
+        case Accept(by, for_all):
+            _must_be_offered(order)
+            _only_the_assignee(order, by, for_all)
+            return [OrderAccepted(**about, by=order.assignee if for_all and order.assignee else by)]
+        case Decline() if order.part_of:
+            raise Refused("order-part-goes-on", "这是分办的一部分，不能退单，可以转派他人")
+        case Decline(reason, by, for_all):
+            if order.stage == "accepted":
+                raise Refused("order-already-accepted-no-decline", "已经接单，不能再退单")
+            _only_the_assignee(order, by, for_all)
+            return [OrderDeclined(**about, reason=reason)]
+        case Transfer(to, reason, accept_by, by, for_all):
+            _only_the_assignee(order, by, for_all)
+            _must_run(order)
+            if order.assignee is None and not for_all:
+                raise Refused("order-nobodys", "这张工单还没有人接，只有工作人员能转派")
+            if to == order.assignee:
+                raise Refused("order-transferred-to-the-same", "这张工单已经派给{name}", name=to.name)
+            return [OrderTransferred(**about, to=to, reason=reason, accept_by=accept_by)]
+        case Split(parts, by, for_all):
+            _must_be_split(order, parts, for_all)
+            _only_the_assignee(order, by, for_all)
+            return [OrderSplit(**about, parts=parts)]
+        case Publicise() | Inspect():
+            raise Refused("order-not-resolved", "还没有办结，不能这样办理")
     if order.stage == "dispatched":
         raise Refused("order-not-accepted", "还没有人接单，不能这样办理")
     return _of_one_in_hand(command, order, about)
@@ -389,8 +387,7 @@ def _of_one_in_hand(command: Command, order: Order, about: About) -> Sequence[Ev
             return [OrderExtensionRefused(**about, reason=reason)]
         case Suspend(cause, reason, review_at, now, by, for_all):
             _only_the_assignee(order, by, for_all)
-            if order.suspended:
-                raise Refused("order-suspended", "这张工单已经挂起，恢复以后再办")
+            _must_run(order)
             if cause == "shelved" and not for_all:
                 raise Refused("order-shelved-by-staff", "挂账须由工作人员批准")
             if review_at <= now:
@@ -454,21 +451,21 @@ def _times(deadline: Deadline | None) -> Times:
 
 
 def _must_be_split(order: Order, parts: tuple[OrderPart, ...], for_all: bool) -> None:  # noqa: FBT001
-    if order.stage == "split":
-        raise Refused("order-split", "这张工单已经分办，要办的是它的各个部分")
     if order.part_of:
         raise Refused("order-part-split", "分办的部分不能再分，可以转派他人")
-    if order.suspended:
-        raise Refused("order-suspended", "这张工单已经挂起，恢复以后再办")
+    _must_run(order)
     if order.assignee is None and not for_all:
         raise Refused("order-nobodys-split", "这张工单还没有人接，只有工作人员能分办")
     if len(parts) < 2:
         raise Refused("order-split-in-one", "分办至少要分成两份")
 
 
+def _must_run(order: Order) -> None:
+    if order.suspended:
+        raise Refused("order-suspended", "这张工单已经挂起，恢复以后再办")
+
+
 def _must_be_offered(order: Order) -> None:
-    if order.stage == "split":
-        raise Refused("order-split", "这张工单已经分办，要办的是它的各个部分")
     if order.stage == "accepted":
         name = order.assignee.name if order.assignee else ""
         raise Refused("order-already-accepted", "这张工单已由{name}接单", name=name)
