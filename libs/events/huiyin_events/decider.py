@@ -87,6 +87,22 @@ async def perform(
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
+async def perform_because(
+    store: Store, decider: Decider[C, S], stream: str, command: C, because: Recorded, connection: Connection
+) -> Done[S]:
+    """`perform` for a policy: in the division of the event that it reacts to, once that was known, caused by it."""
+    return await perform(
+        store,
+        decider,
+        stream,
+        command,
+        division=because.division,
+        at=because.known_at,
+        meta=because.caused(),
+        connection=connection,
+    )
+
+
 async def _before(store: Store, decider: Decider[C, S], key: Key, connection: Connection | None) -> Done[S] | None:
     """What a key brought about before, and the state as it was then. Raises KeyReused."""
     appended = await store.replay(key, connection)

@@ -7,7 +7,7 @@ from huiyin_deliberation.domain.topic import TOPIC, Drop, Plan
 from huiyin_events.contracts import Event
 from huiyin_events.contracts.deliberation import TopicPlanned
 from huiyin_events.contracts.intake import IssueMerged, IssueRejected, IssueScreened, IssueWithdrawn
-from huiyin_events.decider import perform
+from huiyin_events.decider import perform_because
 from huiyin_events.envelope import Recorded, stream_name
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
@@ -37,16 +37,8 @@ def when_an_issue_is_screened(service: Service) -> Reaction:
         stream = stream_name(TopicPlanned.type, topic)
         if await service.store.existing([stream], connection):
             return  # planned by hand before it was screened
-        await perform(
-            service.store,
-            TOPIC,
-            stream,
-            Plan(topic, event.issue, title_of(words)),
-            division=recorded.division,
-            at=recorded.known_at,
-            meta=recorded.caused(),
-            connection=connection,
-        )
+        plan = Plan(topic, event.issue, title_of(words))
+        await perform_because(service.store, TOPIC, stream, plan, recorded, connection)
 
     return react
 
@@ -78,16 +70,7 @@ def when_a_topic_is_planned(service: Service) -> Reaction:
 
 
 async def _drop(service: Service, connection: Connection, because: Recorded, stream: str, stage: str) -> None:
-    await perform(
-        service.store,
-        TOPIC,
-        stream,
-        Drop(REASONS[stage]),
-        division=because.division,
-        at=because.known_at,
-        meta=because.caused(),
-        connection=connection,
-    )
+    await perform_because(service.store, TOPIC, stream, Drop(REASONS[stage]), because, connection)
 
 
 def title_of(description: str) -> str:

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from huiyin_dispatch.domain.deadline import Schedule
 from huiyin_dispatch.domain.order import MOST_ASKED, ORDER, Command, FallOverdue, PassOn, Resume, Supervise
-from huiyin_dispatch.queries.charters import county
+from huiyin_dispatch.queries.charters import scheduled
 from huiyin_dispatch.queries.desk import UNDER_WAY
 from huiyin_dispatch.queries.suggestions import suggested
 from huiyin_events.contracts import Event
@@ -50,7 +50,6 @@ from huiyin_service.service import Service
 
 NEXT = "order-next"
 OVER = (OrderDeclined, OrderReturned, OrderCancelled, OrderResolved)
-_ORDER = "SELECT o.*, i.kind FROM orders o LEFT JOIN issues i ON i.id = o.issue WHERE o.id = $1"
 
 Row = dict[str, Any]
 
@@ -118,8 +117,8 @@ def when_it_is_time(service: Service) -> TimerHandler:
 
 
 async def _next(connection: Connection, order: UUID) -> tuple[datetime, Command] | None:
-    row = await connection.fetchrow(_ORDER, order)
-    return due(dict(row), (await county(connection, row["division"])).of(dict(row))) if row else None
+    found = await scheduled(connection, order)
+    return due(*found) if found else None
 
 
 async def _candidates(connection: Connection, order: UUID, at: datetime) -> tuple[Assignee, ...]:

@@ -48,7 +48,7 @@ def when_an_emergency_is_reported(service: Service) -> Reaction:
         if event.kind != "emergency" or event.channel == "import" or now - recorded.occurred_at > FRESH:
             return
         this = uuid5(EMERGENCIES, str(event.issue))
-        if await service.store.read_stream(stream_of(this), connection=connection):
+        if await service.store.existing([stream_of(this)], connection):
             return
         call = Call(await next_forces(connection, recorded.division, (), now), channels(service), now)
         await perform(

@@ -8,7 +8,7 @@ from huiyin_events.contracts import Event
 from huiyin_events.contracts.deliberation import TopicPlanned
 from huiyin_events.contracts.dispatch import OrderDispatched
 from huiyin_events.contracts.intake import IssueMerged, IssueRejected, IssueWithdrawn
-from huiyin_events.decider import perform
+from huiyin_events.decider import perform_because
 from huiyin_events.envelope import Recorded, stream_name
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
@@ -49,16 +49,8 @@ def when_an_order_is_dispatched(service: Service) -> Reaction:
 
 
 async def _cancel(service: Service, connection: Connection, because: Recorded, order: UUID, stage: str) -> None:
-    await perform(
-        service.store,
-        ORDER,
-        stream_name(OrderDispatched.type, order),
-        Cancel(REASONS[stage]),
-        division=because.division,
-        at=because.known_at,
-        meta=because.caused(),
-        connection=connection,
-    )
+    stream = stream_name(OrderDispatched.type, order)
+    await perform_because(service.store, ORDER, stream, Cancel(REASONS[stage]), because, connection)
 
 
 POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {

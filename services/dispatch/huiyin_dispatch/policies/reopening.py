@@ -13,7 +13,7 @@ from huiyin_dispatch.queries.charters import county
 from huiyin_events.contracts import Event
 from huiyin_events.contracts.dispatch import Assignee, OrderDispatched
 from huiyin_events.contracts.intake import IssueReopened
-from huiyin_events.decider import perform
+from huiyin_events.decider import perform_because
 from huiyin_events.envelope import Recorded, stream_name
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
@@ -52,16 +52,7 @@ def when_an_issue_is_reopened(service: Service) -> Reaction:
             note=f"重办：{event.reason}",
         )
         for command in (again, Supervise("town", "unsatisfied", event.reason)):
-            await perform(
-                service.store,
-                ORDER,
-                stream,
-                command,
-                division=recorded.division,
-                at=at,
-                meta=recorded.caused(),
-                connection=connection,
-            )
+            await perform_because(service.store, ORDER, stream, command, recorded, connection)
 
     return react
 

@@ -1,19 +1,19 @@
 """An order in parts (分办): they go out when it is split, and it is resolved when all of them are."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from huiyin_dispatch.domain.deadline import Deadline
-from huiyin_dispatch.domain.order import ORDER, Command, Dispatch, Join
-from huiyin_dispatch.queries.charters import county
+from huiyin_dispatch.domain.order import ORDER, Dispatch, Join
+from huiyin_dispatch.queries.charters import scheduled
 from huiyin_events.contracts import Event
 from huiyin_events.contracts.dispatch import OrderDispatched, OrderResolved, OrderSplit
-from huiyin_events.decider import perform
+from huiyin_events.decider import perform_because
 from huiyin_events.envelope import Recorded, stream_name
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
 from huiyin_service.service import Service
 
-_WHOLE = "SELECT o.*, i.kind FROM orders o LEFT JOIN issues i ON i.id = o.issue WHERE o.id = $1"
 _PARTS = """
 SELECT part.stage, part.assignee_name, part.result, part.photos, part.part_of FROM orders one
 JOIN orders part ON part.part_of = one.part_of WHERE one.id = $1 ORDER BY part.dispatched_at, part.id
@@ -26,9 +26,9 @@ def when_an_order_is_split(service: Service) -> Reaction:
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
         assert isinstance(event, OrderSplit)
-        whole = dict(await connection.fetchrow(_WHOLE, event.order) or {})
-        at = recorded.known_at
-        schedule = (await county(connection, recorded.division)).of(whole)
+        found = await scheduled(connection, event.order)
+        assert found, "a policy is never ahead of the views"
+        (whole, schedule), at = found, recorded.known_at
         due_at = whole["due_at"] or schedule.deadline(at).due_at
         for part in event.parts:
             command = Dispatch(
@@ -42,7 +42,7 @@ def when_an_order_is_split(service: Service) -> Reaction:
                 note=part.task,
                 part_of=event.order,
             )
-            await _perform(service, connection, recorded, str(part.order), command)
+            await perform_because(service.store, ORDER, _stream(part.order), command, recorded, connection)
 
     return react
 
@@ -57,22 +57,14 @@ def when_an_order_is_resolved(service: Service) -> Reaction:
         if parts and all(part["stage"] == "resolved" for part in parts):
             result = "\n".join(f"{part['assignee_name']}：{part['result']}" for part in parts)
             photos = tuple(photo for part in parts for photo in part["photos"])
-            await _perform(service, connection, recorded, str(parts[0]["part_of"]), Join(result, photos))
+            stream = _stream(parts[0]["part_of"])
+            await perform_because(service.store, ORDER, stream, Join(result, photos), recorded, connection)
 
     return react
 
 
-async def _perform(service: Service, connection: Connection, because: Recorded, order: str, command: Command) -> None:
-    await perform(
-        service.store,
-        ORDER,
-        stream_name(OrderDispatched.type, order),
-        command,
-        division=because.division,
-        at=because.known_at,
-        meta=because.caused(),
-        connection=connection,
-    )
+def _stream(order: UUID) -> str:
+    return stream_name(OrderDispatched.type, order)
 
 
 POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -22,6 +23,8 @@ Reading = Connection | asyncpg.Pool
 UNKNOWN: IssueKind = "problem"
 
 _CHARTERS = "SELECT county, document FROM charters WHERE county = ANY($1) ORDER BY county, version"
+
+_ORDER = "SELECT o.*, i.kind FROM orders o LEFT JOIN issues i ON i.id = o.issue WHERE o.id = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,12 @@ async def counties(connection: Reading, divisions: Collection[str]) -> dict[str,
 async def county(connection: Reading, division: str) -> County:
     """The county of a division."""
     return (await counties(connection, [division]))[county_of(division)]
+
+
+async def scheduled(connection: Reading, order: UUID) -> tuple[dict[str, Any], Schedule] | None:
+    """An order of the view, and how its time is reckoned; None for one that is not there."""
+    found = await connection.fetchrow(_ORDER, order)
+    if found is None:
+        return None
+    row = dict(found)
+    return row, (await county(connection, row["division"])).of(row)
