@@ -39,6 +39,11 @@ class Posted:
     files: Mapping[str, Sequence[UploadFile]]
     frame: Frame
 
+    def group(self, name: str) -> dict[str, str]:
+        """The fields of a form that belong together, `name.…`, each by the rest of its name."""
+        prefix = f"{name}."
+        return {field.removeprefix(prefix): value for field, value in self.fields.items() if field.startswith(prefix)}
+
     def body(self, model: type[M], **more: Any) -> M:
         """The command's body, from the fields that it knows and `more`. Raises RequestValidationError."""
         known = {name: value for name, value in self.fields.items() if name in model.model_fields}

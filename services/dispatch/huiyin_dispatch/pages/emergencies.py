@@ -28,7 +28,7 @@ router = APIRouter()
 
 PAGE_SIZE = 20
 TABS: tuple[queries.State, ...] = get_args(queries.State)
-CHOSEN = "force."
+CHOSEN = "force"
 """A force that is ticked is a field of its own, by its id."""
 
 Act = Literal["acknowledge", "arrive", "note", "reinforce", "stand-down", "review"]
@@ -127,7 +127,7 @@ async def do(request: Request, service: Here, principal: Asking, form: Form, eme
 
 async def _command(service: Service, form: Posted, emergency: UUID, act: Act, kept: list[str]) -> Done[Emergency]:
     frame, fields = form.frame, form.fields
-    person = {name: fields[f"who.{name}"] for name in ("name", "member") if f"who.{name}" in fields}
+    person = form.group("who")
     who = {"who": person} if person else {}
     match act:
         case "acknowledge":
@@ -151,7 +151,7 @@ async def _command(service: Service, form: Posted, emergency: UUID, act: Act, ke
 
 
 def _chosen(form: Posted) -> list[str]:
-    return [name.removeprefix(CHOSEN) for name in form.fields if name.startswith(CHOSEN)]
+    return list(form.group(CHOSEN))
 
 
 async def _page(

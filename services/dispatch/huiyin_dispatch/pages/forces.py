@@ -52,7 +52,6 @@ async def page(request: Request, service: Here, principal: Asking, division: Sco
 async def form(request: Request, service: Here, principal: Asking, form: Form) -> Response:
     """Form a force."""
     asking = require(principal, *STAFF)
-    leader = {"name": form.fields.get("leader.name"), "member": form.fields.get("leader.member")}
     division = form.fields.get("division", asking.division)
 
     async def again(wrong: Mapping[str, Any]) -> Response:
@@ -68,7 +67,7 @@ async def form(request: Request, service: Here, principal: Asking, form: Form) -
             form.body(
                 commands.FormBody,
                 division=division,
-                leader={name: value for name, value in leader.items() if value},
+                leader=form.group("leader"),
                 skills=split(form.fields.get("skills", "")),
                 areas=split(form.fields.get("areas", "")),
             ),
@@ -140,7 +139,7 @@ async def do(request: Request, service: Here, principal: Asking, form: Form, for
 
 async def _command(service: Service, form: Posted, force: UUID, act: Act) -> Done[Force]:
     frame, fields = form.frame, form.fields
-    person = {name: fields[f"who.{name}"] for name in ("name", "member") if f"who.{name}" in fields}
+    person = form.group("who")
     match act:
         case "join":
             return await commands.join(service, frame, force, form.body(commands.JoinBody, who=person))

@@ -98,14 +98,13 @@ async def _page(
     )
 
 
-def assignee_of(form: Posted) -> Party | dict[str, str | None] | None:
+def assignee_of(form: Posted) -> Party | dict[str, str] | None:
     """Whom the form sends the order to; None: whoever accepts first. Raises RequestValidationError."""
     match form.fields.get("to", ""):
         case text if text == ANYBODY:
             return None
         case text if text == ANOTHER:
-            given = {name: form.fields.get(f"assignee.{name}") for name in ("kind", "name", "id")}
-            return {name: value for name, value in given.items() if value}
+            return form.group("assignee")
         case text:
             try:
                 return Party.model_validate_json(text)

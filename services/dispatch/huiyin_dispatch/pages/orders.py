@@ -92,9 +92,7 @@ async def _command(  # noqa: C901 — one case an act
         case "decline":
             return await commands.decline(service, frame, order, form.body(commands.DeclineBody))
         case "transfer":
-            return await commands.transfer(
-                service, frame, order, form.body(commands.TransferBody, to=_party(form, "to"))
-            )
+            return await commands.transfer(service, frame, order, form.body(commands.TransferBody, to=form.group("to")))
         case "split":
             return await commands.split(service, frame, order, form.body(commands.SplitBody, parts=_parts(form)))
         case "return":
@@ -129,15 +127,11 @@ async def _moment(service: Service, form: Posted, order: UUID, name: str) -> dat
     return moment(form.fields.get(name, ""), zone((await desk.order(service, order))["timezone"]))
 
 
-def _party(form: Posted, name: str) -> dict[str, str]:
-    return {part: value for part in ("kind", "name", "id") if (value := form.fields.get(f"{name}.{part}"))}
-
-
 def _parts(form: Posted) -> list[dict[str, Any]]:
     """The parts that were filled in, of the lines there are."""
     given = []
-    for line in (f"part{number}" for number in range(PART_LINES)):
-        party, task = _party(form, line), form.fields.get(f"{line}.task", "")
+    for party in (form.group(f"part{number}") for number in range(PART_LINES)):
+        task = party.pop("task", "")
         if "name" in party or task:
             given.append({"assignee": party if "name" in party else None, "task": task})
     return given
