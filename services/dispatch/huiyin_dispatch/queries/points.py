@@ -337,14 +337,6 @@ async def public(service: Service, scope: str, limit: int, offset: int) -> tuple
     return total, [dict(row) for row in await service.pool.fetch(_PUBLIC, scope, limit, offset)]
 
 
-async def public_one(service: Service, id: UUID) -> Row:  # noqa: A002
-    """Standings as they were made public. Raises a 404 Problem."""
-    row = await service.pool.fetchrow(f"{_STANDINGS} WHERE s.id = $1", id)
-    if row is None:
-        raise Problem(404, "unknown-standings", "没有这份公示", "编号可能有误，或公示不存在。")
-    return dict(row)
-
-
 async def _deeds(
     connection: Connection, whose: UUID | str, begin: datetime, end: datetime, now: datetime, timezone: ZoneInfo
 ) -> list[Mapping[str, Any]]:

@@ -48,12 +48,3 @@ def on(map_: Map, query: str) -> str:
 async def gone(connection: Connection) -> set[str]:
     """The codes that have become others: on the map of now they are not."""
     return {row["code"] for row in await connection.fetch("SELECT code FROM recodings")}
-
-
-async def differ(connection: Connection, code: str) -> bool:
-    """Whether the two maps may tell a division's figures differently."""
-    query = """
-    SELECT EXISTS (SELECT FROM recodings WHERE starts_with(code, $1) OR starts_with(into_code, $1)
-                                               OR starts_with($1, code))
-    """
-    return bool(await connection.fetchval(query, code))
