@@ -44,9 +44,9 @@ async def bulletins(
 ) -> Listing:
     """Staff and members, within their scope; the last one first."""
     asking = require(principal, *TAKERS, division=division or None)
-    rows = await queries.bulletins(service.pool, division or asking.division, size, (page - 1) * size)
-    total = rows[0]["total"] if rows else 0
-    return Listing(total=total, items=[{name: row[name] for name in row if name != "total"} for row in rows])
+    scope = division or asking.division
+    rows = await queries.bulletins(service.pool, scope, size, (page - 1) * size)
+    return Listing(total=await queries.count(service.pool, scope), items=rows)
 
 
 @router.get("/bulletins/{division}/{number}", summary="one bulletin", dependencies=[Fresh])

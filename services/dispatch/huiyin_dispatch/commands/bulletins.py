@@ -10,7 +10,7 @@ from huiyin_events.contracts.dispatch import BulletinIssued
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import Role, require
-from huiyin_service.divisions import require_division
+from huiyin_service.divisions import registered
 from huiyin_service.http import CommandBody, Frame, Moment
 from huiyin_service.service import Service
 
@@ -27,9 +27,8 @@ class BulletinBody(CommandBody):
 async def issue(service: Service, frame: Frame, division: str, body: BulletinBody) -> Done[Bulletins]:
     """Tell the divisions below a county or a town how they stand; its officers and supervisors may."""
     require(frame.principal, *ISSUERS, division=division)
-    async with service.pool.acquire() as connection:
-        await require_division(connection, division, "county", "town")
-        of_period = await command(connection, division, body.starts_at, body.ends_at or frame.now, frame.now)
+    await registered(service, division, "county", "town")
+    of_period = await command(service.pool, division, body.starts_at, body.ends_at or frame.now, frame.now)
     stream = stream_name(BulletinIssued.type, division)
     return await frame.perform(service, BULLETIN, stream, of_period, division=division, expected=body.expected_version)
 

@@ -129,7 +129,7 @@ async def reinforce(service: Service, frame: Frame, emergency: UUID, body: Reinf
     require(frame.principal, *STAFF, division=division)
     forces = await _chosen(service, division, body.forces)
     call = Call(forces, channels(service), frame.now, body.reason)
-    return await _lead(service, frame, emergency, body, Reinforce(call))
+    return await _perform(service, frame, emergency, division, body, Reinforce(call))
 
 
 async def link(service: Service, frame: Frame, emergency: UUID, body: LinkBody) -> Done[Emergency]:
@@ -158,10 +158,7 @@ async def note(service: Service, frame: Frame, emergency: UUID, body: NoteBody) 
     by = by_of(frame.principal, division)
     if not by.office:
         await must_be_called(service, emergency, by.member)
-    command = Note(body.text, tuple(body.photos))
-    return await frame.perform(
-        service, EMERGENCY, stream_of(emergency), command, division=division, expected=body.expected_version
-    )
+    return await _perform(service, frame, emergency, division, body, Note(body.text, tuple(body.photos)))
 
 
 async def stand_down(service: Service, frame: Frame, emergency: UUID, body: StandDownBody) -> Done[Emergency]:
@@ -180,6 +177,12 @@ async def _lead(
     """What only the offices of its division may ask."""
     division = await division_of(service, stream_of(emergency))
     require(frame.principal, *STAFF, division=division)
+    return await _perform(service, frame, emergency, division, body, command)
+
+
+async def _perform(
+    service: Service, frame: Frame, emergency: UUID, division: str, body: CommandBody, command: Command
+) -> Done[Emergency]:
     return await frame.perform(
         service, EMERGENCY, stream_of(emergency), command, division=division, expected=body.expected_version
     )
@@ -202,9 +205,7 @@ async def _as_called(
         if not by.office and who.member != principal.sub:
             raise Problem(403, "answers-for-another", "不能替别人答复", "只有工作人员能替别人登记。")
         person = Participant(name=who.name, member=who.member)
-    return await frame.perform(
-        service, EMERGENCY, stream_of(emergency), command(person), division=division, expected=body.expected_version
-    )
+    return await _perform(service, frame, emergency, division, body, command(person))
 
 
 async def must_be_called(service: Service, emergency: UUID, member: str) -> None:

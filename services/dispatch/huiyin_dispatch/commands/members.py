@@ -237,8 +237,9 @@ async def link_for_served(service: Service, frame: Frame, member: UUID, served: 
 
     It counts until they have spoken, and for no longer than `LINK_LASTS`.
     """
-    principal = _office(require(frame.principal, *STAFF, division=await village_of(service, member)))
-    if member_id(await village_of(service, member), principal.sub) == member:
+    village = await village_of(service, member)
+    principal = _office(require(frame.principal, *STAFF, division=village))
+    if member_id(village, principal.sub) == member:
         raise Problem(403, "service-own", "不能这样办理", "自己的服务由服务对象或社区确认")
     holder = Principal(SERVED, "", "resident", issue=str(served))
     return service.keys.sign(holder, frame.now, LINK_LASTS)

@@ -1,6 +1,6 @@
 """What can be asked of orders, from 派单 to 公示."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Literal, TypeVar
 from uuid import UUID, uuid5
@@ -37,7 +37,7 @@ from huiyin_events.contracts.intake import PhotoId
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_events.store import Key
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import STAFF, Principal, Role, require
 from huiyin_service.http import Body, CommandBody, Frame, Moment, division_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -45,7 +45,7 @@ from huiyin_service.service import Service
 B = TypeVar("B", bound=CommandBody)
 
 ORDERS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bb")
-TAKERS = ("member", *STAFF)
+TAKERS: tuple[Role, ...] = ("member", *STAFF)
 MOST_PHOTOS = 9
 
 
@@ -254,9 +254,9 @@ async def resume(service: Service, frame: Frame, order: UUID, body: NoteBody) ->
 
 async def supervise(service: Service, frame: Frame, order: UUID, body: SuperviseBody) -> Done[Order]:
     """See to it from above (督办): staff of the town, or of the county."""
-    division = await division_of(service, _stream(order))
-    who = require(frame.principal, *STAFF, division=division)
-    return await _by_staff(service, frame, order, body, Supervise(supervisor(who), "instruction", body.note))
+    who, division = await _asked(service, frame, order, STAFF)
+    command = Supervise(supervisor(who), "instruction", body.note)
+    return await _perform(service, frame, order, division, body, command)
 
 
 async def inspect(service: Service, frame: Frame, order: UUID, body: InspectBody) -> Done[Order]:
@@ -278,20 +278,30 @@ async def _act(
     body: CommandBody,
     command: Callable[[Assignee, bool], Command],
 ) -> Done[Order]:
-    division = await division_of(service, _stream(order))
-    principal = require(frame.principal, *TAKERS, division=division)
-    act = command(party_of(principal), principal.role in STAFF)
-    return await frame.perform(service, ORDER, _stream(order), act, division=division, expected=body.expected_version)
+    who, division = await _asked(service, frame, order, TAKERS)
+    act = command(party_of(who), who.role in STAFF)
+    return await _perform(service, frame, order, division, body, act)
 
 
 def _seen(body: B, row: desk.Row) -> B:
     """A body that holds for the order as the view has it, unless it says itself what its sender saw."""
-    return body if body.expected_version else body.model_copy(update={"expected_version": row["version"]})
+    return body if body.expected_version is not None else body.model_copy(update={"expected_version": row["version"]})
 
 
 async def _by_staff(service: Service, frame: Frame, order: UUID, body: CommandBody, command: Command) -> Done[Order]:
+    _, division = await _asked(service, frame, order, STAFF)
+    return await _perform(service, frame, order, division, body, command)
+
+
+async def _asked(service: Service, frame: Frame, order: UUID, roles: Sequence[Role]) -> tuple[Principal, str]:
+    """Who asks, if they have one of `roles` where the order stands, and where that is."""
     division = await division_of(service, _stream(order))
-    require(frame.principal, *STAFF, division=division)
+    return require(frame.principal, *roles, division=division), division
+
+
+async def _perform(
+    service: Service, frame: Frame, order: UUID, division: str, body: CommandBody, command: Command
+) -> Done[Order]:
     return await frame.perform(
         service, ORDER, _stream(order), command, division=division, expected=body.expected_version
     )

@@ -32,7 +32,7 @@ from huiyin_events.contracts.dispatch import (
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, require
-from huiyin_service.divisions import registered, require_division
+from huiyin_service.divisions import registered
 from huiyin_service.http import Body, CommandBody, Frame
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -171,9 +171,8 @@ async def publicise(service: Service, frame: Frame, body: StandingsBody) -> Done
     require(frame.principal, *STAFF, division=body.division)
     if body.estate and not body.estate.startswith(body.division):
         raise Problem(422, "estate-elsewhere", "小区不在本村（社区）", "小区代码的前 12 位是村（社区）代码。")
-    async with service.pool.acquire() as connection:
-        await require_division(connection, body.division, "village")
-        there = await county(connection, body.division)
+    await registered(service, body.division, "village")
+    there = await county(service.pool, body.division)
     book = await queries.book(service, body.division, body.period)
     members = await queries.members(service, body.division, book, body.estate)
     ranks = ranked(member.points for member in members)

@@ -27,14 +27,13 @@ async def bulletins(request: Request, service: Here, principal: Asking, division
     """The bulletins that concern a place, and the form to issue one."""
     asking = require(principal, *TAKERS, division=division or None)
     place = await place_of(request, service, asking, division)
-    listing = Listing.of(request, total=0, size=PAGE_SIZE)
-    rows = await queries.bulletins(service.pool, place.code, listing.size, listing.offset)
+    listing = Listing.of(request, total=await queries.count(service.pool, place.code), size=PAGE_SIZE)
     return service.pages.render(
         request,
         "bulletins.html",
         place=place,
-        rows=rows,
-        listing=Listing.of(request, total=rows[0]["total"] if rows else 0, size=PAGE_SIZE),
+        rows=await queries.bulletins(service.pool, place.code, listing.size, listing.offset),
+        listing=listing,
         may_issue=asking.role in commands.ISSUERS and len(place.code) in {6, 9},
     )
 

@@ -37,7 +37,7 @@ WHERE o.division LIKE $1 || '%' AND o.due_at < $2 AND o.stage IN ('dispatched', 
 ORDER BY o.due_at, o.id LIMIT $3
 """
 _LIST = """
-SELECT b.division, b.number, b.issued_at, b.starts_at, b.ends_at, d.name AS division_name, count(*) OVER () AS total
+SELECT b.division, b.number, b.issued_at, b.starts_at, b.ends_at, d.name AS division_name
 FROM bulletins b LEFT JOIN divisions d ON d.code = b.division
 WHERE b.division LIKE $1 || '%' OR $1 LIKE b.division || '%'
 ORDER BY b.issued_at DESC, b.division LIMIT $2 OFFSET $3
@@ -57,8 +57,14 @@ async def outstanding(connection: Reading, division: str, at: datetime) -> tuple
     return [Outstanding(**row) for row in rows], totals[0] if totals else 0
 
 
+async def count(connection: Reading, scope: str) -> int:
+    """How many bulletins there are of a division, of those above it and below it."""
+    query = "SELECT count(*) FROM bulletins b WHERE b.division LIKE $1 || '%' OR $1 LIKE b.division || '%'"
+    return int(await connection.fetchval(query, scope))
+
+
 async def bulletins(connection: Reading, scope: str, limit: int, offset: int) -> list[dict[str, Any]]:
-    """The bulletins of a division, of those above it and below it, the last one first; each row has the `total`."""
+    """The bulletins of a division, of those above it and below it, the last one first."""
     return [dict(row) for row in await connection.fetch(_LIST, scope, limit, offset)]
 
 
