@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from huiyin_local.testing import Huiyin, until
 from tests.e2e.county import County, picture
@@ -141,6 +141,18 @@ def test_what_is_no_photo_is_refused_and_the_others_are_kept(visit: Visit, count
     expect(page.get_by_label("说说情况")).to_have_value(WHAT)
     send(page)
     page.wait_for_url("**/report/done/*")
+
+
+def test_a_photo_chosen_before_the_script_has_come_is_shown(visit: Visit, photo: Path) -> None:
+    page = visit(screen=PHONE).page
+    held: list[Route] = []
+    page.route("**/js/photos.js*", lambda route: held.append(route))  # noqa: PLW0108 (playwright marks its handlers)
+    with page.expect_request("**/js/photos.js*"):
+        page.goto("/report", wait_until="commit")
+    page.locator("input[type=file]").set_input_files(photo)
+    expect(page.locator(".photo-preview")).to_have_count(0)
+    held[0].continue_()
+    expect(page.locator(".photo-preview img")).to_be_visible()
 
 
 def test_a_link_chooses_kind_and_place_and_categories_are_suggested(visit: Visit, county: County) -> None:

@@ -15,17 +15,21 @@ function begin(field) {
   /** @type {File[]} */
   let chosen = [];
 
-  input.addEventListener("change", () => {
+  input.addEventListener("change", add);
+  // On a slow connection photos are chosen before this script has come; a page gone back to has its own still.
+  if (input.files?.length) add();
+  input.form?.addEventListener("reset", () => {
+    chosen = [];
+    show();
+  });
+
+  function add() {
     const known = new Set(chosen.map(identity));
     const added = [...(input.files ?? [])].filter((file) => !known.has(identity(file)));
     say(field, chosen.length + added.length > most ? field.dataset.tooMany : "");
     chosen = [...chosen, ...added].slice(0, most);
     show();
-  });
-  input.form?.addEventListener("reset", () => {
-    chosen = [];
-    show();
-  });
+  }
 
   function show() {
     const transfer = new DataTransfer();
