@@ -1,12 +1,13 @@
 """From a service's part to a FastAPI application: the same frame around all four."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import Depends, FastAPI
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from huiyin_service import health, logs, telemetry
 from huiyin_service.clock import clock_of
@@ -47,21 +48,28 @@ def build(part: Part, settings: Settings) -> FastAPI:
     for router in (session.router, *part.routers):
         app.include_router(router, dependencies=[Depends(readable), Depends(signed_in)])
     app.mount("/static", static_files(), name="static")
-    app.middleware("http")(note_request)
+    app.add_middleware(NotedRequests)
     FastAPIInstrumentor.instrument_app(app, excluded_urls="healthz,static", exclude_spans=["receive", "send"])
     return app
 
 
-async def note_request(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-    """One log line a request, with its trace."""
-    began = time.perf_counter()
-    response = await answer(request)
-    if not request.url.path.startswith(QUIET):
-        log.info(
-            "request",
-            method=request.method,
-            path=request.url.path,
-            status=response.status_code,
-            ms=round(1000 * (time.perf_counter() - began), 1),
-        )
-    return response
+class NotedRequests:
+    """One log line a request, with its trace, once its answer has begun."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http" or scope["path"].startswith(QUIET):
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+
+        async def noting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                ms = round(1000 * (time.perf_counter() - began), 1)
+                log.info("request", method=scope["method"], path=scope["path"], status=message["status"], ms=ms)
+            await send(message)
+
+        await self._app(scope, receive, noting)
