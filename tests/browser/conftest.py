@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from huiyin_local.testing import Huiyin
 from huiyin_service.auth import COOKIE, Role
@@ -19,8 +19,10 @@ from tests.e2e.county import County
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1440, "height": 900}
 
-WITHIN = 10_000.0
-"""Milliseconds that whatever a page does may take."""
+WITHIN = 20_000.0
+"""Milliseconds that whatever a page does may take, on a machine that has much else to do."""
+
+expect.set_options(timeout=WITHIN)
 
 QUIET = (
     "--disable-background-networking",

@@ -142,6 +142,17 @@ async def open_pool(settings: Settings, name: str, search_path: str) -> asyncpg.
     )
 
 
+@asynccontextmanager
+async def counting(pool: asyncpg.Pool) -> AsyncIterator[Connection]:
+    """A connection to count over much of a table with, planned for the very division that is asked about.
+
+    PostgreSQL would soon keep one plan for whatever division, take each for a village, and sort a county's on disk.
+    """
+    async with pool.acquire() as connection, connection.transaction(readonly=True):
+        await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+        yield connection
+
+
 def open_archive(settings: Settings) -> "Archive | None":
     """The parts of the log that left the database, where this system has any."""
     if settings.archive is None:

@@ -10,7 +10,7 @@ from huiyin_events.contracts.dispatch import AssigneeKind
 from huiyin_events.contracts.intake import IssueKind
 from huiyin_service.divisions import timezone_of
 from huiyin_service.problems import Problem
-from huiyin_service.service import Service
+from huiyin_service.service import Service, counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ async def period(service: Service, division: str, first: date | None, last: date
 
 async def counted(service: Service, division: str, during: Period) -> Counted:
     """The figures of a division."""
-    rows = await service.pool.fetch(_COUNTED, division, during.starts_at, during.ends_at)
+    async with counting(service.pool) as connection:
+        rows = await connection.fetch(_COUNTED, division, during.starts_at, during.ends_at)
     by_stage: Counter[Stage] = Counter(dict.fromkeys(get_args(Stage), 0))
     accepted: Counter[AssigneeKind] = Counter(dict.fromkeys(get_args(AssigneeKind), 0))
     solved: Counter[IssueKind] = Counter(dict.fromkeys(get_args(IssueKind), 0))
