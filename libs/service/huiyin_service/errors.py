@@ -169,7 +169,7 @@ def install(app: FastAPI, pages: Pages) -> None:
         problem = problem_of(error, pages.catalogue, locale)
         members = problem.members(pages.catalogue, locale)
         if problem.status >= 500 and problem is not error:
-            log.error("request_failed", code=problem.code, error=repr(error), exc_info=error)
+            log.error("request_failed", code=problem.code, path=request.url.path, error=repr(error), exc_info=error)
         else:
             log.info("request_refused", code=problem.code, status=problem.status, path=request.url.path)
         if wants_page(request):
