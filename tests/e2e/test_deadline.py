@@ -36,6 +36,7 @@ def county(moving: Huiyin, request: pytest.FixtureRequest) -> County:
         "county": "990305",
         "still": "990306",
         "told": "990307",
+        "verdict": "990308",
     }
     return County(moving, codes[request.node.name.split("_")[-1]])
 
@@ -117,7 +118,8 @@ def test_an_order_keeps_the_deadline_of_its_charter(county: County) -> None:
     assert (charter["in_force"]["version"], charter["adopted"]) == (0, [])
     orders = charter["in_force"]["orders"]
     orders["terms"]["problem"]["resolve"] = {"amount": 5, "unit": "working_days"}
-    body = {"title": "试行章程", "orders": orders, "points": charter["in_force"]["points"]}
+    body = {"title": "试行章程", "orders": orders, "points": charter["in_force"]["points"], "answer_minutes": 3}
+    called = county.emergency()
     assert county.secretary.post(path, json=body).json()["type"] == "/problems/role-missing"
     officer = county.client("officer", county.code)
     county.does(officer, path, **body)
@@ -128,6 +130,10 @@ def test_an_order_keeps_the_deadline_of_its_charter(county: County) -> None:
     assert was - sent == timedelta(days=7)
     assert calendar.working_days_between(sent, due_at, CHINA) == 5
     assert county.read(path)["in_force"]["title"] == "试行章程"
+    for emergency, minutes in ((called, 5), (county.emergency(), 3)):
+        row = county.read(f"/api/dispatch/emergencies/{emergency['id']}", county.secretary)
+        waits = datetime.fromisoformat(row["answer_by"]) - datetime.fromisoformat(row["declared_at"])
+        assert waits == timedelta(minutes=minutes)
     assert "5 个工作日" in county.anybody.get(f"/work/charters/{county.code}").text
 
     past = officer.post(path, json={**body, "effective_at": "2026-01-01T00:00:00Z"}).json()
@@ -135,6 +141,22 @@ def test_an_order_keeps_the_deadline_of_its_charter(county: County) -> None:
     del orders["terms"]["wish"]
     unheard = officer.post(path, json=body)
     assert (unheard.status_code, unheard.json()["type"]) == (422, "/problems/invalid-request")
+
+
+def test_a_result_keeps_the_time_that_its_charter_gave_for_a_verdict(moving: Huiyin, county: County) -> None:
+    before, after = county.report(), county.report()
+    county.answered(before)
+    path = f"/api/dispatch/charters/{county.code}"
+    charter: Json = county.anybody.get(path).json()["in_force"]
+    body = {"title": "试行章程", "orders": charter["orders"], "points": charter["points"], "verdict_days": 1}
+    county.does(county.client("officer", county.code), path, **body)
+    county.answered(after)
+    forward(moving, "2d")
+    holder = {"Authorization": f"Bearer {after['receipt']}"}
+    verdict = {"solved": True, "satisfied": True}
+    late = county.anybody.post(f"/api/intake/issues/{after['id']}/rate", json=verdict, headers=holder).json()
+    assert (late["type"], late["detail"]) == ("/problems/verdict-too-late", "结果公示已超过 1 天，不能再评价或要求重办")
+    county.rate(before)
 
 
 def test_what_nobody_does_is_opened_then_comes_to_the_town_and_the_county(moving: Huiyin, county: County) -> None:

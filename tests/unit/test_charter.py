@@ -1,5 +1,6 @@
 """The charter (章程, P11): adopted, never edited, and never for what has begun already."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -45,6 +46,16 @@ def test_a_charter_changes_nothing_that_has_begun() -> None:
 def test_what_was_adopted_for_later_stands() -> None:
     given(CHARTER, SECOND).when(adopt(NEW_YEAR)).refused("charter-before-the-last")
     given(CHARTER, SECOND).when(adopt(NOW + DAY)).refused("charter-before-the-last")
+
+
+def test_how_long_is_waited_for_verdicts_and_answers_is_a_countys_to_say() -> None:
+    event = FIRST.model_copy(update={"verdict_days": 15, "answer_minutes": 3})
+    given(CHARTER).when(replace(adopt(NOW + DAY), verdict_days=15, answer_minutes=3)).then(event)
+    rules = in_force((event,), NOW + DAY)
+    assert (rules.verdict_days, rules.answer_minutes) == (15, 3)
+    assert (DEFAULT.verdict_days, DEFAULT.answer_minutes) == (30, 5)
+    with pytest.raises(ValidationError, match="answer_minutes"):
+        CharterAdopted(**{**event.model_dump(), "answer_minutes": 0})
 
 
 def test_what_begins_goes_by_the_charter_in_force_then() -> None:

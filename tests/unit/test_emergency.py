@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from tests.walking import walk
 
 from huiyin_dispatch.domain.emergency import (
-    ANSWER_WITHIN,
     EMERGENCY,
     Acknowledge,
     Arrive,
@@ -39,8 +38,10 @@ from huiyin_events.contracts.dispatch import (
     EmergencyStoodDown,
     Participant,
 )
+from huiyin_events.contracts.dispatch.charter import ANSWER_MINUTES
 from huiyin_events.testing import given
 
+ANSWER_WITHIN = timedelta(minutes=ANSWER_MINUTES)
 ID, ISSUE = UUID(int=7), UUID(int=8)
 NOW = datetime(2026, 7, 20, 18, 0, tzinfo=UTC)
 LI, ZHAO, SUN, QIAN = (

@@ -14,7 +14,7 @@ from huiyin_events.contracts import Event
 from huiyin_events.contracts.intake import IssueRated, IssueReopened, VerdictChannel
 from huiyin_events.testing import given
 from huiyin_intake.domain.issue import ENDED, ISSUE, Command, Reject, Report, Screen, Withdraw
-from huiyin_intake.domain.verdict import RATING_LASTS, Rate, Reopen, Result
+from huiyin_intake.domain.verdict import Rate, Reopen, Result
 
 ID, ORDER, SECOND = UUID(int=1), UUID(int=8), UUID(int=9)
 REPORTED, SCREENED = reported(ID), screened(ID)
@@ -83,12 +83,14 @@ def test_a_result_is_judged_once(good: bool) -> None:
     given(ISSUE, *ANSWERED, before).when(rate(solved=not good)).refused("result-already-rated")
 
 
-def test_a_verdict_comes_within_thirty_days() -> None:
-    last = replace(rate(), at=NOW + RATING_LASTS)
+@pytest.mark.parametrize("days", [30, 15])
+def test_a_verdict_comes_within_the_charters_days(days: int) -> None:
+    result = replace(FIRST_RESULT, days=days)
+    last = replace(rate(), result=result, at=NOW + days * DAY)
     given(ISSUE, *ANSWERED).when(last).then(rated(solved=True, satisfied=True))
     late = replace(last, at=last.at + timedelta(seconds=1))
     given(ISSUE, *ANSWERED).when(late).refused("verdict-too-late")
-    given(ISSUE, *ANSWERED, rated()).when(replace(REOPEN, at=late.at)).refused("verdict-too-late")
+    given(ISSUE, *ANSWERED, rated()).when(replace(REOPEN, result=result, at=late.at)).refused("verdict-too-late")
 
 
 @pytest.mark.parametrize(("solved", "satisfied"), [(False, False), (False, True), (True, False)])

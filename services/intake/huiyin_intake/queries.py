@@ -14,10 +14,13 @@ SIMILAR_SHOWN = 5
 # A category said to be the same counts as much as half of the words.
 SAME_CATEGORY = 0.5
 
-_MATTER = (
-    "SELECT i.*, d.name AS division_name, c.timezone FROM issues i"
-    " LEFT JOIN divisions d ON d.code = i.division LEFT JOIN divisions c ON c.code = left(i.division, 6)"
-)
+# A result is judged by the charter that was in force when it became public; by none where there was none yet.
+_MATTER = """
+SELECT i.*, d.name AS division_name, c.timezone,
+       (SELECT t.verdict_days FROM charters t WHERE t.county = left(i.division, 6) AND t.effective_at <= i.answered_at
+        ORDER BY t.version DESC LIMIT 1) AS verdict_days
+FROM issues i LEFT JOIN divisions d ON d.code = i.division LEFT JOIN divisions c ON c.code = left(i.division, 6)
+"""
 _CATEGORIES = """
 SELECT category FROM categories WHERE division LIKE left($1, 6) || '%'
 GROUP BY category
@@ -58,7 +61,7 @@ async def waiting_below(connection: Connection, scope: str) -> dict[str, int]:
     return {row["code"]: row["n"] for row in rows} if length else {}
 
 
-async def matter(connection: Connection, issue: UUID) -> asyncpg.Record | None:
+async def matter(connection: Connection | asyncpg.Pool, issue: UUID) -> asyncpg.Record | None:
     """A matter by its id."""
     return await connection.fetchrow(f"{_MATTER} WHERE i.id = $1", issue)
 

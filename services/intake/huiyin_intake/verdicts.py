@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from huiyin_events.contracts.dispatch.charter import VERDICT_DAYS
 from huiyin_events.contracts.intake import IssueReported, VerdictChannel
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
@@ -14,6 +15,7 @@ from huiyin_events.refused import Refused
 from huiyin_intake.commands import reported_by
 from huiyin_intake.domain.issue import ISSUE, Issue
 from huiyin_intake.domain.verdict import Rate, Reopen, Result
+from huiyin_intake.queries import matter
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import CommandBody, Frame, division_of
 from huiyin_service.problems import Problem
@@ -21,8 +23,6 @@ from huiyin_service.service import Service
 
 Own = Literal["page", "api"]
 Told = Literal["phone", "visit", "station"]
-
-_RESULT = "SELECT answered, result_of, result_by, answered_at FROM issues WHERE id = $1"
 
 
 class VerdictBody(CommandBody):
@@ -92,7 +92,7 @@ async def _who(service: Service, frame: Frame, issue: UUID, body: VerdictBody, o
 async def result_of(service: Service, issue: UUID) -> Result | None:
     """The public result as intake knows it, which is given a moment to hear of what was publicised just now."""
     await service.catch_up()
-    row = await service.pool.fetchrow(_RESULT, issue)
+    row = await matter(service.pool, issue)
     return result_in(dict(row)) if row else None
 
 
@@ -100,7 +100,8 @@ def result_in(matter: Mapping[str, Any]) -> Result | None:
     """The public result of a matter as the view has it."""
     if not matter["answered"] or matter["result_of"] is None:
         return None
-    return Result(matter["result_of"], matter["result_by"] or "", matter["answered_at"])
+    days = VERDICT_DAYS if matter["verdict_days"] is None else matter["verdict_days"]
+    return Result(matter["result_of"], matter["result_by"] or "", matter["answered_at"], days)
 
 
 def stands_against(state: Issue, result: Result | None, by: str, at: datetime) -> tuple[Refused | None, Refused | None]:

@@ -24,6 +24,8 @@ class InForce(BaseModel):
     title: str
     orders: OrderRules
     points: tuple[PointRule, ...]
+    verdict_days: int
+    answer_minutes: int
 
 
 class Calendar(BaseModel):
@@ -65,4 +67,11 @@ async def adopt(service: Here, frame: Framed, county: CountyCode, body: commands
 
 
 def _in_force(rules: Rules) -> InForce:
-    return InForce(version=rules.version, title=rules.title, orders=rules.orders, points=rules.points)
+    return InForce(
+        version=rules.version,
+        title=rules.title,
+        orders=rules.orders,
+        points=rules.points,
+        verdict_days=rules.verdict_days,
+        answer_minutes=rules.answer_minutes,
+    )

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 
 from huiyin_dispatch.domain.charter import CHARTER, Adopt, Charters
 from huiyin_events.contracts.dispatch import CharterAdopted, OrderRules, PointRule
+from huiyin_events.contracts.dispatch.charter import ANSWER_MINUTES, VERDICT_DAYS, AnswerMinutes, VerdictDays
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import require
@@ -37,6 +38,8 @@ class CharterBody(CommandBody):
     effective_at: Moment | None = Field(default=None, description="none: at once")
     orders: OrderRules
     points: PointTable
+    verdict_days: VerdictDays = VERDICT_DAYS
+    answer_minutes: AnswerMinutes = ANSWER_MINUTES
     note: Annotated[str, Field(max_length=1000)] | None = None
 
 
@@ -51,6 +54,8 @@ async def adopt(service: Service, frame: Frame, county: str, body: CharterBody) 
         orders=body.orders,
         points=body.points,
         now=frame.now,
+        verdict_days=body.verdict_days,
+        answer_minutes=body.answer_minutes,
         note=body.note,
     )
     stream = stream_name(CharterAdopted.type, county)

@@ -26,6 +26,7 @@ from huiyin_dispatch.domain.emergency import (
     Review,
     StandDown,
 )
+from huiyin_dispatch.queries.charters import in_force_at
 from huiyin_dispatch.queries.emergencies import chosen_forces, next_forces
 from huiyin_events.contracts import DivisionCode, county_of
 from huiyin_events.contracts.dispatch import CallChannel, CalledForce, EmergencyDeclared, Participant
@@ -119,7 +120,8 @@ async def declare(service: Service, frame: Frame, body: DeclareBody) -> Done[Eme
         forces = await next_forces(service.pool, body.division, (), frame.now)
     call = Call(forces, channels(service), frame.now, "由工作人员选定" if body.forces else None)
     this = new_id(frame.key)
-    command = Declare(this, body.what, body.place, body.issue, call)
+    rules = await in_force_at(service.pool, body.division, frame.now)
+    command = Declare(this, body.what, body.place, body.issue, call, rules.answer_minutes)
     return await frame.perform(service, EMERGENCY, stream_of(this), command, division=body.division)
 
 

@@ -14,7 +14,7 @@ from huiyin_events.contracts.dispatch import (
     Supervision,
     Terms,
 )
-from huiyin_events.contracts.dispatch.charter import Party, Unit
+from huiyin_events.contracts.dispatch.charter import ANSWER_MINUTES, VERDICT_DAYS, Party, Unit
 from huiyin_events.decider import Decider
 from huiyin_events.refused import Refused
 
@@ -32,17 +32,24 @@ class Adopt:
     orders: OrderRules
     points: tuple[PointRule, ...]
     now: datetime
+    verdict_days: int = VERDICT_DAYS
+    answer_minutes: int = ANSWER_MINUTES
     note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is in force. `version` 0 is the default, for a county that has adopted nothing."""
+    """What is in force. `version` 0 is the default, for a county that has adopted nothing.
+
+    A result may be judged for `verdict_days` (Y13); a wave of calls waits `answer_minutes` for an answer (Y12).
+    """
 
     version: int
     title: str
     orders: OrderRules
     points: tuple[PointRule, ...]
+    verdict_days: int = VERDICT_DAYS
+    answer_minutes: int = ANSWER_MINUTES
 
 
 def decide(command: Adopt, charters: Charters) -> Sequence[Event]:
@@ -63,6 +70,8 @@ def decide(command: Adopt, charters: Charters) -> Sequence[Event]:
             effective_at=command.effective_at,
             orders=command.orders,
             points=command.points,
+            verdict_days=command.verdict_days,
+            answer_minutes=command.answer_minutes,
             note=command.note,
         )
     ]
@@ -95,7 +104,14 @@ def responsible(rules: OrderRules, category: str) -> Party:
 
 
 def _rules(charter: CharterAdopted) -> Rules:
-    return Rules(charter.version, charter.title, charter.orders, charter.points)
+    return Rules(
+        charter.version,
+        charter.title,
+        charter.orders,
+        charter.points,
+        charter.verdict_days,
+        charter.answer_minutes,
+    )
 
 
 def _time(amount: int, unit: Unit) -> Allowance:

@@ -31,14 +31,11 @@ from huiyin_events.contracts.dispatch import (
     EmergencyStoodDown,
     Participant,
 )
+from huiyin_events.contracts.dispatch.charter import ANSWER_MINUTES
 from huiyin_events.decider import Decider
 from huiyin_events.refused import Refused
 
 Stage = Literal["none", "open", "stood_down", "reviewed"]
-
-# By the default charter an emergency's order is to be accepted within 10 minutes: time for two waves. It will be the
-# charter's to say.
-ANSWER_WITHIN = timedelta(minutes=5)
 
 # What was reported so long before it came here, by another system or after a day without power, calls nobody up.
 FRESH = timedelta(hours=24)
@@ -51,6 +48,7 @@ class Emergency:
     id: UUID | None = None
     stage: Stage = "none"
     wave: int = 0
+    answer_within: timedelta = timedelta(minutes=ANSWER_MINUTES)
     answer_by: datetime | None = None
     exhausted: bool = False
     forces: frozenset[UUID] = frozenset()
@@ -89,13 +87,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Declare:
-    """Something is happening, perhaps told by an issue: call the first wave."""
+    """Something is happening, perhaps told by an issue: call the first wave, by the charter's minutes (P11)."""
 
     id: UUID
     what: str
     place: str | None
     issue: UUID | None
     call: Call
+    answer_minutes: int = ANSWER_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +212,11 @@ def decide(command: Command, emergency: Emergency) -> Sequence[Event]:
 def _declared(command: Declare, emergency: Emergency) -> Sequence[Event]:
     if emergency.id is not None:
         raise Refused("emergency-declared", "这次应急已经启动")
-    declared = EmergencyDeclared(emergency=command.id, what=command.what, place=command.place)
+    declared = EmergencyDeclared(
+        emergency=command.id, what=command.what, place=command.place, answer_minutes=command.answer_minutes
+    )
     linked = [EmergencyLinked(emergency=command.id, issue=command.issue)] if command.issue else []
-    return [declared, *linked, _called(command.call, command.id, emergency)]
+    return [declared, *linked, _called(command.call, command.id, evolve(emergency, declared))]
 
 
 def _called(call: Call, this: UUID, emergency: Emergency) -> EmergencyCalledUp | EmergencyFoundNobody:
@@ -229,7 +230,7 @@ def _called(call: Call, this: UUID, emergency: Emergency) -> EmergencyCalledUp |
         wave=wave,
         forces=forces,
         channels=call.channels,
-        answer_by=call.now + ANSWER_WITHIN,
+        answer_by=call.now + emergency.answer_within,
         reason=call.reason,
     )
 
@@ -270,7 +271,8 @@ def evolve(emergency: Emergency, event: Event) -> Emergency:
     """The emergency after an event."""
     match event:
         case EmergencyDeclared():
-            return replace(emergency, id=event.emergency, stage="open")
+            within = timedelta(minutes=event.answer_minutes)
+            return replace(emergency, id=event.emergency, stage="open", answer_within=within)
         case EmergencyLinked():
             return replace(emergency, issues=emergency.issues | {event.issue})
         case EmergencyCalledUp():

@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 from huiyin_dispatch.commands.emergencies import channels, stream_of
 from huiyin_dispatch.domain.emergency import EMERGENCY, FRESH, Call, CallNext, Declare, Emergency
 from huiyin_dispatch.gateway import calls_of, queue
+from huiyin_dispatch.queries.charters import in_force_at
 from huiyin_dispatch.queries.emergencies import next_forces
 from huiyin_events.contracts import Event
 from huiyin_events.contracts.dispatch import (
@@ -51,11 +52,12 @@ def when_an_emergency_is_reported(service: Service) -> Reaction:
         if await service.store.existing([stream_of(this)], connection):
             return
         call = Call(await next_forces(connection, recorded.division, (), now), channels(service), now)
+        minutes = (await in_force_at(connection, recorded.division, now)).answer_minutes
         await perform(
             service.store,
             EMERGENCY,
             stream_of(this),
-            Declare(this, _shortened(event.description), event.address, event.issue, call),
+            Declare(this, _shortened(event.description), event.address, event.issue, call, minutes),
             division=recorded.division,
             at=now,
             meta=recorded.caused(),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from huiyin_dispatch.domain.charter import Charters, in_force, of_version
+from huiyin_dispatch.domain.charter import Charters, Rules, in_force, of_version
 from huiyin_dispatch.domain.deadline import Schedule
 from huiyin_events.contracts import county_of
 from huiyin_events.contracts.dispatch import CharterAdopted
@@ -59,6 +59,11 @@ async def counties(connection: Reading, divisions: Collection[str]) -> dict[str,
 async def county(connection: Reading, division: str) -> County:
     """The county of a division."""
     return (await counties(connection, [division]))[county_of(division)]
+
+
+async def in_force_at(connection: Reading, division: str, at: datetime) -> Rules:
+    """The rules of a division's county that hold for what begins then."""
+    return in_force((await county(connection, division)).charters, at)
 
 
 async def scheduled(connection: Reading, order: UUID) -> tuple[dict[str, Any], Schedule] | None:

@@ -3,7 +3,7 @@
 publicised ── rated ──▸ solved, and they are satisfied: that was it
                 └─ not: reopened once, with the reason ── … ── publicised ── rated: that stands
 
-Each result is judged once, and within thirty days of its publication.
+Each result is judged once, and within the days that the charter in force at its publication gives (P11).
 """
 
 from collections.abc import Sequence
@@ -12,19 +12,22 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from huiyin_events.contracts import Event
+from huiyin_events.contracts.dispatch.charter import VERDICT_DAYS
 from huiyin_events.contracts.intake import IssueRated, IssueReopened, VerdictChannel
 from huiyin_events.refused import Refused
-
-RATING_LASTS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A public result, as intake heard of it: of which order or topic, who said that it is done, public since when."""
+    """A public result, as intake heard of it: of which order or topic, who said that it is done, public since when.
+
+    For `days` from then on it may be judged.
+    """
 
     of: UUID
     by: str
     public_at: datetime
+    days: int = VERDICT_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,8 @@ def decide(command: Rate | Reopen, issue: UUID, judged: Judged) -> Sequence[Even
         raise Refused("issue-not-answered", "办理结果还没有公示；公示以后再评价")
     if command.by == result.by:
         raise Refused("verdict-on-own-work", "这个结果是您自己办的，评价须由别人来登记")
-    if command.at > result.public_at + RATING_LASTS:
-        raise Refused("verdict-too-late", "结果公示已超过 {days} 天，不能再评价或要求重办", days=RATING_LASTS.days)
+    if command.at > result.public_at + timedelta(days=result.days):
+        raise Refused("verdict-too-late", "结果公示已超过 {days} 天，不能再评价或要求重办", days=result.days)
     verdict = judged.of(result)
     events: list[Event] = []
     if isinstance(command, Rate):

@@ -1,4 +1,4 @@
-"""The charter (章程, P11): one county's rules as data, of which dispatch needs deadlines, supervision and points."""
+"""The charter (章程, P11): one county's rules as data: deadlines, supervision, points, calls and verdicts."""
 
 from typing import Annotated, ClassVar, Literal, Self, get_args
 
@@ -10,6 +10,11 @@ from huiyin_events.contracts.intake import IssueKind
 Unit = Literal["minutes", "hours", "days", "working_days"]
 Supervisor = Literal["town", "county"]
 Party = Literal["organisation", "committee", "property"]
+# Where a charter says nothing else: 12345 practice asks for the verdict within a month (Y13), and an emergency's order
+# is to be accepted within 10 minutes, which is time for two waves of calls (Y12).
+VERDICT_DAYS = 30
+ANSWER_MINUTES = 5
+
 Work = Literal["order", "order_overdue", "false_closure", "service", "activity", "emergency", "post", "adopted"]
 
 
@@ -76,6 +81,14 @@ class PointRule(Value):
     )
 
 
+VerdictDays = Annotated[
+    int, Field(ge=1, le=365, description="so long after its publication a result may be judged by whoever reported")
+]
+AnswerMinutes = Annotated[
+    int, Field(ge=1, le=120, description="so long a wave of an emergency waits for an answer before the next is called")
+]
+
+
 class CharterAdopted(Event):
     """A county adopted a charter. It holds for what begins from `effective_at` on; what began before keeps its own."""
 
@@ -104,6 +117,8 @@ class CharterAdopted(Event):
             "responsibilities": [{"party": "property", "categories": ["电梯", "路灯", "垃圾"]}],
         },
         points=[{"work": "order", "points": 5, "per": "piece", "most": 100}],
+        verdict_days=30,
+        answer_minutes=5,
         note="经县委基层治理领导小组会议通过",
     )
 
@@ -113,4 +128,6 @@ class CharterAdopted(Event):
     effective_at: AwareDatetime
     orders: OrderRules
     points: tuple[PointRule, ...]
+    verdict_days: VerdictDays = VERDICT_DAYS
+    answer_minutes: AnswerMinutes = ANSWER_MINUTES
     note: str | None = None

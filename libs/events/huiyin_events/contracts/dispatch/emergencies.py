@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from huiyin_events.contracts.base import AboutIssue, Event, Value, example
+from huiyin_events.contracts.dispatch.charter import ANSWER_MINUTES, AnswerMinutes
 from huiyin_events.contracts.dispatch.forces import FORCE, Participant
 from huiyin_events.contracts.intake import ISSUE, PhotoId
 
@@ -37,10 +38,15 @@ class EmergencyDeclared(AboutEmergency):
     """Something is happening that cannot wait: reported by a resident, or declared by an office."""
 
     type: ClassVar[str] = "dispatch.emergency.declared.v1"
-    model_config = example(emergency=EMERGENCY, what="3号楼地下室进水，配电箱在水边", place="永兴路12号院3号楼")
+    model_config = example(
+        emergency=EMERGENCY, what="3号楼地下室进水，配电箱在水边", place="永兴路12号院3号楼", answer_minutes=5
+    )
 
     what: str
     place: str | None = Field(default=None, description="none: not said more closely than by the division")
+    answer_minutes: AnswerMinutes = Field(
+        default=ANSWER_MINUTES, description="how long each of its waves waits, by the charter in force then"
+    )
 
 
 class EmergencyLinked(AboutEmergency, AboutIssue):
