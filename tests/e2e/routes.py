@@ -357,6 +357,11 @@ def _on_force(action: str, body: Json, *before: tuple[str, Json]) -> Callable[[C
     return ask
 
 
+def _describe(county: County) -> Ask:
+    body = {"name": f"先锋志愿队{uuid4()}", "leader": _ZHAO["who"], "skills": ["水电"], "areas": []}
+    return _on_force("describe", body)(county)
+
+
 def _on_activity(action: str, body: Json) -> Callable[[County], Ask]:
     def ask(county: County) -> Ask:
         path = f"/api/dispatch/forces/{county.force()['id']}/activities"
@@ -512,6 +517,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/dispatch/estates/{estate}/households/{household}/withdraw": _withdraw_household,
     "/api/dispatch/members": _report_home,
     "/api/dispatch/members/{member}/move": _on_member("move", {"building": "7号楼"}),
+    "/api/dispatch/members/{member}/rename": _on_member("rename", {"name": "李晓明"}),
     "/api/dispatch/members/{member}/leave": _on_member("leave", {"reason": "迁往太原"}),
     "/api/dispatch/members/{member}/skills": _on_member("skills", {"skills": ["义诊"]}),
     "/api/dispatch/members/{member}/availability": _on_member(
@@ -527,6 +533,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/dispatch/members/{member}/services/{served}/confirm": _on_service("confirm", {}),
     "/api/dispatch/members/{member}/services/{served}/dispute": _on_service("dispute", {"reason": "当天没有来"}),
     "/api/dispatch/forces": _form,
+    "/api/dispatch/forces/{force}/describe": _describe,
     "/api/dispatch/forces/{force}/disband": _on_force("disband", {"reason": "并入街道志愿队"}),
     "/api/dispatch/forces/{force}/join": _on_force("join", {**_ZHAO, "duty": "电工"}),
     "/api/dispatch/forces/{force}/leave": _on_force("leave", _ZHAO, ("join", _ZHAO)),

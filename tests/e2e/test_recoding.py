@@ -1,4 +1,4 @@
-"""A village's code becomes another: figures by the map of then and of now, and its estates go along (Y1)."""
+"""A village's code becomes another: figures by the map of then and of now, and all that is there goes along (Y1)."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from .refusals import posting, refused
 
 pytestmark = pytest.mark.e2e
 
+FORCES = "/api/dispatch/forces"
 RECODE = "/api/dispatch/divisions/recode"
 
 
@@ -76,6 +77,36 @@ def test_its_estates_go_along_and_keep_their_codes(county: County) -> None:
         return officer.get(f"/api/dispatch/estates/{estate}").json()["village"]
 
     until(lambda: village() == county.village, 20, "the estate follows its village")
+
+
+def test_its_members_and_forces_go_along_with_what_they_hold(county: County) -> None:
+    old, new = county.neighbour, county.village
+    officer = county.client("officer", county.code)
+    secretary = county.client("secretary", new)
+    member = f"/api/dispatch/members/{county.member('member-sun', officer, division=old, name='孙党员')['id']}"
+    county.does(officer, f"{member}/posts/take", post="环境卫生岗")
+    team = county.does(
+        officer, FORCES, division=old, kind="volunteer", name="二村志愿队", leader={"name": "孙党员"}, areas=[old]
+    )
+    towns = county.does(
+        officer, FORCES, division=county.town, kind="commando", name="街道队", leader={"name": "周"}, areas=[old]
+    )
+    recode(county, old, new)
+
+    def stands(path: str, name: str) -> Any:
+        return officer.get(path).json()[name]
+
+    until(lambda: stands(member, "division") == new, 20, "the member follows their village")
+    until(lambda: stands(f"{FORCES}/{team['id']}", "division") == new, 20, "the team follows its village")
+    until(lambda: stands(f"{FORCES}/{towns['id']}", "areas") == [new], 20, "the town's team is called to the new code")
+    assert (stands(member, "posts"), stands(f"{FORCES}/{team['id']}", "areas")) == (["环境卫生岗"], [new])
+    assert stands(f"{FORCES}/{towns['id']}", "division") == county.town
+    # Whoever has charge of the new code has charge of them, also of what they hold.
+    county.does(secretary, f"{member}/posts/leave", post="环境卫生岗")
+    county.does(secretary, f"{FORCES}/{team['id']}/join", who={"name": "吴党员"})
+    figures_of = {code: county.read(f"{FORCES}/figures", division=code) for code in (old, new)}
+    assert [figures_of[code]["members"] for code in (old, new)] == [0, 1]
+    assert [figures_of[code]["forces_total"] for code in (old, new)] == [0, 1]
 
 
 def test_a_code_that_cannot_become_another(county: County) -> None:

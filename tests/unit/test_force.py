@@ -1,5 +1,6 @@
 """Forces (Y7, Y11): teams with people, paired estates, and activities that people sign in to."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -13,8 +14,10 @@ from huiyin_dispatch.domain.force import (
     Announce,
     By,
     Cancel,
+    CarryOver,
     Command,
     Conclude,
+    Describe,
     Disband,
     Form,
     Join,
@@ -31,6 +34,8 @@ from huiyin_events.contracts.dispatch import (
     ForceActivityConcluded,
     ForceActivitySignedIn,
     ForceAvailabilitySet,
+    ForceCarriedOver,
+    ForceDescribed,
     ForceDisbanded,
     ForceFormed,
     ForceMemberJoined,
@@ -68,9 +73,18 @@ CONCLUDED = ForceActivityConcluded(force=ID, activity=ACTIVITY, hours=2.5, perso
 CANCELLED = ForceActivityCancelled(force=ID, activity=ACTIVITY, reason="下雪")
 
 
+def describe(by: By, name: str = "先锋志愿队", *, areas: tuple[str, ...] = (), taken: bool = False) -> Describe:
+    """Another name and leader."""
+    return Describe(VILLAGE, name, ZHAO, ("理发",), areas, taken, by)
+
+
+DESCRIBED = ForceDescribed(force=ID, name="先锋志愿队", leader=ZHAO, skills=("理发",))
+
+
 def led(by: By) -> list[Command]:
     """What only a leader and the offices may ask."""
     return [
+        describe(by),
         Disband("并入街道志愿队", by),
         Join(ZHAO, "电工", by),
         Leave(ZHAO, by),
@@ -95,6 +109,29 @@ def test_a_force_is_formed_once_under_its_name() -> None:
 def test_a_force_is_called_to_places_in_its_own_division() -> None:
     far = Form(ID, VILLAGE, "volunteer", "志愿队", LI, (), ("140981001002",))
     given(FORCE).when(far).refused("force-area-elsewhere")
+
+
+def test_a_force_is_described_anew_and_whoever_leads_it_belongs_to_it() -> None:
+    given(FORCE, FORMED).when(describe(LEADER)).then(DESCRIBED)
+    given(FORCE, FORMED, DESCRIBED).when(describe(OFFICE)).refused("force-described-so")
+    given(FORCE, FORMED).when(describe(OFFICE, areas=("140981001002",))).refused("force-area-elsewhere")
+    given(FORCE, FORMED, DESCRIBED).when(describe(LEADER, "再改")).refused("force-of-others")
+    given(FORCE, FORMED, DESCRIBED).when(Leave(ZHAO, OFFICE)).refused("force-leader-stays")
+    given(FORCE, FORMED, DESCRIBED).when(Leave(LI, OFFICE)).then(ForceMemberLeft(force=ID, who=LI))
+
+
+def test_a_name_is_one_forces_at_a_time() -> None:
+    given(FORCE, FORMED).when(describe(OFFICE, taken=True)).refused("force-exists")
+    given(FORCE, FORMED, DESCRIBED).when(FORM).refused("force-name-kept")
+    given(FORCE).when(replace(FORM, taken=True)).refused("force-exists")
+
+
+def test_a_force_goes_along_with_the_codes_of_its_division_and_of_where_it_is_called_to() -> None:
+    new = "140981001009"
+    carried = ForceCarriedOver(force=ID, to=new, areas=(new,))
+    given(FORCE, FORMED).when(CarryOver(VILLAGE, VILLAGE, new)).then(carried)
+    given(FORCE, FORMED).when(CarryOver(VILLAGE[:9], VILLAGE, new)).then(carried.model_copy(update={"to": VILLAGE[:9]}))
+    given(FORCE, FORMED, DISBANDED).when(CarryOver(VILLAGE, VILLAGE, new)).refused("force-disbanded")
 
 
 @pytest.mark.parametrize("command", [*led(OFFICE), SignIn(ACTIVITY, ZHAO, OFFICE)])
@@ -195,6 +232,7 @@ ASKING = st.sampled_from([OFFICE, LEADER, OF_VILLAGE, STRANGER])
 ACTIVITIES = st.sampled_from([ACTIVITY, UUID(int=1)])
 COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.just(FORM),
+    st.builds(Describe, st.just(VILLAGE), st.just("先锋队"), PEOPLE, st.just(()), st.just(()), st.booleans(), ASKING),
     st.builds(Disband, st.just("并入"), ASKING),
     st.builds(Join, PEOPLE, st.none(), ASKING),
     st.builds(Leave, PEOPLE, ASKING),

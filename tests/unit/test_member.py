@@ -10,6 +10,7 @@ from tests.walking import walk
 
 from huiyin_dispatch.domain.member import (
     MEMBER,
+    CarryOver,
     Command,
     ConfirmService,
     DisputeService,
@@ -18,6 +19,7 @@ from huiyin_dispatch.domain.member import (
     LinkBuilding,
     Move,
     RecordService,
+    Rename,
     ReportHome,
     SetAvailability,
     SetSkills,
@@ -28,10 +30,12 @@ from huiyin_events.contracts.dispatch import (
     MemberAvailabilitySet,
     MemberBuildingLinked,
     MemberBuildingUnlinked,
+    MemberCarriedOver,
     MemberLeftHome,
     MemberMoved,
     MemberPostLeft,
     MemberPostTaken,
+    MemberRenamed,
     MemberReportedHome,
     MemberServiceConfirmed,
     MemberServiceDisputed,
@@ -62,6 +66,8 @@ DISPUTED = {
 }
 AT_HOME_ONLY: list[Command] = [
     Move(VILLAGE, ESTATE, "7号楼"),
+    Rename("李晓明"),
+    CarryOver(ELSEWHERE[:12]),
     LeaveHome("迁往太原"),
     SetSkills(("义诊",)),
     SetAvailability(available=False, until=None, today=TODAY),
@@ -113,6 +119,18 @@ def test_a_member_moves_within_the_village() -> None:
         MemberMoved(member=LI, estate=ESTATE, building="7号楼")
     )
     given(MEMBER, AT_HOME).when(Move(VILLAGE, ESTATE, "3号楼")).refused("member-lives-there")
+
+
+def test_a_name_is_corrected() -> None:
+    renamed = MemberRenamed(member=LI, name="李晓明")
+    given(MEMBER, AT_HOME).when(Rename("李晓明")).then(renamed)
+    given(MEMBER, AT_HOME, renamed).when(Rename("李晓明")).refused("member-named-so")
+
+
+def test_a_member_goes_along_with_the_code_of_their_village_and_keeps_what_they_hold() -> None:
+    carried = MemberCarriedOver(member=LI, to=ELSEWHERE[:12])
+    given(MEMBER, AT_HOME, POST).when(CarryOver(ELSEWHERE[:12])).then(carried)
+    given(MEMBER, AT_HOME, POST, carried).when(TakePost("环境卫生岗")).refused("post-taken")
 
 
 def test_who_leaves_gives_up_posts_and_buildings_there() -> None:

@@ -63,6 +63,12 @@ async def form(service: Here, frame: Framed, body: commands.FormBody) -> Formed:
     return Formed(**answer(done).model_dump(), id=done.state.id)
 
 
+@router.post("/{force}/describe", summary="say what a force is from now on")
+async def describe(service: Here, frame: Framed, force: UUID, body: commands.DescribeBody) -> Accepted:
+    """Its leader, or staff of its division. Nobody else's name; what is left out is so no longer."""
+    return answer(await commands.describe(service, frame, force, body))
+
+
 @router.post("/{force}/disband", summary="let a force be no more")
 async def disband(service: Here, frame: Framed, force: UUID, body: commands.DisbandBody) -> Accepted:
     """Its leader, or staff of its division."""

@@ -59,6 +59,12 @@ async def leave(service: Here, frame: Framed, member: UUID, body: commands.Leave
     return answer(await commands.leave(service, frame, member, body))
 
 
+@router.post("/{member}/rename", summary="correct the name that a member is registered under")
+async def rename(service: Here, frame: Framed, member: UUID, body: commands.RenameBody) -> Accepted:
+    """Staff of the village alone; what was signed before stays as it was signed."""
+    return answer(await commands.rename(service, frame, member, body))
+
+
 @router.post("/{member}/skills", summary="say what one can help with")
 async def skills(service: Here, frame: Framed, member: UUID, body: commands.SkillsBody) -> Accepted:
     """The member, or staff of the village; in place of what was said before."""

@@ -61,7 +61,7 @@ class RecodeBody(Body):
 
 
 async def recode(service: Service, frame: Frame, body: RecodeBody) -> Done[Division]:
-    """Put on record that a code is another one now. Estates of a village follow by themselves."""
+    """Put on record that a code is another one now. Its estates, members and forces follow by themselves."""
     await unregistered(service, {body.code, body.to})  # the view has a moment to take in what was registered just now
     async with service.pool.acquire() as connection:
         before = await require_division(connection, body.code)

@@ -20,6 +20,7 @@ from huiyin_dispatch.domain.force import (
     Cancel,
     Command,
     Conclude,
+    Describe,
     Disband,
     Force,
     Form,
@@ -36,7 +37,8 @@ from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.divisions import registered
-from huiyin_service.http import Body, CommandBody, Frame, Moment, division_of
+from huiyin_service.http import Body, CommandBody, Frame, Moment
+from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
 FORCES = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bd")
@@ -60,6 +62,15 @@ class FormBody(Body):
     leader: Person
     skills: Skills = Field(default=[])
     areas: list[DivisionCode] = Field(default=[], max_length=400, description="none: all of its division")
+
+
+class DescribeBody(CommandBody):
+    """What a force is from now on: all of it, also what stays as it was."""
+
+    name: Name
+    leader: Person
+    skills: Skills
+    areas: list[DivisionCode] = Field(max_length=400, description="none: all of its division")
 
 
 class DisbandBody(CommandBody):
@@ -135,8 +146,22 @@ async def form(service: Service, frame: Frame, body: FormBody) -> Done[Force]:
         _plain(body.leader),
         tuple(dict.fromkeys(body.skills)),
         tuple(dict.fromkeys(body.areas)),
+        await _taken(service, force, body.division, body.name),
     )
     return await frame.perform(service, FORCE, stream_of(force), command, division=body.division)
+
+
+async def describe(service: Service, frame: Frame, force: UUID, body: DescribeBody) -> Done[Force]:
+    """Say what a force is from now on: its name, leader, skills and where it can be called to."""
+    taken = await _taken(service, force, await stands_in(service, force), body.name)
+    skills, areas = tuple(dict.fromkeys(body.skills)), tuple(dict.fromkeys(body.areas))
+    return await _act(
+        service,
+        frame,
+        force,
+        body,
+        lambda division, by: Describe(division, body.name, _plain(body.leader), skills, areas, taken, by),
+    )
 
 
 async def disband(service: Service, frame: Frame, force: UUID, body: DisbandBody) -> Done[Force]:
@@ -166,7 +191,7 @@ async def unpair(service: Service, frame: Frame, force: UUID, body: PairBody) ->
 
 async def set_availability(service: Service, frame: Frame, force: UUID, body: AvailabilityBody) -> Done[Force]:
     """Say whether a force can be called on."""
-    day = await today(service, frame, await division_of(service, stream_of(force)))
+    day = await today(service, frame, await stands_in(service, force))
     return await _act(service, frame, force, body, lambda _, by: SetAvailability(body.available, body.until, day, by))
 
 
@@ -201,11 +226,25 @@ async def cancel(service: Service, frame: Frame, force: UUID, activity: UUID, bo
 async def _act(
     service: Service, frame: Frame, force: UUID, body: CommandBody, command: Callable[[str, By], Command]
 ) -> Done[Force]:
-    division = await division_of(service, stream_of(force))
+    division = await stands_in(service, force)
     by = by_of(frame.principal, division)
     return await frame.perform(
         service, FORCE, stream_of(force), command(division, by), division=division, expected=body.expected_version
     )
+
+
+async def stands_in(service: Service, force: UUID) -> str:
+    """The division that a force is of, which is where its last event stands. Raises a 404 Problem."""
+    last = await service.store.read_stream(stream_of(force), backwards=True, limit=1)
+    if not last:
+        raise Problem(404, "unknown-force", "没有这支力量", "编号可能有误，或没有登记过。")
+    return last[0].division
+
+
+async def _taken(service: Service, force: UUID, division: str, name: str) -> bool:
+    """Whether another force of the division is called so: the view may not know it yet, but orders tell them apart."""
+    query = "SELECT true FROM forces WHERE division = $1 AND name = $2 AND id <> $3 AND disbanded_at IS NULL"
+    return bool(await service.pool.fetchval(query, division, name, force))
 
 
 def by_of(principal: Principal | None, division: str) -> By:

@@ -24,6 +24,7 @@ from huiyin_dispatch.domain.member import (
     Member,
     Move,
     RecordService,
+    Rename,
     ReportHome,
     SetAvailability,
     SetSkills,
@@ -66,6 +67,12 @@ class MoveBody(CommandBody):
 
     estate: EstateCode | None = None
     building: Building | None = None
+
+
+class RenameBody(CommandBody):
+    """The name that a member is registered under."""
+
+    name: Name
 
 
 class LeaveBody(CommandBody):
@@ -164,6 +171,12 @@ async def move(service: Service, frame: Frame, member: UUID, body: MoveBody) -> 
 async def leave(service: Service, frame: Frame, member: UUID, body: LeaveBody) -> Done[Member]:
     """Be registered no longer."""
     return await _act(service, frame, member, body, lambda _: LeaveHome(body.reason))
+
+
+async def rename(service: Service, frame: Frame, member: UUID, body: RenameBody) -> Done[Member]:
+    """Correct a member's name; an office of their village may, for it is what orders and standings show."""
+    _office(require(frame.principal, *TAKERS))
+    return await _act(service, frame, member, body, lambda _: Rename(body.name))
 
 
 async def set_skills(service: Service, frame: Frame, member: UUID, body: SkillsBody) -> Done[Member]:
@@ -300,7 +313,7 @@ def _office(principal: Principal) -> Principal:
 
 
 async def village_of(service: Service, member: UUID) -> str:
-    """Where a member lives, or lived last. Raises a 404 Problem."""
+    """Where a member lives, or lived last, which is where their last event stands. Raises a 404 Problem."""
     last = await service.store.read_stream(stream_of(member), backwards=True, limit=1)
     if not last:
         raise Problem(404, "unknown-member", "没有这位党员", "编号可能有误，或还没有报到。")

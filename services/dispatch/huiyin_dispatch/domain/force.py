@@ -2,6 +2,7 @@
 
     nobody ── formed ── disbanded ── formed again, under the same name
                 │
+                ├─ described anew: its name, leader, skills and where it can be called to
                 ├─ people join once and leave once, estates are paired once
                 └─ activities: announced ─┬─ signed in, once each ── concluded, with hours and who was served
                                           └─ cancelled, while nobody signed in
@@ -23,6 +24,8 @@ from huiyin_events.contracts.dispatch import (
     ForceActivityConcluded,
     ForceActivitySignedIn,
     ForceAvailabilitySet,
+    ForceCarriedOver,
+    ForceDescribed,
     ForceDisbanded,
     ForceFormed,
     ForceKind,
@@ -53,7 +56,10 @@ class Force:
 
     id: UUID | None = None
     active: bool = False
+    name: str = ""
     leader: Participant | None = None
+    skills: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
     members: frozenset[str] = frozenset()
     estates: frozenset[str] = frozenset()
     activities: Mapping[UUID, Activity] = field(default_factory=dict)
@@ -71,7 +77,7 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Form a force in a division."""
+    """Form a force in a division; `taken` says whether another there is called so by now."""
 
     id: UUID
     division: str
@@ -80,6 +86,29 @@ class Form:
     leader: Participant
     skills: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
+    taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """Say what the force of a division is from now on; `taken` says whether another there is called so."""
+
+    division: str
+    name: str
+    leader: Participant
+    skills: tuple[str, ...]
+    areas: tuple[str, ...]
+    taken: bool
+    by: By
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOver:
+    """Be of `to`, or be called to it, instead of `code`, which became it; `division` is the force's own."""
+
+    division: str
+    code: str
+    to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +203,21 @@ class Cancel:
     by: By
 
 
-Command = Form | Disband | Join | Leave | Pair | Unpair | SetAvailability | Announce | SignIn | Conclude | Cancel
+Command = (
+    Form
+    | Describe
+    | CarryOver
+    | Disband
+    | Join
+    | Leave
+    | Pair
+    | Unpair
+    | SetAvailability
+    | Announce
+    | SignIn
+    | Conclude
+    | Cancel
+)
 
 
 def key_of(who: Participant) -> str:
@@ -190,6 +233,8 @@ def decide(command: Command, force: Force) -> Sequence[Event]:
         raise Refused("force-unknown", "没有这支力量")
     if not force.active:
         raise Refused("force-disbanded", "这支力量已经解散")
+    if isinstance(command, CarryOver):
+        return [_carried_over(command, force, force.id)]
     if not isinstance(command, SignIn):
         _only_who_leads(force, command.by)
     if isinstance(command, SignIn | Conclude | Cancel):
@@ -198,11 +243,12 @@ def decide(command: Command, force: Force) -> Sequence[Event]:
 
 
 def _formed(command: Form, force: Force) -> Event:
-    if force.active:
+    # A force is known by the name it was formed under, so that name is nobody else's while it goes on.
+    if force.active and force.name != command.name:
+        raise Refused("force-name-kept", "“{now}”原来叫这个名称，请换一个", now=force.name)
+    if force.active or command.taken:
         raise Refused("force-exists", "本地已有同名的力量")
-    elsewhere = [area for area in command.areas if not area.startswith(command.division)]
-    if elsewhere:
-        raise Refused("force-area-elsewhere", "{area} 不在所属区划以内", area=elsewhere[0])
+    _within(command.division, command.areas)
     return ForceFormed(
         force=command.id,
         kind=command.kind,
@@ -213,8 +259,34 @@ def _formed(command: Form, force: Force) -> Event:
     )
 
 
+def _within(division: str, areas: Sequence[str]) -> None:
+    elsewhere = [area for area in areas if not area.startswith(division)]
+    if elsewhere:
+        raise Refused("force-area-elsewhere", "{area} 不在所属区划以内", area=elsewhere[0])
+
+
+def _described(command: Describe, force: Force, id: UUID) -> Event:  # noqa: A002
+    said = (command.name, command.leader, command.skills, command.areas)
+    if said == (force.name, force.leader, force.skills, force.areas):
+        raise Refused("force-described-so", "登记的情况没有变化")
+    if command.taken:
+        raise Refused("force-exists", "本地已有同名的力量")
+    _within(command.division, command.areas)
+    return ForceDescribed(
+        force=id, name=command.name, leader=command.leader, skills=command.skills, areas=command.areas
+    )
+
+
+def _carried_over(command: CarryOver, force: Force, id: UUID) -> Event:  # noqa: A002
+    now = {command.code: command.to}
+    areas = tuple(dict.fromkeys(now.get(area, area) for area in force.areas))
+    return ForceCarriedOver(force=id, to=now.get(command.division, command.division), areas=areas)
+
+
 def _of_force(command: Command, force: Force, id: UUID) -> Event:  # noqa: A002
     match command:
+        case Describe():
+            return _described(command, force, id)
         case Disband(reason):
             if any(activity.stage == "announced" for activity in force.activities.values()):
                 raise Refused("force-has-activities", "还有没结束的活动，请先结束或取消")
@@ -296,11 +368,25 @@ def evolve(force: Force, event: Event) -> Force:
             return Force(
                 id=event.force,
                 active=True,
+                name=event.name,
                 leader=event.leader,
+                skills=event.skills,
+                areas=event.areas,
                 members=frozenset({key_of(event.leader)}),
                 activities=force.activities,
                 last_activity=force.last_activity,
             )
+        case ForceDescribed():
+            return replace(
+                force,
+                name=event.name,
+                leader=event.leader,
+                skills=event.skills,
+                areas=event.areas,
+                members=force.members | {key_of(event.leader)},
+            )
+        case ForceCarriedOver():
+            return replace(force, areas=event.areas)
         case ForceDisbanded():
             return replace(force, active=False, members=frozenset(), estates=frozenset())
         case ForceMemberJoined():

@@ -21,10 +21,12 @@ from huiyin_events.contracts.dispatch import (
     MemberAvailabilitySet,
     MemberBuildingLinked,
     MemberBuildingUnlinked,
+    MemberCarriedOver,
     MemberLeftHome,
     MemberMoved,
     MemberPostLeft,
     MemberPostTaken,
+    MemberRenamed,
     MemberReportedHome,
     MemberServiceConfirmed,
     MemberServiceDisputed,
@@ -51,6 +53,7 @@ class Member:
     """What the rules need to know of a member."""
 
     id: str | None = None
+    name: str = ""
     at_home: bool = False
     lives: tuple[str | None, str | None] = (None, None)
     posts: frozenset[str] = frozenset()
@@ -81,6 +84,20 @@ class Move:
     estate: str | None
     building: str | None
     estate_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Be registered under another name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOver:
+    """Be registered under the code that the village's became."""
+
+    to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +191,8 @@ class DisputeService:
 Command = (
     ReportHome
     | Move
+    | Rename
+    | CarryOver
     | LeaveHome
     | SetSkills
     | SetAvailability
@@ -222,6 +241,12 @@ def _at_home(command: Command, member: Member, who: str) -> Event:
             if (estate, building) == member.lives:
                 raise Refused("member-lives-there", "登记的住址没有变化")
             return MemberMoved(member=who, estate=estate, building=building)
+        case Rename(name):
+            if name == member.name:
+                raise Refused("member-named-so", "登记的姓名没有变化")
+            return MemberRenamed(member=who, name=name)
+        case CarryOver(to):
+            return MemberCarriedOver(member=who, to=to)
         case LeaveHome(reason):
             return MemberLeftHome(member=who, reason=reason)
         case SetSkills(skills):
@@ -300,7 +325,10 @@ def evolve(member: Member, event: Event) -> Member:
     """The member after an event."""
     match event:
         case MemberReportedHome():
-            return replace(member, id=event.member, at_home=True, lives=(event.estate, event.building))
+            lives = (event.estate, event.building)
+            return replace(member, id=event.member, name=event.name, at_home=True, lives=lives)
+        case MemberRenamed():
+            return replace(member, name=event.name)
         case MemberMoved():
             return replace(member, lives=(event.estate, event.building))
         case MemberLeftHome():

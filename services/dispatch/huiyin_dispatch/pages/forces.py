@@ -27,8 +27,21 @@ PAGE_SIZE = 20
 ACTIVITIES_SIZE = 10
 ALL = "all"
 
-Act = Literal["join", "leave", "pair", "unpair", "availability", "disband", "announce", "sign-in", "conclude", "cancel"]
+Act = Literal[
+    "describe",
+    "join",
+    "leave",
+    "pair",
+    "unpair",
+    "availability",
+    "disband",
+    "announce",
+    "sign-in",
+    "conclude",
+    "cancel",
+]
 SAID: Mapping[Act, str] = {
+    "describe": "登记已更新。",
     "join": "已加入。",
     "leave": "已退出。",
     "pair": "已包联。",
@@ -141,6 +154,14 @@ async def _command(service: Service, form: Posted, force: UUID, act: Act) -> Don
     frame, fields = form.frame, form.fields
     person = form.group("who")
     match act:
+        case "describe":
+            told = form.body(
+                commands.DescribeBody,
+                leader=form.group("leader"),
+                skills=split(fields.get("skills", "")),
+                areas=split(fields.get("areas", "")),
+            )
+            return await commands.describe(service, frame, force, told)
         case "join":
             return await commands.join(service, frame, force, form.body(commands.JoinBody, who=person))
         case "leave":

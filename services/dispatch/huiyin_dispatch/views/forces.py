@@ -10,6 +10,8 @@ from huiyin_events.contracts.dispatch import (
     ForceActivityConcluded,
     ForceActivitySignedIn,
     ForceAvailabilitySet,
+    ForceCarriedOver,
+    ForceDescribed,
     ForceDisbanded,
     ForceFormed,
     ForceMemberJoined,
@@ -24,10 +26,13 @@ from huiyin_events.store import Connection
 _FORMED = """
 INSERT INTO forces (id, division, kind, name, leader, leader_id, skills, areas, formed_at, version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, leader = excluded.leader, leader_id = excluded.leader_id,
-    skills = excluded.skills, areas = excluded.areas, available = true, until = NULL, formed_at = excluded.formed_at,
-    disbanded_at = NULL, reason = NULL, version = excluded.version
+ON CONFLICT (id) DO UPDATE SET division = excluded.division, kind = excluded.kind, name = excluded.name,
+    leader = excluded.leader, leader_id = excluded.leader_id, skills = excluded.skills, areas = excluded.areas,
+    available = true, until = NULL, formed_at = excluded.formed_at, disbanded_at = NULL, reason = NULL,
+    version = excluded.version
 """
+_DESCRIBED = "UPDATE forces SET name = $2, leader = $3, leader_id = $4, skills = $5, areas = $6 WHERE id = $1"
+_CARRIED_OVER = "UPDATE forces SET division = $2, areas = $3 WHERE id = $1"
 _DISBANDED = "UPDATE forces SET disbanded_at = $2, reason = $3 WHERE id = $1"
 _PEOPLE_GONE = "DELETE FROM force_members WHERE force = $1"
 _ESTATES_GONE = "DELETE FROM force_estates WHERE force = $1"
@@ -67,6 +72,8 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Step]:
     for recorded, event in only(
         batch,
         ForceFormed,
+        ForceDescribed,
+        ForceCarriedOver,
         ForceDisbanded,
         ForceMemberJoined,
         ForceMemberLeft,
@@ -85,6 +92,12 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Step]:
                 who = (event.leader.name, event.leader.member, list(event.skills), list(event.areas))
                 yield _FORMED, (force, recorded.division, event.kind, event.name, *who, at, recorded.version)
                 yield _JOINED, (force, *_person(event.leader), None, at)
+            case ForceDescribed():
+                who = (event.leader.name, event.leader.member, list(event.skills), list(event.areas))
+                yield _DESCRIBED, (force, event.name, *who)
+                yield _JOINED, (force, *_person(event.leader), None, at)
+            case ForceCarriedOver():
+                yield _CARRIED_OVER, (force, event.to, list(event.areas))
             case ForceDisbanded():
                 yield _DISBANDED, (force, at, event.reason)
                 yield _PEOPLE_GONE, (force,)

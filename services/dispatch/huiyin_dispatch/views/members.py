@@ -8,10 +8,12 @@ from huiyin_events.contracts.dispatch import (
     MemberAvailabilitySet,
     MemberBuildingLinked,
     MemberBuildingUnlinked,
+    MemberCarriedOver,
     MemberLeftHome,
     MemberMoved,
     MemberPostLeft,
     MemberPostTaken,
+    MemberRenamed,
     MemberReportedHome,
     MemberServiceConfirmed,
     MemberServiceDisputed,
@@ -29,6 +31,12 @@ ON CONFLICT (id) DO UPDATE SET division = excluded.division, name = excluded.nam
     reported_at = excluded.reported_at, left_at = NULL, version = excluded.version
 """
 _MOVED = "UPDATE members SET estate = $2, building = $3 WHERE id = $1"
+_RENAMED = "UPDATE members SET name = $2 WHERE id = $1"
+_CARRIED_OVER = """
+WITH posts AS (UPDATE member_posts SET division = $2 WHERE id = $1),
+     linked AS (UPDATE member_buildings SET division = $2 WHERE id = $1)
+UPDATE members SET division = $2 WHERE id = $1
+"""
 _LEFT = "UPDATE members SET left_at = $2 WHERE id = $1"
 _POSTS_GONE = "DELETE FROM member_posts WHERE id = $1"
 _BUILDINGS_GONE = "DELETE FROM member_buildings WHERE id = $1"
@@ -59,6 +67,8 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Step]:
         batch,
         MemberReportedHome,
         MemberMoved,
+        MemberRenamed,
+        MemberCarriedOver,
         MemberLeftHome,
         MemberSkillsSet,
         MemberAvailabilitySet,
@@ -78,6 +88,10 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Step]:
                 yield _REPORTED, (id, event.member, division, *home, at, recorded.version)
             case MemberMoved():
                 yield _MOVED, (id, event.estate, event.building)
+            case MemberRenamed():
+                yield _RENAMED, (id, event.name)
+            case MemberCarriedOver():
+                yield _CARRIED_OVER, (id, event.to)
             case MemberLeftHome():
                 yield _LEFT, (id, at)
                 yield _POSTS_GONE, (id,)

@@ -52,6 +52,40 @@ class ForceFormed(AboutForce):
     areas: tuple[DivisionCode, ...] = Field(default=(), description="none: all of its own division")
 
 
+class ForceDescribed(AboutForce):
+    """What a force is called, who leads it, what it can do and where it can be called to, from now on.
+
+    All of it, in place of what was said before. Whoever leads it belongs to it; who led it before stays in it.
+    """
+
+    type: ClassVar[str] = "dispatch.force.described.v1"
+    model_config = example(
+        force=FORCE,
+        name="城西社区先锋志愿队",
+        leader={"name": "赵党员", "member": "member-zhao"},
+        skills=["水电", "理发", "义诊"],
+        areas=["140981001001"],
+    )
+
+    name: str
+    leader: Participant
+    skills: tuple[str, ...] = ()
+    areas: tuple[DivisionCode, ...] = Field(default=(), description="none: all of its own division")
+
+
+class ForceCarriedOver(AboutForce):
+    """The code of the force's division, or of one it can be called to, became another: it is under that from now on.
+
+    The event stands in the division that the force is of from now on, which is `to`.
+    """
+
+    type: ClassVar[str] = "dispatch.force.carried_over.v1"
+    model_config = example(force=FORCE, to="140981001001", areas=["140981001001"])
+
+    to: DivisionCode
+    areas: tuple[DivisionCode, ...] = Field(default=(), description="none: all of its own division")
+
+
 class ForceDisbanded(AboutForce):
     """A force is no more. One of the same name may be formed again."""
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from huiyin_events.contracts.base import Event, example
-from huiyin_events.contracts.dispatch.organisation import EstateCode
+from huiyin_events.contracts.dispatch.organisation import EstateCode, VillageCode
 
 MEMBER = "member-li"
 SERVICE = "0190f3c2-9999-7a53-9c1b-0d5f3a1b2c3d"
@@ -53,6 +53,27 @@ class MemberMoved(AboutMember):
 
     estate: EstateCode | None = None
     building: str | None = None
+
+
+class MemberRenamed(AboutMember):
+    """The name that a member is registered under was corrected; what was signed before stays as it was signed."""
+
+    type: ClassVar[str] = "dispatch.member.renamed.v1"
+    model_config = example(member=MEMBER, name="李党员")
+
+    name: str
+
+
+class MemberCarriedOver(AboutMember):
+    """The code of a member's village became another: they are registered under that, with posts and buildings.
+
+    The event stands in the village of the new code, which is `to`.
+    """
+
+    type: ClassVar[str] = "dispatch.member.carried_over.v1"
+    model_config = example(member=MEMBER, to="140981001001")
+
+    to: VillageCode
 
 
 class MemberLeftHome(AboutMember):
