@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 from uuid import uuid4
+
+import asyncpg
 
 from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.projections import Projection
@@ -50,3 +53,11 @@ async def is_all(store: Store, own: Store) -> None:
 
 def unheard(_at: Cursor, _head: Cursor, _handled: int) -> None:
     """Of how far it is."""
+
+
+async def dispatch_tables(pool: asyncpg.Pool) -> None:
+    """Dispatch's own read models, for tests of its queries and policies; they stay for the next."""
+    if not await pool.fetchval("SELECT to_regclass('orders')"):
+        for package in ("huiyin_service", "huiyin_dispatch"):
+            for script in sorted(files(package).joinpath("read_models").iterdir(), key=lambda script: script.name):
+                await pool.execute(script.read_text())

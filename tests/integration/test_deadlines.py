@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -28,6 +27,7 @@ from huiyin_events.timers import Timers
 from huiyin_service.service import Service
 from tests.builders import VILLAGE
 from tests.integration.conftest import Background, ten_seconds
+from tests.integration.read_models import dispatch_tables
 from tests.local.standins import until
 
 pytestmark = pytest.mark.integration
@@ -69,10 +69,7 @@ class Dispatch:
 
 @pytest.fixture
 async def dispatch(pool: asyncpg.Pool) -> Dispatch:
-    if not await pool.fetchval("SELECT to_regclass('orders')"):
-        for package in ("huiyin_service", "huiyin_dispatch"):
-            for script in sorted(files(package).joinpath("read_models").iterdir(), key=lambda script: script.name):
-                await pool.execute(script.read_text())
+    await dispatch_tables(pool)
     return Dispatch(pool)
 
 

@@ -1,6 +1,6 @@
 """What there is to do: for an office its desk, for a member what was sent to them and what they may take."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +8,10 @@ from fastapi import APIRouter, Request, Response
 
 from huiyin_dispatch.commands.acts import shown
 from huiyin_dispatch.commands.orders import TAKERS
-from huiyin_dispatch.queries import desk, emergencies
+from huiyin_dispatch.queries import desk, emergencies, places
 from huiyin_dispatch.queries.desk import ENDED, UNDER_WAY, Row, Wanted
-from huiyin_service.auth import require
+from huiyin_dispatch.queries.places import Block
+from huiyin_service.auth import Principal, require
 from huiyin_service.http import Asking, Here, Scope
 from huiyin_service.service import Service
 from huiyin_service.web.listing import Listing
@@ -71,7 +72,11 @@ async def work(request: Request, service: Here, principal: Asking, division: Sco
     tabs = await _tabs(request, service, place, lists)
     chosen = next(tab for tab in tabs if tab.current)
     listing = Listing.of(request, total=chosen.count or 0, size=PAGE_SIZE)
-    rows = await _rows(service, place.code, lists[chosen.name], listing)
+    wanted = lists[chosen.name]
+    # Whoever works through a village goes from house to house; what is over is not gone through any more.
+    by_place = not member and chosen.name not in ARCHIVES and request.query_params.get("by") == "building"
+    blocks = await _blocks(service, asking, place.code, wanted, listing) if by_place else []
+    rows = [] if by_place else await _rows(service, asking, place.code, wanted, listing)
     counts = {} if member else await desk.open_below(service, place.code, _length_below(place.code))
     return service.pages.render(
         request,
@@ -80,7 +85,10 @@ async def work(request: Request, service: Here, principal: Asking, division: Sco
         counts=counts,
         tabs=tabs,
         tab=chosen.name,
-        rows=[shown(asking, row) for row in rows] if lists[chosen.name] else rows,
+        by_place=by_place,
+        placeable=chosen.name not in ARCHIVES,
+        blocks=blocks,
+        rows=rows,
         listing=listing,
         called=await emergencies.of_member(service, asking.sub, asking.division[:6]) if member else [],
         going=None if member else await emergencies.going(service, place.code),
@@ -107,10 +115,24 @@ async def _count(service: Service, scope: str, wanted: Wanted | None) -> int:
     return await desk.count_orders(service, scope, wanted)
 
 
-async def _rows(service: Service, scope: str, wanted: Wanted | None, listing: Listing) -> list[Row]:
+async def _rows(
+    service: Service, asking: Principal, scope: str, wanted: Wanted | None, listing: Listing
+) -> Sequence[Row]:
     if wanted is None:
         return await desk.waiting(service, scope, listing.size, listing.offset)
-    return await desk.orders(service, scope, wanted, listing.size, listing.offset)
+    return [shown(asking, row) for row in await desk.orders(service, scope, wanted, listing.size, listing.offset)]
+
+
+async def _blocks(
+    service: Service, asking: Principal, scope: str, wanted: Wanted | None, listing: Listing
+) -> Sequence[Block]:
+    """The same page of the list, place by place."""
+    if wanted is None:
+        spots = await places.waiting(service, scope, listing.size, listing.offset)
+        return places.blocks(spots, await desk.waiting_of(service, [spot.id for spot in spots]))
+    spots = await places.orders(service, scope, wanted, listing.size, listing.offset)
+    rows = await desk.orders_by_id(service, [spot.id for spot in spots])
+    return places.blocks(spots, {known: shown(asking, row) for known, row in rows.items()})
 
 
 def _length_below(code: str) -> int:

@@ -1,5 +1,6 @@
 """What the desk shows: issues that wait and orders, what is due first at the top, and one of either with its past."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -57,7 +58,7 @@ FROM {orders} o LEFT JOIN issues i ON i.id = o.issue LEFT JOIN divisions d ON d.
 _ORDER = _ABOUT.format(orders="orders")
 _CHOSEN = "SELECT * FROM orders o"
 _COUNT = "SELECT count(*) FROM orders o"
-_WANTED = """
+WANTED = """
 WHERE o.division LIKE $1 || '%' AND o.stage = ANY($2)
   AND ($3::text IS NULL OR ($4 AND o.assignee_id = $3) OR ($5 AND o.stage = 'dispatched' AND o.assignee_id IS NULL))
   AND ($6::timestamptz IS NULL OR o.due_at < $6 AND o.suspended_at IS NULL)
@@ -65,12 +66,14 @@ WHERE o.division LIKE $1 || '%' AND o.stage = ANY($2)
   AND (NOT $8 OR o.supervised_by IS NOT NULL)
   AND (NOT $9 OR EXISTS (SELECT FROM reopenings r WHERE r.issue = o.issue AND o.dispatched_at >= r.reopened_at))
 """
+ARGUMENTS = 8
+"""How many arguments `WANTED` takes after the scope."""
 _BY = """
 ORDER BY CASE WHEN $10 THEN coalesce(o.publicised_at, o.resolved_at) END DESC NULLS LAST,
          o.due_at NULLS LAST, o.dispatched_at, o.id
 """
 # A page's orders are found before it is looked up what they are about.
-_PAGE = f"({_CHOSEN} {_WANTED} {_BY} LIMIT $11 OFFSET $12)"
+_PAGE = f"({_CHOSEN} {WANTED} {_BY} LIMIT $11 OFFSET $12)"
 _ORDERS = f"{_ABOUT.format(orders=_PAGE)} {_BY}"
 _BELOW = """
 SELECT left(division, $2) AS code, count(*) AS n FROM (
@@ -96,18 +99,30 @@ async def waiting(service: Service, scope: str, limit: int, offset: int) -> list
     return [dict(row) for row in await service.pool.fetch(_WAITING, scope, limit, offset)]
 
 
+async def waiting_of(service: Service, ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """Those of these issues that wait for an order, by id."""
+    rows = await service.pool.fetch(f"{_ISSUE} WHERE i.waiting AND i.id = ANY($1)", ids)
+    return {row["id"]: dict(row) for row in rows}
+
+
+async def orders_by_id(service: Service, ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """These orders, by id."""
+    return {row["id"]: dict(row) for row in await service.pool.fetch(f"{_ORDER} WHERE o.id = ANY($1)", ids)}
+
+
 async def count_orders(service: Service, scope: str, wanted: Wanted) -> int:
     """How many orders in `scope` are wanted."""
-    return int(await service.pool.fetchval(f"{_COUNT} {_WANTED}", scope, *_arguments(wanted)))
+    return int(await service.pool.fetchval(f"{_COUNT} {WANTED}", scope, *arguments(wanted)))
 
 
 async def orders(service: Service, scope: str, wanted: Wanted, limit: int, offset: int) -> list[Row]:
     """The orders in `scope` that are wanted: what is due first, or else what was done last."""
-    rows = await service.pool.fetch(_ORDERS, scope, *_arguments(wanted), wanted.newest, limit, offset)
+    rows = await service.pool.fetch(_ORDERS, scope, *arguments(wanted), wanted.newest, limit, offset)
     return [dict(row) for row in rows]
 
 
-def _arguments(wanted: Wanted) -> tuple[Any, ...]:
+def arguments(wanted: Wanted) -> tuple[Any, ...]:
+    """What `WANTED` is given after the scope."""
     only = (wanted.overdue_at, wanted.near_at, wanted.supervised, wanted.redo)
     return list(wanted.stages), wanted.member, wanted.held, wanted.to_take, *only
 

@@ -1,0 +1,134 @@
+"""What the desk's queries answer, on a real database: where matters are."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import cast
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from huiyin_dispatch.queries import places
+from huiyin_dispatch.queries.desk import UNDER_WAY, Wanted
+from huiyin_dispatch.queries.places import Spot
+from huiyin_service.service import Service
+from tests.builders import VILLAGE
+from tests.integration.read_models import dispatch_tables
+
+pytestmark = pytest.mark.integration
+
+NOW = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
+TOWN = VILLAGE[:9]
+ESTATE, OTHER = f"{VILLAGE}001", f"{VILLAGE}002"
+EVERY = Wanted(UNDER_WAY)
+
+
+class Desk:
+    """Stands for the service: its views, filled by hand."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self.pool = pool
+        self.service = cast("Service", self)
+
+    async def estate(self, code: str, name: str, *buildings: str) -> None:
+        await self.pool.execute(
+            "INSERT INTO estates (code, name, village, founded_at, version) VALUES ($1, $2, $3, $4, 1)",
+            *(code, name, code[:12], NOW),
+        )
+        rows = [(code, str(number), building) for number, building in enumerate(buildings, 1)]
+        await self.pool.executemany("INSERT INTO buildings (estate, number, name) VALUES ($1, $2, $3)", rows)
+
+    async def issue(
+        self,
+        address: str | None,
+        said: str = "路灯不亮",
+        *,
+        days: float = 1,
+        division: str = VILLAGE,
+        waiting: bool = True,
+    ) -> UUID:
+        """A matter that was reported so many days ago."""
+        issue, at = uuid4(), NOW - timedelta(days=days)
+        await self.pool.execute(
+            """INSERT INTO issues (id, number, kind, category, description, division, address, stage, reported_at,
+                                   due_at, waiting)
+               VALUES ($1, 'n', 'problem', '路灯', $2, $3, $4, 'reported', $5, $5, $6)""",
+            *(issue, said, division, address, at, waiting),
+        )
+        return issue
+
+
+@pytest.fixture
+async def desk(pool: asyncpg.Pool) -> Desk:
+    await dispatch_tables(pool)
+    await pool.execute("TRUNCATE issues, orders, estates, buildings, divisions")
+    return Desk(pool)
+
+
+async def waiting(desk: Desk, scope: str = VILLAGE, size: int = 50, offset: int = 0) -> list[Spot]:
+    return await places.waiting(desk.service, scope, size, offset)
+
+
+def heads(spots: Sequence[Spot]) -> list[tuple[str | None, str | None]]:
+    return [(spot.estate_name, spot.place) for spot in spots]
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "estate", "place"),
+    [
+        ("永兴小区3号楼", "路灯不亮", "永兴小区", "3号楼"),
+        ("永兴小区13号楼2单元", "路灯不亮", "永兴小区", "13号楼"),
+        (None, "永兴小区3号楼前的路灯不亮", "永兴小区", "3号楼"),
+        ("永兴小区东门", "路灯不亮", "永兴小区", "东门"),
+        ("永兴小区", "13号楼和3号楼之间堆着垃圾", "永兴小区", "13号楼"),
+        ("永兴小区", "路灯不亮", "永兴小区", None),
+        ("永兴小区与城西小区之间", "路灯不亮", None, "永兴小区与城西小区之间"),
+        ("永兴路12号院3号楼2单元", "路灯不亮", None, "永兴路12号院3号楼"),
+        (None, "路灯不亮", None, None),
+        ("", "路灯不亮", None, None),
+    ],
+)
+async def test_a_matter_is_placed_by_what_it_says(
+    desk: Desk, address: str | None, said: str, estate: str | None, place: str | None
+) -> None:
+    await desk.estate(ESTATE, "永兴小区", "3号楼", "13号楼")
+    await desk.estate(OTHER, "城西小区", "3号楼")
+    await desk.issue(address, said)
+    assert heads(await waiting(desk)) == [(estate, place)]
+
+
+async def test_places_come_one_after_the_other_and_what_says_none_last(desk: Desk) -> None:
+    await desk.estate(ESTATE, "永兴小区", "3号楼", "13号楼")
+    neighbour = f"{TOWN}002"
+    nowhere = await desk.issue(None, days=9)
+    late = await desk.issue("永兴小区13号楼", days=1)
+    early = await desk.issue("永兴小区13号楼", days=5)
+    third = await desk.issue("永兴小区3号楼", days=2)
+    road = await desk.issue("永兴路12号", days=2)
+    elsewhere = await desk.issue("永兴小区3号楼", division=neighbour)
+    nowhere_there = await desk.issue(None, days=1, division=neighbour)
+    await desk.issue("永兴小区3号楼", waiting=False)
+    spots = await waiting(desk, TOWN)
+    assert [spot.id for spot in spots] == [third, early, late, road, elsewhere, nowhere, nowhere_there]
+    assert [spot.in_estate for spot in spots] == [3, 3, 3, 1, 1, 2, 2]
+    assert [spot.in_place for spot in spots] == [1, 2, 2, 1, 1, 2, 2]
+    assert [spot.first_in_estate for spot in spots] == [True, False, False, True, True, True, False]
+    first, second = await waiting(desk, TOWN, 2), await waiting(desk, TOWN, 2, 2)
+    assert [*first, *second] == spots[:4]  # a page says of the whole list how many there are, and what is continued
+    blocks = places.blocks(second, {spot.id: {"id": spot.id} for spot in second})
+    assert [(block.begins, block.at.first_in_place, len(block.rows)) for block in blocks] == [
+        (True, False, 1),
+        (True, True, 1),
+    ]
+
+
+async def test_orders_are_placed_by_the_matter_they_are_about(desk: Desk) -> None:
+    await desk.estate(ESTATE, "永兴小区", "3号楼")
+    issue, order = await desk.issue("永兴小区3号楼", waiting=False), uuid4()
+    await desk.pool.execute(
+        """INSERT INTO orders (id, issue, division, stage, dispatched_at, version)
+           VALUES ($1, $2, $3, 'accepted', $4, 2)""",
+        *(order, issue, VILLAGE, NOW),
+    )
+    (spot,) = await places.orders(desk.service, VILLAGE, EVERY, 20, 0)
+    assert (spot.id, spot.estate_name, spot.place) == (order, "永兴小区", "3号楼")
