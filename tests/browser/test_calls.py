@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_member_is_asked_and_the_desk_sees_who_comes(visit: Visit, county: County) -> None:
-    emergency = county.emergency()
+    emergency, again = county.emergency(), county.report(description="地下室有水")
     li = visit("member", county.village, subject="member-li", screen=PHONE)
     phone = li.open("/work")
     expect(phone.locator("#called")).to_contain_text("3号楼地下室进水")
@@ -28,6 +28,8 @@ def test_a_member_is_asked_and_the_desk_sees_who_comes(visit: Visit, county: Cou
     desk.get_by_role("link", name="3号楼地下室进水").click()
     expect(desk.locator("#people")).to_contain_text("还没有答复")
     expect(desk.locator(".live[data-state=on]")).to_be_visible()
+    expect(desk.get_by_role("timer")).to_have_text(re.compile(r"还有\s*4:[0-5]\d"))
+    expect(desk.locator("[data-elapsed]")).to_have_text("0")
 
     phone.get_by_label("几分钟能到").fill("6")
     phone.get_by_role("button", name="我来").click()
@@ -41,7 +43,13 @@ def test_a_member_is_asked_and_the_desk_sees_who_comes(visit: Visit, county: Cou
     phone.get_by_label("现场情况").fill("已断电")
     phone.get_by_role("button", name="记下").click()
     expect(desk.locator("#log")).to_contain_text("已断电")
+    desk.get_by_text("还有人反映同一件事").click()
+    desk.get_by_label("哪一件").select_option(again["id"])
     secretary.shot("emergency")
+    desk.get_by_role("button", name="并到一起").click()
+    said(desk, "已并到一起")
+    expect(desk.locator("#matters")).to_contain_text("地下室有水")
+    expect(desk.get_by_text("还有人反映同一件事")).to_have_count(0)
     desk.get_by_text("解除应急", exact=True).click()
     desk.get_by_label("怎么解除的").fill("水已抽干")
     desk.get_by_role("button", name="解除").click()
@@ -78,6 +86,7 @@ def test_an_office_declares_one_and_what_it_typed_is_kept(visit: Visit, county: 
 
 
 def test_a_village_whistles_and_departments_are_ranked(visit: Visit, county: County) -> None:
+    again = county.report(description="消防通道又被堵了")
     secretary, officer = visit("secretary", county.village), visit("officer", county.code, screen=PHONE)
     desk = secretary.open("/work/whistles")
     desk.locator("#form summary").click()
@@ -87,6 +96,10 @@ def test_a_village_whistles_and_departments_are_ranked(visit: Visit, county: Cou
     desk.get_by_role("button", name="吹哨").click()
     said(desk, "已吹哨")
     desk.get_by_role("link", name="夜市占道").click()
+    desk.get_by_text("还有人反映同一件事").click()
+    desk.get_by_label("哪一件").select_option(again["id"])
+    desk.get_by_role("button", name="并到一起").click()
+    said(desk, "已并到一起")
     secretary.shot("whistle-blown")
 
     phone = officer.open("/work/whistles")

@@ -469,6 +469,10 @@ def _on_whistle(action: str, body: Json, role: Role = "secretary", *, acted: boo
     return ask
 
 
+def _link_whistle(county: County) -> Ask:
+    return _on_whistle("link", {"issue": county.report()["id"]})(county)
+
+
 ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/intake/issues": _report,
     "/api/intake/issues/{issue}/screen": _screen,
@@ -580,6 +584,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/dispatch/whistles/{whistle}/assess": _on_whistle(
         "assess", {"department": CITY, "score": 5, "remark": "当晚到场"}, acted=True
     ),
+    "/api/dispatch/whistles/{whistle}/link": _link_whistle,
     "/api/dispatch/whistles/{whistle}/call-off": _on_whistle("call-off", {"reason": "摊主自行撤离"}),
     "/api/deliberation/topics": _plan,
     "/api/deliberation/topics/{topic}/deliberate": _on_topic("deliberate"),

@@ -166,8 +166,10 @@ def test_what_is_reported_calls_the_nearest_team_by_itself(county: County, gatew
 
 def test_nobody_comes_and_the_next_are_called_in_waves(county: County) -> None:
     team(county, county.village, "社区应急队", "李")
-    team(county, county.town, "街道应急队", "钱")
+    team(county, county.town, "街道应急队", "钱", "吴")
     team(county, county.code, "县应急队", "孙")
+    wu = county.member(f"吴-{county.code}", name="吴党员")
+    county.does(county.secretary, f"/api/dispatch/members/{wu['id']}/availability", available=False, until="2046-12-31")
     county.report(kind="emergency")
     until(lambda: len(going(county)) == 1, STEPS_WITHIN, "the emergency is declared by itself")
     [row] = going(county)
@@ -178,7 +180,11 @@ def test_nobody_comes_and_the_next_are_called_in_waves(county: County) -> None:
     forward(county, "3m")
     until(lambda: seen(county, row["id"])["wave"] == 2, STEPS_WITHIN, "the town's team is called")
     second = seen(county, row["id"])
-    assert called(second) == [(1, "李"), (2, "钱")]
+    assert called(second) == [(1, "李"), (2, "钱"), (2, "吴")]
+    # Who said that they are away is on record, and was not called.
+    assert (second["called"], second["people"][2]["away"], second["people"][2]["until"]) == (2, True, "2046-12-31")
+    page = county.secretary.get(f"/work/emergencies/{row['id']}").text
+    assert "没有呼叫 吴：本人说暂时不能接单，到 2046年12月31日" in page
     assert datetime.fromisoformat(second["people"][1]["called_at"]) >= declared + ANSWER_WITHIN
 
     # All who were called decline: nobody waits for the rest of the five minutes.

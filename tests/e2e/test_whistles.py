@@ -45,6 +45,9 @@ def test_departments_come_or_are_seen_not_to_and_come_late(county: County) -> No
     issue = county.report(kind="hazard", description="消防通道被堵")
     whistle = county.whistle(CITY, FIRE, issue=issue["id"])
     assert "whistle.linked" in county.trail(issue)
+    again = county.report(description="消防通道又被堵了")
+    county.on_whistle(whistle, "link", county.secretary, issue=again["id"])
+    assert "whistle.linked" in county.trail(again)
     blown = seen(county, whistle)
     answer_by, at = datetime.fromisoformat(blown["answer_by"]), datetime.fromisoformat(blown["blown_at"])
     assert (answer_by - at).total_seconds() == 2 * 3600  # as an order for a hazard, by the default charter

@@ -1,6 +1,6 @@
 """Emergencies (Y12): waves of calls, answers by the minute, and an end that is looked back on."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -25,6 +25,7 @@ from huiyin_dispatch.domain.emergency import (
 )
 from huiyin_events.contracts import Event
 from huiyin_events.contracts.dispatch import (
+    AwayParticipant,
     CalledForce,
     EmergencyAcknowledged,
     EmergencyArrived,
@@ -106,6 +107,17 @@ def test_when_nobody_comes_the_next_are_called_until_there_are_none() -> None:
 )
 def test_the_next_are_not_called_when_somebody_comes_or_it_has_moved_on(since: tuple[Event, ...]) -> None:
     given(EMERGENCY, *OPEN, *since).when(CallNext(2, call(TOWN_TEAM))).then()
+
+
+def test_who_said_that_they_are_away_is_not_waited_for_and_may_come_all_the_same() -> None:
+    absent = AwayParticipant(name="赵党员", member="member-zhao", until=date(2026, 12, 31))
+    team = CalledForce(force=UUID(int=1), name="社区应急队", people=(LI,), away=(absent,))
+    given(EMERGENCY).when(declare(team)).then(DECLARED, called(1, team))
+    declined = EMERGENCY.fold([DECLARED, called(1, team), answered(LI, reason="生病")])
+    assert declined.next_call_at(NOW) == NOW, "nobody who was called is left to answer"
+    given(EMERGENCY, DECLARED, called(1, team)).when(Acknowledge(ZHAO, coming=True, minutes=6)).then(answered(ZHAO, 6))
+    nobody = CalledForce(force=UUID(int=1), name="社区应急队", people=(), away=(absent,))
+    assert EMERGENCY.fold([DECLARED, called(1, nobody)]).next_call_at(NOW) == NOW
 
 
 def test_an_office_reinforces_with_forces_that_were_not_called() -> None:

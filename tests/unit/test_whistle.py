@@ -18,6 +18,7 @@ from huiyin_dispatch.domain.whistle import (
     Blow,
     CallOff,
     Command,
+    Link,
     MissAnswers,
 )
 from huiyin_events.contracts import Event
@@ -78,6 +79,13 @@ def assess(department: str, by: str = VILLAGE, now: datetime = NOW) -> Assess:
 def test_a_village_calls_departments_perhaps_about_an_issue() -> None:
     given(WHISTLE).when(BLOW).then(BLOWN)
     given(WHISTLE).when(replace(BLOW, issue=ISSUE)).then(BLOWN, WhistleLinked(whistle=ID, issue=ISSUE))
+
+
+def test_many_issues_are_about_one_whistle_each_once() -> None:
+    linked = WhistleLinked(whistle=ID, issue=ISSUE)
+    given(WHISTLE, BLOWN, linked).when(Link(ID)).then(WhistleLinked(whistle=ID, issue=ID))
+    given(WHISTLE, BLOWN, linked).when(Link(ISSUE)).refused("whistle-linked")
+    given(WHISTLE, BLOWN, CLOSED).when(Link(ISSUE)).refused("whistle-closed")
     given(WHISTLE, BLOWN).when(BLOW).refused("whistle-blown")
 
 

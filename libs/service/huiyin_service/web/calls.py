@@ -1,6 +1,7 @@
 """Emergencies and whistles in words (Y12, 吹哨报到): what a trail and their own logs say of each event."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 Text = Callable[..., str]
@@ -40,11 +41,21 @@ def title(name: str, data: Mapping[str, Any], text: Text) -> str | None:
             return None
 
 
-def said(data: Mapping[str, Any]) -> list[str | None]:
-    """What was said with it."""
-    return [data.get(field) for field in ("what", "reason", "text", "detail", "outcome", "result", "who", "remark")] + [
-        data.get(field) for field in ("went_well", "to_change")
-    ]
+def said(data: Mapping[str, Any], text: Text, day: Callable[[date], str]) -> list[str | None]:
+    """What was said with it, and who of a force that was called was not, for they are away."""
+    absent = [person for force in data.get("forces") or [] for person in force.get("away") or []]
+    return (
+        [_away(person, text, day) for person in absent]
+        + [data.get(field) for field in ("what", "reason", "text", "detail", "outcome", "result", "who", "remark")]
+        + [data.get(field) for field in ("went_well", "to_change")]
+    )
+
+
+def _away(person: Mapping[str, Any], text: Text, day: Callable[[date], str]) -> str:
+    if until := person["until"]:
+        last = day(date.fromisoformat(until))
+        return text("没有呼叫 {name}：本人说暂时不能接单，到 {day}", name=person["name"], day=last)
+    return text("没有呼叫 {name}：本人说暂时不能接单", name=person["name"])
 
 
 def _emergency(happened: str, data: Mapping[str, Any], text: Text) -> str | None:

@@ -68,7 +68,7 @@ def name_of(event_type: str) -> str:
 def _entry(step: Step, speech: Speech) -> dict[str, Any]:
     name = name_of(step.type)
     by_itself = step.role == SYSTEM.role
-    said = calls.said(step.data) if name in calls.STATES else _said(name, step.data, speech)
+    said = calls.said(step.data, speech.text, speech.day) if name in calls.STATES else _said(name, step.data, speech)
     return {
         "title": _title(name, step.data, speech.text) or calls.title(name, step.data, speech.text) or step.type,
         "state": calls.STATES.get(name) or _state(name, step.data),

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from huiyin_dispatch.api.orders import Listing
 from huiyin_dispatch.commands import whistles as commands
+from huiyin_dispatch.commands.emergencies import LinkBody
 from huiyin_dispatch.queries import whistles as queries
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, Scope, answer
@@ -65,6 +66,12 @@ async def act(service: Here, frame: Framed, whistle: UUID, body: commands.ActBod
 async def assess(service: Here, frame: Framed, whistle: UUID, body: commands.AssessBody) -> Accepted:
     """The office that whistled, once the department has acted or its time is over; the last one closes the whistle."""
     return answer(await commands.assess(service, frame, whistle, body))
+
+
+@router.post("/{whistle}/link", summary="say that an issue is about the same")
+async def link(service: Here, frame: Framed, whistle: UUID, body: LinkBody) -> Accepted:
+    """Staff of its division."""
+    return answer(await commands.link(service, frame, whistle, body))
 
 
 @router.post("/{whistle}/call-off", summary="need nobody any more")

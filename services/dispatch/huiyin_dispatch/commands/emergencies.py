@@ -5,6 +5,7 @@ office puts on record what somebody said by telephone.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID, uuid4, uuid5
 
@@ -28,7 +29,7 @@ from huiyin_dispatch.domain.emergency import (
 )
 from huiyin_dispatch.queries.charters import in_force_at
 from huiyin_dispatch.queries.emergencies import chosen_forces, next_forces
-from huiyin_events.contracts import DivisionCode, county_of
+from huiyin_events.contracts import DivisionCode
 from huiyin_events.contracts.dispatch import CallChannel, CalledForce, EmergencyDeclared, Participant
 from huiyin_events.contracts.intake import PhotoId
 from huiyin_events.decider import Done
@@ -113,9 +114,9 @@ async def declare(service: Service, frame: Frame, body: DeclareBody) -> Done[Eme
     require(frame.principal, *STAFF, division=body.division)
     await registered(service, body.division, "county", "town", "village")
     if body.issue:
-        await _readable_issue(service, frame, body.issue)
+        await readable_issue(service, frame, body.issue)
     if body.forces:
-        forces = await _chosen(service, body.division, body.forces)
+        forces = await _chosen(service, body.division, body.forces, frame.now)
     else:
         forces = await next_forces(service.pool, body.division, (), frame.now)
     call = Call(forces, channels(service), frame.now, "由工作人员选定" if body.forces else None)
@@ -129,14 +130,14 @@ async def reinforce(service: Service, frame: Frame, emergency: UUID, body: Reinf
     """Call further forces (增援)."""
     division = await division_of(service, stream_of(emergency))
     require(frame.principal, *STAFF, division=division)
-    forces = await _chosen(service, division, body.forces)
+    forces = await _chosen(service, division, body.forces, frame.now)
     call = Call(forces, channels(service), frame.now, body.reason)
     return await _perform(service, frame, emergency, division, body, Reinforce(call))
 
 
 async def link(service: Service, frame: Frame, emergency: UUID, body: LinkBody) -> Done[Emergency]:
     """Say that an issue is about it too."""
-    await _readable_issue(service, frame, body.issue)
+    await readable_issue(service, frame, body.issue)
     return await _lead(service, frame, emergency, body, Link(body.issue))
 
 
@@ -224,16 +225,16 @@ def new_id(key: Key | None) -> UUID:
     return uuid5(NEW, key.key) if key else uuid4()
 
 
-async def _chosen(service: Service, division: str, ids: Sequence[UUID]) -> tuple[CalledForce, ...]:
+async def _chosen(service: Service, division: str, ids: Sequence[UUID], now: datetime) -> tuple[CalledForce, ...]:
     """These forces of the county; one that was formed just now may not be in the view yet. Raises a 422 Problem."""
     try:
-        return await chosen_forces(service.pool, county_of(division), ids)
+        return await chosen_forces(service.pool, division, ids, now)
     except Problem:
         await service.catch_up()
-        return await chosen_forces(service.pool, county_of(division), ids)
+        return await chosen_forces(service.pool, division, ids, now)
 
 
-async def _readable_issue(service: Service, frame: Frame, issue: UUID) -> None:
+async def readable_issue(service: Service, frame: Frame, issue: UUID) -> None:
     """Let through an issue within the scope of whoever asks. Raises a 404 or 403 Problem."""
     require(frame.principal, *STAFF, division=(await issue_of(service, issue))["division"])
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from huiyin_dispatch.commands.emergencies import new_id
-from huiyin_dispatch.commands.orders import MOST_PHOTOS, issue_of
+from huiyin_dispatch.commands.emergencies import LinkBody, new_id, readable_issue
+from huiyin_dispatch.commands.orders import MOST_PHOTOS
 from huiyin_dispatch.domain.whistle import (
     AS_IN_HASTE_AS,
     WHISTLE,
@@ -20,6 +20,7 @@ from huiyin_dispatch.domain.whistle import (
     Blow,
     CallOff,
     Command,
+    Link,
     Whistle,
 )
 from huiyin_dispatch.queries.charters import county
@@ -104,7 +105,7 @@ async def blow(service: Service, frame: Frame, body: BlowBody) -> Done[Whistle]:
     whistler = whistler_of(asking)
     await registered(service, body.division, "town", "village")
     if body.issue:
-        require(asking, *STAFF, division=(await issue_of(service, body.issue))["division"])
+        await readable_issue(service, frame, body.issue)
     schedule = (await county(service.pool, body.division)).begun_at(frame.now, AS_IN_HASTE_AS[body.kind])
     answer_by = body.answer_by or schedule.accept_by(frame.now)
     this = new_id(frame.key)
@@ -144,6 +145,14 @@ async def assess(service: Service, frame: Frame, whistle: UUID, body: AssessBody
     asking = require(frame.principal, *STAFF, division=division)
     command = Assess(body.department, body.score, body.remark, asking.division, frame.now)
     return await _perform(service, frame, whistle, division, body, command)
+
+
+async def link(service: Service, frame: Frame, whistle: UUID, body: LinkBody) -> Done[Whistle]:
+    """Say that an issue is about it too: the offices of its division."""
+    await readable_issue(service, frame, body.issue)
+    division = await division_of(service, stream_of(whistle))
+    require(frame.principal, *STAFF, division=division)
+    return await _perform(service, frame, whistle, division, body, Link(body.issue))
 
 
 async def call_off(service: Service, frame: Frame, whistle: UUID, body: CallOffBody) -> Done[Whistle]:

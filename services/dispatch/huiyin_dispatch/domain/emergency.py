@@ -6,6 +6,10 @@
     over: stood down with its outcome ── reviewed
 
 It is linked with any number of issues, for one fire is reported by many.
+
+Who said beforehand that they cannot be called on (Y4) is not called: a wave waits for answers, and minutes spent on
+those who said that they are away are lost to the next. They are on record with it, so that whoever leads sees whom they
+might still ring up; and who comes all the same is taken in like anybody.
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,6 +57,7 @@ class Emergency:
     exhausted: bool = False
     forces: frozenset[UUID] = frozenset()
     called: Mapping[str, Participant] = field(default_factory=dict)
+    away: Mapping[str, Participant] = field(default_factory=dict)
     coming: Mapping[str, bool] = field(default_factory=dict)
     arrived: frozenset[str] = frozenset()
     issues: frozenset[UUID] = frozenset()
@@ -121,7 +126,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """Somebody who was called answers."""
+    """Somebody who was called answers, or who was thought to be away."""
 
     by: Participant
     coming: bool
@@ -260,11 +265,15 @@ def _while_it_lasts(command: Reinforce | Acknowledge | Arrive | StandDown, this:
 
 
 def _called_person(by: Participant, emergency: Emergency) -> Participant:
-    """Who was called, by the name under which they were."""
-    who = emergency.called.get(key_of(by))
+    """Who was called, or is of a force that was, by the name under which they were."""
+    who = emergency.called.get(key_of(by)) or emergency.away.get(key_of(by))
     if who is None:
         raise Refused("emergency-not-called", "这次应急没有呼叫{name}", name=by.name)
     return who
+
+
+def _named(person: Participant) -> Participant:
+    return Participant(name=person.name, member=person.member)
 
 
 def evolve(emergency: Emergency, event: Event) -> Emergency:
@@ -277,6 +286,7 @@ def evolve(emergency: Emergency, event: Event) -> Emergency:
             return replace(emergency, issues=emergency.issues | {event.issue})
         case EmergencyCalledUp():
             people = {key_of(person): person for force in event.forces for person in force.people}
+            away = {key_of(person): _named(person) for force in event.forces for person in force.away}
             return replace(
                 emergency,
                 wave=event.wave,
@@ -284,6 +294,7 @@ def evolve(emergency: Emergency, event: Event) -> Emergency:
                 exhausted=False,
                 forces=emergency.forces | {force.force for force in event.forces},
                 called={**people, **emergency.called},
+                away={**away, **emergency.away},
             )
         case EmergencyFoundNobody():
             return replace(emergency, exhausted=True)

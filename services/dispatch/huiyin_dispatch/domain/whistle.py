@@ -59,6 +59,7 @@ class Whistle:
     answer_by: datetime | None = None
     act_by: datetime | None = None
     departments: Mapping[str, Standing] = field(default_factory=dict)
+    issues: frozenset[UUID] = frozenset()
     closed: bool = False
 
 
@@ -120,6 +121,13 @@ class Assess:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An issue is about it too."""
+
+    issue: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class CallOff:
     """Who whistled needs nobody any more."""
 
@@ -127,7 +135,7 @@ class CallOff:
     by: str
 
 
-Command = Blow | Acknowledge | MissAnswers | Arrive | Act | Assess | CallOff
+Command = Blow | Acknowledge | MissAnswers | Arrive | Act | Assess | Link | CallOff
 
 
 def decide(command: Command, whistle: Whistle) -> Sequence[Event]:
@@ -148,6 +156,10 @@ def decide(command: Command, whistle: Whistle) -> Sequence[Event]:
         return [WhistleUnanswered(whistle=this, department=name, answer_by=command.answer_by) for name in late]
     if whistle.closed:
         raise Refused("whistle-closed", "这次吹哨已经结束")
+    if isinstance(command, Link):
+        if command.issue in whistle.issues:
+            raise Refused("whistle-linked", "这件事项已经关联这次吹哨")
+        return [WhistleLinked(whistle=this, issue=command.issue)]
     if isinstance(command, CallOff):
         _only_the_whistler(whistle, command.by)
         return [WhistleClosed(whistle=this, reason=command.reason)]
@@ -238,6 +250,8 @@ def evolve(whistle: Whistle, event: Event) -> Whistle:
             return _with(whistle, event.department, acted=True)
         case WhistleAssessed():
             return _with(whistle, event.department, assessed=True)
+        case WhistleLinked():
+            return replace(whistle, issues=whistle.issues | {event.issue})
         case WhistleClosed():
             return replace(whistle, closed=True)
     return whistle

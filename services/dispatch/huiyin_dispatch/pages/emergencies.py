@@ -11,8 +11,8 @@ from huiyin_dispatch.commands import emergencies as commands
 from huiyin_dispatch.commands.forces import by_of
 from huiyin_dispatch.commands.orders import TAKERS
 from huiyin_dispatch.domain.emergency import Emergency
+from huiyin_dispatch.queries import desk, forces
 from huiyin_dispatch.queries import emergencies as queries
-from huiyin_dispatch.queries import forces
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Asking, Here, Scope
@@ -31,12 +31,13 @@ TABS: tuple[queries.State, ...] = get_args(queries.State)
 CHOSEN = "force"
 """A force that is ticked is a field of its own, by its id."""
 
-Act = Literal["acknowledge", "arrive", "note", "reinforce", "stand-down", "review"]
+Act = Literal["acknowledge", "arrive", "note", "reinforce", "link", "stand-down", "review"]
 SAID: Mapping[Act, str] = {
     "acknowledge": "已答复。",
     "arrive": "已登记到场。",
     "note": "已记录。",
     "reinforce": "已呼叫增援。",
+    "link": "已并到一起。",
     "stand-down": "应急已解除。",
     "review": "复盘已记录。",
 }
@@ -144,6 +145,8 @@ async def _command(service: Service, form: Posted, emergency: UUID, act: Act, ke
         case "reinforce":
             chosen = form.body(commands.ReinforceBody, forces=_chosen(form))
             return await commands.reinforce(service, frame, emergency, chosen)
+        case "link":
+            return await commands.link(service, frame, emergency, form.body(commands.LinkBody))
         case "stand-down":
             return await commands.stand_down(service, frame, emergency, form.body(commands.StandDownBody))
         case "review":
@@ -175,7 +178,7 @@ async def _page(
     called = {person["force"] for person in people}
     near = await forces.page(service, row["division"], forces.Wanted(covering=True), commands.MOST_FORCES, 0)
     steps = [trail.Step.of(recorded) for recorded in await queries.log_of(service, emergency)]
-    timezone = zone(row["timezone"])
+    timezone, now, issues = zone(row["timezone"]), service.now(), row["issues"] or []
     return service.pages.render(
         request,
         "emergency.html",
@@ -184,6 +187,10 @@ async def _page(
         people=people,
         me=next((person for person in people if person["member"] == principal.sub), None),
         leads=by.office,
+        elapsed=int(((row["stood_down_at"] or now) - row["declared_at"]).total_seconds()),
+        left=max(int((row["answer_by"] - now).total_seconds()), 0) if row["answer_by"] else 0,
+        matters=await desk.told_in(service, issues) if by.office else [],
+        joinable=await desk.joinable(service, row["division"], row["declared_at"], issues) if by.office else [],
         choice=[force for force in near if force["name"] not in called] if by.office else [],
         outgoing=await queries.waiting_calls(service, emergency),
         entries=trail.entries(steps, service.pages, request, timezone),

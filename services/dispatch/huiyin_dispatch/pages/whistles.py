@@ -7,8 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from huiyin_dispatch.commands import whistles as commands
+from huiyin_dispatch.commands.emergencies import LinkBody
 from huiyin_dispatch.domain.whistle import Whistle
 from huiyin_dispatch.pages.members import split
+from huiyin_dispatch.queries import desk
 from huiyin_dispatch.queries import whistles as queries
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, Principal, require
@@ -27,12 +29,13 @@ PAGE_SIZE = 20
 STATES: tuple[queries.State, ...] = get_args(queries.State)
 RANKING = "ranking"
 
-Act = Literal["acknowledge", "arrive", "act", "assess", "call-off"]
+Act = Literal["acknowledge", "arrive", "act", "assess", "link", "call-off"]
 SAID: Mapping[Act, str] = {
     "acknowledge": "已响应。",
     "arrive": "已报到。",
     "act": "已记录办理结果，等吹哨的来评价。",
     "assess": "已评价。",
+    "link": "已并到一起。",
     "call-off": "已撤哨。",
 }
 
@@ -143,6 +146,8 @@ async def _command(service: Service, form: Posted, whistle: UUID, act: Act, kept
             return await commands.act(service, frame, whistle, form.body(commands.ActBody, photos=photos))
         case "assess":
             return await commands.assess(service, frame, whistle, form.body(commands.AssessBody))
+        case "link":
+            return await commands.link(service, frame, whistle, form.body(LinkBody))
         case "call-off":
             return await commands.call_off(service, frame, whistle, form.body(commands.CallOffBody))
 
@@ -160,7 +165,7 @@ async def _page(
     row = await queries.one(service, whistle)
     require(principal, *STAFF, division=row["division"])
     steps = [trail.Step.of(recorded) for recorded in await queries.log_of(service, whistle)]
-    timezone = zone(row["timezone"])
+    timezone, issues = zone(row["timezone"]), row["issues"] or []
     return service.pages.render(
         request,
         "whistle.html",
@@ -168,6 +173,8 @@ async def _page(
         whistle=row,
         speaks=principal.role in commands.FOR_DEPARTMENTS,
         whistled=principal.division == row["whistler"],
+        matters=await desk.told_in(service, issues),
+        joinable=[] if row["closed_at"] else await desk.joinable(service, row["division"], row["blown_at"], issues),
         over=service.now() >= row["act_by"],
         entries=trail.entries(steps, service.pages, request, timezone),
         timezone=str(timezone),

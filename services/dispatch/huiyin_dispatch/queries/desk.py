@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,6 +16,9 @@ Stage = Literal["dispatched", "accepted", "split", "declined", "returned", "canc
 UNDER_WAY: tuple[Stage, ...] = ("dispatched", "accepted", "split")
 OPEN: tuple[Stage, ...] = (*UNDER_WAY, "resolved")
 ENDED: tuple[Stage, ...] = ("resolved", "publicised", "declined", "returned", "cancelled")
+
+# Of one fire all reports come within days; more than that would bury the one that is looked for.
+JOINED_WITHIN = timedelta(days=3)
 
 Row = dict[str, Any]
 
@@ -81,6 +84,11 @@ SELECT left(division, $2) AS code, count(*) AS n FROM (
     UNION ALL SELECT division FROM orders WHERE stage = ANY($3)
 ) AS open WHERE division LIKE $1 || '%' AND length(division) >= $2 GROUP BY 1
 """
+_LATELY = """
+SELECT id, number, description FROM issues
+WHERE waiting AND division LIKE $1 || '%' AND reported_at >= $2 AND id <> ALL($3)
+ORDER BY reported_at DESC, id LIMIT 30
+"""
 _ASSIGNEES = """
 SELECT assignee_kind AS kind, assignee_name AS name, assignee_id AS id FROM orders
 WHERE division = $1 AND assignee_name IS NOT NULL
@@ -136,6 +144,17 @@ async def open_below(service: Service, scope: str, length: int) -> dict[str, int
 async def issue(service: Service, issue: UUID) -> Row:
     """An issue as dispatch knows it, with the reason why it was last declined. Raises a 404 Problem."""
     return await _one(service, f"{_ISSUE} WHERE i.id = $1", issue)
+
+
+async def told_in(service: Service, issues: Sequence[UUID]) -> list[Row]:
+    """These issues as far as dispatch knows them, the first that was reported first."""
+    query = "SELECT id, number, description FROM issues WHERE id = ANY($1) ORDER BY reported_at, id"
+    return [dict(row) for row in await service.pool.fetch(query, list(issues))]
+
+
+async def joinable(service: Service, division: str, since: datetime, but: Sequence[UUID]) -> list[Row]:
+    """What was reported lately in a division, to say that it is about the same as something else; the latest first."""
+    return [dict(row) for row in await service.pool.fetch(_LATELY, division, since - JOINED_WITHIN, list(but))]
 
 
 async def order(service: Service, order: UUID) -> Row:

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
 import asyncpg
 
+from huiyin_dispatch.commands.members import member_id
 from huiyin_events.contracts import county_of
-from huiyin_events.contracts.dispatch import CalledForce, EmergencyDeclared, Participant
+from huiyin_events.contracts.dispatch import AwayParticipant, CalledForce, EmergencyDeclared, Participant
 from huiyin_events.envelope import Recorded, stream_name
 from huiyin_events.store import Connection
 from huiyin_service.divisions import timezones
@@ -37,6 +38,10 @@ SELECT id, name FROM able WHERE turn = 1 ORDER BY name, id
 _CHOSEN = """
 SELECT id, name FROM forces WHERE id = ANY($1) AND disbanded_at IS NULL AND division LIKE $2 || '%' ORDER BY name, id
 """
+_AWAY = """
+SELECT id, until FROM members
+WHERE id = ANY($1) AND left_at IS NULL AND NOT available AND (until IS NULL OR until >= $2)
+"""
 _PEOPLE = "SELECT force, name, member FROM force_members WHERE force = ANY($1) ORDER BY joined_at, key"
 
 _STATES: dict[State, str] = {
@@ -49,7 +54,8 @@ _ABOUT = """
 SELECT e.*, d.name AS division_name, c.timezone, p.*, (SELECT array_agg(i.issue) FROM emergency_issues i
        WHERE i.emergency = e.id) AS issues
 FROM emergencies e LEFT JOIN divisions d ON d.code = e.division LEFT JOIN divisions c ON c.code = left(e.division, 6),
-LATERAL (SELECT count(*) AS called, count(*) FILTER (WHERE coming AND arrived_at IS NULL) AS coming,
+LATERAL (SELECT count(*) FILTER (WHERE NOT away) AS called,
+                count(*) FILTER (WHERE coming AND arrived_at IS NULL) AS coming,
                 count(*) FILTER (WHERE NOT coming) AS declined, count(arrived_at) AS arrived,
                 min(answered_at + make_interval(mins => minutes)) FILTER (WHERE coming AND arrived_at IS NULL)
                     AS expected_at
@@ -68,14 +74,15 @@ _CALLED = """
 SELECT p.*, (SELECT jsonb_agg(jsonb_build_object('channel', c.channel, 'ok', c.ok, 'detail', c.detail,
              'attempts', c.attempts) ORDER BY c.wave, c.channel)
              FROM emergency_calls c WHERE c.emergency = p.emergency AND c.key = p.key)::text AS sent
-FROM emergency_people p WHERE p.emergency = $1 ORDER BY p.wave, p.force, p.called_at, p.name, p.key
+FROM emergency_people p WHERE p.emergency = $1 ORDER BY p.wave, p.away, p.force, p.called_at, p.name, p.key
 """
 _OF_MEMBER = """
 SELECT e.id, e.what, e.place, e.division, e.declared_at, e.wave, d.name AS division_name, c.timezone,
        p.coming, p.minutes, p.answered_at, p.arrived_at
 FROM emergency_people p JOIN emergencies e ON e.id = p.emergency LEFT JOIN divisions d ON d.code = e.division
      LEFT JOIN divisions c ON c.code = left(e.division, 6)
-WHERE p.member = $1 AND e.division LIKE $2 || '%' AND e.stage = 'open' ORDER BY e.declared_at DESC, e.id
+WHERE p.member = $1 AND e.division LIKE $2 || '%' AND e.stage = 'open' AND (NOT p.away OR p.coming)
+ORDER BY e.declared_at DESC, e.id
 """
 
 
@@ -91,25 +98,48 @@ async def next_forces(
     connection: Reading, division: str, called: Collection[UUID], now: datetime
 ) -> tuple[CalledForce, ...]:
     """Which forces are called next to a division, beside those that were; none: there is nobody left."""
-    zones = await timezones(connection, {county_of(division)})
-    today = now.astimezone(zones[county_of(division)]).date()
-    return await _with_people(connection, await connection.fetch(_NEXT, division, list(called), today))
+    today = await _today(connection, division, now)
+    rows = await connection.fetch(_NEXT, division, list(called), today)
+    return await _with_people(connection, rows, division, today)
 
 
-async def chosen_forces(connection: Reading, county: str, ids: Sequence[UUID]) -> tuple[CalledForce, ...]:
-    """These forces, whichever of the county they are of. Raises a 422 Problem where one is none."""
-    forces = await _with_people(connection, await connection.fetch(_CHOSEN, list(ids), county))
+async def chosen_forces(
+    connection: Reading, division: str, ids: Sequence[UUID], now: datetime
+) -> tuple[CalledForce, ...]:
+    """These forces, whichever of the division's county they are of. Raises a 422 Problem where one is none."""
+    rows = await connection.fetch(_CHOSEN, list(ids), county_of(division))
+    forces = await _with_people(connection, rows, division, await _today(connection, division, now))
     if missing := set(ids) - {force.force for force in forces}:
         unknown = sorted(map(str, missing))
         raise Problem(422, "unknown-force", "没有这支力量", "编号可能有误，或已经解散。", forces=unknown)
     return forces
 
 
-async def _with_people(connection: Reading, rows: Sequence[asyncpg.Record]) -> tuple[CalledForce, ...]:
+async def _today(connection: Reading, division: str, now: datetime) -> date:
+    county = county_of(division)
+    return now.astimezone((await timezones(connection, {county}))[county]).date()
+
+
+async def _with_people(
+    connection: Reading, rows: Sequence[asyncpg.Record], division: str, today: date
+) -> tuple[CalledForce, ...]:
+    """The forces of these rows, each with who can be called `today`, and who said that they cannot."""
     people: dict[UUID, list[Participant]] = {row["id"]: [] for row in rows}
-    for person in await connection.fetch(_PEOPLE, list(people)):
-        people[person["force"]].append(Participant(name=person["name"], member=person["member"]))
-    return tuple(CalledForce(force=row["id"], name=row["name"], people=tuple(people[row["id"]])) for row in rows)
+    away: dict[UUID, list[AwayParticipant]] = {row["id"]: [] for row in rows}
+    found = await connection.fetch(_PEOPLE, list(people))
+    homes = [member_id(division, person["member"]) for person in found if person["member"]]
+    until = {row["id"]: row["until"] for row in await connection.fetch(_AWAY, homes, today)}
+    for person in found:
+        who = {"name": person["name"], "member": person["member"]}
+        home = member_id(division, person["member"]) if person["member"] else None
+        if home in until:
+            away[person["force"]].append(AwayParticipant(**who, until=until[home]))
+        else:
+            people[person["force"]].append(Participant(**who))
+    return tuple(
+        CalledForce(force=row["id"], name=row["name"], people=tuple(people[row["id"]]), away=tuple(away[row["id"]]))
+        for row in rows
+    )
 
 
 async def going(service: Service, scope: str) -> Going:

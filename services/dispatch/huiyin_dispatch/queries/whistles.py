@@ -23,7 +23,8 @@ _STATES: dict[State, str] = {
 # A parameter that only one of the states needs is named in all.
 _WHERE = "WHERE s.division LIKE $1 || '%' AND $2::timestamptz IS NOT NULL AND {state}"
 _ABOUT = """
-SELECT s.*, d.name AS division_name, c.timezone, w.name AS whistler_name, n.*
+SELECT s.*, d.name AS division_name, c.timezone, w.name AS whistler_name, n.*,
+       (SELECT array_agg(i.issue) FROM whistle_issues i WHERE i.whistle = s.id) AS issues
 FROM whistles s LEFT JOIN divisions d ON d.code = s.division LEFT JOIN divisions c ON c.code = left(s.division, 6)
      LEFT JOIN divisions w ON w.code = s.whistler,
 LATERAL (SELECT array_agg(name ORDER BY place) AS departments, count(*) AS called,

@@ -26,6 +26,9 @@ CREATE TABLE emergency_people (
     force       text        NOT NULL,
     wave        integer     NOT NULL,
     called_at   timestamptz NOT NULL,
+    -- away: was not called, for they had said that they cannot be, until a day or until they say otherwise
+    away        boolean     NOT NULL DEFAULT false,
+    until       date,
     coming      boolean,
     minutes     integer,
     reason      text,

@@ -6,7 +6,6 @@ CREATE TABLE whistles (
     whistler  text        NOT NULL,
     what      text        NOT NULL,
     place     text,
-    issue     uuid,
     blown_at  timestamptz NOT NULL,
     answer_by timestamptz NOT NULL,
     act_by    timestamptz NOT NULL,
@@ -15,6 +14,12 @@ CREATE TABLE whistles (
     version   integer     NOT NULL
 );
 CREATE INDEX whistles_by_division ON whistles (division text_pattern_ops, blown_at);
+
+CREATE TABLE whistle_issues (
+    whistle uuid NOT NULL,
+    issue   uuid NOT NULL,
+    PRIMARY KEY (whistle, issue)
+);
 
 CREATE TABLE whistle_departments (
     whistle         uuid        NOT NULL,

@@ -27,10 +27,15 @@ _LINKED = "INSERT INTO emergency_issues (emergency, issue) VALUES ($1, $2) ON CO
 _CALLED_UP = """
 UPDATE emergencies SET wave = $2, answer_by = $3, channels = $4, nobody_left = false WHERE id = $1
 """
-# Who was called with an earlier wave stays with that.
+# Who was called with an earlier wave stays with that; who was away then may be called with another force.
 _CALLED = """
 INSERT INTO emergency_people (emergency, key, name, member, force, wave, called_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT DO NOTHING
+ON CONFLICT (emergency, key) DO UPDATE SET force = excluded.force, wave = excluded.wave,
+    called_at = excluded.called_at, away = false, until = NULL WHERE emergency_people.away
+"""
+_AWAY = """
+INSERT INTO emergency_people (emergency, key, name, member, force, wave, called_at, away, until)
+VALUES ($1, $2, $3, $4, $5, $6, $7, true, $8) ON CONFLICT DO NOTHING
 """
 _NOBODY = "UPDATE emergencies SET nobody_left = true WHERE id = $1"
 _ANSWERED = """
@@ -79,6 +84,9 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Step]:
                     for person in force.people:
                         who = (key_of(person), person.name, person.member, force.name)
                         yield _CALLED, (this, *who, event.wave, at)
+                    for absent in force.away:
+                        who = (key_of(absent), absent.name, absent.member, force.name)
+                        yield _AWAY, (this, *who, event.wave, at, absent.until)
             case EmergencyFoundNobody():
                 yield _NOBODY, (this,)
             case EmergencyAcknowledged():

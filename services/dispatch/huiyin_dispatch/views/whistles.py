@@ -24,7 +24,7 @@ _CALLED = """
 INSERT INTO whistle_departments (whistle, place, name, unit, division, blown_at, answer_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
 """
-_LINKED = "UPDATE whistles SET issue = $2 WHERE id = $1"
+_LINKED = "INSERT INTO whistle_issues (whistle, issue) VALUES ($1, $2) ON CONFLICT DO NOTHING"
 _ONE = "UPDATE whistle_departments SET {} WHERE whistle = $1 AND name = $2"
 _ACKNOWLEDGED = _ONE.format("who = $3, acknowledged_at = $4")
 _UNANSWERED = _ONE.format("unanswered = true")

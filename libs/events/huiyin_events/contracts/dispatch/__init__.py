@@ -20,6 +20,7 @@ from huiyin_events.contracts.dispatch.divisions import (
 )
 from huiyin_events.contracts.dispatch.emergencies import (
     AboutEmergency,
+    AwayParticipant,
     CallChannel,
     CalledForce,
     EmergencyAcknowledged,
@@ -161,6 +162,7 @@ __all__ = [
     "Assessor",
     "Assignee",
     "AssigneeKind",
+    "AwayParticipant",
     "BranchEstablished",
     "BuildingAdded",
     "BuildingRemoved",

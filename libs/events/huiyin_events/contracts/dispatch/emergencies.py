@@ -4,6 +4,7 @@ An event of an emergency stands in the division where it is. Phone numbers stay 
 on knows people by their sign-in.
 """
 
+from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -20,12 +21,19 @@ CallChannel = Literal["page", "gateway"]
 """The member's own page, or what the deployment sends on by SMS or WeChat."""
 
 
+class AwayParticipant(Participant):
+    """Somebody who had said that they cannot be called on. `until` is the last day; none: until they say otherwise."""
+
+    until: date | None = None
+
+
 class CalledForce(Value):
     """A force that was called, and who belonged to it then."""
 
     force: UUID
     name: str
     people: tuple[Participant, ...]
+    away: tuple[AwayParticipant, ...] = Field(default=(), description="who belongs to it too, and was not called")
 
 
 class AboutEmergency(Event):
@@ -57,14 +65,22 @@ class EmergencyLinked(AboutEmergency, AboutIssue):
 
 
 class EmergencyCalledUp(AboutEmergency):
-    """Forces were called, all their people at once. Wave 1 is the first; each further one reinforces (增援)."""
+    """Forces were called, all their people at once but those who are away.
+
+    Wave 1 is the first; each further one reinforces (增援).
+    """
 
     type: ClassVar[str] = "dispatch.emergency.called_up.v1"
     model_config = example(
         emergency=EMERGENCY,
         wave=1,
         forces=[
-            {"force": FORCE, "name": "城西社区应急队", "people": [{"name": "李党员", "member": "member-li"}]},
+            {
+                "force": FORCE,
+                "name": "城西社区应急队",
+                "people": [{"name": "李党员", "member": "member-li"}],
+                "away": [{"name": "赵党员", "member": "member-zhao", "until": "2026-12-31"}],
+            },
         ],
         channels=["page", "gateway"],
         answer_by="2026-11-24T18:05:00+08:00",

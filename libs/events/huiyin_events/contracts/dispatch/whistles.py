@@ -55,7 +55,7 @@ class WhistleBlown(AboutWhistle):
 
 
 class WhistleLinked(AboutWhistle, AboutIssue):
-    """The whistle is about this issue."""
+    """The whistle is about this issue. Several may be: one blocked lane is reported by many."""
 
     type: ClassVar[str] = "dispatch.whistle.linked.v1"
     model_config = example(whistle=WHISTLE, issue=ISSUE)

@@ -7,7 +7,7 @@ import { live } from "./live.js";
 import { photoInputs } from "./photos.js";
 import { places } from "./place.js";
 import { rowLists } from "./rows.js";
-import { relativeTimes } from "./time.js";
+import { clocks, relativeTimes } from "./time.js";
 
 /** Bring a piece of page to life; called for the page and again for whatever is put into it later. @param {ParentNode} root */
 function enliven(root) {
@@ -17,6 +17,7 @@ function enliven(root) {
   places(root);
   rowLists(root);
   relativeTimes(root);
+  clocks(root);
   charts(root);
 }
 
@@ -27,6 +28,7 @@ document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) enliven(/** @type {Element} */ (event.target));
 });
 setInterval(() => relativeTimes(document), 30_000);
+setInterval(() => clocks(document), 1_000);
 
 for (const summary of document.querySelectorAll("[data-focus]")) {
   /** @type {HTMLElement} */ (summary).focus();

@@ -21,6 +21,29 @@ export function relativeTimes(root) {
   }
 }
 
+/** When what counts from now on was first seen here: by the page's own clock, for the reader's may be wrong. @type {WeakMap<Element, number>} */
+const seen = new WeakMap();
+
+/**
+ * Count down to what the server says is so many seconds ahead, and up the minutes since something began.
+ * `data-left` is shown as 4:05, and its [data-counting] is hidden once there is nothing left; `data-elapsed` as minutes.
+ * @param {ParentNode} root
+ */
+export function clocks(root) {
+  for (const element of root.querySelectorAll("[data-left], [data-elapsed]")) {
+    const since = seen.get(element) ?? performance.now();
+    seen.set(element, since);
+    const passed = (performance.now() - since) / 1000;
+    const left = Math.ceil(Number(element.getAttribute("data-left")) - passed);
+    if (!element.hasAttribute("data-left")) {
+      element.textContent = String(Math.floor((Number(element.getAttribute("data-elapsed")) + passed) / 60));
+    } else {
+      element.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      element.closest("[data-counting]")?.toggleAttribute("hidden", left <= 0);
+    }
+  }
+}
+
 /** @param {number} seconds */
 export function relative(seconds) {
   for (const [unit, length] of UNITS) {
