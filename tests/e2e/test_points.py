@@ -6,7 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from .county import County, Json
+from huiyin_local.testing import until
+
+from .county import STEPS_WITHIN, County, Json
 from .refusals import posting, refused
 from .routes import ACTIVITY, SERVICE
 
@@ -91,7 +93,46 @@ def test_what_fell_overdue_counts_against_who_had_it_then(county: County) -> Non
     assert brief(mine(county, who=zhao)) == [("entry", "order", 5)]
 
 
-def test_an_emergency_counts_as_one_and_a_suggestion_for_the_member_whose_idea_it_was(county: County) -> None:
+def test_who_was_called_up_and_came_has_points_once_it_is_over(county: County) -> None:
+    county.member("member-li")
+    emergency = county.emergency()
+    county.on_emergency(emergency, "arrive", of(county))
+    assert mine(county)["lines"] == []
+    county.on_emergency(emergency, "stand-down", outcome="水已抽干")
+    [line] = mine(county)["lines"]
+    assert (line["work"], line["points"], line["about"], line["title"]) == (
+        "emergency",
+        10,
+        emergency["id"],
+        "水已抽干",
+    )
+
+
+def test_who_handled_a_part_has_its_points_and_nobody_those_of_the_whole(county: County) -> None:
+    county.member("member-li")
+    issue = county.report()
+    whole = order(county, issue)
+    county.on_order(whole, "accept", of(county))
+    hands = [{"kind": "member", "name": name, "id": name} for name in ("member-li", "member-zhao")]
+    county.on_order(whole, "split", parts=[{"assignee": who, "task": who["name"]} for who in hands])
+
+    def parts() -> list[Json]:
+        listed = county.secretary.get("/api/dispatch/orders", params={"size": 200}).json()["items"]
+        return [one for one in listed if one["part_of"] == whole["id"]]
+
+    until(lambda: len(parts()) == 2, STEPS_WITHIN, "the parts go out by themselves")
+    for part in parts():
+        handler = of(county, part["note"])
+        county.on_order(part, "accept", handler)
+        county.on_order(part, "resolve", handler)
+    county.by_itself(issue, "order.resolved")
+    until(lambda: county.case(issue)["state"] == "resolved", STEPS_WITHIN, "the whole is resolved by itself")
+    county.on_order(whole, "publicise")
+    for name in ("member-li", "member-zhao"):
+        assert brief(mine(county, who=of(county, name))) == [("entry", "order", 5)]
+
+
+def test_a_suggestion_counts_for_the_member_whose_idea_it_was(county: County) -> None:
     county.member("member-li")
     idea = {"kind": "suggestion", "category": "便民设施", "description": "小区增设充电桩", "division": county.village}
     issue = county.does(of(county), "/api/intake/issues", **idea)
@@ -99,10 +140,6 @@ def test_an_emergency_counts_as_one_and_a_suggestion_for_the_member_whose_idea_i
     for step in ("accept", "resolve", "publicise"):
         county.on_order(sent, step)
     assert brief(mine(county)) == [("entry", "adopted", 3)]
-    sent = order(county, county.report(kind="emergency"))
-    for step in ("accept", "resolve", "publicise"):
-        county.on_order(sent, step)
-    assert brief(mine(county)) == [("entry", "adopted", 3), ("entry", "emergency", 10)]
 
 
 def test_a_service_counts_once_it_is_confirmed_for_the_month_it_was_done_in(county: County) -> None:

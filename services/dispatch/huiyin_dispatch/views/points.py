@@ -20,6 +20,8 @@ from huiyin_events.contracts.dispatch import (
     AboutOrder,
     AssessmentRecorded,
     Assignee,
+    EmergencyArrived,
+    EmergencyStoodDown,
     ForceActivityConcluded,
     ForceActivitySignedIn,
     MemberLeftHome,
@@ -35,6 +37,7 @@ from huiyin_events.contracts.dispatch import (
     OrderPassedOn,
     OrderPublicised,
     OrderResolved,
+    OrderSplit,
     OrderTransferred,
     PointsAdjusted,
     PointsDisputeAnswered,
@@ -42,7 +45,6 @@ from huiyin_events.contracts.dispatch import (
     PointsVoided,
     StandingsPublicised,
 )
-from huiyin_events.contracts.dispatch.charter import Work
 from huiyin_events.contracts.intake import IssueRated, IssueReported
 from huiyin_events.envelope import Recorded, only
 from huiyin_events.store import Connection
@@ -92,10 +94,12 @@ INSERT INTO standings (id, division, estate, period, version, at, by, document)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
 """
 _ORDERS = """
-SELECT id, stage, assignee_kind AS kind, assignee_name AS name, assignee_id AS sign_in, resolved_at, result
-FROM orders WHERE id = ANY($1)
+SELECT id, part_of, stage, assignee_kind AS kind, assignee_name AS name, assignee_id AS sign_in, resolved_at, result
+FROM orders WHERE id = ANY($1) OR part_of = ANY($1)
 """
-_EMERGENCIES = "SELECT id FROM issues WHERE id = ANY($1) AND kind = 'emergency'"
+_STOOD_DOWN = """
+UPDATE deeds SET counts = true, because = $2, title = $3 WHERE about = $1 AND work = 'emergency'
+"""
 
 
 @dataclass(slots=True)
@@ -127,6 +131,8 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
         MemberLeftHome,
         ForceActivitySignedIn,
         ForceActivityConcluded,
+        EmergencyArrived,
+        EmergencyStoodDown,
     ):
         division, timezone = recorded.division, zones[county_of(recorded.division)]
         match event:
@@ -154,6 +160,13 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
                 yield _DEED, (uuid5(event.activity, sign_in), *person, "activity", recorded.occurred_at, *took_part)
             case ForceActivityConcluded():
                 yield _HELD, (event.activity, event.hours, recorded.id)
+            case EmergencyArrived() if event.by.member:
+                sign_in = event.by.member
+                person = (member_id(division, sign_in), sign_in, event.by.name, division)
+                came = (None, False, event.emergency, recorded.id, None)
+                yield _DEED, (uuid5(event.emergency, sign_in), *person, "emergency", recorded.occurred_at, *came)
+            case EmergencyStoodDown():
+                yield _STOOD_DOWN, (event.emergency, recorded.id, event.outcome)
 
 
 async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[Step]:
@@ -164,15 +177,15 @@ async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[
     judged = [event.result_of for _, event in events if isinstance(event, IssueRated)]
     found = await connection.fetch(_ORDERS, list({*judged, *(event.order for event in of_orders)}))
     orders = {row["id"]: _known(dict(row)) for row in found}
-    known = await connection.fetch(_EMERGENCIES, list({event.issue for event in of_orders}))
-    emergencies = {row["id"] for row in known}
+    parts: dict[UUID, set[UUID]] = {}
+    for row in found:
+        if row["part_of"]:
+            parts.setdefault(row["part_of"], set()).add(row["id"])
     steps: list[Step] = []
     for recorded, event in events:
         match event:
             case IssueReported():
-                if event.kind == "emergency":
-                    emergencies.add(event.issue)
-                elif event.kind == "suggestion":
+                if event.kind == "suggestion":
                     steps.extend(_suggested(recorded, event))
             case TopicPublicised():
                 if event.what == "result":
@@ -182,7 +195,13 @@ async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[
                     steps.extend(_not_solved(recorded, event, order))
             case AboutOrder():
                 order = orders.setdefault(event.order, _Order())
-                steps.extend(_done(recorded, event, order, "emergency" if event.issue in emergencies else "order"))
+                if isinstance(event, OrderDispatched) and event.part_of:
+                    parts.setdefault(event.part_of, set()).add(event.order)
+                if isinstance(event, OrderPublicised):
+                    public = {event.order: order, **{part: orders[part] for part in parts.get(event.order, ())}}
+                    steps.extend(_publicised(recorded, event, public))
+                elif isinstance(event, OrderFellOverdue):
+                    steps.extend(_fell_overdue(recorded, event, order))
                 _move(recorded, event, order)
     return steps
 
@@ -199,6 +218,7 @@ _OF_ORDERS: tuple[type[Event], ...] = (
     OrderInspected,
     OrderResolved,
     OrderPublicised,
+    OrderSplit,
 )
 
 
@@ -216,24 +236,27 @@ def _move(recorded: Recorded, event: AboutOrder, order: _Order) -> None:
             order.holder, order.accepted = event.by, True
         case OrderPassedOn() | OrderTransferred():
             order.holder, order.accepted = event.to, False
+        case OrderSplit():
+            order.holder, order.accepted = None, False
         case OrderResolved():
             order.resolved_at, order.result = recorded.occurred_at, event.result
 
 
-def _done(recorded: Recorded, event: AboutOrder, order: _Order, work: Work) -> Iterator[Step]:
-    """What an event of an order says of the work of whoever has it: certain once its result is public."""
+def _fell_overdue(recorded: Recorded, event: OrderFellOverdue, order: _Order) -> Iterator[Step]:
+    """It counts against whoever has the order now, once its result is public."""
     if who := _holder(recorded, order):
-        match event:
-            case OrderFellOverdue():
-                known = (None, False, event.order, recorded.id, None)
-                yield _DEED, (recorded.id, *who, "order_overdue", recorded.occurred_at, *known)
-            case OrderPublicised():
-                at = order.resolved_at or recorded.occurred_at
-                public = (None, True, event.order, recorded.id, order.result)
-                yield _DEED, (uuid5(event.order, work), *who, work, at, *public)
-    if isinstance(event, OrderPublicised):
-        yield _OVERDUE, (event.order,)
-        yield _ADOPTED, (event.issue, recorded.occurred_at, recorded.id)
+        known = (None, False, event.order, recorded.id, None)
+        yield _DEED, (recorded.id, *who, "order_overdue", recorded.occurred_at, *known)
+
+
+def _publicised(recorded: Recorded, event: OrderPublicised, orders: Mapping[UUID, _Order]) -> Iterator[Step]:
+    """The work of whoever has the order is certain; of one in parts, which nobody has, that of whoever has a part."""
+    for id, order in orders.items():  # noqa: A001
+        if who := _holder(recorded, order):
+            at = order.resolved_at or recorded.occurred_at
+            yield _DEED, (uuid5(id, "order"), *who, "order", at, None, True, id, recorded.id, order.result)
+        yield _OVERDUE, (id,)
+    yield _ADOPTED, (event.issue, recorded.occurred_at, recorded.id)
 
 
 def _not_solved(recorded: Recorded, event: IssueRated, order: _Order) -> Iterator[Step]:
