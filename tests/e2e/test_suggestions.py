@@ -79,6 +79,33 @@ def test_a_force_is_suggested_where_it_can_be_called(county: County) -> None:
     assert next(one for one in suggested(county, county.report()) if one["in_hand"])["assignee"]["name"] == "城西志愿队"
 
 
+def test_two_forces_of_one_name_are_told_apart_and_their_own_people_act_for_them(county: County) -> None:
+    far = county.client("secretary", county.far_village)
+    leader = {"name": "孙队长", "member": "member-sun"}
+    cadre, officer = county.client("cadre", county.town), county.client("officer", county.code)
+    body = {"kind": "commando", "name": "突击队", "leader": leader}
+    towns = county.does(cadre, "/api/dispatch/forces", **body, division=county.town)["id"]
+    county.does(officer, "/api/dispatch/forces", **{**body, "leader": {"name": "吴"}}, division=county.code)
+    issue = county.report()
+    found = suggested(county, issue)
+    assert [(one["assignee"]["name"], one["near"]) for one in found] == [("突击队", "town"), ("突击队", "county")]
+    order = county.dispatch(issue, assignee=found[0]["assignee"])
+    assert found[0]["assignee"]["id"] == towns
+    assert [(one["near"], one["in_hand"]) for one in suggested(county, county.report())] == [("county", 0), ("town", 1)]
+
+    # Whoever belongs to it accepts in its name, wherever in the county they live; who lives beside it does not.
+    path = f"/api/dispatch/orders/{order['id']}"
+    sun = county.huiyin.client("member", county.far_village, subject="member-sun")
+    li = county.huiyin.client("member", county.village, subject="member-li")
+    assert li.post(f"{path}/accept", json={}).json()["type"] == "/problems/order-of-somebody-else"
+    assert "accept" in sun.get(path, params={"at_least": county.cursor}).json()["may"]
+    county.does(sun, f"{path}/accept")
+    seen = sun.get(path, params={"at_least": county.cursor}).json()
+    assert (seen["assignee_kind"], seen["assignee_id"], "resolve" in seen["may"]) == ("team", towns, True)
+    county.does(sun, f"{path}/resolve", result="已修好")
+    assert far.get(path).status_code == 403
+
+
 def test_a_matter_that_names_its_estate_goes_to_who_lives_there(county: County) -> None:
     here, there = county.estate("永兴小区"), county.estate("城东苑")
     county.member("member-li", name="李党员", estate=there, building="3号楼")

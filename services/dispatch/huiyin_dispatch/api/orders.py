@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from huiyin_dispatch.commands import acts
 from huiyin_dispatch.commands import orders as commands
 from huiyin_dispatch.queries import desk
+from huiyin_dispatch.queries.forces import acts_for
 from huiyin_events.contracts import DivisionCode
 from huiyin_events.contracts.dispatch import Assignee
 from huiyin_service.auth import STAFF, require
@@ -142,24 +143,25 @@ async def orders(
     asking = require(principal, *commands.TAKERS, division=division or None)
     scope = division or asking.division
     stages = tuple(stage or desk.OPEN)
+    forces = await acts_for(service, asking)
     wanted = desk.Wanted(
         stages,
-        asking.sub if mine else None,
+        (asking.sub, *forces) if mine else None,
         overdue_at=service.now() if overdue else None,
         redo=redo,
         newest=set(stages) <= set(desk.ENDED),
     )
     rows = await desk.orders(service, scope, wanted, size, (page - 1) * size)
-    items = [acts.shown(asking, row) for row in rows]
+    items = [acts.shown(asking, row, forces) for row in rows]
     return Listing(total=await desk.count_orders(service, scope, wanted), items=items)
 
 
 @router.get("/orders/{order}", summary="one order, and what may be done with it now", dependencies=[Fresh])
 async def order(service: Here, principal: Asking, order: UUID) -> dict[str, Any]:
     """Staff and members, within their scope. A command on it takes its `version` as `expected_version`."""
-    require(principal, *commands.TAKERS)
-    row = await desk.order(service, order)
-    return acts.shown(require(principal, *commands.TAKERS, division=row["division"]), row)
+    asking = require(principal, *commands.TAKERS)
+    row, forces = await desk.order(service, order), await acts_for(service, asking)
+    return acts.shown(acts.let_in(asking, row, forces), row, forces)
 
 
 @router.get("/waiting", summary="issues that wait for an order", dependencies=[Fresh])

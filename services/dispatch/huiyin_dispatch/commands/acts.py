@@ -1,11 +1,11 @@
 """What somebody may do with an order now, and why not: asked of the very rules that decide it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from huiyin_dispatch.commands.orders import TAKERS, party_of, supervisor
+from huiyin_dispatch.commands.orders import TAKERS, is_force, party_of, supervisor
 from huiyin_dispatch.domain.deadline import Deadline
 from huiyin_dispatch.domain.order import (
     ORDER,
@@ -77,44 +77,63 @@ ACTS: dict[Act, tuple[tuple[Role, ...], Callable[[Assignee, bool], Command]]] = 
 SAID = ("description", "address", "note", "reason", "asked_reason", "finding", "result", "notice", "comment", "redo")
 
 
-def refusals(principal: Principal, row: Mapping[str, Any]) -> dict[Act, Problem | Refused | None]:
-    """For every act what stands against it; None where nothing does. `row` is an order of the desk."""
-    return {act: _refusal(principal, row, act) for act in ACTS}
+def refusals(
+    principal: Principal, row: Mapping[str, Any], forces: Collection[str] = ()
+) -> dict[Act, Problem | Refused | None]:
+    """For every act what stands against it; None where nothing does.
+
+    `row` is an order of the desk, `forces` are those that a member belongs to and acts for.
+    """
+    return {act: _refusal(principal, row, act, forces) for act in ACTS}
 
 
-def shown(principal: Principal, row: Mapping[str, Any]) -> dict[str, Any]:
+def shown(principal: Principal, row: Mapping[str, Any], forces: Collection[str] = ()) -> dict[str, Any]:
     """An order with what this person may do with it; of a dispute they have no part in, not what it is about."""
-    may = [act for act, why in refusals(principal, row).items() if why is None]
-    hidden = {} if may_read(principal, row) else dict.fromkeys(SAID)
+    may = [act for act, why in refusals(principal, row, forces).items() if why is None]
+    hidden = {} if may_read(principal, row, forces) else dict.fromkeys(SAID)
     return {**row, **hidden, "may": may}
 
 
-def may_read(principal: Principal, row: Mapping[str, Any]) -> bool:
+def let_in(principal: Principal | None, row: Mapping[str, Any], forces: Collection[str] = ()) -> Principal:
+    """Let through whose scope an order lies in, and who belongs to the force it is meant for. Raises a Problem."""
+    meant = _meant(row)
+    asking = require(principal, *TAKERS)
+    return asking if meant and is_force(meant, forces) else require(asking, *TAKERS, division=row["division"])
+
+
+def may_read(principal: Principal, row: Mapping[str, Any], forces: Collection[str] = ()) -> bool:
     """Whether they may read what an order is about: a dispute concerns only who handles it, or could take it on."""
     if principal.role != "member" or row["kind"] not in PRIVATE_KINDS:
         return True
-    return row["assignee_id"] == principal.sub or _refusal(principal, row, "accept") is None
+    return row["assignee_id"] in {principal.sub, *forces} or _refusal(principal, row, "accept", forces) is None
 
 
-def _refusal(principal: Principal, row: Mapping[str, Any], act: Act) -> Problem | Refused | None:
+def _refusal(
+    principal: Principal, row: Mapping[str, Any], act: Act, forces: Collection[str]
+) -> Problem | Refused | None:
     roles, command = ACTS[act]
     try:
-        who = require(principal, *roles, division=row["division"])
+        who, meant = require(let_in(principal, row, forces), *roles), _meant(row)
+        by = meant if meant and is_force(meant, forces) else party_of(who)
         if act == "supervise":
             supervisor(who)
-        ORDER.decide(command(party_of(who), who.role in STAFF), _state(row))
+        ORDER.decide(command(by, who.role in STAFF), _state(row))
     except (Problem, Refused) as refused:
         return refused
     return None
 
 
-def _state(row: Mapping[str, Any]) -> Order:
+def _meant(row: Mapping[str, Any]) -> Assignee | None:
     name = row["assignee_name"]
+    return Assignee(kind=row["assignee_kind"], name=name, id=row["assignee_id"]) if name else None
+
+
+def _state(row: Mapping[str, Any]) -> Order:
     return Order(
         stage=row["stage"],
         id=row["id"],
         issue=row["issue"],
-        assignee=Assignee(kind=row["assignee_kind"], name=name, id=row["assignee_id"]) if name else None,
+        assignee=_meant(row),
         due_at=row["due_at"],
         accept_by=row["accept_by"],
         overdue=row["overdue"],

@@ -1,6 +1,6 @@
 """What can be asked of orders, from 派单 to 公示."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Annotated, Literal, TypeVar
 from uuid import UUID, uuid5
@@ -32,6 +32,7 @@ from huiyin_dispatch.domain.order import (
 )
 from huiyin_dispatch.queries import desk
 from huiyin_dispatch.queries.charters import county
+from huiyin_dispatch.queries.forces import acts_for
 from huiyin_events.contracts.dispatch import Assignee, OrderDispatched, OrderPart, charter
 from huiyin_events.contracts.intake import PhotoId
 from huiyin_events.decider import Done
@@ -278,8 +279,9 @@ async def _act(
     body: CommandBody,
     command: Callable[[Assignee, bool], Command],
 ) -> Done[Order]:
-    who, division = await _asked(service, frame, order, TAKERS)
-    act = command(party_of(who), who.role in STAFF)
+    asking, division = require(frame.principal, *TAKERS), await division_of(service, _stream(order))
+    by = await _as_force(service, asking, order) or party_of(require(asking, *TAKERS, division=division))
+    act = command(by, asking.role in STAFF)
     return await _perform(service, frame, order, division, body, act)
 
 
@@ -319,6 +321,20 @@ def supervisor(who: Principal) -> charter.Supervisor:
     if len(who.division) > 9:
         raise Problem(403, "supervised-from-above", "不能督办", "督办由乡镇（街道）或县级发起。")
     return "town" if len(who.division) == 9 else "county"
+
+
+async def _as_force(service: Service, asking: Principal, order: UUID) -> Assignee | None:
+    """The force that an order was sent to, if a member asks who belongs to it: wherever they live they act for it."""
+    forces = await acts_for(service, asking)
+    if not forces:
+        return None
+    meant = ORDER.fold(recorded.event for recorded in await service.store.read_stream(_stream(order))).assignee
+    return meant if meant and is_force(meant, forces) else None
+
+
+def is_force(meant: Assignee, forces: Collection[str]) -> bool:
+    """Whether an order is meant for one of these forces."""
+    return meant.kind != "member" and meant.id in forces
 
 
 def party_of(principal: Principal) -> Assignee:

@@ -134,6 +134,7 @@ def _suggested(request: Request, service: Service, found: list[Candidate]) -> li
 
 def _earlier(rows: list[desk.Row], suggested: list[Candidate]) -> list[tuple[str, Assignee]]:
     """Whom the division's last orders went to, as far as they are not suggested already."""
-    known = {one.party for one in suggested}
-    others = [assignee for assignee in (Assignee(**row) for row in rows) if assignee not in known]
+    known = {one.party.id for one in suggested} | {(one.party.kind, one.party.name) for one in suggested}
+    earlier = (Assignee(**row) for row in rows)
+    others = [party for party in earlier if (party.id or (party.kind, party.name)) not in known]
     return [(assignee.model_dump_json(), assignee) for assignee in others[:EARLIER_SHOWN]]

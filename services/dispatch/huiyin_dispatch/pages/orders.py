@@ -8,13 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from huiyin_dispatch.commands import orders as commands
-from huiyin_dispatch.commands.acts import Act, may_read, refusals
+from huiyin_dispatch.commands.acts import Act, let_in, may_read, refusals
 from huiyin_dispatch.commands.orders import TAKERS
 from huiyin_dispatch.domain.order import Order
 from huiyin_dispatch.pages.issues import moment
 from huiyin_dispatch.pages.past import past_of
 from huiyin_dispatch.queries import desk
 from huiyin_dispatch.queries.charters import county
+from huiyin_dispatch.queries.forces import acts_for
 from huiyin_events.decider import Done
 from huiyin_events.refused import Refused
 from huiyin_service.auth import Principal, require
@@ -149,10 +150,11 @@ async def _page(
 ) -> Response:
     """`tried` is what was not done, because of what is `wrong`: its form is shown again with what was typed."""
     row = await desk.order(service, order)
-    require(principal, *TAKERS, division=row["division"])
-    if not may_read(principal, row):
+    forces = await acts_for(service, principal)
+    let_in(principal, row, forces)
+    if not may_read(principal, row, forces):
         raise Problem(403, "order-private", "这张工单不公开", "由别人承办的矛盾纠纷，内容只有承办人和工作人员能看。")
-    refused = refusals(principal, row)
+    refused = refusals(principal, row, forces)
     timezone = zone(row["timezone"])
     charter = (await county(service.pool, row["division"])).of(row).rules
     why = refused.get(NEXT.get(row["stage"], "accept"))

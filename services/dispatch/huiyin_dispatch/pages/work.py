@@ -1,6 +1,6 @@
 """What there is to do: for an office its desk, for a member what was sent to them and what they may take."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from huiyin_dispatch.commands.acts import shown
 from huiyin_dispatch.commands.orders import TAKERS
 from huiyin_dispatch.queries import desk, emergencies, places
 from huiyin_dispatch.queries.desk import ENDED, UNDER_WAY, Row, Wanted
+from huiyin_dispatch.queries.forces import acts_for
 from huiyin_dispatch.queries.places import Block
 from huiyin_service.auth import Principal, require
 from huiyin_service.http import Asking, Here, Scope
@@ -39,12 +40,12 @@ def desk_lists(now: datetime) -> Lists:
     }
 
 
-def member_lists(member: str) -> Lists:
-    """The lists of a member: sent to them or taken on, open to anybody, and behind them."""
+def member_lists(whose: tuple[str, ...]) -> Lists:
+    """The lists of a member: sent to them or their forces or taken on, open to anybody, and behind them."""
     return {
-        "mine": Wanted(UNDER_WAY, member, to_take=False),
-        "open": Wanted(("dispatched",), member, held=False),
-        "ended": Wanted(ENDED, member, to_take=False, newest=True),
+        "mine": Wanted(UNDER_WAY, whose, to_take=False),
+        "open": Wanted(("dispatched",), whose, held=False),
+        "ended": Wanted(ENDED, whose, to_take=False, newest=True),
     }
 
 
@@ -68,7 +69,8 @@ async def work(request: Request, service: Here, principal: Asking, division: Sco
     asking = require(principal, *TAKERS, division=division or None)
     member = asking.role == "member"
     place = await place_of(request, service, asking, division)
-    lists = member_lists(asking.sub) if member else desk_lists(service.now())
+    forces = await acts_for(service, asking)
+    lists = member_lists((asking.sub, *forces)) if member else desk_lists(service.now())
     tabs = await _tabs(request, service, place, lists)
     chosen = next(tab for tab in tabs if tab.current)
     listing = Listing.of(request, total=chosen.count or 0, size=PAGE_SIZE)
@@ -76,7 +78,7 @@ async def work(request: Request, service: Here, principal: Asking, division: Sco
     # Whoever works through a village goes from house to house; what is over is not gone through any more.
     by_place = not member and chosen.name not in ARCHIVES and request.query_params.get("by") == "building"
     blocks = await _blocks(service, asking, place.code, wanted, listing) if by_place else []
-    rows = [] if by_place else await _rows(service, asking, place.code, wanted, listing)
+    rows = [] if by_place else await _rows(service, asking, forces, _scope(place, wanted), wanted, listing)
     counts = {} if member else await desk.open_below(service, place.code, _length_below(place.code))
     return service.pages.render(
         request,
@@ -103,10 +105,15 @@ async def _tabs(request: Request, service: Service, place: Place, lists: Lists) 
             name,
             place.at(tab=name),
             name == chosen,
-            await _count(service, place.code, wanted) if name == chosen or name not in ARCHIVES else None,
+            await _count(service, _scope(place, wanted), wanted) if name == chosen or name not in ARCHIVES else None,
         )
         for name, wanted in lists.items()
     ]
+
+
+def _scope(place: Place, wanted: Wanted | None) -> str:
+    """Where a list looks: what somebody's force was sent may be in any village of their county."""
+    return place.code[:6] if wanted and wanted.whose and wanted.held else place.code
 
 
 async def _count(service: Service, scope: str, wanted: Wanted | None) -> int:
@@ -116,11 +123,17 @@ async def _count(service: Service, scope: str, wanted: Wanted | None) -> int:
 
 
 async def _rows(
-    service: Service, asking: Principal, scope: str, wanted: Wanted | None, listing: Listing
+    service: Service,
+    asking: Principal,
+    forces: Collection[str],
+    scope: str,
+    wanted: Wanted | None,
+    listing: Listing,
 ) -> Sequence[Row]:
     if wanted is None:
         return await desk.waiting(service, scope, listing.size, listing.offset)
-    return [shown(asking, row) for row in await desk.orders(service, scope, wanted, listing.size, listing.offset)]
+    rows = await desk.orders(service, scope, wanted, listing.size, listing.offset)
+    return [shown(asking, row, forces) for row in rows]
 
 
 async def _blocks(

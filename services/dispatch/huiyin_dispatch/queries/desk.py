@@ -25,13 +25,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which orders: at some stages, of a member those they hold or were sent, may take, or both.
+    """Which orders: at some stages, of a member and their forces those they hold or were sent, may take, or both.
 
     Of those only what is overdue, what is near its deadline, what somebody higher up sees to, or what is done again.
     """
 
     stages: tuple[Stage, ...]
-    member: str | None = None
+    whose: tuple[str, ...] | None = None
     held: bool = True
     to_take: bool = True
     overdue_at: datetime | None = None
@@ -63,7 +63,8 @@ _CHOSEN = "SELECT * FROM orders o"
 _COUNT = "SELECT count(*) FROM orders o"
 WANTED = """
 WHERE o.division LIKE $1 || '%' AND o.stage = ANY($2)
-  AND ($3::text IS NULL OR ($4 AND o.assignee_id = $3) OR ($5 AND o.stage = 'dispatched' AND o.assignee_id IS NULL))
+  AND ($3::text[] IS NULL OR ($4 AND o.assignee_id = ANY($3))
+       OR ($5 AND o.stage = 'dispatched' AND o.assignee_id IS NULL))
   AND ($6::timestamptz IS NULL OR o.due_at < $6 AND o.suspended_at IS NULL)
   AND ($7::timestamptz IS NULL OR o.warn_at < $7 AND o.due_at >= $7 AND o.suspended_at IS NULL)
   AND (NOT $8 OR o.supervised_by IS NOT NULL)
@@ -132,7 +133,7 @@ async def orders(service: Service, scope: str, wanted: Wanted, limit: int, offse
 def arguments(wanted: Wanted) -> tuple[Any, ...]:
     """What `WANTED` is given after the scope."""
     only = (wanted.overdue_at, wanted.near_at, wanted.supervised, wanted.redo)
-    return list(wanted.stages), wanted.member, wanted.held, wanted.to_take, *only
+    return list(wanted.stages), wanted.whose, wanted.held, wanted.to_take, *only
 
 
 async def open_below(service: Service, scope: str, length: int) -> dict[str, int]:

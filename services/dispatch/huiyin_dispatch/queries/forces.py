@@ -7,6 +7,7 @@ from typing import Any, get_args
 from uuid import UUID
 
 from huiyin_events.contracts.dispatch import ForceKind
+from huiyin_service.auth import Principal
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -150,6 +151,13 @@ async def activities_near(service: Service, who: str, village: str, limit: int) 
 async def of_person(service: Service, who: str, village: str) -> list[Row]:
     """The forces of their county that somebody belongs to."""
     return [dict(row) for row in await service.pool.fetch(_OF_PERSON, who, village)]
+
+
+async def acts_for(service: Service, principal: Principal) -> frozenset[str]:
+    """The forces of their county that a member belongs to, as orders name them; an office acts for any without."""
+    if principal.role != "member":
+        return frozenset()
+    return frozenset(str(row["id"]) for row in await of_person(service, principal.sub, principal.division))
 
 
 async def figures(service: Service, scope: str) -> Row:

@@ -41,13 +41,13 @@ WHERE left_at IS NULL AND division LIKE left($1, 9) || '%' AND division <> $1 AN
 _BUILDINGS = "SELECT id, estate, building FROM member_buildings WHERE division = $1"
 _ESTATES = "SELECT code FROM estates WHERE village = $1 AND merged_into IS NULL AND strpos($2, name) > 0"
 _FORCES = """
-SELECT f.kind, f.name, f.division, f.skills,
+SELECT f.id, f.kind, f.name, f.division, f.skills,
        EXISTS (SELECT FROM force_estates e WHERE e.force = f.id AND e.estate = $3) AS paired
 FROM forces f
 WHERE f.disbanded_at IS NULL AND (f.available OR f.until < $2) AND f.division = ANY($4)
   AND (f.areas = '{}' OR EXISTS (SELECT FROM unnest(f.areas) AS a (code) WHERE $1 LIKE a.code || '%'))
 """
-# A member is known by their sign-in, whoever has none by what they are and are called.
+# A member is known by their sign-in, a force by its id, whoever an order names without by what they are called.
 _COUNTED = """
 SELECT coalesce(assignee_id, assignee_kind || ':' || assignee_name) AS who, count(*) AS n
 FROM orders o {joined} WHERE assignee_name IS NOT NULL AND {which} GROUP BY 1
@@ -72,11 +72,11 @@ class Matter:
     lately: Mapping[str, int]
     alike: Mapping[str, int]
 
-    def candidate(self, who: str, party: Assignee, near: Near, skills: Sequence[str]) -> Candidate:
-        """Somebody, as the rules weigh them."""
+    def candidate(self, who: str, party: Assignee, near: Near, skills: Sequence[str], by_name: str = "") -> Candidate:
+        """Somebody, as the rules weigh them; orders that name them only by `by_name` count as well."""
         able = skilled(skills, self.category, self.said) if skills else ()
-        counts = (self.alike.get(who, 0), self.in_hand.get(who, 0), self.lately.get(who, 0))
-        return Candidate(party, near, able, *counts)
+        alike, in_hand, lately = (n.get(who, 0) + n.get(by_name, 0) for n in (self.alike, self.in_hand, self.lately))
+        return Candidate(party, near, able, alike, in_hand, lately)
 
     def near(self, homes: Sequence[tuple[str | None, str | None]]) -> Near:
         """How near a member of the village is, by where they live and which buildings they look after.
@@ -157,8 +157,8 @@ def _forces(matter: Matter, forces: Sequence[asyncpg.Record]) -> Iterable[Candid
     for row in forces:
         kind = PARTIES[row["kind"]]
         near = "estate" if row["paired"] else REACH.get(level_of(row["division"]), "county")
-        party = Assignee(kind=kind, name=row["name"])
-        yield matter.candidate(f"{kind}:{row['name']}", party, near, row["skills"])
+        party = Assignee(kind=kind, name=row["name"], id=str(row["id"]))
+        yield matter.candidate(str(row["id"]), party, near, row["skills"], by_name=f"{kind}:{row['name']}")
 
 
 def _by_who(rows: Iterable[asyncpg.Record]) -> Mapping[str, int]:

@@ -20,6 +20,7 @@ class Assignee(Value):
 
     kind: AssigneeKind
     name: str
+    # Of a team, a company or a unit that is registered, the force's: who belongs to it accepts in its name (Y10).
     id: str | None = None
 
 
