@@ -37,3 +37,39 @@ def test_what_waits_is_listed_house_by_house(
     expect(page.locator(".estate").last).to_contain_text(re.compile("没有写明地址|No address"))
     secretary.shot(f"by-building-second-{language}")
     assert secretary.fits()
+
+
+@pytest.mark.parametrize(("screen", "language"), [(PHONE, "zh"), (DESK, "en")])
+def test_a_supervisor_sees_what_is_overdue_by_age_and_by_owner(
+    visit: Visit, county: County, screen: dict[str, int], language: str
+) -> None:
+    supervisor = visit("supervisor", county.town, screen=screen, language=language)
+    page = supervisor.open("/work")
+    expect(page).to_have_url(re.compile("/work/supervision$"))
+    expect(page.locator(".empty-title")).to_be_visible()
+    expect(page.locator(".live[data-state=on]")).to_be_visible()
+    supervisor.shot(f"board-empty-{language}")
+    li: dict[str, str] = {"kind": "member", "name": "李党员", "id": f"member-{county.code}"}
+    for said in SAID:
+        county.dispatch(county.report(description=said), assignee=li, due_at="2026-01-01T00:00:00Z")
+    above = county.client("supervisor", county.town)
+    wish = county.report(kind="wish", description="想要一本字典", division=county.neighbour)
+    company = {"kind": "company", "name": "城西物业公司"}
+    order = county.does(above, "/api/dispatch/orders", issue=wish["id"], assignee=company)
+    county.on_order(order, "supervise", above)
+    expect(page.locator(".issue")).to_have_count(6)  # by itself
+    expect(page.locator(".tile.tone-bad")).to_contain_text("5")
+    expect(page.locator(".issue").last).to_contain_text(re.compile("乡镇（街道）|town"))
+    supervisor.shot(f"board-{language}")
+    assert supervisor.fits()
+    page.get_by_role("link", name=re.compile("按承办人|By owner")).click()
+    supervisor.shot(f"board-owners-{language}")
+    assert supervisor.fits()
+    page.get_by_role("link", name="李党员").click()
+    expect(page.locator(".issue")).to_have_count(5)
+    supervisor.shot(f"board-one-{language}")
+    page.get_by_role("link", name=re.compile("还没到期|Not due yet")).click()
+    expect(page.locator(".empty-title")).to_be_visible()
+    supervisor.shot(f"board-none-{language}")
+    page.get_by_role("link", name=re.compile("不再只看：李党员|No longer only: 李党员")).click()
+    expect(page.locator(".issue")).to_have_count(1)

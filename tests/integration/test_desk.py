@@ -1,16 +1,17 @@
-"""What the desk's queries answer, on a real database: where matters are."""
+"""What the desk's and the board's queries answer, on a real database: where matters are, how late and with whom."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
-from huiyin_dispatch.queries import places
+from huiyin_dispatch.queries import places, supervision
 from huiyin_dispatch.queries.desk import UNDER_WAY, Wanted
 from huiyin_dispatch.queries.places import Spot
+from huiyin_dispatch.queries.supervision import Age, Only
 from huiyin_service.service import Service
 from tests.builders import VILLAGE
 from tests.integration.read_models import dispatch_tables
@@ -56,6 +57,27 @@ class Desk:
             *(issue, said, division, address, at, waiting),
         )
         return issue
+
+    async def order(self, who: str | None, due: float | None = 5, *, issue: UUID | None = None, **more: Any) -> UUID:
+        """An order that is due in so many days, with a member or a team, or with nobody yet."""
+        order = uuid4()
+        kind, name, sign_in = ("member", "李党员", who) if who and who.startswith("member-") else ("team", who, None)
+        row = {
+            "id": order,
+            "issue": issue or uuid4(),
+            "division": VILLAGE,
+            "stage": "accepted" if who else "dispatched",
+            "assignee_kind": kind if who else None,
+            "assignee_name": name,
+            "assignee_id": sign_in,
+            "due_at": None if due is None else NOW + timedelta(days=due),
+            "warn_at": None if due is None else NOW + timedelta(days=due - 2),
+            "dispatched_at": NOW - timedelta(days=20),
+            "version": 2,
+            **more,
+        }
+        await self.pool.copy_records_to_table("orders", records=[tuple(row.values())], columns=list(row))
+        return order
 
 
 @pytest.fixture
@@ -124,11 +146,60 @@ async def test_places_come_one_after_the_other_and_what_says_none_last(desk: Des
 
 async def test_orders_are_placed_by_the_matter_they_are_about(desk: Desk) -> None:
     await desk.estate(ESTATE, "永兴小区", "3号楼")
-    issue, order = await desk.issue("永兴小区3号楼", waiting=False), uuid4()
-    await desk.pool.execute(
-        """INSERT INTO orders (id, issue, division, stage, dispatched_at, version)
-           VALUES ($1, $2, $3, 'accepted', $4, 2)""",
-        *(order, issue, VILLAGE, NOW),
-    )
+    order = await desk.order("member-li", issue=await desk.issue("永兴小区3号楼", waiting=False))
     (spot,) = await places.orders(desk.service, VILLAGE, EVERY, 20, 0)
     assert (spot.id, spot.estate_name, spot.place) == (order, "永兴小区", "3号楼")
+
+
+@pytest.mark.parametrize(
+    ("due", "age"),
+    [
+        (-7, "over-7-days"),
+        (-6.9, "over-3-days"),
+        (-3, "over-3-days"),
+        (-1, "over-1-day"),
+        (-0.9, "overdue"),
+        (0, "within-a-day"),
+        (1, "within-a-day"),
+        (1.1, "later"),
+        (None, "later"),
+    ],
+)
+async def test_how_late_an_order_is(desk: Desk, due: float | None, age: Age) -> None:
+    await desk.order("member-li", due)
+    ages = await supervision.ages(desk.service, TOWN, NOW, None)
+    assert {found: n for found, n in ages.items() if n} == {age: 1}
+
+
+async def test_the_board_tells_by_age_by_owner_and_one_by_one_of_the_same_orders(desk: Desk) -> None:
+    late = await desk.order("member-li", -5, supervised_by="county")
+    later = await desk.order("member-li", -0.5, dispatched_at=NOW - timedelta(days=3))
+    near = await desk.order("城西物业公司", 1, supervised_by="town")
+    far = await desk.order("城西物业公司", 9)
+    nobody = await desk.order(None, 3)
+    parts = await desk.order(None, -2, stage="split")
+    held_up = await desk.order("member-zhao", -9, suspended_at=NOW)
+    await desk.order("member-li", -9, stage="publicised")
+    await desk.order("member-li", -9, division=f"{TOWN}002")
+    asked = (desk.service, VILLAGE, NOW)
+
+    rows = await supervision.orders(*asked, Only(), 20, 0)
+    assert [row["id"] for row in rows] == [late, parts, later, near, nobody, far, held_up]
+    owners = await supervision.owners(*asked, Only(), 20, 0)
+    assert [owner.key for owner in owners] == ["member-li", ":parts", "team:城西物业公司", ":open", "member-zhao"]
+    li, _, company, *_ = owners
+    assert (li.name, li.under_way, li.overdue, li.near, li.supervised) == ("李党员", 2, 2, 0, 1)
+    assert li.oldest == NOW - timedelta(days=20)
+    assert (company.kind, company.under_way, company.near) == ("team", 2, 1)
+    ages = await supervision.ages(*asked, None)
+    assert sum(ages.values()) == sum(owner.under_way for owner in owners) == len(rows)
+    assert await supervision.count_owners(*asked, Only()) == len(owners)
+    assert await supervision.overdue_below(desk.service, TOWN, NOW, 12) == {VILLAGE: 3, f"{TOWN}002": 1}
+
+    for owner in owners:
+        of_one = await supervision.orders(*asked, Only(owner.key), 20, 0)
+        assert len(of_one) == owner.under_way == await supervision.count(*asked, Only(owner.key))
+    for age, n in ages.items():
+        assert await supervision.count(*asked, Only(age=age)) == n
+    assert [row["id"] for row in await supervision.orders(*asked, Only("member-li", "overdue"), 20, 0)] == [later]
+    assert [row["id"] for row in await supervision.orders(*asked, Only(), 2, 2)] == [later, near]

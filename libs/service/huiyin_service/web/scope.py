@@ -49,6 +49,11 @@ class Place:
         url = url.include_query_params(**changed)
         return f"{url.path}?{url.query}" if url.query else url.path
 
+    def without(self, *names: str) -> str:
+        """This address without some of its filters, from its first page."""
+        url = self.url.remove_query_params([*_OF_THIS_VIEW, *names])
+        return f"{url.path}?{url.query}" if url.query else url.path
+
 
 async def place_of(request: Request, service: Service, principal: Principal, asked: str) -> Place:
     """Where somebody looks: at the division asked for, which their scope must cover, or at all of their scope."""

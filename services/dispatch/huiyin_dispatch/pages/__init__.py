@@ -13,6 +13,7 @@ from huiyin_dispatch.pages import (
     organisation,
     points,
     served,
+    supervision,
     whistles,
     work,
     year,
@@ -22,6 +23,7 @@ from huiyin_service.http import Fresh
 router = APIRouter(include_in_schema=False, dependencies=[Fresh])
 for part in (
     work,
+    supervision,
     issues,
     orders,
     charters,

@@ -65,8 +65,10 @@ class Tab:
 
 @router.get("/work")
 async def work(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
-    """The desk of an office, within its scope; a member's orders."""
+    """The desk of an office, within its scope; a member's orders. Supervisors come to their board first."""
     asking = require(principal, *TAKERS, division=division or None)
+    if asking.role == "supervisor" and "tab" not in request.query_params:
+        return service.pages.redirect(f"/work/supervision?division={division}" if division else "/work/supervision")
     member = asking.role == "member"
     place = await place_of(request, service, asking, division)
     forces = await acts_for(service, asking)
@@ -79,7 +81,7 @@ async def work(request: Request, service: Here, principal: Asking, division: Sco
     by_place = not member and chosen.name not in ARCHIVES and request.query_params.get("by") == "building"
     blocks = await _blocks(service, asking, place.code, wanted, listing) if by_place else []
     rows = [] if by_place else await _rows(service, asking, forces, _scope(place, wanted), wanted, listing)
-    counts = {} if member else await desk.open_below(service, place.code, _length_below(place.code))
+    counts = {} if member else await desk.open_below(service, place.code, length_below(place.code))
     return service.pages.render(
         request,
         "mine.html" if member else "desk.html",
@@ -148,6 +150,6 @@ async def _blocks(
     return places.blocks(spots, {known: shown(asking, row) for known, row in rows.items()})
 
 
-def _length_below(code: str) -> int:
+def length_below(code: str) -> int:
     """How long the codes one level down are."""
     return {0: 6, 6: 9, 9: 12}.get(len(code), 12)
