@@ -12,6 +12,7 @@ from huiyin_dispatch.domain.force import Force
 from huiyin_dispatch.pages.issues import moment
 from huiyin_dispatch.pages.members import split
 from huiyin_dispatch.queries import forces as queries
+from huiyin_dispatch.queries import organisation as net
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Asking, Here, Scope
@@ -167,7 +168,9 @@ async def _command(service: Service, form: Posted, force: UUID, act: Act) -> Don
         case "leave":
             return await commands.leave(service, frame, force, form.body(commands.LeaveBody, who=person))
         case "pair":
-            return await commands.pair(service, frame, force, form.body(commands.PairBody))
+            # Of what is chosen from the list, the code comes last.
+            code = fields.get("estate", "").strip().rpartition(" ")[2]
+            return await commands.pair(service, frame, force, form.body(commands.PairBody, estate=code))
         case "unpair":
             return await commands.unpair(service, frame, force, form.body(commands.PairBody))
         case "availability":
@@ -209,15 +212,19 @@ async def _page(
     commands.require_near(principal, found["division"])
     listing = Listing.of(request, total=await queries.count_activities(service, force), size=ACTIVITIES_SIZE)
     local = zone(found["timezone"])
-    leads = (principal.role in STAFF and principal.covers(found["division"])) or found["leader_id"] == principal.sub
+    leads = found["disbanded_at"] is None and (
+        (principal.role in STAFF and principal.covers(found["division"])) or found["leader_id"] == principal.sub
+    )
     return service.pages.render(
         request,
         "force.html",
         status_code=wrong["status"] if wrong else 200,
         force=found,
+        estate_names=await net.names_of(service, found["paired"]),
+        estates=await net.of_division(service, found["division"][:6]) if leads else [],
         activities=await queries.activities(service, force, listing.size, listing.offset),
         listing=listing,
-        leads=leads and found["disbanded_at"] is None,
+        leads=leads,
         today=service.now().astimezone(local).date(),
         timezone=str(local),
         tried=tried,

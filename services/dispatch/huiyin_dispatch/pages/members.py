@@ -11,6 +11,7 @@ from huiyin_dispatch.commands.orders import TAKERS
 from huiyin_dispatch.domain.member import Member
 from huiyin_dispatch.queries import forces as force_queries
 from huiyin_dispatch.queries import members as queries
+from huiyin_dispatch.queries import organisation as net
 from huiyin_events.decider import Done
 from huiyin_service.auth import Principal, require
 from huiyin_service.divisions import find as find_division
@@ -119,12 +120,16 @@ async def _page(
         division = await find_division(connection, village)
         county = await find_division(connection, village[:6])
     local = zone(county.timezone if county else None)
+    at_home = found if found and found["left_at"] is None else None
+    lives = [at_home["estate"], *(linked["estate"] for linked in at_home["buildings"])] if at_home else []
     return service.pages.render(
         request,
         "me.html",
         status_code=wrong["status"] if wrong else 200,
-        me=found if found and found["left_at"] is None else None,
+        me=at_home,
         village=division,
+        estates=await net.of_division(service, village) if division and division.level == "village" else [],
+        estate_names=await net.names_of(service, filter(None, lives)),
         services=await queries.services(service, id, None, listing.size, listing.offset),
         listing=listing,
         activities=await force_queries.activities_near(service, principal.sub, village, ACTIVITIES_SHOWN),

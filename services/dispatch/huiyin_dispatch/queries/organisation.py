@@ -163,6 +163,10 @@ SELECT e.code AS estate, e.name, e.village, v.name AS village_name, b.number AS 
 FROM (SELECT e.* {_IN_SCOPE}) AS e JOIN buildings b ON b.estate = e.code LEFT JOIN divisions v ON v.code = e.village
 WHERE b.group_id IS NULL ORDER BY e.village, e.code, length(b.number), b.number
 """  # noqa: S608
+_CHOICES = f"""
+SELECT e.code, e.name, e.village, v.name AS village_name
+FROM (SELECT e.* {_IN_SCOPE}) AS e LEFT JOIN divisions v ON v.code = e.village ORDER BY e.village, e.code
+"""  # noqa: S608
 _NAMES = "SELECT code, name FROM divisions WHERE code = ANY($1)"
 
 
@@ -216,6 +220,11 @@ async def names_of(service: Service, estates: Iterable[str]) -> dict[str, str]:
     """What estates are called, by code."""
     rows = await service.pool.fetch("SELECT code, name FROM estates WHERE code = ANY($1)", list(estates))
     return {row["code"]: row["name"] for row in rows}
+
+
+async def of_division(service: Service, scope: str) -> list[Row]:
+    """The estates of a division to choose one from, village by village: `code`, `name`, `village`, `village_name`."""
+    return [dict(row) for row in await service.pool.fetch(_CHOICES, scope)]
 
 
 async def others(service: Service, estate: str, county: str, scope: str) -> list[tuple[str, str]]:
