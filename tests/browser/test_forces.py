@@ -109,6 +109,40 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(visit: Visit, county: C
     expect(phone.get_by_role("button", name="报到")).to_be_visible()
 
 
+def test_an_office_finds_members_and_corrects_a_name(visit: Visit, county: County) -> None:
+    estate = county.estate("永兴小区")
+    at_home(county, "member-zhao", estate=estate, skills=["水电"])
+    for number in range(3):
+        county.member(name=f"党员{number}", employer="市医院", skills=["义诊", "理发"])
+    county.read("/api/dispatch/forces/figures", division=county.village)
+    secretary = visit("secretary", county.village)
+    desk = secretary.open("/work/organisation")
+    desk.get_by_role("link", name="报到党员").click()
+    rows = desk.locator("tbody tr")
+    expect(rows).to_have_count(4)
+    desk.get_by_role("link", name="姓名").click()
+    expect(rows.nth(0)).to_contain_text("党员2")
+    desk.get_by_label("能帮什么").fill("义诊")
+    desk.get_by_role("button", name="查找").click()
+    expect(rows).to_have_count(3)
+    desk.get_by_label("能帮什么").fill("")
+    desk.get_by_label("小区（网格）").select_option(label="永兴小区")
+    desk.get_by_role("button", name="查找").click()
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("永兴小区")
+    desk.get_by_text("更正姓名").click()
+    rows.get_by_label("姓名").fill("赵党员")
+    rows.get_by_role("button", name="保存").click()
+    said(desk, "姓名已更正")
+    expect(desk.locator("tbody")).to_contain_text("赵党员")
+    secretary.shot("members")
+    assert secretary.fits()
+    phone = visit("secretary", county.village, screen=PHONE, language="en")
+    phone.open("/work/members")
+    phone.shot("members-en")
+    assert phone.fits()
+
+
 def test_whoever_was_served_answers_by_their_link(visit: Visit, county: County) -> None:
     path = f"/api/dispatch/members/{at_home(county)}/services"
     who = county.huiyin.client("member", county.village, subject="member-li")

@@ -11,6 +11,7 @@ from huiyin_dispatch.commands import members as commands
 from huiyin_dispatch.commands.orders import TAKERS
 from huiyin_dispatch.domain.member import Word
 from huiyin_dispatch.queries import members as queries
+from huiyin_events.contracts.dispatch import EstateCode
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, Scope, answer
 
@@ -140,13 +141,14 @@ async def members(
     post: Text = None,
     text: Text = None,
     free: Annotated[bool, Query(description="only those who can be called on today")] = False,  # noqa: FBT002
+    estate: EstateCode | None = None,
     page: PageNumber = 1,
     size: PageSize = 50,
 ) -> Listing:
     """Staff, within their scope; by village and name. `text` is looked for in names and employers."""
     asking = require(principal, *STAFF, division=division or None)
     scope = division or asking.division
-    wanted = queries.Wanted(skill, post, text, service.now().date() if free else None)
+    wanted = queries.Wanted(skill, post, text, service.now().date() if free else None, estate)
     rows = await queries.page(service, scope, wanted, size, (page - 1) * size)
     return Listing(total=await queries.count(service, scope, wanted), items=rows)
 

@@ -1,5 +1,6 @@
 """Members at home as lists and one by one (Y4), and what they did."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,12 +14,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which members of a division: those with a skill, a post, of a name or employer; on a day those who are free."""
+    """Which members of a division: with a skill, a post, of a name or employer, in an estate; free on a day."""
 
     skill: str | None = None
     post: str | None = None
     text: str | None = None
     free_on: date | None = None
+    estate: str | None = None
 
 
 _WANTED = """
@@ -28,14 +30,31 @@ WHERE m.left_at IS NULL AND m.division LIKE $1 || '%'
   AND ($3::text IS NULL OR EXISTS (SELECT FROM member_posts p WHERE p.id = m.id AND p.post = $3))
   AND ($4::text IS NULL OR strpos(m.name, $4) > 0 OR strpos(m.employer, $4) > 0)
   AND ($5::date IS NULL OR m.available OR m.until < $5)
+  AND ($6::text IS NULL OR m.estate = $6)
 """
 _POSTS = "ARRAY(SELECT p.post FROM member_posts p WHERE p.id = m.id ORDER BY p.taken_at, p.post) AS posts"
 _SERVED = """
 (SELECT count(*) FROM member_services s WHERE s.id = m.id AND s.word = 'confirmed') AS services,
 (SELECT coalesce(sum(s.persons), 0) FROM member_services s WHERE s.id = m.id AND s.word = 'confirmed') AS persons
 """
-_ABOUT = f"SELECT m.*, d.name AS division_name, {_POSTS}, {_SERVED}"
-_PAGE = f"{_ABOUT} {_WANTED} ORDER BY m.division, m.name, m.id LIMIT $6 OFFSET $7"
+_ESTATE = "(SELECT e.name FROM estates e WHERE e.code = m.estate) AS estate_name"
+_ABOUT = f"SELECT m.*, d.name AS division_name, {_ESTATE}, {_POSTS}, {_SERVED}"
+SORTED: Mapping[str, str] = {
+    "name": "m.division, m.name",
+    "-name": "m.division DESC, m.name DESC",
+    "employer": "m.employer, m.name",
+    "-employer": "m.employer DESC, m.name",
+    "services": "services, m.name",
+    "-services": "services DESC, m.name",
+    "reported_at": "m.reported_at",
+    "-reported_at": "m.reported_at DESC",
+}
+"""By what members are sorted, as a list's address says it."""
+_PAGE = f"{_ABOUT} {_WANTED} ORDER BY {{by}}, m.id LIMIT $7 OFFSET $8"
+_SKILLS = """
+SELECT skill FROM members m, unnest(m.skills) AS skill WHERE m.left_at IS NULL AND m.division LIKE $1 || '%'
+GROUP BY skill ORDER BY count(*) DESC, skill LIMIT 50
+"""
 _ONE = f"""
 {_ABOUT}, c.timezone FROM members m LEFT JOIN divisions d ON d.code = m.division
 LEFT JOIN divisions c ON c.code = left(m.division, 6) WHERE m.id = $1
@@ -61,13 +80,19 @@ async def count(service: Service, scope: str, wanted: Wanted) -> int:
     return int(await service.pool.fetchval(f"SELECT count(*) {_WANTED}", scope, *_arguments(wanted)))
 
 
-async def page(service: Service, scope: str, wanted: Wanted, limit: int, offset: int) -> list[Row]:
-    """Those members by village and name, with their posts and what they did."""
-    return [dict(row) for row in await service.pool.fetch(_PAGE, scope, *_arguments(wanted), limit, offset)]
+async def page(service: Service, scope: str, wanted: Wanted, limit: int, offset: int, by: str = "name") -> list[Row]:
+    """Those members by village and name, or else as `SORTED` says, with their posts and what they did."""
+    query = _PAGE.format(by=SORTED[by])
+    return [dict(row) for row in await service.pool.fetch(query, scope, *_arguments(wanted), limit, offset)]
+
+
+async def skills(service: Service, scope: str) -> list[str]:
+    """What the members of a division can help with, most of all first."""
+    return [row["skill"] for row in await service.pool.fetch(_SKILLS, scope)]
 
 
 def _arguments(wanted: Wanted) -> tuple[Any, ...]:
-    return wanted.skill, wanted.post, wanted.text, wanted.free_on
+    return wanted.skill, wanted.post, wanted.text, wanted.free_on, wanted.estate
 
 
 async def find(service: Service, member: UUID) -> Row | None:
