@@ -10,8 +10,8 @@ from huiyin_dispatch.api.orders import Listing
 from huiyin_dispatch.commands import points as commands
 from huiyin_dispatch.commands.members import member_id
 from huiyin_dispatch.commands.orders import TAKERS
-from huiyin_dispatch.domain.points import NOTHING
 from huiyin_dispatch.queries import points as queries
+from huiyin_dispatch.queries import standings
 from huiyin_events.contracts.dispatch import EstateCode, Period, StandingsPublicised
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, answer
@@ -93,8 +93,7 @@ async def members(
 ) -> Listing:
     """Staff, within their scope: for what members did in the division in that period; who has most comes first."""
     require(principal, *STAFF, division=division)
-    book = await queries.book(service, division, period)
-    found = await queries.members(service, division, book, estate)
+    found = await standings.members(service, division, period, estate)
     return Listing(total=len(found), items=[_member(one) for one in found[(page - 1) * size : page * size]])
 
 
@@ -195,15 +194,14 @@ async def _ledger(service: Service, principal: Principal | None, account: UUID, 
     require(principal, *TAKERS)
     whose = await queries.account(service, account)
     await commands.may_see(service, principal, whose)
-    book = await queries.book(service, whose["division"], period, of=account)
-    points, _ = book.total().get(account, (NOTHING, 0))
+    book = await queries.book(service, whose["division"], period, account)
     return Ledger(
         account=account,
         member=whose["member"],
         name=whose["name"] or whose["member"],
         division=whose["division"],
         period=period,
-        points=float(points),
+        points=float(book.total),
         lines=[_plain(line) for line in queries.lines(book)],
         disputes=await queries.disputes_of(service, account),
         assessments=await queries.assessments(service, account),
@@ -215,7 +213,7 @@ def _plain(line: queries.Row) -> dict[str, Any]:
     return {**line, **numbers}
 
 
-def _member(one: queries.Member) -> dict[str, Any]:
+def _member(one: standings.Member) -> dict[str, Any]:
     return {
         "account": one.account,
         "member": one.member,

@@ -17,6 +17,7 @@ from huiyin_dispatch.domain.disputes import ACCOUNT, Account, Adjust, Answer, Co
 from huiyin_dispatch.domain.points import by_table, month_of, ranked, span_of
 from huiyin_dispatch.domain.standings import STANDINGS, Publicise, Publicised
 from huiyin_dispatch.queries import points as queries
+from huiyin_dispatch.queries import standings
 from huiyin_dispatch.queries.charters import county
 from huiyin_events.contracts import DivisionCode, county_of
 from huiyin_events.contracts.dispatch import (
@@ -173,8 +174,7 @@ async def publicise(service: Service, frame: Frame, body: StandingsBody) -> Done
         raise Problem(422, "estate-elsewhere", "小区不在本村（社区）", "小区代码的前 12 位是村（社区）代码。")
     await registered(service, body.division, "village")
     there = await county(service.pool, body.division)
-    book = await queries.book(service, body.division, body.period)
-    members = await queries.members(service, body.division, book, body.estate)
+    members = await standings.members(service, body.division, body.period, body.estate)
     ranks = ranked(member.points for member in members)
     command = Publicise(
         division=body.division,
@@ -192,13 +192,13 @@ async def publicise(service: Service, frame: Frame, body: StandingsBody) -> Done
     )
 
 
-async def preview(service: Service, principal: Principal | None, body: PreviewBody) -> list[queries.Previewed]:
+async def preview(service: Service, principal: Principal | None, body: PreviewBody) -> list[standings.Previewed]:
     """What everybody would have by another table, beside what they have; nothing is written."""
     require(principal, *STAFF, division=body.division)
     await registered(service, body.division, "county", "town", "village")
     if not body.first <= body.last:
         raise Problem(422, "months-backwards", "起止月份颠倒", "开始的月份不能晚于结束的月份。")
-    return await queries.previewed(service, body.division, (body.first, body.last), by_table(body.points))
+    return await standings.previewed(service, body.division, (body.first, body.last), by_table(body.points))
 
 
 async def may_see(service: Service, principal: Principal | None, whose: queries.Row) -> Principal:

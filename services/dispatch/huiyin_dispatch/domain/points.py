@@ -138,6 +138,14 @@ def span_of(period: str, timezone: ZoneInfo) -> tuple[datetime, datetime]:
     return begin, datetime(ends // 12, ends % 12 + 1, 1, tzinfo=timezone)
 
 
+def months(begin: datetime, end: datetime, timezone: ZoneInfo) -> Iterator[tuple[str, datetime, datetime]]:
+    """The months between two moments at which one begins, each with when it begins and ends."""
+    while begin < end:
+        until = _next_month(begin, timezone)
+        yield month_of(begin, timezone), begin, until
+        begin = until
+
+
 def ranked(totals: Iterable[Decimal]) -> Iterator[int]:
     """The ranks of totals that come largest first; those that are the same share one."""
     rank, last = 0, None

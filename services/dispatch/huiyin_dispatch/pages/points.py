@@ -16,8 +16,9 @@ from huiyin_dispatch.commands.charters import TIMED
 from huiyin_dispatch.commands.members import member_id
 from huiyin_dispatch.commands.orders import TAKERS
 from huiyin_dispatch.domain.charter import in_force
-from huiyin_dispatch.domain.points import NOTHING, ranked
+from huiyin_dispatch.domain.points import ranked
 from huiyin_dispatch.queries import points as queries
+from huiyin_dispatch.queries import standings
 from huiyin_dispatch.queries.charters import county
 from huiyin_events.contracts.dispatch import Period, PointRule, StandingsPublicised
 from huiyin_events.contracts.dispatch.charter import Work
@@ -70,7 +71,7 @@ async def preview(request: Request, service: Here, principal: Asking, division: 
     now = service.now()
     rules = {rule.work: rule for rule in in_force(there.charters, now).points}
     typed = dict(request.query_params) if "from" in request.query_params else _typed(rules, now, there.timezone)
-    rows, wrong = list[queries.Previewed](), None
+    rows, wrong = list[standings.Previewed](), None
     try:
         body = {"division": place.code, "from": typed.get("from"), "to": typed.get("to"), "points": _table(typed)}
         rows = await commands.preview(service, asking, commands.PreviewBody.model_validate(body))
@@ -205,7 +206,7 @@ async def _ledger(
     there = await county(service.pool, whose["division"])
     now = service.now()
     shown = period or now.astimezone(there.timezone).strftime("%Y")
-    book = await queries.book(service, whose["division"], shown, of=account)
+    book = await queries.book(service, whose["division"], shown, account)
     lines = queries.lines(book)
     listing = Listing.of(request, total=len(lines), size=PAGE_SIZE)
     disputes = await queries.disputes_of(service, account)
@@ -219,7 +220,7 @@ async def _ledger(
         assesses=await commands.sides(service, asking, whose),
         period=shown,
         periods=_periods(now, there.timezone, shown),
-        total=book.total().get(account, (NOTHING, 0))[0],
+        total=book.total,
         lines=lines[listing.offset : listing.offset + listing.size],
         open={dispute["entry"] for dispute in disputes if dispute["answer"] is None},
         disputes=disputes,
@@ -241,7 +242,7 @@ async def _office(
     there = await county(service.pool, place.code)
     now = service.now()
     shown = period or now.astimezone(there.timezone).strftime("%Y-%m")
-    members = await queries.members(service, place.code, await queries.book(service, place.code, shown))
+    members = await standings.members(service, place.code, shown)
     ranks = list(ranked(member.points for member in members))
     listing = Listing.of(request, total=len(members), size=PAGE_SIZE)
     some = slice(listing.offset, listing.offset + listing.size)

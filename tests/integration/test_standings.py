@@ -1,0 +1,117 @@
+"""A division's points (Y5), added up where the work is: exactly what the domain's fold of the same work comes to."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import get_args
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import pytest
+
+from huiyin_dispatch.domain.charter import DEFAULT
+from huiyin_dispatch.domain.points import Deed, Held, TableAt, by_charter, by_table, entries, held, months
+from huiyin_dispatch.queries.standings import Totals, totals
+from huiyin_events.contracts.dispatch import CharterAdopted, PointRule
+from huiyin_events.contracts.dispatch.charter import Work
+from tests.integration.read_models import dispatch_tables
+
+pytestmark = pytest.mark.integration
+
+CHINA = ZoneInfo("Asia/Shanghai")
+JANUARY, YEAR_END = datetime(2026, 1, 1, tzinfo=CHINA), datetime(2027, 1, 1, tzinfo=CHINA)
+COUNTY = "140981"
+VILLAGES = (f"{COUNTY}001001", f"{COUNTY}001002", f"{COUNTY}002001")
+WORKS: tuple[Work, ...] = get_args(Work)
+# Months of posts stand in no table.
+DONE = tuple(work for work in WORKS if work != "post")
+WORLDS, DEEDS, MEMBERS = 20, 120, 4
+
+
+def some_table(dice: Random) -> tuple[PointRule, ...]:
+    """Limits are low, so that most months reach them."""
+    works = dice.sample(WORKS, dice.randint(3, len(WORKS)))
+    return tuple(
+        PointRule(
+            work=work,
+            points=dice.randint(-6, 6),
+            per="hour" if work in ("service", "activity") and dice.random() < 0.7 else "piece",
+            most=dice.choice([None, dice.randint(1, 30)]),
+        )
+        for work in works
+    )
+
+
+def charter(dice: Random, version: int, effective_at: datetime) -> CharterAdopted:
+    return CharterAdopted(
+        county=COUNTY,
+        version=version,
+        title="章程",
+        effective_at=effective_at,
+        orders=DEFAULT.orders,
+        points=some_table(dice),
+    )
+
+
+def by_the_domain(
+    deeds: dict[UUID, tuple[Deed, str]], table_at: TableAt, void: set[UUID], scope: str, adjusted: Totals
+) -> Totals:
+    """The same, deed by deed."""
+    found = dict(adjusted)
+    for entry in entries((deed for deed, _ in deeds.values()), table_at, CHINA, void):
+        if deeds[entry.deed.id][1].startswith(scope):
+            points, n = found.get(entry.deed.member, (Decimal(0), 0))
+            found[entry.deed.member] = points + entry.counts, n + 1
+    return found
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+async def test_what_is_added_up_is_the_fold_of_every_deed(pool: asyncpg.Pool, seed: int) -> None:
+    """With limits, work of several villages, months in which the charter changed, posts, and what does not count."""
+    dice = Random(seed)
+    await dispatch_tables(pool)
+    await pool.execute("TRUNCATE deeds, posts_held, corrections")
+    members = [UUID(int=dice.getrandbits(128)) for _ in range(MEMBERS)]
+    deeds: dict[UUID, tuple[Deed, str]] = {}
+    rows, void, adjusted = [], [], []
+    for _ in range(DEEDS):
+        # On the same few days, so that some are done at once.
+        at = JANUARY + timedelta(hours=12 * dice.randint(0, 2 * 120))
+        hours = dice.choice([None, Decimal(dice.randint(0, 80)) / 20])
+        deed = Deed(UUID(int=dice.getrandbits(128)), dice.choice(members), dice.choice(DONE), at, hours)
+        village = dice.choice(VILLAGES)
+        deeds[deed.id] = deed, village
+        rows.append((deed.id, deed.member, village, deed.work, at, hours))
+        if dice.random() < 0.1:
+            void.append((UUID(int=dice.getrandbits(128)), deed.member, village, f"{at:%Y-%m}", deed.id, None))
+    for _ in range(3):
+        points, village = Decimal(dice.randint(-9, 9)) / 2, dice.choice(VILLAGES)
+        adjusted.append((UUID(int=dice.getrandbits(128)), dice.choice(members), village, "2026-02", None, points))
+    for member in members[:2]:
+        post, village = Held(UUID(int=dice.getrandbits(128)), member, JANUARY), dice.choice(VILLAGES)
+        await pool.execute(
+            "INSERT INTO posts_held VALUES ($1, $2, 'm', $3, '岗', $4)", post.id, member, village, post.since
+        )
+        deeds |= {deed.id: (deed, village) for deed in held([post], YEAR_END, CHINA)}
+    await pool.executemany("INSERT INTO deeds VALUES ($1, $2, 'm', NULL, $3, $4, $5, $6, true, $1, $1)", rows)
+    await pool.executemany(
+        "INSERT INTO corrections VALUES ($1, $2, 'm', $3, $4, $5, $6, '', NULL, now(), $1)", void + adjusted
+    )
+    changes = [JANUARY + timedelta(days=dice.randint(1, 50)), datetime(2026, 3, 1, tzinfo=CHINA)]
+    charters = tuple(charter(dice, version, at) for version, at in enumerate(sorted(changes), start=1))
+    spans = list(months(JANUARY, YEAR_END, CHINA))
+    for table_at in (by_charter(charters), by_table(some_table(dice))):
+        for scope in (COUNTY, VILLAGES[0][:9], VILLAGES[0]):
+            expected = by_the_domain(deeds, table_at, {row[4] for row in void}, scope, _sums(adjusted, scope))
+            async with pool.acquire() as connection:
+                assert await totals(connection, scope, spans, table_at, CHINA, YEAR_END) == expected
+
+
+def _sums(rows: list[tuple[UUID, UUID, str, str, None, Decimal]], scope: str) -> Totals:
+    found: Totals = {}
+    for _, account, village, _, _, points in rows:
+        if village.startswith(scope):
+            before, n = found.get(account, (Decimal(0), 0))
+            found[account] = before + points, n + 1
+    return found
