@@ -105,14 +105,20 @@ async def back_to_office(service: Here) -> Response:
 @router.post("/work/points/publicise")
 async def publicise(request: Request, service: Here, principal: Asking, form: Form) -> Response:
     """Make standings public."""
-    require(principal, *STAFF)
+    asking = require(principal, *STAFF)
     division, period = form.fields.get("division", ""), form.fields.get("period", "")
+
+    async def again(wrong: Mapping[str, Any]) -> Response:
+        shown = period if PERIOD.match(period) else None
+        return await _office(request, service, asking, division if asking.covers(division) else "", shown, form, wrong)
+
     return await acted(
         request,
         service,
         "已公示，人人都能看到。",
         lambda: commands.publicise(service, form.frame, form.body(commands.StandingsBody)),
         to=f"/work/points?division={division}&period={period}",
+        again=again,
     )
 
 
@@ -216,6 +222,7 @@ async def _ledger(
         status_code=wrong["status"] if wrong else 200,
         whose=whose,
         own=own,
+        office=asking.role in STAFF,
         staff=asking.role in STAFF and asking.sub != whose["member"],
         assesses=await commands.sides(service, asking, whose),
         period=shown,
@@ -234,12 +241,18 @@ async def _ledger(
 
 
 async def _office(
-    request: Request, service: Service, principal: Principal, division: str, period: str | None
+    request: Request,
+    service: Service,
+    principal: Principal,
+    division: str,
+    period: str | None,
+    form: Posted | None = None,
+    wrong: Mapping[str, Any] | None = None,
 ) -> Response:
     place = await place_of(request, service, principal, division)
     if len(place.code) < 6:
         return await _nowhere(request, service, principal, division)
-    there = await county(service.pool, place.code)
+    there, own = await county(service.pool, place.code), member_id(principal.division, principal.sub)
     now = service.now()
     shown = period or now.astimezone(there.timezone).strftime("%Y-%m")
     members = await standings.members(service, place.code, shown)
@@ -250,7 +263,11 @@ async def _office(
     return service.pages.render(
         request,
         "points_office.html",
+        status_code=wrong["status"] if wrong else 200,
         place=place,
+        own=own if await queries.is_known(service, own) else None,
+        typed=form.fields if form else {},
+        wrong=wrong,
         period=shown,
         periods=_periods(now, there.timezone, shown),
         rows=list(zip(ranks[some], members[some], strict=True)),
@@ -264,7 +281,7 @@ async def _office(
 async def _nowhere(request: Request, service: Service, principal: Principal, division: str) -> Response:
     """Above the counties there is nothing to add up: each has its own charter."""
     place = await place_of(request, service, principal, division)
-    return service.pages.render(request, "points_office.html", place=place, rows=None, disputes=[], waiting=0)
+    return service.pages.render(request, "points_office.html", place=place, own=None, rows=None, disputes=[], waiting=0)
 
 
 def _periods(now: datetime, timezone: ZoneInfo, shown: str) -> list[str]:

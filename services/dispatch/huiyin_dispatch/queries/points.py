@@ -48,6 +48,7 @@ SELECT w.account AS id, w.member, w.name, w.division, NULL AS estate, NULL AS em
        NULL AS estate_name
 FROM deeds w LEFT JOIN divisions d ON d.code = w.division WHERE w.account = $1 ORDER BY w.at DESC LIMIT 1
 """
+_KNOWN = "SELECT EXISTS (SELECT FROM members WHERE id = $1) OR EXISTS (SELECT FROM deeds WHERE account = $1 AND counts)"
 _WORKED_IN = "SELECT EXISTS (SELECT FROM deeds WHERE account = $1 AND division LIKE $2 || '%')"
 _DISPUTES_OF = "SELECT * FROM disputes WHERE account = $1 ORDER BY disputed_at DESC, id"
 _DISPUTES = """
@@ -133,6 +134,11 @@ async def account(service: Service, account: UUID) -> Row:
         if not attempt:
             await service.catch_up()
     raise Problem(404, "unknown-member", "没有这位党员", "编号可能有误，或还没有报到。")
+
+
+async def is_known(service: Service, account: UUID) -> bool:
+    """Whether somebody reported home, or did anything that points may follow from."""
+    return bool(await service.pool.fetchval(_KNOWN, account))
 
 
 async def entry(service: Service, whose: Row, entry: UUID) -> Row:
