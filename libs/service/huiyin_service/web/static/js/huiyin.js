@@ -1,6 +1,7 @@
 // @ts-check
 // What pages need from the browser. Every part works on markup that is usable without it.
 import { charts } from "./charts.js";
+import { desk } from "./desk.js";
 import { divisionPickers } from "./division.js";
 import { drafts } from "./draft.js";
 import { live } from "./live.js";
@@ -19,6 +20,7 @@ function enliven(root) {
   relativeTimes(root);
   clocks(root);
   charts(root);
+  desk(root);
 }
 
 live();

@@ -76,8 +76,13 @@ function follow(address) {
   }
 }
 
-/** Fetch each address once and put the sections it has in place. @param {HTMLElement[]} sections */
-async function reload(sections) {
+/** Fetch a section at once, as fresh as a cursor that a command was answered with. @param {HTMLElement} section @param {string} cursor */
+export async function renew(section, cursor) {
+  await reload([section], cursor);
+}
+
+/** Fetch each address once and put the sections it has in place. @param {HTMLElement[]} sections @param {string} [cursor] */
+async function reload(sections, cursor) {
   /** @type {Map<string, HTMLElement[]>} */
   const wanted = new Map();
   for (const section of sections.filter((section) => section.isConnected)) {
@@ -86,7 +91,9 @@ async function reload(sections) {
   }
   for (const [address, places] of wanted) {
     try {
-      const answer = await fetch(address, { headers: { "HX-Request": "true", Accept: "text/html" } });
+      const asked = new URL(address, location.href);
+      if (cursor) asked.searchParams.set("at_least", cursor);
+      const answer = await fetch(asked, { headers: { "HX-Request": "true", Accept: "text/html" } });
       if (!answer.ok) continue;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const place of places) put(place, page.getElementById(place.id));
