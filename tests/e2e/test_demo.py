@@ -11,6 +11,7 @@ import pytest
 
 from huiyin_demo import load
 from huiyin_demo.load import LAST, LOS_ANGELES, ROWS
+from huiyin_demo.net import net
 from huiyin_demo.stories import Issue, Publicise, Rate, Screen, stories
 from huiyin_local.testing import Huiyin, command, until
 from huiyin_service.samples import SAMPLES
@@ -84,6 +85,26 @@ def test_a_demo_that_was_cut_off_is_completed(demo: Huiyin) -> None:
     assert figures(demo, LOS_ANGELES)["total"] == ROWS["part"]
 
 
+def test_its_estates_members_and_forces_are_there(demo: Huiyin) -> None:
+    told = net()
+    for county in ("140981", "511529"):
+        officer = demo.client("officer", county)
+        coverage = officer.get("/api/dispatch/organisation/coverage").json()
+        here = [estate for estate in told.estate if estate["estate"].startswith(county)]
+        assert (coverage["estates"], coverage["with_secretary"]) == (len(here), sum("secretary" in one for one in here))
+        seen = demo.client().get("/api/dispatch/forces/figures", params={"division": county}).json()
+        members = [member for member in told.member if member.village.startswith(county)]
+        forces = [force for force in told.force if force.division.startswith(county)]
+        services = [service for member in members for service in member.services]
+        assert (seen["members"], seen["posts"]) == (len(members), sum(len(member.posts) for member in members))
+        assert (seen["services_recorded"], seen["services_confirmed"]) == (
+            len(services),
+            sum(service.confirmed for service in services),
+        )
+        assert (seen["forces_total"], seen["people"]) == (len(forces), sum(1 + len(force.people) for force in forces))
+        assert seen["activities"] == sum(len(force.activities) for force in forces)
+
+
 def test_every_state_of_the_road_is_there(demo: Huiyin) -> None:
     states = {*figures(demo, "140981")["by_state"], *figures(demo, "511529")["by_state"]}
     assert states == {
@@ -106,7 +127,7 @@ def test_every_contract_of_the_road_was_used(demo: Huiyin) -> None:
     # That somebody is called up, and who sees to what is done again, follows by itself.
     kinds = demo.count(
         "SELECT count(DISTINCT type) FROM store.events WHERE division NOT LIKE '99%'"
-        " AND type NOT LIKE 'dispatch.emergency.%' AND type NOT LIKE 'dispatch.order.supervised.%'"
+        " AND type !~ '^dispatch.(emergency|order.supervised|estate|member|force)[.]'"
     )
     assert kinds == 20, "divisions, and each of the nineteen events an issue can have"
 

@@ -6,12 +6,13 @@ It may be run at any time and any number of times: what is there already is seen
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from huiyin_demo.net import acts, bring_roll, net
 from huiyin_demo.road import SEEN, Api, Matter, report, walk
 from huiyin_demo.stories import DATA, Issue, Stories, stories
 from huiyin_service.asking import PASSING, Patience, SendingStopped, Services, Unfit
@@ -90,9 +91,20 @@ async def _division(services: Services, code: str) -> dict[str, Any]:
 
 
 async def _matters(api: Api, told: Stories, url: str | None, left: dict[str, str]) -> None:
-    """Register the divisions, report every matter, take each as far as its road goes, and see the last arrive."""
+    """Register divisions, estates, members and forces, report every matter, walk each road, and see the last arrive."""
     await command("divisions", str(DIVISIONS), url=url)
     turn = asyncio.Semaphore(AT_ONCE)
+
+    async def in_turn(act: Callable[[], Awaitable[None]]) -> None:
+        async with turn:
+            await act()
+
+    # Before any matter: whoever is called up, or suggested for an order, must be there.
+    woven = net()
+    await bring_roll(api, woven)
+    async with together() as group:
+        for act in acts(api, woven, told.villages):
+            group.create_task(in_turn(act))
 
     async def reported(issue: Issue) -> Matter:
         async with turn:

@@ -15,6 +15,12 @@ def member(code: str, village: Village, name: str) -> Principal:
     return _who("member", code, name, f"member-{code}-{village.members.index(name) + 1}")
 
 
+def officer(county: str) -> Principal:
+    """The county's officer."""
+    sample = next(one for one in SAMPLES if (one.role, one.division) == ("officer", county))
+    return sample.principal()
+
+
 def resident(issue: Issue) -> Principal:
     """Whoever reported a matter, known by it alone."""
     return _who("resident", issue.village, issue.reporter or "居民", f"resident-{issue.name}")

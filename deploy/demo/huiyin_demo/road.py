@@ -56,9 +56,14 @@ class Api:
 
     async def post(self, path: str, body: dict[str, Any], who: Principal, key: str) -> dict[str, Any]:
         """Send a command. Raises Unfit or SendingStopped."""
-        token = self._keys.sign(who, self._now, timedelta(hours=1))
-        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"demo-{key}"}
-        return await self.services.post(path, body, headers)
+        return await self.services.post(path, body, {**self._as(who), "Idempotency-Key": f"demo-{key}"})
+
+    async def get(self, path: str, who: Principal, params: dict[str, str]) -> dict[str, Any]:
+        """Read as somebody. Raises Unfit or SendingStopped."""
+        return await self.services.get(path, params, self._as(who))
+
+    def _as(self, who: Principal) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._keys.sign(who, self._now, timedelta(hours=1))}"}
 
     async def photos(self, scene: Scene | None, seed: str) -> list[str]:
         """Draw a picture and upload it, where there is one to draw."""

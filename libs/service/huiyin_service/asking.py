@@ -88,9 +88,11 @@ class Services:
         content = {"content": body} if isinstance(body, bytes) else {"json": body}
         return await self._ask("POST", path, headers=headers, **content)
 
-    async def get(self, path: str, params: dict[str, str] | None = None) -> dict[str, Any]:
+    async def get(
+        self, path: str, params: dict[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
         """Read from a service until it answers. Raises as `post` does."""
-        return await self._ask("GET", path, params=params)
+        return await self._ask("GET", path, params=params, headers=headers)
 
     async def _ask(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **request: Any
