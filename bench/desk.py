@@ -37,6 +37,7 @@ READ = {
     "the secretary's desk, a page": "/work?division={village}",
     "the county's desk, a page": "/work?division={county}",
     "the county's desk by building, a page": "/work?division={county}&by=building",
+    "the county's board of what is overdue, a page": "/work/supervision?division={county}",
     "the county's orders that are done, the first 50": "/api/dispatch/orders?division={county}&stage=publicised",
     "the county's orders that are done, page 100": "/api/dispatch/orders?division={county}&stage=publicised&page=100",
     "the county's orders that are open": "/api/dispatch/orders?division={county}",

@@ -64,7 +64,7 @@ def test_a_supervisor_sees_what_is_overdue_by_age_and_by_owner(
     county.on_order(order, "supervise", above)
     expect(page.locator(".issue")).to_have_count(6)  # by itself
     expect(page.locator(".tile.tone-bad")).to_contain_text("5")
-    expect(page.locator(".issue").last).to_contain_text(re.compile("乡镇（街道）|town"))
+    expect(page.locator(".issue").last).to_contain_text(re.compile("乡镇（街道）发起|by the town"))
     supervisor.shot(f"board-{language}")
     assert supervisor.fits()
     page.get_by_role("link", name=re.compile("按承办人|By owner")).click()
