@@ -223,6 +223,8 @@ def test_every_monday_the_county_is_told(moving: Huiyin, county: County) -> None
     order = county.dispatch(done)
     county.on_order(order, "accept")
     county.on_order(order, "resolve")
+    county.on_order(order, "publicise")
+    county.rate(done, solved=False, satisfied=False)
     smoke = county.dispatch(late, assignee={"kind": "company", "name": "城西物业公司"})
     county.on_order(smoke, "accept")
     forward(moving, "15d")
@@ -240,6 +242,8 @@ def test_every_monday_the_county_is_told(moving: Huiyin, county: County) -> None
     near, far = first["standings"]
     assert (near["division"], near["dispatched"], near["resolved"], near["on_time"]) == (county.town, 2, 1, 1)
     assert (near["rank"], far["rank"], second["standings"][0]["before"]) == (1, None, 1)
+    assert (near["rated"], near["satisfied"], near["unsolved"], far["rated"]) == (1, 0, 1, 0)
+    assert second["standings"][0]["rated"] == 0, "it was told of in the week before"
     [outstanding] = second["outstanding"]
     assert (outstanding["owner"], outstanding["division"]) == ("城西物业公司", county.village)
     page = officer.get(f"/work/bulletins/{county.code}/2").text

@@ -1,5 +1,6 @@
 """The dispatch bulletin (调度通报, Y6): whom it ranks, and that no time is told of twice."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,11 @@ from huiyin_events.testing import given
 COUNTY, NORTH, SOUTH, NEW = "140981", "140981001", "140981002", "140981004"
 MONDAY = datetime(2026, 11, 23, tzinfo=ZoneInfo("Asia/Shanghai"))
 WEEK = timedelta(weeks=1)
-WORK = (Counted(NORTH, 5, 4, 3, 0), Counted(SOUTH, 9, 9, 9, 1), Counted(NEW, 0, 0, 0, 0))
+WORK = (
+    Counted(NORTH, 5, 4, 3, 0, rated=3, satisfied=1, unsolved=2),
+    Counted(SOUTH, 9, 9, 9, 1),
+    Counted(NEW, 0, 0, 0, 0),
+)
 
 
 def issue(starts_at: datetime = MONDAY - WEEK, ends_at: datetime = MONDAY) -> Issue:
@@ -23,8 +28,7 @@ def issue(starts_at: datetime = MONDAY - WEEK, ends_at: datetime = MONDAY) -> Is
 
 
 def standing(of: Counted, rank: int | None, before: int | None = None) -> Standing:
-    counts = {name: getattr(of, name) for name in ("division", "dispatched", "resolved", "on_time", "overdue")}
-    return Standing(**counts, rank=rank, before=before)
+    return Standing(**asdict(of), rank=rank, before=before)
 
 
 def issued(number: int = 1, standings: tuple[Standing, ...] = (), ends_at: datetime = MONDAY) -> BulletinIssued:

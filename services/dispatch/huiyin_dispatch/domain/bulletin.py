@@ -22,6 +22,9 @@ class Counted:
     resolved: int
     on_time: int
     overdue: int
+    rated: int = 0
+    satisfied: int = 0
+    unsolved: int = 0
 
     @property
     def share(self) -> Fraction | None:
@@ -99,6 +102,9 @@ def ranked(counted: Iterable[Counted], before: dict[str, int | None]) -> tuple[S
             overdue=one.overdue,
             rank=shares.index(one.share) + 1 if one.share is not None else None,
             before=before.get(one.division),
+            rated=one.rated,
+            satisfied=one.satisfied,
+            unsolved=one.unsolved,
         )
         for one in counted
     ]

@@ -52,7 +52,7 @@ def on_monday(service: Service) -> TimerHandler:
         county, timezone = timer.subject, await timezone_of(connection, timer.subject)
         ends_at = timer.due_at.astimezone(timezone).replace(hour=0)
         issue = await command(connection, county, ends_at - timedelta(weeks=1), ends_at, now)
-        if any(one.dispatched or one.share is not None for one in issue.counted):
+        if any(one.dispatched or one.rated or one.share is not None for one in issue.counted):
             stream = stream_name(BulletinIssued.type, county)
             with suppress(Refused):  # somebody told of this week already
                 await perform(

@@ -19,14 +19,21 @@ o.due_at < $4 AND o.dispatched_at < $4 AND (o.resolved_at IS NULL OR o.resolved_
 AND o.stage IN ('dispatched', 'accepted', 'split', 'resolved', 'publicised')
 """
 _COUNTED = f"""
-SELECT d.code AS division,
+SELECT d.code AS division, v.rated, v.satisfied, v.unsolved,
        count(o.id) FILTER (WHERE o.dispatched_at >= $3 AND o.dispatched_at < $4) AS dispatched,
        count(o.id) FILTER (WHERE {_DONE}) AS resolved,
        count(o.id) FILTER (WHERE {_DONE} AND (o.due_at IS NULL OR o.resolved_at <= o.due_at)) AS on_time,
        count(o.id) FILTER (WHERE {_LATE}) AS overdue
-FROM divisions d LEFT JOIN orders o ON left(o.division, $2) = d.code AND o.dispatched_at < $4
+FROM divisions d
+LEFT JOIN LATERAL (
+    SELECT count(*) AS rated, count(*) FILTER (WHERE v.satisfied) AS satisfied,
+           count(*) FILTER (WHERE NOT v.solved) AS unsolved
+    FROM verdicts v JOIN orders judged ON judged.id = v.result_of
+    WHERE v.rated_at >= $3 AND v.rated_at < $4 AND judged.division LIKE d.code || '%'
+) v ON true
+LEFT JOIN orders o ON left(o.division, $2) = d.code AND o.dispatched_at < $4
      AND o.division LIKE $1 || '%' AND (o.resolved_at IS NULL OR o.resolved_at >= $3)
-WHERE d.code LIKE $1 || '%' AND length(d.code) = $2 GROUP BY d.code ORDER BY d.code
+WHERE d.code LIKE $1 || '%' AND length(d.code) = $2 GROUP BY d.code, v.rated, v.satisfied, v.unsolved ORDER BY d.code
 """  # noqa: S608 — our own conditions
 _OUTSTANDING = """
 SELECT o.id AS "order", o.issue, o.division, o.assignee_name AS owner, o.due_at, o.supervised_by,

@@ -12,7 +12,10 @@ from huiyin_events.contracts.intake import ISSUE
 
 
 class Standing(Value):
-    """How one division did in the period. `overdue` is what was past its deadline and not done when it ended."""
+    """How one division did in the period. `overdue` is what was past its deadline and not done when it ended.
+
+    `rated`, `satisfied` and `unsolved` count the verdicts of those who reported (Y13) that were given in the period.
+    """
 
     division: DivisionCode
     dispatched: int
@@ -21,6 +24,9 @@ class Standing(Value):
     overdue: int
     rank: int | None = Field(description="by the share that was done on time; none: there was nothing to do")
     before: int | None = Field(description="its rank in the bulletin before")
+    rated: int = Field(default=0, description="results of orders that were judged")
+    satisfied: int = Field(default=0, description="of those")
+    unsolved: int = Field(default=0, description="of those: said to be done, and not solved (虚假办结)")
 
 
 class Outstanding(Value):
@@ -52,6 +58,9 @@ class BulletinIssued(Event):
                 "overdue": 1,
                 "rank": 1,
                 "before": 3,
+                "rated": 12,
+                "satisfied": 10,
+                "unsolved": 1,
             }
         ],
         outstanding=[
