@@ -130,6 +130,17 @@ def test_an_estate_is_split_and_merged(visit: Visit, county: County) -> None:
     expect(page.locator("#households")).to_contain_text("孙大爷")
 
 
+def test_the_chart_moves_as_estates_are_founded_and_get_their_branch(visit: Visit, county: County) -> None:
+    officer = visit("officer", county.code)
+    page = officer.open("/work/organisation")
+    expect(page.locator(".live[data-state=on]")).to_be_visible()
+    code = county.estate("永兴小区")
+    expect(page.locator("#chart")).to_contain_text("永兴小区")
+    expect(page.locator("#coverage")).to_contain_text("未建党组织的小区：1 个")
+    county.in_estate(code, "branch", rank="branch", name="永兴小区党支部")
+    expect(page.locator("#coverage")).not_to_contain_text("未建党组织的小区")
+
+
 def test_a_roll_is_checked_mended_and_brought_in(visit: Visit, county: County, tmp_path: Path) -> None:
     officer = visit("officer", county.code)
     page = officer.open("/work/organisation/import")
