@@ -49,6 +49,13 @@ def test_what_happened_under_an_old_code_counts_for_the_new_one_by_the_map_of_no
         3,
     ]
     assert figures(county, county.code, "now")["by_state"] == figures(county, county.code, "then")["by_state"]
+    dashboard = {
+        by: county.anybody.get(f"/dashboard/{new}", params={"map": by, "at_least": county.cursor}).text
+        for by in ("then", "now")
+    }
+    assert all("按现在的区划" in page for page in dashboard.values())
+    assert "算到新代码名下" in dashboard["now"]
+    assert "算到新代码名下" not in dashboard["then"]
     assert totals(county, county.town, "then") == {other: 1, old: 2}
     assert totals(county, county.town, "now") == {other: 1}
     assert totals(county, county.other_town, "now") == {new: 3}

@@ -9,7 +9,7 @@ from huiyin_reporting.figures import Child, Division, Handler, Page
 from huiyin_reporting.pages.division import Known
 from huiyin_reporting.pages.front import everywhere
 from huiyin_reporting.pages.paging import paged
-from huiyin_reporting.queries import divisions, matters
+from huiyin_reporting.queries import divisions, maps, matters
 from huiyin_reporting.queries import handlers as judged
 from huiyin_reporting.queries.matters import Wanted
 from huiyin_reporting.shared import Shared
@@ -33,12 +33,18 @@ async def _overview(service: Service, code: str, now: datetime) -> tuple[Divisio
         return await divisions.overview(connection, code, now)
 
 
+async def _by_map_of_now(service: Service, code: str, now: datetime) -> tuple[Division, list[Child]]:
+    async with service.pool.acquire() as connection:
+        return await divisions.overview(connection, code, now, "now")
+
+
 async def _handlers(service: Service, code: str, _now: datetime) -> Page[Handler]:
     async with service.pool.acquire() as connection:
         return await judged.handlers(connection, code, 1, HANDLERS_SHOWN)
 
 
 overview = Shared(_overview)
+overview_of_now = Shared(_by_map_of_now)
 handlers_first = Shared(_handlers)
 
 
@@ -52,14 +58,21 @@ async def counties(request: Request, service: Here) -> Response:
 
 @router.get("/dashboard/{code}", dependencies=[Known])
 async def dashboard(request: Request, service: Here, code: str) -> Response:
-    """A division's figures, moving by themselves, and those one level down."""
-    division, below = await overview.get(service, code)
+    """A division's figures, moving by themselves, and those one level down; `?map=now` by the map of now.
+
+    There is a choice only in a county where a code became another.
+    """
+    async with service.pool.acquire() as connection:
+        changed = await maps.changed(connection, code)
+    by: maps.Map = "now" if changed and request.query_params.get("map") == "now" else "then"
+    division, below = await (overview_of_now if by == "now" else overview).get(service, code)
     rows, listing = sort(request, below)
     categories = list(division.by_category.items())
     return service.pages.render(
         request,
         "dashboard.html",
         division=division,
+        maps={"changed": changed, "by": by},
         rows=rows,
         listing=listing,
         handlers=await handlers_first.get(service, code),

@@ -45,6 +45,14 @@ def on(map_: Map, query: str) -> str:
     return query if map_ == "then" else _NOW + query
 
 
+async def changed(connection: Connection, code: str) -> bool:
+    """Whether the two maps differ in a division's county."""
+    query = (
+        "SELECT EXISTS (SELECT FROM recodings WHERE left(code, 6) = left($1, 6) OR left(into_code, 6) = left($1, 6))"
+    )
+    return bool(await connection.fetchval(query, code))
+
+
 async def gone(connection: Connection) -> set[str]:
     """The codes that have become others: on the map of now they are not."""
     return {row["code"] for row in await connection.fetch("SELECT code FROM recodings")}
