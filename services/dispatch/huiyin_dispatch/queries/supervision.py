@@ -99,7 +99,7 @@ async def orders(service: Service, scope: str, now: datetime, only: Only, limit:
     """The orders themselves, what is overdue longest first, and what is suspended last."""
     ids = [row["id"] for row in await _fetch(service, _PAGE, scope, now, only.owner, only.age, limit, offset)]
     rows = await orders_by_id(service, ids)
-    return [rows[order] for order in ids]
+    return [rows[order] for order in ids if order in rows]
 
 
 async def count(service: Service, scope: str, now: datetime, only: Only) -> int:
