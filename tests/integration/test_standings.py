@@ -13,8 +13,29 @@ import pytest
 from huiyin_dispatch.domain.charter import DEFAULT
 from huiyin_dispatch.domain.points import Deed, Held, TableAt, by_charter, by_table, entries, held, months
 from huiyin_dispatch.queries.standings import Totals, totals
-from huiyin_events.contracts.dispatch import CharterAdopted, PointRule
+from huiyin_dispatch.views import project
+from huiyin_events.contracts import Event
+from huiyin_events.contracts.dispatch import (
+    Assignee,
+    CalledForce,
+    CharterAdopted,
+    EmergencyArrived,
+    EmergencyCalledUp,
+    EmergencyDeclared,
+    EmergencyStoodDown,
+    OrderAccepted,
+    OrderDispatched,
+    OrderPart,
+    OrderPublicised,
+    OrderResolved,
+    OrderSplit,
+    Participant,
+    PointRule,
+)
 from huiyin_events.contracts.dispatch.charter import Work
+from huiyin_events.envelope import START, Meta, New, stream_name
+from huiyin_events.store import Store, Write
+from tests.builders import VILLAGE
 from tests.integration.read_models import dispatch_tables
 
 pytestmark = pytest.mark.integration
@@ -106,6 +127,58 @@ async def test_what_is_added_up_is_the_fold_of_every_deed(pool: asyncpg.Pool, se
             expected = by_the_domain(deeds, table_at, {row[4] for row in void}, scope, _sums(adjusted, scope))
             async with pool.acquire() as connection:
                 assert await totals(connection, scope, spans, table_at, CHINA, YEAR_END) == expected
+
+
+LI, ZHAO = (Assignee(kind="member", name=name, id=f"member-{name}") for name in ("li", "zhao"))
+TABLES = "issues, orders, deeds, emergencies, emergency_people, divisions, charters"
+WHOLE, ISSUE, FIRE = UUID(int=1), UUID(int=2), UUID(int=3)
+
+
+def in_parts() -> list[tuple[UUID, Event]]:
+    """An order that 李 had, which 李 and 赵 then handle in parts."""
+    hands = {UUID(int=11): LI, UUID(int=12): ZHAO}
+    split = tuple(OrderPart(order=part, assignee=who, task="清运") for part, who in hands.items())
+    return [
+        (WHOLE, OrderDispatched(order=WHOLE, issue=ISSUE, assignee=LI)),
+        (WHOLE, OrderAccepted(order=WHOLE, issue=ISSUE, by=LI)),
+        (WHOLE, OrderSplit(order=WHOLE, issue=ISSUE, parts=split)),
+        *((part, OrderDispatched(order=part, issue=ISSUE, assignee=who, part_of=WHOLE)) for part, who in hands.items()),
+        *((part, OrderAccepted(order=part, issue=ISSUE, by=who)) for part, who in hands.items()),
+        *((part, OrderResolved(order=part, issue=ISSUE, result="已清运")) for part in hands),
+        (WHOLE, OrderResolved(order=WHOLE, issue=ISSUE, result="已清运")),
+        (WHOLE, OrderPublicised(order=WHOLE, issue=ISSUE, notice="已清运")),
+    ]
+
+
+def called_up() -> list[tuple[UUID, Event]]:
+    """An emergency to which 李 came, and 赵 did not."""
+    people = tuple(Participant(name=who.name, member=who.id) for who in (LI, ZHAO))
+    force = CalledForce(force=UUID(int=9), name="应急队", people=people)
+    return [
+        (FIRE, EmergencyDeclared(emergency=FIRE, what="进水")),
+        (FIRE, EmergencyCalledUp(emergency=FIRE, wave=1, forces=(force,), channels=("page",), answer_by=JANUARY)),
+        (FIRE, EmergencyArrived(emergency=FIRE, by=people[0])),
+        (FIRE, EmergencyStoodDown(emergency=FIRE, outcome="水已抽干")),
+    ]
+
+
+async def test_the_same_work_follows_from_the_log_wherever_its_batches_end(pool: asyncpg.Pool, store: Store) -> None:
+    await dispatch_tables(pool)
+    for subject, event in (*in_parts(), *called_up()):
+        stream = stream_name(event.type, subject)
+        await store.append([Write(stream, [New(event, VILLAGE, JANUARY)])], meta=Meta())
+    events = await store.read_all(START, 100)
+    for end in range(len(events) + 1):
+        async with pool.acquire() as connection, connection.transaction():
+            await connection.execute(f"TRUNCATE {TABLES}")
+            await project(connection, events[:end])
+            await project(connection, events[end:])
+            rows = await connection.fetch("SELECT member, work, about FROM deeds WHERE counts ORDER BY work, member")
+        assert [tuple(row) for row in rows] == [
+            (LI.id, "emergency", FIRE),
+            (LI.id, "order", UUID(int=11)),
+            (ZHAO.id, "order", UUID(int=12)),
+        ]
 
 
 def _sums(rows: list[tuple[UUID, UUID, str, str, None, Decimal]], scope: str) -> Totals:
