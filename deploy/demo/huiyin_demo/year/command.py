@@ -82,7 +82,7 @@ def run(size: Size, seed: int, url: str | None, language: str) -> int:
     else:
         console.print(say("演完一年，用时 {seconds:.0f} 秒。", seconds=time.monotonic() - began))
     if figures.differences(played.figures):
-        console.print(say("标“≠”的不一致：系统里还有别的数据，或有人改动过。"))
+        console.print(say("标“≠”的不一致：系统里还有别的数据，或有人改动过；HUIYIN_DEMO=none 启动的空系统里没有别的。"))
         return INCOMPLETE
     return 0
 
