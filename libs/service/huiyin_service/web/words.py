@@ -100,7 +100,7 @@ NAVIGATION: Final[tuple[tuple[str, str, str, tuple[str, ...]], ...]] = (
     ("/work", "办理台", "work", ("/work", "/screen")),
     ("/deliberation", "议事", "deliberation", ("/deliberation",)),
     ("/dashboard", "数据", "dashboard", ("/dashboard",)),
-    ("/board", "公示", "board", ("/board",)),
+    ("/board", "公示栏", "board", ("/board",)),
 )
 
 
