@@ -143,8 +143,8 @@ def test_on_a_phone_a_button_does_it_and_what_stands_against_it_is_said_in_place
     hand.click()
     expect(page.get_by_text("No connection")).to_be_visible()
     page.unroute("**/api/dispatch/orders")
-    page.route("**/api/reporting/**/live", lambda route: route.abort())
     county.withdraw(issue)
+    county.read(f"/api/dispatch/waiting/{issue['id']}", county.secretary)  # what dispatch knows, it refuses
     hand.click()
     expect(page.locator(".hands-said")).to_contain_text(re.compile("ended|no longer waits"))
     secretary.shot("hands-phone-refused")

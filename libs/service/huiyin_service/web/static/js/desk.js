@@ -261,6 +261,7 @@ function hands(panel) {
     const at = all.findIndex((title) => issueOf(title) === issue);
     const next = all[at + 1] ?? all[at - 1];
     panel.classList.remove("open");
+    say(panel);
     // Who got it has more on their hands now.
     loaded = "";
     next?.focus();
