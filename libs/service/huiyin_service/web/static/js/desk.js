@@ -167,13 +167,14 @@ function hands(panel) {
       const answer = await fetch(address, { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(await detail(answer));
       const found = /** @type {Suggestion[]} */ (await answer.json());
-      if (issue !== chosen) return;
+      // Whoever goes to and fro asks twice; the second answer must not take from under their hands what the first gave.
+      if (issue !== chosen || loaded === issue) return;
       list.replaceChildren(...found.map(row));
       loaded = issue;
       if (!found.length) say(panel, panel.dataset.nobody);
       if (panel === document.activeElement) list.querySelector("button")?.focus();
     } catch (error) {
-      if (issue !== chosen) return;
+      if (issue !== chosen || loaded === issue) return;
       list.replaceChildren();
       say(panel, error instanceof TypeError ? panel.dataset.failed : String(/** @type {Error} */ (error).message));
     } finally {
