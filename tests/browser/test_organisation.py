@@ -14,6 +14,7 @@ from .conftest import DESK, PHONE, Visit
 
 pytestmark = pytest.mark.browser
 
+IMPORT = "/work/organisation/import"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -143,12 +144,12 @@ def test_the_chart_moves_as_estates_are_founded_and_get_their_branch(visit: Visi
 
 def test_a_roll_is_checked_mended_and_brought_in(visit: Visit, county: County, tmp_path: Path) -> None:
     officer = visit("officer", county.code)
-    page = officer.open("/work/organisation/import")
+    page = officer.open(IMPORT)
     with page.expect_download() as download:
         page.get_by_role("link", name="下载空白名册").click()
     assert download.value.suggested_filename == "小区名册.xlsx"
     sheets = county_roll([county.village, county.neighbour, county.far_village])
-    whole = workbook(sheets)
+    whole, one = workbook(sheets), workbook({**sheets, "小区": sheets["小区"][:1], "楼栋党小组": [], "党员中心户": []})
     sheets["党员中心户"][0][1] = "99"
     page.locator("#roll").set_input_files(roll(workbook(sheets)))
     page.get_by_role("button", name="只检查").click()
@@ -157,7 +158,16 @@ def test_a_roll_is_checked_mended_and_brought_in(visit: Visit, county: County, t
     officer.shot("organisation-import-wrong")
     page.locator("#roll").set_input_files(roll(whole))
     page.get_by_role("button", name="导入", exact=True).click(timeout=60_000)  # five thousand rows, on a busy machine
-    said(page, "已导入：小区 307 个")
+    bar = page.get_by_role("progressbar", name="已导入的小区")
+    expect(bar).to_have_attribute("aria-valuemax", "307")
+    expect(bar).not_to_have_attribute("aria-valuenow", "0")
+    officer.shot("organisation-import-going-on")
+    second = county.client("secretary").post(IMPORT, data={"do": "import"}, files={"roll": ("一.xlsx", one)})
+    assert (second.status_code, "的名册正在导入" in second.text) == (409, True), second.text
+    expect(page.locator("#taking")).to_contain_text("名册.xlsx 已导入：小区 307 个", timeout=60_000)
+    expect(page.locator(".tile", has_text="新建")).to_contain_text("307")
+    officer.shot("organisation-import-done")
+    page.get_by_role("link", name="看组织网").click()
     for label, n in (("党总支", "52"), ("党支部", "255"), ("楼栋党小组", "2,025"), ("党员中心户", "2,874")):
         expect(page.locator(".tile", has_text=label)).to_contain_text(n)
     expect(page.locator("#origins")).to_contain_text("124")

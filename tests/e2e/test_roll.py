@@ -1,5 +1,6 @@
 """A roll of estates (Y1) from an XLSX file: by the command, by the API, checked and taken in, however often."""
 
+import re
 import time
 from io import BytesIO
 from pathlib import Path
@@ -10,12 +11,14 @@ import pytest
 from openpyxl import load_workbook
 
 from huiyin_dispatch.rolls.file import ESTATES, GROUPS, HOUSEHOLDS
+from huiyin_local.testing import until
 from tests.rolls import county_roll, workbook
 
 from .county import County, Json
 
 pytestmark = pytest.mark.e2e
 
+IMPORT = "/work/organisation/import"
 FILE = "/api/dispatch/organisation/file"
 OFFICE = ["王书记", "", "离退休党员", "社区选任", "2035-06-30"]
 
@@ -89,6 +92,28 @@ def test_a_roll_is_for_the_staff_of_its_villages(county: County) -> None:
     ):
         assert response.json()["type"] == f"/problems/{code}"
     assert net(county)["counts"]["estates"] == 0
+
+
+def test_the_page_takes_a_roll_in_and_tells_what_became_of_it_however_often(county: County) -> None:
+    secretary = county.client("secretary")
+
+    def taken_in() -> tuple[str, str]:
+        sent = secretary.post(IMPORT, data={"do": "import"}, files={"roll": ("名册.xlsx", small(county))})
+        assert sent.status_code == 303, sent.text
+        address = sent.headers["location"]
+        until(lambda: "hx-get" not in secretary.get(address).text, 20, "the roll is taken in")
+        return address, secretary.get(address).text
+
+    told = r'tile-value">(\d+)'
+    address, page = taken_in()
+    assert "名册.xlsx 已导入：小区 1 个" in page
+    assert re.findall(told, page) == ["1", "0", "0"]
+    address, page = taken_in()
+    assert re.findall(told, page) == ["0", "0", "1"]
+    assert net(county)["counts"]["households"] == 1
+    assert "正在导入" not in secretary.get(IMPORT).text
+    # Of a roll that somebody else sent, or that a restart cut short, a page can say no more than that.
+    assert "再传一次即可" in county.client("officer", county.code).get(address).text
 
 
 def test_the_template_is_there_for_everybody(county: County) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Path, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
@@ -13,21 +13,26 @@ from huiyin_dispatch.domain.estate import Estate
 from huiyin_dispatch.queries import organisation as net
 from huiyin_dispatch.queries.estate import estate as estate_of
 from huiyin_dispatch.rolls import file
-from huiyin_dispatch.rolls.taking import Report, take_file
+from huiyin_dispatch.rolls.taking import Report, check_file, take_in
+from huiyin_dispatch.rolls.under_way import Rolls, Taking, lifespan
 from huiyin_dispatch.words import ORIGINS, RANKS, SELECTIONS
+from huiyin_events.contracts.dispatch import EstateFounded
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.divisions import path_to, timezone_of
 from huiyin_service.http import Asking, Frame, Here, Scope
 from huiyin_service.i18n import locale_of
+from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.posting import Form, Posted, acted
+from huiyin_service.web.posting import Form, Posted, acted, complaint
 from huiyin_service.web.scope import place_of
 
-router = APIRouter()
+router = APIRouter(lifespan=lifespan)
 
 Code = Annotated[str, Path(pattern="^[0-9]{15}$")]
 BASE = "/work/organisation"
+AT_A_TIME = 10
+"""Estates of a roll between two steps of its bar: a county's 307 are thirty steps."""
 WORDS = {"ranks": RANKS, "origins": ORIGINS, "selections": SELECTIONS}
 
 
@@ -86,38 +91,72 @@ async def _chart(
 # --- rolls ------------------------------------------------------------------------------------------------------
 
 
+async def _rolls(request: Request) -> Rolls:
+    known: Rolls = request.state.rolls
+    return known
+
+
+UnderWay = Annotated[Rolls, Depends(_rolls)]
+
+
 @router.get(f"{BASE}/import")
-async def import_page(request: Request, service: Here, principal: Asking) -> Response:
-    """Where a roll is brought in."""
-    require(principal, *STAFF)
-    return _import(request, service)
+async def import_page(
+    request: Request, service: Here, principal: Asking, rolls: UnderWay, taking: UUID | None = None
+) -> Response:
+    """Where a roll is brought in, and how far the one that somebody sent has come."""
+    found = rolls.of(require(principal, *STAFF), taking)
+    return _import(request, service, taking=found, lost=taking is not None and found is None)
 
 
 @router.post(f"{BASE}/import")
-async def import_roll(request: Request, service: Here, principal: Asking, form: Form) -> Response:
-    """Check a roll, or take it in; every wrong row is told."""
+async def import_roll(request: Request, service: Here, principal: Asking, form: Form, rolls: UnderWay) -> Response:
+    """Check a roll and tell every wrong row; where there is none, begin to take it in if that is asked for."""
     staff = require(principal, *STAFF)
     uploads = form.files.get("roll", ())
     if not uploads:
-        return _import(request, service, missing=True)
+        return _import(request, service, 422, missing=True)
     content = await uploads[0].read(file.MOST_BYTES + 1)
-    frame, check = Frame(staff, service.now(), None), form.fields.get("do") != "import"
-    report = await take_file(service, frame, content, locale_of(request), check=check)
+    frame, language, check = Frame(staff, service.now(), None), locale_of(request), form.fields.get("do") != "import"
+    listed, report = await check_file(service, frame, content, language, only=check)
     if report.wrong or check:
-        return _import(request, service, report)
-    changed = report.estates - report.unchanged
-    said = service.pages.text(
-        request, "已导入：小区 {estates} 个，其中 {changed} 个有新内容。", estates=report.estates, changed=changed
-    )
-    if report.cursor:
+        return _import(request, service, 422 if report.wrong else 200, report=report)
+
+    async def take(taking: Taking) -> Report:
+        taken = await take_in(service, frame, listed, language, most=AT_A_TIME, tell=taking.tell)
         await service.views.caught_up(service.settings.wait)
-    return service.pages.redirect(BASE, said)
+        return taken
+
+    try:
+        taking = rolls.begin(staff, uploads[0].filename or "", listed, take)
+    except Problem as problem:
+        wrong = complaint(request, service, problem)
+        return _import(request, service, wrong["status"], refused=wrong["detail"])
+    return service.pages.redirect(f"{BASE}/import?taking={taking.id}")
 
 
-def _import(request: Request, service: Service, report: Report | None = None, *, missing: bool = False) -> Response:
-    status = 422 if missing or (report and report.wrong) else 200
+def _import(
+    request: Request,
+    service: Service,
+    status: int = 200,
+    *,
+    report: Report | None = None,
+    taking: Taking | None = None,
+    lost: bool = False,
+    refused: str = "",
+    missing: bool = False,
+) -> Response:
+    """`report` is of the check, `taking` what came after it; `lost` is one of which nothing is known here."""
     return service.pages.render(
-        request, "organisation_import.html", status_code=status, report=report, missing=missing, most=file.MOST_WRONG
+        request,
+        "organisation_import.html",
+        status_code=status,
+        report=report,
+        taking=taking,
+        founded=EstateFounded.type,
+        lost=lost,
+        refused=refused,
+        missing=missing,
+        most=file.MOST_WRONG,
     )
 
 

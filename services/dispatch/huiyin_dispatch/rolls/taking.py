@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from fastapi import Response
@@ -28,7 +28,10 @@ class WrongRow(BaseModel):
 
 
 class Report(BaseModel):
-    """What became of a file. With anything wrong nothing of it was taken in."""
+    """What became of a file. With anything wrong nothing of it was taken in.
+
+    Unless that became wrong after all of it had been checked: then the estates that are counted were taken in.
+    """
 
     checked_only: bool
     estates: int
@@ -42,16 +45,42 @@ async def take_file(
     service: Service, frame: Frame, content: bytes, language: Language, *, check: bool = False
 ) -> Report:
     """Take in a roll, or only say what of it does not fit."""
+    listed, report = await check_file(service, frame, content, language, only=check)
+    return report if report.wrong or check else await take_in(service, frame, listed, language)
+
+
+async def check_file(
+    service: Service, frame: Frame, content: bytes, language: Language, *, only: bool
+) -> tuple[list[Listed], Report]:
+    """The estates of a roll, and what would become of them; `only` says that nothing more is asked for."""
     try:
         listed = await asyncio.to_thread(file.read, content)
     except Refused as refused:
         wrong = said(refused, service.pages.catalogue, language)
-        return Report(checked_only=check, estates=0, unchanged=0, happened={}, wrong=wrong, cursor=None)
+        return [], Report(checked_only=only, estates=0, unchanged=0, happened={}, wrong=wrong, cursor=None)
     checked = [await _take(service, frame, part, language, check=True) for part in parts(listed)]
     wrong = [one for part, taken in zip(parts(listed), checked, strict=True) for one in unfit(part, taken)]
-    if wrong or check:
-        return report_of(checked, wrong, check=check)
-    return report_of([await _take(service, frame, part, language, check=False) for part in parts(listed)], [])
+    return listed, report_of(checked, wrong, check=only)
+
+
+async def take_in(
+    service: Service,
+    frame: Frame,
+    listed: Sequence[Listed],
+    language: Language,
+    *,
+    most: int = MOST_ESTATES,
+    tell: Callable[[int], None] = lambda _estates: None,
+) -> Report:
+    """Take in a roll that was checked, `most` estates at a time; `tell` hears how many more of them are in."""
+    taken: list[RollTaken] = []
+    for part in parts(listed, most):
+        one = await _take(service, frame, part, language, check=False)
+        if one.refused:  # somebody acted there since it was checked
+            return report_of(taken, list(unfit(part, one)))
+        taken.append(one)
+        tell(len(part))
+    return report_of(taken, [])
 
 
 async def _take(
@@ -60,10 +89,10 @@ async def _take(
     return await take(service, frame, RollBody(estates=[one.record for one in part], check=check), language)
 
 
-def parts(listed: Sequence[Listed]) -> Iterator[Sequence[Listed]]:
-    """As many estates at a time as a request takes."""
+def parts(listed: Sequence[Listed], most: int = MOST_ESTATES) -> Iterator[Sequence[Listed]]:
+    """As many estates at a time as a request takes, or fewer."""
     rest = iter(listed)
-    while part := list(islice(rest, MOST_ESTATES)):
+    while part := list(islice(rest, most)):
         yield part
 
 
