@@ -53,6 +53,24 @@ def test_an_order_says_what_may_be_done_with_it(county: County) -> None:
     assert zhao.get(f"/api/dispatch/orders/{issue['id']}").json()["type"] == "/problems/unknown"
 
 
+def test_who_supervises_sees_how_late_orders_are_and_with_whom(county: County) -> None:
+    late = county.dispatch(county.report(), assignee=LI, due_at="2026-01-01T00:00:00Z")
+    county.dispatch(county.report())
+    board = county.client("supervisor", county.town)
+    where = {"division": county.village, "at_least": county.cursor}
+    read = board.get("/api/dispatch/supervision", params=where).json()
+    assert {age: n for age, n in read["ages"].items() if n} == {"over-7-days": 1, "later": 1}
+    assert [(owner["name"], owner["overdue"]) for owner in read["owners"]] == [("李党员", 1), (None, 0)]
+    assert read["owners_total"] == 2
+
+    hers = {**where, "owner": read["owners"][0]["key"], "age": "over-7-days"}
+    orders = board.get("/api/dispatch/supervision/orders", params=hers).json()
+    assert (orders["total"], [item["id"] for item in orders["items"]]) == (1, [late["id"]])
+    assert "supervise" in orders["items"][0]["may"]
+    answer = county.client("member").get("/api/dispatch/supervision").json()
+    assert answer["type"] == "/problems/role-missing"
+
+
 def test_an_order_in_parts_is_resolved_when_all_of_them_are(county: County) -> None:
     """分办: each part is somebody's order; the whole has one result, and one publication."""
     issue = county.report(category="垃圾", description="垃圾分类没人管，楼道里也堆着")

@@ -14,12 +14,14 @@ from huiyin_dispatch.api import (
     points,
     reference,
     suggestions,
+    supervision,
     whistles,
 )
 
 router = APIRouter(prefix="/api/dispatch", tags=["dispatch"])
 for part in (
     orders,
+    supervision,
     charters,
     bulletins,
     reference,
