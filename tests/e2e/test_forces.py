@@ -1,5 +1,7 @@
 """Forces (Y7, Y11): formed, paired, called together; activities with sign-in; and what it comes to."""
 
+import re
+
 import pytest
 
 from .county import County
@@ -80,6 +82,12 @@ def test_a_team_of_the_town_comes_to_its_villages_alone(county: County) -> None:
         return [row["name"] for row in found["items"]]
 
     assert (names(), names(covering=True)) == ([], ["街道突击队"])
+    # The page counts in its tabs what it lists.
+    county.force(name="一村志愿队")
+    page = county.secretary.get("/work/forces", params={"at_least": county.cursor}).text
+    assert "其中 1 支是上级区划的" in page
+    tabs = re.findall(r'kind=(\w+)"[^>]*>[^<]*<span class="count">(\d+)', page)
+    assert tabs[:3] == [("all", "2"), ("commando", "1"), ("volunteer", "1")]
     assert county.secretary.get(f"{FORCES}/{everywhere['id']}").status_code == 200
     refused(
         county.huiyin,

@@ -1,6 +1,7 @@
 """Forces (Y7, Y11) as an office sees them: by kind, and one of them with its people and activities."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -105,7 +106,9 @@ async def _list(
     kind = asked if asked in queries.FORCE_KINDS else None
     text = request.query_params.get("text", "").strip()[:40] or None
     wanted = queries.Wanted(kind, None, text, covering=True)
-    listing = Listing.of(request, total=await queries.count(service, place.code, wanted), size=PAGE_SIZE)
+    counts = await queries.count_by_kind(service, place.code, replace(wanted, kind=None))
+    counts[ALL] = sum(counts.values())
+    listing = Listing.of(request, total=counts[kind or ALL], size=PAGE_SIZE)
     return service.pages.render(
         request,
         "forces.html",
@@ -113,6 +116,7 @@ async def _list(
         place=place,
         kind=kind or ALL,
         kinds=[ALL, *queries.FORCE_KINDS],
+        counts=counts,
         text=text or "",
         figures=await queries.figures(service, place.code),
         rows=await queries.page(service, place.code, wanted, listing.size, listing.offset),

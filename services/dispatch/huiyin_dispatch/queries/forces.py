@@ -46,6 +46,7 @@ SELECT f.*, d.name AS division_name,
        (SELECT count(*) FROM activities a WHERE a.force = f.id AND a.stage = 'concluded') AS held
 """
 _PAGE = f"{_ABOUT} {_WANTED} ORDER BY f.division, f.kind, f.name, f.id LIMIT $7 OFFSET $8"
+_BY_KIND = f"SELECT f.kind, count(*) AS n {_WANTED} GROUP BY f.kind"
 _ONE = f"""
 {_ABOUT}, c.timezone FROM forces f LEFT JOIN divisions d ON d.code = f.division
 LEFT JOIN divisions c ON c.code = left(f.division, 6) WHERE f.id = $1
@@ -100,6 +101,12 @@ SELECT count(DISTINCT e.estate) FROM force_estates e JOIN forces f ON f.id = e.f
 async def count(service: Service, scope: str, wanted: Wanted) -> int:
     """How many forces in `scope` are wanted."""
     return int(await service.pool.fetchval(f"SELECT count(*) {_WANTED}", scope, *_arguments(wanted)))
+
+
+async def count_by_kind(service: Service, scope: str, wanted: Wanted) -> dict[str, int]:
+    """How many forces of each kind are wanted in `scope`."""
+    counted = {row["kind"]: row["n"] for row in await service.pool.fetch(_BY_KIND, scope, *_arguments(wanted))}
+    return {kind: counted.get(kind, 0) for kind in FORCE_KINDS}
 
 
 async def page(service: Service, scope: str, wanted: Wanted, limit: int, offset: int) -> list[Row]:
