@@ -102,6 +102,9 @@ def test_two_forces_of_one_name_are_told_apart_and_their_own_people_act_for_them
     county.does(sun, f"{path}/accept")
     seen = sun.get(path, params={"at_least": county.cursor}).json()
     assert (seen["assignee_kind"], seen["assignee_id"], "resolve" in seen["may"]) == ("team", towns, True)
+    mine = sun.get("/api/dispatch/orders", params={"mine": True}).json()
+    assert (mine["total"], mine["items"][0]["id"]) == (1, order["id"])
+    assert sun.get("/api/dispatch/orders", params={"mine": True, "division": county.far_village}).json()["total"] == 0
     county.does(sun, f"{path}/resolve", result="已修好")
     assert far.get(path).status_code == 403
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from huiyin_dispatch.queries import desk as lists
 from huiyin_dispatch.queries import places, supervision
 from huiyin_dispatch.queries.desk import UNDER_WAY, Wanted
 from huiyin_dispatch.queries.places import Spot
@@ -203,3 +204,22 @@ async def test_the_board_tells_by_age_by_owner_and_one_by_one_of_the_same_orders
         assert await supervision.count(*asked, Only(age=age)) == n
     assert [row["id"] for row in await supervision.orders(*asked, Only("member-li", "overdue"), 20, 0)] == [later]
     assert [row["id"] for row in await supervision.orders(*asked, Only(), 2, 2)] == [later, near]
+
+
+async def test_what_somebody_holds_is_looked_for_in_their_county_and_what_they_may_take_at_home(desk: Desk) -> None:
+    neighbour, abroad = f"{TOWN}002", "990001001001"
+    at_home, away = await desk.order("member-li"), await desk.order("member-li", division=neighbour)
+    open_here = await desk.order(None)
+    await desk.order(None, division=neighbour)
+    await desk.order("member-li", division=abroad)
+
+    async def found(**more: Any) -> set[UUID]:
+        wanted = Wanted(UNDER_WAY, ("member-li",), **more)
+        rows = await lists.orders(desk.service, VILLAGE, wanted, 50, 0)
+        assert await lists.count_orders(desk.service, VILLAGE, wanted) == len(rows)
+        return {row["id"] for row in rows}
+
+    assert await found() == {at_home, away, open_here}
+    assert await found(to_take=False) == {at_home, away}
+    assert await found(held=False) == {open_here}
+    assert await found(only_here=True) == {at_home, open_here}

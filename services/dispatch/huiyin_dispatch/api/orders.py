@@ -137,8 +137,8 @@ async def orders(
 ) -> Listing:
     """Staff and members, within their scope; what is due first comes first, of what is over what was done last.
 
-    `may` is what the one who asks may do with each now. What a dispute is about is told to staff and to whom it
-    concerns.
+    With `mine` and without a division, what they or their forces hold is told from all of their county. `may` is what
+    the one who asks may do with each now. What a dispute is about is told to staff and to whom it concerns.
     """
     asking = require(principal, *commands.TAKERS, division=division or None)
     scope = division or asking.division
@@ -147,6 +147,7 @@ async def orders(
     wanted = desk.Wanted(
         stages,
         (asking.sub, *forces) if mine else None,
+        only_here=bool(division),
         overdue_at=service.now() if overdue else None,
         redo=redo,
         newest=set(stages) <= set(desk.ENDED),

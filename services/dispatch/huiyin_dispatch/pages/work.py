@@ -80,7 +80,7 @@ async def work(request: Request, service: Here, principal: Asking, division: Sco
     # Whoever works through a village goes from house to house; what is over is not gone through any more.
     by_place = not member and chosen.name not in ARCHIVES and request.query_params.get("by") == "building"
     blocks = await _blocks(service, asking, place.code, wanted, listing) if by_place else []
-    rows = [] if by_place else await _rows(service, asking, forces, _scope(place, wanted), wanted, listing)
+    rows = [] if by_place else await _rows(service, asking, forces, place.code, wanted, listing)
     counts = {} if member else await desk.open_below(service, place.code, length_below(place.code))
     return service.pages.render(
         request,
@@ -107,15 +107,10 @@ async def _tabs(request: Request, service: Service, place: Place, lists: Lists) 
             name,
             place.at(tab=name),
             name == chosen,
-            await _count(service, _scope(place, wanted), wanted) if name == chosen or name not in ARCHIVES else None,
+            await _count(service, place.code, wanted) if name == chosen or name not in ARCHIVES else None,
         )
         for name, wanted in lists.items()
     ]
-
-
-def _scope(place: Place, wanted: Wanted | None) -> str:
-    """Where a list looks: what somebody's force was sent may be in any village of their county."""
-    return place.code[:6] if wanted and wanted.whose and wanted.held else place.code
 
 
 async def _count(service: Service, scope: str, wanted: Wanted | None) -> int:

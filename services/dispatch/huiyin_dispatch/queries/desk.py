@@ -27,13 +27,16 @@ Row = dict[str, Any]
 class Wanted:
     """Which orders: at some stages, of a member and their forces those they hold or were sent, may take, or both.
 
-    Of those only what is overdue, what is near its deadline, what somebody higher up sees to, or what is done again.
+    What they hold is wanted from all of their county, for what somebody's force was sent may be in any village of it;
+    with `only_here` from where is looked, as all else. Of those only what is overdue, what is near its deadline, what
+    somebody higher up sees to, or what is done again.
     """
 
     stages: tuple[Stage, ...]
     whose: tuple[str, ...] | None = None
     held: bool = True
     to_take: bool = True
+    only_here: bool = False
     overdue_at: datetime | None = None
     near_at: datetime | None = None
     supervised: bool = False
@@ -64,20 +67,20 @@ _COUNT = "SELECT count(*) FROM orders o"
 WANTED = """
 WHERE o.division LIKE $1 || '%' AND o.stage = ANY($2)
   AND ($3::text[] IS NULL OR ($4 AND o.assignee_id = ANY($3))
-       OR ($5 AND o.stage = 'dispatched' AND o.assignee_id IS NULL))
+       OR ($5 AND o.stage = 'dispatched' AND o.assignee_id IS NULL AND o.division LIKE $10 || '%'))
   AND ($6::timestamptz IS NULL OR o.due_at < $6 AND o.suspended_at IS NULL)
   AND ($7::timestamptz IS NULL OR o.warn_at < $7 AND o.due_at >= $7 AND o.suspended_at IS NULL)
   AND (NOT $8 OR o.supervised_by IS NOT NULL)
   AND (NOT $9 OR EXISTS (SELECT FROM reopenings r WHERE r.issue = o.issue AND o.dispatched_at >= r.reopened_at))
 """
-ARGUMENTS = 8
-"""How many arguments `WANTED` takes after the scope."""
+ARGUMENTS = 10
+"""How many arguments `WANTED` takes."""
 _BY = """
-ORDER BY CASE WHEN $10 THEN coalesce(o.publicised_at, o.resolved_at) END DESC NULLS LAST,
+ORDER BY CASE WHEN $11 THEN coalesce(o.publicised_at, o.resolved_at) END DESC NULLS LAST,
          o.due_at NULLS LAST, o.dispatched_at, o.id
 """
 # A page's orders are found before it is looked up what they are about.
-_PAGE = f"({_CHOSEN} {WANTED} {_BY} LIMIT $11 OFFSET $12)"
+_PAGE = f"({_CHOSEN} {WANTED} {_BY} LIMIT $12 OFFSET $13)"
 _ORDERS = f"{_ABOUT.format(orders=_PAGE)} {_BY}"
 _BELOW = """
 SELECT left(division, $2) AS code, count(*) AS n FROM (
@@ -121,19 +124,20 @@ async def orders_by_id(service: Service, ids: Sequence[UUID]) -> dict[UUID, Row]
 
 async def count_orders(service: Service, scope: str, wanted: Wanted) -> int:
     """How many orders in `scope` are wanted."""
-    return int(await service.pool.fetchval(f"{_COUNT} {WANTED}", scope, *arguments(wanted)))
+    return int(await service.pool.fetchval(f"{_COUNT} {WANTED}", *arguments(scope, wanted)))
 
 
 async def orders(service: Service, scope: str, wanted: Wanted, limit: int, offset: int) -> list[Row]:
     """The orders in `scope` that are wanted: what is due first, or else what was done last."""
-    rows = await service.pool.fetch(_ORDERS, scope, *arguments(wanted), wanted.newest, limit, offset)
+    rows = await service.pool.fetch(_ORDERS, *arguments(scope, wanted), wanted.newest, limit, offset)
     return [dict(row) for row in rows]
 
 
-def arguments(wanted: Wanted) -> tuple[Any, ...]:
-    """What `WANTED` is given after the scope."""
+def arguments(scope: str, wanted: Wanted) -> tuple[Any, ...]:
+    """What `WANTED` is given to look in `scope`."""
+    reach = scope[:6] if wanted.whose and wanted.held and not wanted.only_here else scope
     only = (wanted.overdue_at, wanted.near_at, wanted.supervised, wanted.redo)
-    return list(wanted.stages), wanted.whose, wanted.held, wanted.to_take, *only
+    return reach, list(wanted.stages), wanted.whose, wanted.held, wanted.to_take, *only, scope
 
 
 async def open_below(service: Service, scope: str, length: int) -> dict[str, int]:

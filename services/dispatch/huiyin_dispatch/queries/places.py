@@ -85,7 +85,7 @@ def _placed(listed: str, given: int) -> str:
     return _PLACED.format(listed=listed, order=_IN_ESTATE, limit=given + 1, offset=given + 2)
 
 
-_WAITING_PLACED, _ORDERS_PLACED = _placed(_WAITING, 1), _placed(_ORDERS, 1 + ARGUMENTS)
+_WAITING_PLACED, _ORDERS_PLACED = _placed(_WAITING, 1), _placed(_ORDERS, ARGUMENTS)
 
 
 async def waiting(service: Service, scope: str, limit: int, offset: int) -> list[Spot]:
@@ -95,7 +95,7 @@ async def waiting(service: Service, scope: str, limit: int, offset: int) -> list
 
 async def orders(service: Service, scope: str, wanted: Wanted, limit: int, offset: int) -> list[Spot]:
     """The orders of `scope` that are wanted, likewise."""
-    return await _spots(service, _ORDERS_PLACED, scope, *arguments(wanted), limit, offset)
+    return await _spots(service, _ORDERS_PLACED, *arguments(scope, wanted), limit, offset)
 
 
 async def _spots(service: Service, query: str, *given: Any) -> list[Spot]:
