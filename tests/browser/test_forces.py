@@ -244,6 +244,29 @@ def test_an_office_forms_a_team_that_holds_an_activity(visit: Visit, county: Cou
     expect(desk.locator(".tile", has_text="活动")).to_contain_text("2 人次参加")
 
 
+def test_a_town_forms_a_team_and_chooses_by_name_where_it_can_be_called(visit: Visit, county: County) -> None:
+    cadre = visit("cadre", county.town, screen=PHONE)
+    phone = cadre.open("/work/forces")
+    phone.get_by_text("组建一支力量").click()
+    phone.get_by_label("名称", exact=True).fill("街道突击队")
+    phone.get_by_label("队长或联系人").fill("周队长")
+    for village in ("First Village", "Second Village"):
+        phone.get_by_label(village).check()
+    cadre.shot("forces-forming")
+    phone.get_by_role("button", name="组建", exact=True).click()
+    said(phone, "已组建")
+    phone.get_by_role("link", name="街道突击队").click()
+    expect(phone.locator("#force .facts")).to_contain_text("First Village、Second Village")
+    phone.get_by_text("改登记").click()
+    phone.get_by_label("First Village").uncheck()
+    cadre.shot("force-describing")
+    phone.locator("#force").get_by_role("button", name="保存").click()
+    said(phone, "登记已更新")
+    expect(phone.locator("#force .facts")).not_to_contain_text("First Village")
+    expect(phone.locator("#force .facts")).to_contain_text("Second Village")
+    assert cadre.fits()
+
+
 def test_whoever_suits_best_is_the_first_choice_with_the_reasons(visit: Visit, county: County) -> None:
     at_home(county, name="李党员", building="3号楼", skills=["路灯检修"])
     at_home(county, "member-zhao", name="赵党员", building="9号楼")

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from pydantic import Field
 
 from huiyin_dispatch.commands.charters import PointTable
-from huiyin_dispatch.commands.members import member_id
+from huiyin_dispatch.commands.members import lies_in, member_id
 from huiyin_dispatch.commands.orders import TAKERS
 from huiyin_dispatch.domain.assessment import ASSESSMENT, Assess, Assessed
 from huiyin_dispatch.domain.disputes import ACCOUNT, Account, Adjust, Answer, Correct, Dispute, Fix, Void
@@ -170,9 +170,15 @@ async def assess(service: Service, frame: Frame, account: UUID, body: Assessment
 async def publicise(service: Service, frame: Frame, body: StandingsBody) -> Done[Publicised]:
     """Make public how the members of a village or an estate stand, as it is now."""
     require(frame.principal, *STAFF, division=body.division)
-    if body.estate and not body.estate.startswith(body.division):
-        raise Problem(422, "estate-elsewhere", "小区不在本村（社区）", "小区代码的前 12 位是村（社区）代码。")
     await registered(service, body.division, "village")
+    if body.estate and (await lies_in(service, body.estate) or body.estate[:12]) != body.division:
+        raise Problem(
+            422,
+            "estate-elsewhere",
+            "小区不在本村（社区）",
+            "小区 {estate} 不在本村（社区）",
+            params={"estate": body.estate},
+        )
     there = await county(service.pool, body.division)
     members = await standings.members(service, body.division, body.period, body.estate)
     ranks = ranked(member.points for member in members)

@@ -70,7 +70,8 @@ async def form(request: Request, service: Here, principal: Asking, form: Form) -
     division = form.fields.get("division", asking.division)
 
     async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _list(request, service, asking, "", form, wrong)
+        there = division if division.isdecimal() and asking.covers(division) else ""
+        return await _list(request, service, asking, there, form, wrong)
 
     return await acted(
         request,
@@ -84,7 +85,7 @@ async def form(request: Request, service: Here, principal: Asking, form: Form) -
                 division=division,
                 leader=form.group("leader"),
                 skills=split(form.fields.get("skills", "")),
-                areas=split(form.fields.get("areas", "")),
+                areas=list(form.group("area").values()),
             ),
         ),
         to=f"/work/forces?division={division}",
@@ -122,6 +123,8 @@ async def _list(
         rows=await queries.page(service, place.code, wanted, listing.size, listing.offset),
         listing=listing,
         staff=principal.role in STAFF,
+        areas=await queries.areas(service, place.code),
+        chosen=list(form.group("area").values()) if form else [],
         typed=form.fields if form else {},
         wrong=wrong,
     )
@@ -164,7 +167,7 @@ async def _command(service: Service, form: Posted, force: UUID, act: Act) -> Don
                 commands.DescribeBody,
                 leader=form.group("leader"),
                 skills=split(fields.get("skills", "")),
-                areas=split(fields.get("areas", "")),
+                areas=list(form.group("area").values()),
             )
             return await commands.describe(service, frame, force, told)
         case "join":
@@ -224,6 +227,8 @@ async def _page(
         "force.html",
         status_code=wrong["status"] if wrong else 200,
         force=found,
+        areas=await queries.areas(service, found["division"], found["areas"]),
+        chosen=list(form.group("area").values()) if form and tried == "describe" else found["areas"],
         estate_names=await net.names_of(service, found["paired"]),
         estates=await net.of_division(service, found["division"][:6]) if leads else [],
         activities=await queries.activities(service, force, listing.size, listing.offset),

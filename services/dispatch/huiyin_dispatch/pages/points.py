@@ -16,7 +16,9 @@ from huiyin_dispatch.commands.charters import TIMED
 from huiyin_dispatch.commands.members import member_id
 from huiyin_dispatch.commands.orders import TAKERS
 from huiyin_dispatch.domain.charter import in_force
+from huiyin_dispatch.domain.estate import VILLAGE_DIGITS
 from huiyin_dispatch.domain.points import ranked
+from huiyin_dispatch.queries import organisation as net
 from huiyin_dispatch.queries import points as queries
 from huiyin_dispatch.queries import standings
 from huiyin_dispatch.queries.charters import county
@@ -271,6 +273,7 @@ async def _office(
         period=shown,
         periods=_periods(now, there.timezone, shown),
         rows=list(zip(ranks[some], members[some], strict=True)),
+        estates=await net.of_division(service, place.code) if len(place.code) == VILLAGE_DIGITS else [],
         listing=listing,
         waiting=waiting,
         disputes=disputes,

@@ -1,6 +1,6 @@
 """Forces as lists and one by one, their activities, and the figures of Y4, Y7 and Y11."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
@@ -133,6 +133,13 @@ async def one(service: Service, force: UUID) -> Row:
         "members": [dict(person) for person in await service.pool.fetch(people, force)],
         "paired": [estate["estate"] for estate in await service.pool.fetch(estates, force)],
     }
+
+
+async def areas(service: Service, division: str, named: Sequence[str] = ()) -> dict[str, str]:
+    """Where in its division a force may be called to, names by code: what lies one level below, and what it `named`."""
+    query = "SELECT code, name FROM divisions WHERE parent = $1 OR code = ANY($2) ORDER BY code"
+    found = {row["code"]: row["name"] for row in await service.pool.fetch(query, division, named)}
+    return found | {code: code for code in named if code not in found}
 
 
 async def count_activities(service: Service, force: UUID) -> int:
