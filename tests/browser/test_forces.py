@@ -242,6 +242,18 @@ def test_an_office_forms_a_team_that_holds_an_activity(visit: Visit, county: Cou
     secretary.shot("force")
     desk.goto("/work/forces")
     expect(desk.locator(".tile", has_text="活动")).to_contain_text("2 人次参加")
+    # What others enter meanwhile comes by itself, on this list, on a force's page and on that of the members.
+    expect(desk.locator(".live[data-state=on]")).to_be_visible()
+    another = county.force(name="城西应急队")["id"]
+    phone.goto(f"/work/forces/{another}?at_least={county.cursor}")
+    expect(line(desk, "城西应急队")).to_be_visible()
+    expect(phone.locator(".live[data-state=on]")).to_be_visible()
+    desk.goto("/work/members")
+    expect(desk.locator(".live[data-state=on]")).to_be_visible()
+    county.does(county.secretary, f"/api/dispatch/forces/{another}/join", who={"name": "钱党员"})
+    expect(phone.locator("#members")).to_contain_text("钱党员")
+    county.member(name="孙党员")
+    expect(desk.locator("tbody")).to_contain_text("孙党员")
 
 
 def test_a_town_forms_a_team_and_chooses_by_name_where_it_can_be_called(visit: Visit, county: County) -> None:

@@ -131,15 +131,26 @@ def test_an_estate_is_split_and_merged(visit: Visit, county: County) -> None:
     expect(page.locator("#households")).to_contain_text("孙大爷")
 
 
-def test_the_chart_moves_as_estates_are_founded_and_get_their_branch(visit: Visit, county: County) -> None:
+def test_the_chart_and_an_estate_move_as_things_are_entered_elsewhere(visit: Visit, county: County) -> None:
     officer = visit("officer", county.code)
     page = officer.open("/work/organisation")
     expect(page.locator(".live[data-state=on]")).to_be_visible()
     code = county.estate("永兴小区")
     expect(page.locator("#chart")).to_contain_text("永兴小区")
     expect(page.locator("#coverage")).to_contain_text("未建党组织的小区：1 个")
+    one = visit("officer", county.code, screen=PHONE)
+    estate = one.open(f"/work/organisation/{code}")
+    expect(estate.locator(".live[data-state=on]")).to_be_visible()
     county.in_estate(code, "branch", rank="branch", name="永兴小区党支部")
     expect(page.locator("#coverage")).not_to_contain_text("未建党组织的小区")
+    expect(estate.locator("#branch")).to_contain_text("永兴小区党支部")
+    # Where a form is filled in nothing moves; beside it everything does.
+    fold(estate, "任命书记")
+    estate.locator("[id='appoint-secretary.name']").fill("王书记")
+    county.in_estate(code, "buildings", building="1")
+    expect(estate.locator("#groups")).to_contain_text("未编入党小组的楼栋：1号楼")
+    expect(estate.locator("[id='appoint-secretary.name']")).to_have_value("王书记")
+    one.shot("estate-live")
 
 
 def test_a_roll_is_checked_mended_and_brought_in(visit: Visit, county: County, tmp_path: Path) -> None:
