@@ -45,6 +45,7 @@ from huiyin_events.contracts.dispatch import (
     PointsVoided,
     StandingsPublicised,
 )
+from huiyin_events.contracts.dispatch.charter import Work
 from huiyin_events.contracts.intake import IssueRated, IssueReported
 from huiyin_events.envelope import Recorded, only
 from huiyin_events.store import Connection
@@ -154,19 +155,19 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
             case MemberLeftHome():
                 yield _POSTS_LEFT, (_account(recorded, event)[0], recorded.occurred_at)
             case ForceActivitySignedIn() if event.who.member:
-                sign_in = event.who.member
-                person = (member_id(division, sign_in), sign_in, event.who.name, division)
-                took_part = (None, False, event.activity, recorded.id, None)
-                yield _DEED, (uuid5(event.activity, sign_in), *person, "activity", recorded.occurred_at, *took_part)
+                yield _DEED, _took_part(recorded, event.who.member, event.who.name, "activity", event.activity)
             case ForceActivityConcluded():
                 yield _HELD, (event.activity, event.hours, recorded.id)
             case EmergencyArrived() if event.by.member:
-                sign_in = event.by.member
-                person = (member_id(division, sign_in), sign_in, event.by.name, division)
-                came = (None, False, event.emergency, recorded.id, None)
-                yield _DEED, (uuid5(event.emergency, sign_in), *person, "emergency", recorded.occurred_at, *came)
+                yield _DEED, _took_part(recorded, event.by.member, event.by.name, "emergency", event.emergency)
             case EmergencyStoodDown():
                 yield _STOOD_DOWN, (event.emergency, recorded.id, event.outcome)
+
+
+def _took_part(recorded: Recorded, sign_in: str, name: str, work: Work, about: UUID) -> tuple[Any, ...]:
+    """The deed of somebody who came to what `about` is; it counts once that has ended."""
+    person = (member_id(recorded.division, sign_in), sign_in, name, recorded.division)
+    return (uuid5(about, sign_in), *person, work, recorded.occurred_at, None, False, about, recorded.id, None)
 
 
 async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[Step]:
