@@ -3,10 +3,10 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-DISTRIBUTIONS := $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml services/*/pyproject.toml deploy/local/pyproject.toml deploy/demo/pyproject.toml))
+DISTRIBUTIONS := $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml libs/events/*/pyproject.toml services/*/pyproject.toml ops/pyproject.toml deploy/local/pyproject.toml deploy/demo/pyproject.toml))
 WEB := libs/service/huiyin_service/web
 WEB_SOURCES := $(wildcard $(WEB)/package.json $(WEB)/package-lock.json)
-CHECKED := $(wildcard libs services deploy tests bench)
+CHECKED := $(wildcard libs services ops deploy tests bench)
 PYTEST := $(BIN)/python -m pytest
 # Each worker has servers of its own, and a file's tests stay together; the browser's come last, as they are collected.
 WORKERS ?= 2

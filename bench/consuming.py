@@ -22,7 +22,7 @@ from bench.pairs import OURS, Turn, compare, interleaved, per_second
 from bench.relaying import background, connected
 from bench.samples import META, VILLAGE, write
 from bench.servers import Servers
-from huiyin_events.contracts.intake import IssueReported
+from huiyin_contracts.issues import IssueReported
 from huiyin_events.envelope import Cursor, Recorded, only
 from huiyin_events.store import Connection, Store
 from huiyin_events.subscription import BATCH, Subscription

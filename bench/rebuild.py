@@ -14,11 +14,11 @@ from bench.reading import read_all
 from bench.relaying import background, connected
 from bench.samples import META, VILLAGE, registered, write
 from bench.servers import Servers
+from huiyin_county.view import project as project_divisions
 from huiyin_events.progress import Handler
 from huiyin_events.store import Store, Write
 from huiyin_events.subscription import Subscription, together
-from huiyin_reporting.views import project as project_reporting
-from huiyin_service.divisions import project_divisions
+from huiyin_reporting.cases.view import project as project_reporting
 
 ROUNDS = 10
 EVENTS = 10_000

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
-from huiyin_events.contracts.dispatch import DivisionRegistered
-from huiyin_events.contracts.intake import IssueReported
+from huiyin_contracts.divisions import DivisionRegistered
+from huiyin_contracts.issues import IssueReported
 from huiyin_events.envelope import Actor, Meta, New, stream_name
 from huiyin_events.store import NO_STREAM, Write
 

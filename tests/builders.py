@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from huiyin_events.contracts import AboutIssue
-from huiyin_events.contracts.intake import IssueReported, IssueScreened, IssueWithdrawn
+from huiyin_contracts import AboutIssue
+from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
 from huiyin_events.envelope import Cursor, Meta, New, Recorded, stream_name
 
 VILLAGE = "140981001001"

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 from pydantic import Field
 
-from huiyin_events.contracts import Event, Value
-from huiyin_events.contracts.base import _registry, example
+from huiyin_contracts import Event, Value
+from huiyin_contracts.base import _registry, example
 from huiyin_events.envelope import New
 from huiyin_events.privacy import Personal
 from tests.builders import NOW, VILLAGE

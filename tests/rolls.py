@@ -6,8 +6,8 @@ from itertools import cycle, islice
 
 from openpyxl import Workbook
 
+from huiyin_dispatch.organisation.words import ORIGINS, RANKS, SELECTIONS
 from huiyin_dispatch.rolls.file import COLUMNS, ESTATES, GROUPS, HOUSEHOLDS
-from huiyin_dispatch.words import ORIGINS, RANKS, SELECTIONS
 
 Sheets = Mapping[str, Iterable[Sequence[object]]]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from huiyin_events.contracts import Event
+from huiyin_contracts import Event
 from huiyin_events.decider import Decider
 from huiyin_events.refused import Refused
 

@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from huiyin_events.contracts import contracts
+from huiyin_contracts import contracts
 from huiyin_local.testing import Huiyin
 from huiyin_service.i18n import Language
-from huiyin_service.publishers.kinds import kinds
+from huiyin_service.kinds import kinds
 from tests.e2e.county import County
 
 from .conftest import Visit

@@ -47,7 +47,7 @@ def test_the_same_processes_run(composed: dict[str, Any], launched: dict[str, Pr
 def test_our_processes_run_the_same_commands(composed: dict[str, Any], launched: dict[str, Program]) -> None:
     assert ("ENTRYPOINT", '["huiyin"]') in instructions()
     for name in ("migrate", *SERVED):
-        assert composed[name]["command"] == launched[name].command[3:], name  # after python -m huiyin_service.cli
+        assert composed[name]["command"] == launched[name].command[3:], name  # after python -m huiyin_ops.cli
         assert "entrypoint" not in composed[name]
 
 

@@ -11,12 +11,18 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from .compose import ROOT
 
-DISTRIBUTIONS = sorted(path.parent.relative_to(ROOT) for path in ROOT.glob("*/*/pyproject.toml"))
+DISTRIBUTIONS = sorted(
+    path.parent.relative_to(ROOT)
+    for depth in ("*", "*/*", "*/*/*")
+    for path in ROOT.glob(f"{depth}/pyproject.toml")
+    if path.relative_to(ROOT).parts[0] in {"libs", "services", "ops", "deploy"}
+)
 names = pytest.mark.parametrize("folder", DISTRIBUTIONS, ids=str)
 
 MADE = shutil.ignore_patterns("__pycache__", "*.egg-info", "build", "node_modules")
@@ -54,11 +60,16 @@ def _imported(file: Path) -> Iterator[str]:
 @cache
 def _declared(folder: Path) -> frozenset[str]:
     """The distribution itself and what it may import: what it declares, and what those of ours among that do."""
-    project = tomllib.loads((ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = _project(folder)
     optional = [one for extra in project.get("optional-dependencies", {}).values() for one in extra]
     direct = frozenset(map(_normal, [project["name"], *project["dependencies"], *optional]))
-    ours = {f"huiyin-{other.name}": other for other in DISTRIBUTIONS if other != folder}
+    ours = {_project(other)["name"]: other for other in DISTRIBUTIONS if other != folder}
     return direct.union(*(_declared(ours[name]) for name in direct & ours.keys()))
+
+
+def _project(folder: Path) -> dict[str, Any]:
+    project: dict[str, Any] = tomllib.loads((ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project
 
 
 def _normal(requirement: str) -> str:

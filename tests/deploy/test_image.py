@@ -41,7 +41,7 @@ def _distributions(pattern: str) -> set[Path]:
 
 
 def test_the_command_is_ours() -> None:
-    project = tomllib.loads((ROOT / "libs/service/pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((ROOT / "ops/pyproject.toml").read_text(encoding="utf-8"))["project"]
     (entrypoint,) = (json.loads(arguments) for verb, arguments in instructions() if verb == "ENTRYPOINT")
     assert entrypoint == list(project["scripts"])
 

@@ -47,7 +47,7 @@ class Here:
 
     def program(self, name: str) -> Program:
         """A process of ours."""
-        command = [sys.executable, "-m", "huiyin_service.cli", *self.services[name]["command"]]
+        command = [sys.executable, "-m", "huiyin_ops.cli", *self.services[name]["command"]]
         once = name == "migrate"
         ready = None if once else lambda: self.well(name)
         return Program(name=name, command=command, environment=self.environment(name), ready=ready, once=once)

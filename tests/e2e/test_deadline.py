@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from huiyin_dispatch.domain import calendar
+from huiyin_county import calendar
 from huiyin_local.testing import Huiyin, until
 from huiyin_service.clock import ForwardedClock
 

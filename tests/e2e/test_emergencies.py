@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from huiyin_events.contracts.dispatch.charter import ANSWER_MINUTES
+from huiyin_contracts.charter import ANSWER_MINUTES
 from huiyin_local.testing import Huiyin, until
 from huiyin_service.clock import ForwardedClock
 

@@ -14,7 +14,7 @@ import pytest
 from huiyin_events.envelope import Cursor
 from huiyin_events.publisher import Rejected, Unanswered
 from huiyin_local.testing import Huiyin, until
-from huiyin_service.publishers.access import LARGEST
+from huiyin_service.access import LARGEST
 
 from .county import Counties, County
 from .publishing import Json, dead_letters, headers, matter, plain, publisher, refused_to_connect, register

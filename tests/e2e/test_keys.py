@@ -19,7 +19,7 @@ def run(huiyin: Huiyin, name: str, *arguments: str, keys: Path) -> subprocess.Co
     """A process of this Huiyin's once more, with another folder of keys, to its end."""
     own = {"HUIYIN_KEYS": str(keys), "HUIYIN_LISTEN": f"127.0.0.1:{free_ports(1)}"}
     return subprocess.run(
-        [sys.executable, "-m", "huiyin_service.cli", *arguments],
+        [sys.executable, "-m", "huiyin_ops.cli", *arguments],
         env={**huiyin.environment, **environment(huiyin.settings, name), **own},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -2,20 +2,17 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
-import huiyin_dispatch
-import huiyin_dispatch.views
-import huiyin_service
-from huiyin_deliberation.policies import topic_of
-from huiyin_events.contracts import Event
-from huiyin_events.contracts.deliberation import TopicPlanned
-from huiyin_events.contracts.dispatch import OrderDeclined, OrderDispatched
-from huiyin_events.contracts.intake import IssueReported, IssueWithdrawn
+from huiyin_contracts import Event
+from huiyin_contracts.issues import IssueReported, IssueWithdrawn
+from huiyin_contracts.orders import OrderDeclined, OrderDispatched
+from huiyin_contracts.topics import TopicPlanned
+from huiyin_deliberation.topics.policies import topic_of
+from huiyin_dispatch.app import PART, project
 from huiyin_events.envelope import Cursor, Meta, New, Recorded, stream_name
 from huiyin_events.store import NO_STREAM, Store, Write
 from huiyin_local.testing import Huiyin
@@ -81,9 +78,8 @@ async def dispatch_tables(huiyin: Huiyin) -> AsyncIterator[asyncpg.Connection]:
     await transaction.start()
     try:
         await connection.execute("CREATE SCHEMA met; SET LOCAL search_path TO met")
-        for package in (huiyin_service, huiyin_dispatch):
-            for script in sorted((Path(str(package.__file__)).parent / "read_models").glob("*.sql")):
-                await connection.execute(script.read_text())
+        for script in PART.projection.scripts():
+            await connection.execute(script.read_text("utf-8"))
         yield connection
     finally:
         await transaction.rollback()
@@ -115,7 +111,7 @@ async def test_an_order_declined_before_it_could_be_cancelled_makes_nothing_wait
         OrderDeclined(order=order, issue=issue, reason="不在本楼栋"),
     ]
     for batch in [events] if at_once else [events[:3], events[3:]]:
-        await huiyin_dispatch.views.project(dispatch_tables, [logged(event) for event in batch])
+        await project(dispatch_tables, [logged(event) for event in batch])
     row = await dispatch_tables.fetchrow("SELECT stage, waiting FROM issues WHERE id = $1", issue)
     assert row is not None
     assert (row["stage"], row["waiting"]) == (stage, False)

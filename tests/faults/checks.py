@@ -12,7 +12,7 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
 
-from huiyin_events.contracts.intake import IssueReported, IssueScreened, IssueWithdrawn
+from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
 from huiyin_events.envelope import START, Cursor, Recorded, only
 from huiyin_events.store import Store
 from huiyin_events.wire import STREAM, SUBJECTS, cursor_of

@@ -22,7 +22,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from pydantic import BaseModel
 
-from huiyin_events.contracts.intake import IssueReported
+from huiyin_contracts.issues import IssueReported
 from huiyin_events.envelope import Meta, New, Recorded, only
 from huiyin_events.relay import Relay
 from huiyin_events.store import (

@@ -1,6 +1,6 @@
 """Writes the golden files of contracts that have none yet: `python -m tests.golden`. What is there stays as it is."""
 
-from huiyin_events.contracts import contracts
+from huiyin_contracts import contracts
 from tests.golden.files import data_file, schema_file, text_of_example, text_of_schema
 
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from huiyin_events.contracts import Event
+from huiyin_contracts import Event
 
 FOLDER = Path(__file__).parent
 SCHEMAS = FOLDER / "schemas"

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 
+from huiyin_dispatch.app import PART
 from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.projections import Projection
 from huiyin_events.store import Connection, Store
@@ -21,7 +21,7 @@ class Models:
 
     def __init__(self, folder: Path) -> None:
         self.package = f"package_{uuid4().hex}"
-        self.script = folder / self.package / "read_models" / "0001_seen.sql"
+        self.script = folder / self.package / "view.sql"
         self.script.parent.mkdir(parents=True)
         (folder / self.package / "__init__.py").touch()
         self.script.write_text(f"{TABLES} INSERT INTO total VALUES (0)")
@@ -58,6 +58,5 @@ def unheard(_at: Cursor, _head: Cursor, _handled: int) -> None:
 async def dispatch_tables(pool: asyncpg.Pool) -> None:
     """Dispatch's own read models, for tests of its queries and policies; they stay for the next."""
     if not await pool.fetchval("SELECT to_regclass('orders')"):
-        for package in ("huiyin_service", "huiyin_dispatch"):
-            for script in sorted(files(package).joinpath("read_models").iterdir(), key=lambda script: script.name):
-                await pool.execute(script.read_text())
+        for script in PART.projection.scripts():
+            await pool.execute(script.read_text("utf-8"))

@@ -23,7 +23,7 @@ from huiyin_events.parquet import Damaged, manifest_of
 from huiyin_events.projections import Projection
 from huiyin_events.reading import Row
 from huiyin_events.store import Archived, Connection, Store, Write
-from huiyin_service.cli import app
+from huiyin_ops.cli import app
 from tests.builders import NOW, new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import WITHIN, Connect, Servers, eventually
 
@@ -242,7 +242,7 @@ async def test_a_stream_whose_beginning_is_archived_goes_on(
 async def models(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Projection:
     """Read models that depend on the order of events, and on each being seen once."""
     folder = tmp_path_factory.mktemp("package")
-    script = folder / "package_of_archive" / "read_models" / "0001_seen.sql"
+    script = folder / "package_of_archive" / "view.sql"
     await asyncio.to_thread(_write, script, "CREATE TABLE seen (n bigserial PRIMARY KEY, event uuid, stream text)")
     monkeypatch.syspath_prepend(folder)
     importlib.invalidate_caches()

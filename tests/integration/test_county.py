@@ -14,9 +14,9 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner
 
+from huiyin_contracts.base import _registry
+from huiyin_contracts.divisions import DivisionRegistered
 from huiyin_events import county, projections
-from huiyin_events.contracts.base import _registry
-from huiyin_events.contracts.dispatch import DivisionRegistered
 from huiyin_events.county import CannotMove
 from huiyin_events.envelope import START, Actor, Meta, New, Recorded, stream_name
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
@@ -27,8 +27,8 @@ from huiyin_events.projections import Projection
 from huiyin_events.store import Connection, Store, Write
 from huiyin_events.vault import Vault
 from huiyin_local.postgres import DATABASE
+from huiyin_ops.cli import app
 from huiyin_reporting import app as reporting
-from huiyin_service.cli import app
 from tests import personal
 from tests.builders import NOW, new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import WITHIN, Servers, eventually

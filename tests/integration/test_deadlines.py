@@ -9,10 +9,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from huiyin_dispatch.policies.deadlines import POLICIES, TIMERS
-from huiyin_dispatch.views import project
-from huiyin_events.contracts import Event
-from huiyin_events.contracts.dispatch import (
+from huiyin_contracts import Event
+from huiyin_contracts.orders import (
     Assignee,
     OrderAccepted,
     OrderCancelled,
@@ -21,6 +19,8 @@ from huiyin_events.contracts.dispatch import (
     OrderFellOverdue,
     OrderResolved,
 )
+from huiyin_dispatch.app import project
+from huiyin_dispatch.orders.deadlines import POLICIES, TIMERS
 from huiyin_events.envelope import START, Meta, New, stream_name
 from huiyin_events.store import Appended, Store, Write
 from huiyin_events.timers import Timers

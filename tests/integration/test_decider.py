@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from huiyin_events.contracts import Event
-from huiyin_events.contracts.intake import IssueReported, IssueScreened, IssueWithdrawn
+from huiyin_contracts import Event
+from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
 from huiyin_events.decider import ATTEMPTS, Decider, Done, perform
 from huiyin_events.envelope import Meta
 from huiyin_events.refused import Refused

@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from huiyin_dispatch.queries import desk as lists
-from huiyin_dispatch.queries import places, supervision
-from huiyin_dispatch.queries.desk import UNDER_WAY, Wanted
-from huiyin_dispatch.queries.places import Spot
-from huiyin_dispatch.queries.supervision import Age, Only
+from huiyin_dispatch.desk import places, supervision
+from huiyin_dispatch.desk.places import Spot
+from huiyin_dispatch.desk.supervision import Age, Only
+from huiyin_dispatch.orders import queries as lists
+from huiyin_dispatch.orders.queries import UNDER_WAY, Wanted
 from huiyin_service.service import Service
 from tests.builders import VILLAGE
 from tests.integration.read_models import dispatch_tables

@@ -18,8 +18,8 @@ from huiyin_local.ports import free_ports
 from huiyin_local.program import Program, listening
 from huiyin_local.settings import LocalSettings
 from huiyin_local.supervisor import Supervisor
-from huiyin_service.publishers.access import Registry, connect
-from huiyin_service.publishers.reload import reload
+from huiyin_ops.publishers.reload import reload
+from huiyin_service.access import Registry, connect
 from tests.integration.conftest import WITHIN
 from tests.local.standins import pid_of
 

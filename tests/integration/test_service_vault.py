@@ -14,9 +14,9 @@ from fastapi import FastAPI
 from nats.aio.client import Client
 from typer.testing import CliRunner
 
+from huiyin_contracts import Event
+from huiyin_contracts.base import _registry
 from huiyin_events import subscription
-from huiyin_events.contracts import Event
-from huiyin_events.contracts.base import _registry
 from huiyin_events.envelope import Cursor, Meta, Recorded
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
 from huiyin_events.privacy import Personal
@@ -25,7 +25,7 @@ from huiyin_events.relay import Relay
 from huiyin_events.store import Connection, Write
 from huiyin_events.subscription import Reaction
 from huiyin_events.vault import Vault
-from huiyin_service.cli import app as commands
+from huiyin_ops.cli import app as commands
 from huiyin_service.service import Part, Service, running
 from huiyin_service.settings import Settings
 from tests.integration.conftest import Servers, eventually
@@ -85,7 +85,7 @@ def visit_at_once(service: Service) -> Reaction:
     return react
 
 
-PART = Part(name=NAME, package=PACKAGE, project=project, routers=[], policies=[{Asked: visit_at_once}])
+PART = Part(name=NAME, package=PACKAGE, project=project, api=[], pages=[], policies=[{Asked: visit_at_once}])
 
 
 @pytest.fixture
@@ -102,9 +102,10 @@ def settings(servers: Servers, database: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 async def migrated(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     """As `huiyin migrate` leaves the database, for a service that knows of visits."""
-    script = tmp_path / PACKAGE / "read_models" / "0001_visits.sql"
+    script = tmp_path / PACKAGE / "visits" / "view.sql"
     script.parent.mkdir(parents=True)
     (tmp_path / PACKAGE / "__init__.py").touch()
+    (script.parent / "__init__.py").touch()
     script.write_text(TABLES)
     monkeypatch.syspath_prepend(tmp_path)
     importlib.invalidate_caches()

@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 from nats.aio.client import Client
 
+from huiyin_contracts.divisions import DivisionRegistered
 from huiyin_events import progress, subscription
-from huiyin_events.contracts.dispatch import DivisionRegistered
 from huiyin_events.envelope import Cursor, Meta, New
 from huiyin_events.projections import NAME, rebuild, spread, verify
 from huiyin_events.relay import Relay

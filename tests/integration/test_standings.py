@@ -10,29 +10,29 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import pytest
 
-from huiyin_dispatch.domain.charter import DEFAULT
-from huiyin_dispatch.domain.points import Deed, Held, TableAt, by_charter, by_table, entries, held, months
-from huiyin_dispatch.queries.standings import Totals, totals
-from huiyin_dispatch.views import project
-from huiyin_events.contracts import Event
-from huiyin_events.contracts.dispatch import (
-    Assignee,
+from huiyin_contracts import Event
+from huiyin_contracts.charter import CharterAdopted, PointRule, Work
+from huiyin_contracts.emergencies import (
     CalledForce,
-    CharterAdopted,
     EmergencyArrived,
     EmergencyCalledUp,
     EmergencyDeclared,
     EmergencyStoodDown,
+)
+from huiyin_contracts.forces import Participant
+from huiyin_contracts.orders import (
+    Assignee,
     OrderAccepted,
     OrderDispatched,
     OrderPart,
     OrderPublicised,
     OrderResolved,
     OrderSplit,
-    Participant,
-    PointRule,
 )
-from huiyin_events.contracts.dispatch.charter import Work
+from huiyin_county.charter import DEFAULT
+from huiyin_dispatch.app import project
+from huiyin_dispatch.points.rules import Deed, Held, TableAt, by_charter, by_table, entries, held, months
+from huiyin_dispatch.points.standings import Totals, totals
 from huiyin_events.envelope import START, Meta, New, stream_name
 from huiyin_events.store import Store, Write
 from tests.builders import VILLAGE

@@ -10,17 +10,7 @@ import asyncpg
 import pytest
 
 from huiyin_events.envelope import START, Actor, Meta
-from huiyin_events.store import (
-    ANY,
-    NO_STREAM,
-    STREAM_EXISTS,
-    Appended,
-    Key,
-    KeyReused,
-    Store,
-    Write,
-    WrongVersion,
-)
+from huiyin_events.store import ANY, NO_STREAM, STREAM_EXISTS, Appended, Key, KeyReused, Store, Write, WrongVersion
 from tests.builders import new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import Connect, blocked
 

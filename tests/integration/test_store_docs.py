@@ -41,7 +41,7 @@ async def given(
 ) -> AsyncIterator[dict[str, Any]]:
     """What the page says that it needs."""
     ((_, models),) = blocks("sql")
-    script = tmp_path / "counting/read_models/0001_reports.sql"
+    script = tmp_path / "counting/view.sql"
     script.parent.mkdir(parents=True)
     script.write_text(models, "utf-8")
     (tmp_path / "counting/__init__.py").touch()

@@ -5,9 +5,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from huiyin_events.contracts import Event
-from huiyin_events.contracts.deliberation import TopicCarriedOut
-from huiyin_events.contracts.dispatch import OrderCancelled
+from huiyin_contracts import Event
+from huiyin_contracts.orders import OrderCancelled
+from huiyin_contracts.topics import TopicCarriedOut
 from huiyin_events.envelope import START, Meta, New, stream_name
 from huiyin_events.migrate import ROLES
 from huiyin_events.store import Store, Write

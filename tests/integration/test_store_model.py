@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from huiyin_events.contracts import Event
-from huiyin_events.contracts.base import _registry
+from huiyin_contracts import Event
+from huiyin_contracts.base import _registry
 from huiyin_events.envelope import Cursor, Meta
 from huiyin_events.master_keys import MasterKeys
 from huiyin_events.store import (

@@ -15,8 +15,8 @@ from nats.js.api import StreamInfo
 from nats.js.client import JetStreamContext
 from structlog.testing import capture_logs
 
+from huiyin_contracts.issues import IssueReported, IssueWithdrawn
 from huiyin_events import subscription as subscription_module
-from huiyin_events.contracts.intake import IssueReported, IssueWithdrawn
 from huiyin_events.envelope import START, Cursor, Meta, Recorded
 from huiyin_events.progress import Handler
 from huiyin_events.relay import Relay

@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
+from huiyin_contracts.issues import IssueReported
 from huiyin_events import timers as timers_module
-from huiyin_events.contracts.intake import IssueReported
 from huiyin_events.envelope import Actor, Meta, New, stream_name
 from huiyin_events.store import NO_STREAM, Connection, Store, Write
 from huiyin_events.testing import ManualClock

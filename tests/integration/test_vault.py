@@ -14,9 +14,9 @@ from nats.aio.client import Client
 from pydantic_core import PydanticSerializationError
 from typer.testing import CliRunner
 
+from huiyin_contracts import Event
+from huiyin_contracts.base import _registry
 from huiyin_events import person_keys, reading
-from huiyin_events.contracts import Event
-from huiyin_events.contracts.base import _registry
 from huiyin_events.envelope import START, Actor, Meta, Recorded
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
 from huiyin_events.person_keys import CACHED_SECONDS, NoMasterKey, PersonErased
@@ -26,7 +26,7 @@ from huiyin_events.relay import Relay
 from huiyin_events.store import Store, Write
 from huiyin_events.vault import Disclosed, Vault
 from huiyin_events.wire import STREAM
-from huiyin_service.cli import app
+from huiyin_ops.cli import app
 from tests import builders
 from tests.integration.conftest import Background, Connect, OpenPool, Servers, blocked
 from tests.local.standins import until

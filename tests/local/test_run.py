@@ -11,15 +11,7 @@ import psutil
 import pytest
 
 from huiyin_local.ports import free_ports
-from huiyin_local.run import (
-    AlreadyRunning,
-    Process,
-    Run,
-    end_leftovers,
-    holder,
-    holding,
-    taken_ports,
-)
+from huiyin_local.run import AlreadyRunning, Process, Run, end_leftovers, holder, holding, taken_ports
 from huiyin_local.settings import PORTS, LocalSettings
 
 from .standins import alive

@@ -133,7 +133,7 @@ async def command(*arguments: str, url: str | None) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "huiyin_service.cli",
+        "huiyin_ops.cli",
         *arguments,
         *(["--url", url] if url else []),
         stdin=asyncio.subprocess.DEVNULL,

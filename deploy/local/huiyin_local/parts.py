@@ -7,7 +7,7 @@ from pathlib import Path
 
 from huiyin_local.program import Program, healthy, listening
 from huiyin_local.settings import SERVED, LocalSettings, environment
-from huiyin_service.publishers.access import Login, Registry
+from huiyin_service.access import Login, Registry
 
 DEPLOY = Path(__file__).parents[2]
 """The folder that Caddyfile and nats.conf share with the other ways to deploy."""
@@ -30,7 +30,7 @@ def huiyin(
     """A `huiyin` command, in the environment that the process or command `name` gets."""
     return Program(
         name=name,
-        command=[sys.executable, "-m", "huiyin_service.cli", *arguments],
+        command=[sys.executable, "-m", "huiyin_ops.cli", *arguments],
         # For a log file: each line at once, and tracebacks without boxes.
         environment={**environment(settings, name), "PYTHONUNBUFFERED": "1", "TYPER_STANDARD_TRACEBACK": "1"},
         once=once,

@@ -200,7 +200,7 @@ class Huiyin:
 
 def command(*arguments: str | Path) -> list[str]:
     """A `huiyin` command of this very environment."""
-    return [sys.executable, "-m", "huiyin_service.cli", *map(str, arguments)]
+    return [sys.executable, "-m", "huiyin_ops.cli", *map(str, arguments)]
 
 
 def until(condition: Callable[[], bool], within: float, what: str) -> None:

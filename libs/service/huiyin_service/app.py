@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from huiyin_service import health, logs, telemetry
 from huiyin_service.clock import clock_of
 from huiyin_service.errors import IN_OPENAPI, install
-from huiyin_service.http import readable, signed_in
+from huiyin_service.http import Fresh, readable, signed_in
 from huiyin_service.service import Part, running
 from huiyin_service.settings import Settings
 from huiyin_service.web import Pages, session, static_files
@@ -45,7 +45,13 @@ def build(part: Part, settings: Settings) -> FastAPI:
     app.state.pages = Pages(part.package, clock=clock_of(settings))
     install(app, app.state.pages)
     app.include_router(health.router)
-    for router in (session.router, *part.routers):
+    api = APIRouter(prefix=prefix, tags=[part.name])
+    pages = APIRouter(include_in_schema=False, dependencies=[Fresh])
+    for router in part.api:
+        api.include_router(router)
+    for router in part.pages:
+        pages.include_router(router)
+    for router in (session.router, api, pages):
         app.include_router(router, dependencies=[Depends(readable), Depends(signed_in)])
     app.mount("/static", static_files(), name="static")
     app.add_middleware(NotedRequests)

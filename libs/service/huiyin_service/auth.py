@@ -28,6 +28,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 # Those who act in an office sign with their name; the rest stay pseudonyms on the log.
 OFFICES: frozenset[str] = frozenset(ROLES) - {"resident", "publisher"}
 STAFF: tuple[Role, ...] = ("secretary", "cadre", "supervisor", "officer", "operator")
+TAKERS: tuple[Role, ...] = ("member", *STAFF)
 
 COOKIE = "huiyin_token"
 ALGORITHM = "EdDSA"

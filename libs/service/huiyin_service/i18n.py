@@ -1,4 +1,4 @@
-"""Two languages: Chinese is the text in the code, English comes from each package's `locale/en.po`.
+"""Two languages: Chinese is the text in the code, English comes from the `en.po` files of each package.
 
 Catalogues are read from source at start, so there is nothing compiled to keep in step. Dates are shown in
 the county's time, whatever the server's clock says.
@@ -46,11 +46,10 @@ class Catalogue:
 
     @classmethod
     def load(cls, *packages: str) -> Catalogue:
-        """Read `locale/en.po` of each package; a package without one adds nothing, a later one wins."""
+        """Read every `en.po` in each package and its folders; a later one wins."""
         english: dict[str, str] = {}
         for package in packages:
-            path = Path(str(files(package))) / "locale" / "en.po"
-            if path.is_file():
+            for path in sorted(Path(str(files(package))).rglob("en.po")):
                 english.update(read_messages(path))
         return cls(english)
 

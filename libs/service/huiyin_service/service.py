@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Protocol
 
 import asyncpg
@@ -13,8 +14,9 @@ from faststream.nats import NatsBroker
 from faststream.nats.opentelemetry import NatsTelemetryMiddleware
 from nats.aio.client import Client
 
+from huiyin_contracts import Event, name_of
+from huiyin_county import view as county
 from huiyin_events.clock import Clock, utc_now
-from huiyin_events.contracts import Event, name_of
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
 from huiyin_events.migrate import migrate
@@ -27,11 +29,10 @@ from huiyin_events.subscription import Reaction, Subscription, each, together
 from huiyin_events.timers import TimerHandler, Timers
 from huiyin_events.vault import Vault
 from huiyin_events.wire import Doorbell
+from huiyin_service.access import Login
 from huiyin_service.auth import Keys
 from huiyin_service.clock import clock_of
-from huiyin_service.divisions import project_divisions
 from huiyin_service.problems import Problem
-from huiyin_service.publishers.access import Login
 from huiyin_service.settings import Settings
 from huiyin_service.views import Changed, Keeper, Views, Worker
 from huiyin_service.web.pages import Pages
@@ -70,7 +71,8 @@ class Part:
     name: str
     package: str
     project: Handler
-    routers: Sequence[APIRouter]
+    api: Sequence[APIRouter]
+    pages: Sequence[APIRouter]
     policies: Sequence[Mapping[type[Event], Callable[["Service"], Reaction]]] = ()
     timers: Mapping[str, Callable[["Service"], TimerHandler]] = field(default_factory=dict)
     changed: Changed = lambda _: None
@@ -78,13 +80,19 @@ class Part:
 
     @property
     def projection(self) -> Projection:
-        """Its read models, among them its own copy of the divisions."""
+        """Its read models: those of its subjects, and its own copy of what is known of counties."""
 
         async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
-            await project_divisions(connection, batch)
+            await county.project(connection, batch)
             await self.project(connection, batch)
 
-        return Projection(self.name, ("huiyin_service", self.package), project)
+        return Projection(self.name, ("huiyin_county", *subjects(self.package)), project)
+
+
+def subjects(package: str) -> list[str]:
+    """The subjects of a service that have tables, `view.sql`, in the order of their names."""
+    root = files(package)
+    return [f"{package}.{one.name}" for one in sorted(root.iterdir(), key=str) if one.joinpath("view.sql").is_file()]
 
 
 @dataclass

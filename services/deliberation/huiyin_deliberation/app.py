@@ -2,8 +2,7 @@
 
 from fastapi import FastAPI
 
-from huiyin_deliberation import api, pages, views
-from huiyin_deliberation.policies import POLICIES
+from huiyin_deliberation.topics import api, issue_page, page, plan_page, policies, view
 from huiyin_service.app import build as build_service
 from huiyin_service.service import Part
 from huiyin_service.settings import Settings
@@ -11,9 +10,10 @@ from huiyin_service.settings import Settings
 PART = Part(
     name="deliberation",
     package="huiyin_deliberation",
-    project=views.project,
-    policies=[POLICIES],
-    routers=[api.router, pages.router],
+    project=view.project,
+    policies=[policies.POLICIES],
+    api=[api.router],
+    pages=[plan_page.router, issue_page.router, page.router],
 )
 
 

@@ -1,20 +1,134 @@
 """Dispatch, put together."""
 
+from collections.abc import Sequence
+
 from fastapi import FastAPI
 
-from huiyin_dispatch import api, pages, policies, views
-from huiyin_dispatch.gateway import Gateway
+from huiyin_contracts.issues import IssueReopened
+from huiyin_dispatch.bulletins import api as bulletins_api
+from huiyin_dispatch.bulletins import page as bulletins_page
+from huiyin_dispatch.bulletins import policies as bulletins_policies
+from huiyin_dispatch.bulletins import view as bulletins_view
+from huiyin_dispatch.charter import api as charter_api
+from huiyin_dispatch.charter import page as charter_page
+from huiyin_dispatch.desk import figures_api as desk_figures_api
+from huiyin_dispatch.desk import page as desk_page
+from huiyin_dispatch.desk import supervision_api as desk_supervision_api
+from huiyin_dispatch.desk import supervision_page as desk_supervision_page
+from huiyin_dispatch.desk import year_page as desk_year_page
+from huiyin_dispatch.divisions import api as divisions_api
+from huiyin_dispatch.emergencies import api as emergencies_api
+from huiyin_dispatch.emergencies import page as emergencies_page
+from huiyin_dispatch.emergencies import policies as emergencies_policies
+from huiyin_dispatch.emergencies import view as emergencies_view
+from huiyin_dispatch.emergencies.gateway import Gateway
+from huiyin_dispatch.forces import api as forces_api
+from huiyin_dispatch.forces import page as forces_page
+from huiyin_dispatch.forces import policies as forces_policies
+from huiyin_dispatch.forces import view as forces_view
+from huiyin_dispatch.members import api as members_api
+from huiyin_dispatch.members import page as members_page
+from huiyin_dispatch.members import roster_page as members_roster_page
+from huiyin_dispatch.members import served_page as members_served_page
+from huiyin_dispatch.members import view as members_view
+from huiyin_dispatch.orders import api as orders_api
+from huiyin_dispatch.orders import deadlines as orders_deadlines
+from huiyin_dispatch.orders import falling_away as orders_falling_away
+from huiyin_dispatch.orders import issue_page as orders_issue_page
+from huiyin_dispatch.orders import page as orders_page
+from huiyin_dispatch.orders import reopening as orders_reopening
+from huiyin_dispatch.orders import splitting as orders_splitting
+from huiyin_dispatch.orders import suggestions_api as orders_suggestions_api
+from huiyin_dispatch.orders import verdicts_view as orders_verdicts_view
+from huiyin_dispatch.orders import view as orders_view
+from huiyin_dispatch.organisation import api as organisation_api
+from huiyin_dispatch.organisation import page as organisation_page
+from huiyin_dispatch.organisation import view as organisation_view
+from huiyin_dispatch.points import api as points_api
+from huiyin_dispatch.points import page as points_page
+from huiyin_dispatch.points import view as points_view
+from huiyin_dispatch.whistles import api as whistles_api
+from huiyin_dispatch.whistles import page as whistles_page
+from huiyin_dispatch.whistles import policies as whistles_policies
+from huiyin_dispatch.whistles import view as whistles_view
+from huiyin_events.envelope import Recorded, lives
+from huiyin_events.store import Connection
 from huiyin_service.app import build as build_service
 from huiyin_service.service import Part
 from huiyin_service.settings import Settings
 
+# Points look at orders as they stood before.
+VIEWS = (
+    organisation_view,
+    members_view,
+    forces_view,
+    points_view,
+    orders_verdicts_view,
+    orders_view,
+    bulletins_view,
+    emergencies_view,
+    whistles_view,
+)
+
+
+async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
+    """Take a batch of events into all of dispatch's tables.
+
+    Where an issue begins anew the batch is taken in pieces: a life goes one way, and this is another.
+    """
+    for life in lives(batch, IssueReopened):
+        for view in VIEWS:
+            await view.project(connection, life)
+
+
 PART = Part(
     name="dispatch",
     package="huiyin_dispatch",
-    project=views.project,
-    policies=policies.POLICIES,
-    timers=policies.TIMERS,
-    routers=[api.router, pages.router],
+    project=project,
+    policies=[
+        orders_falling_away.POLICIES,
+        orders_deadlines.POLICIES,
+        orders_reopening.POLICIES,
+        orders_splitting.POLICIES,
+        bulletins_policies.POLICIES,
+        forces_policies.POLICIES,
+        emergencies_policies.POLICIES,
+        emergencies_policies.CALLS,
+        whistles_policies.POLICIES,
+    ],
+    timers=orders_deadlines.TIMERS | bulletins_policies.TIMERS | emergencies_policies.TIMERS | whistles_policies.TIMERS,
+    api=[
+        orders_api.router,
+        desk_supervision_api.router,
+        charter_api.router,
+        bulletins_api.router,
+        divisions_api.router,
+        organisation_api.router,
+        members_api.router,
+        forces_api.router,
+        orders_suggestions_api.router,
+        points_api.router,
+        desk_figures_api.router,
+        emergencies_api.router,
+        whistles_api.router,
+    ],
+    pages=[
+        desk_page.router,
+        desk_supervision_page.router,
+        orders_issue_page.router,
+        orders_page.router,
+        charter_page.router,
+        organisation_page.router,
+        bulletins_page.router,
+        members_page.router,
+        members_roster_page.router,
+        forces_page.router,
+        members_served_page.router,
+        points_page.router,
+        emergencies_page.router,
+        whistles_page.router,
+        desk_year_page.router,
+    ],
     listener=Gateway,
 )
 

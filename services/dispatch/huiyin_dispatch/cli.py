@@ -26,7 +26,7 @@ def divisions(
 
     退出码 / exit code: 0 全部在册 all registered, 2 文件被拒 the file was refused, 3 没有登记完 cut short.
     """
-    from huiyin_dispatch.reference.command import run
+    from huiyin_dispatch.divisions.command import run
 
     raise typer.Exit(run(file, url, language, check=check, wait=wait))
 

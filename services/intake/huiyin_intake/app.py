@@ -2,8 +2,8 @@
 
 from fastapi import FastAPI
 
-from huiyin_intake import api, pages, views
 from huiyin_intake.ingress.consumer import Ingress
+from huiyin_intake.issues import api, photos_page, receipt_page, report_page, revisit_page, screen_page, view
 from huiyin_service.app import build as build_service
 from huiyin_service.service import Part
 from huiyin_service.settings import Settings
@@ -11,8 +11,9 @@ from huiyin_service.settings import Settings
 PART = Part(
     name="intake",
     package="huiyin_intake",
-    project=views.project,
-    routers=[api.router, pages.router],
+    project=view.project,
+    api=[api.router],
+    pages=[report_page.router, receipt_page.router, screen_page.router, revisit_page.router, photos_page.router],
     listener=Ingress,
 )
 

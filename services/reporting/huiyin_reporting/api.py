@@ -6,15 +6,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from sse_starlette import EventSourceResponse
 
+from huiyin_reporting.boards import queries as boards
+from huiyin_reporting.cases import queries as matters
+from huiyin_reporting.cases.queries import Wanted
+from huiyin_reporting.dashboards import handlers
+from huiyin_reporting.dashboards import queries as divisions
+from huiyin_reporting.dashboards.live import Hub
+from huiyin_reporting.dashboards.maps import Map
 from huiyin_reporting.figures import Case, Child, Division, Handler, Notice, Page, Summary
-from huiyin_reporting.live import Hub
-from huiyin_reporting.queries import boards, divisions, handlers, matters
-from huiyin_reporting.queries.maps import Map
-from huiyin_reporting.queries.matters import Wanted
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Fresh, Here, PageNumber, PageSize
 
-router = APIRouter(prefix="/api/reporting", tags=["reporting"])
+router = APIRouter()
 hub = Hub()
 
 Code = Annotated[str, Path(description="county 6, town 9 or village 12 digits", examples=["140981001001"])]

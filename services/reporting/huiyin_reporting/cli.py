@@ -20,7 +20,7 @@ def list_events() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from huiyin_reporting.catalogue import catalogue
+    from huiyin_reporting.language.catalogue import catalogue
 
     table = Table("type", "meaning", "subject", box=None)
     for entries in catalogue().values():
@@ -34,7 +34,7 @@ def show(event_type: Annotated[str, typer.Argument(help="such as intake.issue.re
     """Print the JSON Schema of an event, its example included."""
     import json
 
-    from huiyin_reporting.catalogue import schema
+    from huiyin_reporting.language.catalogue import schema
 
     described = schema(event_type)
     if described is None:
@@ -57,7 +57,7 @@ def tail(
 
     from huiyin_events.envelope import Cursor
     from huiyin_events.reading import Archived
-    from huiyin_reporting.following import follow
+    from huiyin_reporting.language.following import follow
     from huiyin_service.client import running
     from huiyin_service.service import open_archive
     from huiyin_service.settings import Settings
@@ -91,7 +91,7 @@ def diff(
 
     import httpx
 
-    from huiyin_reporting.contracts import differences, in_folder, ours, running_at
+    from huiyin_reporting.language.contracts import differences, in_folder, ours, running_at
     from huiyin_service.client import running
     from huiyin_service.settings import Settings
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, computed_field
 
-from huiyin_events.contracts import Level
+from huiyin_contracts import Level
 
 T = TypeVar("T")
 

@@ -117,7 +117,7 @@ class Pages:
         }
 
     def _environment(self, package: str, language: Language) -> Environment:
-        folders = [Path(str(files(name))) / "web" / "templates" for name in (package, SHARED)]
+        folders = [*folders_with_templates(package), Path(str(files(SHARED))) / "web" / "templates"]
         environment = Environment(
             loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
             autoescape=True,
@@ -159,6 +159,12 @@ class Pages:
         if params:
             return self.catalogue.format(language, message, **params)
         return self.catalogue.gettext(language, message)
+
+
+def folders_with_templates(package: str) -> list[Path]:
+    """The package's own folder and those of its subjects; a template's name stands in only one of them."""
+    root = Path(str(files(package)))
+    return sorted({path.parent for path in root.rglob("*.html")})
 
 
 def navigation(path: str) -> list[dict[str, object]]:

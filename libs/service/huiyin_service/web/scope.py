@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from starlette.datastructures import URL
 from starlette.requests import Request
 
+from huiyin_county.divisions import Division, children_of, path_to
 from huiyin_service.auth import Principal
-from huiyin_service.divisions import Division, children_of, path_to
 from huiyin_service.service import Service
 
 # What another place, or another filter, has no use for.

@@ -1,1 +1,1 @@
-"""Rolls of the organisation net as XLSX files: their template, how they are read, and the command that sends them."""
+"""Rolls (名册): estates, branches, groups and households of many villages, taken in from a workbook."""

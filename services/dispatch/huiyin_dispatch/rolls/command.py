@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from huiyin_dispatch.commands.roll import RollBody, RollTaken
 from huiyin_dispatch.rolls import file
+from huiyin_dispatch.rolls.commands import RollBody, RollTaken
 from huiyin_dispatch.rolls.file import MOST_WRONG, Listed, Refused
 from huiyin_dispatch.rolls.taking import Report, WrongRow, parts, report_of, said, unfit
 from huiyin_service.asking import Patience, SendingStopped, Services, Unfit

@@ -18,9 +18,9 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from pydantic import ValidationError
 
-from huiyin_dispatch.commands.roll import EstateRecord
-from huiyin_dispatch.domain.roll import Part
-from huiyin_dispatch.words import ORIGINS, RANKS, SELECTIONS
+from huiyin_dispatch.organisation.words import ORIGINS, RANKS, SELECTIONS
+from huiyin_dispatch.rolls.commands import EstateRecord
+from huiyin_dispatch.rolls.rules import Part
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024

@@ -8,8 +8,8 @@ from itertools import islice
 from fastapi import Response
 from pydantic import BaseModel
 
-from huiyin_dispatch.commands.roll import MOST_ESTATES, RollBody, RollTaken, take
 from huiyin_dispatch.rolls import file
+from huiyin_dispatch.rolls.commands import MOST_ESTATES, RollBody, RollTaken, take
 from huiyin_dispatch.rolls.file import REASONS, Listed, Refused
 from huiyin_service.http import Frame
 from huiyin_service.i18n import Catalogue, Language

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 import structlog
 from fastapi import APIRouter
 
-from huiyin_dispatch.domain.estate import VILLAGE_DIGITS
+from huiyin_dispatch.organisation.rules import VILLAGE_DIGITS
 from huiyin_dispatch.rolls.file import Listed
 from huiyin_dispatch.rolls.taking import Report
 from huiyin_service.auth import Principal

@@ -38,9 +38,9 @@ from huiyin_events.ingress import (
 )
 from huiyin_intake.ingress.quota import Quota
 from huiyin_intake.ingress.taking import Sent, outlook, take
+from huiyin_service.access import Registry
 from huiyin_service.errors import problem_of
 from huiyin_service.i18n import LANGUAGES, Language
-from huiyin_service.publishers.access import Registry
 from huiyin_service.service import Service
 
 log = structlog.get_logger()

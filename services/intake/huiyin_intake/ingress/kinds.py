@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from huiyin_contracts.issues import IssueReported
 from huiyin_events.cloudevents import CloudEvent
-from huiyin_events.contracts.intake import IssueReported
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
-from huiyin_intake import commands
-from huiyin_intake.domain.issue import Issue
+from huiyin_intake.issues import commands
+from huiyin_intake.issues.rules import Issue
 from huiyin_service.auth import Principal, require
 from huiyin_service.histories import issue_id
 from huiyin_service.http import Body, Frame

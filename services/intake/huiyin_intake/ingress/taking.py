@@ -19,10 +19,10 @@ from huiyin_events.refused import Refused
 from huiyin_events.store import Key, KeyReused, Overtaken
 from huiyin_intake.ingress.kinds import KINDS, B, Sender
 from huiyin_intake.ingress.quota import Quota
+from huiyin_service.access import Registered
 from huiyin_service.auth import Principal
 from huiyin_service.http import Frame
 from huiyin_service.problems import Problem
-from huiyin_service.publishers.access import Registered
 from huiyin_service.service import Service
 
 OLDEST = timedelta(days=30)

@@ -1,0 +1,63 @@
+"""Which rules a county's orders go by, from the view of its charters."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from huiyin_contracts import county_of
+from huiyin_contracts.charter import CharterAdopted
+from huiyin_contracts.issues import IssueKind
+from huiyin_county.charter import Charters, Rules, in_force, of_version
+from huiyin_county.deadlines import Schedule
+from huiyin_county.divisions import timezones
+from huiyin_events.store import Connection
+
+Reading = Connection | asyncpg.Pool
+
+# What an issue is reckoned as while the view has only its order: nothing is in more haste for it.
+UNKNOWN: IssueKind = "problem"
+
+_CHARTERS = "SELECT county, document FROM charters WHERE county = ANY($1) ORDER BY county, version"
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """What reckoning time in a county takes: its charters, and its clocks."""
+
+    charters: Charters
+    timezone: ZoneInfo
+
+    def begun_at(self, at: datetime, kind: IssueKind) -> Schedule:
+        """For what begins then."""
+        return Schedule(in_force(self.charters, at), kind, self.timezone)
+
+    def of(self, order: Mapping[str, Any]) -> Schedule:
+        """For an order of the view, by the charter that it was sent out under."""
+        kind = order["kind"] or UNKNOWN
+        if order["charter"] is None:
+            return self.begun_at(order["dispatched_at"], kind)
+        return Schedule(of_version(self.charters, order["charter"]), kind, self.timezone)
+
+
+async def counties(connection: Reading, divisions: Collection[str]) -> dict[str, County]:
+    """The counties of these divisions, by their six digits."""
+    codes = {county_of(division) for division in divisions}
+    charters: dict[str, Charters] = dict.fromkeys(codes, ())
+    for row in await connection.fetch(_CHARTERS, list(codes)):
+        charters[row["county"]] += (CharterAdopted.model_validate_json(row["document"]),)
+    zones = await timezones(connection, codes)
+    return {code: County(charters[code], zones[code]) for code in codes}
+
+
+async def county(connection: Reading, division: str) -> County:
+    """The county of a division."""
+    return (await counties(connection, [division]))[county_of(division)]
+
+
+async def in_force_at(connection: Reading, division: str, at: datetime) -> Rules:
+    """The rules of a division's county that hold for what begins then."""
+    return in_force((await county(connection, division)).charters, at)

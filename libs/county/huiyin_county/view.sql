@@ -1,0 +1,20 @@
+-- This service's copy of the divisions, projected from dispatch.division.registered.
+CREATE TABLE divisions (
+    code     text PRIMARY KEY,
+    name     text NOT NULL,
+    level    text NOT NULL,
+    parent   text,
+    timezone text
+);
+CREATE INDEX divisions_by_parent ON divisions (parent, code);
+
+-- The charters of each county, in full: which rules are in force when.
+CREATE TABLE charters (
+    county       text        NOT NULL,
+    version      integer     NOT NULL,
+    title        text        NOT NULL,
+    effective_at timestamptz NOT NULL,
+    adopted_at   timestamptz NOT NULL,
+    document     jsonb       NOT NULL,
+    PRIMARY KEY (county, version)
+);

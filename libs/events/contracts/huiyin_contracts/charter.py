@@ -1,0 +1,133 @@
+"""The charter (章程, P11): one county's rules as data: deadlines, supervision, points, calls and verdicts."""
+
+from typing import Annotated, ClassVar, Literal, Self, get_args
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from huiyin_contracts.base import DivisionCode, Event, Value, example
+from huiyin_contracts.issues import IssueKind
+
+Unit = Literal["minutes", "hours", "days", "working_days"]
+Supervisor = Literal["town", "county"]
+Party = Literal["organisation", "committee", "property"]
+# Where a charter says nothing else: 12345 practice asks for the verdict within a month (Y13), and an emergency's order
+# is to be accepted within 10 minutes, which is time for two waves of calls (Y12).
+VERDICT_DAYS = 30
+ANSWER_MINUTES = 5
+
+Work = Literal["order", "order_overdue", "false_closure", "service", "activity", "emergency", "post", "adopted"]
+
+
+class Allowance(Value):
+    """So much time. Working days are those of the State Council's calendar, make-up days among them."""
+
+    amount: int = Field(ge=1, le=1000)
+    unit: Unit
+
+
+class Supervision(Value):
+    """Who sees to an order (督办) that is so long overdue."""
+
+    by: Supervisor
+    after: Allowance
+
+
+class Terms(Value):
+    """How long an order for one kind of matter may take, and who sees to one that took longer."""
+
+    accept: Allowance = Field(description="until somebody has accepted it; then it goes on to the next")
+    resolve: Allowance
+    warning: Allowance = Field(description="so long before its deadline it turns yellow")
+    supervision: tuple[Supervision, ...] = Field(description="in the order in which it is stepped up")
+
+
+class Responsibility(Value):
+    """Which of the three parties (Y2, Y6) answers for matters of some categories, or of categories with such a word.
+
+    `organisation` is the party organisation 党组织, `committee` the property-management committee 物管会/业委会,
+    `property` the property company 物业公司.
+    """
+
+    party: Party
+    categories: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...]
+
+
+class OrderRules(Value):
+    """Deadlines by kind, what may be asked beside them, and whose matters are whose."""
+
+    terms: dict[IssueKind, Terms] = Field(description="for every kind")
+    returnable: Allowance = Field(description="a wrong dispatch may be given back so long after it was accepted")
+    extension: Allowance = Field(description="the longest that one extension may be")
+    extensions: int = Field(ge=0, le=9, description="how many an order may be given")
+    responsibilities: tuple[Responsibility, ...] = Field(
+        default=(), description="the first that fits; what none fits is the party organisation's"
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if missing := set(get_args(IssueKind)) - set(self.terms):
+            raise ValueError(f"no terms for {', '.join(sorted(missing))}")
+        return self
+
+
+class PointRule(Value):
+    """What one piece of recorded work is worth (Y5); less than nothing where it counts against somebody."""
+
+    work: Work
+    points: int = Field(ge=-1000, le=1000)
+    per: Literal["piece", "hour"] = "piece"
+    most: int | None = Field(
+        default=None, ge=1, description="so many points a month at most, given or taken; none: no limit"
+    )
+
+
+VerdictDays = Annotated[
+    int, Field(ge=1, le=365, description="so long after its publication a result may be judged by whoever reported")
+]
+AnswerMinutes = Annotated[
+    int, Field(ge=1, le=120, description="so long a wave of an emergency waits for an answer before the next is called")
+]
+
+
+class CharterAdopted(Event):
+    """A county adopted a charter. It holds for what begins from `effective_at` on; what began before keeps its own."""
+
+    type: ClassVar[str] = "dispatch.charter.adopted.v1"
+    model_config = example(
+        county="140981",
+        version=2,
+        title="原平市基层治理章程（2027年）",
+        effective_at="2027-01-01T00:00:00+08:00",
+        orders={
+            "terms": {
+                kind: {
+                    "accept": {"amount": 4, "unit": "hours"},
+                    "resolve": {"amount": 5, "unit": "working_days"},
+                    "warning": {"amount": 1, "unit": "working_days"},
+                    "supervision": [
+                        {"by": "town", "after": {"amount": 1, "unit": "working_days"}},
+                        {"by": "county", "after": {"amount": 5, "unit": "working_days"}},
+                    ],
+                }
+                for kind in ("need", "problem", "suggestion", "dispute", "wish", "hazard", "emergency")
+            },
+            "returnable": {"amount": 2, "unit": "working_days"},
+            "extension": {"amount": 10, "unit": "working_days"},
+            "extensions": 1,
+            "responsibilities": [{"party": "property", "categories": ["电梯", "路灯", "垃圾"]}],
+        },
+        points=[{"work": "order", "points": 5, "per": "piece", "most": 100}],
+        verdict_days=30,
+        answer_minutes=5,
+        note="经县委基层治理领导小组会议通过",
+    )
+
+    county: DivisionCode
+    version: int = Field(ge=1, description="the county's first charter is 1")
+    title: str
+    effective_at: AwareDatetime
+    orders: OrderRules
+    points: tuple[PointRule, ...]
+    verdict_days: VerdictDays = VERDICT_DAYS
+    answer_minutes: AnswerMinutes = ANSWER_MINUTES
+    note: str | None = None

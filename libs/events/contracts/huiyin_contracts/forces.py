@@ -1,0 +1,192 @@
+"""Forces 治理力量: teams, couriers, companies, social organisations and units that can be called on (Y7, Y11).
+
+An event of a force stands in the division that the force is of. Phone numbers stay off the log.
+"""
+
+from datetime import date
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from huiyin_contracts.base import DivisionCode, Event, Value, example
+from huiyin_contracts.organisation import EstateCode
+
+FORCE = "0190f3c2-aaaa-7a53-9c1b-0d5f3a1b2c3d"
+ACTIVITY = "0190f3c2-bbbb-7a53-9c1b-0d5f3a1b2c3d"
+
+ForceKind = Literal["commando", "volunteer", "emergency", "courier", "company", "social_organisation", "unit"]
+"""突击队, 志愿队, 应急队, 快递外卖, 企业, 社会组织, 单位."""
+
+
+class Participant(Value):
+    """Somebody in a force or at what it does. `member` is their sign-in, where they have one."""
+
+    name: str
+    member: str | None = None
+
+
+class AboutForce(Event):
+    """The base of events on one force."""
+
+    force: UUID
+
+
+class ForceFormed(AboutForce):
+    """A force was formed, or registered, in a division. `areas` are where it can be called to."""
+
+    type: ClassVar[str] = "dispatch.force.formed.v1"
+    model_config = example(
+        force=FORCE,
+        kind="volunteer",
+        name="城西社区志愿服务队",
+        leader={"name": "李党员", "member": "member-li"},
+        skills=["水电", "理发"],
+        areas=["140981001001"],
+    )
+
+    kind: ForceKind
+    name: str
+    leader: Participant
+    skills: tuple[str, ...] = ()
+    areas: tuple[DivisionCode, ...] = Field(default=(), description="none: all of its own division")
+
+
+class ForceDescribed(AboutForce):
+    """What a force is called, who leads it, what it can do and where it can be called to, from now on.
+
+    All of it, in place of what was said before. Whoever leads it belongs to it; who led it before stays in it.
+    """
+
+    type: ClassVar[str] = "dispatch.force.described.v1"
+    model_config = example(
+        force=FORCE,
+        name="城西社区先锋志愿队",
+        leader={"name": "赵党员", "member": "member-zhao"},
+        skills=["水电", "理发", "义诊"],
+        areas=["140981001001"],
+    )
+
+    name: str
+    leader: Participant
+    skills: tuple[str, ...] = ()
+    areas: tuple[DivisionCode, ...] = Field(default=(), description="none: all of its own division")
+
+
+class ForceCarriedOver(AboutForce):
+    """The code of the force's division, or of one it can be called to, became another: it is under that from now on.
+
+    The event stands in the division that the force is of from now on, which is `to`.
+    """
+
+    type: ClassVar[str] = "dispatch.force.carried_over.v1"
+    model_config = example(force=FORCE, to="140981001001", areas=["140981001001"])
+
+    to: DivisionCode
+    areas: tuple[DivisionCode, ...] = Field(default=(), description="none: all of its own division")
+
+
+class ForceDisbanded(AboutForce):
+    """A force is no more. One of the same name may be formed again."""
+
+    type: ClassVar[str] = "dispatch.force.disbanded.v1"
+    model_config = example(force=FORCE, reason="换届后并入街道志愿队")
+
+    reason: str
+
+
+class ForceMemberJoined(AboutForce):
+    """Somebody belongs to the force now."""
+
+    type: ClassVar[str] = "dispatch.force.member_joined.v1"
+    model_config = example(force=FORCE, who={"name": "赵党员", "member": "member-zhao"}, duty="电工")
+
+    who: Participant
+    duty: str | None = None
+
+
+class ForceMemberLeft(AboutForce):
+    """Somebody belongs to the force no longer."""
+
+    type: ClassVar[str] = "dispatch.force.member_left.v1"
+    model_config = example(force=FORCE, who={"name": "赵党员", "member": "member-zhao"})
+
+    who: Participant
+
+
+class ForcePaired(AboutForce):
+    """A force, most often a unit of the city, looks after an estate 包联小区."""
+
+    type: ClassVar[str] = "dispatch.force.paired.v1"
+    model_config = example(force=FORCE, estate="140981001001003")
+
+    estate: EstateCode
+
+
+class ForceUnpaired(AboutForce):
+    """A force looks after an estate no longer."""
+
+    type: ClassVar[str] = "dispatch.force.unpaired.v1"
+    model_config = example(force=FORCE, estate="140981001001003")
+
+    estate: EstateCode
+
+
+class ForceAvailabilitySet(AboutForce):
+    """Whether a force can be called on. `until` is the last day of an absence; without it, until it is set anew."""
+
+    type: ClassVar[str] = "dispatch.force.availability_set.v1"
+    model_config = example(force=FORCE, available=False, until="2026-12-31")
+
+    available: bool
+    until: date | None = None
+
+
+class ForceActivityAnnounced(AboutForce):
+    """A force will hold an activity: what, where and when."""
+
+    type: ClassVar[str] = "dispatch.force.activity_announced.v1"
+    model_config = example(
+        force=FORCE,
+        activity=ACTIVITY,
+        title="义务理发",
+        place="城西社区党群服务中心",
+        starts_at="2026-11-28T09:00:00+08:00",
+    )
+
+    activity: UUID
+    title: str
+    place: str
+    starts_at: AwareDatetime
+
+
+class ForceActivitySignedIn(AboutForce):
+    """Somebody took part in an activity."""
+
+    type: ClassVar[str] = "dispatch.force.activity_signed_in.v1"
+    model_config = example(force=FORCE, activity=ACTIVITY, who={"name": "赵党员", "member": "member-zhao"})
+
+    activity: UUID
+    who: Participant
+
+
+class ForceActivityConcluded(AboutForce):
+    """An activity was held."""
+
+    type: ClassVar[str] = "dispatch.force.activity_concluded.v1"
+    model_config = example(force=FORCE, activity=ACTIVITY, hours=2.5, persons=36, summary="为36位老人理发")
+
+    activity: UUID
+    hours: float = Field(description="how long it took, for each who signed in")
+    persons: int = Field(description="how many were served: person-times 人次")
+    summary: str
+
+
+class ForceActivityCancelled(AboutForce):
+    """An activity that was announced is not held."""
+
+    type: ClassVar[str] = "dispatch.force.activity_cancelled.v1"
+    model_config = example(force=FORCE, activity=ACTIVITY, reason="下雪")
+
+    activity: UUID
+    reason: str

@@ -1,0 +1,161 @@
+"""Points and double assessment 积分、双重考核 (Y5): what somebody decides about them.
+
+What a member's work is worth is no event: it follows from the work on the log, by the charter. Here is what does not
+follow: that a member disputes a point, how that is answered and corrected, how employer and estate assess the member,
+and which standings were made public.
+"""
+
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from huiyin_contracts.base import DivisionCode, Event, Value, example
+from huiyin_contracts.members import MEMBER, AboutMember
+from huiyin_contracts.organisation import EstateCode
+
+ENTRY = "0190f3c2-cccc-7a53-9c1b-0d5f3a1b2c3d"
+DISPUTE = "0190f3c2-dddd-7a53-9c1b-0d5f3a1b2c3d"
+CORRECTION = "0190f3c2-eeee-7a53-9c1b-0d5f3a1b2c3d"
+
+Month = Annotated[
+    str,
+    Field(
+        pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$",
+        description="a month, as the county's calendar has it",
+        examples=["2026-11"],
+    ),
+]
+Period = Annotated[
+    str,
+    Field(
+        pattern=r"^(19|20|21)[0-9]{2}(-(0[1-9]|1[0-2])|-Q[1-4])?$",
+        description="a month 2026-11, a quarter 2026-Q4 or a year 2026, as the county's calendar has it",
+        examples=["2026-Q4"],
+    ),
+]
+Assessor = Literal["employer", "estate"]
+"""Who assesses a member: the unit they work for 所在单位, and the estate where they live 居住小区."""
+Grade = Literal["excellent", "qualified", "basic", "unqualified"]
+"""优秀、合格、基本合格、不合格."""
+
+
+class PointsDisputed(AboutMember):
+    """A member does not agree with an entry of their points, or misses one."""
+
+    type: ClassVar[str] = "dispatch.points.disputed.v1"
+    model_config = example(
+        member=MEMBER, dispute=DISPUTE, entry=ENTRY, month="2026-11", reason="活动从9点到12点，少记了半小时"
+    )
+
+    dispute: UUID
+    entry: UUID | None = Field(description="which entry of the member's points; none: one that is missing")
+    month: Month
+    reason: str
+
+
+class PointsVoided(AboutMember):
+    """An entry does not count. Its counter-entry takes what it gives, by whichever table; both stay to be seen."""
+
+    type: ClassVar[str] = "dispatch.points.voided.v1"
+    model_config = example(
+        member=MEMBER, correction=CORRECTION, entry=ENTRY, month="2026-11", reason="同一次服务记了两遍", dispute=None
+    )
+
+    correction: UUID
+    entry: UUID
+    month: Month
+    reason: str
+    dispute: UUID | None = Field(description="the dispute that this settles; none: an office saw it by itself")
+
+
+class PointsAdjusted(AboutMember):
+    """An entry of its own was made beside those that follow from recorded work, with its reason."""
+
+    type: ClassVar[str] = "dispatch.points.adjusted.v1"
+    model_config = example(
+        member=MEMBER, correction=CORRECTION, month="2026-11", points=1.0, reason="补记活动半小时", dispute=DISPUTE
+    )
+
+    correction: UUID
+    month: Month
+    points: float = Field(description="to one decimal; less than nothing takes points away")
+    reason: str
+    dispute: UUID | None = Field(description="the dispute that this settles; none: an office saw it by itself")
+
+
+class PointsDisputeAnswered(AboutMember):
+    """An office answered a dispute. Where it was right, the correction stands on the log just before this."""
+
+    type: ClassVar[str] = "dispatch.points.dispute_answered.v1"
+    model_config = example(member=MEMBER, dispute=DISPUTE, answer="已核对签到表，补记半小时", corrected=True)
+
+    dispute: UUID
+    answer: str
+    corrected: bool
+
+
+class AssessmentRecorded(AboutMember):
+    """Employer or estate assessed a member for a period. A later one of theirs takes its place; both stay on record."""
+
+    type: ClassVar[str] = "dispatch.assessment.recorded.v1"
+    model_config = example(
+        member=MEMBER,
+        period="2026-Q4",
+        by="employer",
+        body="原平市供电公司",
+        grade="excellent",
+        comment="主动认领义务维修",
+    )
+
+    period: Period
+    by: Assessor
+    body: str = Field(description="by name: the unit, or the village or community that the estate belongs to")
+    grade: Grade
+    comment: str | None = None
+
+
+class MemberStanding(Value):
+    """Where a member stood in a period, and how both sides had assessed them by then."""
+
+    rank: int = Field(ge=1, description="those with as many points share it")
+    member: str
+    name: str
+    points: float
+    entries: int = Field(ge=0, description="from so many entries")
+    employer: Grade | None = None
+    estate: Grade | None = None
+
+
+class StandingsPublicised(Event):
+    """Points and assessments of a village's or an estate's members were made public, as they were known by then.
+
+    They stay as they were. What is corrected later shows where they are publicised again, as the next version.
+    """
+
+    type: ClassVar[str] = "dispatch.standings.publicised.v1"
+    model_config = example(
+        division="140981001001",
+        estate=None,
+        period="2026-Q4",
+        version=1,
+        standings=[
+            {
+                "rank": 1,
+                "member": MEMBER,
+                "name": "李党员",
+                "points": 36.5,
+                "entries": 9,
+                "employer": "excellent",
+                "estate": "excellent",
+            }
+        ],
+        note="公示期五个工作日，有异议请向社区反映",
+    )
+
+    division: DivisionCode
+    estate: EstateCode | None = Field(description="only those who live there; none: all of the village")
+    period: Period
+    version: int = Field(ge=1)
+    standings: tuple[MemberStanding, ...]
+    note: str | None = None

@@ -1,0 +1,113 @@
+"""The decider: a command against the state so far gives events; events folded give the state.
+
+    decide(command, state) -> events        pure; raises Refused when a rule says no
+    evolve(state, event)   -> state         pure; never says no, for what happened, happened
+
+`perform` is the one place where that pure pair meets the store.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from typing import Generic, TypeVar
+
+from huiyin_contracts import Event
+from huiyin_events.envelope import Meta, New, Recorded
+from huiyin_events.store import Appended, Connection, Key, Store, Write, WrongVersion
+
+C = TypeVar("C")
+S = TypeVar("S")
+
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Decider(Generic[C, S]):
+    """An aggregate: its initial state and its two functions."""
+
+    initial: S
+    decide: Callable[[C, S], Sequence[Event]]
+    evolve: Callable[[S, Event], S]
+
+    def fold(self, events: Iterable[Event]) -> S:
+        """The state after `events`."""
+        return reduce(self.evolve, events, self.initial)
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[S]):
+    """What a command came to: the state after it, and where it stands in the log (None: nothing had to change)."""
+
+    state: S
+    version: int
+    appended: Appended | None
+
+
+async def perform(
+    store: Store,
+    decider: Decider[C, S],
+    stream: str,
+    command: C,
+    *,
+    division: str,
+    at: datetime,
+    meta: Meta,
+    expected: int | None = None,
+    key: Key | None = None,
+    connection: Connection | None = None,
+) -> Done[S]:
+    """Load a stream, decide, and append what was decided, if the stream has not moved meanwhile.
+
+    Without `expected` the caller has not said which state they saw, so a lost race is decided again on the new
+    state. Raises Refused, WrongVersion and KeyReused.
+    """
+    for attempt in range(ATTEMPTS):
+        history: list[Recorded] = await store.read_stream(stream, connection=connection)
+        # Looked up after the stream was read: a state that includes what this very key did is never decided on again.
+        if key is not None and (before := await _before(store, decider, key, connection)):
+            return before
+        version = history[-1].version if history else 0
+        if expected is not None and expected != version:
+            raise WrongVersion(stream, expected, version)
+        state = decider.fold(recorded.event for recorded in history)
+        events = decider.decide(command, state)
+        if not events:
+            return Done(state, version, None)
+        write = Write(stream, [New(event, division, at) for event in events], expected=version)
+        try:
+            appended = await store.append([write], meta=meta, key=key, connection=connection)
+        except WrongVersion:
+            if expected is not None or connection is not None or attempt == ATTEMPTS - 1:
+                raise
+            continue
+        if appended.replayed and key is not None and (before := await _before(store, decider, key, connection)):
+            return before
+        return Done(reduce(decider.evolve, events, state), appended.version, appended)
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+async def perform_because(
+    store: Store, decider: Decider[C, S], stream: str, command: C, because: Recorded, connection: Connection
+) -> Done[S]:
+    """`perform` for a policy: in the division of the event that it reacts to, once that was known, caused by it."""
+    return await perform(
+        store,
+        decider,
+        stream,
+        command,
+        division=because.division,
+        at=because.known_at,
+        meta=because.caused(),
+        connection=connection,
+    )
+
+
+async def _before(store: Store, decider: Decider[C, S], key: Key, connection: Connection | None) -> Done[S] | None:
+    """What a key brought about before, and the state as it was then. Raises KeyReused."""
+    appended = await store.replay(key, connection)
+    if appended is None:
+        return None
+    past = await store.read_stream(appended.streams[0], connection=connection)
+    seen = [recorded.event for recorded in past if recorded.version <= appended.version]
+    return Done(decider.fold(seen), appended.version, appended)

@@ -1,0 +1,187 @@
+"""The append-only event store: append with an expected version. How it is read is in `reading`."""
+
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import asyncpg
+
+from huiyin_contracts import Event
+from huiyin_events.envelope import Cursor, Meta, New
+from huiyin_events.group import Answer, GroupCommit, Request, Row, append
+from huiyin_events.reading import Archived, Connection, Reader
+from huiyin_events.tracing import current_traceparent, recording, tracer
+
+if TYPE_CHECKING:
+    from huiyin_events.archive import Archive
+    from huiyin_events.vault import Vault
+
+__all__ = [
+    "ANY",
+    "NO_STREAM",
+    "STREAM_EXISTS",
+    "Appended",
+    "Archived",
+    "Connection",
+    "Key",
+    "KeyReused",
+    "Overtaken",
+    "Store",
+    "Write",
+    "WrongVersion",
+]
+
+ANY: Final = -1
+NO_STREAM: Final = 0
+STREAM_EXISTS: Final = -2
+
+
+class WrongVersion(Exception):
+    """A stream is not at the version that was expected of it."""
+
+    def __init__(self, stream: str, expected: int, current: int) -> None:
+        super().__init__(f"{stream} is at version {current}, expected {expected}")
+        self.stream, self.expected, self.current = stream, expected, current
+
+
+class KeyReused(Exception):
+    """An idempotency key came again with a different request."""
+
+
+class Overtaken(Exception):
+    """A transaction that began later has appended to the stream meanwhile; only a new transaction can follow it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Events for one stream, and the version it must be at: a number of events, ANY, NO_STREAM or STREAM_EXISTS."""
+
+    stream: str
+    events: Sequence[New]
+    expected: int = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An idempotency key and the fingerprint of the request it stands for."""
+
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where an append ended: the cursor of its last event, each stream's version, and whether its key replayed it."""
+
+    cursor: Cursor
+    streams: tuple[str, ...]
+    versions: tuple[int, ...]
+    replayed: bool = False
+
+    @property
+    def version(self) -> int:
+        """The version of the first stream, for the usual append to one."""
+        return self.versions[0]
+
+
+class Store(Reader):
+    """The log, through one connection pool. `doorbell` is rung after each commit; the relay listens for it.
+
+    `vault` seals what is personal in events; without one, an event that has any is not appended. `archive` has the
+    parts of the log that left the database; without it, whoever reads what lies there is told so.
+    """
+
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        doorbell: Callable[[], None] = lambda: None,
+        vault: "Vault | None" = None,
+        archive: "Archive | None" = None,
+    ) -> None:
+        super().__init__(pool, archive)
+        self.doorbell = doorbell
+        self.vault = vault
+        self._group = GroupCommit(pool)
+
+    async def append(
+        self,
+        writes: Sequence[Write],
+        *,
+        meta: Meta,
+        key: Key | None = None,
+        connection: Connection | None = None,
+    ) -> Appended:
+        """Append all of `writes` or none, in one round trip; with `connection`, inside its transaction.
+
+        Raises WrongVersion, KeyReused when `key` stood for another request, and with `connection` Overtaken.
+        """
+        news = [new for write in writes for new in write.events]
+        attributes: dict[str, str | int] = {"huiyin.stream": writes[0].stream, "huiyin.events": len(news)}
+        with tracer.start_as_current_span("append", attributes=attributes) if recording() else nullcontext():
+            written = iter(await self._written([new.event for new in news], connection))
+            request = Request(
+                [write.stream for write in writes],
+                [write.expected for write in writes],
+                [
+                    [Row(new.id, new.event.type, new.division, new.occurred_at, next(written)) for new in write.events]
+                    for write in writes
+                ],
+                meta.traced(current_traceparent()).dump(),
+                key.key if key else None,
+                key.fingerprint if key else None,
+            )
+            answer = await self._append(request, writes, connection)
+        if key is not None and answer.replayed and (before := await self.replay(key, connection)):
+            return before  # the request made again may have named other streams, such as one by a fresh id
+        if connection is None:
+            self.doorbell()
+        streams = tuple(write.stream for write in writes)
+        return Appended(Cursor(answer.tx, answer.position), streams, tuple(answer.versions))
+
+    async def _written(self, events: Sequence[Event], connection: Connection | None) -> list[str]:
+        if self.vault is not None:
+            return await self.vault.seal(events, connection)
+        return [event.model_dump_json() for event in events]
+
+    async def _append(self, request: Request, writes: Sequence[Write], connection: Connection | None) -> Answer:
+        while True:
+            try:
+                return await (append(connection, request) if connection else self._group.append(request))
+            except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
+                # Another append to these streams went first, see store.append; this one begins again after it.
+                if connection is not None:
+                    raise
+            except asyncpg.PostgresError as error:
+                explained = _explained(error, writes)
+                if connection is None and isinstance(explained, Overtaken):
+                    continue  # in a new transaction
+                raise explained from error
+
+    async def replay(self, key: Key, connection: Connection | None = None) -> Appended | None:
+        """What `key` brought about before, if it did. Raises KeyReused when it stood for another request."""
+        row = await (connection or self.pool).fetchrow(
+            "SELECT tx, position, streams, versions, fingerprint FROM store.idempotency WHERE key = $1",
+            key.key,
+        )
+        if row is None:
+            return None
+        if row["fingerprint"] != key.fingerprint:
+            raise KeyReused(key.key)
+        return Appended(
+            Cursor(row["tx"], row["position"]), tuple(row["streams"]), tuple(row["versions"]), replayed=True
+        )
+
+
+def _explained(error: asyncpg.PostgresError, writes: Sequence[Write]) -> Exception:
+    match error.sqlstate:
+        case "HU001":
+            details = error.as_dict()
+            stream = details["hint"]
+            expected = next(write.expected for write in writes if write.stream == stream)
+            return WrongVersion(stream, expected, int(details["detail"]))
+        case "HU002":
+            return KeyReused(str(error))
+        case "HU005":
+            return Overtaken(str(error))
+    return error

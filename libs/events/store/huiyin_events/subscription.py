@@ -1,0 +1,305 @@
+"""A subscription owns its position: it is saved in the transaction of what the events caused, so that is exactly once.
+
+The past comes from the store and the present from the stream:
+
+    read the store until nothing is left -> note where the stream ends -> read what came meanwhile -> follow the stream
+
+Events at or before the position are skipped, so the overlap does no harm. Whatever goes wrong while following, a gap,
+a lost server, a stream wiped and begun anew, or more messages than can be kept waiting, has the same cure: begin
+again. A rebuild is the same road from the start of the log.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+from typing import Protocol
+
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from nats.js.client import JetStreamContext
+from nats.js.errors import NotFoundError
+from opentelemetry import trace
+from opentelemetry.trace import SpanKind
+
+from huiyin_contracts import name_of
+from huiyin_events.cancelling import heed
+from huiyin_events.envelope import START, Cursor, Recorded
+from huiyin_events.progress import Handler, Moved, Parked, Progress, reason_of
+from huiyin_events.share import WHOLE, Share, SpreadOtherwise
+from huiyin_events.store import Connection, Overtaken, Store
+from huiyin_events.tracing import context_of, sampled, tracer
+from huiyin_events.wire import STREAM, SUBJECTS, cursor_of, division_of, ensure_stream, received, subject_filter
+
+log = structlog.get_logger()
+
+BATCH = 500
+QUEUE = 4 * BATCH
+IDLE_SECONDS = 2.0
+BEHIND_SECONDS = 30.0
+RETRY_SECONDS = 0.5
+ASKED_SECONDS = 1.0
+ANSWER_SECONDS = 3.0
+
+Reaction = Callable[[Connection, Recorded], Awaitable[None]]
+
+
+class Place:
+    """How far something has come that can be waited for; `live`, `trouble` and `handled` are for health and metrics."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._moved = asyncio.Condition()
+        self.position: Cursor = START
+        self.live = False
+        self.handled = 0
+        self.trouble: str | None = None
+
+    async def wait_for(self, cursor: Cursor, seconds: float) -> bool:
+        """Wait until everything up to `cursor` has been handled; False when `seconds` were not enough."""
+        try:
+            async with asyncio.timeout(seconds), self._moved:
+                await self._moved.wait_for(lambda: self.position >= cursor)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _stand_at(self, position: Cursor) -> None:
+        async with self._moved:
+            self.position = position
+            self._moved.notify_all()
+
+
+class Ahead(Protocol):
+    """What something else waits for before it handles an event."""
+
+    name: str
+
+    async def wait_for(self, cursor: Cursor, seconds: float) -> bool:
+        """As `Place.wait_for`."""
+        ...
+
+
+class Subscription(Place):
+    """Feeds batches of events, in commit order, to `handle` inside one transaction with the saved position.
+
+    The tables `checkpoints` and `parked`, in `schema` or else in the search path of the store's pool, hold under `name`
+    the position, and what the handler could not take, see `progress`. `types` narrows what is handled, to these in any
+    version; `after_commit` is told what was. With `behind`, nothing is handled before that subscription has it, so that
+    a policy may ask the views. With `share` it handles only the counties of that share; others do so for the rest.
+    Where the stream is missing it is made, on `replicas` servers.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        store: Store,
+        client: Client,
+        handle: Handler,
+        types: Sequence[str] | None = None,
+        after_commit: Callable[[Sequence[Recorded]], None] = lambda _: None,
+        behind: Ahead | None = None,
+        schema: str | None = None,
+        share: Share = WHOLE,
+        replicas: int = 1,
+    ) -> None:
+        super().__init__(share.name(name))
+        self._store = store
+        self._client = client
+        self._progress = Progress(name, store, handle, schema, share)
+        self._share = share
+        self._types = types
+        self._names = frozenset(map(name_of, types)) if types is not None else None
+        self._after_commit = after_commit
+        self._behind = behind
+        self._replicas = replicas
+        self.last_handled_at: float | None = None
+
+    async def run(self) -> None:
+        """Run until cancelled; after any failure begin again, from the position that was saved.
+
+        Raises SpreadOtherwise when it is, or comes to be, spread over another number of workers than `share` says.
+        """
+        retrying = asyncio.create_task(self._retry())
+        try:
+            while True:
+                heed()
+                await self._begin()
+        finally:
+            retrying.cancel()
+            await asyncio.wait({retrying})
+
+    async def _begin(self) -> None:
+        try:
+            await self._stand_at(await self._progress.load())
+            await self._follow()
+        except Moved:
+            log.info("subscription_moved_elsewhere", subscription=self.name)
+        except Overtaken:
+            log.info("subscription_overtaken", subscription=self.name)
+        except SpreadOtherwise as error:
+            self.trouble = reason_of(error)
+            raise
+        except Exception as error:
+            self.trouble = reason_of(error)
+            log.warning("subscription_interrupted", subscription=self.name, error=self.trouble, exc_info=True)
+            await asyncio.sleep(RETRY_SECONDS)
+        finally:
+            self.live = False
+
+    async def _retry(self) -> None:
+        """Take up what was parked when somebody asks for it."""
+        while True:
+            await asyncio.sleep(ASKED_SECONDS)
+            try:
+                async for recorded in self._progress.retry():
+                    self._count([recorded])
+                    self._after_commit([recorded])
+            except Exception as error:
+                log.warning("retry_interrupted", subscription=self.name, error=reason_of(error), exc_info=True)
+
+    async def caught_up(self, seconds: float) -> bool:
+        """Wait until everything committed before this call has been handled; False when `seconds` were not enough."""
+        head = await self._store.head()
+        return await self.wait_for(head, seconds)
+
+    async def parked(self) -> Parked:
+        """What could not be handled, and waits for somebody to ask for it."""
+        return await self._progress.parked()
+
+    async def _follow(self) -> None:
+        js = self._client.jetstream(timeout=ANSWER_SECONDS)
+        await self._catch_up()
+        stream = await ensure_stream(js, self._replicas)
+        seen = stream.state.last_seq
+        await self._catch_up()
+        queue: asyncio.Queue[Msg] = asyncio.Queue(QUEUE)
+        filters = sorted({subject_filter(name) for name in self._types}) if self._types else [SUBJECTS]
+        feed = await js.subscribe(
+            SUBJECTS,
+            stream=STREAM,
+            cb=queue.put,
+            manual_ack=True,
+            config=ConsumerConfig(
+                ack_policy=AckPolicy.NONE,
+                deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
+                opt_start_seq=seen + 1,
+                filter_subjects=filters,
+                max_deliver=1,
+                mem_storage=True,
+                inactive_threshold=30.0,
+            ),
+            idle_heartbeat=5.0,
+            flow_control=True,
+        )
+        try:
+            if (await js.stream_info(STREAM)).created != stream.created:
+                return  # a new one, which counts from 1: what was seen of the old says nothing about it
+            self.live, self.trouble = True, None
+            log.info("subscription_live", subscription=self.name, position=str(self.position), sequence=seen)
+            delivered = 0
+            while True:
+                heed()
+                messages = await _next_batch(queue)
+                if not messages:
+                    if await self._progress.load() != self.position:
+                        return  # another process moved it, or it is spread otherwise
+                    # With what is not its own, or what no relay and no server is there to bring; so before asking one.
+                    await self._catch_up()
+                    if await _astray(feed, delivered) and queue.empty():
+                        log.info("subscription_begins_again", subscription=self.name, sequence=seen)
+                        return
+                    continue
+                for message in messages:
+                    delivered += 1
+                    if message.metadata.sequence.consumer != delivered:
+                        log.warning("subscription_gap", subscription=self.name, sequence=seen)
+                        return
+                seen = messages[-1].metadata.sequence.stream
+                fresh = [message for message in messages if cursor_of(message) > self.position]
+                if fresh:
+                    own = [received(message) for message in fresh if self._share.has(division_of(message))]
+                    await self._commit(own, cursor_of(fresh[-1]))
+                if queue.full() and cursor_of(messages[-1]) == self.position:
+                    # The store gives many events at a fraction of what they cost as messages.
+                    log.info("subscription_far_behind", subscription=self.name, sequence=seen)
+                    return
+        finally:
+            self.live = False
+            if self._client.is_connected:
+                await feed.unsubscribe()
+
+    async def _catch_up(self) -> None:
+        async with aclosing(self._store.pages(self.position, BATCH * self._share.of)) as pages:
+            async for batch in pages:
+                await self._commit([one for one in batch if self._share.has(one.division)], batch.cursor)
+
+    async def _commit(self, own: Sequence[Recorded], last: Cursor) -> None:
+        due = [recorded for recorded in own if self._names is None or name_of(recorded.type) in self._names]
+        if self._behind is not None and not await self._behind.wait_for(last, BEHIND_SECONDS):
+            raise TimeoutError(f"{self._behind.name} has not come to {last}")
+        handled = await self._progress.take(self.position, last, due)
+        self._count(handled)
+        await self._stand_at(last)
+        self._after_commit(handled)
+
+    def _count(self, handled: Sequence[Recorded]) -> None:
+        self.handled += len(handled)
+        self.last_handled_at = time.time()
+
+
+def each(subscription: str, react: Reaction) -> Handler:
+    """A handler that reacts to events one by one, each inside the trace of its event."""
+
+    async def handle(connection: Connection, batch: Sequence[Recorded]) -> None:
+        for recorded in batch:
+            with tracer.start_as_current_span(
+                f"{subscription} {recorded.type}",
+                context=context_of(recorded.traceparent),
+                kind=SpanKind.CONSUMER,
+            ):
+                await react(connection, recorded)
+
+    return handle
+
+
+def together(subscription: str, project: Handler) -> Handler:
+    """A handler that takes the batch as a whole, with a span for every event in the event's own trace."""
+
+    async def handle(connection: Connection, batch: Sequence[Recorded]) -> None:
+        began = time.time_ns()
+        await project(connection, batch)
+        for recorded in batch:
+            if sampled(recorded.traceparent):
+                tracer.start_span(
+                    f"{subscription} {recorded.type}",
+                    context=context_of(recorded.traceparent),
+                    kind=trace.SpanKind.CONSUMER,
+                    start_time=began,
+                ).end()
+
+    return handle
+
+
+async def _astray(feed: JetStreamContext.PushSubscription, delivered: int) -> bool:
+    """Whether messages went astray after so many, or the consumer did, which lives in the server's memory alone."""
+    try:
+        consumer = await feed.consumer_info()
+    except NotFoundError:
+        return True
+    sent = consumer.delivered.consumer_seq if consumer.delivered else 0
+    return sent > delivered or bool(consumer.num_pending)
+
+
+async def _next_batch(queue: asyncio.Queue[Msg]) -> list[Msg]:
+    """What has arrived, up to a batch; empty after an idle while."""
+    try:
+        async with asyncio.timeout(IDLE_SECONDS):
+            messages = [await queue.get()]
+    except TimeoutError:
+        return []
+    while len(messages) < BATCH and not queue.empty():
+        messages.append(queue.get_nowait())
+    return messages

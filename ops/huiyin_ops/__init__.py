@@ -1,0 +1,1 @@
+"""Operators' commands: the store, read models, persons and keys, publishers."""

@@ -1,0 +1,113 @@
+"""`huiyin`: the operator's command. Packages add theirs through the entry-point group `huiyin.commands`.
+
+Every command starts by loading all modules that add one: what a command needs, it imports itself.
+"""
+
+from importlib.metadata import entry_points
+from typing import Annotated
+
+import typer
+
+from huiyin_ops.persons.cli import keys, persons
+from huiyin_ops.projections.cli import projections
+from huiyin_ops.publishers.cli import dead_letters, publisher
+from huiyin_ops.store.cli import store
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="回音 Huiyin")
+app.add_typer(persons, name="persons")
+app.add_typer(keys, name="keys")
+app.add_typer(publisher, name="publisher")
+app.add_typer(dead_letters, name="deadletters")
+app.add_typer(projections, name="projections")
+app.add_typer(store, name="store")
+
+
+@app.command()
+def serve(
+    name: Annotated[str, typer.Argument(help="relay, intake, dispatch, deliberation or reporting")],
+) -> None:
+    """Run one process until it is told to stop."""
+    import uvicorn
+
+    from huiyin_service.collecting import settle
+    from huiyin_service.settings import Settings
+
+    found = {entry.name: entry for entry in entry_points(group="huiyin.services")}
+    if name not in found:
+        raise typer.BadParameter(f"{name}: there are {', '.join(sorted(found))}")
+    settings = Settings()
+    build = found[name].load()
+    app = build(settings)
+    settle()
+    host, port = settings.host_and_port
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=3,
+        forwarded_allow_ips="*",
+    )
+
+
+@app.command()
+def migrate() -> None:
+    """Make the roles, schemas, store and master key of the database, and NATS' users; does nothing where they are."""
+    import asyncio
+
+    import asyncpg
+
+    from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
+    from huiyin_events.migrate import bootstrap
+    from huiyin_events.vault import Vault
+    from huiyin_service.access import Login, Registry
+    from huiyin_service.settings import Settings
+
+    settings = Settings()
+
+    async def run() -> None:
+        async with asyncpg.create_pool(settings.admin_database_url, min_size=1, max_size=1, timeout=30) as pool:
+            async with pool.acquire() as connection:
+                await bootstrap(connection, settings.database_password)
+            await Vault(pool, MasterKeys(settings.keys_folder)).begin()
+
+    try:
+        asyncio.run(run())
+    except MasterKeyMissing as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    Registry(settings.access_folder).prepare(Login(settings.keys_folder))
+
+
+@app.command()
+def token(
+    role: Annotated[str, typer.Option(help="such as secretary or member; a wrong one lists them all")],
+    division: Annotated[str, typer.Option(help="scope: this code and all below it; empty is everywhere")] = "",
+    name: Annotated[str, typer.Option(help="as pages and the log show it")] = "",
+    subject: Annotated[str | None, typer.Option(help="the sign-in; by default role and division")] = None,
+    days: int = 30,
+) -> None:
+    """Print a signed token, for development and for first sign-ins."""
+    from datetime import UTC, datetime, timedelta
+
+    from huiyin_service.auth import ROLES, Keys, Principal
+    from huiyin_service.settings import Settings
+
+    if role not in ROLES:
+        raise typer.BadParameter(f"{role}: there are {', '.join(ROLES)}", param_hint="--role")
+    if division and not (division.isdigit() and len(division) in {2, 4, 6, 9, 12}):
+        raise typer.BadParameter("a division has 2, 4, 6, 9 or 12 digits", param_hint="--division")
+    principal = Principal(subject or "-".join(filter(None, (role, division))), name or role, role, division)
+    typer.echo(Keys(Settings().keys_folder).sign(principal, datetime.now(UTC), timedelta(days=days)))
+
+
+def main() -> None:
+    """The console script."""
+    for entry in sorted(entry_points(group="huiyin.commands"), key=lambda entry: entry.name):
+        entry.load()(app)
+    app()
+
+
+if __name__ == "__main__":
+    main()

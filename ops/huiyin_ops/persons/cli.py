@@ -1,0 +1,103 @@
+"""`huiyin persons` and `huiyin keys`: what the law lets a person ask for, and the keys that it hangs on."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+from uuid import UUID
+
+import typer
+
+if TYPE_CHECKING:
+    from huiyin_events.vault import Vault
+
+# Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
+
+persons = typer.Typer(no_args_is_help=True, help="Give out or erase what the log holds about a person.")
+keys = typer.Typer(no_args_is_help=True, help="Keep the keys that personal data is sealed under.")
+
+T = TypeVar("T")
+Subject = Annotated[UUID, typer.Argument(help="the person, by the UUID that stands for them on the log")]
+
+
+@persons.command()
+def export(
+    subject: Subject,
+    out: Annotated[
+        Path,
+        typer.Option(
+            dir_okay=False, allow_dash=True, help="JSON file to write, not there yet, or - for standard output"
+        ),
+    ],
+) -> None:
+    """Write every event that names a person to a file, what is theirs in clear (PIPL article 45)."""
+    from huiyin_ops.persons.export import write
+    from huiyin_service.service import open_archive
+    from huiyin_service.settings import Settings
+
+    archive = open_archive(Settings())
+    count = _with_vault(lambda vault: _shown("reading the log", lambda at: write(vault, subject, out, at, archive)))
+    typer.echo(f"{count} events name {subject}; {out} holds them in clear: pass it on safely, then delete it", err=True)
+
+
+@persons.command()
+def erase(subject: Subject, yes: Annotated[bool, typer.Option("--yes", "-y", help="do not ask")] = False) -> None:
+    """Destroy a person's keys, so that what is sealed about them never opens again (PIPL article 47)."""
+    from huiyin_events.person_keys import CACHED_SECONDS
+
+    if not yes:
+        typer.confirm(f"Erase {subject} for good? Nobody can bring it back.", abort=True)
+    destroyed = _with_vault(lambda vault: vault.erase(subject))
+    if destroyed:
+        typer.echo(f"keys destroyed: {destroyed}; what is sealed about {subject} on the log opens for nobody any more")
+    else:
+        typer.echo(f"{subject} had no keys; none will ever be made, so that nothing about them can be sealed")
+    typer.echo(f"processes at work forget theirs within {CACHED_SECONDS:.0f} seconds")
+    typer.echo("what is not on the log is not touched, nor are backups: see Personal data in docs/operator.md")
+
+
+@keys.command()
+def rotate() -> None:
+    """Put every person's key under a new master key, while everything goes on."""
+    number = _with_vault(lambda vault: _shown("wrapping keys anew", vault.rotate))
+    typer.echo(f"every person's key is under master key {number} now")
+    typer.echo("those before it open nothing here any more, only backups: keep them as long as those, and elsewhere")
+
+
+def _with_vault(work: Callable[["Vault"], Awaitable[T]]) -> T:
+    """Do something with the vault of the running system; say in a sentence what stood against it."""
+    import asyncio
+
+    import asyncpg
+
+    from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
+    from huiyin_events.person_keys import NoMasterKey
+    from huiyin_events.privacy import Unopenable
+    from huiyin_events.reading import Archived, Unreadable
+    from huiyin_events.vault import Vault
+    from huiyin_service.client import running
+    from huiyin_service.settings import Settings
+
+    async def run() -> T:
+        settings = running(Settings())
+        async with asyncpg.create_pool(settings.admin_database_url, min_size=1, max_size=2, timeout=30) as pool:
+            return await work(Vault(pool, MasterKeys(settings.keys_folder)))
+
+    try:
+        return asyncio.run(run())
+    except asyncpg.LockNotAvailableError as error:
+        typer.echo("a transaction that makes keys has been open for ten seconds: try again", err=True)
+        raise typer.Exit(1) from error
+    except (MasterKeyMissing, NoMasterKey, Unopenable, Unreadable, Archived, asyncpg.PostgresError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+async def _shown(title: str, work: Callable[[Callable[[int, int], None]], Awaitable[T]]) -> T:
+    """Show on a terminal how far something is."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(title, total=None)
+        return await work(lambda done, total: progress.update(task, completed=done, total=total))

@@ -1,0 +1,182 @@
+"""`huiyin publisher` and `huiyin deadletters`: who publishes to us, and what of theirs could not be taken."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from nats.js.client import JetStreamContext
+
+    from huiyin_service.access import Registry
+
+# Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
+
+publisher = typer.Typer(no_args_is_help=True, help="Let other systems publish events to us.")
+dead_letters = typer.Typer(no_args_is_help=True, help="See, mend and publish again what could not be taken.")
+
+T = TypeVar("T")
+Name = Annotated[str, typer.Argument(help="2 to 32 of a-z, 0-9 and -")]
+Sequence = Annotated[int, typer.Argument(help="its number, as `list` shows it")]
+
+
+@publisher.command()
+def add(
+    name: Name,
+    division: Annotated[str, typer.Option(help="scope: this code and all below it")],
+    per_minute: Annotated[int, typer.Option(min=1, help="events that it may publish in a minute")] = 600,
+) -> None:
+    """Let a publisher in and print its password, this once; one that is in gets a new one."""
+    from huiyin_events.ingress import ACCEPTED, REJECTED, subject_of
+    from huiyin_service.client import running
+    from huiyin_service.kinds import kinds
+    from huiyin_service.settings import Settings
+
+    if not (division.isdigit() and len(division) in {2, 4, 6, 9, 12}):
+        raise typer.BadParameter("a division has 2, 4, 6, 9 or 12 digits", param_hint="--division")
+    try:
+        password = _registry().add(name, division, per_minute)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="NAME") from error
+    typer.echo(f"server     {running(Settings()).nats_url}")
+    typer.echo(f"user       {name}")
+    typer.echo(f"password   {password}")
+    typer.echo(f"publish    {', '.join(subject_of(name, kind) for kind in kinds())}")
+    typer.echo(f"hear       {', '.join(subject_of(name, answer) for answer in (ACCEPTED, REJECTED))}")
+    typer.echo(f"inbox      _INBOX.{name}")
+    _reload()
+
+
+@publisher.command("list")
+def list_publishers() -> None:
+    """Show who may publish, where, and how much."""
+    for name, one in sorted(_registry().publishers.items()):
+        typer.echo(f"{name:32} {one.division:12} {one.per_minute}/min")
+
+
+@publisher.command()
+def remove(name: Name) -> None:
+    """Keep a publisher out; what it published before and is not handled yet is rejected."""
+    try:
+        _registry().remove(name)
+    except KeyError as error:
+        typer.echo(f"there is no publisher {name}", err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"removed {name}")
+    _reload()
+
+
+@dead_letters.command("list")
+def list_letters(
+    publisher: Annotated[str | None, typer.Option(help="only those of this one")] = None,
+) -> None:
+    """Show what could not be taken, the oldest first."""
+    from huiyin_ops.publishers.deadletters import every
+
+    async def run(js: "JetStreamContext") -> int:
+        count = 0
+        async for letter in every(js, publisher):
+            count += 1
+            at = f"{letter.rejected_at:%Y-%m-%d %H:%M:%S}"
+            typer.echo(f"{letter.sequence:6} {at} {letter.subject:40} {letter.reason:24} {letter.id}")
+        return count
+
+    if not _with_jetstream(run):
+        typer.echo("there are no dead letters")
+
+
+@dead_letters.command()
+def show(sequence: Sequence) -> None:
+    """Show one whole: why it was not taken, its headers, its body."""
+    from huiyin_ops.publishers.deadletters import one
+
+    letter = _with_jetstream(lambda js: one(js, sequence))
+    typer.echo(
+        f"subject     {letter.subject}\nrejected    {letter.rejected_at.isoformat()}\nreason      {letter.reason}"
+    )
+    for members in letter.problem.values():
+        typer.echo(f"            {members['title']}: {members['detail']}")
+        for error in members.get("errors", []):
+            typer.echo(f"              {error['field']}: {error['message']}")
+    for name, value in letter.headers.items():
+        typer.echo(f"{name}: {value}")
+    typer.echo("")
+    typer.echo(letter.body.decode(errors="replace"))
+
+
+@dead_letters.command()
+def replay(
+    sequence: Sequence,
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", help="field=value, location.lat=38.7, or ce-time=…; may be repeated")
+    ] = None,
+    file: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="the data as it should be")] = None,
+) -> None:
+    """Publish one again, mended, under its own id; it leaves the list, and comes back if it is rejected again."""
+    from huiyin_ops.publishers import deadletters
+
+    async def run(js: "JetStreamContext") -> "deadletters.DeadLetter":
+        found = await deadletters.one(js, sequence)
+        mended = deadletters.mended(found, changes or [], file.read_bytes() if file else None)
+        await deadletters.replay(js, mended)
+        return mended
+
+    letter = _with_jetstream(run)
+    typer.echo(f"published {letter.id} on {letter.subject} again")
+
+
+@dead_letters.command()
+def drop(sequence: Sequence) -> None:
+    """Forget one for good."""
+    from huiyin_ops.publishers import deadletters
+
+    _with_jetstream(lambda js: deadletters.drop(js, sequence))
+    typer.echo(f"dropped {sequence}")
+
+
+def _registry() -> "Registry":
+    from huiyin_service.access import Login, Registry
+    from huiyin_service.settings import Settings
+
+    settings = Settings()
+    registry = Registry(settings.access_folder)
+    registry.prepare(Login(settings.keys_folder))
+    return registry
+
+
+def _reload() -> None:
+    import asyncio
+
+    from huiyin_ops.publishers.reload import NotReloaded, reload
+    from huiyin_service.client import running
+    from huiyin_service.settings import Settings
+
+    settings = running(Settings())
+    try:
+        reloaded = asyncio.run(reload(settings.nats_url, settings.keys_folder))
+    except NotReloaded as error:
+        typer.echo(f"nats-server did not take it: {error}", err=True)
+        raise typer.Exit(1) from error
+    typer.echo("in force" if reloaded else "in force when nats-server starts; it does not run now", err=True)
+
+
+def _with_jetstream(work: Callable[["JetStreamContext"], Awaitable[T]]) -> T:
+    """Do something with the running system's JetStream; say in a sentence what stood against it."""
+    import asyncio
+
+    from nats.errors import Error as NatsError
+
+    from huiyin_ops.publishers.deadletters import Unmendable, jetstream
+    from huiyin_service.client import running
+    from huiyin_service.settings import Settings
+
+    async def run() -> T:
+        async with jetstream(running(Settings())) as js:
+            return await work(js)
+
+    try:
+        return asyncio.run(run())
+    except (LookupError, Unmendable, NatsError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error

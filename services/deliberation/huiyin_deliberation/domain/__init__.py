@@ -1,1 +1,0 @@
-"""Deliberation's rules: pure functions over its events, no I/O, no clock, no chance."""

@@ -1,0 +1,1 @@
+"""Topics (议题): planned, deliberated, decided, carried out, publicised (P3, P6)."""

@@ -1,0 +1,78 @@
+"""A matter that may be planned by hand, under its own first words or a better title."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_contracts.topics import TopicPlanned
+from huiyin_deliberation.topics import commands
+from huiyin_deliberation.topics import queries as agenda
+from huiyin_deliberation.topics.plan_page import feed_of, is_staff
+from huiyin_deliberation.topics.policies import LONGEST_TITLE, title_of, topic_of
+from huiyin_events.decider import Done
+from huiyin_events.envelope import stream_name
+from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.http import Asking, Here
+from huiyin_service.service import Service
+from huiyin_service.web import trail
+from huiyin_service.web.posting import Form, acted
+
+router = APIRouter()
+
+
+@router.get("/deliberation/issues/{issue}")
+async def matter(request: Request, service: Here, principal: Asking, issue: UUID) -> Response:
+    """What was reported, and the form that puts it into the plan."""
+    if not is_staff(principal):
+        return service.pages.redirect(f"/issues/{issue}")
+    return await _show(request, service, principal, issue)
+
+
+@router.get("/deliberation/issues/{issue}/plan")
+async def form(service: Here, issue: UUID) -> Response:
+    """Where a form was sent there is nothing to read: whoever reloads it looks at the matter again."""
+    return service.pages.redirect(f"/deliberation/issues/{issue}")
+
+
+@router.post("/deliberation/issues/{issue}/plan")
+async def plan(request: Request, service: Here, form: Form, issue: UUID) -> Response:
+    """Put it into the plan and go on to its topic."""
+
+    async def again(members: Mapping[str, Any]) -> Response:
+        return await _show(request, service, form.frame.principal, issue, members, form.fields.get("title", ""))
+
+    async def command() -> Done[Any]:
+        return await commands.plan(service, form.frame, form.body(commands.PlanBody, issue=issue))
+
+    found = await agenda.issue(service, issue)
+    to = f"/deliberation/topics/{topic_of(issue, again=found.reopened_at is not None)}"
+    return await acted(request, service, "已列入议事计划", command, to=to, again=again)
+
+
+async def _show(
+    request: Request,
+    service: Service,
+    principal: Principal | None,
+    issue: UUID,
+    refusal: Mapping[str, Any] | None = None,
+    title: str | None = None,
+) -> Response:
+    found = await agenda.issue(service, issue)
+    require(principal, *STAFF, division=found.division)
+    history = await agenda.history(service, issue)
+    topic = topic_of(issue, again=found.reopened_at is not None)
+    steps = [trail.Step.of(recorded) for recorded in history]
+    return service.pages.render(
+        request,
+        "matter.html",
+        status_code=refusal["status"] if refusal else 200,
+        matter=found,
+        topic=topic if any(recorded.stream == stream_name(TopicPlanned.type, topic) for recorded in history) else None,
+        title=title_of(found.description) if title is None else title,
+        longest=LONGEST_TITLE,
+        refusal=refusal,
+        entries=trail.entries(steps, service.pages, request, found.timezone),
+        feed=feed_of(found.division),
+    )

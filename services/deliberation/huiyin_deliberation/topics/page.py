@@ -1,0 +1,191 @@
+"""One topic: what it is about, what happened to it, and the form of what comes next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_contracts.topics import Publication
+from huiyin_deliberation.topics import commands, rules
+from huiyin_deliberation.topics import queries as agenda
+from huiyin_deliberation.topics.plan_page import feed_of, is_staff
+from huiyin_deliberation.topics.task_rows import Rows, asks_for_rows, rows_in, tasks_in
+from huiyin_events.decider import Done
+from huiyin_service.auth import STAFF, require
+from huiyin_service.http import Asking, Here
+from huiyin_service.i18n import format_date, locale_of, zone
+from huiyin_service.service import Service
+from huiyin_service.web import trail, words
+from huiyin_service.web.posting import Form, Posted, acted
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A form that came back: which, what was typed, and what stood against it, if anything did."""
+
+    action: str
+    fields: Mapping[str, str]
+    refusal: Mapping[str, Any] | None = None
+    tasks: Rows = field(default_factory=list)
+
+
+@router.get("/deliberation/topics/{topic}")
+async def show(request: Request, service: Here, principal: Asking, topic: UUID) -> Response:
+    """The topic, for the staff of its division; others read what is public of its issue."""
+    found = await agenda.topic(service, topic)
+    if not is_staff(principal):
+        return service.pages.redirect(f"/issues/{found.issue}")
+    require(principal, *STAFF, division=found.division)
+    return await _page(request, service, found)
+
+
+@router.get("/deliberation/topics/{topic}/{action}")
+async def form(service: Here, topic: UUID, action: str) -> Response:  # noqa: ARG001 - part of the address
+    """Where a form was sent there is nothing to read: whoever reloads it looks at the topic again."""
+    return service.pages.redirect(f"/deliberation/topics/{topic}")
+
+
+@router.post("/deliberation/topics/{topic}/deliberate")
+async def deliberate(request: Request, service: Here, form: Form, topic: UUID) -> Response:
+    """Record the session that was held."""
+
+    async def command() -> Done[Any]:
+        return await commands.deliberate(service, form.frame, topic, form.body(commands.DeliberateBody))
+
+    sending = _Sending(request, service, form, topic, "deliberate")
+    return await acted(request, service, "议事已记录", command, **sending.ways())
+
+
+@router.post("/deliberation/topics/{topic}/decide")
+async def decide(request: Request, service: Here, form: Form, topic: UUID) -> Response:
+    """Record the resolution and its tasks, or give the form other rows for them."""
+    sending = _Sending(request, service, form, topic, "decide")
+    if asks_for_rows(form.fields):
+        return await sending.again(None)
+
+    async def command() -> Done[Any]:
+        body = form.body(commands.DecideBody, tasks=tasks_in(form.fields))
+        return await commands.decide(service, form.frame, topic, body)
+
+    return await acted(request, service, "决议已形成，任务已分派", command, **sending.ways())
+
+
+@router.post("/deliberation/topics/{topic}/publicise")
+async def publicise(request: Request, service: Here, form: Form, topic: UUID) -> Response:
+    """Put something of the topic on the board."""
+
+    async def command() -> Done[Any]:
+        return await commands.publicise(service, form.frame, topic, form.body(commands.PubliciseBody))
+
+    sending = _Sending(request, service, form, topic, "publicise")
+    return await acted(request, service, "已贴上公示栏", command, **sending.ways())
+
+
+@router.post("/deliberation/topics/{topic}/carry-out")
+async def carry_out(request: Request, service: Here, form: Form, topic: UUID) -> Response:
+    """Record that the tasks are done."""
+
+    async def command() -> Done[Any]:
+        return await commands.carry_out(service, form.frame, topic, form.body(commands.CarryOutBody))
+
+    sending = _Sending(request, service, form, topic, "carry-out")
+    return await acted(request, service, "落实结果已记录", command, **sending.ways())
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """A form on its way: where it goes on to when it is taken, and how it is shown again when not."""
+
+    request: Request
+    service: Service
+    form: Posted
+    topic: UUID
+    action: str
+
+    def ways(self) -> dict[str, Any]:
+        return {
+            "to": f"/deliberation/topics/{self.topic}",
+            "again": self.again,
+            "sent": self.form.fields.get("draft", ""),
+        }
+
+    async def again(self, members: Mapping[str, Any] | None) -> Response:
+        found = await agenda.topic(self.service, self.topic)
+        require(self.form.frame.principal, *STAFF, division=found.division)
+        tried = Tried(self.action, self.form.fields, members, rows_in(self.form.fields))
+        return await _page(self.request, self.service, found, tried)
+
+
+def next_step(topic: agenda.Topic) -> tuple[str, Publication | None]:
+    """What comes next: an action, and of a publication what. Nothing for a topic that has ended."""
+    match topic.stage:
+        case "planned":
+            return "deliberate", None
+        case "deliberated":
+            return "decide", None
+        case "decided" if "resolution" not in topic.publicised:
+            return "publicise", "resolution"
+        case "decided":
+            return "carry-out", None
+        case "carried_out":
+            return "publicise", "result"
+        case _:
+            return "", None
+
+
+async def _page(request: Request, service: Service, found: agenda.Topic, tried: Tried | None = None) -> Response:
+    action, what = next_step(found)
+    allowed = rules.publishable(rules.Topic(found.stage, found.id, found.issue, found.held_on))
+    besides = [publication for publication in allowed if publication != what]
+    offered = {action, *(["publicise"] if besides else []), *(["carry-out"] if found.stage == "decided" else [])}
+    steps = [trail.Step.of(recorded) for recorded in await agenda.history(service, found.issue)]
+    say = _Words(service, request)
+    return service.pages.render(
+        request,
+        "topic.html",
+        status_code=tried.refusal["status"] if tried and tried.refusal else 200,
+        topic=found,
+        action=action,
+        what=what,
+        besides=besides,
+        options=[(what, say.publication(what, up=what in found.publicised)) for what in besides],
+        published=[say.publication(what) for what in dict.fromkeys(found.publicised)],
+        sessions=[(code, service.pages.text(request, word.label)) for code, word in words.SESSIONS.items()],
+        draft=say.draft(found, what),
+        answer=next((step.data["notice"] for step in reversed(steps) if step.data.get("what") == "result"), None),
+        tried=tried,
+        lost=tried if tried and tried.refusal and tried.action not in offered else None,
+        today=service.now().astimezone(zone(found.timezone)).date(),
+        entries=trail.entries(steps, service.pages, request, found.timezone),
+        feed=feed_of(found.division),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What this page says besides its template, in the reader's language."""
+
+    service: Service
+    request: Request
+
+    def publication(self, what: Publication, *, up: bool = False) -> str:
+        """What may be publicised, and whether it is on the board already."""
+        name = self.service.pages.text(self.request, words.PUBLICATIONS[what].label)
+        return self.service.pages.text(self.request, "{what}（已公示过）", what=name) if up else name
+
+    def draft(self, topic: agenda.Topic, what: Publication | None) -> str:
+        """A notice to begin with: what was decided and for whom to do, or how it went."""
+        if what == "result":
+            return topic.result or ""
+        day = partial(format_date, locale_of(self.request))
+        text = "任务：{what}（{assignee}，{day} 前）"
+        tasks = [
+            self.service.pages.text(self.request, text, what=task.what, assignee=task.assignee, day=day(task.due_on))
+            for task in topic.tasks
+        ]
+        return "\n".join([topic.resolution or "", *tasks])

@@ -1,0 +1,63 @@
+"""Bulletins over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from pydantic import AwareDatetime, BaseModel
+
+from huiyin_contracts.bulletins import BulletinIssued
+from huiyin_dispatch.bulletins import commands, queries
+from huiyin_service.auth import TAKERS, Principal, require
+from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, Scope, answer
+from huiyin_service.problems import Problem
+
+router = APIRouter()
+
+Above = Annotated[str, Path(pattern=r"^([0-9]{6}|[0-9]{9})$", description="a county or a town")]
+
+
+def reader(principal: Principal | None, division: str) -> Principal:
+    """Let through whom a division's bulletins concern. Raises a 401 or 403 Problem."""
+    asking = require(principal, *TAKERS)
+    return asking if asking.division.startswith(division) else require(principal, *TAKERS, division=division)
+
+
+class Listing(BaseModel):
+    """A page of bulletins, without what they say."""
+
+    total: int
+    items: list[dict[str, Any]]
+
+
+class Bulletin(BaseModel):
+    """A bulletin as it was issued."""
+
+    issued_at: AwareDatetime
+    bulletin: BulletinIssued
+
+
+@router.get("/bulletins", summary="bulletins of a division, above it and below it", dependencies=[Fresh])
+async def bulletins(
+    service: Here, principal: Asking, division: Scope = "", page: PageNumber = 1, size: PageSize = 50
+) -> Listing:
+    """Staff and members, within their scope; the last one first."""
+    asking = require(principal, *TAKERS, division=division or None)
+    scope = division or asking.division
+    rows = await queries.bulletins(service.pool, scope, size, (page - 1) * size)
+    return Listing(total=await queries.count(service.pool, scope), items=rows)
+
+
+@router.get("/bulletins/{division}/{number}", summary="one bulletin", dependencies=[Fresh])
+async def bulletin(service: Here, principal: Asking, division: Above, number: Annotated[int, Path(ge=1)]) -> Bulletin:
+    """Staff and members whom it concerns: of the division, below it or above it."""
+    reader(principal, division)
+    found = await queries.bulletin(service.pool, division, number)
+    if found is None:
+        raise Problem(404, "unknown-bulletin", "没有这一期通报", "编号可能有误，或还没有发出。")
+    return Bulletin(issued_at=found[1], bulletin=found[0])
+
+
+@router.post("/bulletins/{division}", status_code=201, summary="issue a bulletin of a period that is over")
+async def issue(service: Here, frame: Framed, division: Above, body: commands.BulletinBody) -> Accepted:
+    """Officers and supervisors of the division; every Monday morning each county's comes by itself."""
+    return answer(await commands.issue(service, frame, division, body))

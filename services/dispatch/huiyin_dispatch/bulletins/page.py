@@ -1,0 +1,74 @@
+"""Bulletins: how the divisions below a county or a town stand, as it was told."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from huiyin_county.divisions import children_of, timezone_of
+from huiyin_dispatch.bulletins import commands, queries
+from huiyin_dispatch.bulletins.api import Above, reader
+from huiyin_dispatch.orders.issue_page import moment
+from huiyin_service.auth import TAKERS, require
+from huiyin_service.divisions import require_division
+from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.problems import Problem
+from huiyin_service.web.listing import Listing
+from huiyin_service.web.posting import Form, acted
+from huiyin_service.web.scope import place_of
+
+router = APIRouter()
+
+PAGE_SIZE = 20
+
+
+@router.get("/work/bulletins")
+async def bulletins(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+    """The bulletins that concern a place, and the form to issue one."""
+    asking = require(principal, *TAKERS, division=division or None)
+    place = await place_of(request, service, asking, division)
+    listing = Listing.of(request, total=await queries.count(service.pool, place.code), size=PAGE_SIZE)
+    return service.pages.render(
+        request,
+        "bulletins.html",
+        place=place,
+        rows=await queries.bulletins(service.pool, place.code, listing.size, listing.offset),
+        listing=listing,
+        may_issue=asking.role in commands.ISSUERS and len(place.code) in {6, 9},
+    )
+
+
+@router.post("/work/bulletins/{division}")
+async def issue(request: Request, service: Here, principal: Asking, form: Form, division: Above) -> Response:
+    """Issue one."""
+    require(principal, *commands.ISSUERS, division=division)
+    async with service.pool.acquire() as connection:
+        timezone = await timezone_of(connection, division)
+    times = {name: moment(form.fields.get(name, ""), timezone) for name in ("starts_at", "ends_at")}
+    return await acted(
+        request,
+        service,
+        "通报已发出。",
+        lambda: commands.issue(service, form.frame, division, form.body(commands.BulletinBody, **times)),
+        to=f"/work/bulletins?division={division}",
+    )
+
+
+@router.get("/work/bulletins/{division}/{number}")
+async def bulletin(
+    request: Request, service: Here, principal: Asking, division: Above, number: Annotated[int, Path(ge=1)]
+) -> Response:
+    """One bulletin as it was issued."""
+    reader(principal, division)
+    found = await queries.bulletin(service.pool, division, number)
+    if found is None:
+        raise Problem(404, "unknown-bulletin", "没有这一期通报", "编号可能有误，或还没有发出。")
+    async with service.pool.acquire() as connection:
+        return service.pages.render(
+            request,
+            "bulletin.html",
+            bulletin=found[0],
+            issued_at=found[1],
+            division=await require_division(connection, division),
+            names={below.code: below.name for below in await children_of(connection, division)},
+            timezone=str(await timezone_of(connection, division)),
+        )

@@ -1,0 +1,83 @@
+"""What a bulletin tells of a period, counted from the orders; and the bulletins that were issued."""
+
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from huiyin_contracts.bulletins import BulletinIssued, Outstanding
+from huiyin_dispatch.bulletins.rules import MOST_OUTSTANDING, Counted
+from huiyin_events.store import Connection
+
+Reading = Connection | asyncpg.Pool
+
+_BELOW = {6: 9, 9: 12}
+_DONE = "resolved_at >= $3 AND resolved_at < $4"
+# Not done when the period ended, whenever that is looked up.
+_LATE = """
+o.due_at < $4 AND o.dispatched_at < $4 AND (o.resolved_at IS NULL OR o.resolved_at >= $4) AND o.suspended_at IS NULL
+AND o.stage IN ('dispatched', 'accepted', 'split', 'resolved', 'publicised')
+"""
+_COUNTED = f"""
+SELECT d.code AS division, v.rated, v.satisfied, v.unsolved,
+       count(o.id) FILTER (WHERE o.dispatched_at >= $3 AND o.dispatched_at < $4) AS dispatched,
+       count(o.id) FILTER (WHERE {_DONE}) AS resolved,
+       count(o.id) FILTER (WHERE {_DONE} AND (o.due_at IS NULL OR o.resolved_at <= o.due_at)) AS on_time,
+       count(o.id) FILTER (WHERE {_LATE}) AS overdue
+FROM divisions d
+LEFT JOIN LATERAL (
+    SELECT count(*) AS rated, count(*) FILTER (WHERE v.satisfied) AS satisfied,
+           count(*) FILTER (WHERE NOT v.solved) AS unsolved
+    FROM verdicts v JOIN orders judged ON judged.id = v.result_of
+    WHERE v.rated_at >= $3 AND v.rated_at < $4 AND judged.division LIKE d.code || '%'
+) v ON true
+LEFT JOIN orders o ON left(o.division, $2) = d.code AND o.dispatched_at < $4
+     AND o.division LIKE $1 || '%' AND (o.resolved_at IS NULL OR o.resolved_at >= $3)
+WHERE d.code LIKE $1 || '%' AND length(d.code) = $2 GROUP BY d.code, v.rated, v.satisfied, v.unsolved ORDER BY d.code
+"""  # noqa: S608 — our own conditions
+_OUTSTANDING = """
+SELECT o.id AS "order", o.issue, o.division, o.assignee_name AS owner, o.due_at, o.supervised_by,
+       count(*) OVER () AS total
+FROM orders o
+WHERE o.division LIKE $1 || '%' AND o.due_at < $2 AND o.stage IN ('dispatched', 'accepted', 'split')
+      AND o.suspended_at IS NULL
+ORDER BY o.due_at, o.id LIMIT $3
+"""
+_LIST = """
+SELECT b.division, b.number, b.issued_at, b.starts_at, b.ends_at, d.name AS division_name
+FROM bulletins b LEFT JOIN divisions d ON d.code = b.division
+WHERE b.division LIKE $1 || '%' OR $1 LIKE b.division || '%'
+ORDER BY b.issued_at DESC, b.division LIMIT $2 OFFSET $3
+"""
+
+
+async def counted(connection: Reading, division: str, starts_at: datetime, ends_at: datetime) -> list[Counted]:
+    """What each division one level below did in a period."""
+    rows = await connection.fetch(_COUNTED, division, _BELOW[len(division)], starts_at, ends_at)
+    return [Counted(**row) for row in rows]
+
+
+async def outstanding(connection: Reading, division: str, at: datetime) -> tuple[list[Outstanding], int]:
+    """The orders that are overdue longest, and how many there are in all."""
+    rows = [dict(row) for row in await connection.fetch(_OUTSTANDING, division, at, MOST_OUTSTANDING)]
+    totals = [row.pop("total") for row in rows]
+    return [Outstanding(**row) for row in rows], totals[0] if totals else 0
+
+
+async def count(connection: Reading, scope: str) -> int:
+    """How many bulletins there are of a division, of those above it and below it."""
+    query = "SELECT count(*) FROM bulletins b WHERE b.division LIKE $1 || '%' OR $1 LIKE b.division || '%'"
+    return int(await connection.fetchval(query, scope))
+
+
+async def bulletins(connection: Reading, scope: str, limit: int, offset: int) -> list[dict[str, Any]]:
+    """The bulletins of a division, of those above it and below it, the last one first."""
+    return [dict(row) for row in await connection.fetch(_LIST, scope, limit, offset)]
+
+
+async def bulletin(connection: Reading, division: str, number: int) -> tuple[BulletinIssued, datetime] | None:
+    """One bulletin as it was issued, and when that was."""
+    row = await connection.fetchrow(
+        "SELECT document, issued_at FROM bulletins WHERE division = $1 AND number = $2", division, number
+    )
+    return (BulletinIssued.model_validate_json(row["document"]), row["issued_at"]) if row else None

@@ -1,0 +1,111 @@
+"""The dispatch bulletin (调度通报, Y6): whom it ranks and how, and that periods follow one another."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from huiyin_contracts import Event
+from huiyin_contracts.bulletins import BulletinIssued, Outstanding, Standing
+from huiyin_events.decider import Decider
+from huiyin_events.refused import Refused
+
+MOST_OUTSTANDING = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What one division did in a period, not ranked yet."""
+
+    division: str
+    dispatched: int
+    resolved: int
+    on_time: int
+    overdue: int
+    rated: int = 0
+    satisfied: int = 0
+    unsolved: int = 0
+
+    @property
+    def share(self) -> Fraction | None:
+        """What was done on time, of all that was done or should have been; None where there was nothing."""
+        due = self.resolved + self.overdue
+        return Fraction(self.on_time, due) if due else None
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Issue a division's bulletin of a period that has ended."""
+
+    division: str
+    starts_at: datetime
+    ends_at: datetime
+    counted: tuple[Counted, ...]
+    outstanding: tuple[Outstanding, ...]
+    outstanding_total: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletins:
+    """What the rules need to know of a division's bulletins: the last one."""
+
+    number: int = 0
+    ends_at: datetime | None = None
+    ranks: tuple[tuple[str, int | None], ...] = ()
+
+
+def decide(command: Issue, bulletins: Bulletins) -> Sequence[Event]:
+    """The bulletin. Raises Refused for a period that is not over, or was told of already."""
+    if not command.starts_at < command.ends_at:
+        raise Refused("bulletin-period-empty", "通报的起止时间不对")
+    if command.ends_at > command.now:
+        raise Refused("bulletin-period-not-over", "这段时间还没有过完，不能通报")
+    if bulletins.ends_at and command.starts_at < bulletins.ends_at:
+        raise Refused("bulletin-period-covered", "这段时间已经在第{number}期通报过", number=bulletins.number)
+    return [
+        BulletinIssued(
+            division=command.division,
+            number=bulletins.number + 1,
+            starts_at=command.starts_at,
+            ends_at=command.ends_at,
+            standings=ranked(command.counted, dict(bulletins.ranks)),
+            outstanding=command.outstanding,
+            outstanding_total=command.outstanding_total,
+        )
+    ]
+
+
+def evolve(bulletins: Bulletins, event: Event) -> Bulletins:
+    """The last bulletin after an event."""
+    if isinstance(event, BulletinIssued):
+        ranks = tuple((standing.division, standing.rank) for standing in event.standings)
+        return Bulletins(event.number, event.ends_at, ranks)
+    return bulletins
+
+
+BULLETIN: Decider[Issue, Bulletins] = Decider(Bulletins(), decide, evolve)
+
+
+def ranked(counted: Iterable[Counted], before: dict[str, int | None]) -> tuple[Standing, ...]:
+    """Divisions by the share of what they did on time; equals share a rank, and the next one is left out for each.
+
+    Who had nothing to do has no rank, and comes last: it is neither good nor bad.
+    """
+    shares = sorted((one.share for one in counted if one.share is not None), reverse=True)
+    rows = [
+        Standing(
+            division=one.division,
+            dispatched=one.dispatched,
+            resolved=one.resolved,
+            on_time=one.on_time,
+            overdue=one.overdue,
+            rank=shares.index(one.share) + 1 if one.share is not None else None,
+            before=before.get(one.division),
+            rated=one.rated,
+            satisfied=one.satisfied,
+            unsolved=one.unsolved,
+        )
+        for one in counted
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.rank is None, row.rank, row.division)))

@@ -1,0 +1,70 @@
+"""What can be asked of a county's charter: to adopt the next one."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from huiyin_contracts.charter import (
+    ANSWER_MINUTES,
+    VERDICT_DAYS,
+    AnswerMinutes,
+    CharterAdopted,
+    OrderRules,
+    PointRule,
+    VerdictDays,
+)
+from huiyin_county.charter import Charters
+from huiyin_dispatch.charter.rules import CHARTER, Adopt
+from huiyin_events.decider import Done
+from huiyin_events.envelope import stream_name
+from huiyin_service.auth import require
+from huiyin_service.divisions import registered
+from huiyin_service.http import CommandBody, Frame, Moment
+from huiyin_service.service import Service
+
+# Whose hours are on record; of everything else only that it was done.
+TIMED = ("service", "activity")
+
+
+def _one_rule_a_work(points: tuple[PointRule, ...]) -> tuple[PointRule, ...]:
+    works = [rule.work for rule in points]
+    if twice := next((work for work in works if works.count(work) > 1), None):
+        raise ValueError(f"more than one rule for {twice}")
+    if no_hours := next((rule.work for rule in points if rule.per == "hour" and rule.work not in TIMED), None):
+        raise ValueError(f"nobody records the hours of {no_hours}")
+    return points
+
+
+PointTable = Annotated[tuple[PointRule, ...], Field(max_length=100), AfterValidator(_one_rule_a_work)]
+"""What each kind of work is worth; a kind that it does not name is worth nothing."""
+
+
+class CharterBody(CommandBody):
+    """A charter to adopt."""
+
+    title: str = Field(min_length=2, max_length=100)
+    effective_at: Moment | None = Field(default=None, description="none: at once")
+    orders: OrderRules
+    points: PointTable
+    verdict_days: VerdictDays = VERDICT_DAYS
+    answer_minutes: AnswerMinutes = ANSWER_MINUTES
+    note: Annotated[str, Field(max_length=1000)] | None = None
+
+
+async def adopt(service: Service, frame: Frame, county: str, body: CharterBody) -> Done[Charters]:
+    """Adopt a county's next charter; its officers may. Raises a 422 Problem for what is no county."""
+    require(frame.principal, "officer", "operator", division=county)
+    await registered(service, county, "county")
+    command = Adopt(
+        county=county,
+        title=body.title,
+        effective_at=body.effective_at or frame.now,
+        orders=body.orders,
+        points=body.points,
+        now=frame.now,
+        verdict_days=body.verdict_days,
+        answer_minutes=body.answer_minutes,
+        note=body.note,
+    )
+    stream = stream_name(CharterAdopted.type, county)
+    return await frame.perform(service, CHARTER, stream, command, division=county, expected=body.expected_version)

@@ -1,0 +1,151 @@
+"""What there is to do: for an office its desk, for a member what was sent to them and what they may take."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_dispatch.desk import places
+from huiyin_dispatch.desk.places import Block
+from huiyin_dispatch.emergencies import queries as emergencies
+from huiyin_dispatch.forces.queries import acts_for
+from huiyin_dispatch.orders import queries as desk
+from huiyin_dispatch.orders.acts import shown
+from huiyin_dispatch.orders.queries import ENDED, UNDER_WAY, Row, Wanted
+from huiyin_service.auth import TAKERS, Principal, require
+from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.service import Service
+from huiyin_service.web.listing import Listing
+from huiyin_service.web.scope import Place, place_of
+
+router = APIRouter()
+
+PAGE_SIZE = 20
+
+Lists = Mapping[str, Wanted | None]
+"""What somebody works through, in the order of the tabs; None: the issues that wait for an order."""
+
+
+def desk_lists(now: datetime) -> Lists:
+    """The lists of an office: what it must do comes first."""
+    return {
+        "waiting": None,
+        "under-way": Wanted(UNDER_WAY),
+        "near": Wanted(UNDER_WAY, near_at=now),
+        "overdue": Wanted(UNDER_WAY, overdue_at=now),
+        "supervised": Wanted(UNDER_WAY, supervised=True),
+        "redo": Wanted(UNDER_WAY, redo=True),
+        "resolved": Wanted(("resolved",)),
+        "done": Wanted(("publicised",), newest=True),
+    }
+
+
+def member_lists(whose: tuple[str, ...]) -> Lists:
+    """The lists of a member: sent to them or their forces or taken on, open to anybody, and behind them."""
+    return {
+        "mine": Wanted(UNDER_WAY, whose, to_take=False),
+        "open": Wanted(("dispatched",), whose, held=False),
+        "ended": Wanted(ENDED, whose, to_take=False, newest=True),
+    }
+
+
+# What only grows is counted where it is looked at.
+ARCHIVES = ("done", "ended")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the lists; without a count where nobody waits for the number."""
+
+    name: str
+    href: str
+    current: bool
+    count: int | None
+
+
+@router.get("/work")
+async def work(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+    """The desk of an office, within its scope; a member's orders. Supervisors come to their board first."""
+    asking = require(principal, *TAKERS, division=division or None)
+    if asking.role == "supervisor" and "tab" not in request.query_params:
+        return service.pages.redirect(f"/work/supervision?division={division}" if division else "/work/supervision")
+    member = asking.role == "member"
+    place = await place_of(request, service, asking, division)
+    forces = await acts_for(service, asking)
+    lists = member_lists((asking.sub, *forces)) if member else desk_lists(service.now())
+    tabs = await _tabs(request, service, place, lists)
+    chosen = next(tab for tab in tabs if tab.current)
+    listing = Listing.of(request, total=chosen.count or 0, size=PAGE_SIZE)
+    wanted = lists[chosen.name]
+    # Whoever works through a village goes from house to house; what is over is not gone through any more.
+    by_place = not member and chosen.name not in ARCHIVES and request.query_params.get("by") == "building"
+    blocks = await _blocks(service, asking, place.code, wanted, listing) if by_place else []
+    rows = [] if by_place else await _rows(service, asking, forces, place.code, wanted, listing)
+    counts = {} if member else await desk.open_below(service, place.code, length_below(place.code))
+    return service.pages.render(
+        request,
+        "mine.html" if member else "desk.html",
+        place=place,
+        counts=counts,
+        tabs=tabs,
+        tab=chosen.name,
+        by_place=by_place,
+        placeable=chosen.name not in ARCHIVES,
+        blocks=blocks,
+        rows=rows,
+        listing=listing,
+        called=await emergencies.of_member(service, asking.sub, asking.division[:6]) if member else [],
+        going=None if member else await emergencies.going(service, place.code),
+    )
+
+
+async def _tabs(request: Request, service: Service, place: Place, lists: Lists) -> list[Tab]:
+    asked = request.query_params.get("tab", "")
+    chosen = asked if asked in lists else next(iter(lists))
+    return [
+        Tab(
+            name,
+            place.at(tab=name),
+            name == chosen,
+            await _count(service, place.code, wanted) if name == chosen or name not in ARCHIVES else None,
+        )
+        for name, wanted in lists.items()
+    ]
+
+
+async def _count(service: Service, scope: str, wanted: Wanted | None) -> int:
+    if wanted is None:
+        return await desk.count_waiting(service, scope)
+    return await desk.count_orders(service, scope, wanted)
+
+
+async def _rows(
+    service: Service,
+    asking: Principal,
+    forces: Collection[str],
+    scope: str,
+    wanted: Wanted | None,
+    listing: Listing,
+) -> Sequence[Row]:
+    if wanted is None:
+        return await desk.waiting(service, scope, listing.size, listing.offset)
+    rows = await desk.orders(service, scope, wanted, listing.size, listing.offset)
+    return [shown(asking, row, forces) for row in rows]
+
+
+async def _blocks(
+    service: Service, asking: Principal, scope: str, wanted: Wanted | None, listing: Listing
+) -> Sequence[Block]:
+    """The same page of the list, place by place."""
+    if wanted is None:
+        spots = await places.waiting(service, scope, listing.size, listing.offset)
+        return places.blocks(spots, await desk.waiting_of(service, [spot.id for spot in spots]))
+    spots = await places.orders(service, scope, wanted, listing.size, listing.offset)
+    rows = await desk.orders_by_id(service, [spot.id for spot in spots])
+    return places.blocks(spots, {known: shown(asking, row) for known, row in rows.items()})
+
+
+def length_below(code: str) -> int:
+    """How long the codes one level down are."""
+    return {0: 6, 6: 9, 9: 12}.get(len(code), 12)

@@ -1,0 +1,53 @@
+"""A division's year in figures: its three tiers, its members and forces, and what became of its orders."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_dispatch.desk import figures
+from huiyin_dispatch.forces import queries as forces
+from huiyin_dispatch.organisation import queries as organisation
+from huiyin_dispatch.organisation.words import ORIGINS
+from huiyin_service.auth import STAFF, require
+from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.i18n import locale_of
+from huiyin_service.problems import Problem
+from huiyin_service.web.scope import place_of
+
+router = APIRouter()
+
+
+@router.get("/work/year")
+async def page(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+    """For an office, within its scope; the year so far, or the days asked for."""
+    asking = require(principal, *STAFF, division=division or None)
+    place = await place_of(request, service, asking, division)
+    asked = {name: request.query_params.get(name, "") for name in ("from", "to")}
+    wrong: Problem | None = None
+    try:
+        during = await figures.period(service, place.code, *map(_day, asked.values()))
+    except Problem as problem:  # what was typed stays, beside the year's figures
+        wrong, during = problem, await figures.period(service, place.code, None, None)
+    days: Mapping[str, Any] = {"from": during.first_day.isoformat(), "to": during.last_day.isoformat()}
+    return service.pages.render(
+        request,
+        "year.html",
+        place=place,
+        during=during,
+        typed=asked if wrong else days,
+        wrong=wrong.members(service.pages.catalogue, locale_of(request)) if wrong else None,
+        counted=await figures.counted(service, place.code, during),
+        tiers=(await organisation.tree(service, place.code, groups=False)).counts,
+        coverage=await organisation.coverage(service, place.code),
+        forces=await forces.figures(service, place.code),
+        origins=ORIGINS,
+    )
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise Problem(422, "not-a-day", "日期不对", "“{typed}”不是日期。", params={"typed": typed[:20]}) from None

@@ -1,0 +1,1 @@
+"""Divisions (行政区划): the register of codes, and what becomes of one that is recoded."""

@@ -1,0 +1,245 @@
+"""What can be asked in an emergency (Y12): declare it, call further forces, answer, arrive, note, stand down, review.
+
+An office of the division leads it. Whoever was called answers for themselves, also from elsewhere in the county; an
+office puts on record what somebody said by telephone.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID, uuid4, uuid5
+
+from pydantic import Field
+
+from huiyin_contracts import DivisionCode
+from huiyin_contracts.emergencies import CallChannel, CalledForce, EmergencyDeclared
+from huiyin_contracts.forces import Participant
+from huiyin_contracts.issues import PhotoId
+from huiyin_county.charters import in_force_at
+from huiyin_dispatch.emergencies.queries import chosen_forces, next_forces
+from huiyin_dispatch.emergencies.rules import (
+    EMERGENCY,
+    Acknowledge,
+    Arrive,
+    Call,
+    Command,
+    Declare,
+    Emergency,
+    Link,
+    Note,
+    Reinforce,
+    Review,
+    StandDown,
+)
+from huiyin_dispatch.forces.commands import Person, by_of
+from huiyin_dispatch.orders.commands import MOST_PHOTOS, issue_of
+from huiyin_events.decider import Done
+from huiyin_events.envelope import stream_name
+from huiyin_events.store import Key
+from huiyin_service.auth import STAFF, TAKERS, require
+from huiyin_service.divisions import registered
+from huiyin_service.http import Body, CommandBody, Frame, division_of
+from huiyin_service.problems import Problem
+from huiyin_service.service import Service
+
+NEW = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969c1")
+MOST_FORCES = 20
+Reason = Annotated[str, Field(min_length=2, max_length=1000)]
+
+
+class DeclareBody(Body):
+    """An emergency, and who is to be called first."""
+
+    division: DivisionCode
+    what: str = Field(min_length=2, max_length=500)
+    place: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    issue: UUID | None = Field(default=None, description="the issue that tells of it, where one does")
+    forces: list[UUID] = Field(default=[], max_length=MOST_FORCES, description="none: the nearest emergency team")
+
+
+class ReinforceBody(CommandBody):
+    """Further forces to call."""
+
+    forces: list[UUID] = Field(min_length=1, max_length=MOST_FORCES)
+    reason: Reason
+
+
+class LinkBody(CommandBody):
+    """An issue that is about the same."""
+
+    issue: UUID
+
+
+class AcknowledgeBody(CommandBody):
+    """The answer of somebody who was called; offices may name another than themselves."""
+
+    coming: bool
+    minutes: Annotated[int, Field(ge=0, le=24 * 60)] | None = Field(default=None, description="until they are there")
+    reason: Reason | None = Field(default=None, description="why they do not come")
+    who: Person | None = Field(default=None, description="none: whoever asks")
+
+
+class ArriveBody(CommandBody):
+    """Somebody who is there."""
+
+    who: Person | None = Field(default=None, description="none: whoever asks")
+
+
+class NoteBody(CommandBody):
+    """A line of the log."""
+
+    text: str = Field(min_length=1, max_length=2000)
+    photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos")
+
+
+class StandDownBody(CommandBody):
+    """How it ended."""
+
+    outcome: str = Field(min_length=2, max_length=2000)
+
+
+class ReviewBody(CommandBody):
+    """What is to be kept, and what to be changed."""
+
+    went_well: str = Field(min_length=2, max_length=2000)
+    to_change: str = Field(min_length=2, max_length=2000)
+
+
+def channels(service: Service) -> tuple[CallChannel, ...]:
+    """By what means people are called here."""
+    return ("page", "gateway") if service.settings.callup_webhook else ("page",)
+
+
+async def declare(service: Service, frame: Frame, body: DeclareBody) -> Done[Emergency]:
+    """Declare an emergency and call the first forces; the offices of its division may."""
+    require(frame.principal, *STAFF, division=body.division)
+    await registered(service, body.division, "county", "town", "village")
+    if body.issue:
+        await readable_issue(service, frame, body.issue)
+    if body.forces:
+        forces = await _chosen(service, body.division, body.forces, frame.now)
+    else:
+        forces = await next_forces(service.pool, body.division, (), frame.now)
+    call = Call(forces, channels(service), frame.now, "由工作人员选定" if body.forces else None)
+    this = new_id(frame.key)
+    rules = await in_force_at(service.pool, body.division, frame.now)
+    command = Declare(this, body.what, body.place, body.issue, call, rules.answer_minutes)
+    return await frame.perform(service, EMERGENCY, stream_of(this), command, division=body.division)
+
+
+async def reinforce(service: Service, frame: Frame, emergency: UUID, body: ReinforceBody) -> Done[Emergency]:
+    """Call further forces (增援)."""
+    division = await division_of(service, stream_of(emergency))
+    require(frame.principal, *STAFF, division=division)
+    forces = await _chosen(service, division, body.forces, frame.now)
+    call = Call(forces, channels(service), frame.now, body.reason)
+    return await _perform(service, frame, emergency, division, body, Reinforce(call))
+
+
+async def link(service: Service, frame: Frame, emergency: UUID, body: LinkBody) -> Done[Emergency]:
+    """Say that an issue is about it too."""
+    await readable_issue(service, frame, body.issue)
+    return await _lead(service, frame, emergency, body, Link(body.issue))
+
+
+async def acknowledge(service: Service, frame: Frame, emergency: UUID, body: AcknowledgeBody) -> Done[Emergency]:
+    """Say whether one comes, and in how many minutes."""
+
+    def answer(by: Participant) -> Command:
+        return Acknowledge(by, body.coming, body.minutes, body.reason)
+
+    return await _as_called(service, frame, emergency, body, body.who, answer)
+
+
+async def arrive(service: Service, frame: Frame, emergency: UUID, body: ArriveBody) -> Done[Emergency]:
+    """Say that one is there."""
+    return await _as_called(service, frame, emergency, body, body.who, Arrive)
+
+
+async def note(service: Service, frame: Frame, emergency: UUID, body: NoteBody) -> Done[Emergency]:
+    """Add a line to the log: an office, or whoever was called."""
+    division = await division_of(service, stream_of(emergency))
+    by = by_of(frame.principal, division)
+    if not by.office:
+        await must_be_called(service, emergency, by.member)
+    return await _perform(service, frame, emergency, division, body, Note(body.text, tuple(body.photos)))
+
+
+async def stand_down(service: Service, frame: Frame, emergency: UUID, body: StandDownBody) -> Done[Emergency]:
+    """Say that it is over, and how it ended."""
+    return await _lead(service, frame, emergency, body, StandDown(body.outcome))
+
+
+async def review(service: Service, frame: Frame, emergency: UUID, body: ReviewBody) -> Done[Emergency]:
+    """Look back on it."""
+    return await _lead(service, frame, emergency, body, Review(body.went_well, body.to_change))
+
+
+async def _lead(
+    service: Service, frame: Frame, emergency: UUID, body: CommandBody, command: Command
+) -> Done[Emergency]:
+    """What only the offices of its division may ask."""
+    division = await division_of(service, stream_of(emergency))
+    require(frame.principal, *STAFF, division=division)
+    return await _perform(service, frame, emergency, division, body, command)
+
+
+async def _perform(
+    service: Service, frame: Frame, emergency: UUID, division: str, body: CommandBody, command: Command
+) -> Done[Emergency]:
+    return await frame.perform(
+        service, EMERGENCY, stream_of(emergency), command, division=division, expected=body.expected_version
+    )
+
+
+async def _as_called(
+    service: Service,
+    frame: Frame,
+    emergency: UUID,
+    body: CommandBody,
+    who: Person | None,
+    command: Callable[[Participant], Command],
+) -> Done[Emergency]:
+    """What somebody who was called does, or an office puts on record for them."""
+    division = await division_of(service, stream_of(emergency))
+    by = by_of(frame.principal, division)
+    principal = require(frame.principal, *TAKERS)
+    person = Participant(name=principal.name or principal.sub, member=principal.sub)
+    if who is not None:
+        if not by.office and who.member != principal.sub:
+            raise Problem(403, "answers-for-another", "不能替别人答复", "只有工作人员能替别人登记。")
+        person = Participant(name=who.name, member=who.member)
+    return await _perform(service, frame, emergency, division, body, command(person))
+
+
+async def must_be_called(service: Service, emergency: UUID, member: str) -> None:
+    """Let through a member who was called. Raises a 403 Problem."""
+    query = "SELECT true FROM emergency_people WHERE emergency = $1 AND member = $2"
+    if not await service.pool.fetchval(query, emergency, member):
+        await service.catch_up()
+        if not await service.pool.fetchval(query, emergency, member):
+            raise Problem(403, "emergency-of-others", "没有呼叫您", "这次应急只有被呼叫的人和工作人员能看、能记。")
+
+
+def new_id(key: Key | None) -> UUID:
+    """The id of something new. It follows from the key: the same request, sent twice at once, meets on one stream."""
+    return uuid5(NEW, key.key) if key else uuid4()
+
+
+async def _chosen(service: Service, division: str, ids: Sequence[UUID], now: datetime) -> tuple[CalledForce, ...]:
+    """These forces of the county; one that was formed just now may not be in the view yet. Raises a 422 Problem."""
+    try:
+        return await chosen_forces(service.pool, division, ids, now)
+    except Problem:
+        await service.catch_up()
+        return await chosen_forces(service.pool, division, ids, now)
+
+
+async def readable_issue(service: Service, frame: Frame, issue: UUID) -> None:
+    """Let through an issue within the scope of whoever asks. Raises a 404 or 403 Problem."""
+    require(frame.principal, *STAFF, division=(await issue_of(service, issue))["division"])
+
+
+def stream_of(emergency: UUID) -> str:
+    """An emergency's stream."""
+    return stream_name(EmergencyDeclared.type, emergency)

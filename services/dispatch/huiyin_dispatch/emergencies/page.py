@@ -1,0 +1,201 @@
+"""Emergencies (Y12) by the minute: what goes on, who comes, and the buttons for whoever leads or was called."""
+
+from collections.abc import Mapping
+from typing import Any, Literal, get_args
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from huiyin_dispatch.emergencies import commands, queries
+from huiyin_dispatch.emergencies.rules import Emergency
+from huiyin_dispatch.forces import queries as forces
+from huiyin_dispatch.forces.commands import by_of
+from huiyin_dispatch.orders import queries as desk
+from huiyin_events.decider import Done
+from huiyin_service.auth import STAFF, TAKERS, Principal, require
+from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.i18n import zone
+from huiyin_service.photos import sent_with
+from huiyin_service.service import Service
+from huiyin_service.web import trail
+from huiyin_service.web.listing import Listing
+from huiyin_service.web.posting import Form, Posted, acted, lead_back
+from huiyin_service.web.scope import place_of
+
+router = APIRouter()
+
+PAGE_SIZE = 20
+TABS: tuple[queries.State, ...] = get_args(queries.State)
+CHOSEN = "force"
+"""A force that is ticked is a field of its own, by its id."""
+
+Act = Literal["acknowledge", "arrive", "note", "reinforce", "link", "stand-down", "review"]
+SAID: Mapping[Act, str] = {
+    "acknowledge": "已答复。",
+    "arrive": "已登记到场。",
+    "note": "已记录。",
+    "reinforce": "已呼叫增援。",
+    "link": "已并到一起。",
+    "stand-down": "应急已解除。",
+    "review": "复盘已记录。",
+}
+
+
+@router.get("/work/emergencies")
+async def page(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+    """What goes on, what nobody can be called to, what is over; and the form that declares another."""
+    return await _list(request, service, require(principal, *STAFF, division=division or None), division)
+
+
+@router.post("/work/emergencies")
+async def declare(request: Request, service: Here, principal: Asking, form: Form) -> Response:
+    """Declare an emergency."""
+    asking = require(principal, *STAFF)
+
+    async def again(wrong: Mapping[str, Any]) -> Response:
+        return await _list(request, service, asking, "", form, wrong)
+
+    return await acted(
+        request,
+        service,
+        "已启动应急，正在呼叫。",
+        lambda: commands.declare(service, form.frame, form.body(commands.DeclareBody, forces=_chosen(form))),
+        to="/work/emergencies",
+        again=again,
+        sent="emergency",
+    )
+
+
+async def _list(
+    request: Request,
+    service: Service,
+    principal: Principal,
+    division: str,
+    form: Posted | None = None,
+    wrong: Mapping[str, Any] | None = None,
+) -> Response:
+    place = await place_of(request, service, principal, division)
+    asked = request.query_params.get("tab", "")
+    tab = next((state for state in TABS if state == asked), TABS[0])
+    counts = {state: await queries.count(service, place.code, state) for state in TABS}
+    listing = Listing.of(request, total=counts[tab], size=PAGE_SIZE)
+    return service.pages.render(
+        request,
+        "emergencies.html",
+        status_code=wrong["status"] if wrong else 200,
+        place=place,
+        tabs=[{"name": state, "href": place.at(tab=state), "current": state == tab} for state in TABS],
+        counts=counts,
+        tab=tab,
+        rows=await queries.page(service, place.code, tab, listing.size, listing.offset),
+        listing=listing,
+        choice=await forces.page(service, place.code, forces.Wanted(covering=True), commands.MOST_FORCES, 0),
+        typed=form.fields if form else {},
+        wrong=wrong,
+    )
+
+
+@router.get("/work/emergencies/{emergency}")
+async def one(request: Request, service: Here, principal: Asking, emergency: UUID) -> Response:
+    """An emergency: who was called, who comes, who is there, and its log."""
+    return await _page(request, service, require(principal, *TAKERS), emergency)
+
+
+lead_back(router, "/work/emergencies/{emergency}", SAID)
+
+
+@router.post("/work/emergencies/{emergency}/{act}")
+async def do(request: Request, service: Here, principal: Asking, form: Form, emergency: UUID, act: Act) -> Response:
+    """Carry out one of the forms of an emergency's page, or of the banner that asks who comes."""
+    asking = require(principal, *TAKERS)
+    kept: list[str] = []
+
+    async def again(wrong: Mapping[str, Any]) -> Response:
+        return await _page(request, service, asking, emergency, act, form, kept, wrong)
+
+    return await acted(
+        request,
+        service,
+        SAID[act],
+        lambda: _command(service, form, emergency, act, kept),
+        to=f"/work/emergencies/{emergency}",
+        again=again,
+        sent=f"{act}-{emergency}",
+    )
+
+
+async def _command(service: Service, form: Posted, emergency: UUID, act: Act, kept: list[str]) -> Done[Emergency]:
+    frame, fields = form.frame, form.fields
+    person = form.group("who")
+    who = {"who": person} if person else {}
+    match act:
+        case "acknowledge":
+            # Minutes and a reason are in one form: what does not belong to the answer is left aside.
+            coming = fields.get("coming") == "yes"
+            aside = {"reason": None} if coming else {"minutes": None}
+            body = form.body(commands.AcknowledgeBody, coming=coming, **aside, **who)
+            return await commands.acknowledge(service, frame, emergency, body)
+        case "arrive":
+            return await commands.arrive(service, frame, emergency, form.body(commands.ArriveBody, **who))
+        case "note":
+            photos = await sent_with(service, form, kept)
+            return await commands.note(service, frame, emergency, form.body(commands.NoteBody, photos=photos))
+        case "reinforce":
+            chosen = form.body(commands.ReinforceBody, forces=_chosen(form))
+            return await commands.reinforce(service, frame, emergency, chosen)
+        case "link":
+            return await commands.link(service, frame, emergency, form.body(commands.LinkBody))
+        case "stand-down":
+            return await commands.stand_down(service, frame, emergency, form.body(commands.StandDownBody))
+        case "review":
+            return await commands.review(service, frame, emergency, form.body(commands.ReviewBody))
+
+
+def _chosen(form: Posted) -> list[str]:
+    return list(form.group(CHOSEN))
+
+
+async def _page(
+    request: Request,
+    service: Service,
+    principal: Principal,
+    emergency: UUID,
+    tried: Act | None = None,
+    form: Posted | None = None,
+    kept: list[str] | None = None,
+    wrong: Mapping[str, Any] | None = None,
+) -> Response:
+    """`tried` is what was not done, because of what is `wrong`: its form is shown again with what was typed."""
+    row = await queries.one(service, emergency)
+    by = by_of(principal, row["division"])
+    if not by.office:
+        await commands.must_be_called(service, emergency, by.member)
+    people = [
+        {**person, "sent": orjson.loads(person["sent"] or "[]")} for person in await queries.people(service, emergency)
+    ]
+    called = {person["force"] for person in people}
+    near = await forces.page(service, row["division"], forces.Wanted(covering=True), commands.MOST_FORCES, 0)
+    steps = [trail.Step.of(recorded) for recorded in await queries.log_of(service, emergency)]
+    timezone, now, issues = zone(row["timezone"]), service.now(), row["issues"] or []
+    return service.pages.render(
+        request,
+        "emergency.html",
+        status_code=wrong["status"] if wrong else 200,
+        emergency=row,
+        people=people,
+        me=next((person for person in people if person["member"] == principal.sub), None),
+        leads=by.office,
+        elapsed=int(((row["stood_down_at"] or now) - row["declared_at"]).total_seconds()),
+        left=max(int((row["answer_by"] - now).total_seconds()), 0) if row["answer_by"] else 0,
+        matters=await desk.told_in(service, issues) if by.office else [],
+        joinable=await desk.joinable(service, row["division"], row["declared_at"], issues) if by.office else [],
+        choice=[force for force in near if force["name"] not in called] if by.office else [],
+        outgoing=await queries.waiting_calls(service, emergency),
+        entries=trail.entries(steps, service.pages, request, timezone),
+        timezone=str(timezone),
+        tried=tried,
+        typed=form.fields if form else {},
+        kept=kept or [],
+        wrong=wrong,
+    )

@@ -1,0 +1,106 @@
+"""Emergencies (Y12): what is going on, who was called and comes, and which calls were taken outside."""
+
+from collections.abc import Iterator, Sequence
+
+from huiyin_contracts.emergencies import (
+    EmergencyAcknowledged,
+    EmergencyArrived,
+    EmergencyCalledUp,
+    EmergencyDeclared,
+    EmergencyFoundNobody,
+    EmergencyLinked,
+    EmergencyNoted,
+    EmergencyNotified,
+    EmergencyReviewed,
+    EmergencyStoodDown,
+)
+from huiyin_dispatch.forces.rules import key_of
+from huiyin_dispatch.running import Step, run
+from huiyin_events.envelope import Recorded, only
+from huiyin_events.store import Connection
+
+_DECLARED = """
+INSERT INTO emergencies (id, division, what, place, declared_at, version) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT DO NOTHING
+"""
+_LINKED = "INSERT INTO emergency_issues (emergency, issue) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+_CALLED_UP = """
+UPDATE emergencies SET wave = $2, answer_by = $3, channels = $4, nobody_left = false WHERE id = $1
+"""
+# Who was called with an earlier wave stays with that; who was away then may be called with another force.
+_CALLED = """
+INSERT INTO emergency_people (emergency, key, name, member, force, wave, called_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (emergency, key) DO UPDATE SET force = excluded.force, wave = excluded.wave,
+    called_at = excluded.called_at, away = false, until = NULL WHERE emergency_people.away
+"""
+_AWAY = """
+INSERT INTO emergency_people (emergency, key, name, member, force, wave, called_at, away, until)
+VALUES ($1, $2, $3, $4, $5, $6, $7, true, $8) ON CONFLICT DO NOTHING
+"""
+_NOBODY = "UPDATE emergencies SET nobody_left = true WHERE id = $1"
+_ANSWERED = """
+UPDATE emergency_people SET coming = $3, minutes = $4, reason = $5, answered_at = $6 WHERE emergency = $1 AND key = $2
+"""
+_ARRIVED = "UPDATE emergency_people SET arrived_at = $3 WHERE emergency = $1 AND key = $2"
+_NOTIFIED = """
+INSERT INTO emergency_calls (emergency, wave, channel, key, name, ok, attempts, detail, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
+"""
+_STOOD_DOWN = "UPDATE emergencies SET stage = 'stood_down', stood_down_at = $2, outcome = $3 WHERE id = $1"
+_REVIEWED = "UPDATE emergencies SET stage = 'reviewed', went_well = $2, to_change = $3 WHERE id = $1"
+_VERSION = "UPDATE emergencies SET version = $2 WHERE id = $1"
+
+
+async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
+    """Take a batch of events into the tables of emergencies."""
+    await run(connection, _steps(batch))
+
+
+def _steps(batch: Sequence[Recorded]) -> Iterator[Step]:
+    versions = {}
+    for recorded, event in only(
+        batch,
+        EmergencyDeclared,
+        EmergencyLinked,
+        EmergencyCalledUp,
+        EmergencyFoundNobody,
+        EmergencyAcknowledged,
+        EmergencyArrived,
+        EmergencyNoted,
+        EmergencyNotified,
+        EmergencyStoodDown,
+        EmergencyReviewed,
+    ):
+        this, at = event.emergency, recorded.occurred_at
+        versions[this] = recorded.version
+        match event:
+            case EmergencyDeclared():
+                yield _DECLARED, (this, recorded.division, event.what, event.place, at, recorded.version)
+            case EmergencyLinked():
+                yield _LINKED, (this, event.issue)
+            case EmergencyCalledUp():
+                yield _CALLED_UP, (this, event.wave, event.answer_by, list(event.channels))
+                for force in event.forces:
+                    for person in force.people:
+                        who = (key_of(person), person.name, person.member, force.name)
+                        yield _CALLED, (this, *who, event.wave, at)
+                    for absent in force.away:
+                        who = (key_of(absent), absent.name, absent.member, force.name)
+                        yield _AWAY, (this, *who, event.wave, at, absent.until)
+            case EmergencyFoundNobody():
+                yield _NOBODY, (this,)
+            case EmergencyAcknowledged():
+                yield _ANSWERED, (this, key_of(event.by), event.coming, event.minutes, event.reason, at)
+            case EmergencyArrived():
+                yield _ARRIVED, (this, key_of(event.by), at)
+            case EmergencyNotified():
+                to = (event.wave, event.channel, key_of(event.to), event.to.name)
+                yield _NOTIFIED, (this, *to, event.ok, event.attempts, event.detail, at)
+            case EmergencyStoodDown():
+                yield _STOOD_DOWN, (this, at, event.outcome)
+            case EmergencyReviewed():
+                yield _REVIEWED, (this, event.went_well, event.to_change)
+            case EmergencyNoted():
+                pass  # read from the log itself, where somebody looks at it
+    for emergency, version in versions.items():
+        yield _VERSION, (emergency, version)

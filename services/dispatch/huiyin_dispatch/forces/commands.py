@@ -1,0 +1,278 @@
+"""What can be asked of forces (Y7, Y11): form them, take people in, pair them with estates, hold activities.
+
+An office of the division asks for any of its forces, a leader for their own. Whoever belongs to one, or to the
+division, signs in to its activities.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated
+from uuid import UUID, uuid5
+
+from pydantic import ConfigDict, Field
+
+from huiyin_contracts import DivisionCode, county_of
+from huiyin_contracts.forces import ForceFormed, ForceKind, Participant
+from huiyin_contracts.organisation import EstateCode
+from huiyin_dispatch.forces.rules import (
+    FORCE,
+    Announce,
+    By,
+    Cancel,
+    Command,
+    Conclude,
+    Describe,
+    Disband,
+    Force,
+    Form,
+    Join,
+    Leave,
+    Pair,
+    SetAvailability,
+    SignIn,
+    Unpair,
+)
+from huiyin_dispatch.members.commands import Name, Skills, today
+from huiyin_events.decider import Done
+from huiyin_events.envelope import stream_name
+from huiyin_service.auth import STAFF, TAKERS, Principal, require
+from huiyin_service.divisions import registered
+from huiyin_service.http import Body, CommandBody, Frame, Moment
+from huiyin_service.problems import Problem
+from huiyin_service.service import Service
+
+FORCES = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bd")
+
+
+class Person(Participant):
+    """Somebody, in no more words than a name has."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    name: Name
+    member: Name | None = Field(default=None, description="their sign-in, where they have one")
+
+
+class FormBody(Body):
+    """A force to form in a division."""
+
+    division: DivisionCode
+    kind: ForceKind
+    name: Name
+    leader: Person
+    skills: Skills = Field(default=[])
+    areas: list[DivisionCode] = Field(default=[], max_length=400, description="none: all of its division")
+
+
+class DescribeBody(CommandBody):
+    """What a force is from now on: all of it, also what stays as it was."""
+
+    name: Name
+    leader: Person
+    skills: Skills
+    areas: list[DivisionCode] = Field(max_length=400, description="none: all of its division")
+
+
+class DisbandBody(CommandBody):
+    """Why a force is no more."""
+
+    reason: str = Field(min_length=2, max_length=1000)
+
+
+class JoinBody(CommandBody):
+    """Somebody to take in."""
+
+    who: Person
+    duty: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+
+
+class LeaveBody(CommandBody):
+    """Somebody to let go."""
+
+    who: Person
+
+
+class PairBody(CommandBody):
+    """An estate to look after."""
+
+    estate: EstateCode
+
+
+class AvailabilityBody(CommandBody):
+    """Whether a force can be called on, and the last day of an absence."""
+
+    available: bool
+    until: date | None = None
+
+
+class AnnounceBody(CommandBody):
+    """An activity to come."""
+
+    title: str = Field(min_length=2, max_length=100)
+    place: str = Field(min_length=2, max_length=200)
+    starts_at: Moment
+
+
+class SignInBody(CommandBody):
+    """Somebody who takes part; the leader and offices may name another than themselves."""
+
+    who: Person | None = Field(default=None, description="none: whoever asks")
+
+
+class ConcludeBody(CommandBody):
+    """How an activity went."""
+
+    hours: float = Field(ge=0, le=72, allow_inf_nan=False)
+    persons: int = Field(ge=0, le=1_000_000, description="how many were served: person-times")
+    summary: str = Field(min_length=2, max_length=4000)
+
+
+class CancelBody(CommandBody):
+    """Why an activity is not held."""
+
+    reason: str = Field(min_length=2, max_length=1000)
+
+
+async def form(service: Service, frame: Frame, body: FormBody) -> Done[Force]:
+    """Form a force; the offices of its division may. Raises a 422 Problem for an unknown division."""
+    require(frame.principal, *STAFF, division=body.division)
+    await registered(service, body.division)
+    force = uuid5(FORCES, f"{body.division}:{body.name}")
+    command = Form(
+        force,
+        body.division,
+        body.kind,
+        body.name,
+        _plain(body.leader),
+        tuple(dict.fromkeys(body.skills)),
+        tuple(dict.fromkeys(body.areas)),
+        await _taken(service, force, body.division, body.name),
+    )
+    return await frame.perform(service, FORCE, stream_of(force), command, division=body.division)
+
+
+async def describe(service: Service, frame: Frame, force: UUID, body: DescribeBody) -> Done[Force]:
+    """Say what a force is from now on: its name, leader, skills and where it can be called to."""
+    taken = await _taken(service, force, await stands_in(service, force), body.name)
+    skills, areas = tuple(dict.fromkeys(body.skills)), tuple(dict.fromkeys(body.areas))
+    return await _act(
+        service,
+        frame,
+        force,
+        body,
+        lambda division, by: Describe(division, body.name, _plain(body.leader), skills, areas, taken, by),
+    )
+
+
+async def disband(service: Service, frame: Frame, force: UUID, body: DisbandBody) -> Done[Force]:
+    """Let a force be no more."""
+    return await _act(service, frame, force, body, lambda _, by: Disband(body.reason, by))
+
+
+async def join(service: Service, frame: Frame, force: UUID, body: JoinBody) -> Done[Force]:
+    """Take somebody in."""
+    return await _act(service, frame, force, body, lambda _, by: Join(_plain(body.who), body.duty, by))
+
+
+async def leave(service: Service, frame: Frame, force: UUID, body: LeaveBody) -> Done[Force]:
+    """Let somebody go."""
+    return await _act(service, frame, force, body, lambda _, by: Leave(_plain(body.who), by))
+
+
+async def pair(service: Service, frame: Frame, force: UUID, body: PairBody) -> Done[Force]:
+    """Look after an estate."""
+    return await _act(service, frame, force, body, lambda division, by: Pair(division, body.estate, by))
+
+
+async def unpair(service: Service, frame: Frame, force: UUID, body: PairBody) -> Done[Force]:
+    """Look after an estate no longer."""
+    return await _act(service, frame, force, body, lambda _, by: Unpair(body.estate, by))
+
+
+async def set_availability(service: Service, frame: Frame, force: UUID, body: AvailabilityBody) -> Done[Force]:
+    """Say whether a force can be called on."""
+    day = await today(service, frame, await stands_in(service, force))
+    return await _act(service, frame, force, body, lambda _, by: SetAvailability(body.available, body.until, day, by))
+
+
+async def announce(service: Service, frame: Frame, force: UUID, body: AnnounceBody) -> Done[Force]:
+    """Announce an activity."""
+    return await _act(service, frame, force, body, lambda _, by: Announce(body.title, body.place, body.starts_at, by))
+
+
+async def sign_in(service: Service, frame: Frame, force: UUID, activity: UUID, body: SignInBody) -> Done[Force]:
+    """Take part in an activity, or put on record that somebody did."""
+    principal = require(frame.principal, *TAKERS)
+    who = _plain(body.who) if body.who else Participant(name=principal.name or principal.sub, member=principal.sub)
+    return await _act(service, frame, force, body, lambda _, by: SignIn(activity, who, by))
+
+
+async def conclude(service: Service, frame: Frame, force: UUID, activity: UUID, body: ConcludeBody) -> Done[Force]:
+    """Say how an activity went."""
+    return await _act(
+        service,
+        frame,
+        force,
+        body,
+        lambda _, by: Conclude(activity, body.hours, body.persons, body.summary, frame.now, by),
+    )
+
+
+async def cancel(service: Service, frame: Frame, force: UUID, activity: UUID, body: CancelBody) -> Done[Force]:
+    """Not hold an activity."""
+    return await _act(service, frame, force, body, lambda _, by: Cancel(activity, body.reason, by))
+
+
+async def _act(
+    service: Service, frame: Frame, force: UUID, body: CommandBody, command: Callable[[str, By], Command]
+) -> Done[Force]:
+    division = await stands_in(service, force)
+    by = by_of(frame.principal, division)
+    return await frame.perform(
+        service, FORCE, stream_of(force), command(division, by), division=division, expected=body.expected_version
+    )
+
+
+async def stands_in(service: Service, force: UUID) -> str:
+    """The division that a force is of, which is where its last event stands. Raises a 404 Problem."""
+    last = await service.store.read_stream(stream_of(force), backwards=True, limit=1)
+    if not last:
+        raise Problem(404, "unknown-force", "没有这支力量", "编号可能有误，或没有登记过。")
+    return last[0].division
+
+
+async def _taken(service: Service, force: UUID, division: str, name: str) -> bool:
+    """Whether another force of the division is called so: the view may not know it yet, but orders tell them apart."""
+    query = "SELECT true FROM forces WHERE division = $1 AND name = $2 AND id <> $3 AND disbanded_at IS NULL"
+    return bool(await service.pool.fetchval(query, division, name, force))
+
+
+def by_of(principal: Principal | None, division: str) -> By:
+    """Who asks, as the rules see them.
+
+    A member may belong to a force of the town or the county above their village: of members it is only asked that
+    they are of the county, and the rules ask for more. Raises a 401 or 403 Problem.
+    """
+    asking = require(principal, *TAKERS)
+    if asking.role == "member":
+        require_near(asking, division)
+        return By(asking.sub, local=asking.division.startswith(division) or division.startswith(asking.division))
+    require(asking, *STAFF, division=division)
+    return By(asking.sub, office=True, local=True)
+
+
+def require_near(principal: Principal | None, division: str) -> Principal:
+    """Let through who is of the division's county: what is above them may come to them. Raises a 401 or 403 Problem."""
+    asking = require(principal, *TAKERS)
+    if asking.division.startswith(county_of(division)):
+        return asking
+    return require(asking, *TAKERS, division=division)
+
+
+def stream_of(force: UUID) -> str:
+    """A force's stream."""
+    return stream_name(ForceFormed.type, force)
+
+
+def _plain(person: Person) -> Participant:
+    return Participant(name=person.name, member=person.member)

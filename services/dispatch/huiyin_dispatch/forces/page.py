@@ -1,0 +1,240 @@
+"""Forces (Y7, Y11) as an office sees them: by kind, and one of them with its people and activities."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_dispatch.forces import commands, queries
+from huiyin_dispatch.forces.rules import Force
+from huiyin_dispatch.members.page import split
+from huiyin_dispatch.orders.issue_page import moment
+from huiyin_dispatch.organisation import queries as net
+from huiyin_events.decider import Done
+from huiyin_service.auth import STAFF, TAKERS, Principal, require
+from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.i18n import zone
+from huiyin_service.service import Service
+from huiyin_service.web.listing import Listing
+from huiyin_service.web.posting import Form, Posted, acted, lead_back
+from huiyin_service.web.scope import place_of
+
+router = APIRouter()
+
+PAGE_SIZE = 20
+ACTIVITIES_SIZE = 10
+ALL = "all"
+
+Act = Literal[
+    "describe",
+    "join",
+    "leave",
+    "pair",
+    "unpair",
+    "availability",
+    "disband",
+    "announce",
+    "sign-in",
+    "conclude",
+    "cancel",
+]
+SAID: Mapping[Act, str] = {
+    "describe": "登记已更新。",
+    "join": "已加入。",
+    "leave": "已退出。",
+    "pair": "已包联。",
+    "unpair": "已不再包联。",
+    "availability": "已更新，派单时会看到。",
+    "disband": "已解散。",
+    "announce": "活动已发布。",
+    "sign-in": "已签到。",
+    "conclude": "活动已结束。",
+    "cancel": "活动已取消。",
+}
+
+
+@router.get("/work/forces")
+async def page(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+    """The forces of a division by kind, with what they come to, and the form for another."""
+    return await _list(request, service, require(principal, *TAKERS, division=division or None), division)
+
+
+@router.post("/work/forces")
+async def form(request: Request, service: Here, principal: Asking, form: Form) -> Response:
+    """Form a force."""
+    asking = require(principal, *STAFF)
+    division = form.fields.get("division", asking.division)
+
+    async def again(wrong: Mapping[str, Any]) -> Response:
+        there = division if division.isdecimal() and asking.covers(division) else ""
+        return await _list(request, service, asking, there, form, wrong)
+
+    return await acted(
+        request,
+        service,
+        "已组建，可以派单了。",
+        lambda: commands.form(
+            service,
+            form.frame,
+            form.body(
+                commands.FormBody,
+                division=division,
+                leader=form.group("leader"),
+                skills=split(form.fields.get("skills", "")),
+                areas=list(form.group("area").values()),
+            ),
+        ),
+        to=f"/work/forces?division={division}",
+        again=again,
+        sent="force",
+    )
+
+
+async def _list(
+    request: Request,
+    service: Service,
+    principal: Principal,
+    division: str,
+    form: Posted | None = None,
+    wrong: Mapping[str, Any] | None = None,
+) -> Response:
+    place = await place_of(request, service, principal, division)
+    asked = request.query_params.get("kind", ALL)
+    kind = asked if asked in queries.FORCE_KINDS else None
+    text = request.query_params.get("text", "").strip()[:40] or None
+    wanted = queries.Wanted(kind, None, text, covering=True)
+    counts = await queries.count_by_kind(service, place.code, replace(wanted, kind=None))
+    counts[ALL] = sum(counts.values())
+    listing = Listing.of(request, total=counts[kind or ALL], size=PAGE_SIZE)
+    return service.pages.render(
+        request,
+        "forces.html",
+        status_code=wrong["status"] if wrong else 200,
+        place=place,
+        kind=kind or ALL,
+        kinds=[ALL, *queries.FORCE_KINDS],
+        counts=counts,
+        text=text or "",
+        figures=await queries.figures(service, place.code),
+        rows=await queries.page(service, place.code, wanted, listing.size, listing.offset),
+        listing=listing,
+        staff=principal.role in STAFF,
+        areas=await queries.areas(service, place.code),
+        chosen=list(form.group("area").values()) if form else [],
+        typed=form.fields if form else {},
+        wrong=wrong,
+    )
+
+
+@router.get("/work/forces/{force}")
+async def one(request: Request, service: Here, principal: Asking, force: UUID) -> Response:
+    """A force, its people and its activities."""
+    return await _page(request, service, require(principal, *TAKERS), force)
+
+
+lead_back(router, "/work/forces/{force}", SAID)
+
+
+@router.post("/work/forces/{force}/{act}")
+async def do(request: Request, service: Here, principal: Asking, form: Form, force: UUID, act: Act) -> Response:
+    """Carry out one of the forms of a force's page."""
+    asking = require(principal, *TAKERS)
+
+    async def again(wrong: Mapping[str, Any]) -> Response:
+        return await _page(request, service, asking, force, act, form, wrong)
+
+    return await acted(
+        request,
+        service,
+        SAID[act],
+        lambda: _command(service, form, force, act),
+        to=f"/work/forces/{force}",
+        again=again,
+        sent=f"force-{act}",
+    )
+
+
+async def _command(service: Service, form: Posted, force: UUID, act: Act) -> Done[Force]:
+    frame, fields = form.frame, form.fields
+    person = form.group("who")
+    match act:
+        case "describe":
+            told = form.body(
+                commands.DescribeBody,
+                leader=form.group("leader"),
+                skills=split(fields.get("skills", "")),
+                areas=list(form.group("area").values()),
+            )
+            return await commands.describe(service, frame, force, told)
+        case "join":
+            return await commands.join(service, frame, force, form.body(commands.JoinBody, who=person))
+        case "leave":
+            return await commands.leave(service, frame, force, form.body(commands.LeaveBody, who=person))
+        case "pair":
+            # Of what is chosen from the list, the code comes last.
+            code = fields.get("estate", "").strip().rpartition(" ")[2]
+            return await commands.pair(service, frame, force, form.body(commands.PairBody, estate=code))
+        case "unpair":
+            return await commands.unpair(service, frame, force, form.body(commands.PairBody))
+        case "availability":
+            return await commands.set_availability(service, frame, force, form.body(commands.AvailabilityBody))
+        case "disband":
+            return await commands.disband(service, frame, force, form.body(commands.DisbandBody))
+        case "announce":
+            found = await queries.one(service, force)
+            starts_at = moment(fields.get("starts_at", ""), zone(found["timezone"]))
+            body = form.body(commands.AnnounceBody, **({"starts_at": starts_at} if starts_at else {}))
+            return await commands.announce(service, frame, force, body)
+        case "sign-in":
+            body_of = form.body(commands.SignInBody, **({"who": person} if person else {}))
+            return await commands.sign_in(service, frame, force, _activity(form), body_of)
+        case "conclude":
+            return await commands.conclude(service, frame, force, _activity(form), form.body(commands.ConcludeBody))
+        case "cancel":
+            return await commands.cancel(service, frame, force, _activity(form), form.body(commands.CancelBody))
+
+
+def _activity(form: Posted) -> UUID:
+    """Which activity a form is about; what is none is one that nobody announced."""
+    try:
+        return UUID(form.fields.get("activity", ""))
+    except ValueError:
+        return UUID(int=0)
+
+
+async def _page(
+    request: Request,
+    service: Service,
+    principal: Principal,
+    force: UUID,
+    tried: Act | None = None,
+    form: Posted | None = None,
+    wrong: Mapping[str, Any] | None = None,
+) -> Response:
+    found = await queries.one(service, force)
+    commands.require_near(principal, found["division"])
+    listing = Listing.of(request, total=await queries.count_activities(service, force), size=ACTIVITIES_SIZE)
+    local = zone(found["timezone"])
+    leads = found["disbanded_at"] is None and (
+        (principal.role in STAFF and principal.covers(found["division"])) or found["leader_id"] == principal.sub
+    )
+    return service.pages.render(
+        request,
+        "force.html",
+        status_code=wrong["status"] if wrong else 200,
+        force=found,
+        areas=await queries.areas(service, found["division"], found["areas"]),
+        chosen=list(form.group("area").values()) if form and tried == "describe" else found["areas"],
+        estate_names=await net.names_of(service, found["paired"]),
+        estates=await net.of_division(service, found["division"][:6]) if leads else [],
+        activities=await queries.activities(service, force, listing.size, listing.offset),
+        listing=listing,
+        leads=leads,
+        today=service.now().astimezone(local).date(),
+        timezone=str(local),
+        tried=tried,
+        typed=form.fields if form else {},
+        wrong=wrong,
+    )

@@ -1,0 +1,144 @@
+"""What members did for others (Y4): the list by which an office confirms it, and the page of whoever was served."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_dispatch.members import commands, queries
+from huiyin_dispatch.members.rules import Member
+from huiyin_events.decider import Done
+from huiyin_service.auth import STAFF, require
+from huiyin_service.http import Asking, Frame, Here, Scope, same_origin
+from huiyin_service.problems import Problem
+from huiyin_service.service import Service
+from huiyin_service.web.listing import Listing
+from huiyin_service.web.posting import Form, Posted, acted
+from huiyin_service.web.scope import place_of
+
+router = APIRouter()
+
+PAGE_SIZE = 20
+
+Act = Literal["confirm", "dispute"]
+SAID: Mapping[Act, str] = {"confirm": "已确认，谢谢。", "dispute": "已记下异议，这条服务不计入。"}
+WORDS = ("recorded", "confirmed", "disputed")
+
+
+@router.get("/work/services")
+async def page(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+    """What members recorded, first what waits to be confirmed."""
+    asking = require(principal, *STAFF, division=division or None)
+    place = await place_of(request, service, asking, division)
+    word = request.query_params.get("word", WORDS[0])
+    word = word if word in WORDS else WORDS[0]
+    counts = {each: await queries.count_services(service, place.code, each) for each in WORDS}
+    listing = Listing.of(request, total=counts[word], size=PAGE_SIZE)
+    return service.pages.render(
+        request,
+        "services.html",
+        place=place,
+        word=word,
+        counts=counts,
+        rows=await queries.services(service, place.code, word, listing.size, listing.offset),
+        listing=listing,
+    )
+
+
+@router.post("/work/services/{member}/{served}/{act}")
+async def do(
+    request: Request, service: Here, principal: Asking, form: Form, member: UUID, served: UUID, act: Act
+) -> Response:
+    """Confirm or dispute a service, as an office."""
+    require(principal, *STAFF)
+    return await acted(
+        request,
+        service,
+        SAID[act],
+        lambda: _command(service, form, form.frame, member, served, act),
+        to="/work/services",
+    )
+
+
+async def to_list(service: Here) -> Response:
+    """Whoever opens again the address that a form was sent to comes to the list."""
+    return service.pages.redirect("/work/services")
+
+
+for name in SAID:
+    router.add_api_route(f"/work/services/{{member}}/{{served}}/{name}", to_list, methods=["GET"])
+
+
+@router.get("/work/services/{member}/{served}/link")
+async def link(request: Request, service: Here, principal: Asking, member: UUID, served: UUID) -> Response:
+    """The link for whoever was served, to be handed to them."""
+    require(principal, *STAFF)
+    found = await queries.service_of(service, member, served)
+    token = await commands.link_for_served(service, Frame(principal, service.now(), None), member, served)
+    url = f"{service.settings.public_url}/work/served/{member}/{served}?token={token}"
+    return service.pages.render(request, "served_link.html", served=found, url=url, lasts=commands.LINK_LASTS)
+
+
+@router.get("/work/served/{member}/{served}")
+async def ask(request: Request, service: Here, member: UUID, served: UUID, token: str = "") -> Response:
+    """What a member says they did, for whoever was served to answer."""
+    return await _ask(request, service, member, served, token)
+
+
+@router.post("/work/served/{member}/{served}/{act}")
+async def answer(request: Request, service: Here, form: Form, member: UUID, served: UUID, act: Act) -> Response:
+    """Their answer, which is the last word."""
+    same_origin(request)
+    token = form.fields.get("token", "")
+    to = f"/work/served/{member}/{served}?token={token}"
+
+    async def again(wrong: Mapping[str, Any]) -> Response:
+        return await _ask(request, service, member, served, token, form, wrong)
+
+    return await acted(
+        request,
+        service,
+        SAID[act],
+        lambda: _command(service, form, commands.by_link(service, form.frame, token), member, served, act),
+        to=to,
+        again=again,
+    )
+
+
+async def back(service: Here, member: UUID, served: UUID) -> Response:
+    """Whoever opens again the address that the form was sent to needs their link again."""
+    return service.pages.redirect(f"/work/served/{member}/{served}")
+
+
+for name in SAID:
+    router.add_api_route(f"/work/served/{{member}}/{{served}}/{name}", back, methods=["GET"])
+
+
+async def _command(service: Service, form: Posted, frame: Frame, member: UUID, served: UUID, act: Act) -> Done[Member]:
+    if act == "confirm":
+        return await commands.confirm_service(service, frame, member, served, form.body(commands.ConfirmBody))
+    return await commands.dispute_service(service, frame, member, served, form.body(commands.DisputeBody))
+
+
+async def _ask(
+    request: Request,
+    service: Service,
+    member: UUID,
+    served: UUID,
+    token: str,
+    form: Posted | None = None,
+    wrong: Mapping[str, Any] | None = None,
+) -> Response:
+    if not commands.is_served(service.keys.verify(token), served):
+        raise Problem(403, "link-of-another", "链接不对", "这个链接不是这条服务的。")
+    return service.pages.render(
+        request,
+        "served.html",
+        status_code=wrong["status"] if wrong else 200,
+        member=member,
+        served=await queries.service_of(service, member, served),
+        token=token,
+        typed=form.fields if form else {},
+        wrong=wrong,
+    )

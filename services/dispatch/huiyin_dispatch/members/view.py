@@ -1,0 +1,119 @@
+"""Members at home: who lives where and can do what, their posts and buildings, and what they did."""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from huiyin_contracts.members import (
+    MemberAvailabilitySet,
+    MemberBuildingLinked,
+    MemberBuildingUnlinked,
+    MemberCarriedOver,
+    MemberLeftHome,
+    MemberMoved,
+    MemberPostLeft,
+    MemberPostTaken,
+    MemberRenamed,
+    MemberReportedHome,
+    MemberServiceConfirmed,
+    MemberServiceDisputed,
+    MemberServiceRecorded,
+    MemberSkillsSet,
+)
+from huiyin_dispatch.running import Step, run
+from huiyin_events.envelope import Recorded, only
+from huiyin_events.store import Connection
+
+_REPORTED = """
+INSERT INTO members (id, member, division, name, employer, estate, building, skills, reported_at, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (id) DO UPDATE SET division = excluded.division, name = excluded.name, employer = excluded.employer,
+    estate = excluded.estate, building = excluded.building, skills = excluded.skills, available = true, until = NULL,
+    reported_at = excluded.reported_at, left_at = NULL, version = excluded.version
+"""
+_MOVED = "UPDATE members SET estate = $2, building = $3 WHERE id = $1"
+_RENAMED = "UPDATE members SET name = $2 WHERE id = $1"
+_CARRIED_OVER = """
+WITH posts AS (UPDATE member_posts SET division = $2 WHERE id = $1),
+     linked AS (UPDATE member_buildings SET division = $2 WHERE id = $1)
+UPDATE members SET division = $2 WHERE id = $1
+"""
+_LEFT = "UPDATE members SET left_at = $2 WHERE id = $1"
+_POSTS_GONE = "DELETE FROM member_posts WHERE id = $1"
+_BUILDINGS_GONE = "DELETE FROM member_buildings WHERE id = $1"
+_SKILLS = "UPDATE members SET skills = $2 WHERE id = $1"
+_AVAILABLE = "UPDATE members SET available = $2, until = $3 WHERE id = $1"
+_POST = """
+INSERT INTO member_posts (id, division, post, duty, taken_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+"""
+_POST_LEFT = "DELETE FROM member_posts WHERE id = $1 AND post = $2"
+_LINKED = "INSERT INTO member_buildings (id, division, estate, building) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
+_UNLINKED = "DELETE FROM member_buildings WHERE id = $1 AND estate = $2 AND building = $3"
+_RECORDED = """
+INSERT INTO member_services (service, id, division, name, what, category, served_on, hours, persons, recorded_at)
+VALUES ($1, $2, $3, (SELECT name FROM members WHERE id = $2), $4, $5, $6, $7::float8, $8, $9) ON CONFLICT DO NOTHING
+"""
+_SETTLED = "UPDATE member_services SET word = $2, by = $3, reason = $4 WHERE service = $1"
+_VERSION = "UPDATE members SET version = $2 WHERE id = $1"
+
+
+async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
+    """Take a batch of events into the tables of members."""
+    await run(connection, _steps(batch))
+
+
+def _steps(batch: Sequence[Recorded]) -> Iterator[Step]:
+    versions: dict[UUID, int] = {}
+    for recorded, event in only(
+        batch,
+        MemberReportedHome,
+        MemberMoved,
+        MemberRenamed,
+        MemberCarriedOver,
+        MemberLeftHome,
+        MemberSkillsSet,
+        MemberAvailabilitySet,
+        MemberPostTaken,
+        MemberPostLeft,
+        MemberBuildingLinked,
+        MemberBuildingUnlinked,
+        MemberServiceRecorded,
+        MemberServiceConfirmed,
+        MemberServiceDisputed,
+    ):
+        id, division, at = UUID(recorded.stream.partition("-")[2]), recorded.division, recorded.occurred_at  # noqa: A001
+        versions[id] = recorded.version
+        match event:
+            case MemberReportedHome():
+                home = (event.name, event.employer, event.estate, event.building, list(event.skills))
+                yield _REPORTED, (id, event.member, division, *home, at, recorded.version)
+            case MemberMoved():
+                yield _MOVED, (id, event.estate, event.building)
+            case MemberRenamed():
+                yield _RENAMED, (id, event.name)
+            case MemberCarriedOver():
+                yield _CARRIED_OVER, (id, event.to)
+            case MemberLeftHome():
+                yield _LEFT, (id, at)
+                yield _POSTS_GONE, (id,)
+                yield _BUILDINGS_GONE, (id,)
+            case MemberSkillsSet():
+                yield _SKILLS, (id, list(event.skills))
+            case MemberAvailabilitySet():
+                yield _AVAILABLE, (id, event.available, event.until)
+            case MemberPostTaken():
+                yield _POST, (id, division, event.post, event.duty, at)
+            case MemberPostLeft():
+                yield _POST_LEFT, (id, event.post)
+            case MemberBuildingLinked():
+                yield _LINKED, (id, division, event.estate or "", event.building)
+            case MemberBuildingUnlinked():
+                yield _UNLINKED, (id, event.estate or "", event.building)
+            case MemberServiceRecorded():
+                what = (event.what, event.category, event.served_on, event.hours, event.persons)
+                yield _RECORDED, (event.service, id, division, *what, at)
+            case MemberServiceConfirmed():
+                yield _SETTLED, (event.service, "confirmed", event.by, None)
+            case MemberServiceDisputed():
+                yield _SETTLED, (event.service, "disputed", event.by, event.reason)
+    for id, version in versions.items():  # noqa: A001
+        yield _VERSION, (id, version)

@@ -1,0 +1,140 @@
+"""One issue that waits for an order, and the form that sends it out."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from huiyin_contracts.orders import Assignee
+from huiyin_county.calendar import is_announced
+from huiyin_county.charter import responsible
+from huiyin_county.charters import county
+from huiyin_dispatch.orders import commands, suggestions
+from huiyin_dispatch.orders import queries as desk
+from huiyin_dispatch.orders.commands import DispatchBody, Party
+from huiyin_dispatch.orders.past import past_of
+from huiyin_dispatch.orders.suggestion import Candidate, reasons
+from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.http import Asking, Here
+from huiyin_service.i18n import zone
+from huiyin_service.service import Service
+from huiyin_service.web.posting import Form, Posted, acted
+
+router = APIRouter()
+
+# What the form says of the assignee besides one of an earlier order, which is said in JSON.
+ANYBODY, ANOTHER = "anybody", "another"
+SUGGESTED_SHOWN, EARLIER_SHOWN = 5, 8
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+@router.get("/work/issues/{issue}")
+async def page(request: Request, service: Here, principal: Asking, issue: UUID) -> Response:
+    """What is known of it, and whom to send it to."""
+    require(principal, *STAFF)
+    return await _page(request, service, principal, issue)
+
+
+@router.post("/work/issues/{issue}")
+async def dispatch(request: Request, service: Here, principal: Asking, form: Form, issue: UUID) -> Response:
+    """Send an order for it."""
+    require(principal, *STAFF)
+    found = await desk.issue(service, issue)
+    due_at = moment(form.fields.get("due_at", ""), zone(found["timezone"]))
+
+    async def again(wrong: Mapping[str, Any]) -> Response:
+        return await _page(request, service, principal, issue, form, wrong)
+
+    return await acted(
+        request,
+        service,
+        "已派单，接单、办结都会显示在这里。",
+        lambda: commands.dispatch(
+            service, form.frame, form.body(DispatchBody, issue=issue, assignee=assignee_of(form), due_at=due_at)
+        ),
+        to="/work",
+        again=again,
+        sent=f"dispatch-{issue}",
+    )
+
+
+async def _page(
+    request: Request,
+    service: Service,
+    principal: Principal | None,
+    issue: UUID,
+    form: Posted | None = None,
+    wrong: Mapping[str, Any] | None = None,
+) -> Response:
+    found = await desk.issue(service, issue)
+    require(principal, *STAFF, division=found["division"])
+    local = zone(found["timezone"])
+    now = service.now()
+    schedule = (await county(service.pool, found["division"])).begun_at(now, found["kind"])
+    suggested = await suggestions.suggest(service, found, SUGGESTED_SHOWN) if found["waiting"] else []
+    deadline = schedule.deadline(now).due_at.astimezone(local)
+    return service.pages.render(
+        request,
+        "issue.html",
+        status_code=wrong["status"] if wrong else 200,
+        issue=found,
+        orders=await desk.orders_of(service, issue),
+        responsible=responsible(schedule.rules.orders, found["category"]),
+        suggested=_suggested(request, service, suggested),
+        earlier=_earlier(await desk.assignees(service, found["division"]), suggested),
+        usual=schedule.terms.resolve,
+        deadline=deadline.strftime(LOCAL),
+        guessed=schedule.terms.resolve.unit == "working_days" and not is_announced(deadline.date()),
+        earliest=now.astimezone(local).strftime(LOCAL),
+        timezone=str(local),
+        typed=form.fields if form else {},
+        wrong=wrong,
+        **await past_of(request, service, issue, local),
+    )
+
+
+def assignee_of(form: Posted) -> Party | dict[str, str] | None:
+    """Whom the form sends the order to; None: whoever accepts first. Raises RequestValidationError."""
+    match form.fields.get("to", ""):
+        case text if text == ANYBODY:
+            return None
+        case text if text == ANOTHER:
+            return form.group("assignee")
+        case text:
+            try:
+                return Party.model_validate_json(text)
+            except ValidationError:
+                raise RequestValidationError([{"type": "missing", "loc": ("body", "to")}]) from None
+
+
+def moment(text: str, timezone: ZoneInfo) -> datetime | str | None:
+    """What a field for a local time says; as it stands, to be refused, where that is no time."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=timezone) if text else None
+    except ValueError:
+        return text
+
+
+def _suggested(request: Request, service: Service, found: list[Candidate]) -> list[tuple[str, Assignee, list[str]]]:
+    """Those who suit best, each with the reasons in the reader's language."""
+    return [
+        (
+            one.party.model_dump_json(),
+            one.party,
+            [service.pages.text(request, reason.message, **reason.params) for reason in reasons(one)],
+        )
+        for one in found
+    ]
+
+
+def _earlier(rows: list[desk.Row], suggested: list[Candidate]) -> list[tuple[str, Assignee]]:
+    """Whom the division's last orders went to, as far as they are not suggested already."""
+    known = {one.party.id for one in suggested} | {(one.party.kind, one.party.name) for one in suggested}
+    earlier = (Assignee(**row) for row in rows)
+    others = [party for party in earlier if (party.id or (party.kind, party.name)) not in known]
+    return [(assignee.model_dump_json(), assignee) for assignee in others[:EARLIER_SHOWN]]

@@ -1,0 +1,61 @@
+"""Whom to send an order to, over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+
+from huiyin_contracts.orders import Assignee
+from huiyin_contracts.organisation import EstateCode
+from huiyin_dispatch.orders import queries as desk
+from huiyin_dispatch.orders import suggestions
+from huiyin_dispatch.orders.suggestion import Candidate, Near, reasons
+from huiyin_service.auth import STAFF, require
+from huiyin_service.http import Asking, Fresh, Here
+from huiyin_service.service import Service
+
+router = APIRouter()
+
+
+class Suggestion(BaseModel):
+    """Somebody who could take a matter on, with what speaks for them and what against."""
+
+    assignee: Assignee
+    near: Near
+    skills: list[str] = Field(description="those of theirs that the matter asks for")
+    alike: int = Field(description="orders of the same category that they settled in the village")
+    in_hand: int = Field(description="orders they have now")
+    lately: int = Field(description="orders they were given in the last 30 days")
+    points: int
+    reasons: list[str] = Field(description="the same in words, in the reader's language")
+
+
+@router.get("/suggestions", summary="whom to send an issue's order to", dependencies=[Fresh])
+async def suggest(
+    request: Request,
+    service: Here,
+    principal: Asking,
+    issue: UUID,
+    estate: Annotated[EstateCode | None, Query(description="where in the village it is, if that is known")] = None,
+    size: Annotated[int, Query(ge=1, le=50)] = 5,
+) -> list[Suggestion]:
+    """Staff, within their scope: the best first, by distance, skill, load and fairness; nobody who is away."""
+    require(principal, *STAFF)
+    found = await desk.issue(service, issue)
+    require(principal, *STAFF, division=found["division"])
+    return [told(request, service, one) for one in await suggestions.suggest(service, found, size, estate)]
+
+
+def told(request: Request, service: Service, one: Candidate) -> Suggestion:
+    """A candidate in the reader's language."""
+    return Suggestion(
+        assignee=one.party,
+        near=one.near,
+        skills=list(one.skills),
+        alike=one.alike,
+        in_hand=one.in_hand,
+        lately=one.lately,
+        points=one.points,
+        reasons=[service.pages.text(request, reason.message, **reason.params) for reason in reasons(one)],
+    )

@@ -1,0 +1,86 @@
+-- Issues as dispatch knows them: what waits for an order, and what an order is about.
+CREATE TABLE issues (
+    id          uuid        PRIMARY KEY,
+    number      text        NOT NULL,
+    kind        text        NOT NULL,
+    category    text        NOT NULL,
+    description text        NOT NULL,
+    division    text        NOT NULL,
+    address     text,
+    stage       text        NOT NULL,
+    note        text,
+    reported_at timestamptz NOT NULL,
+    -- due_at: when an order would be due that went out at once
+    due_at      timestamptz NOT NULL,
+    -- waiting: reported or screened for dispatch, and no order under way or done
+    waiting     boolean     NOT NULL DEFAULT true
+);
+CREATE INDEX issues_waiting ON issues (division text_pattern_ops, due_at) WHERE waiting;
+
+CREATE TABLE orders (
+    id             uuid        PRIMARY KEY,
+    issue          uuid        NOT NULL,
+    part_of        uuid,
+    division       text        NOT NULL,
+    stage          text        NOT NULL,
+    assignee_kind  text,
+    assignee_name  text,
+    assignee_id    text,
+    note           text,
+    charter        integer,
+    responsible    text,
+    accept_by      timestamptz,
+    warn_at        timestamptz,
+    due_at         timestamptz,
+    -- suspended: its time stands still until it is looked at again
+    suspended_at   timestamptz,
+    suspended_for  text,
+    review_at      timestamptz,
+    -- an extension that waits for its answer
+    asked_until    timestamptz,
+    asked_reason   text,
+    extensions     integer     NOT NULL DEFAULT 0,
+    overdue        boolean     NOT NULL DEFAULT false,
+    supervised_by  text,
+    finding        text,
+    reason         text,
+    result         text,
+    photos         text[]      NOT NULL DEFAULT '{}',
+    notice         text,
+    dispatched_at  timestamptz NOT NULL,
+    accepted_at    timestamptz,
+    resolved_at    timestamptz,
+    publicised_at  timestamptz,
+    -- for the figures of a hundred thousand: what it is about, and whether whoever reported that said it is not solved
+    issue_kind     text,
+    unsolved       boolean     NOT NULL DEFAULT false,
+    version        integer     NOT NULL
+);
+CREATE INDEX orders_of_issue ON orders (issue);
+CREATE INDEX orders_open ON orders (division text_pattern_ops, due_at) WHERE stage IN ('dispatched', 'accepted', 'split', 'resolved');
+CREATE INDEX orders_parts ON orders (part_of) WHERE part_of IS NOT NULL;
+-- What was done only grows: it is found by where it was, and what was done last without sorting all of it.
+CREATE INDEX orders_counted ON orders (division text_pattern_ops, stage);
+CREATE INDEX orders_newest ON orders (coalesce(publicised_at, resolved_at) DESC NULLS LAST) WHERE stage = 'publicised';
+-- How much somebody was given lately: asked for whenever an assignee is suggested.
+CREATE INDEX orders_lately ON orders (dispatched_at) INCLUDE (division, assignee_id, assignee_kind, assignee_name);
+
+-- What whoever reported a matter said of its results: each is judged once, an order's or a topic's (Y13).
+CREATE TABLE verdicts (
+    result_of uuid        PRIMARY KEY,
+    issue     uuid        NOT NULL,
+    round     integer     NOT NULL,
+    solved    boolean     NOT NULL,
+    satisfied boolean     NOT NULL,
+    comment   text,
+    channel   text        NOT NULL,
+    rated_at  timestamptz NOT NULL
+);
+
+-- Which result was not good enough, and why: what is sent out since then is for the second time.
+CREATE TABLE reopenings (
+    issue       uuid        PRIMARY KEY,
+    result_of   uuid        NOT NULL,
+    reason      text        NOT NULL,
+    reopened_at timestamptz NOT NULL
+);

@@ -1,0 +1,1 @@
+"""The organisation net (Y1): estates with their branch, buildings, groups and member households."""

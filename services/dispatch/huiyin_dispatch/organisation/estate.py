@@ -1,0 +1,118 @@
+"""One estate with all that is in it, folded from its own stream, where whose a member household is can be opened."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from huiyin_contracts.organisation import Officer, Origin, SecretaryAppointed, SecretaryStoodDown, Selection
+from huiyin_dispatch.organisation.commands import history
+from huiyin_dispatch.organisation.queries import Branch, Building
+from huiyin_dispatch.organisation.rules import ESTATE, Estate
+from huiyin_events.envelope import Recorded
+from huiyin_service.service import Service
+
+
+class GroupAsItIs(BaseModel):
+    """A building group."""
+
+    id: UUID
+    name: str
+    leader: Officer | None
+    buildings: list[Building]
+
+
+class HouseholdAsItIs(BaseModel):
+    """A member household, and whose it is; none where that was erased."""
+
+    id: UUID
+    building: str
+    head: str | None
+
+
+class Served(BaseModel):
+    """A secretary's time in office, the last one first; without an end: in office."""
+
+    secretary: Officer
+    origin: Origin
+    selection: Selection
+    appointed_at: datetime
+    term_ends: date | None
+    stood_down_at: datetime | None = None
+    reason: str | None = None
+    handed_over_to: Officer | None = None
+
+
+class EstateAsItIs(BaseModel):
+    """An estate. A command on it takes its `version` as `expected_version`."""
+
+    code: str
+    name: str
+    village: str
+    founded_at: datetime
+    split_from: str | None
+    merged_into: str | None
+    branch: Branch | None
+    secretary: Served | None
+    secretaries: list[Served]
+    buildings: list[Building] = Field(description="all of them")
+    groups: list[GroupAsItIs]
+    households: list[HouseholdAsItIs]
+    version: int
+
+
+async def estate(service: Service, code: str) -> EstateAsItIs:
+    """An estate as it is by now. Raises a 404 Problem."""
+    past = await history(service, code)
+    events = await service.vault.open(past)
+    state = ESTATE.fold(events)
+    served = _served(past)
+    return EstateAsItIs(
+        code=state.code,
+        name=state.name,
+        village=state.village,
+        founded_at=past[0].occurred_at,
+        split_from=getattr(events[0], "split_from", None),
+        merged_into=state.merged_into,
+        branch=Branch(rank=state.branch.rank, name=state.branch.name) if state.branch else None,
+        secretary=served[0] if state.term else None,
+        secretaries=served,
+        buildings=_buildings(state, state.buildings),
+        groups=[
+            GroupAsItIs(id=known, name=group.name, leader=group.leader, buildings=_buildings(state, group.buildings))
+            for known, group in state.groups.items()
+        ],
+        households=sorted(
+            (
+                HouseholdAsItIs(id=known, building=one.building, head=one.head.value)
+                for known, one in state.households.items()
+            ),
+            key=lambda one: (len(one.building), one.building, one.head or ""),
+        ),
+        version=past[-1].version,
+    )
+
+
+def _buildings(state: Estate, numbers: Iterable[str]) -> list[Building]:
+    return [Building(number=one, name=state.buildings[one]) for one in sorted(numbers, key=lambda one: (len(one), one))]
+
+
+def _served(past: list[Recorded]) -> list[Served]:
+    served: list[Served] = []
+    for recorded in past:
+        match recorded.event:
+            case SecretaryAppointed() as event:
+                served.append(
+                    Served(
+                        secretary=event.secretary,
+                        origin=event.origin,
+                        selection=event.selection,
+                        appointed_at=recorded.occurred_at,
+                        term_ends=event.term_ends,
+                    )
+                )
+            case SecretaryStoodDown() as event:
+                end = {"stood_down_at": recorded.occurred_at, "reason": event.reason}
+                served[-1] = served[-1].model_copy(update={**end, "handed_over_to": event.handed_over_to})
+    return served[::-1]

@@ -1,0 +1,139 @@
+"""Dispatch's read models of the organisation net (Y1): estates, buildings, groups, member households."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from huiyin_contracts.organisation import (
+    AboutEstate,
+    BranchEstablished,
+    BuildingAdded,
+    BuildingRemoved,
+    EstateAbsorbed,
+    EstateFounded,
+    EstateMerged,
+    EstateMoved,
+    EstateRenamed,
+    EstateSplit,
+    GroupDissolved,
+    GroupFormed,
+    HouseholdDesignated,
+    HouseholdWithdrawn,
+    SecretaryAppointed,
+    SecretaryStoodDown,
+)
+from huiyin_events.envelope import Recorded, only
+from huiyin_events.store import Connection
+
+_FOUNDED = """
+INSERT INTO estates (code, name, village, founded_at, version) VALUES ($1, $2, $3, $4, 0) ON CONFLICT DO NOTHING
+"""
+_RENAMED = "UPDATE estates SET name = $2 WHERE code = $1"
+_MOVED = "UPDATE estates SET village = $2 WHERE code = $1"
+_MERGED = "UPDATE estates SET merged_into = $2, branch_rank = NULL, branch_name = NULL WHERE code = $1"
+_BRANCH = "UPDATE estates SET branch_rank = $2, branch_name = $3 WHERE code = $1"
+_SECRETARY = """
+UPDATE estates SET secretary_name = $2, secretary_id = $3, origin = $4, selection = $5, term_ends = $6,
+                   appointed_at = $7 WHERE code = $1
+"""
+_ADDED = "INSERT INTO buildings (estate, number, name) VALUES ($1, $2, $3)"
+_REMOVED = "DELETE FROM buildings WHERE estate = $1 AND number = ANY($2)"
+_FORMED = """
+WITH formed AS (
+    INSERT INTO building_groups (id, estate, name, leader_name, leader_id) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (id) DO UPDATE SET estate = excluded.estate, name = excluded.name,
+                                   leader_name = excluded.leader_name, leader_id = excluded.leader_id
+)
+UPDATE buildings SET group_id = CASE WHEN estate = $2 AND number = ANY($6) THEN $1 END
+WHERE group_id = $1 OR (estate = $2 AND number = ANY($6))
+"""
+_DISSOLVED = """
+WITH dissolved AS (DELETE FROM building_groups WHERE id = $1) UPDATE buildings SET group_id = NULL WHERE group_id = $1
+"""
+_DESIGNATED = """
+INSERT INTO member_households (id, estate, building) VALUES ($1, $2, $3)
+ON CONFLICT (id) DO UPDATE SET estate = excluded.estate, building = excluded.building
+"""
+_WITHDRAWN = "DELETE FROM member_households WHERE id = $1"
+# Groups and households go with their buildings; the stream that they go to says it again under the same ids.
+_GROUPS_GONE = """
+DELETE FROM building_groups g USING buildings b WHERE b.group_id = g.id AND b.estate = $1 AND b.number = ANY($2)
+"""
+_HOUSEHOLDS_GONE = "DELETE FROM member_households WHERE estate = $1 AND building = ANY($2)"
+_ALL_GROUPS_GONE = "DELETE FROM building_groups WHERE estate = $1"
+_ALL_HOUSEHOLDS_GONE = "DELETE FROM member_households WHERE estate = $1"
+_ALL_REMOVED = "DELETE FROM buildings WHERE estate = $1"
+_VERSION = "UPDATE estates SET version = $2 WHERE code = $1"
+
+Statement = tuple[str, tuple[Any, ...]]
+
+_CONTRACTS: tuple[type[AboutEstate], ...] = (
+    EstateFounded,
+    EstateRenamed,
+    EstateMoved,
+    EstateSplit,
+    EstateMerged,
+    EstateAbsorbed,
+    BranchEstablished,
+    SecretaryAppointed,
+    SecretaryStoodDown,
+    BuildingAdded,
+    BuildingRemoved,
+    GroupFormed,
+    GroupDissolved,
+    HouseholdDesignated,
+    HouseholdWithdrawn,
+)
+
+
+async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
+    """Take a batch of events into the organisation's tables."""
+    statements: list[Statement] = []
+    versions: dict[str, int] = {}
+    for recorded, event in only(batch, *_CONTRACTS):
+        statements += _statements(recorded, event)
+        versions[event.estate] = recorded.version
+    # In the log's order, for a building may come, go and come again; what is alike and adjoins is one round trip.
+    for statement, several in groupby(statements, key=itemgetter(0)):
+        await connection.executemany(statement, [arguments for _, arguments in several])
+    if versions:
+        await connection.executemany(_VERSION, list(versions.items()))
+
+
+def _statements(recorded: Recorded, event: AboutEstate) -> Iterator[Statement]:
+    estate = event.estate
+    match event:
+        case EstateFounded():
+            yield _FOUNDED, (estate, event.name, recorded.division, recorded.occurred_at)
+        case EstateRenamed():
+            yield _RENAMED, (estate, event.name)
+        case EstateMoved():
+            yield _MOVED, (estate, event.to)
+        case EstateSplit():
+            gone = (estate, list(event.buildings))
+            yield from ((_GROUPS_GONE, gone), (_HOUSEHOLDS_GONE, gone), (_REMOVED, gone))
+        case EstateMerged():
+            yield _MERGED, (estate, event.into)
+            for statement in (_ALL_GROUPS_GONE, _ALL_HOUSEHOLDS_GONE, _ALL_REMOVED):
+                yield statement, (estate,)
+        case BranchEstablished():
+            yield _BRANCH, (estate, event.rank, event.name)
+        case SecretaryAppointed():
+            office = (event.secretary.name, event.secretary.id, event.origin, event.selection, event.term_ends)
+            yield _SECRETARY, (estate, *office, recorded.occurred_at)
+        case SecretaryStoodDown():
+            yield _SECRETARY, (estate, None, None, None, None, None, None)
+        case BuildingAdded():
+            yield _ADDED, (estate, event.building, event.name)
+        case BuildingRemoved():
+            yield _REMOVED, (estate, [event.building])
+        case GroupFormed():
+            leader = (event.leader.name, event.leader.id) if event.leader else (None, None)
+            yield _FORMED, (event.group, estate, event.name, *leader, list(event.buildings))
+        case GroupDissolved():
+            yield _DISSOLVED, (event.group,)
+        case HouseholdDesignated():
+            yield _DESIGNATED, (event.household, estate, event.building)
+        case HouseholdWithdrawn():
+            yield _WITHDRAWN, (event.household,)

@@ -1,0 +1,61 @@
+"""Double assessment 双重考核 (Y5): employer and estate each assess a member for a period; neither does so for both."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from huiyin_contracts import Event
+from huiyin_contracts.points import AssessmentRecorded, Assessor, Grade
+from huiyin_events.decider import Decider
+from huiyin_events.refused import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Assess:
+    """Say how a member did in a period; `person` is whoever says so for `body`."""
+
+    member: str
+    period: str
+    by: Assessor
+    body: str
+    grade: Grade
+    comment: str | None
+    person: str
+    begins: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What was said last by each side."""
+
+    said: Mapping[Assessor, AssessmentRecorded] = field(default_factory=dict)
+
+
+def decide(command: Assess, assessed: Assessed) -> Sequence[Event]:
+    """What a command leads to. Raises Refused."""
+    if command.person == command.member:
+        raise Refused("assessment-own", "不能考核自己")
+    if command.begins > command.now:
+        raise Refused("assessment-too-early", "这个考核期还没有开始")
+    recorded = AssessmentRecorded(
+        member=command.member,
+        period=command.period,
+        by=command.by,
+        body=command.body,
+        grade=command.grade,
+        comment=command.comment,
+    )
+    if assessed.said.get(command.by) == recorded:
+        raise Refused("assessment-the-same", "和上次的考核一样，没有变化")
+    return [recorded]
+
+
+def evolve(assessed: Assessed, event: Event) -> Assessed:
+    """The assessments after an event."""
+    if isinstance(event, AssessmentRecorded):
+        return replace(assessed, said={**assessed.said, event.by: event})
+    return assessed
+
+
+ASSESSMENT: Decider[Assess, Assessed] = Decider(Assessed(), decide, evolve)

@@ -1,1 +1,0 @@
-"""What dispatch's pages and API read from its views."""

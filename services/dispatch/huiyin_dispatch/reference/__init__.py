@@ -1,1 +1,0 @@
-"""Reference data from files: the divisions a county brings along."""

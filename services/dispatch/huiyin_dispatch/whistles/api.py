@@ -1,0 +1,111 @@
+"""Whistles over HTTP (吹哨报到)."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from huiyin_dispatch.emergencies.commands import LinkBody
+from huiyin_dispatch.orders.api import Listing
+from huiyin_dispatch.whistles import commands, queries
+from huiyin_service.auth import STAFF, require
+from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, Scope, answer
+
+router = APIRouter(prefix="/whistles")
+
+
+class Blown(Accepted):
+    """A whistle that was blown."""
+
+    id: UUID
+
+
+class OfDepartment(BaseModel):
+    """How a department did that was called."""
+
+    name: str
+    blown: int = Field(description="how often it was called")
+    in_time: int = Field(description="how often it was heard of in time")
+    unanswered: int = Field(description="how often it was not")
+    arrived: int
+    acted: int
+    assessed: int
+    score: float | None = Field(description="mean of its scores, 1 to 5; none: not assessed yet")
+    minutes: float | None = Field(description="median until it was heard of; none: it never was")
+
+
+@router.post("", status_code=201, summary="call departments")
+async def blow(service: Here, frame: Framed, body: commands.BlowBody) -> Blown:
+    """Staff of a village or town."""
+    done = await commands.blow(service, frame, body)
+    assert done.state.id is not None
+    return Blown(**answer(done).model_dump(), id=done.state.id)
+
+
+@router.post("/{whistle}/acknowledge", summary="say for a department that it has heard, and who comes")
+async def acknowledge(service: Here, frame: Framed, whistle: UUID, body: commands.AcknowledgeBody) -> Accepted:
+    """Officers of the county."""
+    return answer(await commands.acknowledge(service, frame, whistle, body))
+
+
+@router.post("/{whistle}/arrive", summary="say for a department that it is on the spot")
+async def arrive(service: Here, frame: Framed, whistle: UUID, body: commands.ArriveBody) -> Accepted:
+    """Officers of the county."""
+    return answer(await commands.arrive(service, frame, whistle, body))
+
+
+@router.post("/{whistle}/act", summary="say for a department what it did")
+async def act(service: Here, frame: Framed, whistle: UUID, body: commands.ActBody) -> Accepted:
+    """Officers of the county."""
+    return answer(await commands.act(service, frame, whistle, body))
+
+
+@router.post("/{whistle}/assess", summary="say how a department did")
+async def assess(service: Here, frame: Framed, whistle: UUID, body: commands.AssessBody) -> Accepted:
+    """The office that whistled, once the department has acted or its time is over; the last one closes the whistle."""
+    return answer(await commands.assess(service, frame, whistle, body))
+
+
+@router.post("/{whistle}/link", summary="say that an issue is about the same")
+async def link(service: Here, frame: Framed, whistle: UUID, body: LinkBody) -> Accepted:
+    """Staff of its division."""
+    return answer(await commands.link(service, frame, whistle, body))
+
+
+@router.post("/{whistle}/call-off", summary="need nobody any more")
+async def call_off(service: Here, frame: Framed, whistle: UUID, body: commands.CallOffBody) -> Accepted:
+    """The office that whistled."""
+    return answer(await commands.call_off(service, frame, whistle, body))
+
+
+@router.get("", summary="whistles of a division", dependencies=[Fresh])
+async def whistles(
+    service: Here,
+    principal: Asking,
+    division: Scope = "",
+    state: Annotated[queries.State, Query(description="unanswered: a department did not answer in time")] = "open",
+    page: PageNumber = 1,
+    size: PageSize = 50,
+) -> Listing:
+    """Staff, within their scope, the latest first."""
+    asking = require(principal, *STAFF, division=division or None)
+    scope, now = division or asking.division, service.now()
+    rows = await queries.page(service, scope, state, now, size, (page - 1) * size)
+    return Listing(total=await queries.count(service, scope, state, now), items=rows)
+
+
+@router.get("/figures", summary="how departments do that are called from a division", dependencies=[Fresh])
+async def figures(service: Here, principal: Asking, division: Scope = "") -> list[OfDepartment]:
+    """Staff, within their scope; who was assessed best comes first."""
+    asking = require(principal, *STAFF, division=division or None)
+    return [OfDepartment(**row) for row in await queries.figures(service, division or asking.division)]
+
+
+@router.get("/{whistle}", summary="one whistle, and how each department stands", dependencies=[Fresh])
+async def whistle(service: Here, principal: Asking, whistle: UUID) -> dict[str, Any]:
+    """Staff, within their scope."""
+    require(principal, *STAFF)
+    row = await queries.one(service, whistle)
+    require(principal, *STAFF, division=row["division"])
+    return row

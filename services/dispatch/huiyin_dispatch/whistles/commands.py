@@ -1,0 +1,190 @@
+"""What can be asked of whistles (吹哨报到): a village or town blows and assesses, departments come.
+
+The county's officers act for its departments.
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from huiyin_contracts.issues import PhotoId
+from huiyin_contracts.whistles import Department, WhistleBlown, WhistleKind
+from huiyin_county.charters import county
+from huiyin_dispatch.emergencies.commands import LinkBody, new_id, readable_issue
+from huiyin_dispatch.orders.commands import MOST_PHOTOS
+from huiyin_dispatch.whistles.rules import (
+    AS_IN_HASTE_AS,
+    WHISTLE,
+    Acknowledge,
+    Act,
+    Arrive,
+    Assess,
+    Blow,
+    CallOff,
+    Command,
+    Link,
+    Whistle,
+)
+from huiyin_events.decider import Done
+from huiyin_events.envelope import stream_name
+from huiyin_service.auth import STAFF, Principal, Role, require
+from huiyin_service.divisions import registered
+from huiyin_service.http import Body, CommandBody, Frame, Moment, division_of
+from huiyin_service.problems import Problem
+from huiyin_service.service import Service
+
+# Who speaks for a department of the county.
+FOR_DEPARTMENTS: tuple[Role, ...] = ("officer", "operator")
+MOST_DEPARTMENTS = 12
+
+DepartmentName = Annotated[str, Field(min_length=2, max_length=100)]
+
+
+class Called(Department):
+    """A department to call, in no more words than a name has."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    name: DepartmentName
+
+
+class BlowBody(Body):
+    """A whistle to blow."""
+
+    division: str = Field(
+        pattern="^([0-9]{9}|[0-9]{12})$", description="the town or village where it is about something"
+    )
+    kind: WhistleKind
+    what: str = Field(min_length=2, max_length=1000)
+    place: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    departments: list[Called] = Field(min_length=1, max_length=MOST_DEPARTMENTS)
+    issue: UUID | None = None
+    answer_by: Moment | None = Field(default=None, description="none: by the charter, as for an order of that haste")
+    act_by: Moment | None = Field(default=None, description="none: by the charter, as for an order of that haste")
+
+
+class AcknowledgeBody(CommandBody):
+    """A department has heard it."""
+
+    department: DepartmentName
+    who: str = Field(min_length=1, max_length=100, description="who comes")
+
+
+class ArriveBody(CommandBody):
+    """A department is on the spot."""
+
+    department: DepartmentName
+
+
+class ActBody(CommandBody):
+    """What a department did."""
+
+    department: DepartmentName
+    result: str = Field(min_length=2, max_length=4000)
+    photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos")
+
+
+class AssessBody(CommandBody):
+    """How a department did."""
+
+    department: DepartmentName
+    score: int = Field(ge=1, le=5)
+    remark: Annotated[str, Field(max_length=1000)] | None = None
+
+
+class CallOffBody(CommandBody):
+    """Why nobody is needed any more."""
+
+    reason: str = Field(min_length=2, max_length=1000)
+
+
+async def blow(service: Service, frame: Frame, body: BlowBody) -> Done[Whistle]:
+    """Call departments: an office of the village or town, for a place in its scope."""
+    asking = require(frame.principal, *STAFF, division=body.division)
+    whistler = whistler_of(asking)
+    await registered(service, body.division, "town", "village")
+    if body.issue:
+        await readable_issue(service, frame, body.issue)
+    schedule = (await county(service.pool, body.division)).begun_at(frame.now, AS_IN_HASTE_AS[body.kind])
+    answer_by = body.answer_by or schedule.accept_by(frame.now)
+    this = new_id(frame.key)
+    command = Blow(
+        id=this,
+        kind=body.kind,
+        whistler=whistler,
+        what=body.what,
+        place=body.place,
+        departments=tuple(Department(name=each.name, unit=each.unit) for each in body.departments),
+        answer_by=answer_by,
+        act_by=body.act_by or max(schedule.deadline(frame.now).due_at, answer_by),
+        issue=body.issue,
+    )
+    return await frame.perform(service, WHISTLE, stream_of(this), command, division=body.division)
+
+
+async def acknowledge(service: Service, frame: Frame, whistle: UUID, body: AcknowledgeBody) -> Done[Whistle]:
+    """A department has heard it."""
+    return await _for_department(service, frame, whistle, body, Acknowledge(body.department, body.who))
+
+
+async def arrive(service: Service, frame: Frame, whistle: UUID, body: ArriveBody) -> Done[Whistle]:
+    """A department is on the spot."""
+    return await _for_department(service, frame, whistle, body, Arrive(body.department))
+
+
+async def act(service: Service, frame: Frame, whistle: UUID, body: ActBody) -> Done[Whistle]:
+    """A department did its part."""
+    command = Act(body.department, body.result, tuple(body.photos))
+    return await _for_department(service, frame, whistle, body, command)
+
+
+async def assess(service: Service, frame: Frame, whistle: UUID, body: AssessBody) -> Done[Whistle]:
+    """Say how a department did: the office that whistled, nobody else."""
+    division = await division_of(service, stream_of(whistle))
+    asking = require(frame.principal, *STAFF, division=division)
+    command = Assess(body.department, body.score, body.remark, asking.division, frame.now)
+    return await _perform(service, frame, whistle, division, body, command)
+
+
+async def link(service: Service, frame: Frame, whistle: UUID, body: LinkBody) -> Done[Whistle]:
+    """Say that an issue is about it too: the offices of its division."""
+    await readable_issue(service, frame, body.issue)
+    division = await division_of(service, stream_of(whistle))
+    require(frame.principal, *STAFF, division=division)
+    return await _perform(service, frame, whistle, division, body, Link(body.issue))
+
+
+async def call_off(service: Service, frame: Frame, whistle: UUID, body: CallOffBody) -> Done[Whistle]:
+    """Need nobody any more: the office that whistled."""
+    division = await division_of(service, stream_of(whistle))
+    asking = require(frame.principal, *STAFF, division=division)
+    return await _perform(service, frame, whistle, division, body, CallOff(body.reason, asking.division))
+
+
+async def _for_department(
+    service: Service, frame: Frame, whistle: UUID, body: CommandBody, command: Command
+) -> Done[Whistle]:
+    division = await division_of(service, stream_of(whistle))
+    require(frame.principal, *FOR_DEPARTMENTS, division=division)
+    return await _perform(service, frame, whistle, division, body, command)
+
+
+async def _perform(
+    service: Service, frame: Frame, whistle: UUID, division: str, body: CommandBody, command: Command
+) -> Done[Whistle]:
+    return await frame.perform(
+        service, WHISTLE, stream_of(whistle), command, division=division, expected=body.expected_version
+    )
+
+
+def whistler_of(principal: Principal) -> str:
+    """The village or town that somebody whistles for. Raises a 403 Problem for who stands above both."""
+    if len(principal.division) < 9:
+        raise Problem(403, "whistle-from-below", "不能吹哨", "吹哨由村（社区）或乡镇（街道）发起，部门报到。")
+    return principal.division
+
+
+def stream_of(whistle: UUID) -> str:
+    """A whistle's stream."""
+    return stream_name(WhistleBlown.type, whistle)

@@ -1,0 +1,184 @@
+"""Whistles (吹哨报到): who was called and how each department stands, the forms, and the ranking of departments."""
+
+from collections.abc import Mapping
+from typing import Any, Literal, get_args
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_dispatch.emergencies.commands import LinkBody
+from huiyin_dispatch.members.page import split
+from huiyin_dispatch.orders import queries as desk
+from huiyin_dispatch.whistles import commands, queries
+from huiyin_dispatch.whistles.rules import Whistle
+from huiyin_events.decider import Done
+from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.i18n import zone
+from huiyin_service.photos import sent_with
+from huiyin_service.service import Service
+from huiyin_service.web import trail
+from huiyin_service.web.listing import Listing
+from huiyin_service.web.posting import Form, Posted, acted, lead_back
+from huiyin_service.web.scope import place_of
+
+router = APIRouter()
+
+PAGE_SIZE = 20
+STATES: tuple[queries.State, ...] = get_args(queries.State)
+RANKING = "ranking"
+
+Act = Literal["acknowledge", "arrive", "act", "assess", "link", "call-off"]
+SAID: Mapping[Act, str] = {
+    "acknowledge": "已响应。",
+    "arrive": "已报到。",
+    "act": "已记录办理结果，等吹哨的来评价。",
+    "assess": "已评价。",
+    "link": "已并到一起。",
+    "call-off": "已撤哨。",
+}
+
+
+@router.get("/work/whistles")
+async def page(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+    """Whistles of a division, how departments do, and the form that blows another."""
+    return await _list(request, service, require(principal, *STAFF, division=division or None), division)
+
+
+@router.post("/work/whistles")
+async def blow(request: Request, service: Here, principal: Asking, form: Form) -> Response:
+    """Blow a whistle."""
+    asking = require(principal, *STAFF)
+    departments = [{"name": name} for name in split(form.fields.get("departments", ""))]
+
+    async def again(wrong: Mapping[str, Any]) -> Response:
+        return await _list(request, service, asking, "", form, wrong)
+
+    return await acted(
+        request,
+        service,
+        "已吹哨，部门响应、报到都会显示在这里。",
+        lambda: commands.blow(
+            service,
+            form.frame,
+            form.body(
+                commands.BlowBody, departments=departments, division=form.fields.get("division", asking.division)
+            ),
+        ),
+        to="/work/whistles",
+        again=again,
+        sent="whistle",
+    )
+
+
+async def _list(
+    request: Request,
+    service: Service,
+    principal: Principal,
+    division: str,
+    form: Posted | None = None,
+    wrong: Mapping[str, Any] | None = None,
+) -> Response:
+    place, now = await place_of(request, service, principal, division), service.now()
+    asked = request.query_params.get("tab", "")
+    tab = next((state for state in STATES if state == asked), STATES[0])
+    ranking = asked == RANKING
+    counts = {state: await queries.count(service, place.code, state, now) for state in STATES}
+    listing = Listing.of(request, total=0 if ranking else counts[tab], size=PAGE_SIZE)
+    chosen = RANKING if ranking else tab
+    return service.pages.render(
+        request,
+        "whistles.html",
+        status_code=wrong["status"] if wrong else 200,
+        place=place,
+        tabs=[{"name": name, "href": place.at(tab=name), "current": name == chosen} for name in (*STATES, RANKING)],
+        counts=counts,
+        tab=chosen,
+        rows=[] if ranking else await queries.page(service, place.code, tab, now, listing.size, listing.offset),
+        figures=await queries.figures(service, place.code) if ranking else [],
+        listing=listing,
+        whistles=len(principal.division) >= 9,
+        names=await queries.names(service, principal.division[:6]),
+        typed=form.fields if form else {},
+        wrong=wrong,
+    )
+
+
+@router.get("/work/whistles/{whistle}")
+async def one(request: Request, service: Here, principal: Asking, whistle: UUID) -> Response:
+    """A whistle, and how each department that was called stands."""
+    return await _page(request, service, require(principal, *STAFF), whistle)
+
+
+lead_back(router, "/work/whistles/{whistle}", SAID)
+
+
+@router.post("/work/whistles/{whistle}/{act}")
+async def do(request: Request, service: Here, principal: Asking, form: Form, whistle: UUID, act: Act) -> Response:
+    """Carry out one of the forms of a whistle's page."""
+    asking = require(principal, *STAFF)
+    kept: list[str] = []
+
+    async def again(wrong: Mapping[str, Any]) -> Response:
+        return await _page(request, service, asking, whistle, act, form, kept, wrong)
+
+    return await acted(
+        request,
+        service,
+        SAID[act],
+        lambda: _command(service, form, whistle, act, kept),
+        to=f"/work/whistles/{whistle}",
+        again=again,
+        sent=f"{act}-{whistle}",
+    )
+
+
+async def _command(service: Service, form: Posted, whistle: UUID, act: Act, kept: list[str]) -> Done[Whistle]:
+    frame = form.frame
+    match act:
+        case "acknowledge":
+            return await commands.acknowledge(service, frame, whistle, form.body(commands.AcknowledgeBody))
+        case "arrive":
+            return await commands.arrive(service, frame, whistle, form.body(commands.ArriveBody))
+        case "act":
+            photos = await sent_with(service, form, kept)
+            return await commands.act(service, frame, whistle, form.body(commands.ActBody, photos=photos))
+        case "assess":
+            return await commands.assess(service, frame, whistle, form.body(commands.AssessBody))
+        case "link":
+            return await commands.link(service, frame, whistle, form.body(LinkBody))
+        case "call-off":
+            return await commands.call_off(service, frame, whistle, form.body(commands.CallOffBody))
+
+
+async def _page(
+    request: Request,
+    service: Service,
+    principal: Principal,
+    whistle: UUID,
+    tried: Act | None = None,
+    form: Posted | None = None,
+    kept: list[str] | None = None,
+    wrong: Mapping[str, Any] | None = None,
+) -> Response:
+    row = await queries.one(service, whistle)
+    require(principal, *STAFF, division=row["division"])
+    steps = [trail.Step.of(recorded) for recorded in await queries.log_of(service, whistle)]
+    timezone, issues = zone(row["timezone"]), row["issues"] or []
+    return service.pages.render(
+        request,
+        "whistle.html",
+        status_code=wrong["status"] if wrong else 200,
+        whistle=row,
+        speaks=principal.role in commands.FOR_DEPARTMENTS,
+        whistled=principal.division == row["whistler"],
+        matters=await desk.told_in(service, issues),
+        joinable=[] if row["closed_at"] else await desk.joinable(service, row["division"], row["blown_at"], issues),
+        over=service.now() >= row["act_by"],
+        entries=trail.entries(steps, service.pages, request, timezone),
+        timezone=str(timezone),
+        tried=tried,
+        typed=form.fields if form else {},
+        kept=kept or [],
+        wrong=wrong,
+    )

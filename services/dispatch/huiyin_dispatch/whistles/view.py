@@ -1,0 +1,80 @@
+"""Whistles (吹哨报到), and how each department that was called stands."""
+
+from collections.abc import Iterator, Sequence
+
+from huiyin_contracts.whistles import (
+    WhistleAcknowledged,
+    WhistleActed,
+    WhistleArrived,
+    WhistleAssessed,
+    WhistleBlown,
+    WhistleClosed,
+    WhistleLinked,
+    WhistleUnanswered,
+)
+from huiyin_dispatch.running import Step, run
+from huiyin_events.envelope import Recorded, only
+from huiyin_events.store import Connection
+
+_BLOWN = """
+INSERT INTO whistles (id, division, kind, whistler, what, place, blown_at, answer_by, act_by, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING
+"""
+_CALLED = """
+INSERT INTO whistle_departments (whistle, place, name, unit, division, blown_at, answer_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+"""
+_LINKED = "INSERT INTO whistle_issues (whistle, issue) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+_ONE = "UPDATE whistle_departments SET {} WHERE whistle = $1 AND name = $2"
+_ACKNOWLEDGED = _ONE.format("who = $3, acknowledged_at = $4")
+_UNANSWERED = _ONE.format("unanswered = true")
+_ARRIVED = _ONE.format("arrived_at = $3")
+_ACTED = _ONE.format("result = $3, photos = $4, acted_at = $5")
+_ASSESSED = _ONE.format("score = $3, remark = $4, assessed_at = $5")
+_CLOSED = "UPDATE whistles SET closed_at = $2, reason = $3 WHERE id = $1"
+_VERSION = "UPDATE whistles SET version = $2 WHERE id = $1"
+
+
+async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
+    """Take a batch of events into the tables of whistles."""
+    await run(connection, _steps(batch))
+
+
+def _steps(batch: Sequence[Recorded]) -> Iterator[Step]:
+    versions = {}
+    for recorded, event in only(
+        batch,
+        WhistleBlown,
+        WhistleLinked,
+        WhistleAcknowledged,
+        WhistleUnanswered,
+        WhistleArrived,
+        WhistleActed,
+        WhistleAssessed,
+        WhistleClosed,
+    ):
+        this, at = event.whistle, recorded.occurred_at
+        versions[this] = recorded.version
+        match event:
+            case WhistleBlown():
+                what = (event.kind, event.whistler, event.what, event.place, at, event.answer_by, event.act_by)
+                yield _BLOWN, (this, recorded.division, *what, recorded.version)
+                for place, department in enumerate(event.departments):
+                    whom = (place, department.name, department.unit)
+                    yield _CALLED, (this, *whom, recorded.division, at, event.answer_by)
+            case WhistleLinked():
+                yield _LINKED, (this, event.issue)
+            case WhistleAcknowledged():
+                yield _ACKNOWLEDGED, (this, event.department, event.who, at)
+            case WhistleUnanswered():
+                yield _UNANSWERED, (this, event.department)
+            case WhistleArrived():
+                yield _ARRIVED, (this, event.department, at)
+            case WhistleActed():
+                yield _ACTED, (this, event.department, event.result, list(event.photos), at)
+            case WhistleAssessed():
+                yield _ASSESSED, (this, event.department, event.score, event.remark, at)
+            case WhistleClosed():
+                yield _CLOSED, (this, at, event.reason)
+    for whistle, version in versions.items():
+        yield _VERSION, (whistle, version)

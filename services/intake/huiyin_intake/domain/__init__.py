@@ -1,1 +1,0 @@
-"""Intake's rules: pure functions over its events, no I/O, no clock, no chance."""

@@ -1,0 +1,1 @@
+"""Issues (诉求): reported, screened, merged, withdrawn, judged."""

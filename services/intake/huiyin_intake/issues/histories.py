@@ -1,0 +1,76 @@
+"""Histories of other systems: what their records attest of an issue, taken in once, however often it is sent."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from huiyin_contracts import DivisionCode
+from huiyin_contracts.issues import IssueKind, IssueRejected, IssueReported, IssueWithdrawn, Location
+from huiyin_events.envelope import Meta, New, stream_name
+from huiyin_events.store import NO_STREAM, Write
+from huiyin_service.histories import Taken, issue_id, take_in
+from huiyin_service.http import Body, Moment
+from huiyin_service.service import Service
+
+MOST_ITEMS = 1000
+
+
+class Ended(Body):
+    """How a matter ended without an order."""
+
+    at: Moment
+    reason: str = Field(min_length=1, max_length=1000)
+
+
+class IssueHistory(Body):
+    """One matter of another system, as far as its records tell."""
+
+    ref: str = Field(min_length=1, max_length=100)
+    number: str = Field(min_length=1, max_length=100)
+    kind: IssueKind
+    category: str = Field(min_length=1, max_length=100)
+    description: str = Field(min_length=1, max_length=4000)
+    division: DivisionCode
+    location: Location | None = None
+    address: Annotated[str, Field(max_length=300)] | None = None
+    channel: str = Field(max_length=60)
+    reported_at: Moment
+    withdrawn: Ended | None = None
+    rejected: Ended | None = None
+
+
+class Histories(Body):
+    """A batch of matters from one system."""
+
+    source: str = Field(pattern=r"^[a-z0-9_-]{1,40}$")
+    items: list[IssueHistory] = Field(min_length=1, max_length=MOST_ITEMS)
+
+
+def write_of(source: str, item: IssueHistory) -> Write:
+    """The events a record attests, each with its own time."""
+    issue = issue_id(source, item.ref)
+    reported = IssueReported(
+        issue=issue,
+        number=item.number,
+        kind=item.kind,
+        category=item.category,
+        description=item.description,
+        channel="import",
+        location=item.location,
+        address=item.address,
+        source=f"{source}:{item.ref} ({item.channel})",
+    )
+    events = [New(reported, item.division, item.reported_at)]
+    if item.withdrawn:
+        withdrawn = IssueWithdrawn(issue=issue, reason=item.withdrawn.reason)
+        events.append(New(withdrawn, item.division, item.withdrawn.at))
+    elif item.rejected:
+        rejected = IssueRejected(issue=issue, reason=item.rejected.reason)
+        events.append(New(rejected, item.division, item.rejected.at))
+    return Write(stream_name(IssueReported.type, issue), events, NO_STREAM)
+
+
+async def take_in_issues(service: Service, histories: Histories, meta: Meta) -> Taken:
+    """Append the histories that are new, all in one transaction; those in an unknown division are refused by name."""
+    writes = {item.ref: (item.division, write_of(histories.source, item)) for item in histories.items}
+    return await take_in(service, writes, meta)

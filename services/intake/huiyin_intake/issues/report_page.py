@@ -1,0 +1,121 @@
+"""Where anybody reports a matter, by phone, without signing in."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_county.divisions import children_of
+from huiyin_intake.issues import commands, queries
+from huiyin_intake.issues import receipt_page as receipt
+from huiyin_intake.issues.commands import ReportBody
+from huiyin_service.http import Here, Scope
+from huiyin_service.photos import sent_with
+from huiyin_service.service import Service
+from huiyin_service.web.posting import COMPLAINTS, Form, Posted, complaint
+from huiyin_service.web.words import KINDS
+
+router = APIRouter()
+
+MOST_PHOTOS = 6
+CONTACT = ("name", "phone")
+PLACE = {"lat": "latitude", "lon": "longitude"}
+ORDER = ("kind", "division", "address", "place", "description", "category", "photos", "name", "phone")
+# What the command calls otherwise than the form.
+FIELDS = {"reporter.name": "name", "reporter.phone": "phone", "location.lat": "place", "location.lon": "place"}
+
+
+@router.get("/report")
+async def form(request: Request, service: Here, division: str = "", kind: str = "") -> Response:
+    """The empty form; a link may have chosen the place and the kind already."""
+    chosen = {"division": division if division.isdigit() else "", "kind": kind if kind in KINDS else ""}
+    return await _form(request, service, chosen)
+
+
+@router.get("/report/categories")
+async def categories(request: Request, service: Here, division: Scope = "") -> Response:
+    """What to suggest as category, once the place is chosen."""
+    async with service.pool.acquire() as connection:
+        suggested = await queries.categories(connection, division)
+    return service.pages.block(request, "report.html", "categories", categories=suggested)
+
+
+@router.post("/report")
+async def report(request: Request, service: Here, form: Form) -> Response:
+    """Take a matter in and go on to its receipt; or show the form again, with all that was typed and sent."""
+    photos: list[str] = []
+    try:
+        await sent_with(service, form, photos)
+        done = await commands.report(service, form.frame, body_of(form, photos), "page")
+    except COMPLAINTS as error:
+        said = complaint(request, service, error)
+        return await _form(request, service, form.fields, photos, errors_of(request, service, said), said["status"])
+    assert done.state.id is not None
+    if done.appended:
+        await service.views.wait_for(done.appended.cursor, service.settings.wait)
+    response = service.pages.redirect(
+        receipt.address(done.state.number), service.pages.text(request, "收到了，谢谢您"), sent="report"
+    )
+    receipt.give(service, response, done.state.id, done.state.number)
+    return response
+
+
+def body_of(form: Posted, photos: list[str]) -> ReportBody:
+    """The report that a form makes: of what was left empty nothing is said."""
+    place = {name: form.fields[field] for name, field in PLACE.items() if field in form.fields}
+    contact = {name: form.fields[name] for name in CONTACT if name in form.fields}
+    return form.body(ReportBody, location=place or None, reporter=contact or None, photos=photos)
+
+
+def errors_of(request: Request, service: Service, said: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What stood against the form, field by field as they stand in it, in words of somebody who never saw an API."""
+    text = partial(service.pages.text, request)
+    plainly = {
+        ("kind", "missing"): text("请选这是哪一类事"),
+        ("division", "missing"): text("请选在哪个村（社区）"),
+        ("category", "missing"): text("请写一个词，说这是哪方面的事"),
+        ("description", "missing"): text("请写清楚是什么事"),
+        ("phone", "string_pattern_mismatch"): text("电话号码只能有数字、空格和横线，至少 5 位"),
+    }
+    if "errors" in said:
+        named = [(FIELDS.get(error["field"], error["field"]), error) for error in said["errors"]]
+        return [
+            {"field": name, "message": plainly.get((name, error["code"]), error["message"])}
+            for name, error in sorted(named, key=lambda pair: ORDER.index(pair[0]) if pair[0] in ORDER else len(ORDER))
+        ]
+    match said["type"].removeprefix("/problems/"):
+        case "unknown-division" | "wrong-division-level":
+            return [{"field": "division", "message": text("请选到村（社区）这一级")}]
+        case "photo-too-large" | "not-a-photo" | "photo-too-many-pixels" | "unknown-photo":
+            return [{"field": "photos", "message": f"{said['title']}：{said['detail']}"}]
+        case "idempotency-key-reused":
+            return [{"field": "", "message": text("这张表已经交过一次。如果这是另一件事，请再按一次提交。")}]
+    return [{"field": "", "message": str(said["detail"])}]
+
+
+async def _form(
+    request: Request,
+    service: Service,
+    values: Mapping[str, str],
+    photos: Sequence[str] = (),
+    errors: Sequence[Mapping[str, str]] = (),
+    status_code: int = 200,
+) -> Response:
+    async with service.pool.acquire() as connection:
+        counties = await children_of(connection, "")
+        suggested = await queries.categories(connection, values.get("division", ""))
+    return service.pages.render(
+        request,
+        "report.html",
+        status_code=status_code,
+        values=defaultdict(str, values),
+        photos=photos,
+        errors=errors,
+        wrong=defaultdict(str, {error["field"]: error["message"] for error in errors}),
+        counties=[(county.code, county.name) for county in counties],
+        categories=suggested,
+        most_photos=MOST_PHOTOS,
+        longest=commands.LONGEST_DESCRIPTION,
+    )

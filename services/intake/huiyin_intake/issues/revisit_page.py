@@ -1,0 +1,98 @@
+"""Where staff record what they were told of a result (回访): on the phone, on a visit, at a station."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_contracts.issues import IssueReported
+from huiyin_events.envelope import stream_name
+from huiyin_intake.issues import queries, verdicts
+from huiyin_intake.issues.judging_page import again_in, judging, rate_body
+from huiyin_intake.issues.rules import ISSUE
+from huiyin_intake.issues.verdicts import ReopenBody
+from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.errors import problem_of
+from huiyin_service.http import Asking, Here
+from huiyin_service.i18n import locale_of
+from huiyin_service.problems import Problem
+from huiyin_service.service import Service
+from huiyin_service.web.posting import Form, Posted, acted
+from huiyin_service.web.trail import Step, entries
+
+router = APIRouter()
+
+
+@router.get("/screen/{issue}/verdict")
+async def revisit(request: Request, service: Here, principal: Asking, issue: UUID) -> Response:
+    """The result, what was said of it, and the form for what staff were told."""
+    return await _page(request, service, require(principal, *STAFF), issue)
+
+
+@router.post("/screen/{issue}/verdict")
+async def rate(request: Request, service: Here, principal: Asking, form: Form, issue: UUID) -> Response:
+    """Record a verdict in the name of whoever reported the matter; what was typed is kept if something is wrong."""
+    staff = require(principal, *STAFF)
+    return await acted(
+        request,
+        service,
+        "已登记，并交回承办人重办" if again_in(form) else "评价已登记",
+        lambda: verdicts.rate(service, form.frame, issue, rate_body(form), "page"),
+        to=f"/screen/{issue}/verdict",
+        again=lambda wrong: _page(request, service, staff, issue, form, wrong),
+        sent=f"revisit-{issue}",
+    )
+
+
+@router.get("/screen/{issue}/reopen")
+async def back(service: Here, issue: UUID) -> Response:
+    """Whoever opens again the address that a form was sent to comes to the page."""
+    return service.pages.redirect(f"/screen/{issue}/verdict")
+
+
+@router.post("/screen/{issue}/reopen")
+async def reopen(request: Request, service: Here, principal: Asking, form: Form, issue: UUID) -> Response:
+    """Have the matter handled once more, in the name of whoever reported it."""
+    staff = require(principal, *STAFF)
+    return await acted(
+        request,
+        service,
+        "已登记，并交回承办人重办",
+        lambda: verdicts.reopen(service, form.frame, issue, form.body(ReopenBody), "page"),
+        to=f"/screen/{issue}/verdict",
+        again=lambda wrong: _page(request, service, staff, issue, form, wrong),
+        sent="redo",
+    )
+
+
+async def _page(
+    request: Request,
+    service: Service,
+    staff: Principal,
+    issue: UUID,
+    form: Posted | None = None,
+    wrong: Mapping[str, Any] | None = None,
+) -> Response:
+    async with service.pool.acquire() as connection:
+        matter = await queries.matter(connection, issue)
+    if matter is None:
+        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
+    require(staff, *STAFF, division=matter["division"])
+    past = await service.store.read_stream(stream_name(IssueReported.type, issue))
+    state = ISSUE.fold(recorded.event for recorded in past)
+    judged = judging(past, state, dict(matter), staff.actor.id, service.now())
+    catalogue, language = service.pages.catalogue, locale_of(request)
+    why = problem_of(judged["why"], catalogue, language).members(catalogue, language) if judged["why"] else {}
+    return service.pages.render(
+        request,
+        "revisit.html",
+        status_code=wrong["status"] if wrong else 200,
+        matter=matter,
+        judging=judged,
+        why=why.get("detail"),
+        typed=form.fields if form else {},
+        wrong=wrong,
+        here=f"/screen/{issue}",
+        entries=entries(map(Step.of, past), service.pages, request, matter["timezone"]),
+    )

@@ -1,0 +1,1 @@
+"""Public boards (公示栏)."""

@@ -1,0 +1,1 @@
+"""Cases: an issue through all services, with its trail."""

@@ -1,0 +1,70 @@
+"""One matter from its report to its answer, found by its number."""
+
+from functools import partial
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_reporting.cases import queries as matters
+from huiyin_reporting.cases import trail
+from huiyin_reporting.figures import Case
+from huiyin_service.http import Here
+from huiyin_service.i18n import format_duration, locale_of
+from huiyin_service.problems import Problem
+from huiyin_service.web.assets import photo_url
+from huiyin_service.web.trail import Step, entries
+
+router = APIRouter()
+
+
+@router.get("/issues")
+async def find(request: Request, service: Here, number: str = "") -> Response:
+    """Go on to the matter with this number, or ask for it again."""
+    number = "".join(number.split())[:60]
+    if not number:
+        return service.pages.render(request, "find.html", number="", error=None)
+    try:
+        async with service.pool.acquire() as connection:
+            found = await matters.case(connection, number, service.now())
+    except Problem as problem:
+        error = service.pages.text(request, problem.title) + "：" + service.pages.text(request, problem.detail)
+        return service.pages.render(request, "find.html", status_code=404, number=number, error=error)
+    return service.pages.redirect(f"/issues/{quote(found.number, safe='')}")
+
+
+@router.get("/issues/{reference}")
+async def matter(request: Request, service: Here, reference: str) -> Response:
+    """State, road, answer and the whole trail."""
+    now = service.now()
+    async with service.pool.acquire() as connection:
+        case = await matters.case(connection, reference, now)
+        merged_into = await matters.case(connection, str(case.merged_into), now) if case.merged_into else None
+    text = partial(service.pages.text, request)
+    station, deliberated = trail.reached(case)
+    return service.pages.render(
+        request,
+        "issue.html",
+        case=case,
+        tz=case.timezone,
+        station=station,
+        deliberated=deliberated,
+        entries=entries(_steps(case), service.pages, request, case.timezone),
+        deadline=trail.deadline(case, now, text, partial(format_duration, locale_of(request))),
+        photos=[photo_url(photo) for photo in case.photos],
+        merged_into=merged_into,
+    )
+
+
+def _steps(case: Case) -> list[Step]:
+    """The trail for the timeline. What was pictured in the report stands above, with its words."""
+    return [
+        Step(
+            step.type,
+            {**step.data, "photos": []} if step.type.startswith("intake.issue.reported.") else step.data,
+            step.occurred_at,
+            step.recorded_at,
+            step.role,
+            step.name,
+        )
+        for step in case.trail
+    ]

@@ -1,0 +1,1 @@
+"""Dashboards: the figures of county, town and village, live."""

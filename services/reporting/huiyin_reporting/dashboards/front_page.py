@@ -1,0 +1,32 @@
+"""The front page: what this is, the way in, and how all counties stand."""
+
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_reporting.boards import queries as boards
+from huiyin_reporting.dashboards import queries as divisions
+from huiyin_reporting.dashboards.shared import Shared
+from huiyin_reporting.figures import Child, Figures, Notice
+from huiyin_service.http import Here
+from huiyin_service.service import Service
+
+router = APIRouter()
+
+LATEST = 6
+
+
+async def _everywhere(service: Service, _: str, now: datetime) -> tuple[Figures, list[Child], list[Notice]]:
+    async with service.pool.acquire() as connection:
+        figures, counties = await divisions.everywhere(connection, now)
+        return figures, counties, await boards.latest(connection, LATEST)
+
+
+everywhere = Shared(_everywhere)
+
+
+@router.get("/")
+async def front(request: Request, service: Here) -> Response:
+    """Where everybody begins."""
+    figures, counties, notices = await everywhere.get(service, "")
+    return service.pages.render(request, "front.html", figures=figures, counties=counties, notices=notices)

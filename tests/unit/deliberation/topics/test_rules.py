@@ -1,0 +1,249 @@
+"""A topic as the charter has it: planned, deliberated, decided, carried out, and publicised on the way (P3, P6, P8)."""
+
+from datetime import date
+from typing import get_args
+from uuid import UUID
+
+import pytest
+from hypothesis import given as whatever
+from hypothesis import strategies as st
+from tests.walking import walk
+
+from huiyin_contracts import Event
+from huiyin_contracts.topics import (
+    Publication,
+    Task,
+    TopicCarriedOut,
+    TopicDecided,
+    TopicDeliberated,
+    TopicDropped,
+    TopicPlanned,
+    TopicPublicised,
+)
+from huiyin_deliberation.topics.rules import (
+    TOPIC,
+    About,
+    CarryOut,
+    Command,
+    Decide,
+    Deliberate,
+    Drop,
+    Plan,
+    Publicise,
+    publishable,
+)
+from huiyin_events.testing import given
+
+ID, ISSUE = UUID(int=1), UUID(int=2)
+ABOUT: About = {"topic": ID, "issue": ISSUE}
+SECOND_WEDNESDAY = date(2026, 11, 11)
+TASK = Task(what="联系供电所安装", assignee="张主任", due_on=date(2026, 12, 1))
+
+PLANNED = TopicPlanned(**ABOUT, title="小区增设电瓶车充电桩")
+DELIBERATED = TopicDeliberated(
+    **ABOUT, held_on=SECOND_WEDNESDAY, format="courtyard", attendees=23, minutes="三种方案比较"
+)
+DECIDED = TopicDecided(**ABOUT, resolution="在东门停车棚安装充电桩十个", tasks=(TASK,))
+CARRIED_OUT = TopicCarriedOut(**ABOUT, result="十个充电桩投入使用")
+DROPPED = TopicDropped(**ABOUT, reason="诉求人已撤回")
+
+PLAN = Plan(ID, ISSUE, "小区增设电瓶车充电桩")
+DELIBERATE = Deliberate(SECOND_WEDNESDAY, "courtyard", 23, "三种方案比较", today=SECOND_WEDNESDAY)
+DECIDE = Decide("在东门停车棚安装充电桩十个", (TASK,))
+CARRY_OUT = CarryOut("十个充电桩投入使用")
+DROP = Drop("诉求人已撤回")
+
+
+def publicised(what: Publication) -> TopicPublicised:
+    return TopicPublicised(**ABOUT, what=what, notice="请大家看")
+
+
+def publicise(what: Publication) -> Publicise:
+    return Publicise(what, "请大家看")
+
+
+STAGES: dict[str, tuple[Event, ...]] = {
+    "planned": (PLANNED,),
+    "deliberated": (PLANNED, DELIBERATED),
+    "decided": (PLANNED, DELIBERATED, DECIDED),
+    "carried_out": (PLANNED, DELIBERATED, DECIDED, CARRIED_OUT),
+    "publicised": (PLANNED, DELIBERATED, DECIDED, CARRIED_OUT, publicised("result")),
+    "dropped": (PLANNED, DROPPED),
+}
+WORK: list[Command] = [DELIBERATE, DECIDE, CARRY_OUT, *(publicise(what) for what in get_args(Publication))]
+
+
+# --- the plan ------------------------------------------------------------------------------------------------
+
+
+def test_a_matter_enters_the_plan() -> None:
+    given(TOPIC).when(PLAN).then(PLANNED)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_matter_enters_the_plan_once(stage: str) -> None:
+    given(TOPIC, *STAGES[stage]).when(PLAN).refused("topic-already-planned")
+
+
+@pytest.mark.parametrize("command", [*WORK, DROP])
+def test_nothing_is_done_about_what_is_not_planned(command: Command) -> None:
+    given(TOPIC).when(command).refused("topic-unknown")
+
+
+# --- the session ----------------------------------------------------------------------------------------------
+
+
+def test_a_session_that_was_held_is_recorded() -> None:
+    given(TOPIC, PLANNED).when(DELIBERATE).then(DELIBERATED)
+
+
+def test_a_session_to_come_is_not() -> None:
+    tomorrow = Deliberate(date(2026, 11, 12), "courtyard", 23, "三种方案比较", today=SECOND_WEDNESDAY)
+    given(TOPIC, PLANNED).when(tomorrow).refused("session-in-the-future")
+
+
+@pytest.mark.parametrize("stage", ["deliberated", "decided", "carried_out"])
+def test_a_topic_has_one_session(stage: str) -> None:
+    given(TOPIC, *STAGES[stage]).when(DELIBERATE).refused("topic-already-deliberated")
+
+
+# --- the resolution -------------------------------------------------------------------------------------------
+
+
+def test_a_resolution_gives_its_tasks_a_person_and_a_day() -> None:
+    given(TOPIC, PLANNED, DELIBERATED).when(DECIDE).then(DECIDED)
+
+
+def test_there_is_no_resolution_without_a_session() -> None:
+    given(TOPIC, PLANNED).when(DECIDE).refused("topic-not-deliberated")
+
+
+def test_no_task_is_due_before_the_session() -> None:
+    late = Task(what="先做了再说", assignee="李组长", due_on=date(2026, 11, 10))
+    given(TOPIC, PLANNED, DELIBERATED).when(Decide("装充电桩", (TASK, late))).refused("task-due-before-session")
+
+
+def test_a_task_may_be_due_on_the_day_itself() -> None:
+    at_once = Task(what="清理停车棚", assignee="李组长", due_on=SECOND_WEDNESDAY)
+    decided = TopicDecided(**ABOUT, resolution="装充电桩", tasks=(at_once,))
+    given(TOPIC, PLANNED, DELIBERATED).when(Decide("装充电桩", (at_once,))).then(decided)
+
+
+@pytest.mark.parametrize("stage", ["decided", "carried_out"])
+def test_a_topic_has_one_resolution(stage: str) -> None:
+    given(TOPIC, *STAGES[stage]).when(DECIDE).refused("topic-already-decided")
+
+
+# --- the tasks ------------------------------------------------------------------------------------------------
+
+
+def test_the_tasks_are_carried_out() -> None:
+    given(TOPIC, *STAGES["decided"]).when(CARRY_OUT).then(CARRIED_OUT)
+
+
+def test_the_tasks_are_carried_out_once() -> None:
+    given(TOPIC, *STAGES["carried_out"]).when(CARRY_OUT).refused("topic-already-carried-out")
+
+
+@pytest.mark.parametrize("stage", ["planned", "deliberated"])
+def test_there_are_no_tasks_without_a_resolution(stage: str) -> None:
+    given(TOPIC, *STAGES[stage]).when(CARRY_OUT).refused("topic-not-decided")
+
+
+# --- the board ------------------------------------------------------------------------------------------------
+
+ALLOWED: dict[str, tuple[Publication, ...]] = {
+    "planned": ("topic",),
+    "deliberated": ("topic",),
+    "decided": ("topic", "proposal", "resolution"),
+    "carried_out": ("topic", "proposal", "resolution", "result"),
+    "publicised": (),
+    "dropped": (),
+}
+REFUSED: list[tuple[str, Publication, str]] = [
+    *(
+        (stage, what, "topic-not-decided")
+        for stage in ("planned", "deliberated")
+        for what in ("proposal", "resolution")
+    ),
+    *((stage, "result", "topic-not-carried-out") for stage in ("planned", "deliberated", "decided")),
+]
+
+
+@pytest.mark.parametrize(("stage", "what"), [(stage, what) for stage in ALLOWED for what in ALLOWED[stage]])
+def test_what_may_go_on_the_board_goes_on_it(stage: str, what: Publication) -> None:
+    given(TOPIC, *STAGES[stage]).when(publicise(what)).then(publicised(what))
+
+
+@pytest.mark.parametrize(("stage", "what", "code"), REFUSED)
+def test_nothing_goes_on_the_board_before_it_is_there(stage: str, what: Publication, code: str) -> None:
+    given(TOPIC, *STAGES[stage]).when(publicise(what)).refused(code)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_what_may_go_on_the_board_is_told_beforehand(stage: str) -> None:
+    assert publishable(TOPIC.fold(STAGES[stage])) == ALLOWED[stage]
+
+
+@pytest.mark.parametrize("what", ["topic", "proposal", "resolution"])
+def test_only_the_result_ends_a_topic(what: Publication) -> None:
+    assert given(TOPIC, *STAGES["carried_out"]).when(publicise(what)).state.stage == "carried_out"
+    assert given(TOPIC, *STAGES["carried_out"]).when(publicise("result")).state.stage == "publicised"
+
+
+# --- every end ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", ["planned", "deliberated"])
+def test_a_topic_falls_away_with_its_issue(stage: str) -> None:
+    given(TOPIC, *STAGES[stage]).when(DROP).then(DROPPED)
+
+
+@pytest.mark.parametrize("stage", ["decided", "carried_out", "publicised", "dropped"])
+def test_what_was_decided_is_carried_through(stage: str) -> None:
+    given(TOPIC, *STAGES[stage]).when(DROP).then()
+
+
+@pytest.mark.parametrize("command", WORK)
+def test_what_has_ended_stays_as_it_ended(command: Command) -> None:
+    given(TOPIC, *STAGES["publicised"]).when(command).refused("topic-ended")
+    given(TOPIC, *STAGES["dropped"]).when(command).refused("topic-dropped")
+
+
+DAYS = st.dates(date(2026, 11, 1), date(2026, 11, 30))
+TASKS = st.builds(Task, what=st.text(), assignee=st.text(), due_on=DAYS)
+COMMANDS: st.SearchStrategy[Command] = st.one_of(
+    st.just(PLAN),
+    st.builds(Deliberate, DAYS, st.just("courtyard"), st.integers(1, 99), st.text(), DAYS),
+    st.builds(Decide, st.text(), st.lists(TASKS, min_size=1, max_size=3).map(tuple)),
+    st.builds(CarryOut, st.text()),
+    st.builds(Publicise, st.sampled_from(get_args(Publication)), st.text()),
+    st.builds(Drop, st.text()),
+)
+BEGUN: list[Command] = [PLAN, DELIBERATE, DECIDE, CARRY_OUT]
+ROAD = [TopicPlanned, TopicDeliberated, TopicDecided, TopicCarriedOut]
+
+
+@whatever(st.integers(0, 4), st.lists(COMMANDS, max_size=20))
+def test_whatever_is_asked_a_topic_goes_its_road_without_skipping_a_step(begun: int, asked: list[Command]) -> None:
+    events: list[Event] = []
+    held_on = None
+    for step in walk(TOPIC, [*BEGUN[:begun], *asked]):
+        if step.before.stage in {"publicised", "dropped"}:
+            assert step.after == step.before
+            assert not step.events
+        for event in step.events:
+            events.append(event)
+            match event:
+                case TopicDeliberated():
+                    assert isinstance(step.command, Deliberate)
+                    assert event.held_on <= step.command.today
+                    held_on = event.held_on
+                case TopicDecided():
+                    assert held_on is not None
+                    assert all(task.due_on >= held_on for task in event.tasks)
+                case TopicPublicised():
+                    assert event.what in publishable(step.before)
+    walked = [type(event) for event in events if type(event) in ROAD]
+    assert walked == ROAD[: len(walked)]
+    assert sum(isinstance(event, TopicDropped) for event in events) <= 1

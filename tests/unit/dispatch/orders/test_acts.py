@@ -1,0 +1,93 @@
+"""What somebody may do with an order, as the pages and the API tell them before they try."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from huiyin_dispatch.orders.acts import ACTS, may_read, refusals, shown
+from huiyin_service.auth import Principal
+
+VILLAGE = "140981001001"
+DUE = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+LI = Principal("member-li", "李党员", "member", VILLAGE)
+ZHAO = Principal("member-zhao", "赵党员", "member", VILLAGE)
+LIU = Principal("supervisor-liu", "刘督导", "supervisor", "140981001")
+WANG = Principal("secretary-wang", "王书记", "secretary", VILLAGE)
+ELSEWHERE = Principal("secretary-he", "何书记", "secretary", "511529104202")
+RESIDENT = Principal("resident", "张居民", "resident", VILLAGE)
+
+
+IN_HAND = ["resolve", "transfer", "return", "split", "ask-extension", "suspend"]
+ASKED = ["resolve", "transfer", "return", "split", "extend", "refuse-extension", "suspend"]
+SUSPENDED = ["resolve", "return", "ask-extension", "resume"]
+
+
+def order(stage: str, to: Principal | None = LI, kind: str = "problem") -> dict[str, Any]:
+    party = {"assignee_kind": "member", "assignee_name": to.name, "assignee_id": to.sub} if to else {}
+    nobody = dict.fromkeys(("assignee_kind", "assignee_name", "assignee_id"))
+    about = {"id": UUID(int=1), "issue": UUID(int=2), "division": VILLAGE, "kind": kind, "description": "楼上漏水"}
+    times = {
+        "due_at": DUE,
+        "accept_by": None,
+        "overdue": False,
+        "review_at": None,
+        "asked_until": None,
+        "extensions": 0,
+        "part_of": None,
+    }
+    return {**nobody, **party, **about, **times, "stage": stage}
+
+
+@pytest.mark.parametrize(
+    ("who", "row", "may"),
+    [
+        (LI, order("dispatched"), ["accept", "decline", "transfer", "split"]),
+        (ZHAO, order("dispatched"), []),
+        (ZHAO, order("dispatched", None), ["accept", "decline"]),
+        (WANG, order("dispatched"), ["accept", "decline", "transfer", "split"]),
+        (LIU, order("dispatched"), ["accept", "decline", "transfer", "split", "supervise"]),
+        (LI, order("accepted"), IN_HAND),
+        (ZHAO, order("accepted"), []),
+        (WANG, order("accepted"), IN_HAND),
+        (WANG, order("accepted") | {"asked_until": DUE}, ASKED),
+        (LI, order("accepted") | {"review_at": DUE}, SUSPENDED),
+        (LI, order("resolved"), []),
+        (WANG, order("resolved"), ["publicise", "inspect"]),
+        (WANG, order("publicised"), []),
+        (WANG, order("declined"), []),
+        (WANG, order("cancelled"), []),
+        (ELSEWHERE, order("resolved"), []),
+        (RESIDENT, order("dispatched", None), []),
+    ],
+)
+def test_may_do_what_the_rules_would_let_them(who: Principal, row: dict[str, Any], may: list[str]) -> None:
+    assert shown(who, row)["may"] == may
+
+
+def test_every_refusal_has_its_reason() -> None:
+    assert {act: why and getattr(why, "code", None) for act, why in refusals(ZHAO, order("accepted")).items()} == {
+        "accept": "order-already-accepted",
+        "decline": "order-already-accepted-no-decline",
+        **dict.fromkeys(IN_HAND, "order-of-somebody-else"),
+        "resume": "order-not-suspended",
+        **dict.fromkeys(("publicise", "extend", "refuse-extension", "supervise", "inspect"), "role-missing"),
+    }
+    assert getattr(refusals(WANG, order("accepted"))["supervise"], "code", None) == "supervised-from-above"
+    assert all(refusals(ELSEWHERE, order("dispatched"))[act] for act in ACTS)
+
+
+@pytest.mark.parametrize(
+    ("who", "row", "readable"),
+    [
+        (LI, order("accepted", LI, "dispute"), True),
+        (ZHAO, order("accepted", LI, "dispute"), False),
+        (ZHAO, order("dispatched", None, "dispute"), True),
+        (WANG, order("accepted", LI, "dispute"), True),
+        (ZHAO, order("accepted", LI), True),
+    ],
+)
+def test_a_dispute_is_told_to_those_who_handle_it(who: Principal, row: dict[str, Any], readable: bool) -> None:
+    assert may_read(who, row) is readable
+    assert shown(who, row)["description"] == ("楼上漏水" if readable else None)

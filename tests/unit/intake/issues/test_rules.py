@@ -1,0 +1,117 @@
+"""An issue as the charter has it: reported once, screened once, and answered at once where it goes no further."""
+
+from typing import get_args
+from uuid import UUID
+
+import pytest
+from hypothesis import given as whatever
+from hypothesis import strategies as st
+from tests.builders import reported, screened, withdrawn
+from tests.walking import walk
+
+from huiyin_contracts import Event
+from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueReported, IssueScreened, IssueWithdrawn, Route
+from huiyin_events.testing import given
+from huiyin_intake.issues.rules import ENDED, ISSUE, Command, Merge, Reject, Report, Screen, Withdraw
+
+ID, OTHER = UUID(int=1), UUID(int=2)
+REPORTED = reported(ID)
+SCREENED = screened(ID)
+REPORT = Report(
+    id=ID,
+    number=REPORTED.number,
+    kind="problem",
+    category="路灯",
+    description="3号楼前的路灯三天不亮了",
+    channel="page",
+)
+
+ENDS: dict[str, Event] = {
+    "merged": IssueMerged(issue=ID, into=OTHER),
+    "rejected": IssueRejected(issue=ID, reason="属铁路部门管辖"),
+    "withdrawn": withdrawn(ID),
+}
+JUDGEMENTS: list[Command] = [Screen("dispatch"), Merge(OTHER), Reject("属铁路部门管辖")]
+AFTER_THE_REPORT: list[Command] = [*JUDGEMENTS, Withdraw("已自行解决")]
+
+
+def test_a_matter_is_reported() -> None:
+    given(ISSUE).when(REPORT).then(REPORTED)
+
+
+@pytest.mark.parametrize("history", [(), (SCREENED,), *((end,) for end in ENDS.values())])
+def test_a_matter_is_reported_once(history: tuple[Event, ...]) -> None:
+    given(ISSUE, REPORTED, *history).when(REPORT).refused("issue-already-reported")
+
+
+@pytest.mark.parametrize("command", AFTER_THE_REPORT)
+def test_nothing_is_done_about_what_nobody_reported(command: Command) -> None:
+    given(ISSUE).when(command).refused("issue-unknown")
+
+
+@pytest.mark.parametrize("road", get_args(Route))
+def test_screening_chooses_the_road(road: Route) -> None:
+    given(ISSUE, REPORTED).when(Screen(road, "先看现场")).then(IssueScreened(issue=ID, route=road, note="先看现场"))
+
+
+def test_a_matter_reported_before_goes_on_there() -> None:
+    given(ISSUE, REPORTED).when(Merge(OTHER, "同一盏灯")).then(IssueMerged(issue=ID, into=OTHER, note="同一盏灯"))
+
+
+def test_a_matter_does_not_go_on_in_itself() -> None:
+    given(ISSUE, REPORTED).when(Merge(ID)).refused("merge-into-itself")
+
+
+def test_what_is_not_for_here_is_answered_with_the_reason() -> None:
+    given(ISSUE, REPORTED).when(Reject("属铁路部门管辖")).then(ENDS["rejected"])
+
+
+@pytest.mark.parametrize("command", JUDGEMENTS)
+def test_screening_judges_once(command: Command) -> None:
+    given(ISSUE, REPORTED, SCREENED).when(command).refused("issue-already-screened")
+
+
+@pytest.mark.parametrize("history", [(), (SCREENED,)])
+def test_whoever_reported_a_matter_may_take_it_back(history: tuple[Event, ...]) -> None:
+    given(ISSUE, REPORTED, *history).when(Withdraw("已自行解决")).then(withdrawn(ID))
+
+
+@pytest.mark.parametrize("history", [(), (SCREENED,)])
+def test_an_answer_that_is_public_is_not_taken_back(history: tuple[Event, ...]) -> None:
+    given(ISSUE, REPORTED, *history).when(Withdraw("不需要了", answered=True)).refused("issue-answered")
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("command", AFTER_THE_REPORT)
+def test_what_has_ended_stays_as_it_ended(end: str, command: Command) -> None:
+    given(ISSUE, REPORTED, ENDS[end]).when(command).refused("issue-ended")
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_the_state_says_how_it_ended(end: str) -> None:
+    assert ISSUE.fold([REPORTED, ENDS[end]]).stage == end
+    assert ISSUE.fold([REPORTED, SCREENED, ENDS[end]]).number == REPORTED.number
+
+
+COMMANDS: st.SearchStrategy[Command] = st.one_of(
+    st.just(REPORT),
+    st.builds(Screen, st.sampled_from(get_args(Route)), st.none() | st.text()),
+    st.builds(Merge, st.sampled_from([ID, OTHER]), st.none() | st.text()),
+    st.builds(Reject, st.text()),
+    st.builds(Withdraw, st.text(), st.booleans()),
+)
+
+
+@whatever(st.lists(COMMANDS, max_size=20))
+def test_whatever_is_asked_a_matter_has_one_beginning_one_judgement_and_one_end(commands: list[Command]) -> None:
+    steps = list(walk(ISSUE, commands))
+    events = [event for step in steps for event in step.events]
+    types = [type(event) for event in events]
+    assert types.count(IssueReported) <= 1
+    assert types[:1] in ([], [IssueReported])
+    assert types.count(IssueScreened) <= 1
+    assert sum(types.count(end) for end in (IssueMerged, IssueRejected, IssueWithdrawn)) <= 1
+    for step in steps:
+        assert bool(step.events) != bool(step.refused), "a command is granted or refused, and never passed over"
+        if step.before.stage in ENDED:
+            assert step.after == step.before

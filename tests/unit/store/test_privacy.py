@@ -1,0 +1,369 @@
+"""Personal values: in clear in memory, sealed wherever they are written, and nothing at all after erasure."""
+
+import copy
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+import orjson
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError, to_json
+from tests.personal import CONTRACTS, WANG, Contact, VisitAsked, VisitMade, asked
+
+from huiyin_contracts import load
+from huiyin_contracts.base import _registry
+from huiyin_events.decider import Decider
+from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
+from huiyin_events.privacy import MARK, NoKeys, Personal, PersonKeys, Sealing, Unopenable, personal_values
+
+ASKED = VisitAsked.type
+
+
+def key() -> AESGCM:
+    return AESGCM(AESGCM.generate_key(256))
+
+
+def sealing(*persons: UUID, event_type: str = ASKED, **keys: PersonKeys) -> Sealing:
+    return Sealing({person: {1: key()} for person in persons} | {UUID(who): k for who, k in keys.items()}, event_type)
+
+
+@pytest.fixture
+def person() -> UUID:
+    return uuid4()
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    for event_type, contract in CONTRACTS.items():
+        monkeypatch.setitem(_registry, event_type, contract)
+
+
+def altered(sealed: str, at: int) -> str:
+    raw = bytearray(b64decode(sealed))
+    raw[at] ^= 1
+    return b64encode(raw).decode()
+
+
+def sealed_in(event: VisitAsked, keys: Sealing) -> str:
+    sealed = json.loads(event.model_dump_json(context=keys))["visitor"]["sealed"]
+    assert isinstance(sealed, str)
+    return sealed
+
+
+# --- written -----------------------------------------------------------------------------------------------
+
+
+def test_only_the_subject_and_what_is_sealed_are_written(person: UUID) -> None:
+    event, keys = asked(person), sealing(person)
+    written = event.model_dump_json(context=keys)
+    assert json.loads(written)["visitor"].keys() == {"subject", "sealed"}
+    assert json.loads(written)["visitor"]["subject"] == str(person)
+    for clear in ("王秀兰", "13835012345", "\\u738b", "name"):
+        assert clear not in written
+        assert clear.encode() not in b64decode(json.loads(written)["visitor"]["sealed"])
+
+
+def test_a_value_is_sealed_anew_each_time(person: UUID) -> None:
+    event, keys = asked(person), sealing(person)
+    assert sealed_in(event, keys) != sealed_in(event, keys)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda event: event.model_dump_json(),
+        lambda event: event.model_dump(),
+        lambda event: event.model_dump(mode="json"),
+        lambda event: event.model_dump_json(context={"keys": "none"}),
+        lambda event: event.model_dump_json(context=sealing(uuid4())),
+        to_json,
+        lambda event: to_json(event.visitor),
+        lambda event: orjson.dumps(event.visitor),
+        lambda event: json.dumps(event.visitor),
+    ],
+)
+def test_without_the_keys_nothing_is_written(write: Callable[[VisitAsked], object], person: UUID) -> None:
+    with pytest.raises((PydanticSerializationError, TypeError)) as refused:
+        write(asked(person))
+    assert "王秀兰" not in str(refused.value)
+
+
+def test_not_even_where_one_of_several_forms_is_chosen_by_trying(person: UUID) -> None:
+    class Either(BaseModel):
+        of: Personal[int] | Personal[Contact] | str
+
+    either = Either(of=Personal(person, WANG))
+    with pytest.raises(PydanticSerializationError):
+        either.model_dump(mode="json")
+    with pytest.raises(PydanticSerializationError):
+        either.model_dump_json()
+
+
+def test_what_is_shown_of_it_is_never_the_value(person: UUID) -> None:
+    event = asked(person)
+    assert "王秀兰" not in f"{event!r} {event} {event.visitor!r}"
+    assert repr(event.visitor) == f"Personal({person}, open)"
+
+
+# --- read --------------------------------------------------------------------------------------------------
+
+
+def test_with_the_keys_the_event_is_read_back_as_it_was(person: UUID) -> None:
+    event, keys = asked(person), sealing(person)
+    assert load(ASKED, event.model_dump_json(context=keys), keys) == event
+
+
+def test_without_the_keys_the_value_stays_closed(person: UUID) -> None:
+    written = asked(person).model_dump_json(context=sealing(person))
+    for context in (None, sealing(uuid4())):
+        read = load(ASKED, written, context)
+        assert isinstance(read, VisitAsked)
+        assert read.visitor
+        assert (read.visitor.subject, read.visitor.value, read.visitor.erased) == (person, None, False)
+        assert read.visitor.number == 1
+        assert read == load(ASKED, written)
+
+
+def test_what_is_closed_is_written_as_it_stands(person: UUID) -> None:
+    keys = sealing(person)
+    written = asked(person).model_dump_json(context=keys)
+    assert load(ASKED, written).model_dump_json() == written
+    assert load(ASKED, written).model_dump_json(context=keys) == written
+
+
+def test_the_next_version_of_an_event_takes_over_what_is_sealed(person: UUID) -> None:
+    keys = sealing(person)
+    written = asked(person).model_dump_json(context=keys)
+    later = Sealing(keys.keys, "testing.visit.asked.v2")
+    assert load(ASKED, written, later) == load(ASKED, written, keys)
+
+
+def test_an_older_key_still_opens_and_the_newest_seals(person: UUID) -> None:
+    first, second = key(), key()
+    before = sealed_in(asked(person), Sealing({person: {1: first}}, ASKED))
+    both = Sealing({person: {1: first, 2: second}}, ASKED)
+    assert both.open(person, before)
+    assert Personal(person, sealed=sealed_in(asked(person), both)).number == 2
+
+
+@pytest.mark.parametrize("at", [0, 3, 4, 15, 16, 40, -16, -1])
+def test_a_byte_that_was_changed_is_noticed(at: int, person: UUID) -> None:
+    keys = sealing(person)
+    sealed = altered(sealed_in(asked(person), keys), at)
+    with pytest.raises(Unopenable):
+        keys.open(person, sealed)
+    with pytest.raises(Unopenable):
+        VisitAsked.model_validate_json(
+            json.dumps({"visit": str(uuid4()), "visitor": {"subject": str(person), "sealed": sealed}}), context=keys
+        )
+
+
+def test_what_is_sealed_opens_for_no_other_person_even_under_the_same_key(person: UUID) -> None:
+    other, same = uuid4(), key()
+    keys = Sealing({person: {1: same}, other: {1: same}}, ASKED)
+    with pytest.raises(Unopenable):
+        keys.open(other, sealed_in(asked(person), keys))
+
+
+def test_what_is_sealed_opens_in_no_other_kind_of_event(person: UUID) -> None:
+    keys = sealing(person)
+    moved = VisitMade(visit=uuid4(), visitor=Personal(person, sealed=sealed_in(asked(person), keys)))
+    elsewhere = Sealing(keys.keys, VisitMade.type)
+    with pytest.raises(Unopenable):
+        load(VisitMade.type, moved.model_dump_json(), elsewhere)
+    with pytest.raises(PydanticSerializationError, match="is not what was sealed there"):
+        moved.model_dump_json(context=elsewhere)
+
+
+def test_keys_that_are_not_at_hand_neither_seal_nor_open(person: UUID) -> None:
+    with pytest.raises(NoKeys):
+        sealing().seal(person, b"1")
+    with pytest.raises(NoKeys):
+        sealing().open(person, "")
+
+
+@pytest.mark.parametrize(
+    "visitor",
+    [
+        {"name": "王秀兰"},
+        {"subject": str(uuid4()), "value": {"name": "王秀兰"}},
+        {"subject": str(uuid4()), "sealed": None, "value": {"name": "王秀兰"}},
+        {"subject": str(uuid4())},
+        {"subject": "王秀兰", "sealed": None},
+        {"subject": str(uuid4()), "sealed": "not base64"},
+        {"subject": str(uuid4()), "sealed": b64encode(b"short").decode()},
+        "王秀兰",
+    ],
+)
+def test_nothing_is_read_that_is_not_sealed(visitor: object) -> None:
+    with pytest.raises(ValidationError):
+        VisitAsked.model_validate({"visit": uuid4(), "visitor": visitor})
+
+
+def test_a_value_must_fit_and_the_error_does_not_tell_it(person: UUID) -> None:
+    class Short(BaseModel):
+        of: Personal[Annotated[str, Field(max_length=2)]]
+
+    with pytest.raises(ValidationError, match="at most 2 characters") as refused:
+        Short(of=Personal(person, "王秀兰"))
+    assert "王秀兰" not in str(refused.value)
+
+
+def test_what_is_sealed_is_read_as_json_is(person: UUID) -> None:
+    class Exact(BaseModel):
+        model_config = ConfigDict(strict=True)
+        at: datetime
+        codes: tuple[UUID, ...]
+
+    form: TypeAdapter[Personal[Exact]] = TypeAdapter(Personal[Exact])
+    keys, value = sealing(person), Exact(at=datetime(2026, 3, 5, 8), codes=(uuid4(),))  # noqa: DTZ001
+    assert form.validate_json(form.dump_json(Personal(person, value), context=keys), context=keys).value == value
+
+
+# --- erased ------------------------------------------------------------------------------------------------
+
+
+def test_what_is_erased_reads_as_nothing_and_is_written_as_nothing(person: UUID) -> None:
+    written = asked(person).model_dump_json(context=sealing(person))
+    erased = Sealing({person: {}}, ASKED)
+    read = load(ASKED, written, erased)
+    assert isinstance(read, VisitAsked)
+    assert read.visitor == Personal(person)
+    assert read.visitor.erased
+    assert read.visitor.value is None
+    for event in (read, load(ASKED, written), asked(person)):
+        assert json.loads(event.model_dump_json(context=erased))["visitor"] == {"subject": str(person), "sealed": None}
+    assert load(ASKED, read.model_dump_json()) == read
+
+
+def test_a_fold_gives_what_it_gave_but_for_what_is_erased(person: UUID) -> None:
+    def evolve(state: tuple[UUID, ...], event: Any) -> tuple[UUID, ...]:
+        return (*state, event.visitor.subject)
+
+    decider: Decider[None, tuple[UUID, ...]] = Decider((), lambda *_: (), evolve)
+    keys = sealing(person)
+    written = [asked(person).model_dump_json(context=keys) for _ in range(3)]
+    contexts = (keys, None, Sealing({person: {}}, ASKED))
+    folds = {decider.fold(load(ASKED, data, context) for data in written) for context in contexts}
+    assert folds == {(person,) * 3}
+
+
+# --- the class ---------------------------------------------------------------------------------------------
+
+
+def test_personal_values_are_values(person: UUID) -> None:
+    one, same = Personal(person, WANG), Personal(person, Contact(name="王秀兰", phone="13835012345"))
+    assert one == same == copy.deepcopy(one)
+    assert hash(one) == hash(same)
+    assert one != Personal(uuid4(), WANG)
+    assert one != Personal(person)
+    assert one != WANG
+    with pytest.raises(AttributeError):
+        one.value = None
+    with pytest.raises(AttributeError):
+        del one.value
+
+
+@pytest.mark.parametrize("of", [Personal, Personal[str | None], Personal[None]])
+def test_it_is_said_of_what_and_not_of_nothing(of: Any) -> None:
+    with pytest.raises(TypeError):
+        TypeAdapter(of)
+
+
+def test_every_personal_value_of_an_event_is_found(person: UUID) -> None:
+    others = [uuid4() for _ in range(3)]
+    event = VisitAsked(
+        visit=uuid4(),
+        visitor=Personal(person, WANG),
+        household=(Personal(others[0], "老人"), Personal(others[1], "孩子")),
+        words={"said": Personal(others[2], "请来一趟")},
+    )
+    assert [personal.subject for personal in personal_values(event)] == [person, *others]
+
+
+@pytest.mark.parametrize("mode", ["validation", "serialization"])
+def test_the_schema_describes_what_is_written_and_marks_it(mode: Any) -> None:
+    schema = VisitAsked.model_json_schema(mode=mode)
+    described = schema["properties"]["visitor"]["anyOf"][0]
+    assert described["required"] == ["subject", "sealed"]
+    assert described["properties"].keys() == {"subject", "sealed"}
+    assert described["additionalProperties"] is False
+    in_clear = schema["$defs"]["Contact"] if "$ref" in described[MARK] else described[MARK]
+    assert in_clear["properties"].keys() == {"name", "phone"}
+    assert MARK not in schema["properties"]["visit"]
+
+
+def test_the_example_of_a_contract_loads() -> None:
+    for event_type, contract in CONTRACTS.items():
+        extra = contract.model_config["json_schema_extra"]
+        assert isinstance(extra, dict)
+        load(event_type, json.dumps(extra["example"]))
+
+
+contacts = st.builds(Contact, name=st.text(), phone=st.none() | st.text())
+persons = st.sampled_from([uuid4() for _ in range(4)])
+
+
+@given(
+    visitor=st.none() | st.builds(Personal, persons, contacts),
+    household=st.lists(st.builds(Personal, persons, st.text())).map(tuple),
+    words=st.dictionaries(st.text(), st.builds(Personal, persons, st.text())),
+    erased=st.sets(persons),
+    renewed=st.sets(persons),
+)
+def test_whatever_is_sealed_is_read_back_but_for_what_was_erased(
+    visitor: Personal[Contact] | None,
+    household: tuple[Personal[str], ...],
+    words: dict[str, Personal[str]],
+    erased: set[UUID],
+    renewed: set[UUID],
+) -> None:
+    event = VisitAsked(visit=uuid4(), visitor=visitor, household=household, words=words)
+    found = list(personal_values(event))
+    keys: dict[UUID, dict[int, AESGCM]] = {personal.subject: {1: key()} for personal in found}
+    written = event.model_dump_json(context=Sealing(keys, ASKED))
+    for person in renewed & keys.keys():
+        keys[person][2] = key()
+    assert VisitAsked.model_validate_json(written, context=Sealing(keys, ASKED)) == event
+    after = Sealing({person: {} if person in erased else own for person, own in keys.items()}, ASKED)
+    read = VisitAsked.model_validate_json(written, context=after)
+    assert [(p.subject, p.value) for p in personal_values(read)] == [
+        (p.subject, None if p.subject in erased else p.value) for p in found
+    ]
+    assert VisitAsked.model_validate_json(read.model_dump_json(context=after), context=after) == read
+
+
+# --- master keys -------------------------------------------------------------------------------------------
+
+
+def test_a_master_key_is_made_once_for_its_owner_alone(tmp_path: Any) -> None:
+    one, other = MasterKeys(tmp_path / "keys"), MasterKeys(tmp_path / "keys")
+    assert one.newest() == 0
+    one.make(1)
+    digest = one.digest(1)
+    other.make(1)
+    other.make(3)
+    assert (other.digest(1), one.newest()) == (digest, 3)
+    assert one.digest(3) != digest
+    assert [path.stat().st_mode & 0o777 for path in (tmp_path / "keys").iterdir()] == [0o600, 0o600]
+
+
+def test_a_wrapped_key_opens_for_its_person_under_its_master_key_alone(tmp_path: Any, person: UUID) -> None:
+    masters = MasterKeys(tmp_path)
+    masters.make(1)
+    masters.make(2)
+    wrapped = masters.wrap(1, person, b"k" * 32)
+    assert masters.unwrap(1, person, wrapped) == b"k" * 32
+    for number, who in ((2, person), (1, uuid4()), (4, person)):
+        with pytest.raises(MasterKeyMissing):
+            masters.unwrap(number, who, wrapped)
+    masters.path(2).write_bytes(b"half")
+    with pytest.raises(MasterKeyMissing):
+        MasterKeys(tmp_path).digest(2)
