@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from huiyin_contracts.charter import CharterAdopted
 from huiyin_contracts.issues import (
     IssueMerged,
     IssueRejected,
@@ -29,9 +28,6 @@ ON CONFLICT (division, category) DO UPDATE SET matters = categories.matters + ex
 _STAGE = "UPDATE issues SET stage = $2 WHERE id = $1 AND (stage = 'reported' OR $2 <> 'screened')"
 _DONE = "UPDATE issues SET result_of = $2, result = $3, result_by = $4 WHERE id = $1"
 _ANSWERED = "UPDATE issues SET answered = true, result_of = $2, result = $3, answered_at = $4 WHERE id = $1"
-_ADOPTED = """
-INSERT INTO charters (county, version, effective_at, verdict_days) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
-"""
 _REOPENED = "UPDATE issues SET stage = 'screened', answered = false WHERE id = $1"
 
 
@@ -42,8 +38,8 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
 
 
 async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
-    """In eight statements however large it is; a matter is reopened before anything else, if it is."""
-    issues, stages, done, answered, reopened, charters = [], [], [], [], [], []
+    """In seven statements however large it is; a matter is reopened before anything else, if it is."""
+    issues, stages, done, answered, reopened = [], [], [], [], []
     categories: Counter[tuple[str, str]] = Counter()
     for recorded, event in only(
         batch,
@@ -59,7 +55,6 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
         TopicCarriedOut,
         OrderPublicised,
         TopicPublicised,
-        CharterAdopted,
     ):
         match event:
             case IssueReported():
@@ -94,12 +89,8 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
                 answered.append((event.issue, event.order, event.notice, recorded.occurred_at))
             case TopicPublicised(what="result"):
                 answered.append((event.issue, event.topic, event.notice, recorded.occurred_at))
-            case CharterAdopted():
-                charters.append((event.county, event.version, event.effective_at, event.verdict_days))
             case IssueReopened():
                 reopened.append((event.issue,))
-    if charters:
-        await connection.executemany(_ADOPTED, charters)
     if reopened:
         await connection.executemany(_REOPENED, reopened)
     if issues:

@@ -31,12 +31,3 @@ CREATE TABLE categories (
     PRIMARY KEY (division, category)
 );
 CREATE INDEX categories_within ON categories (division text_pattern_ops);
-
--- How long a result may be judged by the charter in force when it became public (Y13, P11).
-CREATE TABLE charters (
-    county       text        NOT NULL,
-    version      integer     NOT NULL,
-    effective_at timestamptz NOT NULL,
-    verdict_days integer     NOT NULL,
-    PRIMARY KEY (county, version)
-);
