@@ -14,7 +14,7 @@ from bench.pairs import OURS, compare, interleaved, per_second
 from bench.peers import EMMETT, EVENTSOURCING, started
 from bench.samples import META, Row, rows, write
 from bench.servers import Servers
-from huiyin_events.store import Connection, Store, Write
+from huiyin_events.store import Connection, Store, StreamWrite
 
 ROUNDS = 25
 SINGLES = 200
@@ -70,7 +70,7 @@ async def _measure(servers: Servers) -> Sequence[Figure]:
     ]
 
 
-async def _appended(store: Store, writes: Sequence[Write]) -> float:
+async def _appended(store: Store, writes: Sequence[StreamWrite]) -> float:
     async def append() -> None:
         for each in writes:
             await store.append([each], meta=META)

@@ -23,7 +23,7 @@ from bench.relaying import background, connected
 from bench.samples import META, VILLAGE, write
 from bench.servers import Servers
 from huiyin_contracts.issues import IssueReported
-from huiyin_events.envelope import Cursor, Recorded, only
+from huiyin_events.envelope import Cursor, Recorded, of_types
 from huiyin_events.store import Connection, Store
 from huiyin_events.subscription import BATCH, Subscription
 from huiyin_events.wire import STREAM, SUBJECTS, ensure_stream, headers_of, subject_of
@@ -65,7 +65,7 @@ async def _measure(servers: Servers) -> Sequence[Figure]:
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Keep a table of matters: typed events in, one statement a batch."""
-    events = list(only(batch, IssueReported))
+    events = list(of_types(batch, IssueReported))
     await connection.execute(
         UPSERT,
         [event.issue for _, event in events],

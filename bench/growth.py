@@ -17,7 +17,7 @@ from bench.pairs import OURS, Rates, Turn, compare, interleaved, per_second
 from bench.samples import META, write
 from bench.servers import MIB, Servers
 from huiyin_events.envelope import Cursor
-from huiyin_events.store import Store, Write
+from huiyin_events.store import Store, StreamWrite
 
 SIZES = (10_000, 100_000, 1_000_000)
 LARGE = 10_000_000
@@ -119,7 +119,7 @@ async def _appended(store: Store, writers: int, codes: "cycle[str] | None" = Non
     return await per_second(number, asyncio.gather(*(_append(store, share) for share in shares)))
 
 
-async def _append(store: Store, writes: Sequence[Write]) -> None:
+async def _append(store: Store, writes: Sequence[StreamWrite]) -> None:
     for each in writes:
         await store.append([each], meta=META)
 

@@ -15,9 +15,9 @@ from bench.relaying import background, connected
 from bench.samples import META, VILLAGE, registered, write
 from bench.servers import Servers
 from huiyin_county.view import project as project_divisions
-from huiyin_events.progress import Handler
-from huiyin_events.store import Store, Write
-from huiyin_events.subscription import Subscription, together
+from huiyin_events.checkpoints import BatchHandler
+from huiyin_events.store import Store, StreamWrite
+from huiyin_events.subscription import Subscription, as_batch
 from huiyin_reporting.cases.view import project as project_reporting
 
 ROUNDS = 10
@@ -43,7 +43,9 @@ async def _measure(servers: Servers) -> Sequence[Figure]:
     ]
 
 
-async def _rebuilt(servers: Servers, views: str, writes: Sequence[Write], project: Handler) -> Sequence[Figure]:
+async def _rebuilt(
+    servers: Servers, views: str, writes: Sequence[StreamWrite], project: BatchHandler
+) -> Sequence[Figure]:
     database = "_".join(views.replace("'", "").split())
     await servers.new_log(database)
     async with servers.store(database) as store, connected(servers.nats_url) as client:
@@ -52,7 +54,7 @@ async def _rebuilt(servers: Servers, views: str, writes: Sequence[Write], projec
 
         async def ours() -> float:
             await store.pool.execute("TRUNCATE checkpoints, parked, divisions, cases, trail, tallies, notices")
-            subscription = Subscription("views", store, client, together("bench", project))
+            subscription = Subscription("views", store, client, as_batch("bench", project))
             async with background(subscription.run()):
                 return await per_second(EVENTS, _caught_up(subscription))
 

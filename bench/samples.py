@@ -10,8 +10,8 @@ from uuid6 import uuid7
 
 from huiyin_contracts.divisions import DivisionRegistered
 from huiyin_contracts.issues import IssueReported
-from huiyin_events.envelope import Actor, Meta, New, stream_name
-from huiyin_events.store import NO_STREAM, Write
+from huiyin_events.envelope import Actor, Meta, NewEvent, stream_name
+from huiyin_events.store import NO_STREAM, StreamWrite
 
 EXAMPLE: dict[str, Any] = IssueReported.model_json_schema()["example"]
 """About 300 bytes of JSON: the contract's own example."""
@@ -23,22 +23,22 @@ COLUMNS = ("id", "stream", "version", "type", "division", "occurred_at", "data",
 Row = tuple[UUID, str, int, str, str, datetime, str, str]
 
 
-def write(events: int = 1, division: str = VILLAGE) -> Write:
+def write(events: int = 1, division: str = VILLAGE) -> StreamWrite:
     """A new stream of so many events."""
     issue = uuid7()
     event = IssueReported(**{**EXAMPLE, "issue": issue})
     now = datetime.now(UTC)
-    news = [New(event, division, now) for _ in repeat(None, events)]
-    return Write(stream_name(IssueReported.type, issue), news, NO_STREAM)
+    news = [NewEvent(event, division, now) for _ in repeat(None, events)]
+    return StreamWrite(stream_name(IssueReported.type, issue), news, NO_STREAM)
 
 
-def registered(code: str) -> Write:
+def registered(code: str) -> StreamWrite:
     """A village entered in the books."""
     event = DivisionRegistered(code=code, name=f"{code}社区", level="village")
-    return Write(stream_name(event.type, code), [New(event, code, datetime.now(UTC))], NO_STREAM)
+    return StreamWrite(stream_name(event.type, code), [NewEvent(event, code, datetime.now(UTC))], NO_STREAM)
 
 
-def rows(write: Write) -> Sequence[Row]:
+def rows(write: StreamWrite) -> Sequence[Row]:
     """The same as rows for the floor, with nothing left to encode but what asyncpg does."""
     meta = META.dump()
     return [

@@ -24,9 +24,9 @@ from huiyin_local.parts import nats, prepare_nats
 from huiyin_local.ports import free_ports
 from huiyin_local.postgres import DATABASE
 from huiyin_local.settings import PORTS, LocalSettings
-from huiyin_local.supervisor import Supervisor
+from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_reporting.app import PART
-from huiyin_service.collecting import settle
+from huiyin_service.garbage_collection import freeze_startup_objects
 from huiyin_service.service import as_it_was
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class Servers:
         self.nats_url = prepare_nats(self._settings).url(self._settings.nats_url)
         self._postgres = self._settings.postgres
         programs = [self._postgres.program(), nats(self._settings)]
-        self._supervisor = Supervisor([programs], self._settings.logs)
+        self._supervisor = ProcessSupervisor([programs], self._settings.logs)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -56,7 +56,7 @@ class Servers:
         self._postgres.prepare()
         self._do(self._supervisor.start())
         self._do(_prepare(self.dsn()))
-        settle()  # as every process of ours does once it is built
+        freeze_startup_objects()  # as every process of ours does once it is built
         return self
 
     def __exit__(

@@ -18,9 +18,9 @@ from bench.relaying import connected
 from bench.samples import META, write
 from bench.servers import PROJECTION, Servers
 from huiyin_events.projections import NAME
-from huiyin_events.share import Share, shares
+from huiyin_events.shards import Shard, shards
 from huiyin_events.store import Store
-from huiyin_events.subscription import Subscription, together
+from huiyin_events.subscription import Subscription, as_batch
 
 ROUNDS = 6
 EVENTS = 10_000
@@ -54,13 +54,13 @@ async def _measure(servers: Servers) -> Sequence[Figure]:
 async def _caught_up(servers: Servers, store: Store, of: int) -> float:
     await store.pool.execute(f"TRUNCATE {TABLES}")
     async with AsyncExitStack() as started, asyncio.timeout(WITHIN):
-        workers = [await _started(started, servers, share) for share in shares(of)]
+        workers = [await _started(started, servers, share) for share in shards(of)]
         rate = await per_second(EVENTS, asyncio.gather(*(_told(worker, b"go\n", b"done\n") for worker in workers)))
     assert await store.pool.fetchval("SELECT count(*) FROM cases") == EVENTS
     return rate
 
 
-async def _started(started: AsyncExitStack, servers: Servers, share: Share) -> asyncio.subprocess.Process:
+async def _started(started: AsyncExitStack, servers: Servers, share: Shard) -> asyncio.subprocess.Process:
     worker = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bench.spread", servers.dsn(), servers.nats_url, str(share.number), str(share.of)),
         stdin=asyncio.subprocess.PIPE,
@@ -84,14 +84,14 @@ async def _told(worker: asyncio.subprocess.Process, what: bytes, answer: bytes) 
     assert await worker.stdout.readline() == answer
 
 
-async def _work(dsn: str, nats_url: str, share: Share) -> None:
+async def _work(dsn: str, nats_url: str, share: Shard) -> None:
     """One of the processes: it says when it is ready, begins when told so, and says when it is done."""
     path = {"search_path": PROJECTION.search_path()}
     async with (
         asyncpg.create_pool(dsn, min_size=2, max_size=4, server_settings=path) as pool,
         connected(nats_url) as client,
     ):
-        handle = together("bench", PROJECTION.handle)
+        handle = as_batch("bench", PROJECTION.handle)
         subscription = Subscription(NAME, Store(pool), client, handle, schema=PROJECTION.schema, share=share)
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
@@ -103,4 +103,4 @@ async def _work(dsn: str, nats_url: str, share: Share) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(_work(sys.argv[1], sys.argv[2], Share(int(sys.argv[3]), int(sys.argv[4]))))
+    uvloop.run(_work(sys.argv[1], sys.argv[2], Shard(int(sys.argv[3]), int(sys.argv[4]))))

@@ -16,7 +16,7 @@ from bench.pairs import OURS, compare, interleaved, per_second
 from bench.peers import EMMETT, EVENTSOURCING, started
 from bench.samples import META, rows, write
 from bench.servers import Servers
-from huiyin_events.store import Store, Write
+from huiyin_events.store import Store, StreamWrite
 
 ROUNDS = 20
 AT_ONCE = 16
@@ -88,10 +88,10 @@ async def _missed(servers: Servers) -> int:
     return sum(new.id not in seen for writes in batches for each in writes for new in each.events)
 
 
-def _writes(number: int) -> list[list[Write]]:
+def _writes(number: int) -> list[list[StreamWrite]]:
     return [[write() for _ in repeat(None, number)] for _ in repeat(None, AT_ONCE)]
 
 
-async def _appends(store: Store, writes: Sequence[Write]) -> None:
+async def _appends(store: Store, writes: Sequence[StreamWrite]) -> None:
     for each in writes:
         await store.append([each], meta=META)

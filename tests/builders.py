@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from huiyin_contracts import AboutIssue
 from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
-from huiyin_events.envelope import Cursor, Meta, New, Recorded, stream_name
+from huiyin_events.envelope import Cursor, Meta, NewEvent, Recorded, stream_name
 
 VILLAGE = "140981001001"
 NOW = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
@@ -33,9 +33,9 @@ def withdrawn(issue: UUID, reason: str = "已自行解决") -> IssueWithdrawn:
     return IssueWithdrawn(issue=issue, reason=reason)
 
 
-def new(event: AboutIssue, division: str = VILLAGE) -> New:
+def new(event: AboutIssue, division: str = VILLAGE) -> NewEvent:
     """The event, about to be appended."""
-    return New(event, division, NOW)
+    return NewEvent(event, division, NOW)
 
 
 def recorded_as(event_type: str, data: str) -> Recorded:

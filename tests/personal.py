@@ -8,7 +8,7 @@ from pydantic import Field
 
 from huiyin_contracts import Event, Value
 from huiyin_contracts.base import _registry, example
-from huiyin_events.envelope import New
+from huiyin_events.envelope import NewEvent
 from huiyin_events.privacy import Personal
 from tests.builders import NOW, VILLAGE
 
@@ -58,9 +58,9 @@ def asked(person: UUID, contact: Contact = WANG) -> VisitAsked:
     return VisitAsked(visit=uuid4(), visitor=Personal(person, contact))
 
 
-def new(event: Event) -> New:
+def new(event: Event) -> NewEvent:
     """The event, about to be appended."""
-    return New(event, VILLAGE, NOW)
+    return NewEvent(event, VILLAGE, NOW)
 
 
 def stream_of(visit: UUID) -> str:

@@ -4,17 +4,17 @@ import asyncio
 
 import httpx
 
-from huiyin_demo.year.figures import Figures, read
+from huiyin_demo.year.figures import YearFigures, read
 from huiyin_local.testing import Huiyin
-from huiyin_service.asking import Patience, Services
+from huiyin_service.retrying_client import RetryingClient, RetryPolicy
 
 
-def shown(huiyin: Huiyin, division: str) -> Figures:
+def shown(huiyin: Huiyin, division: str) -> YearFigures:
     """All figures of a division, read by the operator from the API."""
 
-    async def ask() -> Figures:
+    async def ask() -> YearFigures:
         headers = {"Authorization": f"Bearer {huiyin.token('operator')}"}
         async with httpx.AsyncClient(base_url=huiyin.url, headers=headers, timeout=60, trust_env=False) as client:
-            return await read(Services(client, patience=Patience(in_all=60)), division)
+            return await read(RetryingClient(client, patience=RetryPolicy(in_all=60)), division)
 
     return asyncio.run(ask())

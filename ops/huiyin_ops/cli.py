@@ -29,7 +29,7 @@ def serve(
     """Run one process until it is told to stop."""
     import uvicorn
 
-    from huiyin_service.collecting import settle
+    from huiyin_service.garbage_collection import freeze_startup_objects
     from huiyin_service.settings import Settings
 
     found = {entry.name: entry for entry in entry_points(group="huiyin.services")}
@@ -38,7 +38,7 @@ def serve(
     settings = Settings()
     build = found[name].load()
     app = build(settings)
-    settle()
+    freeze_startup_objects()
     host, port = settings.host_and_port
     uvicorn.run(
         app,

@@ -9,8 +9,8 @@ import asyncpg
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from huiyin_events.envelope import Meta, New, stream_name
-from huiyin_events.store import NO_STREAM, Store, Write
+from huiyin_events.envelope import Meta, NewEvent, stream_name
+from huiyin_events.store import NO_STREAM, Store, StreamWrite
 from huiyin_local.testing import Huiyin
 from huiyin_service.i18n import format_datetime
 from tests.builders import reported
@@ -38,7 +38,9 @@ def report_somewhere(county: County) -> None:
         issue = uuid4()
         event = reported(issue, f"old-{issue}")
         async with asyncpg.create_pool(county.huiyin.run.admin_database_url, min_size=1, max_size=1) as pool:
-            write = Write(stream_name(event.type, issue), [New(event, county.code, datetime.now(UTC))], NO_STREAM)
+            write = StreamWrite(
+                stream_name(event.type, issue), [NewEvent(event, county.code, datetime.now(UTC))], NO_STREAM
+            )
             return str((await Store(pool).append([write], meta=Meta())).cursor)
 
     with ThreadPoolExecutor(1) as beside:  # this thread is the browser's

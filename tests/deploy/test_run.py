@@ -20,7 +20,7 @@ from huiyin_local.ports import free_ports
 from huiyin_local.postgres import ADMIN, Postgres
 from huiyin_local.program import Program, listening
 from huiyin_local.settings import PORTS, SERVED, SERVICES, LocalSettings
-from huiyin_local.supervisor import Supervisor
+from huiyin_local.supervisor import ProcessSupervisor
 
 from .compose import services
 
@@ -84,7 +84,7 @@ class Here:
 
 @asynccontextmanager
 async def _running(stages: list[list[Program]], logs: Path) -> AsyncIterator[None]:
-    supervisor = Supervisor(stages, logs)
+    supervisor = ProcessSupervisor(stages, logs)
     try:
         await supervisor.start()
         yield

@@ -12,9 +12,9 @@ import pytest
 from huiyin_demo import load
 from huiyin_demo.load import LAST, LOS_ANGELES, ROWS
 from huiyin_demo.net import net
-from huiyin_demo.stories import Issue, Publicise, Rate, Screen, stories
+from huiyin_demo.stories import PubliciseStep, RateStep, ScreenStep, Story, stories
 from huiyin_local.testing import Huiyin, command, until
-from huiyin_service.samples import SAMPLES
+from huiyin_service.demo_identities import DEMO_IDENTITIES
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
@@ -64,15 +64,15 @@ def expected(county: str) -> Counter[str]:
     return Counter(state(issue) for issue in issues)
 
 
-def state(issue: Issue) -> str:
+def state(issue: Story) -> str:
     """Where a matter stands at the end of its road."""
     stands = "reported"
     for step in issue.road:
-        if isinstance(step, Screen):
+        if isinstance(step, ScreenStep):
             stands = "planned" if step.to == "deliberation" else "screened"
-        elif isinstance(step, Rate):
+        elif isinstance(step, RateStep):
             stands = "dispatched" if step.reopen else stands
-        elif isinstance(step, Publicise):
+        elif isinstance(step, PubliciseStep):
             stands = "publicised" if step.what == "result" else stands
         else:
             stands = STANDS[step.step]
@@ -133,7 +133,7 @@ def test_every_contract_of_the_road_was_used(demo: Huiyin) -> None:
 
 
 def test_what_residents_say_is_what_the_stories_tell(demo: Huiyin) -> None:
-    said = [(issue, step) for issue in stories().issue for step in issue.road if isinstance(step, Rate)]
+    said = [(issue, step) for issue in stories().issue for step in issue.road if isinstance(step, RateStep)]
     for county in ("140981", "511529"):
         here = [(issue.name, step) for issue, step in said if issue.village.startswith(county)]
         last = dict(here)
@@ -170,11 +170,11 @@ def test_walking_every_road_again_changes_nothing(demo: Huiyin, monkeypatch: pyt
 def test_the_samples_name_who_one_may_be_and_where_to_look(demo: Huiyin) -> None:
     told = demo.command("samples")
     assert "HUIYIN_DEMO=none" in told.stdout, "it was started without a demo"
-    assert not any(sample.name in told.stdout for sample in SAMPLES if sample.division)
+    assert not any(sample.name in told.stdout for sample in DEMO_IDENTITIES if sample.division)
 
     demo.run.model_copy(update={"demo": "part"}).save(demo.data)
     told = demo.command("samples")
-    assert all(sample.name in told.stdout for sample in SAMPLES)
+    assert all(sample.name in told.stdout for sample in DEMO_IDENTITIES)
     paths = [line.split()[0].removeprefix(demo.url) for line in told.stdout.splitlines() if f"  {demo.url}/" in line]
     assert "/board/140981001001" in paths
     (matter,) = [path for path in paths if path.startswith("/issues/")]

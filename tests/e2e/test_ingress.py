@@ -12,7 +12,7 @@ import nats
 import pytest
 
 from huiyin_events.envelope import Cursor
-from huiyin_events.publisher import Rejected, Unanswered
+from huiyin_events.publisher import PublishTimeout, Rejected
 from huiyin_local.testing import Huiyin, until
 from huiyin_service.access import LARGEST
 
@@ -183,7 +183,7 @@ async def test_one_id_stands_for_one_event(huiyin: Huiyin, system: System) -> No
 async def test_without_an_answer_in_time_the_same_is_published_again(huiyin: Huiyin, system: System) -> None:
     own = str(uuid4())
     async with publisher(huiyin, system.name, system.password) as client:
-        with pytest.raises(Unanswered) as late:
+        with pytest.raises(PublishTimeout) as late:
             await client.publish("issue.reported", matter(system.county.village), id=own, within=0.0001)
         assert late.value.id == own
         assert (await client.publish("issue.reported", matter(system.county.village), id=own)).id == own

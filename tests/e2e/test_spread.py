@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from huiyin_events.share import share_of
+from huiyin_events.shards import shard_of
 from huiyin_local.testing import Huiyin, until
 
 from .county import Counties, County
@@ -22,7 +22,7 @@ SERVICES = ("intake", "dispatch", "deliberation", "reporting")
 def several(counties: Counties) -> list[County]:
     """Counties of both shares."""
     found: list[County] = []
-    while {share_of(county.code, 2) for county in found} != {1, 2}:
+    while {shard_of(county.code, 2) for county in found} != {1, 2}:
         found.append(counties())
     return found
 

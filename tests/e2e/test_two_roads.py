@@ -13,8 +13,8 @@ from huiyin_contracts.orders import OrderDeclined, OrderDispatched
 from huiyin_contracts.topics import TopicPlanned
 from huiyin_deliberation.topics.policies import topic_of
 from huiyin_dispatch.app import PART, project
-from huiyin_events.envelope import Cursor, Meta, New, Recorded, stream_name
-from huiyin_events.store import NO_STREAM, Store, Write
+from huiyin_events.envelope import Cursor, Meta, NewEvent, Recorded, stream_name
+from huiyin_events.store import NO_STREAM, Store, StreamWrite
 from huiyin_local.testing import Huiyin
 
 from .county import County
@@ -54,8 +54,8 @@ def test_no_order_is_sent_for_a_matter_in_the_plan(county: County) -> None:
 async def append(huiyin: Huiyin, event: Event, aggregate: UUID, division: str) -> None:
     """Append an event as a service would that had not heard of what the log has before it."""
     async with asyncpg.create_pool(huiyin.run.admin_database_url, min_size=1, max_size=1, timeout=10) as pool:
-        new = New(event, division, datetime.now(UTC))
-        await Store(pool).append([Write(stream_name(event.type, aggregate), [new], NO_STREAM)], meta=Meta())
+        new = NewEvent(event, division, datetime.now(UTC))
+        await Store(pool).append([StreamWrite(stream_name(event.type, aggregate), [new], NO_STREAM)], meta=Meta())
 
 
 async def test_what_was_sent_or_planned_for_a_matter_just_withdrawn_falls_away(huiyin: Huiyin, county: County) -> None:

@@ -13,7 +13,7 @@ from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
 
 from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
-from huiyin_events.envelope import START, Cursor, Recorded, only
+from huiyin_events.envelope import START, Cursor, Recorded, of_types
 from huiyin_events.store import Store
 from huiyin_events.wire import STREAM, SUBJECTS, cursor_of
 from tests.faults.load import CONSUMERS, SCHEMA, WRITERS, Tally, fold, kept, notes
@@ -99,7 +99,7 @@ def acknowledged(log: Sequence[Recorded], folder: Path) -> None:
     by_id = {str(recorded.id): recorded for recorded in log}
     by_place = {(recorded.stream, recorded.version): recorded for recorded in log}
     by_key: defaultdict[str, list[Recorded]] = defaultdict(list)
-    for recorded, event in only(log, IssueWithdrawn):
+    for recorded, event in of_types(log, IssueWithdrawn):
         if key := (event.reason or "").split(" ")[0]:
             by_key[key].append(recorded)
     asked: dict[str, int] = {}

@@ -23,7 +23,7 @@ from nats.errors import Error as NatsError
 from pydantic import BaseModel
 
 from huiyin_contracts.issues import IssueReported
-from huiyin_events.envelope import Meta, New, Recorded, only
+from huiyin_events.envelope import Meta, NewEvent, Recorded, of_types
 from huiyin_events.relay import Relay
 from huiyin_events.store import (
     ANY,
@@ -31,13 +31,13 @@ from huiyin_events.store import (
     STREAM_EXISTS,
     Appended,
     Connection,
-    Key,
+    IdempotencyKey,
     Overtaken,
     Store,
-    Write,
-    WrongVersion,
+    StreamWrite,
+    VersionConflict,
 )
-from huiyin_events.subscription import Subscription, each, together
+from huiyin_events.subscription import Subscription, as_batch, one_by_one
 from huiyin_events.wire import DOORBELL, Doorbell
 from tests.builders import new, reported, screened, stream_of, withdrawn
 
@@ -109,16 +109,16 @@ class Writer:
         [stream] = self._pick(1)
         version = await self._store.version(stream_of(stream))
         expected = self._chance.choice([ANY, STREAM_EXISTS, version])
-        await self._do([Write(stream_of(stream), _events(stream, 1), expected)])
+        await self._do([StreamWrite(stream_of(stream), _events(stream, 1), expected)])
 
     async def _many(self) -> None:
         streams = self._pick(self._chance.randint(1, 4))
-        await self._do([Write(stream_of(one), _events(one, self._chance.randint(1, 8))) for one in streams])
+        await self._do([StreamWrite(stream_of(one), _events(one, self._chance.randint(1, 8))) for one in streams])
 
     async def _new(self) -> None:
         # Now and then one that exists, so that there is somebody to refuse.
         stream = self._chance.choice([uuid4(), uuid4(), *self._pick(1)])
-        await self._do([Write(stream_of(stream), [new(reported(stream))], NO_STREAM)])
+        await self._do([StreamWrite(stream_of(stream), [new(reported(stream))], NO_STREAM)])
 
     async def _with_key(self) -> None:
         streams = self._pick(self._chance.randint(1, 2))
@@ -129,9 +129,9 @@ class Writer:
         self._note({"asked": key, "streams": streams, "counts": counts})
         while True:
             pairs = zip(streams, counts, strict=True)
-            writes = [Write(stream_of(stream), _events(stream, count, key)) for stream, count in pairs]
+            writes = [StreamWrite(stream_of(stream), _events(stream, count, key)) for stream, count in pairs]
             try:
-                await self._do(writes, key=Key(key, key))
+                await self._do(writes, key=IdempotencyKey(key, key))
             except AWAY:
                 await asyncio.sleep(0.1)
             else:
@@ -159,15 +159,17 @@ class Writer:
                 await asyncio.sleep(self._chance.expovariate(1 / HELD))
                 raise Undone
 
-    async def _do(self, writes: Sequence[Write], key: Key | None = None) -> None:
+    async def _do(self, writes: Sequence[StreamWrite], key: IdempotencyKey | None = None) -> None:
         try:
             appended = await self._store.append(writes, meta=Meta(), key=key)
-        except WrongVersion:
+        except VersionConflict:
             self._never(writes)
         else:
             self._acknowledged(writes, appended, key)
 
-    def _acknowledged(self, writes: Sequence[Write], appended: Appended, key: Key | None = None) -> None:
+    def _acknowledged(
+        self, writes: Sequence[StreamWrite], appended: Appended, key: IdempotencyKey | None = None
+    ) -> None:
         if appended.replayed:
             self._never(writes)  # its events are those of the first time
         self._note(
@@ -181,14 +183,14 @@ class Writer:
             }
         )
 
-    def _never(self, writes: Sequence[Write]) -> None:
+    def _never(self, writes: Sequence[StreamWrite]) -> None:
         self._note({"never": _ids(writes)})
 
     def _pick(self, count: int) -> list[UUID]:
         return self._chance.sample(self._shared, count)
 
-    def _some(self) -> list[Write]:
-        return [Write(stream_of(stream), _events(stream, 2)) for stream in self._pick(2)]
+    def _some(self) -> list[StreamWrite]:
+        return [StreamWrite(stream_of(stream), _events(stream, 2)) for stream in self._pick(2)]
 
     def _note(self, note: dict[str, Any]) -> None:
         self._notes.write(orjson.dumps(note, default=str) + b"\n")
@@ -205,11 +207,11 @@ def notes(path: Path) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in lines]
 
 
-def _ids(writes: Sequence[Write]) -> list[UUID]:
+def _ids(writes: Sequence[StreamWrite]) -> list[UUID]:
     return [event.id for write in writes for event in write.events]
 
 
-def _events(stream: UUID, count: int, key: str = "") -> list[New]:
+def _events(stream: UUID, count: int, key: str = "") -> list[NewEvent]:
     return [new(withdrawn(stream, f"{key} {number}")) for number in range(1, count + 1)]
 
 
@@ -258,8 +260,8 @@ async def project(subscription: str, connection: Connection, batch: Sequence[Rec
 
 async def react(store: Store, connection: Connection, recorded: Recorded) -> None:
     """A policy: whatever is reported is screened, once."""
-    for cause, event in only([recorded], IssueReported):
-        writes = [Write(cause.stream, [new(screened(event.issue))])]
+    for cause, event in of_types([recorded], IssueReported):
+        writes = [StreamWrite(cause.stream, [new(screened(event.issue))])]
         await store.append(writes, meta=cause.caused(), connection=connection)
 
 
@@ -290,14 +292,14 @@ async def consume(name: str, given: Given, pool: asyncpg.Pool, client: Client) -
     async def policy(connection: Connection, recorded: Recorded) -> None:
         await react(store, connection, recorded)
 
-    views = Subscription(name, store, client, together(name, handle), replicas=given.replicas)
+    views = Subscription(name, store, client, as_batch(name, handle), replicas=given.replicas)
     running = [views.run()]
     if name == CONSUMERS[0]:
         policies = Subscription(
             POLICIES,
             store,
             client,
-            each(POLICIES, policy),
+            one_by_one(POLICIES, policy),
             types=[IssueReported.type],
             after_commit=lambda _: store.doorbell(),
             behind=views,

@@ -25,7 +25,7 @@ from huiyin_local.parts import prepare_nats
 from huiyin_local.ports import free_ports
 from huiyin_local.program import Program, healthy
 from huiyin_local.settings import LocalSettings
-from huiyin_local.supervisor import Part, Supervisor
+from huiyin_local.supervisor import ProcessSupervisor, SupervisedProcess
 from tests.faults.load import CONSUMERS, RELAYS, SCHEMA, TABLES, WRITERS, Given
 
 CLUSTER = 3
@@ -47,7 +47,7 @@ class Scene:
         login = prepare_nats(settings)
         urls = [settings.nats_url]
         programs = [nats_program(settings)]
-        self.nodes: dict[str, Supervisor] = {}
+        self.nodes: dict[str, ProcessSupervisor] = {}
         self._cluster: dict[str, Program] = {}
         if nodes > 1:
             urls = [f"nats://127.0.0.1:{settings.port + number}" for number in range(nodes)]
@@ -57,7 +57,7 @@ class Scene:
         self.given = Given(
             seed=seed, dsn=settings.postgres.dsn(), servers=login.urls(self.nats_url), replicas=nodes, notes=data
         )
-        self._servers = Supervisor([[settings.postgres.program(), *programs]], settings.logs)
+        self._servers = ProcessSupervisor([[settings.postgres.program(), *programs]], settings.logs)
         self._read = Counter[str]()
         self._answered = 0
         self._killed = Counter[str]()
@@ -92,7 +92,7 @@ class Scene:
 
     async def restore(self, node: str) -> None:
         """Start a node, and wait until it has what the others have."""
-        self.nodes[node] = Supervisor([[self._cluster[node]]], self.settings.logs)
+        self.nodes[node] = ProcessSupervisor([[self._cluster[node]]], self.settings.logs)
         await self.nodes[node].start()
 
     async def stop_writers(self) -> None:
@@ -171,18 +171,18 @@ class Scene:
             self._answered += whole.count(b'"done"')
         return self._answered
 
-    def _part(self, name: str) -> Part:
+    def _part(self, name: str) -> SupervisedProcess:
         return next(
             supervisor.parts[name]
             for supervisor in (self._servers, self._readers, self._writers)
             if name in supervisor.parts
         )
 
-    def _supervisor(self, names: Sequence[str]) -> Supervisor:
+    def _supervisor(self, names: Sequence[str]) -> ProcessSupervisor:
         command = [sys.executable, "-m", "tests.faults.load"]
         given = self.given.model_dump_json()
         programs = [Program(name=name, command=[*command, name, given], folder=ROOT) for name in names]
-        return Supervisor([programs], self.settings.logs)
+        return ProcessSupervisor([programs], self.settings.logs)
 
 
 def _node(settings: LocalSettings, number: int) -> Program:

@@ -16,10 +16,10 @@ import pytest
 
 from huiyin_events.envelope import START, Meta
 from huiyin_events.migrate import bootstrap
-from huiyin_events.store import NO_STREAM, Store, Write
+from huiyin_events.store import NO_STREAM, Store, StreamWrite
 from huiyin_local.postgres import ADMIN, Postgres, _run, _system_user
 from huiyin_local.program import Program
-from huiyin_local.supervisor import Supervisor
+from huiyin_local.supervisor import ProcessSupervisor
 from tests.builders import new, reported, stream_of, withdrawn
 from tests.local.standins import pid_of
 
@@ -34,13 +34,13 @@ def program(postgres: Postgres, name: str) -> Program:
 
 
 @pytest.fixture
-async def pair() -> AsyncIterator[tuple[Supervisor, Postgres, Postgres]]:
+async def pair() -> AsyncIterator[tuple[ProcessSupervisor, Postgres, Postgres]]:
     """A primary, and a standby without whose consent it acknowledges nothing."""
     data = Path(tempfile.mkdtemp(prefix="huiyin-"))
     primary, standby = Postgres(data / "primary"), Postgres(data / "standby")
     primary.prepare()
-    supervisor = Supervisor([[program(primary, "primary")], [program(standby, "standby")]], data / "logs")
-    first = Supervisor([[program(primary, "primary")]], data / "logs")
+    supervisor = ProcessSupervisor([[program(primary, "primary")], [program(standby, "standby")]], data / "logs")
+    first = ProcessSupervisor([[program(primary, "primary")]], data / "logs")
     await first.start()
     connection = await asyncpg.connect(primary.dsn())
     await bootstrap(connection)
@@ -62,7 +62,7 @@ async def pair() -> AsyncIterator[tuple[Supervisor, Postgres, Postgres]]:
 
 
 async def test_a_promoted_standby_has_every_event_that_was_acknowledged(
-    pair: tuple[Supervisor, Postgres, Postgres], seed: int
+    pair: tuple[ProcessSupervisor, Postgres, Postgres], seed: int
 ) -> None:
     chance = random.Random(seed)
     supervisor, primary, standby = pair
@@ -75,7 +75,7 @@ async def test_a_promoted_standby_has_every_event_that_was_acknowledged(
             while True:
                 issue = uuid4()
                 event = new(reported(issue))
-                await store.append([Write(stream_of(issue), [event], NO_STREAM)], meta=Meta())
+                await store.append([StreamWrite(stream_of(issue), [event], NO_STREAM)], meta=Meta())
                 acknowledged.add(event.id)
 
         writers = [asyncio.create_task(write()) for _ in range(WRITERS)]
@@ -97,5 +97,7 @@ async def test_a_promoted_standby_has_every_event_that_was_acknowledged(
         await pool.execute("ALTER SYSTEM RESET synchronous_standby_names")
         await pool.execute("SELECT pg_reload_conf()")
         async with asyncio.timeout(20):
-            await promoted.append([Write(stream_of(issue), [new(reported(issue)), new(withdrawn(issue))])], meta=Meta())
+            await promoted.append(
+                [StreamWrite(stream_of(issue), [new(reported(issue)), new(withdrawn(issue))])], meta=Meta()
+            )
         assert [recorded.id for recorded in await promoted.read_all(START, 1_000_000)][: len(ids)] == ids

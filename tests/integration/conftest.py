@@ -29,7 +29,7 @@ from huiyin_local.parts import prepare_nats
 from huiyin_local.ports import free_ports
 from huiyin_local.postgres import ADMIN, DATABASE
 from huiyin_local.settings import PORTS, LocalSettings
-from huiyin_local.supervisor import Supervisor
+from huiyin_local.supervisor import ProcessSupervisor
 from tests.integration.read_models import ROLE, SERVICE, Models
 from tests.local.standins import pid_of, until
 
@@ -60,7 +60,7 @@ class Servers:
         database = replace(database, command=[*database.command, "-c", "fsync=off", "-c", "autovacuum=off"])
         # In many places somebody else uses them, and they hold readers back like any other.
         database = replace(database, command=[*database.command, "-c", "max_prepared_transactions=5"])
-        self._supervisor = Supervisor([[database, nats_program(settings)]], settings.logs)
+        self._supervisor = ProcessSupervisor([[database, nats_program(settings)]], settings.logs)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
 

@@ -14,15 +14,16 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner
 
-from huiyin_events import archiving, parquet, projections
+from huiyin_events import parquet, projections
+from huiyin_events import partitions as archiving
 from huiyin_events.archive import Archive, path_of
-from huiyin_events.archiving import NotNow, attach
 from huiyin_events.envelope import START, Cursor, Meta, Recorded
 from huiyin_events.migrate import migrate
 from huiyin_events.parquet import Damaged, manifest_of
+from huiyin_events.partitions import CannotMovePartition, attach
 from huiyin_events.projections import Projection
-from huiyin_events.reading import Row
-from huiyin_events.store import Archived, Connection, Store, Write
+from huiyin_events.reader import EventRow
+from huiyin_events.store import Archived, Connection, Store, StreamWrite
 from huiyin_ops.cli import app
 from tests.builders import NOW, new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import WITHIN, Connect, Servers, eventually
@@ -56,8 +57,8 @@ async def fill(store: Store, owner: asyncpg.Connection, events: int = EVENTS) ->
     for _ in range(events):
         await owner.execute("SELECT store.extend(_ahead => 1, _width => $1)", WIDTH)
         issue = uuid4()
-        writes = [Write(stream_of(issue), [new(reported(issue)), new(screened(issue))])]
-        await store.append([*writes, Write("intake.issue-long", [new(withdrawn(issue))])], meta=Meta())
+        writes = [StreamWrite(stream_of(issue), [new(reported(issue)), new(screened(issue))])]
+        await store.append([*writes, StreamWrite("intake.issue-long", [new(withdrawn(issue))])], meta=Meta())
 
 
 async def closed(owner: asyncpg.Connection, parts: int = 2) -> list[str]:
@@ -226,11 +227,11 @@ async def test_a_stream_whose_beginning_is_archived_goes_on(
     long = await other_store.read_stream("intake.issue-long")
     issue = (await other_store.read_all(START, 1))[0].stream
     await archive(owner, tmp_path)
-    appended = await other_store.append([Write(issue, [new(withdrawn(uuid4()))], expected=2)], meta=Meta())
+    appended = await other_store.append([StreamWrite(issue, [new(withdrawn(uuid4()))], expected=2)], meta=Meta())
     assert appended.version == 3
     async with other_store.pool.acquire() as connection, connection.transaction():
         await other_store.append(
-            [Write("intake.issue-long", [new(withdrawn(uuid4()))], EVENTS)], meta=Meta(), connection=connection
+            [StreamWrite("intake.issue-long", [new(withdrawn(uuid4()))], EVENTS)], meta=Meta(), connection=connection
         )
         seen = await reader.read_stream("intake.issue-long", connection=connection)
         assert seen[:-1] == long
@@ -288,22 +289,22 @@ async def test_only_the_oldest_closed_part_leaves_and_only_the_newest_comes_back
 ) -> None:
     before = await read(other_store)
     first, second = (await closed(owner))[:2]
-    with pytest.raises(NotNow, match="not the oldest"):
+    with pytest.raises(CannotMovePartition, match="not the oldest"):
         await archiving.archive(owner, second, tmp_path, unheard)
-    with pytest.raises(NotNow, match="no part"):
+    with pytest.raises(CannotMovePartition, match="no part"):
         await archiving.archive(owner, "events_1; DROP", tmp_path, unheard)
     with pytest.raises(FileNotFoundError):
         await archiving.archive(owner, first, tmp_path / "nowhere", unheard)
-    with pytest.raises(NotNow, match="not in an archive"):
+    with pytest.raises(CannotMovePartition, match="not in an archive"):
         await attach(owner, first, None, unheard)
     await archive(owner, tmp_path)
-    with pytest.raises(NotNow, match="not the newest"):
+    with pytest.raises(CannotMovePartition, match="not the newest"):
         await attach(owner, first, None, unheard)
-    with pytest.raises(NotNow, match=r"is in the archive .* already"):
+    with pytest.raises(CannotMovePartition, match=r"is in the archive .* already"):
         await archiving.archive(owner, first, tmp_path.parent, unheard)
     await archive(owner, tmp_path, len(await closed(owner)))
     widest = (await archiving.parts(owner))[-1]["name"]
-    with pytest.raises(NotNow, match=r"not closed"):
+    with pytest.raises(CannotMovePartition, match=r"not closed"):
         await archiving.archive(owner, widest, tmp_path, unheard)
     assert await read(Store(other_store.pool, archive=Archive(tmp_path))) == before
 
@@ -317,7 +318,7 @@ async def test_the_part_of_another_log_is_not_written_over(
     rows = [(uuid4(), 1, 1, "s", 1, "t", "14", NOW, NOW, "{}", "{}")]
     await parquet.write(path, _once(rows), unheard, name=name)
     there = path.read_bytes()
-    with pytest.raises(NotNow, match="another log's part"):
+    with pytest.raises(CannotMovePartition, match="another log's part"):
         await archiving.archive(owner, name, tmp_path, unheard)
     assert path.read_bytes() == there
     assert await read(reader) == before
@@ -330,7 +331,7 @@ async def test_two_do_not_move_parts_at_once(
     name = (await closed(owner))[0]
     async with other_store.pool.acquire() as connection:
         await connection.execute("SELECT pg_advisory_lock(hashtext('store.archive'))")
-        with pytest.raises(NotNow, match="somebody else"):
+        with pytest.raises(CannotMovePartition, match="somebody else"):
             await archiving.archive(owner, name, tmp_path, unheard)
         assert files(tmp_path) == set()
     await archiving.archive(owner, name, tmp_path, unheard)
@@ -382,7 +383,7 @@ async def test_a_file_that_was_tampered_with_does_not_come_back(
     assert (await archiving.verify(owner, first, None, unheard)).name == first
 
 
-async def _once(rows: list[Row]) -> AsyncIterator[list[Row]]:
+async def _once(rows: list[EventRow]) -> AsyncIterator[list[EventRow]]:
     yield rows
 
 
@@ -392,7 +393,8 @@ PROCESS = """
 import asyncio, os, signal, sys
 from pathlib import Path
 import asyncpg
-from huiyin_events import archiving, parquet
+from huiyin_events import partitions as archiving
+from huiyin_events import parquet
 
 dsn, work, name, folder, place = sys.argv[1:]
 
@@ -455,7 +457,7 @@ async def test_a_reader_who_began_before_a_part_came_back_is_waited_for(
         looking = connection.transaction(isolation="repeatable_read", readonly=True)
         await looking.start()
         await connection.fetchval("SELECT count(*) FROM store.streams")
-        with pytest.raises(NotNow, match="a transaction is open"):
+        with pytest.raises(CannotMovePartition, match="a transaction is open"):
             await attach(owner, name, None, unheard)
         await looking.rollback()
     await attach(owner, name, None, unheard)
@@ -472,7 +474,7 @@ async def test_nobody_waits_long_for_a_part_that_waits_itself(
         leaving = asyncio.create_task(archiving.archive(owner, name, tmp_path, unheard))
         for _ in range(10):
             began = time.monotonic()
-            await other_store.append([Write(stream_of(uuid4()), [new(reported())])], meta=Meta())
+            await other_store.append([StreamWrite(stream_of(uuid4()), [new(reported())])], meta=Meta())
             assert time.monotonic() - began < 5
         assert not leaving.done()
     async with asyncio.timeout(WITHIN):

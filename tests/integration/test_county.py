@@ -16,15 +16,16 @@ from typer.testing import CliRunner
 
 from huiyin_contracts.base import _registry
 from huiyin_contracts.divisions import DivisionRegistered
-from huiyin_events import county, projections
-from huiyin_events.county import CannotMove
-from huiyin_events.envelope import START, Actor, Meta, New, Recorded, stream_name
+from huiyin_events import projections
+from huiyin_events import transfer as county
+from huiyin_events.checkpoints import BatchHandler
+from huiyin_events.envelope import START, Actor, Meta, NewEvent, Recorded, stream_name
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
 from huiyin_events.migrate import migrate
 from huiyin_events.parquet import Damaged
-from huiyin_events.progress import Handler
 from huiyin_events.projections import Projection
-from huiyin_events.store import Connection, Store, Write
+from huiyin_events.store import Connection, Store, StreamWrite
+from huiyin_events.transfer import CannotTransfer
 from huiyin_events.vault import Vault
 from huiyin_local.postgres import DATABASE
 from huiyin_ops.cli import app
@@ -55,7 +56,7 @@ async def register(store: Store, *codes: str) -> None:
     for code in codes:
         level = {2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}[len(code)]
         event = DivisionRegistered.model_validate({"code": code, "name": f"区划{code}", "level": level})
-        await store.append([Write(stream_name(event.type, code), [New(event, code, NOW)])], meta=Meta())
+        await store.append([StreamWrite(stream_name(event.type, code), [NewEvent(event, code, NOW)])], meta=Meta())
 
 
 async def live(store: Store, issues: int = 20) -> None:
@@ -65,11 +66,11 @@ async def live(store: Store, issues: int = 20) -> None:
         issue, at = uuid4(), NOW + timedelta(seconds=number, microseconds=number)
         begins, goes_on = ((VILLAGE, ELSEWHERE), (ELSEWHERE, VILLAGE), (COUNTY, TOWN), ("1409", COUNTY))[number % 4]
         meta = Meta(Actor(f"member-{number}", "member", "李党员"), causation=uuid4())
-        await store.append([Write(stream_of(issue), [New(reported(issue), begins, at)])], meta=meta)
+        await store.append([StreamWrite(stream_of(issue), [NewEvent(reported(issue), begins, at)])], meta=meta)
         await store.append(
             [
-                Write(stream_of(issue), [new(screened(issue), goes_on)]),
-                Write("intake.issue-busy", [new(withdrawn(issue), VILLAGE)]),
+                StreamWrite(stream_of(issue), [new(screened(issue), goes_on)]),
+                StreamWrite("intake.issue-busy", [new(withdrawn(issue), VILLAGE)]),
             ],
             meta=meta,
         )
@@ -107,7 +108,7 @@ def unheard(_events: int) -> None:
 
 async def copied(store: Store, folder: Path, name: str = "county") -> Path:
     path = folder / f"{name}.parquet"
-    await county.copy(store, COUNTY, path, SHARED, unheard)
+    await county.export_streams(store, COUNTY, path, SHARED, unheard)
     return path
 
 
@@ -119,7 +120,7 @@ async def test_a_county_moves_as_it_was(
     assert {event.division[:6] for event in wanted} >= {"14", "1409", COUNTY, "511529"}
     path = await copied(store, tmp_path)
     for taken in (len(wanted), 0, 0):  # again, it does nothing
-        done = await county.adopt(owner, path, unheard)
+        done = await county.import_streams(owner, path, unheard)
         assert (done.manifest.events, done.new, done.shared) == (len(wanted), taken, 0)
         assert content(await everything(other_store)) == content(wanted)
     for stream in {event.stream for event in wanted}:
@@ -127,11 +128,11 @@ async def test_a_county_moves_as_it_was(
         assert await other_store.division(stream) == await store.division(stream)
     # It goes on there, and what happens there later does no harm to who takes the same in again.
     count = await store.version("intake.issue-busy")
-    await other_store.append([Write("intake.issue-busy", [new_withdrawal()], expected=count)], meta=Meta())
-    assert (await county.adopt(owner, path, unheard)).new == 0
+    await other_store.append([StreamWrite("intake.issue-busy", [new_withdrawal()], expected=count)], meta=Meta())
+    assert (await county.import_streams(owner, path, unheard)).new == 0
 
 
-def new_withdrawal() -> New:
+def new_withdrawal() -> NewEvent:
     return new(withdrawn(uuid4()), VILLAGE)
 
 
@@ -139,12 +140,12 @@ async def test_what_was_appended_meanwhile_is_brought_by_a_second_copy(
     store: Store, other_store: Store, owner: asyncpg.Connection, tmp_path: Path
 ) -> None:
     await live(store)
-    await county.adopt(owner, await copied(store, tmp_path), unheard)
+    await county.import_streams(owner, await copied(store, tmp_path), unheard)
     await live(store, 8)
     wanted = of_county(await everything(store))
     path = await copied(store, tmp_path, "later")
     before = len(await everything(other_store))
-    assert (await county.adopt(owner, path, unheard)).new == len(wanted) - before
+    assert (await county.import_streams(owner, path, unheard)).new == len(wanted) - before
     assert content(await everything(other_store)) == content(wanted)
 
 
@@ -153,7 +154,7 @@ async def test_read_models_of_the_county_are_the_same_there(
 ) -> None:
     await live(store)
     wanted = {event.stream for event in of_county(await everything(store))}
-    await county.adopt(owner, await copied(store, tmp_path), unheard)
+    await county.import_streams(owner, await copied(store, tmp_path), unheard)
 
     async def only_the_countys(connection: Connection, batch: Sequence[Recorded]) -> None:
         await reporting.PART.projection.handle(connection, [event for event in batch if event.stream in wanted])
@@ -166,7 +167,7 @@ async def test_read_models_of_the_county_are_the_same_there(
     assert there == here
 
 
-async def read_models(dsn: str, owner: str, handle: Handler) -> dict[str, list[str]]:
+async def read_models(dsn: str, owner: str, handle: BatchHandler) -> dict[str, list[str]]:
     """Those of reporting, made from a log: the rows of each table, without the places in that log."""
     whole = reporting.PART.projection
     projection = Projection(whole.service, whole.packages, handle)
@@ -203,7 +204,7 @@ async def test_shared_divisions_that_were_registered_there_before_stay_as_they_a
     there = content(await everything(other_store))
     wanted = [event for event in of_county(await everything(store)) if event.division != "14"]
     for _ in range(2):
-        assert (await county.adopt(owner, await copied(store, tmp_path, uuid4().hex), unheard)).shared == 1
+        assert (await county.import_streams(owner, await copied(store, tmp_path, uuid4().hex), unheard)).shared == 1
         assert content(await everything(other_store)) == there + content(wanted)
 
 
@@ -213,10 +214,10 @@ async def test_nothing_is_taken_in_where_one_stream_is_there_otherwise(
     await live(store)
     path = await copied(store, tmp_path)
     last = of_county(await everything(store))[-1]
-    await other_store.append([Write(last.stream, [new(withdrawn(uuid4()))])], meta=Meta())
+    await other_store.append([StreamWrite(last.stream, [new(withdrawn(uuid4()))])], meta=Meta())
     there = await everything(other_store)
-    with pytest.raises(CannotMove, match=f"{last.stream} is here already"):
-        await county.adopt(owner, path, unheard)
+    with pytest.raises(CannotTransfer, match=f"{last.stream} is here already"):
+        await county.import_streams(owner, path, unheard)
     assert await everything(other_store) == there
 
 
@@ -225,10 +226,10 @@ async def test_what_is_no_county_and_what_was_tampered_with_is_refused(
 ) -> None:
     await live(store)
     for code in ("14098", "1409811", "county", "999999"):
-        with pytest.raises(CannotMove):
-            await county.copy(store, code, tmp_path / "county.parquet", SHARED, unheard)
-    with pytest.raises(CannotMove, match=r"\.parquet"):
-        await county.copy(store, COUNTY, tmp_path / "county.json", SHARED, unheard)
+        with pytest.raises(CannotTransfer):
+            await county.export_streams(store, code, tmp_path / "county.parquet", SHARED, unheard)
+    with pytest.raises(CannotTransfer, match=r"\.parquet"):
+        await county.export_streams(store, COUNTY, tmp_path / "county.json", SHARED, unheard)
     assert not files(tmp_path)
     path = await copied(store, tmp_path)
     with pytest.raises(FileExistsError):
@@ -237,7 +238,7 @@ async def test_what_is_no_county_and_what_was_tampered_with_is_refused(
     content[100] ^= 1
     path.write_bytes(content)
     with pytest.raises(Damaged):
-        await county.adopt(owner, path, unheard)
+        await county.import_streams(owner, path, unheard)
 
 
 async def test_killed_in_the_middle_it_is_completed_by_the_same_command(
@@ -250,7 +251,8 @@ async def test_killed_in_the_middle_it_is_completed_by_the_same_command(
 import asyncio, os, signal
 from pathlib import Path
 import asyncpg
-from huiyin_events import county, projections
+from huiyin_events import projections
+from huiyin_events import transfer as county
 
 county.BATCH = 10
 adopt, times = county._adopt, 0
@@ -271,7 +273,7 @@ asyncio.run(main())
     done = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", process], timeout=WITHIN, check=False)
     assert done.returncode == -signal.SIGKILL
     assert len(await everything(other_store)) == 20
-    assert (await county.adopt(owner, path, unheard)).new == len(wanted) - 20
+    assert (await county.import_streams(owner, path, unheard)).new == len(wanted) - 20
     assert content(await everything(other_store)) == content(wanted)
 
 
@@ -292,7 +294,9 @@ async def test_what_is_sealed_opens_in_a_new_cluster_that_was_given_the_keys(
     sealing = Store(store.pool, vault=vault)
     persons = [uuid4() for _ in range(3)]
     for person in persons:
-        await sealing.append([Write(f"testing.visit-{person}", [personal.new(personal.asked(person))])], meta=Meta())
+        await sealing.append(
+            [StreamWrite(f"testing.visit-{person}", [personal.new(personal.asked(person))])], meta=Meta()
+        )
     await vault.erase(persons[1])
     await vault.rotate()
     await live(store, 4)
@@ -300,7 +304,7 @@ async def test_what_is_sealed_opens_in_a_new_cluster_that_was_given_the_keys(
     await asyncio.to_thread(shutil.copytree, tmp_path / "keys", tmp_path / "keys there")
     there = Vault(other_store.pool, MasterKeys(tmp_path / "keys there"))
     await there.begin()
-    await county.adopt(owner, await copied(store, tmp_path), unheard)
+    await county.import_streams(owner, await copied(store, tmp_path), unheard)
     dump, another = tmp_path / "keys.sql", servers.postgres.dsn(database="another")
     arguments = ("--data-only", "--table=store.person_keys", f"--file={dump}", servers.postgres.dsn())
     await asyncio.to_thread(run, "pg_dump", *arguments)

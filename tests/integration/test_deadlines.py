@@ -21,8 +21,8 @@ from huiyin_contracts.orders import (
 )
 from huiyin_dispatch.app import project
 from huiyin_dispatch.orders.deadlines import POLICIES, TIMERS
-from huiyin_events.envelope import START, Meta, New, stream_name
-from huiyin_events.store import Appended, Store, Write
+from huiyin_events.envelope import START, Meta, NewEvent, stream_name
+from huiyin_events.store import Appended, Store, StreamWrite
 from huiyin_events.timers import Timers
 from huiyin_service.service import Service
 from tests.builders import VILLAGE
@@ -49,7 +49,9 @@ class Dispatch:
         self.handlers = {name: handler(service) for name, handler in TIMERS.items()}
 
     async def append(self, order: UUID, *events: Event, at: datetime = NOW) -> Appended:
-        write = Write(stream_name(OrderDispatched.type, order), [New(event, VILLAGE, at) for event in events])
+        write = StreamWrite(
+            stream_name(OrderDispatched.type, order), [NewEvent(event, VILLAGE, at) for event in events]
+        )
         return await self.store.append([write], meta=Meta())
 
     async def take_in(self) -> None:
@@ -148,7 +150,9 @@ async def test_ten_thousand_orders_fall_overdue_once_each_in_ten_seconds(
 ) -> None:
     orders = [uuid4() for _ in range(MANY)]
     for some in (orders[n : n + 1000] for n in range(0, MANY, 1000)):
-        writes = [Write(stream_name(OrderDispatched.type, o), [New(dispatched(o), VILLAGE, NOW)]) for o in some]
+        writes = [
+            StreamWrite(stream_name(OrderDispatched.type, o), [NewEvent(dispatched(o), VILLAGE, NOW)]) for o in some
+        ]
         await dispatch.store.append(writes, meta=Meta())
     await dispatch.take_in()
     await dispatch.pool.execute("ANALYZE store.events, store.streams, timers")  # as autovacuum has by then

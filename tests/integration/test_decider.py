@@ -12,8 +12,8 @@ from huiyin_contracts import Event
 from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
 from huiyin_events.decider import ATTEMPTS, Decider, Done, perform
 from huiyin_events.envelope import Meta
-from huiyin_events.refused import Refused
-from huiyin_events.store import Appended, Key, KeyReused, Store, Write, WrongVersion
+from huiyin_events.refusal import Refused
+from huiyin_events.store import Appended, IdempotencyKey, IdempotencyKeyReused, Store, StreamWrite, VersionConflict
 from tests.builders import NOW, VILLAGE, new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import Connect
 
@@ -93,7 +93,7 @@ def quicker(store: Store, issue: UUID) -> None:
 
     async def overtaken(*arguments: Any, **options: Any) -> Appended:
         store.append = append  # type: ignore[method-assign]
-        await append([Write(stream_of(issue), [new(screened(issue))])], meta=Meta())
+        await append([StreamWrite(stream_of(issue), [new(screened(issue))])], meta=Meta())
         return await append(*arguments, **options)
 
     store.append = overtaken  # type: ignore[method-assign]
@@ -117,9 +117,9 @@ async def test_a_command_is_decided_on_what_happened_and_says_where_it_ended(
 
 async def test_a_command_that_changes_nothing_appends_nothing(act: Perform, store: Store, issue: UUID) -> None:
     await act(reported(issue))
-    done = await act(key=Key("k", "f"))
+    done = await act(key=IdempotencyKey("k", "f"))
     assert (done.state, done.version, done.appended) == (Matter(), 1, None)
-    assert await store.replay(Key("k", "f")) is None
+    assert await store.replay(IdempotencyKey("k", "f")) is None
 
 
 async def test_what_a_rule_refuses_does_not_happen(act: Perform, store: Store, issue: UUID) -> None:
@@ -133,7 +133,7 @@ async def test_what_a_rule_refuses_does_not_happen(act: Perform, store: Store, i
 async def test_a_caller_who_saw_another_state_is_told(act: Perform, issue: UUID) -> None:
     await act(reported(issue), expected=0)
     for stale in (0, 2):
-        with pytest.raises(WrongVersion) as refused:
+        with pytest.raises(VersionConflict) as refused:
             await act(screened(issue), expected=stale)
         assert (refused.value.expected, refused.value.current) == (stale, 1)
     assert (await act(screened(issue), expected=1)).version == 2
@@ -153,7 +153,7 @@ async def test_a_lost_race_is_decided_again_on_the_new_state(act: Perform, store
 async def test_a_race_that_is_lost_again_and_again_is_given_up(act: Perform, store: Store, issue: UUID) -> None:
     await act(reported(issue))
     decider, seen = raced(store, issue, times=ATTEMPTS)
-    with pytest.raises(WrongVersion):
+    with pytest.raises(VersionConflict):
         await act(screened(issue), decider=decider)
     assert len(seen) == ATTEMPTS
     assert await store.version(stream_of(issue)) == 1 + ATTEMPTS  # the others' only
@@ -162,7 +162,7 @@ async def test_a_race_that_is_lost_again_and_again_is_given_up(act: Perform, sto
 async def test_a_caller_who_said_what_they_saw_loses_a_race_at_once(act: Perform, store: Store, issue: UUID) -> None:
     await act(reported(issue))
     decider, seen = raced(store, issue, times=1)
-    with pytest.raises(WrongVersion):
+    with pytest.raises(VersionConflict):
         await act(screened(issue), decider=decider, expected=1)
     assert len(seen) == 1
 
@@ -177,7 +177,7 @@ async def test_many_at_once_all_get_through(act: Perform, issue: UUID) -> None:
 
 
 async def test_a_request_made_again_is_told_what_came_of_it_then(act: Perform, store: Store, issue: UUID) -> None:
-    key = Key("k", "f")
+    key = IdempotencyKey("k", "f")
     first = await act(reported(issue), screened(issue), key=key)
     await act(withdrawn(issue))
     again = await act(reported(issue), screened(issue), key=key)  # which now would be refused
@@ -188,22 +188,22 @@ async def test_a_request_made_again_is_told_what_came_of_it_then(act: Perform, s
 
 
 async def test_a_request_made_again_need_not_say_again_what_it_saw(act: Perform, issue: UUID) -> None:
-    key = Key("k", "f")
+    key = IdempotencyKey("k", "f")
     await act(reported(issue), key=key, expected=0)
     assert (await act(reported(issue), key=key, expected=0)).version == 1
 
 
 async def test_a_request_made_many_times_at_once_is_performed_once(act: Perform, store: Store, issue: UUID) -> None:
-    key = Key("k", "f")
+    key = IdempotencyKey("k", "f")
     done = await asyncio.gather(*(act(screened(issue), key=key) for _ in range(8)))
     assert {(each.state, each.version) for each in done} == {(Matter(screened=1), 1)}
     assert await store.version(stream_of(issue)) == 1
 
 
 async def test_a_key_that_stood_for_another_request_is_refused(act: Perform, issue: UUID) -> None:
-    await act(reported(issue), key=Key("k", "one"))
-    with pytest.raises(KeyReused):
-        await act(screened(issue), key=Key("k", "another"))
+    await act(reported(issue), key=IdempotencyKey("k", "one"))
+    with pytest.raises(IdempotencyKeyReused):
+        await act(screened(issue), key=IdempotencyKey("k", "another"))
 
 
 # --- inside a transaction ----------------------------------------------------------------------------------
@@ -215,12 +215,12 @@ async def test_inside_a_transaction_a_command_happens_with_it_or_not_at_all(
     connection = await connect()
     transaction = connection.transaction()
     await transaction.start()
-    await act(reported(issue), key=Key("k", "f"), connection=connection)
+    await act(reported(issue), key=IdempotencyKey("k", "f"), connection=connection)
     inside = await act(screened(issue), connection=connection)  # decided on what the transaction has done
     assert (inside.state, inside.version) == (Matter(screened=1), 2)
     await transaction.rollback()
     assert await store.version(stream_of(issue)) == 0
-    again = await act(reported(issue), key=Key("k", "f"))
+    again = await act(reported(issue), key=IdempotencyKey("k", "f"))
     assert again.appended
     assert not again.appended.replayed
 
@@ -233,7 +233,7 @@ async def test_inside_a_transaction_a_lost_race_is_the_callers_to_begin_again(
     connection = await connect()
     transaction = connection.transaction()
     await transaction.start()
-    with pytest.raises(WrongVersion):
+    with pytest.raises(VersionConflict):
         await act(screened(issue), decider=decider, connection=connection)
     await transaction.rollback()
     assert len(seen) == 1

@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from huiyin_dispatch.desk import places, supervision
-from huiyin_dispatch.desk.places import Spot
+from huiyin_dispatch.desk import location_groups as places
+from huiyin_dispatch.desk import supervision
+from huiyin_dispatch.desk.location_groups import Spot
 from huiyin_dispatch.desk.supervision import Age, Only
 from huiyin_dispatch.orders import queries as lists
-from huiyin_dispatch.orders.queries import UNDER_WAY, Wanted
+from huiyin_dispatch.orders.queries import UNDER_WAY, OrderFilter
 from huiyin_service.service import Service
 from tests.builders import VILLAGE
 from tests.integration.read_models import dispatch_tables
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.integration
 NOW = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
 TOWN = VILLAGE[:9]
 ESTATE, OTHER = f"{VILLAGE}001", f"{VILLAGE}002"
-EVERY = Wanted(UNDER_WAY)
+EVERY = OrderFilter(UNDER_WAY)
 
 
 class Desk:
@@ -214,7 +215,7 @@ async def test_what_somebody_holds_is_looked_for_in_their_county_and_what_they_m
     await desk.order("member-li", division=abroad)
 
     async def found(**more: Any) -> set[UUID]:
-        wanted = Wanted(UNDER_WAY, ("member-li",), **more)
+        wanted = OrderFilter(UNDER_WAY, ("member-li",), **more)
         rows = await lists.orders(desk.service, VILLAGE, wanted, 50, 0)
         assert await lists.count_orders(desk.service, VILLAGE, wanted) == len(rows)
         return {row["id"] for row in rows}

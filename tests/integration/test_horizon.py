@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from huiyin_events import horizon
 from huiyin_events.horizon import HorizonWatch
-from huiyin_events.reading import Reader
+from huiyin_events.reader import Reader
 from huiyin_events.store import Store
 from tests.integration.conftest import Background, Connect, OpenPool, eventually
 from tests.local.standins import until

@@ -10,11 +10,12 @@ import pytest
 from nats.aio.client import Client
 from structlog.testing import capture_logs
 
-from huiyin_events import progress, subscription
+from huiyin_events import checkpoints as progress
+from huiyin_events import subscription
+from huiyin_events.checkpoints import CheckpointConflict, is_transient
 from huiyin_events.envelope import START, Meta, Recorded
-from huiyin_events.progress import Moved, passing
 from huiyin_events.relay import Relay
-from huiyin_events.store import Appended, Connection, Overtaken, Store, Write, WrongVersion
+from huiyin_events.store import Appended, Connection, Overtaken, Store, StreamWrite, VersionConflict
 from huiyin_events.subscription import Subscription
 from tests.builders import new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import Background, OpenPool, Stop, eventually
@@ -74,7 +75,7 @@ STEPS = (reported, screened, withdrawn)
 
 async def lives(store: Store, *issues: UUID, steps: Sequence[Any] = STEPS) -> Appended:
     """Append what happens to each issue, the first step of all before the second of any."""
-    writes = [Write(stream_of(issue), [new(step(issue))]) for step in steps for issue in issues]
+    writes = [StreamWrite(stream_of(issue), [new(step(issue))]) for step in steps for issue in issues]
     return [await store.append([write], meta=Meta()) for write in writes][-1]
 
 
@@ -211,7 +212,14 @@ def server(state: str) -> asyncpg.PostgresError:
 @pytest.mark.parametrize(
     "error",
     [
-        *(ConnectionResetError(), OSError("disk"), TimeoutError(), Moved(), Overtaken(), WrongVersion("s", 1, 2)),
+        *(
+            ConnectionResetError(),
+            OSError("disk"),
+            TimeoutError(),
+            CheckpointConflict(),
+            Overtaken(),
+            VersionConflict("s", 1, 2),
+        ),
         *(asyncpg.InterfaceError("connection is closed"), asyncpg.ConnectionDoesNotExistError("gone")),
         *map(server, ("40001", "40P01", "55P03", "57P01", "57014", "53100", "25006", "08006", "42P01", "3F000")),
     ],
@@ -234,13 +242,13 @@ async def test_a_passing_error_parks_nothing(
 
 @pytest.mark.parametrize("error", [ValueError(), KeyError("x"), *map(server, ("22P02", "23505", "54000"))], ids=repr)
 def test_what_is_the_events_fault_is_not_passing(error: Exception) -> None:
-    assert not passing(error)
+    assert not is_transient(error)
 
 
 def test_an_error_is_as_passing_as_its_cause() -> None:
     error = RuntimeError("could not ask")
     error.__cause__ = ConnectionResetError()
-    assert passing(error)
+    assert is_transient(error)
 
 
 async def test_an_outage_while_the_rest_is_sorted_out_parks_nothing(

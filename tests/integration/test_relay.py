@@ -15,9 +15,9 @@ from structlog.testing import capture_logs
 
 from huiyin_events import relay as relay_module
 from huiyin_events.envelope import START, Meta, Recorded
-from huiyin_events.reading import POLL_SECONDS
+from huiyin_events.reader import POLL_SECONDS
 from huiyin_events.relay import BATCH, Relay
-from huiyin_events.store import Connection, Store, Write
+from huiyin_events.store import Connection, Store, StreamWrite
 from huiyin_events.wire import DOORBELL, STREAM, Doorbell, ensure_stream, received
 from tests.builders import new, reported, stream_of
 from tests.integration.conftest import (
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.integration
 async def report(store: Store, events: int = 1, connection: Connection | None = None) -> list[UUID]:
     """Append so many events, all in one append; gives their ids."""
     batch = [new(reported(issue)) for issue in (uuid4() for _ in range(events))]
-    writes = [Write(stream_of(uuid4()), [event]) for event in batch]
+    writes = [StreamWrite(stream_of(uuid4()), [event]) for event in batch]
     await store.append(writes, meta=Meta(), connection=connection)
     return [event.id for event in batch]
 

@@ -17,7 +17,7 @@ from huiyin_local.parts import prepare_nats
 from huiyin_local.ports import free_ports
 from huiyin_local.program import Program, listening
 from huiyin_local.settings import LocalSettings
-from huiyin_local.supervisor import Supervisor
+from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_ops.publishers.reload import reload
 from huiyin_service.access import Registry, connect
 from tests.integration.conftest import WITHIN
@@ -31,7 +31,7 @@ class Cluster:
     """Two servers that know each other, and share the folder that says who may connect."""
 
     settings: LocalSettings
-    supervisor: Supervisor
+    supervisor: ProcessSupervisor
     urls: list[str]
 
     @property
@@ -64,7 +64,7 @@ async def cluster() -> AsyncIterator[Cluster]:
         command = [one.command[0], "-c", str(config), "-a", "127.0.0.1", "-p", str(port)]
         command += ["--cluster_name", "two", "--cluster", routes[number], "--routes", ",".join(routes)]
         programs.append(replace(one, name=f"nats-{number}", command=command, ready=listening(f"127.0.0.1:{port}")))
-    supervisor = Supervisor([programs], settings.logs)
+    supervisor = ProcessSupervisor([programs], settings.logs)
     settings.logs.mkdir(parents=True, exist_ok=True)
     try:
         await supervisor.start()

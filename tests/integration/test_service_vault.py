@@ -22,11 +22,11 @@ from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
 from huiyin_events.privacy import Personal
 from huiyin_events.projections import rebuild, verify
 from huiyin_events.relay import Relay
-from huiyin_events.store import Connection, Write
+from huiyin_events.store import Connection, StreamWrite
 from huiyin_events.subscription import Reaction
 from huiyin_events.vault import Vault
 from huiyin_ops.cli import app as commands
-from huiyin_service.service import Part, Service, running
+from huiyin_service.service import Service, ServiceSpec, running
 from huiyin_service.settings import Settings
 from tests.integration.conftest import Servers, eventually
 from tests.personal import WANG, Contact, VisitAsked, VisitMade, new
@@ -79,13 +79,13 @@ def visit_at_once(service: Service) -> Reaction:
     async def react(connection: Connection, recorded: Recorded) -> None:
         (event,) = await service.vault.open([recorded])
         assert isinstance(event, VisitAsked)
-        write = Write(stream_of(event.visit), [new(Made(visit=event.visit, visitor=event.visitor))])
+        write = StreamWrite(stream_of(event.visit), [new(Made(visit=event.visit, visitor=event.visitor))])
         await service.store.append([write], meta=recorded.caused(), connection=connection)
 
     return react
 
 
-PART = Part(name=NAME, package=PACKAGE, project=project, api=[], pages=[], policies=[{Asked: visit_at_once}])
+PART = ServiceSpec(name=NAME, package=PACKAGE, project=project, api=[], pages=[], policies=[{Asked: visit_at_once}])
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ async def command(settings: Settings, *arguments: object) -> str:
 async def ask(service: Service, person: UUID) -> UUID:
     """A person asks to be visited, which the views and the policy take up."""
     event = Asked(visit=uuid4(), visitor=Personal(person, WANG))
-    appended = await service.store.append([Write(stream_of(event.visit), [new(event)])], meta=Meta())
+    appended = await service.store.append([StreamWrite(stream_of(event.visit), [new(event)])], meta=Meta())
     assert await service.views.wait_for(appended.cursor, 10)
     await eventually(lambda: made(service, event.visit))
     return event.visit

@@ -11,12 +11,13 @@ import pytest
 from nats.aio.client import Client
 
 from huiyin_contracts.divisions import DivisionRegistered
-from huiyin_events import progress, subscription
-from huiyin_events.envelope import Cursor, Meta, New
+from huiyin_events import checkpoints as progress
+from huiyin_events import subscription
+from huiyin_events.envelope import Cursor, Meta, NewEvent
 from huiyin_events.projections import NAME, rebuild, spread, verify
 from huiyin_events.relay import Relay
-from huiyin_events.share import WHOLE, Share, SpreadOtherwise, places, share_of, shares
-from huiyin_events.store import Store, Write
+from huiyin_events.shards import WHOLE, Shard, ShardCountChanged, positions, shard_of, shards
+from huiyin_events.store import Store, StreamWrite
 from huiyin_events.subscription import Subscription
 from tests.builders import NOW, new, reported, stream_of, withdrawn
 from tests.integration.conftest import Background, Servers, Stop, eventually
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.integration
 COUNTIES = [f"{code}001001" for code in range(140900, 140930)]
 SCHEMA = f"{SERVICE}_views"
 
-Keep = Callable[[Share], tuple[Subscription, Stop]]
+Keep = Callable[[Shard], tuple[Subscription, Stop]]
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 async def keep(own: Store, client: Client, background: Background, models: Models) -> AsyncIterator[Keep]:
     """Start a worker, as a process of its own would be."""
 
-    def keep(share: Share) -> tuple[Subscription, Stop]:
+    def keep(share: Shard) -> tuple[Subscription, Stop]:
         projection = models.projection
         worker = Subscription(NAME, own, client, projection.handle, schema=projection.schema, share=share)
         stops.append(background(worker.run()))
@@ -56,7 +57,7 @@ async def keep(own: Store, client: Client, background: Background, models: Model
 async def report(store: Store, events: int = 1) -> Cursor:
     """So many reports, from the counties in turn."""
     writes = [
-        Write(stream_of(issue), [new(reported(issue), COUNTIES[n % len(COUNTIES)])])
+        StreamWrite(stream_of(issue), [new(reported(issue), COUNTIES[n % len(COUNTIES)])])
         for n, issue in enumerate(uuid4() for _ in range(events))
     ]
     return (await store.append(writes, meta=Meta())).cursor
@@ -64,12 +65,14 @@ async def report(store: Store, events: int = 1) -> Cursor:
 
 async def register(store: Store, code: str) -> Cursor:
     event = DivisionRegistered(code=code, name="某省", level="province")
-    return (await store.append([Write(f"dispatch.division-{code}", [New(event, code, NOW)])], meta=Meta())).cursor
+    return (
+        await store.append([StreamWrite(f"dispatch.division-{code}", [NewEvent(event, code, NOW)])], meta=Meta())
+    ).cursor
 
 
-async def standing(own: Store) -> dict[Share, Cursor]:
+async def standing(own: Store) -> dict[Shard, Cursor]:
     async with own.pool.acquire() as connection:
-        return await places(connection, NAME, f"{SCHEMA}.")
+        return await positions(connection, NAME, f"{SCHEMA}.")
 
 
 async def all_have(workers: Sequence[Subscription], cursor: Cursor) -> None:
@@ -82,7 +85,7 @@ async def test_from_store_and_stream_several_make_of_the_log_what_one_does(
 ) -> None:
     await report(store, 300)
     await register(store, "14")
-    workers = [keep(share)[0] for share in shares(of)]
+    workers = [keep(share)[0] for share in shards(of)]
     await until(lambda: all(worker.live for worker in workers), within=20)
     for _ in range(10):
         await report(store, 12)
@@ -92,14 +95,14 @@ async def test_from_store_and_stream_several_make_of_the_log_what_one_does(
     assert await verify(dsn, models.projection, unheard) == []
     assert sum(worker.handled for worker in workers) == 421
     assert all(worker.handled for worker in workers)
-    assert await standing(own) == dict.fromkeys(shares(of), cursor)
+    assert await standing(own) == dict.fromkeys(shards(of), cursor)
 
 
 async def test_where_each_share_stands_elsewhere_all_is_verified_as_far_as_it_goes(
     store: Store, own: Store, models: Models, keep: Keep, dsn: str
 ) -> None:
     stops = []
-    for share in shares(3):
+    for share in shards(3):
         worker, stop = keep(share)
         await all_have([worker], await report(store, 60))
         stops.append(stop)
@@ -115,7 +118,7 @@ async def test_two_processes_never_have_the_same_share_at_once(
 ) -> None:
     """The second waits where the checkpoint moves, before it has handled anything, and then finds it moved."""
     models.slow = 0.01
-    workers = [keep(share)[0] for share in shares(2) for _ in range(2)]
+    workers = [keep(share)[0] for share in shards(2) for _ in range(2)]
     for _ in range(15):
         await report(store, 4)
         await asyncio.sleep(0.01)
@@ -128,7 +131,7 @@ async def test_two_processes_never_have_the_same_share_at_once(
 PROCESS = """
 import asyncio, os, signal, sys
 import asyncpg, nats
-from huiyin_events.share import Share
+from huiyin_events.shards import Share
 from huiyin_events.store import Store
 from huiyin_events.subscription import Subscription
 
@@ -157,7 +160,7 @@ async def test_a_worker_that_is_killed_holds_up_its_own_share_and_goes_on_where_
         sys.executable, "-c", PROCESS, servers.postgres.dsn(ROLE, database), servers.nats_url, SCHEMA, when
     )
     try:
-        other, _ = keep(Share(2, 2))
+        other, _ = keep(Shard(2, 2))
         async with asyncio.timeout(30):
             assert await process.wait() == -signal.SIGKILL
     finally:
@@ -165,7 +168,7 @@ async def test_a_worker_that_is_killed_holds_up_its_own_share_and_goes_on_where_
             process.kill()
     await all_have([other], cursor)
     assert await verify(dsn, models.projection, unheard) == []  # each as far as it is
-    again, _ = keep(Share(1, 2))
+    again, _ = keep(Shard(1, 2))
     await all_have([again, other], cursor)
     await is_all(store, own)
     assert again.handled == (40 - other.handled if when == "before" else 0)
@@ -177,18 +180,18 @@ async def test_a_worker_that_is_killed_holds_up_its_own_share_and_goes_on_where_
 async def test_who_was_told_another_number_does_not_begin(
     store: Store, own: Store, client: Client, models: Models
 ) -> None:
-    async def begin(share: Share) -> None:
+    async def begin(share: Shard) -> None:
         projection = models.projection
         await Subscription(NAME, own, client, projection.handle, schema=projection.schema, share=share).run()
 
     cursor = await report(store, 10)
-    several = [asyncio.create_task(begin(share)) for share in (WHOLE, *shares(2), *shares(3))]
+    several = [asyncio.create_task(begin(share)) for share in (WHOLE, *shards(2), *shards(3))]
     await eventually(lambda: _stands(own, cursor))
     found = await standing(own)
     async with asyncio.timeout(10):
         while sum(task.done() for task in several) < 6 - len(found):
             await asyncio.sleep(0.02)
-    assert all(isinstance(task.exception(), SpreadOtherwise) for task in several if task.done())
+    assert all(isinstance(task.exception(), ShardCountChanged) for task in several if task.done())
     await is_all(store, own)
     for task in several:
         task.cancel()
@@ -203,7 +206,7 @@ async def _stands(own: Store, cursor: Cursor) -> bool:
 async def test_the_number_is_changed_amid_appends_and_nothing_is_lost_or_doubled(
     store: Store, relay: Relay, own: Store, client: Client, background: Background, models: Models, dsn: str
 ) -> None:
-    async def keep(share: Share) -> None:
+    async def keep(share: Shard) -> None:
         projection = models.projection
         await Subscription(NAME, own, client, projection.handle, schema=projection.schema, share=share).run()
 
@@ -227,11 +230,11 @@ async def test_the_number_is_changed_amid_appends_and_nothing_is_lost_or_doubled
     writing = asyncio.create_task(write())
     for over in (3, 2, 5, 1, 4):
         await spread(dsn, models.projection, over)
-        assert set(await standing(own)) == set(shares(over))
+        assert set(await standing(own)) == set(shards(over))
         await asyncio.sleep(0.2)
         assert await verify(dsn, models.projection, unheard) == []
         await rebuild(dsn, models.projection, unheard)
-        assert set(await standing(own)) == set(shares(over))
+        assert set(await standing(own)) == set(shards(over))
     writing.cancel()
     await asyncio.wait([writing])
     cursor = await report(store)
@@ -243,12 +246,12 @@ async def test_the_number_is_changed_amid_appends_and_nothing_is_lost_or_doubled
 async def test_shares_that_stand_apart_are_brought_to_one_place(
     store: Store, own: Store, models: Models, keep: Keep, dsn: str
 ) -> None:
-    worker, stop = keep(Share(2, 3))
+    worker, stop = keep(Shard(2, 3))
     cursor = await report(store, 100)
     await all_have([worker], cursor)
     await stop()
     await spread(dsn, models.projection, 2)
-    assert await standing(own) == dict.fromkeys(shares(2), cursor)
+    assert await standing(own) == dict.fromkeys(shards(2), cursor)
     await is_all(store, own)
 
 
@@ -261,7 +264,7 @@ async def test_one_that_idles_notices(
     await until(lambda: whole.live)
     await spread(dsn, models.projection, 2)
     async with asyncio.timeout(10):
-        with pytest.raises(SpreadOtherwise, match="over 2, not over 1"):
+        with pytest.raises(ShardCountChanged, match="over 2, not over 1"):
             await running
 
 
@@ -270,20 +273,20 @@ async def test_what_is_parked_goes_to_whose_county_it_is_now(
 ) -> None:
     issues = [uuid4() for _ in COUNTIES]
     models.poison.update(map(stream_of, issues))
-    workers = [keep(share) for share in shares(2)]
+    workers = [keep(share) for share in shards(2)]
     for step in (reported, withdrawn):
         for issue, county in zip(issues, COUNTIES, strict=True):
-            await store.append([Write(stream_of(issue), [new(step(issue), county)])], meta=Meta())
+            await store.append([StreamWrite(stream_of(issue), [new(step(issue), county)])], meta=Meta())
     await all_have([worker for worker, _ in workers], await store.head())
     assert sum([(await worker.parked()).events for worker, _ in workers]) == 2 * len(COUNTIES)
     for _, stop in workers:
         await stop()
     await spread(dsn, models.projection, 4)
     rows = await own.pool.fetch("SELECT event, division, subscription FROM parked")
-    assert [row["subscription"] for row in rows] == [f"views {share_of(row['division'], 4)}/4" for row in rows]
+    assert [row["subscription"] for row in rows] == [f"views {shard_of(row['division'], 4)}/4" for row in rows]
 
     models.poison.clear()
-    for share in shares(4):
+    for share in shards(4):
         keep(share)
     async with own.pool.acquire() as connection:
         assert await progress.ask(connection, schema=SCHEMA) == 2 * len(COUNTIES)
@@ -297,4 +300,4 @@ async def _none_parked(own: Store) -> bool:
 
 def test_the_counties_here_are_of_every_share() -> None:
     for of in (2, 3, 4, 5):
-        assert {share_of(county, of) for county in COUNTIES} == set(range(1, of + 1))
+        assert {shard_of(county, of) for county in COUNTIES} == set(range(1, of + 1))

@@ -10,7 +10,17 @@ import asyncpg
 import pytest
 
 from huiyin_events.envelope import START, Actor, Meta
-from huiyin_events.store import ANY, NO_STREAM, STREAM_EXISTS, Appended, Key, KeyReused, Store, Write, WrongVersion
+from huiyin_events.store import (
+    ANY,
+    NO_STREAM,
+    STREAM_EXISTS,
+    Appended,
+    IdempotencyKey,
+    IdempotencyKeyReused,
+    Store,
+    StreamWrite,
+    VersionConflict,
+)
 from tests.builders import new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import Connect, blocked
 
@@ -31,14 +41,14 @@ def issue() -> UUID:
 def append(store: Store, issue: UUID) -> Append:
     """Append so many events to the issue's stream."""
 
-    async def append(expected: int = ANY, events: int = 1, key: Key | None = None) -> Appended:
-        write = Write(stream_of(issue), [new(withdrawn(issue)) for _ in range(events)], expected)
+    async def append(expected: int = ANY, events: int = 1, key: IdempotencyKey | None = None) -> Appended:
+        write = StreamWrite(stream_of(issue), [new(withdrawn(issue)) for _ in range(events)], expected)
         return await store.append([write], meta=META, key=key)
 
     return append
 
 
-async def race(store: Store, writes: list[Write]) -> list[Appended | BaseException]:
+async def race(store: Store, writes: list[StreamWrite]) -> list[Appended | BaseException]:
     """All at once, each on a connection of its own."""
     return await asyncio.gather(
         *(store.append([write], meta=META) for write in writes),
@@ -53,7 +63,7 @@ async def test_what_was_appended_is_read_back_as_it_was(store: Store, issue: UUI
     causation, correlation = uuid4(), uuid4()
     meta = Meta(Actor("member-li", "member", "李党员"), causation, correlation)
     first, second = new(reported(issue)), new(screened(issue))
-    appended = await store.append([Write(stream_of(issue), [first, second])], meta=meta)
+    appended = await store.append([StreamWrite(stream_of(issue), [first, second])], meta=meta)
     one, two = await store.read_stream(stream_of(issue))
     assert [(one.id, one.event), (two.id, two.event)] == [(first.id, first.event), (second.id, second.event)]
     assert (one.version, two.version) == (1, 2)
@@ -103,7 +113,7 @@ async def test_an_append_stands_only_on_the_version_it_expects(
     if stands:
         assert (await append(expected)).version == before + 1
     else:
-        with pytest.raises(WrongVersion) as refused:
+        with pytest.raises(VersionConflict) as refused:
             await append(expected)
         assert (refused.value.stream, refused.value.expected) == (stream_of(issue), expected)
         assert refused.value.current == before
@@ -116,8 +126,10 @@ async def test_of_many_who_expect_the_same_version_one_wins(
 ) -> None:
     if before:
         await append(events=before)
-    outcomes = await race(store, [Write(stream_of(issue), [new(reported(issue))], before) for _ in range(WRITERS)])
-    lost = [outcome for outcome in outcomes if isinstance(outcome, WrongVersion)]
+    outcomes = await race(
+        store, [StreamWrite(stream_of(issue), [new(reported(issue))], before) for _ in range(WRITERS)]
+    )
+    lost = [outcome for outcome in outcomes if isinstance(outcome, VersionConflict)]
     assert len(lost) == WRITERS - 1
     assert {loser.current for loser in lost} == {before + 1}
     assert await store.version(stream_of(issue)) == before + 1
@@ -129,13 +141,13 @@ async def test_a_loser_is_told_the_version_that_the_winner_made(
     winner = await connect()
     async with winner.transaction():
         await store.append(
-            [Write(stream_of(issue), [new(reported(issue)), new(screened(issue))], NO_STREAM)],
+            [StreamWrite(stream_of(issue), [new(reported(issue)), new(screened(issue))], NO_STREAM)],
             meta=META,
             connection=winner,
         )
         loser = asyncio.create_task(append(NO_STREAM))
         await blocked(store, winner)
-    with pytest.raises(WrongVersion) as refused:
+    with pytest.raises(VersionConflict) as refused:
         await loser
     assert refused.value.current == 2
 
@@ -146,7 +158,7 @@ async def test_when_the_winner_is_undone_the_one_who_waited_wins(
     first = await connect()
     transaction = first.transaction()
     await transaction.start()
-    write = Write(stream_of(issue), [new(reported(issue))], NO_STREAM)
+    write = StreamWrite(stream_of(issue), [new(reported(issue))], NO_STREAM)
     await store.append([write], meta=META, connection=first)
     second = asyncio.create_task(append(NO_STREAM))
     await blocked(store, first)
@@ -158,7 +170,7 @@ async def test_inside_a_transaction_a_loser_is_told_as_well(
     append: Append, store: Store, issue: UUID, connect: Connect
 ) -> None:
     winner, loser = await connect(), await connect()
-    write = Write(stream_of(issue), [new(reported(issue))], NO_STREAM)
+    write = StreamWrite(stream_of(issue), [new(reported(issue))], NO_STREAM)
 
     async def lose() -> None:
         async with loser.transaction():
@@ -168,7 +180,7 @@ async def test_inside_a_transaction_a_loser_is_told_as_well(
         await store.append([write], meta=META, connection=winner)
         losing = asyncio.create_task(lose())
         await blocked(store, winner)
-    with pytest.raises(WrongVersion) as refused:
+    with pytest.raises(VersionConflict) as refused:
         await losing
     assert refused.value.current == 1
 
@@ -180,7 +192,7 @@ async def test_those_who_take_any_version_all_get_in(
     if before:
         await append()
     pairs = [[new(reported(issue)), new(screened(issue))] for _ in range(WRITERS)]
-    outcomes = await race(store, [Write(stream_of(issue), pair, expected) for pair in pairs])
+    outcomes = await race(store, [StreamWrite(stream_of(issue), pair, expected) for pair in pairs])
     versions = sorted(outcome.version for outcome in outcomes if isinstance(outcome, Appended))
     assert versions == [before + 2 * n for n in range(1, WRITERS + 1)]
     types = [recorded.type for recorded in await store.read_stream(stream_of(issue), after=before)]
@@ -188,8 +200,8 @@ async def test_those_who_take_any_version_all_get_in(
 
 
 async def test_one_who_takes_any_version_gets_in_past_those_who_do_not(store: Store, issue: UUID) -> None:
-    def write(expected: int) -> Write:
-        return Write(stream_of(issue), [new(reported(issue))], expected)
+    def write(expected: int) -> StreamWrite:
+        return StreamWrite(stream_of(issue), [new(reported(issue))], expected)
 
     outcomes = await race(store, [write(NO_STREAM if n % 2 else ANY) for n in range(WRITERS)])
     assert all(isinstance(outcome, Appended) for outcome in outcomes[::2])
@@ -204,7 +216,7 @@ async def test_any_version_will_do_inside_a_transaction_too(
     first, second = await connect(), await connect()
 
     async def join(connection: asyncpg.Connection) -> Appended:
-        write = Write(stream_of(issue), [new(reported(issue))], ANY)
+        write = StreamWrite(stream_of(issue), [new(reported(issue))], ANY)
         return await store.append([write], meta=META, connection=connection)
 
     async def follow() -> Appended:
@@ -223,7 +235,9 @@ async def test_any_version_will_do_inside_a_transaction_too(
 
 async def test_several_streams_take_an_append_together(store: Store) -> None:
     issues = [uuid4() for _ in range(3)]
-    writes = [Write(stream_of(issue), [new(reported(issue)), new(screened(issue))], NO_STREAM) for issue in issues]
+    writes = [
+        StreamWrite(stream_of(issue), [new(reported(issue)), new(screened(issue))], NO_STREAM) for issue in issues
+    ]
     appended = await store.append(writes, meta=META)
     assert appended.versions == (2, 2, 2)
     assert {recorded.cursor.tx for recorded in await store.read_all(START)} == {appended.cursor.tx}
@@ -233,10 +247,10 @@ async def test_several_streams_refuse_an_append_together(append: Append, store: 
     await append(events=2)
     other = uuid4()
     writes = [
-        Write(stream_of(other), [new(reported(other))], NO_STREAM),
-        Write(stream_of(issue), [new(withdrawn(issue))], 1),
+        StreamWrite(stream_of(other), [new(reported(other))], NO_STREAM),
+        StreamWrite(stream_of(issue), [new(withdrawn(issue))], 1),
     ]
-    with pytest.raises(WrongVersion) as refused:
+    with pytest.raises(VersionConflict) as refused:
         await store.append(writes, meta=META)
     assert (refused.value.stream, refused.value.current) == (stream_of(issue), 2)
     assert await store.version(stream_of(other)) == 0
@@ -246,7 +260,7 @@ async def test_streams_given_in_opposite_orders_do_not_lock_each_other_out(store
     issues = [uuid4() for _ in range(8)]
 
     async def append(order: int) -> Appended:
-        writes = [Write(stream_of(issue), [new(reported(issue))]) for issue in issues[::order]]
+        writes = [StreamWrite(stream_of(issue), [new(reported(issue))]) for issue in issues[::order]]
         return await store.append(writes, meta=META)
 
     outcomes = await asyncio.gather(*(append(1 if n % 2 else -1) for n in range(6)), return_exceptions=True)
@@ -255,7 +269,7 @@ async def test_streams_given_in_opposite_orders_do_not_lock_each_other_out(store
 
 
 async def test_a_stream_given_twice_gets_the_events_of_both(store: Store, issue: UUID) -> None:
-    first, second = (Write(stream_of(issue), [new(reported(issue)), new(screened(issue))]) for _ in range(2))
+    first, second = (StreamWrite(stream_of(issue), [new(reported(issue)), new(screened(issue))]) for _ in range(2))
     appended = await store.append([first, second], meta=META)
     assert appended.versions == (2, 4)
     ids = [recorded.id for recorded in await store.read_stream(stream_of(issue))]
@@ -270,7 +284,7 @@ async def test_the_log_has_the_events_of_a_stream_in_the_order_of_their_versions
     others = [stream_of(uuid4()) for _ in range(streams - 1)]
 
     async def append() -> None:
-        writes = [Write(stream, [new(withdrawn(issue))]) for stream in (stream_of(issue), *others)]
+        writes = [StreamWrite(stream, [new(withdrawn(issue))]) for stream in (stream_of(issue), *others)]
         await store.append(writes, meta=META)
 
     await asyncio.gather(*(append() for _ in range(10 * WRITERS)))
@@ -280,13 +294,13 @@ async def test_the_log_has_the_events_of_a_stream_in_the_order_of_their_versions
 
 async def test_those_who_append_together_each_get_their_own_answer(store: Store, issue: UUID) -> None:
     streams = [stream_of(uuid4()) for _ in range(10 * WRITERS)]
-    right = [Write(stream, [new(reported(issue))], NO_STREAM) for stream in streams]
-    wrong = [Write(stream, [new(reported(issue))], 7) for stream in streams]
+    right = [StreamWrite(stream, [new(reported(issue))], NO_STREAM) for stream in streams]
+    wrong = [StreamWrite(stream, [new(reported(issue))], 7) for stream in streams]
     outcomes = await race(store, [write for pair in zip(right, wrong, strict=True) for write in pair])
     for stream, good, bad in zip(streams, outcomes[::2], outcomes[1::2], strict=True):
         assert isinstance(good, Appended)
         assert (good.streams, good.version) == ((stream,), 1)
-        assert isinstance(bad, WrongVersion)
+        assert isinstance(bad, VersionConflict)
         assert (bad.stream, bad.expected) == (stream, 7)
     assert len({outcome.cursor.tx for outcome in outcomes if isinstance(outcome, Appended)}) < len(streams) / 2
 
@@ -296,25 +310,25 @@ async def test_a_group_takes_and_refuses_what_each_would_be_taken_and_refused_fo
     issues = [uuid4() for _ in asked]
     for issue, (events, _) in zip(issues, asked, strict=True):
         for _ in range(events):
-            await store.append([Write(stream_of(issue), [new(withdrawn(issue))])], meta=META)
+            await store.append([StreamWrite(stream_of(issue), [new(withdrawn(issue))])], meta=META)
     pairs = zip(issues, asked, strict=True)
-    writes = [Write(stream_of(issue), [new(withdrawn(issue))], expected) for issue, (_, expected) in pairs]
+    writes = [StreamWrite(stream_of(issue), [new(withdrawn(issue))], expected) for issue, (_, expected) in pairs]
     outcomes = await race(store, writes)
     for (events, expected), outcome in zip(asked, outcomes, strict=True):
         if expected in {ANY, events} or (expected == STREAM_EXISTS and events):
             assert isinstance(outcome, Appended)
             assert outcome.version == events + 1
         else:
-            assert isinstance(outcome, WrongVersion)
+            assert isinstance(outcome, VersionConflict)
             assert outcome.current == events
     assert len({outcome.cursor.tx for outcome in outcomes if isinstance(outcome, Appended)}) < 4
 
 
 async def test_one_that_cannot_be_stored_does_not_keep_out_those_beside_it(store: Store) -> None:
     issue, event = uuid4(), new(reported())
-    await store.append([Write(stream_of(issue), [event])], meta=META)
-    fresh = [Write(stream_of(uuid4()), [new(reported())]) for _ in range(WRITERS)]
-    outcomes = await race(store, [*fresh, Write(stream_of(uuid4()), [event])])
+    await store.append([StreamWrite(stream_of(issue), [event])], meta=META)
+    fresh = [StreamWrite(stream_of(uuid4()), [new(reported())]) for _ in range(WRITERS)]
+    outcomes = await race(store, [*fresh, StreamWrite(stream_of(uuid4()), [event])])
     assert isinstance(outcomes.pop(), asyncpg.UniqueViolationError)
     assert all(isinstance(outcome, Appended) for outcome in outcomes)
     assert len(await store.read_all(START)) == 1 + WRITERS
@@ -322,8 +336,8 @@ async def test_one_that_cannot_be_stored_does_not_keep_out_those_beside_it(store
 
 async def test_requests_made_twice_in_a_group_happen_once_each(store: Store) -> None:
     async def report(number: int) -> Appended:
-        write = Write(stream_of(uuid4()), [new(reported())], NO_STREAM)
-        return await store.append([write], meta=META, key=Key(f"k{number}", "f"))
+        write = StreamWrite(stream_of(uuid4()), [new(reported())], NO_STREAM)
+        return await store.append([write], meta=META, key=IdempotencyKey(f"k{number}", "f"))
 
     outcomes = await asyncio.gather(*(report(number % WRITERS) for number in range(3 * WRITERS)))
     assert sum(outcome.replayed for outcome in outcomes) == 2 * WRITERS
@@ -333,10 +347,10 @@ async def test_requests_made_twice_in_a_group_happen_once_each(store: Store) -> 
 
 async def test_an_id_that_is_in_the_log_does_not_enter_it_again(store: Store) -> None:
     event, other = new(reported()), new(reported())
-    await store.append([Write("intake.issue-1", [event], NO_STREAM)], meta=META)
+    await store.append([StreamWrite("intake.issue-1", [event], NO_STREAM)], meta=META)
     for again in ([event], [other, event], [other, other]):
         with pytest.raises(asyncpg.UniqueViolationError, match=r"events_\d+_id"):
-            await store.append([Write("intake.issue-2", again, NO_STREAM)], meta=META)
+            await store.append([StreamWrite("intake.issue-2", again, NO_STREAM)], meta=META)
     assert [recorded.id for recorded in await store.read_all(START)] == [event.id]
 
 
@@ -345,9 +359,9 @@ async def test_a_transaction_that_cannot_see_what_it_lost_to_says_so(store: Stor
     transaction = blind.transaction(isolation="repeatable_read")
     await transaction.start()
     await blind.fetch("SELECT FROM store.events")
-    await store.append([Write("intake.issue-1", [new(reported())])], meta=META)
+    await store.append([StreamWrite("intake.issue-1", [new(reported())])], meta=META)
     with pytest.raises(asyncpg.SerializationError):
-        await store.append([Write("intake.issue-1", [new(reported())])], meta=META, connection=blind)
+        await store.append([StreamWrite("intake.issue-1", [new(reported())])], meta=META, connection=blind)
     await transaction.rollback()
 
 
@@ -355,7 +369,7 @@ async def test_a_transaction_that_cannot_see_what_it_lost_to_says_so(store: Stor
 
 
 async def test_a_request_made_again_gets_the_first_answer(append: Append, store: Store, issue: UUID) -> None:
-    key = Key("intake:li:1", "POST /api/intake/issues 77")
+    key = IdempotencyKey("intake:li:1", "POST /api/intake/issues 77")
     first = await append(NO_STREAM, key=key)
     await append(events=3)  # the stream moves on, and the answer does not
     again = await append(NO_STREAM, key=key)
@@ -367,35 +381,35 @@ async def test_a_request_made_again_gets_the_first_answer(append: Append, store:
 async def test_a_request_made_again_under_another_id_is_told_the_first(store: Store) -> None:
     async def report() -> Appended:
         issue = uuid4()
-        write = Write(stream_of(issue), [new(reported(issue))], NO_STREAM)
-        return await store.append([write], meta=META, key=Key("k", "f"))
+        write = StreamWrite(stream_of(issue), [new(reported(issue))], NO_STREAM)
+        return await store.append([write], meta=META, key=IdempotencyKey("k", "f"))
 
     first, again = await report(), await report()
     assert (again.streams, again.replayed) == (first.streams, True)
-    assert await store.replay(Key("k", "f")) == again
+    assert await store.replay(IdempotencyKey("k", "f")) == again
     assert len(await store.read_all(START)) == 1
 
 
 async def test_a_request_made_many_times_at_once_happens_once(append: Append, store: Store, issue: UUID) -> None:
-    outcomes = await asyncio.gather(*(append(ANY, key=Key("k", "f")) for _ in range(WRITERS)))
+    outcomes = await asyncio.gather(*(append(ANY, key=IdempotencyKey("k", "f")) for _ in range(WRITERS)))
     assert sorted(outcome.replayed for outcome in outcomes) == [False] + [True] * (WRITERS - 1)
     assert len({(outcome.cursor, outcome.versions) for outcome in outcomes}) == 1
     assert await store.version(stream_of(issue)) == 1
 
 
 async def test_a_key_does_not_stand_for_two_requests(append: Append, store: Store, issue: UUID) -> None:
-    await append(key=Key("k", "one"))
-    with pytest.raises(KeyReused):
-        await append(key=Key("k", "another"))
-    with pytest.raises(KeyReused):
-        await store.replay(Key("k", "another"))
+    await append(key=IdempotencyKey("k", "one"))
+    with pytest.raises(IdempotencyKeyReused):
+        await append(key=IdempotencyKey("k", "another"))
+    with pytest.raises(IdempotencyKeyReused):
+        await store.replay(IdempotencyKey("k", "another"))
     assert await store.version(stream_of(issue)) == 1
-    assert await store.replay(Key("unheard of", "one")) is None
+    assert await store.replay(IdempotencyKey("unheard of", "one")) is None
 
 
 async def test_a_refused_request_leaves_its_key_free(append: Append) -> None:
-    key = Key("k", "f")
-    with pytest.raises(WrongVersion):
+    key = IdempotencyKey("k", "f")
+    with pytest.raises(VersionConflict):
         await append(STREAM_EXISTS, key=key)
     await append()
     assert not (await append(STREAM_EXISTS, key=key)).replayed

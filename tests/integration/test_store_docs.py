@@ -82,7 +82,7 @@ def test_the_page_is_a_page() -> None:
 
 
 def test_the_page_names_all_that_a_reader_of_the_store_can_call() -> None:
-    from huiyin_events.reading import Reader
+    from huiyin_events.reader import Reader
     from huiyin_events.store import Store
 
     page = PAGE.read_text("utf-8")

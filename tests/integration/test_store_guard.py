@@ -8,9 +8,9 @@ import pytest
 from huiyin_contracts import Event
 from huiyin_contracts.orders import OrderCancelled
 from huiyin_contracts.topics import TopicCarriedOut
-from huiyin_events.envelope import START, Meta, New, stream_name
+from huiyin_events.envelope import START, Meta, NewEvent, stream_name
 from huiyin_events.migrate import ROLES
-from huiyin_events.store import Store, Write
+from huiyin_events.store import Store, StreamWrite
 from huiyin_local.postgres import ADMIN
 from tests.builders import NOW, VILLAGE, new, reported, stream_of, withdrawn
 from tests.integration.conftest import Connect, OpenPool
@@ -33,14 +33,14 @@ CHANGES = [
 ]
 
 
-def write(event: Event, stream: str | None = None) -> Write:
-    return Write(stream or stream_name(event.type, uuid4()), [New(event, VILLAGE, NOW)])
+def write(event: Event, stream: str | None = None) -> StreamWrite:
+    return StreamWrite(stream or stream_name(event.type, uuid4()), [NewEvent(event, VILLAGE, NOW)])
 
 
 @pytest.mark.parametrize("change", CHANGES)
 async def test_nothing_recorded_is_changed_not_even_by_the_owner(store: Store, connect: Connect, change: str) -> None:
     issue = uuid4()
-    await store.append([Write(stream_of(issue), [new(reported(issue))])], meta=Meta())
+    await store.append([StreamWrite(stream_of(issue), [new(reported(issue))])], meta=Meta())
     before = await store.read_all(START)
     owner = await connect()
     with pytest.raises(asyncpg.PostgresError, match="append-only") as refused:
@@ -119,9 +119,9 @@ async def test_a_service_keeps_off_the_streams_of_others_and_out_of_other_servic
         [write(INTAKE, "dispatch.order-1")],
         [write(DISPATCH, "intake.issue-1")],
         [write(INTAKE), write(DISPATCH)],
-        [write(INTAKE), Write("dispatch.order-1", [])],
+        [write(INTAKE), StreamWrite("dispatch.order-1", [])],
         [write(INTAKE, "intakes.issue-1")],
-        [Write("", [New(INTAKE, VILLAGE, NOW)])],
+        [StreamWrite("", [NewEvent(INTAKE, VILLAGE, NOW)])],
     ):
         with pytest.raises(asyncpg.PostgresError, match="may not append"):
             await intake.append(writes, meta=Meta())
@@ -139,4 +139,4 @@ async def test_a_role_taken_on_for_a_while_opens_nothing(store: Store, connect: 
 @pytest.mark.parametrize("division", ["", "1", "14098", "1409810010", "1409810010011", "14098a", "１４"])
 async def test_a_division_that_is_no_code_is_not_stored(store: Store, division: str) -> None:
     with pytest.raises(asyncpg.CheckViolationError):
-        await store.append([Write("intake.issue-1", [New(INTAKE, division, NOW)])], meta=Meta())
+        await store.append([StreamWrite("intake.issue-1", [NewEvent(INTAKE, division, NOW)])], meta=Meta())

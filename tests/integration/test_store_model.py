@@ -23,11 +23,11 @@ from huiyin_events.store import (
     STREAM_EXISTS,
     Appended,
     Connection,
-    Key,
-    KeyReused,
+    IdempotencyKey,
+    IdempotencyKeyReused,
     Store,
-    Write,
-    WrongVersion,
+    StreamWrite,
+    VersionConflict,
 )
 from huiyin_events.vault import Vault
 from tests import personal
@@ -107,13 +107,13 @@ class StoreMachine(RuleBasedStateMachine):
             "one too many": current + 1,
         }[expectation]
 
-    def stands(self, write: Write) -> bool:
+    def stands(self, write: StreamWrite) -> bool:
         current = len(self.of(write.stream))
         if write.expected == STREAM_EXISTS:
             return current > 0
         return write.expected in (ANY, current)
 
-    def remember(self, writes: Iterable[Write], appended: Appended) -> None:
+    def remember(self, writes: Iterable[StreamWrite], appended: Appended) -> None:
         """Where each event stands is known of the last; the rest is as many places before it as it has followers."""
         events = [(write.stream, event) for write in writes for event in write.events]
         for followers, (stream, event) in zip(range(len(events) - 1, -1, -1), events, strict=True):
@@ -121,10 +121,10 @@ class StoreMachine(RuleBasedStateMachine):
             about = event.event.visitor.subject if isinstance(event.event, VisitAsked) and event.event.visitor else None
             self.log.append(Entry(event.id, stream, len(self.of(stream)) + 1, place, about))
 
-    def write(self, number: int, about: Iterable[int | None], expectation: str) -> Write:
+    def write(self, number: int, about: Iterable[int | None], expectation: str) -> StreamWrite:
         stream = self.name(number)
         events = [new(withdrawn(uuid4())) if one is None else personal.new(asked(self.persons[one])) for one in about]
-        return Write(stream, events, self.expected(stream, expectation))
+        return StreamWrite(stream, events, self.expected(stream, expectation))
 
     # --- what is asked -------------------------------------------------------------------------------------
 
@@ -138,22 +138,22 @@ class StoreMachine(RuleBasedStateMachine):
             min_size=1,
             max_size=2,
         ),
-        key=some.none() | some.builds(Key, some.sampled_from(["k1", "k2"]), some.sampled_from(["f1", "f2"])),
+        key=some.none() | some.builds(IdempotencyKey, some.sampled_from(["k1", "k2"]), some.sampled_from(["f1", "f2"])),
         inside=some.sampled_from(["alone", "committed", "undone"]),
     )
-    def append(self, shape: dict[int, tuple[list[int | None], str]], key: Key | None, inside: str) -> None:
+    def append(self, shape: dict[int, tuple[list[int | None], str]], key: IdempotencyKey | None, inside: str) -> None:
         writes = [self.write(number, about, expectation) for number, (about, expectation) in shape.items()]
         if key is not None:
-            key = Key(f"{self.run}-{key.key}", key.fingerprint)
+            key = IdempotencyKey(f"{self.run}-{key.key}", key.fingerprint)
         before = self.keys.get(key.key) if key else None
         wrong = [write for write in writes if not self.stands(write)]
         outcome = self.do(self.outcome(writes, key, inside))
         if before and key and key.fingerprint != before[0]:
-            assert isinstance(outcome, KeyReused)
+            assert isinstance(outcome, IdempotencyKeyReused)
         elif before:
             assert outcome == replace(before[1], replayed=True)
         elif wrong:
-            assert isinstance(outcome, WrongVersion)
+            assert isinstance(outcome, VersionConflict)
             assert (outcome.stream, outcome.expected) in [(write.stream, write.expected) for write in wrong]
             assert outcome.current == len(self.of(outcome.stream))
         else:
@@ -165,17 +165,19 @@ class StoreMachine(RuleBasedStateMachine):
                 if key:
                     self.keys[key.key] = (key.fingerprint, outcome)
 
-    async def outcome(self, writes: list[Write], key: Key | None, inside: str) -> Appended | WrongVersion | KeyReused:
+    async def outcome(
+        self, writes: list[StreamWrite], key: IdempotencyKey | None, inside: str
+    ) -> Appended | VersionConflict | IdempotencyKeyReused:
         try:
             if inside == "alone":
                 return await self.store.append(writes, meta=Meta(), key=key)
             async with self.pool.acquire() as connection:
                 return await self.append_inside(connection, writes, key, undone=inside == "undone")
-        except (WrongVersion, KeyReused) as refused:
+        except (VersionConflict, IdempotencyKeyReused) as refused:
             return refused
 
     async def append_inside(
-        self, connection: Connection, writes: list[Write], key: Key | None, *, undone: bool
+        self, connection: Connection, writes: list[StreamWrite], key: IdempotencyKey | None, *, undone: bool
     ) -> Appended:
         transaction = connection.transaction()
         await transaction.start()

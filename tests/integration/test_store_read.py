@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from huiyin_events.envelope import START, Meta, New, Recorded
-from huiyin_events.reading import (
+from huiyin_events.envelope import START, Meta, NewEvent, Recorded
+from huiyin_events.reader import (
     _IN_ORDER,
     _MATCHING,
     _OF_OLD_STREAM,
@@ -21,7 +21,7 @@ from huiyin_events.reading import (
     _OF_STREAM_BACKWARDS,
     LOOK,
 )
-from huiyin_events.store import Connection, Overtaken, Store, Write
+from huiyin_events.store import Connection, Overtaken, Store, StreamWrite
 from huiyin_local.postgres import ADMIN
 from tests.builders import NOW, VILLAGE, new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import SCHEMA, WITHIN, Connect, OpenPool, eventually
@@ -37,7 +37,7 @@ async def report(store: Store, events: int = 1, connection: Connection | None = 
     """Append so many events to a stream of their own; gives their ids."""
     issue = uuid4()
     batch = [new(reported(issue)), *(new(screened(issue)) for _ in range(events - 1))]
-    await store.append([Write(stream_of(issue), batch)], meta=Meta(), connection=connection)
+    await store.append([StreamWrite(stream_of(issue), batch)], meta=Meta(), connection=connection)
     return [event.id for event in batch]
 
 
@@ -124,7 +124,7 @@ async def test_a_transaction_that_was_overtaken_on_a_stream_does_not_follow_on_i
     issue, slow = uuid4(), await connect()
 
     async def withdraw(connection: Connection | None = None) -> None:
-        write = Write(stream_of(issue), [new(withdrawn(issue))])
+        write = StreamWrite(stream_of(issue), [new(withdrawn(issue))])
         await store.append([write], meta=Meta(), connection=connection)
 
     async with slow.transaction():
@@ -143,7 +143,7 @@ async def test_whoever_takes_any_version_follows_in_order_however_many_there_are
 
     async def withdraw() -> None:
         for _ in range(5):
-            await store.append([Write(stream_of(issue), [new(withdrawn(issue))])], meta=Meta())
+            await store.append([StreamWrite(stream_of(issue), [new(withdrawn(issue))])], meta=Meta())
 
     await asyncio.gather(*(withdraw() for _ in range(WRITERS)))
     assert [recorded.version for recorded in await read(store)] == list(range(1, 5 * WRITERS + 1))
@@ -151,7 +151,7 @@ async def test_whoever_takes_any_version_follows_in_order_however_many_there_are
 
 async def test_a_log_that_was_restored_into_another_cluster_goes_on_where_it_was(other_store: Store) -> None:
     issue = uuid4()
-    await other_store.append([Write(stream_of(issue), [new(reported(issue))])], meta=Meta())
+    await other_store.append([StreamWrite(stream_of(issue), [new(reported(issue))])], meta=Meta())
     # As a restored dump looks: what was written lies far ahead of this cluster's transactions.
     await other_store.pool.execute("UPDATE store.cluster SET identifier = 1")
     await other_store.pool.execute("SELECT store.extend(_ahead => 30)")
@@ -165,7 +165,7 @@ async def test_a_log_that_was_restored_into_another_cluster_goes_on_where_it_was
     for _ in range(2):  # as whenever migrations run
         await other_store.pool.execute("SELECT store.adopt()")
         await other_store.pool.execute("SELECT store.extend()")
-    await other_store.append([Write(stream_of(issue), [new(withdrawn(issue))], 2)], meta=Meta())
+    await other_store.append([StreamWrite(stream_of(issue), [new(withdrawn(issue))], 2)], meta=Meta())
     assert [recorded.version for recorded in await read(other_store)] == [1, 2, 3]
     assert [recorded.version for recorded in await other_store.read_stream(stream_of(issue))] == [1, 2, 3]
 
@@ -226,9 +226,9 @@ async def test_under_writers_that_dawdle_and_give_up_nothing_is_skipped_and_noth
                 await asyncio.sleep(chance.choice([0, 0, 0.001, 0.01]))
             undone = chance.random() < 0.2
             if chance.random() < 0.3:  # last, so that those who wait for each other never do so in a ring
-                event = New(withdrawn(shared), VILLAGE, NOW)
+                event = NewEvent(withdrawn(shared), VILLAGE, NOW)
                 try:
-                    await store.append([Write(stream_of(shared), [event])], meta=Meta(), connection=connection)
+                    await store.append([StreamWrite(stream_of(shared), [event])], meta=Meta(), connection=connection)
                     appended.append(event.id)
                 except Overtaken:
                     undone = True
@@ -325,7 +325,7 @@ async def test_a_stream_is_read_by_its_index_also_where_nobody_has_gathered_stat
     other_store: Store, mode: str, query: str, limit: int | None
 ) -> None:
     # All in one transaction, as an import writes: by the transaction alone one would look at everything.
-    await other_store.append([Write(f"intake.issue-{n}", [new(reported())]) for n in range(5000)], meta=Meta())
+    await other_store.append([StreamWrite(f"intake.issue-{n}", [new(reported())]) for n in range(5000)], meta=Meta())
     async with other_store.pool.acquire() as connection:
         await connection.execute(f"SET plan_cache_mode = {mode}")
         plan = await (await connection.prepare(query)).explain("intake.issue-77", 0, None, limit)
@@ -338,7 +338,7 @@ async def test_reading_the_tail_or_a_stream_leaves_the_other_parts_alone(other_s
     streams = [stream_of(uuid4()) for _ in range(30)]
     for stream in streams:
         await other_store.pool.execute("SELECT store.extend(_ahead => 1, _width => 10)")
-        await other_store.append([Write(stream, [new(withdrawn(uuid4()))])], meta=Meta())
+        await other_store.append([StreamWrite(stream, [new(withdrawn(uuid4()))])], meta=Meta())
     cursor = (await read(other_store))[-2].cursor
     queries: list[tuple[str, tuple[object, ...]]] = [
         (_IN_ORDER, (*cursor, 1000)),

@@ -12,9 +12,9 @@ import pytest
 
 from huiyin_events.envelope import START, Meta
 from huiyin_events.migrate import bootstrap
-from huiyin_events.store import Store, Write
+from huiyin_events.store import Store, StreamWrite
 from huiyin_local.postgres import Postgres, _tool
-from huiyin_local.supervisor import Supervisor
+from huiyin_local.supervisor import ProcessSupervisor
 from tests.builders import new, reported, stream_of, withdrawn
 from tests.integration.conftest import WITHIN, Servers
 
@@ -27,7 +27,7 @@ async def elsewhere() -> AsyncIterator[Postgres]:
     data = Path(tempfile.mkdtemp(prefix="huiyin-"))
     postgres = Postgres(data / "postgres")
     postgres.prepare()
-    supervisor = Supervisor([[postgres.program()]], data / "logs")
+    supervisor = ProcessSupervisor([[postgres.program()]], data / "logs")
     await supervisor.start()
     connection = await asyncpg.connect(postgres.dsn())
     await bootstrap(connection)
@@ -43,7 +43,7 @@ async def test_a_restored_log_is_read_whole_and_goes_on(
 ) -> None:
     issues = [uuid4() for _ in range(20)]
     for issue in issues:
-        await store.append([Write(stream_of(issue), [new(reported(issue))])], meta=Meta())
+        await store.append([StreamWrite(stream_of(issue), [new(reported(issue))])], meta=Meta())
         # Time goes by: many transactions that leave nothing in the log.
         await store.pool.execute(
             "DO $$ BEGIN FOR n IN 1..200 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"
@@ -59,8 +59,8 @@ async def test_a_restored_log_is_read_whole_and_goes_on(
         async with pool.acquire() as connection:
             await bootstrap(connection)  # as every start does
         assert await restored.read_all(START) == before
-        await restored.append([Write(stream_of(issues[0]), [new(withdrawn(issues[0]))], 1)], meta=Meta())
-        await restored.append([Write(stream_of(uuid4()), [new(reported())])], meta=Meta())
+        await restored.append([StreamWrite(stream_of(issues[0]), [new(withdrawn(issues[0]))], 1)], meta=Meta())
+        await restored.append([StreamWrite(stream_of(uuid4()), [new(reported())])], meta=Meta())
         after = await restored.read_all(START)
         assert after[: len(before)] == before
         assert [recorded.type for recorded in after[len(before) :]] == [

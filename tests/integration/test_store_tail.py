@@ -12,10 +12,10 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from huiyin_events import reading
+from huiyin_events import reader as reading
 from huiyin_events.envelope import START, Cursor, Meta, Recorded
-from huiyin_events.reading import POLL_SECONDS, Page
-from huiyin_events.store import Connection, Store, Write
+from huiyin_events.reader import POLL_SECONDS, EventPage
+from huiyin_events.store import Connection, Store, StreamWrite
 from tests.builders import new, reported, stream_of, withdrawn
 from tests.integration.conftest import WITHIN, Background, Connect, OpenPool, eventually
 from tests.local.standins import until
@@ -44,7 +44,7 @@ async def add(
 ) -> list[UUID]:
     """Append so many events to a stream of their own; gives their ids."""
     batch = [new(reported(), division) for _ in range(events)]
-    await store.append([Write(f"{category}-{uuid4()}", batch)], meta=Meta(), connection=connection)
+    await store.append([StreamWrite(f"{category}-{uuid4()}", batch)], meta=Meta(), connection=connection)
     return [event.id for event in batch]
 
 
@@ -84,7 +84,7 @@ async def mixed(store: Store, number: int = 100) -> list[Recorded]:
 async def test_a_stream_is_read_either_way_between_any_versions_up_to_any_number(store: Store) -> None:
     issue, last = uuid4(), 4
     for _ in range(last):
-        await store.append([Write(stream_of(issue), [new(withdrawn(issue))])], meta=Meta())
+        await store.append([StreamWrite(stream_of(issue), [new(withdrawn(issue))])], meta=Meta())
     whole = list(range(1, last + 1))
     for after, before, limit in product((0, 1, 2, last), (None, 1, 3, last, last + 5), (None, 0, 1, 3, 100)):
         between = [version for version in whole if after < version and (before is None or version < before)]
@@ -154,7 +154,7 @@ async def test_a_narrowed_reader_too_waits_for_a_transaction_that_is_still_open(
 # --- what comes --------------------------------------------------------------------------------------------
 
 
-async def collect(pages: AsyncIterator[Page], seen: list[Recorded]) -> None:
+async def collect(pages: AsyncIterator[EventPage], seen: list[Recorded]) -> None:
     async for page in pages:
         seen += page
 

@@ -17,11 +17,11 @@ from structlog.testing import capture_logs
 
 from huiyin_contracts.issues import IssueReported, IssueWithdrawn
 from huiyin_events import subscription as subscription_module
+from huiyin_events.checkpoints import BatchHandler
 from huiyin_events.envelope import START, Cursor, Meta, Recorded
-from huiyin_events.progress import Handler
 from huiyin_events.relay import Relay
-from huiyin_events.store import Appended, Connection, Store, Write
-from huiyin_events.subscription import Subscription, each, together
+from huiyin_events.store import Appended, Connection, Store, StreamWrite
+from huiyin_events.subscription import Subscription, as_batch, one_by_one
 from huiyin_events.wire import ensure_stream
 from tests.builders import new, reported, stream_of, withdrawn
 from tests.integration.conftest import (
@@ -50,7 +50,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subscription_module, "RETRY_SECONDS", 0.1)
 
 
-def applying(name: str) -> Handler:
+def applying(name: str) -> BatchHandler:
     """The effect: a row for every event, in the order in which they were applied."""
 
     async def apply(connection: Connection, batch: Sequence[Recorded]) -> None:
@@ -79,13 +79,13 @@ async def ids(store: Store) -> list[UUID]:
 
 async def report(store: Store, events: int = 1) -> Appended:
     """Append so many reports, all in one append."""
-    writes = [Write(stream_of(issue), [new(reported(issue))]) for issue in (uuid4() for _ in range(events))]
+    writes = [StreamWrite(stream_of(issue), [new(reported(issue))]) for issue in (uuid4() for _ in range(events))]
     return await store.append(writes, meta=Meta())
 
 
 async def withdraw(store: Store, reason: str = "已自行解决") -> Appended:
     issue = uuid4()
-    return await store.append([Write(stream_of(issue), [new(withdrawn(issue, reason))])], meta=Meta())
+    return await store.append([StreamWrite(stream_of(issue), [new(withdrawn(issue, reason))])], meta=Meta())
 
 
 async def all_applied(store: Store, name: str = NAME) -> None:
@@ -102,7 +102,9 @@ async def all_applied(store: Store, name: str = NAME) -> None:
 def subscribe(open_pool: OpenPool, client: Client, background: Background) -> Subscribe:
     """Start a subscription, as a process of its own would be; it stops with the test, or when told to."""
 
-    async def subscribe(name: str = NAME, handle: Handler | None = None, **options: Any) -> tuple[Subscription, Stop]:
+    async def subscribe(
+        name: str = NAME, handle: BatchHandler | None = None, **options: Any
+    ) -> tuple[Subscription, Stop]:
         subscription = Subscription(name, Store(await open_pool()), client, handle or applying(name), **options)
         return subscription, background(subscription.run())
 
@@ -243,7 +245,7 @@ async def test_an_outage_stops_it_audibly_and_when_it_is_mended_it_goes_on(
             raise Outage
         await applying(NAME)(connection, [recorded])
 
-    views, _ = await subscribe(handle=each(NAME, react))
+    views, _ = await subscribe(handle=one_by_one(NAME, react))
     await until(lambda: views.live)
     good = await report(store)
     assert await views.wait_for(good.cursor, 10)
@@ -334,7 +336,7 @@ async def test_what_was_applied_is_told_after_it_can_be_seen(store: Store, relay
         told.extend(recorded.id for recorded in batch)
         positions.append(views.position)
 
-    views, _ = await subscribe(handle=together(NAME, applying(NAME)), after_commit=tell)
+    views, _ = await subscribe(handle=as_batch(NAME, applying(NAME)), after_commit=tell)
     await report(store, 2)
     await withdraw(store)
     await all_applied(store)
@@ -350,7 +352,7 @@ async def test_a_reaction_that_was_overtaken_is_made_again_in_a_new_transaction(
     attempts = 0
 
     async def note(connection: Connection | None) -> None:
-        await store.append([Write(stream_of(topic), [new(withdrawn(topic))])], meta=Meta(), connection=connection)
+        await store.append([StreamWrite(stream_of(topic), [new(withdrawn(topic))])], meta=Meta(), connection=connection)
 
     async def handle(connection: Connection, batch: Sequence[Recorded]) -> None:
         nonlocal attempts
@@ -423,7 +425,7 @@ async def test_one_behind_another_sees_what_the_other_has_applied(
 
     await report(store, 3)
     views, _ = await subscribe(handle=dawdle)
-    await subscribe("policy", each("policy", check), behind=views)
+    await subscribe("policy", one_by_one("policy", check), behind=views)
     await _dribble(store, 20)
     await all_applied(store, "policy")
     assert missing == []

@@ -16,14 +16,15 @@ from typer.testing import CliRunner
 
 from huiyin_contracts import Event
 from huiyin_contracts.base import _registry
-from huiyin_events import person_keys, reading
+from huiyin_events import person_keys
+from huiyin_events import reader as reading
 from huiyin_events.envelope import START, Actor, Meta, Recorded
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
 from huiyin_events.person_keys import CACHED_SECONDS, NoMasterKey, PersonErased
 from huiyin_events.privacy import Personal, Unopenable
-from huiyin_events.reading import Unreadable
+from huiyin_events.reader import Unreadable
 from huiyin_events.relay import Relay
-from huiyin_events.store import Store, Write
+from huiyin_events.store import Store, StreamWrite
 from huiyin_events.vault import Disclosed, Vault
 from huiyin_events.wire import STREAM
 from huiyin_ops.cli import app
@@ -92,7 +93,7 @@ def person() -> UUID:
 
 async def append(store: Store, *events: Event, meta: Meta = META) -> list[Recorded]:
     """Each to a stream of its own; as they are read back."""
-    appended = [await store.append([Write(stream_of(uuid4()), [new(event)])], meta=meta) for event in events]
+    appended = [await store.append([StreamWrite(stream_of(uuid4()), [new(event)])], meta=meta) for event in events]
     return [recorded for one in appended for recorded in await store.read_stream(one.streams[0])]
 
 
@@ -141,7 +142,7 @@ async def test_a_key_made_in_a_transaction_that_failed_is_never_used_again(
     connection = await connect()
     transaction = connection.transaction()
     await transaction.start()
-    write = Write(stream_of(uuid4()), [new(asked(person))])
+    write = StreamWrite(stream_of(uuid4()), [new(asked(person))])
     await sealed.append([write], meta=META, connection=connection)
     await transaction.rollback()
     assert await rows(vault) == []
@@ -156,7 +157,7 @@ async def test_a_key_made_in_a_transaction_is_good_when_it_committed(
     connection = await connect()
     stream = stream_of(uuid4())
     async with connection.transaction():
-        await sealed.append([Write(stream, [new(asked(person))])], meta=META, connection=connection)
+        await sealed.append([StreamWrite(stream, [new(asked(person))])], meta=META, connection=connection)
     assert visitor((await vault.open(await sealed.read_stream(stream)))[0]).value == WANG
 
 
@@ -562,7 +563,7 @@ async def test_an_export_goes_through_the_whole_log_and_tells_how_far_it_is(
     sealed: Store, vault: Vault, person: UUID
 ) -> None:
     for _ in range(3):
-        await sealed.append([Write(stream_of(uuid4()), [new(asked(uuid4())) for _ in range(700)])], meta=META)
+        await sealed.append([StreamWrite(stream_of(uuid4()), [new(asked(uuid4())) for _ in range(700)])], meta=META)
         await append(sealed, asked(person))
     told: list[tuple[int, int]] = []
     assert len([one async for one in vault.export(person, lambda *at: told.append(at))]) == 3

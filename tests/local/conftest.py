@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from huiyin_local.program import Program
-from huiyin_local.supervisor import Supervisor
+from huiyin_local.supervisor import ProcessSupervisor
 
-Supervise = Callable[[Sequence[Sequence[Program]]], Awaitable[Supervisor]]
+Supervise = Callable[[Sequence[Sequence[Program]]], Awaitable[ProcessSupervisor]]
 
 
 @pytest.fixture
@@ -18,10 +18,10 @@ def said() -> list[str]:
 @pytest.fixture
 async def supervise(tmp_path: Path, said: list[str]) -> AsyncIterator[Supervise]:
     """Start stages of programs under a supervisor that is stopped after the test."""
-    made: list[Supervisor] = []
+    made: list[ProcessSupervisor] = []
 
-    async def start(stages: Sequence[Sequence[Program]]) -> Supervisor:
-        supervisor = Supervisor(stages, tmp_path / "logs", said.append)
+    async def start(stages: Sequence[Sequence[Program]]) -> ProcessSupervisor:
+        supervisor = ProcessSupervisor(stages, tmp_path / "logs", said.append)
         made.append(supervisor)
         await supervisor.start()
         return supervisor

@@ -8,7 +8,7 @@ from dataclasses import replace
 import psutil
 
 from huiyin_local.program import Program
-from huiyin_local.supervisor import Supervisor
+from huiyin_local.supervisor import ProcessSupervisor
 
 
 def python(name: str, code: str) -> Program:
@@ -34,7 +34,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def pid_of(supervisor: Supervisor, name: str) -> int:
+def pid_of(supervisor: ProcessSupervisor, name: str) -> int:
     """The present process of a part."""
     child = supervisor.parts[name].child
     assert child

@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from huiyin_local.cli import register
 from huiyin_local.run import Run, holding
-from huiyin_local.settings import SERVED, Demo, LocalSettings, environment
+from huiyin_local.settings import SERVED, DemoSize, LocalSettings, environment
 from huiyin_service.clock import ForwardedClock
 
 
@@ -71,7 +71,9 @@ def test_nothing_is_moved_where_nothing_runs(data: Path) -> None:
     ("demo", "testing", "moved"),
     [("none", False, False), ("part", False, True), ("all", False, True), ("none", True, True)],
 )
-def test_every_process_of_a_demo_or_a_test_goes_by_one_file(data: Path, demo: Demo, testing: bool, moved: bool) -> None:
+def test_every_process_of_a_demo_or_a_test_goes_by_one_file(
+    data: Path, demo: DemoSize, testing: bool, moved: bool
+) -> None:
     settings = LocalSettings(demo=demo, testing=testing)
     for name in (*SERVED, "cli", "migrate"):
         assert environment(settings, name).get("HUIYIN_CLOCK") == (str(data / "clock") if moved else None)

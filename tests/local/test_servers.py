@@ -20,7 +20,7 @@ from huiyin_local.ports import free_ports
 from huiyin_local.postgres import Postgres
 from huiyin_local.program import listening
 from huiyin_local.settings import PORTS, SERVICES, LocalSettings
-from huiyin_local.supervisor import Supervisor
+from huiyin_local.supervisor import ProcessSupervisor
 
 from .conftest import Supervise
 from .standins import pid_of, service, until
@@ -89,7 +89,7 @@ async def test_the_stream_survives_a_kill(supervise: Supervise, settings: LocalS
 
 
 @pytest.fixture
-async def origin(supervise: Supervise, settings: LocalSettings) -> tuple[str, Supervisor]:
+async def origin(supervise: Supervise, settings: LocalSettings) -> tuple[str, ProcessSupervisor]:
     """Caddy before stand-ins of the services, each of which says its name."""
     stands = [
         replace(service(name, settings.address(name)), ready=listening(settings.address(name)))
@@ -100,7 +100,7 @@ async def origin(supervise: Supervise, settings: LocalSettings) -> tuple[str, Su
 
 
 @pytest.fixture
-async def browser(origin: tuple[str, Supervisor]) -> AsyncIterator[httpx.AsyncClient]:
+async def browser(origin: tuple[str, ProcessSupervisor]) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=origin[0], trust_env=False, timeout=10) as client:
         yield client
 
@@ -168,7 +168,7 @@ async def test_a_service_that_is_away_is_explained(browser: httpx.AsyncClient) -
     assert page.headers["X-Frame-Options"] == "DENY"
 
 
-async def test_a_restart_is_waited_for(browser: httpx.AsyncClient, origin: tuple[str, Supervisor]) -> None:
+async def test_a_restart_is_waited_for(browser: httpx.AsyncClient, origin: tuple[str, ProcessSupervisor]) -> None:
     os.kill(pid_of(origin[1], "dispatch"), signal.SIGKILL)
     await asyncio.sleep(0.02)
     answer = await browser.post("/api/dispatch/orders", json={})

@@ -11,7 +11,7 @@ import pytest
 
 from huiyin_local.ports import free_ports
 from huiyin_local.program import Program, listening
-from huiyin_local.supervisor import StartError, Stopping, Supervisor
+from huiyin_local.supervisor import ProcessSupervisor, StartError, Stopping
 
 from .conftest import Supervise
 from .standins import alive, pid_of, python, sleeper, until
@@ -137,7 +137,7 @@ async def test_everything_is_stopped_within_ten_seconds_however_deaf(supervise: 
 
 async def test_stopping_during_the_start_ends_it(tmp_path: Path, said: list[str]) -> None:
     waiting = replace(sleeper("waiting"), ready=listening(f"127.0.0.1:{free_ports()}"))
-    supervisor = Supervisor([[waiting], [sleeper("never")]], tmp_path / "logs", said.append)
+    supervisor = ProcessSupervisor([[waiting], [sleeper("never")]], tmp_path / "logs", said.append)
     start = asyncio.create_task(supervisor.start())
     await until(lambda: supervisor.parts["waiting"].child is not None)
     supervisor.stopping.set()

@@ -7,7 +7,7 @@ import typer
 # Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
 
 Url = Annotated[str | None, typer.Option(help="系统地址 / where Huiyin is")]
-Language = Annotated[str, typer.Option(envvar="HUIYIN_LANGUAGE", help="zh | en")]
+LanguageOption = Annotated[str, typer.Option(envvar="HUIYIN_LANGUAGE", help="zh | en")]
 
 
 def register(app: typer.Typer) -> None:
@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 def demo(
     much: Annotated[Literal["none", "part", "all"], typer.Argument(help="载入多少 / how much", envvar="HUIYIN_DEMO")],
     url: Url = None,
-    language: Language = "zh",
+    language: LanguageOption = "zh",
 ) -> None:
     """载入演示数据；已有的不再载入。 / Load the demo, or what is missing of it.
 
@@ -40,7 +40,7 @@ def year(
     *,
     seed: Annotated[int, typer.Option(help="同样的种子，同样的一年 / the same seed, the same year")] = 140981,
     url: Url = None,
-    language: Language = "zh",
+    language: LanguageOption = "zh",
 ) -> None:
     """按原平市一年的数字演一遍，逐项核对；可以反复运行。 / Play the year of 原平市 and compare every figure.
 
@@ -51,7 +51,7 @@ def year(
     raise typer.Exit(run(size, seed, url, language))
 
 
-def samples(url: Url = None, language: Language = "zh") -> None:
+def samples(url: Url = None, language: LanguageOption = "zh") -> None:
     """列出演示身份和值得一看的页面。 / Print sample sign-ins and places to look at."""
     from huiyin_demo.tour import run
 

@@ -8,14 +8,14 @@ from functools import partial
 
 from rich.console import Console
 
-from huiyin_demo.load import DIVISIONS, ROWS, Failed, Loaded, Part, load
-from huiyin_service.asking import SendingStopped, Unfit
+from huiyin_demo.load import DIVISIONS, ROWS, DemoSize, Failed, Loaded, load
 from huiyin_service.i18n import Catalogue
+from huiyin_service.retrying_client import RequestInvalid, SendingStopped
 
 INCOMPLETE, INTERRUPTED = 1, 130
 
 
-def run(part: Part, url: str | None, language: str) -> int:
+def run(part: DemoSize, url: str | None, language: str) -> int:
     """Load the demo, and say in a line or two what is there."""
     say = partial(Catalogue.load("huiyin_demo").format, language)
     console = Console(highlight=False, markup=False, soft_wrap=True)
@@ -26,7 +26,7 @@ def run(part: Part, url: str | None, language: str) -> int:
     except (asyncio.CancelledError, KeyboardInterrupt):
         console.print(say("演示数据没有载完；再次启动时接着载入。"))
         return INTERRUPTED
-    except (SendingStopped, Unfit, Failed) as error:
+    except (SendingStopped, RequestInvalid, Failed) as error:
         console.print(say("演示数据没有载完：{why}", why=error))
         return INCOMPLETE
     took = say("演示数据已载入，用时 {seconds:.1f} 秒：", seconds=time.monotonic() - began)
@@ -36,7 +36,7 @@ def run(part: Part, url: str | None, language: str) -> int:
     return 0
 
 
-async def _until_stopped(part: Part, url: str | None) -> Loaded:
+async def _until_stopped(part: DemoSize, url: str | None) -> Loaded:
     """Load; SIGTERM stops it as Ctrl-C does, so that no command it runs outlives it."""
     task = asyncio.current_task()
     assert task

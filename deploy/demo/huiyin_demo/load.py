@@ -13,24 +13,24 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from huiyin_demo.net import acts, bring_roll, net
-from huiyin_demo.road import SEEN, Api, Matter, report, walk
-from huiyin_demo.stories import DATA, Issue, Stories, stories
-from huiyin_service.asking import PASSING, Patience, SendingStopped, Services, Unfit
+from huiyin_demo.road import SEEN, Api, RunningStory, report, walk
+from huiyin_demo.stories import DATA, Stories, Story, stories
 from huiyin_service.auth import Keys
 from huiyin_service.client import connect
+from huiyin_service.retrying_client import RETRYABLE, RequestInvalid, RetryingClient, RetryPolicy, SendingStopped
 from huiyin_service.settings import Settings
 
-Part = Literal["part", "all"]
+DemoSize = Literal["part", "all"]
 
 DIVISIONS = DATA / "divisions-140981-511529.csv"
 REQUESTS = DATA / "myla311-2018.csv"
-ROWS: dict[Part, int] = {"part": 1_000, "all": 10_000}
+ROWS: dict[DemoSize, int] = {"part": 1_000, "all": 10_000}
 """How many of the requests each loads: a thousand take seconds, so that `make up` stays quick."""
 
 LOS_ANGELES = "990001"
 """The county that `huiyin import myla311` registers."""
 
-LAST = Issue(
+LAST = Story(
     name="last",
     village="140981001001",
     kind="suggestion",
@@ -40,8 +40,8 @@ LAST = Issue(
 """Reported when all others are there: where its category is seen, nobody need look any further."""
 
 AT_ONCE = 6
-PATIENCE = Patience(in_all=60)
-WAITED_FOR = (PASSING | {404}) - {409}
+PATIENCE = RetryPolicy(in_all=60)
+WAITED_FOR = (RETRYABLE | {404}) - {409}
 """A service that is behind does not know of a matter yet; what the rules refuse, they refuse again."""
 
 
@@ -59,12 +59,12 @@ class Loaded:
     left: dict[str, str] = field(default_factory=dict)
 
 
-async def load(part: Part, url: str | None = None) -> Loaded:
+async def load(part: DemoSize, url: str | None = None) -> Loaded:
     """Load what is not there yet. Raises SendingStopped, Unfit or Failed."""
     told = stories()
     loaded = Loaded(matters=len(told.issue) + 1, rows=ROWS[part])
     async with connect(url) as client:
-        services = Services(client, patience=PATIENCE, passing=WAITED_FOR)
+        services = RetryingClient(client, patience=PATIENCE, passing=WAITED_FOR)
         complete, rows = await _there(services)
         loaded.already = complete and rows >= ROWS[part]
         loaded.rows = max(rows, ROWS[part])
@@ -76,17 +76,17 @@ async def load(part: Part, url: str | None = None) -> Loaded:
     return loaded
 
 
-async def _there(services: Services) -> tuple[bool, int]:
+async def _there(services: RetryingClient) -> tuple[bool, int]:
     """Whether all matters are there, and how many of the requests are: each of those has come to an end."""
     village = await _division(services, LAST.village)
     city = await _division(services, LOS_ANGELES)
     return LAST.category in village.get("by_category", {}), city.get("total", 0) - city.get("open", 0)
 
 
-async def _division(services: Services, code: str) -> dict[str, Any]:
+async def _division(services: RetryingClient, code: str) -> dict[str, Any]:
     try:
         return await services.get(f"/api/reporting/divisions/{code}")
-    except Unfit:  # nobody registered it yet
+    except RequestInvalid:  # nobody registered it yet
         return {}
 
 
@@ -106,7 +106,7 @@ async def _matters(api: Api, told: Stories, url: str | None, left: dict[str, str
         for act in acts(api, woven, told.villages):
             group.create_task(in_turn(act))
 
-    async def reported(issue: Issue) -> Matter:
+    async def reported(issue: Story) -> RunningStory:
         async with turn:
             return await report(api, issue, told.villages[issue.village])
 
@@ -115,7 +115,7 @@ async def _matters(api: Api, told: Stories, url: str | None, left: dict[str, str
     matters = [task.result() for task in reports]
     ids = {matter.issue.name: matter.id for matter in matters}
 
-    async def walked(matter: Matter) -> None:
+    async def walked(matter: RunningStory) -> None:
         async with turn:
             if why := await walk(api, matter, ids):
                 left[matter.issue.name] = why

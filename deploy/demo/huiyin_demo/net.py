@@ -17,67 +17,67 @@ from pydantic import Field, model_validator
 
 from huiyin_demo import people
 from huiyin_demo.road import CHINA, Api
-from huiyin_demo.stories import DATA, Text, Village, Written
-from huiyin_service.asking import AnswerUnknown, Unfit
+from huiyin_demo.stories import DATA, StoryText, Village, Written
 from huiyin_service.auth import Principal
+from huiyin_service.retrying_client import RequestInvalid, UnexpectedResponse
 
 ROLL, MEMBERS, FORCES = "/api/dispatch/organisation", "/api/dispatch/members", "/api/dispatch/forces"
 COUNTY_DIGITS = 6
 
 
-class Service(Written):
+class SeedService(Written):
     """What a member did for others on the day they reported home."""
 
-    what: Text
-    category: Text
+    what: StoryText
+    category: StoryText
     hours: float
     persons: int
     confirmed: bool
 
 
-class Member(Written):
+class SeedMember(Written):
     """A member who lives in one of the stories' villages."""
 
     village: str
     name: str
-    employer: Text
+    employer: StoryText
     estate: str
     building: str
     skills: list[str]
-    posts: tuple[Text, ...] = ()
-    services: tuple[Service, ...] = ()
+    posts: tuple[StoryText, ...] = ()
+    services: tuple[SeedService, ...] = ()
 
 
-class Activity(Written):
+class SeedActivity(Written):
     """What a force held on the day it was formed."""
 
-    title: Text
-    place: Text
+    title: StoryText
+    place: StoryText
     hours: float
     persons: int
-    summary: Text
+    summary: StoryText
     people: tuple[str, ...] = ()
 
 
-class Force(Written):
+class SeedForce(Written):
     """A force; those of its people who are members at home are known by their sign-in."""
 
     division: str
     kind: str
-    name: Text
+    name: StoryText
     leader: str
     skills: list[str]
     people: tuple[str, ...] = ()
     estates: tuple[str, ...] = ()
-    activities: tuple[Activity, ...] = ()
+    activities: tuple[SeedActivity, ...] = ()
 
 
 class Net(Written):
     """All of it. Estates are written as the roll's API takes them."""
 
     estate: list[dict[str, Any]]
-    member: list[Member] = Field(min_length=1)
-    force: list[Force] = Field(min_length=1)
+    member: list[SeedMember] = Field(min_length=1)
+    force: list[SeedForce] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _fits_together(self) -> "Net":
@@ -106,7 +106,7 @@ def acts(api: Api, told: Net, villages: dict[str, Village]) -> list[Callable[[],
     return [*members, *(partial(_formed, api, force, told, villages) for force in told.force)]
 
 
-async def _at_home(api: Api, told: Member, village: Village) -> None:
+async def _at_home(api: Api, told: SeedMember, village: Village) -> None:
     who, secretary = people.member(told.village, village, told.name), people.secretary(told.village, village)
     home = {"estate": told.estate, "building": told.building, "skills": told.skills}
     done = await _ask(api, MEMBERS, {"division": told.village, "employer": told.employer, **home}, who)
@@ -123,7 +123,7 @@ async def _at_home(api: Api, told: Member, village: Village) -> None:
             await _ask(api, f"{member}/services/{recorded['service']}/confirm", {}, secretary)
 
 
-async def _formed(api: Api, told: Force, net: Net, villages: dict[str, Village]) -> None:
+async def _formed(api: Api, told: SeedForce, net: Net, villages: dict[str, Village]) -> None:
     county = told.division[:COUNTY_DIGITS]
     known = {
         member.name: people.member(member.village, villages[member.village], member.name)
@@ -171,9 +171,9 @@ async def _ask(api: Api, path: str, body: dict[str, Any], who: Principal) -> dic
     words = hashlib.sha256(json.dumps([path, body, who.sub]).encode()).hexdigest()[:16]
     try:
         return await api.post(path, body, who, f"net-{words}")
-    except Unfit:
+    except RequestInvalid:
         return None
-    except AnswerUnknown as answer:
+    except UnexpectedResponse as answer:
         if answer.status != 409:
             raise
         return None

@@ -1,8 +1,8 @@
 """Who acts in the demo: the sample identities where they are meant, others made of the same cloth."""
 
-from huiyin_demo.stories import Issue, Village
+from huiyin_demo.stories import Story, Village
 from huiyin_service.auth import Principal, Role
-from huiyin_service.samples import SAMPLES
+from huiyin_service.demo_identities import DEMO_IDENTITIES
 
 
 def secretary(code: str, village: Village) -> Principal:
@@ -17,17 +17,17 @@ def member(code: str, village: Village, name: str) -> Principal:
 
 def officer(county: str) -> Principal:
     """The county's officer."""
-    sample = next(one for one in SAMPLES if (one.role, one.division) == ("officer", county))
+    sample = next(one for one in DEMO_IDENTITIES if (one.role, one.division) == ("officer", county))
     return sample.principal()
 
 
-def resident(issue: Issue) -> Principal:
+def resident(issue: Story) -> Principal:
     """Whoever reported a matter, known by it alone."""
     return _who("resident", issue.village, issue.reporter or "居民", f"resident-{issue.name}")
 
 
 def _who(role: Role, division: str, name: str, subject: str) -> Principal:
-    for sample in SAMPLES:
+    for sample in DEMO_IDENTITIES:
         if (sample.role, sample.division, sample.name) == (role, division, name):
             return sample.principal()
     return Principal(subject, name, role, division)

@@ -15,29 +15,29 @@ from zoneinfo import ZoneInfo
 from huiyin_demo import people
 from huiyin_demo.picture import Scene, draw
 from huiyin_demo.stories import (
-    Accept,
-    CarryOut,
-    Decide,
-    Decline,
-    Deliberate,
-    Dispatch,
-    Issue,
-    Merge,
+    AcceptStep,
+    CarryOutStep,
+    DecideStep,
+    DeclineStep,
+    DeliberateStep,
+    DispatchStep,
+    MergeStep,
     OfIssue,
     OfOrder,
     OfTopic,
-    Publicise,
-    Rate,
-    Reject,
-    Resolve,
-    Screen,
-    Step,
+    PubliciseStep,
+    RateStep,
+    RejectStep,
+    ResolveStep,
+    ScreenStep,
+    Story,
+    StoryStep,
     Village,
-    Withdraw,
+    WithdrawStep,
 )
 from huiyin_events.envelope import SYSTEM
-from huiyin_service.asking import AnswerUnknown, Services, Unfit
 from huiyin_service.auth import Keys, Principal
+from huiyin_service.retrying_client import RequestInvalid, RetryingClient, UnexpectedResponse
 
 ISSUES, ORDERS, TOPICS = "/api/intake/issues", "/api/dispatch/orders", "/api/deliberation/topics"
 PHOTOS, SEEN = "/api/intake/photos", "/api/reporting/issues"
@@ -49,7 +49,7 @@ DISPATCHED = "dispatch.order.dispatched."
 class Api:
     """The services, asked in anybody's name."""
 
-    def __init__(self, services: Services, keys: Keys, now: datetime) -> None:
+    def __init__(self, services: RetryingClient, keys: Keys, now: datetime) -> None:
         self.services = services
         self._keys = keys
         self._now = now
@@ -72,7 +72,7 @@ class Api:
         return [str((await self.services.post(PHOTOS, draw(scene, seed)))["id"])]
 
 
-class Sending(NamedTuple):
+class StoryRequest(NamedTuple):
     """One request."""
 
     path: str
@@ -81,10 +81,10 @@ class Sending(NamedTuple):
 
 
 @dataclass
-class Matter:
+class RunningStory:
     """A matter that was reported, and how far it has come."""
 
-    issue: Issue
+    issue: Story
     village: Village
     id: str
     cursor: str
@@ -99,7 +99,7 @@ class Matter:
         return people.secretary(self.issue.village, self.village)
 
 
-async def report(api: Api, issue: Issue, village: Village) -> Matter:
+async def report(api: Api, issue: Story, village: Village) -> RunningStory:
     """Report a matter. Raises Unfit or SendingStopped."""
     body: dict[str, Any] = {
         "kind": issue.kind,
@@ -114,10 +114,10 @@ async def report(api: Api, issue: Issue, village: Village) -> Matter:
     # Not the name alone: a matter rewritten since is another, and no reason to load nothing ever again.
     words = hashlib.sha256(json.dumps(body).encode()).hexdigest()[:8]
     answer = await api.post(ISSUES, body, people.resident(issue), f"{issue.name}-{words}")
-    return Matter(issue, village, answer["id"], answer["cursor"])
+    return RunningStory(issue, village, answer["id"], answer["cursor"])
 
 
-async def walk(api: Api, matter: Matter, ids: Mapping[str, str]) -> str | None:
+async def walk(api: Api, matter: RunningStory, ids: Mapping[str, str]) -> str | None:
     """Take a matter as far as its road goes. `ids` are all issues by name. Raises SendingStopped.
 
     Where somebody has meanwhile done otherwise the road ends early, and the reason is returned.
@@ -125,89 +125,93 @@ async def walk(api: Api, matter: Matter, ids: Mapping[str, str]) -> str | None:
     for place, step in enumerate(matter.issue.road):
         try:
             await _take(api, matter, step, f"{matter.id}-{place}", ids)
-        except Unfit as unfit:
+        except RequestInvalid as unfit:
             return unfit.why
-        except AnswerUnknown as answer:
+        except UnexpectedResponse as answer:
             if answer.status != 409:
                 raise
             return answer.why
     return None
 
 
-async def _take(api: Api, matter: Matter, step: Step, key: str, ids: Mapping[str, str]) -> None:
+async def _take(api: Api, matter: RunningStory, step: StoryStep, key: str, ids: Mapping[str, str]) -> None:
     match step:
-        case Screen() | Merge() | Reject() | Withdraw() | Rate():
+        case ScreenStep() | MergeStep() | RejectStep() | WithdrawStep() | RateStep():
             path, body, who = _of_issue(matter, step, ids)
-        case Deliberate() | Decide() | CarryOut():
+        case DeliberateStep() | DecideStep() | CarryOutStep():
             path, body, who = _of_topic(matter, step, await _day(api, matter))
-        case Publicise() if matter.topic:
+        case PubliciseStep() if matter.topic:
             path, who = f"{TOPICS}/{matter.topic}/publicise", matter.secretary
             body = {"what": step.what, "notice": step.notice}
         case _:
             path, body, who = await _of_order(api, matter, step)
     answer = await api.post(path, body, who, key)
     matter.cursor = answer["cursor"]
-    if isinstance(step, Dispatch):
+    if isinstance(step, DispatchStep):
         matter.order = answer["id"]
-    elif isinstance(step, Screen) and step.to == "deliberation":
+    elif isinstance(step, ScreenStep) and step.to == "deliberation":
         matter.topic = await _topic(api, matter)
-    elif isinstance(step, Rate) and step.reopen and matter.order:
+    elif isinstance(step, RateStep) and step.reopen and matter.order:
         matter.order = await _second_order(api, matter)
 
 
-def _of_issue(matter: Matter, step: OfIssue, ids: Mapping[str, str]) -> Sending:
+def _of_issue(matter: RunningStory, step: OfIssue, ids: Mapping[str, str]) -> StoryRequest:
     screen = f"{ISSUES}/{matter.id}/screen"
     match step:
-        case Screen():
-            return Sending(screen, {"verdict": step.to, "note": step.note}, matter.secretary)
-        case Merge():
-            return Sending(screen, {"verdict": "merge", "into": ids[step.into], "note": step.note}, matter.secretary)
-        case Reject():
-            return Sending(screen, {"verdict": "reject", "reason": step.reason}, matter.secretary)
-        case Withdraw():
-            return Sending(f"{ISSUES}/{matter.id}/withdraw", {"reason": step.reason}, people.resident(matter.issue))
-        case Rate():
+        case ScreenStep():
+            return StoryRequest(screen, {"verdict": step.to, "note": step.note}, matter.secretary)
+        case MergeStep():
+            return StoryRequest(
+                screen, {"verdict": "merge", "into": ids[step.into], "note": step.note}, matter.secretary
+            )
+        case RejectStep():
+            return StoryRequest(screen, {"verdict": "reject", "reason": step.reason}, matter.secretary)
+        case WithdrawStep():
+            return StoryRequest(
+                f"{ISSUES}/{matter.id}/withdraw", {"reason": step.reason}, people.resident(matter.issue)
+            )
+        case RateStep():
             body = step.model_dump(include={"solved", "satisfied", "comment", "reopen"}) | {"channel": step.told}
             who = matter.secretary if step.told else people.resident(matter.issue)
-            return Sending(f"{ISSUES}/{matter.id}/rate", body, who)
+            return StoryRequest(f"{ISSUES}/{matter.id}/rate", body, who)
 
 
-async def _of_order(api: Api, matter: Matter, step: Dispatch | OfOrder | Publicise) -> Sending:
+async def _of_order(api: Api, matter: RunningStory, step: DispatchStep | OfOrder | PubliciseStep) -> StoryRequest:
     order = f"{ORDERS}/{matter.order}"
     match step:
-        case Dispatch():
+        case DispatchStep():
             matter.member = step.member
             due_at = await _after(api, matter, step.minutes) if step.minutes else None
             body = {"issue": matter.id, "assignee": _assignee(matter, step), "due_at": due_at, "note": step.note}
-            return Sending(ORDERS, body, matter.secretary)
-        case Accept():
+            return StoryRequest(ORDERS, body, matter.secretary)
+        case AcceptStep():
             matter.member = step.by or matter.member
-            return Sending(f"{order}/accept", {}, _holder(matter))
-        case Decline():
-            return Sending(f"{order}/decline", {"reason": step.reason}, _holder(matter))
-        case Resolve():
+            return StoryRequest(f"{order}/accept", {}, _holder(matter))
+        case DeclineStep():
+            return StoryRequest(f"{order}/decline", {"reason": step.reason}, _holder(matter))
+        case ResolveStep():
             photos = await api.photos(step.photo, f"{matter.issue.name}-{step.step}")
-            return Sending(f"{order}/resolve", {"result": step.result, "photos": photos}, _holder(matter))
-        case Publicise():
-            return Sending(f"{order}/publicise", {"notice": step.notice}, matter.secretary)
+            return StoryRequest(f"{order}/resolve", {"result": step.result, "photos": photos}, _holder(matter))
+        case PubliciseStep():
+            return StoryRequest(f"{order}/publicise", {"notice": step.notice}, matter.secretary)
 
 
-def _of_topic(matter: Matter, step: OfTopic, day: date) -> Sending:
+def _of_topic(matter: RunningStory, step: OfTopic, day: date) -> StoryRequest:
     """Days count from the report's, so that what is sent again another day is the same."""
     topic = f"{TOPICS}/{matter.topic}"
     match step:
-        case Deliberate():
+        case DeliberateStep():
             body = step.model_dump(exclude={"step"}) | {"held_on": day.isoformat()}
-            return Sending(f"{topic}/deliberate", body, matter.secretary)
-        case Decide():
+            return StoryRequest(f"{topic}/deliberate", body, matter.secretary)
+        case DecideStep():
             due = {task: (day + timedelta(days=task.days)).isoformat() for task in step.tasks}
             tasks = [{"what": task.what, "assignee": task.who, "due_on": due[task]} for task in step.tasks]
-            return Sending(f"{topic}/decide", {"resolution": step.resolution, "tasks": tasks}, matter.secretary)
-        case CarryOut():
-            return Sending(f"{topic}/carry-out", {"result": step.result}, matter.secretary)
+            return StoryRequest(f"{topic}/decide", {"resolution": step.resolution, "tasks": tasks}, matter.secretary)
+        case CarryOutStep():
+            return StoryRequest(f"{topic}/carry-out", {"result": step.result}, matter.secretary)
 
 
-def _assignee(matter: Matter, step: Dispatch) -> dict[str, str] | None:
+def _assignee(matter: RunningStory, step: DispatchStep) -> dict[str, str] | None:
     if step.member:
         who = people.member(matter.issue.village, matter.village, step.member)
         return {"kind": "member", "name": who.name, "id": who.sub}
@@ -215,44 +219,44 @@ def _assignee(matter: Matter, step: Dispatch) -> dict[str, str] | None:
     return next(({"kind": kind, "name": name} for kind, name in parties.items() if name), None)
 
 
-def _holder(matter: Matter) -> Principal:
+def _holder(matter: RunningStory) -> Principal:
     if matter.member is None:
         return matter.secretary
     return people.member(matter.issue.village, matter.village, matter.member)
 
 
-async def _day(api: Api, matter: Matter) -> date:
+async def _day(api: Api, matter: RunningStory) -> date:
     return (await _reported_at(api, matter)).astimezone(CHINA).date()
 
 
-async def _after(api: Api, matter: Matter, minutes: int) -> str:
+async def _after(api: Api, matter: RunningStory, minutes: int) -> str:
     return (await _reported_at(api, matter) + timedelta(minutes=minutes)).isoformat()
 
 
-async def _reported_at(api: Api, matter: Matter) -> datetime:
+async def _reported_at(api: Api, matter: RunningStory) -> datetime:
     return datetime.fromisoformat((await _seen(api, matter))["reported_at"])
 
 
-async def _topic(api: Api, matter: Matter) -> str:
+async def _topic(api: Api, matter: RunningStory) -> str:
     """The topic that deliberation makes, by itself and in its own time, of what screening sent there."""
     return await _begun(api, matter, lambda step: step["type"] == PLANNED, TOPICS)
 
 
-async def _second_order(api: Api, matter: Matter) -> str:
+async def _second_order(api: Api, matter: RunningStory) -> str:
     """The order that dispatch sends out, by itself and in its own time, when a matter is reopened."""
     return await _begun(
         api, matter, lambda step: step["type"].startswith(DISPATCHED) and step["role"] == SYSTEM.role, ORDERS
     )
 
 
-async def _begun(api: Api, matter: Matter, is_it: Callable[[dict[str, Any]], bool], path: str) -> str:
+async def _begun(api: Api, matter: RunningStory, is_it: Callable[[dict[str, Any]], bool], path: str) -> str:
     """What a step of the trail began, once it is there."""
     for _ in range(100):
         if begun := [step["stream"] for step in (await _seen(api, matter))["trail"] if is_it(step)]:
             return str(begun[0].partition("-")[2])
         await api.services.pause(path, "not there yet", 0.1)
-    raise AnswerUnknown(path, f"nothing came of {matter.issue.name}")
+    raise UnexpectedResponse(path, f"nothing came of {matter.issue.name}")
 
 
-async def _seen(api: Api, matter: Matter) -> dict[str, Any]:
+async def _seen(api: Api, matter: RunningStory) -> dict[str, Any]:
     return await api.services.get(f"{SEEN}/{matter.id}", {"at_least": matter.cursor})

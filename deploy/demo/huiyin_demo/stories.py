@@ -21,7 +21,7 @@ DATA = Path(str(files("huiyin_demo"))) / "data"
 COUNTIES = ("yuanping", "pingshan")
 
 Kind = Literal["need", "problem", "suggestion", "dispute", "wish", "hazard", "emergency"]
-Text = Annotated[str, Field(min_length=2)]
+StoryText = Annotated[str, Field(min_length=2)]
 
 
 class Written(BaseModel):
@@ -30,7 +30,7 @@ class Written(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Screen(Written):
+class ScreenStep(Written):
     """The secretary finds the matter in order and chooses its road."""
 
     step: Literal["screen"]
@@ -38,7 +38,7 @@ class Screen(Written):
     note: str | None = None
 
 
-class Merge(Written):
+class MergeStep(Written):
     """The secretary finds that `into` was reported before."""
 
     step: Literal["merge"]
@@ -46,32 +46,32 @@ class Merge(Written):
     note: str | None = None
 
 
-class Reject(Written):
+class RejectStep(Written):
     """The secretary finds that the matter is not for here."""
 
     step: Literal["reject"]
-    reason: Text
+    reason: StoryText
 
 
-class Withdraw(Written):
+class WithdrawStep(Written):
     """Whoever reported the matter takes it back."""
 
     step: Literal["withdraw"]
-    reason: Text
+    reason: StoryText
 
 
-class Rate(Written):
+class RateStep(Written):
     """Whoever reported the matter says what became of it, or somebody was `told`; with `reopen` it is done again."""
 
     step: Literal["rate"]
     solved: bool = True
     satisfied: bool = True
-    comment: Text | None = None
-    reopen: Text | None = None
+    comment: StoryText | None = None
+    reopen: StoryText | None = None
     told: Literal["phone", "visit", "station"] | None = None
 
 
-class Dispatch(Written):
+class DispatchStep(Written):
     """The secretary sends an order to one of these, or with none of them to whoever accepts first."""
 
     step: Literal["dispatch"]
@@ -83,72 +83,72 @@ class Dispatch(Written):
     note: str | None = None
 
 
-class Accept(Written):
+class AcceptStep(Written):
     """A member takes the order on: the one it was sent to, unless another is named."""
 
     step: Literal["accept"]
     by: str | None = None
 
 
-class Decline(Written):
+class DeclineStep(Written):
     """The member it was sent to does not take the order on."""
 
     step: Literal["decline"]
-    reason: Text
+    reason: StoryText
 
 
-class Resolve(Written):
+class ResolveStep(Written):
     """Whoever accepted says that the work is done."""
 
     step: Literal["resolve"]
-    result: Text
+    result: StoryText
     photo: Scene | None = None
 
 
-class Deliberate(Written):
+class DeliberateStep(Written):
     """The session was held."""
 
     step: Literal["deliberate"]
     format: Literal["fireside", "courtyard", "room", "online"]
     attendees: int = Field(ge=1)
-    minutes: Text
+    minutes: StoryText
 
 
-class Task(Written):
+class StoryTask(Written):
     """What a resolution assigns."""
 
-    what: Text
+    what: StoryText
     who: str
     days: int = Field(ge=1)
 
 
-class Decide(Written):
+class DecideStep(Written):
     """The session came to a resolution."""
 
     step: Literal["decide"]
-    resolution: Text
-    tasks: list[Task] = Field(min_length=1)
+    resolution: StoryText
+    tasks: list[StoryTask] = Field(min_length=1)
 
 
-class CarryOut(Written):
+class CarryOutStep(Written):
     """The tasks are done."""
 
     step: Literal["carry-out"]
-    result: Text
+    result: StoryText
 
 
-class Publicise(Written):
+class PubliciseStep(Written):
     """The result goes on the board; of a topic also itself, a proposal or the resolution."""
 
     step: Literal["publicise"]
     what: Literal["topic", "proposal", "resolution", "result"] = "result"
-    notice: Text
+    notice: StoryText
 
 
-OfIssue = Screen | Merge | Reject | Withdraw | Rate
-OfOrder = Accept | Decline | Resolve
-OfTopic = Deliberate | Decide | CarryOut
-Step = Annotated[OfIssue | Dispatch | OfOrder | OfTopic | Publicise, Field(discriminator="step")]
+OfIssue = ScreenStep | MergeStep | RejectStep | WithdrawStep | RateStep
+OfOrder = AcceptStep | DeclineStep | ResolveStep
+OfTopic = DeliberateStep | DecideStep | CarryOutStep
+StoryStep = Annotated[OfIssue | DispatchStep | OfOrder | OfTopic | PubliciseStep, Field(discriminator="step")]
 
 
 class Village(Written):
@@ -159,27 +159,27 @@ class Village(Written):
     members: list[str] = []
 
 
-class Issue(Written):
+class Story(Written):
     """One matter; others merge into it by its name."""
 
     name: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
     village: str = Field(pattern=r"^\d{12}$")
     kind: Kind
     category: str
-    text: Text
+    text: StoryText
     reporter: str | None = None
     phone: str | None = None
     place: tuple[float, float] | None = None
     address: str | None = None
     photo: Scene | None = None
-    road: list[Step] = []
+    road: list[StoryStep] = []
 
 
 class Stories(Written):
     """All matters, and the villages they are of."""
 
     villages: dict[str, Village]
-    issue: list[Issue]
+    issue: list[Story]
 
     @model_validator(mode="after")
     def _fits_together(self) -> "Stories":
@@ -192,10 +192,12 @@ class Stories(Written):
             if village is None:
                 raise ValueError(f"{issue.name}: no village {issue.village} is listed")
             for step in issue.road:
-                member = step.member if isinstance(step, Dispatch) else step.by if isinstance(step, Accept) else None
+                member = (
+                    step.member if isinstance(step, DispatchStep) else step.by if isinstance(step, AcceptStep) else None
+                )
                 if member and member not in village.members:
                     raise ValueError(f"{issue.name}: {member} is no member of {village.name}")
-                if isinstance(step, Merge) and step.into not in names:
+                if isinstance(step, MergeStep) and step.into not in names:
                     raise ValueError(f"{issue.name}: there is no {step.into} to merge into")
         return self
 

@@ -17,8 +17,8 @@ from rich.table import Table
 
 from huiyin_service.auth import ROLE_NAMES
 from huiyin_service.client import connect, running
+from huiyin_service.demo_identities import DemoIdentity, demo_identities
 from huiyin_service.i18n import Catalogue
-from huiyin_service.samples import Sample, samples
 from huiyin_service.settings import Settings
 
 Say = Callable[..., str]
@@ -41,7 +41,7 @@ def run(url: str | None, language: str) -> None:
     settings = running(Settings())
     origin = url or settings.public_url
     console = Console(highlight=False, markup=False, soft_wrap=True)
-    offered = samples(settings)
+    offered = demo_identities(settings)
     if not offered:
         console.print(say("没有演示数据，也就没有演示身份（HUIYIN_DEMO=none）。"))
         console.print(say("签发令牌，再到 {page} 登录：", page=f"{origin}/signin"))
@@ -61,7 +61,7 @@ def run(url: str | None, language: str) -> None:
         console.print(f"  {origin + path:{width}}{say(what)}")
 
 
-def _table(offered: tuple[Sample, ...], say: Say) -> Table:
+def _table(offered: tuple[DemoIdentity, ...], say: Say) -> Table:
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("演示身份", "角色", "辖区"):
         table.add_column(say(heading), no_wrap=True)

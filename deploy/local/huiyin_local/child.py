@@ -27,7 +27,7 @@ NATIVE_ALARM = re.compile(r"\b(PANIC|CRITICAL)\b|\[FTL\]")
 """What PostgreSQL and nats-server write when it is serious."""
 
 
-class Child:
+class ChildProcess:
     """A running process and the end of what it said."""
 
     def __init__(self, process: asyncio.subprocess.Process, pump: asyncio.Task[None], tail: deque[str]) -> None:
@@ -37,7 +37,7 @@ class Child:
         self._pump = pump
 
     @classmethod
-    async def start(cls, program: Program, logs: Path, alarm: Callable[[str], None]) -> "Child":
+    async def start(cls, program: Program, logs: Path, alarm: Callable[[str], None]) -> "ChildProcess":
         """Start the program; `alarm` is called with each line of its output that a person should see."""
         stream = None if program.terminal else asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(

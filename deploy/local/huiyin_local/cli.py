@@ -32,7 +32,7 @@ def up(
 
     from rich.console import Console
 
-    from huiyin_local.launcher import Launcher, Refused
+    from huiyin_local.launcher import CannotStart, Launcher
     from huiyin_local.run import AlreadyRunning
     from huiyin_local.supervisor import StartError
 
@@ -43,7 +43,7 @@ def up(
         raise typer.Exit(start(settings, Console()))
     try:
         asyncio.run(Launcher(settings, Console()).run())
-    except (AlreadyRunning, Refused, StartError, RuntimeError, OSError, SubprocessError) as error:
+    except (AlreadyRunning, CannotStart, StartError, RuntimeError, OSError, SubprocessError) as error:
         typer.echo(f"huiyin up: {error}", err=True)
         raise typer.Exit(1) from error
 

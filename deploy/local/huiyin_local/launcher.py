@@ -15,7 +15,7 @@ from huiyin_local.parts import huiyin, prepare_nats, stages
 from huiyin_local.program import Program
 from huiyin_local.run import RECORD, Phase, Process, Run, end_leftovers, holding, taken_ports
 from huiyin_local.settings import PORTS, LocalSettings
-from huiyin_local.supervisor import Stopping, Supervisor
+from huiyin_local.supervisor import ProcessSupervisor, Stopping
 
 PAGES = {
     "/": "overview 总览",
@@ -26,7 +26,7 @@ PAGES = {
 }
 
 
-class Refused(Exception):
+class CannotStart(Exception):
     """There is a reason not to start."""
 
 
@@ -38,7 +38,7 @@ class Launcher:
     ) -> None:
         self._settings = settings
         self._console = console
-        self._supervisor = Supervisor(parts or stages(settings), settings.logs, self._say, self._record)
+        self._supervisor = ProcessSupervisor(parts or stages(settings), settings.logs, self._say, self._record)
         self._run = Run(
             url=settings.origin,
             launcher=os.getpid(),
@@ -56,7 +56,7 @@ class Launcher:
             for name in end_leftovers(self._settings.data):
                 self._say(f"ended {name}, left by a launcher that was killed")
             if taken := taken_ports(self._settings):
-                raise Refused("; ".join(taken) + ": stop it, or set HUIYIN_PORT to another")
+                raise CannotStart("; ".join(taken) + ": stop it, or set HUIYIN_PORT to another")
             self._catch_signals()
             try:
                 self._prepare()

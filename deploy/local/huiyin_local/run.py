@@ -14,7 +14,7 @@ import psutil
 from pydantic import BaseModel
 
 from huiyin_local.child import kill_tree
-from huiyin_local.settings import PORTS, Demo, LocalSettings
+from huiyin_local.settings import PORTS, DemoSize, LocalSettings
 
 Phase = Literal["starting", "loading", "ready"]
 
@@ -50,7 +50,7 @@ class Run(BaseModel):
     url: str
     launcher: int
     started_at: float
-    demo: Demo
+    demo: DemoSize
     clock: Path | None = None
     phase: Phase = "starting"
     admin_database_url: str

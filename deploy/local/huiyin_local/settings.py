@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from huiyin_local.postgres import Postgres
 
-Demo = Literal["none", "part", "all"]
+DemoSize = Literal["none", "part", "all"]
 
 SERVICES = ("intake", "dispatch", "deliberation", "reporting")
 SERVED = ("relay", *SERVICES)
@@ -31,7 +31,7 @@ class LocalSettings(BaseSettings):
     keys: Path | None = Field(default=None, description="folder with the token keys")
     photos: Path | None = Field(default=None, description="folder with the photos")
     log_format: Literal["json", "pretty", "auto"] = "auto"
-    demo: Demo = Field(default="part", description="how much of the demo `huiyin up` loads")
+    demo: DemoSize = Field(default="part", description="how much of the demo `huiyin up` loads")
     testing: bool = Field(default=False, description="this is a test's: its clock can be moved though there is no demo")
 
     @field_validator("data", "keys", "photos")

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from huiyin_local.child import Child, how_it_ended
+from huiyin_local.child import ChildProcess, how_it_ended
 from huiyin_local.program import Program
 
-State = Literal["starting", "ready", "restarting", "stopped"]
+ProcessState = Literal["starting", "ready", "restarting", "stopped"]
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 10.0
@@ -28,7 +28,7 @@ class Stopping(Exception):
     """The supervisor was asked to stop while something was being started."""
 
 
-class Supervisor:
+class ProcessSupervisor:
     """Runs stages of programs: those of one stage start together, the next stage when they are ready."""
 
     def __init__(
@@ -40,7 +40,9 @@ class Supervisor:
     ) -> None:
         self.stopping = asyncio.Event()
         self.parts = {
-            program.name: Part(program, logs, self.stopping, report, changed) for stage in stages for program in stage
+            program.name: SupervisedProcess(program, logs, self.stopping, report, changed)
+            for stage in stages
+            for program in stage
         }
         self._stages = [[self.parts[program.name] for program in stage] for stage in stages]
         self._logs = logs
@@ -58,7 +60,7 @@ class Supervisor:
 
     async def run(self, program: Program) -> int:
         """Run one more program to its end, or to the moment of stopping."""
-        part = Part(program, self._logs, self.stopping, self._report, lambda: None)
+        part = SupervisedProcess(program, self._logs, self.stopping, self._report, lambda: None)
         return await part.run_once()
 
     async def stop(self, within: float = 9.5) -> None:
@@ -77,7 +79,7 @@ class Supervisor:
                 part.child.kill()
 
 
-class Part:
+class SupervisedProcess:
     """One supervised program: its present process, and what became of those before."""
 
     def __init__(
@@ -89,9 +91,9 @@ class Part:
         changed: Callable[[], None],
     ) -> None:
         self.program = program
-        self.child: Child | None = None
+        self.child: ChildProcess | None = None
         self.restarts = 0
-        self.state: State = "starting"
+        self.state: ProcessState = "starting"
         self.ready_after = 0.0
         self._logs = logs
         self._stopping = stopping
@@ -142,7 +144,7 @@ class Part:
         await self._keeper
         self._set("stopped")
 
-    async def _keep(self, child: Child, ending: asyncio.Task[int]) -> None:
+    async def _keep(self, child: ChildProcess, ending: asyncio.Task[int]) -> None:
         """Start it again whenever it has ended, until stopping."""
         pause = FIRST_PAUSE
         while True:
@@ -163,7 +165,7 @@ class Part:
             child, ending = started
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _again(self, pause: float) -> tuple[Child, asyncio.Task[int]] | None:
+    async def _again(self, pause: float) -> tuple[ChildProcess, asyncio.Task[int]] | None:
         """Start it after a pause, and again if it cannot be started at all; None when stopping."""
         while not await self._first(within=pause):
             began = time.monotonic()
@@ -187,9 +189,9 @@ class Part:
             return child, ending
         return None
 
-    async def _spawn(self) -> Child:
+    async def _spawn(self) -> ChildProcess:
         try:
-            self.child = await Child.start(self.program, self._logs, self._alarm)
+            self.child = await ChildProcess.start(self.program, self._logs, self._alarm)
         except OSError as error:
             raise StartError(f"{self.program.name} cannot be started: {error}") from error
         self._changed()
@@ -221,7 +223,7 @@ class Part:
         stopping.cancel()
         return bool(done)
 
-    def _set(self, state: State) -> None:
+    def _set(self, state: ProcessState) -> None:
         self.state = state
         self._changed()
 

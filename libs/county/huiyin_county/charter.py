@@ -9,9 +9,9 @@ from huiyin_contracts.charter import (
     Allowance,
     CharterAdopted,
     OrderRules,
-    Party,
     PointRule,
     Responsibility,
+    ResponsibleParty,
     Supervision,
     Terms,
     Unit,
@@ -46,7 +46,7 @@ def of_version(charters: Charters, version: int) -> Rules:
     return _rules(charters[version - 1]) if version else DEFAULT
 
 
-def responsible(rules: OrderRules, category: str) -> Party:
+def responsible(rules: OrderRules, category: str) -> ResponsibleParty:
     """Whose matter of a category it is: there is always one of the three parties that answers for it (Y6)."""
     for responsibility in rules.responsibilities:
         if any(word in category for word in responsibility.categories):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from huiyin_contracts.charter import Allowance, Supervisor, Terms
+from huiyin_contracts.charter import Allowance, SupervisionLevel, Terms
 from huiyin_contracts.issues import IssueKind
 from huiyin_county import calendar
 from huiyin_county.charter import Rules
@@ -59,7 +59,7 @@ class Schedule:
         """Until when an order accepted then may be given back as wrongly dispatched."""
         return calendar.after(accepted_at, self.rules.orders.returnable, self.timezone)
 
-    def supervised(self, due_at: datetime) -> list[tuple[Supervisor, datetime]]:
+    def supervised(self, due_at: datetime) -> list[tuple[SupervisionLevel, datetime]]:
         """Who sees to an order that was due then and is not done, each with the moment from which they do."""
         return [(step.by, calendar.after(due_at, step.after, self.timezone)) for step in self.terms.supervision]
 

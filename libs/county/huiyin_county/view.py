@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from huiyin_contracts.charter import CharterAdopted
 from huiyin_contracts.divisions import DivisionRegistered
 from huiyin_county.divisions import parent_of
-from huiyin_events.envelope import Recorded, only
+from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _REGISTER = """
@@ -23,13 +23,13 @@ ON CONFLICT DO NOTHING
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take what a batch says of divisions and charters into `divisions` and `charters`."""
-    latest = {event.code: event for _, event in only(batch, DivisionRegistered)}
+    latest = {event.code: event for _, event in of_types(batch, DivisionRegistered)}
     if latest:
         divisions = [(code, event.name, event.level, parent_of(code), event.timezone) for code, event in latest.items()]
         await connection.execute(_REGISTER, *zip(*divisions, strict=True))
     charters = [
         (event.county, event.version, event.title, event.effective_at, recorded.occurred_at, event.model_dump_json())
-        for recorded, event in only(batch, CharterAdopted)
+        for recorded, event in of_types(batch, CharterAdopted)
     ]
     if charters:
         await connection.executemany(_ADOPTED, charters)

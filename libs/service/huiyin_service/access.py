@@ -28,7 +28,7 @@ LARGEST = 512 * 1024
 ROUNDS = 4
 
 
-class Registered(BaseModel):
+class RegisteredPublisher(BaseModel):
     """One publisher. Empty `division`: everywhere."""
 
     division: str
@@ -40,7 +40,7 @@ class Access(BaseModel):
     """All that may connect: our own two users by hash, and the publishers by name."""
 
     own: dict[str, str] = {}
-    publishers: dict[str, Registered] = {}
+    publishers: dict[str, RegisteredPublisher] = {}
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Registry:
         self._access = Access()
 
     @property
-    def publishers(self) -> dict[str, Registered]:
+    def publishers(self) -> dict[str, RegisteredPublisher]:
         """Each publisher by its name, as things stand now."""
         try:
             stat = self._file.stat()
@@ -126,7 +126,7 @@ class Registry:
         password = secrets.token_urlsafe(32)
         publishers = {
             **self.publishers,
-            name: Registered(division=division, per_minute=per_minute, hash=_hash(password)),
+            name: RegisteredPublisher(division=division, per_minute=per_minute, hash=_hash(password)),
         }
         self._save(Access(own=self._access.own, publishers=publishers))
         return password
@@ -179,7 +179,7 @@ system_account: SYS
 """
 
 
-def _publisher(name: str, one: Registered) -> str:
+def _publisher(name: str, one: RegisteredPublisher) -> str:
     hears = ", ".join(
         f'"{subject}"' for subject in (subject_of(name, ACCEPTED), subject_of(name, REJECTED), f"_INBOX.{name}.>")
     )

@@ -13,7 +13,7 @@ from huiyin_service import health, logs, telemetry
 from huiyin_service.clock import clock_of
 from huiyin_service.errors import IN_OPENAPI, install
 from huiyin_service.http import Fresh, readable, signed_in
-from huiyin_service.service import Part, running
+from huiyin_service.service import ServiceSpec, running
 from huiyin_service.settings import Settings
 from huiyin_service.web import Pages, session, static_files
 
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 QUIET = ("/healthz", "/static/")
 
 
-def build(part: Part, settings: Settings) -> FastAPI:
+def build(part: ServiceSpec, settings: Settings) -> FastAPI:
     """The application of one service."""
     logs.configure(part.name, settings.log_format, settings.log_level)
     telemetry.configure(part.name)

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from huiyin_events.envelope import Actor
-from huiyin_events.refused import Words
+from huiyin_events.refusal import Words
 from huiyin_service.problems import Problem
 
 Role = Literal["resident", "member", "secretary", "cadre", "mediator", "supervisor", "officer", "publisher", "operator"]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from huiyin_contracts import Level
 from huiyin_county.divisions import LEVEL_NAMES, Division, find
-from huiyin_events.refused import Words
+from huiyin_events.refusal import Words
 from huiyin_events.store import Connection
 from huiyin_service.problems import Problem
 

@@ -11,8 +11,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from huiyin_events.refused import Refused
-from huiyin_events.store import KeyReused, WrongVersion
+from huiyin_events.refusal import Refused
+from huiyin_events.store import IdempotencyKeyReused, VersionConflict
 from huiyin_service.i18n import Catalogue, Language, locale_of
 from huiyin_service.problems import Problem
 from huiyin_service.web.pages import Pages
@@ -44,8 +44,8 @@ IN_OPENAPI: dict[int | str, dict[str, Any]] = {
 
 HANDLED: tuple[type[Exception], ...] = (
     Refused,
-    WrongVersion,
-    KeyReused,
+    VersionConflict,
+    IdempotencyKeyReused,
     RequestValidationError,
     HTTPException,
     asyncpg.PostgresError,
@@ -108,7 +108,7 @@ def problem_of(error: Exception, catalogue: Catalogue, locale: Language) -> Prob
             return error
         case Refused():
             return Problem(409, error.code, "不能这样办理", error.message, params=error.params)
-        case WrongVersion():
+        case VersionConflict():
             return Problem(
                 409,
                 "stale-version",
@@ -117,7 +117,7 @@ def problem_of(error: Exception, catalogue: Catalogue, locale: Language) -> Prob
                 params={"expected": error.expected, "current": error.current},
                 current_version=error.current,
             )
-        case KeyReused():
+        case IdempotencyKeyReused():
             return Problem(
                 422,
                 "idempotency-key-reused",

@@ -13,7 +13,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from huiyin_events.decider import Decider, Done, perform
 from huiyin_events.envelope import Cursor, Meta
-from huiyin_events.store import Connection, Key
+from huiyin_events.store import Connection, IdempotencyKey
 from huiyin_service.auth import ANONYMOUS, COOKIE, Principal
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -58,7 +58,7 @@ def same_origin(request: Request) -> None:
         raise Problem(403, "cross-site", "来源不对", "这个请求来自其他网站，已拒绝。")
 
 
-Asking = Annotated[Principal | None, Depends(signed_in)]
+OptionalPrincipal = Annotated[Principal | None, Depends(signed_in)]
 
 
 async def readable(request: Request) -> None:
@@ -139,7 +139,7 @@ class CommandBody(Body):
     expected_version: int | None = Field(default=None, ge=0)
 
 
-class Accepted(BaseModel):
+class CommandResult(BaseModel):
     """What a command answers: the aggregate's version and the log's cursor, to be used as `at_least`."""
 
     version: int
@@ -152,7 +152,7 @@ class Frame:
 
     principal: Principal | None
     now: datetime
-    key: Key | None
+    key: IdempotencyKey | None
 
     @property
     def meta(self) -> Meta:
@@ -185,17 +185,21 @@ class Frame:
         )
 
 
-IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
+IdempotencyKeyHeader = Annotated[str | None, Header(min_length=1, max_length=200)]
 
 
-def key_of(request: Request, service: Service, principal: Principal | None, given: str, content: bytes) -> Key:
+def key_of(
+    request: Request, service: Service, principal: Principal | None, given: str, content: bytes
+) -> IdempotencyKey:
     """A caller's idempotency key: it counts for this caller, this route and exactly this content."""
     who = principal.sub if principal else "anonymous"
     digest = hashlib.sha256(content).hexdigest()
-    return Key(f"{service.name}:{who}:{given}", f"{request.method} {request.url.path} {digest}")
+    return IdempotencyKey(f"{service.name}:{who}:{given}", f"{request.method} {request.url.path} {digest}")
 
 
-async def frame(request: Request, service: Here, principal: Asking, idempotency_key: IdempotencyKey = None) -> Frame:
+async def frame(
+    request: Request, service: Here, principal: OptionalPrincipal, idempotency_key: IdempotencyKeyHeader = None
+) -> Frame:
     """The frame of a command."""
     key = None
     if idempotency_key:
@@ -214,7 +218,7 @@ async def division_of(service: Service, stream: str, connection: Connection | No
     return division
 
 
-def answer(done: Done[Any]) -> Accepted:
+def answer(done: Done[Any]) -> CommandResult:
     """What a command is answered with."""
     assert done.appended is not None
-    return Accepted(version=done.version, cursor=str(done.appended.cursor))
+    return CommandResult(version=done.version, cursor=str(done.appended.cursor))

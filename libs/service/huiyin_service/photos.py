@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.posting import Posted
+from huiyin_service.web.forms import PostedForm
 
 LONGEST_SIDE = 2048
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -70,7 +70,7 @@ async def stored_of(service: Service, files: Sequence[UploadFile]) -> list[str]:
     return [await stored(service, await file.read(service.settings.photo_bytes + 1)) for file in files]
 
 
-async def sent_with(service: Service, form: Posted, kept: list[str], name: str = "photos") -> list[str]:
+async def sent_with(service: Service, form: PostedForm, kept: list[str], name: str = "photos") -> list[str]:
     """The pictures of a page's form: those that `ui.photo_input` showed as kept, then those chosen now.
 
     Each is in `kept` as soon as it is stored, so that a form that is refused, be it for one of them, is shown again

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from huiyin_events.refused import Words
+from huiyin_events.refusal import Words
 
 if TYPE_CHECKING:  # commands sign tokens with `auth`, which raises these, and need neither pages nor dates
     from huiyin_service.i18n import Catalogue, Language

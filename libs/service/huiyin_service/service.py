@@ -14,18 +14,18 @@ from faststream.nats import NatsBroker
 from faststream.nats.opentelemetry import NatsTelemetryMiddleware
 from nats.aio.client import Client
 
-from huiyin_contracts import Event, name_of
+from huiyin_contracts import Event, unversioned
 from huiyin_county import view as county
+from huiyin_events.checkpoints import BatchHandler
 from huiyin_events.clock import Clock, utc_now
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
 from huiyin_events.migrate import migrate
 from huiyin_events.person_keys import NoMasterKey
-from huiyin_events.progress import Handler
 from huiyin_events.projections import NAME, Projection
-from huiyin_events.share import Share
+from huiyin_events.shards import Shard
 from huiyin_events.store import Connection, Store
-from huiyin_events.subscription import Reaction, Subscription, each, together
+from huiyin_events.subscription import Reaction, Subscription, as_batch, one_by_one
 from huiyin_events.timers import TimerHandler, Timers
 from huiyin_events.vault import Vault
 from huiyin_events.wire import Doorbell
@@ -60,7 +60,7 @@ class Listener(Protocol):
 
 
 @dataclass(frozen=True)
-class Part:
+class ServiceSpec:
     """One service's own share of what `build` puts together.
 
     `project` keeps its views, and `changed` is told in which divisions they took something in; `policies` are its
@@ -70,7 +70,7 @@ class Part:
 
     name: str
     package: str
-    project: Handler
+    project: BatchHandler
     api: Sequence[APIRouter]
     pages: Sequence[APIRouter]
     policies: Sequence[Mapping[type[Event], Callable[["Service"], Reaction]]] = ()
@@ -200,18 +200,18 @@ def open_broker(settings: Settings, name: str) -> NatsBroker:
     )
 
 
-def views_of(part: Part, settings: Settings, store: Store, client: Client) -> Views:
+def views_of(part: ServiceSpec, settings: Settings, store: Store, client: Client) -> Views:
     """What keeps a service's read models."""
     projection = part.projection
 
-    def keeper(share: Share) -> Keeper:
+    def keeper(share: Shard) -> Keeper:
         if share.of > 1:
             return Worker(store, projection, part.package, settings, part.changed, share)
         return Subscription(
             NAME,
             store,
             client,
-            together(f"{part.name} views", projection.handle),
+            as_batch(f"{part.name} views", projection.handle),
             after_commit=lambda batch: part.changed({recorded.division for recorded in batch}),
             schema=projection.schema,
             replicas=settings.nats_replicas,
@@ -220,7 +220,7 @@ def views_of(part: Part, settings: Settings, store: Store, client: Client) -> Vi
     return Views(store, projection.schema, keeper)
 
 
-def set_going(service: Service, part: Part) -> None:
+def set_going(service: Service, part: ServiceSpec) -> None:
     """Make a service's policies, where it has any, and what fires its timers."""
     store = service.store
     if part.timers:
@@ -231,12 +231,12 @@ def set_going(service: Service, part: Part) -> None:
     for matter in part.policies:
         for contract, policy in matter.items():
             types.append(contract.type)
-            reactions.setdefault(name_of(contract.type), []).append(policy(service))
+            reactions.setdefault(unversioned(contract.type), []).append(policy(service))
     if not reactions:
         return
 
     async def react(connection: Connection, recorded: Recorded) -> None:
-        for reaction in reactions[name_of(recorded.type)]:
+        for reaction in reactions[unversioned(recorded.type)]:
             await reaction(connection, recorded)
 
     def reacted(_: Sequence[Recorded]) -> None:
@@ -248,7 +248,7 @@ def set_going(service: Service, part: Part) -> None:
         "policies",
         store,
         service.client,
-        each(f"{part.name} policies", react),
+        one_by_one(f"{part.name} policies", react),
         types=types,
         after_commit=reacted,
         behind=service.views,
@@ -258,7 +258,7 @@ def set_going(service: Service, part: Part) -> None:
 
 
 @asynccontextmanager
-async def running(app: FastAPI, part: Part, settings: Settings) -> AsyncIterator[None]:
+async def running(app: FastAPI, part: ServiceSpec, settings: Settings) -> AsyncIterator[None]:
     """Connect, migrate, subscribe; on the way out stop all of it."""
     pool = await open_pool(settings, part.name, part.projection.search_path())
     vault = await open_vault(settings, pool)

@@ -13,12 +13,12 @@ from typing import Protocol
 
 import structlog
 
+from huiyin_events.checkpoints import CheckpointStore, Parked, reason_of
 from huiyin_events.envelope import START, Cursor
-from huiyin_events.progress import Parked, Progress, reason_of
 from huiyin_events.projections import NAME, Projection
-from huiyin_events.share import WHOLE, Share, SpreadOtherwise, places
+from huiyin_events.shards import WHOLE, Shard, ShardCountChanged, positions
 from huiyin_events.store import Store
-from huiyin_events.subscription import Ahead, Place
+from huiyin_events.subscription import Follower, Upstream
 from huiyin_service.settings import Settings
 
 log = structlog.get_logger()
@@ -33,7 +33,7 @@ Changed = Callable[[Collection[str]], None]
 """Told in which divisions something changed."""
 
 
-class Keeper(Ahead, Protocol):
+class Keeper(Upstream, Protocol):
     """What keeps one share of the read models: a subscription here, or one in a process of its own."""
 
     position: Cursor
@@ -54,7 +54,7 @@ class Views:
 
     name = NAME
 
-    def __init__(self, store: Store, schema: str, keeper: Callable[[Share], Keeper]) -> None:
+    def __init__(self, store: Store, schema: str, keeper: Callable[[Shard], Keeper]) -> None:
         self._store = store
         self._schema = schema
         self._keeper = keeper
@@ -81,7 +81,7 @@ class Views:
     async def settle(self) -> None:
         """Find out how many shares there are, and have a keeper for each."""
         async with self._store.pool.acquire() as connection:
-            found = await places(connection, NAME, f"{self._schema}.")
+            found = await positions(connection, NAME, f"{self._schema}.")
         self.keepers = [self._keeper(share) for share in sorted(found) or [WHOLE]]
 
     async def run(self) -> None:
@@ -102,14 +102,14 @@ class Views:
                 await asyncio.sleep(AGAIN_SECONDS)
 
 
-class Worker(Place):
+class Worker(Follower):
     """A process that keeps one share, see `worker`. It tells how far it is, and is started anew whenever it ends."""
 
     def __init__(
-        self, store: Store, projection: Projection, package: str, settings: Settings, changed: Changed, share: Share
+        self, store: Store, projection: Projection, package: str, settings: Settings, changed: Changed, share: Shard
     ) -> None:
         super().__init__(share.name(NAME))
-        self._progress = Progress(NAME, store, projection.handle, projection.schema, share)
+        self._progress = CheckpointStore(NAME, store, projection.handle, projection.schema, share)
         self._command = [sys.executable, "-m", "huiyin_service.worker", package, str(share.number), str(share.of)]
         self._settings = settings
         self._changed = changed
@@ -120,7 +120,7 @@ class Worker(Place):
             code = await self._live_once()
             self.live, self.trouble = False, f"its process ended with {code}"
             if code == OTHERWISE:
-                raise SpreadOtherwise(self.name)
+                raise ShardCountChanged(self.name)
             log.warning("worker_ended", subscription=self.name, code=code)
             await asyncio.sleep(AGAIN_SECONDS)
 

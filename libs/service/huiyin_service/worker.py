@@ -18,19 +18,19 @@ import uvloop
 
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.projections import NAME
-from huiyin_events.share import Share, SpreadOtherwise
+from huiyin_events.shards import Shard, ShardCountChanged
 from huiyin_events.store import Store
-from huiyin_events.subscription import Subscription, together
+from huiyin_events.subscription import Subscription, as_batch
 from huiyin_service import logs, telemetry
-from huiyin_service.collecting import settle
-from huiyin_service.service import Part, open_archive, open_broker, open_pool
+from huiyin_service.garbage_collection import freeze_startup_objects
+from huiyin_service.service import ServiceSpec, open_archive, open_broker, open_pool
 from huiyin_service.settings import Settings
 from huiyin_service.views import OTHERWISE
 
 TELL_SECONDS = 1.0
 
 
-async def keep(part: Part, share: Share, settings: Settings, output: IO[str]) -> None:
+async def keep(part: ServiceSpec, share: Shard, settings: Settings, output: IO[str]) -> None:
     """Keep a share until the input ends. Raises SpreadOtherwise."""
     name = f"{part.name}-{share.number}"
     pool = await open_pool(settings, name, part.projection.search_path())
@@ -44,7 +44,7 @@ async def keep(part: Part, share: Share, settings: Settings, output: IO[str]) ->
         NAME,
         Store(pool, archive=open_archive(settings)),
         await broker.connect(),
-        together(f"{part.name} views", part.projection.handle),
+        as_batch(f"{part.name} views", part.projection.handle),
         after_commit=changed,
         schema=part.projection.schema,
         share=share,
@@ -88,16 +88,16 @@ def main(package: str, number: str, of: str) -> int:
     output = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever else is printed is no telling
     settings = Settings.model_validate_json(sys.stdin.readline())
-    part: Part = import_module(f"{package}.app").PART
-    share = Share(int(number), int(of))
+    part: ServiceSpec = import_module(f"{package}.app").PART
+    share = Shard(int(number), int(of))
     logs.configure(part.name, settings.log_format, settings.log_level)
     structlog.contextvars.bind_contextvars(worker=str(share))
     telemetry.configure(part.name)
-    settle()
+    freeze_startup_objects()
     with suppress(BrokenPipeError, KeyboardInterrupt):
         try:
             uvloop.run(keep(part, share, settings, output))
-        except SpreadOtherwise:
+        except ShardCountChanged:
             return OTHERWISE
     return 0
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from huiyin_events.person_keys import Progress
+from huiyin_events.person_keys import ProgressCallback
 from huiyin_events.vault import Disclosed, Vault
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 STDOUT: Final = Path("-")
 
 
-async def write(vault: Vault, subject: UUID, out: Path, progress: Progress, archive: "Archive | None" = None) -> int:
+async def write(
+    vault: Vault, subject: UUID, out: Path, progress: ProgressCallback, archive: "Archive | None" = None
+) -> int:
     """Write every event that names `subject` to `out`, for its owner's eyes alone; how many there were.
 
     `{"subject": …, "exported_at": …, "events": [{"type": …, "data": …, …}, …]}`. Raises FileExistsError, and whatever
@@ -34,7 +36,9 @@ async def write(vault: Vault, subject: UUID, out: Path, progress: Progress, arch
             raise
 
 
-async def _write(vault: Vault, subject: UUID, file: BinaryIO, progress: Progress, archive: "Archive | None") -> int:
+async def _write(
+    vault: Vault, subject: UUID, file: BinaryIO, progress: ProgressCallback, archive: "Archive | None"
+) -> int:
     count = 0
     head = {"subject": subject, "exported_at": datetime.now(UTC)}
     file.write(orjson.dumps(head)[:-1] + b',"events":[')

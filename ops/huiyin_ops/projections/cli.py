@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import asyncpg
 
     from huiyin_events.archive import Archive
-    from huiyin_events.projections import Projection, Tell
+    from huiyin_events.projections import Projection, RebuildProgress
 
 # Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
 
@@ -21,7 +21,7 @@ projections = typer.Typer(no_args_is_help=True, help="See, rebuild and verify re
 WIDTH = 120
 
 T = TypeVar("T")
-Service = Annotated[str, typer.Argument(help="intake, dispatch, deliberation or reporting")]
+ServiceName = Annotated[str, typer.Argument(help="intake, dispatch, deliberation or reporting")]
 
 
 @projections.command(name="list")
@@ -33,7 +33,7 @@ def list_() -> None:
     from rich.filesize import decimal
     from rich.table import Table
 
-    from huiyin_ops.projections.standing import MOST, standings
+    from huiyin_ops.projections.status import MOST, standings
 
     async def run(connection: "asyncpg.Connection") -> None:
         now = datetime.now(UTC)
@@ -63,7 +63,7 @@ def list_() -> None:
 @projections.command()
 def parked() -> None:
     """List the events that could not be handled, and how many wait behind each."""
-    from huiyin_ops.projections import standing
+    from huiyin_ops.projections import status as standing
 
     async def run(connection: "asyncpg.Connection") -> None:
         for projection in _all().values():
@@ -84,19 +84,19 @@ def parked() -> None:
 
 @projections.command()
 def retry(
-    service: Service,
+    service: ServiceName,
     stream: Annotated[str | None, typer.Argument(help="such as dispatch.order-<id>; without it, all")] = None,
 ) -> None:
     """Have a service try again what it parked; it does so within a second, if it runs."""
-    from huiyin_ops.projections.standing import ask_for
+    from huiyin_ops.projections.status import request_retry
 
-    asked = _with_database(lambda connection: ask_for(connection, _one(service), stream))
+    asked = _with_database(lambda connection: request_retry(connection, _one(service), stream))
     typer.echo(f"events asked for: {asked}; `huiyin projections parked` shows what stays")
 
 
 @projections.command()
 def rebuild(
-    service: Service,
+    service: ServiceName,
     even_parked: Annotated[bool, typer.Option(help="swap even if more is parked than before")] = False,
 ) -> None:
     """Make a service's read models anew from the log while the old ones serve, then swap them."""
@@ -116,7 +116,7 @@ def rebuild(
 
 @projections.command()
 def spread(
-    service: Service,
+    service: ServiceName,
     over: Annotated[int, typer.Argument(help="how many processes keep its read models from now on", min=1, max=64)],
 ) -> None:
     """Have a service's read models kept by so many processes, each for its share of the counties. It may run."""
@@ -128,7 +128,7 @@ def spread(
 
 
 @projections.command()
-def verify(service: Service) -> None:
+def verify(service: ServiceName) -> None:
     """Compute a service's read models aside and compare every row; exit code 1 where one differs."""
     from huiyin_events import projections
 
@@ -206,7 +206,7 @@ def _done(work: Callable[[str], Awaitable[T]]) -> T:
 
 
 @contextmanager
-def _telling(title: str) -> "Iterator[Tell]":
+def _telling(title: str) -> "Iterator[RebuildProgress]":
     """Show on a terminal how far something is, its rate, and how long it will still take."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn

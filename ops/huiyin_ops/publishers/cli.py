@@ -17,13 +17,13 @@ publisher = typer.Typer(no_args_is_help=True, help="Let other systems publish ev
 dead_letters = typer.Typer(no_args_is_help=True, help="See, mend and publish again what could not be taken.")
 
 T = TypeVar("T")
-Name = Annotated[str, typer.Argument(help="2 to 32 of a-z, 0-9 and -")]
+PublisherName = Annotated[str, typer.Argument(help="2 to 32 of a-z, 0-9 and -")]
 Sequence = Annotated[int, typer.Argument(help="its number, as `list` shows it")]
 
 
 @publisher.command()
 def add(
-    name: Name,
+    name: PublisherName,
     division: Annotated[str, typer.Option(help="scope: this code and all below it")],
     per_minute: Annotated[int, typer.Option(min=1, help="events that it may publish in a minute")] = 600,
 ) -> None:
@@ -56,7 +56,7 @@ def list_publishers() -> None:
 
 
 @publisher.command()
-def remove(name: Name) -> None:
+def remove(name: PublisherName) -> None:
     """Keep a publisher out; what it published before and is not handled yet is rejected."""
     try:
         _registry().remove(name)

@@ -20,7 +20,7 @@ store = typer.Typer(
 T = TypeVar("T")
 Tell = Callable[[int], None]
 PartName = Annotated[str, typer.Argument(metavar="PART", help="its name, as `huiyin store parts` shows it")]
-Archive = Annotated[
+ArchiveOption = Annotated[
     Path | None,
     typer.Option("--archive", envvar="HUIYIN_ARCHIVE", help="folder; without it, where each part was put"),
 ]
@@ -33,7 +33,7 @@ def parts() -> None:
     from rich.filesize import decimal
     from rich.table import Table
 
-    from huiyin_events import archiving
+    from huiyin_events import partitions as archiving
 
     table = Table(box=None, pad_edge=False)
     for column in ("part", "from", "to", "size", "", "archive"):
@@ -59,7 +59,7 @@ def archive(
     ],
 ) -> None:
     """Write the oldest part to a file, read that back, then drop the part; again, it completes or verifies that."""
-    from huiyin_events import archiving
+    from huiyin_events import partitions as archiving
 
     manifest = _with_log(
         lambda connection, tell: archiving.archive(connection, part, folder, tell), f"archiving {part}"
@@ -69,18 +69,18 @@ def archive(
 
 
 @store.command()
-def attach(part: PartName, folder: Archive = None) -> None:
+def attach(part: PartName, folder: ArchiveOption = None) -> None:
     """Bring the newest archived part back into the database; its file stays."""
-    from huiyin_events import archiving
+    from huiyin_events import partitions as archiving
 
     manifest = _with_log(lambda connection, tell: archiving.attach(connection, part, folder, tell), f"filling {part}")
     typer.echo(f"{part} is in the database again: {manifest.events} events")
 
 
 @store.command()
-def verify(folder: Archive = None) -> None:
+def verify(folder: ArchiveOption = None) -> None:
     """Read every archived part and compare it with its manifest and the database; exit code 1 where one differs."""
-    from huiyin_events import archiving
+    from huiyin_events import partitions as archiving
     from huiyin_events.parquet import Damaged
 
     async def run(connection: "asyncpg.Connection", tell: Tell) -> bool:
@@ -110,8 +110,8 @@ def copy_county(
     import asyncpg
 
     from huiyin_contracts.divisions import DivisionRegistered
-    from huiyin_events import county
-    from huiyin_events.reading import Reader
+    from huiyin_events import transfer as county
+    from huiyin_events.reader import Reader
     from huiyin_service.client import running
     from huiyin_service.service import open_archive
     from huiyin_service.settings import Settings
@@ -120,7 +120,7 @@ def copy_county(
         settings = running(Settings())
         async with asyncpg.create_pool(settings.admin_database_url, min_size=1, max_size=1, timeout=30) as pool:
             reader = Reader(pool, open_archive(settings))
-            return await county.copy(reader, code, file, {DivisionRegistered.type}, tell)
+            return await county.export_streams(reader, code, file, {DivisionRegistered.type}, tell)
 
     manifest = _with_log(run, "reading the log")
     typer.echo(f"{file}: {manifest.events} events up to {manifest.last}, {manifest.bytes} bytes, {manifest.sha256}")
@@ -132,9 +132,9 @@ def adopt_county(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="as copy-county wrote it")],
 ) -> None:
     """Take a county's events into this log; again, only those that are not here yet."""
-    from huiyin_events import county
+    from huiyin_events import transfer as county
 
-    done = _with_log(lambda connection, tell: county.adopt(connection, file, tell), "taking in")
+    done = _with_log(lambda connection, tell: county.import_streams(connection, file, tell), "taking in")
     typer.echo(f"{done.manifest.name}: {done.manifest.events} events, of which {done.new} are new here")
     if done.shared:
         typer.echo(f"{done.shared} streams of divisions above it were here before and stay as they are")
@@ -146,9 +146,9 @@ def _with_log(work: "Callable[[asyncpg.Connection, Tell], Awaitable[T]]", title:
 
     import asyncpg
 
-    from huiyin_events.archiving import NotNow
-    from huiyin_events.county import CannotMove
+    from huiyin_events.partitions import CannotMovePartition
     from huiyin_events.store import Archived
+    from huiyin_events.transfer import CannotTransfer
     from huiyin_service.client import running
     from huiyin_service.settings import Settings
 
@@ -161,7 +161,7 @@ def _with_log(work: "Callable[[asyncpg.Connection, Tell], Awaitable[T]]", title:
 
     try:
         return asyncio.run(run())
-    except (CannotMove, NotNow, Archived, asyncpg.PostgresError, OSError) as error:
+    except (CannotTransfer, CannotMovePartition, Archived, asyncpg.PostgresError, OSError) as error:
         typer.echo(str(error), err=True)
     raise typer.Exit(1)
 

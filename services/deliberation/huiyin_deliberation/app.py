@@ -4,10 +4,10 @@ from fastapi import FastAPI
 
 from huiyin_deliberation.topics import api, issue_page, page, plan_page, policies, view
 from huiyin_service.app import build as build_service
-from huiyin_service.service import Part
+from huiyin_service.service import ServiceSpec
 from huiyin_service.settings import Settings
 
-PART = Part(
+PART = ServiceSpec(
     name="deliberation",
     package="huiyin_deliberation",
     project=view.project,

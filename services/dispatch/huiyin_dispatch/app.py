@@ -12,24 +12,24 @@ from huiyin_dispatch.bulletins import view as bulletins_view
 from huiyin_dispatch.charter import api as charter_api
 from huiyin_dispatch.charter import page as charter_page
 from huiyin_dispatch.desk import figures_api as desk_figures_api
+from huiyin_dispatch.desk import figures_page as desk_year_page
 from huiyin_dispatch.desk import page as desk_page
 from huiyin_dispatch.desk import supervision_api as desk_supervision_api
 from huiyin_dispatch.desk import supervision_page as desk_supervision_page
-from huiyin_dispatch.desk import year_page as desk_year_page
 from huiyin_dispatch.divisions import api as divisions_api
 from huiyin_dispatch.emergencies import api as emergencies_api
 from huiyin_dispatch.emergencies import page as emergencies_page
 from huiyin_dispatch.emergencies import policies as emergencies_policies
 from huiyin_dispatch.emergencies import view as emergencies_view
-from huiyin_dispatch.emergencies.gateway import Gateway
+from huiyin_dispatch.emergencies.notification_outbox import Gateway
 from huiyin_dispatch.forces import api as forces_api
 from huiyin_dispatch.forces import page as forces_page
 from huiyin_dispatch.forces import policies as forces_policies
 from huiyin_dispatch.forces import view as forces_view
 from huiyin_dispatch.members import api as members_api
+from huiyin_dispatch.members import list_page as members_roster_page
 from huiyin_dispatch.members import page as members_page
-from huiyin_dispatch.members import roster_page as members_roster_page
-from huiyin_dispatch.members import served_page as members_served_page
+from huiyin_dispatch.members import services_page as members_served_page
 from huiyin_dispatch.members import view as members_view
 from huiyin_dispatch.orders import api as orders_api
 from huiyin_dispatch.orders import deadlines as orders_deadlines
@@ -51,10 +51,10 @@ from huiyin_dispatch.whistles import api as whistles_api
 from huiyin_dispatch.whistles import page as whistles_page
 from huiyin_dispatch.whistles import policies as whistles_policies
 from huiyin_dispatch.whistles import view as whistles_view
-from huiyin_events.envelope import Recorded, lives
+from huiyin_events.envelope import Recorded, split_at
 from huiyin_events.store import Connection
 from huiyin_service.app import build as build_service
-from huiyin_service.service import Part
+from huiyin_service.service import ServiceSpec
 from huiyin_service.settings import Settings
 
 # Points look at orders as they stood before.
@@ -76,12 +76,12 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
 
     Where an issue begins anew the batch is taken in pieces: a life goes one way, and this is another.
     """
-    for life in lives(batch, IssueReopened):
+    for life in split_at(batch, IssueReopened):
         for view in VIEWS:
             await view.project(connection, life)
 
 
-PART = Part(
+PART = ServiceSpec(
     name="dispatch",
     package="huiyin_dispatch",
     project=project,

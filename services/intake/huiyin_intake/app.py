@@ -5,10 +5,10 @@ from fastapi import FastAPI
 from huiyin_intake.ingress.consumer import Ingress
 from huiyin_intake.issues import api, photos_page, receipt_page, report_page, revisit_page, screen_page, view
 from huiyin_service.app import build as build_service
-from huiyin_service.service import Part
+from huiyin_service.service import ServiceSpec
 from huiyin_service.settings import Settings
 
-PART = Part(
+PART = ServiceSpec(
     name="intake",
     package="huiyin_intake",
     project=view.project,

@@ -10,10 +10,10 @@ from huiyin_reporting.dashboards import front_page
 from huiyin_reporting.dashboards import page as dashboards
 from huiyin_reporting.language import page as language
 from huiyin_service.app import build as build_service
-from huiyin_service.service import Part
+from huiyin_service.service import ServiceSpec
 from huiyin_service.settings import Settings
 
-PART = Part(
+PART = ServiceSpec(
     name="reporting",
     package="huiyin_reporting",
     project=view.project,

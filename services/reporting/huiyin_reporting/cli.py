@@ -56,8 +56,8 @@ def tail(
     import asyncpg
 
     from huiyin_events.envelope import Cursor
-    from huiyin_events.reading import Archived
-    from huiyin_reporting.language.following import follow
+    from huiyin_events.reader import Archived
+    from huiyin_reporting.language.event_tail import tail
     from huiyin_service.client import running
     from huiyin_service.service import open_archive
     from huiyin_service.settings import Settings
@@ -68,7 +68,7 @@ def tail(
         raise typer.BadParameter(f"{after} is no cursor, such as 7421-83", param_hint="--after") from error
     settings = running(Settings())
     dsn, archive = settings.admin_database_url, open_archive(settings)
-    following = follow(dsn, start, category or None, division or None, typer.echo, in_full=in_full, archive=archive)
+    following = tail(dsn, start, category or None, division or None, typer.echo, in_full=in_full, archive=archive)
     try:
         with suppress(KeyboardInterrupt):
             asyncio.run(following)

@@ -31,7 +31,7 @@ def rate(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-class Judged(BaseModel):
+class JudgedResults(BaseModel):
     """Results that whoever reported the matter gave a verdict on, a reopened matter's two each for itself."""
 
     results: int = Field(description="results that were claimed done, publicised, and rated")
@@ -44,7 +44,7 @@ class Judged(BaseModel):
         return rate(self.false_closures, self.results)
 
 
-class Verdicts(Judged):
+class Verdicts(JudgedResults):
     """What those who reported say. A matter counts once, by its last verdict."""
 
     rated: int = Field(description="matters with a verdict")
@@ -65,7 +65,7 @@ class Verdicts(Judged):
         return rate(self.satisfied, self.rated)
 
 
-class Handler(Judged):
+class HandlerFigures(JudgedResults):
     """Who claimed that results were done, with what was said of them. A member has a village, other parties none."""
 
     name: str
@@ -74,7 +74,7 @@ class Handler(Judged):
     division_name: str | None
 
 
-class Figures(BaseModel):
+class IssueFigures(BaseModel):
     """Counts of issues. `open` have no public answer yet; `overdue` of those are past their deadline."""
 
     total: int
@@ -86,7 +86,7 @@ class Figures(BaseModel):
     verdicts: Verdicts
 
 
-class Division(Figures):
+class DivisionFigures(IssueFigures):
     """A division's figures, by kind, category and day of report (the county's days)."""
 
     code: str
@@ -100,7 +100,7 @@ class Division(Figures):
     open_by_day: dict[str, int] = Field(description="those reported on each day that are still open")
 
 
-class Child(Figures):
+class ChildFigures(IssueFigures):
     """A division one level down; without a code, what is placed in none of them."""
 
     code: str | None
@@ -108,7 +108,7 @@ class Child(Figures):
     level: Level
 
 
-class Step(BaseModel):
+class TrailEntry(BaseModel):
     """One event of a trail."""
 
     cursor: str
@@ -123,7 +123,7 @@ class Step(BaseModel):
     data: dict[str, Any]
 
 
-class Case(BaseModel):
+class CaseAnswer(BaseModel):
     """An issue's state and full trail. Words, place and pictures of a dispute are not public."""
 
     id: UUID
@@ -153,7 +153,7 @@ class Case(BaseModel):
     reopened_at: datetime | None
     timezone: str
     path: list[Summary]
-    trail: list[Step]
+    trail: list[TrailEntry]
 
 
 class Notice(BaseModel):
@@ -173,7 +173,7 @@ class Notice(BaseModel):
     published_at: datetime
 
 
-class Page(BaseModel, Generic[T]):
+class ListPage(BaseModel, Generic[T]):
     """A page of a list."""
 
     total: int

@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from fastapi import Request
 
-from huiyin_reporting.figures import Page
-from huiyin_service.web.listing import Listing
+from huiyin_reporting.figures import ListPage
+from huiyin_service.web.list_query import ListQuery
 
 T = TypeVar("T")
 
@@ -15,14 +15,14 @@ UNKNOWN = 10**9
 
 async def paged(
     request: Request,
-    read: Callable[[Listing], Awaitable[Page[T]]],
+    read: Callable[[ListQuery], Awaitable[ListPage[T]]],
     *,
     size: int,
     sort: str = "",
     allowed: Sequence[str] = (),
-) -> tuple[Page[T], Listing]:
+) -> tuple[ListPage[T], ListQuery]:
     """The page that the address asks for; the last one, where it asks for one beyond."""
-    asked = Listing.of(request, total=UNKNOWN, size=size, sort=sort, allowed=allowed)
+    asked = ListQuery.of(request, total=UNKNOWN, size=size, sort=sort, allowed=allowed)
     found = await read(asked)
-    listing = Listing.of(request, total=found.total, size=size, sort=sort, allowed=allowed)
+    listing = ListQuery.of(request, total=found.total, size=size, sort=sort, allowed=allowed)
     return (found if listing.page == asked.page else await read(listing)), listing

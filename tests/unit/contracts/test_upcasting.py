@@ -8,7 +8,7 @@ from tests.builders import recorded_as
 
 from huiyin_contracts import Event, base, load
 from huiyin_contracts.base import example
-from huiyin_events.envelope import only
+from huiyin_events.envelope import of_types
 
 
 @pytest.fixture
@@ -65,6 +65,6 @@ def test_who_asks_for_the_newest_is_given_the_old_ones_too(lamps: Lamps) -> None
         recorded_as("intake.issue.withdrawn.v1", "{}"),
         recorded_as("testing.lamp.lit.v3", '{"by": "me", "lumen": 1}'),
     ]
-    assert [type(event) for _, event in only(batch, newest)] == [newest, newest]
-    assert [recorded.type for recorded, _ in only(batch, newest)] == ["testing.lamp.lit.v1", "testing.lamp.lit.v3"]
+    assert [type(event) for _, event in of_types(batch, newest)] == [newest, newest]
+    assert [recorded.type for recorded, _ in of_types(batch, newest)] == ["testing.lamp.lit.v1", "testing.lamp.lit.v3"]
     assert replace(batch[0], type="testing.lamp.lit.v2", data='{"candela": null}').event == batch[0].event

@@ -12,11 +12,11 @@ import pytest
 from huiyin_contracts.orders import OrderDispatched
 from huiyin_demo.load import WAITED_FOR
 from huiyin_demo.people import member, resident, secretary
-from huiyin_demo.road import PLANNED, Api, Matter, report, walk
-from huiyin_demo.stories import Issue, Village
-from huiyin_service.asking import AnswerUnknown, Patience, Services, Unfit
+from huiyin_demo.road import PLANNED, Api, RunningStory, report, walk
+from huiyin_demo.stories import Story, Village
 from huiyin_service.auth import Keys
-from huiyin_service.samples import SAMPLES
+from huiyin_service.demo_identities import DEMO_IDENTITIES
+from huiyin_service.retrying_client import RequestInvalid, RetryingClient, RetryPolicy, UnexpectedResponse
 
 REPORTED_AT = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)  # already the 25th in China
 CHENGXI = "140981001001"
@@ -65,13 +65,13 @@ def town(keys: Keys) -> Town:
 @pytest.fixture
 async def api(town: Town, keys: Keys) -> AsyncIterator[Api]:
     async with httpx.AsyncClient(transport=httpx.MockTransport(town), base_url="http://huiyin") as client:
-        patience = Patience(in_all=2, first_pause=0.001, longest_pause=0.002)
-        yield Api(Services(client, patience=patience, passing=WAITED_FOR), keys, datetime.now(UTC))
+        patience = RetryPolicy(in_all=2, first_pause=0.001, longest_pause=0.002)
+        yield Api(RetryingClient(client, patience=patience, passing=WAITED_FOR), keys, datetime.now(UTC))
 
 
-def issue(*road: dict[str, Any]) -> Issue:
+def issue(*road: dict[str, Any]) -> Story:
     story = {"name": "lamp", "village": CHENGXI, "kind": "problem", "category": "路灯", "text": "路灯不亮"}
-    return Issue.model_validate({**story, "road": list(road)})
+    return Story.model_validate({**story, "road": list(road)})
 
 
 async def walked(api: Api, *road: dict[str, Any]) -> str | None:
@@ -157,10 +157,10 @@ async def test_a_road_that_somebody_left_ends_with_the_reason(api: Api, town: To
 
 async def test_what_nobody_expects_is_not_passed_over(api: Api, town: Town) -> None:
     town.says = lambda request: httpx.Response(403) if request.url.path.endswith("/screen") else None
-    with pytest.raises(AnswerUnknown, match="403"):
+    with pytest.raises(UnexpectedResponse, match="403"):
         await walked(api, {"step": "screen"})
     town.says = lambda _request: httpx.Response(422, json={"title": "没有这个行政区划"})
-    with pytest.raises(Unfit, match="没有这个行政区划"):
+    with pytest.raises(RequestInvalid, match="没有这个行政区划"):
         await walked(api, {"step": "screen"})
 
 
@@ -178,7 +178,7 @@ async def test_a_rewritten_matter_is_another(api: Api, town: Town) -> None:
 
 
 def test_people_are_the_samples_where_they_are_meant() -> None:
-    samples = [sample.principal() for sample in SAMPLES]
+    samples = [sample.principal() for sample in DEMO_IDENTITIES]
     assert secretary(CHENGXI, VILLAGE) in samples
     assert member(CHENGXI, VILLAGE, "李党员") in samples
     assert member(CHENGXI, VILLAGE, "赵党员").sub == "member-140981001001-2"
@@ -189,4 +189,4 @@ def test_people_are_the_samples_where_they_are_meant() -> None:
 
 
 def test_a_matter_knows_its_secretary() -> None:
-    assert Matter(issue(), VILLAGE, "i1", "1-1").secretary == secretary(CHENGXI, VILLAGE)
+    assert RunningStory(issue(), VILLAGE, "i1", "1-1").secretary == secretary(CHENGXI, VILLAGE)

@@ -18,7 +18,7 @@ from huiyin_contracts.topics import SessionFormat, TopicPlanned
 from huiyin_demo.load import DIVISIONS, LAST, LOS_ANGELES, REQUESTS, ROWS
 from huiyin_demo.picture import Scene, draw
 from huiyin_demo.road import PLANNED
-from huiyin_demo.stories import DATA, Decide, Dispatch, Publicise, Screen, Step, Stories, stories
+from huiyin_demo.stories import DATA, DecideStep, DispatchStep, PubliciseStep, ScreenStep, Stories, StoryStep, stories
 from huiyin_demo.tour import PLACES
 from huiyin_intake.importing.myla311 import COUNTY
 from huiyin_service.i18n import Catalogue
@@ -38,16 +38,21 @@ def test_there_is_enough_to_look_at_in_both_counties() -> None:
 
 def test_every_step_is_taken_and_every_road_ended_somewhere_else() -> None:
     steps = [step for issue in TOLD.issue for step in issue.road]
-    union, _ = get_args(Step)
+    union, _ = get_args(StoryStep)
     assert {type(step) for step in steps} == set(get_args(union))
-    assert {step.what for step in steps if isinstance(step, Publicise)} == {"topic", "proposal", "resolution", "result"}
+    assert {step.what for step in steps if isinstance(step, PubliciseStep)} == {
+        "topic",
+        "proposal",
+        "resolution",
+        "result",
+    }
     assert {step.format for step in steps if step.step == "deliberate"} == set(get_args(SessionFormat))
-    orders = [step for step in steps if isinstance(step, Dispatch)]
+    orders = [step for step in steps if isinstance(step, DispatchStep)]
     for party in ("member", "team", "company", "unit"):
         assert any(getattr(order, party) for order in orders), party
     assert any(not (order.member or order.team or order.company or order.unit) for order in orders), "open to all"
     assert any(order.minutes for order in orders)
-    assert any(len(step.tasks) > 1 for step in steps if isinstance(step, Decide))
+    assert any(len(step.tasks) > 1 for step in steps if isinstance(step, DecideStep))
     assert {issue.road[-1].step for issue in TOLD.issue if issue.road} >= {
         "screen",
         "merge",
@@ -144,7 +149,7 @@ def test_a_road_to_deliberation_and_one_to_an_order_do_not_mix() -> None:
     of_topic, of_order = {"deliberate", "decide", "carry-out"}, {"dispatch", "accept", "decline", "resolve"}
     for issue in TOLD.issue:
         steps = {step.step for step in issue.road}
-        deliberated = any(isinstance(step, Screen) and step.to == "deliberation" for step in issue.road)
+        deliberated = any(isinstance(step, ScreenStep) and step.to == "deliberation" for step in issue.road)
         assert not steps & (of_order if deliberated else of_topic), issue.name
 
 

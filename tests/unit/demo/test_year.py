@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huiyin_demo.year.figures import COMMUNITY, TOWN, YEAR, Figures
+from huiyin_demo.year.figures import COMMUNITY, TOWN, YEAR, YearFigures
 from huiyin_demo.year.plan import COUNTY, Year
 
 
-def planned(year: Year) -> Figures:
+def planned(year: Year) -> YearFigures:
     """What the plan comes to, counted from all that is in it."""
     origins, ranks = (Counter(getattr(one, name) for one in year.estates) for name in ("origin", "rank"))
     kinds, teams = Counter(one.kind for one in year.matters), Counter(one.kind for one in year.forces)
     services = [service for member in year.members for service in member.services]
     accepted = Counter(one.holder.role for one in year.matters)
     own = [force for force in year.forces if force.division == COMMUNITY]
-    return Figures(
+    return YearFigures(
         estates=len({estate.code for estate in year.estates}),
         general_branches=ranks["党总支"],
         branches=ranks["党支部"],

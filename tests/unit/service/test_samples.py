@@ -14,7 +14,7 @@ from httpx import ASGITransport, AsyncClient
 
 from huiyin_demo.load import DIVISIONS
 from huiyin_service.auth import Keys
-from huiyin_service.samples import SAMPLES, Sample, samples
+from huiyin_service.demo_identities import DEMO_IDENTITIES, DemoIdentity, demo_identities
 from huiyin_service.settings import Settings
 from huiyin_service.web.pages import Pages
 from huiyin_service.web.session import router
@@ -48,10 +48,10 @@ def sign_in_page(keys: Keys) -> SignInPage:
 
 
 async def test_without_a_demo_the_page_offers_nobody(sign_in_page: SignInPage) -> None:
-    assert samples(Settings(demo="none")) == ()
+    assert demo_identities(Settings(demo="none")) == ()
     html = await sign_in_page(Settings(demo="none"))
     assert not TOKEN.search(html)
-    assert not any(sample.name in html for sample in SAMPLES if sample.role != "operator")
+    assert not any(sample.name in html for sample in DEMO_IDENTITIES if sample.role != "operator")
 
 
 async def test_a_service_that_is_told_nothing_is_no_demo(
@@ -66,15 +66,17 @@ async def test_in_a_demo_each_identity_is_one_click_away(
     demo: Literal["part", "all"], keys: Keys, sign_in_page: SignInPage
 ) -> None:
     html = await sign_in_page(Settings(demo=demo))
-    assert [keys.verify(token) for token in TOKEN.findall(html)] == [sample.principal() for sample in SAMPLES]
+    assert [keys.verify(token) for token in TOKEN.findall(html)] == [sample.principal() for sample in DEMO_IDENTITIES]
 
 
 def test_no_two_samples_share_a_subject() -> None:
-    assert len({sample.subject for sample in SAMPLES}) == len(SAMPLES)
+    assert len({sample.subject for sample in DEMO_IDENTITIES}) == len(DEMO_IDENTITIES)
 
 
-@pytest.mark.parametrize("sample", [each for each in SAMPLES if each.division], ids=lambda sample: sample.subject)
-def test_a_sample_stands_in_the_division_it_names(sample: Sample) -> None:
+@pytest.mark.parametrize(
+    "sample", [each for each in DEMO_IDENTITIES if each.division], ids=lambda sample: sample.subject
+)
+def test_a_sample_stands_in_the_division_it_names(sample: DemoIdentity) -> None:
     with DIVISIONS.open(encoding="utf-8", newline="") as file:
         names = {row["code"]: row["name"] for row in csv.DictReader(file)}
     town, village = names.get(sample.division[:9], ""), names[sample.division]

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from huiyin_contracts import AboutIssue, contracts
 from huiyin_contracts.orders import OrderFellOverdue
 from huiyin_service.web.pages import Pages
-from huiyin_service.web.trail import Step, entries
+from huiyin_service.web.trail import TrailEvent, entries
 
 NOW = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 
@@ -22,8 +22,8 @@ def asking(language: str) -> Request:
     return Request({"type": "http", "method": "GET", "path": "/", "headers": [(b"accept-language", language.encode())]})
 
 
-def step(event_type: str, **data: object) -> Step:
-    return Step(event_type, data, NOW, NOW, "system", None)
+def step(event_type: str, **data: object) -> TrailEvent:
+    return TrailEvent(event_type, data, NOW, NOW, "system", None)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from huiyin_service.web import Listing, Pages, set_language, static_files
+from huiyin_service.web import ListQuery, Pages, set_language, static_files
 from huiyin_service.web.language import local_path
 from huiyin_service.web.pages import navigation
 
@@ -70,7 +70,7 @@ async def client(pages: Pages) -> AsyncIterator[AsyncClient]:
     async def sample(request: Request) -> Response:
         if "signed" in request.query_params:
             request.state.principal = SimpleNamespace(sub="1", name="王书记", role="secretary", division="140981001001")
-        listing = Listing.of(request, total=60, size=25, sort="-open", allowed=("name", "open"))
+        listing = ListQuery.of(request, total=60, size=25, sort="-open", allowed=("name", "open"))
         rows = [{"name": "城西社区", "open": 24}]
         return pages.render(
             request,
@@ -204,9 +204,9 @@ def test_the_current_place_is_marked(path: str, place: str) -> None:
     assert [entry["href"] for entry in navigation(path) if entry["current"]] == ([place] if place else [])
 
 
-def listing(query: str) -> Listing:
+def listing(query: str) -> ListQuery:
     scope = {"type": "http", "method": "GET", "path": "/work", "query_string": query.encode(), "headers": []}
-    return Listing.of(Request(scope), total=60, size=25, sort="-open", allowed=("name", "open"))
+    return ListQuery.of(Request(scope), total=60, size=25, sort="-open", allowed=("name", "open"))
 
 
 def test_a_list_is_sorted_and_paged_by_its_address() -> None:

@@ -11,7 +11,18 @@ from tests.builders import NOW, VILLAGE, reported, screened, withdrawn
 
 from huiyin_contracts import UnknownEventType
 from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
-from huiyin_events.envelope import START, SYSTEM, Actor, Cursor, Meta, New, Recorded, lives, only, stream_name
+from huiyin_events.envelope import (
+    START,
+    SYSTEM,
+    Actor,
+    Cursor,
+    Meta,
+    NewEvent,
+    Recorded,
+    of_types,
+    split_at,
+    stream_name,
+)
 
 numbers = some.integers(0, 2**63 - 1)
 texts = some.text(some.characters(exclude_categories=["Cs"]))
@@ -95,14 +106,14 @@ def test_of_a_batch_only_what_is_wanted_is_even_read() -> None:
     events = [reported(issue), screened(issue), withdrawn(issue)]
     batch = [recorded(event.type, event.model_dump_json()) for event in events]
     batch.insert(1, recorded("intake.issue.sung.v1", "not even JSON"))
-    wanted = list(only(batch, IssueReported, IssueWithdrawn))
+    wanted = list(of_types(batch, IssueReported, IssueWithdrawn))
     assert [event for _, event in wanted] == [events[0], events[2]]
     assert [envelope for envelope, _ in wanted] == [batch[0], batch[3]]
-    assert list(only(batch, IssueScreened)) == [(batch[2], events[1])]
+    assert list(of_types(batch, IssueScreened)) == [(batch[2], events[1])]
 
 
 def test_each_new_event_has_an_id_of_its_own_and_later_ones_come_later() -> None:
-    ids = [New(reported(), VILLAGE, datetime.now(UTC)).id for _ in range(1000)]
+    ids = [NewEvent(reported(), VILLAGE, datetime.now(UTC)).id for _ in range(1000)]
     assert ids == sorted(set(ids))
 
 
@@ -116,7 +127,7 @@ def test_a_stream_is_named_after_its_aggregate() -> None:
 @given(some.lists(some.sampled_from([reported(), withdrawn(uuid4())])))
 def test_lives_are_the_batch_in_pieces_each_begun_anew(events: list[IssueReported | IssueWithdrawn]) -> None:
     batch = [recorded(event.type, event.model_dump_json()) for event in events]
-    pieces = list(lives(batch, IssueWithdrawn))
+    pieces = list(split_at(batch, IssueWithdrawn))
     assert [one for piece in pieces for one in piece] == batch
     assert all(piece[0].type == IssueWithdrawn.type for piece in pieces[1:])
     assert not any(one.type == IssueWithdrawn.type for piece in pieces for one in piece[1:])

@@ -16,21 +16,21 @@ from rich.table import Table
 from huiyin_demo.command import INCOMPLETE, INTERRUPTED
 from huiyin_demo.load import WAITED_FOR, Failed
 from huiyin_demo.road import Api
-from huiyin_demo.year.figures import TOWN, YEAR, Figures
+from huiyin_demo.year.figures import TOWN, YEAR, YearFigures
 from huiyin_demo.year.plan import COUNTY, Year
 from huiyin_demo.year.play import Played, play
-from huiyin_service.asking import Patience, SendingStopped, Services, Unfit
 from huiyin_service.auth import Keys
 from huiyin_service.client import connect
 from huiyin_service.i18n import Catalogue
+from huiyin_service.retrying_client import RequestInvalid, RetryingClient, RetryPolicy, SendingStopped
 from huiyin_service.settings import Settings
 
 Size = Literal["county", "town"]
 
-PATIENCE = Patience(in_all=300, answer=60)
+PATIENCE = RetryPolicy(in_all=300, answer=60)
 """A view may be far behind what twelve at once have done."""
 
-SIZES: dict[Size, tuple[Figures, str]] = {"county": (YEAR, COUNTY), "town": (TOWN, "140981001")}
+SIZES: dict[Size, tuple[YearFigures, str]] = {"county": (YEAR, COUNTY), "town": (TOWN, "140981001")}
 
 NAMES = {
     "estates": "小区",
@@ -73,7 +73,7 @@ def run(size: Size, seed: int, url: str | None, language: str) -> int:
     except (asyncio.CancelledError, KeyboardInterrupt):
         console.print(say("没有演完；再运行一次，接着演。"))
         return INTERRUPTED
-    except (SendingStopped, Unfit, Failed) as error:
+    except (SendingStopped, RequestInvalid, Failed) as error:
         console.print(say("没有演完：{why}。再运行一次，接着演。", why=error))
         return INCOMPLETE
     console.print(_table(figures, played.figures, say))
@@ -93,7 +93,7 @@ async def _until_stopped(year: Year, url: str | None, tell: Callable[[str, int, 
     assert task
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     async with connect(url) as client:
-        services = Services(client, patience=PATIENCE, passing=WAITED_FOR)
+        services = RetryingClient(client, patience=PATIENCE, passing=WAITED_FOR)
         return await play(Api(services, Keys(Settings().keys_folder), datetime.now(UTC)), year, url, tell)
 
 
@@ -108,7 +108,7 @@ def _bars(progress: Progress, say: Callable[..., str]) -> Callable[[str, int, in
     return tell
 
 
-def _table(planned: Figures, found: Figures, say: Callable[..., str]) -> Table:
+def _table(planned: YearFigures, found: YearFigures, say: Callable[..., str]) -> Table:
     table = Table(say("数字"), say("应为"), say("实为"), box=None)
     differing = planned.differences(found)
     for name, number in asdict(planned).items():

@@ -6,14 +6,14 @@ The figures are those that 原平市 told of its year; the rows Y1, Y4, Y7, Y10 
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from huiyin_service.asking import Services
+from huiyin_service.retrying_client import RetryingClient
 
 COMMUNITY = "140981001001"
 """北城街道城西社区, of which Y11 tells."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class YearFigures:
     """One figure each, in the order of the rows."""
 
     # Y1
@@ -50,13 +50,13 @@ class Figures:
         """How many there are in all."""
         return self.suggestions + self.problems + self.disputes
 
-    def differences(self, other: "Figures") -> dict[str, tuple[int, int]]:
+    def differences(self, other: "YearFigures") -> dict[str, tuple[int, int]]:
         """Where another has another figure: this one's, and its."""
         mine, theirs = asdict(self), asdict(other)
         return {name: (mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]}
 
 
-YEAR = Figures(
+YEAR = YearFigures(
     estates=307,
     general_branches=52,
     branches=255,
@@ -83,7 +83,7 @@ YEAR = Figures(
 )
 """The county's."""
 
-TOWN = Figures(
+TOWN = YearFigures(
     estates=6,
     general_branches=1,
     branches=5,
@@ -111,7 +111,7 @@ TOWN = Figures(
 """A small one, of one town: everything in it happens too, and within seconds."""
 
 
-async def read(services: Services, division: str, at_least: str | None = None) -> Figures:
+async def read(services: RetryingClient, division: str, at_least: str | None = None) -> YearFigures:
     """What the projections of dispatch show of a division and of the community in it."""
 
     async def get(path: str, of: str = division) -> dict[str, Any]:
@@ -122,7 +122,7 @@ async def read(services: Services, division: str, at_least: str | None = None) -
     forces, community = await get("forces/figures"), await get("forces/figures", COMMUNITY)
     orders = await get("figures")
     by_kind, accepted = orders["solved"], orders["accepted"]
-    return Figures(
+    return YearFigures(
         **{name: tiers[name] for name in ("estates", "general_branches", "branches", "groups", "households")},
         retired_members=origins.get("retired_member", 0),
         veterans=origins.get("veteran", 0),

@@ -10,9 +10,9 @@ from itertools import cycle, islice
 
 from huiyin_demo.load import DIVISIONS
 from huiyin_demo.stories import DATA
-from huiyin_demo.year.figures import COMMUNITY, Figures
+from huiyin_demo.year.figures import COMMUNITY, YearFigures
 from huiyin_service.auth import Principal, Role
-from huiyin_service.samples import SAMPLES
+from huiyin_service.demo_identities import DEMO_IDENTITIES
 
 COUNTY = "140981"
 PAIRED_BY = 15
@@ -25,7 +25,7 @@ SIGN_IN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Estate:
+class PlannedEstate:
     """An estate with its buildings, numbered from 1, each with its group and the heads of its member households."""
 
     code: str
@@ -45,7 +45,7 @@ class Estate:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class PlannedService:
     """Something a member did for others, so many days before they reported home."""
 
     category: str
@@ -56,7 +56,7 @@ class Service:
 
 
 @dataclass(slots=True)
-class Member:
+class PlannedMember:
     """A working member where they live."""
 
     who: Principal
@@ -65,11 +65,11 @@ class Member:
     building: int
     skills: Sequence[str]
     post: str | None = None
-    services: list[Service] = field(default_factory=list)
+    services: list[PlannedService] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
+class PlannedActivity:
     """What a force did, so many days ago; who signed in are members of its village."""
 
     title: str
@@ -77,11 +77,11 @@ class Activity:
     days_ago: int
     hours: float
     persons: int
-    people: Sequence[Member]
+    people: Sequence[PlannedMember]
 
 
 @dataclass(slots=True)
-class Force:
+class PlannedForce:
     """A force with its leader and who else belongs to it."""
 
     division: str
@@ -90,11 +90,11 @@ class Force:
     leader: str
     people: Sequence[str] = ()
     estates: Sequence[str] = ()
-    activities: list[Activity] = field(default_factory=list)
+    activities: list[PlannedActivity] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class PlannedIssue:
     """A matter on its way: who reported what where, who took it on, and what came of it."""
 
     name: str
@@ -111,7 +111,7 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlannedDivision:
     """A town or village."""
 
     code: str
@@ -126,11 +126,11 @@ class Place:
 class Year:
     """All that is to happen, in a part of the county that `within` is the code of."""
 
-    def __init__(self, figures: Figures, within: str, seed: int) -> None:
+    def __init__(self, figures: YearFigures, within: str, seed: int) -> None:
         self.figures, self.within, self.seed = figures, within, seed
         self._told = tomllib.loads((DATA / "year.toml").read_text("utf-8"))
         with DIVISIONS.open(encoding="utf-8") as file:
-            places = [Place(row["code"], row["name"]) for row in csv.DictReader(file)]
+            places = [PlannedDivision(row["code"], row["name"]) for row in csv.DictReader(file)]
         self.towns = [place for place in places if len(place.code) == 9 and place.code.startswith(within)]
         self.villages = [place for place in places if len(place.code) == 12 and place.code.startswith(within)]
         self._communities = [place for place in self.villages if "社区居委会" in place.name]
@@ -145,7 +145,7 @@ class Year:
         return str(chance.choice(self._told["surnames"]) + given)
 
     @cached_property
-    def estates(self) -> Sequence[Estate]:
+    def estates(self) -> Sequence[PlannedEstate]:
         """The estates of the communities: every one has its branch, every building its group (Y1)."""
         figures, chance = self.figures, self._chance("estates")
         ranks = ["党总支"] * figures.general_branches + ["党支部"] * figures.branches
@@ -163,7 +163,7 @@ class Year:
         for number, community in enumerate(islice(cycle(self._communities), figures.estates)):
             place = number // len(self._communities)
             estates.append(
-                Estate(
+                PlannedEstate(
                     code=f"{community.code}{place + 1:03}",
                     name=f"{self._told['estates'][(place + number) % len(self._told['estates'])]}小区",
                     rank=ranks[number],
@@ -177,7 +177,7 @@ class Year:
         return estates
 
     @cached_property
-    def members(self) -> Sequence[Member]:
+    def members(self) -> Sequence[PlannedMember]:
         """Who reports home, takes a post and does something for others (Y4)."""
         figures, told, chance = self.figures, self._told, self._chance("members")
         members = []
@@ -186,7 +186,7 @@ class Year:
             who = Principal(f"year-member-{number + 1:04}", self._person(chance), "member", estate.village)
             building = chance.randrange(len(estate.groups)) + 1
             skills = chance.sample(told["skills"], chance.randrange(3))
-            members.append(Member(who, chance.choice(told["employers"]), estate.code, building, skills))
+            members.append(PlannedMember(who, chance.choice(told["employers"]), estate.code, building, skills))
         for member in chance.sample(members, figures.posts):
             member.post = chance.choice(told["posts"])
         done = [chance.choice(told["services"]) for _ in range(figures.services)]
@@ -194,18 +194,18 @@ class Year:
         persons = _shares(chance, figures.persons, figures.services, least=1, weights=weights)
         for service, many in zip(done, persons, strict=True):
             hours = chance.choice((0.5, 1, 1.5, 2, 3))
-            one = Service(service["category"], service["what"], many, hours, chance.randrange(300))
+            one = PlannedService(service["category"], service["what"], many, hours, chance.randrange(300))
             chance.choice(members).services.append(one)
         return members
 
     @cached_property
-    def forces(self) -> Sequence[Force]:
+    def forces(self) -> Sequence[PlannedForce]:
         """Teams of towns and villages, couriers, units with their estates; the community's own (Y7, Y11)."""
         figures, told, chance = self.figures, self._told, self._chance("forces")
         here = self._names[COMMUNITY]
         own = [("commando", "先锋突击队"), ("courier", "骑手小队")]
         own += [("volunteer", f"{what}志愿队") for what in told["volunteering"]][: figures.community_teams - len(own)]
-        forces = [Force(COMMUNITY, kind, here + name, self._person(chance)) for kind, name in own]
+        forces = [PlannedForce(COMMUNITY, kind, here + name, self._person(chance)) for kind, name in own]
         others = [village for village in self.villages if village.code != COMMUNITY]
         left = {kind: getattr(figures, kind) - sum(force.kind == kind for force in forces) for kind in _TEAMS}
         wanted = {
@@ -216,9 +216,11 @@ class Year:
         for kind, many in left.items():
             places = wanted[kind][:many]
             assert len(places) == many, f"too few places for {kind}"
-            forces += [Force(place.code, kind, place.short + name, self._person(chance)) for place, name in places]
+            forces += [
+                PlannedForce(place.code, kind, place.short + name, self._person(chance)) for place, name in places
+            ]
         forces += [
-            Force(town.code, "courier", f"{town.short}{told['couriers'][0]}小队", self._person(chance))
+            PlannedForce(town.code, "courier", f"{town.short}{told['couriers'][0]}小队", self._person(chance))
             for town in self.towns[:11]
         ]
         riders = [force for force in forces if force.kind == "courier"]
@@ -228,23 +230,23 @@ class Year:
         self._hold(chance, [force for force in forces if force.division == COMMUNITY])
         return forces
 
-    def _county_teams(self) -> Iterator[tuple[Place, str]]:
+    def _county_teams(self) -> Iterator[tuple[PlannedDivision, str]]:
         """Teams of the county itself, or of the first town where there is no more than that."""
-        first = Place(COUNTY, "原平市") if self.within == COUNTY else self.towns[0]
+        first = PlannedDivision(COUNTY, "原平市") if self.within == COUNTY else self.towns[0]
         return ((first, f"{what}应急队") for what in self._told["county_teams"])
 
-    def _units(self, chance: random.Random) -> Sequence[Force]:
+    def _units(self, chance: random.Random) -> Sequence[PlannedForce]:
         """The city's units, each with the estates it looks after."""
         division = self.within if self.within == COUNTY else self.towns[0].code
         codes = [estate.code for estate in self.estates]
         shares = [codes[first : first + PAIRED_BY] for first in range(0, len(codes), PAIRED_BY)]
         names = islice(cycle(self._told["employers"]), len(shares))
         return [
-            Force(division, "unit", name, self._person(chance), estates=share)
+            PlannedForce(division, "unit", name, self._person(chance), estates=share)
             for name, share in zip(names, shares, strict=True)
         ]
 
-    def _hold(self, chance: random.Random, forces: Sequence[Force]) -> None:
+    def _hold(self, chance: random.Random, forces: Sequence[PlannedForce]) -> None:
         """Give the community's volunteers the activities they held."""
         neighbours = [member for member in self.members if member.who.division == COMMUNITY]
         volunteers = [force for force in forces if force.kind == "volunteer"]
@@ -252,11 +254,11 @@ class Year:
             what = self._told["activities"][number % len(self._told["activities"])]
             people = chance.sample(neighbours, min(SIGN_IN, len(neighbours)))
             persons, hours = chance.randrange(20, 120), chance.choice((1.5, 2, 3))
-            activity = Activity(what["title"], what["summary"], chance.randrange(1, 300), hours, persons, people)
+            activity = PlannedActivity(what["title"], what["summary"], chance.randrange(1, 300), hours, persons, people)
             volunteers[number % len(volunteers)].activities.append(activity)
 
     @cached_property
-    def matters(self) -> Sequence[Matter]:
+    def matters(self) -> Sequence[PlannedIssue]:
         """What residents ordered, and who took it on: members where they live, teams, companies and units (Y10)."""
         figures, chance = self.figures, self._chance("matters")
         kinds = ["suggestion"] * figures.suggestions + ["problem"] * figures.problems + ["dispute"] * figures.disputes
@@ -268,7 +270,7 @@ class Year:
             for number, (kind, by_member) in enumerate(zip(kinds, by_members, strict=True))
         ]
 
-    def _matter(self, chance: random.Random, name: str, kind: str, *, by_member: bool) -> Matter:
+    def _matter(self, chance: random.Random, name: str, kind: str, *, by_member: bool) -> PlannedIssue:
         what = chance.choice(self._told["matters"][kind])
         member = chance.choice(self.members)
         if by_member or chance.random() < 0.5:
@@ -287,7 +289,7 @@ class Year:
         else:
             holder = self.secretary(village)
             assignee = chance.choice(self._parties(village, what.get("company")))
-        return Matter(
+        return PlannedIssue(
             name=name,
             kind=kind,
             category=what["category"],
@@ -311,7 +313,7 @@ class Year:
 
     def secretary(self, division: str) -> Principal:
         """Who acts for a village, a town or the county: the sample identity where there is one."""
-        for sample in SAMPLES:
+        for sample in DEMO_IDENTITIES:
             if sample.division == division and sample.role in {"secretary", "supervisor", "officer"}:
                 return sample.principal()
         role: Role = "secretary" if len(division) == 12 else "officer"

@@ -18,10 +18,10 @@ from openpyxl import Workbook
 
 from huiyin_demo.load import DIVISIONS, command, together
 from huiyin_demo.road import CHINA, ISSUES, ORDERS, Api
-from huiyin_demo.year.figures import Figures, read
-from huiyin_demo.year.plan import Force, Matter, Member, Year
-from huiyin_service.asking import Services, Unfit
+from huiyin_demo.year.figures import YearFigures, read
+from huiyin_demo.year.plan import PlannedForce, PlannedIssue, PlannedMember, Year
 from huiyin_service.auth import Principal
+from huiyin_service.retrying_client import RequestInvalid, RetryingClient
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -35,7 +35,7 @@ TERM_ENDS = "2029-06-30"
 class Played:
     """What the year came to, and whether it had been played before."""
 
-    figures: Figures
+    figures: YearFigures
     already: bool
 
 
@@ -94,12 +94,12 @@ async def play(api: Api, year: Year, url: str | None, tell: Callable[[str, int, 
     return Played(await read(api.services, year.within, playing.at_least), already=False)
 
 
-async def _known(services: Services, division: str) -> Figures:
+async def _known(services: RetryingClient, division: str) -> YearFigures:
     """The figures as they stand, once dispatch has taken in the divisions that were registered just now."""
     for _ in range(100):
         try:
             return await read(services, division)
-        except Unfit as unfit:
+        except RequestInvalid as unfit:
             await services.pause("divisions", unfit.why, 0.1)
     return await read(services, division)
 
@@ -138,7 +138,7 @@ async def _members(playing: _Playing) -> None:
     """Members report home and take posts, each for themselves; what they do for others their community confirms."""
     year, ids = playing.year, playing.ids
 
-    async def report_home(member: Member) -> None:
+    async def report_home(member: PlannedMember) -> None:
         body = {
             "division": member.who.division,
             "employer": member.employer,
@@ -149,7 +149,7 @@ async def _members(playing: _Playing) -> None:
         answer = await playing.post(MEMBERS, body, member.who, member.who.sub, "home")
         ids[member.who.sub] = answer["id"]
 
-    async def take_post(member: Member) -> None:
+    async def take_post(member: PlannedMember) -> None:
         path = f"{MEMBERS}/{ids[member.who.sub]}/posts/take"
         await playing.post(path, {"post": member.post}, member.who, member.who.sub, "post")
 
@@ -157,7 +157,7 @@ async def _members(playing: _Playing) -> None:
     await playing.each("认领先锋岗", [member for member in year.members if member.post], take_post)
     day = await _first_day(playing)
 
-    async def serve(member: Member) -> None:
+    async def serve(member: PlannedMember) -> None:
         """One after the other: which service it is follows from the one before."""
         services = f"{MEMBERS}/{ids[member.who.sub]}/services"
         for number, service in enumerate(member.services):
@@ -183,7 +183,7 @@ async def _forces(playing: _Playing) -> None:
     """Forces are formed by the offices of their divisions, take people in, look after estates and hold activities."""
     year, day = playing.year, await _first_day(playing)
 
-    async def form(force: Force) -> None:
+    async def form(force: PlannedForce) -> None:
         who, key = year.secretary(force.division), f"{force.division}-{force.name}"
         body = {"division": force.division, "kind": force.kind, "name": force.name, "leader": {"name": force.leader}}
         path = f"{FORCES}/{(await playing.post(FORCES, body, who, 'force', key))['id']}"
@@ -211,28 +211,28 @@ async def _matters(playing: _Playing) -> None:
     """Every matter from its report to its public result."""
     year, ids, orders = playing.year, {}, {}
 
-    async def report(matter: Matter) -> None:
+    async def report(matter: PlannedIssue) -> None:
         said: Json = {"kind": matter.kind, "category": matter.category, "description": matter.text}
         body = {**said, "division": matter.village, "address": matter.address}
         ids[matter.name] = (await playing.post(ISSUES, body, matter.reporter, matter.name, "report"))["id"]
 
-    async def screen(matter: Matter) -> None:
+    async def screen(matter: PlannedIssue) -> None:
         path = f"{ISSUES}/{ids[matter.name]}/screen"
         await playing.post(path, {"verdict": "dispatch"}, year.secretary(matter.village), matter.name, "screen")
 
-    async def dispatch(matter: Matter) -> None:
+    async def dispatch(matter: PlannedIssue) -> None:
         body = {"issue": ids[matter.name], "assignee": matter.assignee}
         answer = await playing.post(ORDERS, body, year.secretary(matter.village), matter.name, "dispatch")
         orders[matter.name] = answer["id"]
 
-    async def accept(matter: Matter) -> None:
+    async def accept(matter: PlannedIssue) -> None:
         await playing.post(f"{ORDERS}/{orders[matter.name]}/accept", {}, matter.holder, matter.name, "accept")
 
-    async def resolve(matter: Matter) -> None:
+    async def resolve(matter: PlannedIssue) -> None:
         path = f"{ORDERS}/{orders[matter.name]}/resolve"
         await playing.post(path, {"result": matter.result}, matter.holder, matter.name, "resolve")
 
-    async def publicise(matter: Matter) -> None:
+    async def publicise(matter: PlannedIssue) -> None:
         path = f"{ORDERS}/{orders[matter.name]}/publicise"
         body = {"notice": f"{matter.address}：{matter.result}"}
         await playing.post(path, body, year.secretary(matter.village), matter.name, "publicise")

@@ -48,7 +48,7 @@ from huiyin_contracts.base import (
     county_of,
     level_of,
     load,
-    name_of,
+    unversioned,
 )
 
 __all__ = [
@@ -63,5 +63,5 @@ __all__ = [
     "county_of",
     "level_of",
     "load",
-    "name_of",
+    "unversioned",
 ]

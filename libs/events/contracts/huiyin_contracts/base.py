@@ -97,7 +97,7 @@ def load(event_type: str, data: str | bytes, context: object = None) -> Event:
 
 
 @cache
-def name_of(event_type: str) -> str:
+def unversioned(event_type: str) -> str:
     """What happened, whichever version says it: `intake.issue.reported` of `intake.issue.reported.v1`."""
     return event_type.rpartition(".")[0]
 

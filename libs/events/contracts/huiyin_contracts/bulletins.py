@@ -6,12 +6,12 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from huiyin_contracts.base import DivisionCode, Event, Value, example
-from huiyin_contracts.charter import Supervisor
+from huiyin_contracts.charter import SupervisionLevel
 from huiyin_contracts.issues import ISSUE
 from huiyin_contracts.orders import ORDER
 
 
-class Standing(Value):
+class DivisionRanking(Value):
     """How one division did in the period. `overdue` is what was past its deadline and not done when it ended.
 
     `rated`, `satisfied` and `unsolved` count the verdicts of those who reported (Y13) that were given in the period.
@@ -37,7 +37,7 @@ class Outstanding(Value):
     division: DivisionCode
     owner: str | None = Field(description="none: nobody has accepted it")
     due_at: AwareDatetime
-    supervised_by: Supervisor | None = None
+    supervised_by: SupervisionLevel | None = None
 
 
 class BulletinIssued(Event):
@@ -80,6 +80,8 @@ class BulletinIssued(Event):
     number: int = Field(ge=1, description="the division's first bulletin is 1")
     starts_at: AwareDatetime
     ends_at: AwareDatetime = Field(description="the period's end, which is not in it")
-    standings: tuple[Standing, ...] = Field(description="of the divisions one level down, the first in rank first")
+    standings: tuple[DivisionRanking, ...] = Field(
+        description="of the divisions one level down, the first in rank first"
+    )
     outstanding: tuple[Outstanding, ...] = Field(description="those that are overdue longest")
     outstanding_total: int

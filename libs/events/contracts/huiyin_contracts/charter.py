@@ -8,8 +8,8 @@ from huiyin_contracts.base import DivisionCode, Event, Value, example
 from huiyin_contracts.issues import IssueKind
 
 Unit = Literal["minutes", "hours", "days", "working_days"]
-Supervisor = Literal["town", "county"]
-Party = Literal["organisation", "committee", "property"]
+SupervisionLevel = Literal["town", "county"]
+ResponsibleParty = Literal["organisation", "committee", "property"]
 # Where a charter says nothing else: 12345 practice asks for the verdict within a month (Y13), and an emergency's order
 # is to be accepted within 10 minutes, which is time for two waves of calls (Y12).
 VERDICT_DAYS = 30
@@ -28,7 +28,7 @@ class Allowance(Value):
 class Supervision(Value):
     """Who sees to an order (督办) that is so long overdue."""
 
-    by: Supervisor
+    by: SupervisionLevel
     after: Allowance
 
 
@@ -48,7 +48,7 @@ class Responsibility(Value):
     `property` the property company 物业公司.
     """
 
-    party: Party
+    party: ResponsibleParty
     categories: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...]
 
 

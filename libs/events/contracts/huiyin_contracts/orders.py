@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from huiyin_contracts.base import AboutIssue, Value, example
-from huiyin_contracts.charter import Party
+from huiyin_contracts.charter import ResponsibleParty
 from huiyin_contracts.issues import ISSUE, PhotoId
 
 AssigneeKind = Literal["member", "team", "company", "unit"]
@@ -58,7 +58,7 @@ class OrderDispatched(AboutOrder):
     charter: int | None = Field(
         default=None, description="which of the county's charters; 0: the default; none: unknown"
     )
-    responsible: Party | None = Field(default=None, description="whose matter it is (Y6); none: nobody said")
+    responsible: ResponsibleParty | None = Field(default=None, description="whose matter it is (Y6); none: nobody said")
     part_of: UUID | None = Field(default=None, description="the order that was split into this and others")
     note: str | None = None
 

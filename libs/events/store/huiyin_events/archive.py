@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from huiyin_events import parquet
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.parquet import Damaged, File
-from huiyin_events.reading import Archived, Part, recorded
+from huiyin_events.reader import Archived, Partition, recorded
 
 T = TypeVar("T")
 
@@ -35,16 +35,16 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._files: dict[Part, File] = {}
+        self._files: dict[Partition, File] = {}
         self._tables: OrderedDict[tuple[str, int], pa.Table] = OrderedDict()
         self._lock = Lock()
 
-    async def after(self, parts: Sequence[Part], cursor: Cursor, limit: int) -> list[Recorded]:
+    async def after(self, parts: Sequence[Partition], cursor: Cursor, limit: int) -> list[Recorded]:
         """Events of `parts`, which are in order, after `cursor`. Raises Archived for a part not here, and Damaged."""
         return await self._aside(lambda: self._after(parts, cursor, limit))
 
     async def of_stream(
-        self, parts: Sequence[Part], stream: str, first_tx: int, after: int, before: int
+        self, parts: Sequence[Partition], stream: str, first_tx: int, after: int, before: int
     ) -> list[Recorded]:
         """Events of a stream, written from transaction `first_tx` on, of the versions between. Raises likewise."""
         return await self._aside(lambda: self._of_stream(parts, stream, first_tx, after, before))
@@ -56,7 +56,7 @@ class Archive:
 
         return await asyncio.to_thread(alone)
 
-    def _after(self, parts: Sequence[Part], cursor: Cursor, limit: int) -> list[Recorded]:
+    def _after(self, parts: Sequence[Partition], cursor: Cursor, limit: int) -> list[Recorded]:
         found: list[Recorded] = []
         for part, number in self._groups(parts, cursor.tx):
             table = self._group(part, number)
@@ -66,7 +66,9 @@ class Archive:
                 break
         return found
 
-    def _of_stream(self, parts: Sequence[Part], stream: str, first_tx: int, after: int, before: int) -> list[Recorded]:
+    def _of_stream(
+        self, parts: Sequence[Partition], stream: str, first_tx: int, after: int, before: int
+    ) -> list[Recorded]:
         found: list[Recorded] = []
         for part, number in self._groups(parts, first_tx):
             # Most row groups have nothing of it, which two columns tell.
@@ -79,14 +81,14 @@ class Archive:
                     break
         return found
 
-    def _groups(self, parts: Sequence[Part], from_tx: int) -> Iterator[tuple[Part, int]]:
+    def _groups(self, parts: Sequence[Partition], from_tx: int) -> Iterator[tuple[Partition, int]]:
         """The row groups with anything of transaction `from_tx` or a later one, in order."""
         for part in parts:
             if part.to_tx > from_tx:
                 file = self._file(part)
                 yield from ((part, number) for number in range(file.group_at(from_tx), file.groups))
 
-    def _group(self, part: Part, number: int) -> pa.Table:
+    def _group(self, part: Partition, number: int) -> pa.Table:
         key = (part.name, number)
         if key not in self._tables:
             self._tables[key] = self._file(part).group(number)
@@ -95,7 +97,7 @@ class Archive:
         self._tables.move_to_end(key)
         return self._tables[key]
 
-    def _file(self, part: Part) -> File:
+    def _file(self, part: Partition) -> File:
         if part not in self._files:
             path = path_of(self.folder, part.name)
             try:

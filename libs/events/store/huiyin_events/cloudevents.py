@@ -17,17 +17,17 @@ PREFIX = "ce-"
 PRINTABLE = "!#$&'()*+,/:;<=>?@[\\]^`{|}"
 
 # CloudEvents has no control characters in attributes; PostgreSQL could not keep a NUL.
-Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+AttributeText = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class Attributes(BaseModel):
     """The context attributes that count here; extensions are let through and not read."""
 
     specversion: Literal["1.0"]
-    id: Text
-    type: Text
-    source: Text
-    subject: Text | None = None
+    id: AttributeText
+    type: AttributeText
+    source: AttributeText
+    subject: AttributeText | None = None
     time: AwareDatetime | None = None
 
 

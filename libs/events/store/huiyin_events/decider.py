@@ -13,8 +13,8 @@ from functools import reduce
 from typing import Generic, TypeVar
 
 from huiyin_contracts import Event
-from huiyin_events.envelope import Meta, New, Recorded
-from huiyin_events.store import Appended, Connection, Key, Store, Write, WrongVersion
+from huiyin_events.envelope import Meta, NewEvent, Recorded
+from huiyin_events.store import Appended, Connection, IdempotencyKey, Store, StreamWrite, VersionConflict
 
 C = TypeVar("C")
 S = TypeVar("S")
@@ -54,7 +54,7 @@ async def perform(
     at: datetime,
     meta: Meta,
     expected: int | None = None,
-    key: Key | None = None,
+    key: IdempotencyKey | None = None,
     connection: Connection | None = None,
 ) -> Done[S]:
     """Load a stream, decide, and append what was decided, if the stream has not moved meanwhile.
@@ -69,15 +69,15 @@ async def perform(
             return before
         version = history[-1].version if history else 0
         if expected is not None and expected != version:
-            raise WrongVersion(stream, expected, version)
+            raise VersionConflict(stream, expected, version)
         state = decider.fold(recorded.event for recorded in history)
         events = decider.decide(command, state)
         if not events:
             return Done(state, version, None)
-        write = Write(stream, [New(event, division, at) for event in events], expected=version)
+        write = StreamWrite(stream, [NewEvent(event, division, at) for event in events], expected=version)
         try:
             appended = await store.append([write], meta=meta, key=key, connection=connection)
-        except WrongVersion:
+        except VersionConflict:
             if expected is not None or connection is not None or attempt == ATTEMPTS - 1:
                 raise
             continue
@@ -103,7 +103,9 @@ async def perform_because(
     )
 
 
-async def _before(store: Store, decider: Decider[C, S], key: Key, connection: Connection | None) -> Done[S] | None:
+async def _before(
+    store: Store, decider: Decider[C, S], key: IdempotencyKey, connection: Connection | None
+) -> Done[S] | None:
     """What a key brought about before, and the state as it was then. Raises KeyReused."""
     appended = await store.replay(key, connection)
     if appended is None:

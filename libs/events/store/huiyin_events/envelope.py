@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from uuid6 import uuid7
 
-from huiyin_contracts import Event, load, name_of
+from huiyin_contracts import Event, load, unversioned
 
 E = TypeVar("E", bound=Event)
 
@@ -76,7 +76,7 @@ class Meta:
 
 
 @dataclass(frozen=True, slots=True)
-class New:
+class NewEvent:
     """An event about to be appended: what happened, in which division, and when (aware; not when it is stored)."""
 
     event: Event
@@ -138,22 +138,22 @@ class Recorded:
         return Meta(actor=actor, causation=self.id, correlation=self.meta.correlation or self.id)
 
 
-def only(batch: Iterable[Recorded], *contracts: type[E]) -> Iterator[tuple[Recorded, E]]:
+def of_types(batch: Iterable[Recorded], *contracts: type[E]) -> Iterator[tuple[Recorded, E]]:
     """Those of `batch` that are of one of `contracts`, in whichever version, decoded; the rest is not even read."""
-    wanted = {name_of(contract.type) for contract in contracts}
+    wanted = {unversioned(contract.type) for contract in contracts}
     for recorded in batch:
-        if name_of(recorded.type) in wanted:
+        if unversioned(recorded.type) in wanted:
             yield recorded, cast("E", recorded.event)
 
 
-def lives(batch: Sequence[Recorded], again: type[Event]) -> Iterator[Sequence[Recorded]]:
+def split_at(batch: Sequence[Recorded], again: type[Event]) -> Iterator[Sequence[Recorded]]:
     """The batch in pieces, each begun by an event of the contract `again`, but for the first.
 
     For views that write what went one way together: where a life begins anew, what was before is written first.
     """
-    name, begin = name_of(again.type), 0
+    name, begin = unversioned(again.type), 0
     for place, recorded in enumerate(batch):
-        if place > begin and name_of(recorded.type) == name:
+        if place > begin and unversioned(recorded.type) == name:
             yield batch[begin:place]
             begin = place
     if batch:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import structlog
 
-from huiyin_events.cancelling import heed
-from huiyin_events.reading import Reader
+from huiyin_events.cancellation import raise_if_cancelled
+from huiyin_events.reader import Reader
 
 log = structlog.get_logger()
 
@@ -32,7 +32,7 @@ class HorizonWatch:
     async def run(self) -> None:
         """Look every second until cancelled."""
         while True:
-            heed()
+            raise_if_cancelled()
             self.seconds = await self._look() if self._on_duty() else None
             await asyncio.sleep(LOOK_SECONDS)
 

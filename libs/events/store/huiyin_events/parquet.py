@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from huiyin_events.envelope import Cursor
-from huiyin_events.reading import Row
+from huiyin_events.reader import EventRow
 
 PAGE: Final = 10_000
 """Events in a row group: some megabytes, and what finding one event costs."""
@@ -45,7 +45,7 @@ SCHEMA: Final = pa.schema(
 )
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
-Tell = Callable[[int], None]
+ProgressCallback = Callable[[int], None]
 """Told how many events it is so far."""
 
 
@@ -98,7 +98,7 @@ class Digest:
         self._hash = hashlib.sha256()
         self.events = 0
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Sequence[EventRow]) -> None:
         """Take in more."""
         for row in rows:
             self._hash.update(orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE))
@@ -109,7 +109,7 @@ class Digest:
         return self._hash.hexdigest()
 
 
-async def write(path: Path, pages: AsyncIterator[Sequence[Row]], tell: Tell, **named: Any) -> Manifest:
+async def write(path: Path, pages: AsyncIterator[Sequence[EventRow]], tell: ProgressCallback, **named: Any) -> Manifest:
     """Write events to `path`, a row group a page, read all of it back, and write its manifest, with what is `named`.
 
     There must be no manifest yet: what has one is whole, and is never written over.
@@ -150,7 +150,7 @@ async def write(path: Path, pages: AsyncIterator[Sequence[Row]], tell: Tell, **n
     return manifest
 
 
-def verify(path: Path, manifest: Manifest, tell: Tell = lambda _: None) -> None:
+def verify(path: Path, manifest: Manifest, tell: ProgressCallback = lambda _: None) -> None:
     """Read a whole file and compare it with its manifest. Raises Damaged."""
     if (found := _sha256(path)) != manifest.sha256:
         raise Damaged(path, f"SHA-256 {found}, {manifest.sha256} in its manifest")
@@ -162,7 +162,7 @@ def verify(path: Path, manifest: Manifest, tell: Tell = lambda _: None) -> None:
         raise Damaged(path, f"{digest.events} events of digest {digest.hex()}, another in its manifest")
 
 
-def pages(path: Path) -> Iterator[list[Row]]:
+def pages(path: Path) -> Iterator[list[EventRow]]:
     """All events of a file, a row group at a time. Raises Damaged."""
     file = File(path)
     for number in range(file.groups):
@@ -197,7 +197,7 @@ class File:
             raise Damaged(self.path, str(error)) from error
 
 
-def decoded(table: pa.Table) -> list[Row]:
+def decoded(table: pa.Table) -> list[EventRow]:
     """The rows of a table of all columns, as the database gives them."""
     columns = {name: table.column(name).combine_chunks() for name in SCHEMA.names}
     lists = {name: column.to_pylist() for name, column in columns.items() if name not in {"id", *_TIMES}}
@@ -210,7 +210,7 @@ def decoded(table: pa.Table) -> list[Row]:
 _TIMES = ("occurred_at", "recorded_at")
 
 
-def _take(writer: pq.ParquetWriter, digest: Digest, rows: Sequence[Row]) -> None:
+def _take(writer: pq.ParquetWriter, digest: Digest, rows: Sequence[EventRow]) -> None:
     digest.add(rows)
     columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
     ids = pa.array([value.bytes for value in columns[0]], pa.binary(16))
@@ -226,7 +226,7 @@ def _take(writer: pq.ParquetWriter, digest: Digest, rows: Sequence[Row]) -> None
     )
 
 
-def _place(row: Row) -> str:
+def _place(row: EventRow) -> str:
     return str(Cursor(row[1], row[2]))
 
 

@@ -15,9 +15,9 @@ from huiyin_events.privacy import PersonKeys
 from huiyin_events.store import Connection
 
 Database = asyncpg.Pool | asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Told how much of how much is done."""
-Wanted = Mapping[UUID, Collection[int]]
+KeyRequest = Mapping[UUID, Collection[int]]
 """Persons, and for each the numbers of keys that are needed, whatever else there is."""
 
 CACHED_SECONDS: Final = 60.0
@@ -92,14 +92,14 @@ class KeyStore:
             raise NoMasterKey
 
     async def keys_for(
-        self, subjects: Iterable[UUID] | Wanted, connection: Connection | None = None
+        self, subjects: Iterable[UUID] | KeyRequest, connection: Connection | None = None
     ) -> Mapping[UUID, PersonKeys]:
         """The keys of these persons, in one round trip at most; who has none gets one, who was erased has none.
 
         With `connection`, inside its transaction: keys made there go with it, so nothing of it is kept at hand.
         Raises MasterKeyMissing, and NoMasterKey.
         """
-        wanted: Wanted = subjects if isinstance(subjects, Mapping) else dict.fromkeys(subjects, ())
+        wanted: KeyRequest = subjects if isinstance(subjects, Mapping) else dict.fromkeys(subjects, ())
         found = self._kept(wanted)
         if lacking := sorted(wanted.keys() - found.keys()):
             asked = self._clock()
@@ -109,7 +109,7 @@ class KeyStore:
             found |= made
         return found
 
-    async def find(self, wanted: Wanted, *, fresh: bool = False) -> Mapping[UUID, PersonKeys]:
+    async def find(self, wanted: KeyRequest, *, fresh: bool = False) -> Mapping[UUID, PersonKeys]:
         """The keys of these persons, in one round trip at most; who never had one is not in the answer.
 
         With `fresh`, those at hand do not count. Raises MasterKeyMissing.
@@ -143,7 +143,7 @@ class KeyStore:
         self._at_hand.pop(subject, None)
         return keys
 
-    async def rotate(self, progress: Progress = lambda *_: None) -> int:
+    async def rotate(self, progress: ProgressCallback = lambda *_: None) -> int:
         """Put all persons' keys under a new master key, while everything goes on; gives its number.
 
         If the folder has a master key that the database has not seen, brought to all machines beforehand, it is that
@@ -221,7 +221,7 @@ class KeyStore:
                 keys[number] = AESGCM(self.masters.unwrap(master, subject, wrapped))
         return {**found}
 
-    def _kept(self, wanted: Wanted) -> dict[UUID, PersonKeys]:
+    def _kept(self, wanted: KeyRequest) -> dict[UUID, PersonKeys]:
         now = self._clock()
         found: dict[UUID, PersonKeys] = {}
         for subject, numbers in wanted.items():

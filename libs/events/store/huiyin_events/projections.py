@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
+from huiyin_events.checkpoints import BatchHandler, CheckpointConflict, CheckpointStore, Parked, is_transient
 from huiyin_events.envelope import START, Cursor, Recorded
-from huiyin_events.progress import Handler, Moved, Parked, Progress, passing
-from huiyin_events.share import WHOLE, Share, lay_out, places, share_of
+from huiyin_events.shards import WHOLE, Shard, assign, positions, shard_of
 from huiyin_events.store import Connection, Store
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ SWAPS = 5
 SHOWN = 20
 _LOCK = 0x6875697970  # any number that is ours; held while read models are made
 
-Tell = Callable[[Cursor, Cursor, int], None]
+RebuildProgress = Callable[[Cursor, Cursor, int], None]
 """Told how far something is: where it is, where the log ends now, and how many events it has handled."""
 
 Take = Callable[[Cursor, Cursor, Sequence[Recorded]], Awaitable[object]]
@@ -58,7 +58,7 @@ class Projection:
 
     service: str
     packages: Sequence[str]
-    handle: Handler
+    handle: BatchHandler
 
     @property
     def schema(self) -> str:
@@ -126,24 +126,29 @@ async def spread(dsn: str, projection: Projection, over: int, *, archive: "Archi
         store = Store(pool, archive=archive)
         found = await _places(admin, live)
         for share, place in found.items():  # as ever, while the others move on; what is left then is little
-            progress = Progress(NAME, store, projection.handle, live, share)
+            progress = CheckpointStore(NAME, store, projection.handle, live, share)
             try:
                 await _bring(store, progress.take, share, place, max(found.values()))
-            except Moved:
+            except CheckpointConflict:
                 continue  # its worker is at it
         async with pool.acquire() as connection, connection.transaction():
             await _hold(connection, live)
             found = await _places(connection, live)
             to = max(found.values())
             for share, place in found.items():
-                progress = Progress(NAME, store, projection.handle, live, share)
+                progress = CheckpointStore(NAME, store, projection.handle, live, share)
                 take = partial(progress.take_within, connection)
                 await _bring(store, take, share, place, to, connection)
-            await lay_out(connection, NAME, over, to, f"{live}.")
+            await assign(connection, NAME, over, to, f"{live}.")
 
 
 async def rebuild(
-    dsn: str, projection: Projection, tell: Tell, *, even_parked: bool = False, archive: "Archive | None" = None
+    dsn: str,
+    projection: Projection,
+    tell: RebuildProgress,
+    *,
+    even_parked: bool = False,
+    archive: "Archive | None" = None,
 ) -> int:
     """Make the read models anew from the whole log while the old ones serve, then swap them; how many events it took.
 
@@ -166,14 +171,14 @@ async def rebuild(
                         raise
                 except Exception as error:
                     # What came last cannot be taken: `catch_up` parks it, unless that is no fault of the event's.
-                    if passing(error) or attempt == SWAPS:
+                    if is_transient(error) or attempt == SWAPS:
                         raise
         await _drop(admin, projection.beside("old"))
         return another.handled
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TableDifference:
     """What a table has that it should not have, or has not that it should: so many rows, and the first of them."""
 
     table: str
@@ -182,7 +187,9 @@ class Difference:
     first: Sequence[str]
 
 
-async def verify(dsn: str, projection: Projection, tell: Tell, *, archive: "Archive | None" = None) -> list[Difference]:
+async def verify(
+    dsn: str, projection: Projection, tell: RebuildProgress, *, archive: "Archive | None" = None
+) -> list[TableDifference]:
     """Compute the read models aside from the log, up to where the live ones stand, and compare every row.
 
     The live ones are held for the moment in which both come to stand at the same place and a snapshot is taken of it;
@@ -214,12 +221,12 @@ class _Another:
         self.schema = schema
         self.pool = pool
         self.store = Store(pool, archive=archive)
-        self.progress = Progress(NAME, self.store, projection.handle, schema)
+        self.progress = CheckpointStore(NAME, self.store, projection.handle, schema)
         self.position = START
         self.handled = 0
-        self._until: Mapping[Share, Cursor] = {}
+        self._until: Mapping[Shard, Cursor] = {}
 
-    async def catch_up(self, tell: Tell, until: Mapping[Share, Cursor] | None = None) -> None:
+    async def catch_up(self, tell: RebuildProgress, until: Mapping[Shard, Cursor] | None = None) -> None:
         """Take what there is; or of every share's counties, what there is up to its place in `until`."""
         head = max(until.values()) if until else await self.store.head()
         looked = min(self._until.values(), default=START) if until else self.position
@@ -234,9 +241,9 @@ class _Another:
                     break
         self._until = until or {}
 
-    def _comes(self, recorded: Recorded, until: Mapping[Share, Cursor]) -> bool:
+    def _comes(self, recorded: Recorded, until: Mapping[Shard, Cursor]) -> bool:
         """Whether an event belongs to what its share has by now, and had not at the last time."""
-        share = Share(share_of(recorded.division, len(until)), len(until))
+        share = Shard(shard_of(recorded.division, len(until)), len(until))
         return self._until.get(share, START) < recorded.cursor <= until[share]
 
     async def analyse(self) -> None:
@@ -262,7 +269,7 @@ class _Another:
             if position < max(before.values()):
                 raise AssertionError(f"{self.schema} would fall behind {live}")
             if len(before) > 1:
-                await lay_out(connection, NAME, len(before), position, f"{self.schema}.")
+                await assign(connection, NAME, len(before), position, f"{self.schema}.")
             await connection.execute(
                 "SET LOCAL ROLE NONE;"
                 f" ALTER SCHEMA {live} RENAME TO {self.projection.beside('old')};"
@@ -308,7 +315,7 @@ async def _another(
         await _drop(admin, schema)
 
 
-async def _differences(connection: Connection, live: str, aside: str) -> AsyncIterator[Difference]:
+async def _differences(connection: Connection, live: str, aside: str) -> AsyncIterator[TableDifference]:
     columns = """
         SELECT table_name, array_agg(row(column_name, data_type)::text ORDER BY ordinal_position) AS columns
         FROM information_schema.columns
@@ -322,14 +329,14 @@ async def _differences(connection: Connection, live: str, aside: str) -> AsyncIt
         if is_.get(table) != should.get(table):
             for surplus, tables in ((True, is_), (False, should)):
                 if table in tables:
-                    yield Difference(table, surplus, 0, [f"columns {', '.join(tables[table])}"])
+                    yield TableDifference(table, surplus, 0, [f"columns {', '.join(tables[table])}"])
             continue
         for surplus, one, other in ((True, live, aside), (False, aside, live)):
             rest = f"TABLE {one}.{table} EXCEPT ALL TABLE {other}.{table}"
             query = f"SELECT to_jsonb(r)::text AS row, count(*) OVER () AS rows FROM ({rest}) AS r LIMIT {SHOWN}"  # noqa: S608
             rows = await connection.fetch(query, timeout=3600)
             if rows:
-                yield Difference(table, surplus, rows[0]["rows"], [row["row"] for row in rows])
+                yield TableDifference(table, surplus, rows[0]["rows"], [row["row"] for row in rows])
 
 
 async def _hold(connection: Connection, schema: str) -> None:
@@ -337,13 +344,13 @@ async def _hold(connection: Connection, schema: str) -> None:
     await connection.execute(f"SET LOCAL lock_timeout = '5s'; LOCK TABLE {schema}.checkpoints IN EXCLUSIVE MODE")
 
 
-async def _places(connection: Connection, schema: str) -> Mapping[Share, Cursor]:
+async def _places(connection: Connection, schema: str) -> Mapping[Shard, Cursor]:
     """Where each share of the read models stands."""
-    return await places(connection, NAME, f"{schema}.") or {WHOLE: START}
+    return await positions(connection, NAME, f"{schema}.") or {WHOLE: START}
 
 
 async def _bring(
-    store: Store, take: Take, share: Share, place: Cursor, to: Cursor, connection: Connection | None = None
+    store: Store, take: Take, share: Shard, place: Cursor, to: Cursor, connection: Connection | None = None
 ) -> None:
     """Have a share take what comes to it up to a place."""
     while place < to:

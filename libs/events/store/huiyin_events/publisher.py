@@ -27,7 +27,7 @@ PAUSE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class PublishReceipt:
     """What was taken: the event's id, the issue it is about, its number, and its place in the log."""
 
     id: str
@@ -49,7 +49,7 @@ class Rejected(Exception):
         return str(self.problem["en"]["type"]).rpartition("/")[2]
 
 
-class Unanswered(TimeoutError):
+class PublishTimeout(TimeoutError):
     """There was no answer in time. Publish the same again under the same id: it happens once."""
 
     def __init__(self, id: str, stored: bool) -> None:  # noqa: A002, FBT001
@@ -100,7 +100,7 @@ class Publisher:
         subject: str | None = None,
         time: datetime | None = None,
         within: float = 30.0,
-    ) -> Accepted:
+    ) -> PublishReceipt:
         """Publish one event and wait for what becomes of it; `id` is your own reference, so that it happens once.
 
         Raises Rejected, and Unanswered when there is no answer `within` seconds, whatever was tried meanwhile.
@@ -126,14 +126,14 @@ class Publisher:
                     if not (said := await self._heard(answer)):
                         continue
                     if "problem" not in said:
-                        return Accepted(**said)
+                        return PublishReceipt(**said)
                     refused = Rejected(own, said["problem"])
                     if refused.code != "quota-exceeded":
                         raise refused
                     await asyncio.sleep(refused.problem["en"].get("retry_after", PAUSE))
                     answer = self._waiting[own] = asyncio.get_running_loop().create_future()
         except TimeoutError:
-            raise Unanswered(own, stored) from None
+            raise PublishTimeout(own, stored) from None
         finally:
             self._waiting.pop(own, None)
 

@@ -18,9 +18,9 @@ from nats.js.client import JetStreamContext
 from opentelemetry.trace import SpanKind
 from uuid6 import uuid7
 
-from huiyin_events.cancelling import heed
+from huiyin_events.cancellation import raise_if_cancelled
 from huiyin_events.envelope import Cursor, Recorded
-from huiyin_events.reading import FIRST_POLL_SECONDS, POLL_SECONDS, rings
+from huiyin_events.reader import FIRST_POLL_SECONDS, POLL_SECONDS, rings
 from huiyin_events.store import Connection, Store
 from huiyin_events.tracing import context_of, current_traceparent, sampled, tracer
 from huiyin_events.wire import STREAM, ensure_stream, headers_of, subject_of
@@ -55,7 +55,7 @@ class Relay:
     async def run(self) -> None:
         """Stand by until this is the one relay, then publish; after any failure, begin again from the stream's end."""
         while True:
-            heed()
+            raise_if_cancelled()
             try:
                 async with self._only_one() as connection:
                     await self._publish_all(connection)
@@ -91,7 +91,7 @@ class Relay:
                 # The log's next part is made here, because there is always one relay, and only one.
                 await connection.execute("SELECT store.extend()")
                 extended = time.monotonic()
-            heed()
+            raise_if_cancelled()
             self._bell.clear()
             batch = await self._store.read_all(self.cursor, BATCH, connection)
             if not batch:

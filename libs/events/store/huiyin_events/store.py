@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import asyncpg
 
 from huiyin_contracts import Event
-from huiyin_events.envelope import Cursor, Meta, New
-from huiyin_events.group import Answer, GroupCommit, Request, Row, append
-from huiyin_events.reading import Archived, Connection, Reader
+from huiyin_events.envelope import Cursor, Meta, NewEvent
+from huiyin_events.group_commit import AppendRequest, AppendResult, GroupCommit, NewRow, append
+from huiyin_events.reader import Archived, Connection, Reader
 from huiyin_events.tracing import current_traceparent, recording, tracer
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ __all__ = [
     "Appended",
     "Archived",
     "Connection",
-    "Key",
-    "KeyReused",
+    "IdempotencyKey",
+    "IdempotencyKeyReused",
     "Overtaken",
     "Store",
-    "Write",
-    "WrongVersion",
+    "StreamWrite",
+    "VersionConflict",
 ]
 
 ANY: Final = -1
@@ -37,7 +37,7 @@ NO_STREAM: Final = 0
 STREAM_EXISTS: Final = -2
 
 
-class WrongVersion(Exception):
+class VersionConflict(Exception):
     """A stream is not at the version that was expected of it."""
 
     def __init__(self, stream: str, expected: int, current: int) -> None:
@@ -45,7 +45,7 @@ class WrongVersion(Exception):
         self.stream, self.expected, self.current = stream, expected, current
 
 
-class KeyReused(Exception):
+class IdempotencyKeyReused(Exception):
     """An idempotency key came again with a different request."""
 
 
@@ -54,16 +54,16 @@ class Overtaken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class StreamWrite:
     """Events for one stream, and the version it must be at: a number of events, ANY, NO_STREAM or STREAM_EXISTS."""
 
     stream: str
-    events: Sequence[New]
+    events: Sequence[NewEvent]
     expected: int = ANY
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class IdempotencyKey:
     """An idempotency key and the fingerprint of the request it stands for."""
 
     key: str
@@ -106,10 +106,10 @@ class Store(Reader):
 
     async def append(
         self,
-        writes: Sequence[Write],
+        writes: Sequence[StreamWrite],
         *,
         meta: Meta,
-        key: Key | None = None,
+        key: IdempotencyKey | None = None,
         connection: Connection | None = None,
     ) -> Appended:
         """Append all of `writes` or none, in one round trip; with `connection`, inside its transaction.
@@ -120,11 +120,14 @@ class Store(Reader):
         attributes: dict[str, str | int] = {"huiyin.stream": writes[0].stream, "huiyin.events": len(news)}
         with tracer.start_as_current_span("append", attributes=attributes) if recording() else nullcontext():
             written = iter(await self._written([new.event for new in news], connection))
-            request = Request(
+            request = AppendRequest(
                 [write.stream for write in writes],
                 [write.expected for write in writes],
                 [
-                    [Row(new.id, new.event.type, new.division, new.occurred_at, next(written)) for new in write.events]
+                    [
+                        NewRow(new.id, new.event.type, new.division, new.occurred_at, next(written))
+                        for new in write.events
+                    ]
                     for write in writes
                 ],
                 meta.traced(current_traceparent()).dump(),
@@ -144,7 +147,9 @@ class Store(Reader):
             return await self.vault.seal(events, connection)
         return [event.model_dump_json() for event in events]
 
-    async def _append(self, request: Request, writes: Sequence[Write], connection: Connection | None) -> Answer:
+    async def _append(
+        self, request: AppendRequest, writes: Sequence[StreamWrite], connection: Connection | None
+    ) -> AppendResult:
         while True:
             try:
                 return await (append(connection, request) if connection else self._group.append(request))
@@ -158,7 +163,7 @@ class Store(Reader):
                     continue  # in a new transaction
                 raise explained from error
 
-    async def replay(self, key: Key, connection: Connection | None = None) -> Appended | None:
+    async def replay(self, key: IdempotencyKey, connection: Connection | None = None) -> Appended | None:
         """What `key` brought about before, if it did. Raises KeyReused when it stood for another request."""
         row = await (connection or self.pool).fetchrow(
             "SELECT tx, position, streams, versions, fingerprint FROM store.idempotency WHERE key = $1",
@@ -167,21 +172,21 @@ class Store(Reader):
         if row is None:
             return None
         if row["fingerprint"] != key.fingerprint:
-            raise KeyReused(key.key)
+            raise IdempotencyKeyReused(key.key)
         return Appended(
             Cursor(row["tx"], row["position"]), tuple(row["streams"]), tuple(row["versions"]), replayed=True
         )
 
 
-def _explained(error: asyncpg.PostgresError, writes: Sequence[Write]) -> Exception:
+def _explained(error: asyncpg.PostgresError, writes: Sequence[StreamWrite]) -> Exception:
     match error.sqlstate:
         case "HU001":
             details = error.as_dict()
             stream = details["hint"]
             expected = next(write.expected for write in writes if write.stream == stream)
-            return WrongVersion(stream, expected, int(details["detail"]))
+            return VersionConflict(stream, expected, int(details["detail"]))
         case "HU002":
-            return KeyReused(str(error))
+            return IdempotencyKeyReused(str(error))
         case "HU005":
             return Overtaken(str(error))
     return error

@@ -24,11 +24,11 @@ from nats.js.errors import NotFoundError
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
-from huiyin_contracts import name_of
-from huiyin_events.cancelling import heed
+from huiyin_contracts import unversioned
+from huiyin_events.cancellation import raise_if_cancelled
+from huiyin_events.checkpoints import BatchHandler, CheckpointConflict, CheckpointStore, Parked, reason_of
 from huiyin_events.envelope import START, Cursor, Recorded
-from huiyin_events.progress import Handler, Moved, Parked, Progress, reason_of
-from huiyin_events.share import WHOLE, Share, SpreadOtherwise
+from huiyin_events.shards import WHOLE, Shard, ShardCountChanged
 from huiyin_events.store import Connection, Overtaken, Store
 from huiyin_events.tracing import context_of, sampled, tracer
 from huiyin_events.wire import STREAM, SUBJECTS, cursor_of, division_of, ensure_stream, received, subject_filter
@@ -46,7 +46,7 @@ ANSWER_SECONDS = 3.0
 Reaction = Callable[[Connection, Recorded], Awaitable[None]]
 
 
-class Place:
+class Follower:
     """How far something has come that can be waited for; `live`, `trouble` and `handled` are for health and metrics."""
 
     def __init__(self, name: str) -> None:
@@ -72,7 +72,7 @@ class Place:
             self._moved.notify_all()
 
 
-class Ahead(Protocol):
+class Upstream(Protocol):
     """What something else waits for before it handles an event."""
 
     name: str
@@ -82,7 +82,7 @@ class Ahead(Protocol):
         ...
 
 
-class Subscription(Place):
+class Subscription(Follower):
     """Feeds batches of events, in commit order, to `handle` inside one transaction with the saved position.
 
     The tables `checkpoints` and `parked`, in `schema` or else in the search path of the store's pool, hold under `name`
@@ -97,21 +97,21 @@ class Subscription(Place):
         name: str,
         store: Store,
         client: Client,
-        handle: Handler,
+        handle: BatchHandler,
         types: Sequence[str] | None = None,
         after_commit: Callable[[Sequence[Recorded]], None] = lambda _: None,
-        behind: Ahead | None = None,
+        behind: Upstream | None = None,
         schema: str | None = None,
-        share: Share = WHOLE,
+        share: Shard = WHOLE,
         replicas: int = 1,
     ) -> None:
         super().__init__(share.name(name))
         self._store = store
         self._client = client
-        self._progress = Progress(name, store, handle, schema, share)
+        self._progress = CheckpointStore(name, store, handle, schema, share)
         self._share = share
         self._types = types
-        self._names = frozenset(map(name_of, types)) if types is not None else None
+        self._names = frozenset(map(unversioned, types)) if types is not None else None
         self._after_commit = after_commit
         self._behind = behind
         self._replicas = replicas
@@ -125,7 +125,7 @@ class Subscription(Place):
         retrying = asyncio.create_task(self._retry())
         try:
             while True:
-                heed()
+                raise_if_cancelled()
                 await self._begin()
         finally:
             retrying.cancel()
@@ -135,11 +135,11 @@ class Subscription(Place):
         try:
             await self._stand_at(await self._progress.load())
             await self._follow()
-        except Moved:
+        except CheckpointConflict:
             log.info("subscription_moved_elsewhere", subscription=self.name)
         except Overtaken:
             log.info("subscription_overtaken", subscription=self.name)
-        except SpreadOtherwise as error:
+        except ShardCountChanged as error:
             self.trouble = reason_of(error)
             raise
         except Exception as error:
@@ -201,7 +201,7 @@ class Subscription(Place):
             log.info("subscription_live", subscription=self.name, position=str(self.position), sequence=seen)
             delivered = 0
             while True:
-                heed()
+                raise_if_cancelled()
                 messages = await _next_batch(queue)
                 if not messages:
                     if await self._progress.load() != self.position:
@@ -237,7 +237,7 @@ class Subscription(Place):
                 await self._commit([one for one in batch if self._share.has(one.division)], batch.cursor)
 
     async def _commit(self, own: Sequence[Recorded], last: Cursor) -> None:
-        due = [recorded for recorded in own if self._names is None or name_of(recorded.type) in self._names]
+        due = [recorded for recorded in own if self._names is None or unversioned(recorded.type) in self._names]
         if self._behind is not None and not await self._behind.wait_for(last, BEHIND_SECONDS):
             raise TimeoutError(f"{self._behind.name} has not come to {last}")
         handled = await self._progress.take(self.position, last, due)
@@ -250,7 +250,7 @@ class Subscription(Place):
         self.last_handled_at = time.time()
 
 
-def each(subscription: str, react: Reaction) -> Handler:
+def one_by_one(subscription: str, react: Reaction) -> BatchHandler:
     """A handler that reacts to events one by one, each inside the trace of its event."""
 
     async def handle(connection: Connection, batch: Sequence[Recorded]) -> None:
@@ -265,7 +265,7 @@ def each(subscription: str, react: Reaction) -> Handler:
     return handle
 
 
-def together(subscription: str, project: Handler) -> Handler:
+def as_batch(subscription: str, project: BatchHandler) -> BatchHandler:
     """A handler that takes the batch as a whole, with a span for every event in the event's own trace."""
 
     async def handle(connection: Connection, batch: Sequence[Recorded]) -> None:

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from huiyin_contracts import Event
 from huiyin_events.decider import Decider
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 
 C = TypeVar("C")
 S = TypeVar("S")

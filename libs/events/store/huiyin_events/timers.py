@@ -80,7 +80,7 @@ What it does through the connection happens once; it may be called again after t
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TimerStatus:
     """How the timers stand: all, those that are due, since when, and those whose handler failed, with one's error."""
 
     waiting: int
@@ -144,11 +144,11 @@ class Timers:
                 async with asyncio.timeout(pause):
                     await self._woken.wait()
 
-    async def standing(self) -> Standing:
+    async def standing(self) -> TimerStatus:
         """How this service's timers stand now."""
         row = await self._pool.fetchrow(_STANDING, self._now())
         assert row is not None
-        return Standing(**row)
+        return TimerStatus(**row)
 
     async def _fire_due(self) -> int:
         """Fire one batch, in order; how many timers were in it."""

@@ -16,7 +16,7 @@ import orjson
 
 from huiyin_contracts import Event, load
 from huiyin_events.envelope import Recorded
-from huiyin_events.person_keys import KeyStore, Progress, Wanted
+from huiyin_events.person_keys import KeyRequest, KeyStore, ProgressCallback
 from huiyin_events.privacy import MARK, Sealing, personal_values
 from huiyin_events.store import Connection, Store
 
@@ -61,7 +61,7 @@ class Vault(KeyStore):
         ]
 
     async def export(
-        self, subject: UUID, progress: Progress = lambda *_: None, archive: "Archive | None" = None
+        self, subject: UUID, progress: ProgressCallback = lambda *_: None, archive: "Archive | None" = None
     ) -> AsyncIterator[Disclosed]:
         """Every event so far that names a person, in the order of the log (PIPL article 45, access and copy).
 
@@ -85,7 +85,7 @@ def _is_personal(contract: type[Event]) -> bool:
     return MARK.encode() in orjson.dumps(contract.model_json_schema())
 
 
-def _wanted(events: Iterable[Event]) -> Wanted:
+def _wanted(events: Iterable[Event]) -> KeyRequest:
     """Whose keys it takes to write or to open these events."""
     wanted: defaultdict[UUID, set[int]] = defaultdict(set)
     for event in events:

@@ -2,7 +2,7 @@
 
 from huiyin_service.web.assets import Assets, static_files
 from huiyin_service.web.language import set_language
-from huiyin_service.web.listing import Column, Listing
+from huiyin_service.web.list_query import Column, ListQuery
 from huiyin_service.web.pages import Pages
 
-__all__ = ["Assets", "Column", "Listing", "Pages", "set_language", "static_files"]
+__all__ = ["Assets", "Column", "ListQuery", "Pages", "set_language", "static_files"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-Text = Callable[..., str]
+Translate = Callable[..., str]
 
 # As which state of a matter an event looks.
 STATES = {
@@ -29,7 +29,7 @@ STATES = {
 }
 
 
-def title(name: str, data: Mapping[str, Any], text: Text) -> str | None:
+def title(name: str, data: Mapping[str, Any], text: Translate) -> str | None:
     """What happened, in a line; None for what is neither of an emergency nor of a whistle."""
     kind, _, happened = name.partition(".")
     match kind:
@@ -41,7 +41,7 @@ def title(name: str, data: Mapping[str, Any], text: Text) -> str | None:
             return None
 
 
-def said(data: Mapping[str, Any], text: Text, day: Callable[[date], str]) -> list[str | None]:
+def said(data: Mapping[str, Any], text: Translate, day: Callable[[date], str]) -> list[str | None]:
     """What was said with it, and who of a force that was called was not, for they are away."""
     absent = [person for force in data.get("forces") or [] for person in force.get("away") or []]
     return (
@@ -51,14 +51,14 @@ def said(data: Mapping[str, Any], text: Text, day: Callable[[date], str]) -> lis
     )
 
 
-def _away(person: Mapping[str, Any], text: Text, day: Callable[[date], str]) -> str:
+def _away(person: Mapping[str, Any], text: Translate, day: Callable[[date], str]) -> str:
     if until := person["until"]:
         last = day(date.fromisoformat(until))
         return text("没有呼叫 {name}：本人说暂时不能接单，到 {day}", name=person["name"], day=last)
     return text("没有呼叫 {name}：本人说暂时不能接单", name=person["name"])
 
 
-def _emergency(happened: str, data: Mapping[str, Any], text: Text) -> str | None:
+def _emergency(happened: str, data: Mapping[str, Any], text: Translate) -> str | None:
     who = (data.get("by") or data.get("to") or {}).get("name")
     match happened:
         case "called_up":
@@ -85,7 +85,7 @@ def _emergency(happened: str, data: Mapping[str, Any], text: Text) -> str | None
     }.get(happened)
 
 
-def _whistle(happened: str, data: Mapping[str, Any], text: Text) -> str | None:
+def _whistle(happened: str, data: Mapping[str, Any], text: Translate) -> str | None:
     department = data.get("department")
     match happened:
         case "blown":

@@ -25,7 +25,7 @@ from huiyin_service.i18n import LANGUAGES, Catalogue, Language, locale_of
 from huiyin_service.web import words
 from huiyin_service.web.assets import Assets, photo_url
 from huiyin_service.web.language import local_path
-from huiyin_service.web.listing import Column
+from huiyin_service.web.list_query import Column
 
 SHARED: Final = "huiyin_service"
 FLASH_COOKIE: Final = "huiyin_flash"

@@ -14,7 +14,7 @@ _OF_THIS_VIEW = ("page", "at_least")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ScopeView:
     """A division within a person's scope, the way down to it, and what lies below. No code: everywhere.
 
     `kept` are the other filters in the address, for the form that changes the division.
@@ -55,11 +55,11 @@ class Place:
         return f"{url.path}?{url.query}" if url.query else url.path
 
 
-async def place_of(request: Request, service: Service, principal: Principal, asked: str) -> Place:
+async def place_of(request: Request, service: Service, principal: Principal, asked: str) -> ScopeView:
     """Where somebody looks: at the division asked for, which their scope must cover, or at all of their scope."""
     code = asked or principal.division
     async with service.pool.acquire() as connection:
         above = [division for division in await path_to(connection, code) if principal.covers(division.code)]
         below = await children_of(connection, code)
     kept = [pair for pair in request.query_params.multi_items() if pair[0] not in {*_OF_THIS_VIEW, "division"}]
-    return Place(code, above, below, principal.division, request.url, kept)
+    return ScopeView(code, above, below, principal.division, request.url, kept)

@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from huiyin_service.auth import COOKIE
+from huiyin_service.demo_identities import demo_identities
 from huiyin_service.http import Here, same_origin
 from huiyin_service.i18n import locale_of
 from huiyin_service.problems import Problem
-from huiyin_service.samples import samples
 from huiyin_service.service import Service
 from huiyin_service.web.language import local_path, set_language
 
@@ -65,7 +65,7 @@ def _page(
             "where": sample.where,
             "token": service.keys.sign(sample.principal(), now, SAMPLE_LASTS),
         }
-        for sample in samples(service.settings)
+        for sample in demo_identities(service.settings)
     ]
     return service.pages.render(
         request,

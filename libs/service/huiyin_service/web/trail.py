@@ -16,11 +16,11 @@ from huiyin_service.web import calls, words
 from huiyin_service.web.assets import photo_url
 from huiyin_service.web.pages import Pages
 
-Text = Callable[..., str]
+Translate = Callable[..., str]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TrailEvent:
     """An event as the trail reads it. Of a matter that is private, `data` lacks what was said."""
 
     type: str
@@ -42,13 +42,13 @@ class Step:
 class Speech:
     """How to say a text, a day and a moment to this reader."""
 
-    text: Text
+    text: Translate
     day: Callable[[date], str]
     moment: Callable[[datetime], str]
 
 
 def entries(
-    steps: Iterable[Step], pages: Pages, request: Request, zone: str | ZoneInfo | None = None
+    steps: Iterable[TrailEvent], pages: Pages, request: Request, zone: str | ZoneInfo | None = None
 ) -> list[dict[str, Any]]:
     """The trail for a timeline, as it happened. Days and moments are told in the county's `zone`."""
     language = locale_of(request)
@@ -65,7 +65,7 @@ def name_of(event_type: str) -> str:
     return ".".join(event_type.split(".")[1:3])
 
 
-def _entry(step: Step, speech: Speech) -> dict[str, Any]:
+def _entry(step: TrailEvent, speech: Speech) -> dict[str, Any]:
     name = name_of(step.type)
     by_itself = step.role == SYSTEM.role
     said = calls.said(step.data, speech.text, speech.day) if name in calls.STATES else _said(name, step.data, speech)
@@ -105,7 +105,7 @@ def _state(name: str, data: Mapping[str, Any]) -> str:
     return _STATES.get(name, name.partition(".")[2])
 
 
-def _title(name: str, data: Mapping[str, Any], text: Text) -> str | None:
+def _title(name: str, data: Mapping[str, Any], text: Translate) -> str | None:
     match name:
         case "order.dispatched" if assignee := data.get("assignee"):
             return text("派单给 {name}", name=assignee["name"])
@@ -203,7 +203,7 @@ def _deadline(data: Mapping[str, Any], speech: Speech) -> str | None:
     return speech.text("办理期限：{day}", day=speech.moment(datetime.fromisoformat(due))) if due else None
 
 
-def _verdict(data: Mapping[str, Any], text: Text) -> str:
+def _verdict(data: Mapping[str, Any], text: Translate) -> str:
     solved, satisfied = data.get("solved"), data.get("satisfied")
     if solved:
         return text("已解决，满意") if satisfied else text("已解决，不满意")

@@ -14,16 +14,16 @@ from huiyin_deliberation.topics.policies import LONGEST_TITLE, title_of, topic_o
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, require
-from huiyin_service.http import Asking, Here
+from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.service import Service
 from huiyin_service.web import trail
-from huiyin_service.web.posting import Form, acted
+from huiyin_service.web.forms import PostedForm, handle_form
 
 router = APIRouter()
 
 
 @router.get("/deliberation/issues/{issue}")
-async def matter(request: Request, service: Here, principal: Asking, issue: UUID) -> Response:
+async def matter(request: Request, service: Here, principal: OptionalPrincipal, issue: UUID) -> Response:
     """What was reported, and the form that puts it into the plan."""
     if not is_staff(principal):
         return service.pages.redirect(f"/issues/{issue}")
@@ -37,7 +37,7 @@ async def form(service: Here, issue: UUID) -> Response:
 
 
 @router.post("/deliberation/issues/{issue}/plan")
-async def plan(request: Request, service: Here, form: Form, issue: UUID) -> Response:
+async def plan(request: Request, service: Here, form: PostedForm, issue: UUID) -> Response:
     """Put it into the plan and go on to its topic."""
 
     async def again(members: Mapping[str, Any]) -> Response:
@@ -48,7 +48,7 @@ async def plan(request: Request, service: Here, form: Form, issue: UUID) -> Resp
 
     found = await agenda.issue(service, issue)
     to = f"/deliberation/topics/{topic_of(issue, again=found.reopened_at is not None)}"
-    return await acted(request, service, "已列入议事计划", command, to=to, again=again)
+    return await handle_form(request, service, "已列入议事计划", command, to=to, again=again)
 
 
 async def _show(
@@ -63,7 +63,7 @@ async def _show(
     require(principal, *STAFF, division=found.division)
     history = await agenda.history(service, issue)
     topic = topic_of(issue, again=found.reopened_at is not None)
-    steps = [trail.Step.of(recorded) for recorded in history]
+    steps = [trail.TrailEvent.of(recorded) for recorded in history]
     return service.pages.render(
         request,
         "matter.html",

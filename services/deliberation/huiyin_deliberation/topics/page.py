@@ -12,14 +12,14 @@ from huiyin_contracts.topics import Publication
 from huiyin_deliberation.topics import commands, rules
 from huiyin_deliberation.topics import queries as agenda
 from huiyin_deliberation.topics.plan_page import feed_of, is_staff
-from huiyin_deliberation.topics.task_rows import Rows, asks_for_rows, rows_in, tasks_in
+from huiyin_deliberation.topics.task_rows import TaskRows, asks_for_rows, rows_in, tasks_in
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, require
-from huiyin_service.http import Asking, Here
+from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import format_date, locale_of, zone
 from huiyin_service.service import Service
 from huiyin_service.web import trail, words
-from huiyin_service.web.posting import Form, Posted, acted
+from huiyin_service.web.forms import PostedForm, handle_form
 
 router = APIRouter()
 
@@ -31,11 +31,11 @@ class Tried:
     action: str
     fields: Mapping[str, str]
     refusal: Mapping[str, Any] | None = None
-    tasks: Rows = field(default_factory=list)
+    tasks: TaskRows = field(default_factory=list)
 
 
 @router.get("/deliberation/topics/{topic}")
-async def show(request: Request, service: Here, principal: Asking, topic: UUID) -> Response:
+async def show(request: Request, service: Here, principal: OptionalPrincipal, topic: UUID) -> Response:
     """The topic, for the staff of its division; others read what is public of its issue."""
     found = await agenda.topic(service, topic)
     if not is_staff(principal):
@@ -51,18 +51,18 @@ async def form(service: Here, topic: UUID, action: str) -> Response:  # noqa: AR
 
 
 @router.post("/deliberation/topics/{topic}/deliberate")
-async def deliberate(request: Request, service: Here, form: Form, topic: UUID) -> Response:
+async def deliberate(request: Request, service: Here, form: PostedForm, topic: UUID) -> Response:
     """Record the session that was held."""
 
     async def command() -> Done[Any]:
         return await commands.deliberate(service, form.frame, topic, form.body(commands.DeliberateBody))
 
     sending = _Sending(request, service, form, topic, "deliberate")
-    return await acted(request, service, "议事已记录", command, **sending.ways())
+    return await handle_form(request, service, "议事已记录", command, **sending.ways())
 
 
 @router.post("/deliberation/topics/{topic}/decide")
-async def decide(request: Request, service: Here, form: Form, topic: UUID) -> Response:
+async def decide(request: Request, service: Here, form: PostedForm, topic: UUID) -> Response:
     """Record the resolution and its tasks, or give the form other rows for them."""
     sending = _Sending(request, service, form, topic, "decide")
     if asks_for_rows(form.fields):
@@ -72,29 +72,29 @@ async def decide(request: Request, service: Here, form: Form, topic: UUID) -> Re
         body = form.body(commands.DecideBody, tasks=tasks_in(form.fields))
         return await commands.decide(service, form.frame, topic, body)
 
-    return await acted(request, service, "决议已形成，任务已分派", command, **sending.ways())
+    return await handle_form(request, service, "决议已形成，任务已分派", command, **sending.ways())
 
 
 @router.post("/deliberation/topics/{topic}/publicise")
-async def publicise(request: Request, service: Here, form: Form, topic: UUID) -> Response:
+async def publicise(request: Request, service: Here, form: PostedForm, topic: UUID) -> Response:
     """Put something of the topic on the board."""
 
     async def command() -> Done[Any]:
         return await commands.publicise(service, form.frame, topic, form.body(commands.PubliciseBody))
 
     sending = _Sending(request, service, form, topic, "publicise")
-    return await acted(request, service, "已贴上公示栏", command, **sending.ways())
+    return await handle_form(request, service, "已贴上公示栏", command, **sending.ways())
 
 
 @router.post("/deliberation/topics/{topic}/carry-out")
-async def carry_out(request: Request, service: Here, form: Form, topic: UUID) -> Response:
+async def carry_out(request: Request, service: Here, form: PostedForm, topic: UUID) -> Response:
     """Record that the tasks are done."""
 
     async def command() -> Done[Any]:
         return await commands.carry_out(service, form.frame, topic, form.body(commands.CarryOutBody))
 
     sending = _Sending(request, service, form, topic, "carry-out")
-    return await acted(request, service, "落实结果已记录", command, **sending.ways())
+    return await handle_form(request, service, "落实结果已记录", command, **sending.ways())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class _Sending:
 
     request: Request
     service: Service
-    form: Posted
+    form: PostedForm
     topic: UUID
     action: str
 
@@ -121,7 +121,7 @@ class _Sending:
         return await _page(self.request, self.service, found, tried)
 
 
-def next_step(topic: agenda.Topic) -> tuple[str, Publication | None]:
+def next_step(topic: agenda.TopicRow) -> tuple[str, Publication | None]:
     """What comes next: an action, and of a publication what. Nothing for a topic that has ended."""
     match topic.stage:
         case "planned":
@@ -138,12 +138,12 @@ def next_step(topic: agenda.Topic) -> tuple[str, Publication | None]:
             return "", None
 
 
-async def _page(request: Request, service: Service, found: agenda.Topic, tried: Tried | None = None) -> Response:
+async def _page(request: Request, service: Service, found: agenda.TopicRow, tried: Tried | None = None) -> Response:
     action, what = next_step(found)
     allowed = rules.publishable(rules.Topic(found.stage, found.id, found.issue, found.held_on))
     besides = [publication for publication in allowed if publication != what]
     offered = {action, *(["publicise"] if besides else []), *(["carry-out"] if found.stage == "decided" else [])}
-    steps = [trail.Step.of(recorded) for recorded in await agenda.history(service, found.issue)]
+    steps = [trail.TrailEvent.of(recorded) for recorded in await agenda.history(service, found.issue)]
     say = _Words(service, request)
     return service.pages.render(
         request,
@@ -178,7 +178,7 @@ class _Words:
         name = self.service.pages.text(self.request, words.PUBLICATIONS[what].label)
         return self.service.pages.text(self.request, "{what}（已公示过）", what=name) if up else name
 
-    def draft(self, topic: agenda.Topic, what: Publication | None) -> str:
+    def draft(self, topic: agenda.TopicRow, what: Publication | None) -> str:
         """A notice to begin with: what was decided and for whom to do, or how it went."""
         if what == "result":
             return topic.result or ""

@@ -5,9 +5,9 @@ from fastapi import APIRouter, Request, Response
 from huiyin_deliberation.topics import queries as agenda
 from huiyin_deliberation.topics.queries import ENDED, OPEN, Stage
 from huiyin_service.auth import STAFF, Principal, require
-from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.service import Service
-from huiyin_service.web.listing import Listing
+from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
@@ -24,7 +24,9 @@ WAITING = "waiting"
 
 
 @router.get("/deliberation")
-async def plan(request: Request, service: Here, principal: Asking, division: Scope = "", stage: str = "") -> Response:
+async def plan(
+    request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "", stage: str = ""
+) -> Response:
     """The topics of a scope by stage and what may still be planned; what was publicised, for whoever is not staff."""
     if not is_staff(principal):
         return service.pages.render(request, "deliberation.html", topics=await agenda.publicised(service, LATEST))
@@ -37,7 +39,7 @@ async def _plan(request: Request, service: Service, principal: Principal, divisi
     found = await agenda.count_topics(service, place.code)
     counts = {name: agenda.total(found, stages, overdue=name == "overdue") for name, stages in TABS.items()}
     counts[WAITING] = await agenda.count_waiting(service, place.code)
-    listing = Listing.of(request, total=counts[tab], size=PAGE_SIZE)
+    listing = ListQuery.of(request, total=counts[tab], size=PAGE_SIZE)
     topics, waiting = [], []
     if tab == WAITING:
         waiting = await agenda.waiting(service, place.code, listing.size, listing.offset)

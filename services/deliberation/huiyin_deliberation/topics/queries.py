@@ -22,7 +22,7 @@ OPEN: tuple[Stage, ...] = ("planned", "deliberated", "decided", "carried_out")
 ENDED: tuple[Stage, ...] = ("publicised", "dropped")
 
 
-class Matter(BaseModel):
+class PlannableIssue(BaseModel):
     """An issue as deliberation knows it."""
 
     issue: UUID
@@ -37,14 +37,14 @@ class Matter(BaseModel):
     reported_at: datetime
 
 
-class Waiting(Matter):
+class PlannableRow(PlannableIssue):
     """An issue; `stage` is `reported` as long as it may be planned."""
 
     stage: str
     reopened_at: datetime | None
 
 
-class Topic(Matter):
+class TopicRow(PlannableIssue):
     """A topic with what it is about. `due_on` is its earliest task's, `due_at` the end of that day."""
 
     id: UUID
@@ -105,7 +105,7 @@ _PUBLIC = f"""
 
 async def topics(
     service: Service, scope: str, stages: Sequence[Stage], limit: int, offset: int, *, overdue: bool = False
-) -> list[Topic]:
+) -> list[TopicRow]:
     """Topics of `scope` at some stages: overdue ones first, then what is due first; of those that ended the newest."""
     rows = await service.pool.fetch(_TOPICS, service.now(), scope, list(stages), overdue, limit, offset)
     return [_topic(row) for row in rows]
@@ -124,9 +124,9 @@ def total(counts: Mapping[str, int], stages: Sequence[Stage], *, overdue: bool =
     return sum(counts.get(stage, 0) for stage in stages)
 
 
-async def waiting(service: Service, scope: str, limit: int, offset: int) -> list[Waiting]:
+async def waiting(service: Service, scope: str, limit: int, offset: int) -> list[PlannableRow]:
     """Issues of `scope` that may be planned: without topic, order or end; the oldest first."""
-    return [Waiting(**row) for row in await service.pool.fetch(_WAITING, scope, limit, offset)]
+    return [PlannableRow(**row) for row in await service.pool.fetch(_WAITING, scope, limit, offset)]
 
 
 async def count_waiting(service: Service, scope: str) -> int:
@@ -139,13 +139,13 @@ async def open_below(service: Service, scope: str, length: int) -> dict[str, int
     return {row["code"]: row["n"] for row in await service.pool.fetch(_BELOW, scope, length, list(OPEN))}
 
 
-async def publicised(service: Service, limit: int) -> list[Topic]:
+async def publicised(service: Service, limit: int) -> list[TopicRow]:
     """Topics of which anybody may read on a board, the last publicised first."""
     rows = await service.pool.fetch(_PUBLIC, service.now(), list(PRIVATE_KINDS), limit)
     return [_topic(row) for row in rows]
 
 
-async def topic(service: Service, topic: UUID) -> Topic:
+async def topic(service: Service, topic: UUID) -> TopicRow:
     """A topic. Raises a 404 Problem where there is none, also after the views have all there is."""
 
     async def read() -> asyncpg.Record | None:
@@ -160,7 +160,7 @@ async def topic(service: Service, topic: UUID) -> Topic:
     return _topic(row)
 
 
-async def issue(service: Service, issue: UUID) -> Waiting:
+async def issue(service: Service, issue: UUID) -> PlannableRow:
     """An issue. Raises a 404 Problem where there is none."""
 
     async def read() -> asyncpg.Record | None:
@@ -172,7 +172,7 @@ async def issue(service: Service, issue: UUID) -> Waiting:
         row = await read()
     if row is None:
         raise Problem(404, "unknown-issue", "没有这件事项", "编号可能有误，或事项不存在。", issue=str(issue))
-    return Waiting(**row)
+    return PlannableRow(**row)
 
 
 async def history(service: Service, issue: UUID) -> list[Recorded]:
@@ -183,6 +183,6 @@ async def history(service: Service, issue: UUID) -> list[Recorded]:
     return sorted(found, key=lambda recorded: recorded.cursor)
 
 
-def _topic(row: asyncpg.Record) -> Topic:
+def _topic(row: asyncpg.Record) -> TopicRow:
     values: dict[str, Any] = dict(row)
-    return Topic(**{**values, "tasks": orjson.loads(values["tasks"]), "overdue": bool(values["overdue"])})
+    return TopicRow(**{**values, "tasks": orjson.loads(values["tasks"]), "overdue": bool(values["overdue"])})

@@ -26,12 +26,12 @@ from huiyin_contracts.topics import (
     TopicPublicised,
 )
 from huiyin_events.decider import Decider
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 
-Stage = Literal["none", "planned", "deliberated", "decided", "carried_out", "publicised", "dropped"]
+TopicStage = Literal["none", "planned", "deliberated", "decided", "carried_out", "publicised", "dropped"]
 
 
-class About(TypedDict):
+class TopicIds(TypedDict):
     """What every event of a topic is about."""
 
     topic: UUID
@@ -42,7 +42,7 @@ class About(TypedDict):
 class Topic:
     """What the rules need to know of a topic."""
 
-    stage: Stage = "none"
+    stage: TopicStage = "none"
     id: UUID | None = None
     issue: UUID | None = None
     held_on: date | None = None
@@ -109,7 +109,7 @@ def decide(command: Command, topic: Topic) -> Sequence[Event]:
         return [TopicPlanned(topic=command.id, issue=command.issue, title=command.title)]
     if topic.id is None or topic.issue is None:
         raise Refused("topic-unknown", "没有这个议题")
-    about: About = {"topic": topic.id, "issue": topic.issue}
+    about: TopicIds = {"topic": topic.id, "issue": topic.issue}
     match command, topic.stage:
         case Drop(reason), "planned" | "deliberated":
             return [TopicDropped(**about, reason=reason)]

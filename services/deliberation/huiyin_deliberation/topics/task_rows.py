@@ -14,10 +14,10 @@ ROWS = "rows"
 WITHOUT = "without"
 """The button that takes the row of this number out."""
 
-Rows = list[dict[str, str]]
+TaskRows = list[dict[str, str]]
 
 
-def tasks_in(fields: Mapping[str, str]) -> Rows:
+def tasks_in(fields: Mapping[str, str]) -> TaskRows:
     """The rows in which anything was filled in, in their order."""
     rows: dict[int, dict[str, str]] = {}
     for name, value in fields.items():
@@ -26,7 +26,7 @@ def tasks_in(fields: Mapping[str, str]) -> Rows:
     return [rows[number] for number in sorted(rows)]
 
 
-def rows_in(fields: Mapping[str, str]) -> Rows:
+def rows_in(fields: Mapping[str, str]) -> TaskRows:
     """The rows to show again: those filled in and, where more were asked for, empty ones; one at least."""
     asked = fields.get(ROWS, "")
     wanted = int(asked) if re.fullmatch("[0-9]{1,2}", asked) else 1

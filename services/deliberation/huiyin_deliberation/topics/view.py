@@ -17,7 +17,7 @@ from huiyin_contracts.topics import (
     TopicPlanned,
     TopicPublicised,
 )
-from huiyin_events.envelope import Recorded, only
+from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _ISSUE = """
@@ -51,7 +51,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into `issues` and `topics`."""
     issues: list[tuple[Any, ...]] = []
     statements: list[tuple[str, tuple[Any, ...]]] = []
-    for recorded, event in only(
+    for recorded, event in of_types(
         batch,
         IssueReported,
         IssueMerged,

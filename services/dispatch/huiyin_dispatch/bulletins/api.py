@@ -8,7 +8,17 @@ from pydantic import AwareDatetime, BaseModel
 from huiyin_contracts.bulletins import BulletinIssued
 from huiyin_dispatch.bulletins import commands, queries
 from huiyin_service.auth import TAKERS, Principal, require
-from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, Scope, answer
+from huiyin_service.http import (
+    CommandResult,
+    Framed,
+    Fresh,
+    Here,
+    OptionalPrincipal,
+    PageNumber,
+    PageSize,
+    Scope,
+    answer,
+)
 from huiyin_service.problems import Problem
 
 router = APIRouter()
@@ -38,7 +48,7 @@ class Bulletin(BaseModel):
 
 @router.get("/bulletins", summary="bulletins of a division, above it and below it", dependencies=[Fresh])
 async def bulletins(
-    service: Here, principal: Asking, division: Scope = "", page: PageNumber = 1, size: PageSize = 50
+    service: Here, principal: OptionalPrincipal, division: Scope = "", page: PageNumber = 1, size: PageSize = 50
 ) -> Listing:
     """Staff and members, within their scope; the last one first."""
     asking = require(principal, *TAKERS, division=division or None)
@@ -48,7 +58,9 @@ async def bulletins(
 
 
 @router.get("/bulletins/{division}/{number}", summary="one bulletin", dependencies=[Fresh])
-async def bulletin(service: Here, principal: Asking, division: Above, number: Annotated[int, Path(ge=1)]) -> Bulletin:
+async def bulletin(
+    service: Here, principal: OptionalPrincipal, division: Above, number: Annotated[int, Path(ge=1)]
+) -> Bulletin:
     """Staff and members whom it concerns: of the division, below it or above it."""
     reader(principal, division)
     found = await queries.bulletin(service.pool, division, number)
@@ -58,6 +70,6 @@ async def bulletin(service: Here, principal: Asking, division: Above, number: An
 
 
 @router.post("/bulletins/{division}", status_code=201, summary="issue a bulletin of a period that is over")
-async def issue(service: Here, frame: Framed, division: Above, body: commands.BulletinBody) -> Accepted:
+async def issue(service: Here, frame: Framed, division: Above, body: commands.BulletinBody) -> CommandResult:
     """Officers and supervisors of the division; every Monday morning each county's comes by itself."""
     return answer(await commands.issue(service, frame, division, body))

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from huiyin_contracts.bulletins import BulletinIssued
 from huiyin_dispatch.bulletins.queries import Reading, counted, outstanding
-from huiyin_dispatch.bulletins.rules import BULLETIN, Bulletins, Issue
+from huiyin_dispatch.bulletins.rules import BULLETIN, Bulletins, IssueBulletin
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import Role, require
@@ -33,10 +33,12 @@ async def issue(service: Service, frame: Frame, division: str, body: BulletinBod
     return await frame.perform(service, BULLETIN, stream, of_period, division=division, expected=body.expected_version)
 
 
-async def command(connection: Reading, division: str, starts_at: datetime, ends_at: datetime, now: datetime) -> Issue:
+async def command(
+    connection: Reading, division: str, starts_at: datetime, ends_at: datetime, now: datetime
+) -> IssueBulletin:
     """The command to issue a bulletin, with what is to be told."""
     late, total = await outstanding(connection, division, ends_at)
-    return Issue(
+    return IssueBulletin(
         division=division,
         starts_at=starts_at,
         ends_at=ends_at,

@@ -10,10 +10,10 @@ from huiyin_dispatch.bulletins.api import Above, reader
 from huiyin_dispatch.orders.issue_page import moment
 from huiyin_service.auth import TAKERS, require
 from huiyin_service.divisions import require_division
-from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.problems import Problem
-from huiyin_service.web.listing import Listing
-from huiyin_service.web.posting import Form, acted
+from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
@@ -22,11 +22,11 @@ PAGE_SIZE = 20
 
 
 @router.get("/work/bulletins")
-async def bulletins(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+async def bulletins(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The bulletins that concern a place, and the form to issue one."""
     asking = require(principal, *TAKERS, division=division or None)
     place = await place_of(request, service, asking, division)
-    listing = Listing.of(request, total=await queries.count(service.pool, place.code), size=PAGE_SIZE)
+    listing = ListQuery.of(request, total=await queries.count(service.pool, place.code), size=PAGE_SIZE)
     return service.pages.render(
         request,
         "bulletins.html",
@@ -38,13 +38,15 @@ async def bulletins(request: Request, service: Here, principal: Asking, division
 
 
 @router.post("/work/bulletins/{division}")
-async def issue(request: Request, service: Here, principal: Asking, form: Form, division: Above) -> Response:
+async def issue(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, division: Above
+) -> Response:
     """Issue one."""
     require(principal, *commands.ISSUERS, division=division)
     async with service.pool.acquire() as connection:
         timezone = await timezone_of(connection, division)
     times = {name: moment(form.fields.get(name, ""), timezone) for name in ("starts_at", "ends_at")}
-    return await acted(
+    return await handle_form(
         request,
         service,
         "通报已发出。",
@@ -55,7 +57,7 @@ async def issue(request: Request, service: Here, principal: Asking, form: Form, 
 
 @router.get("/work/bulletins/{division}/{number}")
 async def bulletin(
-    request: Request, service: Here, principal: Asking, division: Above, number: Annotated[int, Path(ge=1)]
+    request: Request, service: Here, principal: OptionalPrincipal, division: Above, number: Annotated[int, Path(ge=1)]
 ) -> Response:
     """One bulletin as it was issued."""
     reader(principal, division)

@@ -17,7 +17,7 @@ from huiyin_dispatch.bulletins.commands import command
 from huiyin_dispatch.bulletins.rules import BULLETIN
 from huiyin_events.decider import perform
 from huiyin_events.envelope import Meta, Recorded, stream_name
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
 from huiyin_events.timers import Timer, TimerHandler, set_timer

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 
 from huiyin_contracts.bulletins import BulletinIssued, Outstanding
-from huiyin_dispatch.bulletins.rules import MOST_OUTSTANDING, Counted
+from huiyin_dispatch.bulletins.rules import MOST_OUTSTANDING, DivisionCounts
 from huiyin_events.store import Connection
 
 Reading = Connection | asyncpg.Pool
@@ -51,10 +51,10 @@ ORDER BY b.issued_at DESC, b.division LIMIT $2 OFFSET $3
 """
 
 
-async def counted(connection: Reading, division: str, starts_at: datetime, ends_at: datetime) -> list[Counted]:
+async def counted(connection: Reading, division: str, starts_at: datetime, ends_at: datetime) -> list[DivisionCounts]:
     """What each division one level below did in a period."""
     rows = await connection.fetch(_COUNTED, division, _BELOW[len(division)], starts_at, ends_at)
-    return [Counted(**row) for row in rows]
+    return [DivisionCounts(**row) for row in rows]
 
 
 async def outstanding(connection: Reading, division: str, at: datetime) -> tuple[list[Outstanding], int]:

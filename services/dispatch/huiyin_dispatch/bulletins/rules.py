@@ -6,15 +6,15 @@ from datetime import datetime
 from fractions import Fraction
 
 from huiyin_contracts import Event
-from huiyin_contracts.bulletins import BulletinIssued, Outstanding, Standing
+from huiyin_contracts.bulletins import BulletinIssued, DivisionRanking, Outstanding
 from huiyin_events.decider import Decider
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 
 MOST_OUTSTANDING = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class DivisionCounts:
     """What one division did in a period, not ranked yet."""
 
     division: str
@@ -34,13 +34,13 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class IssueBulletin:
     """Issue a division's bulletin of a period that has ended."""
 
     division: str
     starts_at: datetime
     ends_at: datetime
-    counted: tuple[Counted, ...]
+    counted: tuple[DivisionCounts, ...]
     outstanding: tuple[Outstanding, ...]
     outstanding_total: int
     now: datetime
@@ -55,7 +55,7 @@ class Bulletins:
     ranks: tuple[tuple[str, int | None], ...] = ()
 
 
-def decide(command: Issue, bulletins: Bulletins) -> Sequence[Event]:
+def decide(command: IssueBulletin, bulletins: Bulletins) -> Sequence[Event]:
     """The bulletin. Raises Refused for a period that is not over, or was told of already."""
     if not command.starts_at < command.ends_at:
         raise Refused("bulletin-period-empty", "通报的起止时间不对")
@@ -84,17 +84,17 @@ def evolve(bulletins: Bulletins, event: Event) -> Bulletins:
     return bulletins
 
 
-BULLETIN: Decider[Issue, Bulletins] = Decider(Bulletins(), decide, evolve)
+BULLETIN: Decider[IssueBulletin, Bulletins] = Decider(Bulletins(), decide, evolve)
 
 
-def ranked(counted: Iterable[Counted], before: dict[str, int | None]) -> tuple[Standing, ...]:
+def ranked(counted: Iterable[DivisionCounts], before: dict[str, int | None]) -> tuple[DivisionRanking, ...]:
     """Divisions by the share of what they did on time; equals share a rank, and the next one is left out for each.
 
     Who had nothing to do has no rank, and comes last: it is neither good nor bad.
     """
     shares = sorted((one.share for one in counted if one.share is not None), reverse=True)
     rows = [
-        Standing(
+        DivisionRanking(
             division=one.division,
             dispatched=one.dispatched,
             resolved=one.resolved,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from huiyin_contracts.bulletins import BulletinIssued
-from huiyin_events.envelope import Recorded, only
+from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _ISSUED = """
@@ -16,7 +16,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into `bulletins`."""
     rows = [
         (event.division, event.number, recorded.occurred_at, event.starts_at, event.ends_at, event.model_dump_json())
-        for recorded, event in only(batch, BulletinIssued)
+        for recorded, event in of_types(batch, BulletinIssued)
     ]
     if rows:
         await connection.executemany(_ISSUED, rows)

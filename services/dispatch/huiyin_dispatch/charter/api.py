@@ -10,7 +10,7 @@ from huiyin_county import calendar
 from huiyin_county.charter import Rules, in_force
 from huiyin_county.charters import county as county_of
 from huiyin_dispatch.charter import commands
-from huiyin_service.http import Accepted, Framed, Fresh, Here, answer
+from huiyin_service.http import CommandResult, Framed, Fresh, Here, answer
 
 router = APIRouter()
 
@@ -61,7 +61,7 @@ async def charter(service: Here, county: CountyCode) -> Charter:
 
 
 @router.post("/charters/{county}", status_code=201, summary="adopt a county's next charter")
-async def adopt(service: Here, frame: Framed, county: CountyCode, body: commands.CharterBody) -> Accepted:
+async def adopt(service: Here, frame: Framed, county: CountyCode, body: commands.CharterBody) -> CommandResult:
     """Officers of the county. It holds for what begins from then on; what began before keeps its own."""
     return answer(await commands.adopt(service, frame, county, body))
 

@@ -8,7 +8,7 @@ from huiyin_contracts import Event
 from huiyin_contracts.charter import ANSWER_MINUTES, VERDICT_DAYS, CharterAdopted, OrderRules, PointRule
 from huiyin_county.charter import Charters
 from huiyin_events.decider import Decider
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)

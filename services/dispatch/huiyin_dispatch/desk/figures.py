@@ -14,7 +14,7 @@ from huiyin_service.service import Service, counting
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class DayRange:
     """Whole days on a county's clocks, the last one included, and the moments between which they lie."""
 
     first_day: date
@@ -24,7 +24,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class PeriodCounts:
     """Orders sent out in a period by where they stand now, orders accepted in it by whom, matters solved in it."""
 
     by_stage: dict[Stage, int]
@@ -49,7 +49,7 @@ GROUP BY stage, assignee_kind, issue_kind
 """
 
 
-async def period(service: Service, division: str, first: date | None, last: date | None) -> Period:
+async def period(service: Service, division: str, first: date | None, last: date | None) -> DayRange:
     """The days asked for; without any the year so far, where the division is. Raises a 422 Problem."""
     async with service.pool.acquire() as connection:
         timezone = await timezone_of(connection, division)
@@ -61,10 +61,10 @@ async def period(service: Service, division: str, first: date | None, last: date
     if not (date(1900, 1, 1) <= first_day and last_day < date(2200, 1, 1)):
         raise Problem(422, "period-implausible", "时段不对", "日期要在 1900 年到 2200 年之间。")
     midnights = [datetime(day.year, day.month, day.day, tzinfo=timezone) for day in (first_day, last_day + _DAY)]
-    return Period(first_day, last_day, *midnights)
+    return DayRange(first_day, last_day, *midnights)
 
 
-async def counted(service: Service, division: str, during: Period) -> Counted:
+async def counted(service: Service, division: str, during: DayRange) -> PeriodCounts:
     """The figures of a division."""
     async with counting(service.pool) as connection:
         rows = await connection.fetch(_COUNTED, division, during.starts_at, during.ends_at)
@@ -77,4 +77,4 @@ async def counted(service: Service, division: str, during: Period) -> Counted:
             accepted[row["assignee_kind"]] += row["accepted"]
         if row["solved"] and row["issue_kind"]:
             solved[row["issue_kind"]] += row["solved"]
-    return Counted(dict(by_stage), dict(accepted), dict(solved))
+    return PeriodCounts(dict(by_stage), dict(accepted), dict(solved))

@@ -22,7 +22,7 @@ OTHERS = {
 }
 
 
-class Figures(BaseModel):
+class OrderFigures(BaseModel):
     """What became of a division's orders in a period."""
 
     division: str
@@ -47,14 +47,14 @@ async def figures(
         date | None, Query(alias="from", description="the first day; none: the year's first, where the division is")
     ] = None,
     last: Annotated[date | None, Query(alias="to", description="the last day; none: today")] = None,
-) -> Figures:
+) -> OrderFigures:
     """Anybody."""
     if division:
         async with service.pool.acquire() as connection:
             await require_division(connection, division)
     during = await queries.period(service, division, first, last)
     counted = await queries.counted(service, division, during)
-    return Figures(
+    return OrderFigures(
         division=division,
         first_day=during.first_day,
         last_day=during.last_day,

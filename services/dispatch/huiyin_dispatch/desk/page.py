@@ -6,24 +6,24 @@ from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_dispatch.desk import places
-from huiyin_dispatch.desk.places import Block
+from huiyin_dispatch.desk import location_groups as places
+from huiyin_dispatch.desk.location_groups import Block
 from huiyin_dispatch.emergencies import queries as emergencies
 from huiyin_dispatch.forces.queries import acts_for
 from huiyin_dispatch.orders import queries as desk
-from huiyin_dispatch.orders.acts import shown
-from huiyin_dispatch.orders.queries import ENDED, UNDER_WAY, Row, Wanted
+from huiyin_dispatch.orders.allowed_acts import with_allowed_acts
+from huiyin_dispatch.orders.queries import ENDED, UNDER_WAY, OrderFilter, Row
 from huiyin_service.auth import TAKERS, Principal, require
-from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.service import Service
-from huiyin_service.web.listing import Listing
-from huiyin_service.web.scope import Place, place_of
+from huiyin_service.web.list_query import ListQuery
+from huiyin_service.web.scope import ScopeView, place_of
 
 router = APIRouter()
 
 PAGE_SIZE = 20
 
-Lists = Mapping[str, Wanted | None]
+Lists = Mapping[str, OrderFilter | None]
 """What somebody works through, in the order of the tabs; None: the issues that wait for an order."""
 
 
@@ -31,22 +31,22 @@ def desk_lists(now: datetime) -> Lists:
     """The lists of an office: what it must do comes first."""
     return {
         "waiting": None,
-        "under-way": Wanted(UNDER_WAY),
-        "near": Wanted(UNDER_WAY, near_at=now),
-        "overdue": Wanted(UNDER_WAY, overdue_at=now),
-        "supervised": Wanted(UNDER_WAY, supervised=True),
-        "redo": Wanted(UNDER_WAY, redo=True),
-        "resolved": Wanted(("resolved",)),
-        "done": Wanted(("publicised",), newest=True),
+        "under-way": OrderFilter(UNDER_WAY),
+        "near": OrderFilter(UNDER_WAY, near_at=now),
+        "overdue": OrderFilter(UNDER_WAY, overdue_at=now),
+        "supervised": OrderFilter(UNDER_WAY, supervised=True),
+        "redo": OrderFilter(UNDER_WAY, redo=True),
+        "resolved": OrderFilter(("resolved",)),
+        "done": OrderFilter(("publicised",), newest=True),
     }
 
 
 def member_lists(whose: tuple[str, ...]) -> Lists:
     """The lists of a member: sent to them or their forces or taken on, open to anybody, and behind them."""
     return {
-        "mine": Wanted(UNDER_WAY, whose, to_take=False),
-        "open": Wanted(("dispatched",), whose, held=False),
-        "ended": Wanted(ENDED, whose, to_take=False, newest=True),
+        "mine": OrderFilter(UNDER_WAY, whose, to_take=False),
+        "open": OrderFilter(("dispatched",), whose, held=False),
+        "ended": OrderFilter(ENDED, whose, to_take=False, newest=True),
     }
 
 
@@ -65,7 +65,7 @@ class Tab:
 
 
 @router.get("/work")
-async def work(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+async def work(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The desk of an office, within its scope; a member's orders. Supervisors come to their board first."""
     asking = require(principal, *TAKERS, division=division or None)
     if asking.role == "supervisor" and "tab" not in request.query_params:
@@ -76,7 +76,7 @@ async def work(request: Request, service: Here, principal: Asking, division: Sco
     lists = member_lists((asking.sub, *forces)) if member else desk_lists(service.now())
     tabs = await _tabs(request, service, place, lists)
     chosen = next(tab for tab in tabs if tab.current)
-    listing = Listing.of(request, total=chosen.count or 0, size=PAGE_SIZE)
+    listing = ListQuery.of(request, total=chosen.count or 0, size=PAGE_SIZE)
     wanted = lists[chosen.name]
     # Whoever works through a village goes from house to house; what is over is not gone through any more.
     by_place = not member and chosen.name not in ARCHIVES and request.query_params.get("by") == "building"
@@ -100,7 +100,7 @@ async def work(request: Request, service: Here, principal: Asking, division: Sco
     )
 
 
-async def _tabs(request: Request, service: Service, place: Place, lists: Lists) -> list[Tab]:
+async def _tabs(request: Request, service: Service, place: ScopeView, lists: Lists) -> list[Tab]:
     asked = request.query_params.get("tab", "")
     chosen = asked if asked in lists else next(iter(lists))
     return [
@@ -114,7 +114,7 @@ async def _tabs(request: Request, service: Service, place: Place, lists: Lists) 
     ]
 
 
-async def _count(service: Service, scope: str, wanted: Wanted | None) -> int:
+async def _count(service: Service, scope: str, wanted: OrderFilter | None) -> int:
     if wanted is None:
         return await desk.count_waiting(service, scope)
     return await desk.count_orders(service, scope, wanted)
@@ -125,17 +125,17 @@ async def _rows(
     asking: Principal,
     forces: Collection[str],
     scope: str,
-    wanted: Wanted | None,
-    listing: Listing,
+    wanted: OrderFilter | None,
+    listing: ListQuery,
 ) -> Sequence[Row]:
     if wanted is None:
         return await desk.waiting(service, scope, listing.size, listing.offset)
     rows = await desk.orders(service, scope, wanted, listing.size, listing.offset)
-    return [shown(asking, row, forces) for row in rows]
+    return [with_allowed_acts(asking, row, forces) for row in rows]
 
 
 async def _blocks(
-    service: Service, asking: Principal, scope: str, wanted: Wanted | None, listing: Listing
+    service: Service, asking: Principal, scope: str, wanted: OrderFilter | None, listing: ListQuery
 ) -> Sequence[Block]:
     """The same page of the list, place by place."""
     if wanted is None:
@@ -143,7 +143,7 @@ async def _blocks(
         return places.blocks(spots, await desk.waiting_of(service, [spot.id for spot in spots]))
     spots = await places.orders(service, scope, wanted, listing.size, listing.offset)
     rows = await desk.orders_by_id(service, [spot.id for spot in spots])
-    return places.blocks(spots, {known: shown(asking, row) for known, row in rows.items()})
+    return places.blocks(spots, {known: with_allowed_acts(asking, row) for known, row in rows.items()})
 
 
 def length_below(code: str) -> int:

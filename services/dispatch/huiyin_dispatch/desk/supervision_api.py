@@ -9,16 +9,16 @@ from pydantic import BaseModel, Field
 
 from huiyin_dispatch.desk import supervision as queries
 from huiyin_dispatch.desk.supervision import Age, Only, Owner
-from huiyin_dispatch.orders.acts import shown
+from huiyin_dispatch.orders.allowed_acts import with_allowed_acts
 from huiyin_dispatch.orders.api import Listing
 from huiyin_service.auth import STAFF, Principal, require
-from huiyin_service.http import Asking, Fresh, Here, PageNumber, PageSize, Scope
+from huiyin_service.http import Fresh, Here, OptionalPrincipal, PageNumber, PageSize, Scope
 
 router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SupervisionFilter:
     """Which orders under way are asked about, by whom, and at which moment."""
 
     by: Principal
@@ -29,19 +29,19 @@ class Asked:
 
 async def asked(
     service: Here,
-    principal: Asking,
+    principal: OptionalPrincipal,
     division: Scope = "",
     owner: Annotated[
         str | None, Query(max_length=300, description="only those with one of `owners`, by its `key`")
     ] = None,
     age: Annotated[Age | None, Query(description="only those so late")] = None,
-) -> Asked:
+) -> SupervisionFilter:
     """Of staff, within their scope."""
     by = require(principal, *STAFF, division=division or None)
-    return Asked(by, division or by.division, service.now(), Only(owner, age))
+    return SupervisionFilter(by, division or by.division, service.now(), Only(owner, age))
 
 
-Question = Annotated[Asked, Depends(asked)]
+Question = Annotated[SupervisionFilter, Depends(asked)]
 
 
 class Board(BaseModel):
@@ -68,5 +68,5 @@ async def orders(service: Here, question: Question, page: PageNumber = 1, size: 
     """Staff, within their scope: what is overdue longest first, what is suspended last."""
     scope, now, only = question.scope, question.now, question.only
     rows = await queries.orders(service, scope, now, only, size, (page - 1) * size)
-    items = [shown(question.by, row) for row in rows]
+    items = [with_allowed_acts(question.by, row) for row in rows]
     return Listing(total=await queries.count(service, scope, now, only), items=items)

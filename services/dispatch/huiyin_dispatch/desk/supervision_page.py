@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query, Request, Response
 from huiyin_dispatch.desk import supervision
 from huiyin_dispatch.desk.page import PAGE_SIZE, length_below
 from huiyin_dispatch.desk.supervision import Age, Only
-from huiyin_dispatch.orders.acts import shown
+from huiyin_dispatch.orders.allowed_acts import with_allowed_acts
 from huiyin_service.auth import STAFF, require
-from huiyin_service.http import Asking, Here, Scope
-from huiyin_service.web.listing import Listing
+from huiyin_service.http import Here, OptionalPrincipal, Scope
+from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
@@ -20,7 +20,7 @@ router = APIRouter()
 async def board(
     request: Request,
     service: Here,
-    principal: Asking,
+    principal: OptionalPrincipal,
     division: Scope = "",
     owner: Annotated[str, Query(max_length=300)] = "",
     age: Age | None = None,
@@ -33,7 +33,7 @@ async def board(
     asked = (service, place.code, now, only)
     by_owner = by == "owner"
     total = await (supervision.count_owners if by_owner else supervision.count)(*asked)
-    listing = Listing.of(request, total=total, size=PAGE_SIZE)
+    listing = ListQuery.of(request, total=total, size=PAGE_SIZE)
     page = (listing.size, listing.offset)
     return service.pages.render(
         request,
@@ -47,6 +47,6 @@ async def board(
         else None,
         by_owner=by_owner,
         owners=await supervision.owners(*asked, *page) if by_owner else [],
-        rows=[] if by_owner else [shown(asking, row) for row in await supervision.orders(*asked, *page)],
+        rows=[] if by_owner else [with_allowed_acts(asking, row) for row in await supervision.orders(*asked, *page)],
         listing=listing,
     )

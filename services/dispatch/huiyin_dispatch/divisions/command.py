@@ -9,10 +9,10 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from huiyin_dispatch.divisions.file import MOST_WRONG, REASONS, Refused, read, without_parent
-from huiyin_service.asking import Patience, SendingStopped, Services, Unfit
+from huiyin_dispatch.divisions.file import MOST_WRONG, REASONS, FileRefused, read, without_parent
 from huiyin_service.client import connect
 from huiyin_service.i18n import Catalogue
+from huiyin_service.retrying_client import RequestInvalid, RetryingClient, RetryPolicy, SendingStopped
 
 FILE_REFUSED, CUT_SHORT = 2, 3
 
@@ -25,7 +25,7 @@ def run(file: Path, url: str | None, language: str, *, check: bool, wait: float)
     say = partial(Catalogue.load("huiyin_dispatch.divisions").format, language)
     try:
         divisions = read(file)
-    except Refused as refused:
+    except FileRefused as refused:
         for each in refused.wrong:
             where = say("第 {line} 行：", line=each.line) if each.line else ""
             typer.echo(where + say(REASONS[each.reason], **each.facts), err=True)
@@ -41,7 +41,7 @@ def run(file: Path, url: str | None, language: str, *, check: bool, wait: float)
         return 0
     try:
         fresh = asyncio.run(_send(divisions, url, language, wait))
-    except (SendingStopped, Unfit) as stopped:
+    except (SendingStopped, RequestInvalid) as stopped:
         typer.echo(say("没有登记完：{why}。再运行一次即可接着登记。", why=stopped), err=True)
         return CUT_SHORT
     text = "行政区划 {count} 处：新登记 {fresh} 处，原已在册 {already} 处。"
@@ -54,7 +54,7 @@ async def _send(divisions: list[dict[str, str]], url: str | None, language: str,
     batches = [divisions[start : start + AT_ONCE] for start in range(0, len(divisions), AT_ONCE)]
     fresh = 0
     async with connect(url=url) as client:
-        services = Services(client, patience=Patience(in_all=wait), language=language)
+        services = RetryingClient(client, patience=RetryPolicy(in_all=wait), language=language)
         for batch in track(batches, console=Console(stderr=True), transient=True, disable=len(batches) == 1):
             answer: dict[str, Any] = await services.post(REGISTER, {"divisions": batch})
             fresh += int(answer["registered"])

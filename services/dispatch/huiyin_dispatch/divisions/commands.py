@@ -9,12 +9,12 @@ from pydantic import AfterValidator, BaseModel, Field
 from huiyin_contracts import DivisionCode, level_of
 from huiyin_contracts.divisions import DivisionRegistered
 from huiyin_county.divisions import timezone_of
-from huiyin_dispatch.divisions.rules import DIVISION, Division, Recode
+from huiyin_dispatch.divisions.rules import DIVISION, DivisionState, Recode
 from huiyin_events.decider import Done
-from huiyin_events.envelope import Meta, New, stream_name
-from huiyin_events.store import NO_STREAM, Write
+from huiyin_events.envelope import Meta, NewEvent, stream_name
+from huiyin_events.store import NO_STREAM, StreamWrite
 from huiyin_service.divisions import require_division, unregistered
-from huiyin_service.histories import append_new
+from huiyin_service.history_import import append_new
 from huiyin_service.http import Body, Frame
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -44,7 +44,7 @@ class DivisionsBody(Body):
     divisions: list[DivisionBody] = Field(min_length=1, max_length=MOST)
 
 
-class Registered(BaseModel):
+class DivisionsResult(BaseModel):
     """What became of them."""
 
     registered: int
@@ -61,7 +61,7 @@ class RecodeBody(Body):
     effective_on: date
 
 
-async def recode(service: Service, frame: Frame, body: RecodeBody) -> Done[Division]:
+async def recode(service: Service, frame: Frame, body: RecodeBody) -> Done[DivisionState]:
     """Put on record that a code is another one now. Its estates, members and forces follow by themselves."""
     await unregistered(service, {body.code, body.to})  # the view has a moment to take in what was registered just now
     async with service.pool.acquire() as connection:
@@ -86,19 +86,19 @@ def _stream(code: str) -> str:
     return stream_name(DivisionRegistered.type, code)
 
 
-async def register(service: Service, body: DivisionsBody, meta: Meta, now: datetime) -> Registered:
+async def register(service: Service, body: DivisionsBody, meta: Meta, now: datetime) -> DivisionsResult:
     """Register the divisions that are not yet, all in one transaction."""
     writes = {write.stream: write for write in (_write(division, now) for division in body.divisions)}
     already, appended = await append_new(service.store, writes, meta)
-    return Registered(
+    return DivisionsResult(
         registered=len(writes) - already,
         already=len(body.divisions) - len(writes) + already,
         cursor=str(appended.cursor) if appended else None,
     )
 
 
-def _write(division: DivisionBody, now: datetime) -> Write:
+def _write(division: DivisionBody, now: datetime) -> StreamWrite:
     event = DivisionRegistered(
         code=division.code, name=division.name, level=level_of(division.code), timezone=division.timezone
     )
-    return Write(_stream(division.code), [New(event, division.code, now)], NO_STREAM)
+    return StreamWrite(_stream(division.code), [NewEvent(event, division.code, now)], NO_STREAM)

@@ -7,11 +7,11 @@ from datetime import date
 from huiyin_contracts import Event
 from huiyin_contracts.divisions import DivisionRecoded, DivisionRegistered
 from huiyin_events.decider import Decider
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Division:
+class DivisionState:
     """A registered division, and what its code became."""
 
     code: str = ""
@@ -23,12 +23,12 @@ class Division:
 class Recode:
     """Say that its code is another one now; `target` is the division of that code."""
 
-    target: Division
+    target: DivisionState
     reason: str
     effective_on: date
 
 
-def decide(command: Recode, division: Division) -> Sequence[Event]:
+def decide(command: Recode, division: DivisionState) -> Sequence[Event]:
     """What a command leads to. Raises Refused."""
     target = command.target
     if target.code == division.code:
@@ -40,7 +40,7 @@ def decide(command: Recode, division: Division) -> Sequence[Event]:
     return [DivisionRecoded(code=division.code, to=to, reason=reason, effective_on=since)]
 
 
-def evolve(division: Division, event: Event) -> Division:
+def evolve(division: DivisionState, event: Event) -> DivisionState:
     """The division after an event."""
     match event:
         case DivisionRegistered():
@@ -50,4 +50,4 @@ def evolve(division: Division, event: Event) -> Division:
     return division
 
 
-DIVISION: Decider[Recode, Division] = Decider(Division(), decide, evolve)
+DIVISION: Decider[Recode, DivisionState] = Decider(DivisionState(), decide, evolve)

@@ -10,12 +10,22 @@ from huiyin_dispatch.emergencies import commands, queries
 from huiyin_dispatch.forces.commands import by_of
 from huiyin_dispatch.orders.api import Listing
 from huiyin_service.auth import STAFF, TAKERS, require
-from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, Scope, answer
+from huiyin_service.http import (
+    CommandResult,
+    Framed,
+    Fresh,
+    Here,
+    OptionalPrincipal,
+    PageNumber,
+    PageSize,
+    Scope,
+    answer,
+)
 
 router = APIRouter(prefix="/emergencies")
 
 
-class Declared(Accepted):
+class Declared(CommandResult):
     """An emergency that was declared."""
 
     id: UUID
@@ -30,43 +40,45 @@ async def declare(service: Here, frame: Framed, body: commands.DeclareBody) -> D
 
 
 @router.post("/{emergency}/reinforce", summary="call further forces up")
-async def reinforce(service: Here, frame: Framed, emergency: UUID, body: commands.ReinforceBody) -> Accepted:
+async def reinforce(service: Here, frame: Framed, emergency: UUID, body: commands.ReinforceBody) -> CommandResult:
     """Staff of its division. When nobody comes in time, the next are called by themselves."""
     return answer(await commands.reinforce(service, frame, emergency, body))
 
 
 @router.post("/{emergency}/link", summary="say that an issue is about the same")
-async def link(service: Here, frame: Framed, emergency: UUID, body: commands.LinkBody) -> Accepted:
+async def link(service: Here, frame: Framed, emergency: UUID, body: commands.LinkBody) -> CommandResult:
     """Staff of its division."""
     return answer(await commands.link(service, frame, emergency, body))
 
 
 @router.post("/{emergency}/acknowledge", summary="say whether one comes, and in how many minutes")
-async def acknowledge(service: Here, frame: Framed, emergency: UUID, body: commands.AcknowledgeBody) -> Accepted:
+async def acknowledge(service: Here, frame: Framed, emergency: UUID, body: commands.AcknowledgeBody) -> CommandResult:
     """Whoever was called, or staff of its division for somebody who was; the last answer counts."""
     return answer(await commands.acknowledge(service, frame, emergency, body))
 
 
 @router.post("/{emergency}/arrive", summary="say that one is there")
-async def arrive(service: Here, frame: Framed, emergency: UUID, body: commands.ArriveBody | None = None) -> Accepted:
+async def arrive(
+    service: Here, frame: Framed, emergency: UUID, body: commands.ArriveBody | None = None
+) -> CommandResult:
     """Whoever was called, or staff of its division for somebody who was."""
     return answer(await commands.arrive(service, frame, emergency, body or commands.ArriveBody()))
 
 
 @router.post("/{emergency}/note", summary="add a line to its log")
-async def note(service: Here, frame: Framed, emergency: UUID, body: commands.NoteBody) -> Accepted:
+async def note(service: Here, frame: Framed, emergency: UUID, body: commands.NoteBody) -> CommandResult:
     """Whoever was called, or staff of its division."""
     return answer(await commands.note(service, frame, emergency, body))
 
 
 @router.post("/{emergency}/stand-down", summary="say that it is over")
-async def stand_down(service: Here, frame: Framed, emergency: UUID, body: commands.StandDownBody) -> Accepted:
+async def stand_down(service: Here, frame: Framed, emergency: UUID, body: commands.StandDownBody) -> CommandResult:
     """Staff of its division."""
     return answer(await commands.stand_down(service, frame, emergency, body))
 
 
 @router.post("/{emergency}/review", summary="look back on it")
-async def review(service: Here, frame: Framed, emergency: UUID, body: commands.ReviewBody) -> Accepted:
+async def review(service: Here, frame: Framed, emergency: UUID, body: commands.ReviewBody) -> CommandResult:
     """Staff of its division, once it is over."""
     return answer(await commands.review(service, frame, emergency, body))
 
@@ -74,9 +86,11 @@ async def review(service: Here, frame: Framed, emergency: UUID, body: commands.R
 @router.get("", summary="emergencies of a division", dependencies=[Fresh])
 async def emergencies(
     service: Here,
-    principal: Asking,
+    principal: OptionalPrincipal,
     division: Scope = "",
-    state: Annotated[queries.State, Query(description="unanswered: nobody comes, and nobody is left to call")] = "open",
+    state: Annotated[
+        queries.EmergencyTab, Query(description="unanswered: nobody comes, and nobody is left to call")
+    ] = "open",
     page: PageNumber = 1,
     size: PageSize = 50,
 ) -> Listing:
@@ -88,14 +102,14 @@ async def emergencies(
 
 
 @router.get("/mine", summary="emergencies that one is called to now", dependencies=[Fresh])
-async def mine(service: Here, principal: Asking) -> list[dict[str, Any]]:
+async def mine(service: Here, principal: OptionalPrincipal) -> list[dict[str, Any]]:
     """Whoever asks, with their answer so far."""
     asking = require(principal, *TAKERS)
     return await queries.of_member(service, asking.sub, asking.division[:6])
 
 
 @router.get("/{emergency}", summary="one emergency, and who was called and comes", dependencies=[Fresh])
-async def emergency(service: Here, principal: Asking, emergency: UUID) -> dict[str, Any]:
+async def emergency(service: Here, principal: OptionalPrincipal, emergency: UUID) -> dict[str, Any]:
     """Staff, within their scope, and whoever was called."""
     require(principal, *TAKERS)
     row = await queries.one(service, emergency)

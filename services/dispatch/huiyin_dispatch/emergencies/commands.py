@@ -25,7 +25,7 @@ from huiyin_dispatch.emergencies.rules import (
     Command,
     Declare,
     Emergency,
-    Link,
+    LinkIssue,
     Note,
     Reinforce,
     Review,
@@ -35,7 +35,7 @@ from huiyin_dispatch.forces.commands import Person, by_of
 from huiyin_dispatch.orders.commands import MOST_PHOTOS, issue_of
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
-from huiyin_events.store import Key
+from huiyin_events.store import IdempotencyKey
 from huiyin_service.auth import STAFF, TAKERS, require
 from huiyin_service.divisions import registered
 from huiyin_service.http import Body, CommandBody, Frame, division_of
@@ -44,7 +44,7 @@ from huiyin_service.service import Service
 
 NEW = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969c1")
 MOST_FORCES = 20
-Reason = Annotated[str, Field(min_length=2, max_length=1000)]
+ReasonText = Annotated[str, Field(min_length=2, max_length=1000)]
 
 
 class DeclareBody(Body):
@@ -61,7 +61,7 @@ class ReinforceBody(CommandBody):
     """Further forces to call."""
 
     forces: list[UUID] = Field(min_length=1, max_length=MOST_FORCES)
-    reason: Reason
+    reason: ReasonText
 
 
 class LinkBody(CommandBody):
@@ -75,7 +75,7 @@ class AcknowledgeBody(CommandBody):
 
     coming: bool
     minutes: Annotated[int, Field(ge=0, le=24 * 60)] | None = Field(default=None, description="until they are there")
-    reason: Reason | None = Field(default=None, description="why they do not come")
+    reason: ReasonText | None = Field(default=None, description="why they do not come")
     who: Person | None = Field(default=None, description="none: whoever asks")
 
 
@@ -139,7 +139,7 @@ async def reinforce(service: Service, frame: Frame, emergency: UUID, body: Reinf
 async def link(service: Service, frame: Frame, emergency: UUID, body: LinkBody) -> Done[Emergency]:
     """Say that an issue is about it too."""
     await readable_issue(service, frame, body.issue)
-    return await _lead(service, frame, emergency, body, Link(body.issue))
+    return await _lead(service, frame, emergency, body, LinkIssue(body.issue))
 
 
 async def acknowledge(service: Service, frame: Frame, emergency: UUID, body: AcknowledgeBody) -> Done[Emergency]:
@@ -221,7 +221,7 @@ async def must_be_called(service: Service, emergency: UUID, member: str) -> None
             raise Problem(403, "emergency-of-others", "没有呼叫您", "这次应急只有被呼叫的人和工作人员能看、能记。")
 
 
-def new_id(key: Key | None) -> UUID:
+def new_id(key: IdempotencyKey | None) -> UUID:
     """The id of something new. It follows from the key: the same request, sent twice at once, meets on one stream."""
     return uuid5(NEW, key.key) if key else uuid4()
 

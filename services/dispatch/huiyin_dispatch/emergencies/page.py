@@ -14,24 +14,24 @@ from huiyin_dispatch.forces.commands import by_of
 from huiyin_dispatch.orders import queries as desk
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
-from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.photos import sent_with
 from huiyin_service.service import Service
 from huiyin_service.web import trail
-from huiyin_service.web.listing import Listing
-from huiyin_service.web.posting import Form, Posted, acted, lead_back
+from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
+from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
 
 PAGE_SIZE = 20
-TABS: tuple[queries.State, ...] = get_args(queries.State)
+TABS: tuple[queries.EmergencyTab, ...] = get_args(queries.EmergencyTab)
 CHOSEN = "force"
 """A force that is ticked is a field of its own, by its id."""
 
-Act = Literal["acknowledge", "arrive", "note", "reinforce", "link", "stand-down", "review"]
-SAID: Mapping[Act, str] = {
+EmergencyAct = Literal["acknowledge", "arrive", "note", "reinforce", "link", "stand-down", "review"]
+SAID: Mapping[EmergencyAct, str] = {
     "acknowledge": "已答复。",
     "arrive": "已登记到场。",
     "note": "已记录。",
@@ -43,20 +43,20 @@ SAID: Mapping[Act, str] = {
 
 
 @router.get("/work/emergencies")
-async def page(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What goes on, what nobody can be called to, what is over; and the form that declares another."""
     return await _list(request, service, require(principal, *STAFF, division=division or None), division)
 
 
 @router.post("/work/emergencies")
-async def declare(request: Request, service: Here, principal: Asking, form: Form) -> Response:
+async def declare(request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm) -> Response:
     """Declare an emergency."""
     asking = require(principal, *STAFF)
 
     async def again(wrong: Mapping[str, Any]) -> Response:
         return await _list(request, service, asking, "", form, wrong)
 
-    return await acted(
+    return await handle_form(
         request,
         service,
         "已启动应急，正在呼叫。",
@@ -72,14 +72,14 @@ async def _list(
     service: Service,
     principal: Principal,
     division: str,
-    form: Posted | None = None,
+    form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
     place = await place_of(request, service, principal, division)
     asked = request.query_params.get("tab", "")
     tab = next((state for state in TABS if state == asked), TABS[0])
     counts = {state: await queries.count(service, place.code, state) for state in TABS}
-    listing = Listing.of(request, total=counts[tab], size=PAGE_SIZE)
+    listing = ListQuery.of(request, total=counts[tab], size=PAGE_SIZE)
     return service.pages.render(
         request,
         "emergencies.html",
@@ -90,23 +90,25 @@ async def _list(
         tab=tab,
         rows=await queries.page(service, place.code, tab, listing.size, listing.offset),
         listing=listing,
-        choice=await forces.page(service, place.code, forces.Wanted(covering=True), commands.MOST_FORCES, 0),
+        choice=await forces.page(service, place.code, forces.ForceFilter(covering=True), commands.MOST_FORCES, 0),
         typed=form.fields if form else {},
         wrong=wrong,
     )
 
 
 @router.get("/work/emergencies/{emergency}")
-async def one(request: Request, service: Here, principal: Asking, emergency: UUID) -> Response:
+async def one(request: Request, service: Here, principal: OptionalPrincipal, emergency: UUID) -> Response:
     """An emergency: who was called, who comes, who is there, and its log."""
     return await _page(request, service, require(principal, *TAKERS), emergency)
 
 
-lead_back(router, "/work/emergencies/{emergency}", SAID)
+redirect_get_to(router, "/work/emergencies/{emergency}", SAID)
 
 
 @router.post("/work/emergencies/{emergency}/{act}")
-async def do(request: Request, service: Here, principal: Asking, form: Form, emergency: UUID, act: Act) -> Response:
+async def do(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, emergency: UUID, act: EmergencyAct
+) -> Response:
     """Carry out one of the forms of an emergency's page, or of the banner that asks who comes."""
     asking = require(principal, *TAKERS)
     kept: list[str] = []
@@ -114,7 +116,7 @@ async def do(request: Request, service: Here, principal: Asking, form: Form, eme
     async def again(wrong: Mapping[str, Any]) -> Response:
         return await _page(request, service, asking, emergency, act, form, kept, wrong)
 
-    return await acted(
+    return await handle_form(
         request,
         service,
         SAID[act],
@@ -125,7 +127,9 @@ async def do(request: Request, service: Here, principal: Asking, form: Form, eme
     )
 
 
-async def _command(service: Service, form: Posted, emergency: UUID, act: Act, kept: list[str]) -> Done[Emergency]:
+async def _command(
+    service: Service, form: PostedForm, emergency: UUID, act: EmergencyAct, kept: list[str]
+) -> Done[Emergency]:
     frame, fields = form.frame, form.fields
     person = form.group("who")
     who = {"who": person} if person else {}
@@ -152,7 +156,7 @@ async def _command(service: Service, form: Posted, emergency: UUID, act: Act, ke
             return await commands.review(service, frame, emergency, form.body(commands.ReviewBody))
 
 
-def _chosen(form: Posted) -> list[str]:
+def _chosen(form: PostedForm) -> list[str]:
     return list(form.group(CHOSEN))
 
 
@@ -161,8 +165,8 @@ async def _page(
     service: Service,
     principal: Principal,
     emergency: UUID,
-    tried: Act | None = None,
-    form: Posted | None = None,
+    tried: EmergencyAct | None = None,
+    form: PostedForm | None = None,
     kept: list[str] | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
@@ -175,8 +179,8 @@ async def _page(
         {**person, "sent": orjson.loads(person["sent"] or "[]")} for person in await queries.people(service, emergency)
     ]
     called = {person["force"] for person in people}
-    near = await forces.page(service, row["division"], forces.Wanted(covering=True), commands.MOST_FORCES, 0)
-    steps = [trail.Step.of(recorded) for recorded in await queries.log_of(service, emergency)]
+    near = await forces.page(service, row["division"], forces.ForceFilter(covering=True), commands.MOST_FORCES, 0)
+    steps = [trail.TrailEvent.of(recorded) for recorded in await queries.log_of(service, emergency)]
     timezone, now, issues = zone(row["timezone"]), service.now(), row["issues"] or []
     return service.pages.render(
         request,

@@ -24,7 +24,7 @@ from huiyin_contracts.emergencies import (
 from huiyin_contracts.issues import IssueReported
 from huiyin_county.charters import in_force_at
 from huiyin_dispatch.emergencies.commands import channels, stream_of
-from huiyin_dispatch.emergencies.gateway import calls_of, queue
+from huiyin_dispatch.emergencies.notification_outbox import calls_of, queue
 from huiyin_dispatch.emergencies.queries import next_forces
 from huiyin_dispatch.emergencies.rules import EMERGENCY, FRESH, Call, CallNext, Declare, Emergency
 from huiyin_events.decider import perform

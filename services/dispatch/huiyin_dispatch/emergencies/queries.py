@@ -20,7 +20,7 @@ from huiyin_service.service import Service
 
 Row = dict[str, Any]
 Reading = Connection | asyncpg.Pool
-State = Literal["open", "unanswered", "over"]
+EmergencyTab = Literal["open", "unanswered", "over"]
 
 # Of those that can come to a place: the emergency teams (应急队) of the village, else of the town, else of the county;
 # then its commando teams (突击队) in the same way. All of one kind and level are called together.
@@ -45,7 +45,7 @@ WHERE id = ANY($1) AND left_at IS NULL AND NOT available AND (until IS NULL OR u
 """
 _PEOPLE = "SELECT force, name, member FROM force_members WHERE force = ANY($1) ORDER BY joined_at, key"
 
-_STATES: dict[State, str] = {
+_STATES: dict[EmergencyTab, str] = {
     "open": "e.stage = 'open'",
     "unanswered": "e.stage = 'open' AND e.nobody_left AND NOT EXISTS (SELECT FROM emergency_people p"
     " WHERE p.emergency = e.id AND (p.coming OR p.arrived_at IS NOT NULL))",
@@ -148,12 +148,12 @@ async def going(service: Service, scope: str) -> Going:
     return Going(await count(service, scope, "open"), await count(service, scope, "unanswered"))
 
 
-async def count(service: Service, scope: str, state: State) -> int:
+async def count(service: Service, scope: str, state: EmergencyTab) -> int:
     """How many emergencies in a scope are in a state."""
     return int(await service.pool.fetchval(_COUNT.format(state=_STATES[state]), scope))
 
 
-async def page(service: Service, scope: str, state: State, limit: int, offset: int) -> list[Row]:
+async def page(service: Service, scope: str, state: EmergencyTab, limit: int, offset: int) -> list[Row]:
     """Those emergencies, the latest first."""
     query = _LIST.format(state=_STATES[state])
     return [dict(row) for row in await service.pool.fetch(query, scope, limit, offset)]

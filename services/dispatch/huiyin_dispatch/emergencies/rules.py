@@ -37,9 +37,9 @@ from huiyin_contracts.emergencies import (
 from huiyin_contracts.forces import Participant
 from huiyin_dispatch.forces.rules import key_of
 from huiyin_events.decider import Decider
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 
-Stage = Literal["none", "open", "stood_down", "reviewed"]
+EmergencyStage = Literal["none", "open", "stood_down", "reviewed"]
 
 # What was reported so long before it came here, by another system or after a day without power, calls nobody up.
 FRESH = timedelta(hours=24)
@@ -50,7 +50,7 @@ class Emergency:
     """What the rules need to know of an emergency. People are known by sign-in, or by name where they have none."""
 
     id: UUID | None = None
-    stage: Stage = "none"
+    stage: EmergencyStage = "none"
     wave: int = 0
     answer_within: timedelta = timedelta(minutes=ANSWER_MINUTES)
     answer_by: datetime | None = None
@@ -118,7 +118,7 @@ class Reinforce:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkIssue:
     """An issue is about it too."""
 
     issue: UUID
@@ -176,7 +176,7 @@ class Review:
     to_change: str
 
 
-Command = Declare | CallNext | Reinforce | Link | Acknowledge | Arrive | Note | Notify | StandDown | Review
+Command = Declare | CallNext | Reinforce | LinkIssue | Acknowledge | Arrive | Note | Notify | StandDown | Review
 
 
 def decide(command: Command, emergency: Emergency) -> Sequence[Event]:
@@ -192,7 +192,7 @@ def decide(command: Command, emergency: Emergency) -> Sequence[Event]:
                 return []
             of = {"wave": wave, "channel": channel, "to": to}
             return [EmergencyNotified(emergency=this, **of, ok=ok, attempts=attempts, detail=detail)]  # type: ignore[arg-type]
-        case Link(issue):
+        case LinkIssue(issue):
             if issue in emergency.issues:
                 raise Refused("emergency-linked", "这件事项已经关联这次应急")
             return [EmergencyLinked(emergency=this, issue=issue)]

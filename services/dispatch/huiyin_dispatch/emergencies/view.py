@@ -15,8 +15,8 @@ from huiyin_contracts.emergencies import (
     EmergencyStoodDown,
 )
 from huiyin_dispatch.forces.rules import key_of
-from huiyin_dispatch.running import Step, run
-from huiyin_events.envelope import Recorded, only
+from huiyin_dispatch.sql_batch import Statement, execute_in_order
+from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _DECLARED = """
@@ -53,12 +53,12 @@ _VERSION = "UPDATE emergencies SET version = $2 WHERE id = $1"
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into the tables of emergencies."""
-    await run(connection, _steps(batch))
+    await execute_in_order(connection, _steps(batch))
 
 
-def _steps(batch: Sequence[Recorded]) -> Iterator[Step]:
+def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
     versions = {}
-    for recorded, event in only(
+    for recorded, event in of_types(
         batch,
         EmergencyDeclared,
         EmergencyLinked,

@@ -10,24 +10,34 @@ from huiyin_contracts.forces import ForceKind
 from huiyin_dispatch.forces import commands, queries
 from huiyin_dispatch.orders.api import Listing
 from huiyin_service.auth import TAKERS, require
-from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, Scope, answer
+from huiyin_service.http import (
+    CommandResult,
+    Framed,
+    Fresh,
+    Here,
+    OptionalPrincipal,
+    PageNumber,
+    PageSize,
+    Scope,
+    answer,
+)
 
 router = APIRouter(prefix="/forces")
 
 
-class Formed(Accepted):
+class Formed(CommandResult):
     """A force that was formed."""
 
     id: UUID
 
 
-class Announced(Accepted):
+class Announced(CommandResult):
     """An activity that was announced."""
 
     activity: UUID
 
 
-class Figures(BaseModel):
+class ForceFigures(BaseModel):
     """What the members and forces of a division come to."""
 
     members: int = Field(description="who reported to where they live, and live there now")
@@ -50,7 +60,7 @@ class Figures(BaseModel):
     activity_persons: int = Field(description="person-times served by the activities held")
 
 
-Text = Annotated[str | None, Query(min_length=1, max_length=40)]
+SearchText = Annotated[str | None, Query(min_length=1, max_length=40)]
 
 
 @router.post("", status_code=201, summary="form a force")
@@ -62,43 +72,43 @@ async def form(service: Here, frame: Framed, body: commands.FormBody) -> Formed:
 
 
 @router.post("/{force}/describe", summary="say what a force is from now on")
-async def describe(service: Here, frame: Framed, force: UUID, body: commands.DescribeBody) -> Accepted:
+async def describe(service: Here, frame: Framed, force: UUID, body: commands.DescribeBody) -> CommandResult:
     """Its leader, or staff of its division. Nobody else's name; what is left out is so no longer."""
     return answer(await commands.describe(service, frame, force, body))
 
 
 @router.post("/{force}/disband", summary="let a force be no more")
-async def disband(service: Here, frame: Framed, force: UUID, body: commands.DisbandBody) -> Accepted:
+async def disband(service: Here, frame: Framed, force: UUID, body: commands.DisbandBody) -> CommandResult:
     """Its leader, or staff of its division."""
     return answer(await commands.disband(service, frame, force, body))
 
 
 @router.post("/{force}/join", summary="take somebody in")
-async def join(service: Here, frame: Framed, force: UUID, body: commands.JoinBody) -> Accepted:
+async def join(service: Here, frame: Framed, force: UUID, body: commands.JoinBody) -> CommandResult:
     """Its leader, or staff of its division."""
     return answer(await commands.join(service, frame, force, body))
 
 
 @router.post("/{force}/leave", summary="let somebody go")
-async def leave(service: Here, frame: Framed, force: UUID, body: commands.LeaveBody) -> Accepted:
+async def leave(service: Here, frame: Framed, force: UUID, body: commands.RemoveForceMemberBody) -> CommandResult:
     """Its leader, or staff of its division."""
     return answer(await commands.leave(service, frame, force, body))
 
 
 @router.post("/{force}/pair", summary="look after an estate")
-async def pair(service: Here, frame: Framed, force: UUID, body: commands.PairBody) -> Accepted:
+async def pair(service: Here, frame: Framed, force: UUID, body: commands.PairBody) -> CommandResult:
     """Its leader, or staff of its division."""
     return answer(await commands.pair(service, frame, force, body))
 
 
 @router.post("/{force}/unpair", summary="look after an estate no longer")
-async def unpair(service: Here, frame: Framed, force: UUID, body: commands.PairBody) -> Accepted:
+async def unpair(service: Here, frame: Framed, force: UUID, body: commands.PairBody) -> CommandResult:
     """Its leader, or staff of its division."""
     return answer(await commands.unpair(service, frame, force, body))
 
 
 @router.post("/{force}/availability", summary="say whether a force can be called on")
-async def availability(service: Here, frame: Framed, force: UUID, body: commands.AvailabilityBody) -> Accepted:
+async def availability(service: Here, frame: Framed, force: UUID, body: commands.AvailabilityBody) -> CommandResult:
     """Its leader, or staff of its division; `until` is the last day of an absence."""
     return answer(await commands.set_availability(service, frame, force, body))
 
@@ -114,19 +124,21 @@ async def announce(service: Here, frame: Framed, force: UUID, body: commands.Ann
 @router.post("/{force}/activities/{activity}/sign-in", summary="take part in an activity")
 async def sign_in(
     service: Here, frame: Framed, force: UUID, activity: UUID, body: commands.SignInBody | None = None
-) -> Accepted:
+) -> CommandResult:
     """Who belongs to the force or its division, for themselves; its leader and staff for anybody."""
     return answer(await commands.sign_in(service, frame, force, activity, body or commands.SignInBody()))
 
 
 @router.post("/{force}/activities/{activity}/conclude", summary="say how an activity went")
-async def conclude(service: Here, frame: Framed, force: UUID, activity: UUID, body: commands.ConcludeBody) -> Accepted:
+async def conclude(
+    service: Here, frame: Framed, force: UUID, activity: UUID, body: commands.ConcludeBody
+) -> CommandResult:
     """Its leader, or staff of its division."""
     return answer(await commands.conclude(service, frame, force, activity, body))
 
 
 @router.post("/{force}/activities/{activity}/cancel", summary="not hold an activity")
-async def cancel(service: Here, frame: Framed, force: UUID, activity: UUID, body: commands.CancelBody) -> Accepted:
+async def cancel(service: Here, frame: Framed, force: UUID, activity: UUID, body: commands.CancelBody) -> CommandResult:
     """Its leader, or staff of its division, while nobody signed in."""
     return answer(await commands.cancel(service, frame, force, activity, body))
 
@@ -134,11 +146,11 @@ async def cancel(service: Here, frame: Framed, force: UUID, activity: UUID, body
 @router.get("", summary="forces of a division", dependencies=[Fresh])
 async def forces(
     service: Here,
-    principal: Asking,
+    principal: OptionalPrincipal,
     division: Scope = "",
     kind: ForceKind | None = None,
-    skill: Text = None,
-    text: Text = None,
+    skill: SearchText = None,
+    text: SearchText = None,
     free: Annotated[bool, Query(description="only those that can be called on today")] = False,  # noqa: FBT002
     covering: Annotated[bool, Query(description="also those of divisions above that can be called here")] = False,  # noqa: FBT002
     page: PageNumber = 1,
@@ -147,19 +159,19 @@ async def forces(
     """Staff and members, within their scope. `text` is looked for in the names of forces and leaders."""
     asking = require(principal, *TAKERS, division=division or None)
     scope = division or asking.division
-    wanted = queries.Wanted(kind, skill, text, service.now().date() if free else None, covering)
+    wanted = queries.ForceFilter(kind, skill, text, service.now().date() if free else None, covering)
     rows = await queries.page(service, scope, wanted, size, (page - 1) * size)
     return Listing(total=await queries.count(service, scope, wanted), items=rows)
 
 
 @router.get("/figures", summary="what the members and forces of a division come to", dependencies=[Fresh])
-async def figures(service: Here, division: Scope = "") -> Figures:
+async def figures(service: Here, division: Scope = "") -> ForceFigures:
     """Anybody."""
-    return Figures(**await queries.figures(service, division))
+    return ForceFigures(**await queries.figures(service, division))
 
 
 @router.get("/{force}", summary="one force", dependencies=[Fresh])
-async def one(service: Here, principal: Asking, force: UUID) -> dict[str, Any]:
+async def one(service: Here, principal: OptionalPrincipal, force: UUID) -> dict[str, Any]:
     """Staff and members of the county: with its people and the estates it is paired with."""
     require(principal, *TAKERS)
     found = await queries.one(service, force)
@@ -169,7 +181,7 @@ async def one(service: Here, principal: Asking, force: UUID) -> dict[str, Any]:
 
 @router.get("/{force}/activities", summary="activities of a force", dependencies=[Fresh])
 async def activities(
-    service: Here, principal: Asking, force: UUID, page: PageNumber = 1, size: PageSize = 50
+    service: Here, principal: OptionalPrincipal, force: UUID, page: PageNumber = 1, size: PageSize = 50
 ) -> Listing:
     """Staff and members of the county; the latest first, with who signed in."""
     require(principal, *TAKERS)

@@ -16,16 +16,16 @@ from huiyin_contracts.forces import ForceFormed, ForceKind, Participant
 from huiyin_contracts.organisation import EstateCode
 from huiyin_dispatch.forces.rules import (
     FORCE,
+    AddForceMember,
     Announce,
     By,
-    Cancel,
+    CancelActivity,
     Command,
     Conclude,
     Describe,
     Disband,
     Force,
-    Form,
-    Join,
+    FormForce,
     Leave,
     Pair,
     SetAvailability,
@@ -86,7 +86,7 @@ class JoinBody(CommandBody):
     duty: Annotated[str, Field(min_length=1, max_length=100)] | None = None
 
 
-class LeaveBody(CommandBody):
+class RemoveForceMemberBody(CommandBody):
     """Somebody to let go."""
 
     who: Person
@@ -138,7 +138,7 @@ async def form(service: Service, frame: Frame, body: FormBody) -> Done[Force]:
     require(frame.principal, *STAFF, division=body.division)
     await registered(service, body.division)
     force = uuid5(FORCES, f"{body.division}:{body.name}")
-    command = Form(
+    command = FormForce(
         force,
         body.division,
         body.kind,
@@ -171,10 +171,10 @@ async def disband(service: Service, frame: Frame, force: UUID, body: DisbandBody
 
 async def join(service: Service, frame: Frame, force: UUID, body: JoinBody) -> Done[Force]:
     """Take somebody in."""
-    return await _act(service, frame, force, body, lambda _, by: Join(_plain(body.who), body.duty, by))
+    return await _act(service, frame, force, body, lambda _, by: AddForceMember(_plain(body.who), body.duty, by))
 
 
-async def leave(service: Service, frame: Frame, force: UUID, body: LeaveBody) -> Done[Force]:
+async def leave(service: Service, frame: Frame, force: UUID, body: RemoveForceMemberBody) -> Done[Force]:
     """Let somebody go."""
     return await _act(service, frame, force, body, lambda _, by: Leave(_plain(body.who), by))
 
@@ -220,7 +220,7 @@ async def conclude(service: Service, frame: Frame, force: UUID, activity: UUID, 
 
 async def cancel(service: Service, frame: Frame, force: UUID, activity: UUID, body: CancelBody) -> Done[Force]:
     """Not hold an activity."""
-    return await _act(service, frame, force, body, lambda _, by: Cancel(activity, body.reason, by))
+    return await _act(service, frame, force, body, lambda _, by: CancelActivity(activity, body.reason, by))
 
 
 async def _act(

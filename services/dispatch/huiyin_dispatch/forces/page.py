@@ -14,11 +14,11 @@ from huiyin_dispatch.orders.issue_page import moment
 from huiyin_dispatch.organisation import queries as net
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
-from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.service import Service
-from huiyin_service.web.listing import Listing
-from huiyin_service.web.posting import Form, Posted, acted, lead_back
+from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
+from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
@@ -27,7 +27,7 @@ PAGE_SIZE = 20
 ACTIVITIES_SIZE = 10
 ALL = "all"
 
-Act = Literal[
+ForceAct = Literal[
     "describe",
     "join",
     "leave",
@@ -40,7 +40,7 @@ Act = Literal[
     "conclude",
     "cancel",
 ]
-SAID: Mapping[Act, str] = {
+SAID: Mapping[ForceAct, str] = {
     "describe": "登记已更新。",
     "join": "已加入。",
     "leave": "已退出。",
@@ -56,13 +56,13 @@ SAID: Mapping[Act, str] = {
 
 
 @router.get("/work/forces")
-async def page(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The forces of a division by kind, with what they come to, and the form for another."""
     return await _list(request, service, require(principal, *TAKERS, division=division or None), division)
 
 
 @router.post("/work/forces")
-async def form(request: Request, service: Here, principal: Asking, form: Form) -> Response:
+async def form(request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm) -> Response:
     """Form a force."""
     asking = require(principal, *STAFF)
     division = form.fields.get("division", asking.division)
@@ -71,7 +71,7 @@ async def form(request: Request, service: Here, principal: Asking, form: Form) -
         there = division if division.isdecimal() and asking.covers(division) else ""
         return await _list(request, service, asking, there, form, wrong)
 
-    return await acted(
+    return await handle_form(
         request,
         service,
         "已组建，可以派单了。",
@@ -97,17 +97,17 @@ async def _list(
     service: Service,
     principal: Principal,
     division: str,
-    form: Posted | None = None,
+    form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
     place = await place_of(request, service, principal, division)
     asked = request.query_params.get("kind", ALL)
     kind = asked if asked in queries.FORCE_KINDS else None
     text = request.query_params.get("text", "").strip()[:40] or None
-    wanted = queries.Wanted(kind, None, text, covering=True)
+    wanted = queries.ForceFilter(kind, None, text, covering=True)
     counts = await queries.count_by_kind(service, place.code, replace(wanted, kind=None))
     counts[ALL] = sum(counts.values())
-    listing = Listing.of(request, total=counts[kind or ALL], size=PAGE_SIZE)
+    listing = ListQuery.of(request, total=counts[kind or ALL], size=PAGE_SIZE)
     return service.pages.render(
         request,
         "forces.html",
@@ -129,23 +129,25 @@ async def _list(
 
 
 @router.get("/work/forces/{force}")
-async def one(request: Request, service: Here, principal: Asking, force: UUID) -> Response:
+async def one(request: Request, service: Here, principal: OptionalPrincipal, force: UUID) -> Response:
     """A force, its people and its activities."""
     return await _page(request, service, require(principal, *TAKERS), force)
 
 
-lead_back(router, "/work/forces/{force}", SAID)
+redirect_get_to(router, "/work/forces/{force}", SAID)
 
 
 @router.post("/work/forces/{force}/{act}")
-async def do(request: Request, service: Here, principal: Asking, form: Form, force: UUID, act: Act) -> Response:
+async def do(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, force: UUID, act: ForceAct
+) -> Response:
     """Carry out one of the forms of a force's page."""
     asking = require(principal, *TAKERS)
 
     async def again(wrong: Mapping[str, Any]) -> Response:
         return await _page(request, service, asking, force, act, form, wrong)
 
-    return await acted(
+    return await handle_form(
         request,
         service,
         SAID[act],
@@ -156,7 +158,7 @@ async def do(request: Request, service: Here, principal: Asking, form: Form, for
     )
 
 
-async def _command(service: Service, form: Posted, force: UUID, act: Act) -> Done[Force]:
+async def _command(service: Service, form: PostedForm, force: UUID, act: ForceAct) -> Done[Force]:
     frame, fields = form.frame, form.fields
     person = form.group("who")
     match act:
@@ -171,7 +173,7 @@ async def _command(service: Service, form: Posted, force: UUID, act: Act) -> Don
         case "join":
             return await commands.join(service, frame, force, form.body(commands.JoinBody, who=person))
         case "leave":
-            return await commands.leave(service, frame, force, form.body(commands.LeaveBody, who=person))
+            return await commands.leave(service, frame, force, form.body(commands.RemoveForceMemberBody, who=person))
         case "pair":
             # Of what is chosen from the list, the code comes last.
             code = fields.get("estate", "").strip().rpartition(" ")[2]
@@ -196,7 +198,7 @@ async def _command(service: Service, form: Posted, force: UUID, act: Act) -> Don
             return await commands.cancel(service, frame, force, _activity(form), form.body(commands.CancelBody))
 
 
-def _activity(form: Posted) -> UUID:
+def _activity(form: PostedForm) -> UUID:
     """Which activity a form is about; what is none is one that nobody announced."""
     try:
         return UUID(form.fields.get("activity", ""))
@@ -209,13 +211,13 @@ async def _page(
     service: Service,
     principal: Principal,
     force: UUID,
-    tried: Act | None = None,
-    form: Posted | None = None,
+    tried: ForceAct | None = None,
+    form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
     found = await queries.one(service, force)
     commands.require_near(principal, found["division"])
-    listing = Listing.of(request, total=await queries.count_activities(service, force), size=ACTIVITIES_SIZE)
+    listing = ListQuery.of(request, total=await queries.count_activities(service, force), size=ACTIVITIES_SIZE)
     local = zone(found["timezone"])
     leads = found["disbanded_at"] is None and (
         (principal.role in STAFF and principal.covers(found["division"])) or found["leader_id"] == principal.sub

@@ -39,10 +39,10 @@ def when_a_division_is_recoded(service: Service) -> Reaction:
             stream = stream_name(EstateFounded.type, row["code"])
             await because(ESTATE, stream, Move(event.to), division=event.code)
         for row in await connection.fetch(_MEMBERS, event.code):
-            await because(MEMBER, members.stream_of(row["id"]), member.CarryOver(event.to), division=event.to)
+            await because(MEMBER, members.stream_of(row["id"]), member.RecodeMember(event.to), division=event.to)
         for row in await connection.fetch(_FORCES, event.code):
             division = event.to if row["division"] == event.code else row["division"]
-            act = force.CarryOver(row["division"], event.code, event.to)
+            act = force.RecodeForce(row["division"], event.code, event.to)
             await because(FORCE, forces.stream_of(row["id"]), act, division=division)
 
     return react

@@ -17,7 +17,7 @@ FORCE_KINDS: tuple[ForceKind, ...] = get_args(ForceKind)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ForceFilter:
     """Which forces: of a kind, with a skill, of a name; on a day those who are free; those above that can come too."""
 
     kind: str | None = None
@@ -98,23 +98,23 @@ SELECT count(DISTINCT e.estate) FROM force_estates e JOIN forces f ON f.id = e.f
 """
 
 
-async def count(service: Service, scope: str, wanted: Wanted) -> int:
+async def count(service: Service, scope: str, wanted: ForceFilter) -> int:
     """How many forces in `scope` are wanted."""
     return int(await service.pool.fetchval(f"SELECT count(*) {_WANTED}", scope, *_arguments(wanted)))
 
 
-async def count_by_kind(service: Service, scope: str, wanted: Wanted) -> dict[str, int]:
+async def count_by_kind(service: Service, scope: str, wanted: ForceFilter) -> dict[str, int]:
     """How many forces of each kind are wanted in `scope`."""
     counted = {row["kind"]: row["n"] for row in await service.pool.fetch(_BY_KIND, scope, *_arguments(wanted))}
     return {kind: counted.get(kind, 0) for kind in FORCE_KINDS}
 
 
-async def page(service: Service, scope: str, wanted: Wanted, limit: int, offset: int) -> list[Row]:
+async def page(service: Service, scope: str, wanted: ForceFilter, limit: int, offset: int) -> list[Row]:
     """Those forces by division, kind and name."""
     return [dict(row) for row in await service.pool.fetch(_PAGE, scope, *_arguments(wanted), limit, offset)]
 
 
-def _arguments(wanted: Wanted) -> tuple[Any, ...]:
+def _arguments(wanted: ForceFilter) -> tuple[Any, ...]:
     return wanted.kind, wanted.skill, wanted.text, wanted.free_on, wanted.covering
 
 

@@ -36,7 +36,7 @@ from huiyin_contracts.forces import (
 )
 from huiyin_dispatch.members.rules import absence
 from huiyin_events.decider import Decider
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 
 ActivityStage = Literal["announced", "concluded", "cancelled"]
 
@@ -76,7 +76,7 @@ class By:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FormForce:
     """Form a force in a division; `taken` says whether another there is called so by now."""
 
     id: UUID
@@ -103,7 +103,7 @@ class Describe:
 
 
 @dataclass(frozen=True, slots=True)
-class CarryOver:
+class RecodeForce:
     """Be of `to`, or be called to it, instead of `code`, which became it; `division` is the force's own."""
 
     division: str
@@ -120,7 +120,7 @@ class Disband:
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class AddForceMember:
     """Take somebody in."""
 
     who: Participant
@@ -195,7 +195,7 @@ class Conclude:
 
 
 @dataclass(frozen=True, slots=True)
-class Cancel:
+class CancelActivity:
     """Not hold an activity."""
 
     activity: UUID
@@ -204,11 +204,11 @@ class Cancel:
 
 
 Command = (
-    Form
+    FormForce
     | Describe
-    | CarryOver
+    | RecodeForce
     | Disband
-    | Join
+    | AddForceMember
     | Leave
     | Pair
     | Unpair
@@ -216,7 +216,7 @@ Command = (
     | Announce
     | SignIn
     | Conclude
-    | Cancel
+    | CancelActivity
 )
 
 
@@ -227,22 +227,22 @@ def key_of(who: Participant) -> str:
 
 def decide(command: Command, force: Force) -> Sequence[Event]:
     """What a command leads to. Raises Refused."""
-    if isinstance(command, Form):
+    if isinstance(command, FormForce):
         return [_formed(command, force)]
     if force.id is None:
         raise Refused("force-unknown", "没有这支力量")
     if not force.active:
         raise Refused("force-disbanded", "这支力量已经解散")
-    if isinstance(command, CarryOver):
+    if isinstance(command, RecodeForce):
         return [_carried_over(command, force, force.id)]
     if not isinstance(command, SignIn):
         _only_who_leads(force, command.by)
-    if isinstance(command, SignIn | Conclude | Cancel):
+    if isinstance(command, SignIn | Conclude | CancelActivity):
         return [_in_activity(command, force, force.id)]
     return [_of_force(command, force, force.id)]
 
 
-def _formed(command: Form, force: Force) -> Event:
+def _formed(command: FormForce, force: Force) -> Event:
     # A force is known by the name it was formed under, so that name is nobody else's while it goes on.
     if force.active and force.name != command.name:
         raise Refused("force-name-kept", "“{now}”原来叫这个名称，请换一个", now=force.name)
@@ -277,7 +277,7 @@ def _described(command: Describe, force: Force, id: UUID) -> Event:  # noqa: A00
     )
 
 
-def _carried_over(command: CarryOver, force: Force, id: UUID) -> Event:  # noqa: A002
+def _carried_over(command: RecodeForce, force: Force, id: UUID) -> Event:  # noqa: A002
     now = {command.code: command.to}
     areas = tuple(dict.fromkeys(now.get(area, area) for area in force.areas))
     return ForceCarriedOver(force=id, to=now.get(command.division, command.division), areas=areas)
@@ -291,7 +291,7 @@ def _of_force(command: Command, force: Force, id: UUID) -> Event:  # noqa: A002
             if any(activity.stage == "announced" for activity in force.activities.values()):
                 raise Refused("force-has-activities", "还有没结束的活动，请先结束或取消")
             return ForceDisbanded(force=id, reason=reason)
-        case Join(who, duty):
+        case AddForceMember(who, duty):
             if key_of(who) in force.members:
                 raise Refused("force-member-joined", "{name}已经在队里", name=who.name)
             return ForceMemberJoined(force=id, who=who, duty=duty)
@@ -322,7 +322,7 @@ def _of_force(command: Command, force: Force, id: UUID) -> Event:  # noqa: A002
     raise AssertionError(f"unreachable: {command}")
 
 
-def _in_activity(command: SignIn | Conclude | Cancel, force: Force, id: UUID) -> Event:  # noqa: A002
+def _in_activity(command: SignIn | Conclude | CancelActivity, force: Force, id: UUID) -> Event:  # noqa: A002
     activity = force.activities.get(command.activity)
     if activity is None:
         raise Refused("activity-unknown", "没有这项活动")
@@ -345,7 +345,7 @@ def _in_activity(command: SignIn | Conclude | Cancel, force: Force, id: UUID) ->
                 persons=command.persons,
                 summary=command.summary,
             )
-        case Cancel():
+        case CancelActivity():
             if activity.people:
                 raise Refused("activity-held", "已经有人签到，请填写结果后结束")
             return ForceActivityCancelled(force=id, activity=command.activity, reason=command.reason)

@@ -19,8 +19,8 @@ from huiyin_contracts.forces import (
     Participant,
 )
 from huiyin_dispatch.forces.rules import key_of
-from huiyin_dispatch.running import Step, run
-from huiyin_events.envelope import Recorded, only
+from huiyin_dispatch.sql_batch import Statement, execute_in_order
+from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _FORMED = """
@@ -64,12 +64,12 @@ _VERSION = "UPDATE forces SET version = $2 WHERE id = $1"
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into the tables of forces."""
-    await run(connection, _steps(batch))
+    await execute_in_order(connection, _steps(batch))
 
 
-def _steps(batch: Sequence[Recorded]) -> Iterator[Step]:
+def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
     versions = {}
-    for recorded, event in only(
+    for recorded, event in of_types(
         batch,
         ForceFormed,
         ForceDescribed,

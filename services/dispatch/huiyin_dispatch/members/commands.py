@@ -47,7 +47,7 @@ LINK_LASTS = timedelta(days=30)
 SERVED = "served"
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
-Building = Annotated[str, Field(min_length=1, max_length=40)]
+BuildingNumber = Annotated[str, Field(min_length=1, max_length=40)]
 Skills = Annotated[list[Annotated[str, Field(min_length=1, max_length=20)]], Field(max_length=10)]
 
 
@@ -59,7 +59,7 @@ class ReportHomeBody(Body):
     name: Name | None = Field(default=None, description="none: the name that whoever asks signs with")
     employer: str = Field(min_length=2, max_length=100, description="the unit they work for")
     estate: EstateCode | None = None
-    building: Building | None = None
+    building: BuildingNumber | None = None
     skills: Skills = Field(default=[])
 
 
@@ -67,7 +67,7 @@ class MoveBody(CommandBody):
     """Where in the village a member lives now."""
 
     estate: EstateCode | None = None
-    building: Building | None = None
+    building: BuildingNumber | None = None
 
 
 class RenameBody(CommandBody):
@@ -76,7 +76,7 @@ class RenameBody(CommandBody):
     name: Name
 
 
-class LeaveBody(CommandBody):
+class DeregisterBody(CommandBody):
     """Why a member is registered no longer."""
 
     reason: str = Field(min_length=2, max_length=1000)
@@ -107,11 +107,11 @@ class TakePostBody(PostBody):
     duty: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
-class BuildingBody(CommandBody):
+class LinkBuildingBody(CommandBody):
     """A building to look after."""
 
     estate: EstateCode | None = None
-    building: Building
+    building: BuildingNumber
 
 
 class ServiceBody(CommandBody):
@@ -169,7 +169,7 @@ async def move(service: Service, frame: Frame, member: UUID, body: MoveBody) -> 
     return await _act(service, frame, member, body, lambda village: Move(village, body.estate, body.building, at))
 
 
-async def leave(service: Service, frame: Frame, member: UUID, body: LeaveBody) -> Done[Member]:
+async def leave(service: Service, frame: Frame, member: UUID, body: DeregisterBody) -> Done[Member]:
     """Be registered no longer."""
     return await _act(service, frame, member, body, lambda _: LeaveHome(body.reason))
 
@@ -202,7 +202,7 @@ async def leave_post(service: Service, frame: Frame, member: UUID, body: PostBod
     return await _act(service, frame, member, body, lambda _: LeavePost(body.post))
 
 
-async def link_building(service: Service, frame: Frame, member: UUID, body: BuildingBody) -> Done[Member]:
+async def link_building(service: Service, frame: Frame, member: UUID, body: LinkBuildingBody) -> Done[Member]:
     """Look after a building."""
     at = await lies_in(service, body.estate)
     return await _act(
@@ -210,7 +210,7 @@ async def link_building(service: Service, frame: Frame, member: UUID, body: Buil
     )
 
 
-async def unlink_building(service: Service, frame: Frame, member: UUID, body: BuildingBody) -> Done[Member]:
+async def unlink_building(service: Service, frame: Frame, member: UUID, body: LinkBuildingBody) -> Done[Member]:
     """Look after a building no longer."""
     return await _act(service, frame, member, body, lambda _: UnlinkBuilding(body.estate, body.building))
 

@@ -13,21 +13,21 @@ from huiyin_dispatch.members.rules import Member
 from huiyin_dispatch.organisation import queries as net
 from huiyin_events.decider import Done
 from huiyin_service.auth import TAKERS, Principal, require
-from huiyin_service.http import Asking, Here
+from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import zone
 from huiyin_service.service import Service
-from huiyin_service.web.listing import Listing
-from huiyin_service.web.posting import Form, Posted, acted, lead_back
+from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
+from huiyin_service.web.list_query import ListQuery
 
 router = APIRouter()
 
 PAGE_SIZE = 10
 ACTIVITIES_SHOWN = 5
 
-Act = Literal[
+MemberAct = Literal[
     "report", "move", "leave", "skills", "availability", "take-post", "leave-post", "link", "unlink", "service"
 ]
-SAID: Mapping[Act, str] = {
+SAID: Mapping[MemberAct, str] = {
     "report": "已报到，欢迎回家。",
     "move": "住址已更新。",
     "leave": "已转出。",
@@ -42,23 +42,25 @@ SAID: Mapping[Act, str] = {
 
 
 @router.get("/work/me")
-async def page(request: Request, service: Here, principal: Asking) -> Response:
+async def page(request: Request, service: Here, principal: OptionalPrincipal) -> Response:
     """Somebody's own registration, or the form to report home."""
     return await _page(request, service, require(principal, *TAKERS))
 
 
-lead_back(router, "/work/me", SAID)
+redirect_get_to(router, "/work/me", SAID)
 
 
 @router.post("/work/me/{act}")
-async def do(request: Request, service: Here, principal: Asking, form: Form, act: Act) -> Response:
+async def do(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, act: MemberAct
+) -> Response:
     """Carry out one of the forms of the page."""
     asking = require(principal, *TAKERS)
 
     async def again(wrong: Mapping[str, Any]) -> Response:
         return await _page(request, service, asking, act, form, wrong)
 
-    return await acted(
+    return await handle_form(
         request,
         service,
         SAID[act],
@@ -69,7 +71,7 @@ async def do(request: Request, service: Here, principal: Asking, form: Form, act
     )
 
 
-async def _command(service: Service, principal: Principal, form: Posted, act: Act) -> Done[Member]:
+async def _command(service: Service, principal: Principal, form: PostedForm, act: MemberAct) -> Done[Member]:
     member, frame = commands.member_id(principal.division, principal.sub), form.frame
     skills = split(form.fields.get("skills", ""))
     match act:
@@ -80,7 +82,7 @@ async def _command(service: Service, principal: Principal, form: Posted, act: Ac
         case "move":
             return await commands.move(service, frame, member, form.body(commands.MoveBody))
         case "leave":
-            return await commands.leave(service, frame, member, form.body(commands.LeaveBody))
+            return await commands.leave(service, frame, member, form.body(commands.DeregisterBody))
         case "skills":
             return await commands.set_skills(service, frame, member, form.body(commands.SkillsBody, skills=skills))
         case "availability":
@@ -90,9 +92,9 @@ async def _command(service: Service, principal: Principal, form: Posted, act: Ac
         case "leave-post":
             return await commands.leave_post(service, frame, member, form.body(commands.PostBody))
         case "link":
-            return await commands.link_building(service, frame, member, form.body(commands.BuildingBody))
+            return await commands.link_building(service, frame, member, form.body(commands.LinkBuildingBody))
         case "unlink":
-            return await commands.unlink_building(service, frame, member, form.body(commands.BuildingBody))
+            return await commands.unlink_building(service, frame, member, form.body(commands.LinkBuildingBody))
         case "service":
             return await commands.record_service(service, frame, member, form.body(commands.ServiceBody))
 
@@ -106,13 +108,13 @@ async def _page(
     request: Request,
     service: Service,
     principal: Principal,
-    tried: Act | None = None,
-    form: Posted | None = None,
+    tried: MemberAct | None = None,
+    form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
     id = commands.member_id(principal.division, principal.sub)  # noqa: A001
     found = await queries.find(service, id)
-    listing = Listing.of(request, total=await queries.count_services(service, id), size=PAGE_SIZE)
+    listing = ListQuery.of(request, total=await queries.count_services(service, id), size=PAGE_SIZE)
     village = found["division"] if found and found["left_at"] is None else principal.division
     async with service.pool.acquire() as connection:
         division = await find_division(connection, village)

@@ -13,7 +13,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class MemberFilter:
     """Which members of a division: with a skill, a post, of a name or employer, in an estate; free on a day."""
 
     skill: str | None = None
@@ -75,12 +75,14 @@ ORDER BY served_on DESC, recorded_at DESC, service LIMIT $4 OFFSET $5
 """
 
 
-async def count(service: Service, scope: str, wanted: Wanted) -> int:
+async def count(service: Service, scope: str, wanted: MemberFilter) -> int:
     """How many members in `scope` are wanted."""
     return int(await service.pool.fetchval(f"SELECT count(*) {_WANTED}", scope, *_arguments(wanted)))
 
 
-async def page(service: Service, scope: str, wanted: Wanted, limit: int, offset: int, by: str = "name") -> list[Row]:
+async def page(
+    service: Service, scope: str, wanted: MemberFilter, limit: int, offset: int, by: str = "name"
+) -> list[Row]:
     """Those members by village and name, or else as `SORTED` says, with their posts and what they did."""
     query = _PAGE.format(by=SORTED[by])
     return [dict(row) for row in await service.pool.fetch(query, scope, *_arguments(wanted), limit, offset)]
@@ -91,7 +93,7 @@ async def skills(service: Service, scope: str) -> list[str]:
     return [row["skill"] for row in await service.pool.fetch(_SKILLS, scope)]
 
 
-def _arguments(wanted: Wanted) -> tuple[Any, ...]:
+def _arguments(wanted: MemberFilter) -> tuple[Any, ...]:
     return wanted.skill, wanted.post, wanted.text, wanted.free_on, wanted.estate
 
 

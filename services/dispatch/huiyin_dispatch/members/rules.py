@@ -35,16 +35,16 @@ from huiyin_contracts.members import (
     Voice,
 )
 from huiyin_events.decider import Decider
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 
-Word = Literal["recorded", "confirmed", "disputed"]
+ServiceStatus = Literal["recorded", "confirmed", "disputed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class ServiceState:
     """A service: where it stands, and who said so."""
 
-    word: Word = "recorded"
+    word: ServiceStatus = "recorded"
     by: Voice | None = None
 
 
@@ -58,7 +58,7 @@ class Member:
     lives: tuple[str | None, str | None] = (None, None)
     posts: frozenset[str] = frozenset()
     buildings: frozenset[tuple[str | None, str]] = frozenset()
-    services: Mapping[UUID, Served] = field(default_factory=dict)
+    services: Mapping[UUID, ServiceState] = field(default_factory=dict)
     last_service: UUID | None = None
 
 
@@ -94,7 +94,7 @@ class Rename:
 
 
 @dataclass(frozen=True, slots=True)
-class CarryOver:
+class RecodeMember:
     """Be registered under the code that the village's became."""
 
     to: str
@@ -192,7 +192,7 @@ Command = (
     ReportHome
     | Move
     | Rename
-    | CarryOver
+    | RecodeMember
     | LeaveHome
     | SetSkills
     | SetAvailability
@@ -245,7 +245,7 @@ def _at_home(command: Command, member: Member, who: str) -> Event:
             if name == member.name:
                 raise Refused("member-named-so", "登记的姓名没有变化")
             return MemberRenamed(member=who, name=name)
-        case CarryOver(to):
+        case RecodeMember(to):
             return MemberCarriedOver(member=who, to=to)
         case LeaveHome(reason):
             return MemberLeftHome(member=who, reason=reason)
@@ -342,12 +342,12 @@ def evolve(member: Member, event: Event) -> Member:
         case MemberBuildingUnlinked():
             return replace(member, buildings=member.buildings - {(event.estate, event.building)})
         case MemberServiceRecorded():
-            services = {**member.services, event.service: Served()}
+            services = {**member.services, event.service: ServiceState()}
             return replace(member, services=services, last_service=event.service)
         case MemberServiceConfirmed():
-            return replace(member, services={**member.services, event.service: Served("confirmed", event.by)})
+            return replace(member, services={**member.services, event.service: ServiceState("confirmed", event.by)})
         case MemberServiceDisputed():
-            return replace(member, services={**member.services, event.service: Served("disputed", event.by)})
+            return replace(member, services={**member.services, event.service: ServiceState("disputed", event.by)})
     return member
 
 

@@ -19,8 +19,8 @@ from huiyin_contracts.members import (
     MemberServiceRecorded,
     MemberSkillsSet,
 )
-from huiyin_dispatch.running import Step, run
-from huiyin_events.envelope import Recorded, only
+from huiyin_dispatch.sql_batch import Statement, execute_in_order
+from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _REPORTED = """
@@ -58,12 +58,12 @@ _VERSION = "UPDATE members SET version = $2 WHERE id = $1"
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into the tables of members."""
-    await run(connection, _steps(batch))
+    await execute_in_order(connection, _steps(batch))
 
 
-def _steps(batch: Sequence[Recorded]) -> Iterator[Step]:
+def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
     versions: dict[UUID, int] = {}
-    for recorded, event in only(
+    for recorded, event in of_types(
         batch,
         MemberReportedHome,
         MemberMoved,

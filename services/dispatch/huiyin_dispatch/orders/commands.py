@@ -38,7 +38,7 @@ from huiyin_dispatch.orders.rules import (
 )
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
-from huiyin_events.store import Key
+from huiyin_events.store import IdempotencyKey
 from huiyin_service.auth import STAFF, TAKERS, Principal, Role, require
 from huiyin_service.http import Body, CommandBody, Frame, Moment, division_of
 from huiyin_service.problems import Problem
@@ -50,7 +50,7 @@ ORDERS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bb")
 MOST_PHOTOS = 9
 
 
-class Party(Assignee):
+class AssigneeBody(Assignee):
     """Whom an order is meant for, in no more words than a name has."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
@@ -63,27 +63,29 @@ class DispatchBody(Body):
     """An order to send out."""
 
     issue: UUID
-    assignee: Party | None = Field(default=None, description="none: open to whoever accepts first")
+    assignee: AssigneeBody | None = Field(default=None, description="none: open to whoever accepts first")
     due_at: Moment | None = Field(default=None, description="none: by the kind's deadline")
-    responsible: charter.Party | None = Field(default=None, description="none: by the charter, of the category")
+    responsible: charter.ResponsibleParty | None = Field(
+        default=None, description="none: by the charter, of the category"
+    )
     note: Annotated[str, Field(max_length=1000)] | None = None
 
 
 class TransferBody(CommandBody):
     """Handing an order on."""
 
-    to: Party
+    to: AssigneeBody
     reason: str = Field(min_length=2, max_length=1000)
 
 
 class PartBody(Body):
     """One part of an order: to whom, and what of it."""
 
-    assignee: Party | None = Field(default=None, description="none: open to whoever accepts first")
+    assignee: AssigneeBody | None = Field(default=None, description="none: open to whoever accepts first")
     task: str = Field(min_length=2, max_length=1000)
 
 
-class SplitBody(CommandBody):
+class SplitOrderBody(CommandBody):
     """An order in parts."""
 
     parts: list[PartBody] = Field(min_length=2, max_length=9)
@@ -104,7 +106,7 @@ class SuspendBody(CommandBody):
     review_at: Moment
 
 
-class NoteBody(CommandBody):
+class OrderNoteBody(CommandBody):
     """A word with it."""
 
     note: Annotated[str, Field(max_length=1000)] | None = None
@@ -194,7 +196,7 @@ async def transfer(service: Service, frame: Frame, order: UUID, body: TransferBo
     )
 
 
-async def split(service: Service, frame: Frame, order: UUID, body: SplitBody) -> Done[Order]:
+async def split(service: Service, frame: Frame, order: UUID, body: SplitOrderBody) -> Done[Order]:
     """Have an order handled in parts (分办): whoever has it, or staff. The parts go out by themselves."""
     parts = tuple(
         OrderPart(order=uuid5(order, str(number)), assignee=part.assignee, task=part.task)
@@ -226,7 +228,7 @@ async def ask_extension(service: Service, frame: Frame, order: UUID, body: Exten
     )
 
 
-async def extend(service: Service, frame: Frame, order: UUID, body: NoteBody) -> Done[Order]:
+async def extend(service: Service, frame: Frame, order: UUID, body: OrderNoteBody) -> Done[Order]:
     """Give the time that was asked for; staff of the division may."""
     schedule, row = await _schedule(service, order)
     deadline = schedule.by(row["asked_until"] or frame.now, frame.now)
@@ -244,7 +246,7 @@ async def suspend(service: Service, frame: Frame, order: UUID, body: SuspendBody
     return await _act(service, frame, order, body, command)
 
 
-async def resume(service: Service, frame: Frame, order: UUID, body: NoteBody) -> Done[Order]:
+async def resume(service: Service, frame: Frame, order: UUID, body: OrderNoteBody) -> Done[Order]:
     """Let its time run on: whoever has it, or staff."""
     schedule, row = await _schedule(service, order)
     deadline = None
@@ -316,7 +318,7 @@ async def _schedule(service: Service, order: UUID) -> tuple[Schedule, desk.Row]:
     return (await county(service.pool, row["division"])).of(row), row
 
 
-def supervisor(who: Principal) -> charter.Supervisor:
+def supervisor(who: Principal) -> charter.SupervisionLevel:
     """At which level somebody sees to orders from above, by their scope. Raises a 403 Problem in a village."""
     if len(who.division) > 9:
         raise Problem(403, "supervised-from-above", "不能督办", "督办由乡镇（街道）或县级发起。")
@@ -363,7 +365,7 @@ async def issue_of(service: Service, issue: UUID) -> asyncpg.Record:
     return row
 
 
-async def _order_for(service: Service, issue: asyncpg.Record, key: Key | None) -> UUID:
+async def _order_for(service: Service, issue: asyncpg.Record, key: IdempotencyKey | None) -> UUID:
     """The id of the next order for an issue, or of the one that this very request made before.
 
     It follows from how many orders the issue had: two who dispatch it at once meet on one stream.

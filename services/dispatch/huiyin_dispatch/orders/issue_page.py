@@ -16,14 +16,14 @@ from huiyin_county.charter import responsible
 from huiyin_county.charters import county
 from huiyin_dispatch.orders import commands, suggestions
 from huiyin_dispatch.orders import queries as desk
-from huiyin_dispatch.orders.commands import DispatchBody, Party
-from huiyin_dispatch.orders.past import past_of
+from huiyin_dispatch.orders.commands import AssigneeBody, DispatchBody
+from huiyin_dispatch.orders.issue_history import history_of
 from huiyin_dispatch.orders.suggestion import Candidate, reasons
 from huiyin_service.auth import STAFF, Principal, require
-from huiyin_service.http import Asking, Here
+from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import zone
 from huiyin_service.service import Service
-from huiyin_service.web.posting import Form, Posted, acted
+from huiyin_service.web.forms import PostedForm, handle_form
 
 router = APIRouter()
 
@@ -34,14 +34,16 @@ LOCAL = "%Y-%m-%dT%H:%M"
 
 
 @router.get("/work/issues/{issue}")
-async def page(request: Request, service: Here, principal: Asking, issue: UUID) -> Response:
+async def page(request: Request, service: Here, principal: OptionalPrincipal, issue: UUID) -> Response:
     """What is known of it, and whom to send it to."""
     require(principal, *STAFF)
     return await _page(request, service, principal, issue)
 
 
 @router.post("/work/issues/{issue}")
-async def dispatch(request: Request, service: Here, principal: Asking, form: Form, issue: UUID) -> Response:
+async def dispatch(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, issue: UUID
+) -> Response:
     """Send an order for it."""
     require(principal, *STAFF)
     found = await desk.issue(service, issue)
@@ -50,7 +52,7 @@ async def dispatch(request: Request, service: Here, principal: Asking, form: For
     async def again(wrong: Mapping[str, Any]) -> Response:
         return await _page(request, service, principal, issue, form, wrong)
 
-    return await acted(
+    return await handle_form(
         request,
         service,
         "已派单，接单、办结都会显示在这里。",
@@ -68,7 +70,7 @@ async def _page(
     service: Service,
     principal: Principal | None,
     issue: UUID,
-    form: Posted | None = None,
+    form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
     found = await desk.issue(service, issue)
@@ -94,11 +96,11 @@ async def _page(
         timezone=str(local),
         typed=form.fields if form else {},
         wrong=wrong,
-        **await past_of(request, service, issue, local),
+        **await history_of(request, service, issue, local),
     )
 
 
-def assignee_of(form: Posted) -> Party | dict[str, str] | None:
+def assignee_of(form: PostedForm) -> AssigneeBody | dict[str, str] | None:
     """Whom the form sends the order to; None: whoever accepts first. Raises RequestValidationError."""
     match form.fields.get("to", ""):
         case text if text == ANYBODY:
@@ -107,7 +109,7 @@ def assignee_of(form: Posted) -> Party | dict[str, str] | None:
             return form.group("assignee")
         case text:
             try:
-                return Party.model_validate_json(text)
+                return AssigneeBody.model_validate_json(text)
             except ValidationError:
                 raise RequestValidationError([{"type": "missing", "loc": ("body", "to")}]) from None
 

@@ -11,26 +11,26 @@ from huiyin_county.charters import county
 from huiyin_dispatch.forces.queries import acts_for
 from huiyin_dispatch.orders import commands
 from huiyin_dispatch.orders import queries as desk
-from huiyin_dispatch.orders.acts import Act, let_in, may_read, refusals
+from huiyin_dispatch.orders.allowed_acts import OrderAct, may_read, refusals, require_reader
+from huiyin_dispatch.orders.issue_history import history_of
 from huiyin_dispatch.orders.issue_page import moment
-from huiyin_dispatch.orders.past import past_of
 from huiyin_dispatch.orders.rules import Order
 from huiyin_events.decider import Done
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 from huiyin_service.auth import TAKERS, Principal, require
 from huiyin_service.errors import problem_of
-from huiyin_service.http import Asking, Here
+from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of, zone
 from huiyin_service.photos import sent_with
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.posting import Form, Posted, acted, lead_back
+from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
 
 router = APIRouter()
 
 PART_LINES = 4
 
-SAID: Mapping[Act, str] = {
+SAID: Mapping[OrderAct, str] = {
     "accept": "已接单。办完后在这里填写结果。",
     "decline": "已退单，事项回到待派单。",
     "transfer": "已转派，等对方接单。",
@@ -47,23 +47,25 @@ SAID: Mapping[Act, str] = {
     "publicise": "已公示，这件事有了回音。",
 }
 # After these it is with somebody else: whoever had it goes back to what there is to do.
-GONE: frozenset[Act] = frozenset({"decline", "transfer", "return"})
+GONE: frozenset[OrderAct] = frozenset({"decline", "transfer", "return"})
 
 # What moves an order on from where it stands.
-NEXT: Mapping[str, Act] = {"dispatched": "accept", "accepted": "resolve", "resolved": "publicise"}
+NEXT: Mapping[str, OrderAct] = {"dispatched": "accept", "accepted": "resolve", "resolved": "publicise"}
 
 
 @router.get("/work/orders/{order}")
-async def page(request: Request, service: Here, principal: Asking, order: UUID) -> Response:
+async def page(request: Request, service: Here, principal: OptionalPrincipal, order: UUID) -> Response:
     """The order, with the forms of what this person may do now."""
     return await _page(request, service, require(principal, *TAKERS), order)
 
 
-lead_back(router, "/work/orders/{order}", SAID)
+redirect_get_to(router, "/work/orders/{order}", SAID)
 
 
 @router.post("/work/orders/{order}/{act}")
-async def do(request: Request, service: Here, principal: Asking, form: Form, order: UUID, act: Act) -> Response:
+async def do(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, order: UUID, act: OrderAct
+) -> Response:
     """Carry out one of the forms of an order's page."""
     asking = require(principal, *TAKERS)
     kept: list[str] = []
@@ -71,7 +73,7 @@ async def do(request: Request, service: Here, principal: Asking, form: Form, ord
     async def again(wrong: Mapping[str, Any]) -> Response:
         return await _page(request, service, asking, order, act, form.fields, kept, wrong)
 
-    return await acted(
+    return await handle_form(
         request,
         service,
         SAID[act],
@@ -83,7 +85,7 @@ async def do(request: Request, service: Here, principal: Asking, form: Form, ord
 
 
 async def _command(  # noqa: C901 — one case an act
-    service: Service, form: Posted, order: UUID, act: Act, kept: list[str]
+    service: Service, form: PostedForm, order: UUID, act: OrderAct, kept: list[str]
 ) -> Done[Order]:
     frame = form.frame
     match act:
@@ -94,21 +96,21 @@ async def _command(  # noqa: C901 — one case an act
         case "transfer":
             return await commands.transfer(service, frame, order, form.body(commands.TransferBody, to=form.group("to")))
         case "split":
-            return await commands.split(service, frame, order, form.body(commands.SplitBody, parts=_parts(form)))
+            return await commands.split(service, frame, order, form.body(commands.SplitOrderBody, parts=_parts(form)))
         case "return":
             return await commands.give_back(service, frame, order, form.body(commands.DeclineBody))
         case "ask-extension":
             until = await _moment(service, form, order, "until")
             return await commands.ask_extension(service, frame, order, form.body(commands.ExtensionBody, until=until))
         case "extend":
-            return await commands.extend(service, frame, order, form.body(commands.NoteBody))
+            return await commands.extend(service, frame, order, form.body(commands.OrderNoteBody))
         case "refuse-extension":
             return await commands.refuse_extension(service, frame, order, form.body(commands.DeclineBody))
         case "suspend":
             review_at = await _moment(service, form, order, "review_at")
             return await commands.suspend(service, frame, order, form.body(commands.SuspendBody, review_at=review_at))
         case "resume":
-            return await commands.resume(service, frame, order, form.body(commands.NoteBody))
+            return await commands.resume(service, frame, order, form.body(commands.OrderNoteBody))
         case "supervise":
             return await commands.supervise(service, frame, order, form.body(commands.SuperviseBody))
         case "resolve":
@@ -122,12 +124,12 @@ async def _command(  # noqa: C901 — one case an act
             return await commands.publicise(service, frame, order, form.body(commands.PubliciseBody))
 
 
-async def _moment(service: Service, form: Posted, order: UUID, name: str) -> datetime | str | None:
+async def _moment(service: Service, form: PostedForm, order: UUID, name: str) -> datetime | str | None:
     """A field for a time, on the clocks of the order's county."""
     return moment(form.fields.get(name, ""), zone((await desk.order(service, order))["timezone"]))
 
 
-def _parts(form: Posted) -> list[dict[str, Any]]:
+def _parts(form: PostedForm) -> list[dict[str, Any]]:
     """The parts that were filled in, of the lines there are."""
     given = []
     for party in (form.group(f"part{number}") for number in range(PART_LINES)):
@@ -142,7 +144,7 @@ async def _page(
     service: Service,
     principal: Principal,
     order: UUID,
-    tried: Act | None = None,
+    tried: OrderAct | None = None,
     typed: Mapping[str, str] | None = None,
     kept: list[str] | None = None,
     wrong: Mapping[str, Any] | None = None,
@@ -150,7 +152,7 @@ async def _page(
     """`tried` is what was not done, because of what is `wrong`: its form is shown again with what was typed."""
     row = await desk.order(service, order)
     forces = await acts_for(service, principal)
-    let_in(principal, row, forces)
+    require_reader(principal, row, forces)
     if not may_read(principal, row, forces):
         raise Problem(403, "order-private", "这张工单不公开", "由别人承办的矛盾纠纷，内容只有承办人和工作人员能看。")
     refused = refusals(principal, row, forces)
@@ -174,7 +176,7 @@ async def _page(
         kept=kept or [],
         wrong=wrong,
         claims=await desk.claims(service, row["issue"]),
-        **await past_of(request, service, row["issue"], timezone),
+        **await history_of(request, service, row["issue"], timezone),
     )
 
 

@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class OrderFilter:
     """Which orders: at some stages, of a member and their forces those they hold or were sent, may take, or both.
 
     What they hold is wanted from all of their county, for what somebody's force was sent may be in any village of it;
@@ -122,18 +122,18 @@ async def orders_by_id(service: Service, ids: Sequence[UUID]) -> dict[UUID, Row]
     return {row["id"]: dict(row) for row in await service.pool.fetch(f"{_ORDER} WHERE o.id = ANY($1)", ids)}
 
 
-async def count_orders(service: Service, scope: str, wanted: Wanted) -> int:
+async def count_orders(service: Service, scope: str, wanted: OrderFilter) -> int:
     """How many orders in `scope` are wanted."""
     return int(await service.pool.fetchval(f"{_COUNT} {WANTED}", *arguments(scope, wanted)))
 
 
-async def orders(service: Service, scope: str, wanted: Wanted, limit: int, offset: int) -> list[Row]:
+async def orders(service: Service, scope: str, wanted: OrderFilter, limit: int, offset: int) -> list[Row]:
     """The orders in `scope` that are wanted: what is due first, or else what was done last."""
     rows = await service.pool.fetch(_ORDERS, *arguments(scope, wanted), wanted.newest, limit, offset)
     return [dict(row) for row in rows]
 
 
-def arguments(scope: str, wanted: Wanted) -> tuple[Any, ...]:
+def arguments(scope: str, wanted: OrderFilter) -> tuple[Any, ...]:
     """What `WANTED` is given to look in `scope`."""
     reach = scope[:6] if wanted.whose and wanted.held and not wanted.only_here else scope
     only = (wanted.overdue_at, wanted.near_at, wanted.supervised, wanted.redo)

@@ -19,7 +19,7 @@ from typing import Literal, TypedDict
 from uuid import UUID
 
 from huiyin_contracts import Event
-from huiyin_contracts.charter import Party, Supervisor
+from huiyin_contracts.charter import ResponsibleParty, SupervisionLevel
 from huiyin_contracts.orders import (
     Assignee,
     OrderAccepted,
@@ -44,13 +44,13 @@ from huiyin_contracts.orders import (
 )
 from huiyin_county.deadlines import Deadline
 from huiyin_events.decider import Decider
-from huiyin_events.refused import Refused, Words
+from huiyin_events.refusal import Refused, Words
 
-Stage = Literal[
+OrderStage = Literal[
     "none", "dispatched", "accepted", "split", "declined", "returned", "cancelled", "resolved", "publicised"
 ]
 
-ENDED: dict[Stage, str] = {
+ENDED: dict[OrderStage, str] = {
     "declined": "被退回",
     "returned": "被退回",
     "cancelled": "取消",
@@ -63,7 +63,7 @@ ENDED: dict[Stage, str] = {
 MOST_ASKED = 3
 
 
-class About(TypedDict):
+class OrderIds(TypedDict):
     """What every event of an order is about."""
 
     order: UUID
@@ -74,14 +74,14 @@ class About(TypedDict):
 class Order:
     """What the rules need to know of an order."""
 
-    stage: Stage = "none"
+    stage: OrderStage = "none"
     id: UUID | None = None
     issue: UUID | None = None
     assignee: Assignee | None = None
     due_at: datetime | None = None
     accept_by: datetime | None = None
     overdue: bool = False
-    supervised: frozenset[Supervisor] = frozenset()
+    supervised: frozenset[SupervisionLevel] = frozenset()
     review_at: datetime | None = None
     asked_until: datetime | None = None
     extensions: int = 0
@@ -109,7 +109,7 @@ class Dispatch:
     deadline: Deadline
     accept_by: datetime
     charter: int
-    responsible: Party | None
+    responsible: ResponsibleParty | None
     note: str | None = None
     part_of: UUID | None = None
 
@@ -161,7 +161,7 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class ResolveSplit:
     """All parts are resolved, and with them the whole."""
 
     result: str
@@ -231,7 +231,7 @@ class Resume:
 class Supervise:
     """Let a higher level see to it. When that follows from a deadline, `due_at` says from which."""
 
-    by: Supervisor
+    by: SupervisionLevel
     cause: Literal["overdue", "unsatisfied", "instruction"]
     note: str | None = None
     due_at: datetime | None = None
@@ -285,7 +285,7 @@ Command = (
     | PassOn
     | Transfer
     | Split
-    | Join
+    | ResolveSplit
     | Return
     | AskExtension
     | Extend
@@ -307,7 +307,7 @@ def decide(command: Command, order: Order) -> Sequence[Event]:
         return [_dispatched(command, order)]
     if order.id is None or order.issue is None:
         raise Refused("order-unknown", "没有这张工单")
-    about: About = {"order": order.id, "issue": order.issue}
+    about: OrderIds = {"order": order.id, "issue": order.issue}
     if not order.under_way:
         return _of_one_that_is_over(command, order, about)
     match command:
@@ -318,7 +318,7 @@ def decide(command: Command, order: Order) -> Sequence[Event]:
             left = [candidate for candidate in candidates if (candidate.id or candidate.name) not in asked]
             to = left[0] if left and len(order.asked) < MOST_ASKED else None
             return [OrderPassedOn(**about, passed_over=order.assignee, to=to, accept_by=next_accept_by)]
-        case Join(result, photos):
+        case ResolveSplit(result, photos):
             return [OrderResolved(**about, result=result, photos=photos)] if order.stage == "split" else []
         case Supervise(level, cause, note, due_at):
             if due_at and (due_at != order.due_at or order.suspended or level in order.supervised):
@@ -365,7 +365,7 @@ def decide(command: Command, order: Order) -> Sequence[Event]:
     return _of_one_in_hand(command, order, about)
 
 
-def _of_one_in_hand(command: Command, order: Order, about: About) -> Sequence[Event]:
+def _of_one_in_hand(command: Command, order: Order, about: OrderIds) -> Sequence[Event]:
     """What whoever accepted it may do, and what is granted to them."""
     match command:
         case Return() if order.part_of:
@@ -403,7 +403,7 @@ def _of_one_in_hand(command: Command, order: Order, about: About) -> Sequence[Ev
     raise AssertionError(f"unreachable: {command}")
 
 
-def _of_one_that_is_over(command: Command, order: Order, about: About) -> Sequence[Event]:
+def _of_one_that_is_over(command: Command, order: Order, about: OrderIds) -> Sequence[Event]:
     """What can still be done with one that was resolved; otherwise nothing."""
     match command:
         case Publicise() if order.part_of:
@@ -413,7 +413,7 @@ def _of_one_that_is_over(command: Command, order: Order, about: About) -> Sequen
         case Inspect(passed, finding, deadline, photos) if order.stage == "resolved":
             times = _times(None if passed else deadline)
             return [OrderInspected(**about, passed=passed, finding=finding, photos=photos, **times)]
-        case PassOn() | Cancel() | FallOverdue() | Join():
+        case PassOn() | Cancel() | FallOverdue() | ResolveSplit():
             return []
         case Supervise(due_at=datetime()) | Resume(review_at=datetime()):
             return []
@@ -533,7 +533,7 @@ def evolve(order: Order, event: Event) -> Order:
             return replace(order, stage="resolved", review_at=None, asked_until=None)
         case OrderInspected(passed=False):
             # Of one that was split nobody is the holder: whoever accepts it now has it whole.
-            again: Stage = "accepted" if order.assignee else "dispatched"
+            again: OrderStage = "accepted" if order.assignee else "dispatched"
             return replace(order, stage=again, due_at=event.due_at, overdue=False)
         case OrderPublicised():
             return replace(order, stage="publicised")

@@ -6,7 +6,7 @@ from uuid import UUID
 from huiyin_contracts import Event
 from huiyin_contracts.orders import OrderDispatched, OrderResolved, OrderSplit
 from huiyin_county.deadlines import Deadline
-from huiyin_dispatch.orders.rules import ORDER, Dispatch, Join
+from huiyin_dispatch.orders.rules import ORDER, Dispatch, ResolveSplit
 from huiyin_dispatch.orders.schedules import scheduled
 from huiyin_events.decider import perform_because
 from huiyin_events.envelope import Recorded, stream_name
@@ -58,7 +58,7 @@ def when_an_order_is_resolved(service: Service) -> Reaction:
             result = "\n".join(f"{part['assignee_name']}：{part['result']}" for part in parts)
             photos = tuple(photo for part in parts for photo in part["photos"])
             stream = _stream(parts[0]["part_of"])
-            await perform_because(service.store, ORDER, stream, Join(result, photos), recorded, connection)
+            await perform_because(service.store, ORDER, stream, ResolveSplit(result, photos), recorded, connection)
 
     return react
 

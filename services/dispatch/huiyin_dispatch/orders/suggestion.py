@@ -59,7 +59,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class SuggestionReason:
     """One respect in words: a Chinese message with its `{params}`."""
 
     message: str
@@ -77,15 +77,15 @@ def _place(one: Candidate) -> tuple[Any, ...]:
     return (-one.points, *respects, one.party.name, one.party.kind, one.party.id or "")
 
 
-def reasons(one: Candidate) -> list[Reason]:
+def reasons(one: Candidate) -> list[SuggestionReason]:
     """Why somebody stands where they stand."""
-    told = [Reason(NEAR_WORDS[one.near], {})]
+    told = [SuggestionReason(NEAR_WORDS[one.near], {})]
     if one.skills:
-        told.append(Reason(SKILLED_WORDS, {"skills": "、".join(one.skills)}))
+        told.append(SuggestionReason(SKILLED_WORDS, {"skills": "、".join(one.skills)}))
     if one.alike:
-        told.append(Reason(ALIKE_WORDS, {"n": one.alike}))
-    told.append(Reason(IN_HAND_WORDS, {"n": one.in_hand}))
-    told.append(Reason(LATELY_WORDS, {"days": DAYS_LATELY, "n": one.lately}))
+        told.append(SuggestionReason(ALIKE_WORDS, {"n": one.alike}))
+    told.append(SuggestionReason(IN_HAND_WORDS, {"n": one.in_hand}))
+    told.append(SuggestionReason(LATELY_WORDS, {"days": DAYS_LATELY, "n": one.lately}))
     return told
 
 

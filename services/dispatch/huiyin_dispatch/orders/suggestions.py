@@ -62,7 +62,7 @@ _ALIKE = _COUNTED.format(
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class SuggestionContext:
     """What is known of a matter, and who has how much to do."""
 
     village: str
@@ -113,7 +113,7 @@ async def suggested(
     # A matter that names two estates may be in either.
     estate = estate or (named[0]["code"] if len(named) == 1 else None)
     forces = await connection.fetch(_FORCES, village, today, estate, [village[:6], village[:9], village])
-    matter = Matter(
+    matter = SuggestionContext(
         village,
         estate,
         issue["category"],
@@ -126,7 +126,7 @@ async def suggested(
 
 
 def _members(
-    matter: Matter, members: Sequence[asyncpg.Record], linked: Sequence[asyncpg.Record]
+    matter: SuggestionContext, members: Sequence[asyncpg.Record], linked: Sequence[asyncpg.Record]
 ) -> Iterable[Candidate]:
     looked_after: dict[UUID, list[tuple[str | None, str | None]]] = {}
     for row in linked:
@@ -137,7 +137,9 @@ def _members(
         yield matter.candidate(row["member"], party, matter.near(homes), row["skills"])
 
 
-def of_town(matter: Matter, members: Sequence[asyncpg.Record | Mapping[str, Any]], most: int) -> Iterable[Candidate]:
+def of_town(
+    matter: SuggestionContext, members: Sequence[asyncpg.Record | Mapping[str, Any]], most: int
+) -> Iterable[Candidate]:
     """The members of the town's other villages who can be among the first `most`.
 
     There are hundreds, and whoever can do the same and did the same is told apart only by what they have to do.
@@ -154,7 +156,7 @@ def of_town(matter: Matter, members: Sequence[asyncpg.Record | Mapping[str, Any]
             yield matter.candidate(who, Assignee(kind="member", name=name, id=who), "town", skills)
 
 
-def _forces(matter: Matter, forces: Sequence[asyncpg.Record]) -> Iterable[Candidate]:
+def _forces(matter: SuggestionContext, forces: Sequence[asyncpg.Record]) -> Iterable[Candidate]:
     for row in forces:
         kind = PARTIES[row["kind"]]
         near = "estate" if row["paired"] else REACH.get(level_of(row["division"]), "county")

@@ -12,7 +12,7 @@ from huiyin_dispatch.orders import queries as desk
 from huiyin_dispatch.orders import suggestions
 from huiyin_dispatch.orders.suggestion import Candidate, Near, reasons
 from huiyin_service.auth import STAFF, require
-from huiyin_service.http import Asking, Fresh, Here
+from huiyin_service.http import Fresh, Here, OptionalPrincipal
 from huiyin_service.service import Service
 
 router = APIRouter()
@@ -35,7 +35,7 @@ class Suggestion(BaseModel):
 async def suggest(
     request: Request,
     service: Here,
-    principal: Asking,
+    principal: OptionalPrincipal,
     issue: UUID,
     estate: Annotated[EstateCode | None, Query(description="where in the village it is, if that is known")] = None,
     size: Annotated[int, Query(ge=1, le=50)] = 5,

@@ -5,7 +5,7 @@ from typing import Any
 
 from huiyin_contracts.issues import IssueRated, IssueReopened
 from huiyin_county.charters import county
-from huiyin_events.envelope import Recorded, only
+from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _RATED = """
@@ -22,7 +22,7 @@ _WAITS = "UPDATE issues SET stage = 'screened', waiting = true, due_at = $2 WHER
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into `verdicts` and `reopenings`; one that reopens an issue is the first of its batch."""
     rated: list[tuple[Any, ...]] = []
-    for recorded, event in only(batch, IssueRated, IssueReopened):
+    for recorded, event in of_types(batch, IssueRated, IssueReopened):
         at = recorded.occurred_at
         match event:
             case IssueRated():

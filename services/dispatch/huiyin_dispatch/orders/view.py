@@ -38,7 +38,7 @@ from huiyin_contracts.orders import (
 )
 from huiyin_contracts.topics import TopicPlanned
 from huiyin_county.charters import counties
-from huiyin_events.envelope import Recorded, only
+from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _ISSUE = """
@@ -109,10 +109,10 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
 
 
 async def _project_orders(connection: Connection, batch: Sequence[Recorded]) -> None:
-    events = list(only(batch, *_OF_ORDERS))
-    reported = {event.issue: event.kind for _, event in only(batch, IssueReported)}
-    unsolved = {event.result_of for _, event in only(batch, IssueRated) if not event.solved}
-    unsolved |= {event.result_of for _, event in only(batch, IssueReopened)}
+    events = list(of_types(batch, *_OF_ORDERS))
+    reported = {event.issue: event.kind for _, event in of_types(batch, IssueReported)}
+    unsolved = {event.result_of for _, event in of_types(batch, IssueRated) if not event.solved}
+    unsolved |= {event.result_of for _, event in of_types(batch, IssueReopened)}
     known = {event.order for _, event in events} | unsolved
     if not (known or reported):
         return
@@ -206,14 +206,14 @@ def _party(assignee: Assignee | None) -> Mapping[str, Any]:
 async def _project_issues(connection: Connection, batch: Sequence[Recorded]) -> None:
     rows: dict[str, list[tuple[Any, ...]]] = {statement: [] for statement in _STATEMENTS}
     waiting: dict[UUID, bool] = {}
-    reported = [(recorded, event) for recorded, event in only(batch, IssueReported)]
+    reported = [(recorded, event) for recorded, event in of_types(batch, IssueReported)]
     there = await counties(connection, [recorded.division for recorded, _ in reported]) if reported else {}
     for recorded, issue in reported:
         begun = there[county_of(recorded.division)].begun_at(recorded.occurred_at, issue.kind)
         what = (issue.issue, issue.number, issue.kind, issue.category, issue.description)
         where = (recorded.division, issue.address)
         rows[_ISSUE].append((*what, *where, recorded.occurred_at, begun.deadline(recorded.occurred_at).due_at))
-    for _, event in only(
+    for _, event in of_types(
         batch,
         IssueScreened,
         IssueMerged,

@@ -12,9 +12,9 @@ from huiyin_contracts.organisation import EstateCode, EstateFounded, Officer, Or
 from huiyin_dispatch.organisation import rules
 from huiyin_dispatch.organisation.rules import ESTATE, VILLAGE_DIGITS, Command, Estate
 from huiyin_events.decider import ATTEMPTS, Done
-from huiyin_events.envelope import New, Recorded, stream_name
+from huiyin_events.envelope import NewEvent, Recorded, stream_name
 from huiyin_events.privacy import Personal
-from huiyin_events.store import Write, WrongVersion
+from huiyin_events.store import StreamWrite, VersionConflict
 from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import registered
 from huiyin_service.http import Body, CommandBody, Frame
@@ -29,7 +29,7 @@ Reason = Annotated[str, Field(min_length=2, max_length=500)]
 Numbers = Annotated[list[Number], Field(min_length=1, max_length=MOST_BUILDINGS)]
 
 
-class Holder(Officer):
+class OfficerIn(Officer):
     """Who holds an office, in no more words than a name has."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
@@ -48,7 +48,7 @@ class BranchFields(Body):
 class TermFields(Body):
     """A secretary, and how they came to it."""
 
-    secretary: Holder
+    secretary: OfficerIn
     origin: Origin
     selection: Selection
     term_ends: date | None = None
@@ -66,7 +66,7 @@ class GroupFields(Body):
 
     name: Name
     buildings: Numbers
-    leader: Holder | None = None
+    leader: OfficerIn | None = None
 
 
 class HouseholdFields(Body):
@@ -95,7 +95,7 @@ class MoveBody(CommandBody):
     to: VillageCode
 
 
-class SplitBody(CommandBody):
+class SplitEstateBody(CommandBody):
     """Buildings that become an estate of their own."""
 
     off: EstateCode
@@ -118,7 +118,7 @@ class AppointBody(TermFields, CommandBody):
     """A secretary to appoint."""
 
 
-class StandDownBody(CommandBody):
+class EndSecretaryTermBody(CommandBody):
     """The end of a secretary's office."""
 
     reason: Reason
@@ -130,7 +130,7 @@ class HandOverBody(TermFields, CommandBody):
     reason: Reason
 
 
-class BuildingBody(BuildingFields, CommandBody):
+class AddBuildingBody(BuildingFields, CommandBody):
     """A building to enter."""
 
 
@@ -155,7 +155,7 @@ class HouseholdBody(HouseholdFields, CommandBody):
     """A household to designate."""
 
 
-class WithdrawBody(CommandBody):
+class WithdrawHouseholdBody(CommandBody):
     """The end of a member household."""
 
     reason: Reason
@@ -182,7 +182,7 @@ async def move(service: Service, frame: Frame, estate: str, body: MoveBody) -> D
     return await _act(service, frame, estate, body, rules.Move(body.to))
 
 
-async def split(service: Service, frame: Frame, estate: str, body: SplitBody) -> Done[Estate]:
+async def split(service: Service, frame: Frame, estate: str, body: SplitEstateBody) -> Done[Estate]:
     """Make some of its buildings an estate of their own, in one transaction."""
 
     def decide(old: Estate, new: Estate) -> tuple[Sequence[Event], Sequence[Event]]:
@@ -210,9 +210,9 @@ async def appoint(service: Service, frame: Frame, estate: str, body: AppointBody
     return await _act(service, frame, estate, body, rules.Appoint(term_of(body)))
 
 
-async def stand_down(service: Service, frame: Frame, estate: str, body: StandDownBody) -> Done[Estate]:
+async def stand_down(service: Service, frame: Frame, estate: str, body: EndSecretaryTermBody) -> Done[Estate]:
     """Let the secretary's office end."""
-    return await _act(service, frame, estate, body, rules.StandDown(body.reason))
+    return await _act(service, frame, estate, body, rules.EndSecretaryTerm(body.reason))
 
 
 async def hand_over(service: Service, frame: Frame, estate: str, body: HandOverBody) -> Done[Estate]:
@@ -220,7 +220,7 @@ async def hand_over(service: Service, frame: Frame, estate: str, body: HandOverB
     return await _act(service, frame, estate, body, rules.HandOver(body.reason, term_of(body)))
 
 
-async def add_building(service: Service, frame: Frame, estate: str, body: BuildingBody) -> Done[Estate]:
+async def add_building(service: Service, frame: Frame, estate: str, body: AddBuildingBody) -> Done[Estate]:
     """Count a building to the estate."""
     return await _act(service, frame, estate, body, rules.AddBuilding(body.building, name_of(body)))
 
@@ -251,9 +251,11 @@ async def designate(service: Service, frame: Frame, estate: str, body: Household
     return await _act(service, frame, estate, body, rules.Designate(uuid4(), household))
 
 
-async def withdraw(service: Service, frame: Frame, estate: str, household: UUID, body: WithdrawBody) -> Done[Estate]:
+async def withdraw(
+    service: Service, frame: Frame, estate: str, household: UUID, body: WithdrawHouseholdBody
+) -> Done[Estate]:
     """Let a member household be one no longer."""
-    return await _act(service, frame, estate, body, rules.Withdraw(household, body.reason))
+    return await _act(service, frame, estate, body, rules.WithdrawHousehold(household, body.reason))
 
 
 def branch_of(fields: BranchFields) -> rules.Branch:
@@ -266,10 +268,10 @@ def term_of(fields: TermFields) -> rules.Term:
     return rules.Term(_officer(fields.secretary), fields.origin, fields.selection, fields.term_ends)
 
 
-def group_of(fields: GroupFields) -> rules.Group:
+def group_of(fields: GroupFields) -> rules.BuildingGroup:
     """A group as the rules know it; a building that is named twice counts once."""
     leader = _officer(fields.leader) if fields.leader else None
-    return rules.Group(fields.name, tuple(dict.fromkeys(fields.buildings)), leader)
+    return rules.BuildingGroup(fields.name, tuple(dict.fromkeys(fields.buildings)), leader)
 
 
 def name_of(fields: BuildingFields) -> str:
@@ -277,7 +279,7 @@ def name_of(fields: BuildingFields) -> str:
     return fields.name or (f"{fields.building}号楼" if fields.building.isdigit() else fields.building)
 
 
-def _officer(holder: Holder) -> Officer:
+def _officer(holder: OfficerIn) -> Officer:
     return Officer(name=holder.name, id=holder.id)
 
 
@@ -312,7 +314,7 @@ async def _act(service: Service, frame: Frame, estate: str, body: CommandBody, c
             return await frame.perform(
                 service, ESTATE, stream(estate), command, division=seen.village, expected=expected
             )
-        except WrongVersion:
+        except VersionConflict:
             if body.expected_version is not None or attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError("unreachable: the last attempt returns or raises")
@@ -333,17 +335,17 @@ async def _both(
         if frame.key and (before := await service.store.replay(frame.key)):
             return Done(seen, before.version, before)
         if body.expected_version not in {None, version}:
-            raise WrongVersion(stream(estate), body.expected_version or 0, version)
+            raise VersionConflict(stream(estate), body.expected_version or 0, version)
         there = ESTATE.fold(recorded.event for recorded in past)
         ours, theirs = decide(seen, there)
         elsewhere = there.village or seen.village
         writes = [
-            Write(stream(estate), [New(event, seen.village, frame.now) for event in ours], version),
-            Write(stream(other), [New(event, elsewhere, frame.now) for event in theirs], len(past)),
+            StreamWrite(stream(estate), [NewEvent(event, seen.village, frame.now) for event in ours], version),
+            StreamWrite(stream(other), [NewEvent(event, elsewhere, frame.now) for event in theirs], len(past)),
         ]
         try:
             appended = await service.store.append(writes, meta=frame.meta, key=frame.key)
-        except WrongVersion:
+        except VersionConflict:
             if body.expected_version is not None or attempt == ATTEMPTS - 1:
                 raise
             continue

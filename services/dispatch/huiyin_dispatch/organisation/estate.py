@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from huiyin_contracts.organisation import Officer, Origin, SecretaryAppointed, SecretaryStoodDown, Selection
 from huiyin_dispatch.organisation.commands import history
-from huiyin_dispatch.organisation.queries import Branch, Building
+from huiyin_dispatch.organisation.queries import BranchRow, BuildingRow
 from huiyin_dispatch.organisation.rules import ESTATE, Estate
 from huiyin_events.envelope import Recorded
 from huiyin_service.service import Service
@@ -20,7 +20,7 @@ class GroupAsItIs(BaseModel):
     id: UUID
     name: str
     leader: Officer | None
-    buildings: list[Building]
+    buildings: list[BuildingRow]
 
 
 class HouseholdAsItIs(BaseModel):
@@ -31,7 +31,7 @@ class HouseholdAsItIs(BaseModel):
     head: str | None
 
 
-class Served(BaseModel):
+class SecretaryTerm(BaseModel):
     """A secretary's time in office, the last one first; without an end: in office."""
 
     secretary: Officer
@@ -53,10 +53,10 @@ class EstateAsItIs(BaseModel):
     founded_at: datetime
     split_from: str | None
     merged_into: str | None
-    branch: Branch | None
-    secretary: Served | None
-    secretaries: list[Served]
-    buildings: list[Building] = Field(description="all of them")
+    branch: BranchRow | None
+    secretary: SecretaryTerm | None
+    secretaries: list[SecretaryTerm]
+    buildings: list[BuildingRow] = Field(description="all of them")
     groups: list[GroupAsItIs]
     households: list[HouseholdAsItIs]
     version: int
@@ -75,7 +75,7 @@ async def estate(service: Service, code: str) -> EstateAsItIs:
         founded_at=past[0].occurred_at,
         split_from=getattr(events[0], "split_from", None),
         merged_into=state.merged_into,
-        branch=Branch(rank=state.branch.rank, name=state.branch.name) if state.branch else None,
+        branch=BranchRow(rank=state.branch.rank, name=state.branch.name) if state.branch else None,
         secretary=served[0] if state.term else None,
         secretaries=served,
         buildings=_buildings(state, state.buildings),
@@ -94,17 +94,19 @@ async def estate(service: Service, code: str) -> EstateAsItIs:
     )
 
 
-def _buildings(state: Estate, numbers: Iterable[str]) -> list[Building]:
-    return [Building(number=one, name=state.buildings[one]) for one in sorted(numbers, key=lambda one: (len(one), one))]
+def _buildings(state: Estate, numbers: Iterable[str]) -> list[BuildingRow]:
+    return [
+        BuildingRow(number=one, name=state.buildings[one]) for one in sorted(numbers, key=lambda one: (len(one), one))
+    ]
 
 
-def _served(past: list[Recorded]) -> list[Served]:
-    served: list[Served] = []
+def _served(past: list[Recorded]) -> list[SecretaryTerm]:
+    served: list[SecretaryTerm] = []
     for recorded in past:
         match recorded.event:
             case SecretaryAppointed() as event:
                 served.append(
-                    Served(
+                    SecretaryTerm(
                         secretary=event.secretary,
                         origin=event.origin,
                         selection=event.selection,

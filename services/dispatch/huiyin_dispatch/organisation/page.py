@@ -16,15 +16,15 @@ from huiyin_dispatch.organisation.estate import estate as estate_of
 from huiyin_dispatch.organisation.rules import Estate
 from huiyin_dispatch.organisation.words import ORIGINS, RANKS, SELECTIONS
 from huiyin_dispatch.rolls import file
-from huiyin_dispatch.rolls.taking import Report, check_file, take_in
-from huiyin_dispatch.rolls.under_way import Rolls, Taking, lifespan
+from huiyin_dispatch.rolls.roll_import import RollReport, import_roll, validate_file
+from huiyin_dispatch.rolls.roll_jobs import RollJob, RollJobs, lifespan
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, Principal, require
-from huiyin_service.http import Asking, Frame, Here, Scope
+from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import locale_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.posting import Form, Posted, acted, complaint
+from huiyin_service.web.forms import PostedForm, form_error, handle_form
 from huiyin_service.web.scope import place_of
 
 router = APIRouter(lifespan=lifespan)
@@ -37,13 +37,15 @@ WORDS = {"ranks": RANKS, "origins": ORIGINS, "selections": SELECTIONS}
 
 
 @router.get(BASE)
-async def chart(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+async def chart(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The three tiers of where somebody looks, from the county down; what is lacking, by name."""
     return await _chart(request, service, require(principal, *STAFF, division=division or None), division)
 
 
 @router.post(BASE)
-async def found(request: Request, service: Here, principal: Asking, form: Form, division: Scope = "") -> Response:
+async def found(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, division: Scope = ""
+) -> Response:
     """Found an estate, and go on to it."""
     staff = require(principal, *STAFF)
     village, number = form.fields.get("village", ""), form.fields.get("number", "")
@@ -51,7 +53,7 @@ async def found(request: Request, service: Here, principal: Asking, form: Form, 
     async def again(wrong: Mapping[str, Any]) -> Response:
         return await _chart(request, service, staff, division, form, wrong)
 
-    return await acted(
+    return await handle_form(
         request,
         service,
         "小区已建立。接着建立党组织，登记楼栋。",
@@ -66,7 +68,7 @@ async def _chart(
     service: Service,
     staff: Principal,
     division: str,
-    form: Posted | None = None,
+    form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
     place = await place_of(request, service, staff, division)
@@ -91,17 +93,17 @@ async def _chart(
 # --- rolls ------------------------------------------------------------------------------------------------------
 
 
-async def _rolls(request: Request) -> Rolls:
-    known: Rolls = request.state.rolls
+async def _rolls(request: Request) -> RollJobs:
+    known: RollJobs = request.state.rolls
     return known
 
 
-UnderWay = Annotated[Rolls, Depends(_rolls)]
+UnderWay = Annotated[RollJobs, Depends(_rolls)]
 
 
 @router.get(f"{BASE}/import")
 async def import_page(
-    request: Request, service: Here, principal: Asking, rolls: UnderWay, taking: UUID | None = None
+    request: Request, service: Here, principal: OptionalPrincipal, rolls: UnderWay, taking: UUID | None = None
 ) -> Response:
     """Where a roll is brought in, and how far the one that somebody sent has come."""
     found = rolls.of(require(principal, *STAFF), taking)
@@ -109,7 +111,9 @@ async def import_page(
 
 
 @router.post(f"{BASE}/import")
-async def import_roll(request: Request, service: Here, principal: Asking, form: Form, rolls: UnderWay) -> Response:
+async def post_roll(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, rolls: UnderWay
+) -> Response:
     """Check a roll and tell every wrong row; where there is none, begin to take it in if that is asked for."""
     staff = require(principal, *STAFF)
     uploads = form.files.get("roll", ())
@@ -117,19 +121,19 @@ async def import_roll(request: Request, service: Here, principal: Asking, form: 
         return _import(request, service, 422, missing=True)
     content = await uploads[0].read(file.MOST_BYTES + 1)
     frame, language, check = Frame(staff, service.now(), None), locale_of(request), form.fields.get("do") != "import"
-    listed, report = await check_file(service, frame, content, language, only=check)
+    listed, report = await validate_file(service, frame, content, language, only=check)
     if report.wrong or check:
         return _import(request, service, 422 if report.wrong else 200, report=report)
 
-    async def take(taking: Taking) -> Report:
-        taken = await take_in(service, frame, listed, language, most=AT_A_TIME, tell=taking.tell)
+    async def take(taking: RollJob) -> RollReport:
+        taken = await import_roll(service, frame, listed, language, most=AT_A_TIME, tell=taking.tell)
         await service.views.caught_up(service.settings.wait)
         return taken
 
     try:
         taking = rolls.begin(staff, uploads[0].filename or "", listed, take)
     except Problem as problem:
-        wrong = complaint(request, service, problem)
+        wrong = form_error(request, service, problem)
         return _import(request, service, wrong["status"], refused=wrong["detail"])
     return service.pages.redirect(f"{BASE}/import?taking={taking.id}")
 
@@ -139,8 +143,8 @@ def _import(
     service: Service,
     status: int = 200,
     *,
-    report: Report | None = None,
-    taking: Taking | None = None,
+    report: RollReport | None = None,
+    taking: RollJob | None = None,
     lost: bool = False,
     refused: str = "",
     missing: bool = False,
@@ -162,13 +166,13 @@ def _import(
 
 # --- one estate -------------------------------------------------------------------------------------------------
 
-Act = Callable[[Service, Posted, str], Awaitable[Done[Estate]]]
+EstateHandler = Callable[[Service, PostedForm, str], Awaitable[Done[Estate]]]
 
 
-def _does(command: Callable[..., Awaitable[Done[Estate]]], model: type[BaseModel], *nested: str) -> Act:
+def _does(command: Callable[..., Awaitable[Done[Estate]]], model: type[BaseModel], *nested: str) -> EstateHandler:
     """An act on an estate, whose form is the command's body; `nested` are its fields that have fields."""
 
-    async def act(service: Service, form: Posted, estate: str) -> Done[Estate]:
+    async def act(service: Service, form: PostedForm, estate: str) -> Done[Estate]:
         more: dict[str, Any] = {name: _nested(form, name) for name in nested}
         if "buildings" in model.model_fields:
             more["buildings"] = [value for name, value in form.fields.items() if name.startswith("in-")]
@@ -177,10 +181,12 @@ def _does(command: Callable[..., Awaitable[Done[Estate]]], model: type[BaseModel
     return act
 
 
-def _does_to(name: str, command: Callable[..., Awaitable[Done[Estate]]], model: type[BaseModel], *nested: str) -> Act:
+def _does_to(
+    name: str, command: Callable[..., Awaitable[Done[Estate]]], model: type[BaseModel], *nested: str
+) -> EstateHandler:
     """An act on something in an estate, whose id is a field of the form."""
 
-    async def act(service: Service, form: Posted, estate: str) -> Done[Estate]:
+    async def act(service: Service, form: PostedForm, estate: str) -> Done[Estate]:
         try:
             known = UUID(form.fields.get(name, ""))
         except ValueError:
@@ -190,21 +196,21 @@ def _does_to(name: str, command: Callable[..., Awaitable[Done[Estate]]], model: 
     return act
 
 
-def _nested(form: Posted, name: str) -> dict[str, str] | None:
+def _nested(form: PostedForm, name: str) -> dict[str, str] | None:
     given = {key: form.fields.get(f"{name}.{key}") for key in ("name", "id")}
     return {key: value for key, value in given.items() if value} or None
 
 
-ACTS: Mapping[str, tuple[str, Act]] = {
+ACTS: Mapping[str, tuple[str, EstateHandler]] = {
     "rename": ("小区已改名。", _does(commands.rename, commands.RenameBody)),
     "move": ("小区已划转，编号不变。", _does(commands.move, commands.MoveBody)),
-    "split": ("已拆分，楼栋里的党小组和中心户一并转到新小区。", _does(commands.split, commands.SplitBody)),
+    "split": ("已拆分，楼栋里的党小组和中心户一并转到新小区。", _does(commands.split, commands.SplitEstateBody)),
     "merge": ("已并入，楼栋、党小组和中心户一并转过去。", _does(commands.merge, commands.MergeBody)),
     "branch": ("党组织已登记。", _does(commands.establish_branch, commands.BranchBody)),
     "appoint": ("书记已任命。", _does(commands.appoint, commands.AppointBody, "secretary")),
     "hand-over": ("已交接。", _does(commands.hand_over, commands.HandOverBody, "secretary")),
-    "stand-down": ("书记已卸任。", _does(commands.stand_down, commands.StandDownBody)),
-    "buildings": ("楼栋已登记。", _does(commands.add_building, commands.BuildingBody)),
+    "stand-down": ("书记已卸任。", _does(commands.stand_down, commands.EndSecretaryTermBody)),
+    "buildings": ("楼栋已登记。", _does(commands.add_building, commands.AddBuildingBody)),
     "remove-building": ("楼栋已去除。", _does(commands.remove_building, commands.RemoveBuildingBody)),
     "groups": ("党小组已成立。", _does(commands.form_group, commands.GroupBody, "leader")),
     "reform": ("党小组已调整。", _does_to("group", commands.reform_group, commands.GroupBody, "leader")),
@@ -213,12 +219,12 @@ ACTS: Mapping[str, tuple[str, Act]] = {
         _does_to("group", commands.dissolve_group, commands.DissolveBody),
     ),
     "households": ("党员中心户已登记。", _does(commands.designate, commands.HouseholdBody)),
-    "withdraw": ("已不再是党员中心户。", _does_to("household", commands.withdraw, commands.WithdrawBody)),
+    "withdraw": ("已不再是党员中心户。", _does_to("household", commands.withdraw, commands.WithdrawHouseholdBody)),
 }
 
 
 @router.get(f"{BASE}/{{estate}}")
-async def page(request: Request, service: Here, principal: Asking, estate: Code) -> Response:
+async def page(request: Request, service: Here, principal: OptionalPrincipal, estate: Code) -> Response:
     """An estate with its branch, secretaries, groups, buildings and households, and what may be done."""
     return await _page(request, service, require(principal, *STAFF), estate)
 
@@ -230,7 +236,9 @@ async def back(service: Here, estate: Code, act: str) -> Response:  # noqa: ARG0
 
 
 @router.post(f"{BASE}/{{estate}}/{{act}}")
-async def do(request: Request, service: Here, principal: Asking, form: Form, estate: Code, act: str) -> Response:
+async def do(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, estate: Code, act: str
+) -> Response:
     """Do something in an estate."""
     staff = require(principal, *STAFF)
     if act not in ACTS:
@@ -240,7 +248,7 @@ async def do(request: Request, service: Here, principal: Asking, form: Form, est
     async def again(wrong: Mapping[str, Any]) -> Response:
         return await _page(request, service, staff, estate, act, form.fields, wrong)
 
-    return await acted(
+    return await handle_form(
         request,
         service,
         said,

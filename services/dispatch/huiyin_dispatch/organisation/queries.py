@@ -36,7 +36,7 @@ class Counts(BaseModel):
         return Counts(**{name: getattr(self, name) + getattr(other, name) for name in Counts.model_fields})
 
 
-class Branch(BaseModel):
+class BranchRow(BaseModel):
     """An estate's branch or general branch."""
 
     rank: Rank
@@ -52,28 +52,28 @@ class Secretary(Officer):
     term_ends: date | None
 
 
-class Building(BaseModel):
+class BuildingRow(BaseModel):
     """A building."""
 
     number: str
     name: str
 
 
-class Household(BaseModel):
+class HouseholdRow(BaseModel):
     """A member household. Whose it is stands on its estate's own page."""
 
     id: UUID
     building: str
 
 
-class Group(BaseModel):
+class BuildingGroupRow(BaseModel):
     """A building group with its buildings and the member households in them."""
 
     id: UUID
     name: str
     leader: Officer | None
-    buildings: list[Building]
-    households: list[Household]
+    buildings: list[BuildingRow]
+    households: list[HouseholdRow]
 
 
 class EstateNode(BaseModel):
@@ -81,12 +81,12 @@ class EstateNode(BaseModel):
 
     code: str
     name: str
-    branch: Branch | None
+    branch: BranchRow | None
     secretary: Secretary | None
     counts: Counts
-    groups: list[Group] = []
-    buildings: list[Building] = Field(default=[], description="those in no group")
-    households: list[Household] = Field(default=[], description="those in a building that is in no group")
+    groups: list[BuildingGroupRow] = []
+    buildings: list[BuildingRow] = Field(default=[], description="those in no group")
+    households: list[HouseholdRow] = Field(default=[], description="those in a building that is in no group")
 
 
 class Node(BaseModel):
@@ -244,7 +244,7 @@ def _where(row: Row) -> Row:
 
 
 def _estate(row: Row) -> EstateNode:
-    branch = Branch(rank=row["branch_rank"], name=row["branch_name"]) if row["branch_rank"] else None
+    branch = BranchRow(rank=row["branch_rank"], name=row["branch_name"]) if row["branch_rank"] else None
     secretary = None
     if row["secretary_name"]:
         office = {name: row[name] for name in ("origin", "selection", "appointed_at", "term_ends")}
@@ -263,15 +263,15 @@ async def _fill(service: Service, estates: list[EstateNode]) -> None:
     """Give the estates their groups, buildings and member households."""
     codes = [estate.code for estate in estates]
     by_code = {estate.code: estate for estate in estates}
-    groups: dict[UUID, Group] = {}
-    of_building: dict[tuple[str, str], Group] = {}
+    groups: dict[UUID, BuildingGroupRow] = {}
+    of_building: dict[tuple[str, str], BuildingGroupRow] = {}
     for row in await service.pool.fetch(_GROUPS, codes):
         leader = Officer(name=row["leader_name"], id=row["leader_id"]) if row["leader_name"] else None
-        group = Group(id=row["id"], name=row["name"], leader=leader, buildings=[], households=[])
+        group = BuildingGroupRow(id=row["id"], name=row["name"], leader=leader, buildings=[], households=[])
         groups[row["id"]] = group
         by_code[row["estate"]].groups.append(group)
     for row in await service.pool.fetch(_BUILDINGS, codes):
-        building = Building(number=row["number"], name=row["name"])
+        building = BuildingRow(number=row["number"], name=row["name"])
         if row["group_id"] in groups:
             of_building[row["estate"], row["number"]] = groups[row["group_id"]]
             groups[row["group_id"]].buildings.append(building)
@@ -279,7 +279,7 @@ async def _fill(service: Service, estates: list[EstateNode]) -> None:
             by_code[row["estate"]].buildings.append(building)
     for row in await service.pool.fetch(_HOUSEHOLDS, codes):
         place = of_building.get((row["estate"], row["building"])) or by_code[row["estate"]]
-        place.households.append(Household(id=row["id"], building=row["building"]))
+        place.households.append(HouseholdRow(id=row["id"], building=row["building"]))
 
 
 def _node(code: str, villages: dict[str, list[EstateNode]], names: dict[str, str]) -> Node:

@@ -33,7 +33,7 @@ from huiyin_contracts.organisation import (
 )
 from huiyin_events.decider import Decider
 from huiyin_events.privacy import Personal
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 
 VILLAGE_DIGITS = 12
 
@@ -57,7 +57,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class BuildingGroup:
     """A building group: the buildings it answers for, and who leads it."""
 
     name: str
@@ -84,7 +84,7 @@ class Estate:
     branch: Branch | None = None
     term: Term | None = None
     buildings: Mapping[str, str] = field(default_factory=dict)
-    groups: Mapping[UUID, Group] = field(default_factory=dict)
+    groups: Mapping[UUID, BuildingGroup] = field(default_factory=dict)
     households: Mapping[UUID, Household] = field(default_factory=dict)
 
     def group_of(self, building: str) -> UUID | None:
@@ -129,7 +129,7 @@ class Appoint:
 
 
 @dataclass(frozen=True, slots=True)
-class StandDown:
+class EndSecretaryTerm:
     """Let the secretary's office end."""
 
     reason: str
@@ -164,7 +164,7 @@ class FormGroup:
     """Form a group for buildings that are in none."""
 
     id: UUID
-    group: Group
+    group: BuildingGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class ReformGroup:
     """Give a group another name, leader or other buildings."""
 
     id: UUID
-    group: Group
+    group: BuildingGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +192,15 @@ class Designate:
 
 
 @dataclass(frozen=True, slots=True)
-class Withdraw:
+class WithdrawHousehold:
     """Let a member household be one no longer."""
 
     id: UUID
     reason: str
 
 
-Within = AddBuilding | RemoveBuilding | FormGroup | ReformGroup | DissolveGroup | Designate | Withdraw
-Command = Found | Rename | Move | EstablishBranch | Appoint | StandDown | HandOver | Within
+Within = AddBuilding | RemoveBuilding | FormGroup | ReformGroup | DissolveGroup | Designate | WithdrawHousehold
+Command = Found | Rename | Move | EstablishBranch | Appoint | EndSecretaryTerm | HandOver | Within
 
 
 def decide(command: Command, estate: Estate) -> Sequence[Event]:
@@ -233,7 +233,7 @@ def decide(command: Command, estate: Estate) -> Sequence[Event]:
                 name = estate.term.secretary.name
                 raise Refused("secretary-in-office", "{name}还在任，请先卸任，或办理交接", name=name)
             return [_appointed(code, term)]
-        case StandDown(reason):
+        case EndSecretaryTerm(reason):
             return [SecretaryStoodDown(estate=code, secretary=_in_office(estate).secretary, reason=reason)]
         case HandOver(reason, term):
             before = _in_office(estate).secretary
@@ -276,7 +276,7 @@ def _within(command: Within, estate: Estate) -> Sequence[Event]:
                 raise Refused("household-exists", "这一户已经是党员中心户")
             _must_have(estate, [household.building])
             return [_designated(code, id, household)]
-        case Withdraw(id, reason):
+        case WithdrawHousehold(id, reason):
             if id not in estate.households:
                 raise Refused("household-unknown", "没有这一户党员中心户")
             return [HouseholdWithdrawn(estate=code, household=id, reason=reason)]
@@ -337,7 +337,7 @@ def _what_is_in(estate: Estate, buildings: Sequence[str], to: str, prefix: str =
     for known, group in estate.groups.items():
         if set(group.buildings) <= set(buildings):
             there = tuple(prefix + building for building in group.buildings)
-            told.append(_formed(to, known, Group(prefix + group.name, there, group.leader)))
+            told.append(_formed(to, known, BuildingGroup(prefix + group.name, there, group.leader)))
     for known, household in estate.households.items():
         if household.building in buildings:
             told.append(_designated(to, known, replace(household, building=prefix + household.building)))
@@ -354,7 +354,7 @@ def _appointed(estate: str, term: Term) -> SecretaryAppointed:
     )
 
 
-def _formed(estate: str, id: UUID, group: Group) -> GroupFormed:  # noqa: A002
+def _formed(estate: str, id: UUID, group: BuildingGroup) -> GroupFormed:  # noqa: A002
     return GroupFormed(estate=estate, group=id, name=group.name, buildings=group.buildings, leader=group.leader)
 
 
@@ -380,7 +380,7 @@ def _in_office(estate: Estate) -> Term:
     return estate.term
 
 
-def _group(estate: Estate, id: UUID) -> Group:  # noqa: A002
+def _group(estate: Estate, id: UUID) -> BuildingGroup:  # noqa: A002
     if id not in estate.groups:
         raise Refused("group-unknown", "没有这个党小组")
     return estate.groups[id]
@@ -402,7 +402,7 @@ def _must_be_free(estate: Estate, id: UUID | None, name: str) -> None:  # noqa: 
         raise Refused("group-name-taken", "{estate}已有党小组“{group}”", estate=estate.name, group=name)
 
 
-def _must_fit(estate: Estate, id: UUID, group: Group) -> None:  # noqa: A002
+def _must_fit(estate: Estate, id: UUID, group: BuildingGroup) -> None:  # noqa: A002
     _must_have(estate, group.buildings)
     _must_be_free(estate, id, group.name)
     for building in group.buildings:
@@ -436,7 +436,7 @@ def evolve(estate: Estate, event: Event) -> Estate:
         case BuildingRemoved():
             return _without(estate, (event.building,))
         case GroupFormed():
-            group = Group(event.name, event.buildings, event.leader)
+            group = BuildingGroup(event.name, event.buildings, event.leader)
             return replace(estate, groups={**estate.groups, event.group: group})
         case GroupDissolved():
             return replace(

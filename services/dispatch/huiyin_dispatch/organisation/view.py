@@ -23,7 +23,7 @@ from huiyin_contracts.organisation import (
     SecretaryAppointed,
     SecretaryStoodDown,
 )
-from huiyin_events.envelope import Recorded, only
+from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _FOUNDED = """
@@ -91,7 +91,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into the organisation's tables."""
     statements: list[Statement] = []
     versions: dict[str, int] = {}
-    for recorded, event in only(batch, *_CONTRACTS):
+    for recorded, event in of_types(batch, *_CONTRACTS):
         statements += _statements(recorded, event)
         versions[event.estate] = recorded.version
     # In the log's order, for a building may come, go and come again; what is alike and adjoins is one round trip.

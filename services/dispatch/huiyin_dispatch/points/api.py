@@ -12,16 +12,18 @@ from huiyin_dispatch.members.commands import member_id
 from huiyin_dispatch.orders.api import Listing
 from huiyin_dispatch.points import commands, queries, standings
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
-from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, answer
+from huiyin_service.http import CommandResult, Framed, Fresh, Here, OptionalPrincipal, PageNumber, PageSize, answer
 from huiyin_service.service import Service
 
 router = APIRouter(prefix="/points")
 
-Division = Annotated[str, Query(pattern="^([0-9]{6}|[0-9]{9}|[0-9]{12})$", description="a county, town or village")]
+DivisionParam = Annotated[
+    str, Query(pattern="^([0-9]{6}|[0-9]{9}|[0-9]{12})$", description="a county, town or village")
+]
 Some = Annotated[Period, Query()]
 
 
-class Disputed(Accepted):
+class DisputeResult(CommandResult):
     """A dispute that waits for its answer."""
 
     dispute: UUID
@@ -82,8 +84,8 @@ class AllPublic(BaseModel):
 @router.get("", summary="members of a division by their points", dependencies=[Fresh])
 async def members(
     service: Here,
-    principal: Asking,
-    division: Division,
+    principal: OptionalPrincipal,
+    division: DivisionParam,
     period: Some,
     estate: Annotated[EstateCode | None, Query(description="only who lives there")] = None,
     page: PageNumber = 1,
@@ -96,7 +98,7 @@ async def members(
 
 
 @router.get("/me", summary="one's own points", dependencies=[Fresh])
-async def me(service: Here, principal: Asking, period: Some) -> Ledger:
+async def me(service: Here, principal: OptionalPrincipal, period: Some) -> Ledger:
     """Members and staff."""
     asking = require(principal, *TAKERS)
     return await _ledger(service, asking, member_id(asking.division, asking.sub), period)
@@ -104,7 +106,7 @@ async def me(service: Here, principal: Asking, period: Some) -> Ledger:
 
 @router.get("/disputes", summary="disputes that wait for an answer", dependencies=[Fresh])
 async def disputes(
-    service: Here, principal: Asking, division: Division, page: PageNumber = 1, size: PageSize = 50
+    service: Here, principal: OptionalPrincipal, division: DivisionParam, page: PageNumber = 1, size: PageSize = 50
 ) -> Listing:
     """Staff, within their scope; the oldest first."""
     require(principal, *STAFF, division=division)
@@ -114,7 +116,7 @@ async def disputes(
 
 @router.post("/preview", summary="what points would come to by another table", dependencies=[Fresh])
 async def preview(
-    service: Here, principal: Asking, body: commands.PreviewBody, page: PageNumber = 1, size: PageSize = 200
+    service: Here, principal: OptionalPrincipal, body: commands.PreviewBody, page: PageNumber = 1, size: PageSize = 200
 ) -> Preview:
     """Staff, within their scope: from the same log, beside what members have. Nothing is written."""
     found = await commands.preview(service, principal, body)
@@ -133,7 +135,7 @@ async def preview(
 
 
 @router.get("/standings", summary="standings that were made public", dependencies=[Fresh])
-async def public(service: Here, division: Division, page: PageNumber = 1, size: PageSize = 10) -> AllPublic:
+async def public(service: Here, division: DivisionParam, page: PageNumber = 1, size: PageSize = 10) -> AllPublic:
     """Everybody: as they were made public, whatever was corrected since."""
     total, rows = await queries.public(service, division, size, (page - 1) * size)
     items = [
@@ -149,41 +151,41 @@ async def public(service: Here, division: Division, page: PageNumber = 1, size: 
 
 
 @router.post("/standings", status_code=201, summary="make standings public")
-async def publicise(service: Here, frame: Framed, body: commands.StandingsBody) -> Accepted:
+async def publicise(service: Here, frame: Framed, body: commands.StandingsBody) -> CommandResult:
     """Staff of the village, once the period is over; of what changed since, the next version."""
     return answer(await commands.publicise(service, frame, body))
 
 
 @router.get("/{account}", summary="a member's points", dependencies=[Fresh])
-async def ledger(service: Here, principal: Asking, account: UUID, period: Some) -> Ledger:
+async def ledger(service: Here, principal: OptionalPrincipal, account: UUID, period: Some) -> Ledger:
     """The member, and staff of where they live or did something."""
     return await _ledger(service, principal, account, period)
 
 
 @router.post("/{account}/disputes", status_code=201, summary="dispute a point")
-async def dispute(service: Here, frame: Framed, account: UUID, body: commands.PointDisputeBody) -> Disputed:
+async def dispute(service: Here, frame: Framed, account: UUID, body: commands.PointDisputeBody) -> DisputeResult:
     """The member, or staff of where the work was done in their name: an entry, or that one is missing."""
     done = await commands.dispute(service, frame, account, body)
     assert done.state.last_dispute is not None
-    return Disputed(**answer(done).model_dump(), dispute=done.state.last_dispute)
+    return DisputeResult(**answer(done).model_dump(), dispute=done.state.last_dispute)
 
 
 @router.post("/{account}/disputes/{dispute}/answer", summary="answer a dispute")
 async def answer_dispute(
     service: Here, frame: Framed, account: UUID, dispute: UUID, body: commands.PointAnswerBody
-) -> Accepted:
+) -> CommandResult:
     """Staff of where the work was done, not for themselves; with a correction where the member is right."""
     return answer(await commands.answer_dispute(service, frame, account, dispute, body))
 
 
 @router.post("/{account}/corrections", status_code=201, summary="correct points by a counter-entry")
-async def correct(service: Here, frame: Framed, account: UUID, body: commands.PointCorrectionBody) -> Accepted:
+async def correct(service: Here, frame: Framed, account: UUID, body: commands.PointCorrectionBody) -> CommandResult:
     """Staff of where the work was done, not for themselves: an entry does not count, or so many points are added."""
     return answer(await commands.correct(service, frame, account, body))
 
 
 @router.post("/{account}/assessments", status_code=201, summary="assess a member")
-async def assess(service: Here, frame: Framed, account: UUID, body: commands.AssessmentBody) -> Accepted:
+async def assess(service: Here, frame: Framed, account: UUID, body: commands.AssessmentBody) -> CommandResult:
     """For the estate: its village's secretary or cadres. For the employer: whoever leads the unit, or the county."""
     return answer(await commands.assess(service, frame, account, body))
 
@@ -211,7 +213,7 @@ def _plain(line: queries.Row) -> dict[str, Any]:
     return {**line, **numbers}
 
 
-def _member(one: standings.Member) -> dict[str, Any]:
+def _member(one: standings.RankedMember) -> dict[str, Any]:
     return {
         "account": one.account,
         "member": one.member,

@@ -7,11 +7,11 @@ from datetime import datetime
 from huiyin_contracts import Event
 from huiyin_contracts.points import AssessmentRecorded, Assessor, Grade
 from huiyin_events.decider import Decider
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Assess:
+class AssessMember:
     """Say how a member did in a period; `person` is whoever says so for `body`."""
 
     member: str
@@ -32,7 +32,7 @@ class Assessed:
     said: Mapping[Assessor, AssessmentRecorded] = field(default_factory=dict)
 
 
-def decide(command: Assess, assessed: Assessed) -> Sequence[Event]:
+def decide(command: AssessMember, assessed: Assessed) -> Sequence[Event]:
     """What a command leads to. Raises Refused."""
     if command.person == command.member:
         raise Refused("assessment-own", "不能考核自己")
@@ -58,4 +58,4 @@ def evolve(assessed: Assessed, event: Event) -> Assessed:
     return assessed
 
 
-ASSESSMENT: Decider[Assess, Assessed] = Decider(Assessed(), decide, evolve)
+ASSESSMENT: Decider[AssessMember, Assessed] = Decider(Assessed(), decide, evolve)

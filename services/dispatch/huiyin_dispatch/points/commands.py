@@ -24,9 +24,9 @@ from huiyin_county.charters import county
 from huiyin_dispatch.charter.commands import PointTable
 from huiyin_dispatch.members.commands import lies_in, member_id
 from huiyin_dispatch.points import queries, standings
-from huiyin_dispatch.points.assessment import ASSESSMENT, Assess, Assessed
-from huiyin_dispatch.points.disputes import ACCOUNT, Account, Adjust, Answer, Correct, Dispute, Fix, Void
-from huiyin_dispatch.points.publicising import STANDINGS, Publicise, Publicised
+from huiyin_dispatch.points.assessment import ASSESSMENT, Assessed, AssessMember
+from huiyin_dispatch.points.disputes import ACCOUNT, Account, Adjust, AnswerDispute, Correct, Dispute, Fix, Void
+from huiyin_dispatch.points.publicising import STANDINGS, Publicised, PubliciseStandings
 from huiyin_dispatch.points.rules import by_table, month_of, ranked, span_of
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
@@ -39,7 +39,7 @@ from huiyin_service.service import Service
 ASSESSMENTS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bd")
 STANDINGS_OF = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969be")
 
-Text = Annotated[str, Field(min_length=2, max_length=1000)]
+ReasonText = Annotated[str, Field(min_length=2, max_length=1000)]
 
 
 class PointDisputeBody(CommandBody):
@@ -47,13 +47,13 @@ class PointDisputeBody(CommandBody):
 
     entry: UUID | None = Field(default=None, description="none: one is missing")
     month: Month | None = Field(default=None, description="in which one is missing; of an entry, its own")
-    reason: Text
+    reason: ReasonText
 
 
 class PointAnswerBody(CommandBody):
     """What an office says to a dispute; where it was right, the entry is void, or so many points are added."""
 
-    answer: Text
+    answer: ReasonText
     void: bool = False
     points: float | None = Field(default=None, ge=-1000, le=1000, multiple_of=0.1, allow_inf_nan=False)
 
@@ -64,7 +64,7 @@ class PointCorrectionBody(CommandBody):
     entry: UUID | None = None
     month: Month | None = None
     points: float | None = Field(default=None, ge=-1000, le=1000, multiple_of=0.1, allow_inf_nan=False)
-    reason: Text
+    reason: ReasonText
 
 
 class AssessmentBody(CommandBody):
@@ -121,7 +121,7 @@ async def answer_dispute(
         if asked["entry"] is None:
             raise Problem(422, "nothing-to-void", "没有可冲正的一笔", "这条异议说的是漏记，只能增减分值。")
         fix = Void(asked["entry"])
-    command = Answer(account, asked["member"], dispute, body.answer, fix, principal.sub)
+    command = AnswerDispute(account, asked["member"], dispute, body.answer, fix, principal.sub)
     return await frame.perform(
         service, ACCOUNT, stream_of(account), command, division=asked["division"], expected=body.expected_version
     )
@@ -148,7 +148,7 @@ async def assess(service: Service, frame: Frame, account: UUID, body: Assessment
     whose = await queries.account(service, account)
     principal, name = await _assessor(service, frame.principal, whose, body.by)
     there = await county(service.pool, whose["division"])
-    command = Assess(
+    command = AssessMember(
         member=whose["member"],
         period=body.period,
         by=body.by,
@@ -180,7 +180,7 @@ async def publicise(service: Service, frame: Frame, body: StandingsBody) -> Done
     there = await county(service.pool, body.division)
     members = await standings.members(service, body.division, body.period, body.estate)
     ranks = ranked(member.points for member in members)
-    command = Publicise(
+    command = PubliciseStandings(
         division=body.division,
         estate=body.estate,
         period=body.period,

@@ -7,11 +7,11 @@ from uuid import UUID, uuid5
 from huiyin_contracts import Event
 from huiyin_contracts.points import PointsAdjusted, PointsDisputeAnswered, PointsDisputed, PointsVoided
 from huiyin_events.decider import Decider
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Disputed:
+class OpenDispute:
     """What a member disputes: an entry, or that something is missing in a month."""
 
     entry: UUID | None
@@ -23,7 +23,7 @@ class Disputed:
 class Account:
     """What the rules need to know of a member's points."""
 
-    disputes: Mapping[UUID, Disputed] = field(default_factory=dict)
+    disputes: Mapping[UUID, OpenDispute] = field(default_factory=dict)
     void: frozenset[UUID] = frozenset()
     corrections: int = 0
     last_dispute: UUID | None = None
@@ -58,7 +58,7 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerDispute:
     """Answer a dispute, with the correction that it was right to ask for, if it was."""
 
     account: UUID
@@ -81,7 +81,7 @@ class Correct:
     by: str
 
 
-Command = Dispute | Answer | Correct
+Command = Dispute | AnswerDispute | Correct
 
 
 def decide(command: Command, account: Account) -> Sequence[Event]:
@@ -129,7 +129,7 @@ def _disputed(command: Dispute, account: Account) -> Event:
 
 
 def _corrected(
-    command: Answer | Correct, account: Account, fix: Fix, month: str, reason: str, dispute: UUID | None
+    command: AnswerDispute | Correct, account: Account, fix: Fix, month: str, reason: str, dispute: UUID | None
 ) -> Event:
     correction = uuid5(command.account, f"correction:{account.corrections}")
     match fix:
@@ -161,7 +161,7 @@ def evolve(account: Account, event: Event) -> Account:
     """The account after an event."""
     match event:
         case PointsDisputed():
-            disputes = {**account.disputes, event.dispute: Disputed(event.entry, event.month)}
+            disputes = {**account.disputes, event.dispute: OpenDispute(event.entry, event.month)}
             return replace(account, disputes=disputes, last_dispute=event.dispute)
         case PointsVoided():
             return replace(account, void=account.void | {event.entry}, corrections=account.corrections + 1)

@@ -24,11 +24,11 @@ from huiyin_dispatch.points.rules import ranked
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.divisions import require_division
-from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.listing import Listing
-from huiyin_service.web.posting import Form, Posted, acted, complaint, lead_back
+from huiyin_service.web.forms import PostedForm, form_error, handle_form, redirect_get_to
+from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
@@ -38,19 +38,19 @@ MONTHS_SHOWN = 12
 PERIOD = re.compile(r"(19|20|21)[0-9]{2}(-(0[1-9]|1[0-2])|-Q[1-4])?$")
 WORKS: tuple[Work, ...] = get_args(Work)
 
-Act = Literal["dispute", "answer", "correct", "assess"]
-SAID: Mapping[Act, str] = {
+PointsAct = Literal["dispute", "answer", "correct", "assess"]
+SAID: Mapping[PointsAct, str] = {
     "dispute": "已提出异议，答复会显示在这里。",
     "answer": "已答复。",
     "correct": "已更正，原来的一笔仍留在这里。",
     "assess": "已记录考核。",
 }
-Asked = Annotated[Period | None, Query()]
+PeriodParam = Annotated[Period | None, Query()]
 
 
 @router.get("/work/points")
 async def page(
-    request: Request, service: Here, principal: Asking, division: Scope = "", period: Asked = None
+    request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "", period: PeriodParam = None
 ) -> Response:
     """A member's own ledger; the members of a division, for an office."""
     asking = require(principal, *TAKERS, division=division or None)
@@ -60,7 +60,7 @@ async def page(
 
 
 @router.get("/work/points/preview")
-async def preview(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+async def preview(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What everybody would have by another table. The table is in the address, for nothing is written."""
     asking = require(principal, *STAFF, division=division or None)
     place = await place_of(request, service, asking, division)
@@ -75,10 +75,10 @@ async def preview(request: Request, service: Here, principal: Asking, division: 
         body = {"division": place.code, "from": typed.get("from"), "to": typed.get("to"), "points": _table(typed)}
         rows = await commands.preview(service, asking, commands.PreviewBody.model_validate(body))
     except ValidationError as error:
-        wrong = complaint(request, service, RequestValidationError(error.errors()))
+        wrong = form_error(request, service, RequestValidationError(error.errors()))
     except Problem as problem:
-        wrong = complaint(request, service, problem)
-    listing = Listing.of(request, total=len(rows), size=PAGE_SIZE)
+        wrong = form_error(request, service, problem)
+    listing = ListQuery.of(request, total=len(rows), size=PAGE_SIZE)
     return service.pages.render(
         request,
         "points_preview.html",
@@ -102,7 +102,7 @@ async def back_to_office(service: Here) -> Response:
 
 
 @router.post("/work/points/publicise")
-async def publicise(request: Request, service: Here, principal: Asking, form: Form) -> Response:
+async def publicise(request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm) -> Response:
     """Make standings public."""
     asking = require(principal, *STAFF)
     division, period = form.fields.get("division", ""), form.fields.get("period", "")
@@ -111,7 +111,7 @@ async def publicise(request: Request, service: Here, principal: Asking, form: Fo
         shown = period if PERIOD.match(period) else None
         return await _office(request, service, asking, division if asking.covers(division) else "", shown, form, wrong)
 
-    return await acted(
+    return await handle_form(
         request,
         service,
         "已公示，人人都能看到。",
@@ -130,7 +130,7 @@ async def public(
         there = await require_division(connection, division)
         zone = (await county(connection, division)).timezone
     total, _ = await queries.public(service, division, 0, 0)
-    listing = Listing.of(request, total=total, size=5)
+    listing = ListQuery.of(request, total=total, size=5)
     _, rows = await queries.public(service, division, listing.size, listing.offset)
     found = [{**row, "standings": StandingsPublicised.model_validate_json(row["document"])} for row in rows]
     return service.pages.render(
@@ -139,16 +139,20 @@ async def public(
 
 
 @router.get("/work/points/{account}")
-async def ledger(request: Request, service: Here, principal: Asking, account: UUID, period: Asked = None) -> Response:
+async def ledger(
+    request: Request, service: Here, principal: OptionalPrincipal, account: UUID, period: PeriodParam = None
+) -> Response:
     """A member's ledger, with what whoever looks may do about it."""
     return await _ledger(request, service, require(principal, *TAKERS), account, period)
 
 
-lead_back(router, "/work/points/{account}", SAID)
+redirect_get_to(router, "/work/points/{account}", SAID)
 
 
 @router.post("/work/points/{account}/{act}")
-async def do(request: Request, service: Here, principal: Asking, form: Form, account: UUID, act: Act) -> Response:
+async def do(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, account: UUID, act: PointsAct
+) -> Response:
     """Dispute, answer, correct or assess."""
     asking = require(principal, *TAKERS)
 
@@ -157,7 +161,7 @@ async def do(request: Request, service: Here, principal: Asking, form: Form, acc
 
     given = form.fields.get("shown", "")
     shown = given if PERIOD.match(given) else None
-    return await acted(
+    return await handle_form(
         request,
         service,
         SAID[act],
@@ -168,7 +172,7 @@ async def do(request: Request, service: Here, principal: Asking, form: Form, acc
     )
 
 
-async def _command(service: Service, form: Posted, account: UUID, act: Act) -> Done[Any]:
+async def _command(service: Service, form: PostedForm, account: UUID, act: PointsAct) -> Done[Any]:
     match act:
         case "dispute":
             return await commands.dispute(service, form.frame, account, form.body(commands.PointDisputeBody))
@@ -185,7 +189,7 @@ async def _command(service: Service, form: Posted, account: UUID, act: Act) -> D
             return await commands.assess(service, form.frame, account, form.body(commands.AssessmentBody))
 
 
-def _points(form: Posted) -> dict[str, str | None]:
+def _points(form: PostedForm) -> dict[str, str | None]:
     """The points of an answer, where its correction is by points."""
     return {"points": form.fields.get("points", "") if form.fields.get("fix") == "points" else None}
 
@@ -196,8 +200,8 @@ async def _ledger(
     principal: Principal,
     account: UUID,
     period: str | None,
-    tried: Act | None = None,
-    form: Posted | None = None,
+    tried: PointsAct | None = None,
+    form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
     own = commands.is_own(principal, account)
@@ -213,7 +217,7 @@ async def _ledger(
     shown = period or now.astimezone(there.timezone).strftime("%Y")
     book = await queries.book(service, whose["division"], shown, account)
     lines = queries.lines(book)
-    listing = Listing.of(request, total=len(lines), size=PAGE_SIZE)
+    listing = ListQuery.of(request, total=len(lines), size=PAGE_SIZE)
     disputes = await queries.disputes_of(service, account)
     return service.pages.render(
         request,
@@ -245,7 +249,7 @@ async def _office(
     principal: Principal,
     division: str,
     period: str | None,
-    form: Posted | None = None,
+    form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
     place = await place_of(request, service, principal, division)
@@ -256,7 +260,7 @@ async def _office(
     shown = period or now.astimezone(there.timezone).strftime("%Y-%m")
     members = await standings.members(service, place.code, shown)
     ranks = list(ranked(member.points for member in members))
-    listing = Listing.of(request, total=len(members), size=PAGE_SIZE)
+    listing = ListQuery.of(request, total=len(members), size=PAGE_SIZE)
     some = slice(listing.offset, listing.offset + listing.size)
     waiting, disputes = await queries.open_disputes(service, place.code, 10, 0)
     return service.pages.render(

@@ -7,14 +7,14 @@ from datetime import datetime
 from huiyin_contracts import Event
 from huiyin_contracts.points import MemberStanding, StandingsPublicised
 from huiyin_events.decider import Decider
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 
 Publicised = tuple[StandingsPublicised, ...]
 """What was made public of one period, in the order in which it was."""
 
 
 @dataclass(frozen=True, slots=True)
-class Publicise:
+class PubliciseStandings:
     """Make public how members stand in a period that ends at `ends`."""
 
     division: str
@@ -26,7 +26,7 @@ class Publicise:
     now: datetime
 
 
-def decide(command: Publicise, publicised: Publicised) -> Sequence[Event]:
+def decide(command: PubliciseStandings, publicised: Publicised) -> Sequence[Event]:
     """What a command leads to. Raises Refused."""
     if command.now < command.ends:
         raise Refused("standings-too-early", "这个公示期还没有结束，积分还会变化")
@@ -51,4 +51,4 @@ def evolve(publicised: Publicised, event: Event) -> Publicised:
     return (*publicised, event) if isinstance(event, StandingsPublicised) else publicised
 
 
-STANDINGS: Decider[Publicise, Publicised] = Decider((), decide, evolve)
+STANDINGS: Decider[PubliciseStandings, Publicised] = Decider((), decide, evolve)

@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from huiyin_county.charters import county
-from huiyin_dispatch.points.rules import NOTHING, Deed, Entry, Held, by_charter, entries, held, month_of, span_of
+from huiyin_dispatch.points.rules import NOTHING, Deed, Held, PointsEntry, by_charter, entries, held, month_of, span_of
 from huiyin_events.store import Connection
 from huiyin_service.http import EARLIEST
 from huiyin_service.problems import Problem
@@ -65,7 +65,7 @@ class Book:
     """The work of a member in a period, and what it comes to by the charter."""
 
     deeds: Mapping[UUID, Mapping[str, Any]]
-    entries: Sequence[Entry]
+    entries: Sequence[PointsEntry]
     corrections: Sequence[Row]
 
     @property
@@ -212,7 +212,7 @@ def deed_of(row: Mapping[str, Any]) -> Deed:
     return Deed(row["id"], row["account"], row["work"], row["at"], row["hours"])
 
 
-def _line(book: Book, entry: Entry) -> Row:
+def _line(book: Book, entry: PointsEntry) -> Row:
     row = book.deeds[entry.deed.id]
     told = {key: row[key] for key in ("id", "work", "at", "hours", "about", "because", "title", "division")}
     return {

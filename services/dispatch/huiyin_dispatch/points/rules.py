@@ -40,19 +40,19 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PointsTable:
     """What each kind of work is worth. `version` says by which charter; None: by none, it is only being tried."""
 
     version: int | None
     rules: Mapping[Work, PointRule]
 
 
-TableAt = Callable[[datetime], Table]
+TableAt = Callable[[datetime], PointsTable]
 """Which table holds for what was done at a moment."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PointsEntry:
     """What a deed gives. `worth` is before the rule's limit for a month; `void`: its counter-entry takes it again."""
 
     deed: Deed
@@ -71,12 +71,12 @@ class Entry:
 
 def by_charter(charters: Charters) -> TableAt:
     """For every deed the table that was in force when it was done."""
-    tables: dict[int, Table] = {}
+    tables: dict[int, PointsTable] = {}
 
-    def at(moment: datetime) -> Table:
+    def at(moment: datetime) -> PointsTable:
         rules = in_force(charters, moment)
         if rules.version not in tables:
-            tables[rules.version] = Table(rules.version, {rule.work: rule for rule in rules.points})
+            tables[rules.version] = PointsTable(rules.version, {rule.work: rule for rule in rules.points})
         return tables[rules.version]
 
     return at
@@ -84,13 +84,13 @@ def by_charter(charters: Charters) -> TableAt:
 
 def by_table(points: Iterable[PointRule]) -> TableAt:
     """For every deed this one table, to see what it would come to."""
-    table = Table(None, {rule.work: rule for rule in points})
+    table = PointsTable(None, {rule.work: rule for rule in points})
     return lambda _: table
 
 
 def entries(
     deeds: Iterable[Deed], table_at: TableAt, timezone: ZoneInfo, void: Collection[UUID] = frozenset()
-) -> list[Entry]:
+) -> list[PointsEntry]:
     """What each deed gives its member, in the order in which they were done. What is void takes no room of others."""
     given: dict[tuple[UUID, Work, str, bool], Decimal] = {}
     found = []
@@ -104,7 +104,7 @@ def entries(
         points = _within(rule.most, before, worth) if rule else NOTHING
         if deed.id not in void:
             given[so_far] = before + points
-        found.append(Entry(deed, month, rule, table.version, worth, points, deed.id in void))
+        found.append(PointsEntry(deed, month, rule, table.version, worth, points, deed.id in void))
     return found
 
 

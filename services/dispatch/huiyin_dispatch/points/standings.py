@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from huiyin_contracts.points import Assessor, Grade, MemberStanding
 from huiyin_county.charters import county
 from huiyin_dispatch.points.queries import DEEDS, deed_of, posts_of
-from huiyin_dispatch.points.rules import NOTHING, Table, TableAt, by_charter, entries, months, span_of
+from huiyin_dispatch.points.rules import NOTHING, PointsTable, TableAt, by_charter, entries, months, span_of
 from huiyin_events.store import Connection
 from huiyin_service.service import Service, counting
 
@@ -84,7 +84,7 @@ SELECT account, count(*) AS n FROM disputes WHERE answer IS NULL AND division LI
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class RankedMember:
     """A member among others in a division: what they have there, and how they were assessed."""
 
     account: UUID
@@ -111,13 +111,13 @@ class Member:
         )
 
 
-async def members(service: Service, scope: str, period: str, estate: str | None = None) -> list[Member]:
+async def members(service: Service, scope: str, period: str, estate: str | None = None) -> list[RankedMember]:
     """All who live in a division or did something there, by their points; of an estate only those who live there."""
     totals = await _totals(service, scope, (period, period))
     return await _members(service, scope, period, totals, estate)
 
 
-async def _members(service: Service, scope: str, period: str, totals: Totals, estate: str | None) -> list[Member]:
+async def _members(service: Service, scope: str, period: str, totals: Totals, estate: str | None) -> list[RankedMember]:
     async with service.pool.acquire() as connection:
         homes = {row["id"]: dict(row) for row in await connection.fetch(_HOMES, scope, list(totals))}
         rows = await connection.fetch(_STRANGERS, [account for account in totals if account not in homes])
@@ -132,7 +132,7 @@ async def _members(service: Service, scope: str, period: str, totals: Totals, es
         points, count = totals.get(account, (NOTHING, 0))
         home = homes.get(account) or strangers[account]
         found.append(
-            Member(
+            RankedMember(
                 account=account,
                 member=home["member"],
                 name=home.get("name") or home["member"],
@@ -224,7 +224,7 @@ def _add(totals: Totals, account: UUID, points: Decimal, entries: int) -> None:
     totals[account] = before + points, count + entries
 
 
-def _only(table_at: TableAt, begin: datetime, end: datetime) -> Table | None:
+def _only(table_at: TableAt, begin: datetime, end: datetime) -> PointsTable | None:
     """The one table that holds from `begin` to `end`; None: another came into force in between."""
     table = table_at(begin)
     return table if table.version == table_at(end - timedelta(microseconds=1)).version else None

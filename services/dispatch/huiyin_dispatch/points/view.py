@@ -49,8 +49,8 @@ from huiyin_contracts.points import (
 from huiyin_contracts.topics import TopicPublicised
 from huiyin_county.divisions import timezones
 from huiyin_dispatch.members.commands import member_id
-from huiyin_dispatch.running import Step, run
-from huiyin_events.envelope import Recorded, only
+from huiyin_dispatch.sql_batch import Statement, execute_in_order
+from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _DEED = """
@@ -118,13 +118,13 @@ class _Order:
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into the tables that points follow from."""
     zones = await timezones(connection, {county_of(recorded.division) for recorded in batch})
-    await run(connection, _of_members(batch, zones))
-    await run(connection, await _of_orders(connection, batch))
-    await run(connection, _of_decisions(batch))
+    await execute_in_order(connection, _of_members(batch, zones))
+    await execute_in_order(connection, await _of_orders(connection, batch))
+    await execute_in_order(connection, _of_decisions(batch))
 
 
-def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterator[Step]:
-    for recorded, event in only(
+def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterator[Statement]:
+    for recorded, event in of_types(
         batch,
         MemberServiceRecorded,
         MemberServiceConfirmed,
@@ -172,8 +172,8 @@ def _took_part(recorded: Recorded, sign_in: str, name: str, work: Work, about: U
     return (uuid5(about, sign_in), *person, work, recorded.occurred_at, None, False, about, recorded.id, None)
 
 
-async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[Step]:
-    events = list(only(batch, *_OF_ORDERS))
+async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[Statement]:
+    events = list(of_types(batch, *_OF_ORDERS))
     if not events:
         return []
     of_orders = [event for _, event in events if isinstance(event, AboutOrder)]
@@ -184,7 +184,7 @@ async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[
     for row in found:
         if row["part_of"]:
             parts.setdefault(row["part_of"], set()).add(row["id"])
-    steps: list[Step] = []
+    steps: list[Statement] = []
     for recorded, event in events:
         match event:
             case IssueReported():
@@ -245,14 +245,14 @@ def _move(recorded: Recorded, event: AboutOrder, order: _Order) -> None:
             order.resolved_at, order.result = recorded.occurred_at, event.result
 
 
-def _fell_overdue(recorded: Recorded, event: OrderFellOverdue, order: _Order) -> Iterator[Step]:
+def _fell_overdue(recorded: Recorded, event: OrderFellOverdue, order: _Order) -> Iterator[Statement]:
     """It counts against whoever has the order now, once its result is public."""
     if who := _holder(recorded, order):
         known = (None, False, event.order, recorded.id, None)
         yield _DEED, (recorded.id, *who, "order_overdue", recorded.occurred_at, *known)
 
 
-def _publicised(recorded: Recorded, event: OrderPublicised, orders: Mapping[UUID, _Order]) -> Iterator[Step]:
+def _publicised(recorded: Recorded, event: OrderPublicised, orders: Mapping[UUID, _Order]) -> Iterator[Statement]:
     """The work of whoever has the order is certain; of one in parts, which nobody has, that of whoever has a part."""
     for id, order in orders.items():  # noqa: A001
         if who := _holder(recorded, order):
@@ -262,7 +262,7 @@ def _publicised(recorded: Recorded, event: OrderPublicised, orders: Mapping[UUID
     yield _ADOPTED, (event.issue, recorded.occurred_at, recorded.id)
 
 
-def _not_solved(recorded: Recorded, event: IssueRated, order: _Order) -> Iterator[Step]:
+def _not_solved(recorded: Recorded, event: IssueRated, order: _Order) -> Iterator[Statement]:
     """Whoever reported it says that it is not so: that counts against whoever said that it was, when they did."""
     if who := _holder(recorded, order):
         known = (None, True, event.result_of, recorded.id, event.comment)
@@ -277,7 +277,7 @@ def _holder(recorded: Recorded, order: _Order) -> tuple[UUID, str, str, str] | N
     return member_id(recorded.division, holder.id), holder.id, holder.name, recorded.division
 
 
-def _suggested(recorded: Recorded, event: IssueReported) -> Iterator[Step]:
+def _suggested(recorded: Recorded, event: IssueReported) -> Iterator[Statement]:
     """A member's suggestion may come to be adopted: it is whose idea it was that counts, not who carried it out."""
     actor = recorded.meta.actor
     if actor.role == "member":
@@ -286,8 +286,8 @@ def _suggested(recorded: Recorded, event: IssueReported) -> Iterator[Step]:
         yield _DEED, (uuid5(event.issue, "adopted"), *who, "adopted", recorded.occurred_at, *known)
 
 
-def _of_decisions(batch: Sequence[Recorded]) -> Iterator[Step]:
-    for recorded, event in only(
+def _of_decisions(batch: Sequence[Recorded]) -> Iterator[Statement]:
+    for recorded, event in of_types(
         batch,
         PointsDisputed,
         PointsVoided,

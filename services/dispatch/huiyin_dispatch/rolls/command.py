@@ -11,11 +11,11 @@ from rich.progress import track
 
 from huiyin_dispatch.rolls import file
 from huiyin_dispatch.rolls.commands import RollBody, RollTaken
-from huiyin_dispatch.rolls.file import MOST_WRONG, Listed, Refused
-from huiyin_dispatch.rolls.taking import Report, WrongRow, parts, report_of, said, unfit
-from huiyin_service.asking import Patience, SendingStopped, Services, Unfit
+from huiyin_dispatch.rolls.file import MOST_WRONG, FileRefused, Listed
+from huiyin_dispatch.rolls.roll_import import RollReport, WrongRow, parts, report_of, said, unfit
 from huiyin_service.client import connect
 from huiyin_service.i18n import Catalogue, Language
+from huiyin_service.retrying_client import RequestInvalid, RetryingClient, RetryPolicy, SendingStopped
 
 FILE_REFUSED, CUT_SHORT = 2, 3
 
@@ -32,9 +32,9 @@ def run(path: Path, url: str | None, language: Language, *, check: bool, wait: f
     except OSError as error:
         typer.echo(say("打不开：{why}", why=error.strerror or error), err=True)
         return FILE_REFUSED
-    except Refused as refused:
+    except FileRefused as refused:
         report = report_of([], said(refused, catalogue, language))
-    except (SendingStopped, Unfit) as stopped:
+    except (SendingStopped, RequestInvalid) as stopped:
         typer.echo(say("没有导入完：{why}。再运行一次即可接着导入。", why=stopped), err=True)
         return CUT_SHORT
     for wrong in report.wrong:
@@ -64,12 +64,12 @@ def _line(say: "partial[str]", wrong: WrongRow) -> str:
     return say("{sheet} 第 {row} 行 {column}：", **where) + wrong.reason
 
 
-async def _send(listed: list[Listed], url: str | None, language: str, wait: float, *, check: bool) -> Report:
+async def _send(listed: list[Listed], url: str | None, language: str, wait: float, *, check: bool) -> RollReport:
     """Have all of it checked, then taken in if nothing is wrong. Raises SendingStopped or Unfit."""
     several = list(parts(listed))
     console = Console(stderr=True)
     async with connect(url=url) as client:
-        services = Services(client, patience=Patience(in_all=wait), language=language)
+        services = RetryingClient(client, patience=RetryPolicy(in_all=wait), language=language)
 
         async def all_of(title: str, *, check: bool) -> list[RollTaken]:
             steps = track(several, title, console=console, transient=True, disable=len(several) == 1)
@@ -82,6 +82,6 @@ async def _send(listed: list[Listed], url: str | None, language: str, wait: floa
         return report_of(await all_of("导入 / import", check=False), [])
 
 
-async def _post(services: Services, part: Sequence[Listed], *, check: bool) -> RollTaken:
+async def _post(services: RetryingClient, part: Sequence[Listed], *, check: bool) -> RollTaken:
     body = RollBody(estates=[one.record for one in part], check=check)
     return RollTaken.model_validate(await services.post(ROLL, body.model_dump(mode="json")))

@@ -22,10 +22,10 @@ from huiyin_dispatch.organisation.commands import (
     term_of,
 )
 from huiyin_dispatch.organisation.rules import ESTATE, VILLAGE_DIGITS
-from huiyin_dispatch.rolls.rules import Part, Roll, Unfit, bring
-from huiyin_events.envelope import New
-from huiyin_events.refused import Refused
-from huiyin_events.store import Appended, Write, WrongVersion
+from huiyin_dispatch.rolls.rules import Roll, RollFault, RollSection, bring
+from huiyin_events.envelope import NewEvent
+from huiyin_events.refusal import Refused
+from huiyin_events.store import Appended, StreamWrite, VersionConflict
 from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import unregistered
 from huiyin_service.errors import problem_of
@@ -61,7 +61,7 @@ class NotFitting(BaseModel):
     """What of a roll does not fit, and why: the estate, which part of it, and the how manieth, from 0."""
 
     estate: str
-    part: Part
+    part: RollSection
     index: int
     code: str
     reason: str
@@ -87,7 +87,7 @@ async def take(service: Service, frame: Frame, body: RollBody, language: Languag
         if fresh and not refused and not body.check:
             try:
                 appended = await service.store.append(fresh, meta=frame.meta)
-            except WrongVersion:
+            except VersionConflict:
                 if attempt == ATTEMPTS - 1:
                     raise
                 continue  # somebody acted in one of them meanwhile
@@ -103,11 +103,11 @@ async def take(service: Service, frame: Frame, body: RollBody, language: Languag
 
 async def _decided(
     service: Service, frame: Frame, records: Sequence[EstateRecord]
-) -> tuple[list[Write], list[tuple[str, Unfit]]]:
+) -> tuple[list[StreamWrite], list[tuple[str, RollFault]]]:
     villages = {record.estate[:VILLAGE_DIGITS] for record in records}
     unknown = await unregistered(service, villages)
-    writes: dict[str, Write] = {}
-    refused: list[tuple[str, Unfit]] = []
+    writes: dict[str, StreamWrite] = {}
+    refused: list[tuple[str, RollFault]] = []
     for record in records:
         past = await service.store.read_stream(stream(record.estate))
         estate = ESTATE.fold(await service.vault.open(past))
@@ -115,16 +115,16 @@ async def _decided(
         require(frame.principal, *STAFF, division=village)
         if record.estate in writes:
             why = Refused("estate-twice", "小区 {estate} 出现了两次", estate=record.estate)
-            refused.append((record.estate, Unfit("estate", 0, why)))
+            refused.append((record.estate, RollFault("estate", 0, why)))
             continue
         if not estate.code and village in unknown:
             why = Refused("unknown-village", "村（社区）代码 {village} 不在册", village=village)
-            refused.append((record.estate, Unfit("estate", 0, why)))
+            refused.append((record.estate, RollFault("estate", 0, why)))
             continue
         events, unfit = bring(estate, roll_of(record), (uuid4() for _ in repeat(None)))
         refused += [(record.estate, one) for one in unfit]
-        news = [New(event, village, frame.now) for event in events]
-        writes[record.estate] = Write(stream(record.estate), news, len(past))
+        news = [NewEvent(event, village, frame.now) for event in events]
+        writes[record.estate] = StreamWrite(stream(record.estate), news, len(past))
     return list(writes.values()), refused
 
 
@@ -141,7 +141,7 @@ def roll_of(record: EstateRecord) -> Roll:
     )
 
 
-def _told(service: Service, language: Language, estate: str, unfit: Unfit) -> NotFitting:
+def _told(service: Service, language: Language, estate: str, unfit: RollFault) -> NotFitting:
     catalogue = service.pages.catalogue
     reason = str(problem_of(unfit.why, catalogue, language).members(catalogue, language)["detail"])
     return NotFitting(estate=estate, part=unfit.part, index=unfit.index, code=unfit.why.code, reason=reason)

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from huiyin_dispatch.organisation.words import ORIGINS, RANKS, SELECTIONS
 from huiyin_dispatch.rolls.commands import EstateRecord
-from huiyin_dispatch.rolls.rules import Part
+from huiyin_dispatch.rolls.rules import RollSection
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -73,13 +73,13 @@ DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
 RANGE = re.compile(r"(\d{1,4})[-—~至](\d{1,4})")
 SEPARATORS = re.compile(r"[、,，;；\s]+")
 
-Rows = list[tuple[object, ...]]
-Place = tuple[str, int]
+SheetRows = list[tuple[object, ...]]
+SheetRow = tuple[str, int]
 """A sheet and a row."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class RowFault:
     """Why a row cannot be taken: where, a key of REASONS, and what it speaks of. Row 0: the whole sheet or file."""
 
     sheet: str
@@ -89,10 +89,10 @@ class Wrong:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-class Refused(Exception):
+class FileRefused(Exception):
     """The file has rows that cannot be taken, so none is."""
 
-    def __init__(self, wrong: list[Wrong]) -> None:
+    def __init__(self, wrong: list[RowFault]) -> None:
         super().__init__("; ".join(f"{one.sheet} {one.row} {one.column}: {one.reason}" for one in wrong))
         self.wrong = wrong
 
@@ -105,7 +105,7 @@ class Listed:
     row: int
     rows: dict[str, list[int]]
 
-    def place(self, part: Part, index: int) -> Place:
+    def place(self, part: RollSection, index: int) -> SheetRow:
         """The sheet and row of a part of it."""
         sheet = {"groups": GROUPS, "households": HOUSEHOLDS}.get(part)
         return (sheet, self.rows[part][index]) if sheet else (ESTATES, self.row)
@@ -115,7 +115,7 @@ class Listed:
 class _Reading:
     """What was read so far, and what of it is wrong."""
 
-    wrong: list[Wrong] = field(default_factory=list)
+    wrong: list[RowFault] = field(default_factory=list)
     estates: dict[str, dict[str, Any]] = field(default_factory=dict)
     row_of: dict[str, int] = field(default_factory=dict)
     rows: dict[str, dict[str, list[int]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
@@ -132,7 +132,7 @@ class _Row:
     def wrong(self, column: str, reason: str, **facts: object) -> None:
         """Say what is wrong with a cell."""
         self.fits = False
-        self._reading.wrong.append(Wrong(self.sheet, self.number, column, reason, facts))
+        self._reading.wrong.append(RowFault(self.sheet, self.number, column, reason, facts))
 
     def raw(self, column: str) -> object:
         """A cell as the file has it."""
@@ -193,49 +193,49 @@ def read(content: bytes) -> list[Listed]:
     for sheet, rows in _sheets(content).items():
         for row in _rows(reading, sheet, rows):
             if len(reading.wrong) >= MOST_WRONG:
-                raise Refused(reading.wrong)
+                raise FileRefused(reading.wrong)
             READERS[sheet](reading, row)
     listed = [_listed(reading, code) for code in reading.estates]
     if not reading.estates and not reading.wrong:
-        reading.wrong.append(Wrong(ESTATES, 0, "", "nothing"))
+        reading.wrong.append(RowFault(ESTATES, 0, "", "nothing"))
     if reading.wrong:
-        raise Refused(sorted(reading.wrong, key=lambda one: (list(COLUMNS).index(one.sheet), one.row)))
+        raise FileRefused(sorted(reading.wrong, key=lambda one: (list(COLUMNS).index(one.sheet), one.row)))
     return [one for one in listed if one]
 
 
-def _sheets(content: bytes) -> dict[str, Rows]:
+def _sheets(content: bytes) -> dict[str, SheetRows]:
     """The rows of each sheet that is there. Raises Refused."""
     most = {"most": MOST_BYTES // 1024 // 1024}
     if len(content) > MOST_BYTES:
-        raise Refused([Wrong(ESTATES, 0, "", "too_large", most)])
+        raise FileRefused([RowFault(ESTATES, 0, "", "too_large", most)])
     try:
         with ZipFile(BytesIO(content)) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
         book = load_workbook(BytesIO(content), read_only=True, data_only=True) if unpacked <= MOST_UNPACKED else None
-        sheets: dict[str, Rows] = {
+        sheets: dict[str, SheetRows] = {
             sheet: [tuple(row) for row in book[sheet].iter_rows(values_only=True, max_row=MOST_ROWS + 2)]
             for sheet in (COLUMNS if book else ())
             if book and sheet in book.sheetnames
         }
     except Exception as error:  # there is no end to what a broken file makes openpyxl stumble over
-        raise Refused([Wrong(ESTATES, 0, "", "unreadable")]) from error
+        raise FileRefused([RowFault(ESTATES, 0, "", "unreadable")]) from error
     if book is None:
-        raise Refused([Wrong(ESTATES, 0, "", "too_large", most)])
+        raise FileRefused([RowFault(ESTATES, 0, "", "too_large", most)])
     if ESTATES not in sheets:
-        raise Refused([Wrong(ESTATES, 0, "", "no_sheet", {"sheet": ESTATES})])
+        raise FileRefused([RowFault(ESTATES, 0, "", "no_sheet", {"sheet": ESTATES})])
     return sheets
 
 
-def _rows(reading: _Reading, sheet: str, rows: Rows) -> Iterator[_Row]:
+def _rows(reading: _Reading, sheet: str, rows: SheetRows) -> Iterator[_Row]:
     """Each row that is not empty and has what it must have."""
     names = [_text(cell) for cell in rows[0]] if rows else []
     lacking = [column for column, needed in COLUMNS[sheet].items() if needed and column not in names]
-    reading.wrong += [Wrong(sheet, 1, column, "no_column", {"column": column}) for column in lacking]
+    reading.wrong += [RowFault(sheet, 1, column, "no_column", {"column": column}) for column in lacking]
     if lacking:
         return
     for number, values in enumerate(rows[1:], 2):
         if number > MOST_ROWS + 1:
-            reading.wrong.append(Wrong(sheet, number, "", "too_many", {"most": MOST_ROWS}))
+            reading.wrong.append(RowFault(sheet, number, "", "too_many", {"most": MOST_ROWS}))
             return
         cells = dict(zip(names, values, strict=False))
         if not any(_text(cell) for cell in values):
@@ -346,7 +346,7 @@ def _listed(reading: _Reading, code: str) -> Listed | None:
                 column = _FIELDS.get((str(part), str(rest[1])) if len(rest) > 1 else str(part), "")
             else:
                 sheet, number, column = ESTATES, row, _FIELDS.get(str(part), "")
-            reading.wrong.append(Wrong(sheet, number, column, reason, facts))
+            reading.wrong.append(RowFault(sheet, number, column, reason, facts))
         return None
 
 

@@ -17,13 +17,13 @@ from huiyin_dispatch.organisation.rules import (
     AddBuilding,
     Appoint,
     Branch,
+    BuildingGroup,
     Command,
     Designate,
     EstablishBranch,
     Estate,
     FormGroup,
     Found,
-    Group,
     HandOver,
     Household,
     ReformGroup,
@@ -31,9 +31,9 @@ from huiyin_dispatch.organisation.rules import (
     Term,
 )
 from huiyin_events.privacy import Personal
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 
-Part = Literal["estate", "branch", "secretary", "buildings", "groups", "households"]
+RollSection = Literal["estate", "branch", "secretary", "buildings", "groups", "households"]
 
 CORRECTED = "按名册更正"
 
@@ -47,15 +47,15 @@ class Roll:
     branch: Branch | None = None
     term: Term | None = None
     buildings: Sequence[tuple[str, str]] = ()
-    groups: Sequence[Group] = ()
+    groups: Sequence[BuildingGroup] = ()
     households: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Unfit:
+class RollFault:
     """What of a roll the rules refuse: which part, the how manieth of it, and why."""
 
-    part: Part
+    part: RollSection
     index: int
     why: Refused
 
@@ -66,7 +66,7 @@ class _Taking:
 
     estate: Estate
     events: list[Event] = field(default_factory=list)
-    unfit: list[Unfit] = field(default_factory=list)
+    unfit: list[RollFault] = field(default_factory=list)
 
     def take(self, command: Command) -> None:
         """Decide a command. Raises Refused."""
@@ -74,16 +74,16 @@ class _Taking:
         self.estate = reduce(ESTATE.evolve, decided, self.estate)
         self.events += decided
 
-    def attempt(self, part: Part, index: int, command: Command | None) -> None:
+    def attempt(self, part: RollSection, index: int, command: Command | None) -> None:
         """Decide a command, or note why not, and go on: every fault of a roll is told at once."""
         try:
             if command is not None:
                 self.take(command)
         except Refused as refused:
-            self.unfit.append(Unfit(part, index, refused))
+            self.unfit.append(RollFault(part, index, refused))
 
 
-def bring(estate: Estate, roll: Roll, ids: Iterator[UUID]) -> tuple[list[Event], list[Unfit]]:
+def bring(estate: Estate, roll: Roll, ids: Iterator[UUID]) -> tuple[list[Event], list[RollFault]]:
     """What must happen for `estate`, its members' names open, to be as `roll` says; and what of it cannot be.
 
     `ids` are for what comes to be, and for the people who are named for the first time.
@@ -123,11 +123,11 @@ def _said(now: Officer, wanted: Officer) -> Officer:
     return now if wanted.id is None and wanted.name == now.name else wanted
 
 
-def _groups(taking: _Taking, groups: Sequence[Group], ids: Iterator[UUID]) -> None:
+def _groups(taking: _Taking, groups: Sequence[BuildingGroup], ids: Iterator[UUID]) -> None:
     """Groups are known by their names. Where one gives a building to another, the one comes first."""
     waiting = list(enumerate(groups))
     while waiting:
-        refused: list[tuple[int, Group, Refused]] = []
+        refused: list[tuple[int, BuildingGroup, Refused]] = []
         for index, group in waiting:
             try:
                 if command := _group(taking.estate, group, ids):
@@ -135,16 +135,16 @@ def _groups(taking: _Taking, groups: Sequence[Group], ids: Iterator[UUID]) -> No
             except Refused as why:
                 refused.append((index, group, why))
         if len(refused) == len(waiting):
-            taking.unfit += [Unfit("groups", index, why) for index, _, why in refused]
+            taking.unfit += [RollFault("groups", index, why) for index, _, why in refused]
             return
         waiting = [(index, group) for index, group, _ in refused]
 
 
-def _group(estate: Estate, wanted: Group, ids: Iterator[UUID]) -> Command | None:
+def _group(estate: Estate, wanted: BuildingGroup, ids: Iterator[UUID]) -> Command | None:
     for known, group in estate.groups.items():
         if group.name == wanted.name:
             leader = _said(group.leader, wanted.leader) if group.leader and wanted.leader else wanted.leader
             same = set(group.buildings) == set(wanted.buildings)
-            changed = Group(wanted.name, group.buildings if same else wanted.buildings, leader or group.leader)
+            changed = BuildingGroup(wanted.name, group.buildings if same else wanted.buildings, leader or group.leader)
             return ReformGroup(known, changed) if changed != group else None
     return FormGroup(next(ids), wanted)

@@ -10,12 +10,22 @@ from huiyin_dispatch.emergencies.commands import LinkBody
 from huiyin_dispatch.orders.api import Listing
 from huiyin_dispatch.whistles import commands, queries
 from huiyin_service.auth import STAFF, require
-from huiyin_service.http import Accepted, Asking, Framed, Fresh, Here, PageNumber, PageSize, Scope, answer
+from huiyin_service.http import (
+    CommandResult,
+    Framed,
+    Fresh,
+    Here,
+    OptionalPrincipal,
+    PageNumber,
+    PageSize,
+    Scope,
+    answer,
+)
 
 router = APIRouter(prefix="/whistles")
 
 
-class Blown(Accepted):
+class Blown(CommandResult):
     """A whistle that was blown."""
 
     id: UUID
@@ -44,37 +54,37 @@ async def blow(service: Here, frame: Framed, body: commands.BlowBody) -> Blown:
 
 
 @router.post("/{whistle}/acknowledge", summary="say for a department that it has heard, and who comes")
-async def acknowledge(service: Here, frame: Framed, whistle: UUID, body: commands.AcknowledgeBody) -> Accepted:
+async def acknowledge(service: Here, frame: Framed, whistle: UUID, body: commands.AcknowledgeBody) -> CommandResult:
     """Officers of the county."""
     return answer(await commands.acknowledge(service, frame, whistle, body))
 
 
 @router.post("/{whistle}/arrive", summary="say for a department that it is on the spot")
-async def arrive(service: Here, frame: Framed, whistle: UUID, body: commands.ArriveBody) -> Accepted:
+async def arrive(service: Here, frame: Framed, whistle: UUID, body: commands.ArriveBody) -> CommandResult:
     """Officers of the county."""
     return answer(await commands.arrive(service, frame, whistle, body))
 
 
 @router.post("/{whistle}/act", summary="say for a department what it did")
-async def act(service: Here, frame: Framed, whistle: UUID, body: commands.ActBody) -> Accepted:
+async def act(service: Here, frame: Framed, whistle: UUID, body: commands.ActBody) -> CommandResult:
     """Officers of the county."""
     return answer(await commands.act(service, frame, whistle, body))
 
 
 @router.post("/{whistle}/assess", summary="say how a department did")
-async def assess(service: Here, frame: Framed, whistle: UUID, body: commands.AssessBody) -> Accepted:
+async def assess(service: Here, frame: Framed, whistle: UUID, body: commands.AssessBody) -> CommandResult:
     """The office that whistled, once the department has acted or its time is over; the last one closes the whistle."""
     return answer(await commands.assess(service, frame, whistle, body))
 
 
 @router.post("/{whistle}/link", summary="say that an issue is about the same")
-async def link(service: Here, frame: Framed, whistle: UUID, body: LinkBody) -> Accepted:
+async def link(service: Here, frame: Framed, whistle: UUID, body: LinkBody) -> CommandResult:
     """Staff of its division."""
     return answer(await commands.link(service, frame, whistle, body))
 
 
 @router.post("/{whistle}/call-off", summary="need nobody any more")
-async def call_off(service: Here, frame: Framed, whistle: UUID, body: commands.CallOffBody) -> Accepted:
+async def call_off(service: Here, frame: Framed, whistle: UUID, body: commands.CallOffBody) -> CommandResult:
     """The office that whistled."""
     return answer(await commands.call_off(service, frame, whistle, body))
 
@@ -82,9 +92,9 @@ async def call_off(service: Here, frame: Framed, whistle: UUID, body: commands.C
 @router.get("", summary="whistles of a division", dependencies=[Fresh])
 async def whistles(
     service: Here,
-    principal: Asking,
+    principal: OptionalPrincipal,
     division: Scope = "",
-    state: Annotated[queries.State, Query(description="unanswered: a department did not answer in time")] = "open",
+    state: Annotated[queries.WhistleTab, Query(description="unanswered: a department did not answer in time")] = "open",
     page: PageNumber = 1,
     size: PageSize = 50,
 ) -> Listing:
@@ -96,14 +106,14 @@ async def whistles(
 
 
 @router.get("/figures", summary="how departments do that are called from a division", dependencies=[Fresh])
-async def figures(service: Here, principal: Asking, division: Scope = "") -> list[OfDepartment]:
+async def figures(service: Here, principal: OptionalPrincipal, division: Scope = "") -> list[OfDepartment]:
     """Staff, within their scope; who was assessed best comes first."""
     asking = require(principal, *STAFF, division=division or None)
     return [OfDepartment(**row) for row in await queries.figures(service, division or asking.division)]
 
 
 @router.get("/{whistle}", summary="one whistle, and how each department stands", dependencies=[Fresh])
-async def whistle(service: Here, principal: Asking, whistle: UUID) -> dict[str, Any]:
+async def whistle(service: Here, principal: OptionalPrincipal, whistle: UUID) -> dict[str, Any]:
     """Staff, within their scope."""
     require(principal, *STAFF)
     row = await queries.one(service, whistle)

@@ -17,13 +17,13 @@ from huiyin_dispatch.whistles.rules import (
     AS_IN_HASTE_AS,
     WHISTLE,
     Acknowledge,
-    Act,
     Arrive,
-    Assess,
+    AssessDepartment,
     Blow,
     CallOff,
     Command,
-    Link,
+    LinkIssue,
+    ReportAction,
     Whistle,
 )
 from huiyin_events.decider import Done
@@ -135,7 +135,7 @@ async def arrive(service: Service, frame: Frame, whistle: UUID, body: ArriveBody
 
 async def act(service: Service, frame: Frame, whistle: UUID, body: ActBody) -> Done[Whistle]:
     """A department did its part."""
-    command = Act(body.department, body.result, tuple(body.photos))
+    command = ReportAction(body.department, body.result, tuple(body.photos))
     return await _for_department(service, frame, whistle, body, command)
 
 
@@ -143,7 +143,7 @@ async def assess(service: Service, frame: Frame, whistle: UUID, body: AssessBody
     """Say how a department did: the office that whistled, nobody else."""
     division = await division_of(service, stream_of(whistle))
     asking = require(frame.principal, *STAFF, division=division)
-    command = Assess(body.department, body.score, body.remark, asking.division, frame.now)
+    command = AssessDepartment(body.department, body.score, body.remark, asking.division, frame.now)
     return await _perform(service, frame, whistle, division, body, command)
 
 
@@ -152,7 +152,7 @@ async def link(service: Service, frame: Frame, whistle: UUID, body: LinkBody) ->
     await readable_issue(service, frame, body.issue)
     division = await division_of(service, stream_of(whistle))
     require(frame.principal, *STAFF, division=division)
-    return await _perform(service, frame, whistle, division, body, Link(body.issue))
+    return await _perform(service, frame, whistle, division, body, LinkIssue(body.issue))
 
 
 async def call_off(service: Service, frame: Frame, whistle: UUID, body: CallOffBody) -> Done[Whistle]:

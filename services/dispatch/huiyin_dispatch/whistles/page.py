@@ -13,23 +13,23 @@ from huiyin_dispatch.whistles import commands, queries
 from huiyin_dispatch.whistles.rules import Whistle
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, Principal, require
-from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.photos import sent_with
 from huiyin_service.service import Service
 from huiyin_service.web import trail
-from huiyin_service.web.listing import Listing
-from huiyin_service.web.posting import Form, Posted, acted, lead_back
+from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
+from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
 
 PAGE_SIZE = 20
-STATES: tuple[queries.State, ...] = get_args(queries.State)
+STATES: tuple[queries.WhistleTab, ...] = get_args(queries.WhistleTab)
 RANKING = "ranking"
 
-Act = Literal["acknowledge", "arrive", "act", "assess", "link", "call-off"]
-SAID: Mapping[Act, str] = {
+WhistleAct = Literal["acknowledge", "arrive", "act", "assess", "link", "call-off"]
+SAID: Mapping[WhistleAct, str] = {
     "acknowledge": "已响应。",
     "arrive": "已报到。",
     "act": "已记录办理结果，等吹哨的来评价。",
@@ -40,13 +40,13 @@ SAID: Mapping[Act, str] = {
 
 
 @router.get("/work/whistles")
-async def page(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """Whistles of a division, how departments do, and the form that blows another."""
     return await _list(request, service, require(principal, *STAFF, division=division or None), division)
 
 
 @router.post("/work/whistles")
-async def blow(request: Request, service: Here, principal: Asking, form: Form) -> Response:
+async def blow(request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm) -> Response:
     """Blow a whistle."""
     asking = require(principal, *STAFF)
     departments = [{"name": name} for name in split(form.fields.get("departments", ""))]
@@ -54,7 +54,7 @@ async def blow(request: Request, service: Here, principal: Asking, form: Form) -
     async def again(wrong: Mapping[str, Any]) -> Response:
         return await _list(request, service, asking, "", form, wrong)
 
-    return await acted(
+    return await handle_form(
         request,
         service,
         "已吹哨，部门响应、报到都会显示在这里。",
@@ -76,7 +76,7 @@ async def _list(
     service: Service,
     principal: Principal,
     division: str,
-    form: Posted | None = None,
+    form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
     place, now = await place_of(request, service, principal, division), service.now()
@@ -84,7 +84,7 @@ async def _list(
     tab = next((state for state in STATES if state == asked), STATES[0])
     ranking = asked == RANKING
     counts = {state: await queries.count(service, place.code, state, now) for state in STATES}
-    listing = Listing.of(request, total=0 if ranking else counts[tab], size=PAGE_SIZE)
+    listing = ListQuery.of(request, total=0 if ranking else counts[tab], size=PAGE_SIZE)
     chosen = RANKING if ranking else tab
     return service.pages.render(
         request,
@@ -105,16 +105,18 @@ async def _list(
 
 
 @router.get("/work/whistles/{whistle}")
-async def one(request: Request, service: Here, principal: Asking, whistle: UUID) -> Response:
+async def one(request: Request, service: Here, principal: OptionalPrincipal, whistle: UUID) -> Response:
     """A whistle, and how each department that was called stands."""
     return await _page(request, service, require(principal, *STAFF), whistle)
 
 
-lead_back(router, "/work/whistles/{whistle}", SAID)
+redirect_get_to(router, "/work/whistles/{whistle}", SAID)
 
 
 @router.post("/work/whistles/{whistle}/{act}")
-async def do(request: Request, service: Here, principal: Asking, form: Form, whistle: UUID, act: Act) -> Response:
+async def do(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, whistle: UUID, act: WhistleAct
+) -> Response:
     """Carry out one of the forms of a whistle's page."""
     asking = require(principal, *STAFF)
     kept: list[str] = []
@@ -122,7 +124,7 @@ async def do(request: Request, service: Here, principal: Asking, form: Form, whi
     async def again(wrong: Mapping[str, Any]) -> Response:
         return await _page(request, service, asking, whistle, act, form, kept, wrong)
 
-    return await acted(
+    return await handle_form(
         request,
         service,
         SAID[act],
@@ -133,7 +135,9 @@ async def do(request: Request, service: Here, principal: Asking, form: Form, whi
     )
 
 
-async def _command(service: Service, form: Posted, whistle: UUID, act: Act, kept: list[str]) -> Done[Whistle]:
+async def _command(
+    service: Service, form: PostedForm, whistle: UUID, act: WhistleAct, kept: list[str]
+) -> Done[Whistle]:
     frame = form.frame
     match act:
         case "acknowledge":
@@ -156,14 +160,14 @@ async def _page(
     service: Service,
     principal: Principal,
     whistle: UUID,
-    tried: Act | None = None,
-    form: Posted | None = None,
+    tried: WhistleAct | None = None,
+    form: PostedForm | None = None,
     kept: list[str] | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
     row = await queries.one(service, whistle)
     require(principal, *STAFF, division=row["division"])
-    steps = [trail.Step.of(recorded) for recorded in await queries.log_of(service, whistle)]
+    steps = [trail.TrailEvent.of(recorded) for recorded in await queries.log_of(service, whistle)]
     timezone, issues = zone(row["timezone"]), row["issues"] or []
     return service.pages.render(
         request,

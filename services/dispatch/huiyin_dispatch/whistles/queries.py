@@ -10,10 +10,10 @@ from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
 Row = dict[str, Any]
-State = Literal["open", "unanswered", "to-assess", "closed"]
+WhistleTab = Literal["open", "unanswered", "to-assess", "closed"]
 
 _SILENT = "SELECT FROM whistle_departments w WHERE w.whistle = s.id AND w.unanswered AND w.acknowledged_at IS NULL"
-_STATES: dict[State, str] = {
+_STATES: dict[WhistleTab, str] = {
     "open": "s.closed_at IS NULL",
     "unanswered": f"s.closed_at IS NULL AND EXISTS ({_SILENT} AND w.arrived_at IS NULL AND w.acted_at IS NULL)",
     "to-assess": "s.closed_at IS NULL AND EXISTS (SELECT FROM whistle_departments w WHERE w.whistle = s.id"
@@ -57,13 +57,13 @@ SELECT name FROM (
 """
 
 
-async def count(service: Service, scope: str, state: State, now: datetime) -> int:
+async def count(service: Service, scope: str, state: WhistleTab, now: datetime) -> int:
     """How many whistles in a scope are in a state."""
     query = _COUNT.format(state=_STATES[state])
     return int(await service.pool.fetchval(query, scope, now))
 
 
-async def page(service: Service, scope: str, state: State, now: datetime, limit: int, offset: int) -> list[Row]:
+async def page(service: Service, scope: str, state: WhistleTab, now: datetime, limit: int, offset: int) -> list[Row]:
     """Those whistles, the latest first."""
     query = f"{_ABOUT} {_WHERE} ORDER BY s.blown_at DESC, s.id LIMIT $3 OFFSET $4".format(state=_STATES[state])
     return [dict(row) for row in await service.pool.fetch(query, scope, now, limit, offset)]

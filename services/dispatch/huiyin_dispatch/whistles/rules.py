@@ -28,7 +28,7 @@ from huiyin_contracts.whistles import (
     WhistleUnanswered,
 )
 from huiyin_events.decider import Decider
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 
 # Whose terms of the charter departments have: to answer as long as an order may wait to be accepted, to act as long
 # as it may take.
@@ -40,7 +40,7 @@ AS_IN_HASTE_AS: Mapping[WhistleKind, IssueKind] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DepartmentState:
     """How far a department has come."""
 
     acknowledged: bool = False
@@ -58,7 +58,7 @@ class Whistle:
     whistler: str = ""
     answer_by: datetime | None = None
     act_by: datetime | None = None
-    departments: Mapping[str, Standing] = field(default_factory=dict)
+    departments: Mapping[str, DepartmentState] = field(default_factory=dict)
     issues: frozenset[UUID] = frozenset()
     closed: bool = False
 
@@ -101,7 +101,7 @@ class Arrive:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class ReportAction:
     """A department did its part."""
 
     department: str
@@ -110,7 +110,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Assess:
+class AssessDepartment:
     """Who whistled says how a department did. `by` is the division whose office asks."""
 
     department: str
@@ -121,7 +121,7 @@ class Assess:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkIssue:
     """An issue is about it too."""
 
     issue: UUID
@@ -135,7 +135,7 @@ class CallOff:
     by: str
 
 
-Command = Blow | Acknowledge | MissAnswers | Arrive | Act | Assess | Link | CallOff
+Command = Blow | Acknowledge | MissAnswers | Arrive | ReportAction | AssessDepartment | LinkIssue | CallOff
 
 
 def decide(command: Command, whistle: Whistle) -> Sequence[Event]:
@@ -156,7 +156,7 @@ def decide(command: Command, whistle: Whistle) -> Sequence[Event]:
         return [WhistleUnanswered(whistle=this, department=name, answer_by=command.answer_by) for name in late]
     if whistle.closed:
         raise Refused("whistle-closed", "这次吹哨已经结束")
-    if isinstance(command, Link):
+    if isinstance(command, LinkIssue):
         if command.issue in whistle.issues:
             raise Refused("whistle-linked", "这件事项已经关联这次吹哨")
         return [WhistleLinked(whistle=this, issue=command.issue)]
@@ -166,7 +166,7 @@ def decide(command: Command, whistle: Whistle) -> Sequence[Event]:
     standing = whistle.departments.get(command.department)
     if standing is None:
         raise Refused("whistle-not-called", "这次吹哨没有叫{name}", name=command.department)
-    if isinstance(command, Assess):
+    if isinstance(command, AssessDepartment):
         return _assessed(command, whistle, this, standing)
     return [_moved(command, this, standing)]
 
@@ -192,7 +192,7 @@ def _blown(command: Blow, whistle: Whistle) -> Sequence[Event]:
     return [blown, *([WhistleLinked(whistle=command.id, issue=command.issue)] if command.issue else [])]
 
 
-def _moved(command: Acknowledge | Arrive | Act, this: UUID, standing: Standing) -> Event:
+def _moved(command: Acknowledge | Arrive | ReportAction, this: UUID, standing: DepartmentState) -> Event:
     """What a department does, each once and only forward."""
     name = command.department
     if standing.assessed:
@@ -206,13 +206,13 @@ def _moved(command: Acknowledge | Arrive | Act, this: UUID, standing: Standing) 
             if standing.arrived or standing.acted:
                 raise Refused("whistle-arrived", "{name}已经报到", name=name)
             return WhistleArrived(whistle=this, department=name)
-        case Act(_, result, photos):
+        case ReportAction(_, result, photos):
             if standing.acted:
                 raise Refused("whistle-acted", "{name}已经办理完毕", name=name)
             return WhistleActed(whistle=this, department=name, result=result, photos=photos)
 
 
-def _assessed(command: Assess, whistle: Whistle, this: UUID, standing: Standing) -> Sequence[Event]:
+def _assessed(command: AssessDepartment, whistle: Whistle, this: UUID, standing: DepartmentState) -> Sequence[Event]:
     _only_the_whistler(whistle, command.by)
     name = command.department
     if standing.assessed:
@@ -224,7 +224,7 @@ def _assessed(command: Assess, whistle: Whistle, this: UUID, standing: Standing)
     return [assessed, *([WhistleClosed(whistle=this)] if last else [])]
 
 
-def _answered(standing: Standing) -> bool:
+def _answered(standing: DepartmentState) -> bool:
     """Whether a department has been heard of: who is there, or has acted, need not say any more that it comes."""
     return standing.acknowledged or standing.arrived or standing.acted
 
@@ -238,7 +238,7 @@ def evolve(whistle: Whistle, event: Event) -> Whistle:
     """The whistle after an event."""
     match event:
         case WhistleBlown():
-            departments = {department.name: Standing() for department in event.departments}
+            departments = {department.name: DepartmentState() for department in event.departments}
             return Whistle(event.whistle, event.whistler, event.answer_by, event.act_by, departments)
         case WhistleAcknowledged():
             return _with(whistle, event.department, acknowledged=True)

@@ -12,8 +12,8 @@ from huiyin_contracts.whistles import (
     WhistleLinked,
     WhistleUnanswered,
 )
-from huiyin_dispatch.running import Step, run
-from huiyin_events.envelope import Recorded, only
+from huiyin_dispatch.sql_batch import Statement, execute_in_order
+from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _BLOWN = """
@@ -37,12 +37,12 @@ _VERSION = "UPDATE whistles SET version = $2 WHERE id = $1"
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into the tables of whistles."""
-    await run(connection, _steps(batch))
+    await execute_in_order(connection, _steps(batch))
 
 
-def _steps(batch: Sequence[Recorded]) -> Iterator[Step]:
+def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
     versions = {}
-    for recorded, event in only(
+    for recorded, event in of_types(
         batch,
         WhistleBlown,
         WhistleLinked,

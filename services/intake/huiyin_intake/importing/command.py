@@ -13,19 +13,19 @@ from huiyin_intake.importing import wording
 from huiyin_intake.importing.figures import Seen, states_of_county, wait_until_seen
 from huiyin_intake.importing.progress import meter
 from huiyin_intake.importing.refusal import FileRefused
-from huiyin_intake.importing.report import Report, show
-from huiyin_intake.importing.run import Sending
+from huiyin_intake.importing.report import ImportReport, show
+from huiyin_intake.importing.run import ImportRun
 from huiyin_intake.importing.survey import survey
-from huiyin_intake.importing.wording import Say
-from huiyin_service.asking import Interrupted, Patience, Services
+from huiyin_intake.importing.wording import Translate
 from huiyin_service.client import connect
+from huiyin_service.retrying_client import Interrupted, RetryingClient, RetryPolicy
 
 SOME_REFUSED, FILE_REFUSED, CUT_SHORT, INTERRUPTED = 1, 2, 3, 130
 
 # What the county showed before is told where figures differ; it is not worth a long wait.
-BASELINE = Patience(in_all=5.0, answer=5.0)
+BASELINE = RetryPolicy(in_all=5.0, answer=5.0)
 # Reporting follows the log by itself; behind a large import it may need a while.
-UNTIL_VISIBLE = Patience(in_all=300.0, answer=60.0)
+UNTIL_VISIBLE = RetryPolicy(in_all=300.0, answer=60.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,12 @@ def run(file: Path, options: Options) -> int:
     return _exit_code(account)
 
 
-def _survey(file: Path, limit: int | None, console: Console, say: Say) -> Report | None:
+def _survey(file: Path, limit: int | None, console: Console, say: Translate) -> ImportReport | None:
     """Read the file through; None, once it is said why, if it cannot be imported."""
     try:
         size = file.stat().st_size
         with meter(console, say, say("检查"), size, say("字节")) as progress:
-            return Report(file, survey(file, limit, lambda done, _size: progress.at(done)))
+            return ImportReport(file, survey(file, limit, lambda done, _size: progress.at(done)))
     except FileRefused as refused:
         why = wording.of_file(refused, say)
     except OSError as error:
@@ -105,7 +105,7 @@ class _Stopper:
             self._task.cancel()
 
 
-async def _send(account: Report, console: Console, say: Say, options: Options) -> None:
+async def _send(account: ImportReport, console: Console, say: Translate, options: Options) -> None:
     """Send what was surveyed and see it arrive; the account is kept up to date, however this ends."""
     note = _Notes(console)
 
@@ -114,11 +114,11 @@ async def _send(account: Report, console: Console, say: Say, options: Options) -
 
     stopper = _Stopper(lambda: note(say("正在停下，等在途的批次有结果；再按一次 Ctrl-C 立即放弃。")))
     async with connect(url=options.url) as client:
-        services = partial(Services, client, stop=stopper.asked, language=options.language, away=away)
+        services = partial(RetryingClient, client, stop=stopper.asked, language=options.language, away=away)
         account.before = await states_of_county(services(patience=BASELINE))
         with meter(console, say, say("发送"), account.found.accepted, say("行")) as progress:
-            sending = Sending(
-                services(patience=Patience(in_all=options.wait)),
+            sending = ImportRun(
+                services(patience=RetryPolicy(in_all=options.wait)),
                 stopper.asked,
                 in_flight=options.in_flight,
                 tell=progress.at,
@@ -139,7 +139,7 @@ async def _send(account: Report, console: Console, say: Say, options: Options) -
             account.seen = Seen(None, 0.0, Interrupted())
 
 
-def _exit_code(account: Report) -> int:
+def _exit_code(account: ImportReport) -> int:
     stops = [account.sent.stopped if account.sent else None, account.seen.trouble if account.seen else None]
     if any(isinstance(stop, Interrupted) for stop in stops):
         return INTERRUPTED

@@ -6,8 +6,14 @@ from time import monotonic
 from typing import Any
 
 from huiyin_events.envelope import Cursor
-from huiyin_intake.importing.run import FIGURES, Sent
-from huiyin_service.asking import AnswerUnknown, Interrupted, SendingStopped, Services, Unfit
+from huiyin_intake.importing.run import FIGURES, ImportProgress
+from huiyin_service.retrying_client import (
+    Interrupted,
+    RequestInvalid,
+    RetryingClient,
+    SendingStopped,
+    UnexpectedResponse,
+)
 
 # The state each outcome comes to rest in. `open`: intake took the report, dispatch refused its closing.
 STATES = {"closed": "publicised", "cancelled": "withdrawn", "referred_out": "rejected", "open": "reported"}
@@ -25,19 +31,19 @@ class Seen:
     trouble: SendingStopped | None = None
 
 
-async def states_of_county(services: Services, at_least: Cursor | None = None) -> Seen:
+async def states_of_county(services: RetryingClient, at_least: Cursor | None = None) -> Seen:
     """Read the county's counts by state, once reporting has come as far as `at_least`."""
     started = monotonic()
     try:
         answer = await services.get(FIGURES, {"at_least": str(at_least)} if at_least else None)
-    except Unfit as unfit:
-        return Seen(None, monotonic() - started, AnswerUnknown(FIGURES, unfit.why))
+    except RequestInvalid as unfit:
+        return Seen(None, monotonic() - started, UnexpectedResponse(FIGURES, unfit.why))
     except SendingStopped as trouble:
         return Seen(None, monotonic() - started, trouble)
     return Seen(_states(answer), monotonic() - started)
 
 
-async def wait_until_seen(services: Services, sent: Sent) -> Seen:
+async def wait_until_seen(services: RetryingClient, sent: ImportProgress) -> Seen:
     """Read the county's counts once they include all that was sent.
 
     Where everything was there already there is no cursor to wait for; then the counts themselves are watched.
@@ -55,7 +61,7 @@ async def wait_until_seen(services: Services, sent: Sent) -> Seen:
             return Seen(seen.states, waited, trouble)
 
 
-def expected_states(sent: Sent) -> dict[str, int]:
+def expected_states(sent: ImportProgress) -> dict[str, int]:
     """Count how many of the rows sent should stand in each state."""
     counts: Counter[str] = Counter()
     for outcome, count in sent.outcomes.items():
@@ -63,7 +69,7 @@ def expected_states(sent: Sent) -> dict[str, int]:
     return {state: counts[state] for state in sorted(counts) if counts[state]}
 
 
-def differences(sent: Sent, seen: Seen) -> dict[str, tuple[int, int]]:
+def differences(sent: ImportProgress, seen: Seen) -> dict[str, tuple[int, int]]:
     """Find the states in which other numbers are shown than were sent; `total` is all states together."""
     if seen.states is None:
         return {}
@@ -74,7 +80,7 @@ def differences(sent: Sent, seen: Seen) -> dict[str, tuple[int, int]]:
     return {state: pair for state, pair in sorted(pairs.items()) if pair[0] != pair[1]}
 
 
-def fewer_seen(sent: Sent, seen: Seen) -> bool:
+def fewer_seen(sent: ImportProgress, seen: Seen) -> bool:
     """Tell whether fewer are shown in some state than were sent; more can be what was there before."""
     return any(shown < expected for expected, shown in differences(sent, seen).values())
 

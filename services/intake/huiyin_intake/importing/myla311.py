@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from huiyin_intake.importing.refusal import Fault, FileRefused, Refusal, RowRefused
-from huiyin_intake.importing.table import Row, Table
+from huiyin_intake.importing.table import CsvFile, CsvRow
 from huiyin_intake.importing.times import read_time
 
 SOURCE = "myla311"
@@ -64,7 +64,7 @@ _AREA = re.compile(r"\d{1,3}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ServiceRequest:
     """One service request as the file attests it."""
 
     line: int
@@ -119,7 +119,7 @@ class MyLA311:
     """An open MyLA311 file, however its headers are spelled: each row is a Request or a Refusal."""
 
     def __init__(self, path: Path) -> None:
-        self.table = Table(path)
+        self.table = CsvFile(path)
         self._first_line: dict[str, int] = {}
         try:
             self._pick = itemgetter(*_find_columns(self.table.header))
@@ -135,7 +135,7 @@ class MyLA311:
     ) -> None:
         self.table.__exit__(kind, error, trace)
 
-    def __iter__(self) -> Iterator[Request | Refusal]:
+    def __iter__(self) -> Iterator[ServiceRequest | Refusal]:
         width = len(self.table.header)
         for row in self.table:
             fault = row.fault or _fault_of_width(row, width)
@@ -148,7 +148,7 @@ class MyLA311:
             except RowRefused as refused:
                 yield Refusal(row.line, row.last, values[0], refused.fault)
 
-    def _request(self, row: Row, values: tuple[str, ...]) -> Request:
+    def _request(self, row: CsvRow, values: tuple[str, ...]) -> ServiceRequest:
         ref, created, category, status, channel, closed, owner, address, lat, lon, cd, nc, nc_name = values
         if not ref:
             raise RowRefused("missing_ref", "SRNumber")
@@ -176,7 +176,7 @@ class MyLA311:
         if category not in KINDS:
             anomalies.append(Fault("unknown_type", "RequestType", category))
         self._first_line[ref] = row.line
-        return Request(
+        return ServiceRequest(
             line=row.line,
             ref=ref,
             kind=KINDS.get(category, KIND_OF_OTHERS),
@@ -219,7 +219,7 @@ def _find_columns(header: list[str]) -> list[int]:
     return [places[_plain(name)][0] for name in COLUMNS]
 
 
-def _fault_of_width(row: Row, width: int) -> Fault | None:
+def _fault_of_width(row: CsvRow, width: int) -> Fault | None:
     if len(row.cells) == width:
         return None
     return Fault("wrong_columns", value=str(len(row.cells)), other=width)

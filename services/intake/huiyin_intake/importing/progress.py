@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from huiyin_intake.importing.wording import Say
+from huiyin_intake.importing.wording import Translate
 
 LINE_EVERY = 5.0
 
@@ -26,14 +26,14 @@ class Meter(Protocol):
         """So much is done."""
 
 
-def meter(console: Console, say: Say, title: str, total: int, unit: str) -> Meter:
+def meter(console: Console, say: Translate, title: str, total: int, unit: str) -> Meter:
     """Choose the meter that suits where the output goes."""
     kind = _Bar if console.is_terminal else _Lines
     return kind(console, say, title, total, unit)
 
 
 class _Bar:
-    def __init__(self, console: Console, say: Say, title: str, total: int, unit: str) -> None:
+    def __init__(self, console: Console, say: Translate, title: str, total: int, unit: str) -> None:
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),
@@ -58,7 +58,7 @@ class _Bar:
 
 
 class _Rate(ProgressColumn):
-    def __init__(self, say: Say, unit: str) -> None:
+    def __init__(self, say: Translate, unit: str) -> None:
         super().__init__()
         self._say, self._unit = say, unit
 
@@ -68,7 +68,7 @@ class _Rate(ProgressColumn):
 
 
 class _Lines:
-    def __init__(self, console: Console, say: Say, title: str, total: int, unit: str) -> None:
+    def __init__(self, console: Console, say: Translate, title: str, total: int, unit: str) -> None:
         self._console, self._say = console, say
         self._title, self._total, self._unit = title, total, unit
         self._started = self._said = monotonic()

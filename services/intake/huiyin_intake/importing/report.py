@@ -11,21 +11,21 @@ from rich.table import Table
 
 from huiyin_intake.importing import wording
 from huiyin_intake.importing.figures import Seen, differences, expected_states, fewer_seen
-from huiyin_intake.importing.run import NotTaken, Sent
+from huiyin_intake.importing.run import ImportProgress, RejectedRow
 from huiyin_intake.importing.survey import Survey
-from huiyin_intake.importing.wording import Say
-from huiyin_service.asking import Interrupted
+from huiyin_intake.importing.wording import Translate
+from huiyin_service.retrying_client import Interrupted
 
 ROWS_SHOWN = 100
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     """All that is known of one import. What has not come to pass is None."""
 
     file: Path
     found: Survey
-    sent: Sent | None = None
+    sent: ImportProgress | None = None
     before: Seen | None = None
     seen: Seen | None = None
 
@@ -40,7 +40,7 @@ class Report:
             return False
         return not self.seen.trouble and not fewer_seen(self.sent, self.seen)
 
-    def as_json(self, say: Say) -> dict[str, Any]:
+    def as_json(self, say: Translate) -> dict[str, Any]:
         """Write the whole report down, every refused row and every anomaly in it."""
         found = self.found
         return {
@@ -75,12 +75,12 @@ class Report:
             "complete": self.complete,
         }
 
-    def save(self, path: Path, say: Say) -> None:
+    def save(self, path: Path, say: Translate) -> None:
         """Write the report as JSON."""
         path.write_text(json.dumps(self.as_json(say), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def show(report: Report, console: Console, say: Say) -> None:
+def show(report: ImportReport, console: Console, say: Translate) -> None:
     """Print the account."""
     found = report.found
     _show_found(found, console, say)
@@ -96,7 +96,7 @@ def show(report: Report, console: Console, say: Say) -> None:
             _show_seen(report, report.sent, report.seen, console, say)
 
 
-def _show_found(found: Survey, console: Console, say: Say) -> None:
+def _show_found(found: Survey, console: Console, say: Translate) -> None:
     if not found.rows:
         _print(console, say("文件只有表头，没有数据行。"))
         return
@@ -114,7 +114,7 @@ def _show_found(found: Survey, console: Console, say: Say) -> None:
     )
 
 
-def _show_sent(sent: Sent, found: Survey, console: Console, say: Say) -> None:
+def _show_sent(sent: ImportProgress, found: Survey, console: Console, say: Translate) -> None:
     rate = sent.rows / sent.seconds if sent.seconds else 0
     _print(
         console,
@@ -142,7 +142,7 @@ def _show_sent(sent: Sent, found: Survey, console: Console, say: Say) -> None:
         _print(console, say("再运行一次同样的命令即可接着导入：已记下的行会被认出，不会重复。"))
 
 
-def _show_seen(report: Report, sent: Sent, seen: Seen, console: Console, say: Say) -> None:
+def _show_seen(report: ImportReport, sent: ImportProgress, seen: Seen, console: Console, say: Translate) -> None:
     if seen.trouble is not None:
         why = wording.of_stop(seen.trouble, say)
         _print(console, say("已发送的行还没有全部出现在看板上：{why}。", why=why))
@@ -172,7 +172,7 @@ def _show_seen(report: Report, sent: Sent, seen: Seen, console: Console, say: Sa
         _print(console, say("本次导入之前，全县已有：{states}。", states=_counts(before)))
 
 
-def _table(console: Console, say: Say, title: str, rows: Sequence[tuple[str, str, str]]) -> None:
+def _table(console: Console, say: Translate, title: str, rows: Sequence[tuple[str, str, str]]) -> None:
     """Print a table on a terminal; elsewhere a line each."""
     if not rows:
         return
@@ -203,7 +203,7 @@ def _lines(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
-def _not_taken(row: NotTaken, say: Say) -> str:
+def _not_taken(row: RejectedRow, say: Translate) -> str:
     return say("{service}：{reason}", service=row.service, reason=wording.shown(row.reason, 300))
 
 
@@ -211,7 +211,7 @@ def _counts(states: dict[str, int]) -> str:
     return " ".join(f"{state}={count:,}" for state, count in sorted(states.items()))
 
 
-def _sent_json(sent: Sent, say: Say) -> dict[str, Any]:
+def _sent_json(sent: ImportProgress, say: Translate) -> dict[str, Any]:
     return {
         "rows": sent.rows,
         "outcomes": dict(sent.outcomes),
@@ -231,7 +231,7 @@ def _sent_json(sent: Sent, say: Say) -> dict[str, Any]:
     }
 
 
-def _seen_json(sent: Sent, seen: Seen, say: Say) -> dict[str, Any]:
+def _seen_json(sent: ImportProgress, seen: Seen, say: Translate) -> dict[str, Any]:
     return {
         "seconds_after_sending": round(seen.seconds, 3),
         "states": seen.states,

@@ -14,10 +14,16 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from huiyin_events.envelope import Cursor
-from huiyin_intake.importing.myla311 import COUNTY, SOURCE, Request
+from huiyin_intake.importing.myla311 import COUNTY, SOURCE, ServiceRequest
 from huiyin_intake.importing.refusal import FileRefused
 from huiyin_intake.importing.survey import Survey, batches
-from huiyin_service.asking import AnswerUnknown, Interrupted, SendingStopped, Services, Unfit
+from huiyin_service.retrying_client import (
+    Interrupted,
+    RequestInvalid,
+    RetryingClient,
+    SendingStopped,
+    UnexpectedResponse,
+)
 
 DIVISIONS = "/api/dispatch/divisions"
 REPORTED = "/api/intake/histories"
@@ -33,7 +39,7 @@ class FileChanged(SendingStopped):
 
 
 @dataclass(frozen=True, slots=True)
-class NotTaken:
+class RejectedRow:
     """A row a service refused, with the service's own reason."""
 
     line: int
@@ -43,7 +49,7 @@ class NotTaken:
 
 
 @dataclass(slots=True)
-class Told:
+class ServiceTotals:
     """What one service made of what it was sent."""
 
     recorded: int = 0
@@ -51,15 +57,15 @@ class Told:
 
 
 @dataclass(slots=True)
-class Sent:
+class ImportProgress:
     """How far sending has come. Every row counted here has been answered by the services."""
 
     rows: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
-    divisions: Told = field(default_factory=Told)
-    intake: Told = field(default_factory=Told)
-    dispatch: Told = field(default_factory=Told)
-    not_taken: list[NotTaken] = field(default_factory=list)
+    divisions: ServiceTotals = field(default_factory=ServiceTotals)
+    intake: ServiceTotals = field(default_factory=ServiceTotals)
+    dispatch: ServiceTotals = field(default_factory=ServiceTotals)
+    not_taken: list[RejectedRow] = field(default_factory=list)
     cursor: Cursor | None = None
     seconds: float = 0.0
     repeated: int = 0
@@ -71,28 +77,28 @@ class _Desk(NamedTuple):
 
     name: str
     path: str
-    told: Told
+    told: ServiceTotals
     lines: dict[str, int]
 
 
-class Sending:
+class ImportRun:
     """One run over one file, with at most `in_flight` batches on their way at any moment."""
 
     def __init__(
         self,
-        services: Services,
+        services: RetryingClient,
         stop: asyncio.Event,
         *,
         in_flight: int = 3,
         tell: Callable[[int], None] = lambda _rows: None,
     ) -> None:
-        self.sent = Sent()
+        self.sent = ImportProgress()
         self._services = services
         self._stop = stop
         self._in_flight = in_flight
         self._tell = tell
 
-    async def run(self, path: Path, found: Survey, *, batch: int = 500, limit: int | None = None) -> Sent:
+    async def run(self, path: Path, found: Survey, *, batch: int = 500, limit: int | None = None) -> ImportProgress:
         """Send all rows. `Sent.stopped` has what ended it early; batches on their way are still awaited."""
         started = monotonic()
         try:
@@ -120,13 +126,13 @@ class Sending:
             chunk = divisions[start : start + DIVISIONS_AT_ONCE]
             try:
                 answer = await self._services.post(DIVISIONS, {"divisions": chunk})
-            except Unfit as unfit:
-                raise AnswerUnknown(DIVISIONS, unfit.why) from unfit
+            except RequestInvalid as unfit:
+                raise UnexpectedResponse(DIVISIONS, unfit.why) from unfit
             self.sent.divisions.recorded += int(answer.get("registered", 0))
             self.sent.divisions.already += int(answer.get("already", 0))
             self._note(DIVISIONS, answer)
 
-    async def _work(self, reading: Iterator[list[Request]]) -> None:
+    async def _work(self, reading: Iterator[list[ServiceRequest]]) -> None:
         while not self._stop.is_set():
             try:
                 batch = next(reading, None)
@@ -143,7 +149,7 @@ class Sending:
         self.sent.stopped = self.sent.stopped or stopped
         self._stop.set()
 
-    async def _send(self, batch: list[Request]) -> None:
+    async def _send(self, batch: list[ServiceRequest]) -> None:
         lines = {request.ref: request.line for request in batch}
         intake = _Desk("intake", REPORTED, self.sent.intake, lines)
         dispatch = _Desk("dispatch", HANDLED, self.sent.dispatch, lines)
@@ -168,7 +174,7 @@ class Sending:
             if monotonic() - started > self._services.patience.in_all:
                 early = []
             for ref in refused.keys() - {item["ref"] for item in early}:
-                self.sent.not_taken.append(NotTaken(desk.lines[ref], ref, desk.name, refused[ref]))
+                self.sent.not_taken.append(RejectedRow(desk.lines[ref], ref, desk.name, refused[ref]))
                 refs.add(ref)
             if not early:
                 return refs
@@ -178,7 +184,7 @@ class Sending:
     async def _hand_in_once(self, desk: _Desk, items: list[dict[str, Any]]) -> dict[str, str]:
         try:
             answer = await self._services.post(desk.path, {"source": SOURCE, "items": items})
-        except Unfit as unfit:
+        except RequestInvalid as unfit:
             if len(items) == 1:
                 return {items[0]["ref"]: unfit.why}
             # Halve a body refused as a whole until the row at fault stands alone, so that the others get in.
@@ -189,7 +195,7 @@ class Sending:
         recorded, already = int(answer.get("recorded", 0)), int(answer.get("already", 0))
         if recorded + already + len(refused) != len(items) or not refused.keys() <= desk.lines.keys():
             count = f"{recorded} + {already} + {len(refused)} != {len(items)}"
-            raise AnswerUnknown(desk.path, f"recorded + already + refused: {count}")
+            raise UnexpectedResponse(desk.path, f"recorded + already + refused: {count}")
         desk.told.recorded += recorded
         desk.told.already += already
         self._note(desk.path, answer)
@@ -203,5 +209,5 @@ class Sending:
         try:
             cursor = Cursor.parse(str(text))
         except ValueError as error:
-            raise AnswerUnknown(path, f"cursor {text!r}") from error
+            raise UnexpectedResponse(path, f"cursor {text!r}") from error
         self.sent.cursor = max(self.sent.cursor or cursor, cursor)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from huiyin_intake.importing.myla311 import COUNTY, COUNTY_NAME, TIMEZONE, MyLA311, Request, division_names
+from huiyin_intake.importing.myla311 import COUNTY, COUNTY_NAME, TIMEZONE, MyLA311, ServiceRequest, division_names
 from huiyin_intake.importing.refusal import Anomaly, FileRefused, Refusal
 
 TELL_EVERY = 2000
@@ -66,15 +66,15 @@ def survey(
     return found
 
 
-def batches(path: Path, size: int, limit: int | None = None) -> Generator[list[Request], None, None]:
+def batches(path: Path, size: int, limit: int | None = None) -> Generator[list[ServiceRequest], None, None]:
     """Read a file again and hand out what can be sent, `size` rows at a time."""
     with MyLA311(path) as file:
-        requests = (row for row in islice(file, limit) if isinstance(row, Request))
+        requests = (row for row in islice(file, limit) if isinstance(row, ServiceRequest))
         while batch := list(islice(requests, size)):
             yield batch
 
 
-def _count(found: Survey, request: Request) -> None:
+def _count(found: Survey, request: ServiceRequest) -> None:
     found.outcomes[request.outcome] += 1
     found.anomalies.extend(Anomaly(request.line, request.ref, fault) for fault in request.anomalies)
     if request.division not in found.places:

@@ -26,7 +26,7 @@ SIGNATURES = {
 }
 
 
-class Row(NamedTuple):
+class CsvRow(NamedTuple):
     """One row: its first and last physical line, its cells, and what is wrong with it, if anything."""
 
     line: int
@@ -75,7 +75,7 @@ class _Lines:
         return first, last
 
 
-class Table:
+class CsvFile:
     """An open CSV file: its header, then its rows by iteration."""
 
     def __init__(self, path: Path) -> None:
@@ -114,7 +114,7 @@ class Table:
             return row.cells
         raise FileRefused("empty")
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[CsvRow]:
         lines, reader = self._lines, self._reader
         while True:
             try:
@@ -123,11 +123,11 @@ class Table:
                 return
             except csv.Error as error:
                 first, last = lines.give_back()
-                yield Row(first, last, [], Fault("broken_quotes", value=str(error)))
+                yield CsvRow(first, last, [], Fault("broken_quotes", value=str(error)))
                 continue
             first, last = lines.take()
             if cells:
-                yield Row(first, last, cells, _fault_of_text(cells))
+                yield CsvRow(first, last, cells, _fault_of_text(cells))
 
 
 def _fault_of_text(cells: list[str]) -> Fault | None:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from huiyin_intake.importing.refusal import Fault, FileRefused
 from huiyin_intake.importing.run import FileChanged
-from huiyin_service.asking import AnswerUnknown, Interrupted, SendingStopped, ServiceAway
 from huiyin_service.i18n import Catalogue
+from huiyin_service.retrying_client import Interrupted, SendingStopped, ServiceUnavailable, UnexpectedResponse
 
-Say = Callable[..., str]
+Translate = Callable[..., str]
 
 LONGEST_VALUE = 60
 
@@ -43,7 +43,7 @@ FILES = {
 }
 
 
-def speaker(language: str) -> Say:
+def speaker(language: str) -> Translate:
     """Make a function that says a message in a language, with its `{named}` places filled."""
     catalogue = Catalogue.load("huiyin_intake.importing")
 
@@ -53,12 +53,12 @@ def speaker(language: str) -> Say:
     return say
 
 
-def of_row(fault: Fault, say: Say) -> str:
+def of_row(fault: Fault, say: Translate) -> str:
     """Explain why a row is refused, or what is odd about it."""
     return say(ROWS[fault.code], column=fault.column, value=shown(fault.value), other=fault.other)
 
 
-def of_file(refused: FileRefused, say: Say) -> str:
+def of_file(refused: FileRefused, say: Translate) -> str:
     """Explain why a file is refused whole."""
     facts = {name: shown(_joined(value), 1000) for name, value in refused.facts.items()}
     if refused.fault is not None:
@@ -66,14 +66,14 @@ def of_file(refused: FileRefused, say: Say) -> str:
     return say(FILES[refused.code], **facts)
 
 
-def of_stop(stopped: SendingStopped, say: Say) -> str:
+def of_stop(stopped: SendingStopped, say: Translate) -> str:
     """Explain why sending ended before the end of the file."""
     match stopped:
         case Interrupted():
             return say("已按要求停下")
-        case ServiceAway():
+        case ServiceUnavailable():
             return say("{path} 在 {seconds:.0f} 秒内没有应答：{why}", **vars(stopped))
-        case AnswerUnknown():
+        case UnexpectedResponse():
             return say("{path} 的应答出乎意料：{why}", **vars(stopped))
         case FileChanged():
             return say("文件在读取期间变了")

@@ -36,8 +36,8 @@ from huiyin_events.ingress import (
     ensure_streams,
     subject_of,
 )
+from huiyin_intake.ingress.handler import IngressMessage, classify, handle
 from huiyin_intake.ingress.quota import Quota
-from huiyin_intake.ingress.taking import Sent, outlook, take
 from huiyin_service.access import Registry
 from huiyin_service.errors import problem_of
 from huiyin_service.i18n import LANGUAGES, Language
@@ -161,10 +161,10 @@ class Ingress:
 
     async def _one(self, message: Msg) -> None:
         """Take one message or refuse it, for good. Raises whatever may pass."""
-        sent = Sent.of(message)
+        sent = IngressMessage.of(message)
         registered = self._registry.publishers.get(sent.publisher)
         try:
-            answer = await take(self._service, registered, self._quota, sent)
+            answer = await handle(self._service, registered, self._quota, sent)
         except Exception as error:
             if self._again(sent, error):
                 raise
@@ -175,14 +175,14 @@ class Ingress:
         self._failures.pop(sent.sequence, None)
         await message.ack()
 
-    def _again(self, sent: Sent, error: Exception) -> bool:
-        expected = outlook(error)
+    def _again(self, sent: IngressMessage, error: Exception) -> bool:
+        expected = classify(error)
         if expected == "unforeseen":
             self._failures[sent.sequence] += 1
             return self._failures[sent.sequence] < LAST_TRY
         return expected == "passes"
 
-    async def _refuse(self, sent: Sent, message: Msg, error: Exception) -> None:
+    async def _refuse(self, sent: IngressMessage, message: Msg, error: Exception) -> None:
         catalogue = self._service.pages.catalogue
         said = {language: problem_of(error, catalogue, language) for language in LANGUAGES}
         if said["en"].status >= 500:  # it did not pass, however often it was tried
@@ -200,7 +200,7 @@ class Ingress:
         answer = {"id": sent.id, "problem": problem}
         await self._service.client.publish(subject_of(sent.publisher, REJECTED), orjson.dumps(answer))
 
-    async def _bury(self, sent: Sent, message: Msg, code: str, problem: Mapping[Language, Any]) -> None:
+    async def _bury(self, sent: IngressMessage, message: Msg, code: str, problem: Mapping[Language, Any]) -> None:
         given = {name: value for name, value in sent.headers.items() if not name.startswith("Nats-")}
         headers = {
             **given,

@@ -12,7 +12,7 @@ from huiyin_events.envelope import stream_name
 from huiyin_intake.issues import commands
 from huiyin_intake.issues.rules import Issue
 from huiyin_service.auth import Principal, require
-from huiyin_service.histories import issue_id
+from huiyin_service.history_import import issue_id
 from huiyin_service.http import Body, Frame
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -37,7 +37,7 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind(Generic[B]):
+class IngressKind(Generic[B]):
     """A kind of event: what its data must be, what is then done, and what a publisher is told of both."""
 
     meaning: str
@@ -77,8 +77,8 @@ async def _meant(service: Service, sender: Sender, subject: str | None) -> UUID:
     return numbered
 
 
-KINDS: dict[str, Kind[Any]] = {
-    "issue.reported": Kind(
+KINDS: dict[str, IngressKind[Any]] = {
+    "issue.reported": IngressKind(
         meaning="Somebody reported a matter to another system. Its ce-id is the reference it is known by.",
         body=commands.ReportBody,
         do=_report,
@@ -89,7 +89,7 @@ KINDS: dict[str, Kind[Any]] = {
             "division": "140981001001",
         },
     ),
-    "issue.withdrawn": Kind(
+    "issue.withdrawn": IngressKind(
         meaning="A matter that the same system reported is taken back.",
         body=commands.WithdrawBody,
         do=_withdraw,

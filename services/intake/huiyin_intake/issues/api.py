@@ -9,18 +9,17 @@ from pydantic import BaseModel, Field
 from huiyin_contracts.issues import IssueReported
 from huiyin_events.envelope import stream_name
 from huiyin_intake.issues import commands, queries, verdicts
-from huiyin_intake.issues.histories import Histories, take_in_issues
+from huiyin_intake.issues.history_import import Histories, import_issues
 from huiyin_service import photos
-from huiyin_service.answers import first_answer
 from huiyin_service.auth import STAFF, require
-from huiyin_service.histories import Taken
+from huiyin_service.history_import import ImportResult
 from huiyin_service.http import (
-    Accepted,
-    Asking,
+    CommandResult,
     Framed,
     Fresh,
     Here,
-    IdempotencyKey,
+    IdempotencyKeyHeader,
+    OptionalPrincipal,
     PageNumber,
     PageSize,
     Scope,
@@ -28,12 +27,13 @@ from huiyin_service.http import (
     division_of,
     key_of,
 )
+from huiyin_service.idempotency_cache import cached_response
 from huiyin_service.web.assets import photo_url
 
 router = APIRouter()
 
 
-class Reported(Accepted):
+class Reported(CommandResult):
     """A reported matter: its id, the number to follow it by, and a receipt that lets its holder withdraw it."""
 
     id: UUID
@@ -62,31 +62,33 @@ async def report(service: Here, frame: Framed, body: commands.ReportBody) -> Rep
 
 
 @router.post("/issues/{issue}/screen", summary="judge a reported matter: its road, or its end")
-async def screen(service: Here, frame: Framed, issue: UUID, body: commands.ScreenBody) -> Accepted:
+async def screen(service: Here, frame: Framed, issue: UUID, body: commands.ScreenBody) -> CommandResult:
     """Staff of the issue's division: to dispatch, to deliberation, merged into another, or rejected with a reason."""
     return answer(await commands.screen(service, frame, issue, body))
 
 
 @router.post("/issues/{issue}/withdraw", summary="take a matter back")
-async def withdraw(service: Here, frame: Framed, issue: UUID, body: commands.WithdrawBody) -> Accepted:
+async def withdraw(service: Here, frame: Framed, issue: UUID, body: commands.WithdrawBody) -> CommandResult:
     """Whoever reported it, with receipt or sign-in, or staff of its division."""
     return answer(await commands.withdraw(service, frame, issue, body))
 
 
 @router.post("/issues/{issue}/rate", summary="the verdict on a public result, and what to do again")
-async def rate(service: Here, frame: Framed, issue: UUID, body: verdicts.RateBody) -> Accepted:
+async def rate(service: Here, frame: Framed, issue: UUID, body: verdicts.RateBody) -> CommandResult:
     """Whoever reported it, with receipt or sign-in; or staff of its division, who say how they were told."""
     return answer(await verdicts.rate(service, frame, issue, body, "api"))
 
 
 @router.post("/issues/{issue}/reopen", summary="have a matter handled once more, with the reason")
-async def reopen(service: Here, frame: Framed, issue: UUID, body: verdicts.ReopenBody) -> Accepted:
+async def reopen(service: Here, frame: Framed, issue: UUID, body: verdicts.ReopenBody) -> CommandResult:
     """After a verdict that it is not solved or not well, and once; the order goes to whoever handled it before."""
     return answer(await verdicts.reopen(service, frame, issue, body, "api"))
 
 
 @router.post("/photos", status_code=201, summary="upload a picture, as the body or as the form field `photo`")
-async def upload(service: Here, request: Request, principal: Asking, idempotency_key: IdempotencyKey = None) -> Photo:
+async def upload(
+    service: Here, request: Request, principal: OptionalPrincipal, idempotency_key: IdempotencyKeyHeader = None
+) -> Photo:
     """JPEG, PNG, WebP or GIF; EXIF and GPS are removed. The id goes into `photos` of an issue or a result."""
     content = await photos.content_of(request, service.settings.photo_bytes)
 
@@ -96,14 +98,14 @@ async def upload(service: Here, request: Request, principal: Asking, idempotency
 
     # The picture counts, not the body: one who sends the same form again draws another boundary for it.
     key = key_of(request, service, principal, idempotency_key, content) if idempotency_key else None
-    return await first_answer(service, key, Photo, keep)
+    return await cached_response(service, key, Photo, keep)
 
 
 @router.post("/histories", summary="take in histories of another system, idempotently")
-async def histories(service: Here, frame: Framed, body: Histories) -> Taken:
+async def histories(service: Here, frame: Framed, body: Histories) -> ImportResult:
     """Operators: each item becomes the events it attests, under an id that follows from its reference."""
     require(frame.principal, "operator")
-    return await first_answer(service, frame.key, Taken, lambda: take_in_issues(service, body, frame.meta))
+    return await cached_response(service, frame.key, ImportResult, lambda: import_issues(service, body, frame.meta))
 
 
 class Screening(BaseModel):
@@ -116,7 +118,7 @@ class Screening(BaseModel):
 @router.get("/issues", summary="matters that wait for screening", dependencies=[Fresh])
 async def waiting(
     service: Here,
-    principal: Asking,
+    principal: OptionalPrincipal,
     division: Scope = "",
     page: PageNumber = 1,
     size: PageSize = 50,
@@ -131,7 +133,7 @@ async def waiting(
 
 
 @router.get("/issues/{issue}/similar", summary="what a matter could be merged into", dependencies=[Fresh])
-async def similar(service: Here, principal: Asking, issue: UUID) -> list[dict[str, Any]]:
+async def similar(service: Here, principal: OptionalPrincipal, issue: UUID) -> list[dict[str, Any]]:
     """Staff of its division: matters of the same village that are not answered yet, the likest first."""
     async with service.pool.acquire() as connection:
         division = await division_of(service, stream_name(IssueReported.type, issue), connection)

@@ -11,7 +11,7 @@ from huiyin_contracts.issues import Channel, IssueKind, IssueReported, IssueScre
 from huiyin_county.divisions import timezone_of
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
-from huiyin_events.refused import Refused, Words
+from huiyin_events.refusal import Refused, Words
 from huiyin_intake.issues.rules import ENDED, ISSUE, Command, Issue, Merge, Reject, Report, Screen, Withdraw
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.divisions import require_division, unregistered

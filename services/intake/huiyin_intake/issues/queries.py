@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from huiyin_events.store import Connection
-from huiyin_intake.issues.likeness import likeness
+from huiyin_intake.issues.similarity import likeness
 
 CATEGORIES_SUGGESTED = 20
 SIMILAR_LOOKED_AT = 200

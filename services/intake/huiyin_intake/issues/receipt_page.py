@@ -12,16 +12,16 @@ from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueReported, I
 from huiyin_events.envelope import stream_name
 from huiyin_intake.issues import commands, queries, verdicts
 from huiyin_intake.issues.commands import WithdrawBody
-from huiyin_intake.issues.judging_page import again_in, judging, rate_body
 from huiyin_intake.issues.rules import ENDED, ISSUE
+from huiyin_intake.issues.verdict_form import again_in, judging, rate_body
 from huiyin_intake.issues.verdicts import ReopenBody
 from huiyin_service.auth import Principal
-from huiyin_service.http import Asking, Here, same_origin
+from huiyin_service.http import Here, OptionalPrincipal, same_origin
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.assets import photo_url
-from huiyin_service.web.posting import Form, Posted, acted
-from huiyin_service.web.trail import Step, entries
+from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.trail import TrailEvent, entries
 
 router = APIRouter()
 
@@ -47,7 +47,7 @@ def give(service: Service, response: Response, issue: UUID, number: str) -> None
 
 
 @router.get("/report/done/{number}")
-async def receipt(request: Request, service: Here, principal: Asking, number: str) -> Response:
+async def receipt(request: Request, service: Here, principal: OptionalPrincipal, number: str) -> Response:
     """The number, what became of it so far, and what may be done about it; the public page for anybody else."""
     return await _page(request, service, principal, number)
 
@@ -59,12 +59,14 @@ async def back(service: Here, number: str, act: Literal["withdraw", "rate", "reo
 
 
 @router.post("/report/done/{number}/withdraw")
-async def withdraw(request: Request, service: Here, principal: Asking, form: Form, number: str) -> Response:
+async def withdraw(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, number: str
+) -> Response:
     """Take the matter back, as whoever holds its receipt."""
     same_origin(request)
     matter = await _matter(service, number)
     frame = replace(form.frame, principal=await _holder(request, service, principal, matter["id"]))
-    return await acted(
+    return await handle_form(
         request,
         service,
         "已撤回",
@@ -74,12 +76,14 @@ async def withdraw(request: Request, service: Here, principal: Asking, form: For
 
 
 @router.post("/report/done/{number}/rate")
-async def rate(request: Request, service: Here, principal: Asking, form: Form, number: str) -> Response:
+async def rate(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, number: str
+) -> Response:
     """Judge the result, as whoever holds the receipt; what was typed is kept where something stands against it."""
     same_origin(request)
     matter = await _matter(service, number)
     frame = replace(form.frame, principal=await _holder(request, service, principal, matter["id"]))
-    return await acted(
+    return await handle_form(
         request,
         service,
         "已要求重办，会交给承办的人再办一次" if again_in(form) else "评价收到了，谢谢您",
@@ -91,12 +95,14 @@ async def rate(request: Request, service: Here, principal: Asking, form: Form, n
 
 
 @router.post("/report/done/{number}/reopen")
-async def reopen(request: Request, service: Here, principal: Asking, form: Form, number: str) -> Response:
+async def reopen(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, number: str
+) -> Response:
     """Have it done once more, as whoever holds the receipt."""
     same_origin(request)
     matter = await _matter(service, number)
     frame = replace(form.frame, principal=await _holder(request, service, principal, matter["id"]))
-    return await acted(
+    return await handle_form(
         request,
         service,
         "已要求重办，会交给承办的人再办一次",
@@ -112,7 +118,7 @@ async def _page(
     service: Service,
     principal: Principal | None,
     number: str,
-    form: Posted | None = None,
+    form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
     matter = await _matter(service, number)
@@ -122,7 +128,7 @@ async def _page(
         return service.pages.redirect(f"/issues/{quote(number, safe='')}", said, "info")
     past = await service.store.read_stream(stream_name(IssueReported.type, matter["id"]))
     state, last = ISSUE.fold(recorded.event for recorded in past), past[-1].event
-    trail = entries(map(Step.of, past), service.pages, request, matter["timezone"])
+    trail = entries(map(TrailEvent.of, past), service.pages, request, matter["timezone"])
     redone = state.judged.reopened and state.stage == "screened"
     return service.pages.render(
         request,

@@ -14,7 +14,7 @@ from huiyin_intake.issues.commands import ReportBody
 from huiyin_service.http import Here, Scope
 from huiyin_service.photos import sent_with
 from huiyin_service.service import Service
-from huiyin_service.web.posting import COMPLAINTS, Form, Posted, complaint
+from huiyin_service.web.forms import COMPLAINTS, PostedForm, form_error
 from huiyin_service.web.words import KINDS
 
 router = APIRouter()
@@ -43,14 +43,14 @@ async def categories(request: Request, service: Here, division: Scope = "") -> R
 
 
 @router.post("/report")
-async def report(request: Request, service: Here, form: Form) -> Response:
+async def report(request: Request, service: Here, form: PostedForm) -> Response:
     """Take a matter in and go on to its receipt; or show the form again, with all that was typed and sent."""
     photos: list[str] = []
     try:
         await sent_with(service, form, photos)
         done = await commands.report(service, form.frame, body_of(form, photos), "page")
     except COMPLAINTS as error:
-        said = complaint(request, service, error)
+        said = form_error(request, service, error)
         return await _form(request, service, form.fields, photos, errors_of(request, service, said), said["status"])
     assert done.state.id is not None
     if done.appended:
@@ -62,7 +62,7 @@ async def report(request: Request, service: Here, form: Form) -> Response:
     return response
 
 
-def body_of(form: Posted, photos: list[str]) -> ReportBody:
+def body_of(form: PostedForm, photos: list[str]) -> ReportBody:
     """The report that a form makes: of what was left empty nothing is said."""
     place = {name: form.fields[field] for name, field in PLACE.items() if field in form.fields}
     contact = {name: form.fields[name] for name in CONTACT if name in form.fields}

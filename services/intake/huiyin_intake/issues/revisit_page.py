@@ -9,32 +9,34 @@ from fastapi import APIRouter, Request, Response
 from huiyin_contracts.issues import IssueReported
 from huiyin_events.envelope import stream_name
 from huiyin_intake.issues import queries, verdicts
-from huiyin_intake.issues.judging_page import again_in, judging, rate_body
 from huiyin_intake.issues.rules import ISSUE
+from huiyin_intake.issues.verdict_form import again_in, judging, rate_body
 from huiyin_intake.issues.verdicts import ReopenBody
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.errors import problem_of
-from huiyin_service.http import Asking, Here
+from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.posting import Form, Posted, acted
-from huiyin_service.web.trail import Step, entries
+from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.trail import TrailEvent, entries
 
 router = APIRouter()
 
 
 @router.get("/screen/{issue}/verdict")
-async def revisit(request: Request, service: Here, principal: Asking, issue: UUID) -> Response:
+async def revisit(request: Request, service: Here, principal: OptionalPrincipal, issue: UUID) -> Response:
     """The result, what was said of it, and the form for what staff were told."""
     return await _page(request, service, require(principal, *STAFF), issue)
 
 
 @router.post("/screen/{issue}/verdict")
-async def rate(request: Request, service: Here, principal: Asking, form: Form, issue: UUID) -> Response:
+async def rate(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, issue: UUID
+) -> Response:
     """Record a verdict in the name of whoever reported the matter; what was typed is kept if something is wrong."""
     staff = require(principal, *STAFF)
-    return await acted(
+    return await handle_form(
         request,
         service,
         "已登记，并交回承办人重办" if again_in(form) else "评价已登记",
@@ -52,10 +54,12 @@ async def back(service: Here, issue: UUID) -> Response:
 
 
 @router.post("/screen/{issue}/reopen")
-async def reopen(request: Request, service: Here, principal: Asking, form: Form, issue: UUID) -> Response:
+async def reopen(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, issue: UUID
+) -> Response:
     """Have the matter handled once more, in the name of whoever reported it."""
     staff = require(principal, *STAFF)
-    return await acted(
+    return await handle_form(
         request,
         service,
         "已登记，并交回承办人重办",
@@ -71,7 +75,7 @@ async def _page(
     service: Service,
     staff: Principal,
     issue: UUID,
-    form: Posted | None = None,
+    form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
     async with service.pool.acquire() as connection:
@@ -94,5 +98,5 @@ async def _page(
         typed=form.fields if form else {},
         wrong=wrong,
         here=f"/screen/{issue}",
-        entries=entries(map(Step.of, past), service.pages, request, matter["timezone"]),
+        entries=entries(map(TrailEvent.of, past), service.pages, request, matter["timezone"]),
     )

@@ -28,23 +28,23 @@ from huiyin_contracts.issues import (
     Route,
 )
 from huiyin_events.decider import Decider
-from huiyin_events.refused import Refused, Words
+from huiyin_events.refusal import Refused, Words
 from huiyin_intake.issues import verdict
-from huiyin_intake.issues.verdict import UNJUDGED, Judged, Rate, Reopen
+from huiyin_intake.issues.verdict import UNJUDGED, Rate, Reopen, VerdictHistory
 
-Stage = Literal["unknown", "reported", "screened", "merged", "withdrawn", "rejected"]
+IssueStage = Literal["unknown", "reported", "screened", "merged", "withdrawn", "rejected"]
 
-ENDED: dict[Stage, str] = {"merged": "并入其他事项", "withdrawn": "被撤回", "rejected": "决定不予受理"}
+ENDED: dict[IssueStage, str] = {"merged": "并入其他事项", "withdrawn": "被撤回", "rejected": "决定不予受理"}
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
     """What the rules need to know of an issue."""
 
-    stage: Stage = "unknown"
+    stage: IssueStage = "unknown"
     id: UUID | None = None
     number: str = ""
-    judged: Judged = UNJUDGED
+    judged: VerdictHistory = UNJUDGED
 
 
 @dataclass(frozen=True, slots=True)

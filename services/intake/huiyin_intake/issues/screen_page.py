@@ -13,12 +13,12 @@ from huiyin_intake.issues import commands, queries
 from huiyin_intake.issues.commands import ScreenBody
 from huiyin_intake.issues.rules import Issue
 from huiyin_service.auth import STAFF, Principal, require
-from huiyin_service.http import Asking, Here, Scope, division_of
+from huiyin_service.http import Here, OptionalPrincipal, Scope, division_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.assets import photo_url
-from huiyin_service.web.listing import Listing
-from huiyin_service.web.posting import Form, Posted, acted, reasons
+from huiyin_service.web.forms import PostedForm, handle_form, reasons
+from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
@@ -29,13 +29,15 @@ TYPED = ("merge", "reject")
 
 
 @router.get("/screen")
-async def desk(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+async def desk(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What waits for screening where somebody looks, oldest first."""
     return await _desk(request, service, require(principal, *STAFF), division)
 
 
 @router.post("/screen")
-async def screen(request: Request, service: Here, principal: Asking, form: Form, division: Scope = "") -> Response:
+async def screen(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, division: Scope = ""
+) -> Response:
     """Judge one matter of the list, and go on with the list."""
     staff = require(principal, *STAFF)
     issue = _id(form.fields.get("issue", ""))
@@ -49,7 +51,7 @@ async def screen(request: Request, service: Here, principal: Asking, form: Form,
         wrong = {"issue": issue, "said": reasons(members), "verdict": verdict, "values": form.fields}
         return await _desk(request, service, staff, division, wrong, members["status"])
 
-    return await acted(
+    return await handle_form(
         request,
         service,
         {
@@ -64,7 +66,7 @@ async def screen(request: Request, service: Here, principal: Asking, form: Form,
 
 
 @router.get("/screen/{issue}/similar")
-async def similar(request: Request, service: Here, principal: Asking, issue: UUID) -> Response:
+async def similar(request: Request, service: Here, principal: OptionalPrincipal, issue: UUID) -> Response:
     """What the matter could be merged into, to choose from."""
     async with service.pool.acquire() as connection:
         division = await division_of(service, stream_name(IssueReported.type, issue), connection)
@@ -84,7 +86,7 @@ async def _desk(
     require(staff, *STAFF, division=division or None)
     place = await place_of(request, service, staff, division)
     async with service.pool.acquire() as connection:
-        listing = Listing.of(request, total=await queries.waiting(connection, place.code), size=PAGE_SIZE)
+        listing = ListQuery.of(request, total=await queries.waiting(connection, place.code), size=PAGE_SIZE)
         matters = await queries.to_screen(connection, place.code, size=listing.size, offset=listing.offset)
         counts = await queries.waiting_below(connection, place.code)
     return service.pages.render(
@@ -100,7 +102,7 @@ async def _desk(
     )
 
 
-async def _into(service: Service, form: Posted, issue: UUID) -> UUID:
+async def _into(service: Service, form: PostedForm, issue: UUID) -> UUID:
     """What to merge into: chosen from the similar ones, or by its number. Raises a 422 Problem."""
     if chosen := form.fields.get("into"):
         return _id(chosen)

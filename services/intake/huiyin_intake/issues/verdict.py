@@ -14,7 +14,7 @@ from uuid import UUID
 from huiyin_contracts import Event
 from huiyin_contracts.charter import VERDICT_DAYS
 from huiyin_contracts.issues import IssueRated, IssueReopened, VerdictChannel
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class VerdictHistory:
     """The verdicts so far, the first one first, and whether the matter was handled once more."""
 
     verdicts: tuple[Verdict, ...] = ()
@@ -61,7 +61,7 @@ class Judged:
         return next((verdict for verdict in self.verdicts if verdict.result_of == result.of), None)
 
 
-UNJUDGED = Judged()
+UNJUDGED = VerdictHistory()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Reopen:
     reason: str
 
 
-def decide(command: Rate | Reopen, issue: UUID, judged: Judged) -> Sequence[Event]:
+def decide(command: Rate | Reopen, issue: UUID, judged: VerdictHistory) -> Sequence[Event]:
     """What a verdict on `issue` leads to. Raises Refused."""
     again = command.redo is not None if isinstance(command, Rate) else True
     if again and judged.reopened:
@@ -132,8 +132,8 @@ def decide(command: Rate | Reopen, issue: UUID, judged: Judged) -> Sequence[Even
     return events
 
 
-def evolve(judged: Judged, event: IssueRated | IssueReopened) -> Judged:
+def evolve(judged: VerdictHistory, event: IssueRated | IssueReopened) -> VerdictHistory:
     """The verdicts after another event."""
     if isinstance(event, IssueReopened):
-        return Judged(judged.verdicts, reopened=True)
-    return Judged((*judged.verdicts, Verdict(event.result_of, event.solved, event.satisfied)), judged.reopened)
+        return VerdictHistory(judged.verdicts, reopened=True)
+    return VerdictHistory((*judged.verdicts, Verdict(event.result_of, event.solved, event.satisfied)), judged.reopened)

@@ -11,7 +11,7 @@ from huiyin_contracts.charter import VERDICT_DAYS
 from huiyin_contracts.issues import IssueReported, VerdictChannel
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 from huiyin_intake.issues.commands import reported_by
 from huiyin_intake.issues.queries import matter
 from huiyin_intake.issues.rules import ISSUE, Issue
@@ -22,13 +22,13 @@ from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
 Own = Literal["page", "api"]
-Told = Literal["phone", "visit", "station"]
+ToldChannel = Literal["phone", "visit", "station"]
 
 
 class VerdictBody(CommandBody):
     """Where a verdict comes from."""
 
-    channel: Told | None = Field(default=None, description="for staff, who must say how they were told")
+    channel: ToldChannel | None = Field(default=None, description="for staff, who must say how they were told")
 
 
 class RateBody(VerdictBody):

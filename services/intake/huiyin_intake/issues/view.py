@@ -13,7 +13,7 @@ from huiyin_contracts.issues import (
 )
 from huiyin_contracts.orders import OrderDispatched, OrderPublicised, OrderResolved
 from huiyin_contracts.topics import TopicCarriedOut, TopicPlanned, TopicPublicised
-from huiyin_events.envelope import Recorded, lives, only
+from huiyin_events.envelope import Recorded, of_types, split_at
 from huiyin_events.store import Connection
 
 _ISSUE = """
@@ -33,7 +33,7 @@ _REOPENED = "UPDATE issues SET stage = 'screened', answered = false WHERE id = $
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into intake's tables."""
-    for life in lives(batch, IssueReopened):
+    for life in split_at(batch, IssueReopened):
         await _take(connection, life)
 
 
@@ -41,7 +41,7 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
     """In seven statements however large it is; a matter is reopened before anything else, if it is."""
     issues, stages, done, answered, reopened = [], [], [], [], []
     categories: Counter[tuple[str, str]] = Counter()
-    for recorded, event in only(
+    for recorded, event in of_types(
         batch,
         IssueReported,
         IssueScreened,

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Request, Response
 from huiyin_county.divisions import path_to, timezone_of
 from huiyin_reporting.boards import queries as boards
 from huiyin_reporting.division_path import Known
-from huiyin_reporting.figures import Notice, Page
+from huiyin_reporting.figures import ListPage, Notice
 from huiyin_reporting.paging import paged
 from huiyin_service.http import Here
-from huiyin_service.web.listing import Listing
+from huiyin_service.web.list_query import ListQuery
 
 router = APIRouter()
 
@@ -32,7 +32,7 @@ async def board(request: Request, service: Here, code: str) -> Response:
     """A village's board; for a town or county what is on all boards below it. By day, in the county's time."""
     async with service.pool.acquire() as connection:
 
-        async def read(listing: Listing) -> Page[Notice]:
+        async def read(listing: ListQuery) -> ListPage[Notice]:
             return await boards.board(connection, code, listing.page, listing.size)
 
         found, listing = await paged(request, read, size=PAGE_SIZE)

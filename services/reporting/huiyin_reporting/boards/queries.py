@@ -3,7 +3,7 @@
 from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_events.store import Connection
 from huiyin_reporting.dashboards.queries import REPORTED_AT
-from huiyin_reporting.figures import Notice, Page, Summary
+from huiyin_reporting.figures import ListPage, Notice, Summary
 from huiyin_service.divisions import require_division
 
 _NOTICES = """
@@ -15,12 +15,12 @@ WHERE n.division LIKE $1 || '%' ORDER BY n.published_at DESC, n.event LIMIT $3 O
 """
 
 
-async def board(connection: Connection, code: str, page: int, size: int) -> Page[Notice]:
+async def board(connection: Connection, code: str, page: int, size: int) -> ListPage[Notice]:
     """What was publicised in a division and below, the newest first."""
     await require_division(connection, code, *REPORTED_AT)
     total = await connection.fetchval("SELECT count(*) FROM notices WHERE division LIKE $1 || '%'", code)
     rows = await connection.fetch(_NOTICES, code, list(PRIVATE_KINDS), size, (page - 1) * size)
-    return Page(total=total, page=page, size=size, items=[Notice(**row) for row in rows])
+    return ListPage(total=total, page=page, size=size, items=[Notice(**row) for row in rows])
 
 
 async def latest(connection: Connection, size: int) -> list[Notice]:

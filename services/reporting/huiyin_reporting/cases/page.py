@@ -7,12 +7,12 @@ from fastapi import APIRouter, Request, Response
 
 from huiyin_reporting.cases import queries as matters
 from huiyin_reporting.cases import trail
-from huiyin_reporting.figures import Case
+from huiyin_reporting.figures import CaseAnswer
 from huiyin_service.http import Here
 from huiyin_service.i18n import format_duration, locale_of
 from huiyin_service.problems import Problem
 from huiyin_service.web.assets import photo_url
-from huiyin_service.web.trail import Step, entries
+from huiyin_service.web.trail import TrailEvent, entries
 
 router = APIRouter()
 
@@ -55,10 +55,10 @@ async def matter(request: Request, service: Here, reference: str) -> Response:
     )
 
 
-def _steps(case: Case) -> list[Step]:
+def _steps(case: CaseAnswer) -> list[TrailEvent]:
     """The trail for the timeline. What was pictured in the report stands above, with its words."""
     return [
-        Step(
+        TrailEvent(
             step.type,
             {**step.data, "photos": []} if step.type.startswith("intake.issue.reported.") else step.data,
             step.occurred_at,

@@ -13,7 +13,7 @@ from huiyin_county.divisions import DEFAULT_TIMEZONE, path_to
 from huiyin_events.store import Connection
 from huiyin_reporting.cases.case import ENDED
 from huiyin_reporting.dashboards.queries import REPORTED_AT
-from huiyin_reporting.figures import Case, Page, Step, Summary
+from huiyin_reporting.figures import CaseAnswer, ListPage, Summary, TrailEntry
 from huiyin_service.divisions import require_division
 from huiyin_service.problems import Problem
 
@@ -90,7 +90,7 @@ ORDERS = {"-reported": "reported_at DESC, id", "reported": "reported_at, id", "d
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class IssueFilter:
     """Which matters of a division: of a kind, a category, a day of report, and in a state.
 
     A state, or `open`, `answered`, `overdue`, `anomalous`, `complained` (by the last verdict), `redone`. `here` leaves
@@ -104,7 +104,7 @@ class Wanted:
     here: bool = False
 
 
-async def case(connection: Connection, reference: str, now: datetime) -> Case:
+async def case(connection: Connection, reference: str, now: datetime) -> CaseAnswer:
     """A case by its id or number, with its trail. Raises a 404 Problem."""
     try:
         row = await connection.fetchrow("SELECT * FROM cases WHERE id = $1", UUID(reference))
@@ -121,7 +121,7 @@ async def case(connection: Connection, reference: str, now: datetime) -> Case:
     steps = await connection.fetch("SELECT * FROM trail WHERE issue = $1 ORDER BY tx, position", row["id"])
     path = await path_to(connection, row["division"])
     private = row["kind"] in PRIVATE_KINDS
-    return Case(
+    return CaseAnswer(
         **_public(row, now),
         timezone=(path[0].timezone if path else None) or DEFAULT_TIMEZONE,
         path=[Summary(code=step.code, name=step.name, level=step.level) for step in path],
@@ -133,12 +133,12 @@ async def cases(
     connection: Connection,
     code: str,
     now: datetime,
-    wanted: Wanted,
+    wanted: IssueFilter,
     *,
     page: int,
     size: int,
     order: str = "-reported",
-) -> Page[dict[str, Any]]:
+) -> ListPage[dict[str, Any]]:
     """The cases of a division and below. Raises a 422 Problem for a code that is unknown or above a county."""
     await require_division(connection, code, *REPORTED_AT)
     where, values = _where(code, wanted, now)
@@ -146,7 +146,7 @@ async def cases(
     total = await connection.fetchval(f"SELECT count(*) {found}", *values)
     part = f"ORDER BY {ORDERS[order]} LIMIT {size:d} OFFSET {(page - 1) * size:d}"
     rows = await connection.fetch(f"SELECT cases.*, d.name AS division_name {found} {part}", *values)
-    return Page(
+    return ListPage(
         total=total,
         page=page,
         size=size,
@@ -154,7 +154,7 @@ async def cases(
     )
 
 
-def _where(code: str, wanted: Wanted, now: datetime) -> tuple[str, list[Any]]:
+def _where(code: str, wanted: IssueFilter, now: datetime) -> tuple[str, list[Any]]:
     """The condition that picks what is wanted, and its parameters; what is not asked for is not in it."""
     values: list[Any] = []
 
@@ -196,9 +196,9 @@ def _public(row: asyncpg.Record, now: datetime) -> dict[str, Any]:
     return values
 
 
-def _step(row: asyncpg.Record, *, private: bool) -> Step:
+def _step(row: asyncpg.Record, *, private: bool) -> TrailEntry:
     left_out = _REPEATED | (_WORDS_OF_PRIVATE if private else set())
-    return Step(
+    return TrailEntry(
         cursor=f"{row['tx']}-{row['position']}",
         event=row["event"],
         type=row["type"],

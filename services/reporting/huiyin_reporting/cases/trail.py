@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from huiyin_reporting.figures import Case
-from huiyin_service.web.trail import Text, name_of
+from huiyin_reporting.figures import CaseAnswer
+from huiyin_service.web.trail import Translate, name_of
 
 # How far each event carries a matter along its road; the others leave it where it was.
 _REACHES = {
@@ -25,7 +25,7 @@ _REACHES = {
 _ENDS = {"issue.merged", "issue.withdrawn", "issue.rejected"}
 
 
-def reached(case: Case) -> tuple[str, bool]:
+def reached(case: CaseAnswer) -> tuple[str, bool]:
     """How far a matter came, also where it ended otherwise, and whether it goes through deliberation."""
     station, deliberated = "reported", False
     for name in (name_of(step.type) for step in case.trail):
@@ -41,7 +41,7 @@ def reached(case: Case) -> tuple[str, bool]:
     return ("publicised" if case.state == "publicised" else station), deliberated
 
 
-def deadline(case: Case, now: datetime, text: Text, duration: Callable[[timedelta], str]) -> str | None:
+def deadline(case: CaseAnswer, now: datetime, text: Translate, duration: Callable[[timedelta], str]) -> str | None:
     """How a matter stands to its deadline, in words; nothing where it ended before it was done."""
     if case.due_at is None or (case.ended_at and not case.resolved_at):
         return None

@@ -19,7 +19,7 @@ from huiyin_contracts.issues import IssueRated, IssueReopened, IssueReported
 from huiyin_contracts.orders import OrderPublicised
 from huiyin_contracts.topics import TopicPublicised
 from huiyin_county.divisions import timezones
-from huiyin_events.envelope import Recorded, only
+from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 from huiyin_reporting.cases.case import CONTRACTS, Case, evolve, opened
 
@@ -58,9 +58,9 @@ TallyKey = tuple[str, date, str, str, str]
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into all of reporting's tables."""
-    recoded = [(event.code, event.to, event.effective_on) for _, event in only(batch, DivisionRecoded)]
+    recoded = [(event.code, event.to, event.effective_on) for _, event in of_types(batch, DivisionRecoded)]
     await connection.executemany(_RECODED, recoded)
-    events = list(only(batch, *CONTRACTS))
+    events = list(of_types(batch, *CONTRACTS))
     if not events:
         return
     touched = {event.issue for _, event in events}

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from huiyin_reporting.boards import queries as boards
 from huiyin_reporting.dashboards import queries as divisions
-from huiyin_reporting.dashboards.shared import Shared
-from huiyin_reporting.figures import Child, Figures, Notice
+from huiyin_reporting.dashboards.request_coalescing import Coalesced
+from huiyin_reporting.figures import ChildFigures, IssueFigures, Notice
 from huiyin_service.http import Here
 from huiyin_service.service import Service
 
@@ -16,13 +16,13 @@ router = APIRouter()
 LATEST = 6
 
 
-async def _everywhere(service: Service, _: str, now: datetime) -> tuple[Figures, list[Child], list[Notice]]:
+async def _everywhere(service: Service, _: str, now: datetime) -> tuple[IssueFigures, list[ChildFigures], list[Notice]]:
     async with service.pool.acquire() as connection:
         figures, counties = await divisions.everywhere(connection, now)
         return figures, counties, await boards.latest(connection, LATEST)
 
 
-everywhere = Shared(_everywhere)
+everywhere = Coalesced(_everywhere)
 
 
 @router.get("/")

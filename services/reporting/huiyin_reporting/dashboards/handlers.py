@@ -2,7 +2,7 @@
 
 from huiyin_events.store import Connection
 from huiyin_reporting.dashboards.queries import REPORTED_AT
-from huiyin_reporting.figures import Handler, Page
+from huiyin_reporting.figures import HandlerFigures, ListPage
 from huiyin_service.divisions import require_division
 
 # Members are told apart by their village, where two of a name would be; a company is the same in all of them.
@@ -22,9 +22,9 @@ ORDER BY false_closures DESC, results DESC, page.name, kind, division
 """
 
 
-async def handlers(connection: Connection, code: str, page: int, size: int) -> Page[Handler]:
+async def handlers(connection: Connection, code: str, page: int, size: int) -> ListPage[HandlerFigures]:
     """Of a division and below, whoever claimed most that was not so first."""
     await require_division(connection, code, *REPORTED_AT)
     rows = [dict(row) for row in await connection.fetch(_HANDLERS, code, size, (page - 1) * size)]
-    found = [Handler.model_validate(row) for row in rows if row["name"] is not None]
-    return Page(total=rows[0]["total"], page=page, size=size, items=found)
+    found = [HandlerFigures.model_validate(row) for row in rows if row["name"] is not None]
+    return ListPage(total=rows[0]["total"], page=page, size=size, items=found)

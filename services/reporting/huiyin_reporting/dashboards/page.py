@@ -6,19 +6,19 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from huiyin_reporting.cases import queries as matters
-from huiyin_reporting.cases.queries import Wanted
+from huiyin_reporting.cases.queries import IssueFilter
 from huiyin_reporting.dashboards import handlers as judged
 from huiyin_reporting.dashboards import maps
 from huiyin_reporting.dashboards import queries as divisions
 from huiyin_reporting.dashboards.front_page import everywhere
-from huiyin_reporting.dashboards.shared import Shared
+from huiyin_reporting.dashboards.request_coalescing import Coalesced
 from huiyin_reporting.division_path import Known
-from huiyin_reporting.figures import Child, Division, Handler, Page
+from huiyin_reporting.figures import ChildFigures, DivisionFigures, HandlerFigures, ListPage
 from huiyin_reporting.paging import paged
 from huiyin_service.http import Here
 from huiyin_service.i18n import format_date, locale_of, zone
 from huiyin_service.service import Service
-from huiyin_service.web.listing import Listing
+from huiyin_service.web.list_query import ListQuery
 
 router = APIRouter()
 
@@ -30,24 +30,24 @@ HANDLERS_SHOWN = 5
 SORTS = ("name", "total", "open", "overdue", "answered", "satisfied", "accept", "resolve")
 
 
-async def _overview(service: Service, code: str, now: datetime) -> tuple[Division, list[Child]]:
+async def _overview(service: Service, code: str, now: datetime) -> tuple[DivisionFigures, list[ChildFigures]]:
     async with service.pool.acquire() as connection:
         return await divisions.overview(connection, code, now)
 
 
-async def _by_map_of_now(service: Service, code: str, now: datetime) -> tuple[Division, list[Child]]:
+async def _by_map_of_now(service: Service, code: str, now: datetime) -> tuple[DivisionFigures, list[ChildFigures]]:
     async with service.pool.acquire() as connection:
         return await divisions.overview(connection, code, now, "now")
 
 
-async def _handlers(service: Service, code: str, _now: datetime) -> Page[Handler]:
+async def _handlers(service: Service, code: str, _now: datetime) -> ListPage[HandlerFigures]:
     async with service.pool.acquire() as connection:
         return await judged.handlers(connection, code, 1, HANDLERS_SHOWN)
 
 
-overview = Shared(_overview)
-overview_of_now = Shared(_by_map_of_now)
-handlers_first = Shared(_handlers)
+overview = Coalesced(_overview)
+overview_of_now = Coalesced(_by_map_of_now)
+handlers_first = Coalesced(_handlers)
 
 
 @router.get("/dashboard")
@@ -90,7 +90,7 @@ async def handlers(request: Request, service: Here, code: str) -> Response:
     division, _ = await overview.get(service, code)
     async with service.pool.acquire() as connection:
 
-        async def read(listing: Listing) -> Page[Handler]:
+        async def read(listing: ListQuery) -> ListPage[HandlerFigures]:
             return await judged.handlers(connection, code, listing.page, listing.size)
 
         found, listing = await paged(request, read, size=PAGE_SIZE)
@@ -101,7 +101,7 @@ async def handlers(request: Request, service: Here, code: str) -> Response:
 async def issues(request: Request, service: Here, code: str) -> Response:
     """A division's issues, as narrow as the address says."""
     asked = request.query_params
-    wanted = Wanted(
+    wanted = IssueFilter(
         state=asked.get("state") or None,
         kind=asked.get("kind") or None,
         category=asked.get("category") or None,
@@ -111,7 +111,7 @@ async def issues(request: Request, service: Here, code: str) -> Response:
     division, _ = await overview.get(service, code)
     async with service.pool.acquire() as connection:
 
-        async def read(listing: Listing) -> Page[dict[str, Any]]:
+        async def read(listing: ListQuery) -> ListPage[dict[str, Any]]:
             now, (page, size) = service.now(), (listing.page, listing.size)
             return await matters.cases(connection, code, now, wanted, page=page, size=size, order=listing.sort)
 
@@ -121,11 +121,11 @@ async def issues(request: Request, service: Here, code: str) -> Response:
     )
 
 
-def sort(request: Request, rows: list[Child]) -> tuple[list[Child], Listing]:
+def sort(request: Request, rows: list[ChildFigures]) -> tuple[list[ChildFigures], ListQuery]:
     """The rows as the address asks; what is placed nowhere below stays last, and what is unknown follows what is."""
-    listing = Listing.of(request, total=len(rows), size=max(1, len(rows)), sort="-total", allowed=SORTS)
+    listing = ListQuery.of(request, total=len(rows), size=max(1, len(rows)), sort="-total", allowed=SORTS)
 
-    def value(child: Child) -> float | None:
+    def value(child: ChildFigures) -> float | None:
         match listing.key:
             case "name":
                 return int(child.code or 0)
@@ -156,7 +156,7 @@ def sort(request: Request, rows: list[Child]) -> tuple[list[Child], Listing]:
     return [*(child for _, child in known), *unknown, *(child for child in rows if not child.code)], listing
 
 
-def days(division: Division, now: datetime) -> list[tuple[date, int, int]]:
+def days(division: DivisionFigures, now: datetime) -> list[tuple[date, int, int]]:
     """Of each of the last days: how many were reported, and how many of those are answered by now.
 
     Up to today, and from the first report on where that is not long ago; up to the last report of a history that ended

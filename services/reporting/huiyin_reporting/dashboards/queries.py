@@ -12,7 +12,7 @@ from huiyin_county.divisions import DEFAULT_TIMEZONE, path_to
 from huiyin_events.store import Connection
 from huiyin_reporting.cases.case import ENDED
 from huiyin_reporting.dashboards.maps import Map, gone, on
-from huiyin_reporting.figures import Child, Division, Figures, Medians, Summary, Verdicts
+from huiyin_reporting.figures import ChildFigures, DivisionFigures, IssueFigures, Medians, Summary, Verdicts
 from huiyin_service.divisions import require_division
 
 REPORTED_AT: tuple[Level, ...] = ("county", "town", "village")
@@ -69,13 +69,13 @@ async def counties(connection: Connection) -> list[Summary]:
     return [Summary(**row) for row in await connection.fetch(_BELOW.format(which="level = 'county'"))]
 
 
-async def division(connection: Connection, code: str, now: datetime, by: Map = "then") -> Division:
+async def division(connection: Connection, code: str, now: datetime, by: Map = "then") -> DivisionFigures:
     """A division's figures. Raises a 422 Problem for a code that is unknown or above a county."""
     await require_division(connection, code, *REPORTED_AT)
     return await _division(connection, code, await _passes(connection, code, now, by=by), by)
 
 
-async def children(connection: Connection, code: str, now: datetime, by: Map = "then") -> list[Child]:
+async def children(connection: Connection, code: str, now: datetime, by: Map = "then") -> list[ChildFigures]:
     """The divisions one level down with their figures, and what is placed in none of them, where there is any."""
     await require_division(connection, code, *REPORTED_AT)
     below = await _below(connection, code)
@@ -84,7 +84,9 @@ async def children(connection: Connection, code: str, now: datetime, by: Map = "
     return await _children(connection, code, below, await _passes(connection, code, now, below, by), by)
 
 
-async def overview(connection: Connection, code: str, now: datetime, by: Map = "then") -> tuple[Division, list[Child]]:
+async def overview(
+    connection: Connection, code: str, now: datetime, by: Map = "then"
+) -> tuple[DivisionFigures, list[ChildFigures]]:
     """Both of these, for a dashboard."""
     await require_division(connection, code, *REPORTED_AT)
     below = await _below(connection, code)
@@ -93,7 +95,7 @@ async def overview(connection: Connection, code: str, now: datetime, by: Map = "
     return found, await _children(connection, code, below, passes, by) if below else []
 
 
-async def everywhere(connection: Connection, now: datetime) -> tuple[Figures, list[Child]]:
+async def everywhere(connection: Connection, now: datetime) -> tuple[IssueFigures, list[ChildFigures]]:
     """All counties together, and each."""
     below = [dict(row) for row in await connection.fetch(_BELOW.format(which="level = 'county'"))]
     passes = await _passes(connection, "", now, below)
@@ -127,13 +129,13 @@ async def _passes(
     return Passes({row["division"]: row for row in times}, {row["division"]: row for row in verdicts})
 
 
-async def _division(connection: Connection, code: str, passes: Passes, by: Map) -> Division:
+async def _division(connection: Connection, code: str, passes: Passes, by: Map) -> DivisionFigures:
     path = await path_to(connection, code)
     counts = await connection.fetch(on(by, _COUNTS), code)
     days = [row for row in counts if row["day"] is not None]
     states = [row for row in counts if row["day"] is None and row["state"] is not None]
     found = path[-1]
-    return Division(
+    return DivisionFigures(
         code=code,
         name=found.name,
         level=found.level,
@@ -149,14 +151,14 @@ async def _division(connection: Connection, code: str, passes: Passes, by: Map) 
 
 async def _children(
     connection: Connection, code: str, below: list[dict[str, Any]], passes: Passes, by: Map = "then"
-) -> list[Child]:
+) -> list[ChildFigures]:
     rows = await connection.fetch(on(by, _STATES), [code, *(child["code"] for child in below)])
     states: dict[str, dict[str, int]] = {}
     for row in rows:
         states.setdefault(row["division"], {})[row["state"]] = row["n"]
     without = await gone(connection) if by == "now" else set()
     found = [
-        Child(**child, **_figures(states.get(child["code"], {}), passes, child["code"]).model_dump())
+        ChildFigures(**child, **_figures(states.get(child["code"], {}), passes, child["code"]).model_dump())
         for child in below
         if child["code"] not in without
     ]
@@ -167,7 +169,7 @@ async def _children(
     unplaced = {state: n for state, n in rest.items() if n > 0}
     if unplaced:
         figures = _figures(unplaced, passes, code)
-        found.append(Child(code=None, name=UNPLACED, level=below[0]["level"], **figures.model_dump()))
+        found.append(ChildFigures(code=None, name=UNPLACED, level=below[0]["level"], **figures.model_dump()))
     return found
 
 
@@ -184,9 +186,9 @@ def _days(rows: Iterable[asyncpg.Record]) -> dict[str, int]:
     return dict(sorted(days.items()))
 
 
-def _figures(by_state: dict[str, int], passes: Passes, code: str | None) -> Figures:
+def _figures(by_state: dict[str, int], passes: Passes, code: str | None) -> IssueFigures:
     times, verdicts = passes.times.get(code), passes.verdicts.get(code)
-    return Figures(
+    return IssueFigures(
         total=sum(by_state.values()),
         open=sum(n for state, n in by_state.items() if state not in ENDED),
         overdue=times["overdue"] if times else 0,

@@ -25,7 +25,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     """One event. `event` is the last word of its type, `subject` its address in any division."""
 
     type: str
@@ -37,16 +37,16 @@ class Entry:
 
 
 @cache
-def catalogue() -> dict[str, list[Entry]]:
+def catalogue() -> dict[str, list[CatalogueEntry]]:
     """All events, by the service that writes them."""
-    services: dict[str, list[Entry]] = {}
+    services: dict[str, list[CatalogueEntry]] = {}
     for event_type, contract in sorted(contracts().items()):
         services.setdefault(event_type.split(".", 1)[0], []).append(_entry(event_type, contract))
     return services
 
 
 @cache
-def publishable() -> tuple[Entry, ...]:
+def publishable() -> tuple[CatalogueEntry, ...]:
     """What other systems may publish."""
     return tuple(_kind(name, kind) for name, kind in kinds().items())
 
@@ -64,10 +64,10 @@ def schema(event_type: str) -> dict[str, Any] | None:
     }
 
 
-def _entry(event_type: str, contract: type[Event]) -> Entry:
+def _entry(event_type: str, contract: type[Event]) -> CatalogueEntry:
     described = contract.model_json_schema()
     kind = event_type.rsplit(".", 1)[0]
-    return Entry(
+    return CatalogueEntry(
         type=event_type,
         event=kind.rsplit(".", 1)[1],
         meaning=" ".join((contract.__doc__ or "").split()),
@@ -77,10 +77,10 @@ def _entry(event_type: str, contract: type[Event]) -> Entry:
     )
 
 
-def _kind(name: str, kind: Described) -> Entry:
+def _kind(name: str, kind: Described) -> CatalogueEntry:
     described = kind.body.model_json_schema()
     attribute = [Field("ce-subject", "string", True, kind.subject)] if kind.subject else []  # noqa: FBT003
-    return Entry(
+    return CatalogueEntry(
         type=name,
         event=name.rpartition(".")[2],
         meaning=kind.meaning,

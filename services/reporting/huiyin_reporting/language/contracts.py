@@ -17,7 +17,7 @@ Schemas = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ContractDifference:
     """What is different about an event. `changed` breaks the promise that a contract is never changed."""
 
     type: str
@@ -43,15 +43,15 @@ def running_at(url: str) -> Schemas:
         return {each: client.get(f"/schemas/{each}.json").raise_for_status().json() for each in types}
 
 
-def differences(mine: Schemas, theirs: Schemas) -> Iterator[Difference]:
+def differences(mine: Schemas, theirs: Schemas) -> Iterator[ContractDifference]:
     """What `mine` has otherwise than `theirs`, by type."""
     for event_type in sorted({*mine, *theirs}):
         if event_type not in theirs:
-            yield Difference(event_type, "added")
+            yield ContractDifference(event_type, "added")
         elif event_type not in mine:
-            yield Difference(event_type, "removed")
+            yield ContractDifference(event_type, "removed")
         elif fields := tuple(_changed(_plain(mine[event_type]), _plain(theirs[event_type]))):
-            yield Difference(event_type, "changed", fields)
+            yield ContractDifference(event_type, "changed", fields)
 
 
 def _plain(described: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from huiyin_events.cloudevents import PREFIX, Attributes
 from huiyin_events.ingress import ACCEPTED, REJECTED, subject_of
-from huiyin_events.publisher import Accepted
+from huiyin_events.publisher import PublishReceipt
 from huiyin_service.errors import PROBLEM
 from huiyin_service.i18n import LANGUAGES
 from huiyin_service.kinds import Described, kinds
@@ -15,7 +15,7 @@ ANYBODY = "{publisher}"
 SCHEMAS = "#/components/schemas/"
 
 _ANSWERS: dict[str, tuple[str, dict[str, Any]]] = {
-    ACCEPTED: ("What was taken, by its ce-id, and what it became.", TypeAdapter(Accepted).json_schema()),
+    ACCEPTED: ("What was taken, by its ce-id, and what it became.", TypeAdapter(PublishReceipt).json_schema()),
     REJECTED: (
         "What was not taken, and why, in both languages; `id` is null where none could be read.",
         {

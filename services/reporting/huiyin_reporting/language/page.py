@@ -57,7 +57,7 @@ async def problem(request: Request, service: Here, code: str) -> Response:
 
 
 def _problems(
-    request: Request, service: Here, kinds: list[problems.Kind], code: str | None = None, status_code: int = 200
+    request: Request, service: Here, kinds: list[problems.ProblemType], code: str | None = None, status_code: int = 200
 ) -> Response:
     english = problems.catalogue()
     said = [

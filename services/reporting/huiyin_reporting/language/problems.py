@@ -29,7 +29,7 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemType:
     """One problem type: its code, who says it, and how."""
 
     code: str
@@ -38,7 +38,7 @@ class Kind:
 
 
 @cache
-def kinds() -> dict[str, Kind]:
+def kinds() -> dict[str, ProblemType]:
     """Every problem type by its code."""
     found: dict[str, dict[Wording, set[str]]] = {}
     for code, status, title, detail in _OF_PROXY:
@@ -48,7 +48,9 @@ def kinds() -> dict[str, Kind]:
             for code, wording in _raised(ast.parse(path.read_text("utf-8"))):
                 found.setdefault(code, {}).setdefault(wording, set()).add(service)
     return {
-        code: Kind(code, tuple(sorted({service for said in wordings.values() for service in said})), tuple(wordings))
+        code: ProblemType(
+            code, tuple(sorted({service for said in wordings.values() for service in said})), tuple(wordings)
+        )
         for code, wordings in sorted(found.items())
     }
 

@@ -22,7 +22,6 @@ from huiyin_contracts.topics import (
 )
 from huiyin_deliberation.topics.rules import (
     TOPIC,
-    About,
     CarryOut,
     Command,
     Decide,
@@ -30,12 +29,13 @@ from huiyin_deliberation.topics.rules import (
     Drop,
     Plan,
     Publicise,
+    TopicIds,
     publishable,
 )
 from huiyin_events.testing import given
 
 ID, ISSUE = UUID(int=1), UUID(int=2)
-ABOUT: About = {"topic": ID, "issue": ISSUE}
+ABOUT: TopicIds = {"topic": ID, "issue": ISSUE}
 SECOND_WEDNESDAY = date(2026, 11, 11)
 TASK = Task(what="联系供电所安装", assignee="张主任", due_on=date(2026, 12, 1))
 

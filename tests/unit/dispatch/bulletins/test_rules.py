@@ -8,30 +8,30 @@ import pytest
 from hypothesis import given as whatever
 from hypothesis import strategies as st
 
-from huiyin_contracts.bulletins import BulletinIssued, Standing
+from huiyin_contracts.bulletins import BulletinIssued, DivisionRanking
 from huiyin_dispatch.bulletins.policies import monday_after
-from huiyin_dispatch.bulletins.rules import BULLETIN, Counted, Issue, ranked
+from huiyin_dispatch.bulletins.rules import BULLETIN, DivisionCounts, IssueBulletin, ranked
 from huiyin_events.testing import given
 
 COUNTY, NORTH, SOUTH, NEW = "140981", "140981001", "140981002", "140981004"
 MONDAY = datetime(2026, 11, 23, tzinfo=ZoneInfo("Asia/Shanghai"))
 WEEK = timedelta(weeks=1)
 WORK = (
-    Counted(NORTH, 5, 4, 3, 0, rated=3, satisfied=1, unsolved=2),
-    Counted(SOUTH, 9, 9, 9, 1),
-    Counted(NEW, 0, 0, 0, 0),
+    DivisionCounts(NORTH, 5, 4, 3, 0, rated=3, satisfied=1, unsolved=2),
+    DivisionCounts(SOUTH, 9, 9, 9, 1),
+    DivisionCounts(NEW, 0, 0, 0, 0),
 )
 
 
-def issue(starts_at: datetime = MONDAY - WEEK, ends_at: datetime = MONDAY) -> Issue:
-    return Issue(COUNTY, starts_at, ends_at, WORK, (), 1, now=MONDAY)
+def issue(starts_at: datetime = MONDAY - WEEK, ends_at: datetime = MONDAY) -> IssueBulletin:
+    return IssueBulletin(COUNTY, starts_at, ends_at, WORK, (), 1, now=MONDAY)
 
 
-def standing(of: Counted, rank: int | None, before: int | None = None) -> Standing:
-    return Standing(**asdict(of), rank=rank, before=before)
+def standing(of: DivisionCounts, rank: int | None, before: int | None = None) -> DivisionRanking:
+    return DivisionRanking(**asdict(of), rank=rank, before=before)
 
 
-def issued(number: int = 1, standings: tuple[Standing, ...] = (), ends_at: datetime = MONDAY) -> BulletinIssued:
+def issued(number: int = 1, standings: tuple[DivisionRanking, ...] = (), ends_at: datetime = MONDAY) -> BulletinIssued:
     return BulletinIssued(
         division=COUNTY,
         number=number,
@@ -71,7 +71,7 @@ COUNTS = st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9))
 @whatever(st.lists(COUNTS, max_size=12))
 def test_nobody_is_ranked_before_who_did_more_on_time(counts: list[tuple[int, int, int]]) -> None:
     counted = [
-        Counted(f"140981{n:03}", resolved, resolved, min(on_time, resolved), overdue)
+        DivisionCounts(f"140981{n:03}", resolved, resolved, min(on_time, resolved), overdue)
         for n, (resolved, on_time, overdue) in enumerate(counts)
     ]
     share = {one.division: one.share for one in counted}

@@ -33,7 +33,7 @@ from huiyin_dispatch.emergencies.rules import (
     CallNext,
     Command,
     Declare,
-    Link,
+    LinkIssue,
     Note,
     Notify,
     Reinforce,
@@ -180,9 +180,9 @@ def test_who_is_there_is_there_once() -> None:
 
 
 def test_many_issues_are_about_one_emergency_each_once() -> None:
-    given(EMERGENCY, *OPEN).when(Link(ISSUE)).then(LINKED)
-    given(EMERGENCY, *OPEN, LINKED).when(Link(ISSUE)).refused("emergency-linked")
-    given(EMERGENCY, *OPEN, LINKED, STOOD_DOWN).when(Link(ID)).then(EmergencyLinked(emergency=ID, issue=ID))
+    given(EMERGENCY, *OPEN).when(LinkIssue(ISSUE)).then(LINKED)
+    given(EMERGENCY, *OPEN, LINKED).when(LinkIssue(ISSUE)).refused("emergency-linked")
+    given(EMERGENCY, *OPEN, LINKED, STOOD_DOWN).when(LinkIssue(ID)).then(EmergencyLinked(emergency=ID, issue=ID))
 
 
 def test_what_became_of_a_call_is_on_record_once() -> None:
@@ -203,7 +203,7 @@ def test_it_ends_and_is_reviewed() -> None:
     given(EMERGENCY, *OPEN, STOOD_DOWN, REVIEWED).when(Note("泵已归还")).refused("emergency-reviewed")
 
 
-@pytest.mark.parametrize("command", [Arrive(LI), Note("…"), StandDown(OUTCOME), CallNext(1, call()), Link(ISSUE)])
+@pytest.mark.parametrize("command", [Arrive(LI), Note("…"), StandDown(OUTCOME), CallNext(1, call()), LinkIssue(ISSUE)])
 def test_nothing_is_asked_of_one_that_nobody_declared(command: Command) -> None:
     given(EMERGENCY).when(command).refused("emergency-unknown")
 

@@ -27,18 +27,18 @@ from huiyin_contracts.forces import (
 )
 from huiyin_dispatch.forces.rules import (
     FORCE,
+    AddForceMember,
     Announce,
     By,
-    Cancel,
-    CarryOver,
+    CancelActivity,
     Command,
     Conclude,
     Describe,
     Disband,
-    Form,
-    Join,
+    FormForce,
     Leave,
     Pair,
+    RecodeForce,
     SetAvailability,
     SignIn,
     Unpair,
@@ -57,7 +57,7 @@ LI, ZHAO, SUN = (
 OFFICE, LEADER = By("secretary-wang", office=True, local=True), By("member-li", local=True)
 OF_VILLAGE, STRANGER = By("member-zhao", local=True), By("member-zhao")
 
-FORM = Form(ID, VILLAGE, "volunteer", "志愿队", LI, ("理发",), (VILLAGE,))
+FORM = FormForce(ID, VILLAGE, "volunteer", "志愿队", LI, ("理发",), (VILLAGE,))
 FORMED = ForceFormed(force=ID, kind="volunteer", name="志愿队", leader=LI, skills=("理发",), areas=(VILLAGE,))
 DISBANDED = ForceDisbanded(force=ID, reason="并入街道志愿队")
 JOINED = ForceMemberJoined(force=ID, who=ZHAO, duty="电工")
@@ -86,14 +86,14 @@ def led(by: By) -> list[Command]:
     return [
         describe(by),
         Disband("并入街道志愿队", by),
-        Join(ZHAO, "电工", by),
+        AddForceMember(ZHAO, "电工", by),
         Leave(ZHAO, by),
         Pair(VILLAGE, ESTATE, by),
         Unpair(ESTATE, by),
         SetAvailability(False, None, date(2026, 11, 25), by),
         Announce("义务理发", "党群服务中心", NOW, by),
         Conclude(ACTIVITY, 2.5, 36, "为36位老人理发", NOW, by),
-        Cancel(ACTIVITY, "下雪", by),
+        CancelActivity(ACTIVITY, "下雪", by),
     ]
 
 
@@ -107,7 +107,7 @@ def test_a_force_is_formed_once_under_its_name() -> None:
 
 
 def test_a_force_is_called_to_places_in_its_own_division() -> None:
-    far = Form(ID, VILLAGE, "volunteer", "志愿队", LI, (), ("140981001002",))
+    far = FormForce(ID, VILLAGE, "volunteer", "志愿队", LI, (), ("140981001002",))
     given(FORCE).when(far).refused("force-area-elsewhere")
 
 
@@ -129,9 +129,11 @@ def test_a_name_is_one_forces_at_a_time() -> None:
 def test_a_force_goes_along_with_the_codes_of_its_division_and_of_where_it_is_called_to() -> None:
     new = "140981001009"
     carried = ForceCarriedOver(force=ID, to=new, areas=(new,))
-    given(FORCE, FORMED).when(CarryOver(VILLAGE, VILLAGE, new)).then(carried)
-    given(FORCE, FORMED).when(CarryOver(VILLAGE[:9], VILLAGE, new)).then(carried.model_copy(update={"to": VILLAGE[:9]}))
-    given(FORCE, FORMED, DISBANDED).when(CarryOver(VILLAGE, VILLAGE, new)).refused("force-disbanded")
+    given(FORCE, FORMED).when(RecodeForce(VILLAGE, VILLAGE, new)).then(carried)
+    given(FORCE, FORMED).when(RecodeForce(VILLAGE[:9], VILLAGE, new)).then(
+        carried.model_copy(update={"to": VILLAGE[:9]})
+    )
+    given(FORCE, FORMED, DISBANDED).when(RecodeForce(VILLAGE, VILLAGE, new)).refused("force-disbanded")
 
 
 @pytest.mark.parametrize("command", [*led(OFFICE), SignIn(ACTIVITY, ZHAO, OFFICE)])
@@ -151,14 +153,14 @@ def test_its_leader_and_the_offices_act_for_it_and_nobody_else(command: Command)
 
 @pytest.mark.parametrize("by", [OFFICE, LEADER])
 def test_people_join_once_and_leave_once(by: By) -> None:
-    given(FORCE, FORMED).when(Join(ZHAO, "电工", by)).then(JOINED)
-    given(FORCE, FORMED, JOINED).when(Join(ZHAO, None, by)).refused("force-member-joined")
+    given(FORCE, FORMED).when(AddForceMember(ZHAO, "电工", by)).then(JOINED)
+    given(FORCE, FORMED, JOINED).when(AddForceMember(ZHAO, None, by)).refused("force-member-joined")
     given(FORCE, FORMED, JOINED).when(Leave(ZHAO, by)).then(ForceMemberLeft(force=ID, who=ZHAO))
     given(FORCE, FORMED).when(Leave(ZHAO, by)).refused("force-member-unknown")
 
 
 def test_the_leader_is_one_of_the_force_and_stays() -> None:
-    given(FORCE, FORMED).when(Join(LI, None, OFFICE)).refused("force-member-joined")
+    given(FORCE, FORMED).when(AddForceMember(LI, None, OFFICE)).refused("force-member-joined")
     given(FORCE, FORMED).when(Leave(LI, OFFICE)).refused("force-leader-stays")
 
 
@@ -216,7 +218,7 @@ def test_an_activity_is_concluded_once_it_has_begun() -> None:
 
 
 def test_an_activity_is_cancelled_while_nobody_signed_in() -> None:
-    cancel = Cancel(ACTIVITY, "下雪", OFFICE)
+    cancel = CancelActivity(ACTIVITY, "下雪", OFFICE)
     given(FORCE, FORMED, ANNOUNCED).when(cancel).then(CANCELLED)
     given(FORCE, FORMED, ANNOUNCED, SIGNED_IN).when(cancel).refused("activity-held")
 
@@ -234,12 +236,12 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.just(FORM),
     st.builds(Describe, st.just(VILLAGE), st.just("先锋队"), PEOPLE, st.just(()), st.just(()), st.booleans(), ASKING),
     st.builds(Disband, st.just("并入"), ASKING),
-    st.builds(Join, PEOPLE, st.none(), ASKING),
+    st.builds(AddForceMember, PEOPLE, st.none(), ASKING),
     st.builds(Leave, PEOPLE, ASKING),
     st.builds(Announce, st.just("义务理发"), st.just("广场"), st.just(NOW), ASKING),
     st.builds(SignIn, ACTIVITIES, PEOPLE, ASKING),
     st.builds(Conclude, ACTIVITIES, st.just(1.0), st.just(3), st.just("好"), st.just(NOW), ASKING),
-    st.builds(Cancel, ACTIVITIES, st.just("下雪"), ASKING),
+    st.builds(CancelActivity, ACTIVITIES, st.just("下雪"), ASKING),
 )
 
 

@@ -26,7 +26,6 @@ from huiyin_contracts.members import (
 )
 from huiyin_dispatch.members.rules import (
     MEMBER,
-    CarryOver,
     Command,
     ConfirmService,
     DisputeService,
@@ -34,6 +33,7 @@ from huiyin_dispatch.members.rules import (
     LeavePost,
     LinkBuilding,
     Move,
+    RecodeMember,
     RecordService,
     Rename,
     ReportHome,
@@ -67,7 +67,7 @@ DISPUTED = {
 AT_HOME_ONLY: list[Command] = [
     Move(VILLAGE, ESTATE, "7号楼"),
     Rename("李晓明"),
-    CarryOver(ELSEWHERE[:12]),
+    RecodeMember(ELSEWHERE[:12]),
     LeaveHome("迁往太原"),
     SetSkills(("义诊",)),
     SetAvailability(available=False, until=None, today=TODAY),
@@ -129,7 +129,7 @@ def test_a_name_is_corrected() -> None:
 
 def test_a_member_goes_along_with_the_code_of_their_village_and_keeps_what_they_hold() -> None:
     carried = MemberCarriedOver(member=LI, to=ELSEWHERE[:12])
-    given(MEMBER, AT_HOME, POST).when(CarryOver(ELSEWHERE[:12])).then(carried)
+    given(MEMBER, AT_HOME, POST).when(RecodeMember(ELSEWHERE[:12])).then(carried)
     given(MEMBER, AT_HOME, POST, carried).when(TakePost("环境卫生岗")).refused("post-taken")
 
 

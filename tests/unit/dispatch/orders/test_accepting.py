@@ -5,10 +5,10 @@ from uuid import UUID
 import pytest
 
 from huiyin_contracts.orders import Assignee, OrderAccepted, OrderDispatched
-from huiyin_dispatch.orders.rules import ORDER, About, Accept
+from huiyin_dispatch.orders.rules import ORDER, Accept, OrderIds
 from huiyin_events.testing import given
 
-ABOUT: About = {"order": UUID(int=1), "issue": UUID(int=2)}
+ABOUT: OrderIds = {"order": UUID(int=1), "issue": UUID(int=2)}
 LI = Assignee(kind="member", name="李党员", id="member-li")
 ZHAO = Assignee(kind="member", name="赵党员", id="member-zhao")
 WANG = Assignee(kind="member", name="王书记", id="secretary-wang")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from huiyin_dispatch.orders.acts import ACTS, may_read, refusals, shown
+from huiyin_dispatch.orders.allowed_acts import ACTS, may_read, refusals, with_allowed_acts
 from huiyin_service.auth import Principal
 
 VILLAGE = "140981001001"
@@ -63,7 +63,7 @@ def order(stage: str, to: Principal | None = LI, kind: str = "problem") -> dict[
     ],
 )
 def test_may_do_what_the_rules_would_let_them(who: Principal, row: dict[str, Any], may: list[str]) -> None:
-    assert shown(who, row)["may"] == may
+    assert with_allowed_acts(who, row)["may"] == may
 
 
 def test_every_refusal_has_its_reason() -> None:
@@ -90,4 +90,4 @@ def test_every_refusal_has_its_reason() -> None:
 )
 def test_a_dispute_is_told_to_those_who_handle_it(who: Principal, row: dict[str, Any], readable: bool) -> None:
     assert may_read(who, row) is readable
-    assert shown(who, row)["description"] == ("楼上漏水" if readable else None)
+    assert with_allowed_acts(who, row)["description"] == ("楼上漏水" if readable else None)

@@ -7,16 +7,16 @@ import pytest
 from fastapi.exceptions import RequestValidationError
 
 from huiyin_contracts.orders import Assignee
-from huiyin_dispatch.orders.commands import DispatchBody, Party
+from huiyin_dispatch.orders.commands import AssigneeBody, DispatchBody
 from huiyin_dispatch.orders.issue_page import assignee_of, moment
 from huiyin_service.http import Frame
-from huiyin_service.web.posting import Posted
+from huiyin_service.web.forms import Form, PostedForm
 
 ISSUE = "0190f3c2-7d1e-7a53-9c1b-0d5f3a1b2c3d"
 
 
-def form(**fields: str) -> Posted:
-    return Posted({name.replace("assignee_", "assignee."): text for name, text in fields.items()}, {}, FRAME)
+def form(**fields: str) -> PostedForm:
+    return Form({name.replace("assignee_", "assignee."): text for name, text in fields.items()}, {}, FRAME)
 
 
 FRAME = Frame(None, datetime.now(UTC), None)
@@ -28,13 +28,13 @@ def test_to_whoever_accepts_first() -> None:
 
 def test_to_one_of_an_earlier_order() -> None:
     li = {"kind": "member", "name": "李党员", "id": "member-li"}
-    assert assignee_of(form(to=Assignee.model_validate(li).model_dump_json())) == Party.model_validate(li)
+    assert assignee_of(form(to=Assignee.model_validate(li).model_dump_json())) == AssigneeBody.model_validate(li)
 
 
 def test_to_somebody_else() -> None:
     typed = form(to="another", assignee_kind="team", assignee_name="3号楼党小组", note="先联系物业")
     body = typed.body(DispatchBody, issue=ISSUE, assignee=assignee_of(typed), due_at=None)
-    assert body.assignee == Party(kind="team", name="3号楼党小组")
+    assert body.assignee == AssigneeBody(kind="team", name="3号楼党小组")
     assert body.note == "先联系物业"
 
 

@@ -35,7 +35,6 @@ from huiyin_contracts.orders import (
 from huiyin_county.deadlines import Deadline
 from huiyin_dispatch.orders.rules import (
     ORDER,
-    About,
     Accept,
     AskExtension,
     Cancel,
@@ -45,12 +44,13 @@ from huiyin_dispatch.orders.rules import (
     Extend,
     FallOverdue,
     Inspect,
-    Join,
     Order,
+    OrderIds,
     PassOn,
     Publicise,
     RefuseExtension,
     Resolve,
+    ResolveSplit,
     Resume,
     Return,
     Split,
@@ -61,7 +61,7 @@ from huiyin_dispatch.orders.rules import (
 from huiyin_events.testing import given
 
 ID, ISSUE = UUID(int=1), UUID(int=2)
-ABOUT: About = {"order": ID, "issue": ISSUE}
+ABOUT: OrderIds = {"order": ID, "issue": ISSUE}
 DUE = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 WARN, ACCEPT_BY = DUE - 24 * HOUR, DUE - 100 * HOUR
@@ -231,9 +231,9 @@ A_PART = TO_LI.model_copy(update={"part_of": UUID(int=9)})
 def test_an_order_is_handled_in_parts_and_done_when_all_of_them_are(stage: str) -> None:
     given(ORDER, *UNDER_WAY[stage]).when(Split(PARTS, LI)).then(IN_PARTS)
     done = OrderResolved(**ABOUT, result="城西物业公司：已清运")
-    given(ORDER, *UNDER_WAY[stage], IN_PARTS).when(Join("城西物业公司：已清运")).then(done)
-    given(ORDER, *UNDER_WAY[stage], IN_PARTS, done).when(Join("城西物业公司：已清运")).then()
-    given(ORDER, *UNDER_WAY[stage]).when(Join("…")).then()
+    given(ORDER, *UNDER_WAY[stage], IN_PARTS).when(ResolveSplit("城西物业公司：已清运")).then(done)
+    given(ORDER, *UNDER_WAY[stage], IN_PARTS, done).when(ResolveSplit("城西物业公司：已清运")).then()
+    given(ORDER, *UNDER_WAY[stage]).when(ResolveSplit("…")).then()
 
 
 @pytest.mark.parametrize("command", [ACCEPT, DECLINE, TRANSFER, RESOLVE, RETURN, ASK, SUSPEND, Split(PARTS, LI)])
@@ -454,7 +454,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(PassOn, MOMENTS, st.lists(PEOPLE, max_size=3).map(tuple), MOMENTS),
     st.builds(Transfer, PEOPLE, st.text(), MOMENTS, PEOPLE, st.booleans()),
     st.builds(Split, st.sampled_from([PARTS, PARTS[:1]]), PEOPLE, st.booleans()),
-    st.builds(Join, st.text()),
+    st.builds(ResolveSplit, st.text()),
     st.builds(Return, st.text(), MOMENTS, MOMENTS, PEOPLE, st.booleans()),
     st.builds(AskExtension, MOMENTS, st.text(), MOMENTS, st.just(2), PEOPLE, st.booleans()),
     st.builds(Extend, DEADLINES),
@@ -484,7 +484,7 @@ def test_whatever_is_asked_an_order_has_one_holder_and_one_end(begun: int, asked
                     holder = event.by
                 case OrderTransferred() | OrderPassedOn() | OrderSplit():
                     holder = None
-                case OrderResolved() if isinstance(step.command, Join):
+                case OrderResolved() if isinstance(step.command, ResolveSplit):
                     assert step.before.stage == "split"
                 case OrderResolved():
                     assert isinstance(step.command, Resolve)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from huiyin_contracts.orders import Assignee
 from huiyin_dispatch.orders.suggestion import NEAR, Candidate, Near, in_building, rank, reasons, skilled
-from huiyin_dispatch.orders.suggestions import Matter, of_town
+from huiyin_dispatch.orders.suggestions import SuggestionContext, of_town
 from huiyin_service.i18n import Catalogue
 
 ALL = 1000
@@ -165,7 +165,7 @@ def test_of_a_town_only_those_are_weighed_who_can_be_among_the_first(
     most: int,
 ) -> None:
     rows = [{"member": f"m{n}", "name": name, "skills": skills} for n, (name, skills) in enumerate(found)]
-    matter = Matter("140981001001", None, "路灯", "路灯不亮", in_hand, lately, alike)
+    matter = SuggestionContext("140981001001", None, "路灯", "路灯不亮", in_hand, lately, alike)
     everybody = [
         matter.candidate(f"m{n}", Assignee(kind="member", name=name, id=f"m{n}"), "town", skills)
         for n, (name, skills) in enumerate(found)

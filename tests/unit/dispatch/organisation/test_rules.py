@@ -34,26 +34,26 @@ from huiyin_dispatch.organisation.rules import (
     AddBuilding,
     Appoint,
     Branch,
+    BuildingGroup,
     Command,
     Designate,
     DissolveGroup,
+    EndSecretaryTerm,
     EstablishBranch,
     Estate,
     FormGroup,
     Found,
-    Group,
     HandOver,
     Household,
     Move,
     ReformGroup,
     RemoveBuilding,
     Rename,
-    StandDown,
     Term,
-    Withdraw,
+    WithdrawHousehold,
 )
 from huiyin_events.privacy import Personal
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 from huiyin_events.testing import given
 
 VILLAGE, NEXT, OTHER_COUNTY = "140981001001", "140981001002", "511529001001"
@@ -81,22 +81,22 @@ FORMED = GroupFormed(estate=CODE, group=G1, name="1号楼党小组", buildings=(
 DESIGNATED = HouseholdDesignated(estate=CODE, household=H1, building="1", head=HEAD)
 MERGED = EstateMerged(estate=CODE, into=INTO)
 
-FORM = FormGroup(G1, Group("1号楼党小组", ("1",), LI))
+FORM = FormGroup(G1, BuildingGroup("1号楼党小组", ("1",), LI))
 DESIGNATE = Designate(H1, Household("1", HEAD))
 ACTS: list[Command] = [
     Rename("永兴花园"),
     Move(NEXT),
     EstablishBranch(Branch("branch", "党支部")),
     Appoint(TERM),
-    StandDown("任期届满"),
+    EndSecretaryTerm("任期届满"),
     HandOver("任期届满", NEW_TERM),
     AddBuilding("4", "4号楼"),
     RemoveBuilding("1", "登记有误"),
     FORM,
-    ReformGroup(G1, Group("党小组", ("1",))),
+    ReformGroup(G1, BuildingGroup("党小组", ("1",))),
     DissolveGroup(G1, "并入2号楼党小组"),
     DESIGNATE,
-    Withdraw(H1, "已搬离"),
+    WithdrawHousehold(H1, "已搬离"),
 ]
 
 
@@ -149,8 +149,8 @@ def test_a_branch_has_one_secretary_at_a_time() -> None:
 
 def test_a_secretary_stands_down_with_a_reason() -> None:
     stood_down = SecretaryStoodDown(estate=CODE, secretary=WANG, reason="任期届满")
-    given(ESTATE, *LED).when(StandDown("任期届满")).then(stood_down)
-    given(ESTATE, *LED, stood_down).when(StandDown("任期届满")).refused("no-secretary")
+    given(ESTATE, *LED).when(EndSecretaryTerm("任期届满")).then(stood_down)
+    given(ESTATE, *LED, stood_down).when(EndSecretaryTerm("任期届满")).refused("no-secretary")
     given(ESTATE, *LED, stood_down).when(Appoint(NEW_TERM)).then(APPOINTED_NEXT)
 
 
@@ -176,13 +176,15 @@ def test_a_building_is_entered_once_and_taken_out_when_nobody_is_in_it() -> None
 def test_a_group_is_formed_for_buildings_that_are_in_none() -> None:
     given(ESTATE, *BUILT).when(FORM).then(FORMED)
     given(ESTATE, *BUILT, FORMED).when(FORM).refused("group-exists")
-    given(ESTATE, *BUILT, FORMED).when(FormGroup(G2, Group("联合党小组", ("1", "2")))).refused("building-in-group")
-    given(ESTATE, *BUILT, FORMED).when(FormGroup(G2, Group("1号楼党小组", ("2",)))).refused("group-name-taken")
+    given(ESTATE, *BUILT, FORMED).when(FormGroup(G2, BuildingGroup("联合党小组", ("1", "2")))).refused(
+        "building-in-group"
+    )
+    given(ESTATE, *BUILT, FORMED).when(FormGroup(G2, BuildingGroup("1号楼党小组", ("2",)))).refused("group-name-taken")
     given(ESTATE, FOUNDED).when(FORM).refused("building-unknown")
 
 
 def test_a_group_changes_and_ends() -> None:
-    wider = Group("1号楼党小组", ("1", "2"), ZHAO)
+    wider = BuildingGroup("1号楼党小组", ("1", "2"), ZHAO)
     reformed = GroupFormed(estate=CODE, group=G1, name="1号楼党小组", buildings=("1", "2"), leader=ZHAO)
     given(ESTATE, *BUILT, FORMED).when(ReformGroup(G1, wider)).then(reformed)
     given(ESTATE, *BUILT, FORMED, reformed).when(ReformGroup(G1, wider)).refused("estate-unchanged")
@@ -201,8 +203,8 @@ def test_a_member_household_is_in_a_building_of_the_estate() -> None:
     given(ESTATE, *BUILT, DESIGNATED).when(DESIGNATE).refused("household-exists")
     given(ESTATE, FOUNDED).when(DESIGNATE).refused("building-unknown")
     withdrawn = HouseholdWithdrawn(estate=CODE, household=H1, reason="已搬离")
-    given(ESTATE, *BUILT, DESIGNATED).when(Withdraw(H1, "已搬离")).then(withdrawn)
-    given(ESTATE, *BUILT, DESIGNATED, withdrawn).when(Withdraw(H1, "已搬离")).refused("household-unknown")
+    given(ESTATE, *BUILT, DESIGNATED).when(WithdrawHousehold(H1, "已搬离")).then(withdrawn)
+    given(ESTATE, *BUILT, DESIGNATED, withdrawn).when(WithdrawHousehold(H1, "已搬离")).refused("household-unknown")
 
 
 # --- 拆分, 合并 -------------------------------------------------------------------------------------------------
@@ -277,13 +279,13 @@ def test_a_merger_that_cannot_be() -> None:
 # --- whatever is asked ------------------------------------------------------------------------------------------
 
 BUILDINGS = st.sampled_from("123")
-GROUP = st.builds(Group, st.sampled_from(["甲", "乙"]), st.lists(BUILDINGS, min_size=1, unique=True).map(tuple))
+GROUP = st.builds(BuildingGroup, st.sampled_from(["甲", "乙"]), st.lists(BUILDINGS, min_size=1, unique=True).map(tuple))
 IDS = st.sampled_from([G1, G2])
 TERMS = st.sampled_from([TERM, NEW_TERM])
 COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(EstablishBranch, st.just(Branch("branch", "党支部"))),
     st.builds(Appoint, TERMS),
-    st.builds(StandDown, st.just("任期届满")),
+    st.builds(EndSecretaryTerm, st.just("任期届满")),
     st.builds(HandOver, st.just("任期届满"), TERMS),
     st.builds(AddBuilding, BUILDINGS, st.just("楼")),
     st.builds(RemoveBuilding, BUILDINGS, st.just("登记有误")),
@@ -291,7 +293,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(ReformGroup, IDS, GROUP),
     st.builds(DissolveGroup, IDS, st.just("重新划分")),
     st.builds(Designate, st.sampled_from([H1, H2]), st.builds(Household, BUILDINGS, st.just(HEAD))),
-    st.builds(Withdraw, st.sampled_from([H1, H2]), st.just("已搬离")),
+    st.builds(WithdrawHousehold, st.sampled_from([H1, H2]), st.just("已搬离")),
 )
 
 

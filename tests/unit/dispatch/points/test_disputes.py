@@ -18,9 +18,9 @@ from huiyin_contracts.points import (
     PointsVoided,
     StandingsPublicised,
 )
-from huiyin_dispatch.points.assessment import ASSESSMENT, Assess
-from huiyin_dispatch.points.disputes import ACCOUNT, Adjust, Answer, Command, Correct, Dispute, Void
-from huiyin_dispatch.points.publicising import STANDINGS, Publicise
+from huiyin_dispatch.points.assessment import ASSESSMENT, AssessMember
+from huiyin_dispatch.points.disputes import ACCOUNT, Adjust, AnswerDispute, Command, Correct, Dispute, Void
+from huiyin_dispatch.points.publicising import STANDINGS, PubliciseStandings
 from huiyin_events.testing import given
 
 LI, WANG = "member-li", "secretary-wang"
@@ -33,8 +33,8 @@ CORRECT = Correct(NUMBER, LI, Void(ENTRY), "2026-11", "记了两遍", WANG)
 ANSWERED = PointsDisputeAnswered(member=LI, dispute=DISPUTED.dispute, answer="属实", corrected=True)
 
 
-def answer(fix: Void | Adjust | None, by: str = WANG) -> Answer:
-    return Answer(NUMBER, LI, DISPUTED.dispute, "属实", fix, by)
+def answer(fix: Void | Adjust | None, by: str = WANG) -> AnswerDispute:
+    return AnswerDispute(NUMBER, LI, DISPUTED.dispute, "属实", fix, by)
 
 
 def test_a_member_disputes_a_point_and_the_correction_is_a_counter_entry() -> None:
@@ -95,7 +95,7 @@ COMMANDS = st.one_of(
         reason=st.just("不对"),
     ),
     st.builds(
-        Answer,
+        AnswerDispute,
         account=st.just(NUMBER),
         member=st.just(LI),
         dispute=st.sampled_from(DISPUTES),
@@ -132,8 +132,8 @@ def test_whatever_is_asked_each_correction_is_its_own_and_no_entry_is_void_twice
 
 def assess(
     by: Assessor = "estate", grade: Grade = "excellent", *, person: str = WANG, begins: datetime = NOW
-) -> Assess:
-    return Assess(LI, "2026-Q4", by, "城西社区", grade, None, person, begins, NOW)
+) -> AssessMember:
+    return AssessMember(LI, "2026-Q4", by, "城西社区", grade, None, person, begins, NOW)
 
 
 def assessed(by: Assessor = "estate", grade: Grade = "excellent") -> AssessmentRecorded:
@@ -158,8 +158,8 @@ def test_nobody_assesses_themselves_nor_what_is_still_to_come() -> None:
 FIRST = MemberStanding(rank=1, member=LI, name="李党员", points=36.5, entries=9, employer="excellent", estate=None)
 
 
-def publicise(*standings: MemberStanding, ends: datetime = NOW) -> Publicise:
-    return Publicise("140981001001", None, "2026-11", standings, None, ends, NOW)
+def publicise(*standings: MemberStanding, ends: datetime = NOW) -> PubliciseStandings:
+    return PubliciseStandings("140981001001", None, "2026-11", standings, None, ends, NOW)
 
 
 def public(version: int, *standings: MemberStanding) -> StandingsPublicised:

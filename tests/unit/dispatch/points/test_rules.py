@@ -15,8 +15,8 @@ from huiyin_county.charter import DEFAULT
 from huiyin_dispatch.charter.commands import PointTable
 from huiyin_dispatch.points.rules import (
     Deed,
-    Entry,
     Held,
+    PointsEntry,
     by_charter,
     by_table,
     entries,
@@ -36,15 +36,15 @@ def deed(number: int, work: Work = "order", at: datetime = NOON, hours: str | No
     return Deed(UUID(int=number), member, work, at, Decimal(hours) if hours else None)
 
 
-def of(*deeds: Deed, void: frozenset[UUID] = frozenset()) -> list[Entry]:
+def of(*deeds: Deed, void: frozenset[UUID] = frozenset()) -> list[PointsEntry]:
     return entries(deeds, TABLE, CHINA, void)
 
 
-def points(found: list[Entry]) -> list[float]:
+def points(found: list[PointsEntry]) -> list[float]:
     return [float(entry.points) for entry in found]
 
 
-def total(found: list[Entry]) -> Decimal:
+def total(found: list[PointsEntry]) -> Decimal:
     return sum((entry.counts for entry in found), Decimal(0))
 
 

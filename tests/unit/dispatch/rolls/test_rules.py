@@ -16,7 +16,7 @@ from huiyin_contracts import Event
 from huiyin_contracts.organisation import GroupFormed, Officer, SecretaryAppointed, SecretaryStoodDown
 from huiyin_dispatch.organisation import words
 from huiyin_dispatch.organisation.page import ACTS
-from huiyin_dispatch.organisation.rules import ESTATE, Branch, Estate, Group, Term
+from huiyin_dispatch.organisation.rules import ESTATE, Branch, BuildingGroup, Estate, Term
 from huiyin_dispatch.rolls.commands import roll_of
 from huiyin_dispatch.rolls.file import (
     COLUMNS,
@@ -26,8 +26,8 @@ from huiyin_dispatch.rolls.file import (
     HOUSEHOLDS,
     MOST_WRONG,
     REASONS,
+    FileRefused,
     Listed,
-    Refused,
     read,
     template,
 )
@@ -43,7 +43,7 @@ ROLL = Roll(
     Branch("branch", "永兴小区党支部"),
     TERM,
     (("1", "1号楼"), ("2", "2号楼")),
-    (Group("1号楼党小组", ("1",), Officer(name="李党员")),),
+    (BuildingGroup("1号楼党小组", ("1",), Officer(name="李党员")),),
     (("1", "孙大爷"), ("1", "孙大爷"), ("2", "钱大妈")),
 )
 
@@ -89,7 +89,7 @@ def test_a_roll_that_comes_again_changes_nothing() -> None:
 
 def test_a_roll_changes_what_it_says_otherwise() -> None:
     successor = Term(Officer(name="赵志强"), "retired_member", "residents_recommendation")
-    wider = (Group("1号楼党小组", ("1", "2")),)
+    wider = (BuildingGroup("1号楼党小组", ("1", "2")),)
     estate, events = brought(ROLL, Roll(CODE, "永兴花园", Branch("general_branch", "党总支"), successor, groups=wider))
     kinds = [type(event).__name__ for event in events]
     assert kinds == ["EstateRenamed", "BranchEstablished", "SecretaryStoodDown", "SecretaryAppointed", "GroupFormed"]
@@ -100,9 +100,11 @@ def test_a_roll_changes_what_it_says_otherwise() -> None:
 
 
 def test_a_building_goes_from_one_group_to_another_in_whichever_order_they_stand() -> None:
-    both = (Group("甲", ("1", "2")), Group("乙", ("3",)))
+    both = (BuildingGroup("甲", ("1", "2")), BuildingGroup("乙", ("3",)))
     first = Roll(CODE, "永兴小区", buildings=[(n, n) for n in "123"], groups=both)
-    estate, events = brought(first, Roll(CODE, "永兴小区", groups=(Group("乙", ("2", "3")), Group("甲", ("1",)))))
+    estate, events = brought(
+        first, Roll(CODE, "永兴小区", groups=(BuildingGroup("乙", ("2", "3")), BuildingGroup("甲", ("1",))))
+    )
     assert {group.name: group.buildings for group in estate.groups.values()} == {"甲": ("1",), "乙": ("2", "3")}
     assert all(isinstance(event, GroupFormed) for event in events)
 
@@ -113,7 +115,7 @@ def test_every_fault_of_a_roll_is_told_at_once() -> None:
         "永兴小区",
         term=TERM,
         buildings=[("1", "1号楼")],
-        groups=(Group("甲", ("1",)), Group("乙", ("1",)), Group("丙", ("9",))),
+        groups=(BuildingGroup("甲", ("1",)), BuildingGroup("乙", ("1",)), BuildingGroup("丙", ("9",))),
         households=(("1", "孙大爷"), ("8", "钱大妈")),
     )
     assert refused(no_branch) == [
@@ -126,7 +128,7 @@ def test_every_fault_of_a_roll_is_told_at_once() -> None:
 
 @whatever(st.lists(st.sampled_from(["1", "2", "3"]), unique=True), st.lists(st.sampled_from("甲乙丙"), max_size=6))
 def test_whatever_a_roll_says_twice_happens_once(numbers: list[str], heads: list[str]) -> None:
-    groups = [Group(f"{number}组", (number,)) for number in numbers]
+    groups = [BuildingGroup(f"{number}组", (number,)) for number in numbers]
     buildings = [(number, number) for number in "123"]
     roll = Roll(CODE, "永兴小区", ROLL.branch, TERM, buildings, groups, [("1", head) for head in heads])
     estate, again = brought(roll, roll)
@@ -165,7 +167,7 @@ def listed(sheets: dict[str, list[list[Any]]]) -> list[Listed]:
 
 
 def wrong(sheets: dict[str, list[list[Any]]]) -> list[tuple[str, int, str, str]]:
-    with pytest.raises(Refused) as found:
+    with pytest.raises(FileRefused) as found:
         listed(sheets)
     return [(one.sheet, one.row, one.column, one.reason) for one in found.value.wrong]
 
@@ -176,7 +178,7 @@ def test_a_file_is_read_as_it_stands() -> None:
     assert (roll.code, roll.branch) == (CODE, Branch("branch", "永兴党支部"))
     assert roll.term == Term(Officer(name="王书记", id="wang"), "veteran", "self_nomination", date(2029, 6, 30))
     assert [number for number, _ in roll.buildings] == ["1", "2", "3", "4"]
-    assert roll.groups == [Group("1号楼党小组", ("1", "4"), Officer(name="李党员", id="member-li"))]
+    assert roll.groups == [BuildingGroup("1号楼党小组", ("1", "4"), Officer(name="李党员", id="member-li"))]
     assert roll.households == [("1", "孙大爷")]
     assert (first.place("groups", 0), first.place("secretary", 0)) == ((GROUPS, 2), (ESTATES, 2))
     assert [one.building for one in second.record.buildings] == ["1", "2"]
@@ -242,11 +244,11 @@ def test_a_file_that_is_no_roll_says_so() -> None:
         (workbook({ESTATES: []}), "nothing"),
         (template(), "nothing"),
     ):
-        with pytest.raises(Refused) as found:
+        with pytest.raises(FileRefused) as found:
             read(content)
         assert [one.reason for one in found.value.wrong] == [reason]
     columns = {ESTATES: ["小区编号", "名称"]}
-    with pytest.raises(Refused) as found:
+    with pytest.raises(FileRefused) as found:
         read(workbook({ESTATES: [["001", "永兴小区"]]}, columns))
     assert [(one.reason, one.column) for one in found.value.wrong] == [
         ("no_column", "村（社区）代码"),

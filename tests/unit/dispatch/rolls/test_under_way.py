@@ -6,28 +6,28 @@ import pytest
 
 from huiyin_dispatch.rolls.commands import EstateRecord
 from huiyin_dispatch.rolls.file import Listed
-from huiyin_dispatch.rolls.taking import Report
-from huiyin_dispatch.rolls.under_way import Rolls, Taking
+from huiyin_dispatch.rolls.roll_import import RollReport
+from huiyin_dispatch.rolls.roll_jobs import RollJob, RollJobs
 from huiyin_service.auth import Principal
 from huiyin_service.problems import Problem
 
 VILLAGE, NEIGHBOUR = "140981001001", "140981001002"
 WANG, LI = (Principal(name, name, "secretary", VILLAGE) for name in ("wang", "li"))
-REPORT = Report(checked_only=False, estates=1, unchanged=0, happened={}, wrong=[], cursor=None)
+REPORT = RollReport(checked_only=False, estates=1, unchanged=0, happened={}, wrong=[], cursor=None)
 
 
 def of(village: str) -> list[Listed]:
     return [Listed(EstateRecord(estate=f"{village}001", name="永兴小区"), 2, {})]
 
 
-async def done(_: Taking) -> Report:
+async def done(_: RollJob) -> RollReport:
     return REPORT
 
 
 async def test_a_second_roll_of_a_village_waits_until_the_first_has_ended() -> None:
-    rolls, go_on = Rolls(), asyncio.Event()
+    rolls, go_on = RollJobs(), asyncio.Event()
 
-    async def waiting(taking: Taking) -> Report:
+    async def waiting(taking: RollJob) -> RollReport:
         await go_on.wait()
         taking.tell(1)
         return REPORT
@@ -49,9 +49,9 @@ async def test_a_second_roll_of_a_village_waits_until_the_first_has_ended() -> N
 
 
 async def test_one_that_fails_is_cut_short_and_does_not_stand_in_the_way() -> None:
-    rolls = Rolls()
+    rolls = RollJobs()
 
-    async def failing(taking: Taking) -> Report:
+    async def failing(taking: RollJob) -> RollReport:
         taking.tell(1)
         raise TimeoutError
 

@@ -24,14 +24,14 @@ from huiyin_contracts.whistles import (
 from huiyin_dispatch.whistles.rules import (
     WHISTLE,
     Acknowledge,
-    Act,
     Arrive,
-    Assess,
+    AssessDepartment,
     Blow,
     CallOff,
     Command,
-    Link,
+    LinkIssue,
     MissAnswers,
+    ReportAction,
 )
 from huiyin_events.testing import given
 
@@ -69,8 +69,8 @@ ASSESSED = WhistleAssessed(whistle=ID, department=CITY, score=5, remark=None)
 CLOSED = WhistleClosed(whistle=ID)
 
 
-def assess(department: str, by: str = VILLAGE, now: datetime = NOW) -> Assess:
-    return Assess(department, 5, None, by, now)
+def assess(department: str, by: str = VILLAGE, now: datetime = NOW) -> AssessDepartment:
+    return AssessDepartment(department, 5, None, by, now)
 
 
 # --- 吹哨 ----------------------------------------------------------------------------------------------------
@@ -83,9 +83,9 @@ def test_a_village_calls_departments_perhaps_about_an_issue() -> None:
 
 def test_many_issues_are_about_one_whistle_each_once() -> None:
     linked = WhistleLinked(whistle=ID, issue=ISSUE)
-    given(WHISTLE, BLOWN, linked).when(Link(ID)).then(WhistleLinked(whistle=ID, issue=ID))
-    given(WHISTLE, BLOWN, linked).when(Link(ISSUE)).refused("whistle-linked")
-    given(WHISTLE, BLOWN, CLOSED).when(Link(ISSUE)).refused("whistle-closed")
+    given(WHISTLE, BLOWN, linked).when(LinkIssue(ID)).then(WhistleLinked(whistle=ID, issue=ID))
+    given(WHISTLE, BLOWN, linked).when(LinkIssue(ISSUE)).refused("whistle-linked")
+    given(WHISTLE, BLOWN, CLOSED).when(LinkIssue(ISSUE)).refused("whistle-closed")
     given(WHISTLE, BLOWN).when(BLOW).refused("whistle-blown")
 
 
@@ -103,8 +103,8 @@ def test_a_department_answers_comes_and_acts_each_once() -> None:
     given(WHISTLE, BLOWN, ACKNOWLEDGED).when(Acknowledge(CITY, "赵队长")).refused("whistle-acknowledged")
     given(WHISTLE, BLOWN, ACKNOWLEDGED).when(Arrive(CITY)).then(ARRIVED)
     given(WHISTLE, BLOWN, ARRIVED).when(Arrive(CITY)).refused("whistle-arrived")
-    given(WHISTLE, BLOWN, ARRIVED).when(Act(CITY, "清理摊位12个")).then(ACTED)
-    given(WHISTLE, BLOWN, ACTED).when(Act(CITY, "清理摊位12个")).refused("whistle-acted")
+    given(WHISTLE, BLOWN, ARRIVED).when(ReportAction(CITY, "清理摊位12个")).then(ACTED)
+    given(WHISTLE, BLOWN, ACTED).when(ReportAction(CITY, "清理摊位12个")).refused("whistle-acted")
     given(WHISTLE, BLOWN).when(Arrive("市教育局")).refused("whistle-not-called")
 
 
@@ -162,9 +162,11 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.just(BLOW),
     st.builds(Acknowledge, departments, st.just("赵")),
     st.builds(Arrive, departments),
-    st.builds(Act, departments, st.just("清理")),
+    st.builds(ReportAction, departments, st.just("清理")),
     st.just(MissAnswers(ANSWER_BY)),
-    st.builds(Assess, departments, st.integers(1, 5), st.none(), st.sampled_from([VILLAGE, TOWN]), st.just(ACT_BY)),
+    st.builds(
+        AssessDepartment, departments, st.integers(1, 5), st.none(), st.sampled_from([VILLAGE, TOWN]), st.just(ACT_BY)
+    ),
     st.builds(CallOff, st.just("撤"), st.just(VILLAGE)),
 )
 

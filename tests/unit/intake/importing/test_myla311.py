@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from huiyin_intake.importing.myla311 import COLUMNS, COUNTY, KINDS, MyLA311, Request
+from huiyin_intake.importing.myla311 import COLUMNS, COUNTY, KINDS, MyLA311, ServiceRequest
 from huiyin_intake.importing.refusal import Fault, FileRefused, Refusal
 from huiyin_intake.importing.survey import batches, survey
 
@@ -45,13 +45,13 @@ def write(tmp_path: Path) -> Write:
     return write
 
 
-def read(path: Path) -> list[Request | Refusal]:
+def read(path: Path) -> list[ServiceRequest | Refusal]:
     with MyLA311(path) as file:
         return list(file)
 
 
 def test_each_row_becomes_what_its_columns_attest() -> None:
-    requests = [row for row in read(DATA / "myla311-small.csv") if isinstance(row, Request)]
+    requests = [row for row in read(DATA / "myla311-small.csv") if isinstance(row, ServiceRequest)]
     assert [(row.line, row.ref, row.outcome, row.division, row.kind) for row in requests] == [
         (2, "1-100", "closed", "990001010055", "need"),
         (3, "1-101", "closed", "990001001", "problem"),
@@ -136,8 +136,8 @@ def test_a_neighbourhood_without_a_name_is_called_by_its_number(write: Write) ->
 )
 def test_a_row_is_refused_with_its_line_and_reason(write: Write, changes: dict[str, str], fault: Fault) -> None:
     before, bad, after = read(write(line(SRNumber="1-0"), line(**changes), line(SRNumber="1-2")))
-    assert isinstance(before, Request)
-    assert isinstance(after, Request)
+    assert isinstance(before, ServiceRequest)
+    assert isinstance(after, ServiceRequest)
     assert isinstance(bad, Refusal)
     assert (bad.line, bad.fault) == (3, fault)
 
@@ -147,13 +147,13 @@ def test_a_row_that_is_too_short_or_too_long_is_refused(write: Write, cells: byt
     refused, taken = read(write(cells, line()))
     assert isinstance(refused, Refusal)
     assert (refused.line, refused.fault) == (2, Fault("wrong_columns", value=count, other=len(COLUMNS)))
-    assert isinstance(taken, Request)
+    assert isinstance(taken, ServiceRequest)
 
 
 def test_an_unclosed_quote_costs_its_own_line_and_none_after_it(write: Write) -> None:
     broken = line(SRNumber="1-1").replace(b'"1 FIRST ST"', b'"1 FIRST ST')
     rows = read(write(line(SRNumber="1-0"), broken, *(line(SRNumber=f"1-{n}") for n in range(2, 9))))
-    assert [row.ref for row in rows if isinstance(row, Request)] == ["1-0", *(f"1-{n}" for n in range(2, 9))]
+    assert [row.ref for row in rows if isinstance(row, ServiceRequest)] == ["1-0", *(f"1-{n}" for n in range(2, 9))]
     [refusal] = [row for row in rows if isinstance(row, Refusal)]
     assert (refusal.line, refusal.fault.code) == (3, "broken_quotes")
     assert [row.line for row in rows] == list(range(2, 11))
@@ -162,19 +162,19 @@ def test_an_unclosed_quote_costs_its_own_line_and_none_after_it(write: Write) ->
 def test_a_quote_left_open_to_the_end_of_a_large_file_does_not_swallow_it(write: Write) -> None:
     plain = b"1-%d" + line().replace(b'"', b"").removeprefix(b"1-1")
     rows = read(write(b'"' + plain % 0, *(plain % number for number in range(1, 3000))))
-    assert Counter(type(row) for row in rows) == {Request: 2999, Refusal: 1}
+    assert Counter(type(row) for row in rows) == {ServiceRequest: 2999, Refusal: 1}
     assert rows[-1].line == 3001
 
 
 def test_lines_are_counted_as_an_editor_counts_them(write: Write) -> None:
     rows = read(write(line(SRNumber="1-1", Address="A\r\nB\r\nC"), b"\n", line(SRNumber=""), line(Status="x")))
-    assert [(row.line, type(row)) for row in rows] == [(2, Request), (6, Refusal), (7, Refusal)]
+    assert [(row.line, type(row)) for row in rows] == [(2, ServiceRequest), (6, Refusal), (7, Refusal)]
 
 
 def test_a_line_longer_than_any_row_is_refused_and_what_follows_is_read(write: Write) -> None:
     refused, taken = read(write(b"x" * 3_000_000 + b"\n", line()))
     assert isinstance(refused, Refusal)
-    assert (taken.line, type(taken)) == (3, Request)
+    assert (taken.line, type(taken)) == (3, ServiceRequest)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_an_odd_row_is_taken_and_listed_by_line(write: Write, changes: dict[str,
 
 
 def test_a_number_whose_first_row_was_refused_may_come_again(write: Write) -> None:
-    assert [type(row) for row in read(write(line(Status="Lost"), line()))] == [Refusal, Request]
+    assert [type(row) for row in read(write(line(Status="Lost"), line()))] == [Refusal, ServiceRequest]
 
 
 @pytest.mark.parametrize(
@@ -214,10 +214,10 @@ def test_headers_are_known_however_they_are_spelled(write: Write, spelling: Call
 
 def test_another_layout_with_iso_times_gives_the_same_requests() -> None:
     [one, two] = read(DATA / "myla311-other-headers.csv")
-    assert isinstance(one, Request)
-    assert isinstance(two, Request)
+    assert isinstance(one, ServiceRequest)
+    assert isinstance(two, ServiceRequest)
     small = read(DATA / "myla311-small.csv")[0]
-    assert isinstance(small, Request)
+    assert isinstance(small, ServiceRequest)
     assert one.reported() == small.reported()
     assert one.handled() == small.handled()
     assert two.reported_at == datetime(2018, 1, 1, 16, 15, tzinfo=UTC)

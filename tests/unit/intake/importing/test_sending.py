@@ -15,13 +15,19 @@ import pytest
 from huiyin_events.envelope import Cursor
 from huiyin_intake.importing.figures import differences, states_of_county
 from huiyin_intake.importing.myla311 import COLUMNS
-from huiyin_intake.importing.run import DIVISIONS, FIGURES, HANDLED, REPORTED, FileChanged, Sending, Sent
+from huiyin_intake.importing.run import DIVISIONS, FIGURES, HANDLED, REPORTED, FileChanged, ImportProgress, ImportRun
 from huiyin_intake.importing.survey import survey
-from huiyin_service.asking import AnswerUnknown, Interrupted, Patience, ServiceAway, Services
+from huiyin_service.retrying_client import (
+    Interrupted,
+    RetryingClient,
+    RetryPolicy,
+    ServiceUnavailable,
+    UnexpectedResponse,
+)
 
 ENDS = {0: "Cancelled", 1: "Referred Out"}
-SHORT = Patience(in_all=0.5, answer=0.2, first_pause=0.001, longest_pause=0.01)
-LONG = Patience(in_all=30, answer=5, first_pause=0.001, longest_pause=0.002)
+SHORT = RetryPolicy(in_all=0.5, answer=0.2, first_pause=0.001, longest_pause=0.01)
+LONG = RetryPolicy(in_all=30, answer=5, first_pause=0.001, longest_pause=0.002)
 
 
 @pytest.fixture
@@ -88,13 +94,15 @@ class Town:
 class Run:
     """What a run needs, with a town behind it."""
 
-    def __init__(self, town: Town, patience: Patience = LONG) -> None:
+    def __init__(self, town: Town, patience: RetryPolicy = LONG) -> None:
         self.stop = asyncio.Event()
         self.client = httpx.AsyncClient(transport=httpx.MockTransport(town), base_url="http://huiyin")
-        self.services = Services(self.client, stop=self.stop, patience=patience)
+        self.services = RetryingClient(self.client, stop=self.stop, patience=patience)
 
-    async def __call__(self, path: Path, *, batch: int = 7, in_flight: int = 3, limit: int | None = None) -> Sent:
-        sending = Sending(self.services, self.stop, in_flight=in_flight)
+    async def __call__(
+        self, path: Path, *, batch: int = 7, in_flight: int = 3, limit: int | None = None
+    ) -> ImportProgress:
+        sending = ImportRun(self.services, self.stop, in_flight=in_flight)
         return await sending.run(path, survey(path, limit), batch=batch, limit=limit)
 
 
@@ -122,7 +130,7 @@ async def test_no_more_than_the_given_number_of_batches_is_on_its_way(file: Path
         return town(request)
 
     run = Run(town)
-    run.services = Services(
+    run.services = RetryingClient(
         httpx.AsyncClient(transport=httpx.MockTransport(slow), base_url="http://huiyin"), stop=run.stop
     )
     assert (await run(file, batch=5, in_flight=4)).rows == 100
@@ -167,7 +175,7 @@ async def test_a_town_that_stays_away_is_waited_for_no_longer_than_agreed(file: 
     started = monotonic()
     sent = await Run(town, SHORT)(file, batch=10, in_flight=1)
     assert 0.4 < monotonic() - started < 2
-    assert isinstance(sent.stopped, ServiceAway)
+    assert isinstance(sent.stopped, ServiceUnavailable)
     assert sent.stopped.why == "502 Bad Gateway"
     assert (sent.rows, len(town.issues)) == (20, 20)
 
@@ -184,7 +192,7 @@ async def test_a_service_that_hangs_is_asked_again(file: Path) -> None:
 
     run = Run(town)
     client = httpx.AsyncClient(transport=httpx.MockTransport(hang_once), base_url="http://huiyin")
-    run.services = Services(client, stop=run.stop, patience=Patience(in_all=5, answer=0.05, first_pause=0.001))
+    run.services = RetryingClient(client, stop=run.stop, patience=RetryPolicy(in_all=5, answer=0.05, first_pause=0.001))
     assert (await run(file)).rows == 100
 
 
@@ -210,7 +218,7 @@ async def test_an_interrupted_run_awaits_what_is_on_its_way_and_a_second_run_com
 
 async def test_an_interruption_ends_the_waiting_for_a_town_that_is_away(file: Path) -> None:
     town = Town()
-    run = Run(town, Patience(in_all=60, first_pause=30, longest_pause=30))
+    run = Run(town, RetryPolicy(in_all=60, first_pause=30, longest_pause=30))
     town.before = lambda _request: httpx.Response(503)
     asyncio.get_running_loop().call_later(0.05, run.stop.set)
     async with asyncio.timeout(5):
@@ -283,12 +291,12 @@ async def test_an_answer_nobody_expects_stops_the_run_at_once(file: Path, answer
     town = Town()
     town.before = lambda request: answer if request.url.path == REPORTED else None
     sent = await Run(town)(file, batch=100)
-    assert isinstance(sent.stopped, AnswerUnknown)
+    assert isinstance(sent.stopped, UnexpectedResponse)
     assert sent.rows == 0
 
 
 async def test_a_file_that_changed_since_it_was_surveyed_is_said_to_have(file: Path) -> None:
     found, run = survey(file), Run(Town())
     found.outcomes["closed"] += 1
-    sent = await Sending(run.services, run.stop).run(file, found)
+    sent = await ImportRun(run.services, run.stop).run(file, found)
     assert isinstance(sent.stopped, FileChanged)

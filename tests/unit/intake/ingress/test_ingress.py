@@ -11,10 +11,19 @@ from fastapi.exceptions import RequestValidationError
 
 from huiyin_events.cloudevents import CloudEvent, header
 from huiyin_events.ingress import INGRESS, STREAMS, parts_of, subject_of
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
+from huiyin_intake.ingress.handler import (
+    CLOCKS_DIFFER,
+    OLDEST,
+    IngressMessage,
+    _key,
+    _occurred_at,
+    _read,
+    classify,
+    handle,
+)
 from huiyin_intake.ingress.kinds import KINDS, Sender
 from huiyin_intake.ingress.quota import Quota
-from huiyin_intake.ingress.taking import CLOCKS_DIFFER, OLDEST, Sent, _key, _occurred_at, _read, outlook, take
 from huiyin_intake.issues.commands import ReportBody
 from huiyin_ops.publishers.deadletters import DeadLetter, Unmendable, mended
 from huiyin_service.access import SERVICES, SYSTEM, Login, Registry, _fits
@@ -25,9 +34,9 @@ from huiyin_service.service import Service
 NOW = datetime(2026, 11, 24, 12, 0, 30, tzinfo=UTC)
 
 
-def sent(kind: str = "issue.reported", type: str = "issue.reported", body: bytes = b"{}") -> Sent:  # noqa: A002
+def sent(kind: str = "issue.reported", type: str = "issue.reported", body: bytes = b"{}") -> IngressMessage:  # noqa: A002
     headers = {"ce-specversion": "1.0", "ce-id": "A-1", "ce-type": header(type), "ce-source": "/hotline"}
-    return Sent("hotline", kind, headers, body, NOW, 1)
+    return IngressMessage("hotline", kind, headers, body, NOW, 1)
 
 
 def event(time: datetime | None = None, data: bytes = b"{}") -> CloudEvent:
@@ -74,7 +83,7 @@ def test_the_same_content_is_the_same_request_however_it_is_written() -> None:
 
 async def test_one_that_is_not_registered_any_more_is_rejected() -> None:
     with pytest.raises(Problem) as refused:
-        await take(cast("Service", None), None, Quota(), sent())
+        await handle(cast("Service", None), None, Quota(), sent())
     assert refused.value.code == "unknown-publisher"
 
 
@@ -138,19 +147,19 @@ def test_what_is_handed_out_again_counts_once() -> None:
     ],
 )
 def test_passing_trouble_is_waited_for_however_long(error: Exception) -> None:
-    assert outlook(error) == "passes"
+    assert classify(error) == "passes"
 
 
 @pytest.mark.parametrize(
     "error", [Problem(422, "unknown-division", "", ""), Refused("no", "不"), RequestValidationError([])]
 )
 def test_a_refusal_is_for_good(error: Exception) -> None:
-    assert outlook(error) == "refused"
+    assert classify(error) == "refused"
 
 
 @pytest.mark.parametrize("error", [asyncpg.DataError(), ValueError(), KeyError("a bug")])
 def test_what_nobody_foresaw_is_tried_a_few_times(error: Exception) -> None:
-    assert outlook(error) == "unforeseen"
+    assert classify(error) == "unforeseen"
 
 
 # --- who may connect ----------------------------------------------------------------------------------------

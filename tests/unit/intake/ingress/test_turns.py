@@ -91,7 +91,7 @@ def errors(monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
             raise coming.pop(0)
         return {}
 
-    monkeypatch.setattr(consumer, "take", take)
+    monkeypatch.setattr(consumer, "handle", take)
     return coming
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from huiyin_intake.issues.likeness import likeness
+from huiyin_intake.issues.similarity import likeness
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,8 @@ from huiyin_contracts.topics import (
     TopicPublicised,
 )
 from huiyin_contracts.whistles import WhistleLinked
-from huiyin_deliberation.topics.rules import About as OfTopic
-from huiyin_dispatch.orders.rules import About as OfOrder
+from huiyin_deliberation.topics.rules import TopicIds as OfTopic
+from huiyin_dispatch.orders.rules import OrderIds as OfOrder
 from huiyin_events.envelope import Cursor, Meta, Recorded
 from huiyin_reporting.cases.case import CONTRACTS, ENDED, Case
 from huiyin_reporting.cases.view import TallyKey, changes, fold, follow

@@ -7,16 +7,16 @@ from uuid import uuid4
 import pytest
 
 from huiyin_reporting.cases.trail import deadline, reached
-from huiyin_reporting.figures import Case, Step
+from huiyin_reporting.figures import CaseAnswer, TrailEntry
 from huiyin_service.i18n import format_duration
 
 NOW = datetime(2026, 3, 5, 8, 5, tzinfo=UTC)
 
 
-def case(*events: str, state: str = "reported", **more: Any) -> Case:
+def case(*events: str, state: str = "reported", **more: Any) -> CaseAnswer:
     """A matter to which these happened, `order.accepted` and the like."""
-    fields: dict[str, Any] = dict.fromkeys(Case.model_fields)
-    return Case(
+    fields: dict[str, Any] = dict.fromkeys(CaseAnswer.model_fields)
+    return CaseAnswer(
         **{
             **fields,
             "id": uuid4(),
@@ -36,8 +36,8 @@ def case(*events: str, state: str = "reported", **more: Any) -> Case:
     )
 
 
-def step(event: str) -> Step:
-    return Step(
+def step(event: str) -> TrailEntry:
+    return TrailEntry(
         cursor="7-1",
         event=uuid4(),
         type=f"some.{event}.v1",

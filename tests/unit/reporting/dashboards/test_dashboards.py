@@ -6,7 +6,7 @@ import pytest
 from starlette.requests import Request
 
 from huiyin_reporting.dashboards.page import DAYS_AT_LEAST, DAYS_SHOWN, days, sort
-from huiyin_reporting.figures import Child, Division, Medians, Verdicts
+from huiyin_reporting.figures import ChildFigures, DivisionFigures, Medians, Verdicts
 
 NOON = datetime(2026, 3, 5, 4, 0, tzinfo=UTC)  # of the 5th in China, of the 4th in Los Angeles
 
@@ -25,8 +25,10 @@ def asking(query: str = "") -> Request:
     )
 
 
-def child(code: str | None, total: int = 0, open_: int = 0, overdue: int = 0, accept: float | None = None) -> Child:
-    return Child(
+def child(
+    code: str | None, total: int = 0, open_: int = 0, overdue: int = 0, accept: float | None = None
+) -> ChildFigures:
+    return ChildFigures(
         code=code,
         name=code or "unplaced",
         level="town",
@@ -77,8 +79,8 @@ def test_no_rows_are_no_trouble() -> None:
 
 def division(
     by_day: dict[str, int], still_open: dict[str, int] | None = None, timezone: str = "Asia/Shanghai"
-) -> Division:
-    return Division(
+) -> DivisionFigures:
+    return DivisionFigures(
         **child("140981").model_dump(exclude={"level"}),
         level="county",
         timezone=timezone,

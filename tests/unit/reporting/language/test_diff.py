@@ -9,7 +9,7 @@ from tests.golden.files import SCHEMAS
 from typer.testing import CliRunner
 
 from huiyin_reporting.cli import events
-from huiyin_reporting.language.contracts import Difference, differences, in_folder, ours
+from huiyin_reporting.language.contracts import ContractDifference, differences, in_folder, ours
 
 DECLINED = "dispatch.order.declined.v1"
 
@@ -27,14 +27,14 @@ def test_the_same_contracts_are_not_different() -> None:
 
 def test_what_only_one_has_is_added_or_removed() -> None:
     less = {name: schema for name, schema in ours().items() if name != DECLINED}
-    assert list(differences(ours(), less)) == [Difference(DECLINED, "added")]
-    assert list(differences(less, ours())) == [Difference(DECLINED, "removed")]
+    assert list(differences(ours(), less)) == [ContractDifference(DECLINED, "added")]
+    assert list(differences(less, ours())) == [ContractDifference(DECLINED, "removed")]
 
 
 def test_a_field_more_or_less_or_otherwise_is_named() -> None:
     more, other = changed(colour={"type": "string"}), changed(reason={"type": "integer"})
-    assert list(differences(more, ours())) == [Difference(DECLINED, "changed", ("colour",))]
-    assert list(differences(ours(), other)) == [Difference(DECLINED, "changed", ("reason",))]
+    assert list(differences(more, ours())) == [ContractDifference(DECLINED, "changed", ("colour",))]
+    assert list(differences(ours(), other)) == [ContractDifference(DECLINED, "changed", ("reason",))]
 
 
 @pytest.mark.parametrize(("theirs", "code"), [("same", 0), ("less", 0), ("other", 1), ("none", 2), ("broken", 2)])

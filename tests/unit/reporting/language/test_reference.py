@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from huiyin_contracts import contracts, load, name_of
+from huiyin_contracts import contracts, load, unversioned
 from huiyin_events.ingress import ACCEPTED, REJECTED
-from huiyin_events.publisher import Accepted
+from huiyin_events.publisher import PublishReceipt
 from huiyin_events.wire import DOORBELL, subject_filter
 from huiyin_reporting.language import problems
 from huiyin_reporting.language.asyncapi import specification
@@ -29,7 +29,7 @@ def test_the_catalogue_has_every_event_under_its_service() -> None:
 def test_an_example_loads_and_keeps_to_its_schema(event_type: str) -> None:
     entry = next(entry for entries in catalogue().values() for entry in entries if entry.type == event_type)
     example = json.loads(entry.example)
-    assert name_of(load(event_type, entry.example).type) == name_of(event_type)
+    assert unversioned(load(event_type, entry.example).type) == unversioned(event_type)
     described = schema(event_type)
     assert described is not None
     assert described["$id"] == f"/schemas/{event_type}.json"
@@ -78,7 +78,9 @@ def test_what_publishers_may_send_and_how_they_are_answered_are_channels_of_asyn
         assert ("ce-subject" in message["headers"]["required"]) == (kind.subject is not None)
         assert message["payload"]["$ref"].rpartition("/")[2] == kind.body.__name__
         kind.body.model_validate(message["examples"][0]["payload"])
-    assert set(messages["ingress.accepted:Message"]["payload"]["properties"]) == set(Accepted.__dataclass_fields__)
+    assert set(messages["ingress.accepted:Message"]["payload"]["properties"]) == set(
+        PublishReceipt.__dataclass_fields__
+    )
     assert set(messages["ingress.rejected:Message"]["payload"]["properties"]["problem"]["properties"]) == {"zh", "en"}
 
 

@@ -15,11 +15,11 @@ from pydantic import ValidationError
 from huiyin_events.clock import utc_now
 from huiyin_events.cloudevents import CloudEvent, NoEvent, parse
 from huiyin_events.ingress import parts_of
-from huiyin_events.refused import Refused
-from huiyin_events.store import Key, KeyReused, Overtaken
+from huiyin_events.refusal import Refused
+from huiyin_events.store import IdempotencyKey, IdempotencyKeyReused, Overtaken
 from huiyin_intake.ingress.kinds import KINDS, B, Sender
 from huiyin_intake.ingress.quota import Quota
-from huiyin_service.access import Registered
+from huiyin_service.access import RegisteredPublisher
 from huiyin_service.auth import Principal
 from huiyin_service.http import Frame
 from huiyin_service.problems import Problem
@@ -31,7 +31,7 @@ Outlook = Literal["passes", "refused", "unforeseen"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class IngressMessage:
     """A message as it lies in the stream, since `at`."""
 
     publisher: str
@@ -64,7 +64,9 @@ class Sent:
             return error.id
 
 
-async def take(service: Service, registered: Registered | None, quota: Quota, sent: Sent) -> dict[str, Any]:
+async def handle(
+    service: Service, registered: RegisteredPublisher | None, quota: Quota, sent: IngressMessage
+) -> dict[str, Any]:
     """Do what an event stands for; what its publisher is answered. Raises a Problem, or what the command raises."""
     if registered is None:
         raise Problem(403, "unknown-publisher", "没有这个接入系统", "它没有登记，或已被移除。")
@@ -86,7 +88,7 @@ async def take(service: Service, registered: Registered | None, quota: Quota, se
     frame = Frame(sender.principal, _occurred_at(event, service.now(), utc_now() - sent.at), _key(sent, event, data))
     try:
         done = await kind.do(service, frame, sender, event, _body(kind.body, data))
-    except KeyReused:
+    except IdempotencyKeyReused:
         raise Problem(422, "event-id-reused", "ce-id 已用过", "这个 ce-id 已用于内容不同的另一个事件。") from None
     return {
         "id": event.id,
@@ -96,7 +98,7 @@ async def take(service: Service, registered: Registered | None, quota: Quota, se
     }
 
 
-def outlook(error: Exception) -> Outlook:
+def classify(error: Exception) -> Outlook:
     """Whether the same event may well be taken later, which is no fault of its publisher, or never, or who knows."""
     match error:
         case Problem():
@@ -110,7 +112,7 @@ def outlook(error: Exception) -> Outlook:
     return "unforeseen"  # a race that it lost, or a bug of ours
 
 
-def _read(sent: Sent) -> CloudEvent:
+def _read(sent: IngressMessage) -> CloudEvent:
     try:
         event = parse(sent.headers, sent.body)
     except NoEvent as error:
@@ -171,8 +173,8 @@ def _occurred_at(event: CloudEvent, now: datetime, age: timedelta) -> datetime:
     return min(event.time, now)
 
 
-def _key(sent: Sent, event: CloudEvent, data: object) -> Key:
+def _key(sent: IngressMessage, event: CloudEvent, data: object) -> IdempotencyKey:
     """An event's id counts once for its publisher, and for exactly this content; its time may be another."""
     content = orjson.dumps([event.type, event.subject, data], option=orjson.OPT_SORT_KEYS)
     digest = hashlib.sha256(content).hexdigest()
-    return Key(f"intake:publisher:{sent.publisher}:{event.id}", digest)
+    return IdempotencyKey(f"intake:publisher:{sent.publisher}:{event.id}", digest)

@@ -8,17 +8,17 @@ from fastapi import Request
 
 from huiyin_contracts.issues import IssueReported
 from huiyin_dispatch.orders import queries as desk
-from huiyin_events.envelope import only
+from huiyin_events.envelope import of_types
 from huiyin_service.service import Service
 from huiyin_service.web import trail
 from huiyin_service.web.assets import photo_url
 
 
-async def past_of(request: Request, service: Service, issue: UUID, timezone: ZoneInfo) -> dict[str, Any]:
+async def history_of(request: Request, service: Service, issue: UUID, timezone: ZoneInfo) -> dict[str, Any]:
     """Its trail for a timeline, and the photos that came with the report."""
     events = await desk.history(service, issue)
-    steps = [trail.Step.of(recorded) for recorded in events]
+    steps = [trail.TrailEvent.of(recorded) for recorded in events]
     return {
         "entries": trail.entries(steps, service.pages, request, timezone),
-        "photos": [photo_url(photo) for _, report in only(events, IssueReported) for photo in report.photos],
+        "photos": [photo_url(photo) for _, report in of_types(events, IssueReported) for photo in report.photos],
     }

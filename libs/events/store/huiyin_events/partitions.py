@@ -19,8 +19,8 @@ import asyncpg
 from huiyin_events import parquet
 from huiyin_events.archive import path_of
 from huiyin_events.envelope import START, Cursor
-from huiyin_events.parquet import PAGE, SCHEMA, Damaged, Digest, Manifest, Tell
-from huiyin_events.reading import COLUMNS, Row
+from huiyin_events.parquet import PAGE, SCHEMA, Damaged, Digest, Manifest, ProgressCallback
+from huiyin_events.reader import COLUMNS, EventRow
 
 ATTEMPTS: Final = 20
 LOCK_MILLISECONDS: Final = 500
@@ -37,7 +37,7 @@ FROM store.parts ORDER BY from_tx
 """
 
 
-class NotNow(Exception):
+class CannotMovePartition(Exception):
     """A part cannot leave or come back: why."""
 
 
@@ -47,7 +47,7 @@ async def parts(connection: asyncpg.Connection) -> list[asyncpg.Record]:
     return rows
 
 
-async def archive(connection: asyncpg.Connection, name: str, folder: Path, tell: Tell) -> Manifest:
+async def archive(connection: asyncpg.Connection, name: str, folder: Path, tell: ProgressCallback) -> Manifest:
     """Move a closed part to `folder`, which must be there. Done already, it verifies that.
 
     Raises NotNow for a part that is not closed or not the oldest in the database, and for a folder that has another
@@ -67,7 +67,7 @@ async def archive(connection: asyncpg.Connection, name: str, folder: Path, tell:
             manifest = await asyncio.to_thread(parquet.load, path)
             await asyncio.to_thread(parquet.verify, path, manifest)
             if await _digest(connection, name) != manifest.digest:
-                raise NotNow(f"{path} is another log's part of that name")
+                raise CannotMovePartition(f"{path} is another log's part of that name")
         else:
             known = {"name": name, "from_tx": part["from_tx"], "to_tx": part["to_tx"]}
             manifest = await parquet.write(path, _pages(connection, name), tell, **known)
@@ -77,7 +77,7 @@ async def archive(connection: asyncpg.Connection, name: str, folder: Path, tell:
     return manifest
 
 
-async def attach(connection: asyncpg.Connection, name: str, folder: Path | None, tell: Tell) -> Manifest:
+async def attach(connection: asyncpg.Connection, name: str, folder: Path | None, tell: ProgressCallback) -> Manifest:
     """Bring a part back from `folder`, or from where it was put; its file stays.
 
     Raises NotNow for a part that is not the newest in the archive, Damaged, and OSError.
@@ -106,11 +106,11 @@ async def attach(connection: asyncpg.Connection, name: str, folder: Path | None,
     return manifest
 
 
-async def verify(connection: asyncpg.Connection, name: str, folder: Path | None, tell: Tell) -> Manifest:
+async def verify(connection: asyncpg.Connection, name: str, folder: Path | None, tell: ProgressCallback) -> Manifest:
     """Read an archived part, in `folder` or where it was put, and compare. Raises NotNow, Damaged, and OSError."""
     part = await connection.fetchrow(_PART, name)
     if part is None or part["archive"] is None:
-        raise NotNow(f"part {name} is not in an archive")
+        raise CannotMovePartition(f"part {name} is not in an archive")
     path = path_of(folder or Path(part["archive"]), name)
     manifest = await asyncio.to_thread(parquet.load, path)
     _same(path, manifest, part)
@@ -129,7 +129,7 @@ async def _alone(connection: asyncpg.Connection) -> AsyncIterator[None]:
     try:
         await connection.execute("SELECT pg_advisory_lock(hashtext('store.archive'))", timeout=ALONE_SECONDS)
     except TimeoutError as error:
-        raise NotNow("somebody else moves a part of this log at this moment") from error
+        raise CannotMovePartition("somebody else moves a part of this log at this moment") from error
     try:
         yield
     finally:
@@ -145,7 +145,7 @@ async def _digest(connection: asyncpg.Connection, name: str) -> str:
     return digest.hex()
 
 
-async def _pages(connection: asyncpg.Connection, name: str) -> AsyncIterator[Sequence[Row]]:
+async def _pages(connection: asyncpg.Connection, name: str) -> AsyncIterator[Sequence[EventRow]]:
     """A table's events in order. Each page is a query of its own, so that no snapshot is held for hours."""
     place: tuple[int, int] = START
     while rows := await connection.fetch(_PAGE.format(name), *place):
@@ -160,7 +160,7 @@ def _refusals() -> Iterator[None]:
     except asyncpg.PostgresError as error:
         if error.sqlstate != "HU007":
             raise
-        raise NotNow(str(error)) from error
+        raise CannotMovePartition(str(error)) from error
 
 
 async def _briefly(connection: asyncpg.Connection, statement: str, *arguments: object) -> None:
@@ -175,7 +175,7 @@ async def _briefly(connection: asyncpg.Connection, statement: str, *arguments: o
             if error.sqlstate not in {"HU010", "55P03"}:
                 raise
             if attempt == ATTEMPTS:
-                raise NotNow(f"{error}: try again") from error
+                raise CannotMovePartition(f"{error}: try again") from error
         else:
             return
         await asyncio.sleep(PAUSE_SECONDS)

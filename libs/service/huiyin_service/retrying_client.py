@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 
 # 409 among them: where two writers met, the same may be sent again. To one command it is a no: leave it out there.
-PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
-UNFIT = frozenset({400, 413, 422})
+RETRYABLE = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
+INVALID = frozenset({400, 413, 422})
 
 
 class SendingStopped(RuntimeError):
@@ -22,7 +22,7 @@ class Interrupted(SendingStopped):
     """Whoever started the command asked for its end."""
 
 
-class ServiceAway(SendingStopped):
+class ServiceUnavailable(SendingStopped):
     """A service did not answer in time, although it was asked again and again."""
 
     def __init__(self, path: str, seconds: float, why: str) -> None:
@@ -32,7 +32,7 @@ class ServiceAway(SendingStopped):
         self.why = why
 
 
-class AnswerUnknown(SendingStopped):
+class UnexpectedResponse(SendingStopped):
     """A service answered what nobody expects: no leave, no such address, or a count that does not add up."""
 
     def __init__(self, path: str, why: str, status: int | None = None) -> None:
@@ -42,7 +42,7 @@ class AnswerUnknown(SendingStopped):
         self.status = status
 
 
-class Unfit(ValueError):
+class RequestInvalid(ValueError):
     """A service will not take this body; which of its items is at fault is not said."""
 
     def __init__(self, why: str) -> None:
@@ -51,7 +51,7 @@ class Unfit(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long to go on asking, in seconds: in all, for one answer, and between two questions."""
 
     in_all: float = 60.0
@@ -60,7 +60,7 @@ class Patience:
     longest_pause: float = 5.0
 
 
-class Services:
+class RetryingClient:
     """Asks the services, and asks again while one is away. `stop` ends the waiting, no answer under way."""
 
     def __init__(
@@ -68,14 +68,14 @@ class Services:
         client: httpx.AsyncClient,
         *,
         stop: asyncio.Event | None = None,
-        patience: Patience | None = None,
+        patience: RetryPolicy | None = None,
         language: str = "zh",
         away: Callable[[str, str], None] = lambda _path, _why: None,
-        passing: frozenset[int] = PASSING,
+        passing: frozenset[int] = RETRYABLE,
     ) -> None:
         self._client = client
         self._stop = stop or asyncio.Event()
-        self.patience = patience or Patience()
+        self.patience = patience or RetryPolicy()
         self._headers = {"Accept-Language": language}
         self._away = away
         self._passing = passing
@@ -109,12 +109,12 @@ class Services:
                     return _read(path, response)
                 why = _problem(response)
             except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
-                raise AnswerUnknown(path, str(error)) from error
+                raise UnexpectedResponse(path, str(error)) from error
             except (httpx.TransportError, TimeoutError, AttributeError) as error:
                 # AttributeError: anyio asks a socket for its peer that was cut off as soon as it was connected
                 why = f"{type(error).__name__} {error}".strip()
             if monotonic() - started + pause >= patience.in_all:
-                raise ServiceAway(path, monotonic() - started, why)
+                raise ServiceUnavailable(path, monotonic() - started, why)
             await self.pause(path, why, pause * random.uniform(0.75, 1.0))  # noqa: S311 - spreads the asking
             pause = min(pause * 2, patience.longest_pause)
 
@@ -130,16 +130,16 @@ class Services:
 
 
 def _read(path: str, response: httpx.Response) -> dict[str, Any]:
-    if response.status_code in UNFIT:
-        raise Unfit(_problem(response))
+    if response.status_code in INVALID:
+        raise RequestInvalid(_problem(response))
     if not response.is_success:
-        raise AnswerUnknown(path, _problem(response), response.status_code)
+        raise UnexpectedResponse(path, _problem(response), response.status_code)
     try:
         body = response.json()
     except ValueError:
         body = None
     if not isinstance(body, dict):
-        raise AnswerUnknown(path, f"{response.status_code}: {response.text[:200]}")
+        raise UnexpectedResponse(path, f"{response.status_code}: {response.text[:200]}")
     return body
 
 

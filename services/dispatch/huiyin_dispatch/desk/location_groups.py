@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from huiyin_dispatch.orders.queries import ARGUMENTS, WANTED, Row, Wanted, arguments
+from huiyin_dispatch.orders.queries import ARGUMENTS, WANTED, OrderFilter, Row, arguments
 from huiyin_service.service import Service, counting
 
 
@@ -93,7 +93,7 @@ async def waiting(service: Service, scope: str, limit: int, offset: int) -> list
     return await _spots(service, _WAITING_PLACED, scope, limit, offset)
 
 
-async def orders(service: Service, scope: str, wanted: Wanted, limit: int, offset: int) -> list[Spot]:
+async def orders(service: Service, scope: str, wanted: OrderFilter, limit: int, offset: int) -> list[Spot]:
     """The orders of `scope` that are wanted, likewise."""
     return await _spots(service, _ORDERS_PLACED, *arguments(scope, wanted), limit, offset)
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import asyncpg
 
-from huiyin_events.cancelling import heed
+from huiyin_events.cancellation import raise_if_cancelled
 from huiyin_events.envelope import START, Cursor, Recorded
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 Database = Connection | asyncpg.Pool
 
-Row = tuple[Any, ...]
+EventRow = tuple[Any, ...]
 """An event as the log has it: its columns, in the order of `COLUMNS`."""
 
 T = TypeVar("T")
@@ -107,7 +107,7 @@ ORDER BY age(xid) DESC LIMIT 1
 """
 
 
-class Part(NamedTuple):
+class Partition(NamedTuple):
     """A part of the log that is in an archive: up to which transaction, where it was put, and its events' digest."""
 
     name: str
@@ -129,7 +129,7 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class HorizonHolder:
     """The backend that holds the horizon: nothing committed after its transaction began can be read yet.
 
     Where `pid` is 0 there is no backend any more, but a transaction that was prepared under the name in `query`.
@@ -143,7 +143,7 @@ class Holder:
     query: str
 
 
-class Page(list[Recorded]):
+class EventPage(list[Recorded]):
     """Events in commit order. Everything up to `cursor` was looked at: read on after it.
 
     A narrowed page may be empty though more follows; there is nothing more just now only where `cursor` has not moved.
@@ -160,7 +160,7 @@ class Reader:
     def __init__(self, pool: asyncpg.Pool, archive: "Archive | None" = None) -> None:
         self.pool = pool
         self.archive = archive
-        self._archived: Sequence[Part] = ()
+        self._archived: Sequence[Partition] = ()
 
     async def read_stream(
         self,
@@ -220,7 +220,7 @@ class Reader:
         *,
         category: str | None = None,
         division: str | None = None,
-    ) -> Page:
+    ) -> EventPage:
         """At most `limit` events after `after` in commit order; none that commits later will ever lie among them.
 
         `category` narrows them to streams such as `intake.issue-…`, `division` to a county or any other division with
@@ -240,16 +240,16 @@ class Reader:
 
     async def _page(
         self, database: Database, after: Cursor, limit: int, category: str | None, division: str | None
-    ) -> Page:
+    ) -> EventPage:
         try:
             if category is None and division is None:
                 page = [recorded(row) for row in await database.fetch(_IN_ORDER, *after, limit)]
-                return Page(page, page[-1].cursor if page else after)
+                return EventPage(page, page[-1].cursor if page else after)
             rows = await database.fetch(_MATCHING, *after, limit, _prefix(category), division or "", max(limit, LOOK))
         except asyncpg.PostgresError as error:
             raise _explained(error) from error
         cursor = Cursor(rows[-1]["tx"], rows[-1]["position"]) if rows else after
-        return Page((recorded(row) for row in rows if row["matches"]), cursor)
+        return EventPage((recorded(row) for row in rows if row["matches"]), cursor)
 
     async def _old_page(
         self,
@@ -259,7 +259,7 @@ class Reader:
         limit: int,
         category: str | None,
         division: str | None,
-    ) -> Page:
+    ) -> EventPage:
         """One that begins in the archive, and goes on in the database where it comes to that."""
         look = limit if category is None and division is None else max(limit, LOOK)
         looked = await archive.after(self._archived, after, look)
@@ -269,14 +269,14 @@ class Reader:
             if event.stream.startswith(_prefix(category)) and event.division.startswith(division or "")
         ]
         if len(found) >= limit:
-            return Page(found[:limit], found[limit - 1].cursor)
+            return EventPage(found[:limit], found[limit - 1].cursor)
         if len(looked) == look:
-            return Page(found, looked[-1].cursor)
+            return EventPage(found, looked[-1].cursor)
         here = Cursor(self._archived[-1].to_tx, 0)
         rest = await self._page(database, here, limit - len(found), category, division)
         if rest.cursor > here:
-            return Page([*found, *rest], rest.cursor)
-        return Page(found, looked[-1].cursor if looked else after)
+            return EventPage([*found, *rest], rest.cursor)
+        return EventPage(found, looked[-1].cursor if looked else after)
 
     async def _looking(self, read: Callable[[], Awaitable[T]], database: Database) -> T:
         """Read, knowing what is in the archive: parts leave and come back while others read."""
@@ -286,10 +286,10 @@ class Reader:
             except Archived as error:
                 if isinstance(error.__cause__, asyncpg.PostgresError) and _within_transaction(database):
                     raise  # which is over by this
-            self._archived = [Part(*row) for row in await database.fetch(_ARCHIVED)]
+            self._archived = [Partition(*row) for row in await database.fetch(_ARCHIVED)]
         return await read()
 
-    async def pages(self, after: Cursor, limit: int = 1000) -> AsyncGenerator[Page, None]:
+    async def pages(self, after: Cursor, limit: int = 1000) -> AsyncGenerator[EventPage, None]:
         """All that is there after `after`, page by page. While one is dealt with, the next is read."""
         page = await self.read_all(after, limit)
         while page:
@@ -302,7 +302,7 @@ class Reader:
             finally:
                 ahead.cancel()
 
-    async def up_to(self, head: Cursor, limit: int = 1000) -> AsyncGenerator[Page, None]:
+    async def up_to(self, head: Cursor, limit: int = 1000) -> AsyncGenerator[EventPage, None]:
         """The whole log, at least up to `head`, page by page; what cannot be read yet is waited for.
 
         Raises Unreadable when it cannot be within half a minute, and Archived.
@@ -325,7 +325,7 @@ class Reader:
         category: str | None = None,
         division: str | None = None,
         bell: asyncio.Event | None = None,
-    ) -> AsyncGenerator[Page, None]:
+    ) -> AsyncGenerator[EventPage, None]:
         """All that is there after `after`, page by page as `read_all` gives them, then what comes, without end.
 
         A page comes whenever its cursor has moved, so a narrowed one may be empty: whoever keeps the cursor need not
@@ -334,7 +334,7 @@ class Reader:
         """
         pause = FIRST_POLL_SECONDS
         while True:
-            heed()
+            raise_if_cancelled()
             if bell:
                 bell.clear()
             page = await self.read_all(after, limit, category=category, division=division)
@@ -370,12 +370,12 @@ class Reader:
             raise _explained(error) from error
         return division
 
-    async def horizon_holder(self) -> Holder | None:
+    async def horizon_holder(self) -> HorizonHolder | None:
         """The oldest writing transaction anywhere in the cluster, which every reader must wait for."""
         row = await self.pool.fetchrow(_HORIZON)
         if row is None:
             return None
-        return Holder(
+        return HorizonHolder(
             row["pid"],
             row["role"] or "",
             row["database"] or "",
@@ -400,12 +400,12 @@ def _explained(error: asyncpg.PostgresError) -> Exception:
     return Archived(details["detail"], details["hint"])
 
 
-def recorded(row: asyncpg.Record | Row) -> Recorded:
+def recorded(row: asyncpg.Record | EventRow) -> Recorded:
     """A row of the log as an event. Its columns are the event's fields in their order; more may follow them."""
     return Recorded(row[0], Cursor(row[1], row[2]), *row[3:11])
 
 
-def _heard(task: asyncio.Task[Page]) -> None:
+def _heard(task: asyncio.Task[EventPage]) -> None:
     """Whatever became of it, asyncio need not complain that nobody asked."""
     _ = task.cancelled() or task.exception()
 

@@ -28,11 +28,11 @@ from huiyin_dispatch.orders.rules import (
     Suspend,
     Transfer,
 )
-from huiyin_events.refused import Refused
+from huiyin_events.refusal import Refused
 from huiyin_service.auth import STAFF, TAKERS, Principal, Role, require
 from huiyin_service.problems import Problem
 
-Act = Literal[
+OrderAct = Literal[
     "accept",
     "decline",
     "resolve",
@@ -57,7 +57,7 @@ _SOMEBODY = Assignee(kind="unit", name="…")
 _PART = OrderPart(order=UUID(int=0), assignee=None, task="…")
 _ONE_DAY = Deadline(_LATER, _LATER)
 
-ACTS: dict[Act, tuple[tuple[Role, ...], Callable[[Assignee, bool], Command]]] = {
+ACTS: dict[OrderAct, tuple[tuple[Role, ...], Callable[[Assignee, bool], Command]]] = {
     "accept": (TAKERS, Accept),
     "decline": (TAKERS, lambda by, for_all: Decline("…", by, for_all)),
     "resolve": (TAKERS, lambda by, for_all: Resolve("…", by, for_all)),
@@ -79,7 +79,7 @@ SAID = ("description", "address", "note", "reason", "asked_reason", "finding", "
 
 def refusals(
     principal: Principal, row: Mapping[str, Any], forces: Collection[str] = ()
-) -> dict[Act, Problem | Refused | None]:
+) -> dict[OrderAct, Problem | Refused | None]:
     """For every act what stands against it; None where nothing does.
 
     `row` is an order of the desk, `forces` are those that a member belongs to and acts for.
@@ -87,14 +87,14 @@ def refusals(
     return {act: _refusal(principal, row, act, forces) for act in ACTS}
 
 
-def shown(principal: Principal, row: Mapping[str, Any], forces: Collection[str] = ()) -> dict[str, Any]:
+def with_allowed_acts(principal: Principal, row: Mapping[str, Any], forces: Collection[str] = ()) -> dict[str, Any]:
     """An order with what this person may do with it; of a dispute they have no part in, not what it is about."""
     may = [act for act, why in refusals(principal, row, forces).items() if why is None]
     hidden = {} if may_read(principal, row, forces) else dict.fromkeys(SAID)
     return {**row, **hidden, "may": may}
 
 
-def let_in(principal: Principal | None, row: Mapping[str, Any], forces: Collection[str] = ()) -> Principal:
+def require_reader(principal: Principal | None, row: Mapping[str, Any], forces: Collection[str] = ()) -> Principal:
     """Let through whose scope an order lies in, and who belongs to the force it is meant for. Raises a Problem."""
     meant = _meant(row)
     asking = require(principal, *TAKERS)
@@ -109,11 +109,11 @@ def may_read(principal: Principal, row: Mapping[str, Any], forces: Collection[st
 
 
 def _refusal(
-    principal: Principal, row: Mapping[str, Any], act: Act, forces: Collection[str]
+    principal: Principal, row: Mapping[str, Any], act: OrderAct, forces: Collection[str]
 ) -> Problem | Refused | None:
     roles, command = ACTS[act]
     try:
-        who, meant = require(let_in(principal, row, forces), *roles), _meant(row)
+        who, meant = require(require_reader(principal, row, forces), *roles), _meant(row)
         by = meant if meant and is_force(meant, forces) else party_of(who)
         if act == "supervise":
             supervisor(who)

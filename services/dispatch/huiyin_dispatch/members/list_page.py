@@ -10,10 +10,10 @@ from huiyin_county.divisions import timezone_of
 from huiyin_dispatch.members import commands, queries
 from huiyin_dispatch.organisation import queries as net
 from huiyin_service.auth import STAFF, Principal, require
-from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.service import Service
-from huiyin_service.web.listing import Listing
-from huiyin_service.web.posting import Form, acted
+from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
@@ -24,20 +24,22 @@ MOST_ESTATES = 300
 
 
 @router.get(BASE)
-async def page(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The members of where somebody looks, those asked for, sorted as asked."""
     return await _page(request, service, require(principal, *STAFF, division=division or None), division)
 
 
 @router.post(f"{BASE}/{{member}}/rename")
-async def rename(request: Request, service: Here, principal: Asking, form: Form, member: UUID) -> Response:
+async def rename(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, member: UUID
+) -> Response:
     """Correct a member's name."""
     asking = require(principal, *STAFF)
 
     async def again(wrong: Mapping[str, Any]) -> Response:
         return await _page(request, service, asking, "", wrong)
 
-    return await acted(
+    return await handle_form(
         request,
         service,
         "姓名已更正。",
@@ -58,8 +60,10 @@ async def _page(
 ) -> Response:
     place = await place_of(request, service, staff, division)
     asked = {name: request.query_params.get(name, "").strip()[:40] for name in ("text", "skill", "estate")}
-    wanted = queries.Wanted(skill=asked["skill"] or None, text=asked["text"] or None, estate=asked["estate"] or None)
-    listing = Listing.of(
+    wanted = queries.MemberFilter(
+        skill=asked["skill"] or None, text=asked["text"] or None, estate=asked["estate"] or None
+    )
+    listing = ListQuery.of(
         request,
         total=await queries.count(service, place.code, wanted),
         size=PAGE_SIZE,

@@ -3,7 +3,7 @@
 import asyncio
 
 
-def heed() -> None:
+def raise_if_cancelled() -> None:
     """End here if this task was cancelled and went on.
 
     In Python 3.11 `asyncio.wait_for` swallows a cancellation that comes at the same moment as its answer, and the

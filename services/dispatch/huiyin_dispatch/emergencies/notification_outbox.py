@@ -28,8 +28,8 @@ from huiyin_contracts.forces import Participant
 from huiyin_dispatch.emergencies.rules import EMERGENCY, Notify
 from huiyin_dispatch.forces.rules import key_of
 from huiyin_events.decider import perform
-from huiyin_events.envelope import Meta, Recorded, only, stream_name
-from huiyin_events.store import Connection, Key
+from huiyin_events.envelope import Meta, Recorded, of_types, stream_name
+from huiyin_events.store import Connection, IdempotencyKey
 from huiyin_service.service import Service
 
 log = structlog.get_logger()
@@ -76,7 +76,7 @@ async def calls_of(
     """The calls an event asks for: to everybody of a wave, or to the county's office where nobody is left."""
     event = because.event
     assert isinstance(event, EmergencyCalledUp | EmergencyFoundNobody)
-    declared = next(declared for _, declared in only(history, EmergencyDeclared))
+    declared = next(declared for _, declared in of_types(history, EmergencyDeclared))
     place = await connection.fetchval("SELECT name FROM divisions WHERE code = $1", because.division)
     about = {
         "emergency": str(event.emergency),
@@ -180,7 +180,7 @@ class Gateway:
             division=row["division"],
             at=now,
             meta=Meta.load(row["meta"]),
-            key=Key(f"gateway:{row['key']}", "notified"),
+            key=IdempotencyKey(f"gateway:{row['key']}", "notified"),
         )
         await pool.execute(_DONE, row["key"])
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import asyncpg
 
-from huiyin_events.progress import ask
+from huiyin_events.checkpoints import ask
 from huiyin_events.projections import Projection
 from huiyin_events.store import Connection
 
@@ -28,7 +28,7 @@ FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspn
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SubscriptionStatus:
     """One subscription: where it is, how many events are ahead of it, and of read models their size in bytes."""
 
     service: str
@@ -43,15 +43,15 @@ class Standing:
     outdated: bool
 
 
-async def standings(connection: Connection, projection: Projection) -> list[Standing]:
+async def standings(connection: Connection, projection: Projection) -> list[SubscriptionStatus]:
     """Those of a service, its read models first; none where it has never run."""
-    found: list[Standing] = []
+    found: list[SubscriptionStatus] = []
     for schema in await _schemas(connection, projection):
         views = schema == projection.schema
         size = await connection.fetchval(_SIZE, schema) if views else None
         outdated = views and await projection.outdated(connection)
         found.extend(
-            Standing(
+            SubscriptionStatus(
                 projection.service,
                 row["subscription"],
                 f"{row['tx']}-{row['position']}",
@@ -76,7 +76,7 @@ async def parked(connection: Connection, projection: Projection) -> Sequence[asy
     return rows
 
 
-async def ask_for(connection: Connection, projection: Projection, stream: str | None) -> int:
+async def request_retry(connection: Connection, projection: Projection, stream: str | None) -> int:
     """Have the service try again what it parked of a stream, or of all; how many events that is."""
     return sum([await ask(connection, stream, schema) for schema in await _schemas(connection, projection)])
 

@@ -35,7 +35,7 @@ MOST = 50
 _ITS_OWN_FAULT = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
 
 
-class Row(NamedTuple):
+class NewRow(NamedTuple):
     """One event as the store's functions take it."""
 
     id: UUID
@@ -46,12 +46,12 @@ class Row(NamedTuple):
 
 
 @dataclass(slots=True)
-class Request:
+class AppendRequest:
     """What is to be appended: so many rows for each stream, at the version that is expected of it."""
 
     streams: Sequence[str]
     expected: Sequence[int]
-    rows: Sequence[Sequence[Row]]
+    rows: Sequence[Sequence[NewRow]]
     meta: str
     key: str | None = None
     fingerprint: str | None = None
@@ -62,7 +62,7 @@ class Request:
         return len(self.streams) == 1 and len(self.rows[0]) == 1
 
 
-class Answer(NamedTuple):
+class AppendResult(NamedTuple):
     """The place of the last event, and the versions of the streams."""
 
     tx: int
@@ -71,7 +71,7 @@ class Answer(NamedTuple):
     replayed: bool = False
 
 
-Asking = tuple[Request, asyncio.Future[Answer]]
+PendingAppend = tuple[AppendRequest, asyncio.Future[AppendResult]]
 
 
 class GroupCommit:
@@ -79,16 +79,16 @@ class GroupCommit:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
-        self._waiting: deque[Asking] = deque()
+        self._waiting: deque[PendingAppend] = deque()
         self._busy = False
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def append(self, request: Request) -> Answer:
+    async def append(self, request: AppendRequest) -> AppendResult:
         """One append's answer. Raises what PostgreSQL raises."""
         if not request.is_single:
             return await append(self._pool, request)
         if self._busy:
-            answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+            answer: asyncio.Future[AppendResult] = asyncio.get_running_loop().create_future()
             self._waiting.append((request, answer))
             return await answer
         self._busy = True
@@ -99,8 +99,8 @@ class GroupCommit:
 
     def _next(self) -> None:
         """One is back: let those who wait go together, each with another stream."""
-        together: dict[str, Asking] = {}
-        later: list[Asking] = []
+        together: dict[str, PendingAppend] = {}
+        later: list[PendingAppend] = []
         while self._waiting and len(together) < MOST:
             asking = self._waiting.popleft()
             [stream] = asking[0].streams
@@ -115,7 +115,7 @@ class GroupCommit:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _go(self, group: Sequence[Asking]) -> None:
+    async def _go(self, group: Sequence[PendingAppend]) -> None:
         answers = await _together(self._pool, [request for request, _ in group])
         for (_, future), answer in zip(group, answers, strict=True):
             if answer is not None:
@@ -126,14 +126,14 @@ class GroupCommit:
             *(self._alone(*asking) for asking, answer in zip(group, answers, strict=True) if not answer)
         )
 
-    async def _alone(self, request: Request, future: asyncio.Future[Answer]) -> None:
+    async def _alone(self, request: AppendRequest, future: asyncio.Future[AppendResult]) -> None:
         try:
             _tell(future, await append(self._pool, request))
         except Exception as error:  # whatever it is, it is the answer
             _tell(future, error)
 
 
-def _tell(future: asyncio.Future[Answer], answer: Answer | Exception) -> None:
+def _tell(future: asyncio.Future[AppendResult], answer: AppendResult | Exception) -> None:
     if future.done():
         return  # whoever asked went away
     if isinstance(answer, Exception):
@@ -142,13 +142,13 @@ def _tell(future: asyncio.Future[Answer], answer: Answer | Exception) -> None:
         future.set_result(answer)
 
 
-async def append(database: Database, request: Request) -> Answer:
+async def append(database: Database, request: AppendRequest) -> AppendResult:
     """An append that shares nothing. Raises what PostgreSQL raises."""
     if request.is_single and request.key is None:
         [[row]] = request.rows
         done = await database.fetchrow(_ONE, request.streams[0], request.expected[0], *row, request.meta)
         if done is not None:
-            return Answer(done[0], done[1], (done[2],))
+            return AppendResult(done[0], done[1], (done[2],))
     of = [number for number, rows in enumerate(request.rows, 1) for _ in rows]
     nth = [number for rows in request.rows for number in range(1, len(rows) + 1)]
     in_order = sorted(range(len(request.streams)), key=request.streams.__getitem__)
@@ -166,10 +166,10 @@ async def append(database: Database, request: Request) -> Answer:
         request.fingerprint,
     )
     assert done is not None
-    return Answer(*done)
+    return AppendResult(*done)
 
 
-async def _together(pool: asyncpg.Pool, requests: Sequence[Request]) -> Sequence[Answer | Exception | None]:
+async def _together(pool: asyncpg.Pool, requests: Sequence[AppendRequest]) -> Sequence[AppendResult | Exception | None]:
     """The answer to each; None for those who must ask alone."""
     if len(requests) == 1:
         return [None]
@@ -187,7 +187,7 @@ async def _together(pool: asyncpg.Pool, requests: Sequence[Request]) -> Sequence
         return [None] * len(requests)
     except Exception as error:
         return [error] * len(requests)
-    answers: list[Answer | None] = [None] * len(requests)
+    answers: list[AppendResult | None] = [None] * len(requests)
     for number, tx, position, version in done:
-        answers[number - 1] = Answer(tx, position, (version,))
+        answers[number - 1] = AppendResult(tx, position, (version,))
     return answers

@@ -11,10 +11,10 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from huiyin_events.decider import Done
-from huiyin_events.refused import Refused
-from huiyin_events.store import Key, KeyReused, WrongVersion
+from huiyin_events.refusal import Refused
+from huiyin_events.store import IdempotencyKey, IdempotencyKeyReused, VersionConflict
 from huiyin_service.errors import problem_of
-from huiyin_service.http import Asking, Frame, Here
+from huiyin_service.http import Frame, Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -25,14 +25,14 @@ MOST_FILES = 12
 KEY_FIELD = "idempotency_key"
 
 # What a person can mend by changing what they typed or by looking at the page again.
-COMPLAINTS = (Problem, Refused, WrongVersion, KeyReused, RequestValidationError)
+COMPLAINTS = (Problem, Refused, VersionConflict, IdempotencyKeyReused, RequestValidationError)
 
 Again = Callable[[Mapping[str, Any]], Awaitable[Response]]
 """Shows a form that came back, with what was typed; it is given what stood against it, see `complaint`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class Form:
     """A form: the fields that were filled in, its files, and the frame of its command."""
 
     fields: Mapping[str, str]
@@ -53,7 +53,7 @@ class Posted:
             raise RequestValidationError(error.errors()) from error
 
 
-def lead_back(router: APIRouter, page: str, acts: Iterable[str]) -> None:
+def redirect_get_to(router: APIRouter, page: str, acts: Iterable[str]) -> None:
     """Whoever opens again an address that one of a page's forms was sent to, `page/act`, comes to the page."""
 
     async def back(request: Request, service: Here) -> Response:
@@ -63,7 +63,7 @@ def lead_back(router: APIRouter, page: str, acts: Iterable[str]) -> None:
         router.add_api_route(f"{page}/{act}", back, methods=["GET"])
 
 
-async def posted(request: Request, service: Here, principal: Asking) -> AsyncIterator[Posted]:
+async def posted(request: Request, service: Here, principal: OptionalPrincipal) -> AsyncIterator[Form]:
     """Read the form of a request; its files are closed when it has been answered."""
     async with request.form(max_files=MOST_FILES) as form:
         fields = {name: value.strip() for name, value in form.items() if isinstance(value, str) and value.strip()}
@@ -74,11 +74,11 @@ async def posted(request: Request, service: Here, principal: Asking) -> AsyncIte
             # Not the body's bytes: a browser that sends the same form again draws another multipart boundary.
             names = [(name, file.filename, file.size) for name, several in files.items() for file in several]
             digest = hashlib.sha256(repr((sorted(fields.items()), names)).encode()).hexdigest()
-            key = Key(f"{service.name}:{who}:{given[:200]}", f"{request.method} {request.url.path} {digest}")
-        yield Posted(fields, files, Frame(principal, service.now(), key))
+            key = IdempotencyKey(f"{service.name}:{who}:{given[:200]}", f"{request.method} {request.url.path} {digest}")
+        yield Form(fields, files, Frame(principal, service.now(), key))
 
 
-Form = Annotated[Posted, Depends(posted)]
+PostedForm = Annotated[Form, Depends(posted)]
 
 
 def _files(form: FormData, name: str) -> list[UploadFile]:
@@ -86,7 +86,7 @@ def _files(form: FormData, name: str) -> list[UploadFile]:
     return [value for value in form.getlist(name) if isinstance(value, UploadFile) and value.filename]
 
 
-def complaint(request: Request, service: Service, error: Exception) -> dict[str, Any]:
+def form_error(request: Request, service: Service, error: Exception) -> dict[str, Any]:
     """What stood against a form, as the members of its problem JSON in the reader's language.
 
     Raises it again where the person must first sign in, or has no right to this at all.
@@ -104,7 +104,7 @@ def reasons(members: Mapping[str, Any]) -> str:
     return "；".join(str(field["message"]) for field in fields) or str(members["detail"])
 
 
-async def acted(
+async def handle_form(
     request: Request,
     service: Service,
     said: str,
@@ -122,8 +122,8 @@ async def acted(
     try:
         done = await command()
     except COMPLAINTS as error:
-        members = complaint(request, service, error)
-        if isinstance(error, WrongVersion | Refused):
+        members = form_error(request, service, error)
+        if isinstance(error, VersionConflict | Refused):
             # What stood against it may be news to the views, and the page is to show how things are.
             await service.views.caught_up(service.settings.wait)
         if again is not None:

@@ -11,7 +11,7 @@ from huiyin_dispatch.forces import queries as forces
 from huiyin_dispatch.organisation import queries as organisation
 from huiyin_dispatch.organisation.words import ORIGINS
 from huiyin_service.auth import STAFF, require
-from huiyin_service.http import Asking, Here, Scope
+from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import locale_of
 from huiyin_service.problems import Problem
 from huiyin_service.web.scope import place_of
@@ -20,7 +20,7 @@ router = APIRouter()
 
 
 @router.get("/work/year")
-async def page(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """For an office, within its scope; the year so far, or the days asked for."""
     asking = require(principal, *STAFF, division=division or None)
     place = await place_of(request, service, asking, division)

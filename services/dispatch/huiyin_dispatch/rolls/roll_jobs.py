@@ -16,7 +16,7 @@ from fastapi import APIRouter
 
 from huiyin_dispatch.organisation.rules import VILLAGE_DIGITS
 from huiyin_dispatch.rolls.file import Listed
-from huiyin_dispatch.rolls.taking import Report
+from huiyin_dispatch.rolls.roll_import import RollReport
 from huiyin_service.auth import Principal
 from huiyin_service.problems import Problem
 
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 
 @dataclass(eq=False, slots=True)
-class Taking:
+class RollJob:
     """A roll on its way in: whose it is, the villages and the number of its estates, how many of them are done.
 
     In the end it has a `report`, or is `cut_short`.
@@ -36,7 +36,7 @@ class Taking:
     estates: int
     id: UUID = field(default_factory=uuid4)
     done: int = 0
-    report: Report | None = None
+    report: RollReport | None = None
     cut_short: bool = False
 
     @property
@@ -49,14 +49,14 @@ class Taking:
         self.done += estates
 
 
-class Rolls:
+class RollJobs:
     """The rolls that are under way, and the latest that ended of everybody who sent any."""
 
     def __init__(self) -> None:
-        self._takings: dict[UUID, Taking] = {}
+        self._takings: dict[UUID, RollJob] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def of(self, sender: Principal, taking: UUID | None) -> Taking | None:
+    def of(self, sender: Principal, taking: UUID | None) -> RollJob | None:
         """One that somebody sent; where they name none, what of theirs is under way."""
         theirs = [one for one in self._takings.values() if one.sender.sub == sender.sub]
         return next((one for one in reversed(theirs) if (one.going_on if taking is None else one.id == taking)), None)
@@ -66,8 +66,8 @@ class Rolls:
         sender: Principal,
         file: str,
         listed: Sequence[Listed],
-        take: Callable[[Taking], Awaitable[Report]],
-    ) -> Taking:
+        take: Callable[[RollJob], Awaitable[RollReport]],
+    ) -> RollJob:
         """Let a roll be taken in. Raises a 409 Problem while there is one of the same village under way."""
         villages = frozenset(one.record.estate[:VILLAGE_DIGITS] for one in listed)
         for other in self._takings.values():
@@ -82,14 +82,14 @@ class Rolls:
         ended = [one.id for one in self._takings.values() if one.sender.sub == sender.sub and not one.going_on]
         for known in ended:
             del self._takings[known]
-        taking = Taking(sender, file, villages, len(listed))
+        taking = RollJob(sender, file, villages, len(listed))
         self._takings[taking.id] = taking
         task = asyncio.create_task(self._see_through(taking, take))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return taking
 
-    async def _see_through(self, taking: Taking, take: Callable[[Taking], Awaitable[Report]]) -> None:
+    async def _see_through(self, taking: RollJob, take: Callable[[RollJob], Awaitable[RollReport]]) -> None:
         try:
             taking.report = await take(taking)
         except Exception as error:
@@ -104,16 +104,16 @@ class Rolls:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-class State(TypedDict):
+class RollAppState(TypedDict):
     """What the pages find in `request.state`."""
 
-    rolls: Rolls
+    rolls: RollJobs
 
 
 @asynccontextmanager
-async def lifespan(_: APIRouter) -> AsyncIterator[State]:
+async def lifespan(_: APIRouter) -> AsyncIterator[RollAppState]:
     """Rolls for as long as the service runs; what is under way ends before its store does."""
-    rolls = Rolls()
+    rolls = RollJobs()
     try:
         yield {"rolls": rolls}
     finally:

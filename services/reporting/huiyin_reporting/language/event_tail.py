@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from huiyin_events.envelope import Cursor, Recorded
-from huiyin_events.reading import Reader
+from huiyin_events.reader import Reader
 
 if TYPE_CHECKING:
     from huiyin_events.archive import Archive
 
 
-async def follow(
+async def tail(
     dsn: str,
     after: Cursor | None,
     category: str | None,

@@ -14,8 +14,8 @@ import asyncpg
 
 from huiyin_events import parquet
 from huiyin_events.envelope import Recorded
-from huiyin_events.parquet import PAGE, Damaged, Manifest, Tell
-from huiyin_events.reading import Reader, Row, Unreadable
+from huiyin_events.parquet import PAGE, Damaged, Manifest, ProgressCallback
+from huiyin_events.reader import EventRow, Reader, Unreadable
 
 DIGITS: Final = 6
 BATCH: Final = 500
@@ -31,12 +31,12 @@ WHERE NOT EXISTS (
 """
 
 
-class CannotMove(Exception):
+class CannotTransfer(Exception):
     """A county cannot be copied, or not be taken in: why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Adopted:
+class TransferResult:
     """What came of a file: how many of its events are new here, and how many shared streams were here before it."""
 
     manifest: Manifest
@@ -44,16 +44,18 @@ class Adopted:
     shared: int
 
 
-async def copy(reader: Reader, code: str, path: Path, shared: Collection[str], tell: Tell) -> Manifest:
+async def export_streams(
+    reader: Reader, code: str, path: Path, shared: Collection[str], tell: ProgressCallback
+) -> Manifest:
     """Write all events so far of the county with that code to a new file, in the order of the log.
 
     `shared` are the types by which streams begin that counties share. `tell` is told how many events were looked at.
     Keeps the names of the county's streams in memory, some 150 bytes each. Raises CannotMove, Archived, and OSError.
     """
     if len(code) != DIGITS or not code.isdecimal():
-        raise CannotMove(f"{code}: a county has {DIGITS} digits")
+        raise CannotTransfer(f"{code}: a county has {DIGITS} digits")
     if path.suffix != ".parquet":
-        raise CannotMove(f"{path}: its name must end in .parquet, for the manifest beside it ends in .json")
+        raise CannotTransfer(f"{path}: its name must end in .parquet, for the manifest beside it ends in .json")
     for file in (path, parquet.manifest_of(path)):
         if await asyncio.to_thread(file.exists):
             raise FileExistsError(f"{file} is there already")
@@ -62,10 +64,10 @@ async def copy(reader: Reader, code: str, path: Path, shared: Collection[str], t
 
 
 async def _pages(
-    reader: Reader, code: str, shared: Collection[str], streams: set[str], tell: Tell
-) -> AsyncIterator[Sequence[Row]]:
+    reader: Reader, code: str, shared: Collection[str], streams: set[str], tell: ProgressCallback
+) -> AsyncIterator[Sequence[EventRow]]:
     looked, own = 0, False
-    rows: list[Row] = []
+    rows: list[EventRow] = []
     try:
         async for page in reader.up_to(await reader.head(), PAGE):
             for recorded in page:
@@ -83,14 +85,14 @@ async def _pages(
                 yield rows
                 rows = []
     except Unreadable as error:
-        raise CannotMove(str(error)) from error
+        raise CannotTransfer(str(error)) from error
     if not own:
-        raise CannotMove(f"nothing on the log began in {code}")
+        raise CannotTransfer(f"nothing on the log began in {code}")
     if rows:
         yield rows
 
 
-async def adopt(connection: asyncpg.Connection, path: Path, tell: Tell) -> Adopted:
+async def import_streams(connection: asyncpg.Connection, path: Path, tell: ProgressCallback) -> TransferResult:
     """Take a county's events into this log, as they are but for transaction and position; again, only what is new.
 
     A shared stream that began here by itself stays as it is, without theirs. Everything is looked at before anything
@@ -110,10 +112,10 @@ async def adopt(connection: asyncpg.Connection, path: Path, tell: Tell) -> Adopt
             new += await _adopt(connection, [row for row in rows if row[3] not in anothers], look=look)
             seen += len(rows)
             tell(seen)
-    return Adopted(manifest, new, len(anothers))
+    return TransferResult(manifest, new, len(anothers))
 
 
-async def _adopt(connection: asyncpg.Connection, rows: Sequence[Row], *, look: bool) -> int:
+async def _adopt(connection: asyncpg.Connection, rows: Sequence[EventRow], *, look: bool) -> int:
     if not rows:
         return 0
     ids, _, _, *others = (list(column) for column in zip(*rows, strict=True))
@@ -122,7 +124,7 @@ async def _adopt(connection: asyncpg.Connection, rows: Sequence[Row], *, look: b
             return int(await connection.fetchval(_ADOPT, ids, *others, look))
         except asyncpg.PostgresError as error:
             if error.sqlstate in {"HU001", "HU008"}:
-                raise CannotMove(str(error)) from error
+                raise CannotTransfer(str(error)) from error
             if error.sqlstate != "HU005" or attempt == ATTEMPTS:  # overtaken: a new transaction can follow
                 raise
     raise AssertionError("unreachable: the last attempt returns or raises")
@@ -138,13 +140,13 @@ async def _anothers(connection: asyncpg.Connection, path: Path, code: str) -> se
     return {row["stream"] for row in found}
 
 
-def _batches(path: Path) -> Iterator[list[Row]]:
+def _batches(path: Path) -> Iterator[list[EventRow]]:
     for rows in parquet.pages(path):
         for begin in range(0, len(rows), BATCH):
             yield rows[begin : begin + BATCH]
 
 
-def _row(recorded: Recorded) -> Row:
+def _row(recorded: Recorded) -> EventRow:
     data = recorded.data.decode() if isinstance(recorded.data, bytes) else recorded.data
     return (
         *(recorded.id, *recorded.cursor, recorded.stream, recorded.version, recorded.type, recorded.division),

@@ -10,31 +10,31 @@ from huiyin_dispatch.members import commands, queries
 from huiyin_dispatch.members.rules import Member
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, require
-from huiyin_service.http import Asking, Frame, Here, Scope, same_origin
+from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope, same_origin
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.listing import Listing
-from huiyin_service.web.posting import Form, Posted, acted
+from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
 
 PAGE_SIZE = 20
 
-Act = Literal["confirm", "dispute"]
-SAID: Mapping[Act, str] = {"confirm": "已确认，谢谢。", "dispute": "已记下异议，这条服务不计入。"}
+ServiceAct = Literal["confirm", "dispute"]
+SAID: Mapping[ServiceAct, str] = {"confirm": "已确认，谢谢。", "dispute": "已记下异议，这条服务不计入。"}
 WORDS = ("recorded", "confirmed", "disputed")
 
 
 @router.get("/work/services")
-async def page(request: Request, service: Here, principal: Asking, division: Scope = "") -> Response:
+async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What members recorded, first what waits to be confirmed."""
     asking = require(principal, *STAFF, division=division or None)
     place = await place_of(request, service, asking, division)
     word = request.query_params.get("word", WORDS[0])
     word = word if word in WORDS else WORDS[0]
     counts = {each: await queries.count_services(service, place.code, each) for each in WORDS}
-    listing = Listing.of(request, total=counts[word], size=PAGE_SIZE)
+    listing = ListQuery.of(request, total=counts[word], size=PAGE_SIZE)
     return service.pages.render(
         request,
         "services.html",
@@ -48,11 +48,17 @@ async def page(request: Request, service: Here, principal: Asking, division: Sco
 
 @router.post("/work/services/{member}/{served}/{act}")
 async def do(
-    request: Request, service: Here, principal: Asking, form: Form, member: UUID, served: UUID, act: Act
+    request: Request,
+    service: Here,
+    principal: OptionalPrincipal,
+    form: PostedForm,
+    member: UUID,
+    served: UUID,
+    act: ServiceAct,
 ) -> Response:
     """Confirm or dispute a service, as an office."""
     require(principal, *STAFF)
-    return await acted(
+    return await handle_form(
         request,
         service,
         SAID[act],
@@ -71,7 +77,7 @@ for name in SAID:
 
 
 @router.get("/work/services/{member}/{served}/link")
-async def link(request: Request, service: Here, principal: Asking, member: UUID, served: UUID) -> Response:
+async def link(request: Request, service: Here, principal: OptionalPrincipal, member: UUID, served: UUID) -> Response:
     """The link for whoever was served, to be handed to them."""
     require(principal, *STAFF)
     found = await queries.service_of(service, member, served)
@@ -87,7 +93,9 @@ async def ask(request: Request, service: Here, member: UUID, served: UUID, token
 
 
 @router.post("/work/served/{member}/{served}/{act}")
-async def answer(request: Request, service: Here, form: Form, member: UUID, served: UUID, act: Act) -> Response:
+async def answer(
+    request: Request, service: Here, form: PostedForm, member: UUID, served: UUID, act: ServiceAct
+) -> Response:
     """Their answer, which is the last word."""
     same_origin(request)
     token = form.fields.get("token", "")
@@ -96,7 +104,7 @@ async def answer(request: Request, service: Here, form: Form, member: UUID, serv
     async def again(wrong: Mapping[str, Any]) -> Response:
         return await _ask(request, service, member, served, token, form, wrong)
 
-    return await acted(
+    return await handle_form(
         request,
         service,
         SAID[act],
@@ -115,7 +123,9 @@ for name in SAID:
     router.add_api_route(f"/work/served/{{member}}/{{served}}/{name}", back, methods=["GET"])
 
 
-async def _command(service: Service, form: Posted, frame: Frame, member: UUID, served: UUID, act: Act) -> Done[Member]:
+async def _command(
+    service: Service, form: PostedForm, frame: Frame, member: UUID, served: UUID, act: ServiceAct
+) -> Done[Member]:
     if act == "confirm":
         return await commands.confirm_service(service, frame, member, served, form.body(commands.ConfirmBody))
     return await commands.dispute_service(service, frame, member, served, form.body(commands.DisputeBody))
@@ -127,7 +137,7 @@ async def _ask(
     member: UUID,
     served: UUID,
     token: str,
-    form: Posted | None = None,
+    form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
     if not commands.is_served(service.keys.verify(token), served):

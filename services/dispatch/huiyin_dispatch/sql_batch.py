@@ -6,10 +6,10 @@ from typing import Any
 
 from huiyin_events.store import Connection
 
-Step = tuple[str, tuple[Any, ...]]
+Statement = tuple[str, tuple[Any, ...]]
 
 
-async def run(connection: Connection, steps: Iterable[Step]) -> None:
+async def execute_in_order(connection: Connection, steps: Iterable[Statement]) -> None:
     """Execute the statements one after the other; those in a row that are alike go together."""
     for statement, alike in groupby(steps, key=lambda step: step[0]):
         await connection.executemany(statement, [arguments for _, arguments in alike])

@@ -6,9 +6,9 @@ from pydantic import Field
 
 from huiyin_contracts import DivisionCode
 from huiyin_contracts.issues import IssueKind, IssueRejected, IssueReported, IssueWithdrawn, Location
-from huiyin_events.envelope import Meta, New, stream_name
-from huiyin_events.store import NO_STREAM, Write
-from huiyin_service.histories import Taken, issue_id, take_in
+from huiyin_events.envelope import Meta, NewEvent, stream_name
+from huiyin_events.store import NO_STREAM, StreamWrite
+from huiyin_service.history_import import ImportResult, import_records, issue_id
 from huiyin_service.http import Body, Moment
 from huiyin_service.service import Service
 
@@ -46,7 +46,7 @@ class Histories(Body):
     items: list[IssueHistory] = Field(min_length=1, max_length=MOST_ITEMS)
 
 
-def write_of(source: str, item: IssueHistory) -> Write:
+def write_of(source: str, item: IssueHistory) -> StreamWrite:
     """The events a record attests, each with its own time."""
     issue = issue_id(source, item.ref)
     reported = IssueReported(
@@ -60,17 +60,17 @@ def write_of(source: str, item: IssueHistory) -> Write:
         address=item.address,
         source=f"{source}:{item.ref} ({item.channel})",
     )
-    events = [New(reported, item.division, item.reported_at)]
+    events = [NewEvent(reported, item.division, item.reported_at)]
     if item.withdrawn:
         withdrawn = IssueWithdrawn(issue=issue, reason=item.withdrawn.reason)
-        events.append(New(withdrawn, item.division, item.withdrawn.at))
+        events.append(NewEvent(withdrawn, item.division, item.withdrawn.at))
     elif item.rejected:
         rejected = IssueRejected(issue=issue, reason=item.rejected.reason)
-        events.append(New(rejected, item.division, item.rejected.at))
-    return Write(stream_name(IssueReported.type, issue), events, NO_STREAM)
+        events.append(NewEvent(rejected, item.division, item.rejected.at))
+    return StreamWrite(stream_name(IssueReported.type, issue), events, NO_STREAM)
 
 
-async def take_in_issues(service: Service, histories: Histories, meta: Meta) -> Taken:
+async def import_issues(service: Service, histories: Histories, meta: Meta) -> ImportResult:
     """Append the histories that are new, all in one transaction; those in an unknown division are refused by name."""
     writes = {item.ref: (item.division, write_of(histories.source, item)) for item in histories.items}
-    return await take_in(service, writes, meta)
+    return await import_records(service, writes, meta)

@@ -13,7 +13,7 @@ MOST = 500
 KEPT_SECONDS = 15
 
 
-class Shared(Generic[T]):
+class Coalesced(Generic[T]):
     """Answers kept until the views move, or for as long as what is overdue may lag behind the clock."""
 
     def __init__(self, work: Callable[[Service, str, datetime], Awaitable[T]]) -> None:

@@ -12,12 +12,12 @@ import asyncpg
 import structlog
 
 from huiyin_events.envelope import Cursor, Recorded
-from huiyin_events.share import WHOLE, Share, begin
-from huiyin_events.store import Archived, Connection, Overtaken, Store, WrongVersion
+from huiyin_events.shards import WHOLE, Shard, begin
+from huiyin_events.store import Archived, Connection, Overtaken, Store, VersionConflict
 
 log = structlog.get_logger()
 
-Handler = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
+BatchHandler = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
 
 _LOAD = "SELECT tx, position FROM {}checkpoints WHERE subscription = $1"
 _MOVE = """
@@ -58,7 +58,7 @@ _HOLD_ALL = "SELECT FROM {}checkpoints ORDER BY subscription FOR UPDATE"
 _ASK = "UPDATE {}parked SET retry_at = now() WHERE $1::text IS NULL OR stream = $1"
 
 
-class Moved(Exception):
+class CheckpointConflict(Exception):
     """Another process of the same subscription moved its position meanwhile, or its tables were made anew."""
 
 
@@ -71,11 +71,11 @@ class Parked:
     first: str | None
 
 
-class Progress:
+class CheckpointStore:
     """The rows of a subscription, or of a share of it, in `checkpoints` and `parked` of `schema` or the search path."""
 
     def __init__(
-        self, name: str, store: Store, handle: Handler, schema: str | None = None, share: Share = WHOLE
+        self, name: str, store: Store, handle: BatchHandler, schema: str | None = None, share: Shard = WHOLE
     ) -> None:
         self.name = share.name(name)
         self._subscription = name
@@ -101,7 +101,7 @@ class Progress:
             async with self._store.pool.acquire() as connection, connection.transaction():
                 return await self.take_within(connection, after, to, due)
         except Exception as error:
-            if not due or passing(error):
+            if not due or is_transient(error):
                 raise
         failed: list[tuple[Recorded, Exception]] = []
         async with self._store.pool.acquire() as connection, connection.transaction():
@@ -141,7 +141,7 @@ class Progress:
         """
         parked = await connection.fetchval(self._in_schema(_MOVE), self.name, *to, *after, len(due))
         if parked is None:
-            raise Moved
+            raise CheckpointConflict
         return await self._not_held(connection, due) if parked and due else due
 
     async def _sift(
@@ -171,7 +171,7 @@ class Progress:
             async with connection.transaction():
                 await self._handle(connection, due)
         except Exception as error:
-            if passing(error):
+            if is_transient(error):
                 raise
             return error
         return None
@@ -203,7 +203,7 @@ class Progress:
                         return None  # another process was quicker
                     await self._handle(connection, [recorded])
             except Exception as error:
-                if passing(error):
+                if is_transient(error):
                     raise
                 await connection.execute(self._in_schema(_KEEP), self.name, stream, event, reason_of(error))
                 log.warning("event_stays_parked", **self._named(recorded), reason=reason_of(error), exc_info=error)
@@ -245,12 +245,12 @@ def reason_of(error: BaseException) -> str:
 # forbidden, for that is a release or a migration that went wrong and would park everything. So would a lost archive.
 _PASSING_STATES = ("08", "25", "3D", "3F", "40", "42", "53", "55", "57", "58")
 _PASSING = (
-    *(OSError, TimeoutError, Moved, Overtaken, WrongVersion, Archived),
+    *(OSError, TimeoutError, CheckpointConflict, Overtaken, VersionConflict, Archived),
     *(asyncpg.InternalClientError, asyncpg.InvalidCachedStatementError),
 )
 
 
-def passing(error: BaseException | None) -> bool:
+def is_transient(error: BaseException | None) -> bool:
     """Whether an error is no fault of the event at hand: the very same event may well be taken in a moment."""
     match error:
         case None:
@@ -259,4 +259,4 @@ def passing(error: BaseException | None) -> bool:
             return not isinstance(error, ValueError)  # which a value is that cannot be written
         case asyncpg.PostgresError(sqlstate=str(state)) if state.startswith(_PASSING_STATES):
             return True
-    return isinstance(error, _PASSING) or passing(error.__cause__)
+    return isinstance(error, _PASSING) or is_transient(error.__cause__)

@@ -8,13 +8,15 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from huiyin_events.store import Key, KeyReused
+from huiyin_events.store import IdempotencyKey, IdempotencyKeyReused
 from huiyin_service.service import Service
 
 M = TypeVar("M", bound=BaseModel)
 
 
-async def first_answer(service: Service, key: Key | None, shape: type[M], answer: Callable[[], Awaitable[M]]) -> M:
+async def cached_response(
+    service: Service, key: IdempotencyKey | None, shape: type[M], answer: Callable[[], Awaitable[M]]
+) -> M:
     """Answer, or say again what was answered when `key` came first. Raises KeyReused."""
     if key is None:
         return await answer()
@@ -31,10 +33,10 @@ async def first_answer(service: Service, key: Key | None, shape: type[M], answer
     return await _before(service, key, shape) or now
 
 
-async def _before(service: Service, key: Key, shape: type[M]) -> M | None:
+async def _before(service: Service, key: IdempotencyKey, shape: type[M]) -> M | None:
     row = await service.pool.fetchrow("SELECT fingerprint, answer FROM answers WHERE key = $1", key.key)
     if row is None:
         return None
     if row["fingerprint"] != key.fingerprint:
-        raise KeyReused(key.key)
+        raise IdempotencyKeyReused(key.key)
     return shape.model_validate_json(row["answer"])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from huiyin_events.envelope import START, Cursor
-from huiyin_events.reading import Connection
+from huiyin_events.reader import Connection
 
 _NAME = re.compile(r"(.+) (\d+)/(\d+)")
 _ROWS = """
@@ -21,12 +21,12 @@ _PARKED = "SELECT DISTINCT subscription, division FROM {}parked WHERE subscripti
 _HAND_OVER = "UPDATE {}parked SET subscription = $3 WHERE subscription = $1 AND division = $2"
 
 
-class SpreadOtherwise(Exception):
+class ShardCountChanged(Exception):
     """The subscription is spread over another number of workers than this one was told."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Share:
+class Shard:
     """The `number`th of so many, from 1. Together they are everything, and no two have a county in common."""
 
     number: int
@@ -34,7 +34,7 @@ class Share:
 
     def has(self, division: str) -> bool:
         """Whether events in a division are its own."""
-        return self.of == 1 or share_of(division, self.of) == self.number
+        return self.of == 1 or shard_of(division, self.of) == self.number
 
     def name(self, subscription: str) -> str:
         """The name that its rows go under."""
@@ -44,10 +44,10 @@ class Share:
         return f"{self.number}/{self.of}"
 
 
-WHOLE = Share(1, 1)
+WHOLE = Shard(1, 1)
 
 
-def share_of(division: str, of: int) -> int:
+def shard_of(division: str, of: int) -> int:
     """The number of the share that a division falls to: by its county, so that what happens there keeps its order.
 
     A province or a city counts as a county whose code is filled up with zeros, as it does on NATS. It must be the same
@@ -57,45 +57,45 @@ def share_of(division: str, of: int) -> int:
     return (crc32(division[:6].ljust(6, "0").encode()) * of >> 32) + 1
 
 
-def shares(of: int) -> list[Share]:
+def shards(of: int) -> list[Shard]:
     """All of so many."""
-    return [Share(number, of) for number in range(1, of + 1)]
+    return [Shard(number, of) for number in range(1, of + 1)]
 
 
-async def places(connection: Connection, subscription: str, prefix: str = "") -> dict[Share, Cursor]:
+async def positions(connection: Connection, subscription: str, prefix: str = "") -> dict[Shard, Cursor]:
     """Where each share of a subscription stands; none where it has never begun. `prefix` is the schema with its dot."""
-    found: dict[Share, Cursor] = {}
+    found: dict[Shard, Cursor] = {}
     for row in await connection.fetch(_ROWS.format(prefix), subscription):
         if row["subscription"] == subscription:
             found[WHOLE] = Cursor(row["tx"], row["position"])
         elif (named := _NAME.fullmatch(row["subscription"])) and named[1] == subscription:
-            found[Share(int(named[2]), int(named[3]))] = Cursor(row["tx"], row["position"])
+            found[Shard(int(named[2]), int(named[3]))] = Cursor(row["tx"], row["position"])
     return found
 
 
-async def begin(connection: Connection, subscription: str, share: Share, prefix: str = "") -> Cursor:
+async def begin(connection: Connection, subscription: str, share: Shard, prefix: str = "") -> Cursor:
     """Where a share stands; where none has begun yet, all begin. Inside a transaction. Raises SpreadOtherwise."""
     await connection.execute(f"LOCK TABLE {prefix}checkpoints IN SHARE ROW EXCLUSIVE MODE")
-    found = await places(connection, subscription, prefix)
+    found = await positions(connection, subscription, prefix)
     if not found:
         await connection.executemany(
-            _LAY.format(prefix), [(one.name(subscription), *START) for one in shares(share.of)]
+            _LAY.format(prefix), [(one.name(subscription), *START) for one in shards(share.of)]
         )
         return START
     if share not in found:
-        raise SpreadOtherwise(f"{subscription} is spread over {len(found)}, not over {share.of}")
+        raise ShardCountChanged(f"{subscription} is spread over {len(found)}, not over {share.of}")
     return found[share]
 
 
-async def lay_out(connection: Connection, subscription: str, over: int, at: Cursor, prefix: str = "") -> None:
+async def assign(connection: Connection, subscription: str, over: int, at: Cursor, prefix: str = "") -> None:
     """Have so many shares stand at one place, instead of those there were. What is parked goes to whose it is now.
 
     Inside a transaction that keeps everybody from moving, and with all that is before `at` handled.
     """
-    before = [one.name(subscription) for one in await places(connection, subscription, prefix)]
-    new = shares(over)
+    before = [one.name(subscription) for one in await positions(connection, subscription, prefix)]
+    new = shards(over)
     rows = await connection.fetch(_PARKED.format(prefix), before)
-    handed_over = [(*row, new[share_of(row["division"], over) - 1].name(subscription)) for row in rows]
+    handed_over = [(*row, new[shard_of(row["division"], over) - 1].name(subscription)) for row in rows]
     await connection.executemany(_HAND_OVER.format(prefix), handed_over)
     await connection.execute(_LIFT.format(prefix), before)
     await connection.executemany(_LAY.format(prefix), [(one.name(subscription), *at) for one in new])

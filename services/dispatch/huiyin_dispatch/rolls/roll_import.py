@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from huiyin_dispatch.rolls import file
 from huiyin_dispatch.rolls.commands import MOST_ESTATES, RollBody, RollTaken, take
-from huiyin_dispatch.rolls.file import REASONS, Listed, Refused
+from huiyin_dispatch.rolls.file import REASONS, FileRefused, Listed
 from huiyin_service.http import Frame
 from huiyin_service.i18n import Catalogue, Language
 from huiyin_service.service import Service
@@ -27,7 +27,7 @@ class WrongRow(BaseModel):
     reason: str
 
 
-class Report(BaseModel):
+class RollReport(BaseModel):
     """What became of a file. With anything wrong nothing of it was taken in.
 
     Unless that became wrong after all of it had been checked: then the estates that are counted were taken in.
@@ -41,29 +41,29 @@ class Report(BaseModel):
     cursor: str | None
 
 
-async def take_file(
+async def import_file(
     service: Service, frame: Frame, content: bytes, language: Language, *, check: bool = False
-) -> Report:
+) -> RollReport:
     """Take in a roll, or only say what of it does not fit."""
-    listed, report = await check_file(service, frame, content, language, only=check)
-    return report if report.wrong or check else await take_in(service, frame, listed, language)
+    listed, report = await validate_file(service, frame, content, language, only=check)
+    return report if report.wrong or check else await import_roll(service, frame, listed, language)
 
 
-async def check_file(
+async def validate_file(
     service: Service, frame: Frame, content: bytes, language: Language, *, only: bool
-) -> tuple[list[Listed], Report]:
+) -> tuple[list[Listed], RollReport]:
     """The estates of a roll, and what would become of them; `only` says that nothing more is asked for."""
     try:
         listed = await asyncio.to_thread(file.read, content)
-    except Refused as refused:
+    except FileRefused as refused:
         wrong = said(refused, service.pages.catalogue, language)
-        return [], Report(checked_only=only, estates=0, unchanged=0, happened={}, wrong=wrong, cursor=None)
+        return [], RollReport(checked_only=only, estates=0, unchanged=0, happened={}, wrong=wrong, cursor=None)
     checked = [await _take(service, frame, part, language, check=True) for part in parts(listed)]
     wrong = [one for part, taken in zip(parts(listed), checked, strict=True) for one in unfit(part, taken)]
     return listed, report_of(checked, wrong, check=only)
 
 
-async def take_in(
+async def import_roll(
     service: Service,
     frame: Frame,
     listed: Sequence[Listed],
@@ -71,7 +71,7 @@ async def take_in(
     *,
     most: int = MOST_ESTATES,
     tell: Callable[[int], None] = lambda _estates: None,
-) -> Report:
+) -> RollReport:
     """Take in a roll that was checked, `most` estates at a time; `tell` hears how many more of them are in."""
     taken: list[RollTaken] = []
     for part in parts(listed, most):
@@ -114,7 +114,7 @@ COLUMN_OF = {
 }
 
 
-def said(refused: Refused, catalogue: Catalogue, language: Language) -> list[WrongRow]:
+def said(refused: FileRefused, catalogue: Catalogue, language: Language) -> list[WrongRow]:
     """What is wrong with a file, in the reader's language."""
     return [
         WrongRow(
@@ -127,12 +127,12 @@ def said(refused: Refused, catalogue: Catalogue, language: Language) -> list[Wro
     ]
 
 
-def report_of(taken: Sequence[RollTaken], wrong: list[WrongRow], *, check: bool = False) -> Report:
+def report_of(taken: Sequence[RollTaken], wrong: list[WrongRow], *, check: bool = False) -> RollReport:
     """What all requests came to."""
     happened: Counter[str] = Counter()
     for one in taken:
         happened.update(one.happened)
-    return Report(
+    return RollReport(
         checked_only=check,
         estates=sum(one.estates for one in taken),
         unchanged=sum(one.unchanged for one in taken),

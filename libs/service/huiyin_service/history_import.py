@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from pydantic import BaseModel
 
 from huiyin_events.envelope import Meta
-from huiyin_events.store import Appended, Store, Write, WrongVersion
+from huiyin_events.store import Appended, Store, StreamWrite, VersionConflict
 from huiyin_service.divisions import unregistered
 from huiyin_service.service import Service
 
@@ -19,36 +19,36 @@ def issue_id(source: str, ref: str) -> UUID:
     return uuid5(_ISSUES, f"{source}:{ref}")
 
 
-class NotTaken(BaseModel):
+class RejectedRecord(BaseModel):
     """A record that was not taken in."""
 
     ref: str
     reason: str
 
 
-class Taken(BaseModel):
+class ImportResult(BaseModel):
     """What became of a batch."""
 
     recorded: int
     already: int
-    refused: list[NotTaken]
+    refused: list[RejectedRecord]
     cursor: str | None
 
 
-async def take_in(service: Service, records: Mapping[str, tuple[str, Write]], meta: Meta) -> Taken:
+async def import_records(service: Service, records: Mapping[str, tuple[str, StreamWrite]], meta: Meta) -> ImportResult:
     """Append those of `records` (by reference: division, events) that are new, all in one transaction.
 
     Records in a division nobody registered are refused by name.
     """
     unknown = await unregistered(service, {division for division, _ in records.values()})
     refused = [
-        NotTaken(ref=ref, reason=f"unknown division {division}")
+        RejectedRecord(ref=ref, reason=f"unknown division {division}")
         for ref, (division, _) in records.items()
         if division in unknown
     ]
     writes = {write.stream: write for division, write in records.values() if division not in unknown}
     already, appended = await append_new(service.store, writes, meta)
-    return Taken(
+    return ImportResult(
         recorded=len(writes) - already,
         already=already,
         refused=refused,
@@ -56,7 +56,7 @@ async def take_in(service: Service, records: Mapping[str, tuple[str, Write]], me
     )
 
 
-async def append_new(store: Store, writes: Mapping[str, Write], meta: Meta) -> tuple[int, Appended | None]:
+async def append_new(store: Store, writes: Mapping[str, StreamWrite], meta: Meta) -> tuple[int, Appended | None]:
     """Append those of `writes` (by stream) that the store lacks, all in one transaction; how many it had already."""
     while True:
         existing = await store.existing(list(writes))
@@ -65,5 +65,5 @@ async def append_new(store: Store, writes: Mapping[str, Write], meta: Meta) -> t
             return len(existing), None
         try:
             return len(existing), await store.append(fresh, meta=meta)
-        except WrongVersion:
+        except VersionConflict:
             continue  # somebody sent the same meanwhile: one more of them exists now

@@ -21,7 +21,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ListQuery:
     """Where in a list the reader is: `?sort=-opened&page=3`."""
 
     url: URL
@@ -33,7 +33,7 @@ class Listing:
     @classmethod
     def of(
         cls, request: Request, *, total: int, size: int = 25, sort: str = "", allowed: Sequence[str] = ()
-    ) -> Listing:
+    ) -> ListQuery:
         """Read sort and page from the address; what is not allowed or out of range falls back."""
         asked = request.query_params.get("sort", sort)
         chosen = asked if asked.lstrip("-") in allowed else sort
