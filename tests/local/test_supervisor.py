@@ -171,11 +171,11 @@ async def test_nothing_outlives_a_launcher_that_is_killed(tmp_path: Path) -> Non
     code = f"""
 import asyncio, pathlib, sys
 from huiyin_local.program import Program
-from huiyin_local.supervisor import Supervisor
+from huiyin_local.supervisor import ProcessSupervisor
 
 async def main():
     program = Program(name="s", command=[sys.executable, "-c", "import time; time.sleep(600)"])
-    supervisor = Supervisor([[program]], pathlib.Path({str(tmp_path)!r}))
+    supervisor = ProcessSupervisor([[program]], pathlib.Path({str(tmp_path)!r}))
     await supervisor.start()
     print(supervisor.parts["s"].child.pid, flush=True)
     await asyncio.sleep(600)

@@ -1,40 +1,19 @@
 """The published language: the contract of every event, a module a subject. `load` reads any of them by type."""
 
 from huiyin_contracts import (
-    bulletins as bulletins,
-)
-from huiyin_contracts import (
-    charter as charter,
-)
-from huiyin_contracts import (
-    divisions as divisions,
-)
-from huiyin_contracts import (
-    emergencies as emergencies,
-)
-from huiyin_contracts import (
-    forces as forces,
-)
-from huiyin_contracts import (
-    issues as issues,
-)
-from huiyin_contracts import (
-    members as members,
-)
-from huiyin_contracts import (
-    orders as orders,
-)
-from huiyin_contracts import (
-    organisation as organisation,
-)
-from huiyin_contracts import (
-    points as points,
-)
-from huiyin_contracts import (
-    topics as topics,
-)
-from huiyin_contracts import (
-    whistles as whistles,
+    bulletins,
+    charter,
+    divisions,
+    emergencies,
+    forces,
+    issues,
+    members,
+    orders,
+    organisation,
+    points,
+    publications,
+    topics,
+    whistles,
 )
 from huiyin_contracts.base import (
     AboutIssue,
@@ -59,9 +38,22 @@ __all__ = [
     "UnknownEventType",
     "Value",
     "ancestors",
+    "bulletins",
+    "charter",
     "contracts",
     "county_of",
+    "divisions",
+    "emergencies",
+    "forces",
+    "issues",
     "level_of",
     "load",
+    "members",
+    "orders",
+    "organisation",
+    "points",
+    "publications",
+    "topics",
     "unversioned",
+    "whistles",
 ]

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from huiyin_contracts.wording import Line, Phrase, Wording
+
 TYPE = re.compile(r"^[a-z]+\.[a-z_]+\.[a-z_]+\.v[1-9]\d*$")
 
 DivisionCode = Annotated[
@@ -40,6 +42,15 @@ class Event(Value):
     """The base of all contracts. `type` reads `<service>.<aggregate>.<event>.v<n>`, the event in the past tense."""
 
     type: ClassVar[str]
+    wording: ClassVar[Wording]
+
+    def headline(self) -> Phrase:
+        """What happened, in a line; where more can be said than the contract's wording, it is said here."""
+        return Phrase(self.wording.zh, self.wording.en)
+
+    def lines(self) -> tuple[Line, ...]:
+        """What was said with it: facts as phrases, people's own words as quotes."""
+        return ()
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

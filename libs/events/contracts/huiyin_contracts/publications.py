@@ -1,0 +1,59 @@
+"""Publications (公示): what was put on a public board, on which, and from when to when (P6, P7, P8)."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from huiyin_contracts.base import AboutIssue, DivisionCode, example
+from huiyin_contracts.issues import ISSUE, RESULT_OF
+from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
+
+PUBLICATION = "0190f3c2-eeee-7a53-9c1b-0d5f3a1b2c3d"
+
+PublicationKind = Literal["topic", "proposal", "resolution", "result"]
+"""议题, 拟办意见, 决议, 办理结果."""
+
+_KINDS: dict[PublicationKind, tuple[str, str]] = {
+    "topic": ("议题", "the topic"),
+    "proposal": ("拟办意见", "the proposed handling"),
+    "resolution": ("决议", "the resolution"),
+    "result": ("办理结果", "the result"),
+}
+
+
+class NoticePublished(AboutIssue):
+    """A notice was put on the public board of a division: of a topic, a proposal, a resolution or a result.
+
+    It stands in the stream of the order or topic that it is about. The notice of a result is the issue's answer (P7).
+    """
+
+    type: ClassVar[str] = "publication.notice.published.v1"
+    wording: ClassVar[Wording] = Wording("公示", "Published", trail="publicised")
+    model_config = example(
+        issue=ISSUE,
+        publication=PUBLICATION,
+        kind="result",
+        about=RESULT_OF,
+        board="140981001001",
+        notice="3号楼前路灯已修复，感谢反映",
+        starts_at="2026-12-01T18:00:00+08:00",
+        ends_at=None,
+    )
+
+    publication: UUID
+    kind: PublicationKind
+    about: UUID = Field(description="the order or the topic")
+    board: DivisionCode = Field(description="whose public board it is on")
+    notice: str
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime | None = Field(default=None, description="none: it stays")
+
+    def headline(self) -> Phrase:
+        """What was published."""
+        zh, en = _KINDS[self.kind]
+        return say("公示{kind}", "Published {kind}", kind=say(zh, en))
+
+    def lines(self) -> tuple[Line, ...]:
+        """The notice."""
+        return quote(self.notice)

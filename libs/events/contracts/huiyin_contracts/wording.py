@@ -1,0 +1,51 @@
+"""What an event says of itself, in Chinese and in English.
+
+A contract gives its texts and the values for their places; whoever shows them writes days, moments and numbers as the
+reader's language does. Nothing in here formats anything.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+
+class Wording(NamedTuple):
+    """What happened, in a word or two of both languages, and as which state it shows on the issue's public trail.
+
+    `trail` is None for an event that stands on no issue's trail.
+    """
+
+    zh: str
+    en: str
+    trail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text in both languages whose `{places}` are still to be filled."""
+
+    zh: str
+    en: str
+    places: Mapping[str, "str | int | Decimal | date | Phrase"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a person wrote, as they wrote it. Of a private issue it is not shown."""
+
+    text: str
+
+
+Line = Phrase | Quote
+
+
+def say(zh: str, en: str, **places: "str | int | Decimal | date | Phrase") -> Phrase:
+    """A phrase with its places: `say("派单给 {name}", "Dispatched to {name}", name=…)`."""
+    return Phrase(zh, en, places)
+
+
+def quote(*texts: str | None) -> tuple[Quote, ...]:
+    """What was written, as far as anything was."""
+    return tuple(Quote(text) for text in texts if text)
