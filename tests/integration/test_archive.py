@@ -38,7 +38,7 @@ EVENTS = 30
 async def owner(other_store: Store, servers: Servers) -> AsyncIterator[asyncpg.Connection]:
     """The owner of a log that is cut into parts of a few transactions, with events in several of them."""
     await other_store.pool.execute("DROP TABLE store.events_00000000000000, store.events_00000004194304")
-    await other_store.pool.execute("TRUNCATE store.parts")
+    await other_store.pool.execute("TRUNCATE store.partitions")
     connection = await asyncpg.connect(servers.postgres.dsn(database="another"))
     await fill(other_store, connection)
     await connection.execute("SELECT store.extend(_ahead => 1, _width => 1000000)")
@@ -163,7 +163,7 @@ async def test_who_was_not_given_the_archive_is_told_where_it_is(
         other_store.read_stream(before[0].stream),
         other_store.division(before[0].stream),
     ):
-        with pytest.raises(Archived, match=f"part {name} .* archive {tmp_path}") as refused:
+        with pytest.raises(Archived, match=f"partition {name} .* archive {tmp_path}") as refused:
             await work
         assert (refused.value.part, refused.value.put) == (name, str(tmp_path))
     path_of(tmp_path, last).unlink()
@@ -346,7 +346,7 @@ async def test_no_service_sends_a_part_away(connect: Connect, role: str) -> None
         "SELECT store.leaving('events_00000000000000')",
         "SELECT store.receive('events_00000000000000')",
         "SELECT store.attach('events_00000000000000', '7')",
-        "UPDATE store.parts SET archive = '/'",
+        "UPDATE store.partitions SET archive = '/'",
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(statement)

@@ -53,7 +53,7 @@ async def test_nothing_recorded_is_changed_not_even_by_the_owner(store: Store, c
 @pytest.mark.parametrize("change", CHANGES)
 async def test_nor_is_a_part_of_the_log_that_is_called_by_its_own_name(connect: Connect, change: str) -> None:
     owner = await connect()
-    parts = await owner.fetch("SELECT name FROM store.parts")
+    parts = await owner.fetch("SELECT name FROM store.partitions")
     assert parts
     for part in parts:
         with pytest.raises(asyncpg.PostgresError, match="append-only"):

@@ -1,15 +1,13 @@
 -- Services read the store and append through the functions; only the owner writes a table here.
-REVOKE ALL ON FUNCTION store.advance, store.append, store.append_one, store.append_together, store.tell_writers, store.extend,
-                       store.furnish, store.adopt FROM PUBLIC;
-
+--
 -- Let a role in: to read the log, and to append events of its categories; one that keeps read models or policies may make
 -- and read the keys of persons (_seals), and the relay may write down how far it published (_relays).
 CREATE FUNCTION store.admit(_role name, _categories text[], _seals boolean, _relays boolean) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA store TO %I', _role);
-    EXECUTE format('GRANT SELECT ON store.events, store.streams, store.idempotency, store.relay, store.cluster, store.parts,'
-                   ' store.writers, store.migrations TO %I', _role);
+    EXECUTE format('GRANT SELECT ON store.events, store.streams, store.idempotency, store.relay, store.cluster,'
+                   ' store.partitions, store.writers, store.migrations TO %I', _role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION store.append, store.append_one, store.append_together TO %I', _role);
     IF _seals THEN
         EXECUTE format('GRANT SELECT ON store.master_keys, store.person_keys TO %I', _role);
