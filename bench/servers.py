@@ -25,7 +25,7 @@ from huiyin_local.ports import free_ports
 from huiyin_local.postgres import DATABASE
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
-from huiyin_reporting.app import PART
+from huiyin_reporting.app import SPEC
 from huiyin_service.garbage_collection import freeze_startup_objects
 from huiyin_service.service import as_it_was
 
@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 WITHIN = 60.0
 MIB = 1024 * 1024
-PROJECTION = PART.projection
+PROJECTION = SPEC.projection
 """The read models, and with them the checkpoints, that a subscription that is measured uses."""
 
 

@@ -12,7 +12,7 @@ from huiyin_contracts.issues import IssueReported, IssueWithdrawn
 from huiyin_contracts.orders import OrderDeclined, OrderDispatched
 from huiyin_contracts.topics import TopicPlanned
 from huiyin_deliberation.topics.policies import topic_of
-from huiyin_dispatch.app import PART, project
+from huiyin_dispatch.app import SPEC, project
 from huiyin_events.envelope import Cursor, Meta, NewEvent, Recorded, stream_name
 from huiyin_events.store import NO_STREAM, Store, StreamWrite
 from huiyin_local.testing import Huiyin
@@ -78,7 +78,7 @@ async def dispatch_tables(huiyin: Huiyin) -> AsyncIterator[asyncpg.Connection]:
     await transaction.start()
     try:
         await connection.execute("CREATE SCHEMA met; SET LOCAL search_path TO met")
-        for script in PART.projection.scripts():
+        for script in SPEC.projection.scripts():
             await connection.execute(script.read_text("utf-8"))
         yield connection
     finally:

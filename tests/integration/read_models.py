@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from huiyin_dispatch.app import PART
+from huiyin_dispatch.app import SPEC
 from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.projections import Projection
 from huiyin_events.store import Connection, Store
@@ -58,5 +58,5 @@ def unheard(_at: Cursor, _head: Cursor, _handled: int) -> None:
 async def dispatch_tables(pool: asyncpg.Pool) -> None:
     """Dispatch's own read models, for tests of its queries and policies; they stay for the next."""
     if not await pool.fetchval("SELECT to_regclass('orders')"):
-        for script in PART.projection.scripts():
+        for script in SPEC.projection.scripts():
             await pool.execute(script.read_text("utf-8"))

@@ -157,11 +157,11 @@ async def test_read_models_of_the_county_are_the_same_there(
     await county.import_streams(owner, await copied(store, tmp_path), unheard)
 
     async def only_the_countys(connection: Connection, batch: Sequence[Recorded]) -> None:
-        await reporting.PART.projection.handle(connection, [event for event in batch if event.stream in wanted])
+        await reporting.SPEC.projection.handle(connection, [event for event in batch if event.stream in wanted])
 
     there, here = [
         await read_models(servers.postgres.dsn(ROLE, database), servers.postgres.dsn(database=database), handle)
-        for database, handle in (("another", reporting.PART.projection.handle), (DATABASE, only_the_countys))
+        for database, handle in (("another", reporting.SPEC.projection.handle), (DATABASE, only_the_countys))
     ]
     assert len(there["cases"]) == 10
     assert there == here
@@ -169,7 +169,7 @@ async def test_read_models_of_the_county_are_the_same_there(
 
 async def read_models(dsn: str, owner: str, handle: BatchHandler) -> dict[str, list[str]]:
     """Those of reporting, made from a log: the rows of each table, without the places in that log."""
-    whole = reporting.PART.projection
+    whole = reporting.SPEC.projection
     projection = Projection(whole.service, whole.packages, handle)
     service = await asyncpg.connect(dsn)
     await migrate(service, "huiyin_service", projection.service)

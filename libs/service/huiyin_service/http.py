@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Header, Query, Request
@@ -20,6 +20,7 @@ from huiyin_service.service import Service
 
 C = TypeVar("C")
 S = TypeVar("S")
+T = TypeVar("T")
 
 
 async def here(request: Request) -> Service:
@@ -137,6 +138,15 @@ class CommandBody(Body):
     """A command on something that exists; `expected_version` is the version the caller saw."""
 
     expected_version: int | None = Field(default=None, ge=0)
+
+
+class ListPage(BaseModel, Generic[T]):
+    """One page of a list, and how long the whole list is."""
+
+    total: int
+    page: int
+    size: int
+    items: list[T]
 
 
 class CommandResult(BaseModel):

@@ -1,4 +1,4 @@
-"""What a running service is made of. The four differ only in their `Part`: their own views, policies and routes."""
+"""What a running service is made of. The four differ only in their spec: their own views, policies and routes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -200,19 +200,19 @@ def open_broker(settings: Settings, name: str) -> NatsBroker:
     )
 
 
-def views_of(part: ServiceSpec, settings: Settings, store: Store, client: Client) -> Views:
+def views_of(spec: ServiceSpec, settings: Settings, store: Store, client: Client) -> Views:
     """What keeps a service's read models."""
-    projection = part.projection
+    projection = spec.projection
 
     def keeper(share: Shard) -> Keeper:
         if share.of > 1:
-            return Worker(store, projection, part.package, settings, part.changed, share)
+            return Worker(store, projection, spec.package, settings, spec.changed, share)
         return Subscription(
             NAME,
             store,
             client,
-            as_batch(f"{part.name} views", projection.handle),
-            after_commit=lambda batch: part.changed({recorded.division for recorded in batch}),
+            as_batch(f"{spec.name} views", projection.handle),
+            after_commit=lambda batch: spec.changed({recorded.division for recorded in batch}),
             schema=projection.schema,
             replicas=settings.nats_replicas,
         )
@@ -220,15 +220,15 @@ def views_of(part: ServiceSpec, settings: Settings, store: Store, client: Client
     return Views(store, projection.schema, keeper)
 
 
-def set_going(service: Service, part: ServiceSpec) -> None:
+def set_going(service: Service, spec: ServiceSpec) -> None:
     """Make a service's policies, where it has any, and what fires its timers."""
     store = service.store
-    if part.timers:
-        handlers = {name: handler(service) for name, handler in part.timers.items()}
+    if spec.timers:
+        handlers = {name: handler(service) for name, handler in spec.timers.items()}
         service.timers = Timers(service.pool, handlers, service.now, after_commit=store.doorbell)
     types: list[str] = []
     reactions: dict[str, list[Reaction]] = {}
-    for matter in part.policies:
+    for matter in spec.policies:
         for contract, policy in matter.items():
             types.append(contract.type)
             reactions.setdefault(unversioned(contract.type), []).append(policy(service))
@@ -248,31 +248,31 @@ def set_going(service: Service, part: ServiceSpec) -> None:
         "policies",
         store,
         service.client,
-        one_by_one(f"{part.name} policies", react),
+        one_by_one(f"{spec.name} policies", react),
         types=types,
         after_commit=reacted,
         behind=service.views,
-        schema=part.name,
+        schema=spec.name,
         replicas=service.settings.nats_replicas,
     )
 
 
 @asynccontextmanager
-async def running(app: FastAPI, part: ServiceSpec, settings: Settings) -> AsyncIterator[None]:
+async def running(app: FastAPI, spec: ServiceSpec, settings: Settings) -> AsyncIterator[None]:
     """Connect, migrate, subscribe; on the way out stop all of it."""
-    pool = await open_pool(settings, part.name, part.projection.search_path())
+    pool = await open_pool(settings, spec.name, spec.projection.search_path())
     vault = await open_vault(settings, pool)
     async with pool.acquire() as connection:
-        for package in ("huiyin_service", part.package):
-            await migrate(connection, package, part.name)
-        await part.projection.make(connection)
-        if await part.projection.outdated(connection):
-            log.warning("read_models_outdated", cure=f"huiyin projections rebuild {part.name}")
-    broker = open_broker(settings, part.name)
+        for package in ("huiyin_service", spec.package):
+            await migrate(connection, package, spec.name)
+        await spec.projection.make(connection)
+        if await spec.projection.outdated(connection):
+            log.warning("read_models_outdated", cure=f"huiyin projections rebuild {spec.name}")
+    broker = open_broker(settings, spec.name)
     client = await broker.connect()
     store = Store(pool, Doorbell(client), vault=vault, archive=open_archive(settings))
     service = Service(
-        part.name,
+        spec.name,
         settings,
         Keys(settings.keys_folder),
         app.state.pages,
@@ -280,13 +280,13 @@ async def running(app: FastAPI, part: ServiceSpec, settings: Settings) -> AsyncI
         client,
         vault,
         store,
-        views_of(part, settings, store, client),
+        views_of(spec, settings, store, client),
         clock_of(settings),
     )
-    set_going(service, part)
+    set_going(service, spec)
     await service.views.settle()
-    if part.listener:
-        service.listener = part.listener(service)
+    if spec.listener:
+        service.listener = spec.listener(service)
         await service.listener.join(broker)
     await broker.start()
     app.state.service = service

@@ -149,8 +149,8 @@ def _all() -> "dict[str, Projection]":
     from importlib import import_module
     from importlib.metadata import entry_points
 
-    parts = {entry.name: import_module(entry.module) for entry in entry_points(group="huiyin.services")}
-    return {name: module.PART.projection for name, module in sorted(parts.items()) if hasattr(module, "PART")}
+    services = {entry.name: import_module(entry.module) for entry in entry_points(group="huiyin.services")}
+    return {name: module.SPEC.projection for name, module in sorted(services.items()) if hasattr(module, "SPEC")}
 
 
 def _one(service: str) -> "Projection":

@@ -7,7 +7,7 @@ from huiyin_service.app import build as build_service
 from huiyin_service.service import ServiceSpec
 from huiyin_service.settings import Settings
 
-PART = ServiceSpec(
+SPEC = ServiceSpec(
     name="deliberation",
     package="huiyin_deliberation",
     project=view.project,
@@ -19,4 +19,4 @@ PART = ServiceSpec(
 
 def build(settings: Settings) -> FastAPI:
     """Deliberation's application."""
-    return build_service(PART, settings)
+    return build_service(SPEC, settings)

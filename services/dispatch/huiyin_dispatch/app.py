@@ -81,7 +81,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
             await view.project(connection, life)
 
 
-PART = ServiceSpec(
+SPEC = ServiceSpec(
     name="dispatch",
     package="huiyin_dispatch",
     project=project,
@@ -135,4 +135,4 @@ PART = ServiceSpec(
 
 def build(settings: Settings) -> FastAPI:
     """Dispatch's application."""
-    return build_service(PART, settings)
+    return build_service(SPEC, settings)

@@ -8,7 +8,7 @@ from huiyin_service.app import build as build_service
 from huiyin_service.service import ServiceSpec
 from huiyin_service.settings import Settings
 
-PART = ServiceSpec(
+SPEC = ServiceSpec(
     name="intake",
     package="huiyin_intake",
     project=view.project,
@@ -20,4 +20,4 @@ PART = ServiceSpec(
 
 def build(settings: Settings) -> FastAPI:
     """Intake's application."""
-    return build_service(PART, settings)
+    return build_service(SPEC, settings)

@@ -16,7 +16,7 @@ from huiyin_service.app import build as build_service
 from huiyin_service.service import ServiceSpec
 from huiyin_service.settings import Settings
 
-PART = ServiceSpec(
+SPEC = ServiceSpec(
     name="reporting",
     package="huiyin_reporting",
     project=project,
@@ -28,4 +28,4 @@ PART = ServiceSpec(
 
 def build(settings: Settings) -> FastAPI:
     """Reporting's application."""
-    return build_service(PART, settings)
+    return build_service(SPEC, settings)
