@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given as whatever
 from hypothesis import strategies as st
 from tests.builders import VILLAGE
+from tests.golden.files import example_of
 
 from huiyin_contracts import AboutIssue, ancestors
 from huiyin_contracts.emergencies import EmergencyLinked
@@ -56,8 +57,8 @@ from huiyin_contracts.topics import (
     TopicPublicised,
 )
 from huiyin_contracts.whistles import WhistleLinked
-from huiyin_deliberation.topics.rules import TopicIds as OfTopic
-from huiyin_dispatch.orders.rules import OrderIds as OfOrder
+from huiyin_deliberation.topics.rules import TopicIds
+from huiyin_dispatch.orders.rules import OrderIds
 from huiyin_events.envelope import Cursor, Meta, Recorded
 from huiyin_reporting.cases.case import ENDED, Case, contracts_about_issues
 from huiyin_reporting.cases.view import CaseBatch, fold, follow
@@ -91,8 +92,8 @@ def reported(issue: UUID = ISSUE, kind: str = "problem", category: str = "路灯
 
 def events_of(issue: UUID) -> dict[str, AboutIssue]:
     """One of each that can happen to an issue, but for its report."""
-    order: OfOrder = {"order": ORDER, "issue": issue}
-    topic: OfTopic = {"topic": TOPIC, "issue": issue}
+    order: OrderIds = {"order": ORDER, "issue": issue}
+    topic: TopicIds = {"topic": TOPIC, "issue": issue}
     return {
         "screened": IssueScreened(issue=issue, route="dispatch"),
         "merged": IssueMerged(issue=issue, into=OTHER),
@@ -137,6 +138,13 @@ def events_of(issue: UUID) -> dict[str, AboutIssue]:
     }
 
 
+def any_of(contract: type[AboutIssue], issue: UUID) -> AboutIssue:
+    """The example of a contract, on an issue."""
+    event = example_of(contract)
+    assert isinstance(event, AboutIssue)
+    return event.model_copy(update={"issue": issue})
+
+
 HAPPENS = events_of(ISSUE)
 ANSWERED = "dispatched, accepted, resolved, order publicised"
 
@@ -170,8 +178,10 @@ def case_after(*names: str) -> Case:
 # --- one event after another --------------------------------------------------------------------------------------
 
 
-def test_every_event_on_an_issue_is_known_here() -> None:
-    assert {type(event) for event in HAPPENS.values()} | {IssueReported} == set(contracts_about_issues())
+@pytest.mark.parametrize("contract", contracts_about_issues(), ids=lambda contract: contract.type)
+def test_no_event_on_an_issue_stops_the_fold(contract: type[AboutIssue]) -> None:
+    for begun in ((), ("dispatched", "accepted"), ("planned", "deliberated"), ("withdrawn",)):
+        assert fold({ISSUE: case_after(*begun)}, [recorded(any_of(contract, ISSUE), 9)])
 
 
 def test_a_report_opens_a_case_where_and_when_it_happened() -> None:
@@ -380,7 +390,8 @@ def step(draw: st.DrawFn) -> Step:
     """Anything that happens to one of a few issues, in whatever order."""
     issue = draw(st.sampled_from(list(ISSUES)))
     kind = draw(st.sampled_from(["problem", "dispute"]))
-    event = draw(st.sampled_from([reported(issue, kind), *events_of(issue).values()]))
+    others = [any_of(contract, issue) for contract in contracts_about_issues() if contract is not IssueReported]
+    event = draw(st.sampled_from([reported(issue, kind), *events_of(issue).values(), *others]))
     return recorded(event, draw(st.integers(0, 99)), ISSUES[issue])
 
 
