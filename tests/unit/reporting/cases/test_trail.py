@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
+from huiyin_reporting.cases.queries import CaseAnswer, TrailEntry
 from huiyin_reporting.cases.trail import deadline, reached
-from huiyin_reporting.figures import CaseAnswer, TrailEntry
 from huiyin_service.i18n import format_duration
 
 NOW = datetime(2026, 3, 5, 8, 5, tzinfo=UTC)

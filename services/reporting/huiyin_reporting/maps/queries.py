@@ -45,7 +45,7 @@ def on(map_: Map, query: str) -> str:
     return query if map_ == "then" else _NOW + query
 
 
-async def changed(connection: Connection, code: str) -> bool:
+async def differ(connection: Connection, code: str) -> bool:
     """Whether the two maps differ in a division's county."""
     query = (
         "SELECT EXISTS (SELECT FROM recodings WHERE left(code, 6) = left($1, 6) OR left(into_code, 6) = left($1, 6))"
