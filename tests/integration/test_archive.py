@@ -163,7 +163,7 @@ async def test_who_was_not_given_the_archive_is_told_where_it_is(
         other_store.read_stream(before[0].stream),
         other_store.division(before[0].stream),
     ):
-        with pytest.raises(Archived, match=f"partition {name} .* archive {tmp_path}") as refused:
+        with pytest.raises(Archived, match=f"part {name} .* archive {tmp_path}") as refused:
             await work
         assert (refused.value.part, refused.value.put) == (name, str(tmp_path))
     path_of(tmp_path, last).unlink()
