@@ -5,7 +5,7 @@ from importlib.resources import files
 import asyncpg
 import structlog
 
-from huiyin_events.store import Connection
+from huiyin_events.connections import Connection
 
 log = structlog.get_logger()
 
