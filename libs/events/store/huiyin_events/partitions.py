@@ -20,7 +20,7 @@ from huiyin_events import parquet
 from huiyin_events.archive import path_of
 from huiyin_events.envelope import START, Cursor
 from huiyin_events.parquet import PAGE, SCHEMA, Damaged, Digest, Manifest, ProgressCallback
-from huiyin_events.reader import COLUMNS, EventRow
+from huiyin_events.rows import COLUMNS, EventRow
 
 ATTEMPTS: Final = 20
 LOCK_MILLISECONDS: Final = 500
@@ -52,8 +52,8 @@ async def parts(connection: asyncpg.Connection) -> list[asyncpg.Record]:
 async def archive(connection: asyncpg.Connection, name: str, folder: Path, tell: ProgressCallback) -> Manifest:
     """Move a closed part to `folder`, which must be there. Done already, it verifies that.
 
-    Raises NotNow for a part that is not closed or not the oldest in the database, and for a folder that has another
-    log's part of that name; Damaged, and OSError.
+    Raises CannotMovePartition for a part that is not closed or not the oldest in the database, and for a folder that
+    has another log's part of that name; Damaged, and OSError.
     """
     folder = await asyncio.to_thread(folder.resolve, strict=True)
     path = path_of(folder, name)
@@ -82,7 +82,7 @@ async def archive(connection: asyncpg.Connection, name: str, folder: Path, tell:
 async def attach(connection: asyncpg.Connection, name: str, folder: Path | None, tell: ProgressCallback) -> Manifest:
     """Bring a part back from `folder`, or from where it was put; its file stays.
 
-    Raises NotNow for a part that is not the newest in the archive, Damaged, and OSError.
+    Raises CannotMovePartition for a part that is not the newest in the archive, Damaged, and OSError.
     """
     with _refusals():
         part = await connection.fetchrow("SELECT * FROM store.returning($1)", name)
@@ -109,7 +109,10 @@ async def attach(connection: asyncpg.Connection, name: str, folder: Path | None,
 
 
 async def verify(connection: asyncpg.Connection, name: str, folder: Path | None, tell: ProgressCallback) -> Manifest:
-    """Read an archived part, in `folder` or where it was put, and compare. Raises NotNow, Damaged, and OSError."""
+    """Read an archived part, in `folder` or where it was put, and compare.
+
+    Raises CannotMovePartition, Damaged, and OSError.
+    """
     part = await connection.fetchrow(_PART, name)
     if part is None or part["archive"] is None:
         raise CannotMovePartition(f"part {name} is not in an archive")
