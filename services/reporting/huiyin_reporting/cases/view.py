@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from huiyin_contracts import AboutIssue, ancestors
-from huiyin_contracts.divisions import DivisionRecoded
 from huiyin_contracts.issues import IssueRated, IssueReopened, IssueReported
 from huiyin_contracts.orders import OrderPublicised
 from huiyin_contracts.topics import TopicPublicised
@@ -51,15 +50,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, true, false, $8) ON CONFLICT DO NOTHING
 """
 _OVERRULED = "UPDATE verdicts SET stands = false WHERE issue = $1 AND round < $2"
 _REOPENED = "UPDATE verdicts SET reopened = true WHERE issue = $1 AND round = $2 - 1"
-_RECODED = "INSERT INTO recodings (code, into_code, effective_on) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
 
 TallyKey = tuple[str, date, str, str, str]
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into all of reporting's tables."""
-    recoded = [(event.code, event.to, event.effective_on) for _, event in of_types(batch, DivisionRecoded)]
-    await connection.executemany(_RECODED, recoded)
     events = list(of_types(batch, *CONTRACTS))
     if not events:
         return
