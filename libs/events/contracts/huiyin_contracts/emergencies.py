@@ -108,14 +108,12 @@ class EmergencyCalledUp(AboutEmergency):
 
     def headline(self) -> Phrase:
         """Which forces, and how many people."""
-        places = {
-            "names": "、".join(force.name for force in self.forces),
-            "n": len({person for force in self.forces for person in force.people}),
-        }
+        names = "、".join(force.name for force in self.forces)
+        n = len({person for force in self.forces for person in force.people})
         if self.wave == 1:
-            return Phrase("呼叫 {names}，共 {n} 人", "Called {names}: {n} people", places)
+            return say("呼叫 {names}，共 {n} 人", "Called {names}: {n} people", names=names, n=n)
         zh, en = "第 {wave} 波增援：呼叫 {names}，共 {n} 人", "Wave {wave}: called {names}, {n} people"
-        return Phrase(zh, en, {**places, "wave": self.wave})
+        return say(zh, en, wave=self.wave, names=names, n=n)
 
     def lines(self) -> tuple[Line, ...]:
         """Who was not called, and why these forces."""

@@ -156,8 +156,13 @@ class AssessmentRecorded(AboutMember):
     def headline(self) -> Phrase:
         """By which body, for which period, and how."""
         zh, en = _GRADES[self.grade]
-        places = {"name": self.assessed_by.name, "period": self.period, "grade": Phrase(zh, en)}
-        return Phrase("{name} 考核 {period}：{grade}", "{name} assessed {period}: {grade}", places)
+        return say(
+            "{name} 考核 {period}：{grade}",
+            "{name} assessed {period}: {grade}",
+            name=self.assessed_by.name,
+            period=self.period,
+            grade=say(zh, en),
+        )
 
     def lines(self) -> tuple[Line, ...]:
         """What was said with it."""

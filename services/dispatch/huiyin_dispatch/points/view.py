@@ -48,7 +48,7 @@ from huiyin_contracts.points import (
 )
 from huiyin_contracts.topics import TopicPublicised
 from huiyin_county.divisions import timezones
-from huiyin_dispatch.members.commands import member_id
+from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.sql_batch import Statement, execute_in_order
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
