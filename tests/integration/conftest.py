@@ -24,10 +24,10 @@ from huiyin_events.migrate import bootstrap, migrate
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store
 from huiyin_events.wire import STREAM
-from huiyin_local.parts import nats as nats_program
-from huiyin_local.parts import prepare_nats
 from huiyin_local.ports import free_ports
 from huiyin_local.postgres import ADMIN, DATABASE
+from huiyin_local.processes import nats as nats_program
+from huiyin_local.processes import prepare_nats
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
 from tests.integration.read_models import ROLE, SERVICE, Models

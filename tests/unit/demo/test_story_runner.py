@@ -12,8 +12,8 @@ import pytest
 from huiyin_contracts.orders import OrderDispatched
 from huiyin_demo.load import WAITED_FOR
 from huiyin_demo.people import member, resident, secretary
-from huiyin_demo.road import PLANNED, Api, RunningStory, report, walk
 from huiyin_demo.stories import Story, Village
+from huiyin_demo.story_runner import PLANNED, Api, RunningStory, report, walk
 from huiyin_service.auth import Keys
 from huiyin_service.demo_identities import DEMO_IDENTITIES
 from huiyin_service.retrying_client import RequestInvalid, RetryingClient, RetryPolicy, UnexpectedResponse
@@ -171,7 +171,7 @@ async def test_a_service_that_restarts_or_is_behind_is_asked_again(api: Api, tow
     assert len(town.sent) == 2
 
 
-async def test_a_rewritten_matter_is_another(api: Api, town: Town) -> None:
+async def test_a_rewritten_issue_is_another(api: Api, town: Town) -> None:
     await report(api, issue(), VILLAGE)
     await report(api, issue().model_copy(update={"text": "两盏路灯不亮"}), VILLAGE)
     assert len(town.keyed) == 2
@@ -188,5 +188,5 @@ def test_people_are_the_samples_where_they_are_meant() -> None:
     assert elsewhere not in samples
 
 
-def test_a_matter_knows_its_secretary() -> None:
+def test_a_issue_knows_its_secretary() -> None:
     assert RunningStory(issue(), VILLAGE, "i1", "1-1").secretary == secretary(CHENGXI, VILLAGE)
