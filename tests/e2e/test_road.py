@@ -151,7 +151,7 @@ def test_a_matter_is_deliberated_and_its_result_publicised(county: County) -> No
     county.on_topic(topic, "publicise", what="resolution", notice="决议：东门安装充电桩")
     county.on_topic(topic, "publicise")
     shows(county, issue, "publicised", *steps, "topic.publicised", "topic.publicised")
-    assert [notice["what"] for notice in county.board(county.village)] == ["result", "resolution", "topic"]
+    assert [notice["publication_kind"] for notice in county.board(county.village)] == ["result", "resolution", "topic"]
     assert county.case(issue)["answer"] == "东门充电桩已启用"
 
 
