@@ -36,13 +36,13 @@ from huiyin_contracts.orders import (
     OrderSuspended,
     OrderTransferred,
 )
+from huiyin_contracts.publications import NoticePublished
 from huiyin_contracts.topics import (
     TopicCarriedOut,
     TopicDecided,
     TopicDeliberated,
     TopicDropped,
     TopicPlanned,
-    TopicPublicised,
 )
 from huiyin_contracts.whistles import WhistleLinked
 from huiyin_events.envelope import Recorded
@@ -157,18 +157,16 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
             return replace(case, state=waits, due_at=None, assignee=None, assignee_kind=None)
         case OrderResolved():
             return replace(case, state="resolved", resolved_at=at, result=event.result)
-        case OrderPublicised():
+        case OrderPublicised() | NoticePublished(kind="result"):
             return replace(case, state="publicised", answer=event.notice, ended_at=at)
         case TopicPlanned():
             return replace(case, state="planned", title=event.title, due_at=None, assignee=None, assignee_kind=None)
         case TopicDeliberated():
             return replace(case, state="deliberated")
         case TopicDecided():
-            return replace(case, state="decided", result=event.resolution, assignee=event.tasks[0].assignee)
+            return replace(case, state="decided", result=event.resolution, assignee=event.tasks[0].assignee.name)
         case TopicCarriedOut():
             return replace(case, state="resolved", resolved_at=at, result=event.result)
-        case TopicPublicised(what="result"):
-            return replace(case, state="publicised", answer=event.notice, ended_at=at)
     return case
 
 
@@ -216,6 +214,6 @@ CONTRACTS: tuple[type[AboutIssue], ...] = (
     TopicDeliberated,
     TopicDecided,
     TopicCarriedOut,
-    TopicPublicised,
+    NoticePublished,
     TopicDropped,
 )

@@ -17,7 +17,7 @@ from huiyin_contracts import AboutIssue, ancestors
 from huiyin_contracts.divisions import DivisionRecoded
 from huiyin_contracts.issues import IssueRated, IssueReopened, IssueReported
 from huiyin_contracts.orders import OrderPublicised
-from huiyin_contracts.topics import TopicPublicised
+from huiyin_contracts.publications import NoticePublished
 from huiyin_county.divisions import timezones
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
@@ -162,8 +162,8 @@ def _notice(recorded: Recorded, event: AboutIssue) -> tuple[Any, ...] | None:
     match event:
         case OrderPublicised():
             what = "result"
-        case TopicPublicised():
-            what = event.what
+        case NoticePublished():
+            what = event.kind
         case _:
             return None
     return (recorded.id, event.issue, recorded.division, what, event.notice, recorded.occurred_at)
