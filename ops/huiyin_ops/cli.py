@@ -62,6 +62,7 @@ def migrate() -> None:
     from huiyin_events.migrate import bootstrap
     from huiyin_events.vault import Vault
     from huiyin_service.access import Login, Registry
+    from huiyin_service.database_roles import ROLES
     from huiyin_service.settings import Settings
 
     settings = Settings()
@@ -69,7 +70,7 @@ def migrate() -> None:
     async def run() -> None:
         async with asyncpg.create_pool(settings.admin_database_url, min_size=1, max_size=1, timeout=30) as pool:
             async with pool.acquire() as connection:
-                await bootstrap(connection, settings.database_password)
+                await bootstrap(connection, ROLES, settings.database_password)
             await Vault(pool, MasterKeys(settings.keys_folder)).begin()
 
     try:

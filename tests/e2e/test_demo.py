@@ -73,7 +73,7 @@ def state(issue: Story) -> str:
         elif isinstance(step, RateStep):
             stands = "dispatched" if step.reopen else stands
         elif isinstance(step, PubliciseStep):
-            stands = "publicised" if step.what == "result" else stands
+            stands = "publicised" if step.kind == "result" else stands
         else:
             stands = STANDS[step.step]
     return stands

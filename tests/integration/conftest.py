@@ -30,6 +30,7 @@ from huiyin_local.processes import nats as nats_program
 from huiyin_local.processes import prepare_nats
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
+from huiyin_service.database_roles import ROLES
 from tests.integration.read_models import ROLE, SERVICE, Models
 from tests.local.standins import pid_of, until
 
@@ -92,7 +93,7 @@ class Servers:
 
     async def _migrate(self) -> None:
         connection = await asyncpg.connect(self.postgres.dsn())
-        await bootstrap(connection)
+        await bootstrap(connection, ROLES)
         await migrate(connection, "huiyin_service", SCHEMA)
         await connection.execute(f"CREATE TABLE {SCHEMA}.applied (n bigserial, subscription text, event uuid)")
         await connection.close()
@@ -131,7 +132,7 @@ async def other_store(servers: Servers) -> AsyncIterator[Store]:
     await admin.execute("CREATE DATABASE another")
     async with asyncpg.create_pool(servers.postgres.dsn(database="another"), min_size=1) as pool:
         async with pool.acquire() as connection:
-            await bootstrap(connection)
+            await bootstrap(connection, ROLES)
         yield Store(pool)
     await admin.execute("DROP DATABASE another WITH (FORCE)")
     await admin.close()

@@ -9,8 +9,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from huiyin_events.migrate import ROLES, SERVICES, bootstrap, migrate
+from huiyin_events.migrate import bootstrap, migrate
 from huiyin_local.postgres import ADMIN
+from huiyin_service.database_roles import ROLES, SERVICES
 from tests.integration.conftest import WITHIN, Servers
 
 pytestmark = pytest.mark.integration
@@ -86,12 +87,12 @@ async def test_processes_that_start_at_the_same_time_apply_each_script_once(conn
 async def test_processes_that_start_at_the_same_time_make_the_store_together(connect: Connect) -> None:
     connections = [await connect() for _ in range(PROCESSES)]
     async with asyncio.timeout(WITHIN):
-        await asyncio.gather(*(bootstrap(each) for each in connections))
+        await asyncio.gather(*(bootstrap(each, ROLES) for each in connections))
     schemas = await connections[0].fetch("SELECT nspname FROM pg_namespace")
     assert {row["nspname"] for row in schemas} >= {"store", *SERVICES}
     assert await connections[0].fetchval("SELECT count(*) FROM store.relay") == 1
     roles = await connections[0].fetch("SELECT rolname FROM pg_roles")
-    assert {row["rolname"] for row in roles} >= {f"huiyin_{name}" for name in ROLES}
+    assert {row["rolname"] for row in roles} >= {role.name for role in ROLES}
     again = await migrate(connections[0], "huiyin_events", "store")
     assert again == []
 
@@ -179,7 +180,7 @@ async def test_unqualified_names_are_the_schemas_own_and_the_search_path_stays(
 
 
 async def test_a_service_migrates_its_own_schema_and_no_other(connect: Connect, package: Package) -> None:
-    await bootstrap(await connect())
+    await bootstrap(await connect(), ROLES)
     intake = await connect("huiyin_intake")
     package.write("0001_table.sql", "CREATE TABLE mine (n integer)")
     assert await migrate(intake, package.name, "intake") == package.names("0001_table.sql")

@@ -117,8 +117,9 @@ class DeliberateStep(Written):
 class StoryTask(Written):
     """What a resolution assigns."""
 
-    what: StoryText
-    who: str
+    description: StoryText
+    assignee: str
+    kind: Literal["member", "team", "company", "unit"] = "member"
     days: int = Field(ge=1)
 
 
@@ -141,7 +142,7 @@ class PubliciseStep(Written):
     """The result goes on the board; of a topic also itself, a proposal or the resolution."""
 
     step: Literal["publicise"]
-    what: Literal["topic", "proposal", "resolution", "result"] = "result"
+    kind: Literal["topic", "proposal", "resolution", "result"] = "result"
     notice: StoryText
 
 

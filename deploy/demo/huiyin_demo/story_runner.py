@@ -142,7 +142,7 @@ async def _take(api: Api, running: RunningStory, step: StoryStep, key: str, ids:
             path, body, who = _of_topic(running, step, await _day(api, running))
         case PubliciseStep() if running.topic:
             path, who = f"{TOPICS}/{running.topic}/publicise", running.secretary
-            body = {"what": step.what, "notice": step.notice}
+            body = {"kind": step.kind, "notice": step.notice}
         case _:
             path, body, who = await _of_order(api, running, step)
     answer = await api.post(path, body, who, key)
@@ -205,7 +205,14 @@ def _of_topic(running: RunningStory, step: OfTopic, day: date) -> StoryRequest:
             return StoryRequest(f"{topic}/deliberate", body, running.secretary)
         case DecideStep():
             due = {task: (day + timedelta(days=task.days)).isoformat() for task in step.tasks}
-            tasks = [{"what": task.what, "assignee": task.who, "due_on": due[task]} for task in step.tasks]
+            tasks = [
+                {
+                    "description": task.description,
+                    "assignee": {"kind": task.kind, "name": task.assignee},
+                    "due_on": due[task],
+                }
+                for task in step.tasks
+            ]
             return StoryRequest(f"{topic}/decide", {"resolution": step.resolution, "tasks": tasks}, running.secretary)
         case CarryOutStep():
             return StoryRequest(f"{topic}/carry-out", {"result": step.result}, running.secretary)

@@ -40,7 +40,7 @@ def test_every_step_is_taken_and_every_road_ended_somewhere_else() -> None:
     steps = [step for issue in TOLD.issue for step in issue.road]
     union, _ = get_args(StoryStep)
     assert {type(step) for step in steps} == set(get_args(union))
-    assert {step.what for step in steps if isinstance(step, PubliciseStep)} == {
+    assert {step.kind for step in steps if isinstance(step, PubliciseStep)} == {
         "topic",
         "proposal",
         "resolution",

@@ -104,7 +104,7 @@ async def test_each_step_is_taken_in_the_right_name(api: Api, town: Town) -> Non
 
 
 async def test_walking_again_sends_the_same_keys_and_bodies(api: Api, town: Town) -> None:
-    road = ({"step": "screen", "to": "deliberation"}, {"step": "publicise", "what": "topic", "notice": "议题"})
+    road = ({"step": "screen", "to": "deliberation"}, {"step": "publicise", "kind": "topic", "notice": "议题"})
     await walked(api, *road)
     first, keyed = list(town.sent), set(town.keyed)
     town.sent.clear()
@@ -116,12 +116,18 @@ async def test_days_count_from_the_report_in_the_countys_time(api: Api, town: To
     road = (
         {"step": "screen", "to": "deliberation"},
         {"step": "deliberate", "format": "courtyard", "attendees": 9, "minutes": "都赞成"},
-        {"step": "decide", "resolution": "装十个", "tasks": [{"what": "安装", "who": "张主任", "days": 20}]},
+        {
+            "step": "decide",
+            "resolution": "装十个",
+            "tasks": [{"description": "安装", "assignee": "张主任", "days": 20}],
+        },
     )
     assert await walked(api, *road) is None
     assert town.sent[2][1] == "/api/deliberation/topics/t1/deliberate"
     assert town.sent[2][2]["held_on"] == "2026-11-25"
-    assert town.sent[3][2]["tasks"] == [{"what": "安装", "assignee": "张主任", "due_on": "2026-12-15"}]
+    assert town.sent[3][2]["tasks"] == [
+        {"description": "安装", "assignee": {"kind": "member", "name": "张主任"}, "due_on": "2026-12-15"}
+    ]
 
 
 async def test_whoever_reported_it_says_what_became_of_it_and_its_second_order_goes_on(api: Api, town: Town) -> None:

@@ -1,16 +1,16 @@
 """Numbered SQL files applied in order, once each, however many processes start at the same time."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 import asyncpg
 import structlog
 
+from huiyin_events.database_roles import DatabaseRole
 from huiyin_events.store import Connection
 
 log = structlog.get_logger()
 
-SERVICES = ("intake", "dispatch", "deliberation", "reporting")
-ROLES = ("relay", *SERVICES)
 _LOCK = 0x6875697969  # "huiyi", any number that is ours
 
 
@@ -46,25 +46,31 @@ async def migrate(connection: Connection, package: str, schema: str) -> list[str
     return applied
 
 
-async def bootstrap(connection: Connection, password: str | None = None) -> None:
-    """Make each service's role and schemas, and the store. Needs a role that may create roles.
+async def bootstrap(connection: Connection, roles: Sequence[DatabaseRole], password: str | None = None) -> None:
+    """Make the roles, their schemas and the store, wherever they are missing. Needs a role that may create roles.
 
     `password` is set for every role where the server asks for one.
     """
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
-        for name in ROLES:
-            role = f"huiyin_{name}"
-            if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
-                await connection.execute(f"CREATE ROLE {role} LOGIN")
-                await connection.execute(f"GRANT pg_monitor TO {role}")
+        for role in roles:
+            if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role.name):
+                await connection.execute(f"CREATE ROLE {role.name} LOGIN")
+                # So that a service can name the backend that holds the horizon back.
+                await connection.execute(f"GRANT pg_monitor TO {role.name}")
             if password is not None:
                 quoted = await connection.fetchval("SELECT quote_literal($1::text)", password)
-                await connection.execute(f"ALTER ROLE {role} PASSWORD {quoted}")
-            if name in SERVICES:
-                for schema in (name, f"{name}_views"):
-                    await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {role}")
+                await connection.execute(f"ALTER ROLE {role.name} PASSWORD {quoted}")
+            if role.schema:
+                for schema in (role.schema, f"{role.schema}_views"):
+                    await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {role.name}")
     await migrate(connection, "huiyin_events", "store")
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+        for role in roles:
+            admit = "SELECT store.admit($1, $2, $3, $4)"
+            categories, seals = sorted(role.categories), role.schema is not None
+            await connection.execute(admit, role.name, categories, seals, role.relays)
     if shifted := await connection.fetchval("SELECT store.adopt()"):
         log.info("store_counts_on", transactions_shifted_by=shifted)
     await connection.execute("SELECT store.extend()")

@@ -31,7 +31,7 @@ CREATE FUNCTION store.append_together(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
-    IF NOT (SELECT bool_and(store.may_append(t)) FROM unnest(_types || _streams) t) THEN
+    IF NOT store.may_append_all(_types || _streams) THEN
         RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended(s, 0)) FROM unnest(_streams) s;

@@ -1,18 +1,29 @@
--- Services read the store and append through the function; nobody but the owner writes a table here.
--- pg_monitor lets a service name the backend that holds the horizon back.
-DO $$
-DECLARE
-    _role text;
+-- Services read the store and append through the functions; only the owner writes a table here.
+REVOKE ALL ON FUNCTION store.advance, store.append, store.append_one, store.append_together, store.tell_writers, store.extend,
+                       store.furnish, store.adopt FROM PUBLIC;
+
+-- Let a role in: to read the log, and to append events of its categories; one that keeps read models or policies may make
+-- and read the keys of persons (_seals), and the relay may write down how far it published (_relays).
+CREATE FUNCTION store.admit(_role name, _categories text[], _seals boolean, _relays boolean) RETURNS void
+LANGUAGE plpgsql AS $$
 BEGIN
-    REVOKE ALL ON FUNCTION store.advance, store.append, store.append_one, store.append_together, store.extend, store.furnish,
-                              store.adopt FROM PUBLIC;
-    FOREACH _role IN ARRAY ARRAY['huiyin_relay', 'huiyin_intake', 'huiyin_dispatch', 'huiyin_deliberation',
-                                 'huiyin_reporting']
-    LOOP
-        EXECUTE format('GRANT USAGE ON SCHEMA store TO %I', _role);
-        EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA store TO %I', _role);
-        EXECUTE format('GRANT EXECUTE ON FUNCTION store.append, store.append_one, store.append_together TO %I', _role);
-    END LOOP;
-    GRANT UPDATE ON store.relay TO huiyin_relay;
-    GRANT EXECUTE ON FUNCTION store.extend TO huiyin_relay;
+    EXECUTE format('GRANT USAGE ON SCHEMA store TO %I', _role);
+    EXECUTE format('GRANT SELECT ON store.events, store.streams, store.idempotency, store.relay, store.cluster, store.parts,'
+                   ' store.writers, store.migrations TO %I', _role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION store.append, store.append_one, store.append_together TO %I', _role);
+    IF _seals THEN
+        EXECUTE format('GRANT SELECT ON store.master_keys, store.person_keys TO %I', _role);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION store.person_keys_for TO %I', _role);
+    END IF;
+    IF _relays THEN
+        EXECUTE format('GRANT UPDATE ON store.relay TO %I', _role);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION store.extend TO %I', _role);
+    END IF;
+    IF _categories IS DISTINCT FROM ARRAY(SELECT w.category FROM store.writers w WHERE w.role = _role ORDER BY 1) THEN
+        DELETE FROM store.writers w WHERE w.role = _role;
+        INSERT INTO store.writers (role, category) SELECT _role, c FROM unnest(_categories) c;
+        PERFORM store.tell_writers();
+    END IF;
 END $$;
+
+REVOKE ALL ON FUNCTION store.admit FROM PUBLIC;

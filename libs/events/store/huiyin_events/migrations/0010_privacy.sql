@@ -71,15 +71,5 @@ BEGIN
     RETURN _keys;
 END $$;
 
--- Services make and read keys; to erase, renew and rotate is the owner's, and the relay needs none of it.
+-- Services make and read keys, see store.admit; to erase, renew and rotate is the owner's.
 REVOKE ALL ON FUNCTION store.person_keys_for, store.erase_person FROM PUBLIC;
-DO $$
-DECLARE
-    _role text;
-BEGIN
-    FOREACH _role IN ARRAY ARRAY['huiyin_intake', 'huiyin_dispatch', 'huiyin_deliberation', 'huiyin_reporting']
-    LOOP
-        EXECUTE format('GRANT SELECT ON store.master_keys, store.person_keys TO %I', _role);
-        EXECUTE format('GRANT EXECUTE ON FUNCTION store.person_keys_for TO %I', _role);
-    END LOOP;
-END $$;
