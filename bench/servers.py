@@ -21,9 +21,9 @@ import structlog
 from huiyin_contracts import OURS
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_events.store import Store
-from huiyin_local.parts import nats, prepare_nats
 from huiyin_local.ports import free_ports
 from huiyin_local.postgres import DATABASE
+from huiyin_local.processes import nats, prepare_nats
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_reporting.app import SPEC

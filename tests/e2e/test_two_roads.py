@@ -11,7 +11,7 @@ from huiyin_contracts import OURS, Event
 from huiyin_contracts.issues import IssueReported, IssueWithdrawn
 from huiyin_contracts.orders import OrderDeclined, OrderDispatched
 from huiyin_contracts.topics import TopicPlanned
-from huiyin_deliberation.topics.policies import topic_of
+from huiyin_deliberation.topics.rules import topic_of
 from huiyin_dispatch.app import SPEC, project
 from huiyin_events.envelope import Cursor, Meta, NewEvent, Recorded, stream_name
 from huiyin_events.store import NO_STREAM, Store, StreamWrite

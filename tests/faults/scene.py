@@ -20,9 +20,9 @@ from nats.aio.client import Client
 
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_local import supervisor as supervisor_module
-from huiyin_local.parts import nats as nats_program
-from huiyin_local.parts import prepare_nats
 from huiyin_local.ports import free_ports
+from huiyin_local.processes import nats as nats_program
+from huiyin_local.processes import prepare_nats
 from huiyin_local.program import Program, healthy
 from huiyin_local.settings import LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor, SupervisedProcess

@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 import asyncpg
 import nats
 import pytest
+from huiyin_local.parts import nats as nats_program
+from huiyin_local.parts import prepare_nats
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
@@ -25,10 +27,11 @@ from huiyin_events import projections, subscription
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store
-from huiyin_local.parts import nats as nats_program
-from huiyin_local.parts import prepare_nats
+from huiyin_events.wire import STREAM
 from huiyin_local.ports import free_ports
 from huiyin_local.postgres import ADMIN, DATABASE
+from huiyin_local.processes import nats as nats_program
+from huiyin_local.processes import prepare_nats
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_service.database_roles import ROLES

@@ -54,7 +54,7 @@ async def _write(
 
 
 def _entry(disclosed: Disclosed) -> dict[str, object]:
-    # By role only: whoever did it in an office is a person, too.
+    # By role only: those who did it in an office are persons, too.
     recorded = disclosed.recorded
     return {
         "id": str(recorded.id),

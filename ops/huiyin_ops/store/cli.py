@@ -65,7 +65,7 @@ def archive(
         lambda connection, tell: archiving.archive(connection, part, folder, tell), f"archiving {part}"
     )
     typer.echo(f"{part} is in {folder.resolve()}: {manifest.events} events, {manifest.bytes} bytes, {manifest.sha256}")
-    typer.echo("whoever reads that far back needs HUIYIN_ARCHIVE: services, the relay and rebuilds")
+    typer.echo("what reads that far back needs HUIYIN_ARCHIVE: services, the relay and rebuilds")
 
 
 @store.command()

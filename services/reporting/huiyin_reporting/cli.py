@@ -73,7 +73,7 @@ def tail(
         with suppress(KeyboardInterrupt):
             asyncio.run(following)
     except BrokenPipeError:
-        raise  # whoever reads this has enough; typer ends quietly
+        raise  # the reader has enough; typer ends quietly
     except (Archived, asyncpg.PostgresError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

@@ -49,7 +49,7 @@ def phrases(*lines: Line) -> Iterator[Phrase]:
         match line:
             case Phrase():
                 yield line
-                yield from phrases(*(value for value in line.places.values() if isinstance(value, Phrase)))
+                yield from phrases(*(value for value in line.places.values() if isinstance(value, Phrase | Quote)))
             case Quote():
                 assert line.text
 

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from huiyin_contracts.orders import OrderPublicised
 from huiyin_contracts.publications import NoticePublished
-from huiyin_contracts.topics import TopicPublicised
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _NOTICE = "INSERT INTO notices (event, issue, division, kind, notice, published_at) VALUES ($1, $2, $3, $4, $5, $6)"
 
-Published = NoticePublished | OrderPublicised | TopicPublicised
-PUBLISHED: tuple[type[Published], ...] = (NoticePublished, OrderPublicised, TopicPublicised)
+Published = NoticePublished | OrderPublicised
+PUBLISHED: tuple[type[Published], ...] = (NoticePublished, OrderPublicised)
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
@@ -28,7 +27,5 @@ def _kind(event: Published) -> str:
     match event:
         case NoticePublished():
             return event.kind
-        case TopicPublicised():
-            return event.what
         case OrderPublicised():
             return "result"

@@ -39,7 +39,6 @@ from huiyin_contracts.topics import (
     TopicDeliberated,
     TopicDropped,
     TopicPlanned,
-    TopicPublicised,
 )
 from huiyin_events.envelope import Recorded
 
@@ -160,11 +159,9 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
         case TopicDeliberated():
             return replace(case, state="deliberated")
         case TopicDecided():
-            return replace(case, state="decided", result=event.resolution, assignee=event.tasks[0].assignee)
+            return replace(case, state="decided", result=event.resolution, assignee=event.tasks[0].assignee.name)
         case TopicCarriedOut():
             return replace(case, state="resolved", resolved_at=at, result=event.result)
-        case TopicPublicised(what="result"):
-            return replace(case, state="publicised", answer=event.notice, ended_at=at)
     return case
 
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import asyncpg
 import orjson
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, Field, JsonValue, WithJsonSchema
 
 from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_county.divisions import DEFAULT_TIMEZONE, path_to
@@ -100,6 +100,10 @@ class ListedCase(PublicCase):
     division_name: str | None
 
 
+EventData = Annotated[dict[str, JsonValue], WithJsonSchema({"type": "object"})]
+"""What an event says; its own contract describes it."""
+
+
 class TrailEntry(BaseModel):
     """One event of a trail."""
 
@@ -112,7 +116,7 @@ class TrailEntry(BaseModel):
     recorded_at: datetime
     role: str
     name: str | None
-    data: dict[str, JsonValue] = Field(description="the event as its contract says it, without what is not public")
+    data: EventData = Field(description="the event as its contract says it, without what is not public")
 
 
 class CaseAnswer(PublicCase):

@@ -47,6 +47,8 @@ from huiyin_contracts.orders import (
     OrderSuspended,
     OrderTransferred,
 )
+from huiyin_contracts.parties import Person
+from huiyin_contracts.publications import NoticePublished, PublicationKind
 from huiyin_contracts.topics import (
     Task,
     TopicCarriedOut,
@@ -54,7 +56,6 @@ from huiyin_contracts.topics import (
     TopicDeliberated,
     TopicDropped,
     TopicPlanned,
-    TopicPublicised,
 )
 from huiyin_contracts.whistles import WhistleLinked
 from huiyin_deliberation.topics.rules import TopicIds
@@ -72,7 +73,9 @@ DUE = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
 LATER = datetime(2026, 3, 20, 8, 30, tzinfo=UTC)
 PROPERTY = Assignee(kind="company", name="城西物业公司")
 LI = Assignee(kind="member", name="李党员", id="member-li")
-TASKS = tuple(Task(what="装充电桩", assignee=name, due_on=date(2026, 4, 1)) for name in ("张主任", "李组长"))
+TASKS = tuple(
+    Task(description="装充电桩", assignee=Person(name=name), due_on=date(2026, 4, 1)) for name in ("张主任", "李组长")
+)
 
 Step = tuple[Recorded, AboutIssue]
 
@@ -87,6 +90,12 @@ def reported(issue: UUID = ISSUE, kind: str = "problem", category: str = "路灯
             "description": "3号楼前的路灯三天不亮了",
             "channel": "page",
         }
+    )
+
+
+def notice_of(issue: UUID, kind: PublicationKind, notice: str) -> NoticePublished:
+    return NoticePublished(
+        issue=issue, publication=OTHER, kind=kind, about=TOPIC, board=VILLAGE, notice=notice, starts_at=BEGIN
     )
 
 
@@ -132,8 +141,8 @@ def events_of(issue: UUID) -> dict[str, AboutIssue]:
         ),
         "decided": TopicDecided(**topic, resolution="在东门安装", tasks=TASKS),
         "carried out": TopicCarriedOut(**topic, result="十个充电桩投入使用"),
-        "resolution publicised": TopicPublicised(**topic, what="resolution", notice="决议：东门安装"),
-        "result publicised": TopicPublicised(**topic, what="result", notice="东门充电桩已启用"),
+        "resolution publicised": notice_of(issue, "resolution", "决议：东门安装"),
+        "result publicised": notice_of(issue, "result", "东门充电桩已启用"),
         "dropped": TopicDropped(**topic, reason="诉求人已撤回"),
     }
 

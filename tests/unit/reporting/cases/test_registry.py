@@ -8,16 +8,14 @@ from tests.builders import NOW, VILLAGE
 from tests.golden.files import example_of
 
 from huiyin_contracts import AboutIssue, contracts
+from huiyin_contracts.labels import STATES
 from huiyin_contracts.wording import Wording
 from huiyin_events.envelope import Cursor, Meta, Recorded
 from huiyin_reporting.cases import view
 from huiyin_reporting.cases.case import contracts_about_issues
 from huiyin_reporting.language.catalogue import catalogue
-from huiyin_service.i18n import Catalogue
-from huiyin_service.web import words
 
 ABOUT_ISSUES = [contract for contract in contracts().values() if issubclass(contract, AboutIssue)]
-ENGLISH = Catalogue.load("huiyin_service", "huiyin_reporting")
 
 of_each = pytest.mark.parametrize("contract", ABOUT_ISSUES, ids=lambda contract: contract.type)
 
@@ -67,11 +65,9 @@ def missing(contract: type[AboutIssue]) -> list[str]:
         return [*found, f"it lacks its `wording` in {contract.__module__}"]
     if not (wording.zh and wording.en):
         found.append("its `wording` lacks a language")
-    label = words.STATES.get(wording.trail or "")
-    if label is None:
-        found.append(f"its trail state {wording.trail!r} has no label in huiyin_service.web.words")
-    elif ENGLISH.gettext("en", label.label) == label.label:
-        found.append(f"the label {label.label} has no English in en.po")
+    state = example_of(contract).trail_state()
+    if state not in STATES:
+        found.append(f"its trail state {state!r} has no label in huiyin_contracts.labels")
     return found
 
 

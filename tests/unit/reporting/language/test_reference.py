@@ -45,7 +45,14 @@ def test_there_is_no_schema_of_what_is_no_event() -> None:
 def test_the_fields_of_a_value_follow_it() -> None:
     decided = next(entry for entry in catalogue()["deliberation"] if entry.event == "decided")
     names = [field.name for field in decided.fields]
-    assert names[names.index("tasks") :] == ["tasks", "tasks[].what", "tasks[].assignee", "tasks[].due_on"]
+    assert names[names.index("tasks") :] == [
+        "tasks",
+        "tasks[].description",
+        "tasks[].assignee",
+        "tasks[].assignee.name",
+        "tasks[].assignee.id",
+        "tasks[].due_on",
+    ]
 
 
 def test_every_contract_is_a_channel_of_asyncapi() -> None:

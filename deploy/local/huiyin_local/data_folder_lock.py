@@ -13,7 +13,7 @@ from typing import Literal, Self
 import psutil
 from pydantic import BaseModel
 
-from huiyin_local.child import kill_tree
+from huiyin_local.child_process import kill_tree
 from huiyin_local.settings import PORTS, DemoSize, LocalSettings
 
 Phase = Literal["starting", "loading", "ready"]
@@ -67,7 +67,7 @@ class Run(BaseModel):
             return None
 
     def save(self, data: Path) -> None:
-        """Write the record so that nobody reads half of it."""
+        """Write the record so that no one reads half of it."""
         new = data / f"{RECORD}.new"
         new.write_text(self.model_dump_json(indent=2))
         new.replace(data / RECORD)

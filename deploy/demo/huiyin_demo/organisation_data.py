@@ -1,7 +1,7 @@
 """The demo's organisation net: estates with their branches, members who reported home, and forces, from `net.toml`.
 
 All of it is asked for as people ask: the county's officer brings the roll in and forms the forces, members report home
-themselves, the village's secretary confirms what they did. Sent again it changes nothing, see road.py.
+themselves, the village's secretary confirms what they did. Sent again it changes nothing, see story_runner.py.
 """
 
 import hashlib
@@ -16,8 +16,8 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from huiyin_demo import people
-from huiyin_demo.road import CHINA, Api
 from huiyin_demo.stories import DATA, StoryText, Village, Written
+from huiyin_demo.story_runner import CHINA, Api
 from huiyin_service.auth import Principal
 from huiyin_service.retrying_client import RequestInvalid, UnexpectedResponse
 

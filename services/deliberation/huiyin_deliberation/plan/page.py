@@ -2,8 +2,10 @@
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_deliberation.topics import queries as agenda
-from huiyin_deliberation.topics.queries import ENDED, OPEN, Stage
+from huiyin_deliberation.plan.queries import count_waiting, list_waiting
+from huiyin_deliberation.topics import queries
+from huiyin_deliberation.topics.page import feed_of, is_staff
+from huiyin_deliberation.topics.queries import ENDED_STAGES, OPEN_STAGES, Stage
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED
@@ -16,10 +18,10 @@ router = APIRouter()
 PAGE_SIZE = 20
 LATEST = 8
 TABS: dict[str, tuple[Stage, ...]] = {
-    "open": OPEN,
-    **{stage: (stage,) for stage in OPEN},
+    "open": OPEN_STAGES,
+    **{stage: (stage,) for stage in OPEN_STAGES},
     "overdue": ("decided",),
-    "ended": ENDED,
+    "ended": ENDED_STAGES,
 }
 WAITING = "waiting"
 
@@ -28,27 +30,29 @@ WAITING = "waiting"
 async def plan(
     request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "", stage: str = ""
 ) -> Response:
-    """The topics of a scope by stage and what may still be planned; what was publicised, for whoever is not staff."""
+    """The topics of a scope by stage and what may still be planned; for others what was publicised."""
     if not is_staff(principal):
-        return service.pages.render(request, "deliberation.html", topics=await agenda.publicised(service, LATEST))
+        latest = await queries.publicised(service.pool, service.now(), LATEST)
+        return service.pages.render(request, "deliberation.html", topics=latest)
     asking = require(principal, *STAFF, division=division or None)
     return await _plan(request, service, asking, division, stage if stage in {*TABS, WAITING} else "open")
 
 
 async def _plan(request: Request, service: Service, principal: Principal, division: str, tab: str) -> Response:
     place = await place_of(request, service, principal, division)
-    found = await agenda.count_topics(service, place.code)
-    counts = {name: agenda.total(found, stages, overdue=name == "overdue") for name, stages in TABS.items()}
-    counts[WAITING] = await agenda.count_waiting(service, place.code)
+    pool, now = service.pool, service.now()
+    found = await queries.count_topics(pool, now, place.code)
+    counts = {name: queries.total(found, stages, overdue=name == "overdue") for name, stages in TABS.items()}
+    counts[WAITING] = await count_waiting(pool, place.code)
     listing = ListQuery.of(request, total=counts[tab], size=PAGE_SIZE)
     topics, waiting = [], []
     if tab == WAITING:
-        waiting = await agenda.waiting(service, place.code, listing.size, listing.offset)
+        waiting = await list_waiting(pool, place.code, listing.size, listing.offset)
     else:
-        topics = await agenda.topics(
-            service, place.code, TABS[tab], listing.size, listing.offset, overdue=tab == "overdue"
+        topics = await queries.list_topics(
+            pool, now, place.code, TABS[tab], listing.size, listing.offset, overdue=tab == "overdue"
         )
-    below = await agenda.open_below(service, place.code, len(place.below[0].code)) if place.below else {}
+    below = await queries.open_below(pool, place.code, len(place.below[0].code)) if place.below else {}
     return service.pages.render(
         request,
         "plan.html",
@@ -61,13 +65,3 @@ async def _plan(request: Request, service: Service, principal: Principal, divisi
         waiting=waiting,
         feed=feed_of(place.code),
     )
-
-
-def is_staff(principal: Principal | None) -> bool:
-    """Whether somebody carries the plan, in whatever scope."""
-    return principal is not None and principal.role in STAFF
-
-
-def feed_of(code: str) -> str:
-    """Where a division's changes are told; all of them, above a county."""
-    return f"/api/reporting/divisions/{code}/live" if len(code) >= 6 else "/api/reporting/live"

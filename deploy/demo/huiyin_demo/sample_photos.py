@@ -1,4 +1,4 @@
-"""Pictures for the demo, drawn when they are needed: plainly no photographs, and a different one for each matter."""
+"""Pictures for the demo, drawn when they are needed: plainly no photographs, and a different one for each issue."""
 
 import hashlib
 from collections.abc import Callable

@@ -2,7 +2,7 @@
 
 Every request has an idempotency key made of the seed and of what it is about, so whatever was cut off is simply played
 again: what was done is answered as the first time. A part is played by several at once, and ended before the next
-begins, so that nobody asks for what a view has not taken in yet.
+begins, so that no one asks for what a view has not taken in yet.
 """
 
 import asyncio
@@ -17,9 +17,10 @@ from typing import Any, TypeVar
 from openpyxl import Workbook
 
 from huiyin_demo.load import DIVISIONS, command, together
-from huiyin_demo.road import CHINA, ISSUES, ORDERS, Api
+from huiyin_demo.story_runner import CHINA, ISSUES, ORDERS, Api
 from huiyin_demo.year.figures import YearFigures, read
-from huiyin_demo.year.plan import PlannedForce, PlannedIssue, PlannedMember, Year
+from huiyin_demo.year.plan import Year
+from huiyin_demo.year.planned import PlannedForce, PlannedIssue, PlannedMember
 from huiyin_service.auth import Principal
 from huiyin_service.retrying_client import RequestInvalid, RetryingClient
 
@@ -90,7 +91,7 @@ async def play(api: Api, year: Year, url: str | None, tell: Callable[[str, int, 
     await _organisation(playing, url)
     await _members(playing)
     await _forces(playing)
-    await _matters(playing)
+    await _issues(playing)
     return Played(await read(api.services, year.within, playing.at_least), already=False)
 
 
@@ -207,36 +208,36 @@ async def _forces(playing: _Playing) -> None:
     await playing.each("治理力量", busy, form)
 
 
-async def _matters(playing: _Playing) -> None:
-    """Every matter from its report to its public result."""
+async def _issues(playing: _Playing) -> None:
+    """Every issue from its report to its public result."""
     year, ids, orders = playing.year, {}, {}
 
-    async def report(matter: PlannedIssue) -> None:
-        said: Json = {"kind": matter.kind, "category": matter.category, "description": matter.text}
-        body = {**said, "division": matter.village, "address": matter.address}
-        ids[matter.name] = (await playing.post(ISSUES, body, matter.reporter, matter.name, "report"))["id"]
+    async def report(issue: PlannedIssue) -> None:
+        said: Json = {"kind": issue.kind, "category": issue.category, "description": issue.text}
+        body = {**said, "division": issue.village, "address": issue.address}
+        ids[issue.name] = (await playing.post(ISSUES, body, issue.reporter, issue.name, "report"))["id"]
 
-    async def screen(matter: PlannedIssue) -> None:
-        path = f"{ISSUES}/{ids[matter.name]}/screen"
-        await playing.post(path, {"verdict": "dispatch"}, year.secretary(matter.village), matter.name, "screen")
+    async def screen(issue: PlannedIssue) -> None:
+        path = f"{ISSUES}/{ids[issue.name]}/screen"
+        await playing.post(path, {"verdict": "dispatch"}, year.secretary(issue.village), issue.name, "screen")
 
-    async def dispatch(matter: PlannedIssue) -> None:
-        body = {"issue": ids[matter.name], "assignee": matter.assignee}
-        answer = await playing.post(ORDERS, body, year.secretary(matter.village), matter.name, "dispatch")
-        orders[matter.name] = answer["id"]
+    async def dispatch(issue: PlannedIssue) -> None:
+        body = {"issue": ids[issue.name], "assignee": issue.assignee}
+        answer = await playing.post(ORDERS, body, year.secretary(issue.village), issue.name, "dispatch")
+        orders[issue.name] = answer["id"]
 
-    async def accept(matter: PlannedIssue) -> None:
-        await playing.post(f"{ORDERS}/{orders[matter.name]}/accept", {}, matter.holder, matter.name, "accept")
+    async def accept(issue: PlannedIssue) -> None:
+        await playing.post(f"{ORDERS}/{orders[issue.name]}/accept", {}, issue.holder, issue.name, "accept")
 
-    async def resolve(matter: PlannedIssue) -> None:
-        path = f"{ORDERS}/{orders[matter.name]}/resolve"
-        await playing.post(path, {"result": matter.result}, matter.holder, matter.name, "resolve")
+    async def resolve(issue: PlannedIssue) -> None:
+        path = f"{ORDERS}/{orders[issue.name]}/resolve"
+        await playing.post(path, {"result": issue.result}, issue.holder, issue.name, "resolve")
 
-    async def publicise(matter: PlannedIssue) -> None:
-        path = f"{ORDERS}/{orders[matter.name]}/publicise"
-        body = {"notice": f"{matter.address}：{matter.result}"}
-        await playing.post(path, body, year.secretary(matter.village), matter.name, "publicise")
+    async def publicise(issue: PlannedIssue) -> None:
+        path = f"{ORDERS}/{orders[issue.name]}/publicise"
+        body = {"notice": f"{issue.address}：{issue.result}"}
+        await playing.post(path, body, year.secretary(issue.village), issue.name, "publicise")
 
     steps = {"点单": report, "筛查": screen, "派单": dispatch, "接单": accept, "办结": resolve, "公示": publicise}
     for title, step in steps.items():
-        await playing.each(title, year.matters, step)
+        await playing.each(title, year.issues, step)

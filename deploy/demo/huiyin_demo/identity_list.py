@@ -71,7 +71,7 @@ def _table(offered: tuple[DemoIdentity, ...], say: Say) -> Table:
 
 
 async def _example(url: str | None) -> dict[str, str]:
-    """A matter that went all the way, if one can be had at once."""
+    """An issue that went all the way, if one can be had at once."""
     with contextlib.suppress(httpx.HTTPError, ValueError, LookupError):
         async with connect(url) as client:
             path = f"/api/reporting/divisions/{VILLAGE}/issues"

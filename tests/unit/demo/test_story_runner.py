@@ -12,8 +12,8 @@ import pytest
 from huiyin_contracts.orders import OrderDispatched
 from huiyin_demo.load import WAITED_FOR
 from huiyin_demo.people import member, resident, secretary
-from huiyin_demo.road import PLANNED, Api, RunningStory, report, walk
 from huiyin_demo.stories import Story, Village
+from huiyin_demo.story_runner import PLANNED, Api, RunningStory, report, walk
 from huiyin_service.auth import Keys
 from huiyin_service.demo_identities import DEMO_IDENTITIES
 from huiyin_service.retrying_client import RequestInvalid, RetryingClient, RetryPolicy, UnexpectedResponse
@@ -104,7 +104,7 @@ async def test_each_step_is_taken_in_the_right_name(api: Api, town: Town) -> Non
 
 
 async def test_walking_again_sends_the_same_keys_and_bodies(api: Api, town: Town) -> None:
-    road = ({"step": "screen", "to": "deliberation"}, {"step": "publicise", "what": "topic", "notice": "议题"})
+    road = ({"step": "screen", "to": "deliberation"}, {"step": "publicise", "kind": "topic", "notice": "议题"})
     await walked(api, *road)
     first, keyed = list(town.sent), set(town.keyed)
     town.sent.clear()
@@ -116,12 +116,18 @@ async def test_days_count_from_the_report_in_the_countys_time(api: Api, town: To
     road = (
         {"step": "screen", "to": "deliberation"},
         {"step": "deliberate", "format": "courtyard", "attendees": 9, "minutes": "都赞成"},
-        {"step": "decide", "resolution": "装十个", "tasks": [{"what": "安装", "who": "张主任", "days": 20}]},
+        {
+            "step": "decide",
+            "resolution": "装十个",
+            "tasks": [{"description": "安装", "assignee": "张主任", "days": 20}],
+        },
     )
     assert await walked(api, *road) is None
     assert town.sent[2][1] == "/api/deliberation/topics/t1/deliberate"
     assert town.sent[2][2]["held_on"] == "2026-11-25"
-    assert town.sent[3][2]["tasks"] == [{"what": "安装", "assignee": "张主任", "due_on": "2026-12-15"}]
+    assert town.sent[3][2]["tasks"] == [
+        {"description": "安装", "assignee": {"kind": "member", "name": "张主任"}, "due_on": "2026-12-15"}
+    ]
 
 
 async def test_whoever_reported_it_says_what_became_of_it_and_its_second_order_goes_on(api: Api, town: Town) -> None:
@@ -171,7 +177,7 @@ async def test_a_service_that_restarts_or_is_behind_is_asked_again(api: Api, tow
     assert len(town.sent) == 2
 
 
-async def test_a_rewritten_matter_is_another(api: Api, town: Town) -> None:
+async def test_a_rewritten_issue_is_another(api: Api, town: Town) -> None:
     await report(api, issue(), VILLAGE)
     await report(api, issue().model_copy(update={"text": "两盏路灯不亮"}), VILLAGE)
     assert len(town.keyed) == 2
@@ -188,5 +194,5 @@ def test_people_are_the_samples_where_they_are_meant() -> None:
     assert elsewhere not in samples
 
 
-def test_a_matter_knows_its_secretary() -> None:
+def test_a_issue_knows_its_secretary() -> None:
     assert RunningStory(issue(), VILLAGE, "i1", "1-1").secretary == secretary(CHENGXI, VILLAGE)
