@@ -253,7 +253,7 @@ async def models(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
         rows = [(event.id, event.stream) for event in batch]
         await connection.executemany("INSERT INTO seen (event, stream) VALUES ($1, $2)", rows)
 
-    return Projection("deliberation", ("package_of_archive",), project, OURS)
+    return Projection("deliberation", ("package_of_archive",), project, conventions=OURS)
 
 
 def _write(path: Path, text: str) -> None:

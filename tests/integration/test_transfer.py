@@ -170,7 +170,7 @@ async def test_read_models_of_the_county_are_the_same_there(
 async def read_models(dsn: str, owner: str, handle: BatchHandler) -> dict[str, list[str]]:
     """Those of reporting, made from a log: the rows of each table, without the places in that log."""
     whole = reporting.SPEC.projection
-    projection = Projection(whole.service, whole.packages, handle, OURS)
+    projection = Projection(whole.service, whole.packages, handle, conventions=OURS)
     service = await asyncpg.connect(dsn)
     await migrate(service, "huiyin_service", projection.service)
     await projection.make(service)

@@ -86,7 +86,7 @@ class ServiceSpec:
             await county.project(connection, batch)
             await self.project(connection, batch)
 
-        return Projection(self.name, ("huiyin_county", *subjects(self.package)), project, OURS)
+        return Projection(self.name, ("huiyin_county", *subjects(self.package)), project, conventions=OURS)
 
 
 def subjects(package: str) -> list[str]:

@@ -42,7 +42,7 @@ class Keeper(Upstream, Protocol):
     trouble: str | None
 
     async def run(self) -> None:
-        """Run until cancelled. Raises SpreadOtherwise."""
+        """Run until cancelled. Raises ShardCountChanged."""
 
     async def parked(self) -> Parked:
         """What could not be handled."""
@@ -115,7 +115,7 @@ class Worker(Follower):
         self._changed = changed
 
     async def run(self) -> None:
-        """Run until cancelled. Raises SpreadOtherwise."""
+        """Run until cancelled. Raises ShardCountChanged."""
         while True:
             code = await self._live_once()
             self.live, self.trouble = False, f"its process ended with {code}"

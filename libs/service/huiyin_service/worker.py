@@ -32,7 +32,7 @@ TELL_SECONDS = 1.0
 
 
 async def keep(spec: ServiceSpec, share: Shard, settings: Settings, output: IO[str]) -> None:
-    """Keep a share until the input ends. Raises SpreadOtherwise."""
+    """Keep a share until the input ends. Raises ShardCountChanged."""
     name = f"{spec.name}-{share.number}"
     pool = await open_pool(settings, name, spec.projection.search_path())
     broker = open_broker(settings, name)
