@@ -77,8 +77,8 @@ def test_a_frozen_contract_that_was_changed_is_refused_with_what_to_do(declare: 
     (said,) = changes(manifest, changed)
     assert said == (
         f"{FILE}: dispatch.lamp.lit.v1 is frozen, and was changed. Take that back, and make a next version: the class"
-        " gets the type dispatch.lamp.lit.v2, and what it was goes on as a class of its own with dispatch.lamp.lit.v1 and"
-        ' `upcast`; see "When an event must say more" in docs/contributing.md'
+        " gets the type dispatch.lamp.lit.v2, and what it was goes on as a class of its own with dispatch.lamp.lit.v1"
+        ' and `upcast`; see "When an event must say more" in docs/contributing.md'
     )
     assert updated(manifest, changed) == manifest
 
