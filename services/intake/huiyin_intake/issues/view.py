@@ -11,7 +11,8 @@ from huiyin_contracts.issues import (
     IssueScreened,
     IssueWithdrawn,
 )
-from huiyin_contracts.orders import OrderDispatched, OrderPublicised, OrderResolved
+from huiyin_contracts.orders import OrderDispatched, OrderResolved
+from huiyin_contracts.publications import NoticePublished
 from huiyin_contracts.topics import TopicCarriedOut, TopicPlanned, TopicPublicised
 from huiyin_events.envelope import Recorded, of_types, split_at
 from huiyin_events.store import Connection
@@ -53,7 +54,7 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
         TopicPlanned,
         OrderResolved,
         TopicCarriedOut,
-        OrderPublicised,
+        NoticePublished,
         TopicPublicised,
     ):
         match event:
@@ -85,8 +86,8 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
                 done.append((event.issue, event.order, event.result, recorded.meta.actor.id))
             case TopicCarriedOut():
                 done.append((event.issue, event.topic, event.result, recorded.meta.actor.id))
-            case OrderPublicised():
-                answered.append((event.issue, event.order, event.notice, recorded.occurred_at))
+            case NoticePublished(kind="result"):
+                answered.append((event.issue, event.about, event.notice, recorded.occurred_at))
             case TopicPublicised(what="result"):
                 answered.append((event.issue, event.topic, event.notice, recorded.occurred_at))
             case IssueReopened():

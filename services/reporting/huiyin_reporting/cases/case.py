@@ -15,27 +15,30 @@ from huiyin_contracts.issues import (
     IssueScreened,
     IssueWithdrawn,
 )
+from huiyin_contracts.order_times import (
+    OrderExtended,
+    OrderExtensionRefused,
+    OrderExtensionRequested,
+    OrderFellOverdue,
+    OrderResumed,
+    OrderSupervised,
+    OrderSuspended,
+    OrderUrged,
+)
 from huiyin_contracts.orders import (
     AboutOrder,
     OrderAccepted,
     OrderCancelled,
     OrderDeclined,
     OrderDispatched,
-    OrderExtended,
-    OrderExtensionAsked,
-    OrderExtensionRefused,
-    OrderFellOverdue,
     OrderInspected,
-    OrderPassedOn,
-    OrderPublicised,
+    OrderReassigned,
     OrderResolved,
-    OrderResumed,
     OrderReturned,
     OrderSplit,
-    OrderSupervised,
-    OrderSuspended,
     OrderTransferred,
 )
+from huiyin_contracts.publications import NoticePublished
 from huiyin_contracts.topics import (
     TopicCarriedOut,
     TopicDecided,
@@ -137,12 +140,12 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
             return replace(to, due_at=event.due_at, order_id=event.order)
         case OrderAccepted():
             # An acceptance known only by the end of the work says nothing of how long it took to accept.
-            accepted_at = at if event.known == "at" else None
+            accepted_at = at if event.time_precision == "exact" else None
             if case.reopened_at:
                 accepted_at = case.accepted_at  # how long it took to accept was told the first time
             name, kind = event.by.name, event.by.kind
             return replace(case, state="accepted", accepted_at=accepted_at, assignee=name, assignee_kind=kind)
-        case OrderPassedOn() | OrderTransferred():
+        case OrderReassigned() | OrderTransferred():
             name, kind = (event.to.name, event.to.kind) if event.to else (None, None)
             accepted_at = case.accepted_at if case.reopened_at else None
             return replace(case, state="dispatched", accepted_at=accepted_at, assignee=name, assignee_kind=kind)
@@ -157,7 +160,7 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
             return replace(case, state=waits, due_at=None, assignee=None, assignee_kind=None)
         case OrderResolved():
             return replace(case, state="resolved", resolved_at=at, result=event.result)
-        case OrderPublicised():
+        case NoticePublished(kind="result"):
             return replace(case, state="publicised", answer=event.notice, ended_at=at)
         case TopicPlanned():
             return replace(case, state="planned", title=event.title, due_at=None, assignee=None, assignee_kind=None)
@@ -195,21 +198,22 @@ CONTRACTS: tuple[type[AboutIssue], ...] = (
     OrderDispatched,
     OrderAccepted,
     OrderDeclined,
-    OrderPassedOn,
+    OrderReassigned,
     OrderTransferred,
     OrderSplit,
     OrderReturned,
-    OrderExtensionAsked,
+    OrderExtensionRequested,
     OrderExtended,
     OrderExtensionRefused,
     OrderSuspended,
     OrderResumed,
     OrderFellOverdue,  # on the trail only: what is overdue at any moment follows from the deadline
+    OrderUrged,
     OrderSupervised,
     OrderInspected,
     OrderCancelled,
     OrderResolved,
-    OrderPublicised,
+    NoticePublished,
     EmergencyLinked,  # on the trail only: the matter itself goes its own road
     WhistleLinked,
     TopicPlanned,

@@ -16,7 +16,7 @@ import asyncpg
 from huiyin_contracts import AboutIssue, ancestors
 from huiyin_contracts.divisions import DivisionRecoded
 from huiyin_contracts.issues import IssueRated, IssueReopened, IssueReported
-from huiyin_contracts.orders import OrderPublicised
+from huiyin_contracts.publications import NoticePublished
 from huiyin_contracts.topics import TopicPublicised
 from huiyin_county.divisions import timezones
 from huiyin_events.envelope import Recorded, of_types
@@ -160,8 +160,8 @@ def _step(recorded: Recorded, event: AboutIssue) -> tuple[Any, ...]:
 
 def _notice(recorded: Recorded, event: AboutIssue) -> tuple[Any, ...] | None:
     match event:
-        case OrderPublicised():
-            what = "result"
+        case NoticePublished():
+            what = event.kind
         case TopicPublicised():
             what = event.what
         case _:

@@ -24,28 +24,31 @@ from huiyin_contracts.issues import (
     IssueWithdrawn,
     Location,
 )
+from huiyin_contracts.order_times import (
+    OrderExtended,
+    OrderExtensionRefused,
+    OrderExtensionRequested,
+    OrderFellOverdue,
+    OrderResumed,
+    OrderSupervised,
+    OrderSuspended,
+    OrderUrged,
+)
 from huiyin_contracts.orders import (
-    Assignee,
     OrderAccepted,
     OrderCancelled,
     OrderDeclined,
     OrderDispatched,
-    OrderExtended,
-    OrderExtensionAsked,
-    OrderExtensionRefused,
-    OrderFellOverdue,
     OrderInspected,
     OrderPart,
-    OrderPassedOn,
-    OrderPublicised,
+    OrderReassigned,
     OrderResolved,
-    OrderResumed,
     OrderReturned,
     OrderSplit,
-    OrderSupervised,
-    OrderSuspended,
     OrderTransferred,
 )
+from huiyin_contracts.parties import Body, Person
+from huiyin_contracts.publications import NoticePublished
 from huiyin_contracts.topics import (
     Task,
     TopicCarriedOut,
@@ -68,8 +71,8 @@ ZONES = {"140981": ZoneInfo("Asia/Shanghai"), "511529": ZoneInfo("America/Los_An
 BEGIN = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
 DUE = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
 LATER = datetime(2026, 3, 20, 8, 30, tzinfo=UTC)
-PROPERTY = Assignee(kind="company", name="城西物业公司")
-LI = Assignee(kind="member", name="李党员", id="member-li")
+PROPERTY = Body(kind="company", name="城西物业公司")
+LI = Person(name="李党员", id="member-li")
 TASKS = tuple(Task(what="装充电桩", assignee=name, due_on=date(2026, 4, 1)) for name in ("张主任", "李组长"))
 
 Step = tuple[Recorded, AboutIssue]
@@ -104,24 +107,33 @@ def events_of(issue: UUID) -> dict[str, AboutIssue]:
         "dispatched": OrderDispatched(**order, assignee=LI, due_at=DUE),
         "accepted": OrderAccepted(**order, by=LI),
         "declined": OrderDeclined(**order, reason="不在本楼栋"),
-        "passed on": OrderPassedOn(**order, passed_over=LI, to=None, accept_by=DUE),
+        "passed on": OrderReassigned(**order, reassigned_from=LI, to=None, accept_by=DUE),
         "transferred": OrderTransferred(**order, to=PROPERTY, reason="线路属物业维护", accept_by=DUE),
         "split": OrderSplit(**order, parts=(OrderPart(order=OTHER, assignee=PROPERTY, task="清运"),)),
         "part dispatched": OrderDispatched(order=OTHER, issue=issue, assignee=LI, part_of=ORDER),
         "part resolved": OrderResolved(order=OTHER, issue=issue, result="已清运"),
         "returned": OrderReturned(**order, reason="道路属市政管养"),
-        "extension asked": OrderExtensionAsked(**order, until=LATER, reason="等配件"),
+        "extension asked": OrderExtensionRequested(**order, due_at=LATER, reason="等配件"),
         "extended": OrderExtended(**order, warn_at=DUE, due_at=LATER),
         "extension refused": OrderExtensionRefused(**order, reason="市内有货"),
         "suspended": OrderSuspended(**order, cause="reporter", reason="等反映人回电", review_at=LATER),
         "resumed": OrderResumed(**order, warn_at=DUE, due_at=LATER),
-        "supervised": OrderSupervised(**order, by="town", cause="overdue"),
+        "supervised": OrderSupervised(**order, level="town", cause="overdue"),
+        "urged": OrderUrged(**order, by=LI),
         "inspected": OrderInspected(**order, passed=True, finding="已修好"),
         "found wanting": OrderInspected(**order, passed=False, finding="线盒裸露", warn_at=DUE, due_at=LATER),
         "cancelled": OrderCancelled(**order, reason="事项已转议事"),
         "fell overdue": OrderFellOverdue(**order, due_at=DUE),
         "resolved": OrderResolved(**order, result="更换灯泡并检修线路"),
-        "order publicised": OrderPublicised(**order, notice="3号楼前路灯已修复"),
+        "order publicised": NoticePublished(
+            issue=issue,
+            publication=order["order"],
+            kind="result",
+            about=order["order"],
+            board=VILLAGE,
+            notice="3号楼前路灯已修复",
+            starts_at=DUE,
+        ),
         "called an emergency": EmergencyLinked(emergency=OTHER, issue=issue),
         "whistled for": WhistleLinked(whistle=OTHER, issue=issue),
         "planned": TopicPlanned(**topic, title="小区增设充电桩"),
@@ -264,7 +276,7 @@ def test_an_order_that_went_back_leaves_no_holder_and_no_deadline() -> None:
 
 
 def test_an_acceptance_known_only_by_the_end_of_the_work_is_no_time() -> None:
-    accepted = OrderAccepted(order=ORDER, issue=ISSUE, by=LI, known="by")
+    accepted = OrderAccepted(order=ORDER, issue=ISSUE, by=LI, time_precision="latest")
     case = fold({}, [recorded(reported()), recorded(accepted, 1)])[ISSUE]
     assert (case.state, case.assignee, case.accepted_at) == ("accepted", "李党员", None)
 

@@ -78,9 +78,9 @@ TALKED = ("issue.reported", "issue.screened", "topic.planned", "topic.deliberate
         ((*TALKED, "topic.dropped"), "reported", False),
         ((*TALKED, "topic.dropped", "order.dispatched"), "dispatched", False),
         # Handled once more, it begins again, by whichever road.
-        ((*ORDERED, "order.resolved", "order.publicised", "issue.rated", "issue.reopened"), "reported", False),
+        ((*ORDERED, "order.resolved", "notice.published", "issue.rated", "issue.reopened"), "reported", False),
         ((*TALKED, "topic.publicised", "issue.reopened", "order.dispatched"), "dispatched", False),
-        ((*ORDERED, "order.publicised", "issue.reopened", "topic.planned"), "planned", True),
+        ((*ORDERED, "notice.published", "issue.reopened", "topic.planned"), "planned", True),
     ],
 )
 def test_how_far_a_matter_came(events: tuple[str, ...], station: str, deliberated: bool) -> None:
