@@ -36,7 +36,8 @@ LEFT JOIN orders o ON left(o.division, $2) = d.code AND o.dispatched_at < $4
 WHERE d.code LIKE $1 || '%' AND length(d.code) = $2 GROUP BY d.code, v.rated, v.satisfied, v.unsolved ORDER BY d.code
 """  # noqa: S608 — our own conditions
 _OUTSTANDING = """
-SELECT o.id AS "order", o.issue, o.division, o.assignee_name AS owner, o.due_at, o.supervised_by,
+SELECT o.id AS "order", o.issue, o.division, o.assignee_name AS owner, o.due_at,
+       o.supervised[cardinality(o.supervised)] AS supervised_by,
        count(*) OVER () AS total
 FROM orders o
 WHERE o.division LIKE $1 || '%' AND o.due_at < $2 AND o.stage IN ('dispatched', 'accepted', 'split')

@@ -32,7 +32,8 @@ from huiyin_dispatch.emergencies.rules import (
     StandDown,
 )
 from huiyin_dispatch.forces.commands import Person, by_of
-from huiyin_dispatch.orders.commands import MOST_PHOTOS, issue_of
+from huiyin_dispatch.orders.bodies import MOST_PHOTOS
+from huiyin_dispatch.orders.commands import issue_of
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_events.store import IdempotencyKey

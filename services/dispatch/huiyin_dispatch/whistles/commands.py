@@ -12,7 +12,7 @@ from huiyin_contracts.issues import PhotoId
 from huiyin_contracts.whistles import Department, WhistleBlown, WhistleKind
 from huiyin_county.charters import county
 from huiyin_dispatch.emergencies.commands import LinkBody, new_id, readable_issue
-from huiyin_dispatch.orders.commands import MOST_PHOTOS
+from huiyin_dispatch.orders.bodies import MOST_PHOTOS
 from huiyin_dispatch.whistles.rules import (
     AS_IN_HASTE_AS,
     WHISTLE,

@@ -177,8 +177,10 @@ async def _page(
         whistle=row,
         speaks=principal.role in commands.FOR_DEPARTMENTS,
         whistled=principal.division == row["whistler"],
-        matters=await desk.told_in(service, issues),
-        joinable=[] if row["closed_at"] else await desk.joinable(service, row["division"], row["blown_at"], issues),
+        matters=await desk.named(service.pool, issues),
+        joinable=[]
+        if row["closed_at"]
+        else await desk.linkable(service.pool, row["division"], row["blown_at"], issues),
         over=service.now() >= row["act_by"],
         entries=trail.entries(steps, service.pages, request, timezone),
         timezone=str(timezone),
