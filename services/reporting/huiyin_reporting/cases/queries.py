@@ -146,6 +146,7 @@ class TrailRow:
     data: str
 
 
+_SHOWN = ", ".join(f"cases.{name}" for name in PublicCase.model_fields if name != "overdue")
 _TRAIL = """
 SELECT tx, position, event, stream, version, type, occurred_at, recorded_at, role, name, data
 FROM trail WHERE issue = $1 ORDER BY tx, position
@@ -215,7 +216,7 @@ async def cases(
     found = f"FROM cases LEFT JOIN divisions d ON d.code = division WHERE {where}"
     total = await connection.fetchval(f"SELECT count(*) {found}", *values)
     part = f"ORDER BY {ORDERS[order]} LIMIT {size:d} OFFSET {(page - 1) * size:d}"
-    rows = await connection.fetch(f"SELECT cases.*, d.name AS division_name {found} {part}", *values)
+    rows = await connection.fetch(f"SELECT {_SHOWN}, d.name AS division_name {found} {part}", *values)
     return ListPage(
         total=total,
         page=page,
