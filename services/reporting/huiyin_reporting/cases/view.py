@@ -44,14 +44,14 @@ _STATES: dict[str, TypeAdapter[Order | None] | TypeAdapter[Topic | None]] = {
     "topic": TypeAdapter(Topic | None),
 }
 
-Step = tuple[Recorded, AboutIssue]
+IssueEvent = tuple[Recorded, AboutIssue]
 
 
 @dataclass(frozen=True, slots=True)
 class CaseBatch:
     """Events on issues, with the cases they touch as those were before and as they are after."""
 
-    events: Sequence[Step]
+    events: Sequence[IssueEvent]
     before: Mapping[UUID, Case]
     after: Mapping[UUID, Case]
     zones: Mapping[str, ZoneInfo]
@@ -80,12 +80,12 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> CaseBatc
     return folded
 
 
-def fold(before: Mapping[UUID, Case], events: Iterable[Step]) -> dict[UUID, Case]:
+def fold(before: Mapping[UUID, Case], events: Iterable[IssueEvent]) -> dict[UUID, Case]:
     """The cases that `events` touch, as they are after them. One on an issue that no one reported is left out."""
     return {case.id: case for _, _, case in follow(before, events)}
 
 
-def follow(before: Mapping[UUID, Case], events: Iterable[Step]) -> Iterator[tuple[Recorded, AboutIssue, Case]]:
+def follow(before: Mapping[UUID, Case], events: Iterable[IssueEvent]) -> Iterator[tuple[Recorded, AboutIssue, Case]]:
     """Each event with its case as it is after it."""
     after: dict[UUID, Case] = {}
     for recorded, event in events:
