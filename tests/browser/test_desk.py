@@ -54,7 +54,7 @@ def test_a_supervisor_sees_what_is_overdue_by_age_and_by_owner(
     expect(page.locator(".empty-title")).to_be_visible()
     expect(page.locator(".live[data-state=on]")).to_be_visible()
     supervisor.shot(f"board-empty-{language}")
-    li: dict[str, str] = {"kind": "member", "name": "李党员", "id": f"member-{county.code}"}
+    li: dict[str, str] = {"name": "李党员", "id": f"member-{county.code}"}
     for said in SAID:
         county.dispatch(county.report(description=said), assignee=li, due_at="2026-01-01T00:00:00Z")
     above = county.client("supervisor", county.town)

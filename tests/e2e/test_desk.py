@@ -9,7 +9,7 @@ from .refusals import refused
 
 pytestmark = pytest.mark.e2e
 
-LI = {"kind": "member", "name": "李党员", "id": "member-li"}
+LI = {"name": "李党员", "id": "member-li"}
 
 
 def test_an_issue_is_read_with_its_orders_and_those_who_had_some(county: County) -> None:

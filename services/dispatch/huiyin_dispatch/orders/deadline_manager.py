@@ -1,48 +1,42 @@
-"""The process manager of an order's times: nothing passes unseen, though nobody looks (P7).
+"""The process manager of an order's times: nothing passes unseen, though no one looks (P7).
 
-    dispatched, and nobody accepts in time   -> PassOn: to the next who would be suggested, or open to any member
+    dispatched, and not accepted in time     -> Reassign: to the next who would be suggested, or open to any member
     the deadline passes                      -> FallOverdue
     it stays overdue                         -> Supervise, by the town, then by the county (督办)
     suspended, and the day of review comes   -> Resume
 
 An order has one timer: for the next moment at which one of these is due, by where it stands and by its charter. Every
-event that moves it sets the timer anew. When it fires, the order's own state allows what is due, or lets it be. What
+event that moves it sets the timer anew. When it fires, the order's own rules allow what is due, or let it be. What
 this remembers is its timers, and the view of orders, which its policies are never ahead of.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from huiyin_contracts import Event
+from huiyin_contracts.order_state import EVENTS, Order
+from huiyin_contracts.order_times import OrderExtensionRefused, OrderExtensionRequested, OrderUrged
 from huiyin_contracts.orders import (
     AboutOrder,
-    Assignee,
     OrderAccepted,
     OrderCancelled,
     OrderDeclined,
     OrderDispatched,
-    OrderExtended,
-    OrderFellOverdue,
-    OrderInspected,
-    OrderPassedOn,
     OrderResolved,
-    OrderResumed,
     OrderReturned,
-    OrderSplit,
-    OrderSupervised,
-    OrderSuspended,
-    OrderTransferred,
 )
+from huiyin_contracts.parties import Party
+from huiyin_contracts.publications import NoticePublished
 from huiyin_county.deadlines import Schedule
-from huiyin_dispatch.orders.queries import UNDER_WAY
-from huiyin_dispatch.orders.rules import MOST_ASKED, ORDER, Command, FallOverdue, PassOn, Resume, Supervise
-from huiyin_dispatch.orders.schedules import scheduled
-from huiyin_dispatch.orders.suggestions import suggested
+from huiyin_dispatch.orders import queries
+from huiyin_dispatch.orders.act import order_stream
+from huiyin_dispatch.orders.queries import scheduled
+from huiyin_dispatch.orders.rules import MAX_OFFERS, ORDER, Command, FallOverdue, Reassign, Resume, Supervise
+from huiyin_dispatch.orders.suggestions import suggest
 from huiyin_events.decider import perform
-from huiyin_events.envelope import Recorded, stream_name
+from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
 from huiyin_events.timers import Timer, TimerHandler, cancel_timer, set_timer
@@ -50,32 +44,33 @@ from huiyin_service.service import Service
 
 NEXT = "order-next"
 OVER = (OrderDeclined, OrderReturned, OrderCancelled, OrderResolved)
+# These change nothing of when what is due.
+TIMELESS = (OrderExtensionRequested, OrderExtensionRefused, OrderUrged, NoticePublished)
 
-Row = dict[str, Any]
 
-
-def due(order: Row, schedule: Schedule) -> tuple[datetime, Command] | None:
-    """What time itself does next to an order of the view, and when; None: nothing, as it stands."""
-    if order["stage"] not in UNDER_WAY:
+def due(order: Order, schedule: Schedule) -> tuple[datetime, Command] | None:
+    """What time itself does next to an order, and when; None: nothing, as it stands."""
+    if not order.under_way:
         return None
-    due_at, review_at = order["due_at"], order["review_at"]
+    due_at, review_at = order.due_at, order.review_at
     if review_at:
-        again = schedule.resumed(due_at, order["suspended_at"], review_at) if due_at else None
+        again = schedule.resumed(due_at, order.suspended_at, review_at) if due_at and order.suspended_at else None
         return review_at, Resume(again, review_at=review_at)
     moments: list[tuple[datetime, Command]] = []
-    if order["stage"] == "dispatched" and order["assignee_name"] and order["accept_by"]:
-        accept_by = order["accept_by"]
-        moments.append((accept_by, PassOn(accept_by, (), schedule.accept_by(accept_by))))
-    if due_at and not order["overdue"]:
+    if order.stage == "dispatched" and order.assignee and order.accept_by:
+        accept_by = order.accept_by
+        moments.append((accept_by, Reassign(accept_by, (), schedule.accept_by(accept_by))))
+    if due_at and not order.overdue:
         moments.append((due_at, FallOverdue(due_at)))
-    elif due_at and order["supervised_by"] != "county":
+    elif due_at and "county" not in order.supervised:
         steps = schedule.supervised(due_at)
-        left = [(at, Supervise(by, "overdue", due_at=due_at)) for by, at in steps if by != order["supervised_by"]]
-        moments.extend(left)
+        moments += [
+            (at, Supervise(level, "overdue", due_at=due_at)) for level, at in steps if level not in order.supervised
+        ]
     return min(moments, key=lambda moment: moment[0], default=None)
 
 
-def when_an_order_moves(_service: Service) -> Reaction:
+def on_order_moved(_service: Service) -> Reaction:
     """Wait for what is due next, or no longer; an order of a history that is taken in is over by now, and never was."""
 
     async def react(connection: Connection, recorded: Recorded) -> None:
@@ -92,20 +87,21 @@ def when_an_order_moves(_service: Service) -> Reaction:
     return react
 
 
-def when_it_is_time(service: Service) -> TimerHandler:
+def on_deadline(service: Service) -> TimerHandler:
     """Do what is due; it happened when it was due, however late that is noticed."""
 
     async def fire(connection: Connection, timer: Timer, _now: datetime) -> None:
-        next_ = await _next(connection, UUID(timer.subject))
+        order = UUID(timer.subject)
+        next_ = await _next(connection, order)
         if next_ is None or next_[0] > timer.due_at:
             return  # it has moved meanwhile, and what moved it sets the timer
         command = next_[1]
-        if isinstance(command, PassOn):
-            command = replace(command, candidates=await _candidates(connection, UUID(timer.subject), timer.due_at))
+        if isinstance(command, Reassign):
+            command = replace(command, candidates=await _candidates(connection, order, timer.due_at))
         await perform(
             service.store,
             ORDER,
-            stream_name(OrderDispatched.type, timer.subject),
+            order_stream(order),
             command,
             division=timer.data["division"],
             at=timer.due_at,
@@ -121,10 +117,11 @@ async def _next(connection: Connection, order: UUID) -> tuple[datetime, Command]
     return due(*found) if found else None
 
 
-async def _candidates(connection: Connection, order: UUID, at: datetime) -> tuple[Assignee, ...]:
-    """Whom the next could be, the best first; nobody, where the order has come before its issue."""
-    issue = await connection.fetchrow("SELECT i.* FROM orders o JOIN issues i ON i.id = o.issue WHERE o.id = $1", order)
-    found = await suggested(connection, dict(issue), at, 2 * MOST_ASKED) if issue else []
+async def _candidates(connection: Connection, order: UUID, at: datetime) -> tuple[Party, ...]:
+    """Whom the next could be, the best first; no one, where the order has come before its issue."""
+    row = await queries.order(connection, order)
+    issue = await queries.issue(connection, row.issue) if row else None
+    found = await suggest(connection, issue, at, 2 * MAX_OFFERS) if issue else []
     return tuple(candidate.party for candidate in found)
 
 
@@ -133,26 +130,12 @@ def _of_a_history(event: Event) -> bool:
         case OrderDispatched():
             return event.due_at is None and event.accept_by is None
         case OrderAccepted():
-            return event.known == "by"
+            return event.time_precision == "latest"
         case _:
             return False
 
 
-POLICIES: dict[type[Event], Callable[[Service], Reaction]] = dict.fromkeys(
-    (
-        OrderDispatched,
-        OrderAccepted,
-        OrderPassedOn,
-        OrderTransferred,
-        OrderSplit,
-        OrderExtended,
-        OrderSuspended,
-        OrderResumed,
-        OrderFellOverdue,
-        OrderSupervised,
-        OrderInspected,
-        *OVER,
-    ),
-    when_an_order_moves,
-)
-TIMERS: dict[str, Callable[[Service], TimerHandler]] = {NEXT: when_it_is_time}
+POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
+    event: on_order_moved for event in EVENTS if event not in TIMELESS
+}
+TIMERS: dict[str, Callable[[Service], TimerHandler]] = {NEXT: on_deadline}
