@@ -63,7 +63,9 @@ class RecodeBody(Body):
 
 async def recode(service: Service, frame: Frame, body: RecodeBody) -> Done[DivisionState]:
     """Put on record that a code is another one now. Its estates, members and forces follow by themselves."""
-    await unregistered(service, {body.code, body.new_code})  # the view has a moment to take in what was registered just now
+    await unregistered(
+        service, {body.code, body.new_code}
+    )  # the view has a moment to take in what was registered just now
     async with service.pool.acquire() as connection:
         before = await require_division(connection, body.code)
         await require_division(connection, body.new_code, before.level)

@@ -39,7 +39,9 @@ def when_a_division_is_recoded(service: Service) -> Reaction:
             stream = stream_name(EstateFounded.type, row["code"])
             await because(ESTATE, stream, Move(event.new_code), division=event.code)
         for row in await connection.fetch(_MEMBERS, event.code):
-            await because(MEMBER, members.stream_of(row["id"]), member.RecodeMember(event.new_code), division=event.new_code)
+            await because(
+                MEMBER, members.stream_of(row["id"]), member.RecodeMember(event.new_code), division=event.new_code
+            )
         for row in await connection.fetch(_FORCES, event.code):
             division = event.new_code if row["division"] == event.code else row["division"]
             act = force.RecodeForce(row["division"], event.code, event.new_code)

@@ -141,7 +141,9 @@ async def _command(
     frame = form.frame
     match act:
         case "acknowledge":
-            return await commands.acknowledge(service, frame, whistle, form.body(commands.AcknowledgeBody, contact=form.group("contact")))
+            return await commands.acknowledge(
+                service, frame, whistle, form.body(commands.AcknowledgeBody, contact=form.group("contact"))
+            )
         case "arrive":
             return await commands.arrive(service, frame, whistle, form.body(commands.ArriveBody))
         case "act":

@@ -47,9 +47,7 @@ def on(map_: Map, query: str) -> str:
 
 async def changed(connection: Connection, code: str) -> bool:
     """Whether the two maps differ in a division's county."""
-    query = (
-        "SELECT EXISTS (SELECT FROM recodings WHERE left(code, 6) = left($1, 6) OR left(new_code, 6) = left($1, 6))"
-    )
+    query = "SELECT EXISTS (SELECT FROM recodings WHERE left(code, 6) = left($1, 6) OR left(new_code, 6) = left($1, 6))"
     return bool(await connection.fetchval(query, code))
 
 
