@@ -13,6 +13,7 @@ from huiyin_service import health, logs, telemetry
 from huiyin_service.clock import clock_of
 from huiyin_service.errors import IN_OPENAPI, install
 from huiyin_service.http import Fresh, readable, signed_in
+from huiyin_service.parameters import OnlyKnown, known_parameters
 from huiyin_service.service import ServiceSpec, running
 from huiyin_service.settings import Settings
 from huiyin_service.web import Pages, session, static_files
@@ -44,7 +45,7 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
     )
     app.state.pages = Pages(spec.package, clock=clock_of(settings))
     install(app, app.state.pages)
-    app.include_router(health.router)
+    app.include_router(health.router, dependencies=[OnlyKnown])
     api = APIRouter(prefix=prefix, tags=[spec.name])
     pages = APIRouter(include_in_schema=False, dependencies=[Fresh])
     for router in spec.api:
@@ -52,7 +53,8 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
     for router in spec.pages:
         pages.include_router(router)
     for router in (session.router, api, pages):
-        app.include_router(router, dependencies=[Depends(readable), Depends(signed_in)])
+        app.include_router(router, dependencies=[Depends(readable), OnlyKnown, Depends(signed_in)])
+    app.state.parameters = known_parameters(app.routes)
     app.mount("/static", static_files(), name="static")
     app.add_middleware(NotedRequests)
     FastAPIInstrumentor.instrument_app(app, excluded_urls="healthz,static", exclude_spans=["receive", "send"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, Literal
@@ -141,9 +142,9 @@ def format_duration(locale: Language, duration: timedelta | float) -> str:
     return days_unit.format(format_number(locale, hours / 24, digits=1))
 
 
-def format_number(locale: Language, value: float, digits: int = 1) -> str:
+def format_number(locale: Language, value: float | Decimal, digits: int = 1) -> str:
     """Write a number with grouped thousands and at most `digits` decimals: 10,000."""
-    return format_decimal(round(value, digits), format=f"#,##0.{'#' * digits}", locale=_LOCALES[locale])
+    return format_decimal(round(float(value), digits), format=f"#,##0.{'#' * digits}", locale=_LOCALES[locale])
 
 
 def format_share(locale: Language, value: float, digits: int = 1) -> str:

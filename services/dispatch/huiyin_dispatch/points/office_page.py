@@ -15,6 +15,7 @@ from huiyin_dispatch.points.rules import ranked
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Here, OptionalPrincipal
+from huiyin_service.parameters import PAGED
 from huiyin_service.service import Service, counting
 from huiyin_service.web.forms import PostedForm, handle_form
 from huiyin_service.web.list_query import ListQuery
@@ -52,7 +53,7 @@ async def publicise(request: Request, service: Here, principal: OptionalPrincipa
     )
 
 
-@router.get("/work/standings/{division}")
+@router.get("/work/standings/{division}", dependencies=[PAGED])
 async def public(
     request: Request, service: Here, division: Annotated[str, Path(pattern="^[0-9]{6}([0-9]{3}){0,2}$")]
 ) -> Response:

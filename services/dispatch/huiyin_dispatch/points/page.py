@@ -16,6 +16,7 @@ from huiyin_dispatch.points.periods import PERIOD, PeriodParam, periods
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
+from huiyin_service.parameters import PAGED
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
@@ -32,7 +33,7 @@ ACT_MESSAGES: Mapping[PointsAct, str] = {
 }
 
 
-@router.get("/work/points")
+@router.get("/work/points", dependencies=[PAGED])
 async def page(
     request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "", period: PeriodParam = None
 ) -> Response:
@@ -43,7 +44,7 @@ async def page(
     return await office(request, service, asking, division, period)
 
 
-@router.get("/work/points/{account}")
+@router.get("/work/points/{account}", dependencies=[PAGED])
 async def ledger(
     request: Request, service: Here, principal: OptionalPrincipal, account: UUID, period: PeriodParam = None
 ) -> Response:

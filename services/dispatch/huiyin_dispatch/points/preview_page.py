@@ -17,6 +17,7 @@ from huiyin_dispatch.points import commands, standings
 from huiyin_dispatch.points.office_page import PAGE_SIZE, nowhere
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
+from huiyin_service.parameters import PAGED, reads
 from huiyin_service.problems import Problem
 from huiyin_service.web.forms import form_error
 from huiyin_service.web.list_query import ListQuery
@@ -24,10 +25,13 @@ from huiyin_service.web.scope import place_of
 
 router = APIRouter()
 
+TABLE = reads("from", "to", "points.*", "per.*", "monthly_limit.*")
+"""The table that is tried stands in the address."""
+
 WORKS: tuple[Work, ...] = get_args(Work)
 
 
-@router.get("/work/points/preview")
+@router.get("/work/points/preview", dependencies=[PAGED, TABLE])
 async def preview(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What each member would have by another table. The table is in the address, for nothing is written."""
     asking = require(principal, *STAFF, division=division or None)

@@ -38,7 +38,7 @@ from huiyin_contracts.orders import (
     OrderSplit,
     OrderTransferred,
 )
-from huiyin_contracts.topics import TopicPublicised
+from huiyin_contracts.publications import NoticePublished
 from huiyin_county.divisions import timezones
 from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.sql_batch import Statement, execute_in_order
@@ -164,8 +164,8 @@ async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[
             case IssueReported():
                 if event.kind == "suggestion":
                     steps.extend(_suggested(recorded, event))
-            case TopicPublicised():
-                if event.what == "result":
+            case NoticePublished():
+                if event.kind == "result":
                     steps.append((_ADOPTED, (event.issue, recorded.occurred_at, recorded.id)))
             case IssueRated():
                 if not event.solved and (order := orders.get(event.result_of)):
@@ -186,7 +186,7 @@ async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[
 _OF_ORDERS: tuple[type[Event], ...] = (
     IssueReported,
     IssueRated,
-    TopicPublicised,
+    NoticePublished,
     OrderDispatched,
     OrderAccepted,
     OrderPassedOn,
