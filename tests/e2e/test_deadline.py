@@ -118,12 +118,8 @@ def test_an_order_keeps_the_deadline_of_its_charter(county: County) -> None:
     assert (charter["in_force"]["version"], charter["adopted"]) == (0, [])
     orders = charter["in_force"]["orders"]
     orders["terms"]["problem"]["resolve"] = {"amount": 5, "unit": "working_days"}
-    body = {
-        "title": "试行章程",
-        "orders": orders,
-        "points": charter["in_force"]["points"],
-        "calls": {"answer_minutes": 3},
-    }
+    points, calls = charter["in_force"]["points"], {"answer_minutes": 3}
+    body = {"title": "试行章程", "orders": orders, "points": points, "calls": calls}
     called = county.emergency()
     assert county.secretary.post(path, json=body).json()["type"] == "/problems/role-missing"
     officer = county.client("officer", county.code)

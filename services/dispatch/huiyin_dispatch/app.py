@@ -46,7 +46,10 @@ from huiyin_dispatch.organisation import api as organisation_api
 from huiyin_dispatch.organisation import page as organisation_page
 from huiyin_dispatch.organisation import view as organisation_view
 from huiyin_dispatch.points import api as points_api
+from huiyin_dispatch.points import decisions_view as points_decisions_view
+from huiyin_dispatch.points import office_page as points_office_page
 from huiyin_dispatch.points import page as points_page
+from huiyin_dispatch.points import preview_page as points_preview_page
 from huiyin_dispatch.points import view as points_view
 from huiyin_dispatch.whistles import api as whistles_api
 from huiyin_dispatch.whistles import page as whistles_page
@@ -64,6 +67,7 @@ VIEWS = (
     members_view,
     forces_view,
     points_view,
+    points_decisions_view,
     orders_verdicts_view,
     orders_view,
     bulletins_view,
@@ -125,6 +129,8 @@ SPEC = ServiceSpec(
         members_roster_page.router,
         forces_page.router,
         members_served_page.router,
+        points_preview_page.router,
+        points_office_page.router,
         points_page.router,
         emergencies_page.router,
         whistles_page.router,
