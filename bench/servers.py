@@ -26,6 +26,7 @@ from huiyin_local.postgres import DATABASE
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_reporting.app import SPEC
+from huiyin_service.database_roles import ROLES
 from huiyin_service.garbage_collection import freeze_startup_objects
 from huiyin_service.service import as_it_was
 
@@ -116,7 +117,7 @@ def pss(pid: int) -> float:
 
 async def _prepare(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
-    await bootstrap(connection)
+    await bootstrap(connection, ROLES)
     await migrate(connection, "huiyin_service", PROJECTION.service)
     await PROJECTION.make(connection)
     await connection.close()

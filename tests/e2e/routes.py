@@ -622,7 +622,7 @@ def stored(huiyin: Huiyin) -> tuple[int, ...]:
         "SELECT count(*) FROM store.events WHERE meta -> 'actor' ->> 'role' <> 'system'",
         "SELECT count(*) FROM store.idempotency",
         "SELECT count(*) FROM intake.contacts",
-        "SELECT (SELECT count(*) FROM intake.answers) + (SELECT count(*) FROM dispatch.answers)",
+        "SELECT (SELECT count(*) FROM intake.idempotency_cache) + (SELECT count(*) FROM dispatch.idempotency_cache)",
     )
     photos = sum(1 for path in (huiyin.data / "photos").rglob("*") if path.is_file())
     return (*map(huiyin.count, queries), photos)

@@ -20,6 +20,7 @@ from huiyin_events.store import NO_STREAM, Store, StreamWrite
 from huiyin_local.postgres import ADMIN, Postgres, _run, _system_user
 from huiyin_local.program import Program
 from huiyin_local.supervisor import ProcessSupervisor
+from huiyin_service.database_roles import ROLES
 from tests.builders import new, reported, stream_of, withdrawn
 from tests.local.standins import pid_of
 
@@ -43,7 +44,7 @@ async def pair() -> AsyncIterator[tuple[ProcessSupervisor, Postgres, Postgres]]:
     first = ProcessSupervisor([[program(primary, "primary")]], data / "logs")
     await first.start()
     connection = await asyncpg.connect(primary.dsn())
-    await bootstrap(connection)
+    await bootstrap(connection, ROLES)
     copied = standby.folder.with_name("copy")
     copied.mkdir(mode=0o700)
     user = _system_user()

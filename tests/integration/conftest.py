@@ -19,7 +19,7 @@ import pytest
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
-from huiyin_events import projections, subscription
+from huiyin_events import rebuild, subscription
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store
@@ -30,6 +30,7 @@ from huiyin_local.ports import free_ports
 from huiyin_local.postgres import ADMIN, DATABASE
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
+from huiyin_service.database_roles import ROLES
 from tests.integration.read_models import ROLE, SERVICE, Models
 from tests.local.standins import pid_of, until
 
@@ -92,7 +93,7 @@ class Servers:
 
     async def _migrate(self) -> None:
         connection = await asyncpg.connect(self.postgres.dsn())
-        await bootstrap(connection)
+        await bootstrap(connection, ROLES)
         await migrate(connection, "huiyin_service", SCHEMA)
         await connection.execute(f"CREATE TABLE {SCHEMA}.applied (n bigserial, subscription text, event uuid)")
         await connection.close()
@@ -131,7 +132,7 @@ async def other_store(servers: Servers) -> AsyncIterator[Store]:
     await admin.execute("CREATE DATABASE another")
     async with asyncpg.create_pool(servers.postgres.dsn(database="another"), min_size=1) as pool:
         async with pool.acquire() as connection:
-            await bootstrap(connection)
+            await bootstrap(connection, ROLES)
         yield Store(pool)
     await admin.execute("DROP DATABASE another WITH (FORCE)")
     await admin.close()
@@ -231,7 +232,7 @@ async def models(
     monkeypatch.syspath_prepend(tmp_path)
     importlib.invalidate_caches()
     monkeypatch.setattr(subscription, "IDLE_SECONDS", 0.1)
-    monkeypatch.setattr(projections, "BATCH", 40)
+    monkeypatch.setattr(rebuild, "BATCH", 40)
     owner = await asyncpg.connect(servers.postgres.dsn(ROLE, database))
     await migrate(owner, "huiyin_service", SERVICE)
     assert await models.projection.make(owner)

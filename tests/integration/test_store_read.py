@@ -334,7 +334,7 @@ async def test_a_stream_is_read_by_its_index_also_where_nobody_has_gathered_stat
 
 async def test_reading_the_tail_or_a_stream_leaves_the_other_parts_alone(other_store: Store) -> None:
     await other_store.pool.execute("DROP TABLE store.events_00000000000000, store.events_00000004194304")
-    await other_store.pool.execute("TRUNCATE store.parts")
+    await other_store.pool.execute("TRUNCATE store.partitions")
     streams = [stream_of(uuid4()) for _ in range(30)]
     for stream in streams:
         await other_store.pool.execute("SELECT store.extend(_ahead => 1, _width => 10)")

@@ -28,12 +28,14 @@ PAUSE_SECONDS: Final = 1.0
 ALONE_SECONDS: Final = 10.0
 
 _PAGE = f"SELECT {COLUMNS} FROM store.{{}} WHERE (tx, position) > ($1, $2) ORDER BY tx, position LIMIT {PAGE}"  # noqa: S608
-_PART = "SELECT name, from_tx, to_tx, archive, events, last_tx, last_position, digest FROM store.parts WHERE name = $1"
+_PART = (
+    "SELECT name, from_tx, to_tx, archive, events, last_tx, last_position, digest FROM store.partitions WHERE name = $1"
+)
 _PARTS = """
 SELECT name, from_tx, to_tx, archive, events, to_tx <= store.horizon() AS closed,
        store.this_tx() BETWEEN from_tx AND to_tx - 1 AS written,
        coalesce(pg_total_relation_size(to_regclass('store.' || name)), 0)::bigint AS size
-FROM store.parts ORDER BY from_tx
+FROM store.partitions ORDER BY from_tx
 """
 
 

@@ -87,7 +87,7 @@ SELECT division FROM store.events
 WHERE stream = $1 AND version = 1 AND tx = (SELECT store.attached(first_tx) FROM store.streams WHERE stream = $1)
 """
 _LAST = "SELECT tx, position FROM store.events ORDER BY tx DESC, position DESC LIMIT 1"
-_LAST_ARCHIVED = "SELECT last_tx, last_position FROM store.parts WHERE events > 0 ORDER BY last_tx DESC LIMIT 1"
+_LAST_ARCHIVED = "SELECT last_tx, last_position FROM store.partitions WHERE events > 0 ORDER BY last_tx DESC LIMIT 1"
 _ARCHIVED = """
 SELECT p.* FROM jsonb_to_recordset(store.archived()) AS p (name text, to_tx bigint, archive text, digest text)
 ORDER BY to_tx

@@ -27,8 +27,8 @@ CREATE INDEX person_keys_by_master ON store.person_keys (master) WHERE wrapped I
 -- _wrapped            one candidate a subject, wrapped by the master key with that number and digest
 --
 -- With a master key that is not the latest of those written down here nothing is made, so those subjects are missing from
--- the answer; the caller may be inside a transaction, which an error would end. Whoever makes keys locks master_keys for
--- as long, and whoever makes a master key waits for that: when rotation begins, nobody still makes keys under an older one.
+-- the answer; the caller may be inside a transaction, which an error would end. To make keys locks master_keys for
+-- as long, and to make a master key waits for that: when rotation begins, no keys are made under an older one any more.
 CREATE FUNCTION store.person_keys_for(
     _subjects uuid[], _wrapped bytea[], _master integer, _digest bytea, _renew boolean DEFAULT false
 ) RETURNS SETOF store.person_keys LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
@@ -49,7 +49,7 @@ BEGIN
         WHERE NOT EXISTS (
             SELECT FROM store.person_keys k WHERE k.subject = s.subject AND (NOT _renew OR k.wrapped IS NULL)
         ) AND (_master, _digest) = (SELECT m.number, m.digest FROM store.master_keys m ORDER BY m.number DESC LIMIT 1)
-        ORDER BY s.subject  -- everybody in one order, so that two never wait for each other
+        ORDER BY s.subject  -- always in one order, so that two never wait for each other
         ON CONFLICT DO NOTHING;
     END IF;
     -- A statement of its own, so it sees what a race was lost to.
@@ -71,15 +71,5 @@ BEGIN
     RETURN _keys;
 END $$;
 
--- Services make and read keys; to erase, renew and rotate is the owner's, and the relay needs none of it.
+-- Services make and read keys, see store.admit; to erase, renew and rotate is the owner's.
 REVOKE ALL ON FUNCTION store.person_keys_for, store.erase_person FROM PUBLIC;
-DO $$
-DECLARE
-    _role text;
-BEGIN
-    FOREACH _role IN ARRAY ARRAY['huiyin_intake', 'huiyin_dispatch', 'huiyin_deliberation', 'huiyin_reporting']
-    LOOP
-        EXECUTE format('GRANT SELECT ON store.master_keys, store.person_keys TO %I', _role);
-        EXECUTE format('GRANT EXECUTE ON FUNCTION store.person_keys_for TO %I', _role);
-    END LOOP;
-END $$;

@@ -38,3 +38,5 @@ BEGIN
     UPDATE store.cluster SET identifier = _here;
     RETURN _offset;
 END $$;
+
+REVOKE ALL ON FUNCTION store.adopt FROM PUBLIC;

@@ -1,8 +1,8 @@
--- A county's events come from another cluster's log, see county.py: as they are, but for the transaction and the position.
+-- Streams come from another cluster's log, see transfer.py: as they are, but for the transaction and the position.
 --
 -- One entry an event, in their order. What is here already is left out, so it can be done again; returns how many are new.
 -- With _look nothing is written. Raises HU008 where a stream has something else at the version of one of them, and HU001
--- and HU005 as an append does, where somebody appends to such a stream meanwhile.
+-- and HU005 as an append does, where such a stream is appended to meanwhile.
 CREATE FUNCTION store.adopt_events(
     _ids uuid[], _streams text[], _versions integer[], _types text[], _divisions text[], _occurred timestamptz[],
     _recorded timestamptz[], _data json[], _meta json[], _look boolean
