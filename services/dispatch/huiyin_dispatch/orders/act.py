@@ -89,11 +89,11 @@ class Act(Generic[B]):
 
     summary: str
     who: str
-    done: str
     roles: tuple[Role, ...]
     body: type[B]
     command: Callable[[Asked, B], Command]
     trial: B
+    done: str = "已记入全过程。"
     path: str = ""
     timed: bool = False
     leaves: bool = False
