@@ -16,8 +16,6 @@ from typing import Any, TypeVar
 import asyncpg
 import nats
 import pytest
-from huiyin_local.parts import nats as nats_program
-from huiyin_local.parts import prepare_nats
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
@@ -27,7 +25,6 @@ from huiyin_events import rebuild, subscription
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store
-from huiyin_events.wire import STREAM
 from huiyin_local.ports import free_ports
 from huiyin_local.postgres import ADMIN, DATABASE
 from huiyin_local.processes import nats as nats_program

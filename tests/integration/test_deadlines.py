@@ -11,14 +11,7 @@ import pytest
 
 from huiyin_contracts import OURS, Event
 from huiyin_contracts.order_times import OrderFellOverdue
-from huiyin_contracts.orders import (
-    OrderAccepted,
-    OrderCancelled,
-    OrderDeclined,
-    OrderDispatched,
-    OrderFellOverdue,
-    OrderResolved,
-)
+from huiyin_contracts.orders import OrderAccepted, OrderCancelled, OrderDeclined, OrderDispatched, OrderResolved
 from huiyin_contracts.parties import Person
 from huiyin_dispatch.app import project
 from huiyin_dispatch.orders.deadline_manager import POLICIES, TIMERS

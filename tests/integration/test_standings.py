@@ -19,19 +19,9 @@ from huiyin_contracts.emergencies import (
     EmergencyDeclared,
     EmergencyStoodDown,
 )
-from huiyin_contracts.forces import Participant
 from huiyin_contracts.orders import OrderAccepted, OrderDispatched, OrderPart, OrderResolved, OrderSplit
 from huiyin_contracts.parties import Person
 from huiyin_contracts.publications import NoticePublished
-from huiyin_contracts.orders import (
-    Assignee,
-    OrderAccepted,
-    OrderDispatched,
-    OrderPart,
-    OrderPublicised,
-    OrderResolved,
-    OrderSplit,
-)
 from huiyin_county.charter import DEFAULT
 from huiyin_dispatch.app import project
 from huiyin_dispatch.points.rules import Deed, Held, TableAt, by_charter, by_table, entries, held, months

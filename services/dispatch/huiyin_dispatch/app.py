@@ -34,7 +34,6 @@ from huiyin_dispatch.members import services_page as members_served_page
 from huiyin_dispatch.members import view as members_view
 from huiyin_dispatch.orders import api as orders_api
 from huiyin_dispatch.orders import deadline_manager as orders_deadlines
-from huiyin_dispatch.orders import deadlines as orders_deadlines
 from huiyin_dispatch.orders import history_api as orders_history_api
 from huiyin_dispatch.orders import issue_page as orders_issue_page
 from huiyin_dispatch.orders import page as orders_page

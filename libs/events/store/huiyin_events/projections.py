@@ -20,7 +20,6 @@ import asyncpg
 from huiyin_events.checkpoints import BatchHandler
 from huiyin_events.connections import Connection
 from huiyin_events.events import Conventions
-from huiyin_events.store import Connection
 
 NAME = "views"
 """The subscription that keeps read models."""
@@ -38,8 +37,8 @@ class Projection:
     service: str
     packages: Sequence[str]
     handle: BatchHandler
-    conventions: Conventions
     role: str
+    conventions: Conventions
 
     @property
     def schema(self) -> str:

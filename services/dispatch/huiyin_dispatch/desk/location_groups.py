@@ -10,9 +10,8 @@ import asyncpg
 
 from huiyin_dispatch.desk.queries import ORDER_FILTER_ARGUMENTS, ORDER_FILTER_SQL, OrderFilter, filter_arguments
 from huiyin_dispatch.orders.allowed_acts import OrderAnswer
-from huiyin_dispatch.orders.queries import IssueRow, OrderFilter
+from huiyin_dispatch.orders.queries import IssueRow
 from huiyin_service.connections import counting
-from huiyin_service.service import counting
 
 
 @dataclass(frozen=True, slots=True)

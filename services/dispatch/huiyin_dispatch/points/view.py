@@ -37,17 +37,8 @@ from huiyin_contracts.orders import (
     OrderTransferred,
 )
 from huiyin_contracts.parties import Party, Person
-from huiyin_contracts.points import (
-    AssessmentRecorded,
-    PointsAdjusted,
-    PointsDisputeAnswered,
-    PointsDisputed,
-    PointsVoided,
-    StandingsPublicised,
-)
 from huiyin_contracts.publications import NoticePublished
 from huiyin_county.divisions import timezones
-from huiyin_dispatch.members.commands import member_id
 from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.orders.record import party_of_row
 from huiyin_dispatch.sql_batch import Statement, execute_in_order
