@@ -286,7 +286,7 @@ async def test_what_is_parked_goes_to_whose_county_it_is_now(
     await spread(dsn, models.projection, 4)
     rows = await own.pool.fetch("SELECT event, division, subscription FROM parked")
     assert [row["subscription"] for row in rows] == [
-        f"views {shard_of(OURS.partition_of(row['division']), 4)}/4" for row in rows
+        f"views {shard_of(OURS.partition_key_of(row['division']), 4)}/4" for row in rows
     ]
 
     models.poison.clear()
@@ -304,4 +304,4 @@ async def _none_parked(own: Store) -> bool:
 
 def test_the_counties_here_are_of_every_share() -> None:
     for of in (2, 3, 4, 5):
-        assert {shard_of(OURS.partition_of(county), of) for county in COUNTIES} == set(range(1, of + 1))
+        assert {shard_of(OURS.partition_key_of(county), of) for county in COUNTIES} == set(range(1, of + 1))
