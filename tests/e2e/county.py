@@ -146,7 +146,7 @@ class County:
     def emergency(self, **more: Any) -> Json:
         """An emergency in the village, to which a team is called that 李党员 leads."""
         team = self.force(name=f"应急队{uuid4()}", kind="emergency")
-        body = {"division": self.village, "what": "3号楼地下室进水", "place": "3号楼", "forces": [team["id"]]}
+        body = {"division": self.village, "description": "3号楼地下室进水", "place": "3号楼", "forces": [team["id"]]}
         return self.does(self.secretary, "/api/dispatch/emergencies", **{**body, **more})
 
     def on_emergency(self, emergency: Json, action: str, asking: httpx.Client | None = None, /, **more: Any) -> Json:
@@ -159,7 +159,7 @@ class County:
         body = {
             "division": self.village,
             "kind": "enforcement",
-            "what": "夜市占道，消防通道被堵",
+            "description": "夜市占道，消防通道被堵",
             "departments": called,
         }
         return self.does(self.secretary, "/api/dispatch/whistles", **{**body, **more})
@@ -256,12 +256,12 @@ def topic_body(action: str) -> Json:
         case "deliberate":
             return {"held_on": today, "format": "courtyard", "attendees": 23, "minutes": "三种方案比较"}
         case "decide":
-            task = {"what": "联系供电所安装", "assignee": "张主任", "due_on": today}
+            task = {"description": "联系供电所安装", "assignee": {"name": "张主任"}, "due_on": today}
             return {"resolution": "在东门停车棚安装充电桩", "tasks": [task]}
         case "carry-out":
             return {"result": "十个充电桩投入使用"}
         case _:
-            return {"what": "result", "notice": "东门充电桩已启用"}
+            return {"kind": "result", "notice": "东门充电桩已启用"}
 
 
 def picture(exif: Image.Exif | None = None) -> bytes:

@@ -11,7 +11,7 @@ from huiyin_events.projections import Projection
 from huiyin_events.store import Connection
 
 MOST = 100_000
-"""Lag is counted up to here; beyond it nobody needs to know exactly."""
+"""Lag is counted up to here; beyond it no one needs to know exactly."""
 
 _STANDING = """
 SELECT c.*, (SELECT count(*) FROM {0}.parked AS p WHERE p.subscription = c.subscription) AS parked,
