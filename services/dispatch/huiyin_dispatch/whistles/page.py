@@ -180,7 +180,7 @@ async def _page(
         departments=await queries.departments(service.pool, whistle),
         speaks=principal.role in commands.FOR_DEPARTMENTS,
         whistled=principal.division == row.whistler,
-        matters=await desk.told_in(service, row.issues),
+        issues=await desk.told_in(service, row.issues),
         joinable=[] if row.closed_at else await desk.joinable(service, row.division, row.blown_at, row.issues),
         over=service.now() >= row.act_by,
         entries=trail.entries(steps, service.pages, request, timezone),
