@@ -27,9 +27,9 @@ from huiyin_local.processes import nats, prepare_nats
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_reporting.app import SPEC
+from huiyin_service.connections import as_it_was
 from huiyin_service.database_roles import ROLES
 from huiyin_service.garbage_collection import freeze_startup_objects
-from huiyin_service.service import as_it_was
 
 T = TypeVar("T")
 
@@ -92,7 +92,7 @@ class Servers:
 
     def memory(self) -> float:
         """MiB that PostgreSQL's processes have in use now, what they share counted once."""
-        child = self._supervisor.parts["postgres"].child
+        child = self._supervisor.processes["postgres"].child
         assert child
         return pss(child.pid)
 

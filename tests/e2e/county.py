@@ -234,11 +234,12 @@ ORDER_BODIES: dict[str, Json] = {
         "parts": [{"assignee": {"kind": "company", "name": "城西物业公司"}, "task": "清运垃圾"}, {"task": "入户劝导"}]
     },
     "return": {"reason": "道路属市政管养"},
-    "extension": {"until": SOON, "reason": "等配件到货"},
+    "extension": {"due_at": SOON, "reason": "等配件到货"},
     "extension/grant": {"note": "同意"},
     "extension/refuse": {"reason": "配件市内有货"},
     "suspend": {"cause": "shelved", "reason": "冬季不能铺沥青", "review_at": SOON},
     "resume": {"note": "天气转暖"},
+    "urge": {"note": "请抓紧"},
     "supervise": {"note": "请三日内办结"},
     "inspect": {"passed": True, "finding": "已修好"},
     "accept": {},

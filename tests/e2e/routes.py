@@ -130,7 +130,7 @@ def _order_histories(county: County) -> Ask:
         "ref": str(uuid4()),
         "division": county.village,
         "kind": "problem",
-        "assignee": {"kind": "unit", "name": "BOS", "id": "bos"},
+        "assignee": {"kind": "unit", "name": "BOS"},
         "dispatched_at": "2018-01-01T08:00:00Z",
         "closed_at": "2018-01-02T08:00:00Z",
         "result": "Closed",
@@ -156,7 +156,7 @@ def _recode(county: County) -> Ask:
 def _dispatch(county: County) -> Ask:
     body = {
         "issue": county.report()["id"],
-        "assignee": {"kind": "member", "name": "李党员", "id": "member-li"},
+        "assignee": {"name": "李党员", "id": "member-li"},
         "due_at": "2036-12-01T18:00:00+08:00",
         "note": "先联系物业",
     }
@@ -498,6 +498,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/dispatch/orders/{order}/extension/refuse": _on_order("extension/refuse", "accept", "extension"),
     "/api/dispatch/orders/{order}/suspend": _on_order("suspend", "accept"),
     "/api/dispatch/orders/{order}/resume": _on_order("resume", "accept", "suspend"),
+    "/api/dispatch/orders/{order}/urge": _on_order("urge"),
     "/api/dispatch/orders/{order}/supervise": _on_order("supervise", role="operator"),
     "/api/dispatch/orders/{order}/inspect": _on_order("inspect", "accept", "resolve"),
     "/api/dispatch/charters/{county}": _charter,

@@ -40,7 +40,7 @@ def brief(ledger: Json) -> list[tuple[str, str | None, float]]:
 
 
 def order(county: County, issue: Json, **more: Any) -> Json:
-    return county.dispatch(issue, assignee={"kind": "member", "name": "李党员", "id": "member-li"}, **more)
+    return county.dispatch(issue, assignee={"name": "李党员", "id": "member-li"}, **more)
 
 
 def serve(county: County, member: Json, **more: Any) -> str:
@@ -69,7 +69,7 @@ def test_an_order_counts_once_its_result_is_public_and_explains_itself(county: C
     assert (line["work"], line["points"], line["charter"]) == ("order", 5, 0)
     assert (line["about"], line["title"]) == (sent["id"], "更换灯泡并检修线路")
     assert line["rule"] == {"work": "order", "points": 5, "per": "piece", "monthly_limit": None}
-    behind = f"id = '{line['because']}' AND type = 'dispatch.order.publicised.v1'"
+    behind = f"id = '{line['because']}' AND type = 'publication.notice.published.v1'"
     assert county.huiyin.count(f"SELECT count(*) FROM store.events WHERE {behind}") == 1
 
     county.rate(issue, solved=False)
@@ -84,7 +84,7 @@ def test_what_fell_overdue_counts_against_who_had_it_then(county: County) -> Non
     sent = order(county, issue, due_at=due_at)
     county.on_order(sent, "accept", of(county))
     county.by_itself(issue, "order.fell_overdue")
-    county.on_order(sent, "transfer", to={"kind": "member", "name": "赵党员", "id": "member-zhao"}, reason="在外地")
+    county.on_order(sent, "transfer", to={"name": "赵党员", "id": "member-zhao"}, reason="在外地")
     zhao = of(county, "member-zhao")
     county.on_order(sent, "accept", zhao)
     county.on_order(sent, "resolve", zhao)
@@ -113,7 +113,7 @@ def test_who_handled_a_part_has_its_points_and_nobody_those_of_the_whole(county:
     issue = county.report()
     whole = order(county, issue)
     county.on_order(whole, "accept", of(county))
-    hands = [{"kind": "member", "name": name, "id": name} for name in ("member-li", "member-zhao")]
+    hands = [{"name": name, "id": name} for name in ("member-li", "member-zhao")]
     county.on_order(whole, "split", parts=[{"assignee": who, "task": who["name"]} for who in hands])
 
     def parts() -> list[Json]:

@@ -14,6 +14,7 @@ from huiyin_dispatch.points import commands, queries, standings
 from huiyin_dispatch.points.ledger import LedgerLine
 from huiyin_dispatch.points.ledger import ledger as ledger_of
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
+from huiyin_service.connections import counting
 from huiyin_service.http import (
     CommandResult,
     Framed,
@@ -25,7 +26,7 @@ from huiyin_service.http import (
     PageSize,
     answer,
 )
-from huiyin_service.service import Service, counting
+from huiyin_service.service import Service
 
 router = APIRouter(prefix="/points")
 

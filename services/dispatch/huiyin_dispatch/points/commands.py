@@ -36,10 +36,11 @@ from huiyin_dispatch.seen import seen
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
+from huiyin_service.connections import counting
 from huiyin_service.divisions import registered
 from huiyin_service.http import Body, CommandBody, Frame
 from huiyin_service.problems import Problem
-from huiyin_service.service import Service, counting
+from huiyin_service.service import Service
 
 ASSESSMENTS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bd")
 STANDINGS_OF = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969be")

@@ -13,10 +13,11 @@ from huiyin_dispatch.points import commands, queries, standings
 from huiyin_dispatch.points.periods import PERIOD, periods
 from huiyin_dispatch.points.rules import ranked
 from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.connections import counting
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.parameters import PAGED
-from huiyin_service.service import Service, counting
+from huiyin_service.service import Service
 from huiyin_service.web.forms import PostedForm, handle_form
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of

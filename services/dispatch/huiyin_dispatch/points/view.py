@@ -25,22 +25,22 @@ from huiyin_contracts.members import (
     MemberServiceDisputed,
     MemberServiceRecorded,
 )
+from huiyin_contracts.order_times import OrderFellOverdue
 from huiyin_contracts.orders import (
     AboutOrder,
-    Assignee,
     OrderAccepted,
     OrderDispatched,
-    OrderFellOverdue,
     OrderInspected,
-    OrderPassedOn,
-    OrderPublicised,
+    OrderReassigned,
     OrderResolved,
     OrderSplit,
     OrderTransferred,
 )
+from huiyin_contracts.parties import Party, Person
 from huiyin_contracts.publications import NoticePublished
 from huiyin_county.divisions import timezones
 from huiyin_dispatch.members.rules import member_id
+from huiyin_dispatch.orders.record import party_of_row
 from huiyin_dispatch.sql_batch import Statement, execute_in_order
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
@@ -84,7 +84,7 @@ UPDATE deeds SET counts = true, because = $2, title = $3 WHERE about = $1 AND wo
 class _Order:
     """Who has an order, and whether they took it on."""
 
-    holder: Assignee | None = None
+    holder: Party | None = None
     accepted: bool = False
     resolved_at: datetime | None = None
     result: str | None = None
@@ -152,7 +152,8 @@ async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[
         return []
     of_orders = [event for _, event in events if isinstance(event, AboutOrder)]
     judged = [event.result_of for _, event in events if isinstance(event, IssueRated)]
-    found = await connection.fetch(_ORDERS, list({*judged, *(event.order for event in of_orders)}))
+    public = [event.about for _, event in events if isinstance(event, NoticePublished)]
+    found = await connection.fetch(_ORDERS, list({*judged, *(event.order for event in of_orders), *public}))
     orders = {row["id"]: _known(dict(row)) for row in found}
     parts: dict[UUID, set[UUID]] = {}
     for row in found:
@@ -170,14 +171,14 @@ async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[
             case IssueRated():
                 if not event.solved and (order := orders.get(event.result_of)):
                     steps.extend(_not_solved(recorded, event, order))
+            case NoticePublished(kind="result"):
+                of_it = (event.about, *parts.get(event.about, ()))
+                steps.extend(_publicised(recorded, event, {one: orders[one] for one in of_it if one in orders}))
             case AboutOrder():
                 order = orders.setdefault(event.order, _Order())
                 if isinstance(event, OrderDispatched) and event.part_of:
                     parts.setdefault(event.part_of, set()).add(event.order)
-                if isinstance(event, OrderPublicised):
-                    public = {event.order: order, **{part: orders[part] for part in parts.get(event.order, ())}}
-                    steps.extend(_publicised(recorded, event, public))
-                elif isinstance(event, OrderFellOverdue):
+                if isinstance(event, OrderFellOverdue):
                     steps.extend(_fell_overdue(recorded, event, order))
                 _move(recorded, event, order)
     return steps
@@ -189,18 +190,18 @@ _OF_ORDERS: tuple[type[Event], ...] = (
     NoticePublished,
     OrderDispatched,
     OrderAccepted,
-    OrderPassedOn,
+    OrderReassigned,
     OrderTransferred,
     OrderFellOverdue,
     OrderInspected,
     OrderResolved,
-    OrderPublicised,
+    NoticePublished,
     OrderSplit,
 )
 
 
 def _known(row: Mapping[str, Any]) -> _Order:
-    holder = Assignee(kind=row["kind"], name=row["name"], id=row["sign_in"]) if row["name"] else None
+    holder = party_of_row(row["kind"], row["name"], row["sign_in"])
     return _Order(holder, row["stage"] != "dispatched", row["resolved_at"], row["result"])
 
 
@@ -211,7 +212,7 @@ def _move(recorded: Recorded, event: AboutOrder, order: _Order) -> None:
             order.holder, order.accepted = event.assignee, False
         case OrderAccepted():
             order.holder, order.accepted = event.by, True
-        case OrderPassedOn() | OrderTransferred():
+        case OrderReassigned() | OrderTransferred():
             order.holder, order.accepted = event.to, False
         case OrderSplit():
             order.holder, order.accepted = None, False
@@ -226,7 +227,7 @@ def _fell_overdue(recorded: Recorded, event: OrderFellOverdue, order: _Order) ->
         yield _DEED, (recorded.id, *who, "order_overdue", recorded.occurred_at, *known)
 
 
-def _publicised(recorded: Recorded, event: OrderPublicised, orders: Mapping[UUID, _Order]) -> Iterator[Statement]:
+def _publicised(recorded: Recorded, event: NoticePublished, orders: Mapping[UUID, _Order]) -> Iterator[Statement]:
     """The work of the member who has the order is certain; of one in parts, that of each who has a part."""
     for id, order in orders.items():  # noqa: A001
         if who := _holder(recorded, order):
@@ -246,7 +247,7 @@ def _not_solved(recorded: Recorded, event: IssueRated, order: _Order) -> Iterato
 def _holder(recorded: Recorded, order: _Order) -> tuple[UUID, str, str, str] | None:
     """The member who has taken an order on; a team, a company or a unit has no points."""
     holder = order.holder
-    if holder is None or holder.kind != "member" or holder.id is None or not order.accepted:
+    if holder is None or not isinstance(holder, Person) or holder.id is None or not order.accepted:
         return None
     return member_id(recorded.division, holder.id), holder.id, holder.name, recorded.division
 

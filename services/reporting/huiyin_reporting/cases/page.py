@@ -5,13 +5,16 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_reporting.cases import queries, trail
-from huiyin_reporting.cases.queries import CaseAnswer
+from huiyin_contracts import load
+from huiyin_contracts.issues import PRIVATE_KINDS, IssueReported
+from huiyin_reporting.cases import queries
+from huiyin_reporting.cases.deadline import deadline
+from huiyin_reporting.cases.queries import TrailRow
 from huiyin_service.http import Here
 from huiyin_service.i18n import format_duration, locale_of
 from huiyin_service.problems import Problem
 from huiyin_service.web.assets import photo_url
-from huiyin_service.web.trail import TrailEvent, entries
+from huiyin_service.web.timeline import Step, timeline
 
 router = APIRouter()
 
@@ -37,33 +40,25 @@ async def issue(request: Request, service: Here, reference: str) -> Response:
     now = service.now()
     async with service.pool.acquire() as connection:
         case = await queries.case(connection, reference, now)
+        trail = await queries.trail(connection, case.id)
         merged_into = await queries.case(connection, str(case.merged_into), now) if case.merged_into else None
+    steps = [_step(row) for row in trail]
     text = partial(service.pages.text, request)
-    station, deliberated = trail.reached(case)
     return service.pages.render(
         request,
         "issue.html",
         case=case,
         tz=case.timezone,
-        station=station,
-        deliberated=deliberated,
-        entries=entries(_steps(case), service.pages, request, case.timezone),
-        deadline=trail.deadline(case, now, text, partial(format_duration, locale_of(request))),
+        entries=timeline(steps, service.pages, request, case.timezone, private=case.kind in PRIVATE_KINDS),
+        deadline=deadline(case, now, text, partial(format_duration, locale_of(request))),
         photos=[photo_url(photo) for photo in case.photos],
         merged_into=merged_into,
     )
 
 
-def _steps(case: CaseAnswer) -> list[TrailEvent]:
-    """The trail for the timeline. What was pictured in the report stands above, with its words."""
-    return [
-        TrailEvent(
-            step.type,
-            {**step.data, "photos": []} if step.type.startswith("intake.issue.reported.") else step.data,
-            step.occurred_at,
-            step.recorded_at,
-            step.role,
-            step.name,
-        )
-        for step in case.trail
-    ]
+def _step(row: TrailRow) -> Step:
+    """An entry for the timeline. What was pictured in the report stands above, with its words."""
+    event = load(row.type, row.data)
+    if isinstance(event, IssueReported):
+        event = event.model_copy(update={"photos": ()})
+    return Step(event, row.occurred_at, row.recorded_at, row.role, row.name)
