@@ -26,9 +26,9 @@ from huiyin_local.postgres import DATABASE
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_reporting.app import SPEC
+from huiyin_service.connections import as_it_was
 from huiyin_service.database_roles import ROLES
 from huiyin_service.garbage_collection import freeze_startup_objects
-from huiyin_service.service import as_it_was
 
 T = TypeVar("T")
 

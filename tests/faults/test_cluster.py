@@ -8,7 +8,7 @@ from nats.js.client import JetStreamContext
 from huiyin_events.ingress import CONSUMER, INGRESS, STREAMS, ensure_streams
 from huiyin_events.wire import STREAM, ensure_stream, replicated
 from huiyin_ops.publishers.reload import reload
-from huiyin_service.service import open_broker
+from huiyin_service.connections import open_broker
 from huiyin_service.settings import Settings
 from tests.faults.checks import check, goes_on
 from tests.faults.scene import CLUSTER, Scene, scene

@@ -14,7 +14,7 @@ from huiyin_events.relay import Relay
 from huiyin_events.store import Store
 from huiyin_events.wire import DOORBELL
 from huiyin_service import logs, telemetry
-from huiyin_service.service import open_archive, open_broker, open_pool
+from huiyin_service.connections import open_archive, open_broker, open_pool
 from huiyin_service.settings import Settings
 
 

@@ -31,7 +31,7 @@ def export(
 ) -> None:
     """Write every event that names a person to a file, what is theirs in clear (PIPL article 45)."""
     from huiyin_ops.persons.export import write
-    from huiyin_service.service import open_archive
+    from huiyin_service.connections import open_archive
     from huiyin_service.settings import Settings
 
     archive = open_archive(Settings())

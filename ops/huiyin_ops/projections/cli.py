@@ -161,7 +161,7 @@ def _one(service: str) -> "Projection":
 
 
 def _archive() -> "Archive | None":
-    from huiyin_service.service import open_archive
+    from huiyin_service.connections import open_archive
     from huiyin_service.settings import Settings
 
     return open_archive(Settings())

@@ -113,7 +113,7 @@ def copy_county(
     from huiyin_events import transfer as county
     from huiyin_events.reader import Reader
     from huiyin_service.client import running
-    from huiyin_service.service import open_archive
+    from huiyin_service.connections import open_archive
     from huiyin_service.settings import Settings
 
     async def run(_: asyncpg.Connection, tell: Tell) -> "Manifest":

@@ -8,6 +8,7 @@ from huiyin_deliberation.topics.page import feed_of, is_staff
 from huiyin_deliberation.topics.queries import ENDED_STAGES, OPEN_STAGES, ListedStage
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
+from huiyin_service.parameters import PAGED
 from huiyin_service.service import Service
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
@@ -25,7 +26,7 @@ TABS: dict[str, tuple[ListedStage, ...]] = {
 WAITING = "waiting"
 
 
-@router.get("/deliberation")
+@router.get("/deliberation", dependencies=[PAGED])
 async def plan(
     request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "", stage: str = ""
 ) -> Response:

@@ -9,8 +9,9 @@ from huiyin_contracts.issues import IssueKind
 from huiyin_contracts.orders import AssigneeKind
 from huiyin_county.divisions import timezone_of
 from huiyin_dispatch.orders.queries import Stage
+from huiyin_service.connections import counting
 from huiyin_service.problems import Problem
-from huiyin_service.service import Service, counting
+from huiyin_service.service import Service
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,14 @@ from huiyin_dispatch.organisation.words import ORIGINS
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import locale_of
+from huiyin_service.parameters import reads
 from huiyin_service.problems import Problem
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
 
 
-@router.get("/work/year")
+@router.get("/work/year", dependencies=[reads("from", "to")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """For an office, within its scope; the year so far, or the days asked for."""
     asking = require(principal, *STAFF, division=division or None)

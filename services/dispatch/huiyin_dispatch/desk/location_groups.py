@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from huiyin_dispatch.orders.queries import ARGUMENTS, WANTED, OrderFilter, Row, arguments
-from huiyin_service.service import Service, counting
+from huiyin_service.connections import counting
+from huiyin_service.service import Service
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from huiyin_dispatch.orders.allowed_acts import with_allowed_acts
 from huiyin_dispatch.orders.queries import ENDED, UNDER_WAY, OrderFilter, Row
 from huiyin_service.auth import TAKERS, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
+from huiyin_service.parameters import PAGED, reads
 from huiyin_service.service import Service
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import ScopeView, place_of
@@ -64,7 +65,7 @@ class Tab:
     count: int | None
 
 
-@router.get("/work")
+@router.get("/work", dependencies=[PAGED, reads("tab", "by")])
 async def work(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The desk of an office, within its scope; a member's orders. Supervisors come to their board first."""
     asking = require(principal, *TAKERS, division=division or None)

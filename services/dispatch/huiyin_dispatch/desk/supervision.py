@@ -6,7 +6,8 @@ from typing import Any, Literal, get_args
 
 from huiyin_contracts.orders import AssigneeKind
 from huiyin_dispatch.orders.queries import Row, orders_by_id
-from huiyin_service.service import Service, counting
+from huiyin_service.connections import counting
+from huiyin_service.service import Service
 
 Age = Literal["over-7-days", "over-3-days", "over-1-day", "overdue", "within-a-day", "later", "suspended"]
 """How late an order is, what is overdue longest first; `later` has no deadline or more than a day to it."""

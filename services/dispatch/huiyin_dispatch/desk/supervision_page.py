@@ -10,13 +10,14 @@ from huiyin_dispatch.desk.supervision import Age, Only
 from huiyin_dispatch.orders.allowed_acts import with_allowed_acts
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
+from huiyin_service.parameters import PAGED
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
 
 
-@router.get("/work/supervision")
+@router.get("/work/supervision", dependencies=[PAGED])
 async def board(
     request: Request,
     service: Here,

@@ -16,6 +16,7 @@ from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
+from huiyin_service.parameters import PAGED, reads
 from huiyin_service.photos import sent_with
 from huiyin_service.service import Service
 from huiyin_service.web import trail
@@ -42,7 +43,7 @@ SAID: Mapping[EmergencyAct, str] = {
 }
 
 
-@router.get("/work/emergencies")
+@router.get("/work/emergencies", dependencies=[PAGED, reads("tab")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What goes on, what nobody can be called to, what is over; and the form that declares another."""
     return await _list(request, service, require(principal, *STAFF, division=division or None), division)

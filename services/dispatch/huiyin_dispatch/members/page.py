@@ -15,6 +15,7 @@ from huiyin_events.decider import Done
 from huiyin_service.auth import TAKERS, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import zone
+from huiyin_service.parameters import PAGED
 from huiyin_service.service import Service
 from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
 from huiyin_service.web.list_query import ListQuery
@@ -41,7 +42,7 @@ SAID: Mapping[MemberAct, str] = {
 }
 
 
-@router.get("/work/me")
+@router.get("/work/me", dependencies=[PAGED])
 async def page(request: Request, service: Here, principal: OptionalPrincipal) -> Response:
     """Somebody's own registration, or the form to report home."""
     return await _page(request, service, require(principal, *TAKERS))

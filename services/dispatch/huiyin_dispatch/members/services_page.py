@@ -11,6 +11,7 @@ from huiyin_dispatch.members.rules import Member
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope, same_origin
+from huiyin_service.parameters import PAGED, reads
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.forms import PostedForm, handle_form
@@ -26,7 +27,7 @@ SAID: Mapping[ServiceAct, str] = {"confirm": "已确认，谢谢。", "dispute":
 WORDS = ("recorded", "confirmed", "disputed")
 
 
-@router.get("/work/services")
+@router.get("/work/services", dependencies=[PAGED, reads("word")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What members recorded, first what waits to be confirmed."""
     asking = require(principal, *STAFF, division=division or None)

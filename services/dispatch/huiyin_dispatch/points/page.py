@@ -25,6 +25,7 @@ from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Here, OptionalPrincipal, Scope
+from huiyin_service.parameters import PAGED, reads
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.forms import PostedForm, form_error, handle_form, redirect_get_to
@@ -48,7 +49,7 @@ SAID: Mapping[PointsAct, str] = {
 PeriodParam = Annotated[Period | None, Query()]
 
 
-@router.get("/work/points")
+@router.get("/work/points", dependencies=[PAGED])
 async def page(
     request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "", period: PeriodParam = None
 ) -> Response:
@@ -59,7 +60,7 @@ async def page(
     return await _office(request, service, asking, division, period)
 
 
-@router.get("/work/points/preview")
+@router.get("/work/points/preview", dependencies=[PAGED, reads("from", "to", "points.*", "per.*", "most.*")])
 async def preview(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What everybody would have by another table. The table is in the address, for nothing is written."""
     asking = require(principal, *STAFF, division=division or None)
@@ -121,7 +122,7 @@ async def publicise(request: Request, service: Here, principal: OptionalPrincipa
     )
 
 
-@router.get("/work/standings/{division}")
+@router.get("/work/standings/{division}", dependencies=[PAGED])
 async def public(
     request: Request, service: Here, division: Annotated[str, Path(pattern="^[0-9]{6}([0-9]{3}){0,2}$")]
 ) -> Response:
@@ -138,7 +139,7 @@ async def public(
     )
 
 
-@router.get("/work/points/{account}")
+@router.get("/work/points/{account}", dependencies=[PAGED])
 async def ledger(
     request: Request, service: Here, principal: OptionalPrincipal, account: UUID, period: PeriodParam = None
 ) -> Response:

@@ -18,7 +18,8 @@ from huiyin_county.charters import county
 from huiyin_dispatch.points.queries import DEEDS, deed_of, posts_of
 from huiyin_dispatch.points.rules import NOTHING, PointsTable, TableAt, by_charter, entries, months, span_of
 from huiyin_events.store import Connection
-from huiyin_service.service import Service, counting
+from huiyin_service.connections import counting
+from huiyin_service.service import Service
 
 Totals = dict[UUID, tuple[Decimal, int]]
 """By account the points, and from how many entries."""

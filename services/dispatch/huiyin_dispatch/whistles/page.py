@@ -15,6 +15,7 @@ from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
+from huiyin_service.parameters import PAGED, reads
 from huiyin_service.photos import sent_with
 from huiyin_service.service import Service
 from huiyin_service.web import trail
@@ -39,7 +40,7 @@ SAID: Mapping[WhistleAct, str] = {
 }
 
 
-@router.get("/work/whistles")
+@router.get("/work/whistles", dependencies=[PAGED, reads("tab")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """Whistles of a division, how departments do, and the form that blows another."""
     return await _list(request, service, require(principal, *STAFF, division=division or None), division)

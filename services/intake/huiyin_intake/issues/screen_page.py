@@ -14,6 +14,7 @@ from huiyin_intake.issues.commands import ScreenBody
 from huiyin_intake.issues.rules import Issue
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope, division_of
+from huiyin_service.parameters import PAGED
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.assets import photo_url
@@ -28,13 +29,13 @@ PAGE_SIZE = 20
 TYPED = ("merge", "reject")
 
 
-@router.get("/screen")
+@router.get("/screen", dependencies=[PAGED])
 async def desk(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What waits for screening where somebody looks, oldest first."""
     return await _desk(request, service, require(principal, *STAFF), division)
 
 
-@router.post("/screen")
+@router.post("/screen", dependencies=[PAGED])
 async def screen(
     request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, division: Scope = ""
 ) -> Response:

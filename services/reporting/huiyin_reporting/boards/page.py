@@ -10,6 +10,7 @@ from huiyin_reporting.division_path import Known
 from huiyin_reporting.figures import ListPage, Notice
 from huiyin_reporting.paging import paged
 from huiyin_service.http import Here
+from huiyin_service.parameters import PAGED
 from huiyin_service.web.list_query import ListQuery
 
 router = APIRouter()
@@ -27,7 +28,7 @@ async def choose(request: Request, service: Here) -> Response:
     return service.pages.render(request, "boards.html", counties=counties)
 
 
-@router.get("/board/{code}", dependencies=[Known])
+@router.get("/board/{code}", dependencies=[Known, PAGED])
 async def board(request: Request, service: Here, code: str) -> Response:
     """A village's board; for a town or county what is on all boards below it. By day, in the county's time."""
     async with service.pool.acquire() as connection:

@@ -17,6 +17,7 @@ from huiyin_reporting.figures import ChildFigures, DivisionFigures, HandlerFigur
 from huiyin_reporting.paging import paged
 from huiyin_service.http import Here
 from huiyin_service.i18n import format_date, locale_of, zone
+from huiyin_service.parameters import PAGED, SORTED, reads
 from huiyin_service.service import Service
 from huiyin_service.web.list_query import ListQuery
 
@@ -50,7 +51,7 @@ overview_of_now = Coalesced(_by_map_of_now)
 handlers_first = Coalesced(_handlers)
 
 
-@router.get("/dashboard")
+@router.get("/dashboard", dependencies=[SORTED])
 async def counties(request: Request, service: Here) -> Response:
     """All counties, each with its figures."""
     figures, found, _ = await everywhere.get(service, "")
@@ -58,7 +59,7 @@ async def counties(request: Request, service: Here) -> Response:
     return service.pages.render(request, "dashboards.html", figures=figures, rows=rows, listing=listing)
 
 
-@router.get("/dashboard/{code}", dependencies=[Known])
+@router.get("/dashboard/{code}", dependencies=[Known, SORTED, reads("map")])
 async def dashboard(request: Request, service: Here, code: str) -> Response:
     """A division's figures, moving by themselves, and those one level down; `?map=now` by the map of now.
 
@@ -84,7 +85,7 @@ async def dashboard(request: Request, service: Here, code: str) -> Response:
     )
 
 
-@router.get("/dashboard/{code}/handlers", dependencies=[Known])
+@router.get("/dashboard/{code}/handlers", dependencies=[Known, PAGED])
 async def handlers(request: Request, service: Here, code: str) -> Response:
     """Who claimed results there, and what those who reported said of them."""
     division, _ = await overview.get(service, code)
@@ -97,7 +98,7 @@ async def handlers(request: Request, service: Here, code: str) -> Response:
     return service.pages.render(request, "handlers.html", division=division, found=found, listing=listing)
 
 
-@router.get("/dashboard/{code}/issues", dependencies=[Known])
+@router.get("/dashboard/{code}/issues", dependencies=[Known, SORTED, reads("state", "kind", "category", "day", "here")])
 async def issues(request: Request, service: Here, code: str) -> Response:
     """A division's issues, as narrow as the address says."""
     asked = request.query_params

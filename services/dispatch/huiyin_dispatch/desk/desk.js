@@ -5,8 +5,8 @@
 //   <aside data-hands="issue page's address, up to its id" data-key="…"> [data-matter] [data-form] [data-message] ol
 //     <template><li><button class="hand"><kbd></kbd><strong></strong><span class="why"></span></button></li></template>
 //   <dialog data-keys>
-import { fresh, say } from "./dom.js";
-import { renew } from "./live.js";
+import { enliven, fresh, say } from "../js/dom.js";
+import { renew } from "../js/live.js";
 
 const MOST = 8;
 const BY_NUMBER = 5;
@@ -15,11 +15,10 @@ const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [con
 /** @typedef {{kind: string, name: string, id: string | null}} Assignee */
 /** @typedef {{assignee: Assignee, reasons: string[]}} Suggestion */
 
-/** @param {ParentNode} root */
-export function desk(root) {
+enliven((root) => {
   for (const dialog of fresh(root, "dialog[data-keys]")) keys(/** @type {HTMLDialogElement} */ (dialog));
   for (const panel of fresh(root, "[data-hands]")) hands(panel);
-}
+});
 
 /** The titles of a list, which lead to what each is about. @returns {HTMLAnchorElement[]} */
 function titles() {
