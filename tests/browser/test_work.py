@@ -162,7 +162,7 @@ def test_an_open_order_is_whoever_accepts_first(visit: Visit, county: County) ->
     seen = county.huiyin.client("member", county.village, subject="member-zhao").get(
         f"/api/dispatch/orders/{order['id']}"
     )
-    assert (seen.json()["assignee_id"], seen.json()["may"]) == ("member-li", [])
+    assert (seen.json()["assignee"]["id"], seen.json()["may"]) == ("member-li", [])
 
 
 def test_a_stale_form_says_so_and_loses_nothing(visit: Visit, county: County) -> None:

@@ -146,7 +146,7 @@ class County:
     def emergency(self, **more: Any) -> Json:
         """An emergency in the village, to which a team is called that 李党员 leads."""
         team = self.force(name=f"应急队{uuid4()}", kind="emergency")
-        body = {"division": self.village, "what": "3号楼地下室进水", "place": "3号楼", "forces": [team["id"]]}
+        body = {"division": self.village, "description": "3号楼地下室进水", "place": "3号楼", "forces": [team["id"]]}
         return self.does(self.secretary, "/api/dispatch/emergencies", **{**body, **more})
 
     def on_emergency(self, emergency: Json, action: str, asking: httpx.Client | None = None, /, **more: Any) -> Json:
@@ -159,7 +159,7 @@ class County:
         body = {
             "division": self.village,
             "kind": "enforcement",
-            "what": "夜市占道，消防通道被堵",
+            "description": "夜市占道，消防通道被堵",
             "departments": called,
         }
         return self.does(self.secretary, "/api/dispatch/whistles", **{**body, **more})

@@ -19,7 +19,6 @@ from huiyin_contracts.emergencies import (
     EmergencyDeclared,
     EmergencyStoodDown,
 )
-from huiyin_contracts.forces import Participant
 from huiyin_contracts.orders import OrderAccepted, OrderDispatched, OrderPart, OrderResolved, OrderSplit
 from huiyin_contracts.parties import Person
 from huiyin_contracts.publications import NoticePublished
@@ -52,7 +51,7 @@ def some_table(dice: Random) -> tuple[PointRule, ...]:
             work=work,
             points=dice.randint(-6, 6),
             per="hour" if work in ("service", "activity") and dice.random() < 0.7 else "piece",
-            most=dice.choice([None, dice.randint(1, 30)]),
+            monthly_limit=dice.choice([None, dice.randint(1, 30)]),
         )
         for work in works
     )
@@ -155,10 +154,10 @@ def in_parts() -> list[tuple[UUID, Event]]:
 
 def called_up() -> list[tuple[UUID, Event]]:
     """An emergency to which 李 came, and 赵 did not."""
-    people = tuple(Participant(name=who.name, member=who.id) for who in (LI, ZHAO))
+    people = tuple(Person(name=who.name, id=who.id) for who in (LI, ZHAO))
     force = CalledForce(force=UUID(int=9), name="应急队", people=people)
     return [
-        (FIRE, EmergencyDeclared(emergency=FIRE, what="进水")),
+        (FIRE, EmergencyDeclared(emergency=FIRE, description="进水")),
         (FIRE, EmergencyCalledUp(emergency=FIRE, wave=1, forces=(force,), channels=("page",), answer_by=JANUARY)),
         (FIRE, EmergencyArrived(emergency=FIRE, by=people[0])),
         (FIRE, EmergencyStoodDown(emergency=FIRE, outcome="水已抽干")),

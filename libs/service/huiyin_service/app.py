@@ -16,7 +16,8 @@ from huiyin_service.http import Fresh, readable, signed_in
 from huiyin_service.parameters import OnlyKnown, known_parameters
 from huiyin_service.service import ServiceSpec, running
 from huiyin_service.settings import Settings
-from huiyin_service.web import Pages, session, static_files
+from huiyin_service.web import Pages, session
+from huiyin_service.web.assets import own_files, static_files
 
 log = structlog.get_logger()
 
@@ -55,6 +56,7 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
     for router in (session.router, api, pages):
         app.include_router(router, dependencies=[Depends(readable), OnlyKnown, Depends(signed_in)])
     app.state.parameters = known_parameters(app.routes)
+    app.mount(f"/static/{spec.name}", own_files(app.state.pages.own_files), name="own")
     app.mount("/static", static_files(), name="static")
     app.add_middleware(NotedRequests)
     FastAPIInstrumentor.instrument_app(app, excluded_urls="healthz,static", exclude_spans=["receive", "send"])

@@ -54,8 +54,8 @@ def same_origin(request: Request) -> None:
     # The cookie travels by itself, so another site could use it to change something: only our own pages may.
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
-    origin = request.headers.get("origin")
-    if origin and urlsplit(origin).netloc != request.headers.get("host"):
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "same-origin")
+    if site not in {"same-origin", "none"} or (origin and urlsplit(origin).netloc != request.headers.get("host")):
         raise Problem(403, "cross-site", "来源不对", "这个请求来自其他网站，已拒绝。")
 
 

@@ -16,14 +16,16 @@ from typing import IO
 import structlog
 import uvloop
 
+from huiyin_contracts import OURS
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.projections import NAME
 from huiyin_events.shards import Shard, ShardCountChanged
 from huiyin_events.store import Store
 from huiyin_events.subscription import Subscription, as_batch
 from huiyin_service import logs, telemetry
+from huiyin_service.connections import open_archive, open_broker, open_pool
 from huiyin_service.garbage_collection import freeze_startup_objects
-from huiyin_service.service import ServiceSpec, open_archive, open_broker, open_pool
+from huiyin_service.service import ServiceSpec
 from huiyin_service.settings import Settings
 from huiyin_service.views import OTHERWISE
 
@@ -31,7 +33,7 @@ TELL_SECONDS = 1.0
 
 
 async def keep(spec: ServiceSpec, share: Shard, settings: Settings, output: IO[str]) -> None:
-    """Keep a share until the input ends. Raises SpreadOtherwise."""
+    """Keep a share until the input ends. Raises ShardCountChanged."""
     name = f"{spec.name}-{share.number}"
     pool = await open_pool(settings, name, spec.projection.search_path())
     broker = open_broker(settings, name)
@@ -42,7 +44,7 @@ async def keep(spec: ServiceSpec, share: Shard, settings: Settings, output: IO[s
 
     subscription = Subscription(
         NAME,
-        Store(pool, archive=open_archive(settings)),
+        Store(pool, OURS, archive=open_archive(settings)),
         await broker.connect(),
         as_batch(f"{spec.name} views", spec.projection.handle),
         after_commit=changed,

@@ -34,6 +34,7 @@ from huiyin_dispatch.members import services_page as members_served_page
 from huiyin_dispatch.members import view as members_view
 from huiyin_dispatch.orders import api as orders_api
 from huiyin_dispatch.orders import deadline_manager as orders_deadlines
+from huiyin_dispatch.orders import history_api as orders_history_api
 from huiyin_dispatch.orders import issue_page as orders_issue_page
 from huiyin_dispatch.orders import page as orders_page
 from huiyin_dispatch.orders import policies as orders_policies
@@ -44,7 +45,10 @@ from huiyin_dispatch.organisation import api as organisation_api
 from huiyin_dispatch.organisation import page as organisation_page
 from huiyin_dispatch.organisation import view as organisation_view
 from huiyin_dispatch.points import api as points_api
+from huiyin_dispatch.points import decisions_view as points_decisions_view
+from huiyin_dispatch.points import office_page as points_office_page
 from huiyin_dispatch.points import page as points_page
+from huiyin_dispatch.points import preview_page as points_preview_page
 from huiyin_dispatch.points import view as points_view
 from huiyin_dispatch.whistles import api as whistles_api
 from huiyin_dispatch.whistles import page as whistles_page
@@ -62,6 +66,7 @@ VIEWS = (
     members_view,
     forces_view,
     points_view,
+    points_decisions_view,
     orders_verdicts_view,
     orders_view,
     bulletins_view,
@@ -101,6 +106,7 @@ SPEC = ServiceSpec(
         charter_api.router,
         bulletins_api.router,
         divisions_api.router,
+        orders_history_api.router,
         organisation_api.router,
         members_api.router,
         forces_api.router,
@@ -122,6 +128,8 @@ SPEC = ServiceSpec(
         members_roster_page.router,
         forces_page.router,
         members_served_page.router,
+        points_preview_page.router,
+        points_office_page.router,
         points_page.router,
         emergencies_page.router,
         whistles_page.router,

@@ -7,13 +7,11 @@ from huiyin_events.store import Connection
 from huiyin_reporting.boards import view as boards
 from huiyin_reporting.cases import view as cases
 from huiyin_reporting.dashboards import view as dashboards
-from huiyin_reporting.maps import view as maps
 from huiyin_reporting.verdicts import view as verdicts
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into the tables of all rooms. Cases are folded once, for all that stand on them."""
-    await maps.project(connection, batch)
     await boards.project(connection, batch)
     if folded := await cases.project(connection, batch):
         await dashboards.project(connection, folded)

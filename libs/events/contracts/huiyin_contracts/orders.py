@@ -9,7 +9,7 @@ from huiyin_contracts.base import AboutIssue, Value, example
 from huiyin_contracts.charter import ResponsibleParty
 from huiyin_contracts.issues import ISSUE, PhotoId
 from huiyin_contracts.parties import Party
-from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
+from huiyin_contracts.wording import Line, Phrase, Quote, Wording, quote, say
 
 ORDER = "0190f3c2-8888-7a53-9c1b-0d5f3a1b2c3d"
 LI = {"name": "李党员", "id": "member-li"}
@@ -181,11 +181,15 @@ class OrderSplit(AboutOrder):
     def lines(self) -> tuple[Line, ...]:
         """Who has which part."""
         first_come = say("谁先接谁办", "the first who accepts")
-        lines: list[Line] = []
-        for part in self.parts:
-            name = part.assignee.name if part.assignee else first_come
-            lines += [say("{name}：", "{name}:", name=name), *quote(part.task)]
-        return tuple(lines)
+        return tuple(
+            say(
+                "{name}：{task}",
+                "{name}: {task}",
+                name=part.assignee.name if part.assignee else first_come,
+                task=Quote(part.task),
+            )
+            for part in self.parts
+        )
 
 
 class OrderReturned(AboutOrder):

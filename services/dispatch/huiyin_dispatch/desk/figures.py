@@ -12,8 +12,8 @@ from huiyin_contracts.order_state import OrderStage
 from huiyin_contracts.parties import PartyKind
 from huiyin_county.divisions import timezone_of
 from huiyin_events.store import Connection
+from huiyin_service.connections import counting
 from huiyin_service.problems import Problem
-from huiyin_service.service import counting
 
 
 @dataclass(frozen=True, slots=True)

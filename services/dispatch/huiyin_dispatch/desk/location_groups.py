@@ -11,7 +11,7 @@ import asyncpg
 from huiyin_dispatch.desk.queries import ORDER_FILTER_ARGUMENTS, ORDER_FILTER_SQL, OrderFilter, filter_arguments
 from huiyin_dispatch.orders.allowed_acts import OrderAnswer
 from huiyin_dispatch.orders.queries import IssueRow
-from huiyin_service.service import counting
+from huiyin_service.connections import counting
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import asyncpg
 from huiyin_contracts.parties import PartyKind
 from huiyin_dispatch.desk.queries import orders_by_id
 from huiyin_dispatch.orders.queries import OrderRow
-from huiyin_service.service import counting
+from huiyin_service.connections import counting
 
 Age = Literal["over-7-days", "over-3-days", "over-1-day", "overdue", "within-a-day", "later", "suspended"]
 """How late an order is, what is overdue longest first; `later` has no deadline or more than a day to it."""

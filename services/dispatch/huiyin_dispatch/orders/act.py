@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import reduce
-from typing import Generic, Self, TypeVar
+from typing import Generic, Self, TypeVar, cast
 from uuid import UUID
 
+from huiyin_contracts import Event
 from huiyin_contracts.order_state import Order, evolve
 from huiyin_contracts.orders import OrderDispatched
 from huiyin_contracts.parties import Party, Person
@@ -89,11 +90,11 @@ class Act(Generic[B]):
 
     summary: str
     who: str
-    done: str
     roles: tuple[Role, ...]
     body: type[B]
     command: Callable[[Asked, B], Command]
     trial: B
+    done: str = "已记入全过程。"
     path: str = ""
     timed: bool = False
     leaves: bool = False
@@ -113,7 +114,7 @@ async def perform(service: Service, frame: Frame, order: UUID, act: Act[B], body
     if not past:
         raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
     division, forces = past[0].division, await acts_for(service, principal)
-    state = reduce(lambda known, one: evolve(known, one.event, one.occurred_at), past, Order())
+    state = reduce(lambda known, one: evolve(known, cast("Event", one.event), one.occurred_at), past, Order())
     if not (state.assignee and is_force(state.assignee, forces)):
         require(principal, *act.roles, division=division)
     limits, expected = UNLIMITED, body.expected_version

@@ -1,13 +1,12 @@
-"""What the acts on an order are asked with, with the limits of each field."""
+"""What several of an order's acts are asked with, with the limits of each field."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from huiyin_contracts import charter
-from huiyin_contracts.issues import PhotoId
 from huiyin_contracts.parties import Body as BodyParty
 from huiyin_contracts.parties import BodyKind, Party, Person
 from huiyin_service.http import Body, CommandBody, Moment
@@ -53,10 +52,6 @@ class DispatchBody(Body):
     note: Annotated[str, Field(max_length=1000)] | None = None
 
 
-class AcceptBody(CommandBody):
-    """Taking an order on."""
-
-
 class ReasonBody(CommandBody):
     """Why."""
 
@@ -67,62 +62,3 @@ class OrderNoteBody(CommandBody):
     """A word with it."""
 
     note: Annotated[str, Field(max_length=1000)] | None = None
-
-
-class TransferBody(ReasonBody):
-    """Handing an order on."""
-
-    to: PartyBody
-
-
-class PartBody(Body):
-    """One part of an order: to whom, and what of it."""
-
-    assignee: PartyBody | None = Field(default=None, description="none: open to the first who accepts")
-    task: str = Field(min_length=2, max_length=1000)
-
-
-class SplitOrderBody(CommandBody):
-    """An order in parts."""
-
-    parts: list[PartBody] = Field(min_length=2, max_length=9)
-
-
-class ExtensionBody(ReasonBody):
-    """More time, and why."""
-
-    due_at: Moment = Field(description="the deadline that is asked for")
-
-
-class SuspendBody(ReasonBody):
-    """Letting an order's time stand still."""
-
-    cause: Literal["reporter", "shelved"]
-    review_at: Moment
-
-
-class SuperviseBody(CommandBody):
-    """A higher level's word on an order."""
-
-    note: str = Field(min_length=2, max_length=1000)
-
-
-class InspectBody(CommandBody):
-    """What somebody found who looked whether it is done."""
-
-    passed: bool
-    finding: str = Field(min_length=2, max_length=1000)
-    photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS)
-
-
-class ResolveBody(CommandBody):
-    """The work done, with its evidence."""
-
-    result: str = Field(min_length=2, max_length=4000)
-    photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos")
-
-
-class PubliciseBody(CommandBody):
-    """The notice for the public board."""
-
-    notice: str = Field(min_length=2, max_length=4000)

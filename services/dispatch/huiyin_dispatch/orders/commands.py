@@ -8,7 +8,8 @@ from huiyin_county.charter import responsible
 from huiyin_county.charters import county
 from huiyin_dispatch.orders.act import order_stream
 from huiyin_dispatch.orders.bodies import DispatchBody
-from huiyin_dispatch.orders.rules import ORDER, Dispatch, Order
+from huiyin_dispatch.orders.rules import ORDER, Order
+from huiyin_dispatch.orders.rules.handing import Dispatch
 from huiyin_events.decider import Done
 from huiyin_events.store import IdempotencyKey
 from huiyin_service.auth import STAFF, require

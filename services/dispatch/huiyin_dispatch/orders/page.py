@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_contracts.order_state import EVENTS, Order
+from huiyin_contracts.order_state import EVENTS, Order, OrderStage
 from huiyin_dispatch.forces.queries import acts_for
 from huiyin_dispatch.orders import queries
 from huiyin_dispatch.orders.act import Act, B, perform
@@ -21,17 +21,17 @@ from huiyin_service.auth import TAKERS, Principal, require
 from huiyin_service.errors import problem_of
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of, zone
-from huiyin_service.photos import sent_with
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
+from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
+from huiyin_service.web.forms import Form, redirect_get_to
 
 router = APIRouter()
 
 PART_LINES = 4
 
 # What moves an order on from where it stands.
-NEXT: Mapping[str, str] = {"dispatched": "accept", "accepted": "resolve", "resolved": "publicise"}
+NEXT: Mapping[OrderStage, str] = {"dispatched": "accept", "accepted": "resolve", "resolved": "publicise"}
 
 
 @router.get("/work/orders/{order}")
@@ -44,34 +44,28 @@ redirect_get_to(router, "/work/orders/{order}", ACTS)
 
 
 @router.post("/work/orders/{order}/{act}")
-async def do(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, order: UUID, act: str
-) -> Response:
+async def do(sent: Sent, order: UUID, act: str) -> Response:
     """Carry out one of the forms of an order's page."""
-    asking = require(principal, *TAKERS)
-    kept: list[str] = []
+    reader = require(sent.principal, *TAKERS)
     if (declared := ACTS.get(act)) is None:
         raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
 
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _page(request, service, asking, order, act, form.fields, kept, wrong)
-
     async def command() -> Done[Order]:
-        return await perform(service, form.frame, order, declared, await _body(service, form, order, declared, kept))
+        return await perform(sent.service, sent.form.frame, order, declared, await _body(sent, order, declared))
 
-    return await handle_form(
-        request,
-        service,
-        declared.done,
+    return await sent.carry_out(
         command,
+        lambda tried: _page(sent.request, sent.service, reader, order, tried),
+        act=act,
+        said=declared.done,
         to="/work" if declared.leaves else f"/work/orders/{order}",
-        again=again,
-        sent=f"{act}-{order}",
+        draft=f"{act}-{order}",
     )
 
 
-async def _body(service: Service, form: PostedForm, order: UUID, act: Act[B], kept: list[str]) -> B:
+async def _body(sent: SentForm, order: UUID, act: Act[B]) -> B:
     """The body of an act, from the fields of its form; what a form says otherwise than JSON is read by its name."""
+    form = sent.form
     more: dict[str, Any] = {}
     for name in act.body.model_fields:
         match name:
@@ -80,16 +74,16 @@ async def _body(service: Service, form: PostedForm, order: UUID, act: Act[B], ke
             case "parts":
                 more[name] = _parts(form)
             case "due_at" | "review_at":
-                timezone = zone((await queries.found(service, queries.order, order)).timezone)
+                timezone = zone((await queries.found(sent.service, queries.order, order)).timezone)
                 more[name] = moment(form.fields.get(name, ""), timezone)
             case "photos":
-                more[name] = await sent_with(service, form, kept)
+                more[name] = await sent.photos()
             case "passed":
                 more[name] = form.fields.get(name) == "yes"
     return form.body(act.body, **more)
 
 
-def _parts(form: PostedForm) -> list[dict[str, Any]]:
+def _parts(form: Form) -> list[dict[str, Any]]:
     """The parts that were filled in, of the lines there are."""
     given = []
     for party in (form.group(f"part{number}") for number in range(PART_LINES)):
@@ -100,16 +94,8 @@ def _parts(form: PostedForm) -> list[dict[str, Any]]:
 
 
 async def _page(
-    request: Request,
-    service: Service,
-    principal: Principal,
-    order: UUID,
-    tried: str | None = None,
-    typed: Mapping[str, str] | None = None,
-    kept: list[str] | None = None,
-    wrong: Mapping[str, Any] | None = None,
+    request: Request, service: Service, principal: Principal, order: UUID, tried: Tried = UNTRIED
 ) -> Response:
-    """`tried` is what was not done, because of what is `wrong`: its form is shown again with what was typed."""
     row = await queries.found(service, queries.order, order)
     forces = await acts_for(service, principal)
     require_reader(principal, row, forces)
@@ -122,7 +108,7 @@ async def _page(
     return service.pages.render(
         request,
         "order.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         order=row,
         may=[act for act, reason in refused.items() if reason is None],
         why=_said(request, service, why) if why else None,
@@ -132,10 +118,6 @@ async def _page(
         parts_of_it=await queries.parts_of(service.pool, order) if row.stage != "dispatched" else [],
         part_lines=PART_LINES,
         rules=charter.orders,
-        tried=tried,
-        typed=typed or {},
-        kept=kept or [],
-        wrong=wrong,
         claims=await queries.claims(service.pool, row.issue),
         **await history_of(request, service, row.issue, timezone),
     )

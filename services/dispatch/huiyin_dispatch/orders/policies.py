@@ -14,7 +14,9 @@ from huiyin_dispatch.orders import queries
 from huiyin_dispatch.orders.act import order_stream
 from huiyin_dispatch.orders.commands import order_id
 from huiyin_dispatch.orders.queries import scheduled
-from huiyin_dispatch.orders.rules import ORDER, Cancel, Dispatch, ResolveSplit, Supervise
+from huiyin_dispatch.orders.rules import ORDER
+from huiyin_dispatch.orders.rules.handing import Cancel, Dispatch, ResolveSplit
+from huiyin_dispatch.orders.rules.timing import Supervise
 from huiyin_events.decider import perform_because
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection

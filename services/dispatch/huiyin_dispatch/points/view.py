@@ -1,4 +1,4 @@
-"""What points follow from (Y5): members' work once it is certain, posts held, disputes, corrections, assessments.
+"""What points follow from (Y5): members' work once it is certain, and posts held.
 
 Who had an order at which moment is known from `orders` as they stood before the batch, and from the batch itself; so
 this part goes before the one that keeps `orders`, and after the one that keeps `activities`.
@@ -37,17 +37,9 @@ from huiyin_contracts.orders import (
     OrderTransferred,
 )
 from huiyin_contracts.parties import Party, Person
-from huiyin_contracts.points import (
-    AssessmentRecorded,
-    PointsAdjusted,
-    PointsDisputeAnswered,
-    PointsDisputed,
-    PointsVoided,
-    StandingsPublicised,
-)
 from huiyin_contracts.publications import NoticePublished
 from huiyin_county.divisions import timezones
-from huiyin_dispatch.members.commands import member_id
+from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.orders.record import party_of_row
 from huiyin_dispatch.sql_batch import Statement, execute_in_order
 from huiyin_events.envelope import Recorded, of_types
@@ -79,23 +71,6 @@ ON CONFLICT DO NOTHING
 """
 _POST_LEFT = "UPDATE posts_held SET until = $3 WHERE account = $1 AND post = $2 AND until IS NULL"
 _POSTS_LEFT = "UPDATE posts_held SET until = $2 WHERE account = $1 AND until IS NULL"
-_CORRECTED = """
-INSERT INTO corrections (id, account, member, division, month, entry, points, reason, by, at, because)
-VALUES ($1, $2, $3, $4, $5, $6, $7::float8, $8, $9, $10, $11) ON CONFLICT DO NOTHING
-"""
-_DISPUTE = """
-INSERT INTO disputes (id, account, member, division, entry, month, reason, disputed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
-"""
-_ANSWERED = "UPDATE disputes SET answer = $2, corrected = $3, answered_by = $4, answered_at = $5 WHERE id = $1"
-_ASSESSED = """
-INSERT INTO assessments (id, account, member, division, period, side, body, grade, comment, by, at, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING
-"""
-_STANDINGS = """
-INSERT INTO standings (id, division, estate, period, version, at, by, document)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
-"""
 _ORDERS = """
 SELECT id, part_of, stage, assignee_kind AS kind, assignee_name AS name, assignee_id AS sign_in, resolved_at, result
 FROM orders WHERE id = ANY($1) OR part_of = ANY($1)
@@ -120,7 +95,6 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     zones = await timezones(connection, {county_of(recorded.division) for recorded in batch})
     await execute_in_order(connection, _of_members(batch, zones))
     await execute_in_order(connection, await _of_orders(connection, batch))
-    await execute_in_order(connection, _of_decisions(batch))
 
 
 def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterator[Statement]:
@@ -160,8 +134,8 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
                 yield _DEED, _took_part(recorded, event.who.member, event.who.name, "activity", event.activity)
             case ForceActivityConcluded():
                 yield _HELD, (event.activity, event.hours, recorded.id)
-            case EmergencyArrived() if event.by.member:
-                yield _DEED, _took_part(recorded, event.by.member, event.by.name, "emergency", event.emergency)
+            case EmergencyArrived() if event.by.id:
+                yield _DEED, _took_part(recorded, event.by.id, event.by.name, "emergency", event.emergency)
             case EmergencyStoodDown():
                 yield _STOOD_DOWN, (event.emergency, recorded.id, event.outcome)
 
@@ -287,44 +261,8 @@ def _suggested(recorded: Recorded, event: IssueReported) -> Iterator[Statement]:
         yield _DEED, (uuid5(event.issue, "adopted"), *who, "adopted", recorded.occurred_at, *known)
 
 
-def _of_decisions(batch: Sequence[Recorded]) -> Iterator[Statement]:
-    for recorded, event in of_types(
-        batch,
-        PointsDisputed,
-        PointsVoided,
-        PointsAdjusted,
-        PointsDisputeAnswered,
-        AssessmentRecorded,
-        StandingsPublicised,
-    ):
-        at, division = recorded.occurred_at, recorded.division
-        match event:
-            case PointsDisputed():
-                asked = (event.entry, event.month, event.reason)
-                yield _DISPUTE, (event.dispute, *_account(recorded, event), division, *asked, at)
-            case PointsVoided():
-                void = (event.month, event.entry, None, event.reason, _by(recorded), at, recorded.id)
-                yield _CORRECTED, (event.correction, *_account(recorded, event), division, *void)
-            case PointsAdjusted():
-                adjusted = (event.month, None, event.points, event.reason, _by(recorded), at, recorded.id)
-                yield _CORRECTED, (event.correction, *_account(recorded, event), division, *adjusted)
-            case PointsDisputeAnswered():
-                yield _ANSWERED, (event.dispute, event.answer, event.corrected, _by(recorded), at)
-            case AssessmentRecorded():
-                said = (event.period, event.by, event.body, event.grade, event.comment, _by(recorded), at)
-                yield _ASSESSED, (recorded.id, *_account(recorded, event), division, *said, recorded.version)
-            case StandingsPublicised():
-                public = (event.estate, event.period, event.version, at, _by(recorded), event.model_dump_json())
-                yield _STANDINGS, (recorded.id, event.division, *public)
-
-
 def _account(recorded: Recorded, event: AboutMember) -> tuple[UUID, str]:
     return member_id(recorded.division, event.member), event.member
-
-
-def _by(recorded: Recorded) -> str:
-    actor = recorded.meta.actor
-    return actor.name or actor.id
 
 
 def _noon(day: date, timezone: ZoneInfo) -> datetime:

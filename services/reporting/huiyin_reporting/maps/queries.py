@@ -12,10 +12,10 @@ Map = Literal["then", "now"]
 _NOW = """
 WITH final AS (
     WITH RECURSIVE chain (was, now, steps) AS (
-        SELECT code, into_code, 1 FROM recodings
+        SELECT code, new_code, 1 FROM recodings
         UNION ALL
-        SELECT chain.was, next.into_code, steps + 1 FROM chain, LATERAL (
-            SELECT into_code FROM recodings r WHERE starts_with(chain.now, r.code) ORDER BY length(r.code) DESC LIMIT 1
+        SELECT chain.was, next.new_code, steps + 1 FROM chain, LATERAL (
+            SELECT new_code FROM recodings r WHERE starts_with(chain.now, r.code) ORDER BY length(r.code) DESC LIMIT 1
         ) AS next WHERE steps < 20
     )
     SELECT DISTINCT ON (was) was, now FROM chain ORDER BY was, steps DESC
@@ -47,9 +47,7 @@ def on(map_: Map, query: str) -> str:
 
 async def differ(connection: Connection, code: str) -> bool:
     """Whether the two maps differ in a division's county."""
-    query = (
-        "SELECT EXISTS (SELECT FROM recodings WHERE left(code, 6) = left($1, 6) OR left(into_code, 6) = left($1, 6))"
-    )
+    query = "SELECT EXISTS (SELECT FROM recodings WHERE left(code, 6) = left($1, 6) OR left(new_code, 6) = left($1, 6))"
     return bool(await connection.fetchval(query, code))
 
 

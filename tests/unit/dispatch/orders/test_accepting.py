@@ -6,7 +6,8 @@ import pytest
 
 from huiyin_contracts.orders import OrderAccepted, OrderDispatched
 from huiyin_contracts.parties import Body, Party, Person
-from huiyin_dispatch.orders.rules import ORDER, Accept, OrderIds
+from huiyin_dispatch.orders.rules import ORDER, OrderIds
+from huiyin_dispatch.orders.rules.handing import Accept
 from huiyin_events.testing import given
 
 ABOUT: OrderIds = {"order": UUID(int=1), "issue": UUID(int=2)}

@@ -24,9 +24,9 @@ ELSEWHERE = Principal("secretary-he", "何书记", "secretary", "511529104202")
 RESIDENT = Principal("resident", "张居民", "resident", VILLAGE)
 
 
-IN_HAND = ["resolve", "transfer", "return", "split", "ask-extension", "suspend"]
-REQUESTED = ["resolve", "transfer", "return", "split", "extend", "refuse-extension", "suspend", "urge"]
-SUSPENDED = ["resolve", "return", "ask-extension", "resume"]
+IN_HAND = ["transfer", "return", "split", "resolve", "ask-extension", "suspend"]
+REQUESTED = ["transfer", "return", "split", "resolve", "extend", "refuse-extension", "suspend", "urge"]
+SUSPENDED = ["return", "resolve", "ask-extension", "resume"]
 
 
 def order(stage: OrderStage, to: Principal | None = LI, kind: IssueKind = "problem", **more: Any) -> OrderRow:
@@ -65,7 +65,7 @@ def order(stage: OrderStage, to: Principal | None = LI, kind: IssueKind = "probl
         (WANG, order("accepted", extension_requested_until=DUE), REQUESTED),
         (LI, order("accepted", review_at=DUE), SUSPENDED),
         (LI, order("resolved"), []),
-        (WANG, order("resolved"), ["publicise", "inspect"]),
+        (WANG, order("resolved"), ["inspect", "publicise"]),
         (WANG, order("publicised"), []),
         (WANG, order("declined"), []),
         (WANG, order("cancelled"), []),

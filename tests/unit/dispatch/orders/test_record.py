@@ -1,7 +1,9 @@
 """An order's row says all of its state: whatever is asked of what was saved is answered as by the log."""
 
+import re
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from importlib.resources import files
 from uuid import UUID
 
 import pytest
@@ -9,7 +11,9 @@ import pytest
 from huiyin_contracts.order_state import Order
 from huiyin_contracts.parties import Body, Person
 from huiyin_dispatch.orders.record import COLUMNS, order_of, row_of
-from huiyin_dispatch.orders.rules import ORDER, Command, Reassign, Supervise
+from huiyin_dispatch.orders.rules import ORDER, Command
+from huiyin_dispatch.orders.rules.handing import Reassign
+from huiyin_dispatch.orders.rules.timing import Supervise
 
 AT = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 LI, ZHAO = (Person(name=name, id=f"member-{name}") for name in ("li", "zhao"))
@@ -57,6 +61,12 @@ def saved(order: Order) -> Order:
 def test_nothing_of_the_state_is_empty_here() -> None:
     empty = Order()
     assert [field.name for field in fields(Order) if getattr(FULL, field.name) == getattr(empty, field.name)] == []
+
+
+def test_every_field_has_its_column() -> None:
+    sql = files("huiyin_dispatch.orders").joinpath("view.sql").read_text(encoding="utf-8")
+    table = sql.partition("CREATE TABLE orders (")[2].partition(");")[0]
+    assert set(COLUMNS) <= set(re.findall(r"^    (\w+) ", table, re.MULTILINE))
 
 
 @pytest.mark.parametrize(

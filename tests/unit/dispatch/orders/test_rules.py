@@ -36,30 +36,27 @@ from huiyin_contracts.orders import (
 from huiyin_contracts.parties import Body, Party, Person
 from huiyin_contracts.publications import NoticePublished
 from huiyin_county.deadlines import Deadline
-from huiyin_dispatch.orders.rules import (
-    ORDER,
+from huiyin_dispatch.orders.rules import ORDER, Command, Order, OrderIds
+from huiyin_dispatch.orders.rules.handing import (
     Accept,
     Cancel,
-    Command,
     Decline,
     Dispatch,
-    Extend,
-    FallOverdue,
-    Inspect,
-    Order,
-    OrderIds,
-    Publicise,
     Reassign,
-    RefuseExtension,
-    RequestExtension,
-    Resolve,
     ResolveSplit,
-    Resume,
     Return,
     Split,
+    Transfer,
+)
+from huiyin_dispatch.orders.rules.results import Inspect, Publicise, Resolve
+from huiyin_dispatch.orders.rules.timing import (
+    Extend,
+    FallOverdue,
+    RefuseExtension,
+    RequestExtension,
+    Resume,
     Supervise,
     Suspend,
-    Transfer,
     Urge,
 )
 from huiyin_events.testing import given

@@ -8,7 +8,7 @@ import pytest
 from tests.builders import NOW, VILLAGE
 from tests.golden.files import example_of
 
-from huiyin_contracts import AboutIssue, Event, contracts
+from huiyin_contracts import OURS, AboutIssue, Event, contracts
 from huiyin_contracts.labels import STATES
 from huiyin_contracts.wording import Phrase, Quote, Wording
 from huiyin_events.envelope import Cursor, Meta, Recorded
@@ -38,7 +38,7 @@ class Written:
 
 def recorded(event: AboutIssue) -> Recorded:
     data = event.model_dump_json()
-    return Recorded(uuid4(), Cursor(1, 1), "some-1", 1, event.type, VILLAGE, NOW, NOW, data, Meta().dump())
+    return Recorded(uuid4(), Cursor(1, 1), "some-1", 1, event.type, VILLAGE, NOW, NOW, data, Meta().dump(), OURS)
 
 
 @of_each

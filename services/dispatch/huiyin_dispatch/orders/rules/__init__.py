@@ -9,60 +9,11 @@ from collections.abc import Sequence
 from huiyin_contracts import Event
 from huiyin_contracts.order_state import Order, evolve
 from huiyin_dispatch.orders.rules.guards import Command, OrderIds
-from huiyin_dispatch.orders.rules.handing import (
-    MAX_OFFERS,
-    Accept,
-    Cancel,
-    Decline,
-    Dispatch,
-    Reassign,
-    ResolveSplit,
-    Return,
-    Split,
-    Transfer,
-)
-from huiyin_dispatch.orders.rules.results import Inspect, Publicise, Resolve
-from huiyin_dispatch.orders.rules.timing import (
-    Extend,
-    FallOverdue,
-    RefuseExtension,
-    RequestExtension,
-    Resume,
-    Supervise,
-    Suspend,
-    Urge,
-)
+from huiyin_dispatch.orders.rules.handing import Dispatch
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
 
-__all__ = [
-    "MAX_OFFERS",
-    "ORDER",
-    "Accept",
-    "Cancel",
-    "Command",
-    "Decline",
-    "Dispatch",
-    "Extend",
-    "FallOverdue",
-    "Inspect",
-    "Order",
-    "OrderIds",
-    "Publicise",
-    "Reassign",
-    "RefuseExtension",
-    "RequestExtension",
-    "Resolve",
-    "ResolveSplit",
-    "Resume",
-    "Return",
-    "Split",
-    "Supervise",
-    "Suspend",
-    "Transfer",
-    "Urge",
-    "decide",
-]
+__all__ = ["ORDER", "Command", "Order", "OrderIds", "decide"]
 
 
 def decide(command: Command, order: Order) -> Sequence[Event]:
