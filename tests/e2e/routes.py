@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx
 
-from huiyin_dispatch.rolls.file import ESTATES
+from huiyin_dispatch.rolls.sheets import ESTATES
 from huiyin_local.testing import Huiyin
 from huiyin_service.auth import Role
 from tests.rolls import workbook
@@ -214,7 +214,7 @@ TERM = {
     "secretary": {"name": "王书记", "id": "secretary-wang"},
     "origin": "retired_member",
     "selection": "community_selection",
-    "term_ends": "2036-06-30",
+    "term_ends_on": "2036-06-30",
 }
 GROUP = {"name": "1号楼党小组", "buildings": ["1"], "leader": {"name": "李党员", "id": "member-li"}}
 

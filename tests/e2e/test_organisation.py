@@ -63,7 +63,7 @@ def test_three_tiers_stand_in_a_tree_with_their_counts(county: County) -> None:
 
 
 def test_coverage_says_what_is_lacking_by_name(county: County) -> None:
-    staffed(county, term_ends="2020-06-30")
+    staffed(county, term_ends_on="2020-06-30")
     bare = county.estate("城东苑", buildings=1, village=county.far_village)
     found = coverage(county)
     assert (found["estates"], found["with_branch"], found["with_secretary"]) == (2, 1, 1)
@@ -78,7 +78,7 @@ def test_coverage_says_what_is_lacking_by_name(county: County) -> None:
         ("城东苑", "1号楼"),
     ]
     assert (found["by_origin"], found["by_selection"]) == ({"retired_member": 1}, {"community_selection": 1})
-    assert [(one["secretary"], one["term_ends"]) for one in found["ending"]] == [("王书记", "2020-06-30")]
+    assert [(one["secretary"], one["term_ends_on"]) for one in found["ending"]] == [("王书记", "2020-06-30")]
 
 
 def test_the_name_of_a_member_is_told_on_the_estates_page_and_sealed_on_the_log(county: County) -> None:

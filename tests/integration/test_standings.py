@@ -19,7 +19,6 @@ from huiyin_contracts.emergencies import (
     EmergencyDeclared,
     EmergencyStoodDown,
 )
-from huiyin_contracts.forces import Participant
 from huiyin_contracts.orders import (
     Assignee,
     OrderAccepted,
@@ -29,6 +28,7 @@ from huiyin_contracts.orders import (
     OrderResolved,
     OrderSplit,
 )
+from huiyin_contracts.parties import Person
 from huiyin_county.charter import DEFAULT
 from huiyin_dispatch.app import project
 from huiyin_dispatch.points.rules import Deed, Held, TableAt, by_charter, by_table, entries, held, months
@@ -152,7 +152,7 @@ def in_parts() -> list[tuple[UUID, Event]]:
 
 def called_up() -> list[tuple[UUID, Event]]:
     """An emergency to which 李 came, and 赵 did not."""
-    people = tuple(Participant(name=who.name, member=who.id) for who in (LI, ZHAO))
+    people = tuple(Person(name=who.name, id=who.id) for who in (LI, ZHAO))
     force = CalledForce(force=UUID(int=9), name="应急队", people=people)
     return [
         (FIRE, EmergencyDeclared(emergency=FIRE, what="进水")),

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Header, Query, Request
@@ -20,6 +20,7 @@ from huiyin_service.service import Service
 
 C = TypeVar("C")
 S = TypeVar("S")
+T = TypeVar("T")
 
 
 async def here(request: Request) -> Service:
@@ -133,10 +134,25 @@ def _plausible(moment: datetime) -> datetime:
 Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
 
 
+ShortText = Annotated[str, Field(min_length=1, max_length=100)]
+"""A name, a title: what stands on one line."""
+ReasonText = Annotated[str, Field(min_length=2, max_length=500)]
+SearchText = Annotated[str | None, Query(min_length=1, max_length=40)]
+
+
 class CommandBody(Body):
     """A command on something that exists; `expected_version` is the version the caller saw."""
 
     expected_version: int | None = Field(default=None, ge=0)
+
+
+class ListPage(BaseModel, Generic[T]):
+    """One page of a list, and how long the whole list is."""
+
+    total: int
+    page: int
+    size: int
+    items: list[T]
 
 
 class CommandResult(BaseModel):

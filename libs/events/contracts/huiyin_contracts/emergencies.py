@@ -12,8 +12,9 @@ from pydantic import AwareDatetime, Field
 
 from huiyin_contracts.base import AboutIssue, Event, Value, example
 from huiyin_contracts.charter import ANSWER_MINUTES, AnswerMinutes
-from huiyin_contracts.forces import FORCE, Participant
+from huiyin_contracts.forces import FORCE
 from huiyin_contracts.issues import ISSUE, PhotoId
+from huiyin_contracts.parties import Person
 
 EMERGENCY = "0190f3c2-cccc-7a53-9c1b-0d5f3a1b2c3d"
 
@@ -21,7 +22,7 @@ CallChannel = Literal["page", "gateway"]
 """The member's own page, or what the deployment sends on by SMS or WeChat."""
 
 
-class AwayParticipant(Participant):
+class AwayPerson(Person):
     """Somebody who had said that they cannot be called on. `until` is the last day; none: until they say otherwise."""
 
     until: date | None = None
@@ -32,8 +33,8 @@ class CalledForce(Value):
 
     force: UUID
     name: str
-    people: tuple[Participant, ...]
-    away: tuple[AwayParticipant, ...] = Field(default=(), description="who belongs to it too, and was not called")
+    people: tuple[Person, ...]
+    away: tuple[AwayPerson, ...] = Field(default=(), description="who belongs to it too, and was not called")
 
 
 class AboutEmergency(Event):
@@ -78,8 +79,8 @@ class EmergencyCalledUp(AboutEmergency):
             {
                 "force": FORCE,
                 "name": "城西社区应急队",
-                "people": [{"name": "李党员", "member": "member-li"}],
-                "away": [{"name": "赵党员", "member": "member-zhao", "until": "2026-12-31"}],
+                "people": [{"name": "李党员", "id": "member-li"}],
+                "away": [{"name": "赵党员", "id": "member-zhao", "until": "2026-12-31"}],
             },
         ],
         channels=["page", "gateway"],
@@ -108,10 +109,10 @@ class EmergencyAcknowledged(AboutEmergency):
 
     type: ClassVar[str] = "dispatch.emergency.acknowledged.v1"
     model_config = example(
-        emergency=EMERGENCY, by={"name": "李党员", "member": "member-li"}, coming=True, minutes=6, reason=None
+        emergency=EMERGENCY, by={"name": "李党员", "id": "member-li"}, coming=True, minutes=6, reason=None
     )
 
-    by: Participant
+    by: Person
     coming: bool
     minutes: int | None = Field(default=None, ge=0, description="until they are there, as they say")
     reason: str | None = Field(default=None, description="why they do not come")
@@ -121,9 +122,9 @@ class EmergencyArrived(AboutEmergency):
     """Somebody who was called is there."""
 
     type: ClassVar[str] = "dispatch.emergency.arrived.v1"
-    model_config = example(emergency=EMERGENCY, by={"name": "李党员", "member": "member-li"})
+    model_config = example(emergency=EMERGENCY, by={"name": "李党员", "id": "member-li"})
 
-    by: Participant
+    by: Person
 
 
 class EmergencyNoted(AboutEmergency):
@@ -144,7 +145,7 @@ class EmergencyNotified(AboutEmergency):
         emergency=EMERGENCY,
         wave=1,
         channel="gateway",
-        to={"name": "李党员", "member": "member-li"},
+        to={"name": "李党员", "id": "member-li"},
         ok=False,
         attempts=6,
         detail="HTTP 503",
@@ -152,7 +153,7 @@ class EmergencyNotified(AboutEmergency):
 
     wave: int = Field(ge=1)
     channel: CallChannel
-    to: Participant
+    to: Person
     ok: bool
     attempts: int = Field(ge=1)
     detail: str = Field(description="what the gateway said, or why it could not be asked")

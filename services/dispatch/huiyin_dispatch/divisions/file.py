@@ -8,11 +8,11 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from huiyin_county.divisions import parent_of
+from huiyin_service.files import FileRefused, RowFault
 
 LENGTHS = (2, 4, 6, 9, 12)
 LONGEST_NAME = 100
@@ -37,25 +37,8 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RowFault:
-    """Why a row, or with line 0 the whole file, is not taken: a key of REASONS and what it speaks of."""
-
-    line: int
-    reason: str
-    facts: dict[str, object]
-
-
-class FileRefused(Exception):
-    """The file has rows that cannot be taken, so none is."""
-
-    def __init__(self, wrong: list[RowFault]) -> None:
-        super().__init__("; ".join(f"line {each.line}: {each.reason}" for each in wrong))
-        self.wrong = wrong
-
-
 def read(path: Path) -> list[dict[str, str]]:
-    """The divisions of a file as dispatch registers them, the upper before the lower. Raises Refused."""
+    """The divisions of a file as dispatch registers them, the upper before the lower. Raises FileRefused."""
     found: dict[str, dict[str, str]] = {}
     lines: dict[str, int] = {}
     wrong: list[RowFault] = []
@@ -106,7 +89,7 @@ def _text(path: Path) -> str:
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row that is not empty, its values stripped, with the line it ends on. Raises Refused."""
+    """Each row that is not empty, its values stripped, with the line it ends on. Raises FileRefused."""
     reader = csv.DictReader(io.StringIO(text, newline=""), restval="")
     try:
         columns = [name.strip() for name in reader.fieldnames or []]

@@ -115,7 +115,7 @@ async def emergency(service: Here, principal: OptionalPrincipal, emergency: UUID
     row = await queries.one(service, emergency)
     by = by_of(principal, row["division"])
     if not by.office:
-        await commands.must_be_called(service, emergency, by.member)
+        await commands.must_be_called(service, emergency, by.sign_in)
     people = [
         {**person, "sent": orjson.loads(person["sent"] or "[]")} for person in await queries.people(service, emergency)
     ]

@@ -13,8 +13,8 @@ from pydantic import Field
 
 from huiyin_contracts import DivisionCode
 from huiyin_contracts.emergencies import CallChannel, CalledForce, EmergencyDeclared
-from huiyin_contracts.forces import Participant
 from huiyin_contracts.issues import PhotoId
+from huiyin_contracts.parties import Person
 from huiyin_county.charters import in_force_at
 from huiyin_dispatch.emergencies.queries import chosen_forces, next_forces
 from huiyin_dispatch.emergencies.rules import (
@@ -31,7 +31,8 @@ from huiyin_dispatch.emergencies.rules import (
     Review,
     StandDown,
 )
-from huiyin_dispatch.forces.commands import Person, by_of
+from huiyin_dispatch.fields import PersonBody
+from huiyin_dispatch.forces.commands import by_of
 from huiyin_dispatch.orders.commands import MOST_PHOTOS, issue_of
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
@@ -76,13 +77,13 @@ class AcknowledgeBody(CommandBody):
     coming: bool
     minutes: Annotated[int, Field(ge=0, le=24 * 60)] | None = Field(default=None, description="until they are there")
     reason: ReasonText | None = Field(default=None, description="why they do not come")
-    who: Person | None = Field(default=None, description="none: whoever asks")
+    who: PersonBody | None = Field(default=None, description="none: whoever asks")
 
 
 class ArriveBody(CommandBody):
     """Somebody who is there."""
 
-    who: Person | None = Field(default=None, description="none: whoever asks")
+    who: PersonBody | None = Field(default=None, description="none: whoever asks")
 
 
 class NoteBody(CommandBody):
@@ -145,7 +146,7 @@ async def link(service: Service, frame: Frame, emergency: UUID, body: LinkBody) 
 async def acknowledge(service: Service, frame: Frame, emergency: UUID, body: AcknowledgeBody) -> Done[Emergency]:
     """Say whether one comes, and in how many minutes."""
 
-    def answer(by: Participant) -> Command:
+    def answer(by: Person) -> Command:
         return Acknowledge(by, body.coming, body.minutes, body.reason)
 
     return await _as_called(service, frame, emergency, body, body.who, answer)
@@ -161,7 +162,7 @@ async def note(service: Service, frame: Frame, emergency: UUID, body: NoteBody) 
     division = await division_of(service, stream_of(emergency))
     by = by_of(frame.principal, division)
     if not by.office:
-        await must_be_called(service, emergency, by.member)
+        await must_be_called(service, emergency, by.sign_in)
     return await _perform(service, frame, emergency, division, body, Note(body.text, tuple(body.photos)))
 
 
@@ -197,18 +198,18 @@ async def _as_called(
     frame: Frame,
     emergency: UUID,
     body: CommandBody,
-    who: Person | None,
-    command: Callable[[Participant], Command],
+    who: PersonBody | None,
+    command: Callable[[Person], Command],
 ) -> Done[Emergency]:
     """What somebody who was called does, or an office puts on record for them."""
     division = await division_of(service, stream_of(emergency))
     by = by_of(frame.principal, division)
     principal = require(frame.principal, *TAKERS)
-    person = Participant(name=principal.name or principal.sub, member=principal.sub)
+    person = Person(name=principal.name or principal.sub, id=principal.sub)
     if who is not None:
-        if not by.office and who.member != principal.sub:
+        if not by.office and who.id != principal.sub:
             raise Problem(403, "answers-for-another", "不能替别人答复", "只有工作人员能替别人登记。")
-        person = Participant(name=who.name, member=who.member)
+        person = Person(name=who.name, id=who.id)
     return await _perform(service, frame, emergency, division, body, command(person))
 
 

@@ -24,7 +24,7 @@ from faststream.nats import NatsBroker
 
 from huiyin_contracts import county_of
 from huiyin_contracts.emergencies import EmergencyCalledUp, EmergencyDeclared, EmergencyFoundNobody
-from huiyin_contracts.forces import Participant
+from huiyin_contracts.parties import Person
 from huiyin_dispatch.emergencies.rules import EMERGENCY, Notify
 from huiyin_dispatch.forces.rules import key_of
 from huiyin_events.decider import perform
@@ -66,7 +66,7 @@ FROM callup_deliveries
 class Outgoing:
     """One call: to whom, and what the gateway is told."""
 
-    to: Participant
+    to: Person
     body: dict[str, Any]
 
 
@@ -90,7 +90,7 @@ async def calls_of(
     if isinstance(event, EmergencyFoundNobody):
         code = county_of(because.division)
         name = await connection.fetchval("SELECT name FROM divisions WHERE code = $1", code) or code
-        office = Participant(name=name)
+        office = Person(name=name)
         return [Outgoing(office, {**about, "kind": "nobody", "to": {"name": name, "member": None, "division": code}})]
     called = {key_of(person): person for force in event.forces for person in force.people}
     answer_by = event.answer_by.isoformat()
@@ -108,7 +108,7 @@ async def queue(connection: Connection, because: Recorded, calls: Sequence[Outgo
     rows = []
     for call in calls:
         key = uuid5(CALLS, f"{event.emergency}:{event.wave}:{key_of(call.to)}")
-        who = (call.to.name, call.to.member)
+        who = (call.to.name, call.to.id)
         body = orjson.dumps(call.body).decode()
         rows.append((key, event.emergency, because.division, event.wave, *who, body, meta, now))
     await connection.executemany(_QUEUE, rows)
@@ -171,7 +171,7 @@ class Gateway:
         if not ok and attempts <= len(PAUSES):
             await pool.execute(_AGAIN, row["key"], now + PAUSES[attempts - 1], detail)
             return
-        to = Participant(name=row["name"], member=row["member"])
+        to = Person(name=row["name"], id=row["member"])
         await perform(
             self._service.store,
             EMERGENCY,

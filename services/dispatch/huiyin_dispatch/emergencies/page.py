@@ -90,7 +90,7 @@ async def _list(
         tab=tab,
         rows=await queries.page(service, place.code, tab, listing.size, listing.offset),
         listing=listing,
-        choice=await forces.page(service, place.code, forces.ForceFilter(covering=True), commands.MOST_FORCES, 0),
+        choice=await forces.page(service.pool, place.code, forces.ForceFilter(covering=True), commands.MOST_FORCES, 0),
         typed=form.fields if form else {},
         wrong=wrong,
     )
@@ -174,12 +174,12 @@ async def _page(
     row = await queries.one(service, emergency)
     by = by_of(principal, row["division"])
     if not by.office:
-        await commands.must_be_called(service, emergency, by.member)
+        await commands.must_be_called(service, emergency, by.sign_in)
     people = [
         {**person, "sent": orjson.loads(person["sent"] or "[]")} for person in await queries.people(service, emergency)
     ]
     called = {person["force"] for person in people}
-    near = await forces.page(service, row["division"], forces.ForceFilter(covering=True), commands.MOST_FORCES, 0)
+    near = await forces.page(service.pool, row["division"], forces.ForceFilter(covering=True), commands.MOST_FORCES, 0)
     steps = [trail.TrailEvent.of(recorded) for recorded in await queries.log_of(service, emergency)]
     timezone, now, issues = zone(row["timezone"]), service.now(), row["issues"] or []
     return service.pages.render(
@@ -194,7 +194,7 @@ async def _page(
         left=max(int((row["answer_by"] - now).total_seconds()), 0) if row["answer_by"] else 0,
         matters=await desk.told_in(service, issues) if by.office else [],
         joinable=await desk.joinable(service, row["division"], row["declared_at"], issues) if by.office else [],
-        choice=[force for force in near if force["name"] not in called] if by.office else [],
+        choice=[force for force in near if force.name not in called] if by.office else [],
         outgoing=await queries.waiting_calls(service, emergency),
         entries=trail.entries(steps, service.pages, request, timezone),
         timezone=str(timezone),

@@ -9,10 +9,10 @@ from uuid import UUID
 import asyncpg
 
 from huiyin_contracts import county_of
-from huiyin_contracts.emergencies import AwayParticipant, CalledForce, EmergencyDeclared
-from huiyin_contracts.forces import Participant
+from huiyin_contracts.emergencies import AwayPerson, CalledForce, EmergencyDeclared
+from huiyin_contracts.parties import Person
 from huiyin_county.divisions import timezones
-from huiyin_dispatch.members.commands import member_id
+from huiyin_dispatch.members.rules import member_id
 from huiyin_events.envelope import Recorded, stream_name
 from huiyin_events.store import Connection
 from huiyin_service.problems import Problem
@@ -125,18 +125,18 @@ async def _with_people(
     connection: Reading, rows: Sequence[asyncpg.Record], division: str, today: date
 ) -> tuple[CalledForce, ...]:
     """The forces of these rows, each with who can be called `today`, and who said that they cannot."""
-    people: dict[UUID, list[Participant]] = {row["id"]: [] for row in rows}
-    away: dict[UUID, list[AwayParticipant]] = {row["id"]: [] for row in rows}
+    people: dict[UUID, list[Person]] = {row["id"]: [] for row in rows}
+    away: dict[UUID, list[AwayPerson]] = {row["id"]: [] for row in rows}
     found = await connection.fetch(_PEOPLE, list(people))
     homes = [member_id(division, person["member"]) for person in found if person["member"]]
     until = {row["id"]: row["until"] for row in await connection.fetch(_AWAY, homes, today)}
     for person in found:
-        who = {"name": person["name"], "member": person["member"]}
+        who = {"name": person["name"], "id": person["member"]}
         home = member_id(division, person["member"]) if person["member"] else None
         if home in until:
-            away[person["force"]].append(AwayParticipant(**who, until=until[home]))
+            away[person["force"]].append(AwayPerson(**who, until=until[home]))
         else:
-            people[person["force"]].append(Participant(**who))
+            people[person["force"]].append(Person(**who))
     return tuple(
         CalledForce(force=row["id"], name=row["name"], people=tuple(people[row["id"]]), away=tuple(away[row["id"]]))
         for row in rows

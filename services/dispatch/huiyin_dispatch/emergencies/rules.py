@@ -34,7 +34,7 @@ from huiyin_contracts.emergencies import (
     EmergencyReviewed,
     EmergencyStoodDown,
 )
-from huiyin_contracts.forces import Participant
+from huiyin_contracts.parties import Person
 from huiyin_dispatch.forces.rules import key_of
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
@@ -56,8 +56,8 @@ class Emergency:
     answer_by: datetime | None = None
     exhausted: bool = False
     forces: frozenset[UUID] = frozenset()
-    called: Mapping[str, Participant] = field(default_factory=dict)
-    away: Mapping[str, Participant] = field(default_factory=dict)
+    called: Mapping[str, Person] = field(default_factory=dict)
+    away: Mapping[str, Person] = field(default_factory=dict)
     coming: Mapping[str, bool] = field(default_factory=dict)
     arrived: frozenset[str] = frozenset()
     issues: frozenset[UUID] = frozenset()
@@ -128,7 +128,7 @@ class LinkIssue:
 class Acknowledge:
     """Somebody who was called answers, or who was thought to be away."""
 
-    by: Participant
+    by: Person
     coming: bool
     minutes: int | None = None
     reason: str | None = None
@@ -138,7 +138,7 @@ class Acknowledge:
 class Arrive:
     """Somebody who was called is there."""
 
-    by: Participant
+    by: Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class Notify:
 
     wave: int
     channel: CallChannel
-    to: Participant
+    to: Person
     ok: bool
     attempts: int
     detail: str
@@ -264,7 +264,7 @@ def _while_it_lasts(command: Reinforce | Acknowledge | Arrive | StandDown, this:
             return EmergencyStoodDown(emergency=this, outcome=outcome)
 
 
-def _called_person(by: Participant, emergency: Emergency) -> Participant:
+def _called_person(by: Person, emergency: Emergency) -> Person:
     """Who was called, or is of a force that was, by the name under which they were."""
     who = emergency.called.get(key_of(by)) or emergency.away.get(key_of(by))
     if who is None:
@@ -272,8 +272,8 @@ def _called_person(by: Participant, emergency: Emergency) -> Participant:
     return who
 
 
-def _named(person: Participant) -> Participant:
-    return Participant(name=person.name, member=person.member)
+def _named(person: Person) -> Person:
+    return Person(name=person.name, id=person.id)
 
 
 def evolve(emergency: Emergency, event: Event) -> Emergency:

@@ -82,10 +82,10 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
                 yield _CALLED_UP, (this, event.wave, event.answer_by, list(event.channels))
                 for force in event.forces:
                     for person in force.people:
-                        who = (key_of(person), person.name, person.member, force.name)
+                        who = (key_of(person), person.name, person.id, force.name)
                         yield _CALLED, (this, *who, event.wave, at)
                     for absent in force.away:
-                        who = (key_of(absent), absent.name, absent.member, force.name)
+                        who = (key_of(absent), absent.name, absent.id, force.name)
                         yield _AWAY, (this, *who, event.wave, at, absent.until)
             case EmergencyFoundNobody():
                 yield _NOBODY, (this,)

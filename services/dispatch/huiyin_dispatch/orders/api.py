@@ -157,7 +157,7 @@ async def orders(
     asking = require(principal, *TAKERS, division=division or None)
     scope = division or asking.division
     stages = tuple(stage or desk.OPEN)
-    forces = await acts_for(service, asking)
+    forces = await acts_for(service.pool, asking)
     wanted = desk.OrderFilter(
         stages,
         (asking.sub, *forces) if mine else None,
@@ -175,7 +175,7 @@ async def orders(
 async def order(service: Here, principal: OptionalPrincipal, order: UUID) -> dict[str, Any]:
     """Staff and members, within their scope. A command on it takes its `version` as `expected_version`."""
     asking = require(principal, *TAKERS)
-    row, forces = await desk.order(service, order), await acts_for(service, asking)
+    row, forces = await desk.order(service, order), await acts_for(service.pool, asking)
     return acts.with_allowed_acts(acts.require_reader(asking, row, forces), row, forces)
 
 

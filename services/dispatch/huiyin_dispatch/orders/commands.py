@@ -327,7 +327,7 @@ def supervisor(who: Principal) -> charter.SupervisionLevel:
 
 async def _as_force(service: Service, asking: Principal, order: UUID) -> Assignee | None:
     """The force that an order was sent to, if a member asks who belongs to it: wherever they live they act for it."""
-    forces = await acts_for(service, asking)
+    forces = await acts_for(service.pool, asking)
     if not forces:
         return None
     meant = ORDER.fold(recorded.event for recorded in await service.store.read_stream(_stream(order))).assignee

@@ -1,10 +1,8 @@
 """One issue that waits for an order, and the form that sends it out."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -23,7 +21,7 @@ from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import zone
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.forms import PostedForm, handle_form, moment
 
 router = APIRouter()
 
@@ -112,14 +110,6 @@ def assignee_of(form: PostedForm) -> AssigneeBody | dict[str, str] | None:
                 return AssigneeBody.model_validate_json(text)
             except ValidationError:
                 raise RequestValidationError([{"type": "missing", "loc": ("body", "to")}]) from None
-
-
-def moment(text: str, timezone: ZoneInfo) -> datetime | str | None:
-    """What a field for a local time says; as it stands, to be refused, where that is no time."""
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=timezone) if text else None
-    except ValueError:
-        return text
 
 
 def _suggested(request: Request, service: Service, found: list[Candidate]) -> list[tuple[str, Assignee, list[str]]]:

@@ -13,7 +13,6 @@ from huiyin_dispatch.orders import commands
 from huiyin_dispatch.orders import queries as desk
 from huiyin_dispatch.orders.allowed_acts import OrderAct, may_read, refusals, require_reader
 from huiyin_dispatch.orders.issue_history import history_of
-from huiyin_dispatch.orders.issue_page import moment
 from huiyin_dispatch.orders.rules import Order
 from huiyin_events.decider import Done
 from huiyin_events.refusal import Refused
@@ -24,7 +23,7 @@ from huiyin_service.i18n import locale_of, zone
 from huiyin_service.photos import sent_with
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
+from huiyin_service.web.forms import PostedForm, handle_form, moment, redirect_get_to
 
 router = APIRouter()
 
@@ -151,7 +150,7 @@ async def _page(
 ) -> Response:
     """`tried` is what was not done, because of what is `wrong`: its form is shown again with what was typed."""
     row = await desk.order(service, order)
-    forces = await acts_for(service, principal)
+    forces = await acts_for(service.pool, principal)
     require_reader(principal, row, forces)
     if not may_read(principal, row, forces):
         raise Problem(403, "order-private", "这张工单不公开", "由别人承办的矛盾纠纷，内容只有承办人和工作人员能看。")

@@ -19,7 +19,7 @@ from huiyin_contracts.organisation import (
     GroupDissolved,
     GroupFormed,
     HouseholdDesignated,
-    HouseholdWithdrawn,
+    HouseholdUndesignated,
     SecretaryAppointed,
     SecretaryStoodDown,
 )
@@ -34,7 +34,7 @@ _MOVED = "UPDATE estates SET village = $2 WHERE code = $1"
 _MERGED = "UPDATE estates SET merged_into = $2, branch_rank = NULL, branch_name = NULL WHERE code = $1"
 _BRANCH = "UPDATE estates SET branch_rank = $2, branch_name = $3 WHERE code = $1"
 _SECRETARY = """
-UPDATE estates SET secretary_name = $2, secretary_id = $3, origin = $4, selection = $5, term_ends = $6,
+UPDATE estates SET secretary_name = $2, secretary_id = $3, origin = $4, selection = $5, term_ends_on = $6,
                    appointed_at = $7 WHERE code = $1
 """
 _ADDED = "INSERT INTO buildings (estate, number, name) VALUES ($1, $2, $3)"
@@ -83,7 +83,7 @@ _CONTRACTS: tuple[type[AboutEstate], ...] = (
     GroupFormed,
     GroupDissolved,
     HouseholdDesignated,
-    HouseholdWithdrawn,
+    HouseholdUndesignated,
 )
 
 
@@ -109,7 +109,7 @@ def _statements(recorded: Recorded, event: AboutEstate) -> Iterator[Statement]:
         case EstateRenamed():
             yield _RENAMED, (estate, event.name)
         case EstateMoved():
-            yield _MOVED, (estate, event.to)
+            yield _MOVED, (estate, event.village)
         case EstateSplit():
             gone = (estate, list(event.buildings))
             yield from ((_GROUPS_GONE, gone), (_HOUSEHOLDS_GONE, gone), (_REMOVED, gone))
@@ -120,7 +120,7 @@ def _statements(recorded: Recorded, event: AboutEstate) -> Iterator[Statement]:
         case BranchEstablished():
             yield _BRANCH, (estate, event.rank, event.name)
         case SecretaryAppointed():
-            office = (event.secretary.name, event.secretary.id, event.origin, event.selection, event.term_ends)
+            office = (event.secretary.name, event.secretary.id, event.origin, event.selection, event.term_ends_on)
             yield _SECRETARY, (estate, *office, recorded.occurred_at)
         case SecretaryStoodDown():
             yield _SECRETARY, (estate, None, None, None, None, None, None)
@@ -135,5 +135,5 @@ def _statements(recorded: Recorded, event: AboutEstate) -> Iterator[Statement]:
             yield _DISSOLVED, (event.group,)
         case HouseholdDesignated():
             yield _DESIGNATED, (event.household, estate, event.building)
-        case HouseholdWithdrawn():
+        case HouseholdUndesignated():
             yield _WITHDRAWN, (event.household,)

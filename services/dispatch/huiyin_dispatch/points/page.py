@@ -16,7 +16,7 @@ from huiyin_contracts.points import Period, StandingsPublicised
 from huiyin_county.charter import in_force
 from huiyin_county.charters import county
 from huiyin_dispatch.charter.commands import TIMED
-from huiyin_dispatch.members.commands import member_id
+from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.organisation import queries as net
 from huiyin_dispatch.organisation.rules import VILLAGE_DIGITS
 from huiyin_dispatch.points import commands, queries, standings
@@ -274,7 +274,7 @@ async def _office(
         period=shown,
         periods=_periods(now, there.timezone, shown),
         rows=list(zip(ranks[some], members[some], strict=True)),
-        estates=await net.of_division(service, place.code) if len(place.code) == VILLAGE_DIGITS else [],
+        estates=await net.of_division(service.pool, place.code) if len(place.code) == VILLAGE_DIGITS else [],
         listing=listing,
         waiting=waiting,
         disputes=disputes,

@@ -18,7 +18,7 @@ from huiyin_contracts.forces import ForceActivityConcluded, ForceActivitySignedI
 from huiyin_contracts.issues import IssueRated, IssueReported
 from huiyin_contracts.members import (
     AboutMember,
-    MemberLeftHome,
+    MemberDeregistered,
     MemberPostLeft,
     MemberPostTaken,
     MemberServiceConfirmed,
@@ -48,7 +48,7 @@ from huiyin_contracts.points import (
 )
 from huiyin_contracts.topics import TopicPublicised
 from huiyin_county.divisions import timezones
-from huiyin_dispatch.members.commands import member_id
+from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.sql_batch import Statement, execute_in_order
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
@@ -131,7 +131,7 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
         MemberServiceDisputed,
         MemberPostTaken,
         MemberPostLeft,
-        MemberLeftHome,
+        MemberDeregistered,
         ForceActivitySignedIn,
         ForceActivityConcluded,
         EmergencyArrived,
@@ -142,7 +142,7 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
             case MemberServiceRecorded():
                 who = _account(recorded, event)
                 at = _noon(event.served_on, timezone)
-                known = (event.hours, False, event.service, recorded.id, event.what)
+                known = (event.hours, False, event.service, recorded.id, event.description)
                 yield _DEED, (event.service, *who, None, division, "service", at, *known)
             case MemberServiceConfirmed():
                 yield _CONFIRMED_AFTER_ALL, (event.service,)
@@ -154,14 +154,14 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
                 yield _POST, (recorded.id, *_account(recorded, event), division, event.post, recorded.occurred_at)
             case MemberPostLeft():
                 yield _POST_LEFT, (_account(recorded, event)[0], event.post, recorded.occurred_at)
-            case MemberLeftHome():
+            case MemberDeregistered():
                 yield _POSTS_LEFT, (_account(recorded, event)[0], recorded.occurred_at)
-            case ForceActivitySignedIn() if event.who.member:
-                yield _DEED, _took_part(recorded, event.who.member, event.who.name, "activity", event.activity)
+            case ForceActivitySignedIn() if event.person.id:
+                yield _DEED, _took_part(recorded, event.person.id, event.person.name, "activity", event.activity)
             case ForceActivityConcluded():
                 yield _HELD, (event.activity, event.hours, recorded.id)
-            case EmergencyArrived() if event.by.member:
-                yield _DEED, _took_part(recorded, event.by.member, event.by.name, "emergency", event.emergency)
+            case EmergencyArrived() if event.by.id:
+                yield _DEED, _took_part(recorded, event.by.id, event.by.name, "emergency", event.emergency)
             case EmergencyStoodDown():
                 yield _STOOD_DOWN, (event.emergency, recorded.id, event.outcome)
 

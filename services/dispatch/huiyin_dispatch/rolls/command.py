@@ -11,9 +11,11 @@ from rich.progress import track
 
 from huiyin_dispatch.rolls import file
 from huiyin_dispatch.rolls.commands import RollBody, RollTaken
-from huiyin_dispatch.rolls.file import MOST_WRONG, FileRefused, Listed
+from huiyin_dispatch.rolls.file import Listed
 from huiyin_dispatch.rolls.roll_import import RollReport, WrongRow, parts, report_of, said, unfit
+from huiyin_dispatch.rolls.sheets import MOST_WRONG
 from huiyin_service.client import connect
+from huiyin_service.files import FileRefused
 from huiyin_service.i18n import Catalogue, Language
 from huiyin_service.retrying_client import RequestInvalid, RetryingClient, RetryPolicy, SendingStopped
 

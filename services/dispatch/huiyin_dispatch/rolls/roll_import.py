@@ -8,9 +8,11 @@ from itertools import islice
 from fastapi import Response
 from pydantic import BaseModel
 
-from huiyin_dispatch.rolls import file
+from huiyin_dispatch.rolls import file, template
 from huiyin_dispatch.rolls.commands import MOST_ESTATES, RollBody, RollTaken, take
-from huiyin_dispatch.rolls.file import REASONS, FileRefused, Listed
+from huiyin_dispatch.rolls.file import Listed
+from huiyin_dispatch.rolls.sheets import REASONS
+from huiyin_service.files import FileRefused
 from huiyin_service.http import Frame
 from huiyin_service.i18n import Catalogue, Language
 from huiyin_service.service import Service
@@ -145,4 +147,4 @@ def report_of(taken: Sequence[RollTaken], wrong: list[WrongRow], *, check: bool 
 def template_file() -> Response:
     """The empty roll, to be saved."""
     headers = {"Content-Disposition": "attachment; filename*=UTF-8''%E5%B0%8F%E5%8C%BA%E5%90%8D%E5%86%8C.xlsx"}
-    return Response(file.template(), media_type=XLSX, headers=headers)
+    return Response(template.template(), media_type=XLSX, headers=headers)

@@ -11,7 +11,7 @@ from tests.walking import walk
 from huiyin_contracts import Event
 from huiyin_contracts.charter import ANSWER_MINUTES
 from huiyin_contracts.emergencies import (
-    AwayParticipant,
+    AwayPerson,
     CalledForce,
     EmergencyAcknowledged,
     EmergencyArrived,
@@ -24,7 +24,7 @@ from huiyin_contracts.emergencies import (
     EmergencyReviewed,
     EmergencyStoodDown,
 )
-from huiyin_contracts.forces import Participant
+from huiyin_contracts.parties import Person
 from huiyin_dispatch.emergencies.rules import (
     EMERGENCY,
     Acknowledge,
@@ -46,10 +46,10 @@ ANSWER_WITHIN = timedelta(minutes=ANSWER_MINUTES)
 ID, ISSUE = UUID(int=7), UUID(int=8)
 NOW = datetime(2026, 7, 20, 18, 0, tzinfo=UTC)
 LI, ZHAO, SUN, QIAN = (
-    Participant(name="李党员", member="member-li"),
-    Participant(name="赵党员", member="member-zhao"),
-    Participant(name="孙师傅"),
-    Participant(name="钱队长", member="member-qian"),
+    Person(name="李党员", id="member-li"),
+    Person(name="赵党员", id="member-zhao"),
+    Person(name="孙师傅"),
+    Person(name="钱队长", id="member-qian"),
 )
 VILLAGE_TEAM = CalledForce(force=UUID(int=1), name="社区应急队", people=(LI, ZHAO))
 TOWN_TEAM = CalledForce(force=UUID(int=2), name="街道应急队", people=(SUN, QIAN))
@@ -66,7 +66,7 @@ def called(wave: int, *forces: CalledForce, reason: str | None = None, now: date
     )
 
 
-def answered(who: Participant, minutes: int | None = None, reason: str | None = None) -> EmergencyAcknowledged:
+def answered(who: Person, minutes: int | None = None, reason: str | None = None) -> EmergencyAcknowledged:
     return EmergencyAcknowledged(emergency=ID, by=who, coming=reason is None, minutes=minutes, reason=reason)
 
 
@@ -110,7 +110,7 @@ def test_the_next_are_not_called_when_somebody_comes_or_it_has_moved_on(since: t
 
 
 def test_who_said_that_they_are_away_is_not_waited_for_and_may_come_all_the_same() -> None:
-    absent = AwayParticipant(name="赵党员", member="member-zhao", until=date(2026, 12, 31))
+    absent = AwayPerson(name="赵党员", id="member-zhao", until=date(2026, 12, 31))
     team = CalledForce(force=UUID(int=1), name="社区应急队", people=(LI,), away=(absent,))
     given(EMERGENCY).when(declare(team)).then(DECLARED, called(1, team))
     declined = EMERGENCY.fold([DECLARED, called(1, team), answered(LI, reason="生病")])
@@ -165,7 +165,7 @@ def test_who_was_called_answers_and_may_answer_otherwise_later() -> None:
 
 
 def test_who_answers_is_named_as_they_were_called() -> None:
-    signed = Participant(name="李", member="member-li")
+    signed = Person(name="李", id="member-li")
     given(EMERGENCY, *OPEN).when(Arrive(signed)).then(EmergencyArrived(emergency=ID, by=LI))
 
 
