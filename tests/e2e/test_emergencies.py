@@ -86,12 +86,12 @@ def team(county: County, division: str, name: str, *members: str, kind: str = "e
     """A team of a division; its first member leads it."""
     leader, *others = members
     client = county.client("officer", county.code)
-    person = {"name": leader, "member": f"{leader}-{county.code}"}
+    person = {"name": leader, "id": f"{leader}-{county.code}"}
     body = {"division": division, "kind": kind, "name": name, "leader": person}
     formed = county.does(client, "/api/dispatch/forces", **body)
     for other in others:
-        who = {"name": other, "member": f"{other}-{county.code}"}
-        county.does(client, f"/api/dispatch/forces/{formed['id']}/join", who=who)
+        who = {"name": other, "id": f"{other}-{county.code}"}
+        county.does(client, f"/api/dispatch/forces/{formed['id']}/join", person=who)
     # Who is called by itself is whom the view knows by then.
     county.read(f"/api/dispatch/forces/{formed['id']}", client)
     return formed
@@ -213,7 +213,7 @@ def test_an_office_declares_and_answers_for_who_telephoned_by_hand(county: Count
     row = county.emergency()
     path = f"{EMERGENCIES}/{row['id']}"
     until(lambda: bool(seen(county, row["id"])["people"][0]["sent"]), STEPS_WITHIN, "the gateway is done with it")
-    li = {"name": "李党员", "member": "member-li"}
+    li = {"name": "李党员", "id": "member-li"}
     county.on_emergency(row, "acknowledge", coming=True, minutes=3, who=li)
     another = county.huiyin.client("member", county.village, subject="member-zhao")
     answer = another.post(f"{path}/acknowledge", json={"coming": True, "who": li})
@@ -242,7 +242,7 @@ def test_what_the_gateway_does_not_take_is_tried_again_and_told_when_failing(cou
     assert (waiting["outgoing"], waiting["people"][0]["sent"]) == ({"waiting": 1, "error": "HTTP 503"}, [])
     health = county.huiyin.client().get("/healthz").json()["services"]["dispatch"]["parts"]["gateway"]
     assert (health["ok"], health["failing"], health["trouble"]) == (True, 1, "HTTP 503")
-    county.on_emergency(row, "acknowledge", coming=True, who={"name": "李党员", "member": "member-li"})
+    county.on_emergency(row, "acknowledge", coming=True, who={"name": "李党员", "id": "member-li"})
 
     def given_up() -> bool:
         forward(county, "1m")

@@ -28,7 +28,7 @@ from huiyin_dispatch.forces import page as forces_page
 from huiyin_dispatch.forces import policies as forces_policies
 from huiyin_dispatch.forces import view as forces_view
 from huiyin_dispatch.members import api as members_api
-from huiyin_dispatch.members import page as members_page
+from huiyin_dispatch.members import list_page as members_list_page
 from huiyin_dispatch.members import policies as members_policies
 from huiyin_dispatch.members import services_page as members_services_page
 from huiyin_dispatch.members import view as members_view
@@ -128,7 +128,7 @@ PART = ServiceSpec(
         rolls_page.router,
         organisation_page.router,
         bulletins_page.router,
-        members_page.router,
+        members_list_page.router,
         forces_me_page.router,
         forces_page.router,
         members_services_page.router,

@@ -1,12 +1,20 @@
-"""Reading what was written just now: the view is given a moment before anything is said to be unknown."""
+"""What rooms share in reading: the base of rows, and the moment that a view is given to take in what was written."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict
 
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
 T = TypeVar("T")
+
+
+class QueryRow(BaseModel):
+    """The base of rows that a query gives and an API answers with."""
+
+    model_config = ConfigDict(frozen=True)
 
 
 async def known(service: Service, find: Callable[[], Awaitable[T | None]], unknown: Problem) -> T:
@@ -18,3 +26,11 @@ async def known(service: Service, find: Callable[[], Awaitable[T | None]], unkno
     if found is None:
         raise unknown
     return found
+
+
+async def stands_in(service: Service, stream: str, unknown: Problem) -> str:
+    """The division that an aggregate stands in now, which is where its last event stands. Raises `unknown`."""
+    last = await service.store.read_stream(stream, backwards=True, limit=1)
+    if not last:
+        raise unknown
+    return last[0].division

@@ -51,7 +51,7 @@ async def form(service: Here, frame: Framed, body: commands.FormBody) -> Formed:
 
 @router.post("/{force}/describe", summary="say what a force is from now on")
 async def describe(service: Here, frame: Framed, force: UUID, body: commands.DescribeBody) -> CommandResult:
-    """Its leader, or staff of its division. Nobody else's name; what is left out is so no longer."""
+    """Its leader, or staff of its division. Not another's name; what is left out is so no longer."""
     return answer(await commands.describe(service, frame, force, body))
 
 
@@ -103,7 +103,7 @@ async def announce(service: Here, frame: Framed, force: UUID, body: commands.Ann
 async def sign_in(
     service: Here, frame: Framed, force: UUID, activity: UUID, body: commands.SignInBody | None = None
 ) -> CommandResult:
-    """Who belongs to the force or its division, for themselves; its leader and staff for anybody."""
+    """Who belongs to the force or its division, for themselves; its leader and staff for anyone."""
     return answer(await commands.sign_in(service, frame, force, activity, body or commands.SignInBody()))
 
 
@@ -117,7 +117,7 @@ async def conclude(
 
 @router.post("/{force}/activities/{activity}/cancel", summary="not hold an activity")
 async def cancel(service: Here, frame: Framed, force: UUID, activity: UUID, body: commands.CancelBody) -> CommandResult:
-    """Its leader, or staff of its division, while nobody signed in."""
+    """Its leader, or staff of its division, while no one signed in."""
     return answer(await commands.cancel(service, frame, force, activity, body))
 
 
@@ -144,7 +144,7 @@ async def forces(
 
 @router.get("/figures", summary="what the members and forces of a division come to", dependencies=[Fresh])
 async def figures(service: Here, division: Scope = "") -> counted.ForceFigures:
-    """Anybody."""
+    """Anyone."""
     return await counted.figures(service.pool, division)
 
 

@@ -1,7 +1,7 @@
 """What can be asked of forces (Y7, Y11): form them, take people in, pair them with estates, hold activities.
 
-An office of the division asks for any of its forces, a leader for their own. Whoever belongs to one, or to the
-division, signs in to its activities.
+An office of the division asks for any of its forces, a leader for their own. Its people, and those of the
+division, sign in to its activities.
 """
 
 from collections.abc import Callable
@@ -99,7 +99,7 @@ class AnnounceBody(CommandBody):
 class SignInBody(CommandBody):
     """Somebody who takes part; the leader and offices may name another than themselves."""
 
-    person: PersonBody | None = Field(default=None, description="none: whoever asks")
+    person: PersonBody | None = Field(default=None, description="none: the caller")
 
 
 class ConcludeBody(CommandBody):

@@ -200,7 +200,7 @@ async def _command(service: Service, form: PostedForm, force: UUID, act: ForceAc
 
 
 def _activity(form: PostedForm) -> UUID:
-    """Which activity a form is about; what is none is one that nobody announced."""
+    """Which activity a form is about; what is no id is one that was never announced."""
     try:
         return UUID(form.fields.get("activity", ""))
     except ValueError:

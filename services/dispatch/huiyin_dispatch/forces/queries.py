@@ -6,12 +6,11 @@ from datetime import date, datetime
 from typing import Any, get_args
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from huiyin_contracts.base import Tenths
 from huiyin_contracts.forces import ForceKind
 from huiyin_contracts.parties import Person
 from huiyin_dispatch.forces.rules import ActivityStage
+from huiyin_dispatch.reading import QueryRow
 from huiyin_events.reader import Database
 from huiyin_service.auth import Principal
 
@@ -29,13 +28,7 @@ class ForceFilter:
     covering: bool = False
 
 
-class Row(BaseModel):
-    """The base of what is read here."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class ForceRow(Row):
+class ForceRow(QueryRow):
     """A force in a list: how many people and estates it has, and how many activities it held."""
 
     id: UUID
@@ -57,7 +50,7 @@ class ForceRow(Row):
     version: int
 
 
-class ForceMemberRow(Row):
+class ForceMemberRow(QueryRow):
     """A person in a force."""
 
     name: str
@@ -74,7 +67,7 @@ class ForceAnswer(ForceRow):
     paired: list[str]
 
 
-class ActivityRow(Row):
+class ActivityRow(QueryRow):
     """An activity of a force, with who signed in."""
 
     id: UUID
@@ -91,7 +84,7 @@ class ActivityRow(Row):
     people: list[Person]
 
 
-class NearbyActivityRow(Row):
+class NearbyActivityRow(QueryRow):
     """An activity to come, and whether the one who looks has signed in."""
 
     id: UUID
@@ -103,7 +96,7 @@ class NearbyActivityRow(Row):
     signed_in: bool
 
 
-class OwnForceRow(Row):
+class OwnForceRow(QueryRow):
     """A force that a person belongs to."""
 
     id: UUID

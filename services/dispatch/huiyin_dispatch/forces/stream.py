@@ -3,9 +3,15 @@
 from uuid import UUID
 
 from huiyin_contracts.forces import ForceFormed
+from huiyin_dispatch import reading
 from huiyin_events.envelope import stream_name
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+
+
+def unknown() -> Problem:
+    """No force has this number."""
+    return Problem(404, "unknown-force", "没有这支力量", "编号可能有误，或没有登记过。")
 
 
 def stream_of(force: UUID) -> str:
@@ -14,8 +20,5 @@ def stream_of(force: UUID) -> str:
 
 
 async def stands_in(service: Service, force: UUID) -> str:
-    """The division that a force is of, which is where its last event stands. Raises a 404 Problem."""
-    last = await service.store.read_stream(stream_of(force), backwards=True, limit=1)
-    if not last:
-        raise Problem(404, "unknown-force", "没有这支力量", "编号可能有误，或没有登记过。")
-    return last[0].division
+    """The division that a force is of. Raises a 404 Problem."""
+    return await reading.stands_in(service, stream_of(force), unknown())

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from huiyin_dispatch.members import queries
 from huiyin_dispatch.members.rules import member_id
+from huiyin_dispatch.members.stream import unknown
 from huiyin_dispatch.reading import known
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.problems import Problem
@@ -29,11 +30,10 @@ def require_office(principal: Principal) -> Principal:
 
 async def member_of(service: Service, member: UUID) -> queries.MemberAnswer:
     """A member; the view is given a moment to take in what happened just now. Raises a 404 Problem."""
-    unknown = Problem(404, "unknown-member", "没有这位党员", "编号可能有误，或还没有报到。")
-    return await known(service, lambda: queries.find(service.pool, member), unknown)
+    return await known(service, lambda: queries.find(service.pool, member), unknown())
 
 
 async def service_of(service: Service, member: UUID, served: UUID) -> queries.ServiceRow:
     """One service of a member, likewise. Raises a 404 Problem."""
-    unknown = Problem(404, "unknown-service", "没有这条服务记录", "编号可能有误，或记录不存在。")
-    return await known(service, lambda: queries.find_service(service.pool, member, served), unknown)
+    no_service = Problem(404, "unknown-service", "没有这条服务记录", "编号可能有误，或记录不存在。")
+    return await known(service, lambda: queries.find_service(service.pool, member, served), no_service)

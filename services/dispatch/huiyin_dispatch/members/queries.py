@@ -6,11 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from huiyin_contracts.base import Tenths
 from huiyin_contracts.members import Voice
 from huiyin_dispatch.members.rules import ServiceStatus
+from huiyin_dispatch.reading import QueryRow
 from huiyin_events.reader import Database
 
 
@@ -25,13 +24,7 @@ class MemberFilter:
     estate: str | None = None
 
 
-class Row(BaseModel):
-    """The base of what is read here."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class MemberRow(Row):
+class MemberRow(QueryRow):
     """A member in a list, with the posts they hold and what they did that was confirmed."""
 
     id: UUID
@@ -54,7 +47,7 @@ class MemberRow(Row):
     version: int
 
 
-class PostRow(Row):
+class PostRow(QueryRow):
     """A vanguard post that is held."""
 
     post: str
@@ -62,7 +55,7 @@ class PostRow(Row):
     taken_at: datetime
 
 
-class LinkedBuildingRow(Row):
+class LinkedBuildingRow(QueryRow):
     """A building that a member looks after."""
 
     estate: str | None
@@ -77,7 +70,7 @@ class MemberAnswer(MemberRow):
     buildings: list[LinkedBuildingRow]
 
 
-class ServiceRow(Row):
+class ServiceRow(QueryRow):
     """What a member did for others, and whether it was confirmed."""
 
     service: UUID

@@ -3,9 +3,15 @@
 from uuid import UUID
 
 from huiyin_contracts.members import MemberRegistered
+from huiyin_dispatch import reading
 from huiyin_events.envelope import stream_name
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+
+
+def unknown() -> Problem:
+    """No member has this number."""
+    return Problem(404, "unknown-member", "没有这位党员", "编号可能有误，或还没有报到。")
 
 
 def stream_of(member: UUID) -> str:
@@ -14,8 +20,5 @@ def stream_of(member: UUID) -> str:
 
 
 async def village_of(service: Service, member: UUID) -> str:
-    """Where a member lives, or lived last, which is where their last event stands. Raises a 404 Problem."""
-    last = await service.store.read_stream(stream_of(member), backwards=True, limit=1)
-    if not last:
-        raise Problem(404, "unknown-member", "没有这位党员", "编号可能有误，或还没有报到。")
-    return last[0].division
+    """Where a member lives, or lived last. Raises a 404 Problem."""
+    return await reading.stands_in(service, stream_of(member), unknown())

@@ -153,7 +153,7 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, es
 
 @router.get(f"{BASE}/{{estate}}/{{act}}")
 async def back(service: Here, estate: EstateCodeParam, act: str) -> Response:  # noqa: ARG001 — whichever it was
-    """Whoever opens again the address that a form was sent to comes to the estate's page."""
+    """The address that a form was sent to, opened again, leads to the estate's page."""
     return service.pages.redirect(f"{BASE}/{estate}")
 
 

@@ -1,9 +1,6 @@
 """Dispatch's read models of the organisation net (Y1): estates, buildings, groups, member households."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
 
 from huiyin_contracts.organisation import (
     AboutEstate,
@@ -23,6 +20,7 @@ from huiyin_contracts.organisation import (
     SecretaryAppointed,
     SecretaryStoodDown,
 )
+from huiyin_dispatch.sql_batch import Statement, execute_in_order
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
@@ -66,8 +64,6 @@ _ALL_HOUSEHOLDS_GONE = "DELETE FROM member_households WHERE estate = $1"
 _ALL_REMOVED = "DELETE FROM buildings WHERE estate = $1"
 _VERSION = "UPDATE estates SET version = $2 WHERE code = $1"
 
-Statement = tuple[str, tuple[Any, ...]]
-
 _CONTRACTS: tuple[type[AboutEstate], ...] = (
     EstateFounded,
     EstateRenamed,
@@ -89,16 +85,17 @@ _CONTRACTS: tuple[type[AboutEstate], ...] = (
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into the organisation's tables."""
-    statements: list[Statement] = []
+    # In the log's order, for a building may come, go and come again.
+    await execute_in_order(connection, _steps(batch))
+
+
+def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
     versions: dict[str, int] = {}
     for recorded, event in of_types(batch, *_CONTRACTS):
-        statements += _statements(recorded, event)
+        yield from _statements(recorded, event)
         versions[event.estate] = recorded.version
-    # In the log's order, for a building may come, go and come again; what is alike and adjoins is one round trip.
-    for statement, several in groupby(statements, key=itemgetter(0)):
-        await connection.executemany(statement, [arguments for _, arguments in several])
-    if versions:
-        await connection.executemany(_VERSION, list(versions.items()))
+    for estate, version in versions.items():
+        yield _VERSION, (estate, version)
 
 
 def _statements(recorded: Recorded, event: AboutEstate) -> Iterator[Statement]:

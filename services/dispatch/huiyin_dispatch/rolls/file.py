@@ -16,7 +16,7 @@ from huiyin_dispatch.rolls.sheets import (
     GROUPS,
     HOUSEHOLDS,
     MOST_WRONG,
-    Row,
+    RollRow,
     rows_of,
     sheets_of,
 )
@@ -66,7 +66,7 @@ def read(content: bytes) -> list[Listed]:
     return [one for one in listed if one]
 
 
-def _estate(reading: _Reading, row: Row) -> None:
+def _estate(reading: _Reading, row: RollRow) -> None:
     village, number = row.cell("村（社区）代码"), row.cell("小区编号")
     if not re.fullmatch("[0-9]{12}", village):
         row.wrong("村（社区）代码", "bad_village", value=village[:40])
@@ -93,7 +93,7 @@ def _estate(reading: _Reading, row: Row) -> None:
     reading.row_of.setdefault(number, row.number)
 
 
-def _secretary(row: Row) -> dict[str, object] | None:
+def _secretary(row: RollRow) -> dict[str, object] | None:
     name = row.cell("书记")
     origin, selection, ends = row.word("书记来源", ORIGINS), row.word("选任方式", SELECTIONS), row.day("任期届满")
     if not name:
@@ -105,7 +105,7 @@ def _secretary(row: Row) -> dict[str, object] | None:
     return {"secretary": officer, "origin": origin, "selection": selection, "term_ends_on": ends}
 
 
-def _group(reading: _Reading, row: Row) -> None:
+def _group(reading: _Reading, row: RollRow) -> None:
     if estate := _belongs(reading, row):
         leader = row.cell("组长")
         officer = {"name": leader, "id": row.cell("组长登录名") or None} if leader else None
@@ -116,7 +116,7 @@ def _group(reading: _Reading, row: Row) -> None:
         reading.rows[estate["estate"]]["groups"].append(row.number)
 
 
-def _household(reading: _Reading, row: Row) -> None:
+def _household(reading: _Reading, row: RollRow) -> None:
     if estate := _belongs(reading, row):
         building = row.cell("楼栋")
         building = building.removesuffix("号楼") or building
@@ -124,7 +124,7 @@ def _household(reading: _Reading, row: Row) -> None:
         reading.rows[estate["estate"]]["households"].append(row.number)
 
 
-def _belongs(reading: _Reading, row: Row) -> dict[str, Any] | None:
+def _belongs(reading: _Reading, row: RollRow) -> dict[str, Any] | None:
     code = row.cell("小区编号")
     if code not in reading.estates:
         row.wrong("小区编号", "not_listed", value=code[:40])

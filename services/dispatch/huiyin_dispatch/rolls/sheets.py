@@ -68,7 +68,7 @@ SEPARATORS = re.compile(r"[、,，;；\s]+")
 SheetRows = list[tuple[object, ...]]
 
 
-class Row:
+class RollRow:
     """A row: its cells as text, and where to say what is wrong with them."""
 
     def __init__(self, wrong: list[RowFault], sheet: str, number: int, cells: Mapping[str, object]) -> None:
@@ -157,7 +157,7 @@ def sheets_of(content: bytes) -> dict[str, SheetRows]:
     return sheets
 
 
-def rows_of(wrong: list[RowFault], sheet: str, rows: SheetRows) -> Iterator[Row]:
+def rows_of(wrong: list[RowFault], sheet: str, rows: SheetRows) -> Iterator[RollRow]:
     """Each row that is not empty and has what it must have."""
     names = [text_of(cell) for cell in rows[0]] if rows else []
     lacking = [column for column, needed in COLUMNS[sheet].items() if needed and column not in names]
@@ -171,7 +171,7 @@ def rows_of(wrong: list[RowFault], sheet: str, rows: SheetRows) -> Iterator[Row]
         cells = dict(zip(names, values, strict=False))
         if not any(text_of(cell) for cell in values):
             continue
-        row = Row(wrong, sheet, number, cells)
+        row = RollRow(wrong, sheet, number, cells)
         for column, needed in COLUMNS[sheet].items():
             if needed and not row.cell(column):
                 row.wrong(column, "missing")

@@ -1,11 +1,11 @@
 """A force (Y7, Y11): who belongs to it, which estates it is paired with, and the activities it holds.
 
-    nobody ── formed ── disbanded ── formed again, under the same name
+    unknown ─ formed ── disbanded ── formed again, under the same name
                 │
                 ├─ described anew: its name, leader, skills and where it can be called to
                 ├─ people join once and leave once, estates are paired once
                 └─ activities: announced ─┬─ signed in, once each ── concluded, with hours and who was served
-                                          └─ cancelled, while nobody signed in
+                                          └─ cancelled, while no one signed in
 
 Its leader and the offices of its division act for it.
 """
@@ -20,10 +20,10 @@ from huiyin_dispatch.forces.rules.registration import (
     AddForceMember,
     Describe,
     Disband,
+    ForceRegistrationCommand,
     FormForce,
     Pair,
     RecodeForce,
-    RegistrationCommand,
     RemoveForceMember,
     SetAvailability,
     Unpair,
@@ -57,7 +57,7 @@ __all__ = [
     "leads",
 ]
 
-Command = FormForce | RecodeForce | RegistrationCommand | Announce | SignIn | Conclude | CancelActivity
+Command = FormForce | RecodeForce | ForceRegistrationCommand | Announce | SignIn | Conclude | CancelActivity
 
 
 def decide(command: Command, force: Force) -> Sequence[Event]:

@@ -111,12 +111,12 @@ class SetAvailability:
     by: By
 
 
-RegistrationCommand = Describe | Disband | AddForceMember | RemoveForceMember | Pair | Unpair | SetAvailability
+ForceRegistrationCommand = Describe | Disband | AddForceMember | RemoveForceMember | Pair | Unpair | SetAvailability
 
 
 def form(command: FormForce, force: Force) -> Event:
     """Form a force. Raises Refused."""
-    # A force is known by the name it was formed under, so that name is nobody else's while it goes on.
+    # A force is known by the name it was formed under, so no other has that name while it goes on.
     if force.active and force.name != command.name:
         raise Refused("force-name-kept", "“{now}”原来叫这个名称，请换一个", now=force.name)
     if force.active or command.taken:
@@ -156,7 +156,7 @@ def recode(command: RecodeForce, force: Force, id: UUID) -> Event:  # noqa: A002
     return ForceRecoded(force=id, code=command.code, new_code=command.new_code, areas=areas)
 
 
-def decide(command: RegistrationCommand, force: Force, id: UUID) -> Event:  # noqa: A002
+def decide(command: ForceRegistrationCommand, force: Force, id: UUID) -> Event:  # noqa: A002
     """What a command on an active force leads to. Raises Refused."""
     match command:
         case Describe():

@@ -33,8 +33,8 @@ class RegisterBody(Body):
     """Registering with the village where one lives; an office may do it for a member it names."""
 
     division: str = Field(pattern="^[0-9]{12}$", description="the village")
-    member: ShortText | None = Field(default=None, description="their sign-in; none: whoever asks")
-    name: ShortText | None = Field(default=None, description="none: the name that whoever asks signs with")
+    member: ShortText | None = Field(default=None, description="their sign-in; none: the caller")
+    name: ShortText | None = Field(default=None, description="none: the name that the caller signs with")
     employer: str = Field(min_length=2, max_length=100, description="the unit they work for")
     estate: EstateCode | None = None
     building: BuildingNumber | None = None

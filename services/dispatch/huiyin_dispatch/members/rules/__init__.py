@@ -19,10 +19,10 @@ from huiyin_dispatch.members.rules.member import Member, ServiceState, ServiceSt
 from huiyin_dispatch.members.rules.posts import LeavePost, LinkBuilding, PostCommand, TakePost, UnlinkBuilding
 from huiyin_dispatch.members.rules.registration import (
     Deregister,
+    MemberRegistrationCommand,
     Move,
     RecodeMember,
     Register,
-    RegistrationCommand,
     Rename,
     SetAvailability,
     SetSkills,
@@ -58,7 +58,7 @@ __all__ = [
     "member_id",
 ]
 
-Command = Register | RegistrationCommand | PostCommand | RecordService | ConfirmService | DisputeService
+Command = Register | MemberRegistrationCommand | PostCommand | RecordService | ConfirmService | DisputeService
 
 
 def decide(command: Command, member: Member) -> Sequence[Event]:

@@ -80,7 +80,7 @@ class SetAvailability:
     today: date
 
 
-RegistrationCommand = Move | Rename | RecodeMember | Deregister | SetSkills | SetAvailability
+MemberRegistrationCommand = Move | Rename | RecodeMember | Deregister | SetSkills | SetAvailability
 
 
 def register(command: Register, member: Member) -> Sequence[Event]:
@@ -100,7 +100,7 @@ def register(command: Register, member: Member) -> Sequence[Event]:
     ]
 
 
-def decide(command: RegistrationCommand, member: Member, who: str) -> Sequence[Event]:
+def decide(command: MemberRegistrationCommand, member: Member, who: str) -> Sequence[Event]:
     """What a command on the registration of a member who is registered leads to. Raises Refused."""
     match command:
         case Move(village, estate, building, estate_in):
@@ -125,7 +125,7 @@ def decide(command: RegistrationCommand, member: Member, who: str) -> Sequence[E
 
 def must_lie_in(village: str, estate: str | None, lies_in: str | None) -> None:
     """Raises Refused for an estate of another village."""
-    # An estate keeps its code when it comes to another village; where nobody founded it, its code says where it lies.
+    # An estate keeps its code when it comes to another village; where no one founded it, its code says where it lies.
     if estate is not None and (lies_in or estate[:12]) != village:
         raise Refused("estate-elsewhere", "小区 {estate} 不在本村（社区）", estate=estate)
 

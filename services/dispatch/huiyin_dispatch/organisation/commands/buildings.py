@@ -79,7 +79,7 @@ async def add_building(service: Service, frame: Frame, estate: str, body: AddBui
 
 
 async def remove_building(service: Service, frame: Frame, estate: str, body: RemoveBuildingBody) -> Done[Estate]:
-    """Take a building out in which there is nobody any more."""
+    """Take a building out that no group or member household is in."""
     return await act(service, frame, estate, body, rules.RemoveBuilding(body.building, body.reason))
 
 

@@ -67,7 +67,7 @@ async def rename(service: Service, frame: Frame, estate: str, body: RenameBody) 
 
 
 async def move(service: Service, frame: Frame, estate: str, body: MoveBody) -> Done[Estate]:
-    """Put it to another village; whoever does must have charge of both."""
+    """Put it to another village; staff of both may."""
     require(frame.principal, *STAFF, division=body.village)
     await registered(service, body.village, "village")
     return await act(service, frame, estate, body, rules.Move(body.village))
@@ -84,7 +84,7 @@ async def split(service: Service, frame: Frame, estate: str, body: SplitEstateBo
 
 
 async def merge(service: Service, frame: Frame, estate: str, body: MergeBody) -> Done[Estate]:
-    """Let it go on in another, in one transaction; whoever does must have charge of both."""
+    """Let it go on in another, in one transaction; staff of both may."""
     require(frame.principal, *STAFF)
     into, _ = await standing(service, body.into)
     require(frame.principal, *STAFF, division=into.village)

@@ -30,7 +30,7 @@ class AddBuilding:
 
 @dataclass(frozen=True, slots=True)
 class RemoveBuilding:
-    """Take a building out in which there is nobody any more."""
+    """Take a building out that no group or member household is in."""
 
     building: str
     reason: str

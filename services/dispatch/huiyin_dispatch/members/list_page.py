@@ -51,8 +51,8 @@ async def rename(
 
 
 @router.get(f"{BASE}/{{member}}/rename")
-async def back(service: Here, member: UUID) -> Response:  # noqa: ARG001 — whoever it was
-    """Whoever opens again the address that a form was sent to comes to the list."""
+async def back(service: Here, member: UUID) -> Response:  # noqa: ARG001 — whichever it was
+    """The address that a form was sent to, opened again, leads to the list."""
     return service.pages.redirect(BASE)
 
 
