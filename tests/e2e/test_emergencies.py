@@ -136,7 +136,7 @@ def test_what_is_reported_calls_the_nearest_team_by_itself(county: County, gatew
     assert called(seen(county, emergency)) == [(1, "李"), (1, "赵")]
 
     until(lambda: len(gateway.to(emergency)) == 2, STEPS_WITHIN, "both are called by the gateway")
-    assert {body["to"]["member"] for body in gateway.to(emergency)} == {f"李-{county.code}", f"赵-{county.code}"}
+    assert {body["to"]["id"] for body in gateway.to(emergency)} == {f"李-{county.code}", f"赵-{county.code}"}
     assert gateway.to(emergency)[0]["url"].endswith(f"/work/emergencies/{emergency}")
     until(
         lambda: all(person["sent"] for person in seen(county, emergency)["people"]),

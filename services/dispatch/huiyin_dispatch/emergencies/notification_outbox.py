@@ -91,7 +91,7 @@ async def calls_of(
         code = county_of(because.division)
         name = await connection.fetchval("SELECT name FROM divisions WHERE code = $1", code) or code
         office = Person(name=name)
-        return [Outgoing(office, {**about, "kind": "nobody", "to": {"name": name, "member": None, "division": code}})]
+        return [Outgoing(office, {**about, "kind": "nobody", "to": {"name": name, "id": None, "division": code}})]
     called = {key_of(person): person for force in event.forces for person in force.people}
     answer_by = event.answer_by.isoformat()
     return [
