@@ -114,6 +114,27 @@ def test_no_field_of_any_request_takes_a_nul_half_a_character_or_100_kb(
     assert stored(huiyin) == before
 
 
+@pytest.mark.parametrize(
+    ("path", "name", "known"),
+    [
+        ("/api/dispatch/charters/{code}?at=2026-01-01", "at", None),
+        ("/api/reporting/divisions/{code}/issues?q=lamp", "q", "category"),
+        ("/api/reporting/divisions/{code}?as_of=2026-01-01", "as_of", "map"),
+        ("/api/intake/categories?division={village}&limit=5", "limit", "division"),
+        ("/dashboard/{code}?tab=open", "tab", "sort"),
+        ("/healthz?verbose=1", "verbose", None),
+    ],
+)
+def test_no_address_takes_a_parameter_that_it_does_not_know(
+    huiyin: Huiyin, county: County, path: str, name: str, known: str | None
+) -> None:
+    there = path.format(code=county.code, village=county.village)
+    problem = refused(huiyin, lambda language: county.client(language=language).get(there), 422, "unknown-parameter")
+    assert problem["parameter"] == name
+    assert name in problem["detail"]
+    assert known is None or known in problem["known"]
+
+
 @pytest.mark.parametrize("path", ["/api/reporting/issues/%00", "/api/reporting/divisions/%00/children"])
 def test_no_address_takes_a_nul(huiyin: Huiyin, county: County, path: str) -> None:
     refused(huiyin, lambda language: county.client(language=language).get(path), 422, "unreadable-address")
@@ -330,7 +351,7 @@ def test_a_receipt_is_for_its_own_matter_alone(huiyin: Huiyin, county: County) -
 
 
 def test_an_order_is_accepted_by_nobody_but_whom_it_was_sent_to(huiyin: Huiyin, county: County) -> None:
-    assignee = {"kind": "member", "name": "Li", "id": "member-li"}
+    assignee = {"name": "Li", "id": "member-li"}
     order = county.dispatch(county.report(), assignee=assignee)
     path = f"/api/dispatch/orders/{order['id']}/accept"
     refused(huiyin, posting(county, path, "member", json={}), 409, "order-of-somebody-else")

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import asyncpg
 
-from huiyin_dispatch.app import PART
+from huiyin_contracts import OURS
+from huiyin_dispatch.app import SPEC
 from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.projections import Projection
 from huiyin_events.store import Connection, Store
@@ -30,7 +31,7 @@ class Models:
 
     @property
     def projection(self) -> Projection:
-        return Projection(SERVICE, (self.package,), self._project)
+        return Projection(SERVICE, (self.package,), self._project, ROLE, OURS)
 
     async def _project(self, connection: Connection, batch: Sequence[Recorded]) -> None:
         """Nothing of this may be done twice, and nothing left out."""
@@ -58,5 +59,5 @@ def unheard(_at: Cursor, _head: Cursor, _handled: int) -> None:
 async def dispatch_tables(pool: asyncpg.Pool) -> None:
     """Dispatch's own read models, for tests of its queries and policies; they stay for the next."""
     if not await pool.fetchval("SELECT to_regclass('orders')"):
-        for script in PART.projection.scripts():
+        for script in SPEC.projection.scripts():
             await pool.execute(script.read_text("utf-8"))

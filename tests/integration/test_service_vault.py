@@ -16,11 +16,11 @@ from typer.testing import CliRunner
 
 from huiyin_contracts import Event
 from huiyin_contracts.base import _registry
+from huiyin_contracts.personal import Personal
 from huiyin_events import subscription
 from huiyin_events.envelope import Cursor, Meta, Recorded
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
-from huiyin_events.privacy import Personal
-from huiyin_events.projections import rebuild, verify
+from huiyin_events.rebuild import rebuild, verify
 from huiyin_events.relay import Relay
 from huiyin_events.store import Connection, StreamWrite
 from huiyin_events.subscription import Reaction
@@ -85,7 +85,7 @@ def visit_at_once(service: Service) -> Reaction:
     return react
 
 
-PART = ServiceSpec(name=NAME, package=PACKAGE, project=project, api=[], pages=[], policies=[{Asked: visit_at_once}])
+SPEC = ServiceSpec(name=NAME, package=PACKAGE, project=project, api=[], pages=[], policies=[{Asked: visit_at_once}])
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ async def service(settings: Settings, migrated: None, client: Client) -> AsyncIt
     """The service, put together as every service is."""
     app = FastAPI()
     app.state.pages = None
-    async with running(app, PART, settings):
+    async with running(app, SPEC, settings):
         yield app.state.service
 
 
@@ -180,8 +180,8 @@ async def test_a_person_is_known_to_the_service_until_they_are_erased(
     assert await known(service, visit) == [Personal(person)] * 2
     assert await known(service, another) == [Personal(other, WANG)] * 2
 
-    await rebuild(settings.admin_database_url, PART.projection, unheard)
-    assert await verify(settings.admin_database_url, PART.projection, unheard) == []
+    await rebuild(settings.admin_database_url, SPEC.projection, unheard)
+    assert await verify(settings.admin_database_url, SPEC.projection, unheard) == []
     assert {tuple(row) for row in await service.pool.fetch("SELECT * FROM visits")} == {
         (visit, person, True),
         (another, other, True),
@@ -199,7 +199,7 @@ async def test_a_service_without_its_keys_says_so_and_does_not_start(
     app.state.pages = None
     elsewhere = settings.model_copy(update={"keys": tmp_path / "elsewhere"})
     with pytest.raises(MasterKeyMissing, match=r"master key 1 is not in .*elsewhere.*: bring back the keys"):
-        async with running(app, PART, elsewhere):
+        async with running(app, SPEC, elsewhere):
             pass
     assert not (tmp_path / "elsewhere" / "person-master-1.key").exists()
 

@@ -1,4 +1,4 @@
-"""From a service's part to a FastAPI application: the same frame around all four."""
+"""From a service's spec to a FastAPI application: the same frame around all four."""
 
 import time
 from collections.abc import AsyncIterator
@@ -13,28 +13,30 @@ from huiyin_service import health, logs, telemetry
 from huiyin_service.clock import clock_of
 from huiyin_service.errors import IN_OPENAPI, install
 from huiyin_service.http import Fresh, readable, signed_in
+from huiyin_service.parameters import OnlyKnown, known_parameters
 from huiyin_service.service import ServiceSpec, running
 from huiyin_service.settings import Settings
-from huiyin_service.web import Pages, session, static_files
+from huiyin_service.web import Pages, session
+from huiyin_service.web.assets import own_files, static_files
 
 log = structlog.get_logger()
 
 QUIET = ("/healthz", "/static/")
 
 
-def build(part: ServiceSpec, settings: Settings) -> FastAPI:
+def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
     """The application of one service."""
-    logs.configure(part.name, settings.log_format, settings.log_level)
-    telemetry.configure(part.name)
+    logs.configure(spec.name, settings.log_format, settings.log_level)
+    telemetry.configure(spec.name)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(app, part, settings):
+        async with running(app, spec, settings):
             yield
 
-    prefix = f"/api/{part.name}"
+    prefix = f"/api/{spec.name}"
     app = FastAPI(
-        title=f"Huiyin 回音: {part.name}",
+        title=f"Huiyin 回音: {spec.name}",
         version="0.1.0",
         lifespan=lifespan,
         docs_url=f"{prefix}/docs",
@@ -42,17 +44,19 @@ def build(part: ServiceSpec, settings: Settings) -> FastAPI:
         openapi_url=f"{prefix}/openapi.json",
         responses=IN_OPENAPI,
     )
-    app.state.pages = Pages(part.package, clock=clock_of(settings))
+    app.state.pages = Pages(spec.package, clock=clock_of(settings))
     install(app, app.state.pages)
-    app.include_router(health.router)
-    api = APIRouter(prefix=prefix, tags=[part.name])
+    app.include_router(health.router, dependencies=[OnlyKnown])
+    api = APIRouter(prefix=prefix, tags=[spec.name])
     pages = APIRouter(include_in_schema=False, dependencies=[Fresh])
-    for router in part.api:
+    for router in spec.api:
         api.include_router(router)
-    for router in part.pages:
+    for router in spec.pages:
         pages.include_router(router)
     for router in (session.router, api, pages):
-        app.include_router(router, dependencies=[Depends(readable), Depends(signed_in)])
+        app.include_router(router, dependencies=[Depends(readable), OnlyKnown, Depends(signed_in)])
+    app.state.parameters = known_parameters(app.routes)
+    app.mount(f"/static/{spec.name}", own_files(app.state.pages.own_files), name="own")
     app.mount("/static", static_files(), name="static")
     app.add_middleware(NotedRequests)
     FastAPIInstrumentor.instrument_app(app, excluded_urls="healthz,static", exclude_spans=["receive", "send"])

@@ -2,19 +2,16 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from huiyin_contracts import Level
 from huiyin_county.divisions import LEVEL_NAMES, Division, find, timezone_of
 from huiyin_events.refusal import Words
 from huiyin_events.store import Connection
 from huiyin_service.problems import Problem
-
-if TYPE_CHECKING:
-    from huiyin_service.service import Service
+from huiyin_service.service import Service
 
 
-async def unregistered(service: "Service", codes: Collection[str]) -> set[str]:
+async def unregistered(service: Service, codes: Collection[str]) -> set[str]:
     """Those of `codes` that nobody registered; the view is given a moment to take in what was registered just now."""
 
     async def missing() -> set[str]:
@@ -61,7 +58,7 @@ async def require_division(connection: Connection, code: str, *levels: Level) ->
     return division
 
 
-async def registered(service: "Service", code: str, *levels: Level) -> Division:
+async def registered(service: Service, code: str, *levels: Level) -> Division:
     """As `require_division`, but the view is given a moment to take in what was registered just now."""
     await unregistered(service, [code])
     async with service.pool.acquire() as connection:

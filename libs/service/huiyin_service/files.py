@@ -15,7 +15,7 @@ class RowFault:
     column: str = ""
 
 
-class FileRefused(Exception):
+class RowsRefused(Exception):
     """The file has rows that cannot be taken, so none is."""
 
     def __init__(self, wrong: Sequence[RowFault]) -> None:

@@ -54,8 +54,8 @@ def same_origin(request: Request) -> None:
     # The cookie travels by itself, so another site could use it to change something: only our own pages may.
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
-    origin = request.headers.get("origin")
-    if origin and urlsplit(origin).netloc != request.headers.get("host"):
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "same-origin")
+    if site not in {"same-origin", "none"} or (origin and urlsplit(origin).netloc != request.headers.get("host")):
         raise Problem(403, "cross-site", "来源不对", "这个请求来自其他网站，已拒绝。")
 
 
@@ -136,7 +136,7 @@ Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
 
 ShortText = Annotated[str, Field(min_length=1, max_length=100)]
 """A name, a title: what stands on one line."""
-ReasonText = Annotated[str, Field(min_length=2, max_length=500)]
+ReasonText = Annotated[str, Field(min_length=2, max_length=1000)]
 SearchText = Annotated[str | None, Query(min_length=1, max_length=40)]
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -17,8 +19,10 @@ from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import format_time as babel_time
 from babel.dates import format_timedelta
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
+from babel.support import NullTranslations, Translations
 from starlette.requests import HTTPConnection
 
 Language = Literal["zh", "en"]
@@ -39,37 +43,40 @@ _UNITS: Final[Mapping[Language, tuple[str, str, str]]] = {
 
 
 class Catalogue:
-    """The English of every Chinese message, merged from the packages of one process."""
+    """What one process says: Chinese as it stands in the code, English as its packages' catalogues have it."""
 
-    def __init__(self, english: Mapping[str, str]) -> None:
-        self._english = dict(english)
+    def __init__(self, english: NullTranslations | None = None) -> None:
+        self._said: Mapping[str, NullTranslations] = {"zh": NullTranslations(), "en": english or NullTranslations()}
 
     @classmethod
     def load(cls, *packages: str) -> Catalogue:
         """Read every `en.po` in each package and its folders; a later one wins."""
-        english: dict[str, str] = {}
+        english = Translations()
         for package in packages:
             for path in sorted(Path(str(files(package))).rglob("en.po")):
-                english.update(read_messages(path))
+                english.merge(read_translations(path))
         return cls(english)
 
     def gettext(self, locale: str, message: str) -> str:
         """Say the message in the reader's language; the Chinese itself where no English is known."""
-        return message if locale == "zh" else self._english.get(message, message)
+        # To gettext the empty message is the catalogue's header.
+        return self._said[locale].gettext(message) if message else ""
 
     def format(self, locale: str, message: str, /, **params: object) -> str:
         """Say the message with its `{named}` places filled."""
         return self.gettext(locale, message).format(**params)
 
     def __contains__(self, message: str) -> bool:
-        return message in self._english
+        return self.gettext("en", message) != message
 
 
-def read_messages(path: Path) -> dict[str, str]:
-    """Message to translation, as one .po file has them; untranslated and fuzzy entries are left out."""
+def read_translations(path: Path) -> Translations:
+    """Compile one .po file in memory; untranslated and fuzzy entries are left out."""
+    compiled = BytesIO()
     with path.open("rb") as file:
-        catalogue = read_po(file)
-    return {str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string and not entry.fuzzy}
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return Translations(compiled)
 
 
 def locale_of(request: HTTPConnection) -> Language:
@@ -141,9 +148,9 @@ def format_duration(locale: Language, duration: timedelta | float) -> str:
     return days_unit.format(format_number(locale, hours / 24, digits=1))
 
 
-def format_number(locale: Language, value: float, digits: int = 1) -> str:
+def format_number(locale: Language, value: float | Decimal, digits: int = 1) -> str:
     """Write a number with grouped thousands and at most `digits` decimals: 10,000."""
-    return format_decimal(round(value, digits), format=f"#,##0.{'#' * digits}", locale=_LOCALES[locale])
+    return format_decimal(round(float(value), digits), format=f"#,##0.{'#' * digits}", locale=_LOCALES[locale])
 
 
 def format_share(locale: Language, value: float, digits: int = 1) -> str:

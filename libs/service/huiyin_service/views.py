@@ -15,10 +15,10 @@ import structlog
 
 from huiyin_events.checkpoints import CheckpointStore, Parked, reason_of
 from huiyin_events.envelope import START, Cursor
+from huiyin_events.follower import Follower, Upstream
 from huiyin_events.projections import NAME, Projection
 from huiyin_events.shards import WHOLE, Shard, ShardCountChanged, positions
 from huiyin_events.store import Store
-from huiyin_events.subscription import Follower, Upstream
 from huiyin_service.settings import Settings
 
 log = structlog.get_logger()
@@ -33,7 +33,7 @@ Changed = Callable[[Collection[str]], None]
 """Told in which divisions something changed."""
 
 
-class Keeper(Upstream, Protocol):
+class ShardRunner(Upstream, Protocol):
     """What keeps one share of the read models: a subscription here, or one in a process of its own."""
 
     position: Cursor
@@ -42,7 +42,7 @@ class Keeper(Upstream, Protocol):
     trouble: str | None
 
     async def run(self) -> None:
-        """Run until cancelled. Raises SpreadOtherwise."""
+        """Run until cancelled. Raises ShardCountChanged."""
 
     async def parked(self) -> Parked:
         """What could not be handled."""
@@ -50,20 +50,20 @@ class Keeper(Upstream, Protocol):
 
 
 class Views:
-    """All keepers of a service's read models as one: it has come as far as the last of them."""
+    """All runners of a service's read models as one: it has come as far as the last of them."""
 
     name = NAME
 
-    def __init__(self, store: Store, schema: str, keeper: Callable[[Shard], Keeper]) -> None:
+    def __init__(self, store: Store, schema: str, runner: Callable[[Shard], ShardRunner]) -> None:
         self._store = store
         self._schema = schema
-        self._keeper = keeper
-        self.keepers: Sequence[Keeper] = ()
+        self._runner = runner
+        self.runners: Sequence[ShardRunner] = ()
 
     @property
     def positions(self) -> tuple[Cursor, ...]:
         """Where each share stands; another value whenever one has moved."""
-        return tuple(keeper.position for keeper in self.keepers)
+        return tuple(runner.position for runner in self.runners)
 
     @property
     def position(self) -> Cursor:
@@ -72,22 +72,22 @@ class Views:
 
     async def wait_for(self, cursor: Cursor, seconds: float) -> bool:
         """Wait until everything up to `cursor` has been handled; False when `seconds` were not enough."""
-        return all(await asyncio.gather(*(keeper.wait_for(cursor, seconds) for keeper in self.keepers)))
+        return all(await asyncio.gather(*(runner.wait_for(cursor, seconds) for runner in self.runners)))
 
     async def caught_up(self, seconds: float) -> bool:
         """Wait until everything committed before this call has been handled; False when `seconds` were not enough."""
         return await self.wait_for(await self._store.head(), seconds)
 
-    async def settle(self) -> None:
-        """Find out how many shares there are, and have a keeper for each."""
+    async def reload_shards(self) -> None:
+        """Find out how many shares there are, and have a runner for each."""
         async with self._store.pool.acquire() as connection:
             found = await positions(connection, NAME, f"{self._schema}.")
-        self.keepers = [self._keeper(share) for share in sorted(found) or [WHOLE]]
+        self.runners = [self._runner(share) for share in sorted(found) or [WHOLE]]
 
     async def run(self) -> None:
-        """Run all keepers until cancelled; when they are spread otherwise, those that are needed now."""
+        """Run all runners until cancelled; when they are spread otherwise, those that are needed now."""
         while True:
-            tasks = [asyncio.create_task(keeper.run()) for keeper in self.keepers]
+            tasks = [asyncio.create_task(runner.run()) for runner in self.runners]
             try:
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -95,14 +95,14 @@ class Views:
                     task.cancel()
                 ended = await asyncio.gather(*tasks, return_exceptions=True)
             try:
-                await self.settle()
-                log.info("views_spread", over=len(self.keepers), ended=[reason_of(one) for one in ended if one])
+                await self.reload_shards()
+                log.info("views_spread", over=len(self.runners), ended=[reason_of(one) for one in ended if one])
             except Exception as error:
-                log.warning("views_unsettled", error=reason_of(error), exc_info=True)
+                log.warning("views_reload_failed", error=reason_of(error), exc_info=True)
                 await asyncio.sleep(AGAIN_SECONDS)
 
 
-class Worker(Follower):
+class ShardProcess(Follower):
     """A process that keeps one share, see `worker`. It tells how far it is, and is started anew whenever it ends."""
 
     def __init__(
@@ -115,7 +115,7 @@ class Worker(Follower):
         self._changed = changed
 
     async def run(self) -> None:
-        """Run until cancelled. Raises SpreadOtherwise."""
+        """Run until cancelled. Raises ShardCountChanged."""
         while True:
             code = await self._live_once()
             self.live, self.trouble = False, f"its process ended with {code}"

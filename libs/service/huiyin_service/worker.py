@@ -16,24 +16,26 @@ from typing import IO
 import structlog
 import uvloop
 
+from huiyin_contracts import OURS
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.projections import NAME
 from huiyin_events.shards import Shard, ShardCountChanged
 from huiyin_events.store import Store
 from huiyin_events.subscription import Subscription, as_batch
 from huiyin_service import logs, telemetry
+from huiyin_service.connections import open_archive, open_broker, open_pool
 from huiyin_service.garbage_collection import freeze_startup_objects
-from huiyin_service.service import ServiceSpec, open_archive, open_broker, open_pool
+from huiyin_service.service import ServiceSpec
 from huiyin_service.settings import Settings
 from huiyin_service.views import OTHERWISE
 
 TELL_SECONDS = 1.0
 
 
-async def keep(part: ServiceSpec, share: Shard, settings: Settings, output: IO[str]) -> None:
-    """Keep a share until the input ends. Raises SpreadOtherwise."""
-    name = f"{part.name}-{share.number}"
-    pool = await open_pool(settings, name, part.projection.search_path())
+async def keep(spec: ServiceSpec, share: Shard, settings: Settings, output: IO[str]) -> None:
+    """Keep a share until the input ends. Raises ShardCountChanged."""
+    name = f"{spec.name}-{share.number}"
+    pool = await open_pool(settings, name, spec.projection.search_path())
     broker = open_broker(settings, name)
     touched: set[str] = set()
 
@@ -42,11 +44,11 @@ async def keep(part: ServiceSpec, share: Shard, settings: Settings, output: IO[s
 
     subscription = Subscription(
         NAME,
-        Store(pool, archive=open_archive(settings)),
+        Store(pool, OURS, archive=open_archive(settings)),
         await broker.connect(),
-        as_batch(f"{part.name} views", part.projection.handle),
+        as_batch(f"{spec.name} views", spec.projection.handle),
         after_commit=changed,
-        schema=part.projection.schema,
+        schema=spec.projection.schema,
         share=share,
         replicas=settings.nats_replicas,
     )
@@ -88,15 +90,15 @@ def main(package: str, number: str, of: str) -> int:
     output = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever else is printed is no telling
     settings = Settings.model_validate_json(sys.stdin.readline())
-    part: ServiceSpec = import_module(f"{package}.app").PART
+    spec: ServiceSpec = import_module(f"{package}.app").SPEC
     share = Shard(int(number), int(of))
-    logs.configure(part.name, settings.log_format, settings.log_level)
+    logs.configure(spec.name, settings.log_format, settings.log_level)
     structlog.contextvars.bind_contextvars(worker=str(share))
-    telemetry.configure(part.name)
+    telemetry.configure(spec.name)
     freeze_startup_objects()
     with suppress(BrokenPipeError, KeyboardInterrupt):
         try:
-            uvloop.run(keep(part, share, settings, output))
+            uvloop.run(keep(spec, share, settings, output))
         except ShardCountChanged:
             return OTHERWISE
     return 0

@@ -11,6 +11,7 @@ from huiyin_dispatch.bulletins import policies as bulletins_policies
 from huiyin_dispatch.bulletins import view as bulletins_view
 from huiyin_dispatch.charter import api as charter_api
 from huiyin_dispatch.charter import page as charter_page
+from huiyin_dispatch.desk import api as desk_api
 from huiyin_dispatch.desk import figures_api as desk_figures_api
 from huiyin_dispatch.desk import figures_page as desk_year_page
 from huiyin_dispatch.desk import page as desk_page
@@ -33,12 +34,11 @@ from huiyin_dispatch.members import policies as members_policies
 from huiyin_dispatch.members import services_page as members_services_page
 from huiyin_dispatch.members import view as members_view
 from huiyin_dispatch.orders import api as orders_api
-from huiyin_dispatch.orders import deadlines as orders_deadlines
-from huiyin_dispatch.orders import falling_away as orders_falling_away
+from huiyin_dispatch.orders import deadline_manager as orders_deadlines
+from huiyin_dispatch.orders import history_api as orders_history_api
 from huiyin_dispatch.orders import issue_page as orders_issue_page
 from huiyin_dispatch.orders import page as orders_page
-from huiyin_dispatch.orders import reopening as orders_reopening
-from huiyin_dispatch.orders import splitting as orders_splitting
+from huiyin_dispatch.orders import policies as orders_policies
 from huiyin_dispatch.orders import suggestions_api as orders_suggestions_api
 from huiyin_dispatch.orders import verdicts_view as orders_verdicts_view
 from huiyin_dispatch.orders import view as orders_view
@@ -47,7 +47,10 @@ from huiyin_dispatch.organisation import page as organisation_page
 from huiyin_dispatch.organisation import policies as organisation_policies
 from huiyin_dispatch.organisation import view as organisation_view
 from huiyin_dispatch.points import api as points_api
+from huiyin_dispatch.points import decisions_view as points_decisions_view
+from huiyin_dispatch.points import office_page as points_office_page
 from huiyin_dispatch.points import page as points_page
+from huiyin_dispatch.points import preview_page as points_preview_page
 from huiyin_dispatch.points import view as points_view
 from huiyin_dispatch.rolls import api as rolls_api
 from huiyin_dispatch.rolls import page as rolls_page
@@ -67,6 +70,7 @@ VIEWS = (
     members_view,
     forces_view,
     points_view,
+    points_decisions_view,
     orders_verdicts_view,
     orders_view,
     bulletins_view,
@@ -85,15 +89,13 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
             await view.project(connection, life)
 
 
-PART = ServiceSpec(
+SPEC = ServiceSpec(
     name="dispatch",
     package="huiyin_dispatch",
     project=project,
     policies=[
-        orders_falling_away.POLICIES,
+        orders_policies.POLICIES,
         orders_deadlines.POLICIES,
-        orders_reopening.POLICIES,
-        orders_splitting.POLICIES,
         bulletins_policies.POLICIES,
         organisation_policies.POLICIES,
         members_policies.POLICIES,
@@ -105,10 +107,12 @@ PART = ServiceSpec(
     timers=orders_deadlines.TIMERS | bulletins_policies.TIMERS | emergencies_policies.TIMERS | whistles_policies.TIMERS,
     api=[
         orders_api.router,
+        desk_api.router,
         desk_supervision_api.router,
         charter_api.router,
         bulletins_api.router,
         divisions_api.router,
+        orders_history_api.router,
         organisation_api.router,
         rolls_api.router,
         members_api.router,
@@ -132,6 +136,8 @@ PART = ServiceSpec(
         forces_me_page.router,
         forces_page.router,
         members_services_page.router,
+        points_preview_page.router,
+        points_office_page.router,
         points_page.router,
         emergencies_page.router,
         whistles_page.router,
@@ -143,4 +149,4 @@ PART = ServiceSpec(
 
 def build(settings: Settings) -> FastAPI:
     """Dispatch's application."""
-    return build_service(PART, settings)
+    return build_service(SPEC, settings)

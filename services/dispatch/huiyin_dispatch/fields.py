@@ -25,7 +25,7 @@ class PersonBody(Person):
     name: ShortText
     id: ShortText | None = Field(default=None, description="their sign-in, where they have one")
 
-    def person(self) -> Person:
+    def plain(self) -> Person:
         """The person as the rules and events have them."""
         return Person(name=self.name, id=self.id)
 

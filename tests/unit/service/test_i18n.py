@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Formatter
 
+import polib
 import pytest
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
@@ -14,7 +15,7 @@ from starlette.requests import Request
 
 from huiyin_county import divisions
 from huiyin_service import auth, errors, i18n
-from huiyin_service.i18n import Catalogue, Language, read_messages
+from huiyin_service.i18n import Catalogue, Language, read_translations
 from huiyin_service.web import words
 
 ROOT = Path(__file__).parents[3]
@@ -27,7 +28,8 @@ NOW = datetime(2026, 3, 5, 8, 5, tzinfo=UTC)
 
 
 def english_of(package: Path) -> dict[str, str]:
-    return {zh: en for path in sorted(package.rglob("en.po")) for zh, en in read_messages(path).items()}
+    files = (polib.pofile(str(path)) for path in sorted(package.rglob("en.po")))
+    return {entry.msgid: entry.msgstr for file in files for entry in file.translated_entries()}
 
 
 def template_messages(package: Path) -> Iterator[tuple[str, str]]:
@@ -87,11 +89,17 @@ def places(message: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(message) if name}
 
 
-def test_a_message_without_english_stays_chinese() -> None:
-    catalogue = Catalogue({"共 {n} 件": "{n} in all"})
+def test_a_message_without_english_stays_chinese(tmp_path: Path) -> None:
+    file = tmp_path / "en.po"
+    file.write_text('msgid "共 {n} 件"\nmsgstr "{n} in all"\n\n#, fuzzy\nmsgid "待定"\nmsgstr "open"\n', "utf-8")
+    catalogue = Catalogue(read_translations(file))
     assert catalogue.format("en", "共 {n} 件", n=3) == "3 in all"
     assert catalogue.format("zh", "共 {n} 件", n=3) == "共 3 件"
     assert catalogue.gettext("en", "没有译文") == "没有译文"
+    assert catalogue.gettext("en", "待定") == "待定", "a fuzzy translation is none"
+    assert catalogue.gettext("en", "") == "", "and not the header of the file"
+    assert "共 {n} 件" in catalogue
+    assert "没有译文" not in catalogue
 
 
 def asking(cookie: str = "", accept: str = "") -> Request:

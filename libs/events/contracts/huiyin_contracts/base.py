@@ -60,6 +60,10 @@ class Event(Value):
         """What was said with it: facts as phrases, people's own words as quotes."""
         return ()
 
+    def trail_state(self) -> str | None:
+        """As which state it shows on the issue's public trail: its wording's, unless that depends on what it says."""
+        return self.wording.trail
+
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)

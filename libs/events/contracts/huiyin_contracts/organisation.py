@@ -12,8 +12,8 @@ from pydantic import Field
 
 from huiyin_contracts.base import Event, example
 from huiyin_contracts.parties import Person
+from huiyin_contracts.personal import Personal
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
-from huiyin_events.privacy import Personal
 
 EstateCode = Annotated[
     str,

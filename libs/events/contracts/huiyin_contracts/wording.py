@@ -28,7 +28,14 @@ class Phrase:
 
     zh: str
     en: str
-    places: Mapping[str, "str | int | Decimal | date | Phrase"] = field(default_factory=dict)
+    places: Mapping[str, "str | int | Decimal | date | Phrase | Quote"] = field(default_factory=dict)
+
+    @property
+    def quotes(self) -> bool:
+        """Whether it holds what a person wrote: of a private issue it is then not shown either."""
+        return any(
+            isinstance(place, Quote) or (isinstance(place, Phrase) and place.quotes) for place in self.places.values()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class Quote:
 Line = Phrase | Quote
 
 
-def say(zh: str, en: str, **places: "str | int | Decimal | date | Phrase") -> Phrase:
+def say(zh: str, en: str, **places: "str | int | Decimal | date | Phrase | Quote") -> Phrase:
     """A phrase with its places: `say("派单给 {name}", "Dispatched to {name}", name=…)`."""
     return Phrase(zh, en, places)
 

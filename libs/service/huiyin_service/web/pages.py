@@ -23,7 +23,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from huiyin_service import i18n
 from huiyin_service.i18n import LANGUAGES, Catalogue, Language, locale_of
 from huiyin_service.web import words
-from huiyin_service.web.assets import Assets, photo_url
+from huiyin_service.web.assets import Assets, files_of, photo_url
 from huiyin_service.web.language import local_path
 from huiyin_service.web.list_query import Column
 
@@ -48,6 +48,7 @@ class Pages:
 
     def __init__(self, package: str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.catalogue = Catalogue.load(SHARED, package)
+        self.own_files = {} if package == SHARED else files_of(package)
         self._clock = clock
         self._environments = {language: self._environment(package, language) for language in LANGUAGES}
 
@@ -125,11 +126,13 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        assets = Assets()
+        assets = Assets(package.removeprefix("huiyin_"), self.own_files)
         environment.globals.update(
             _=partial(self._translate, language),
             locale=language,
             asset=assets.url,
+            styles=assets.styles,
+            script=assets.script,
             photo_url=photo_url,
             has_asset=assets.has,
             column=Column,

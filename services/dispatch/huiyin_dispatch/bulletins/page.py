@@ -10,6 +10,7 @@ from huiyin_dispatch.bulletins.api import Above, reader
 from huiyin_service.auth import TAKERS, require
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Here, OptionalPrincipal, Scope
+from huiyin_service.parameters import PAGED
 from huiyin_service.problems import Problem
 from huiyin_service.web.forms import PostedForm, handle_form, moment
 from huiyin_service.web.list_query import ListQuery
@@ -20,7 +21,7 @@ router = APIRouter()
 PAGE_SIZE = 20
 
 
-@router.get("/work/bulletins")
+@router.get("/work/bulletins", dependencies=[PAGED])
 async def bulletins(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The bulletins that concern a place, and the form to issue one."""
     asking = require(principal, *TAKERS, division=division or None)

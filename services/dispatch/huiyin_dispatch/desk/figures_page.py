@@ -14,23 +14,25 @@ from huiyin_dispatch.organisation.words import ORIGINS
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import locale_of
+from huiyin_service.parameters import reads
 from huiyin_service.problems import Problem
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
 
 
-@router.get("/work/year")
+@router.get("/work/year", dependencies=[reads("from", "to")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """For an office, within its scope; the year so far, or the days asked for."""
     asking = require(principal, *STAFF, division=division or None)
     place = await place_of(request, service, asking, division)
     asked = {name: request.query_params.get(name, "") for name in ("from", "to")}
     wrong: Problem | None = None
-    try:
-        during = await figures.period(service, place.code, *map(_day, asked.values()))
-    except Problem as problem:  # what was typed stays, beside the year's figures
-        wrong, during = problem, await figures.period(service, place.code, None, None)
+    async with service.pool.acquire() as connection:
+        try:
+            during = await figures.period(connection, service.now(), place.code, *map(_day, asked.values()))
+        except Problem as problem:  # what was typed stays, beside the year's figures
+            wrong, during = problem, await figures.period(connection, service.now(), place.code, None, None)
     days: Mapping[str, Any] = {"from": during.first_day.isoformat(), "to": during.last_day.isoformat()}
     async with service.pool.acquire() as connection:
         net = await tree(connection, place.code, groups=False)
@@ -42,7 +44,7 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
         during=during,
         typed=asked if wrong else days,
         wrong=wrong.members(service.pages.catalogue, locale_of(request)) if wrong else None,
-        counted=await figures.counted(service, place.code, during),
+        counted=await figures.counted(service.pool, place.code, during),
         tiers=net.counts,
         coverage=covered,
         forces=await force_figures(service.pool, place.code),

@@ -10,13 +10,14 @@ from huiyin_dispatch.desk.supervision import Age, Only
 from huiyin_dispatch.orders.allowed_acts import with_allowed_acts
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
+from huiyin_service.parameters import PAGED
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
 
 
-@router.get("/work/supervision")
+@router.get("/work/supervision", dependencies=[PAGED])
 async def board(
     request: Request,
     service: Here,
@@ -30,7 +31,7 @@ async def board(
     asking = require(principal, *STAFF, division=division or None)
     place = await place_of(request, service, asking, division)
     now, only = service.now(), Only(owner or None, age)
-    asked = (service, place.code, now, only)
+    asked = (service.pool, place.code, now, only)
     by_owner = by == "owner"
     total = await (supervision.count_owners if by_owner else supervision.count)(*asked)
     listing = ListQuery.of(request, total=total, size=PAGE_SIZE)
@@ -39,10 +40,10 @@ async def board(
         request,
         "supervision.html",
         place=place,
-        counts=await supervision.overdue_below(service, place.code, now, length_below(place.code)),
-        ages=await supervision.ages(service, place.code, now, only.owner),
+        counts=await supervision.overdue_below(service.pool, place.code, now, length_below(place.code)),
+        ages=await supervision.ages(service.pool, place.code, now, only.owner),
         only=only,
-        chosen=next(iter(await supervision.owners(service, place.code, now, Only(only.owner), 1, 0)), None)
+        chosen=next(iter(await supervision.owners(service.pool, place.code, now, Only(only.owner), 1, 0)), None)
         if only.owner
         else None,
         by_owner=by_owner,

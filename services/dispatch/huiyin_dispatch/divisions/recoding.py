@@ -19,7 +19,7 @@ S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
-class Step(Generic[C]):
+class RecodeStep(Generic[C]):
     """What is done to one that goes along: the command on its stream, and the division its event stands in."""
 
     stream: str
@@ -28,7 +28,7 @@ class Step(Generic[C]):
 
 
 def goes_along(
-    decider: Decider[C, S], found_by: str, step: Callable[[Record, DivisionRecoded], Step[C]]
+    decider: Decider[C, S], found_by: str, step: Callable[[Record, DivisionRecoded], RecodeStep[C]]
 ) -> dict[type[Event], Callable[[Service], Reaction]]:
     """The reaction of a subject: a step for each row that `found_by` gives for the code that became another."""
 
@@ -36,7 +36,7 @@ def goes_along(
         async def react(connection: Connection, recorded: Recorded) -> None:
             event = recorded.event
             assert isinstance(event, DivisionRecoded)
-            if county_of(event.code) != county_of(event.to):
+            if county_of(event.code) != county_of(event.new_code):
                 return  # a county's read models are kept apart from another's: such are moved by no one yet
             for row in await connection.fetch(found_by, event.code):
                 one = step(row, event)

@@ -126,7 +126,7 @@ async def form(service: Service, frame: Frame, body: FormBody) -> Done[Force]:
         body.division,
         body.kind,
         body.name,
-        body.leader.person(),
+        body.leader.plain(),
         tuple(dict.fromkeys(body.skills)),
         tuple(dict.fromkeys(body.areas)),
         await _taken(service, force, body.division, body.name),
@@ -143,7 +143,7 @@ async def describe(service: Service, frame: Frame, force: UUID, body: DescribeBo
         frame,
         force,
         body,
-        lambda division, by: Describe(division, body.name, body.leader.person(), skills, areas, taken, by),
+        lambda division, by: Describe(division, body.name, body.leader.plain(), skills, areas, taken, by),
     )
 
 
@@ -154,12 +154,12 @@ async def disband(service: Service, frame: Frame, force: UUID, body: DisbandBody
 
 async def join(service: Service, frame: Frame, force: UUID, body: JoinBody) -> Done[Force]:
     """Take somebody in."""
-    return await _act(service, frame, force, body, lambda _, by: AddForceMember(body.person.person(), body.duty, by))
+    return await _act(service, frame, force, body, lambda _, by: AddForceMember(body.person.plain(), body.duty, by))
 
 
 async def leave(service: Service, frame: Frame, force: UUID, body: RemoveForceMemberBody) -> Done[Force]:
     """Let somebody go."""
-    return await _act(service, frame, force, body, lambda _, by: RemoveForceMember(body.person.person(), by))
+    return await _act(service, frame, force, body, lambda _, by: RemoveForceMember(body.person.plain(), by))
 
 
 async def pair(service: Service, frame: Frame, force: UUID, body: PairBody) -> Done[Force]:
@@ -186,7 +186,7 @@ async def announce(service: Service, frame: Frame, force: UUID, body: AnnounceBo
 async def sign_in(service: Service, frame: Frame, force: UUID, activity: UUID, body: SignInBody) -> Done[Force]:
     """Take part in an activity, or put on record that somebody did."""
     principal = require(frame.principal, *TAKERS)
-    person = body.person.person() if body.person else Person(name=principal.name or principal.sub, id=principal.sub)
+    person = body.person.plain() if body.person else Person(name=principal.name or principal.sub, id=principal.sub)
     return await _act(service, frame, force, body, lambda _, by: SignIn(activity, person, by))
 
 

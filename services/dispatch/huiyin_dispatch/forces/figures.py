@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 from huiyin_contracts.base import Tenths
 from huiyin_contracts.forces import ForceKind
 from huiyin_dispatch.forces.queries import FORCE_KINDS
-from huiyin_events.reader import Database
+from huiyin_events.connections import Database
 
 
 class ForceFigures(BaseModel):

@@ -16,6 +16,7 @@ from huiyin_events.decider import Done
 from huiyin_service.auth import TAKERS, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import zone
+from huiyin_service.parameters import PAGED
 from huiyin_service.service import Service
 from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to, split_words
 from huiyin_service.web.list_query import ListQuery
@@ -42,7 +43,7 @@ SAID: Mapping[MemberAct, str] = {
 }
 
 
-@router.get("/work/me")
+@router.get("/work/me", dependencies=[PAGED])
 async def page(request: Request, service: Here, principal: OptionalPrincipal) -> Response:
     """Somebody's own registration, or the form to report home."""
     return await _page(request, service, require(principal, *TAKERS))

@@ -17,6 +17,7 @@ from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
+from huiyin_service.parameters import PAGED, reads
 from huiyin_service.service import Service
 from huiyin_service.web.forms import PostedForm, handle_form, moment, redirect_get_to, split_words
 from huiyin_service.web.list_query import ListQuery
@@ -56,7 +57,7 @@ SAID: Mapping[ForceAct, str] = {
 }
 
 
-@router.get("/work/forces")
+@router.get("/work/forces", dependencies=[PAGED, reads("kind", "text")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The forces of a division by kind, with what they come to, and the form for another."""
     return await _list(request, service, require(principal, *TAKERS, division=division or None), division)
@@ -129,7 +130,7 @@ async def _list(
     )
 
 
-@router.get("/work/forces/{force}")
+@router.get("/work/forces/{force}", dependencies=[PAGED])
 async def one(request: Request, service: Here, principal: OptionalPrincipal, force: UUID) -> Response:
     """A force, its people and its activities."""
     return await _page(request, service, require(principal, *TAKERS), force)

@@ -11,7 +11,7 @@ from huiyin_contracts.forces import ForceKind
 from huiyin_contracts.parties import Person
 from huiyin_dispatch.forces.rules import ActivityStage
 from huiyin_dispatch.reading import QueryRow
-from huiyin_events.reader import Database
+from huiyin_events.connections import Database
 from huiyin_service.auth import Principal
 
 FORCE_KINDS: tuple[ForceKind, ...] = get_args(ForceKind)

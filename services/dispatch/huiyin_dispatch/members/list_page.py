@@ -12,6 +12,7 @@ from huiyin_dispatch.members.commands import registration
 from huiyin_dispatch.organisation.queries import of_division
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
+from huiyin_service.parameters import SORTED, reads
 from huiyin_service.service import Service
 from huiyin_service.web.forms import PostedForm, handle_form
 from huiyin_service.web.list_query import ListQuery
@@ -24,7 +25,7 @@ PAGE_SIZE = 25
 MOST_ESTATES = 300
 
 
-@router.get(BASE)
+@router.get(BASE, dependencies=[SORTED, reads("text", "skill", "estate")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The members of where somebody looks, those asked for, sorted as asked."""
     return await _page(request, service, require(principal, *STAFF, division=division or None), division)

@@ -10,7 +10,7 @@ from huiyin_contracts.base import Tenths
 from huiyin_contracts.members import Voice
 from huiyin_dispatch.members.rules import ServiceStatus
 from huiyin_dispatch.reading import QueryRow
-from huiyin_events.reader import Database
+from huiyin_events.connections import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from huiyin_dispatch.members.rules import Member, ServiceStatus
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope, same_origin
+from huiyin_service.parameters import PAGED, reads
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.forms import PostedForm, handle_form
@@ -28,7 +29,7 @@ SAID: Mapping[ServiceAct, str] = {"confirm": "已确认，谢谢。", "dispute":
 STATUSES: tuple[ServiceStatus, ...] = get_args(ServiceStatus)
 
 
-@router.get("/work/services")
+@router.get("/work/services", dependencies=[PAGED, reads("status")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What members recorded, first what waits to be confirmed."""
     asking = require(principal, *STAFF, division=division or None)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pydantic import BaseModel
 
 from huiyin_contracts.organisation import Origin, Rank, Selection
-from huiyin_events.reader import Database
+from huiyin_events.connections import Database
 
 
 class BranchRow(BaseModel):

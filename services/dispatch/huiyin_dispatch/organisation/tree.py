@@ -11,7 +11,7 @@ from huiyin_contracts import Level, level_of
 from huiyin_contracts.organisation import Origin, Selection
 from huiyin_contracts.parties import Person
 from huiyin_dispatch.organisation.queries import BranchRow, BuildingRow, EstateRow, estates_of
-from huiyin_events.reader import Database
+from huiyin_events.connections import Database
 
 
 class Counts(BaseModel):

@@ -20,7 +20,7 @@ from huiyin_dispatch.rolls.sheets import (
     rows_of,
     sheets_of,
 )
-from huiyin_service.files import FileRefused, RowFault
+from huiyin_service.files import RowFault, RowsRefused
 
 SheetRow = tuple[str, int]
 """A sheet and a row."""
@@ -51,18 +51,18 @@ class _Reading:
 
 
 def read(content: bytes) -> list[Listed]:
-    """The estates of a roll, in the order of their rows. Raises FileRefused."""
+    """The estates of a roll, in the order of their rows. Raises RowsRefused."""
     reading = _Reading()
     for sheet, rows in sheets_of(content).items():
         for row in rows_of(reading.wrong, sheet, rows):
             if len(reading.wrong) >= MOST_WRONG:
-                raise FileRefused(reading.wrong)
+                raise RowsRefused(reading.wrong)
             READERS[sheet](reading, row)
     listed = [_listed(reading, code) for code in reading.estates]
     if not reading.estates and not reading.wrong:
         reading.wrong.append(RowFault(0, "nothing", sheet=ESTATES))
     if reading.wrong:
-        raise FileRefused(sorted(reading.wrong, key=lambda one: (list(COLUMNS).index(one.sheet), one.row)))
+        raise RowsRefused(sorted(reading.wrong, key=lambda one: (list(COLUMNS).index(one.sheet), one.row)))
     return [one for one in listed if one]
 
 

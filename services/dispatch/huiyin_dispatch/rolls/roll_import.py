@@ -12,7 +12,7 @@ from huiyin_dispatch.rolls import file, template
 from huiyin_dispatch.rolls.commands import MOST_ESTATES, RollBody, RollTaken, take
 from huiyin_dispatch.rolls.file import Listed
 from huiyin_dispatch.rolls.sheets import REASONS
-from huiyin_service.files import FileRefused
+from huiyin_service.files import RowsRefused
 from huiyin_service.http import Frame
 from huiyin_service.i18n import Catalogue, Language
 from huiyin_service.service import Service
@@ -57,7 +57,7 @@ async def validate_file(
     """The estates of a roll, and what would become of them; `only` says that nothing more is asked for."""
     try:
         listed = await asyncio.to_thread(file.read, content)
-    except FileRefused as refused:
+    except RowsRefused as refused:
         wrong = said(refused, service.pages.catalogue, language)
         return [], RollReport(checked_only=only, estates=0, unchanged=0, happened={}, wrong=wrong, cursor=None)
     checked = [await _take(service, frame, part, language, check=True) for part in parts(listed)]
@@ -116,7 +116,7 @@ COLUMN_OF = {
 }
 
 
-def said(refused: FileRefused, catalogue: Catalogue, language: Language) -> list[WrongRow]:
+def said(refused: RowsRefused, catalogue: Catalogue, language: Language) -> list[WrongRow]:
     """What is wrong with a file, in the reader's language."""
     return [
         WrongRow(

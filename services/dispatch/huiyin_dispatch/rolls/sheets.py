@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
-from huiyin_service.files import FileRefused, RowFault
+from huiyin_service.files import RowFault, RowsRefused
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -135,10 +135,10 @@ class RollRow:
 
 
 def sheets_of(content: bytes) -> dict[str, SheetRows]:
-    """The rows of each sheet that is there. Raises FileRefused."""
+    """The rows of each sheet that is there. Raises RowsRefused."""
     most = {"most": MOST_BYTES // 1024 // 1024}
     if len(content) > MOST_BYTES:
-        raise FileRefused([RowFault(0, "too_large", most, ESTATES)])
+        raise RowsRefused([RowFault(0, "too_large", most, ESTATES)])
     try:
         with ZipFile(BytesIO(content)) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
@@ -149,11 +149,11 @@ def sheets_of(content: bytes) -> dict[str, SheetRows]:
             if book and sheet in book.sheetnames
         }
     except Exception as error:  # there is no end to what a broken file makes openpyxl stumble over
-        raise FileRefused([RowFault(0, "unreadable", sheet=ESTATES)]) from error
+        raise RowsRefused([RowFault(0, "unreadable", sheet=ESTATES)]) from error
     if book is None:
-        raise FileRefused([RowFault(0, "too_large", most, ESTATES)])
+        raise RowsRefused([RowFault(0, "too_large", most, ESTATES)])
     if ESTATES not in sheets:
-        raise FileRefused([RowFault(0, "no_sheet", {"sheet": ESTATES}, ESTATES)])
+        raise RowsRefused([RowFault(0, "no_sheet", {"sheet": ESTATES}, ESTATES)])
     return sheets
 
 

@@ -16,9 +16,9 @@ from typer.testing import CliRunner, Result
 
 from huiyin_dispatch import cli
 from huiyin_dispatch.divisions import command, file
-from huiyin_dispatch.divisions.commands import MOST
+from huiyin_dispatch.divisions.commands import MAX_DIVISIONS
 from huiyin_dispatch.divisions.file import REASONS, read, unpadded
-from huiyin_service.files import FileRefused, RowFault
+from huiyin_service.files import RowFault, RowsRefused
 from huiyin_service.i18n import Catalogue
 
 FOUR = "code,name\n140981001001,城西社区居委会\n140981,原平市\n140981001,北城街道\n14,山西省\n"
@@ -33,7 +33,7 @@ def county(tmp_path: Path) -> Path:
 
 def refusals(path: Path, text: str | bytes) -> list[RowFault]:
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(RowsRefused) as refused:
         read(path)
     return refused.value.wrong
 
@@ -122,7 +122,7 @@ def test_a_file_of_something_else_is_refused_whole(county: Path, text: str | byt
 
 
 def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
-    with pytest.raises(FileRefused, match="unreadable"):
+    with pytest.raises(RowsRefused, match="unreadable"):
         read(tmp_path / "nowhere.csv")
 
 
@@ -179,7 +179,7 @@ def test_a_long_list_goes_in_batches_the_service_takes(dispatch: Dispatch, count
     result = huiyin(county)
     assert result.exit_code == 0, result.output
     assert sum(dispatch.batches) == len(set(dispatch.codes)) == 4001
-    assert max(dispatch.batches) == command.AT_ONCE == MOST
+    assert max(dispatch.batches) == command.AT_ONCE == MAX_DIVISIONS
     assert "上级不在文件中" in result.output
 
 

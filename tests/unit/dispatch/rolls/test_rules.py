@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from tests.rolls import workbook
 
-from huiyin_contracts import Event
 from huiyin_contracts.organisation import GroupFormed, SecretaryAppointed, SecretaryStoodDown
 from huiyin_contracts.parties import Person
 from huiyin_dispatch.organisation import words
@@ -23,7 +22,8 @@ from huiyin_dispatch.rolls.file import Listed, read
 from huiyin_dispatch.rolls.rules import Roll, bring
 from huiyin_dispatch.rolls.sheets import COLUMNS, ESTATES, GROUPS, HOUSEHOLDS, MOST_WRONG, REASONS
 from huiyin_dispatch.rolls.template import HELP, template
-from huiyin_service.files import FileRefused
+from huiyin_events.events import DomainEvent
+from huiyin_service.files import RowsRefused
 from huiyin_service.i18n import Catalogue
 
 VILLAGE = "140981001001"
@@ -44,9 +44,9 @@ def ids() -> Iterator[UUID]:
     return (UUID(int=n) for n in range(1, 10_000))
 
 
-def brought(*rolls: Roll) -> tuple[Estate, list[Event]]:
+def brought(*rolls: Roll) -> tuple[Estate, list[DomainEvent]]:
     """The estate after some rolls, and what the last of them changed."""
-    estate, events, some = Estate(), list[Event](), ids()
+    estate, events, some = Estate(), list[DomainEvent](), ids()
     for roll in rolls:
         events, unfit = bring(estate, roll, some)
         assert not unfit, unfit
@@ -159,7 +159,7 @@ def listed(sheets: dict[str, list[list[Any]]]) -> list[Listed]:
 
 
 def wrong(sheets: dict[str, list[list[Any]]]) -> list[tuple[str, int, str, str]]:
-    with pytest.raises(FileRefused) as found:
+    with pytest.raises(RowsRefused) as found:
         listed(sheets)
     return [(one.sheet, one.row, one.column, one.reason) for one in found.value.wrong]
 
@@ -236,11 +236,11 @@ def test_a_file_that_is_no_roll_says_so() -> None:
         (workbook({ESTATES: []}), "nothing"),
         (template(), "nothing"),
     ):
-        with pytest.raises(FileRefused) as found:
+        with pytest.raises(RowsRefused) as found:
             read(content)
         assert [one.reason for one in found.value.wrong] == [reason]
     columns = {ESTATES: ["小区编号", "名称"]}
-    with pytest.raises(FileRefused) as found:
+    with pytest.raises(RowsRefused) as found:
         read(workbook({ESTATES: [["001", "永兴小区"]]}, columns))
     assert [(one.reason, one.column) for one in found.value.wrong] == [
         ("no_column", "村（社区）代码"),

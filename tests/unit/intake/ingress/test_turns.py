@@ -75,7 +75,7 @@ def ingress(nats: Nats, tmp_path: Path) -> Ingress:
     service = SimpleNamespace(
         client=nats,
         settings=SimpleNamespace(access_folder=tmp_path),
-        pages=SimpleNamespace(catalogue=Catalogue({})),
+        pages=SimpleNamespace(catalogue=Catalogue()),
         now=utc_now,
     )
     return Ingress(cast("Service", service))

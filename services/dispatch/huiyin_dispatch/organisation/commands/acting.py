@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from huiyin_contracts import Event
 from huiyin_dispatch.organisation.rules import ESTATE, Command, Estate
 from huiyin_dispatch.organisation.stream import standing, stream_of
-from huiyin_events.decider import ATTEMPTS, Done
+from huiyin_events.decider import Done, after_a_lost_race
 from huiyin_events.envelope import NewEvent
 from huiyin_events.store import StreamWrite, VersionConflict
 from huiyin_service.auth import STAFF, require
@@ -18,19 +18,17 @@ Both = Callable[[Estate, Estate], tuple[Sequence[Event], Sequence[Event]]]
 async def act(service: Service, frame: Frame, estate: str, body: CommandBody, command: Command) -> Done[Estate]:
     """Carry out a command on an estate; staff of its village may."""
     require(frame.principal, *STAFF)
-    for attempt in range(ATTEMPTS):
+
+    async def acted() -> Done[Estate]:
         seen, version = await standing(service, estate)
         require(frame.principal, *STAFF, division=seen.village)
         expected = version if body.expected_version is None else body.expected_version
-        try:
-            # By the version it was seen in: an estate that is moved meanwhile stands in another division.
-            return await frame.perform(
-                service, ESTATE, stream_of(estate), command, division=seen.village, expected=expected
-            )
-        except VersionConflict:
-            if body.expected_version is not None or attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError("unreachable: the last attempt returns or raises")
+        # By the version it was seen in: an estate that is moved meanwhile stands in another division.
+        return await frame.perform(
+            service, ESTATE, stream_of(estate), command, division=seen.village, expected=expected
+        )
+
+    return await after_a_lost_race(once=body.expected_version is not None)(acted)
 
 
 async def act_on_both(
@@ -38,7 +36,8 @@ async def act_on_both(
 ) -> Done[Estate]:
     """Decide on two estates, and append to both or to none."""
     require(frame.principal, *STAFF)
-    for attempt in range(ATTEMPTS):
+
+    async def decided() -> Done[Estate]:
         seen, version = await standing(service, estate)
         require(frame.principal, *STAFF, division=seen.village)
         past = await service.store.read_stream(stream_of(other))
@@ -53,11 +52,7 @@ async def act_on_both(
             StreamWrite(stream_of(estate), [NewEvent(event, seen.village, frame.now) for event in ours], version),
             StreamWrite(stream_of(other), [NewEvent(event, elsewhere, frame.now) for event in theirs], len(past)),
         ]
-        try:
-            appended = await service.store.append(writes, meta=frame.meta, key=frame.key)
-        except VersionConflict:
-            if body.expected_version is not None or attempt == ATTEMPTS - 1:
-                raise
-            continue
+        appended = await service.store.append(writes, meta=frame.meta, key=frame.key)
         return Done(seen, appended.version, appended)
-    raise AssertionError("unreachable: the last attempt returns or raises")
+
+    return await after_a_lost_race(once=body.expected_version is not None)(decided)

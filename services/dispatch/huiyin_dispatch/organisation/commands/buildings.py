@@ -5,12 +5,12 @@ from uuid import UUID, uuid4
 
 from pydantic import Field
 
+from huiyin_contracts.personal import Personal
 from huiyin_dispatch.fields import PersonBody
 from huiyin_dispatch.organisation import rules
 from huiyin_dispatch.organisation.commands.acting import act
 from huiyin_dispatch.organisation.rules import Estate
 from huiyin_events.decider import Done
-from huiyin_events.privacy import Personal
 from huiyin_service.http import Body, CommandBody, Frame, ReasonText, ShortText
 from huiyin_service.service import Service
 
@@ -113,7 +113,7 @@ async def undesignate(
 
 def group_of(fields: GroupFields) -> rules.BuildingGroup:
     """A group as the rules know it; a building that is named twice counts once."""
-    leader = fields.leader.person() if fields.leader else None
+    leader = fields.leader.plain() if fields.leader else None
     return rules.BuildingGroup(fields.name, tuple(dict.fromkeys(fields.buildings)), leader)
 
 

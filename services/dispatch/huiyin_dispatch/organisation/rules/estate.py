@@ -7,7 +7,7 @@ from uuid import UUID
 
 from huiyin_contracts.organisation import Origin, Rank, Selection
 from huiyin_contracts.parties import Person
-from huiyin_events.privacy import Personal
+from huiyin_contracts.personal import Personal
 from huiyin_events.refusal import Refused
 
 VILLAGE_DIGITS = 12

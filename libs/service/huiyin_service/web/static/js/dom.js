@@ -10,6 +10,19 @@ export function fresh(root, selector) {
   return found.filter((element) => !element.dataset.alive && (element.dataset.alive = "yes"));
 }
 
+/**
+ * Bring what matches to life: on the page as it is, and in whatever is put into it later. A service's own script begins
+ * with this, and is given to its page by `script("<service>/<file>")` in the template's head.
+ * @param {(root: ParentNode) => void} bring
+ */
+export function enliven(bring) {
+  bring(document);
+  document.addEventListener("huiyin:fresh", (event) => bring(/** @type {Element} */ (event.target)));
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target !== document.body) bring(/** @type {Element} */ (event.target));
+  });
+}
+
 /** Say something in the element's own message line. @param {HTMLElement} element @param {string} [text] */
 export function say(element, text = "") {
   const line = element.querySelector("[data-message]");

@@ -1,8 +1,8 @@
 // @ts-check
 // What pages need from the browser. Every part works on markup that is usable without it.
 import { charts } from "./charts.js";
-import { desk } from "./desk.js";
 import { divisionPickers } from "./division.js";
+import { enliven } from "./dom.js";
 import { drafts } from "./draft.js";
 import { live } from "./live.js";
 import { photoInputs } from "./photos.js";
@@ -10,8 +10,8 @@ import { places } from "./place.js";
 import { rowLists } from "./rows.js";
 import { clocks, relativeTimes } from "./time.js";
 
-/** Bring a piece of page to life; called for the page and again for whatever is put into it later. @param {ParentNode} root */
-function enliven(root) {
+live();
+enliven((root) => {
   drafts(root);
   divisionPickers(root);
   photoInputs(root);
@@ -20,14 +20,6 @@ function enliven(root) {
   relativeTimes(root);
   clocks(root);
   charts(root);
-  desk(root);
-}
-
-live();
-enliven(document);
-document.addEventListener("huiyin:fresh", (event) => enliven(/** @type {Element} */ (event.target)));
-document.addEventListener("htmx:load", (event) => {
-  if (event.target !== document.body) enliven(/** @type {Element} */ (event.target));
 });
 setInterval(() => relativeTimes(document), 30_000);
 setInterval(() => clocks(document), 1_000);

@@ -1,0 +1,110 @@
+"""The codes of the published language as people read them: in Chinese and English, with an icon and a tone.
+
+Whoever shows a kind, a state or a publication shows it by these. The names of icons and tones are plain strings, which
+the pages of the services know; a tone is never alone, for text and icon say the same.
+"""
+
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple
+
+Tone = Literal["neutral", "info", "active", "good", "warn", "bad", "public"]
+
+
+class Hint(NamedTuple):
+    """A few words more, in both languages."""
+
+    zh: str
+    en: str
+
+
+class Label(NamedTuple):
+    """How one code is shown."""
+
+    zh: str
+    en: str
+    icon: str
+    tone: Tone = "neutral"
+    hint: Hint | None = None
+
+
+def label(table: Mapping[str, Label], code: str) -> Label:
+    """The label of a code; one that this version does not know is shown as it is."""
+    return table.get(code) or Label(code, code, "dot")
+
+
+ISSUE_KINDS: Final[Mapping[str, Label]] = {
+    "need": Label("需求", "Need", "need", hint=Hint("需要帮办代办、上门服务", "Help with errands or service at home")),
+    "problem": Label(
+        "问题", "Problem", "problem", hint=Hint("坏了、脏了、乱了、堵了", "Broken, dirty, untidy or blocked")
+    ),
+    "suggestion": Label("建议", "Suggestion", "suggestion", hint=Hint("怎样可以更好", "How it could be better")),
+    "dispute": Label(
+        "矛盾纠纷",
+        "Dispute",
+        "dispute",
+        hint=Hint("邻里、物业、土地等纠纷", "Between neighbours, over property or land"),
+    ),
+    "wish": Label("微心愿", "Micro-wish", "wish", hint=Hint("一个小小的愿望", "One small wish")),
+    "hazard": Label(
+        "隐患", "Hazard", "hazard", "warn", hint=Hint("可能伤人或出事的地方", "Where someone may get hurt")
+    ),
+    "emergency": Label(
+        "应急", "Emergency", "emergency", "bad", hint=Hint("正在发生，须马上处理", "Happening now, cannot wait")
+    ),
+}
+"""Kinds of issues."""
+
+STATES: Final[Mapping[str, Label]] = {
+    "reported": Label("已反映", "Reported", "reported", "info"),
+    "screened": Label("已筛查", "Screened", "screened", "info"),
+    "merged": Label("已合并", "Merged", "merged"),
+    "planned": Label("已列计划", "Planned", "planned", "active"),
+    "deliberated": Label("已议事", "Deliberated", "deliberated", "active"),
+    "decided": Label("已决议", "Decided", "decided", "active"),
+    "carried_out": Label("已落实", "Carried out", "resolved", "good"),
+    "dropped": Label("已终止", "Dropped", "withdrawn"),
+    "dispatched": Label("已派单", "Dispatched", "dispatched", "active"),
+    "accepted": Label("已接单", "Accepted", "accepted", "active"),
+    "declined": Label("已退单", "Declined", "declined", "warn"),
+    "returned": Label("已退单", "Declined", "declined", "warn"),
+    "split": Label("分头办理", "Handled in parts", "dispatched", "active"),
+    "suspended": Label("已挂起", "Suspended", "clock"),
+    "supervised": Label("督办中", "Supervised", "alert", "warn"),
+    "cancelled": Label("已取消", "Cancelled", "withdrawn"),
+    "overdue": Label("已超期", "Overdue", "alert", "bad"),
+    "resolved": Label("已办结", "Resolved", "resolved", "good"),
+    "publicised": Label("已公示", "Publicised", "publicised", "public"),
+    "rated": Label("已评价", "Rated", "rated", "good"),
+    "complained": Label("评价不满意", "Rated badly", "rated", "warn"),
+    "reopened": Label("重新办理", "Reopened", "reopened", "warn"),
+    "withdrawn": Label("已撤回", "Withdrawn", "withdrawn"),
+    "rejected": Label("不予受理", "Rejected", "rejected", "bad"),
+}
+"""States of issues, and how an event shows on a trail (`Wording.trail`)."""
+
+SESSION_FORMATS: Final[Mapping[str, Label]] = {
+    "fireside": Label("围炉说话", "Fireside talk", "deliberation"),
+    "courtyard": Label("坝坝会", "Courtyard meeting", "deliberation"),
+    "room": Label("议事室", "In the deliberation room", "deliberation"),
+    "online": Label("线上议事", "Online", "deliberation"),
+}
+"""Formats of a session."""
+
+TOLD: Final[Mapping[str, Label]] = {
+    "phone": Label("电话回访", "Told on the phone", "phone"),
+    "visit": Label("上门回访", "Told when they were visited", "user"),
+    "station": Label("到站点说的", "Told at the station", "pin"),
+}
+"""How staff came to know a verdict that they recorded."""
+
+PUBLICATION_KINDS: Final[Mapping[str, Label]] = {
+    "topic": Label("议题", "Topic", "planned"),
+    "proposal": Label("拟办意见", "Proposal", "decided"),
+    "resolution": Label("决议", "Resolution", "decided"),
+    "result": Label("办理结果", "Result", "resolved"),
+}
+"""What a notice is of."""
+
+ROAD: Final = ("reported", "dispatched", "accepted", "resolved", "publicised")
+DELIBERATED_ROAD: Final = ("reported", "planned", "deliberated", "decided", "publicised")
+"""The five stations of the main road, and of the road through deliberation."""

@@ -1,0 +1,112 @@
+"""The forms of a page, each an act on what the page shows: sent to `page/act`, and shown again when it came to nothing.
+
+    redirect_get_to(router, "/work/whistles/{whistle}", ACT_MESSAGES)
+
+    @router.get("/work/whistles/{whistle}")
+    async def one(request: Request, service: Here, principal: OptionalPrincipal, whistle: UUID) -> Response:
+        return await _page(request, service, require(principal, *STAFF), whistle)
+
+    @router.post("/work/whistles/{whistle}/{act}")
+    async def do(sent: Sent, whistle: UUID, act: WhistleAct) -> Response:
+        asking = require(sent.principal, *STAFF)
+        return await sent.carry_out(
+            lambda: _command(sent, whistle, act),
+            lambda tried: _page(sent.request, sent.service, asking, whistle, tried),
+            act=act,
+            said=ACT_MESSAGES[act],
+            to=f"/work/whistles/{whistle}",
+            draft=f"{act}-{whistle}",
+        )
+
+    async def _page(request, service, principal, whistle, tried: Tried = UNTRIED) -> Response:
+        return service.pages.render(request, "whistle.html", **tried.shown, whistle=…)
+
+What a template finds in `tried.shown`: `tried`, the act that came to nothing; `typed`, its fields; `kept`, the photos
+that came with it and are stored; `wrong`, what stood against it, with its `errors`; and the answer's status.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+
+from huiyin_events.decider import Done
+from huiyin_service.auth import Principal
+from huiyin_service.http import Here, OptionalPrincipal
+from huiyin_service.photos import sent_with
+from huiyin_service.service import Service
+from huiyin_service.web.forms import Form, PostedForm, handle_form
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A form that came back: which act, what was typed, the photos that are kept, and what stood against it."""
+
+    act: str | None = None
+    form: Form | None = None
+    kept: Sequence[str] = ()
+    wrong: Mapping[str, Any] | None = None
+
+    @property
+    def typed(self) -> Mapping[str, str]:
+        """What was typed, by the names of the fields."""
+        return self.form.fields if self.form else {}
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What the page's template must know of it, and the status of the answer."""
+        return {
+            "status_code": self.wrong["status"] if self.wrong else 200,
+            "tried": self.act,
+            "typed": self.typed,
+            "kept": list(self.kept),
+            "wrong": self.wrong,
+        }
+
+
+UNTRIED = Tried()
+"""The page as it is first shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """A form on its way: who sent it to whom, and which of its photos are stored already."""
+
+    request: Request
+    service: Service
+    principal: Principal | None
+    form: Form
+    kept: list[str] = field(default_factory=list)
+
+    async def photos(self) -> list[str]:
+        """The photos that came with it, stored; they are kept when the form is shown again."""
+        return await sent_with(self.service, self.form, self.kept)
+
+    async def carry_out(
+        self,
+        command: Callable[[], Awaitable[Done[Any]]],
+        again: Callable[[Tried], Awaitable[Response]],
+        *,
+        said: str,
+        to: str,
+        act: str | None = None,
+        draft: str = "",
+    ) -> Response:
+        """Carry out the command and go on to `to`, where `said` is shown; or show the page `again`.
+
+        `draft` names the form (`data-draft`), so that the browser forgets what it kept of it.
+        """
+
+        async def shown_again(wrong: Mapping[str, Any]) -> Response:
+            return await again(Tried(act, self.form, self.kept, wrong))
+
+        return await handle_form(self.request, self.service, said, command, to=to, again=shown_again, sent=draft)
+
+
+async def sent_form(request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm) -> SentForm:
+    """The form of a request."""
+    return SentForm(request, service, principal, form)
+
+
+Sent = Annotated[SentForm, Depends(sent_form)]
