@@ -18,6 +18,7 @@ import asyncpg
 import psutil
 import structlog
 
+from huiyin_contracts import OURS
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_events.store import Store
 from huiyin_local.parts import nats, prepare_nats
@@ -103,7 +104,7 @@ class Servers:
         async with asyncpg.create_pool(
             dsn, min_size=connections, max_size=connections, reset=as_it_was, server_settings=path
         ) as pool:
-            yield Store(pool)
+            yield Store(pool, OURS)
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(WITHIN)

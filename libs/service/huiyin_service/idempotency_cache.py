@@ -17,7 +17,7 @@ M = TypeVar("M", bound=BaseModel)
 async def cached_response(
     service: Service, key: IdempotencyKey | None, shape: type[M], answer: Callable[[], Awaitable[M]]
 ) -> M:
-    """Answer, or say again what was answered when `key` came first. Raises KeyReused."""
+    """Answer, or say again what was answered when `key` came first. Raises IdempotencyKeyReused."""
     if key is None:
         return await answer()
     if before := await _before(service, key, shape):

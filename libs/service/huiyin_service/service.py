@@ -14,7 +14,7 @@ from faststream.nats import NatsBroker
 from faststream.nats.opentelemetry import NatsTelemetryMiddleware
 from nats.aio.client import Client
 
-from huiyin_contracts import Event, unversioned
+from huiyin_contracts import OURS, Event, unversioned
 from huiyin_county import view as county
 from huiyin_events.checkpoints import BatchHandler
 from huiyin_events.clock import Clock, utc_now
@@ -87,7 +87,8 @@ class ServiceSpec:
             await county.project(connection, batch)
             await self.project(connection, batch)
 
-        return Projection(self.name, ("huiyin_county", *subjects(self.package)), project, role_of(self.name))
+        packages = ("huiyin_county", *subjects(self.package))
+        return Projection(self.name, packages, project, role_of(self.name), OURS)
 
 
 def subjects(package: str) -> list[str]:
@@ -271,7 +272,7 @@ async def running(app: FastAPI, part: ServiceSpec, settings: Settings) -> AsyncI
             log.warning("read_models_outdated", cure=f"huiyin projections rebuild {part.name}")
     broker = open_broker(settings, part.name)
     client = await broker.connect()
-    store = Store(pool, Doorbell(client), vault=vault, archive=open_archive(settings))
+    store = Store(pool, OURS, Doorbell(client), vault=vault, archive=open_archive(settings))
     service = Service(
         part.name,
         settings,

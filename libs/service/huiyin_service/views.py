@@ -15,10 +15,10 @@ import structlog
 
 from huiyin_events.checkpoints import CheckpointStore, Parked, reason_of
 from huiyin_events.envelope import START, Cursor
+from huiyin_events.follower import Follower, Upstream
 from huiyin_events.projections import NAME, Projection
 from huiyin_events.shards import WHOLE, Shard, ShardCountChanged, positions
 from huiyin_events.store import Store
-from huiyin_events.subscription import Follower, Upstream
 from huiyin_service.settings import Settings
 
 log = structlog.get_logger()
@@ -42,7 +42,7 @@ class Keeper(Upstream, Protocol):
     trouble: str | None
 
     async def run(self) -> None:
-        """Run until cancelled. Raises SpreadOtherwise."""
+        """Run until cancelled. Raises ShardCountChanged."""
 
     async def parked(self) -> Parked:
         """What could not be handled."""
@@ -115,7 +115,7 @@ class Worker(Follower):
         self._changed = changed
 
     async def run(self) -> None:
-        """Run until cancelled. Raises SpreadOtherwise."""
+        """Run until cancelled. Raises ShardCountChanged."""
         while True:
             code = await self._live_once()
             self.live, self.trouble = False, f"its process ended with {code}"

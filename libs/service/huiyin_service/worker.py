@@ -16,6 +16,7 @@ from typing import IO
 import structlog
 import uvloop
 
+from huiyin_contracts import OURS
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.projections import NAME
 from huiyin_events.shards import Shard, ShardCountChanged
@@ -31,7 +32,7 @@ TELL_SECONDS = 1.0
 
 
 async def keep(part: ServiceSpec, share: Shard, settings: Settings, output: IO[str]) -> None:
-    """Keep a share until the input ends. Raises SpreadOtherwise."""
+    """Keep a share until the input ends. Raises ShardCountChanged."""
     name = f"{part.name}-{share.number}"
     pool = await open_pool(settings, name, part.projection.search_path())
     broker = open_broker(settings, name)
@@ -42,7 +43,7 @@ async def keep(part: ServiceSpec, share: Shard, settings: Settings, output: IO[s
 
     subscription = Subscription(
         NAME,
-        Store(pool, archive=open_archive(settings)),
+        Store(pool, OURS, archive=open_archive(settings)),
         await broker.connect(),
         as_batch(f"{part.name} views", part.projection.handle),
         after_commit=changed,

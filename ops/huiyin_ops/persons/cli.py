@@ -70,9 +70,10 @@ def _with_vault(work: Callable[["Vault"], Awaitable[T]]) -> T:
     import asyncpg
 
     from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
+    from huiyin_events.pages import Unreadable
     from huiyin_events.person_keys import NoMasterKey
     from huiyin_events.privacy import Unopenable
-    from huiyin_events.reader import Archived, Unreadable
+    from huiyin_events.store import Archived
     from huiyin_events.vault import Vault
     from huiyin_service.client import running
     from huiyin_service.settings import Settings

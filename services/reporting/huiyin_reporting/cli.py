@@ -56,7 +56,7 @@ def tail(
     import asyncpg
 
     from huiyin_events.envelope import Cursor
-    from huiyin_events.reader import Archived
+    from huiyin_events.store import Archived
     from huiyin_reporting.language.event_tail import tail
     from huiyin_service.client import running
     from huiyin_service.service import open_archive

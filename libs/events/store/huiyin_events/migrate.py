@@ -12,8 +12,8 @@ from importlib.resources import files
 import asyncpg
 import structlog
 
+from huiyin_events.connections import Connection
 from huiyin_events.database_roles import DatabaseRole
-from huiyin_events.store import Connection
 
 log = structlog.get_logger()
 

@@ -18,7 +18,8 @@ from importlib.resources.abc import Traversable
 import asyncpg
 
 from huiyin_events.checkpoints import BatchHandler
-from huiyin_events.store import Connection
+from huiyin_events.connections import Connection
+from huiyin_events.events import Conventions
 
 NAME = "views"
 """The subscription that keeps read models."""
@@ -37,6 +38,7 @@ class Projection:
     packages: Sequence[str]
     handle: BatchHandler
     role: str
+    conventions: Conventions
 
     @property
     def schema(self) -> str:

@@ -12,7 +12,7 @@ from hypothesis import given as whatever
 from hypothesis import strategies as st
 from tests.builders import VILLAGE
 
-from huiyin_contracts import AboutIssue, ancestors
+from huiyin_contracts import OURS, AboutIssue, ancestors
 from huiyin_contracts.emergencies import EmergencyLinked
 from huiyin_contracts.issues import (
     IssueMerged,
@@ -156,6 +156,7 @@ def recorded(event: AboutIssue, hours: float = 0, division: str = VILLAGE) -> St
         recorded_at=at(hours),
         data="",
         metadata=Meta().dump(),
+        registry=OURS,
     )
     return envelope, event
 

@@ -14,10 +14,11 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner
 
+from huiyin_contracts import OURS
 from huiyin_contracts.base import _registry
 from huiyin_contracts.divisions import DivisionRegistered
 from huiyin_events import rebuild as rebuilding
-from huiyin_events import transfer as county
+from huiyin_events import transfer
 from huiyin_events.checkpoints import BatchHandler
 from huiyin_events.envelope import START, Actor, Meta, NewEvent, Recorded, stream_name
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
@@ -108,7 +109,7 @@ def unheard(_events: int) -> None:
 
 async def copied(store: Store, folder: Path, name: str = "county") -> Path:
     path = folder / f"{name}.parquet"
-    await county.export_streams(store, COUNTY, path, SHARED, unheard)
+    await transfer.export_streams(store, COUNTY, path, SHARED, unheard)
     return path
 
 
@@ -120,7 +121,7 @@ async def test_a_county_moves_as_it_was(
     assert {event.division[:6] for event in wanted} >= {"14", "1409", COUNTY, "511529"}
     path = await copied(store, tmp_path)
     for taken in (len(wanted), 0, 0):  # again, it does nothing
-        done = await county.import_streams(owner, path, unheard)
+        done = await transfer.import_streams(owner, OURS, path, unheard)
         assert (done.manifest.events, done.new, done.shared) == (len(wanted), taken, 0)
         assert content(await everything(other_store)) == content(wanted)
     for stream in {event.stream for event in wanted}:
@@ -129,7 +130,7 @@ async def test_a_county_moves_as_it_was(
     # It goes on there, and what happens there later does no harm to who takes the same in again.
     count = await store.version("intake.issue-busy")
     await other_store.append([StreamWrite("intake.issue-busy", [new_withdrawal()], expected=count)], meta=Meta())
-    assert (await county.import_streams(owner, path, unheard)).new == 0
+    assert (await transfer.import_streams(owner, OURS, path, unheard)).new == 0
 
 
 def new_withdrawal() -> NewEvent:
@@ -140,12 +141,12 @@ async def test_what_was_appended_meanwhile_is_brought_by_a_second_copy(
     store: Store, other_store: Store, owner: asyncpg.Connection, tmp_path: Path
 ) -> None:
     await live(store)
-    await county.import_streams(owner, await copied(store, tmp_path), unheard)
+    await transfer.import_streams(owner, OURS, await copied(store, tmp_path), unheard)
     await live(store, 8)
     wanted = of_county(await everything(store))
     path = await copied(store, tmp_path, "later")
     before = len(await everything(other_store))
-    assert (await county.import_streams(owner, path, unheard)).new == len(wanted) - before
+    assert (await transfer.import_streams(owner, OURS, path, unheard)).new == len(wanted) - before
     assert content(await everything(other_store)) == content(wanted)
 
 
@@ -154,7 +155,7 @@ async def test_read_models_of_the_county_are_the_same_there(
 ) -> None:
     await live(store)
     wanted = {event.stream for event in of_county(await everything(store))}
-    await county.import_streams(owner, await copied(store, tmp_path), unheard)
+    await transfer.import_streams(owner, OURS, await copied(store, tmp_path), unheard)
 
     async def only_the_countys(connection: Connection, batch: Sequence[Recorded]) -> None:
         await reporting.PART.projection.handle(connection, [event for event in batch if event.stream in wanted])
@@ -170,7 +171,7 @@ async def test_read_models_of_the_county_are_the_same_there(
 async def read_models(dsn: str, owner: str, handle: BatchHandler) -> dict[str, list[str]]:
     """Those of reporting, made from a log: the rows of each table, without the places in that log."""
     whole = reporting.PART.projection
-    projection = Projection(whole.service, whole.packages, handle, whole.role)
+    projection = Projection(whole.service, whole.packages, handle, whole.role, OURS)
     service = await asyncpg.connect(dsn)
     await migrate(service, "huiyin_service", projection.service)
     await projection.make(service)
@@ -204,7 +205,9 @@ async def test_shared_divisions_that_were_registered_there_before_stay_as_they_a
     there = content(await everything(other_store))
     wanted = [event for event in of_county(await everything(store)) if event.division != "14"]
     for _ in range(2):
-        assert (await county.import_streams(owner, await copied(store, tmp_path, uuid4().hex), unheard)).shared == 1
+        assert (
+            await transfer.import_streams(owner, OURS, await copied(store, tmp_path, uuid4().hex), unheard)
+        ).shared == 1
         assert content(await everything(other_store)) == there + content(wanted)
 
 
@@ -217,7 +220,7 @@ async def test_nothing_is_taken_in_where_one_stream_is_there_otherwise(
     await other_store.append([StreamWrite(last.stream, [new(withdrawn(uuid4()))])], meta=Meta())
     there = await everything(other_store)
     with pytest.raises(CannotTransfer, match=f"{last.stream} is here already"):
-        await county.import_streams(owner, path, unheard)
+        await transfer.import_streams(owner, OURS, path, unheard)
     assert await everything(other_store) == there
 
 
@@ -227,9 +230,9 @@ async def test_what_is_no_county_and_what_was_tampered_with_is_refused(
     await live(store)
     for code in ("14098", "1409811", "county", "999999"):
         with pytest.raises(CannotTransfer):
-            await county.export_streams(store, code, tmp_path / "county.parquet", SHARED, unheard)
+            await transfer.export_streams(store, code, tmp_path / "county.parquet", SHARED, unheard)
     with pytest.raises(CannotTransfer, match=r"\.parquet"):
-        await county.export_streams(store, COUNTY, tmp_path / "county.json", SHARED, unheard)
+        await transfer.export_streams(store, COUNTY, tmp_path / "county.json", SHARED, unheard)
     assert not files(tmp_path)
     path = await copied(store, tmp_path)
     with pytest.raises(FileExistsError):
@@ -238,7 +241,7 @@ async def test_what_is_no_county_and_what_was_tampered_with_is_refused(
     content[100] ^= 1
     path.write_bytes(content)
     with pytest.raises(Damaged):
-        await county.import_streams(owner, path, unheard)
+        await transfer.import_streams(owner, OURS, path, unheard)
 
 
 async def test_killed_in_the_middle_it_is_completed_by_the_same_command(
@@ -251,11 +254,11 @@ async def test_killed_in_the_middle_it_is_completed_by_the_same_command(
 import asyncio, os, signal
 from pathlib import Path
 import asyncpg
-from huiyin_events import rebuild as rebuilding
-from huiyin_events import transfer as county
+from huiyin_contracts import OURS
+from huiyin_events import transfer
 
-county.BATCH = 10
-adopt, times = county._adopt, 0
+transfer.BATCH = 10
+adopt, times = transfer._adopt, 0
 
 async def third(connection, rows, *, look):
     global times
@@ -265,15 +268,16 @@ async def third(connection, rows, *, look):
     return await adopt(connection, rows, look=look)
 
 async def main():
-    county._adopt = third
-    await county.adopt(await asyncpg.connect({servers.postgres.dsn(database="another")!r}), Path({str(path)!r}), print)
+    transfer._adopt = third
+    owner = await asyncpg.connect({servers.postgres.dsn(database="another")!r})
+    await transfer.import_streams(owner, OURS, Path({str(path)!r}), print)
 
 asyncio.run(main())
 """
     done = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", process], timeout=WITHIN, check=False)
     assert done.returncode == -signal.SIGKILL
     assert len(await everything(other_store)) == 20
-    assert (await county.import_streams(owner, path, unheard)).new == len(wanted) - 20
+    assert (await transfer.import_streams(owner, OURS, path, unheard)).new == len(wanted) - 20
     assert content(await everything(other_store)) == content(wanted)
 
 
@@ -291,7 +295,7 @@ async def test_what_is_sealed_opens_in_a_new_cluster_that_was_given_the_keys(
     await store.pool.execute("TRUNCATE store.person_keys, store.master_keys")
     vault = Vault(store.pool, MasterKeys(tmp_path / "keys"))
     await vault.begin()
-    sealing = Store(store.pool, vault=vault)
+    sealing = Store(store.pool, OURS, vault=vault)
     persons = [uuid4() for _ in range(3)]
     for person in persons:
         await sealing.append(
@@ -304,7 +308,7 @@ async def test_what_is_sealed_opens_in_a_new_cluster_that_was_given_the_keys(
     await asyncio.to_thread(shutil.copytree, tmp_path / "keys", tmp_path / "keys there")
     there = Vault(other_store.pool, MasterKeys(tmp_path / "keys there"))
     await there.begin()
-    await county.import_streams(owner, await copied(store, tmp_path), unheard)
+    await transfer.import_streams(owner, OURS, await copied(store, tmp_path), unheard)
     dump, another = tmp_path / "keys.sql", servers.postgres.dsn(database="another")
     arguments = ("--data-only", "--table=store.person_keys", f"--file={dump}", servers.postgres.dsn())
     await asyncio.to_thread(run, "pg_dump", *arguments)
