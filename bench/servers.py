@@ -18,11 +18,12 @@ import asyncpg
 import psutil
 import structlog
 
+from huiyin_contracts import OURS
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_events.store import Store
-from huiyin_local.parts import nats, prepare_nats
 from huiyin_local.ports import free_ports
 from huiyin_local.postgres import DATABASE
+from huiyin_local.processes import nats, prepare_nats
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_reporting.app import SPEC
@@ -91,7 +92,7 @@ class Servers:
 
     def memory(self) -> float:
         """MiB that PostgreSQL's processes have in use now, what they share counted once."""
-        child = self._supervisor.parts["postgres"].child
+        child = self._supervisor.processes["postgres"].child
         assert child
         return pss(child.pid)
 
@@ -103,7 +104,7 @@ class Servers:
         async with asyncpg.create_pool(
             dsn, min_size=connections, max_size=connections, reset=as_it_was, server_settings=path
         ) as pool:
-            yield Store(pool)
+            yield Store(pool, OURS)
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(WITHIN)

@@ -229,7 +229,7 @@ def test_something_else_is_publicised_and_its_draft_forgotten(visit: Visit, coun
     expect(page.get_by_label("公示内容")).to_have_value("")
     expect(page.get_by_label("议题（已公示过）")).to_be_visible()
     [notice] = county.board(county.village)
-    assert (notice["what"], notice["notice"]) == ("topic", "下周三在东门议充电桩，请大家来")
+    assert (notice["publication_kind"], notice["notice"]) == ("topic", "下周三在东门议充电桩，请大家来")
     assert county.trail(issue)[-1] == "notice.published"
 
 

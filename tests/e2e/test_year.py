@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 NORTH = "140981001"
 EVENTS = "SELECT count(*) FROM store.events"
 AT_HOME = "SELECT count(*) FROM store.events WHERE type = 'dispatch.member.reported_home.v1'"
-PUBLICISED = "SELECT count(*) FROM store.events WHERE type = 'dispatch.order.publicised.v1'"
+PUBLICISED = "SELECT count(*) FROM store.events WHERE type = 'publication.notice.published.v1'"
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def played() -> Iterator[Huiyin]:
 def test_every_figure_is_exactly_as_told(played: Huiyin) -> None:
     assert not TOWN.differences(shown(played, NORTH))
     assert not TOWN.differences(shown(played, "140981"))
-    assert played.count(PUBLICISED) == TOWN.matters
+    assert played.count(PUBLICISED) == TOWN.issues
 
 
 def test_played_again_nothing_happens(played: Huiyin) -> None:

@@ -20,9 +20,9 @@ from nats.aio.client import Client
 
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_local import supervisor as supervisor_module
-from huiyin_local.parts import nats as nats_program
-from huiyin_local.parts import prepare_nats
 from huiyin_local.ports import free_ports
+from huiyin_local.processes import nats as nats_program
+from huiyin_local.processes import prepare_nats
 from huiyin_local.program import Program, healthy
 from huiyin_local.settings import LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor, SupervisedProcess
@@ -174,9 +174,9 @@ class Scene:
 
     def _part(self, name: str) -> SupervisedProcess:
         return next(
-            supervisor.parts[name]
+            supervisor.processes[name]
             for supervisor in (self._servers, self._readers, self._writers)
-            if name in supervisor.parts
+            if name in supervisor.processes
         )
 
     def _supervisor(self, names: Sequence[str]) -> ProcessSupervisor:

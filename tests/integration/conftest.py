@@ -19,15 +19,16 @@ import pytest
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
-from huiyin_events import projections, subscription
+from huiyin_contracts import OURS
+from huiyin_contracts.conventions import STREAM
+from huiyin_events import rebuild, subscription
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store
-from huiyin_events.wire import STREAM
-from huiyin_local.parts import nats as nats_program
-from huiyin_local.parts import prepare_nats
 from huiyin_local.ports import free_ports
 from huiyin_local.postgres import ADMIN, DATABASE
+from huiyin_local.processes import nats as nats_program
+from huiyin_local.processes import prepare_nats
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_service.database_roles import ROLES
@@ -133,7 +134,7 @@ async def other_store(servers: Servers) -> AsyncIterator[Store]:
     async with asyncpg.create_pool(servers.postgres.dsn(database="another"), min_size=1) as pool:
         async with pool.acquire() as connection:
             await bootstrap(connection, ROLES)
-        yield Store(pool)
+        yield Store(pool, OURS)
     await admin.execute("DROP DATABASE another WITH (FORCE)")
     await admin.close()
 
@@ -171,7 +172,7 @@ async def pool(open_pool: OpenPool) -> asyncpg.Pool:
 
 @pytest.fixture
 async def store(pool: asyncpg.Pool) -> Store:
-    return Store(pool)
+    return Store(pool, OURS)
 
 
 @pytest.fixture
@@ -209,7 +210,7 @@ def start_relay(open_pool: OpenPool, client: Client, background: Background) -> 
     """Start a relay as a process of its own would be: with a pool of its own."""
 
     async def start_relay() -> Relay:
-        relay = Relay(Store(await open_pool()), client)
+        relay = Relay(Store(await open_pool(), OURS), client)
         background(relay.run())
         return relay
 
@@ -232,7 +233,7 @@ async def models(
     monkeypatch.syspath_prepend(tmp_path)
     importlib.invalidate_caches()
     monkeypatch.setattr(subscription, "IDLE_SECONDS", 0.1)
-    monkeypatch.setattr(projections, "BATCH", 40)
+    monkeypatch.setattr(rebuild, "BATCH", 40)
     owner = await asyncpg.connect(servers.postgres.dsn(ROLE, database))
     await migrate(owner, "huiyin_service", SERVICE)
     assert await models.projection.make(owner)
@@ -253,7 +254,7 @@ async def own(servers: Servers, database: str, models: Models) -> AsyncIterator[
     async with asyncpg.create_pool(
         servers.postgres.dsn(ROLE, database), min_size=1, max_size=10, server_settings=path
     ) as pool:
-        yield Store(pool)
+        yield Store(pool, OURS)
 
 
 @pytest.fixture

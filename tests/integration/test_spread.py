@@ -10,11 +10,13 @@ from uuid import uuid4
 import pytest
 from nats.aio.client import Client
 
+from huiyin_contracts import OURS
 from huiyin_contracts.divisions import DivisionRegistered
 from huiyin_events import checkpoints as progress
 from huiyin_events import subscription
 from huiyin_events.envelope import Cursor, Meta, NewEvent
-from huiyin_events.projections import NAME, rebuild, spread, verify
+from huiyin_events.projections import NAME
+from huiyin_events.rebuild import rebuild, spread, verify
 from huiyin_events.relay import Relay
 from huiyin_events.shards import WHOLE, Shard, ShardCountChanged, positions, shard_of, shards
 from huiyin_events.store import Store, StreamWrite
@@ -131,7 +133,8 @@ async def test_two_processes_never_have_the_same_share_at_once(
 PROCESS = """
 import asyncio, os, signal, sys
 import asyncpg, nats
-from huiyin_events.shards import Share
+from huiyin_contracts import OURS
+from huiyin_events.shards import Shard
 from huiyin_events.store import Store
 from huiyin_events.subscription import Subscription
 
@@ -145,7 +148,7 @@ async def main():
     pool = await asyncpg.create_pool(sys.argv[1], server_settings={"search_path": sys.argv[3]})
     client = await nats.connect(sys.argv[2])
     after = lambda _: os.kill(os.getpid(), signal.SIGKILL)
-    await Subscription("views", Store(pool), client, handle, after_commit=after, share=Share(1, 2)).run()
+    await Subscription("views", Store(pool, OURS), client, handle, after_commit=after, share=Shard(1, 2)).run()
 
 asyncio.run(main())
 """
@@ -283,7 +286,9 @@ async def test_what_is_parked_goes_to_whose_county_it_is_now(
         await stop()
     await spread(dsn, models.projection, 4)
     rows = await own.pool.fetch("SELECT event, division, subscription FROM parked")
-    assert [row["subscription"] for row in rows] == [f"views {shard_of(row['division'], 4)}/4" for row in rows]
+    assert [row["subscription"] for row in rows] == [
+        f"views {shard_of(OURS.partition_key_of(row['division']), 4)}/4" for row in rows
+    ]
 
     models.poison.clear()
     for share in shards(4):
@@ -300,4 +305,4 @@ async def _none_parked(own: Store) -> bool:
 
 def test_the_counties_here_are_of_every_share() -> None:
     for of in (2, 3, 4, 5):
-        assert {shard_of(county, of) for county in COUNTIES} == set(range(1, of + 1))
+        assert {shard_of(OURS.partition_key_of(county), of) for county in COUNTIES} == set(range(1, of + 1))

@@ -5,7 +5,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from huiyin_contracts import Event
+from huiyin_contracts import OURS, Event
 from huiyin_contracts.orders import OrderCancelled
 from huiyin_contracts.publications import NoticePublished
 from huiyin_contracts.topics import TopicCarriedOut
@@ -53,7 +53,7 @@ async def test_nothing_recorded_is_changed_not_even_by_the_owner(store: Store, c
 @pytest.mark.parametrize("change", CHANGES)
 async def test_nor_is_a_part_of_the_log_that_is_called_by_its_own_name(connect: Connect, change: str) -> None:
     owner = await connect()
-    parts = await owner.fetch("SELECT name FROM store.parts")
+    parts = await owner.fetch("SELECT name FROM store.partitions")
     assert parts
     for part in parts:
         with pytest.raises(asyncpg.PostgresError, match="append-only"):
@@ -95,7 +95,7 @@ async def test_no_service_writes_a_table_of_the_store_past_the_function(connect:
 @pytest.mark.parametrize("role", EVERY_ROLE)
 async def test_every_service_reads_everything(store: Store, open_pool: OpenPool, role: str) -> None:
     await store.append([write(INTAKE)], meta=Meta())
-    reader = Store(await open_pool(role))
+    reader = Store(await open_pool(role), OURS)
     assert await reader.read_all(START) == await store.read_all(START)
     assert await reader.head() == await store.head()
 
@@ -105,7 +105,7 @@ async def test_every_service_reads_everything(store: Store, open_pool: OpenPool,
 async def test_a_service_appends_its_own_events_and_nobody_elses(
     store: Store, open_pool: OpenPool, role: str, event: Event
 ) -> None:
-    service = Store(await open_pool(role))
+    service = Store(await open_pool(role), OURS)
     if event is OWN.get(role):
         assert (await service.append([write(event)], meta=Meta())).version == 1
     else:
@@ -118,7 +118,7 @@ async def test_a_service_appends_its_own_events_and_nobody_elses(
 async def test_a_service_keeps_off_the_streams_of_others_and_out_of_other_services_mouths(
     store: Store, open_pool: OpenPool
 ) -> None:
-    intake = Store(await open_pool("huiyin_intake"))
+    intake = Store(await open_pool("huiyin_intake"), OURS)
     for writes in (
         [write(INTAKE, "dispatch.order-1")],
         [write(DISPATCH, "intake.issue-1")],
@@ -136,7 +136,7 @@ async def test_a_service_keeps_off_the_streams_of_others_and_out_of_other_servic
 async def test_notices_on_public_boards_are_appended_by_those_who_have_them_and_by_no_other(
     store: Store, open_pool: OpenPool, role: str
 ) -> None:
-    service = Store(await open_pool(role))
+    service = Store(await open_pool(role), OURS)
     stream = {"huiyin_dispatch": "dispatch.order-1", "huiyin_deliberation": "deliberation.topic-1"}.get(role)
     notice = NoticePublished(
         issue=uuid4(), publication=uuid4(), kind="result", about=uuid4(), board=VILLAGE, notice="已修复", starts_at=NOW
@@ -154,7 +154,7 @@ async def test_notices_on_public_boards_are_appended_by_those_who_have_them_and_
 async def test_what_a_role_may_append_is_what_it_was_last_let_in_with(
     store: Store, connect: Connect, open_pool: OpenPool
 ) -> None:
-    owner, intake = await connect(), Store(await open_pool("huiyin_intake"))
+    owner, intake = await connect(), Store(await open_pool("huiyin_intake"), OURS)
     try:
         await owner.execute("SELECT store.admit('huiyin_intake', '{dispatch}', true, false)")
         assert (await intake.append([write(DISPATCH)], meta=Meta())).version == 1

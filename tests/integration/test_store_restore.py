@@ -10,6 +10,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from huiyin_contracts import OURS
 from huiyin_events.envelope import START, Meta
 from huiyin_events.migrate import bootstrap
 from huiyin_events.store import Store, StreamWrite
@@ -55,7 +56,7 @@ async def test_a_restored_log_is_read_whole_and_goes_on(
     run("pg_dump", "--schema=store", f"--file={dump}", servers.postgres.dsn())
     run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={dump}", elsewhere.dsn())
     async with asyncpg.create_pool(elsewhere.dsn(), min_size=1) as pool:
-        restored = Store(pool)
+        restored = Store(pool, OURS)
         assert len(await restored.read_all(START)) < len(before), "else this proves nothing"
         async with pool.acquire() as connection:
             await bootstrap(connection, ROLES)  # as every start does

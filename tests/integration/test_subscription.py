@@ -15,10 +15,12 @@ from nats.js.api import StreamInfo
 from nats.js.client import JetStreamContext
 from structlog.testing import capture_logs
 
+from huiyin_contracts import OURS
 from huiyin_contracts.issues import IssueReported, IssueWithdrawn
 from huiyin_events import subscription as subscription_module
 from huiyin_events.checkpoints import BatchHandler
 from huiyin_events.envelope import START, Cursor, Meta, Recorded
+from huiyin_events.events import Conventions
 from huiyin_events.relay import Relay
 from huiyin_events.store import Appended, Connection, Store, StreamWrite
 from huiyin_events.subscription import Subscription, as_batch, one_by_one
@@ -105,7 +107,7 @@ def subscribe(open_pool: OpenPool, client: Client, background: Background) -> Su
     async def subscribe(
         name: str = NAME, handle: BatchHandler | None = None, **options: Any
     ) -> tuple[Subscription, Stop]:
-        subscription = Subscription(name, Store(await open_pool()), client, handle or applying(name), **options)
+        subscription = Subscription(name, Store(await open_pool(), OURS), client, handle or applying(name), **options)
         return subscription, background(subscription.run())
 
     return subscribe
@@ -167,11 +169,11 @@ async def test_it_stops_when_told_to_although_the_telling_was_swallowed_on_the_w
     """As `asyncio.wait_for` does, in the NATS client, when it comes together with the server's answer."""
     asking, answered = asyncio.Event(), asyncio.Event()
 
-    async def swallow(js: JetStreamContext, replicas: int) -> StreamInfo:
+    async def swallow(js: JetStreamContext, conventions: Conventions, replicas: int) -> StreamInfo:
         asking.set()
         with suppress(asyncio.CancelledError):
             await answered.wait()
-        return await ensure_stream(js, replicas)
+        return await ensure_stream(js, conventions, replicas)
 
     monkeypatch.setattr(subscription_module, "ensure_stream", swallow)
     _, stop = await subscribe()
@@ -289,6 +291,7 @@ async def test_a_connection_that_dies_between_effect_and_position_leaves_neither
 PROCESS = """
 import asyncio, os, signal, sys
 import asyncpg, nats
+from huiyin_contracts import OURS
 from huiyin_events.store import Store
 from huiyin_events.subscription import Subscription
 
@@ -302,7 +305,7 @@ async def main():
     pool = await asyncpg.create_pool(sys.argv[1], server_settings={"search_path": "testing"})
     client = await nats.connect(sys.argv[2])
     after = lambda _: os.kill(os.getpid(), signal.SIGKILL)
-    await Subscription("views", Store(pool), client, handle, after_commit=after).run()
+    await Subscription("views", Store(pool, OURS), client, handle, after_commit=after).run()
 
 asyncio.run(main())
 """

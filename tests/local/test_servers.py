@@ -14,10 +14,10 @@ import httpx
 import nats
 import pytest
 
-from huiyin_local.parts import caddy, prepare_nats
-from huiyin_local.parts import nats as nats_program
 from huiyin_local.ports import free_ports
 from huiyin_local.postgres import Postgres
+from huiyin_local.processes import caddy, prepare_nats
+from huiyin_local.processes import nats as nats_program
 from huiyin_local.program import listening
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
@@ -59,7 +59,7 @@ async def test_the_database_comes_back_after_a_kill(supervise: Supervise, tmp_pa
     postgres.prepare()
     supervisor = await supervise([[postgres.program()]])
     os.kill(pid_of(supervisor, "postgres"), signal.SIGKILL)
-    part = supervisor.parts["postgres"]
+    part = supervisor.processes["postgres"]
     await until(lambda: part.restarts >= 1 and part.state == "ready", within=30)
     assert await postgres.answers()
 
@@ -81,7 +81,7 @@ async def test_the_stream_survives_a_kill(supervise: Supervise, settings: LocalS
     await stream.add_stream(name="s", subjects=["s.>"])
     await stream.publish("s.a", b"kept")
     os.kill(pid_of(supervisor, "nats"), signal.SIGKILL)
-    part = supervisor.parts["nats"]
+    part = supervisor.processes["nats"]
     await until(lambda: part.restarts == 1 and part.state == "ready")
     await until(lambda: client.is_connected)
     assert (await stream.get_msg("s", 1)).data == b"kept"

@@ -1,4 +1,4 @@
-"""What the demo's matters are written in: `data/*.toml`, one `[[issue]]` each, with the road it takes.
+"""What the demo's issues are written in: `data/*.toml`, one `[[issue]]` each, with the road it takes.
 
 road = [
 {step = "screen", note = "转包联党员"},
@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from huiyin_demo.picture import Scene
+from huiyin_demo.sample_photos import Scene
 
 DATA = Path(str(files("huiyin_demo"))) / "data"
 COUNTIES = ("yuanping", "pingshan")
@@ -24,21 +24,21 @@ Kind = Literal["need", "problem", "suggestion", "dispute", "wish", "hazard", "em
 StoryText = Annotated[str, Field(min_length=2)]
 
 
-class Written(BaseModel):
+class DemoModel(BaseModel):
     """Something written by hand: a word that means nothing is a mistake."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class ScreenStep(Written):
-    """The secretary finds the matter in order and chooses its road."""
+class ScreenStep(DemoModel):
+    """The secretary finds the issue in order and chooses its road."""
 
     step: Literal["screen"]
     to: Literal["dispatch", "deliberation"] = "dispatch"
     note: str | None = None
 
 
-class MergeStep(Written):
+class MergeStep(DemoModel):
     """The secretary finds that `into` was reported before."""
 
     step: Literal["merge"]
@@ -46,22 +46,22 @@ class MergeStep(Written):
     note: str | None = None
 
 
-class RejectStep(Written):
-    """The secretary finds that the matter is not for here."""
+class RejectStep(DemoModel):
+    """The secretary finds that the issue is not for here."""
 
     step: Literal["reject"]
     reason: StoryText
 
 
-class WithdrawStep(Written):
-    """Whoever reported the matter takes it back."""
+class WithdrawStep(DemoModel):
+    """The reporter takes the issue back."""
 
     step: Literal["withdraw"]
     reason: StoryText
 
 
-class RateStep(Written):
-    """Whoever reported the matter says what became of it, or somebody was `told`; with `reopen` it is done again."""
+class RateStep(DemoModel):
+    """The reporter says what became of it, or somebody was `told`; with `reopen` it is done again."""
 
     step: Literal["rate"]
     solved: bool = True
@@ -71,8 +71,8 @@ class RateStep(Written):
     told: Literal["phone", "visit", "station"] | None = None
 
 
-class DispatchStep(Written):
-    """The secretary sends an order to one of these, or with none of them to whoever accepts first."""
+class DispatchStep(DemoModel):
+    """The secretary sends an order to one of these, or with none of them to the first to accept."""
 
     step: Literal["dispatch"]
     member: str | None = None
@@ -83,29 +83,29 @@ class DispatchStep(Written):
     note: str | None = None
 
 
-class AcceptStep(Written):
+class AcceptStep(DemoModel):
     """A member takes the order on: the one it was sent to, unless another is named."""
 
     step: Literal["accept"]
     by: str | None = None
 
 
-class DeclineStep(Written):
+class DeclineStep(DemoModel):
     """The member it was sent to does not take the order on."""
 
     step: Literal["decline"]
     reason: StoryText
 
 
-class ResolveStep(Written):
-    """Whoever accepted says that the work is done."""
+class ResolveStep(DemoModel):
+    """The assignee says that the work is done."""
 
     step: Literal["resolve"]
     result: StoryText
     photo: Scene | None = None
 
 
-class DeliberateStep(Written):
+class DeliberateStep(DemoModel):
     """The session was held."""
 
     step: Literal["deliberate"]
@@ -114,7 +114,7 @@ class DeliberateStep(Written):
     minutes: StoryText
 
 
-class StoryTask(Written):
+class StoryTask(DemoModel):
     """What a resolution assigns."""
 
     description: StoryText
@@ -123,7 +123,7 @@ class StoryTask(Written):
     days: int = Field(ge=1)
 
 
-class DecideStep(Written):
+class DecideStep(DemoModel):
     """The session came to a resolution."""
 
     step: Literal["decide"]
@@ -131,14 +131,14 @@ class DecideStep(Written):
     tasks: list[StoryTask] = Field(min_length=1)
 
 
-class CarryOutStep(Written):
+class CarryOutStep(DemoModel):
     """The tasks are done."""
 
     step: Literal["carry-out"]
     result: StoryText
 
 
-class PubliciseStep(Written):
+class PubliciseStep(DemoModel):
     """The result goes on the board; of a topic also itself, a proposal or the resolution."""
 
     step: Literal["publicise"]
@@ -152,7 +152,7 @@ OfTopic = DeliberateStep | DecideStep | CarryOutStep
 StoryStep = Annotated[OfIssue | DispatchStep | OfOrder | OfTopic | PubliciseStep, Field(discriminator="step")]
 
 
-class Village(Written):
+class Village(DemoModel):
     """Who acts in a village or community."""
 
     name: str
@@ -160,8 +160,8 @@ class Village(Written):
     members: list[str] = []
 
 
-class Story(Written):
-    """One matter; others merge into it by its name."""
+class Story(DemoModel):
+    """One issue; others merge into it by its name."""
 
     name: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
     village: str = Field(pattern=r"^\d{12}$")
@@ -176,8 +176,8 @@ class Story(Written):
     road: list[StoryStep] = []
 
 
-class Stories(Written):
-    """All matters, and the villages they are of."""
+class Stories(DemoModel):
+    """All issues, and the villages they are of."""
 
     villages: dict[str, Village]
     issue: list[Story]
@@ -204,7 +204,7 @@ class Stories(Written):
 
 
 def stories() -> Stories:
-    """The matters of both counties. Raises ValueError where a file is wrong."""
+    """The issues of both counties. Raises ValueError where a file is wrong."""
     found = [Stories.model_validate(tomllib.loads((DATA / f"{county}.toml").read_text("utf-8"))) for county in COUNTIES]
     return Stories(
         villages={code: village for each in found for code, village in each.villages.items()},

@@ -11,9 +11,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from huiyin_local.parts import huiyin, prepare_nats, stages
+from huiyin_local.data_folder_lock import RECORD, Phase, Process, Run, end_leftovers, holding, taken_ports
+from huiyin_local.processes import huiyin, prepare_nats, stages
 from huiyin_local.program import Program
-from huiyin_local.run import RECORD, Phase, Process, Run, end_leftovers, holding, taken_ports
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor, Stopping
 
@@ -124,7 +124,7 @@ class Launcher:
                 state=part.state,
                 address=self._settings.address(name) if name in PORTS else None,
             )
-            for name, part in self._supervisor.parts.items()
+            for name, part in self._supervisor.processes.items()
             if part.child and not part.program.once
         }
         with contextlib.suppress(FileNotFoundError):  # someone has deleted the data folder beneath us

@@ -6,7 +6,7 @@ import pytest
 from starlette.requests import Request
 
 from huiyin_contracts import AboutIssue, contracts
-from huiyin_contracts.orders import OrderFellOverdue
+from huiyin_contracts.order_times import OrderFellOverdue
 from huiyin_service.web.pages import Pages
 from huiyin_service.web.trail import TrailEvent, entries
 

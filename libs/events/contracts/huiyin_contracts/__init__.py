@@ -1,4 +1,7 @@
-"""The published language: the contract of every event, a module a subject. `load` reads any of them by type."""
+"""The published language: the contract of every event, a module a subject. `load` reads any of them by type.
+
+`OURS` is what a store of them is to be told: `Store(pool, OURS)`.
+"""
 
 from huiyin_contracts import (
     bulletins,
@@ -8,6 +11,8 @@ from huiyin_contracts import (
     forces,
     issues,
     members,
+    order_state,
+    order_times,
     orders,
     organisation,
     points,
@@ -29,8 +34,10 @@ from huiyin_contracts.base import (
     load,
     unversioned,
 )
+from huiyin_contracts.conventions import OURS
 
 __all__ = [
+    "OURS",
     "AboutIssue",
     "DivisionCode",
     "Event",
@@ -49,6 +56,8 @@ __all__ = [
     "level_of",
     "load",
     "members",
+    "order_state",
+    "order_times",
     "orders",
     "organisation",
     "points",

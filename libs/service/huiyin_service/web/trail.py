@@ -88,10 +88,11 @@ _STATES = {
     "notice.published": "publicised",
     "order.cancelled": "withdrawn",
     "order.returned": "declined",
-    "order.passed_on": "dispatched",
+    "order.reassigned": "dispatched",
+    "order.urged": "supervised",
     "order.transferred": "dispatched",
     "order.split": "dispatched",
-    "order.extension_asked": "dispatched",
+    "order.extension_requested": "dispatched",
     "order.extended": "accepted",
     "order.extension_refused": "declined",
     "order.resumed": "accepted",
@@ -110,17 +111,17 @@ def _title(name: str, data: Mapping[str, Any], text: Translate) -> str | None:
     match name:
         case "order.dispatched" if assignee := data.get("assignee"):
             return text("派单给 {name}", name=assignee["name"])
-        case "order.accepted" if data.get("known") == "by":
+        case "order.accepted" if data.get("time_precision") == "latest":
             return text("接单（时间不晚于此）")
         case "order.accepted" if by := data.get("by"):
             return text("{name} 接单", name=by["name"])
         case "order.transferred" if to := data.get("to"):
             return text("转派给 {name}", name=to["name"])
-        case "order.passed_on" if to := data.get("to"):
+        case "order.reassigned" if to := data.get("to"):
             return text("无人按时接单，转给 {name}", name=to["name"])
         case "order.suspended" if data.get("cause") == "shelved":
             return text("挂账")
-        case "order.supervised" if data.get("by") == "town":
+        case "order.supervised" if data.get("level") == "town":
             return text("乡镇（街道）督办")
         case "order.inspected":
             return text("核查通过") if data.get("passed") else text("核查未通过，返工")
@@ -137,11 +138,12 @@ def _title(name: str, data: Mapping[str, Any], text: Translate) -> str | None:
         "issue.reopened": text("反映人要求重办"),
         "order.dispatched": text("派单，谁先接谁办"),
         "order.declined": text("退单"),
-        "order.passed_on": text("无人按时接单，改为谁先接谁办"),
+        "order.reassigned": text("无人按时接单，改为谁先接谁办"),
         "order.transferred": text("转派"),
         "order.split": text("分头办理"),
         "order.returned": text("派错退单"),
-        "order.extension_asked": text("申请延期"),
+        "order.extension_requested": text("申请延期"),
+        "order.urged": text("催办"),
         "order.extended": text("同意延期"),
         "order.extension_refused": text("不同意延期"),
         "order.suspended": text("挂起，等反映人答复"),
@@ -150,7 +152,7 @@ def _title(name: str, data: Mapping[str, Any], text: Translate) -> str | None:
         "order.cancelled": text("工单取消"),
         "order.fell_overdue": text("超过办理期限"),
         "order.resolved": text("办结"),
-        "order.publicised": text("结果公示"),
+        "notice.published": text("结果公示"),
         "topic.planned": text("列入议事计划"),
         "topic.deliberated": text("开会议事"),
         "topic.decided": text("形成决议"),
@@ -172,8 +174,8 @@ def _said(name: str, data: Mapping[str, Any], speech: Speech) -> list[str | None
             return [_deadline(data, speech), data.get("note")]
         case "order.inspected":
             return [data.get("finding"), _deadline(data, speech)]
-        case "order.extension_asked":
-            return [text("延至 {day}", day=speech.moment(datetime.fromisoformat(data["until"]))), data.get("reason")]
+        case "order.extension_requested":
+            return [text("延至 {day}", day=speech.moment(datetime.fromisoformat(data["due_at"]))), data.get("reason")]
         case "order.split":
             return [_part(part, speech) for part in data.get("parts") or []]
         case "order.suspended":

@@ -1,11 +1,11 @@
 """How a county adopts a charter (章程, P11). It is never edited; the next one follows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from huiyin_contracts import Event
-from huiyin_contracts.charter import ANSWER_MINUTES, VERDICT_DAYS, CharterAdopted, OrderRules, PointRule
+from huiyin_contracts.charter import CallRules, CharterAdopted, OrderRules, PointRule, VerdictRules
 from huiyin_county.charter import Charters
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
@@ -21,8 +21,8 @@ class Adopt:
     orders: OrderRules
     points: tuple[PointRule, ...]
     now: datetime
-    verdict_days: int = VERDICT_DAYS
-    answer_minutes: int = ANSWER_MINUTES
+    calls: CallRules = field(default_factory=CallRules)
+    verdicts: VerdictRules = field(default_factory=VerdictRules)
     note: str | None = None
 
 
@@ -44,8 +44,8 @@ def decide(command: Adopt, charters: Charters) -> Sequence[Event]:
             effective_at=command.effective_at,
             orders=command.orders,
             points=command.points,
-            verdict_days=command.verdict_days,
-            answer_minutes=command.answer_minutes,
+            calls=command.calls,
+            verdicts=command.verdicts,
             note=command.note,
         )
     ]

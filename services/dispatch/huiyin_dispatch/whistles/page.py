@@ -1,12 +1,12 @@
 """Whistles (吹哨报到): who was called and how each department stands, the forms, and the ranking of departments."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_dispatch.emergencies.commands import LinkBody
+from huiyin_dispatch.calls import LinkBody
 from huiyin_dispatch.members.page import split
 from huiyin_dispatch.orders import queries as desk
 from huiyin_dispatch.whistles import commands, queries
@@ -16,21 +16,21 @@ from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
-from huiyin_service.photos import sent_with
 from huiyin_service.service import Service
-from huiyin_service.web import trail
-from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
+from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
+from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
+from huiyin_service.web.timeline import Step, timeline
 
 router = APIRouter()
 
 PAGE_SIZE = 20
-STATES: tuple[queries.WhistleTab, ...] = get_args(queries.WhistleTab)
+TABS: tuple[queries.WhistleTab, ...] = get_args(queries.WhistleTab)
 RANKING = "ranking"
 
 WhistleAct = Literal["acknowledge", "arrive", "act", "assess", "link", "call-off"]
-SAID: Mapping[WhistleAct, str] = {
+ACT_MESSAGES: Mapping[WhistleAct, str] = {
     "acknowledge": "已响应。",
     "arrive": "已报到。",
     "act": "已记录办理结果，等吹哨的来评价。",
@@ -47,28 +47,22 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
 
 
 @router.post("/work/whistles")
-async def blow(request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm) -> Response:
+async def blow(sent: Sent) -> Response:
     """Blow a whistle."""
-    asking = require(principal, *STAFF)
-    departments = [{"name": name} for name in split(form.fields.get("departments", ""))]
+    asking, form = require(sent.principal, *STAFF), sent.form
 
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _list(request, service, asking, "", form, wrong)
+    async def command() -> Done[Whistle]:
+        departments = [{"name": name} for name in split(form.fields.get("departments", ""))]
+        division = form.fields.get("division", asking.division)
+        body = form.body(commands.BlowBody, departments=departments, division=division)
+        return await commands.blow(sent.service, form.frame, body)
 
-    return await handle_form(
-        request,
-        service,
-        "已吹哨，部门响应、报到都会显示在这里。",
-        lambda: commands.blow(
-            service,
-            form.frame,
-            form.body(
-                commands.BlowBody, departments=departments, division=form.fields.get("division", asking.division)
-            ),
-        ),
+    return await sent.carry_out(
+        command,
+        lambda tried: _list(sent.request, sent.service, asking, "", tried),
+        said="已吹哨，部门响应、报到都会显示在这里。",
         to="/work/whistles",
-        again=again,
-        sent="whistle",
+        draft="whistle",
     )
 
 
@@ -77,31 +71,28 @@ async def _list(
     service: Service,
     principal: Principal,
     division: str,
-    form: PostedForm | None = None,
-    wrong: Mapping[str, Any] | None = None,
+    tried: Tried = UNTRIED,
 ) -> Response:
     place, now = await place_of(request, service, principal, division), service.now()
     asked = request.query_params.get("tab", "")
-    tab = next((state for state in STATES if state == asked), STATES[0])
+    tab = next((state for state in TABS if state == asked), TABS[0])
     ranking = asked == RANKING
-    counts = {state: await queries.count(service, place.code, state, now) for state in STATES}
+    counts = {state: await queries.count(service.pool, place.code, state, now) for state in TABS}
     listing = ListQuery.of(request, total=0 if ranking else counts[tab], size=PAGE_SIZE)
     chosen = RANKING if ranking else tab
     return service.pages.render(
         request,
         "whistles.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         place=place,
-        tabs=[{"name": name, "href": place.at(tab=name), "current": name == chosen} for name in (*STATES, RANKING)],
+        tabs=[{"name": name, "href": place.at(tab=name), "current": name == chosen} for name in (*TABS, RANKING)],
         counts=counts,
         tab=chosen,
-        rows=[] if ranking else await queries.page(service, place.code, tab, now, listing.size, listing.offset),
-        figures=await queries.figures(service, place.code) if ranking else [],
+        rows=[] if ranking else await queries.page(service.pool, place.code, tab, now, listing.size, listing.offset),
+        figures=await queries.figures(service.pool, place.code) if ranking else [],
         listing=listing,
         whistles=len(principal.division) >= 9,
-        names=await queries.names(service, principal.division[:6]),
-        typed=form.fields if form else {},
-        wrong=wrong,
+        names=await queries.names(service.pool, principal.division[:6]),
     )
 
 
@@ -111,43 +102,35 @@ async def one(request: Request, service: Here, principal: OptionalPrincipal, whi
     return await _page(request, service, require(principal, *STAFF), whistle)
 
 
-redirect_get_to(router, "/work/whistles/{whistle}", SAID)
+redirect_get_to(router, "/work/whistles/{whistle}", ACT_MESSAGES)
 
 
 @router.post("/work/whistles/{whistle}/{act}")
-async def do(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, whistle: UUID, act: WhistleAct
-) -> Response:
+async def do(sent: Sent, whistle: UUID, act: WhistleAct) -> Response:
     """Carry out one of the forms of a whistle's page."""
-    asking = require(principal, *STAFF)
-    kept: list[str] = []
-
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _page(request, service, asking, whistle, act, form, kept, wrong)
-
-    return await handle_form(
-        request,
-        service,
-        SAID[act],
-        lambda: _command(service, form, whistle, act, kept),
+    asking = require(sent.principal, *STAFF)
+    return await sent.carry_out(
+        lambda: _command(sent, whistle, act),
+        lambda tried: _page(sent.request, sent.service, asking, whistle, tried),
+        act=act,
+        said=ACT_MESSAGES[act],
         to=f"/work/whistles/{whistle}",
-        again=again,
-        sent=f"{act}-{whistle}",
+        draft=f"{act}-{whistle}",
     )
 
 
-async def _command(
-    service: Service, form: PostedForm, whistle: UUID, act: WhistleAct, kept: list[str]
-) -> Done[Whistle]:
-    frame = form.frame
+async def _command(sent: SentForm, whistle: UUID, act: WhistleAct) -> Done[Whistle]:
+    service, form, frame = sent.service, sent.form, sent.form.frame
     match act:
         case "acknowledge":
-            return await commands.acknowledge(service, frame, whistle, form.body(commands.AcknowledgeBody))
+            return await commands.acknowledge(
+                service, frame, whistle, form.body(commands.AcknowledgeBody, contact=form.group("contact"))
+            )
         case "arrive":
             return await commands.arrive(service, frame, whistle, form.body(commands.ArriveBody))
         case "act":
-            photos = await sent_with(service, form, kept)
-            return await commands.act(service, frame, whistle, form.body(commands.ActBody, photos=photos))
+            body = form.body(commands.ActBody, photos=await sent.photos())
+            return await commands.act(service, frame, whistle, body)
         case "assess":
             return await commands.assess(service, frame, whistle, form.body(commands.AssessBody))
         case "link":
@@ -161,29 +144,22 @@ async def _page(
     service: Service,
     principal: Principal,
     whistle: UUID,
-    tried: WhistleAct | None = None,
-    form: PostedForm | None = None,
-    kept: list[str] | None = None,
-    wrong: Mapping[str, Any] | None = None,
+    tried: Tried = UNTRIED,
 ) -> Response:
-    row = await queries.one(service, whistle)
-    require(principal, *STAFF, division=row["division"])
-    steps = [trail.TrailEvent.of(recorded) for recorded in await queries.log_of(service, whistle)]
-    timezone, issues = zone(row["timezone"]), row["issues"] or []
+    row = await commands.readable(service, principal, whistle)
+    history = await service.store.read_stream(commands.stream_of(whistle))
+    timezone = zone(row.timezone)
     return service.pages.render(
         request,
         "whistle.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         whistle=row,
+        departments=await queries.departments(service.pool, whistle),
         speaks=principal.role in commands.FOR_DEPARTMENTS,
-        whistled=principal.division == row["whistler"],
-        matters=await desk.told_in(service, issues),
-        joinable=[] if row["closed_at"] else await desk.joinable(service, row["division"], row["blown_at"], issues),
-        over=service.now() >= row["act_by"],
-        entries=trail.entries(steps, service.pages, request, timezone),
+        whistled=principal.division == row.whistler,
+        issues=await desk.named(service.pool, row.issues),
+        joinable=[] if row.closed_at else await desk.linkable(service.pool, row.division, row.blown_at, row.issues),
+        over=service.now() >= row.act_by,
+        entries=timeline(map(Step.of, history), service.pages, request, timezone),
         timezone=str(timezone),
-        tried=tried,
-        typed=form.fields if form else {},
-        kept=kept or [],
-        wrong=wrong,
     )

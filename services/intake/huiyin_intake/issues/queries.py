@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from huiyin_contracts.issues import IssueKind
-from huiyin_events.reader import Database
+from huiyin_events.connections import Database
 from huiyin_intake.issues.similarity import likeness
 
 MAX_CATEGORIES = 20

@@ -11,7 +11,7 @@ from huiyin_contracts.issues import (
     IssueScreened,
     IssueWithdrawn,
 )
-from huiyin_contracts.orders import OrderDispatched, OrderPublicised, OrderResolved
+from huiyin_contracts.orders import OrderDispatched, OrderResolved
 from huiyin_contracts.publications import NoticePublished
 from huiyin_contracts.topics import TopicCarriedOut, TopicPlanned
 from huiyin_events.envelope import Recorded, of_types, split_at
@@ -54,7 +54,6 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
         TopicPlanned,
         OrderResolved,
         TopicCarriedOut,
-        OrderPublicised,
         NoticePublished,
     ):
         match event:
@@ -86,8 +85,6 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
                 done.append((event.issue, event.order, event.result, recorded.meta.actor.id))
             case TopicCarriedOut():
                 done.append((event.issue, event.topic, event.result, recorded.meta.actor.id))
-            case OrderPublicised():
-                answered.append((event.issue, event.order, event.notice, recorded.occurred_at))
             case NoticePublished(kind="result"):
                 answered.append((event.issue, event.about, event.notice, recorded.occurred_at))
             case IssueReopened():

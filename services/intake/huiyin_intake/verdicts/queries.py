@@ -5,13 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from huiyin_contracts.charter import VERDICT_DAYS
-from huiyin_events.reader import Database
+from huiyin_events.connections import Database
 from huiyin_intake.verdicts.rules import Result
 
 # A result is judged by the charter that was in force when it became public; by none where there was none yet.
 _RESULT = """
 SELECT i.result_of AS of, i.result AS text, coalesce(i.result_by, '') AS by, i.answered_at AS public_at,
-       (SELECT (t.document->>'verdict_days')::integer FROM charters t
+       (SELECT (t.document->'verdicts'->>'days')::integer FROM charters t
         WHERE t.county = left(i.division, 6) AND t.effective_at <= i.answered_at
         ORDER BY t.version DESC LIMIT 1) AS days
 FROM issues i WHERE i.id = $1 AND i.answered AND i.result_of IS NOT NULL

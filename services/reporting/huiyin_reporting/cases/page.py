@@ -1,31 +1,33 @@
-"""One matter from its report to its answer, found by its number."""
+"""One issue from its report to its answer, found by its number."""
 
 from functools import partial
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_reporting.cases import queries as matters
-from huiyin_reporting.cases import trail
-from huiyin_reporting.figures import CaseAnswer
+from huiyin_contracts import load
+from huiyin_contracts.issues import PRIVATE_KINDS, IssueReported
+from huiyin_reporting.cases import queries
+from huiyin_reporting.cases.deadline import deadline
+from huiyin_reporting.cases.queries import TrailRow
 from huiyin_service.http import Here
 from huiyin_service.i18n import format_duration, locale_of
 from huiyin_service.problems import Problem
 from huiyin_service.web.assets import photo_url
-from huiyin_service.web.trail import TrailEvent, entries
+from huiyin_service.web.timeline import Step, timeline
 
 router = APIRouter()
 
 
 @router.get("/issues")
 async def find(request: Request, service: Here, number: str = "") -> Response:
-    """Go on to the matter with this number, or ask for it again."""
+    """Go on to the issue with this number, or ask for it again."""
     number = "".join(number.split())[:60]
     if not number:
         return service.pages.render(request, "find.html", number="", error=None)
     try:
         async with service.pool.acquire() as connection:
-            found = await matters.case(connection, number, service.now())
+            found = await queries.case(connection, number, service.now())
     except Problem as problem:
         error = service.pages.text(request, problem.title) + "：" + service.pages.text(request, problem.detail)
         return service.pages.render(request, "find.html", status_code=404, number=number, error=error)
@@ -33,38 +35,30 @@ async def find(request: Request, service: Here, number: str = "") -> Response:
 
 
 @router.get("/issues/{reference}")
-async def matter(request: Request, service: Here, reference: str) -> Response:
+async def issue(request: Request, service: Here, reference: str) -> Response:
     """State, road, answer and the whole trail."""
     now = service.now()
     async with service.pool.acquire() as connection:
-        case = await matters.case(connection, reference, now)
-        merged_into = await matters.case(connection, str(case.merged_into), now) if case.merged_into else None
+        case = await queries.case(connection, reference, now)
+        trail = await queries.trail(connection, case.id)
+        merged_into = await queries.case(connection, str(case.merged_into), now) if case.merged_into else None
+    steps = [_step(row) for row in trail]
     text = partial(service.pages.text, request)
-    station, deliberated = trail.reached(case)
     return service.pages.render(
         request,
         "issue.html",
         case=case,
         tz=case.timezone,
-        station=station,
-        deliberated=deliberated,
-        entries=entries(_steps(case), service.pages, request, case.timezone),
-        deadline=trail.deadline(case, now, text, partial(format_duration, locale_of(request))),
+        entries=timeline(steps, service.pages, request, case.timezone, private=case.kind in PRIVATE_KINDS),
+        deadline=deadline(case, now, text, partial(format_duration, locale_of(request))),
         photos=[photo_url(photo) for photo in case.photos],
         merged_into=merged_into,
     )
 
 
-def _steps(case: CaseAnswer) -> list[TrailEvent]:
-    """The trail for the timeline. What was pictured in the report stands above, with its words."""
-    return [
-        TrailEvent(
-            step.type,
-            {**step.data, "photos": []} if step.type.startswith("intake.issue.reported.") else step.data,
-            step.occurred_at,
-            step.recorded_at,
-            step.role,
-            step.name,
-        )
-        for step in case.trail
-    ]
+def _step(row: TrailRow) -> Step:
+    """An entry for the timeline. What was pictured in the report stands above, with its words."""
+    event = load(row.type, row.data)
+    if isinstance(event, IssueReported):
+        event = event.model_copy(update={"photos": ()})
+    return Step(event, row.occurred_at, row.recorded_at, row.role, row.name)

@@ -16,8 +16,8 @@ from typer.testing import CliRunner, Result
 
 from huiyin_dispatch import cli
 from huiyin_dispatch.divisions import command, file
-from huiyin_dispatch.divisions.commands import MOST
-from huiyin_dispatch.divisions.file import REASONS, FileRefused, RowFault, read, unpadded
+from huiyin_dispatch.divisions.commands import MAX_DIVISIONS
+from huiyin_dispatch.divisions.file import FAULT_TEXTS, FileRefused, RowFault, read, unpadded
 from huiyin_service.i18n import Catalogue
 
 FOUR = "code,name\n140981001001,城西社区居委会\n140981,原平市\n140981001,北城街道\n14,山西省\n"
@@ -178,7 +178,7 @@ def test_a_long_list_goes_in_batches_the_service_takes(dispatch: Dispatch, count
     result = huiyin(county)
     assert result.exit_code == 0, result.output
     assert sum(dispatch.batches) == len(set(dispatch.codes)) == 4001
-    assert max(dispatch.batches) == command.AT_ONCE == MOST
+    assert max(dispatch.batches) == command.AT_ONCE == MAX_DIVISIONS
     assert "上级不在文件中" in result.output
 
 
@@ -223,8 +223,8 @@ def test_every_message_has_its_english_with_the_same_places() -> None:
     constants = (node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
     said = {text for text in constants if isinstance(text, str) and re.search("[\u4e00-\u9fff]", text)}
     catalogue = Catalogue.load("huiyin_dispatch.divisions")
-    for message in said | set(REASONS.values()):
+    for message in said | set(FAULT_TEXTS.values()):
         assert message in catalogue
         assert set(re.findall("{.*?}", message)) == set(re.findall("{.*?}", catalogue.gettext("en", message)))
     given = set(re.findall(r'(?:Wrong\([^"]*|return (?:\()?)"(\w+)"', Path(file.__file__).read_text("utf-8")))
-    assert given <= REASONS.keys()
+    assert given <= FAULT_TEXTS.keys()

@@ -6,9 +6,10 @@ import re
 import pytest
 
 from huiyin_contracts import contracts, load, unversioned
+from huiyin_contracts.conventions import subject_filter
 from huiyin_events.ingress import ACCEPTED, REJECTED
 from huiyin_events.publisher import PublishReceipt
-from huiyin_events.wire import DOORBELL, subject_filter
+from huiyin_events.wire import DOORBELL
 from huiyin_reporting.language import problems
 from huiyin_reporting.language.asyncapi import specification
 from huiyin_reporting.language.catalogue import catalogue, publishable, schema
