@@ -252,7 +252,7 @@ def test_the_form_speaks_english(visit: Visit, county: County) -> None:
     visitor = visit(screen=PHONE, language="en")
     page = visitor.open("/report")
     page.get_by_role("button", name="Send").click()
-    expect(page.locator(".errors")).to_contain_text("Choose what kind of matter it is")
+    expect(page.locator(".errors")).to_contain_text("Choose what kind of issue it is")
     page.locator("option").evaluate_all("names => names.forEach((name) => name.remove())")
     assert not re.search(r"[\u4e00-\u9fff]", page.locator("main").inner_text())
     assert visitor.fits()

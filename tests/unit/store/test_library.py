@@ -37,7 +37,7 @@ def test_what_it_must_not_know_is_found_where_it_is() -> None:
     [("14", "140000"), ("1409", "140900"), ("140981", "140981"), ("140981001", "140981"), ("140981001001", "140981")],
 )
 def test_what_is_ours_of_it_is_given_to_it(division: str, partition: str) -> None:
-    assert OURS.partition_of(division) == partition
+    assert OURS.partition_key_of(division) == partition
     assert OURS.subject_of(division, "intake.issue.reported.v1").startswith(f"huiyin.{partition}.")
     assert OURS.source_of("dispatch.order.accepted.v1") == "/huiyin/dispatch"
     assert OURS.schema_of("dispatch.order.accepted.v1") == "/schemas/dispatch.order.accepted.v1.json"

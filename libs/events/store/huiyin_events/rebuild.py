@@ -112,7 +112,7 @@ async def verify(
 
 
 async def spread(dsn: str, projection: Projection, over: int, *, archive: PartitionArchive | None = None) -> None:
-    """Have the read models kept by so many workers from now on, each for its share of the partitions.
+    """Have the read models kept by so many workers from now on, each for its share of the partition keys.
 
     The shares of before are brought to one place, where those to come begin, in one transaction; what kept one of
     before finds ShardCountChanged. Raises Occupied, and what the handler raises for an event that is to be parked.
@@ -139,7 +139,7 @@ async def spread(dsn: str, projection: Projection, over: int, *, archive: Partit
                 progress = CheckpointStore(NAME, store, projection.handle, live, share)
                 take = partial(progress.take_within, connection)
                 await _bring(store, take, share, place, to, connection)
-            await assign(connection, NAME, over, to, projection.conventions.partition_of, f"{live}.")
+            await assign(connection, NAME, over, to, projection.conventions.partition_key_of, f"{live}.")
 
 
 class _Copy:
@@ -158,7 +158,7 @@ class _Copy:
         self._until: Mapping[Shard, Cursor] = {}
 
     async def catch_up(self, tell: RebuildProgress, until: Mapping[Shard, Cursor] | None = None) -> None:
-        """Take what there is; or of every share's partitions, what there is up to its place in `until`."""
+        """Take what there is; or of every share's partition keys, what there is up to its place in `until`."""
         head = max(until.values()) if until else await self.store.head()
         looked = min(self._until.values(), default=START) if until else self.position
         async with aclosing(self.store.pages(looked, BATCH)) as pages:
@@ -174,7 +174,7 @@ class _Copy:
 
     def _comes(self, recorded: Recorded, until: Mapping[Shard, Cursor]) -> bool:
         """Whether an event belongs to what its share has by now, and had not at the last time."""
-        share = Shard(shard_of(self.projection.conventions.partition_of(recorded.division), len(until)), len(until))
+        share = Shard(shard_of(self.projection.conventions.partition_key_of(recorded.division), len(until)), len(until))
         return self._until.get(share, START) < recorded.cursor <= until[share]
 
     async def analyse(self) -> None:
@@ -200,7 +200,7 @@ class _Copy:
             if position < max(before.values()):
                 raise AssertionError(f"{self.schema} would fall behind {live}")
             if len(before) > 1:
-                key = self.projection.conventions.partition_of
+                key = self.projection.conventions.partition_key_of
                 await assign(connection, NAME, len(before), position, key, f"{self.schema}.")
             await connection.execute(
                 "SET LOCAL ROLE NONE;"
@@ -285,7 +285,7 @@ async def _bring(
     store: Store, take: Take, share: Shard, place: Cursor, to: Cursor, connection: Connection | None = None
 ) -> None:
     """Have a share take what comes to it up to a place."""
-    key = store.conventions.partition_of
+    key = store.conventions.partition_key_of
     while place < to:
         batch = [recorded for recorded in await store.read_all(place, BATCH, connection) if recorded.cursor <= to]
         await take(place, batch[-1].cursor, [one for one in batch if share.has(one.division, key)])
