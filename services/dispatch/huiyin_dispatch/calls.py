@@ -3,12 +3,12 @@
 Neither imports the other.
 """
 
-from typing import Annotated
 from uuid import UUID, uuid4, uuid5
 
 from pydantic import ConfigDict, Field
 
 from huiyin_contracts.parties import Person
+from huiyin_dispatch.members.commands import Name
 from huiyin_dispatch.orders.commands import issue_of
 from huiyin_events.store import IdempotencyKey
 from huiyin_service.auth import STAFF, require
@@ -16,8 +16,6 @@ from huiyin_service.http import CommandBody, Frame
 from huiyin_service.service import Service
 
 NEW = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969c1")
-
-Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class PersonBody(Person):

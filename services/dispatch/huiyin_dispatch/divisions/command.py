@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from huiyin_dispatch.divisions.file import FAULT_TEXTS, MAX_FAULTS, FileRefused, read, without_parent
+from huiyin_dispatch.divisions.file import FAULT_TEXTS, MAX_FAULTS, DivisionFileRefused, read, without_parent
 from huiyin_service.client import connect
 from huiyin_service.i18n import Catalogue
 from huiyin_service.retrying_client import RequestInvalid, RetryingClient, RetryPolicy, SendingStopped
@@ -25,7 +25,7 @@ def run(file: Path, url: str | None, language: str, *, check: bool, wait: float)
     say = partial(Catalogue.load("huiyin_dispatch.divisions").format, language)
     try:
         divisions = read(file)
-    except FileRefused as refused:
+    except DivisionFileRefused as refused:
         for each in refused.wrong:
             where = say("第 {line} 行：", line=each.line) if each.line else ""
             typer.echo(where + say(FAULT_TEXTS[each.reason], **each.facts), err=True)

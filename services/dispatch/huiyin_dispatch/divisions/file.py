@@ -38,7 +38,7 @@ FAULT_TEXTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class RowFault:
+class DivisionRowFault:
     """Why a row, or with line 0 the whole file, is not taken: a key of FAULT_TEXTS and what it speaks of."""
 
     line: int
@@ -46,10 +46,10 @@ class RowFault:
     facts: dict[str, object]
 
 
-class FileRefused(Exception):
+class DivisionFileRefused(Exception):
     """The file has rows that cannot be taken, so none is."""
 
-    def __init__(self, wrong: list[RowFault]) -> None:
+    def __init__(self, wrong: list[DivisionRowFault]) -> None:
         super().__init__("; ".join(f"line {each.line}: {each.reason}" for each in wrong))
         self.wrong = wrong
 
@@ -58,13 +58,13 @@ def read(path: Path) -> list[dict[str, str]]:
     """The divisions of a file as dispatch registers them, the upper before the lower. Raises Refused."""
     found: dict[str, dict[str, str]] = {}
     lines: dict[str, int] = {}
-    wrong: list[RowFault] = []
+    wrong: list[DivisionRowFault] = []
     for line, row in _rows(_text(path)):
         code = unpadded(row["code"])
         if fault := _fault(row, code):
-            wrong.append(RowFault(line, *fault))
+            wrong.append(DivisionRowFault(line, *fault))
         elif code in found:
-            wrong.append(RowFault(line, "twice", {"code": code, "first": lines[code]}))
+            wrong.append(DivisionRowFault(line, "twice", {"code": code, "first": lines[code]}))
         else:
             timezone = row.get("timezone")
             found[code] = {"code": code, "name": row["name"]} | ({"timezone": timezone} if timezone else {})
@@ -72,7 +72,7 @@ def read(path: Path) -> list[dict[str, str]]:
         if len(wrong) == MAX_FAULTS:
             break
     if wrong or not found:
-        raise FileRefused(wrong or [RowFault(0, "nothing", {})])
+        raise DivisionFileRefused(wrong or [DivisionRowFault(0, "nothing", {})])
     return sorted(found.values(), key=lambda division: (len(division["code"]), division["code"]))
 
 
@@ -94,7 +94,7 @@ def _text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise FileRefused([RowFault(0, "unreadable", {"why": error.strerror or error})]) from error
+        raise DivisionFileRefused([DivisionRowFault(0, "unreadable", {"why": error.strerror or error})]) from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
@@ -102,7 +102,7 @@ def _text(path: Path) -> str:
             continue
         if "\0" not in text:
             return text
-    raise FileRefused([RowFault(0, "not_text", {})])
+    raise DivisionFileRefused([DivisionRowFault(0, "not_text", {})])
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -111,14 +111,14 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         columns = [name.strip() for name in reader.fieldnames or []]
         if not {"code", "name"} <= set(columns):
-            raise FileRefused([RowFault(1, "no_columns", {"found": ", ".join(columns)[:200]})])
+            raise DivisionFileRefused([DivisionRowFault(1, "no_columns", {"found": ", ".join(columns)[:200]})])
         reader.fieldnames = columns
         for row in reader:
             values = {name: row[name].strip() for name in columns}
             if any(values.values()):
                 yield reader.line_num, values
     except csv.Error as error:
-        raise FileRefused([RowFault(reader.line_num, "broken", {"why": error})]) from error
+        raise DivisionFileRefused([DivisionRowFault(reader.line_num, "broken", {"why": error})]) from error
 
 
 def _fault(row: dict[str, str], code: str) -> tuple[str, dict[str, object]] | None:

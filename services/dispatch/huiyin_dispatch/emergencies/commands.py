@@ -36,6 +36,7 @@ from huiyin_dispatch.emergencies.state import Emergency
 from huiyin_dispatch.forces.commands import by_of
 from huiyin_dispatch.orders.bodies import MOST_PHOTOS
 from huiyin_dispatch.seen import seen
+from huiyin_dispatch.texts import ReasonText
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
@@ -45,7 +46,6 @@ from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
 MAX_FORCES = 20
-ReasonText = Annotated[str, Field(min_length=2, max_length=1000)]
 
 
 class DeclareBody(Body):

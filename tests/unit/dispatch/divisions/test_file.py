@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 from huiyin_dispatch import cli
 from huiyin_dispatch.divisions import command, file
 from huiyin_dispatch.divisions.commands import MAX_DIVISIONS
-from huiyin_dispatch.divisions.file import FAULT_TEXTS, FileRefused, RowFault, read, unpadded
+from huiyin_dispatch.divisions.file import FAULT_TEXTS, DivisionFileRefused, DivisionRowFault, read, unpadded
 from huiyin_service.i18n import Catalogue
 
 FOUR = "code,name\n140981001001,城西社区居委会\n140981,原平市\n140981001,北城街道\n14,山西省\n"
@@ -30,9 +30,9 @@ def county(tmp_path: Path) -> Path:
     return path
 
 
-def refusals(path: Path, text: str | bytes) -> list[RowFault]:
+def refusals(path: Path, text: str | bytes) -> list[DivisionRowFault]:
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(DivisionFileRefused) as refused:
         read(path)
     return refused.value.wrong
 
@@ -121,7 +121,7 @@ def test_a_file_of_something_else_is_refused_whole(county: Path, text: str | byt
 
 
 def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
-    with pytest.raises(FileRefused, match="unreadable"):
+    with pytest.raises(DivisionFileRefused, match="unreadable"):
         read(tmp_path / "nowhere.csv")
 
 
