@@ -126,7 +126,7 @@ def moment(text: str, timezone: ZoneInfo) -> datetime | str | None:
         return text
 
 
-async def _suggest(service: Service, issue: queries.IssueRow) -> list[Candidate]:
+async def _suggest(service: Service, issue: queries.DeskIssueRow) -> list[Candidate]:
     """Those who suit best, while it waits."""
     if not issue.waiting:
         return []

@@ -14,7 +14,7 @@ from huiyin_contracts.forces import ForceKind
 from huiyin_contracts.order_state import UNDER_WAY
 from huiyin_contracts.parties import Body, BodyKind, Party, Person
 from huiyin_county.divisions import timezone_of
-from huiyin_dispatch.orders.queries import IssueRow
+from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_dispatch.orders.suggestion import DAYS_LATELY, Candidate, Near, burden, in_building, rank, skilled
 from huiyin_events.store import Connection
 
@@ -91,7 +91,7 @@ class SuggestionContext:
 
 
 async def suggest(
-    connection: Connection, issue: IssueRow, now: datetime, most: int, estate: str | None = None
+    connection: Connection, issue: DeskIssueRow, now: datetime, most: int, estate: str | None = None
 ) -> list[Candidate]:
     """Whom to send an issue's order to, the best first.
 
