@@ -91,7 +91,7 @@ async def _list(
         tab=tab,
         rows=await queries.page(service.pool, place.code, tab, listing.size, listing.offset),
         listing=listing,
-        choice=await forces.page(service, place.code, forces.ForceFilter(covering=True), commands.MOST_FORCES, 0),
+        choice=await forces.page(service.pool, place.code, forces.ForceFilter(covering=True), commands.MOST_FORCES, 0),
         typed=form.fields if form else {},
         wrong=wrong,
     )
@@ -176,7 +176,7 @@ async def _page(
     leads = by_of(principal, row.division).office
     people = await queries.people(service.pool, emergency)
     called = {person.force for person in people}
-    near = await forces.page(service, row.division, forces.ForceFilter(covering=True), commands.MOST_FORCES, 0)
+    near = await forces.page(service.pool, row.division, forces.ForceFilter(covering=True), commands.MOST_FORCES, 0)
     history = await service.store.read_stream(commands.stream_of(emergency))
     steps = [trail.TrailEvent.of(recorded) for recorded in history]
     timezone, now = zone(row.timezone), service.now()
@@ -192,7 +192,7 @@ async def _page(
         left=max(int((row.answer_by - now).total_seconds()), 0) if row.answer_by else 0,
         matters=await desk.named(service.pool, row.issues) if leads else [],
         joinable=await desk.linkable(service.pool, row.division, row.declared_at, row.issues) if leads else [],
-        choice=[force for force in near if force["name"] not in called] if leads else [],
+        choice=[force for force in near if force.name not in called] if leads else [],
         outgoing=await queries.waiting_calls(service.pool, emergency),
         entries=trail.entries(steps, service.pages, request, timezone),
         timezone=str(timezone),

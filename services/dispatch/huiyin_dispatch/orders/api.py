@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 
 from huiyin_contracts import DivisionCode
 from huiyin_contracts.parties import Party
@@ -21,13 +20,6 @@ from huiyin_service.auth import STAFF, TAKERS, require
 from huiyin_service.http import CommandBody, CommandResult, Framed, Fresh, Here, OptionalPrincipal, answer
 
 router = APIRouter()
-
-
-class Listing(BaseModel):
-    """A page of a list, for the rooms that do not answer a `ListPage` yet."""
-
-    total: int
-    items: list[dict[str, Any]]
 
 
 class Dispatched(CommandResult):
@@ -74,7 +66,7 @@ for _name, _act in ACTS.items():
 async def order(service: Here, principal: OptionalPrincipal, order: UUID) -> OrderAnswer:
     """Staff and members, within their scope. A command on it takes its `version` as `expected_version`."""
     reader = require(principal, *TAKERS)
-    row, forces = await queries.found(service, queries.order, order), await acts_for(service, reader)
+    row, forces = await queries.found(service, queries.order, order), await acts_for(service.pool, reader)
     return with_allowed_acts(require_reader(reader, row, forces), row, forces)
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from huiyin_dispatch.calls import LinkBody
-from huiyin_dispatch.members.page import split
 from huiyin_dispatch.orders import queries as desk
 from huiyin_dispatch.whistles import commands, queries
 from huiyin_dispatch.whistles.rules import Whistle
@@ -19,7 +18,7 @@ from huiyin_service.parameters import PAGED, reads
 from huiyin_service.photos import sent_with
 from huiyin_service.service import Service
 from huiyin_service.web import trail
-from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
+from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to, split_words
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
@@ -50,7 +49,7 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
 async def blow(request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm) -> Response:
     """Blow a whistle."""
     asking = require(principal, *STAFF)
-    departments = [{"name": name} for name in split(form.fields.get("departments", ""))]
+    departments = [{"name": name} for name in split_words(form.fields.get("departments", ""))]
 
     async def again(wrong: Mapping[str, Any]) -> Response:
         return await _list(request, service, asking, "", form, wrong)
