@@ -16,12 +16,12 @@ from huiyin_service.files import RowFault, RowsRefused
 
 LENGTHS = (2, 4, 6, 9, 12)
 LONGEST_NAME = 100
-MOST_WRONG = 20
+MAX_FAULTS = 20
 """After so many rows that cannot be taken, the file is something else than it should be."""
 NUMBER = re.compile(r"\d+[.,][\d.,]*([eE]\+?\d+)?")
 """A code that a table program has made a number of: 1.40981E+11, 140981001001.0, 140,981."""
 
-REASONS = {
+FAULT_TEXTS = {
     "unreadable": "打不开：{why}",
     "not_text": "不是文本文件",
     "no_columns": "第一行应有 code 和 name 两列，实际是：{found}",
@@ -52,7 +52,7 @@ def read(path: Path) -> list[dict[str, str]]:
             timezone = row.get("timezone")
             found[code] = {"code": code, "name": row["name"]} | ({"timezone": timezone} if timezone else {})
             lines[code] = line
-        if len(wrong) == MOST_WRONG:
+        if len(wrong) == MAX_FAULTS:
             break
     if wrong or not found:
         raise RowsRefused(wrong or [RowFault(0, "nothing", {})])

@@ -45,7 +45,7 @@ from huiyin_service.http import Body, CommandBody, Frame, ReasonText, division_o
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
-MOST_FORCES = 20
+MAX_FORCES = 20
 
 
 class DeclareBody(Body):
@@ -55,13 +55,13 @@ class DeclareBody(Body):
     description: str = Field(min_length=2, max_length=500)
     place: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     issue: UUID | None = Field(default=None, description="the issue that tells of it, where one does")
-    forces: list[UUID] = Field(default=[], max_length=MOST_FORCES, description="none: the nearest emergency team")
+    forces: list[UUID] = Field(default=[], max_length=MAX_FORCES, description="none: the nearest emergency team")
 
 
 class ReinforceBody(CommandBody):
     """Further forces to call."""
 
-    forces: list[UUID] = Field(min_length=1, max_length=MOST_FORCES)
+    forces: list[UUID] = Field(min_length=1, max_length=MAX_FORCES)
     reason: ReasonText
 
 

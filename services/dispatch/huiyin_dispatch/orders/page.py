@@ -113,7 +113,7 @@ async def _page(
         may=[act for act, reason in refused.items() if reason is None],
         why=_said(request, service, why) if why else None,
         timezone=str(timezone),
-        words=_words(request),
+        words=words_of(request),
         charter=charter,
         parts_of_it=await queries.parts_of(service.pool, order) if row.stage != "dispatched" else [],
         part_lines=PART_LINES,
@@ -128,7 +128,7 @@ def _said(request: Request, service: Service, why: Problem | Refused) -> str:
     return str(problem_of(why, catalogue, language).members(catalogue, language)["detail"])
 
 
-def _words(request: Request) -> dict[str, str]:
+def words_of(request: Request) -> dict[str, str]:
     """What the events of an order are called, in the reader's language: `urged` of `dispatch.order.urged.v1`."""
     chinese = locale_of(request) == "zh"
     return {event.type.split(".")[2]: event.wording.zh if chinese else event.wording.en for event in EVENTS}

@@ -40,7 +40,7 @@ from huiyin_service.service import Service
 
 # Who speaks for a department of the county.
 FOR_DEPARTMENTS: tuple[Role, ...] = ("officer", "operator")
-MOST_DEPARTMENTS = 12
+MAX_DEPARTMENTS = 12
 
 DepartmentName = Annotated[str, Field(min_length=2, max_length=100)]
 
@@ -63,7 +63,7 @@ class BlowBody(Body):
     kind: WhistleKind
     description: str = Field(min_length=2, max_length=1000)
     place: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    departments: list[DepartmentBody] = Field(min_length=1, max_length=MOST_DEPARTMENTS)
+    departments: list[DepartmentBody] = Field(min_length=1, max_length=MAX_DEPARTMENTS)
     issue: UUID | None = None
     answer_by: Moment | None = Field(default=None, description="none: by the charter, as for an order of that haste")
     act_by: Moment | None = Field(default=None, description="none: by the charter, as for an order of that haste")

@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 from huiyin_dispatch import cli
 from huiyin_dispatch.divisions import command, file
 from huiyin_dispatch.divisions.commands import MAX_DIVISIONS
-from huiyin_dispatch.divisions.file import REASONS, read, unpadded
+from huiyin_dispatch.divisions.file import FAULT_TEXTS, read, unpadded
 from huiyin_service.files import RowFault, RowsRefused
 from huiyin_service.i18n import Catalogue
 
@@ -224,8 +224,8 @@ def test_every_message_has_its_english_with_the_same_places() -> None:
     constants = (node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
     said = {text for text in constants if isinstance(text, str) and re.search("[\u4e00-\u9fff]", text)}
     catalogue = Catalogue.load("huiyin_dispatch.divisions")
-    for message in said | set(REASONS.values()):
+    for message in said | set(FAULT_TEXTS.values()):
         assert message in catalogue
         assert set(re.findall("{.*?}", message)) == set(re.findall("{.*?}", catalogue.gettext("en", message)))
     given = set(re.findall(r'(?:Wrong\([^"]*|return (?:\()?)"(\w+)"', Path(file.__file__).read_text("utf-8")))
-    assert given <= REASONS.keys()
+    assert given <= FAULT_TEXTS.keys()
