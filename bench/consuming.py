@@ -22,11 +22,13 @@ from bench.pairs import OURS, Turn, compare, interleaved, per_second
 from bench.relaying import background, connected
 from bench.samples import META, VILLAGE, write
 from bench.servers import Servers
+from huiyin_contracts import OURS as HUIYIN
+from huiyin_contracts.conventions import STREAM, SUBJECTS, subject_of
 from huiyin_contracts.issues import IssueReported
 from huiyin_events.envelope import Cursor, Recorded, of_types
 from huiyin_events.store import Connection, Store
 from huiyin_events.subscription import BATCH, Subscription
-from huiyin_events.wire import STREAM, SUBJECTS, ensure_stream, headers_of, subject_of
+from huiyin_events.wire import ensure_stream, headers_of
 
 ROUNDS = 25
 EVENTS = 3 * BATCH
@@ -51,7 +53,7 @@ def measure() -> Sequence[Figure]:
 
 async def _measure(servers: Servers) -> Sequence[Figure]:
     async with servers.store() as store, connected(servers.nats_url) as client:
-        await ensure_stream(client.jetstream())
+        await ensure_stream(client.jetstream(), HUIYIN)
         await store.pool.execute(TABLE)
         publisher = _Publisher(servers.nats_url)
         ours = await _subscribed(store, client, publisher)
@@ -164,13 +166,14 @@ def _recorded(cursor: Cursor) -> Recorded:
         recorded_at=now,
         data=data,
         metadata=META.dump(),
+        registry=HUIYIN,
         **fields,
     )
 
 
 def _frame(recorded: Recorded) -> bytes:
     """An event as NATS takes it from the wire."""
-    pairs = "".join(f"{name}: {value}\r\n" for name, value in headers_of(recorded, None).items())
+    pairs = "".join(f"{name}: {value}\r\n" for name, value in headers_of(recorded, HUIYIN, None).items())
     headers, data = f"NATS/1.0\r\n{pairs}\r\n".encode(), str(recorded.data).encode()
     subject = subject_of(recorded.division, recorded.type)
     return b"HPUB %s %d %d\r\n%s%s\r\n" % (subject.encode(), len(headers), len(headers) + len(data), headers, data)

@@ -21,6 +21,7 @@ from bench.figure import Figure, percentile
 from bench.relaying import background, connected
 from bench.samples import META, VILLAGE, rows, write
 from bench.servers import Servers
+from huiyin_contracts import OURS
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store
 from huiyin_events.subscription import Subscription
@@ -76,7 +77,7 @@ async def _measure(servers: Servers) -> tuple[list[float], list[float]]:
 @asynccontextmanager
 async def _ours(store: Store, client: Client) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     relay, subscription = Relay(store, client), Subscription("bench", store, client, project)
-    ringing = Store(store.pool, Doorbell(client))
+    ringing = Store(store.pool, OURS, Doorbell(client))
 
     async def wake(_: object) -> None:
         relay.wake()

@@ -18,7 +18,7 @@ from huiyin_county.view import project as project_divisions
 from huiyin_events.checkpoints import BatchHandler
 from huiyin_events.store import Store, StreamWrite
 from huiyin_events.subscription import Subscription, as_batch
-from huiyin_reporting.cases.view import project as project_reporting
+from huiyin_reporting.projection import project as project_reporting
 
 ROUNDS = 10
 EVENTS = 10_000

@@ -18,10 +18,12 @@ from bench.figure import Figure
 from bench.pairs import OURS, compare, interleaved, per_second
 from bench.samples import META, write
 from bench.servers import Servers
+from huiyin_contracts import OURS as HUIYIN
+from huiyin_contracts.conventions import subject_of
 from huiyin_events.envelope import Recorded
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store
-from huiyin_events.wire import headers_of, subject_of
+from huiyin_events.wire import headers_of
 
 ROUNDS = 15
 EVENTS = 4_000
@@ -89,7 +91,7 @@ async def _append(store: Store) -> Sequence[Recorded]:
 def _message(recorded: Recorded) -> Message:
     subject = subject_of(recorded.division, recorded.type).replace("huiyin", "floor", 1)
     data = recorded.data if isinstance(recorded.data, bytes) else recorded.data.encode()
-    return subject, data, dict(headers_of(recorded, None))
+    return subject, data, dict(headers_of(recorded, HUIYIN, None))
 
 
 async def _published(relay: Relay) -> None:

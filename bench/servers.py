@@ -18,15 +18,17 @@ import asyncpg
 import psutil
 import structlog
 
+from huiyin_contracts import OURS
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_events.store import Store
-from huiyin_local.parts import nats, prepare_nats
 from huiyin_local.ports import free_ports
 from huiyin_local.postgres import DATABASE
+from huiyin_local.processes import nats, prepare_nats
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_reporting.app import SPEC
 from huiyin_service.connections import as_it_was
+from huiyin_service.database_roles import ROLES
 from huiyin_service.garbage_collection import freeze_startup_objects
 
 T = TypeVar("T")
@@ -102,7 +104,7 @@ class Servers:
         async with asyncpg.create_pool(
             dsn, min_size=connections, max_size=connections, reset=as_it_was, server_settings=path
         ) as pool:
-            yield Store(pool)
+            yield Store(pool, OURS)
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(WITHIN)
@@ -116,7 +118,7 @@ def pss(pid: int) -> float:
 
 async def _prepare(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
-    await bootstrap(connection)
+    await bootstrap(connection, ROLES)
     await migrate(connection, "huiyin_service", PROJECTION.service)
     await PROJECTION.make(connection)
     await connection.close()

@@ -17,6 +17,7 @@ from bench.pairs import OURS, Turn, compare, interleaved, per_second
 from bench.relaying import connected
 from bench.samples import META, write
 from bench.servers import PROJECTION, Servers
+from huiyin_contracts import OURS as HUIYIN
 from huiyin_events.projections import NAME
 from huiyin_events.shards import Shard, shards
 from huiyin_events.store import Store
@@ -92,7 +93,7 @@ async def _work(dsn: str, nats_url: str, share: Shard) -> None:
         connected(nats_url) as client,
     ):
         handle = as_batch("bench", PROJECTION.handle)
-        subscription = Subscription(NAME, Store(pool), client, handle, schema=PROJECTION.schema, share=share)
+        subscription = Subscription(NAME, Store(pool, HUIYIN), client, handle, schema=PROJECTION.schema, share=share)
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         running = asyncio.create_task(subscription.run())

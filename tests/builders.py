@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from huiyin_contracts import AboutIssue
+from huiyin_contracts import OURS, AboutIssue
 from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
 from huiyin_events.envelope import Cursor, Meta, NewEvent, Recorded, stream_name
 
@@ -40,7 +40,9 @@ def new(event: AboutIssue, division: str = VILLAGE) -> NewEvent:
 
 def recorded_as(event_type: str, data: str) -> Recorded:
     """What the log has of an event."""
-    return Recorded(uuid4(), Cursor(1, 1), f"{event_type}-1", 1, event_type, VILLAGE, NOW, NOW, data, Meta().dump())
+    return Recorded(
+        uuid4(), Cursor(1, 1), f"{event_type}-1", 1, event_type, VILLAGE, NOW, NOW, data, Meta().dump(), OURS
+    )
 
 
 def stream_of(issue: UUID) -> str:

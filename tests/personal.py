@@ -8,8 +8,9 @@ from pydantic import Field
 
 from huiyin_contracts import Event, Value
 from huiyin_contracts.base import _registry, example
+from huiyin_contracts.personal import Personal
 from huiyin_events.envelope import NewEvent
-from huiyin_events.privacy import Personal
+from huiyin_events.events import DomainEvent
 from tests.builders import NOW, VILLAGE
 
 VISIT = "0190f3c2-7d1e-7a53-9c1b-0d5f3a1b2c3d"
@@ -58,7 +59,7 @@ def asked(person: UUID, contact: Contact = WANG) -> VisitAsked:
     return VisitAsked(visit=uuid4(), visitor=Personal(person, contact))
 
 
-def new(event: Event) -> NewEvent:
+def new(event: DomainEvent) -> NewEvent:
     """The event, about to be appended."""
     return NewEvent(event, VILLAGE, NOW)
 

@@ -1,8 +1,8 @@
 """A decider taken through any commands whatever: what is decided, what is refused, and what it comes to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from huiyin_contracts import Event
 from huiyin_events.decider import Decider
@@ -37,6 +37,6 @@ def walk(decider: Decider[C, S], commands: Iterable[C]) -> Iterator[Step[C, S]]:
 
 def _decided(decider: Decider[C, S], command: C, state: S) -> tuple[tuple[Event, ...], str | None]:
     try:
-        return tuple(decider.decide(command, state)), None
+        return tuple(cast("Sequence[Event]", decider.decide(command, state))), None
     except Refused as refusal:
         return (), refusal.code

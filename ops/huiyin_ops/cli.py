@@ -26,9 +26,13 @@ app.add_typer(store, name="store")
 def serve(
     name: Annotated[str, typer.Argument(help="relay, intake, dispatch, deliberation or reporting")],
 ) -> None:
-    """Run one process until it is told to stop."""
+    """Run one process until it is told to stop; exit code 1 for a database that this release cannot go on with."""
+    import structlog
     import uvicorn
 
+    from huiyin_events.migrate import MigrationRefused
+    from huiyin_service import logs
+    from huiyin_service.database_check import fits
     from huiyin_service.garbage_collection import freeze_startup_objects
     from huiyin_service.settings import Settings
 
@@ -36,6 +40,12 @@ def serve(
     if name not in found:
         raise typer.BadParameter(f"{name}: there are {', '.join(sorted(found))}")
     settings = Settings()
+    logs.configure(name, settings.log_format, settings.log_level)
+    try:
+        fits(settings, name, found[name].module.partition(".")[0])
+    except MigrationRefused as error:
+        structlog.get_logger().critical("database_refused", error=str(error))
+        raise typer.Exit(1) from error
     build = found[name].load()
     app = build(settings)
     freeze_startup_objects()
@@ -53,15 +63,19 @@ def serve(
 
 @app.command()
 def migrate() -> None:
-    """Make the roles, schemas, store and master key of the database, and NATS' users; does nothing where they are."""
+    """Make the roles, schemas, store and master key of the database, and NATS' users; does nothing where they are.
+
+    Exit code 1, and why, for a database that this release cannot go on with, or without the master key.
+    """
     import asyncio
 
     import asyncpg
 
     from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
-    from huiyin_events.migrate import bootstrap
+    from huiyin_events.migrate import MigrationRefused, bootstrap
     from huiyin_events.vault import Vault
     from huiyin_service.access import Login, Registry
+    from huiyin_service.database_roles import ROLES
     from huiyin_service.settings import Settings
 
     settings = Settings()
@@ -69,12 +83,12 @@ def migrate() -> None:
     async def run() -> None:
         async with asyncpg.create_pool(settings.admin_database_url, min_size=1, max_size=1, timeout=30) as pool:
             async with pool.acquire() as connection:
-                await bootstrap(connection, settings.database_password)
+                await bootstrap(connection, ROLES, settings.database_password)
             await Vault(pool, MasterKeys(settings.keys_folder)).begin()
 
     try:
         asyncio.run(run())
-    except MasterKeyMissing as error:
+    except (MasterKeyMissing, MigrationRefused) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     Registry(settings.access_folder).prepare(Login(settings.keys_folder))

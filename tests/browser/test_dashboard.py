@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
+from huiyin_contracts import OURS
 from huiyin_events.envelope import Meta, NewEvent, stream_name
 from huiyin_events.store import NO_STREAM, Store, StreamWrite
 from huiyin_local.testing import Huiyin
@@ -41,7 +42,7 @@ def report_somewhere(county: County) -> None:
             write = StreamWrite(
                 stream_name(event.type, issue), [NewEvent(event, county.code, datetime.now(UTC))], NO_STREAM
             )
-            return str((await Store(pool).append([write], meta=Meta())).cursor)
+            return str((await Store(pool, OURS).append([write], meta=Meta())).cursor)
 
     with ThreadPoolExecutor(1) as beside:  # this thread is the browser's
         county.cursor = beside.submit(asyncio.run, append()).result()

@@ -119,7 +119,7 @@ def test_a_topic_goes_from_the_plan_to_the_board(visit: Visit, county: County, s
     visitor.shot("topic-6-publicised")
     assert county.trail(issue)[2:] == [
         *("topic.planned", "topic.deliberated", "topic.decided"),
-        *("topic.publicised", "topic.carried_out", "topic.publicised"),
+        *("notice.published", "topic.carried_out", "notice.published"),
     ]
     page = visit(screen=screen).open(f"/board/{county.village}")
     expect(page.get_by_text("东门充电桩已启用，欢迎使用")).to_be_visible()
@@ -185,7 +185,7 @@ def test_a_form_that_is_behind_says_so_and_loses_nothing(visit: Visit, county: C
     issue, topic = planned(county)
     page = secretary(visit, county).open(page_of(topic))
     page.get_by_label("会议纪要").fill("先写一半")
-    county.on_topic(topic, "publicise", what="topic", notice="下周三议充电桩")
+    county.on_topic(topic, "publicise", kind="topic", notice="下周三议充电桩")
     deliberate(page)
     expect(page.get_by_role("alert")).to_contain_text("您看到的是第 1 版，现在是第 2 版")
     expect(page.get_by_role("alert")).to_contain_text("您填写的内容还在")
@@ -229,8 +229,8 @@ def test_something_else_is_publicised_and_its_draft_forgotten(visit: Visit, coun
     expect(page.get_by_label("公示内容")).to_have_value("")
     expect(page.get_by_label("议题（已公示过）")).to_be_visible()
     [notice] = county.board(county.village)
-    assert (notice["what"], notice["notice"]) == ("topic", "下周三在东门议充电桩，请大家来")
-    assert county.trail(issue)[-1] == "topic.publicised"
+    assert (notice["publication_kind"], notice["notice"]) == ("topic", "下周三在东门议充电桩，请大家来")
+    assert county.trail(issue)[-1] == "notice.published"
 
 
 def test_a_secretary_of_another_village_is_refused(visit: Visit, county: County) -> None:
@@ -278,7 +278,7 @@ def test_what_is_overdue_comes_first(visit: Visit, county: County) -> None:
     suggestion(county)
     for topic, due_on in ((soon, day(20)), (late, day(-5))):
         county.on_topic(topic, "deliberate", held_on=day(-10))
-        tasks = [{"what": "联系供电所安装", "assignee": "张主任", "due_on": due_on}]
+        tasks = [{"description": "联系供电所安装", "assignee": {"name": "张主任"}, "due_on": due_on}]
         county.on_topic(topic, "decide", tasks=tasks)
     assert "已超期" in visit("operator").open("/deliberation?stage=overdue").locator("#topics").inner_text()
     officer = visit("officer", county.code)
@@ -307,10 +307,10 @@ def test_the_plan_moves_by_itself(visit: Visit, county: County) -> None:
 
 def test_anybody_reads_what_deliberation_is_and_what_is_public(visit: Visit, county: County) -> None:
     issue, topic = planned(county)
-    county.on_topic(topic, "publicise", what="topic", notice="下周三议充电桩")
+    county.on_topic(topic, "publicise", kind="topic", notice="下周三议充电桩")
     dispute = suggestion(county, kind="dispute", description="两家的宅基地界线")
     private = county.does(county.secretary, "/api/deliberation/topics", issue=dispute["id"])
-    county.on_topic(private, "publicise", what="topic", notice="已排期调解")
+    county.on_topic(private, "publicise", kind="topic", notice="已排期调解")
     visitor = visit(screen=PHONE)
     page = visitor.open("/deliberation")
     expect(page.get_by_role("heading", name="大家的事，大家商量着办")).to_be_visible()

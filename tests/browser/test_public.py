@@ -125,7 +125,7 @@ def test_the_language_changes_where_one_is(visit: Visit, county: County) -> None
     page = visit().open(path)
     page.get_by_role("button", name="English").click()
     expect(page).to_have_url(county.huiyin.url + path)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Test County · All matters")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Test County · All issues")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("button", name="中文").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Test County · 事项清单")

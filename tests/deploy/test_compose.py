@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from huiyin_local.parts import prepare_nats, stages
 from huiyin_local.postgres import ADMIN, DATABASE, LOCALE, OPTIONS
+from huiyin_local.processes import prepare_nats, stages
 from huiyin_local.program import Program
 from huiyin_local.settings import PORTS, SERVED, LocalSettings, environment
 from huiyin_service.settings import Settings

@@ -15,12 +15,13 @@ import asyncpg
 import httpx
 import pytest
 
-from huiyin_local.parts import caddy, nats, prepare_nats
 from huiyin_local.ports import free_ports
 from huiyin_local.postgres import ADMIN, Postgres
+from huiyin_local.processes import caddy, nats, prepare_nats
 from huiyin_local.program import Program, listening
-from huiyin_local.settings import PORTS, SERVED, SERVICES, LocalSettings
+from huiyin_local.settings import PORTS, SERVED, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
+from huiyin_service.database_roles import SERVICES
 
 from .compose import services
 

@@ -255,12 +255,12 @@ def topic_body(action: str) -> Json:
         case "deliberate":
             return {"held_on": today, "format": "courtyard", "attendees": 23, "minutes": "三种方案比较"}
         case "decide":
-            task = {"what": "联系供电所安装", "assignee": "张主任", "due_on": today}
+            task = {"description": "联系供电所安装", "assignee": {"name": "张主任"}, "due_on": today}
             return {"resolution": "在东门停车棚安装充电桩", "tasks": [task]}
         case "carry-out":
             return {"result": "十个充电桩投入使用"}
         case _:
-            return {"what": "result", "notice": "东门充电桩已启用"}
+            return {"kind": "result", "notice": "东门充电桩已启用"}
 
 
 def picture(exif: Image.Exif | None = None) -> bytes:

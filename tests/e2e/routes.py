@@ -149,7 +149,7 @@ def _recode(county: County) -> Ask:
     numbers = [f"{county.town}{uuid4().int % 800 + 100}" for _ in range(2)]
     divisions = [{"code": code, "name": "Village"} for code in numbers]
     county.does(county.client("operator", ""), "/api/dispatch/divisions", divisions=divisions)
-    body = {"code": numbers[0], "to": numbers[1], "reason": "两村合并", "effective_on": "2026-01-01"}
+    body = {"code": numbers[0], "new_code": numbers[1], "reason": "两村合并", "effective_on": "2026-01-01"}
     return Ask("/api/dispatch/divisions/recode", body, {**body, "reason": "代码更正"}, "operator")
 
 
@@ -621,7 +621,7 @@ def stored(huiyin: Huiyin) -> tuple[int, ...]:
         "SELECT count(*) FROM store.events WHERE meta -> 'actor' ->> 'role' <> 'system'",
         "SELECT count(*) FROM store.idempotency",
         "SELECT count(*) FROM intake.contacts",
-        "SELECT (SELECT count(*) FROM intake.answers) + (SELECT count(*) FROM dispatch.answers)",
+        "SELECT (SELECT count(*) FROM intake.idempotency_cache) + (SELECT count(*) FROM dispatch.idempotency_cache)",
     )
     photos = sum(1 for path in (huiyin.data / "photos").rglob("*") if path.is_file())
     return (*map(huiyin.count, queries), photos)

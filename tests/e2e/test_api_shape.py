@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from huiyin_events.envelope import START, Cursor
-from huiyin_local.settings import SERVED, SERVICES
+from huiyin_local.settings import SERVED
 from huiyin_local.testing import Huiyin
+from huiyin_service.database_roles import SERVICES
 
 from .county import County
 from .routes import QUESTIONS

@@ -118,7 +118,12 @@ def test_an_order_keeps_the_deadline_of_its_charter(county: County) -> None:
     assert (charter["in_force"]["version"], charter["adopted"]) == (0, [])
     orders = charter["in_force"]["orders"]
     orders["terms"]["problem"]["resolve"] = {"amount": 5, "unit": "working_days"}
-    body = {"title": "试行章程", "orders": orders, "points": charter["in_force"]["points"], "answer_minutes": 3}
+    body = {
+        "title": "试行章程",
+        "orders": orders,
+        "points": charter["in_force"]["points"],
+        "calls": {"answer_minutes": 3},
+    }
     called = county.emergency()
     assert county.secretary.post(path, json=body).json()["type"] == "/problems/role-missing"
     officer = county.client("officer", county.code)
@@ -148,7 +153,7 @@ def test_a_result_keeps_the_time_that_its_charter_gave_for_a_verdict(moving: Hui
     county.answered(before)
     path = f"/api/dispatch/charters/{county.code}"
     charter: Json = county.anybody.get(path).json()["in_force"]
-    body = {"title": "试行章程", "orders": charter["orders"], "points": charter["points"], "verdict_days": 1}
+    body = {"title": "试行章程", "orders": charter["orders"], "points": charter["points"], "verdicts": {"days": 1}}
     county.does(county.client("officer", county.code), path, **body)
     county.answered(after)
     forward(moving, "2d")
@@ -239,13 +244,13 @@ def test_every_monday_the_county_is_told(moving: Huiyin, county: County) -> None
     first, second = (
         officer.get(f"/api/dispatch/bulletins/{county.code}/{number}").json()["bulletin"] for number in (1, 2)
     )
-    near, far = first["standings"]
+    near, far = first["rankings"]
     assert (near["division"], near["dispatched"], near["resolved"], near["on_time"]) == (county.town, 2, 1, 1)
-    assert (near["rank"], far["rank"], second["standings"][0]["before"]) == (1, None, 1)
+    assert (near["rank"], far["rank"], second["rankings"][0]["previous_rank"]) == (1, None, 1)
     assert (near["rated"], near["satisfied"], near["unsolved"], far["rated"]) == (1, 0, 1, 0)
-    assert second["standings"][0]["rated"] == 0, "it was told of in the week before"
+    assert second["rankings"][0]["rated"] == 0, "it was told of in the week before"
     [outstanding] = second["outstanding"]
-    assert (outstanding["owner"], outstanding["division"]) == ("城西物业公司", county.village)
+    assert (outstanding["owner"]["name"], outstanding["division"]) == ("城西物业公司", county.village)
     page = officer.get(f"/work/bulletins/{county.code}/2").text
     assert "城西物业公司" in page
     assert "Near Town" in page

@@ -11,7 +11,7 @@ import pytest
 
 from huiyin_demo import load
 from huiyin_demo.load import LAST, LOS_ANGELES, ROWS
-from huiyin_demo.net import net
+from huiyin_demo.organisation_data import net
 from huiyin_demo.stories import PubliciseStep, RateStep, ScreenStep, Story, stories
 from huiyin_local.testing import Huiyin, command, until
 from huiyin_service.demo_identities import DEMO_IDENTITIES
@@ -40,7 +40,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Huiyin]:
     with Huiyin() as huiyin:
         loading = subprocess.Popen(command("demo", "part"), env=huiyin.environment, stdout=subprocess.DEVNULL)
         try:
-            until(lambda: huiyin.count(REPORTS) > 20, 60, "a third of the matters is reported")
+            until(lambda: huiyin.count(REPORTS) > 20, 60, "a third of the issues is reported")
         finally:
             loading.kill()
             loading.wait()
@@ -59,13 +59,13 @@ def figures(huiyin: Huiyin, code: str) -> dict[str, Any]:
 
 
 def expected(county: str) -> Counter[str]:
-    """The states in which a county's matters should stand."""
+    """The states in which a county's issues should stand."""
     issues = [issue for issue in (*stories().issue, LAST) if issue.village.startswith(county)]
     return Counter(state(issue) for issue in issues)
 
 
 def state(issue: Story) -> str:
-    """Where a matter stands at the end of its road."""
+    """Where an issue stands at the end of its road."""
     stands = "reported"
     for step in issue.road:
         if isinstance(step, ScreenStep):
@@ -73,7 +73,7 @@ def state(issue: Story) -> str:
         elif isinstance(step, RateStep):
             stands = "dispatched" if step.reopen else stands
         elif isinstance(step, PubliciseStep):
-            stands = "publicised" if step.what == "result" else stands
+            stands = "publicised" if step.kind == "result" else stands
         else:
             stands = STANDS[step.step]
     return stands
@@ -177,8 +177,8 @@ def test_the_samples_name_who_one_may_be_and_where_to_look(demo: Huiyin) -> None
     assert all(sample.name in told.stdout for sample in DEMO_IDENTITIES)
     paths = [line.split()[0].removeprefix(demo.url) for line in told.stdout.splitlines() if f"  {demo.url}/" in line]
     assert "/board/140981001001" in paths
-    (matter,) = [path for path in paths if path.startswith("/issues/")]
-    assert demo.client().get(f"/api/reporting{matter}").json()["state"] == "publicised"
+    (issue,) = [path for path in paths if path.startswith("/issues/")]
+    assert demo.client().get(f"/api/reporting{issue}").json()["state"] == "publicised"
 
 
 def test_a_demo_that_is_told_to_stop_takes_its_commands_along(demo: Huiyin) -> None:

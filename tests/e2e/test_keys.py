@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from huiyin_local.ports import free_ports
-from huiyin_local.settings import SERVICES, environment
+from huiyin_local.settings import environment
 from huiyin_local.testing import Huiyin
+from huiyin_service.database_roles import SERVICES
 
 pytestmark = pytest.mark.e2e
 

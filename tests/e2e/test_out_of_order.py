@@ -137,7 +137,7 @@ def test_a_topic_is_not_acted_on_out_of_order(
     huiyin: Huiyin, county: County, topic_at: At, stage: str, act: str
 ) -> None:
     action, _, what = act.partition(" ")
-    body = {**topic_body(action), **({"what": what} if what else {})}
+    body = {**topic_body(action), **({"kind": what} if what else {})}
     path = f"/api/deliberation/topics/{topic_at(stage)['id']}/{action}"
     refused(huiyin, posting(county, path, "secretary", json=body), 409, TOPIC_REFUSALS[stage, act])
 
@@ -149,7 +149,7 @@ def test_a_topic_is_not_acted_on_out_of_order(
         (
             "deliberated",
             "decide",
-            {"tasks": [{"what": "联系供电所", "assignee": "Zhang", "due_on": "2001-01-01"}]},
+            {"tasks": [{"description": "联系供电所", "assignee": {"name": "Zhang"}, "due_on": "2001-01-01"}]},
             "task-due-before-session",
         ),
     ],

@@ -62,7 +62,9 @@ def test_what_is_overdue_comes_first(county: County) -> None:
     fresh, late = plan(county), plan(county)
     for topic, due_on in ((fresh, day(5)), (late, day(-2))):
         county.on_topic(topic, "deliberate", held_on=day(-9))
-        county.on_topic(topic, "decide", tasks=[{"what": "装充电桩", "assignee": "张主任", "due_on": due_on}])
+        county.on_topic(
+            topic, "decide", tasks=[{"description": "装充电桩", "assignee": {"name": "张主任"}, "due_on": due_on}]
+        )
     officer = county.client("officer", county.code)
     listed = read(county, TOPICS, officer)
     assert [(item["id"], item["overdue"]) for item in listed["items"]] == [(late["id"], True), (fresh["id"], False)]
@@ -74,7 +76,7 @@ def test_what_is_overdue_comes_first(county: County) -> None:
 
 def test_one_topic_with_all_that_is_known_of_it(county: County) -> None:
     topic = plan(county, "deliberate", "decide", description="小区增设充电桩\n东门有空地", address="永兴路12号")
-    county.on_topic(topic, "publicise", what="resolution", notice="决议：东门安装充电桩")
+    county.on_topic(topic, "publicise", kind="resolution", notice="决议：东门安装充电桩")
     found = read(county, f"{TOPICS}/{topic['id']}")
     assert (found["stage"], found["version"], found["publicised"]) == ("decided", 4, ["resolution"])
     assert (found["title"], found["address"], found["division_name"]) == (
@@ -83,7 +85,7 @@ def test_one_topic_with_all_that_is_known_of_it(county: County) -> None:
         "First Village",
     )
     assert (found["format"], found["attendees"], found["resolution"]) == ("courtyard", 23, "在东门停车棚安装充电桩")
-    assert [task["assignee"] for task in found["tasks"]] == ["张主任"]
+    assert [task["assignee"]["name"] for task in found["tasks"]] == ["张主任"]
 
 
 def test_what_may_be_planned_waits(county: County) -> None:

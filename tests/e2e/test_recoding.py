@@ -16,7 +16,7 @@ RECODE = "/api/dispatch/divisions/recode"
 
 
 def recode(county: County, code: str, to: str) -> None:
-    body = {"code": code, "to": to, "reason": "两村合并", "effective_on": "2026-01-01"}
+    body = {"code": code, "new_code": to, "reason": "两村合并", "effective_on": "2026-01-01"}
     county.does(county.client("operator", ""), RECODE, **body)
 
 
@@ -117,11 +117,11 @@ def test_its_members_and_forces_go_along_with_what_they_hold(county: County) -> 
 
 
 def test_a_code_that_cannot_become_another(county: County) -> None:
-    good = {"code": county.village, "to": county.neighbour, "reason": "Merged", "effective_on": "2026-01-01"}
+    good = {"code": county.village, "new_code": county.neighbour, "reason": "Merged", "effective_on": "2026-01-01"}
     for change, status, problem in (
-        ({"to": county.village}, 409, "recode-to-itself"),
-        ({"to": county.town}, 422, "wrong-division-level"),
-        ({"to": f"{county.village[:-1]}9"}, 422, "unknown-division"),
+        ({"new_code": county.village}, 409, "recode-to-itself"),
+        ({"new_code": county.town}, 422, "wrong-division-level"),
+        ({"new_code": f"{county.village[:-1]}9"}, 422, "unknown-division"),
         ({"effective_on": "2099-01-01"}, 409, "recoded-too-early"),
     ):
         refused(county.huiyin, posting(county, RECODE, "operator", "", json={**good, **change}), status, problem)

@@ -137,8 +137,8 @@ def test_a_matter_is_deliberated_and_its_result_publicised(county: County) -> No
     under_way = county.secretary.get("/api/deliberation/topics", params={"at_least": county.cursor}).json()
     assert [item["number"] for item in under_way["items"]] == [issue["number"]]
 
-    county.on_topic(topic, "publicise", what="topic", notice="下周三议充电桩")
-    steps.append("topic.publicised")
+    county.on_topic(topic, "publicise", kind="topic", notice="下周三议充电桩")
+    steps.append("notice.published")
     shows(county, issue, "planned", *steps)
     for action, event, state in (
         ("deliberate", "topic.deliberated", "deliberated"),
@@ -148,10 +148,10 @@ def test_a_matter_is_deliberated_and_its_result_publicised(county: County) -> No
         county.on_topic(topic, action)
         steps.append(event)
         shows(county, issue, state, *steps)
-    county.on_topic(topic, "publicise", what="resolution", notice="决议：东门安装充电桩")
+    county.on_topic(topic, "publicise", kind="resolution", notice="决议：东门安装充电桩")
     county.on_topic(topic, "publicise")
-    shows(county, issue, "publicised", *steps, "topic.publicised", "topic.publicised")
-    assert [notice["what"] for notice in county.board(county.village)] == ["result", "resolution", "topic"]
+    shows(county, issue, "publicised", *steps, "notice.published", "notice.published")
+    assert [notice["publication_kind"] for notice in county.board(county.village)] == ["result", "resolution", "topic"]
     assert county.case(issue)["answer"] == "东门充电桩已启用"
 
 

@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from huiyin_contracts import Event
+from huiyin_contracts import OURS, Event
 from huiyin_contracts.issues import IssueReported, IssueWithdrawn
 from huiyin_contracts.orders import OrderDeclined, OrderDispatched
 from huiyin_contracts.topics import TopicPlanned
-from huiyin_deliberation.topics.policies import topic_of
+from huiyin_deliberation.topics.rules import topic_of
 from huiyin_dispatch.app import SPEC, project
 from huiyin_events.envelope import Cursor, Meta, NewEvent, Recorded, stream_name
 from huiyin_events.store import NO_STREAM, Store, StreamWrite
@@ -55,7 +55,7 @@ async def append(huiyin: Huiyin, event: Event, aggregate: UUID, division: str) -
     """Append an event as a service would that had not heard of what the log has before it."""
     async with asyncpg.create_pool(huiyin.run.admin_database_url, min_size=1, max_size=1, timeout=10) as pool:
         new = NewEvent(event, division, datetime.now(UTC))
-        await Store(pool).append([StreamWrite(stream_name(event.type, aggregate), [new], NO_STREAM)], meta=Meta())
+        await Store(pool, OURS).append([StreamWrite(stream_name(event.type, aggregate), [new], NO_STREAM)], meta=Meta())
 
 
 async def test_what_was_sent_or_planned_for_a_matter_just_withdrawn_falls_away(huiyin: Huiyin, county: County) -> None:
@@ -90,7 +90,7 @@ def logged(event: Event) -> Recorded:
     """An event as the log has it."""
     now = datetime.now(UTC)
     return Recorded(
-        uuid4(), Cursor(1, 1), "", 1, event.type, "140981001001", now, now, event.model_dump_json(), Meta().dump()
+        uuid4(), Cursor(1, 1), "", 1, event.type, "140981001001", now, now, event.model_dump_json(), Meta().dump(), OURS
     )
 
 

@@ -37,7 +37,7 @@ def played() -> Iterator[Huiyin]:
 def test_every_figure_is_exactly_as_told(played: Huiyin) -> None:
     assert not TOWN.differences(shown(played, NORTH))
     assert not TOWN.differences(shown(played, "140981"))
-    assert played.count(PUBLICISED) == TOWN.matters
+    assert played.count(PUBLICISED) == TOWN.issues
 
 
 def test_played_again_nothing_happens(played: Huiyin) -> None:

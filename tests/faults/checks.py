@@ -12,10 +12,12 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
 
+from huiyin_contracts import OURS
+from huiyin_contracts.conventions import STREAM, SUBJECTS
 from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
 from huiyin_events.envelope import START, Cursor, Recorded, of_types
 from huiyin_events.store import Store
-from huiyin_events.wire import STREAM, SUBJECTS, cursor_of
+from huiyin_events.wire import cursor_of
 from tests.faults.load import CONSUMERS, SCHEMA, WRITERS, Tally, fold, kept, notes
 from tests.faults.scene import Scene
 
@@ -26,8 +28,8 @@ async def check(scene: Scene) -> int:
     """Wait until all has come to the end of the log, then compare everything with it; how many events it has."""
     async with asyncpg.create_pool(scene.given.dsn, min_size=1, server_settings={"search_path": SCHEMA}) as pool:
         await settled(scene, pool)
-        log = await read(Store(pool), 1000)
-        assert await read(Store(pool), 777) == log, "read again, the log is another"
+        log = await read(Store(pool, OURS), 1000)
+        assert await read(Store(pool, OURS), 777) == log, "read again, the log is another"
         assert [one.cursor for one in log] == sorted(one.cursor for one in log)
         assert not await pool.fetchval("SELECT count(*) FROM parked"), "an event was parked"
         expected: dict[str, Tally] = {}
@@ -50,7 +52,7 @@ async def settled(scene: Scene, pool: asyncpg.Pool) -> None:
 async def goes_on(scene: Scene) -> None:
     """Whatever the log has now comes to every subscription and the stream."""
     async with asyncpg.create_pool(scene.given.dsn, min_size=1, server_settings={"search_path": SCHEMA}) as pool:
-        now = await Store(pool).head()
+        now = await Store(pool, OURS).head()
         await _until(scene, pool, lambda _, standing: all(one >= now for one in standing.values()))
 
 
@@ -60,7 +62,7 @@ async def _until(scene: Scene, pool: asyncpg.Pool, reached: Callable[[Cursor, di
         async with asyncio.timeout(SETTLED_WITHIN), scene.client() as client:
             while len(standing) < len(CONSUMERS) + 2 or not reached(head, standing):
                 await asyncio.sleep(0.1)
-                head = await Store(pool).head()
+                head = await Store(pool, OURS).head()
                 rows = await pool.fetch("SELECT subscription, tx, position FROM checkpoints")
                 standing = {row["subscription"]: Cursor(row["tx"], row["position"]) for row in rows}
                 standing["stream"] = await end_of_stream(client)

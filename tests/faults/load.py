@@ -22,6 +22,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from pydantic import BaseModel
 
+from huiyin_contracts import OURS
 from huiyin_contracts.issues import IssueReported
 from huiyin_events.envelope import Meta, NewEvent, Recorded, of_types
 from huiyin_events.relay import Relay
@@ -269,11 +270,11 @@ async def react(store: Store, connection: Connection, recorded: Recorded) -> Non
 
 
 async def write(name: str, given: Given, pool: asyncpg.Pool, client: Client) -> None:
-    await Writer(name, given, Store(pool, Doorbell(client))).run()
+    await Writer(name, given, Store(pool, OURS, Doorbell(client))).run()
 
 
 async def relay(name: str, given: Given, pool: asyncpg.Pool, client: Client) -> None:
-    one = Relay(Store(pool), client, given.replicas)
+    one = Relay(Store(pool, OURS), client, given.replicas)
 
     async def ring(_: object) -> None:
         one.wake()
@@ -284,7 +285,7 @@ async def relay(name: str, given: Given, pool: asyncpg.Pool, client: Client) -> 
 
 async def consume(name: str, given: Given, pool: asyncpg.Pool, client: Client) -> None:
     """The views of one service, and its policies behind them; only the first consumer has any."""
-    store = Store(pool, Doorbell(client))
+    store = Store(pool, OURS, Doorbell(client))
 
     async def handle(connection: Connection, batch: Sequence[Recorded]) -> None:
         await project(name, connection, batch)

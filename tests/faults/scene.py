@@ -20,12 +20,13 @@ from nats.aio.client import Client
 
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_local import supervisor as supervisor_module
-from huiyin_local.parts import nats as nats_program
-from huiyin_local.parts import prepare_nats
 from huiyin_local.ports import free_ports
+from huiyin_local.processes import nats as nats_program
+from huiyin_local.processes import prepare_nats
 from huiyin_local.program import Program, healthy
 from huiyin_local.settings import LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor, SupervisedProcess
+from huiyin_service.database_roles import ROLES
 from tests.faults.load import CONSUMERS, RELAYS, SCHEMA, TABLES, WRITERS, Given
 
 CLUSTER = 3
@@ -68,7 +69,7 @@ class Scene:
         self.settings.postgres.prepare()
         await asyncio.gather(self._servers.start(), *(self.restore(node) for node in self._cluster))
         async with self.connected() as connection:
-            await bootstrap(connection)
+            await bootstrap(connection, ROLES)
             await migrate(connection, "huiyin_service", SCHEMA)
             await connection.execute(TABLES)
         for name in WRITERS:

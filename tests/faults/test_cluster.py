@@ -5,8 +5,10 @@ import time
 import pytest
 from nats.js.client import JetStreamContext
 
+from huiyin_contracts import OURS
+from huiyin_contracts.conventions import STREAM
 from huiyin_events.ingress import CONSUMER, INGRESS, STREAMS, ensure_streams
-from huiyin_events.wire import STREAM, ensure_stream, replicated
+from huiyin_events.wire import ensure_stream, replicated
 from huiyin_ops.publishers.reload import reload
 from huiyin_service.connections import open_broker
 from huiyin_service.settings import Settings
@@ -66,7 +68,7 @@ async def test_streams_come_to_three_nodes_and_users_too(seed: int) -> None:
         await js.publish("single.one", b"kept")
         assert (await replicated(js, stream, CLUSTER)).config.num_replicas == CLUSTER
         assert (await js.get_last_msg("SINGLE", "single.one")).data == b"kept"
-        assert (await ensure_stream(js)).config.num_replicas == CLUSTER, "it is never put on fewer"
+        assert (await ensure_stream(js, OURS)).config.num_replicas == CLUSTER, "it is never put on fewer"
         for replicas in (1, CLUSTER):
             await ensure_streams(js, replicas)
             for config in STREAMS:

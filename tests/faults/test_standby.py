@@ -14,12 +14,14 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from huiyin_contracts import OURS
 from huiyin_events.envelope import START, Meta
 from huiyin_events.migrate import bootstrap
 from huiyin_events.store import NO_STREAM, Store, StreamWrite
 from huiyin_local.postgres import ADMIN, Postgres, _run, _system_user
 from huiyin_local.program import Program
 from huiyin_local.supervisor import ProcessSupervisor
+from huiyin_service.database_roles import ROLES
 from tests.builders import new, reported, stream_of, withdrawn
 from tests.local.standins import pid_of
 
@@ -43,7 +45,7 @@ async def pair() -> AsyncIterator[tuple[ProcessSupervisor, Postgres, Postgres]]:
     first = ProcessSupervisor([[program(primary, "primary")]], data / "logs")
     await first.start()
     connection = await asyncpg.connect(primary.dsn())
-    await bootstrap(connection)
+    await bootstrap(connection, ROLES)
     copied = standby.folder.with_name("copy")
     copied.mkdir(mode=0o700)
     user = _system_user()
@@ -69,7 +71,7 @@ async def test_a_promoted_standby_has_every_event_that_was_acknowledged(
     acknowledged: set[UUID] = set()
 
     async with asyncpg.create_pool(primary.dsn(), min_size=WRITERS, max_size=WRITERS) as pool:
-        store = Store(pool)
+        store = Store(pool, OURS)
 
         async def write() -> None:
             while True:
@@ -88,7 +90,7 @@ async def test_a_promoted_standby_has_every_event_that_was_acknowledged(
     assert len(acknowledged) > 100
 
     async with asyncpg.create_pool(standby.dsn(), min_size=1) as pool:
-        promoted = Store(pool)
+        promoted = Store(pool, OURS)
         assert await pool.fetchval("SELECT pg_promote()")
         ids = [recorded.id for recorded in await promoted.read_all(START, 1_000_000)]
         assert acknowledged <= set(ids), "an acknowledged event is lost"

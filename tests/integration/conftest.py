@@ -16,20 +16,25 @@ from typing import Any, TypeVar
 import asyncpg
 import nats
 import pytest
+from huiyin_local.parts import nats as nats_program
+from huiyin_local.parts import prepare_nats
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
+from huiyin_contracts import OURS
+from huiyin_contracts.conventions import STREAM
 from huiyin_events import projections, subscription
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store
 from huiyin_events.wire import STREAM
-from huiyin_local.parts import nats as nats_program
-from huiyin_local.parts import prepare_nats
 from huiyin_local.ports import free_ports
 from huiyin_local.postgres import ADMIN, DATABASE
+from huiyin_local.processes import nats as nats_program
+from huiyin_local.processes import prepare_nats
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
+from huiyin_service.database_roles import ROLES
 from tests.integration.read_models import ROLE, SERVICE, Models
 from tests.local.standins import pid_of, until
 
@@ -92,7 +97,7 @@ class Servers:
 
     async def _migrate(self) -> None:
         connection = await asyncpg.connect(self.postgres.dsn())
-        await bootstrap(connection)
+        await bootstrap(connection, ROLES)
         await migrate(connection, "huiyin_service", SCHEMA)
         await connection.execute(f"CREATE TABLE {SCHEMA}.applied (n bigserial, subscription text, event uuid)")
         await connection.close()
@@ -131,8 +136,8 @@ async def other_store(servers: Servers) -> AsyncIterator[Store]:
     await admin.execute("CREATE DATABASE another")
     async with asyncpg.create_pool(servers.postgres.dsn(database="another"), min_size=1) as pool:
         async with pool.acquire() as connection:
-            await bootstrap(connection)
-        yield Store(pool)
+            await bootstrap(connection, ROLES)
+        yield Store(pool, OURS)
     await admin.execute("DROP DATABASE another WITH (FORCE)")
     await admin.close()
 
@@ -170,7 +175,7 @@ async def pool(open_pool: OpenPool) -> asyncpg.Pool:
 
 @pytest.fixture
 async def store(pool: asyncpg.Pool) -> Store:
-    return Store(pool)
+    return Store(pool, OURS)
 
 
 @pytest.fixture
@@ -208,7 +213,7 @@ def start_relay(open_pool: OpenPool, client: Client, background: Background) -> 
     """Start a relay as a process of its own would be: with a pool of its own."""
 
     async def start_relay() -> Relay:
-        relay = Relay(Store(await open_pool()), client)
+        relay = Relay(Store(await open_pool(), OURS), client)
         background(relay.run())
         return relay
 
@@ -252,7 +257,7 @@ async def own(servers: Servers, database: str, models: Models) -> AsyncIterator[
     async with asyncpg.create_pool(
         servers.postgres.dsn(ROLE, database), min_size=1, max_size=10, server_settings=path
     ) as pool:
-        yield Store(pool)
+        yield Store(pool, OURS)
 
 
 @pytest.fixture

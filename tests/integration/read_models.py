@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import asyncpg
 
+from huiyin_contracts import OURS
 from huiyin_dispatch.app import SPEC
 from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.projections import Projection
@@ -30,7 +31,7 @@ class Models:
 
     @property
     def projection(self) -> Projection:
-        return Projection(SERVICE, (self.package,), self._project)
+        return Projection(SERVICE, (self.package,), self._project, OURS)
 
     async def _project(self, connection: Connection, batch: Sequence[Recorded]) -> None:
         """Nothing of this may be done twice, and nothing left out."""

@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner
 
+from huiyin_contracts import OURS
 from huiyin_events import parquet, projections
 from huiyin_events import partitions as archiving
 from huiyin_events.archive import Archive, path_of
@@ -22,7 +23,7 @@ from huiyin_events.migrate import migrate
 from huiyin_events.parquet import Damaged, manifest_of
 from huiyin_events.partitions import CannotMovePartition, attach
 from huiyin_events.projections import Projection
-from huiyin_events.reader import EventRow
+from huiyin_events.rows import EventRow
 from huiyin_events.store import Archived, Connection, Store, StreamWrite
 from huiyin_ops.cli import app
 from tests.builders import NOW, new, reported, screened, stream_of, withdrawn
@@ -38,7 +39,7 @@ EVENTS = 30
 async def owner(other_store: Store, servers: Servers) -> AsyncIterator[asyncpg.Connection]:
     """The owner of a log that is cut into parts of a few transactions, with events in several of them."""
     await other_store.pool.execute("DROP TABLE store.events_00000000000000, store.events_00000004194304")
-    await other_store.pool.execute("TRUNCATE store.parts")
+    await other_store.pool.execute("TRUNCATE store.partitions")
     connection = await asyncpg.connect(servers.postgres.dsn(database="another"))
     await fill(other_store, connection)
     await connection.execute("SELECT store.extend(_ahead => 1, _width => 1000000)")
@@ -49,7 +50,7 @@ async def owner(other_store: Store, servers: Servers) -> AsyncIterator[asyncpg.C
 @pytest.fixture
 async def reader(other_store: Store, tmp_path: Path) -> Store:
     """Who was given the archive."""
-    return Store(other_store.pool, archive=Archive(tmp_path))
+    return Store(other_store.pool, OURS, archive=Archive(tmp_path))
 
 
 async def fill(store: Store, owner: asyncpg.Connection, events: int = EVENTS) -> None:
@@ -168,7 +169,7 @@ async def test_who_was_not_given_the_archive_is_told_where_it_is(
         assert (refused.value.part, refused.value.put) == (name, str(tmp_path))
     path_of(tmp_path, last).unlink()
     with pytest.raises(Archived, match=f"part {last} .* is not in {tmp_path}"):
-        await read(Store(other_store.pool, archive=Archive(tmp_path)))
+        await read(Store(other_store.pool, OURS, archive=Archive(tmp_path)))
     # What lies behind the archive is read as ever.
     end = await owner.fetchval("SELECT store.archived_to()")
     here = [event for event in before if event.cursor.tx >= end]
@@ -252,7 +253,7 @@ async def models(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
         rows = [(event.id, event.stream) for event in batch]
         await connection.executemany("INSERT INTO seen (event, stream) VALUES ($1, $2)", rows)
 
-    return Projection("deliberation", ("package_of_archive",), project)
+    return Projection("deliberation", ("package_of_archive",), project, OURS)
 
 
 def _write(path: Path, text: str) -> None:
@@ -306,7 +307,7 @@ async def test_only_the_oldest_closed_part_leaves_and_only_the_newest_comes_back
     widest = (await archiving.parts(owner))[-1]["name"]
     with pytest.raises(CannotMovePartition, match=r"not closed"):
         await archiving.archive(owner, widest, tmp_path, unheard)
-    assert await read(Store(other_store.pool, archive=Archive(tmp_path))) == before
+    assert await read(Store(other_store.pool, OURS, archive=Archive(tmp_path))) == before
 
 
 async def test_the_part_of_another_log_is_not_written_over(
@@ -346,7 +347,7 @@ async def test_no_service_sends_a_part_away(connect: Connect, role: str) -> None
         "SELECT store.leaving('events_00000000000000')",
         "SELECT store.receive('events_00000000000000')",
         "SELECT store.attach('events_00000000000000', '7')",
-        "UPDATE store.parts SET archive = '/'",
+        "UPDATE store.partitions SET archive = '/'",
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(statement)
@@ -379,7 +380,7 @@ async def test_a_file_that_was_tampered_with_does_not_come_back(
     assert {part["name"] for part in await archiving.parts(owner) if part["archive"]} == {first, second}
     if what != "a byte":  # which only who reads that page, or all, will see
         with pytest.raises(Damaged):
-            await read(Store(other_store.pool, archive=Archive(tmp_path)))
+            await read(Store(other_store.pool, OURS, archive=Archive(tmp_path)))
     assert (await archiving.verify(owner, first, None, unheard)).name == first
 
 
@@ -505,7 +506,7 @@ async def test_the_operators_commands_say_what_they_did_and_what_stood_against_i
     assert code == 0
     assert [line.split()[-1] == str(tmp_path) for line in said.splitlines()[1:4]] == [True, True, False]
     assert (await huiyin("verify"))[0] == 0
-    assert await read(Store(other_store.pool, archive=Archive(tmp_path))) == before
+    assert await read(Store(other_store.pool, OURS, archive=Archive(tmp_path))) == before
     kept = manifest_of(path_of(tmp_path, second)).read_bytes()
     manifest_of(path_of(tmp_path, second)).unlink()
     code, said = await huiyin("verify")

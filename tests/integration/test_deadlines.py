@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from huiyin_contracts import Event
+from huiyin_contracts import OURS, Event
 from huiyin_contracts.orders import (
     Assignee,
     OrderAccepted,
@@ -43,7 +43,7 @@ class Dispatch:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self.pool = pool
-        self.store = Store(pool)
+        self.store = Store(pool, OURS)
         service = cast("Service", self)
         self.reactions = {contract.type: policy(service) for contract, policy in POLICIES.items()}
         self.handlers = {name: handler(service) for name, handler in TIMERS.items()}

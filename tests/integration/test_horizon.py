@@ -7,8 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from huiyin_events import horizon
-from huiyin_events.horizon import HorizonWatch
-from huiyin_events.reader import Reader
+from huiyin_events.horizon import HorizonWatch, horizon_holder
 from huiyin_events.store import Store
 from tests.integration.conftest import Background, Connect, OpenPool, eventually
 from tests.local.standins import until
@@ -31,7 +30,7 @@ async def test_whoever_holds_the_horizon_too_long_is_warned_of_and_measured_unti
     store: Store, connect: Connect, background: Background
 ) -> None:
     holder = await connect(database="postgres")
-    watch = HorizonWatch(store, warn_after=0.3)
+    watch = HorizonWatch(store.pool, warn_after=0.3)
     with capture_logs() as logs:
         background(watch.run())
         await until(lambda: watch.seconds == 0.0)
@@ -57,7 +56,7 @@ async def test_the_warning_is_repeated_for_as_long_as_it_lasts(
     monkeypatch.setattr(horizon, "REPEAT_SECONDS", 0.1)
     holder = await connect()
     with capture_logs() as logs:
-        background(HorizonWatch(store, warn_after=0.1).run())
+        background(HorizonWatch(store.pool, warn_after=0.1).run())
         async with holder.transaction():
             await holder.execute(WRITE)
             await until(lambda: about(logs).count("horizon_held") > 2)
@@ -68,7 +67,7 @@ async def test_who_is_not_on_duty_neither_measures_nor_warns(
 ) -> None:
     holder = await connect()
     on_duty = True
-    watch = HorizonWatch(store, warn_after=60, on_duty=lambda: on_duty)
+    watch = HorizonWatch(store.pool, warn_after=60, on_duty=lambda: on_duty)
     background(watch.run())
     async with holder.transaction():
         await holder.execute(WRITE)
@@ -81,7 +80,7 @@ async def test_a_database_that_does_not_answer_is_not_taken_for_one_at_rest(
     open_pool: OpenPool, background: Background
 ) -> None:
     pool = await open_pool()
-    watch = HorizonWatch(Reader(pool), warn_after=60)
+    watch = HorizonWatch(pool, warn_after=60)
     stop = background(watch.run())
     await until(lambda: watch.seconds is not None)
     with capture_logs() as logs:
@@ -97,7 +96,7 @@ async def test_a_transaction_that_was_prepared_and_forgotten_is_named(store: Sto
     try:
 
         async def named() -> bool:
-            holder = await store.horizon_holder()
+            holder = await horizon_holder(store.pool)
             return holder is not None and (holder.pid, holder.state, holder.query) == (0, "prepared", "forgotten")
 
         await eventually(named)

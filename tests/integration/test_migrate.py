@@ -2,15 +2,21 @@
 
 import asyncio
 import importlib
+import json
+import os
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
-from huiyin_events.migrate import ROLES, SERVICES, bootstrap, migrate
+from huiyin_events.migrate import MigrationRefused, bootstrap, check, lacking, migrate
+from huiyin_local.ports import free_ports
 from huiyin_local.postgres import ADMIN
+from huiyin_service.database_roles import ROLES, SERVICES
 from tests.integration.conftest import WITHIN, Servers
 
 pytestmark = pytest.mark.integration
@@ -51,6 +57,9 @@ class Package:
     def write(self, name: str, text: str) -> None:
         (self._scripts / name).write_text(text, encoding="utf-8")
 
+    def remove(self, name: str) -> None:
+        (self._scripts / name).unlink()
+
     def names(self, *scripts: str) -> list[str]:
         return [f"{self.name}/{script}" for script in scripts]
 
@@ -86,12 +95,12 @@ async def test_processes_that_start_at_the_same_time_apply_each_script_once(conn
 async def test_processes_that_start_at_the_same_time_make_the_store_together(connect: Connect) -> None:
     connections = [await connect() for _ in range(PROCESSES)]
     async with asyncio.timeout(WITHIN):
-        await asyncio.gather(*(bootstrap(each) for each in connections))
+        await asyncio.gather(*(bootstrap(each, ROLES) for each in connections))
     schemas = await connections[0].fetch("SELECT nspname FROM pg_namespace")
     assert {row["nspname"] for row in schemas} >= {"store", *SERVICES}
     assert await connections[0].fetchval("SELECT count(*) FROM store.relay") == 1
     roles = await connections[0].fetch("SELECT rolname FROM pg_roles")
-    assert {row["rolname"] for row in roles} >= {f"huiyin_{name}" for name in ROLES}
+    assert {row["rolname"] for row in roles} >= {role.name for role in ROLES}
     again = await migrate(connections[0], "huiyin_events", "store")
     assert again == []
 
@@ -162,6 +171,175 @@ async def test_a_process_that_dies_in_the_middle_leaves_nothing_and_blocks_nobod
         assert await migrate(next_one, package.name, "own") == package.names("0001_slow.sql")
 
 
+# --- what is not gone on with --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def applied(connect: Connect, package: Package) -> asyncpg.Connection:
+    """A database in which two scripts of three stood once, in their order."""
+    connection = await connect()
+    package.write("0001_one.sql", "CREATE TABLE one (n integer)")
+    package.write("0002_two.sql", "CREATE TABLE two (n integer)")
+    await migrate(connection, package.name, "own")
+    return connection
+
+
+async def test_a_script_that_was_edited_since_is_refused(applied: asyncpg.Connection, package: Package) -> None:
+    package.write("0001_one.sql", "CREATE TABLE one (n bigint)")
+    package.write("0003_three.sql", "CREATE TABLE three (n integer)")
+    with pytest.raises(MigrationRefused) as refused:
+        await migrate(applied, package.name, "own")
+    said = str(refused.value)
+    assert f"{package.name}/0001_one.sql is not the file that was applied to the schema own" in said
+    assert "never edited" in said
+    assert (
+        "Deploy the release with that file, or a newer one; a development database is made anew by `make reset`" in said
+    )
+    assert await tables(applied) == {"migrations", "one", "two"}
+
+
+async def test_a_file_with_other_line_ends_is_no_other_file(applied: asyncpg.Connection, package: Package) -> None:
+    package.write("0001_one.sql", "-- one\nCREATE TABLE one (n integer)")
+    await applied.execute("DROP SCHEMA own CASCADE")
+    await migrate(applied, package.name, "own")
+    package.write("0001_one.sql", "-- one\r\nCREATE TABLE one (n integer)")
+    assert await migrate(applied, package.name, "own") == []
+
+
+async def test_a_database_that_is_newer_than_the_code_is_refused(applied: asyncpg.Connection, package: Package) -> None:
+    package.remove("0002_two.sql")
+    for work in (migrate, check, lacking):
+        with pytest.raises(MigrationRefused) as refused:
+            await work(applied, package.name, "own")
+        said = str(refused.value)
+        assert said.startswith("this release is older than the database: it does not know")
+        assert f"{package.name}/0002_two.sql, which the schema own has. Deploy the release that applied it" in said
+
+
+async def test_a_release_that_lacks_what_was_applied_in_between_is_refused(
+    applied: asyncpg.Connection, package: Package
+) -> None:
+    package.write("0003_three.sql", "CREATE TABLE three (n integer)")
+    package.remove("0002_two.sql")
+    with pytest.raises(MigrationRefused, match=r"not whole: .* has 0003_three\.sql where 0002_….sql belongs"):
+        await migrate(applied, package.name, "own")
+    package.write("0002_another.sql", "CREATE TABLE another (n integer)")
+    with pytest.raises(
+        MigrationRefused, match=r"this release lacks .*/0002_two\.sql, .* although it has .*/0003_three"
+    ):
+        await migrate(applied, package.name, "own")
+    assert await tables(applied) == {"migrations", "one", "two"}
+
+
+async def test_a_database_that_lacks_what_comes_before_what_it_has_is_refused(
+    applied: asyncpg.Connection, package: Package
+) -> None:
+    await applied.execute("DROP TABLE own.one; DELETE FROM own.migrations WHERE name LIKE '%0001%'")
+    with pytest.raises(MigrationRefused, match=r"own lacks .*/0001_one\.sql, although .*/0002_two\.sql was applied"):
+        await migrate(applied, package.name, "own")
+
+
+async def test_a_database_from_before_migrations_began_anew_is_refused_and_stays_as_it_is(connect: Connect) -> None:
+    connection = await connect()
+    await connection.execute(
+        "CREATE SCHEMA store; CREATE TABLE store.migrations (name text PRIMARY KEY, applied_at timestamptz);"
+        " INSERT INTO store.migrations (name) VALUES ('huiyin_events/0001_events.sql')"
+    )
+    with pytest.raises(MigrationRefused, match=r"store is of a time before the first release.*`make reset`"):
+        await bootstrap(connection, ROLES)
+    assert await connection.fetchval("SELECT count(*) FROM pg_namespace WHERE nspname = 'intake'") == 0
+
+
+async def test_code_that_is_newer_than_the_database_is_told_to_migrate(
+    applied: asyncpg.Connection, package: Package
+) -> None:
+    await check(applied, package.name, "own")
+    package.write("0003_three.sql", "CREATE TABLE three (n integer)")
+    with pytest.raises(MigrationRefused, match=r"the schema own lacks .*0003_three.sql. Run `huiyin migrate`"):
+        await check(applied, package.name, "own")
+    assert [one.name for one in await lacking(applied, package.name, "own")] == package.names("0003_three.sql")
+
+
+# --- as an operator meets it -----------------------------------------------------------------------------------
+
+
+class Release(NamedTuple):
+    """This release beside a database, whose migrations the test can change behind its back."""
+
+    owner: asyncpg.Connection
+    environment: dict[str, str]
+
+    async def run(self, *arguments: str, user: str = ADMIN) -> tuple[int | None, str]:
+        """A `huiyin` command to its end: exit code, and what it said."""
+        ran = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "huiyin_ops.cli",
+            *arguments,
+            env=self.environment
+            | {"HUIYIN_DATABASE_URL": self.environment["HUIYIN_ADMIN_DATABASE_URL"].replace(ADMIN, user)},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await asyncio.wait_for(ran.communicate(), 60)
+        return ran.returncode, said.decode()
+
+
+@pytest.fixture
+async def release(connect: Connect, servers: Servers, tmp_path: Path) -> Release:
+    owner = await connect()
+    await bootstrap(owner, ROLES)
+    name = await owner.fetchval("SELECT current_database()")
+    return Release(
+        owner,
+        {
+            **os.environ,
+            "HUIYIN_ADMIN_DATABASE_URL": servers.postgres.dsn(ADMIN, name),
+            "HUIYIN_DATA": str(tmp_path),
+            "HUIYIN_NATS_URL": servers.nats_url,
+            "HUIYIN_LISTEN": f"127.0.0.1:{free_ports(1)}",
+            "HUIYIN_LOG_FORMAT": "json",
+        },
+    )
+
+
+NEWER = "INSERT INTO {}.migrations (name, digest) VALUES ('{}/9000_later.sql', 'as of a later release')"
+
+
+async def test_huiyin_migrate_refuses_in_words_and_with_exit_code_1(release: Release) -> None:
+    assert (await release.run("migrate"))[0] == 0
+    await release.owner.execute("UPDATE store.migrations SET digest = 'another' WHERE name LIKE '%/0005%'")
+    code, said = await release.run("migrate")
+    assert (code, "huiyin_events/0005_append.sql is not the file that was applied" in said) == (1, True), said
+    assert "Traceback" not in said
+    await release.owner.execute("DELETE FROM store.migrations WHERE name LIKE '%/0005%'")
+    await release.owner.execute(NEWER.format("store", "huiyin_events"))
+    code, said = await release.run("migrate")
+    assert (code, "this release is older than the database" in said) == (1, True), said
+
+
+@pytest.mark.parametrize("process", ["relay", "intake"])
+async def test_old_code_on_a_newer_database_does_not_start(release: Release, process: str) -> None:
+    await release.owner.execute(NEWER.format("store", "huiyin_events"))
+    code, said = await release.run("serve", process, user=f"huiyin_{process}")
+    assert code == 1, said
+    assert "Traceback" not in said
+    told = [json.loads(line) for line in said.splitlines() if '"database_refused"' in line]
+    assert [(line["service"], line["level"]) for line in told] == [(process, "critical")]
+    assert "this release is older than the database: it does not know huiyin_events/9000_later.sql" in told[0]["error"]
+
+
+async def test_nor_does_a_service_whose_own_schema_is_newer(release: Release) -> None:
+    intake = await asyncpg.connect(release.environment["HUIYIN_ADMIN_DATABASE_URL"].replace(ADMIN, "huiyin_intake"))
+    for package in ("huiyin_service", "huiyin_intake"):
+        await migrate(intake, package, "intake")
+    await intake.execute(NEWER.format("intake", "huiyin_intake"))
+    await intake.close()
+    code, said = await release.run("serve", "intake", user="huiyin_intake")
+    assert (code, "huiyin_intake/9000_later.sql, which the schema intake has" in said) == (1, True), said
+    assert "Traceback" not in said
+
+
 # --- whose they are ----------------------------------------------------------------------------------------
 
 
@@ -179,7 +357,7 @@ async def test_unqualified_names_are_the_schemas_own_and_the_search_path_stays(
 
 
 async def test_a_service_migrates_its_own_schema_and_no_other(connect: Connect, package: Package) -> None:
-    await bootstrap(await connect())
+    await bootstrap(await connect(), ROLES)
     intake = await connect("huiyin_intake")
     package.write("0001_table.sql", "CREATE TABLE mine (n integer)")
     assert await migrate(intake, package.name, "intake") == package.names("0001_table.sql")

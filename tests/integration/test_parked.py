@@ -10,6 +10,7 @@ import pytest
 from nats.aio.client import Client
 from structlog.testing import capture_logs
 
+from huiyin_contracts import OURS
 from huiyin_events import checkpoints as progress
 from huiyin_events import subscription
 from huiyin_events.checkpoints import CheckpointConflict, is_transient
@@ -64,7 +65,7 @@ def subscribe(open_pool: OpenPool, client: Client, background: Background, proje
     """Start the subscription, as a process of its own would be."""
 
     async def subscribe(**options: Any) -> tuple[Subscription, Stop]:
-        started = Subscription(NAME, Store(await open_pool()), client, projection, **options)
+        started = Subscription(NAME, Store(await open_pool(), OURS), client, projection, **options)
         return started, background(started.run())
 
     return subscribe

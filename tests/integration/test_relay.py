@@ -13,12 +13,14 @@ from nats.aio.msg import Msg
 from nats.js.errors import APIError, BadRequestError, NotFoundError
 from structlog.testing import capture_logs
 
+from huiyin_contracts import OURS
+from huiyin_contracts.conventions import STREAM
 from huiyin_events import relay as relay_module
 from huiyin_events.envelope import START, Meta, Recorded
-from huiyin_events.reader import POLL_SECONDS
+from huiyin_events.pages import POLL_SECONDS
 from huiyin_events.relay import BATCH, Relay
 from huiyin_events.store import Connection, Store, StreamWrite
-from huiyin_events.wire import DOORBELL, STREAM, Doorbell, ensure_stream, received
+from huiyin_events.wire import DOORBELL, Doorbell, ensure_stream, received
 from tests.builders import new, reported, stream_of
 from tests.integration.conftest import (
     Background,
@@ -52,7 +54,7 @@ async def published(client: Client) -> list[Recorded]:
     feed = await js.subscribe("huiyin.>", ordered_consumer=True)
     messages: list[Msg] = [await feed.next_msg(timeout=10) for _ in range(state.messages)]
     await feed.unsubscribe()
-    return [received(message) for message in messages]
+    return [received(message, OURS) for message in messages]
 
 
 async def is_published(client: Client, ids: list[UUID]) -> None:
@@ -212,7 +214,7 @@ async def test_nothing_is_published_twice_or_lost_however_the_relay_is_interrupt
     when: str,
 ) -> None:
     ids = await report(store, 5)
-    relay = Relay(Store(await open_pool()), client)
+    relay = Relay(Store(await open_pool(), OURS), client)
     publish = relay._publish
     interruptions = [when]
 
@@ -229,7 +231,7 @@ async def test_nothing_is_published_twice_or_lost_however_the_relay_is_interrupt
     if when == "after it is saved":
         await eventually(lambda: saved(store))
         await stop()
-        background(Relay(Store(await open_pool()), client).run())
+        background(Relay(Store(await open_pool(), OURS), client).run())
     else:
         await until(lambda: not interruptions)
     ids += await report(store, 2)
@@ -293,27 +295,27 @@ async def test_the_doorbell_wakes_the_relay_well_before_it_would_look(
 
     await client.subscribe(DOORBELL, cb=ring)
     await client.flush()
-    rings = Store(store.pool, Doorbell(client))
+    rings = Store(store.pool, OURS, Doorbell(client))
     assert await latency(rings, relay, rested=0.6) < 5
     assert await latency(rings, relay, rested=0) < 5
 
 
 async def test_with_no_doorbell_the_relay_looks_for_itself(store: Store, relay: Relay) -> None:
-    silent = Store(store.pool)
+    silent = Store(store.pool, OURS)
     assert await latency(silent, relay, rested=0.6) < 5
 
 
 async def test_the_one_stream_is_made_once_however_many_ask(client: Client) -> None:
-    made = await asyncio.gather(*(ensure_stream(client.jetstream()) for _ in range(8)))
+    made = await asyncio.gather(*(ensure_stream(client.jetstream(), OURS) for _ in range(8)))
     assert {info.created for info in made if info.created} == {made[0].created}
 
 
 async def test_a_stream_that_cannot_be_on_so_many_servers_goes_on_or_is_not_made(client: Client) -> None:
     js = client.jetstream()
     with pytest.raises(APIError, match="replicas > 1 not supported in non-clustered mode"):
-        await ensure_stream(js, 3)
-    made = await ensure_stream(js)
+        await ensure_stream(js, OURS, 3)
+    made = await ensure_stream(js, OURS)
     with capture_logs() as logs:
-        found = await ensure_stream(js, 3)
+        found = await ensure_stream(js, OURS, 3)
     assert (found.created, found.config.num_replicas) == (made.created, 1)
     assert [(line["event"], line["wanted"]) for line in logs] == [("stream_not_replicated", 3)]

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from nats.errors import Error as NatsError
 
-from huiyin_local.parts import nats as nats_program
-from huiyin_local.parts import prepare_nats
 from huiyin_local.ports import free_ports
+from huiyin_local.processes import nats as nats_program
+from huiyin_local.processes import prepare_nats
 from huiyin_local.program import Program, listening
 from huiyin_local.settings import LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor

@@ -16,10 +16,10 @@ from typer.testing import CliRunner
 
 from huiyin_contracts import Event
 from huiyin_contracts.base import _registry
+from huiyin_contracts.personal import Personal
 from huiyin_events import subscription
 from huiyin_events.envelope import Cursor, Meta, Recorded
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
-from huiyin_events.privacy import Personal
 from huiyin_events.projections import rebuild, verify
 from huiyin_events.relay import Relay
 from huiyin_events.store import Connection, StreamWrite

@@ -131,7 +131,8 @@ async def test_two_processes_never_have_the_same_share_at_once(
 PROCESS = """
 import asyncio, os, signal, sys
 import asyncpg, nats
-from huiyin_events.shards import Share
+from huiyin_contracts import OURS
+from huiyin_events.shards import Shard
 from huiyin_events.store import Store
 from huiyin_events.subscription import Subscription
 
@@ -145,7 +146,7 @@ async def main():
     pool = await asyncpg.create_pool(sys.argv[1], server_settings={"search_path": sys.argv[3]})
     client = await nats.connect(sys.argv[2])
     after = lambda _: os.kill(os.getpid(), signal.SIGKILL)
-    await Subscription("views", Store(pool), client, handle, after_commit=after, share=Share(1, 2)).run()
+    await Subscription("views", Store(pool, OURS), client, handle, after_commit=after, share=Shard(1, 2)).run()
 
 asyncio.run(main())
 """

@@ -5,13 +5,14 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from huiyin_contracts import Event
+from huiyin_contracts import OURS, Event
 from huiyin_contracts.orders import OrderCancelled
+from huiyin_contracts.publications import NoticePublished
 from huiyin_contracts.topics import TopicCarriedOut
 from huiyin_events.envelope import START, Meta, NewEvent, stream_name
-from huiyin_events.migrate import ROLES
 from huiyin_events.store import Store, StreamWrite
 from huiyin_local.postgres import ADMIN
+from huiyin_service.database_roles import ROLES
 from tests.builders import NOW, VILLAGE, new, reported, stream_of, withdrawn
 from tests.integration.conftest import Connect, OpenPool
 
@@ -21,7 +22,7 @@ INTAKE: Event = withdrawn(uuid4())
 DISPATCH: Event = OrderCancelled(order=uuid4(), issue=uuid4(), reason="诉求人已撤回")
 DELIBERATION: Event = TopicCarriedOut(topic=uuid4(), issue=uuid4(), result="十个充电桩投入使用")
 OWN = {"huiyin_intake": INTAKE, "huiyin_dispatch": DISPATCH, "huiyin_deliberation": DELIBERATION}
-EVERY_ROLE = [f"huiyin_{name}" for name in ROLES]
+EVERY_ROLE = [role.name for role in ROLES]
 
 CHANGES = [
     "UPDATE store.events SET data = '{}'",
@@ -52,7 +53,7 @@ async def test_nothing_recorded_is_changed_not_even_by_the_owner(store: Store, c
 @pytest.mark.parametrize("change", CHANGES)
 async def test_nor_is_a_part_of_the_log_that_is_called_by_its_own_name(connect: Connect, change: str) -> None:
     owner = await connect()
-    parts = await owner.fetch("SELECT name FROM store.parts")
+    parts = await owner.fetch("SELECT name FROM store.partitions")
     assert parts
     for part in parts:
         with pytest.raises(asyncpg.PostgresError, match="append-only"):
@@ -76,6 +77,9 @@ async def test_no_service_writes_a_table_of_the_store_past_the_function(connect:
         "UPDATE store.streams SET version = 0",
         "DELETE FROM store.streams",
         "SELECT store.adopt()",
+        "INSERT INTO store.writers VALUES (session_user, 'intake')",
+        "SELECT store.tell_writers()",
+        "SELECT store.admit(session_user::name, '{intake}', true, true)",
         "ALTER TABLE store.events DISABLE TRIGGER events_append_only",
         "SET session_replication_role = replica",
         "CREATE TABLE store.mine (n integer)",
@@ -91,7 +95,7 @@ async def test_no_service_writes_a_table_of_the_store_past_the_function(connect:
 @pytest.mark.parametrize("role", EVERY_ROLE)
 async def test_every_service_reads_everything(store: Store, open_pool: OpenPool, role: str) -> None:
     await store.append([write(INTAKE)], meta=Meta())
-    reader = Store(await open_pool(role))
+    reader = Store(await open_pool(role), OURS)
     assert await reader.read_all(START) == await store.read_all(START)
     assert await reader.head() == await store.head()
 
@@ -101,7 +105,7 @@ async def test_every_service_reads_everything(store: Store, open_pool: OpenPool,
 async def test_a_service_appends_its_own_events_and_nobody_elses(
     store: Store, open_pool: OpenPool, role: str, event: Event
 ) -> None:
-    service = Store(await open_pool(role))
+    service = Store(await open_pool(role), OURS)
     if event is OWN.get(role):
         assert (await service.append([write(event)], meta=Meta())).version == 1
     else:
@@ -114,7 +118,7 @@ async def test_a_service_appends_its_own_events_and_nobody_elses(
 async def test_a_service_keeps_off_the_streams_of_others_and_out_of_other_services_mouths(
     store: Store, open_pool: OpenPool
 ) -> None:
-    intake = Store(await open_pool("huiyin_intake"))
+    intake = Store(await open_pool("huiyin_intake"), OURS)
     for writes in (
         [write(INTAKE, "dispatch.order-1")],
         [write(DISPATCH, "intake.issue-1")],
@@ -126,6 +130,39 @@ async def test_a_service_keeps_off_the_streams_of_others_and_out_of_other_servic
         with pytest.raises(asyncpg.PostgresError, match="may not append"):
             await intake.append(writes, meta=Meta())
     assert await store.read_all(START) == []
+
+
+@pytest.mark.parametrize("role", EVERY_ROLE)
+async def test_notices_on_public_boards_are_appended_by_those_who_have_them_and_by_no_other(
+    store: Store, open_pool: OpenPool, role: str
+) -> None:
+    service = Store(await open_pool(role))
+    stream = {"huiyin_dispatch": "dispatch.order-1", "huiyin_deliberation": "deliberation.topic-1"}.get(role)
+    notice = NoticePublished(
+        issue=uuid4(), publication=uuid4(), kind="result", about=uuid4(), board=VILLAGE, notice="已修复", starts_at=NOW
+    )
+    if stream:
+        assert (await service.append([write(notice, stream)], meta=Meta())).version == 1
+        other = "intake.issue-1"
+        with pytest.raises(asyncpg.PostgresError, match=f"{role} may not append"):
+            await service.append([write(notice, other)], meta=Meta())
+    else:
+        with pytest.raises(asyncpg.PostgresError, match=f"{role} may not append"):
+            await service.append([write(notice, "dispatch.order-1")], meta=Meta())
+
+
+async def test_what_a_role_may_append_is_what_it_was_last_let_in_with(
+    store: Store, connect: Connect, open_pool: OpenPool
+) -> None:
+    owner, intake = await connect(), Store(await open_pool("huiyin_intake"))
+    try:
+        await owner.execute("SELECT store.admit('huiyin_intake', '{dispatch}', true, false)")
+        assert (await intake.append([write(DISPATCH)], meta=Meta())).version == 1
+        with pytest.raises(asyncpg.PostgresError, match="huiyin_intake may not append"):
+            await intake.append([write(INTAKE)], meta=Meta())
+    finally:
+        await owner.execute("SELECT store.admit('huiyin_intake', '{intake}', true, false)")
+    assert (await intake.append([write(INTAKE)], meta=Meta())).version == 1
 
 
 async def test_a_role_taken_on_for_a_while_opens_nothing(store: Store, connect: Connect) -> None:

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from huiyin_contracts import Event
+from huiyin_contracts import OURS
 from huiyin_contracts.base import _registry
 from huiyin_events.envelope import Cursor, Meta
+from huiyin_events.events import DomainEvent
 from huiyin_events.master_keys import MasterKeys
 from huiyin_events.store import (
     ANY,
@@ -66,7 +67,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.pool = self.do(self.open())
         self.vault = Vault(self.pool, self.master_keys)
-        self.store = Store(self.pool, vault=self.vault)
+        self.store = Store(self.pool, OURS, vault=self.vault)
         self.start = self.do(self.store.head())
         self.run = uuid4().hex
         self.log: list[Entry] = []
@@ -228,7 +229,7 @@ class StoreMachine(RuleBasedStateMachine):
         assert self.do(self.store.existing(names)) == {name for name in names if self.of(name)}
 
 
-def said(event: Event) -> str | None:
+def said(event: DomainEvent) -> str | None:
     """What an event says of whom it is about, if it still does."""
     if isinstance(event, VisitAsked) and event.visitor and event.visitor.value:
         return event.visitor.value.name

@@ -11,7 +11,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from huiyin_contracts import OURS
 from huiyin_events.envelope import START, Meta, NewEvent, Recorded
+from huiyin_events.horizon import horizon_holder
 from huiyin_events.reader import (
     _IN_ORDER,
     _MATCHING,
@@ -179,18 +181,18 @@ async def test_whoever_holds_the_horizon_is_named(
 ) -> None:
     holder = await (connect(database="postgres") if elsewhere else connect())
     where = await holder.fetchval("SELECT current_database()")
-    service = Store(await open_pool("huiyin_intake"))  # sees it too, though it is another's
+    service = Store(await open_pool("huiyin_intake"), OURS)  # sees it too, though it is another's
     async with holder.transaction():
         await holder.execute("SELECT pg_current_xact_id(), 'the culprit'")
         appended = await report(store)
         assert await store.read_all(START) == []
 
         async def named() -> bool:  # PostgreSQL's own upkeep may hold it first, for a moment
-            found = await service.horizon_holder()
+            found = await horizon_holder(service.pool)
             return found is not None and found.pid == holder.get_server_pid()
 
         await eventually(named)
-        found = await service.horizon_holder()
+        found = await horizon_holder(service.pool)
         assert found
         assert (found.database, found.role, found.state) == (where, ADMIN, "idle in transaction")
         assert found.query == "SELECT pg_current_xact_id(), 'the culprit'"
@@ -200,7 +202,7 @@ async def test_whoever_holds_the_horizon_is_named(
 
 async def test_nobody_holds_the_horizon_of_a_cluster_at_rest(store: Store) -> None:
     async def nobody() -> bool:
-        return await store.horizon_holder() is None
+        return await horizon_holder(store.pool) is None
 
     await eventually(nobody)
 
@@ -334,7 +336,7 @@ async def test_a_stream_is_read_by_its_index_also_where_nobody_has_gathered_stat
 
 async def test_reading_the_tail_or_a_stream_leaves_the_other_parts_alone(other_store: Store) -> None:
     await other_store.pool.execute("DROP TABLE store.events_00000000000000, store.events_00000004194304")
-    await other_store.pool.execute("TRUNCATE store.parts")
+    await other_store.pool.execute("TRUNCATE store.partitions")
     streams = [stream_of(uuid4()) for _ in range(30)]
     for stream in streams:
         await other_store.pool.execute("SELECT store.extend(_ahead => 1, _width => 10)")

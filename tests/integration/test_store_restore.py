@@ -10,11 +10,13 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from huiyin_contracts import OURS
 from huiyin_events.envelope import START, Meta
 from huiyin_events.migrate import bootstrap
 from huiyin_events.store import Store, StreamWrite
 from huiyin_local.postgres import Postgres, _tool
 from huiyin_local.supervisor import ProcessSupervisor
+from huiyin_service.database_roles import ROLES
 from tests.builders import new, reported, stream_of, withdrawn
 from tests.integration.conftest import WITHIN, Servers
 
@@ -30,7 +32,7 @@ async def elsewhere() -> AsyncIterator[Postgres]:
     supervisor = ProcessSupervisor([[postgres.program()]], data / "logs")
     await supervisor.start()
     connection = await asyncpg.connect(postgres.dsn())
-    await bootstrap(connection)
+    await bootstrap(connection, ROLES)
     await connection.execute("DROP SCHEMA store, intake, dispatch, deliberation, reporting CASCADE")
     await connection.close()
     yield postgres
@@ -54,10 +56,10 @@ async def test_a_restored_log_is_read_whole_and_goes_on(
     run("pg_dump", "--schema=store", f"--file={dump}", servers.postgres.dsn())
     run("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={dump}", elsewhere.dsn())
     async with asyncpg.create_pool(elsewhere.dsn(), min_size=1) as pool:
-        restored = Store(pool)
+        restored = Store(pool, OURS)
         assert len(await restored.read_all(START)) < len(before), "else this proves nothing"
         async with pool.acquire() as connection:
-            await bootstrap(connection)  # as every start does
+            await bootstrap(connection, ROLES)  # as every start does
         assert await restored.read_all(START) == before
         await restored.append([StreamWrite(stream_of(issues[0]), [new(withdrawn(issues[0]))], 1)], meta=Meta())
         await restored.append([StreamWrite(stream_of(uuid4()), [new(reported())])], meta=Meta())

@@ -12,9 +12,10 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from huiyin_contracts import OURS
 from huiyin_events import reader as reading
 from huiyin_events.envelope import START, Cursor, Meta, Recorded
-from huiyin_events.reader import POLL_SECONDS, EventPage
+from huiyin_events.pages import POLL_SECONDS, EventPage
 from huiyin_events.store import Connection, Store, StreamWrite
 from tests.builders import new, reported, stream_of, withdrawn
 from tests.integration.conftest import WITHIN, Background, Connect, OpenPool, eventually
@@ -167,7 +168,7 @@ async def come(seen: list[Recorded], number: int) -> None:
 async def test_a_tail_gives_what_is_there_then_what_comes_and_holds_no_connection(
     open_pool: OpenPool, background: Background
 ) -> None:
-    store = Store(await open_pool(size=1))  # what the tail held, nobody could append through
+    store = Store(await open_pool(size=1), OURS)  # what the tail held, nobody could append through
     seen: list[Recorded] = []
     appended = await add(store, ISSUE, YUANPING, events=5)
     background(collect(store.tail(START, limit=2, division=YUANPING), seen))
@@ -182,7 +183,7 @@ async def test_a_tail_gives_what_is_there_then_what_comes_and_holds_no_connectio
 
 
 async def test_a_tail_holds_no_connection_either_while_its_page_is_dealt_with(open_pool: OpenPool) -> None:
-    store = Store(await open_pool(size=1))
+    store = Store(await open_pool(size=1), OURS)
     appended = await add(store, ISSUE, YUANPING)
     pages = store.tail(START)
     async with asyncio.timeout(WITHIN), aclosing(pages):
@@ -210,7 +211,7 @@ async def test_a_bell_wakes_a_tail_at_once(
     monkeypatch.setattr(reading, "FIRST_POLL_SECONDS", 600)
     monkeypatch.setattr(reading, "POLL_SECONDS", 600)
     bell, seen = asyncio.Event(), list[Recorded]()
-    ringing = Store(store.pool, doorbell=bell.set)
+    ringing = Store(store.pool, OURS, doorbell=bell.set)
     background(collect(store.tail(START, bell=bell), seen))
     for number in range(1, 20):
         await add(ringing, ISSUE, YUANPING)

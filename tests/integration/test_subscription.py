@@ -15,6 +15,7 @@ from nats.js.api import StreamInfo
 from nats.js.client import JetStreamContext
 from structlog.testing import capture_logs
 
+from huiyin_contracts import OURS
 from huiyin_contracts.issues import IssueReported, IssueWithdrawn
 from huiyin_events import subscription as subscription_module
 from huiyin_events.checkpoints import BatchHandler
@@ -105,7 +106,7 @@ def subscribe(open_pool: OpenPool, client: Client, background: Background) -> Su
     async def subscribe(
         name: str = NAME, handle: BatchHandler | None = None, **options: Any
     ) -> tuple[Subscription, Stop]:
-        subscription = Subscription(name, Store(await open_pool()), client, handle or applying(name), **options)
+        subscription = Subscription(name, Store(await open_pool(), OURS), client, handle or applying(name), **options)
         return subscription, background(subscription.run())
 
     return subscribe
@@ -171,7 +172,7 @@ async def test_it_stops_when_told_to_although_the_telling_was_swallowed_on_the_w
         asking.set()
         with suppress(asyncio.CancelledError):
             await answered.wait()
-        return await ensure_stream(js, replicas)
+        return await ensure_stream(js, OURS, replicas)
 
     monkeypatch.setattr(subscription_module, "ensure_stream", swallow)
     _, stop = await subscribe()
@@ -289,6 +290,7 @@ async def test_a_connection_that_dies_between_effect_and_position_leaves_neither
 PROCESS = """
 import asyncio, os, signal, sys
 import asyncpg, nats
+from huiyin_contracts import OURS
 from huiyin_events.store import Store
 from huiyin_events.subscription import Subscription
 
@@ -302,7 +304,7 @@ async def main():
     pool = await asyncpg.create_pool(sys.argv[1], server_settings={"search_path": "testing"})
     client = await nats.connect(sys.argv[2])
     after = lambda _: os.kill(os.getpid(), signal.SIGKILL)
-    await Subscription("views", Store(pool), client, handle, after_commit=after).run()
+    await Subscription("views", Store(pool, OURS), client, handle, after_commit=after).run()
 
 asyncio.run(main())
 """

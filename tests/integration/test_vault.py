@@ -14,19 +14,22 @@ from nats.aio.client import Client
 from pydantic_core import PydanticSerializationError
 from typer.testing import CliRunner
 
-from huiyin_contracts import Event
+from huiyin_contracts import OURS
 from huiyin_contracts.base import _registry
+from huiyin_contracts.conventions import STREAM
+from huiyin_contracts.personal import Personal
 from huiyin_events import person_keys
 from huiyin_events import reader as reading
 from huiyin_events.envelope import START, Actor, Meta, Recorded
+from huiyin_events.events import DomainEvent
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
+from huiyin_events.pages import Unreadable
 from huiyin_events.person_keys import CACHED_SECONDS, NoMasterKey, PersonErased
-from huiyin_events.privacy import Personal, Unopenable
-from huiyin_events.reader import Unreadable
+from huiyin_events.privacy import Unopenable, key_number
+from huiyin_events.reader import Reader
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store, StreamWrite
 from huiyin_events.vault import Disclosed, Vault
-from huiyin_events.wire import STREAM
 from huiyin_ops.cli import app
 from tests import builders
 from tests.integration.conftest import Background, Connect, OpenPool, Servers, blocked
@@ -83,7 +86,7 @@ def vault(open_vault: OpenVault) -> Vault:
 @pytest.fixture
 def sealed(pool: asyncpg.Pool, vault: Vault) -> Store:
     """A store that seals."""
-    return Store(pool, vault=vault)
+    return Store(pool, OURS, vault=vault)
 
 
 @pytest.fixture
@@ -91,13 +94,13 @@ def person() -> UUID:
     return uuid4()
 
 
-async def append(store: Store, *events: Event, meta: Meta = META) -> list[Recorded]:
+async def append(store: Store, *events: DomainEvent, meta: Meta = META) -> list[Recorded]:
     """Each to a stream of its own; as they are read back."""
     appended = [await store.append([StreamWrite(stream_of(uuid4()), [new(event)])], meta=meta) for event in events]
     return [recorded for one in appended for recorded in await store.read_stream(one.streams[0])]
 
 
-def visitor(event: Event) -> Personal[Contact]:
+def visitor(event: DomainEvent) -> Personal[Contact]:
     assert isinstance(event, VisitAsked | VisitMade)
     assert event.visitor
     return event.visitor
@@ -255,7 +258,7 @@ async def test_what_was_erased_opens_nowhere_within_the_time_that_is_promised(
     assert visitor((await vault.open(batch))[0]).erased  # here at once
     clock.now = CACHED_SECONDS - 1
     assert visitor((await other.open(batch))[0]).value == WANG
-    late = await append(Store(sealed.pool, vault=other), asked(person))
+    late = await append(Store(sealed.pool, OURS, vault=other), asked(person))
     clock.now = CACHED_SECONDS
     for recorded in (*batch, *late):
         for one in (vault, other, open_vault()):
@@ -337,7 +340,7 @@ async def test_everything_replays_after_an_erasure(sealed: Store, vault: Vault) 
     persons = [uuid4() for _ in range(4)]
     await append(sealed, *(asked(one) for one in persons for _ in range(3)))
 
-    def fold(events: list[Event]) -> list[tuple[UUID, str | None]]:
+    def fold(events: list[DomainEvent]) -> list[tuple[UUID, str | None]]:
         return [(found.subject, found.value.name if found.value else None) for found in map(visitor, events)]
 
     log = await sealed.read_all(START)
@@ -359,7 +362,7 @@ async def test_a_renewed_key_seals_what_is_new_and_the_old_still_opens(
     await other.open(old)
     assert await vault.renew(person) == 2
     recent = await append(sealed, asked(person))
-    assert [visitor(recorded.event).number for recorded in (*old, *recent)] == [1, 2]
+    assert [key_number(str(visitor(recorded.event).sealed)) for recorded in (*old, *recent)] == [1, 2]
     assert [visitor(event).value for event in await other.open([*old, *recent])] == [WANG, WANG]
     assert await vault.erase(person) == 2
 
@@ -427,7 +430,7 @@ async def test_master_keys_are_rotated_while_events_are_appended(
 
     async def write(vault: Vault) -> None:
         nonlocal appended
-        store = Store(pool, vault=vault)
+        store = Store(pool, OURS, vault=vault)
         while True:
             for one in (known[appended % 40], uuid4()):
                 await append(store, asked(one))
@@ -447,7 +450,7 @@ async def test_master_keys_are_rotated_while_events_are_appended(
     assert told[-1][0] == told[-1][1] >= 40
     for number in (1, 2):
         MasterKeys(folder).path(number).unlink()
-    events = await open_vault().open(await Store(pool).read_all(START, 10_000))
+    events = await open_vault().open(await Store(pool, OURS).read_all(START, 10_000))
     assert len(events) >= 120
     assert {visitor(event).value for event in events} == {WANG}
 
@@ -529,7 +532,7 @@ async def test_rotation_waits_for_whoever_is_making_keys(
 
 
 async def disclosed(vault: Vault, person: UUID) -> list[Disclosed]:
-    return [one async for one in vault.export(person)]
+    return [one async for one in vault.export(person, Reader(vault.pool, OURS))]
 
 
 async def test_an_export_has_all_that_names_a_person_and_only_theirs_in_clear(
@@ -566,7 +569,7 @@ async def test_an_export_goes_through_the_whole_log_and_tells_how_far_it_is(
         await sealed.append([StreamWrite(stream_of(uuid4()), [new(asked(uuid4())) for _ in range(700)])], meta=META)
         await append(sealed, asked(person))
     told: list[tuple[int, int]] = []
-    assert len([one async for one in vault.export(person, lambda *at: told.append(at))]) == 3
+    assert len([one async for one in vault.export(person, sealed, lambda *at: told.append(at))]) == 3
     assert len(told) == 3
     assert told[-1][0] == told[-1][1]
 

@@ -7,7 +7,7 @@ from typer import Typer
 from typer.testing import CliRunner, Result
 
 from huiyin_local.cli import register
-from huiyin_local.run import Run, holding
+from huiyin_local.data_folder_lock import Run, holding
 from huiyin_local.settings import SERVED, DemoSize, LocalSettings, environment
 from huiyin_service.clock import ForwardedClock
 

@@ -14,8 +14,8 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from huiyin_local.cli import register
+from huiyin_local.data_folder_lock import Run, holder
 from huiyin_local.ports import free_ports
-from huiyin_local.run import Run, holder
 from huiyin_local.settings import PORTS, LocalSettings
 
 from .standins import alive, until

@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from huiyin_local.data_folder_lock import AlreadyRunning, Process, Run, end_leftovers, holder, holding, taken_ports
 from huiyin_local.ports import free_ports
-from huiyin_local.run import AlreadyRunning, Process, Run, end_leftovers, holder, holding, taken_ports
 from huiyin_local.settings import PORTS, LocalSettings
 
 from .standins import alive
@@ -55,7 +55,7 @@ def test_a_second_launcher_is_refused_the_folder_of_the_first(tmp_path: Path) ->
 def test_the_folder_is_free_again_when_its_launcher_was_killed(tmp_path: Path) -> None:
     code = (
         "import pathlib, time\n"
-        "from huiyin_local.run import holding\n"
+        "from huiyin_local.data_folder_lock import holding\n"
         f"with holding(pathlib.Path({str(tmp_path)!r})):\n"
         "    print('held', flush=True)\n"
         "    time.sleep(600)"

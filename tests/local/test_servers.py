@@ -14,13 +14,14 @@ import httpx
 import nats
 import pytest
 
-from huiyin_local.parts import caddy, prepare_nats
-from huiyin_local.parts import nats as nats_program
 from huiyin_local.ports import free_ports
 from huiyin_local.postgres import Postgres
+from huiyin_local.processes import caddy, prepare_nats
+from huiyin_local.processes import nats as nats_program
 from huiyin_local.program import listening
-from huiyin_local.settings import PORTS, SERVICES, LocalSettings
+from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
+from huiyin_service.database_roles import SERVICES
 
 from .conftest import Supervise
 from .standins import pid_of, service, until

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from huiyin_local.parts import stages
 from huiyin_local.postgres import LONGEST_SOCKET_PATH, Postgres
+from huiyin_local.processes import stages
 from huiyin_local.settings import SERVED, LocalSettings, environment
 
 

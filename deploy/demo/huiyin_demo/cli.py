@@ -53,6 +53,6 @@ def year(
 
 def samples(url: Url = None, language: LanguageOption = "zh") -> None:
     """列出演示身份和值得一看的页面。 / Print sample sign-ins and places to look at."""
-    from huiyin_demo.tour import run
+    from huiyin_demo.identity_list import run
 
     run(url, language)

@@ -1,4 +1,4 @@
-"""`huiyin demo` as whoever started it sees it: one or two lines, and an exit code."""
+"""`huiyin demo` as the one who started it sees it: one or two lines, and an exit code."""
 
 import asyncio
 import signal
@@ -8,14 +8,14 @@ from functools import partial
 
 from rich.console import Console
 
-from huiyin_demo.load import DIVISIONS, ROWS, DemoSize, Failed, Loaded, load
+from huiyin_demo.load import DIVISIONS, ROWS, Failed, Loaded, LoadedSize, load
 from huiyin_service.i18n import Catalogue
 from huiyin_service.retrying_client import RequestInvalid, SendingStopped
 
 INCOMPLETE, INTERRUPTED = 1, 130
 
 
-def run(part: DemoSize, url: str | None, language: str) -> int:
+def run(part: LoadedSize, url: str | None, language: str) -> int:
     """Load the demo, and say in a line or two what is there."""
     say = partial(Catalogue.load("huiyin_demo").format, language)
     console = Console(highlight=False, markup=False, soft_wrap=True)
@@ -36,7 +36,7 @@ def run(part: DemoSize, url: str | None, language: str) -> int:
     return 0
 
 
-async def _until_stopped(part: DemoSize, url: str | None) -> Loaded:
+async def _until_stopped(part: LoadedSize, url: str | None) -> Loaded:
     """Load; SIGTERM stops it as Ctrl-C does, so that no command it runs outlives it."""
     task = asyncio.current_task()
     assert task
@@ -46,8 +46,8 @@ async def _until_stopped(part: DemoSize, url: str | None) -> Loaded:
 
 def _what(loaded: Loaded, say: Callable[..., str]) -> str:
     divisions = len(DIVISIONS.read_text(encoding="utf-8").splitlines()) - 1
-    text = "原平、屏山两县行政区划 {divisions} 处，事项 {matters} 件；"
-    counties = say(text, divisions=divisions, matters=loaded.matters)
+    text = "原平、屏山两县行政区划 {divisions} 处，事项 {issues} 件；"
+    counties = say(text, divisions=divisions, issues=loaded.issues)
     if loaded.rows >= ROWS["all"]:
         return counties + say("洛杉矶市 MyLA311 全部 {all:,} 行。", all=ROWS["all"])
     text = "洛杉矶市 MyLA311 的 {all:,} 行中的前 {rows:,} 行，HUIYIN_DEMO=all 载入全部。"

@@ -1,4 +1,4 @@
-"""`huiyin demo`: divisions, matters and a city's real requests, through the commands and the API that all may use.
+"""`huiyin demo`: divisions, issues and a city's real requests, through the commands and the API that all may use.
 
 It may be run at any time and any number of times: what is there already is seen and left, what is missing is added.
 """
@@ -12,19 +12,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from huiyin_demo.net import acts, bring_roll, net
-from huiyin_demo.road import SEEN, Api, RunningStory, report, walk
+from huiyin_demo.organisation_data import acts, bring_roll, net
 from huiyin_demo.stories import DATA, Stories, Story, stories
+from huiyin_demo.story_runner import SEEN, Api, RunningStory, report, walk
 from huiyin_service.auth import Keys
 from huiyin_service.client import connect
 from huiyin_service.retrying_client import RETRYABLE, RequestInvalid, RetryingClient, RetryPolicy, SendingStopped
 from huiyin_service.settings import Settings
 
-DemoSize = Literal["part", "all"]
+LoadedSize = Literal["part", "all"]
 
 DIVISIONS = DATA / "divisions-140981-511529.csv"
 REQUESTS = DATA / "myla311-2018.csv"
-ROWS: dict[DemoSize, int] = {"part": 1_000, "all": 10_000}
+ROWS: dict[LoadedSize, int] = {"part": 1_000, "all": 10_000}
 """How many of the requests each loads: a thousand take seconds, so that `make up` stays quick."""
 
 LOS_ANGELES = "990001"
@@ -37,12 +37,12 @@ LAST = Story(
     category="回音系统",
     text="建议把“回音”的二维码贴到每个单元门口和村口公告栏，大家扫一下就能反映事情，也能看到办得怎样了。",
 )
-"""Reported when all others are there: where its category is seen, nobody need look any further."""
+"""Reported when all others are there: where its category is seen, no one need look any further."""
 
 AT_ONCE = 6
 PATIENCE = RetryPolicy(in_all=60)
 WAITED_FOR = (RETRYABLE | {404}) - {409}
-"""A service that is behind does not know of a matter yet; what the rules refuse, they refuse again."""
+"""A service that is behind does not know of an issue yet; what the rules refuse, they refuse again."""
 
 
 class Failed(Exception):
@@ -51,18 +51,18 @@ class Failed(Exception):
 
 @dataclass(slots=True)
 class Loaded:
-    """What is there now. `left` are the matters that somebody had taken another road, each with the reason."""
+    """What is there now. `left` are the issues that somebody had taken another road, each with the reason."""
 
-    matters: int
+    issues: int
     rows: int
     already: bool = False
     left: dict[str, str] = field(default_factory=dict)
 
 
-async def load(part: DemoSize, url: str | None = None) -> Loaded:
+async def load(part: LoadedSize, url: str | None = None) -> Loaded:
     """Load what is not there yet. Raises SendingStopped, Unfit or Failed."""
     told = stories()
-    loaded = Loaded(matters=len(told.issue) + 1, rows=ROWS[part])
+    loaded = Loaded(issues=len(told.issue) + 1, rows=ROWS[part])
     async with connect(url) as client:
         services = RetryingClient(client, patience=PATIENCE, passing=WAITED_FOR)
         complete, rows = await _there(services)
@@ -70,14 +70,14 @@ async def load(part: DemoSize, url: str | None = None) -> Loaded:
         loaded.rows = max(rows, ROWS[part])
         if not complete:
             api = Api(services, Keys(Settings().keys_folder), datetime.now(UTC))
-            await _matters(api, told, url, loaded.left)
-        if rows < ROWS[part]:  # not at the same time: behind an import, services are slow to hear of a matter
+            await _issues(api, told, url, loaded.left)
+        if rows < ROWS[part]:  # not at the same time: behind an import, services are slow to hear of an issue
             await command("import", "myla311", str(REQUESTS), "--limit", str(ROWS[part]), url=url)
     return loaded
 
 
 async def _there(services: RetryingClient) -> tuple[bool, int]:
-    """Whether all matters are there, and how many of the requests are: each of those has come to an end."""
+    """Whether all issues are there, and how many of the requests are: each of those has come to an end."""
     village = await _division(services, LAST.village)
     city = await _division(services, LOS_ANGELES)
     return LAST.category in village.get("by_category", {}), city.get("total", 0) - city.get("open", 0)
@@ -86,12 +86,12 @@ async def _there(services: RetryingClient) -> tuple[bool, int]:
 async def _division(services: RetryingClient, code: str) -> dict[str, Any]:
     try:
         return await services.get(f"/api/reporting/divisions/{code}")
-    except RequestInvalid:  # nobody registered it yet
+    except RequestInvalid:  # no one registered it yet
         return {}
 
 
-async def _matters(api: Api, told: Stories, url: str | None, left: dict[str, str]) -> None:
-    """Register divisions, estates, members and forces, report every matter, walk each road, and see the last arrive."""
+async def _issues(api: Api, told: Stories, url: str | None, left: dict[str, str]) -> None:
+    """Register divisions, estates, members and forces, report every issue, walk each road, and see the last arrive."""
     await command("divisions", str(DIVISIONS), url=url)
     turn = asyncio.Semaphore(AT_ONCE)
 
@@ -99,32 +99,32 @@ async def _matters(api: Api, told: Stories, url: str | None, left: dict[str, str
         async with turn:
             await act()
 
-    # Before any matter: whoever is called up, or suggested for an order, must be there.
+    # Before any running: those called up, or suggested for an order, must be there.
     woven = net()
     await bring_roll(api, woven)
     async with together() as group:
         for act in acts(api, woven, told.villages):
             group.create_task(in_turn(act))
 
-    async def reported(issue: Story) -> RunningStory:
+    async def reported(story: Story) -> RunningStory:
         async with turn:
-            return await report(api, issue, told.villages[issue.village])
+            return await report(api, story, told.villages[story.village])
 
     async with together() as group:
-        reports = [group.create_task(reported(issue)) for issue in told.issue]
-    matters = [task.result() for task in reports]
-    ids = {matter.issue.name: matter.id for matter in matters}
+        reports = [group.create_task(reported(story)) for story in told.issue]
+    started = [task.result() for task in reports]
+    ids = {running.story.name: running.id for running in started}
 
-    async def walked(matter: RunningStory) -> None:
+    async def walked(running: RunningStory) -> None:
         async with turn:
-            if why := await walk(api, matter, ids):
-                left[matter.issue.name] = why
+            if why := await walk(api, running, ids):
+                left[running.story.name] = why
 
     async with together() as group:
-        for matter in matters:
-            group.create_task(walked(matter))
+        for running in started:
+            group.create_task(walked(running))
     last = await report(api, LAST, told.villages[LAST.village])
-    with contextlib.suppress(SendingStopped):  # reporting is behind; nobody need wait for it any longer
+    with contextlib.suppress(SendingStopped):  # reporting is behind; no one need wait for it any longer
         await api.services.get(f"{SEEN}/{last.id}", {"at_least": last.cursor})
 
 

@@ -21,9 +21,9 @@ def officer(county: str) -> Principal:
     return sample.principal()
 
 
-def resident(issue: Story) -> Principal:
-    """Whoever reported a matter, known by it alone."""
-    return _who("resident", issue.village, issue.reporter or "居民", f"resident-{issue.name}")
+def resident(story: Story) -> Principal:
+    """The reporter of an issue, known by it alone."""
+    return _who("resident", story.village, story.reporter or "居民", f"resident-{story.name}")
 
 
 def _who(role: Role, division: str, name: str, subject: str) -> Principal:

@@ -1,4 +1,4 @@
-"""What the demo's matters are written in: `data/*.toml`, one `[[issue]]` each, with the road it takes.
+"""What the demo's issues are written in: `data/*.toml`, one `[[issue]]` each, with the road it takes.
 
 road = [
 {step = "screen", note = "转包联党员"},
@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from huiyin_demo.picture import Scene
+from huiyin_demo.sample_photos import Scene
 
 DATA = Path(str(files("huiyin_demo"))) / "data"
 COUNTIES = ("yuanping", "pingshan")
@@ -31,7 +31,7 @@ class Written(BaseModel):
 
 
 class ScreenStep(Written):
-    """The secretary finds the matter in order and chooses its road."""
+    """The secretary finds the issue in order and chooses its road."""
 
     step: Literal["screen"]
     to: Literal["dispatch", "deliberation"] = "dispatch"
@@ -47,21 +47,21 @@ class MergeStep(Written):
 
 
 class RejectStep(Written):
-    """The secretary finds that the matter is not for here."""
+    """The secretary finds that the issue is not for here."""
 
     step: Literal["reject"]
     reason: StoryText
 
 
 class WithdrawStep(Written):
-    """Whoever reported the matter takes it back."""
+    """The reporter takes the issue back."""
 
     step: Literal["withdraw"]
     reason: StoryText
 
 
 class RateStep(Written):
-    """Whoever reported the matter says what became of it, or somebody was `told`; with `reopen` it is done again."""
+    """The reporter says what became of it, or somebody was `told`; with `reopen` it is done again."""
 
     step: Literal["rate"]
     solved: bool = True
@@ -72,7 +72,7 @@ class RateStep(Written):
 
 
 class DispatchStep(Written):
-    """The secretary sends an order to one of these, or with none of them to whoever accepts first."""
+    """The secretary sends an order to one of these, or with none of them to the first to accept."""
 
     step: Literal["dispatch"]
     member: str | None = None
@@ -98,7 +98,7 @@ class DeclineStep(Written):
 
 
 class ResolveStep(Written):
-    """Whoever accepted says that the work is done."""
+    """The assignee says that the work is done."""
 
     step: Literal["resolve"]
     result: StoryText
@@ -117,8 +117,9 @@ class DeliberateStep(Written):
 class StoryTask(Written):
     """What a resolution assigns."""
 
-    what: StoryText
-    who: str
+    description: StoryText
+    assignee: str
+    kind: Literal["member", "team", "company", "unit"] = "member"
     days: int = Field(ge=1)
 
 
@@ -141,7 +142,7 @@ class PubliciseStep(Written):
     """The result goes on the board; of a topic also itself, a proposal or the resolution."""
 
     step: Literal["publicise"]
-    what: Literal["topic", "proposal", "resolution", "result"] = "result"
+    kind: Literal["topic", "proposal", "resolution", "result"] = "result"
     notice: StoryText
 
 
@@ -160,7 +161,7 @@ class Village(Written):
 
 
 class Story(Written):
-    """One matter; others merge into it by its name."""
+    """One issue; others merge into it by its name."""
 
     name: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
     village: str = Field(pattern=r"^\d{12}$")
@@ -176,7 +177,7 @@ class Story(Written):
 
 
 class Stories(Written):
-    """All matters, and the villages they are of."""
+    """All issues, and the villages they are of."""
 
     villages: dict[str, Village]
     issue: list[Story]
@@ -203,7 +204,7 @@ class Stories(Written):
 
 
 def stories() -> Stories:
-    """The matters of both counties. Raises ValueError where a file is wrong."""
+    """The issues of both counties. Raises ValueError where a file is wrong."""
     found = [Stories.model_validate(tomllib.loads((DATA / f"{county}.toml").read_text("utf-8"))) for county in COUNTIES]
     return Stories(
         villages={code: village for each in found for code, village in each.villages.items()},

@@ -9,9 +9,9 @@ from pathlib import Path
 import psutil
 from rich.console import Console
 
+from huiyin_local.data_folder_lock import Run, end_leftovers, holder
 from huiyin_local.launcher import samples, show
-from huiyin_local.parts import huiyin
-from huiyin_local.run import Run, end_leftovers, holder
+from huiyin_local.processes import huiyin
 from huiyin_local.settings import LocalSettings
 
 STOP_WITHIN = 15.0

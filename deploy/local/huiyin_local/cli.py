@@ -32,8 +32,8 @@ def up(
 
     from rich.console import Console
 
+    from huiyin_local.data_folder_lock import AlreadyRunning
     from huiyin_local.launcher import CannotStart, Launcher
-    from huiyin_local.run import AlreadyRunning
     from huiyin_local.supervisor import StartError
 
     settings = _settings(demo)
@@ -60,7 +60,7 @@ def reset(yes: Annotated[bool, typer.Option("--yes", "-y", help="do not ask")] =
     import shutil
 
     from huiyin_local.background import stop
-    from huiyin_local.run import LOCK
+    from huiyin_local.data_folder_lock import LOCK
 
     data = _settings().data
     if not data.exists():
@@ -80,8 +80,8 @@ def status() -> None:
     """Show what is running; exit code 3 if nothing is."""
     from rich.console import Console
 
+    from huiyin_local.data_folder_lock import Run, holder
     from huiyin_local.launcher import show
-    from huiyin_local.run import Run, holder
 
     data = _settings().data
     run = Run.load(data) if holder(data) else None
@@ -112,7 +112,7 @@ def show() -> None:
 
 
 def _clock() -> "ForwardedClock":
-    from huiyin_local.run import Run, holder
+    from huiyin_local.data_folder_lock import Run, holder
     from huiyin_service.clock import ForwardedClock
 
     data = _settings().data

@@ -11,9 +11,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from huiyin_local.parts import huiyin, prepare_nats, stages
+from huiyin_local.data_folder_lock import RECORD, Phase, Process, Run, end_leftovers, holding, taken_ports
+from huiyin_local.processes import huiyin, prepare_nats, stages
 from huiyin_local.program import Program
-from huiyin_local.run import RECORD, Phase, Process, Run, end_leftovers, holding, taken_ports
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor, Stopping
 

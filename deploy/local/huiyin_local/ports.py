@@ -9,7 +9,7 @@ _held: list[int] = []
 
 
 def free_ports(count: int = 1) -> int:
-    """The first of `count` free ports in a row, at most 9. Nobody else who asks gets them until this process ends.
+    """The first of `count` free ports in a row, at most 9. No one else who asks gets them until this process ends.
 
     Raises RuntimeError when none are left.
     """

@@ -48,7 +48,7 @@ LONGEST_SOCKET_PATH = 100
 
 @dataclass(frozen=True)
 class Postgres:
-    """One database cluster in one folder, which nobody but its owner (and root) can reach."""
+    """One database cluster in one folder, which no one but its owner (and root) can reach."""
 
     folder: Path
 

@@ -8,10 +8,10 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from huiyin_local.postgres import Postgres
+from huiyin_service.database_roles import SERVICES, role_of
 
 DemoSize = Literal["none", "part", "all"]
 
-SERVICES = ("intake", "dispatch", "deliberation", "reporting")
 SERVED = ("relay", *SERVICES)
 """The processes that are ours: `huiyin serve NAME`."""
 
@@ -97,7 +97,7 @@ def environment(settings: LocalSettings, name: str) -> dict[str, str]:
         return shared | {"HUIYIN_PORT": str(settings.port), "HUIYIN_NATS_URL": settings.nats_url}
     served = shared | {
         "HUIYIN_LISTEN": settings.address(name),
-        "HUIYIN_DATABASE_URL": settings.postgres.dsn(f"huiyin_{name}"),
+        "HUIYIN_DATABASE_URL": settings.postgres.dsn(role_of(name)),
         "HUIYIN_NATS_URL": settings.nats_url,
     }
     if name == "reporting":  # it answers /healthz for all; asked of each other, they would never end asking

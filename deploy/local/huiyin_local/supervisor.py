@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from huiyin_local.child import ChildProcess, how_it_ended
+from huiyin_local.child_process import ChildProcess, how_it_ended
 from huiyin_local.program import Program
 
 ProcessState = Literal["starting", "ready", "restarting", "stopped"]

@@ -23,9 +23,9 @@ import asyncpg
 import httpx
 import psutil
 
-from huiyin_local.child import kill_tree
+from huiyin_local.child_process import kill_tree
+from huiyin_local.data_folder_lock import Run, end_leftovers
 from huiyin_local.ports import free_ports
-from huiyin_local.run import Run, end_leftovers
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_service.auth import Keys, Principal, Role
 
@@ -138,7 +138,7 @@ class Huiyin:
     def client(
         self, role: Role | None = None, division: str = "", *, subject: str | None = None, language: str = "zh"
     ) -> httpx.Client:
-        """An HTTP client, signed in as somebody with this role; without a role as nobody. Closed by `stop`."""
+        """An HTTP client, signed in as somebody with this role; without a role as no one. Closed by `stop`."""
         who = _principal(role, division, subject) if role else None
         if (who, language) not in self._clients:
             headers = {"Accept-Language": language}

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from huiyin_contracts.charter import (
-    ANSWER_MINUTES,
-    VERDICT_DAYS,
     Allowance,
+    CallRules,
     CharterAdopted,
     OrderRules,
     PointRule,
@@ -14,7 +13,8 @@ from huiyin_contracts.charter import (
     ResponsibleParty,
     Supervision,
     Terms,
-    Unit,
+    TimeUnit,
+    VerdictRules,
 )
 
 Charters = tuple[CharterAdopted, ...]
@@ -23,17 +23,14 @@ Charters = tuple[CharterAdopted, ...]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is in force. `version` 0 is the default, for a county that has adopted nothing.
-
-    A result may be judged for `verdict_days` (Y13); a wave of calls waits `answer_minutes` for an answer (Y12).
-    """
+    """What is in force, in the charter's sections. `version` 0 is the default, for a county that has adopted nothing."""
 
     version: int
     title: str
     orders: OrderRules
     points: tuple[PointRule, ...]
-    verdict_days: int = VERDICT_DAYS
-    answer_minutes: int = ANSWER_MINUTES
+    calls: CallRules = CallRules()
+    verdicts: VerdictRules = VerdictRules()
 
 
 def in_force(charters: Charters, at: datetime) -> Rules:
@@ -47,7 +44,7 @@ def of_version(charters: Charters, version: int) -> Rules:
 
 
 def responsible(rules: OrderRules, category: str) -> ResponsibleParty:
-    """Whose matter of a category it is: there is always one of the three parties that answers for it (Y6)."""
+    """Which of the three parties answers for issues of a category: there is always one (Y6)."""
     for responsibility in rules.responsibilities:
         if any(word in category for word in responsibility.categories):
             return responsibility.party
@@ -60,17 +57,17 @@ def _rules(charter: CharterAdopted) -> Rules:
         charter.title,
         charter.orders,
         charter.points,
-        charter.verdict_days,
-        charter.answer_minutes,
+        charter.calls,
+        charter.verdicts,
     )
 
 
-def _time(amount: int, unit: Unit) -> Allowance:
+def _time(amount: int, unit: TimeUnit) -> Allowance:
     return Allowance(amount=amount, unit=unit)
 
 
 def _terms(accept: Allowance, resolve: Allowance, warning: Allowance, town: Allowance, county: Allowance) -> Terms:
-    supervision = (Supervision(by="town", after=town), Supervision(by="county", after=county))
+    supervision = (Supervision(level="town", after=town), Supervision(level="county", after=county))
     return Terms(accept=accept, resolve=resolve, warning=warning, supervision=supervision)
 
 
@@ -109,8 +106,8 @@ DEFAULT = Rules(
         PointRule(work="order_overdue", points=-2),
         PointRule(work="false_closure", points=-5),
         PointRule(work="adopted", points=3),
-        PointRule(work="service", points=2, per="hour", most=40),
-        PointRule(work="activity", points=2, per="hour", most=40),
+        PointRule(work="service", points=2, per="hour", monthly_limit=40),
+        PointRule(work="activity", points=2, per="hour", monthly_limit=40),
         PointRule(work="emergency", points=10),
         PointRule(work="post", points=5),
     ),

@@ -1,9 +1,8 @@
 """Which rules a county's orders go by, from the view of its charters."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -18,7 +17,7 @@ from huiyin_events.store import Connection
 
 Reading = Connection | asyncpg.Pool
 
-# What an issue is reckoned as while the view has only its order: nothing is in more haste for it.
+# What an issue is reckoned as while its kind is not known yet: nothing is in more haste for it.
 UNKNOWN: IssueKind = "problem"
 
 _CHARTERS = "SELECT county, document FROM charters WHERE county = ANY($1) ORDER BY county, version"
@@ -35,12 +34,12 @@ class County:
         """For what begins then."""
         return Schedule(in_force(self.charters, at), kind, self.timezone)
 
-    def of(self, order: Mapping[str, Any]) -> Schedule:
-        """For an order of the view, by the charter that it was sent out under."""
-        kind = order["kind"] or UNKNOWN
-        if order["charter"] is None:
-            return self.begun_at(order["dispatched_at"], kind)
-        return Schedule(of_version(self.charters, order["charter"]), kind, self.timezone)
+    def of(self, charter: int | None, begun_at: datetime, kind: IssueKind | None) -> Schedule:
+        """For what goes by one version of the charter; None: by the one that was in force when it began."""
+        kind = kind or UNKNOWN
+        if charter is None:
+            return self.begun_at(begun_at, kind)
+        return Schedule(of_version(self.charters, charter), kind, self.timezone)
 
 
 async def counties(connection: Reading, divisions: Collection[str]) -> dict[str, County]:

@@ -20,14 +20,14 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How a county reckons the time of orders for one kind of matter: its rules, on its clocks."""
+    """How a county reckons the time of orders for one kind of issue: its rules, on its clocks."""
 
     rules: Rules
     kind: IssueKind
     timezone: ZoneInfo
 
     def accept_by(self, sent_at: datetime) -> datetime:
-        """Until when whom an order was sent to has time to accept it."""
+        """Until when an order that was sent then may be accepted."""
         return calendar.after(sent_at, self.terms.accept, self.timezone)
 
     def deadline(self, begun_at: datetime) -> Deadline:
@@ -35,7 +35,7 @@ class Schedule:
         return self.by(calendar.after(begun_at, self.terms.resolve, self.timezone), begun_at)
 
     def by(self, due_at: datetime, begun_at: datetime) -> Deadline:
-        """A deadline that somebody set; it is not near before the work begins."""
+        """A deadline that was set by hand; it is not near before the work begins."""
         return Deadline(max(calendar.before(due_at, self.terms.warning, self.timezone), begun_at), due_at)
 
     def longest_extension(self, due_at: datetime) -> datetime:
@@ -61,9 +61,9 @@ class Schedule:
 
     def supervised(self, due_at: datetime) -> list[tuple[SupervisionLevel, datetime]]:
         """Who sees to an order that was due then and is not done, each with the moment from which they do."""
-        return [(step.by, calendar.after(due_at, step.after, self.timezone)) for step in self.terms.supervision]
+        return [(step.level, calendar.after(due_at, step.after, self.timezone)) for step in self.terms.supervision]
 
     @property
     def terms(self) -> Terms:
-        """The charter's for this kind of matter."""
+        """The charter's for this kind of issue."""
         return self.rules.orders.terms[self.kind]

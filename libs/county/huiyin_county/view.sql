@@ -1,4 +1,4 @@
--- This service's copy of the divisions, projected from dispatch.division.registered.
+-- This service's copy of the divisions, projected from `dispatch.division.registered`.
 CREATE TABLE divisions (
     code     text PRIMARY KEY,
     name     text NOT NULL,
@@ -17,4 +17,11 @@ CREATE TABLE charters (
     adopted_at   timestamptz NOT NULL,
     document     jsonb       NOT NULL,
     PRIMARY KEY (county, version)
+);
+
+-- Codes of divisions that became others: for what is counted by the map of now.
+CREATE TABLE recodings (
+    code         text PRIMARY KEY,
+    new_code     text NOT NULL,
+    effective_on date NOT NULL
 );

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from nats.errors import Error as NatsError
 
+from huiyin_events.horizon import horizon_holder
 from huiyin_events.master_keys import MasterKeyMissing
 from huiyin_events.timers import Timers
 from huiyin_events.vault import Vault
@@ -30,7 +31,7 @@ async def own_health(service: Service) -> dict[str, Any]:
             began = time.perf_counter()
             await service.pool.fetchval("SELECT 1")
             parts["postgres"] = {"ok": True, "ms": round(1000 * (time.perf_counter() - began), 1)}
-            holder = await service.store.horizon_holder()
+            holder = await horizon_holder(service.pool)
             if holder and holder.age_seconds > service.settings.horizon_warning:
                 parts["horizon"] = {
                     "ok": False,
@@ -39,7 +40,8 @@ async def own_health(service: Service) -> dict[str, Any]:
                 }
             for subscription in service.subscriptions:
                 lag = await service.pool.fetchval(
-                    "SELECT count(*) + (SELECT coalesce(sum(events), 0) FROM store.parts WHERE to_tx > $1)::bigint FROM"
+                    "SELECT count(*) +"
+                    " (SELECT coalesce(sum(events), 0) FROM store.partitions WHERE to_tx > $1)::bigint FROM"
                     " (SELECT FROM store.events WHERE tx >= $1 AND (tx, position) > ($1, $2) LIMIT 100000) AS ahead",
                     *subscription.position,
                 )

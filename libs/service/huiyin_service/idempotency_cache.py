@@ -24,7 +24,7 @@ async def cached_response(
         return before
     now = await answer()
     await service.pool.execute(
-        "INSERT INTO answers (key, fingerprint, answer) VALUES ($1, $2, $3::jsonb) ON CONFLICT DO NOTHING",
+        "INSERT INTO idempotency_cache (key, fingerprint, response) VALUES ($1, $2, $3::jsonb) ON CONFLICT DO NOTHING",
         key.key,
         key.fingerprint,
         now.model_dump_json(),
@@ -34,7 +34,7 @@ async def cached_response(
 
 
 async def _before(service: Service, key: IdempotencyKey, shape: type[M]) -> M | None:
-    row = await service.pool.fetchrow("SELECT fingerprint, answer FROM answers WHERE key = $1", key.key)
+    row = await service.pool.fetchrow("SELECT fingerprint, response FROM idempotency_cache WHERE key = $1", key.key)
     if row is None:
         return None
     if row["fingerprint"] != key.fingerprint:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from opentelemetry.metrics import CallbackOptions, Observation, get_meter
 
+from huiyin_contracts import OURS
 from huiyin_events.horizon import HorizonWatch
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store
@@ -27,11 +28,11 @@ def build(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         pool = await open_pool(settings, "relay", "store")
         broker = open_broker(settings, "relay")
-        store = Store(pool, archive=open_archive(settings))
+        store = Store(pool, OURS, archive=open_archive(settings))
         relay = app.state.relay = Relay(store, await broker.connect(), settings.nats_replicas)
         app.state.client = await broker.connect()
         # Of relays one is active: it watches for all, so that what stands still is told once.
-        watch = HorizonWatch(store, settings.horizon_warning, on_duty=lambda: relay.active)
+        watch = HorizonWatch(pool, settings.horizon_warning, on_duty=lambda: relay.active)
         gauge(watch)
 
         @broker.subscriber(DOORBELL)

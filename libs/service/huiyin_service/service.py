@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI
 from faststream.nats import NatsBroker
 from nats.aio.client import Client
 
-from huiyin_contracts import Event, unversioned
+from huiyin_contracts import OURS, Event, unversioned
 from huiyin_county import view as county
 from huiyin_events.checkpoints import BatchHandler
 from huiyin_events.clock import Clock, utc_now
@@ -80,7 +80,7 @@ class ServiceSpec:
             await county.project(connection, batch)
             await self.project(connection, batch)
 
-        return Projection(self.name, ("huiyin_county", *subjects(self.package)), project)
+        return Projection(self.name, ("huiyin_county", *subjects(self.package)), project, OURS)
 
 
 def subjects(package: str) -> list[str]:
@@ -197,7 +197,7 @@ async def running(app: FastAPI, spec: ServiceSpec, settings: Settings) -> AsyncI
             log.warning("read_models_outdated", cure=f"huiyin projections rebuild {spec.name}")
     broker = open_broker(settings, spec.name)
     client = await broker.connect()
-    store = Store(pool, Doorbell(client), vault=vault, archive=open_archive(settings))
+    store = Store(pool, OURS, Doorbell(client), vault=vault, archive=open_archive(settings))
     service = Service(
         spec.name,
         settings,

@@ -15,10 +15,10 @@ import structlog
 
 from huiyin_events.checkpoints import CheckpointStore, Parked, reason_of
 from huiyin_events.envelope import START, Cursor
+from huiyin_events.follower import Follower, Upstream
 from huiyin_events.projections import NAME, Projection
 from huiyin_events.shards import WHOLE, Shard, ShardCountChanged, positions
 from huiyin_events.store import Store
-from huiyin_events.subscription import Follower, Upstream
 from huiyin_service.settings import Settings
 
 log = structlog.get_logger()

@@ -16,6 +16,7 @@ from typing import IO
 import structlog
 import uvloop
 
+from huiyin_contracts import OURS
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.projections import NAME
 from huiyin_events.shards import Shard, ShardCountChanged
@@ -43,7 +44,7 @@ async def keep(spec: ServiceSpec, share: Shard, settings: Settings, output: IO[s
 
     subscription = Subscription(
         NAME,
-        Store(pool, archive=open_archive(settings)),
+        Store(pool, OURS, archive=open_archive(settings)),
         await broker.connect(),
         as_batch(f"{spec.name} views", spec.projection.handle),
         after_commit=changed,

@@ -45,10 +45,10 @@ def erase(subject: Subject, yes: Annotated[bool, typer.Option("--yes", "-y", hel
     from huiyin_events.person_keys import CACHED_SECONDS
 
     if not yes:
-        typer.confirm(f"Erase {subject} for good? Nobody can bring it back.", abort=True)
+        typer.confirm(f"Erase {subject} for good? No one can bring it back.", abort=True)
     destroyed = _with_vault(lambda vault: vault.erase(subject))
     if destroyed:
-        typer.echo(f"keys destroyed: {destroyed}; what is sealed about {subject} on the log opens for nobody any more")
+        typer.echo(f"keys destroyed: {destroyed}; what is sealed about {subject} on the log opens for no one any more")
     else:
         typer.echo(f"{subject} had no keys; none will ever be made, so that nothing about them can be sealed")
     typer.echo(f"processes at work forget theirs within {CACHED_SECONDS:.0f} seconds")
@@ -70,9 +70,10 @@ def _with_vault(work: Callable[["Vault"], Awaitable[T]]) -> T:
     import asyncpg
 
     from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
+    from huiyin_events.pages import Unreadable
     from huiyin_events.person_keys import NoMasterKey
     from huiyin_events.privacy import Unopenable
-    from huiyin_events.reader import Archived, Unreadable
+    from huiyin_events.store import Archived
     from huiyin_events.vault import Vault
     from huiyin_service.client import running
     from huiyin_service.settings import Settings

@@ -9,7 +9,9 @@ from uuid import UUID
 
 import orjson
 
+from huiyin_contracts import OURS
 from huiyin_events.person_keys import ProgressCallback
+from huiyin_events.reader import Reader
 from huiyin_events.vault import Disclosed, Vault
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ async def _write(
     count = 0
     head = {"subject": subject, "exported_at": datetime.now(UTC)}
     file.write(orjson.dumps(head)[:-1] + b',"events":[')
-    async for disclosed in vault.export(subject, progress, archive):
+    async for disclosed in vault.export(subject, Reader(vault.pool, OURS, archive), progress):
         file.write(b",\n" if count else b"\n")
         file.write(orjson.dumps(_entry(disclosed)))
         count += 1
@@ -52,7 +54,7 @@ async def _write(
 
 
 def _entry(disclosed: Disclosed) -> dict[str, object]:
-    # By role only: whoever did it in an office is a person, too.
+    # By role only: those who did it in an office are persons, too.
     recorded = disclosed.recorded
     return {
         "id": str(recorded.id),

@@ -11,14 +11,14 @@ from huiyin_events.projections import Projection
 from huiyin_events.store import Connection
 
 MOST = 100_000
-"""Lag is counted up to here; beyond it nobody needs to know exactly."""
+"""Lag is counted up to here; beyond it no one needs to know exactly."""
 
 _STANDING = """
 SELECT c.*, (SELECT count(*) FROM {0}.parked AS p WHERE p.subscription = c.subscription) AS parked,
        least({1}, (SELECT count(*) FROM (
            SELECT FROM store.events AS e
            WHERE e.tx >= c.tx AND (e.tx, e.position) > (c.tx, c.position) LIMIT {1}
-       ) AS ahead) + (SELECT coalesce(sum(events), 0) FROM store.parts WHERE to_tx > c.tx))::bigint AS lag
+       ) AS ahead) + (SELECT coalesce(sum(events), 0) FROM store.partitions WHERE to_tx > c.tx))::bigint AS lag
 FROM {0}.checkpoints AS c ORDER BY subscription
 """
 _SIZE = """

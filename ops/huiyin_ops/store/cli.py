@@ -65,7 +65,7 @@ def archive(
         lambda connection, tell: archiving.archive(connection, part, folder, tell), f"archiving {part}"
     )
     typer.echo(f"{part} is in {folder.resolve()}: {manifest.events} events, {manifest.bytes} bytes, {manifest.sha256}")
-    typer.echo("whoever reads that far back needs HUIYIN_ARCHIVE: services, the relay and rebuilds")
+    typer.echo("what reads that far back needs HUIYIN_ARCHIVE: services, the relay and rebuilds")
 
 
 @store.command()
@@ -109,8 +109,9 @@ def copy_county(
     """Write every event of a county to a file, for another cluster to take in."""
     import asyncpg
 
+    from huiyin_contracts import OURS
     from huiyin_contracts.divisions import DivisionRegistered
-    from huiyin_events import transfer as county
+    from huiyin_events import transfer
     from huiyin_events.reader import Reader
     from huiyin_service.client import running
     from huiyin_service.connections import open_archive
@@ -119,8 +120,8 @@ def copy_county(
     async def run(_: asyncpg.Connection, tell: Tell) -> "Manifest":
         settings = running(Settings())
         async with asyncpg.create_pool(settings.admin_database_url, min_size=1, max_size=1, timeout=30) as pool:
-            reader = Reader(pool, open_archive(settings))
-            return await county.export_streams(reader, code, file, {DivisionRegistered.type}, tell)
+            reader = Reader(pool, OURS, open_archive(settings))
+            return await transfer.export_streams(reader, code, file, {DivisionRegistered.type}, tell)
 
     manifest = _with_log(run, "reading the log")
     typer.echo(f"{file}: {manifest.events} events up to {manifest.last}, {manifest.bytes} bytes, {manifest.sha256}")
@@ -132,9 +133,10 @@ def adopt_county(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="as copy-county wrote it")],
 ) -> None:
     """Take a county's events into this log; again, only those that are not here yet."""
-    from huiyin_events import transfer as county
+    from huiyin_contracts import OURS
+    from huiyin_events import transfer
 
-    done = _with_log(lambda connection, tell: county.import_streams(connection, file, tell), "taking in")
+    done = _with_log(lambda connection, tell: transfer.import_streams(connection, OURS, file, tell), "taking in")
     typer.echo(f"{done.manifest.name}: {done.manifest.events} events, of which {done.new} are new here")
     if done.shared:
         typer.echo(f"{done.shared} streams of divisions above it were here before and stay as they are")

@@ -1,19 +1,38 @@
 """Deliberation, put together."""
 
+from collections.abc import Sequence
+
 from fastapi import FastAPI
 
-from huiyin_deliberation.topics import api, issue_page, page, plan_page, policies, view
+from huiyin_deliberation.issues import view as issues_view
+from huiyin_deliberation.plan import api as plan_api
+from huiyin_deliberation.plan import issue_page
+from huiyin_deliberation.plan import page as plan_page
+from huiyin_deliberation.plan import policies as plan_policies
+from huiyin_deliberation.topics import api as topics_api
+from huiyin_deliberation.topics import page as topics_page
+from huiyin_deliberation.topics import policies as topics_policies
+from huiyin_deliberation.topics import view as topics_view
+from huiyin_events.envelope import Recorded
+from huiyin_events.store import Connection
 from huiyin_service.app import build as build_service
 from huiyin_service.service import ServiceSpec
 from huiyin_service.settings import Settings
 
+
+async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
+    """Take a batch of events into all of deliberation's tables."""
+    await issues_view.project(connection, batch)
+    await topics_view.project(connection, batch)
+
+
 SPEC = ServiceSpec(
     name="deliberation",
     package="huiyin_deliberation",
-    project=view.project,
-    policies=[policies.POLICIES],
-    api=[api.router],
-    pages=[plan_page.router, issue_page.router, page.router],
+    project=project,
+    policies=[plan_policies.POLICIES, topics_policies.POLICIES],
+    api=[plan_api.router, topics_api.router],
+    pages=[plan_page.router, issue_page.router, topics_page.router],
 )
 
 

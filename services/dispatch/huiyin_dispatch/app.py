@@ -34,6 +34,7 @@ from huiyin_dispatch.members import view as members_view
 from huiyin_dispatch.orders import api as orders_api
 from huiyin_dispatch.orders import deadlines as orders_deadlines
 from huiyin_dispatch.orders import falling_away as orders_falling_away
+from huiyin_dispatch.orders import history_api as orders_history_api
 from huiyin_dispatch.orders import issue_page as orders_issue_page
 from huiyin_dispatch.orders import page as orders_page
 from huiyin_dispatch.orders import reopening as orders_reopening
@@ -103,6 +104,7 @@ SPEC = ServiceSpec(
         charter_api.router,
         bulletins_api.router,
         divisions_api.router,
+        orders_history_api.router,
         organisation_api.router,
         members_api.router,
         forces_api.router,

@@ -2,13 +2,16 @@
 
 from fastapi import FastAPI
 
-from huiyin_reporting import api
-from huiyin_reporting.boards import page as boards
-from huiyin_reporting.cases import page as cases
-from huiyin_reporting.cases import view
+from huiyin_reporting.boards import api as boards_api
+from huiyin_reporting.boards import page as boards_page
+from huiyin_reporting.cases import api as cases_api
+from huiyin_reporting.cases import page as cases_page
+from huiyin_reporting.dashboards import api as dashboards_api
 from huiyin_reporting.dashboards import front_page
-from huiyin_reporting.dashboards import page as dashboards
-from huiyin_reporting.language import page as language
+from huiyin_reporting.dashboards import page as dashboards_page
+from huiyin_reporting.language import page as language_page
+from huiyin_reporting.projection import project
+from huiyin_reporting.verdicts import api as verdicts_api
 from huiyin_service.app import build as build_service
 from huiyin_service.service import ServiceSpec
 from huiyin_service.settings import Settings
@@ -16,10 +19,10 @@ from huiyin_service.settings import Settings
 SPEC = ServiceSpec(
     name="reporting",
     package="huiyin_reporting",
-    project=view.project,
-    api=[api.router],
-    pages=[front_page.router, cases.router, dashboards.router, boards.router, language.router],
-    changed=api.hub.changed,
+    project=project,
+    api=[dashboards_api.router, verdicts_api.router, cases_api.router, boards_api.router],
+    pages=[front_page.router, cases_page.router, dashboards_page.router, boards_page.router, language_page.router],
+    changed=dashboards_api.hub.changed,
 )
 
 

@@ -56,7 +56,7 @@ def tail(
     import asyncpg
 
     from huiyin_events.envelope import Cursor
-    from huiyin_events.reader import Archived
+    from huiyin_events.store import Archived
     from huiyin_reporting.language.event_tail import tail
     from huiyin_service.client import running
     from huiyin_service.connections import open_archive
@@ -73,7 +73,7 @@ def tail(
         with suppress(KeyboardInterrupt):
             asyncio.run(following)
     except BrokenPipeError:
-        raise  # whoever reads this has enough; typer ends quietly
+        raise  # the reader has enough; typer ends quietly
     except (Archived, asyncpg.PostgresError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

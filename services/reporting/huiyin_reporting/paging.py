@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from fastapi import Request
 
-from huiyin_reporting.figures import ListPage
+from huiyin_service.http import ListPage
 from huiyin_service.web.list_query import ListQuery
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given as whatever
 from hypothesis import strategies as st
 
-from huiyin_contracts.charter import Allowance, Terms, Unit
+from huiyin_contracts.charter import Allowance, Terms, TimeUnit
 from huiyin_county import calendar
 from huiyin_county.charter import DEFAULT
 from huiyin_county.deadlines import Deadline, Schedule
@@ -20,7 +20,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
-def days(amount: int, unit: Unit = "working_days") -> Allowance:
+def days(amount: int, unit: TimeUnit = "working_days") -> Allowance:
     return Allowance(amount=amount, unit=unit)
 
 

@@ -1,4 +1,4 @@
-"""The demo's matters: every kind, every state and every step of the road are among them, and slips are found."""
+"""The demo's issues: every kind, every state and every step of the road are among them, and slips are found."""
 
 import ast
 import csv
@@ -15,11 +15,11 @@ from PIL import Image
 import huiyin_demo
 from huiyin_contracts.issues import IssueKind
 from huiyin_contracts.topics import SessionFormat, TopicPlanned
+from huiyin_demo.identity_list import PLACES
 from huiyin_demo.load import DIVISIONS, LAST, LOS_ANGELES, REQUESTS, ROWS
-from huiyin_demo.picture import Scene, draw
-from huiyin_demo.road import PLANNED
+from huiyin_demo.sample_photos import Scene, draw
 from huiyin_demo.stories import DATA, DecideStep, DispatchStep, PubliciseStep, ScreenStep, Stories, StoryStep, stories
-from huiyin_demo.tour import PLACES
+from huiyin_demo.story_runner import PLANNED
 from huiyin_intake.importing.myla311 import COUNTY
 from huiyin_service.i18n import Catalogue
 
@@ -40,7 +40,7 @@ def test_every_step_is_taken_and_every_road_ended_somewhere_else() -> None:
     steps = [step for issue in TOLD.issue for step in issue.road]
     union, _ = get_args(StoryStep)
     assert {type(step) for step in steps} == set(get_args(union))
-    assert {step.what for step in steps if isinstance(step, PubliciseStep)} == {
+    assert {step.kind for step in steps if isinstance(step, PubliciseStep)} == {
         "topic",
         "proposal",
         "resolution",
@@ -163,7 +163,7 @@ def test_the_same_seed_draws_the_same_picture(scene: Scene) -> None:
 
 def test_every_message_has_its_english_with_the_same_places() -> None:
     package = Path(huiyin_demo.__file__).parent
-    trees = [ast.parse((package / name).read_text("utf-8")) for name in ("command.py", "tour.py")]
+    trees = [ast.parse((package / name).read_text("utf-8")) for name in ("command.py", "identity_list.py")]
     constants = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
     said = {text for text in constants if isinstance(text, str) and re.search("[\u4e00-\u9fff]", text)}
     catalogue = Catalogue.load("huiyin_service", "huiyin_demo")

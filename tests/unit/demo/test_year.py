@@ -15,9 +15,9 @@ from huiyin_demo.year.plan import COUNTY, Year
 def planned(year: Year) -> YearFigures:
     """What the plan comes to, counted from all that is in it."""
     origins, ranks = (Counter(getattr(one, name) for one in year.estates) for name in ("origin", "rank"))
-    kinds, teams = Counter(one.kind for one in year.matters), Counter(one.kind for one in year.forces)
+    kinds, teams = Counter(one.kind for one in year.issues), Counter(one.kind for one in year.forces)
     services = [service for member in year.members for service in member.services]
-    accepted = Counter(one.holder.role for one in year.matters)
+    accepted = Counter(one.holder.role for one in year.issues)
     own = [force for force in year.forces if force.division == COMMUNITY]
     return YearFigures(
         estates=len({estate.code for estate in year.estates}),
@@ -47,7 +47,7 @@ def planned(year: Year) -> YearFigures:
 
 
 def told(year: Year) -> object:
-    return year.estates, year.members, year.forces, year.matters
+    return year.estates, year.members, year.forces, year.issues
 
 
 def test_the_county_s_year_is_the_one_that_was_told() -> None:
@@ -55,7 +55,7 @@ def test_the_county_s_year_is_the_one_that_was_told() -> None:
     assert not YEAR.differences(planned(year))
     assert YEAR.general_branches + YEAR.branches == YEAR.estates
     assert YEAR.retired_members + YEAR.veterans + YEAR.resident_members == YEAR.estates
-    assert YEAR.accepted_by_members + YEAR.accepted_by_others == YEAR.matters == 1804
+    assert YEAR.accepted_by_members + YEAR.accepted_by_others == YEAR.issues == 1804
 
 
 @settings(max_examples=20, deadline=timedelta(seconds=5))

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from pydantic import ValidationError
 from tests.builders import NOW, VILLAGE, reported, screened, withdrawn
 
-from huiyin_contracts import UnknownEventType
+from huiyin_contracts import OURS, UnknownEventType
 from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
 from huiyin_events.envelope import (
     START,
@@ -38,7 +38,7 @@ metas = some.builds(
 
 def recorded(event_type: str, data: str, meta: Meta | None = None) -> Recorded:
     return Recorded(
-        uuid4(), Cursor(1, 1), "intake.issue-1", 1, event_type, VILLAGE, NOW, NOW, data, (meta or Meta()).dump()
+        uuid4(), Cursor(1, 1), "intake.issue-1", 1, event_type, VILLAGE, NOW, NOW, data, (meta or Meta()).dump(), OURS
     )
 
 

@@ -19,9 +19,10 @@ from tests.personal import CONTRACTS, WANG, Contact, VisitAsked, VisitMade, aske
 
 from huiyin_contracts import load
 from huiyin_contracts.base import _registry
+from huiyin_contracts.personal import MARK, Personal, personal_values
 from huiyin_events.decider import Decider
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
-from huiyin_events.privacy import MARK, NoKeys, Personal, PersonKeys, Sealing, Unopenable, personal_values
+from huiyin_events.privacy import KeysNeeded, PersonKeys, Sealing, Unopenable, key_number
 
 ASKED = VisitAsked.type
 
@@ -127,7 +128,8 @@ def test_without_the_keys_the_value_stays_closed(person: UUID) -> None:
         assert isinstance(read, VisitAsked)
         assert read.visitor
         assert (read.visitor.subject, read.visitor.value, read.visitor.erased) == (person, None, False)
-        assert read.visitor.number == 1
+        assert read.visitor.sealed
+        assert key_number(read.visitor.sealed) == 1
         assert read == load(ASKED, written)
 
 
@@ -150,7 +152,7 @@ def test_an_older_key_still_opens_and_the_newest_seals(person: UUID) -> None:
     before = sealed_in(asked(person), Sealing({person: {1: first}}, ASKED))
     both = Sealing({person: {1: first, 2: second}}, ASKED)
     assert both.open(person, before)
-    assert Personal(person, sealed=sealed_in(asked(person), both)).number == 2
+    assert key_number(sealed_in(asked(person), both)) == 2
 
 
 @pytest.mark.parametrize("at", [0, 3, 4, 15, 16, 40, -16, -1])
@@ -183,10 +185,27 @@ def test_what_is_sealed_opens_in_no_other_kind_of_event(person: UUID) -> None:
 
 
 def test_keys_that_are_not_at_hand_neither_seal_nor_open(person: UUID) -> None:
-    with pytest.raises(NoKeys):
-        sealing().seal(person, b"1")
-    with pytest.raises(NoKeys):
-        sealing().open(person, "")
+    closed = VisitAsked(visit=uuid4(), visitor=Personal(person, sealed=sealed_in(asked(person), sealing(person))))
+    for event in (asked(person), closed):
+        with pytest.raises(PydanticSerializationError, match="NoKeys: no key of"):
+            event.model_dump_json(context=sealing())
+
+
+def test_whose_keys_it_takes_is_told_without_any(person: UUID) -> None:
+    """By the numbers of the keys that closed values are sealed under; what is erased takes none."""
+    other, gone = uuid4(), uuid4()
+    closed = sealed_in(asked(other), Sealing({other: {1: key(), 3: key()}}, ASKED))
+    event = VisitAsked(
+        visit=uuid4(),
+        visitor=Personal(person, WANG),
+        household=(Personal(gone), Personal(other, "赵铁柱")),
+        words={"said": Personal(other, sealed=closed)},
+    )
+    needed = KeysNeeded()
+    written = event.model_dump_json(context=needed)
+    assert needed.keys == {person: set(), other: {3}}
+    assert "王秀兰" not in written
+    assert "赵铁柱" not in written
 
 
 @pytest.mark.parametrize(

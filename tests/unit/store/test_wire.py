@@ -13,10 +13,11 @@ from hypothesis import strategies as some
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from huiyin_contracts import contracts
+from huiyin_contracts import OURS, contracts
+from huiyin_contracts.conventions import subject_filter, subject_of
 from huiyin_contracts.issues import IssueReported
 from huiyin_events.envelope import Actor, Cursor, Meta, Recorded
-from huiyin_events.wire import DOORBELL, Doorbell, cursor_of, headers_of, received, subject_filter, subject_of
+from huiyin_events.wire import DOORBELL, Doorbell, cursor_of, headers_of, received
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -56,12 +57,13 @@ events = some.builds(
         causation=some.none() | some.uuids(),
         correlation=some.none() | some.uuids(),
     ).map(Meta.dump),
+    registry=some.just(OURS),
 )
 
 
 def sent(recorded: Recorded, traceparent: str | None = None) -> Msg:
     """The event as whoever subscribes gets it: a header's value has lost the spaces around it."""
-    headers = {name: value.strip() for name, value in headers_of(recorded, traceparent).items()}
+    headers = {name: value.strip() for name, value in headers_of(recorded, OURS, traceparent).items()}
     return Msg(cast("Client", None), data=cast("bytes", recorded.data), headers=headers)
 
 
@@ -70,14 +72,14 @@ def sent(recorded: Recorded, traceparent: str | None = None) -> Msg:
 
 @given(events)
 def test_an_event_arrives_as_it_was_sent(recorded: Recorded) -> None:
-    assert received(sent(recorded)) == recorded
+    assert received(sent(recorded), OURS) == recorded
     assert cursor_of(sent(recorded)) == recorded.cursor
 
 
 @given(events, some.none() | some.just(TRACE))
 def test_headers_are_what_a_cloudevent_may_have(recorded: Recorded, traceparent: str | None) -> None:
     """Printable ASCII alone; a space, a quotation mark and what is beyond are percent-encoded."""
-    for name, value in headers_of(recorded, traceparent).items():
+    for name, value in headers_of(recorded, OURS, traceparent).items():
         assert value.isascii()
         assert value.isprintable()
         assert not set(value) & set(' "')
@@ -88,7 +90,7 @@ def test_headers_are_what_a_cloudevent_may_have(recorded: Recorded, traceparent:
 
 @given(events)
 def test_a_cloudevent_says_where_it_is_from_and_what_it_is_about(recorded: Recorded) -> None:
-    headers = headers_of(recorded, None)
+    headers = headers_of(recorded, OURS, None)
     assert headers["ce-specversion"] == "1.0"
     assert UUID(headers["ce-id"]) == UUID(headers["Nats-Msg-Id"]) == recorded.id
     assert headers["ce-source"] == f"/huiyin/{recorded.type.split('.')[0]}"
@@ -102,10 +104,10 @@ def test_a_message_travels_under_its_own_trace_and_else_under_that_of_the_append
     now = datetime.now(UTC)
     meta = Meta(traceparent="the append's")
     event = Recorded(
-        UUID(int=1), Cursor(1, 1), "intake.issue-1", 1, IssueReported.type, "14", now, now, b"{}", meta.dump()
+        UUID(int=1), Cursor(1, 1), "intake.issue-1", 1, IssueReported.type, "14", now, now, b"{}", meta.dump(), OURS
     )
-    assert received(sent(event, TRACE)).meta.traceparent == TRACE
-    assert received(sent(event)).meta.traceparent == "the append's"
+    assert received(sent(event, TRACE), OURS).meta.traceparent == TRACE
+    assert received(sent(event), OURS).meta.traceparent == "the append's"
 
 
 # --- subjects ----------------------------------------------------------------------------------------------

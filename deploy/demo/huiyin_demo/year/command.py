@@ -1,4 +1,4 @@
-"""`huiyin year` as whoever started it sees it: how far it is, what it came to, and an exit code."""
+"""`huiyin year` as the one who started it sees it: how far it is, what it came to, and an exit code."""
 
 import asyncio
 import signal
@@ -15,10 +15,10 @@ from rich.table import Table
 
 from huiyin_demo.command import INCOMPLETE, INTERRUPTED
 from huiyin_demo.load import WAITED_FOR, Failed
-from huiyin_demo.road import Api
+from huiyin_demo.story_runner import Api
 from huiyin_demo.year.figures import TOWN, YEAR, YearFigures
 from huiyin_demo.year.plan import COUNTY, Year
-from huiyin_demo.year.play import Played, play
+from huiyin_demo.year.runner import Played, play
 from huiyin_service.auth import Keys
 from huiyin_service.client import connect
 from huiyin_service.i18n import Catalogue

@@ -46,7 +46,7 @@ class YearFigures:
     accepted_by_others: int
 
     @property
-    def matters(self) -> int:
+    def issues(self) -> int:
         """How many there are in all."""
         return self.suggestions + self.problems + self.disputes
 

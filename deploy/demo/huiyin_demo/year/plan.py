@@ -4,13 +4,21 @@ import csv
 import random
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import cycle, islice
 
 from huiyin_demo.load import DIVISIONS
 from huiyin_demo.stories import DATA
 from huiyin_demo.year.figures import COMMUNITY, YearFigures
+from huiyin_demo.year.planned import (
+    PlannedActivity,
+    PlannedDivision,
+    PlannedEstate,
+    PlannedForce,
+    PlannedIssue,
+    PlannedMember,
+    PlannedService,
+)
 from huiyin_service.auth import Principal, Role
 from huiyin_service.demo_identities import DEMO_IDENTITIES
 
@@ -19,108 +27,9 @@ PAIRED_BY = 15
 """So many estates a unit of the city looks after."""
 
 MEMBER_MAY_CLAIM = 4
-"""One in so many of the orders that members accept is sent to nobody, and whoever comes first takes it."""
+"""One in so many of the orders that members accept is sent to no one, and the first to come takes it."""
 
 SIGN_IN = 8
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedEstate:
-    """An estate with its buildings, numbered from 1, each with its group and the heads of its member households."""
-
-    code: str
-    name: str
-    rank: str
-    secretary: str
-    origin: str
-    selection: str
-    groups: Sequence[str]
-    """The leader of each building's group."""
-    households: Sequence[tuple[int, str]]
-
-    @property
-    def village(self) -> str:
-        """The community it lies in."""
-        return self.code[:12]
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedService:
-    """Something a member did for others, so many days before they reported home."""
-
-    category: str
-    what: str
-    persons: int
-    hours: float
-    days_ago: int
-
-
-@dataclass(slots=True)
-class PlannedMember:
-    """A working member where they live."""
-
-    who: Principal
-    employer: str
-    estate: str
-    building: int
-    skills: Sequence[str]
-    post: str | None = None
-    services: list[PlannedService] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedActivity:
-    """What a force did, so many days ago; who signed in are members of its village."""
-
-    title: str
-    summary: str
-    days_ago: int
-    hours: float
-    persons: int
-    people: Sequence[PlannedMember]
-
-
-@dataclass(slots=True)
-class PlannedForce:
-    """A force with its leader and who else belongs to it."""
-
-    division: str
-    kind: str
-    name: str
-    leader: str
-    people: Sequence[str] = ()
-    estates: Sequence[str] = ()
-    activities: list[PlannedActivity] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedIssue:
-    """A matter on its way: who reported what where, who took it on, and what came of it."""
-
-    name: str
-    kind: str
-    category: str
-    text: str
-    village: str
-    address: str
-    reporter: Principal
-    assignee: dict[str, str] | None
-    """None: whoever comes first, and that is `holder`."""
-    holder: Principal
-    result: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedDivision:
-    """A town or village."""
-
-    code: str
-    name: str
-
-    @property
-    def short(self) -> str:
-        """As people say it."""
-        return self.name.removesuffix("居委会").removesuffix("村委会").removesuffix("村民委员会")
 
 
 class Year:
@@ -258,20 +167,20 @@ class Year:
             volunteers[number % len(volunteers)].activities.append(activity)
 
     @cached_property
-    def matters(self) -> Sequence[PlannedIssue]:
+    def issues(self) -> Sequence[PlannedIssue]:
         """What residents ordered, and who took it on: members where they live, teams, companies and units (Y10)."""
-        figures, chance = self.figures, self._chance("matters")
+        figures, chance = self.figures, self._chance("issues")
         kinds = ["suggestion"] * figures.suggestions + ["problem"] * figures.problems + ["dispute"] * figures.disputes
         chance.shuffle(kinds)
         by_members = [True] * figures.accepted_by_members + [False] * figures.accepted_by_others
         chance.shuffle(by_members)
         return [
-            self._matter(chance, f"{number + 1:04}", kind, by_member=by_member)
+            self._issue(chance, f"{number + 1:04}", kind, by_member=by_member)
             for number, (kind, by_member) in enumerate(zip(kinds, by_members, strict=True))
         ]
 
-    def _matter(self, chance: random.Random, name: str, kind: str, *, by_member: bool) -> PlannedIssue:
-        what = chance.choice(self._told["matters"][kind])
+    def _issue(self, chance: random.Random, name: str, kind: str, *, by_member: bool) -> PlannedIssue:
+        what = chance.choice(self._told["issues"][kind])
         member = chance.choice(self.members)
         if by_member or chance.random() < 0.5:
             village = member.who.division

@@ -1,4 +1,7 @@
-"""The published language: the contract of every event, a module a subject. `load` reads any of them by type."""
+"""The published language: the contract of every event, a module a subject. `load` reads any of them by type.
+
+`OURS` is what a store of them is to be told: `Store(pool, OURS)`.
+"""
 
 from huiyin_contracts import (
     bulletins,
@@ -29,8 +32,10 @@ from huiyin_contracts.base import (
     load,
     unversioned,
 )
+from huiyin_contracts.conventions import OURS
 
 __all__ = [
+    "OURS",
     "AboutIssue",
     "DivisionCode",
     "Event",

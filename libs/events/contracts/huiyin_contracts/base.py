@@ -4,11 +4,12 @@ An event is forever: a class here is never changed, only followed by a next vers
 """
 
 import re
+from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from huiyin_contracts.wording import Line, Phrase, Wording
 
@@ -22,6 +23,13 @@ DivisionCode = Annotated[
         examples=["140981001001"],
     ),
 ]
+Tenths = Annotated[
+    Decimal,
+    Field(decimal_places=1, allow_inf_nan=False),
+    PlainSerializer(float, return_type=float, when_used="json"),
+    WithJsonSchema({"type": "number", "multipleOf": 0.1}),
+]
+"""Hours or points, with one decimal place. In JSON a number, for of so few digits none is lost by that."""
 Level = Literal["province", "city", "county", "town", "village"]
 LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}
 

@@ -1,4 +1,8 @@
-"""The charter (章程, P11): one county's rules as data: deadlines, supervision, points, calls and verdicts."""
+"""The charter (章程, P11): one county's rules as data, in sections.
+
+A section is a field of `CharterAdopted` with a value of its own: orders, points, calls, verdicts. What another service
+goes by is one section more, with a default for the charters that say nothing of it.
+"""
 
 from typing import Annotated, ClassVar, Literal, Self, get_args
 
@@ -6,8 +10,9 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from huiyin_contracts.base import DivisionCode, Event, Value, example
 from huiyin_contracts.issues import IssueKind
+from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
 
-Unit = Literal["minutes", "hours", "days", "working_days"]
+TimeUnit = Literal["minutes", "hours", "days", "working_days"]
 SupervisionLevel = Literal["town", "county"]
 ResponsibleParty = Literal["organisation", "committee", "property"]
 # Where a charter says nothing else: 12345 practice asks for the verdict within a month (Y13), and an emergency's order
@@ -22,27 +27,27 @@ class Allowance(Value):
     """So much time. Working days are those of the State Council's calendar, make-up days among them."""
 
     amount: int = Field(ge=1, le=1000)
-    unit: Unit
+    unit: TimeUnit
 
 
 class Supervision(Value):
     """Who sees to an order (督办) that is so long overdue."""
 
-    by: SupervisionLevel
+    level: SupervisionLevel
     after: Allowance
 
 
 class Terms(Value):
-    """How long an order for one kind of matter may take, and who sees to one that took longer."""
+    """How long an order for one kind of issue may take, and who sees to one that took longer."""
 
-    accept: Allowance = Field(description="until somebody has accepted it; then it goes on to the next")
+    accept: Allowance = Field(description="until it is accepted; then it goes on to the next")
     resolve: Allowance
     warning: Allowance = Field(description="so long before its deadline it turns yellow")
     supervision: tuple[Supervision, ...] = Field(description="in the order in which it is stepped up")
 
 
 class Responsibility(Value):
-    """Which of the three parties (Y2, Y6) answers for matters of some categories, or of categories with such a word.
+    """Which of the three parties (Y2, Y6) answers for issues of some categories, or of categories with such a word.
 
     `organisation` is the party organisation 党组织, `committee` the property-management committee 物管会/业委会,
     `property` the property company 物业公司.
@@ -53,7 +58,7 @@ class Responsibility(Value):
 
 
 class OrderRules(Value):
-    """Deadlines by kind, what may be asked beside them, and whose matters are whose."""
+    """Deadlines by kind, what may be asked beside them, and which party answers for which issues."""
 
     terms: dict[IssueKind, Terms] = Field(description="for every kind")
     returnable: Allowance = Field(description="a wrong dispatch may be given back so long after it was accepted")
@@ -71,28 +76,41 @@ class OrderRules(Value):
 
 
 class PointRule(Value):
-    """What one piece of recorded work is worth (Y5); less than nothing where it counts against somebody."""
+    """What one piece of recorded work is worth (Y5); less than nothing where it counts against the member."""
 
     work: Work
     points: int = Field(ge=-1000, le=1000)
     per: Literal["piece", "hour"] = "piece"
-    most: int | None = Field(
+    monthly_limit: int | None = Field(
         default=None, ge=1, description="so many points a month at most, given or taken; none: no limit"
     )
 
 
 VerdictDays = Annotated[
-    int, Field(ge=1, le=365, description="so long after its publication a result may be judged by whoever reported")
+    int, Field(ge=1, le=365, description="so long after its publication a result may be judged by the reporter")
 ]
 AnswerMinutes = Annotated[
     int, Field(ge=1, le=120, description="so long a wave of an emergency waits for an answer before the next is called")
 ]
 
 
+class CallRules(Value):
+    """How an emergency's calls go on (Y12)."""
+
+    answer_minutes: AnswerMinutes = ANSWER_MINUTES
+
+
+class VerdictRules(Value):
+    """Until when a result may be judged (Y13)."""
+
+    days: VerdictDays = VERDICT_DAYS
+
+
 class CharterAdopted(Event):
     """A county adopted a charter. It holds for what begins from `effective_at` on; what began before keeps its own."""
 
     type: ClassVar[str] = "dispatch.charter.adopted.v1"
+    wording: ClassVar[Wording] = Wording("通过章程", "Charter adopted")
     model_config = example(
         county="140981",
         version=2,
@@ -105,8 +123,8 @@ class CharterAdopted(Event):
                     "resolve": {"amount": 5, "unit": "working_days"},
                     "warning": {"amount": 1, "unit": "working_days"},
                     "supervision": [
-                        {"by": "town", "after": {"amount": 1, "unit": "working_days"}},
-                        {"by": "county", "after": {"amount": 5, "unit": "working_days"}},
+                        {"level": "town", "after": {"amount": 1, "unit": "working_days"}},
+                        {"level": "county", "after": {"amount": 5, "unit": "working_days"}},
                     ],
                 }
                 for kind in ("need", "problem", "suggestion", "dispute", "wish", "hazard", "emergency")
@@ -116,9 +134,9 @@ class CharterAdopted(Event):
             "extensions": 1,
             "responsibilities": [{"party": "property", "categories": ["电梯", "路灯", "垃圾"]}],
         },
-        points=[{"work": "order", "points": 5, "per": "piece", "most": 100}],
-        verdict_days=30,
-        answer_minutes=5,
+        points=[{"work": "order", "points": 5, "per": "piece", "monthly_limit": 100}],
+        calls={"answer_minutes": 5},
+        verdicts={"days": 30},
         note="经县委基层治理领导小组会议通过",
     )
 
@@ -128,6 +146,15 @@ class CharterAdopted(Event):
     effective_at: AwareDatetime
     orders: OrderRules
     points: tuple[PointRule, ...]
-    verdict_days: VerdictDays = VERDICT_DAYS
-    answer_minutes: AnswerMinutes = ANSWER_MINUTES
+    calls: CallRules = CallRules()
+    verdicts: VerdictRules = VerdictRules()
     note: str | None = None
+
+    def headline(self) -> Phrase:
+        """Which charter."""
+        zh, en = "通过章程第 {version} 版：{title}", "Charter {version} adopted: {title}"
+        return say(zh, en, version=self.version, title=self.title)
+
+    def lines(self) -> tuple[Line, ...]:
+        """What was said with it."""
+        return quote(self.note)

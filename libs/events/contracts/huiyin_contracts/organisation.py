@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import Field
 
 from huiyin_contracts.base import Event, Value, example
-from huiyin_events.privacy import Personal
+from huiyin_contracts.personal import Personal
 
 EstateCode = Annotated[
     str,

@@ -1,4 +1,4 @@
-"""Points and double assessment 积分、双重考核 (Y5): what somebody decides about them.
+"""Points and double assessment 积分、双重考核 (Y5): what is decided about them.
 
 What a member's work is worth is no event: it follows from the work on the log, by the charter. Here is what does not
 follow: that a member disputes a point, how that is answered and corrected, how employer and estate assess the member,
@@ -10,9 +10,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from huiyin_contracts.base import DivisionCode, Event, Value, example
+from huiyin_contracts.base import DivisionCode, Event, Tenths, Value, example
 from huiyin_contracts.members import MEMBER, AboutMember
 from huiyin_contracts.organisation import EstateCode
+from huiyin_contracts.parties import Body, Person
+from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
 
 ENTRY = "0190f3c2-cccc-7a53-9c1b-0d5f3a1b2c3d"
 DISPUTE = "0190f3c2-dddd-7a53-9c1b-0d5f3a1b2c3d"
@@ -39,11 +41,19 @@ Assessor = Literal["employer", "estate"]
 Grade = Literal["excellent", "qualified", "basic", "unqualified"]
 """优秀、合格、基本合格、不合格."""
 
+_GRADES: dict[Grade, tuple[str, str]] = {
+    "excellent": ("优秀", "excellent"),
+    "qualified": ("合格", "qualified"),
+    "basic": ("基本合格", "basically qualified"),
+    "unqualified": ("不合格", "unqualified"),
+}
+
 
 class PointsDisputed(AboutMember):
     """A member does not agree with an entry of their points, or misses one."""
 
     type: ClassVar[str] = "dispatch.points.disputed.v1"
+    wording: ClassVar[Wording] = Wording("积分异议", "Points disputed")
     model_config = example(
         member=MEMBER, dispute=DISPUTE, entry=ENTRY, month="2026-11", reason="活动从9点到12点，少记了半小时"
     )
@@ -53,11 +63,16 @@ class PointsDisputed(AboutMember):
     month: Month
     reason: str
 
+    def lines(self) -> tuple[Line, ...]:
+        """Why."""
+        return quote(self.reason)
+
 
 class PointsVoided(AboutMember):
     """An entry does not count. Its counter-entry takes what it gives, by whichever table; both stay to be seen."""
 
     type: ClassVar[str] = "dispatch.points.voided.v1"
+    wording: ClassVar[Wording] = Wording("冲正积分", "Points made void")
     model_config = example(
         member=MEMBER, correction=CORRECTION, entry=ENTRY, month="2026-11", reason="同一次服务记了两遍", dispute=None
     )
@@ -68,60 +83,98 @@ class PointsVoided(AboutMember):
     reason: str
     dispute: UUID | None = Field(description="the dispute that this settles; none: an office saw it by itself")
 
+    def lines(self) -> tuple[Line, ...]:
+        """Why."""
+        return quote(self.reason)
+
 
 class PointsAdjusted(AboutMember):
     """An entry of its own was made beside those that follow from recorded work, with its reason."""
 
     type: ClassVar[str] = "dispatch.points.adjusted.v1"
+    wording: ClassVar[Wording] = Wording("增减积分", "Points adjusted")
     model_config = example(
         member=MEMBER, correction=CORRECTION, month="2026-11", points=1.0, reason="补记活动半小时", dispute=DISPUTE
     )
 
     correction: UUID
     month: Month
-    points: float = Field(description="to one decimal; less than nothing takes points away")
+    points: Tenths = Field(description="less than nothing takes points away")
     reason: str
     dispute: UUID | None = Field(description="the dispute that this settles; none: an office saw it by itself")
+
+    def headline(self) -> Phrase:
+        """By how much, in which month."""
+        return say(
+            "增减积分 {points}（{month}）",
+            "Points adjusted by {points} ({month})",
+            points=self.points,
+            month=self.month,
+        )
+
+    def lines(self) -> tuple[Line, ...]:
+        """Why."""
+        return quote(self.reason)
 
 
 class PointsDisputeAnswered(AboutMember):
     """An office answered a dispute. Where it was right, the correction stands on the log just before this."""
 
     type: ClassVar[str] = "dispatch.points.dispute_answered.v1"
+    wording: ClassVar[Wording] = Wording("答复积分异议", "Dispute answered")
     model_config = example(member=MEMBER, dispute=DISPUTE, answer="已核对签到表，补记半小时", corrected=True)
 
     dispute: UUID
     answer: str
     corrected: bool
 
+    def lines(self) -> tuple[Line, ...]:
+        """The answer."""
+        return quote(self.answer)
+
 
 class AssessmentRecorded(AboutMember):
     """Employer or estate assessed a member for a period. A later one of theirs takes its place; both stay on record."""
 
     type: ClassVar[str] = "dispatch.assessment.recorded.v1"
+    wording: ClassVar[Wording] = Wording("考核", "Member assessed")
     model_config = example(
         member=MEMBER,
         period="2026-Q4",
-        by="employer",
-        body="原平市供电公司",
+        assessor="employer",
+        assessed_by={"kind": "unit", "name": "原平市供电公司", "id": None},
         grade="excellent",
         comment="主动认领义务维修",
     )
 
     period: Period
-    by: Assessor
-    body: str = Field(description="by name: the unit, or the village or community that the estate belongs to")
+    assessor: Assessor
+    assessed_by: Body = Field(description="the unit, or the village or community that the estate belongs to")
     grade: Grade
     comment: str | None = None
+
+    def headline(self) -> Phrase:
+        """By which body, for which period, and how."""
+        zh, en = _GRADES[self.grade]
+        return say(
+            "{name} 考核 {period}：{grade}",
+            "{name} assessed {period}: {grade}",
+            name=self.assessed_by.name,
+            period=self.period,
+            grade=say(zh, en),
+        )
+
+    def lines(self) -> tuple[Line, ...]:
+        """What was said with it."""
+        return quote(self.comment)
 
 
 class MemberStanding(Value):
     """Where a member stood in a period, and how both sides had assessed them by then."""
 
     rank: int = Field(ge=1, description="those with as many points share it")
-    member: str
-    name: str
-    points: float
+    person: Person
+    points: Tenths
     entries: int = Field(ge=0, description="from so many entries")
     employer: Grade | None = None
     estate: Grade | None = None
@@ -134,6 +187,7 @@ class StandingsPublicised(Event):
     """
 
     type: ClassVar[str] = "dispatch.standings.publicised.v1"
+    wording: ClassVar[Wording] = Wording("公示积分和考核", "Standings made public")
     model_config = example(
         division="140981001001",
         estate=None,
@@ -142,8 +196,7 @@ class StandingsPublicised(Event):
         standings=[
             {
                 "rank": 1,
-                "member": MEMBER,
-                "name": "李党员",
+                "person": {"name": "李党员", "id": MEMBER},
                 "points": 36.5,
                 "entries": 9,
                 "employer": "excellent",
@@ -159,3 +212,12 @@ class StandingsPublicised(Event):
     version: int = Field(ge=1)
     standings: tuple[MemberStanding, ...]
     note: str | None = None
+
+    def headline(self) -> Phrase:
+        """Of which period, and which version."""
+        zh, en = "公示 {period} 积分和考核，第 {version} 版", "Standings of {period} made public, version {version}"
+        return say(zh, en, period=self.period, version=self.version)
+
+    def lines(self) -> tuple[Line, ...]:
+        """What was said with them."""
+        return quote(self.note)

@@ -1,4 +1,4 @@
-"""Reading parts of the log that left the database: how they leave and come back is in `archiving`."""
+"""Reading parts of the log that left the database: how they leave and come back is in `partitions`."""
 
 import asyncio
 from collections import OrderedDict
@@ -11,14 +11,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from huiyin_events import parquet
-from huiyin_events.envelope import Cursor, Recorded
+from huiyin_events.envelope import Cursor
 from huiyin_events.parquet import Damaged, File
-from huiyin_events.reader import Archived, Partition, recorded
+from huiyin_events.rows import Archived, EventRow, Partition
 
 T = TypeVar("T")
 
 CACHED = 4
 """Row groups kept at hand: who reads on from a cursor takes many pages from each."""
+
+_VERSION = parquet.SCHEMA.names.index("version")
 
 
 def path_of(folder: Path, part: str) -> Path:
@@ -39,13 +41,13 @@ class Archive:
         self._tables: OrderedDict[tuple[str, int], pa.Table] = OrderedDict()
         self._lock = Lock()
 
-    async def after(self, parts: Sequence[Partition], cursor: Cursor, limit: int) -> list[Recorded]:
+    async def after(self, parts: Sequence[Partition], cursor: Cursor, limit: int) -> list[EventRow]:
         """Events of `parts`, which are in order, after `cursor`. Raises Archived for a part not here, and Damaged."""
         return await self._aside(lambda: self._after(parts, cursor, limit))
 
     async def of_stream(
         self, parts: Sequence[Partition], stream: str, first_tx: int, after: int, before: int
-    ) -> list[Recorded]:
+    ) -> list[EventRow]:
         """Events of a stream, written from transaction `first_tx` on, of the versions between. Raises likewise."""
         return await self._aside(lambda: self._of_stream(parts, stream, first_tx, after, before))
 
@@ -56,28 +58,28 @@ class Archive:
 
         return await asyncio.to_thread(alone)
 
-    def _after(self, parts: Sequence[Partition], cursor: Cursor, limit: int) -> list[Recorded]:
-        found: list[Recorded] = []
+    def _after(self, parts: Sequence[Partition], cursor: Cursor, limit: int) -> list[EventRow]:
+        found: list[EventRow] = []
         for part, number in self._groups(parts, cursor.tx):
             table = self._group(part, number)
             seen = 0 if found else _up_to(table, cursor)
-            found += _recorded(table.slice(seen, limit - len(found)))
+            found += parquet.decoded(table.slice(seen, limit - len(found)))
             if len(found) == limit:
                 break
         return found
 
     def _of_stream(
         self, parts: Sequence[Partition], stream: str, first_tx: int, after: int, before: int
-    ) -> list[Recorded]:
-        found: list[Recorded] = []
+    ) -> list[EventRow]:
+        found: list[EventRow] = []
         for part, number in self._groups(parts, first_tx):
             # Most row groups have nothing of it, which two columns tell.
             keys = self._file(part).group(number, ["stream", "version"])
             versions = pc.and_(pc.greater(keys["version"], after), pc.less(keys["version"], before))
             wanted = pc.and_(pc.equal(keys["stream"], stream), versions)
             if pc.any(wanted).as_py():
-                found += _recorded(self._group(part, number).filter(wanted))
-                if found[-1].version == before - 1:
+                found += parquet.decoded(self._group(part, number).filter(wanted))
+                if found[-1][_VERSION] == before - 1:
                     break
         return found
 
@@ -114,7 +116,3 @@ def _up_to(table: pa.Table, cursor: Cursor) -> int:
     """How many rows of a table come no later than a cursor."""
     same = pc.and_(pc.equal(table["tx"], cursor.tx), pc.less_equal(table["position"], cursor.position))
     return pc.sum(pc.or_(pc.less(table["tx"], cursor.tx), same)).as_py() or 0
-
-
-def _recorded(table: pa.Table) -> list[Recorded]:
-    return [recorded(row) for row in parquet.decoded(table)]

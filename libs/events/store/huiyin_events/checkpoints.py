@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import asyncpg
 import structlog
 
+from huiyin_events.connections import Connection
 from huiyin_events.envelope import Cursor, Recorded
+from huiyin_events.rows import Archived
 from huiyin_events.shards import WHOLE, Shard, begin
-from huiyin_events.store import Archived, Connection, Overtaken, Store, VersionConflict
+from huiyin_events.store import Overtaken, Store, VersionConflict
 
 log = structlog.get_logger()
 
@@ -85,7 +87,7 @@ class CheckpointStore:
         self._prefix = f"{schema}." if schema else ""
 
     async def load(self) -> Cursor:
-        """Where it stands; at the start of the log when it is new. Raises SpreadOtherwise."""
+        """Where it stands; at the start of the log when it is new. Raises ShardCountChanged."""
         row = await self._store.pool.fetchrow(self._in_schema(_LOAD), self.name)
         if row is not None:
             return Cursor(row["tx"], row["position"])
@@ -95,7 +97,7 @@ class CheckpointStore:
     async def take(self, after: Cursor, to: Cursor, due: Sequence[Recorded]) -> Sequence[Recorded]:
         """Have the effect of `due` and move from `after` to `to`, or neither; what cannot be handled is parked.
 
-        Returns what was handled. Raises Moved, and what is passing.
+        Returns what was handled. Raises CheckpointConflict, and what is passing.
         """
         try:
             async with self._store.pool.acquire() as connection, connection.transaction():

@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from huiyin_contracts import Event
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
+
+from huiyin_events.connections import Connection
 from huiyin_events.envelope import Meta, NewEvent, Recorded
-from huiyin_events.store import Appended, Connection, IdempotencyKey, Store, StreamWrite, VersionConflict
+from huiyin_events.events import DomainEvent
+from huiyin_events.store import Appended, IdempotencyKey, Store, StreamWrite, VersionConflict
 
 C = TypeVar("C")
 S = TypeVar("S")
@@ -24,13 +27,13 @@ ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Decider(Generic[C, S]):
-    """An aggregate: its initial state and its two functions."""
+    """An aggregate: its initial state and its two functions, which know the events of whoever wrote them."""
 
     initial: S
-    decide: Callable[[C, S], Sequence[Event]]
-    evolve: Callable[[S, Event], S]
+    decide: Callable[[C, S], Sequence[DomainEvent]]
+    evolve: Callable[[S, Any], S]
 
-    def fold(self, events: Iterable[Event]) -> S:
+    def fold(self, events: Iterable[DomainEvent]) -> S:
         """The state after `events`."""
         return reduce(self.evolve, events, self.initial)
 
@@ -42,6 +45,12 @@ class Done(Generic[S]):
     state: S
     version: int
     appended: Appended | None
+
+
+def after_a_lost_race(*, once: bool = False) -> AsyncRetrying:
+    """What decides again on the new state where another came first; `once`: not, for the caller said what they saw."""
+    attempts = stop_after_attempt(1 if once else ATTEMPTS)
+    return AsyncRetrying(retry=retry_if_exception_type(VersionConflict), stop=attempts, reraise=True)
 
 
 async def perform(
@@ -60,9 +69,10 @@ async def perform(
     """Load a stream, decide, and append what was decided, if the stream has not moved meanwhile.
 
     Without `expected` the caller has not said which state they saw, so a lost race is decided again on the new
-    state. Raises Refused, WrongVersion and KeyReused.
+    state. Raises Refused, VersionConflict and IdempotencyKeyReused.
     """
-    for attempt in range(ATTEMPTS):
+
+    async def decided() -> Done[S]:
         history: list[Recorded] = await store.read_stream(stream, connection=connection)
         # Looked up after the stream was read: a state that includes what this very key did is never decided on again.
         if key is not None and (before := await _before(store, decider, key, connection)):
@@ -75,16 +85,12 @@ async def perform(
         if not events:
             return Done(state, version, None)
         write = StreamWrite(stream, [NewEvent(event, division, at) for event in events], expected=version)
-        try:
-            appended = await store.append([write], meta=meta, key=key, connection=connection)
-        except VersionConflict:
-            if expected is not None or connection is not None or attempt == ATTEMPTS - 1:
-                raise
-            continue
+        appended = await store.append([write], meta=meta, key=key, connection=connection)
         if appended.replayed and key is not None and (before := await _before(store, decider, key, connection)):
             return before
         return Done(reduce(decider.evolve, events, state), appended.version, appended)
-    raise AssertionError("unreachable: the last attempt returns or raises")
+
+    return await after_a_lost_race(once=expected is not None or connection is not None)(decided)
 
 
 async def perform_because(
@@ -106,7 +112,7 @@ async def perform_because(
 async def _before(
     store: Store, decider: Decider[C, S], key: IdempotencyKey, connection: Connection | None
 ) -> Done[S] | None:
-    """What a key brought about before, and the state as it was then. Raises KeyReused."""
+    """What a key brought about before, and the state as it was then. Raises IdempotencyKeyReused."""
     appended = await store.replay(key, connection)
     if appended is None:
         return None

@@ -9,9 +9,9 @@ from uuid import UUID
 import orjson
 from uuid6 import uuid7
 
-from huiyin_contracts import Event, load, unversioned
+from huiyin_events.events import DomainEvent, Registry, unversioned
 
-E = TypeVar("E", bound=Event)
+E = TypeVar("E", bound=DomainEvent)
 
 
 class Cursor(NamedTuple):
@@ -79,7 +79,7 @@ class Meta:
 class NewEvent:
     """An event about to be appended: what happened, in which division, and when (aware; not when it is stored)."""
 
-    event: Event
+    event: DomainEvent
     division: str
     occurred_at: datetime
     id: UUID = field(default_factory=uuid7)
@@ -89,9 +89,9 @@ class NewEvent:
 class Recorded:
     """An event read back from the store or the stream. It is not to be changed.
 
-    `data` and `metadata` are JSON, decoded when `event` and `meta` are asked for. `trace` is the traceparent that it
-    travels under, where that is another than the one it was appended under. To freeze it would make it five times as
-    slow to make, and every reader makes one of every event.
+    `data` and `metadata` are JSON, decoded when `event` and `meta` are asked for, `event` by the `registry` of whoever
+    read it. `trace` is the traceparent that it travels under, where that is another than the one it was appended under.
+    To freeze it would make it five times as slow to make, and every reader makes one of every event.
     """
 
     id: UUID
@@ -104,14 +104,15 @@ class Recorded:
     recorded_at: datetime
     data: str | bytes
     metadata: str
+    registry: Registry = field(repr=False, compare=False)
     trace: str | None = None
-    _event: Event | None = field(default=None, init=False, repr=False, compare=False)
+    _event: DomainEvent | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
-    def event(self) -> Event:
-        """The typed event. Raises UnknownEventType or ValidationError, see `contracts.load`."""
+    def event(self) -> DomainEvent:
+        """The typed event. Raises what the registry raises for what it cannot read."""
         if self._event is None:
-            self._event = load(self.type, self.data)
+            self._event = self.registry.load(self.type, self.data)
         return self._event
 
     @property
@@ -146,7 +147,7 @@ def of_types(batch: Iterable[Recorded], *contracts: type[E]) -> Iterator[tuple[R
             yield recorded, cast("E", recorded.event)
 
 
-def split_at(batch: Sequence[Recorded], again: type[Event]) -> Iterator[Sequence[Recorded]]:
+def split_at(batch: Sequence[Recorded], again: type[DomainEvent]) -> Iterator[Sequence[Recorded]]:
     """The batch in pieces, each begun by an event of the contract `again`, but for the first.
 
     For views that write what went one way together: where a life begins anew, what was before is written first.
@@ -161,6 +162,6 @@ def split_at(batch: Sequence[Recorded], again: type[Event]) -> Iterator[Sequence
 
 
 def stream_name(event_type: str, aggregate: UUID | str) -> str:
-    """The stream of an aggregate: `intake.issue-<id>` for `intake.issue.reported.v1`."""
+    """The stream of an aggregate: `tea.pot-<id>` for `tea.pot.filled.v1`."""
     service, aggregate_type, *_ = event_type.split(".")
     return f"{service}.{aggregate_type}-{aggregate}"

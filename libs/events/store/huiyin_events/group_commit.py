@@ -16,7 +16,7 @@ from uuid import UUID
 
 import asyncpg
 
-Database = asyncpg.Pool | asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+from huiyin_events.connections import Database
 
 _ONE = "SELECT tx, position, version FROM store.append_one($1, $2, $3, $4, $5, $6, $7::json, $8::json)"
 _TOGETHER = """

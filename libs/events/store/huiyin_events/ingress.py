@@ -17,7 +17,7 @@ MIB = 1024 * 1024
 
 INGRESS = "INGRESS"
 DEAD_LETTERS = "DEADLETTERS"
-CONSUMER = "intake"
+CONSUMER = "taker"
 EVERYTHING = "ingress.*.*.>"
 ACCEPTED, REJECTED = "accepted", "rejected"
 
@@ -36,7 +36,7 @@ STREAMS = (
         discard=DiscardPolicy.NEW,
         max_age=30 * DAY,
         max_bytes=1024 * MIB,
-        description="what other systems published, until intake has handled it",
+        description="what other systems published, until it was handled",
     ),
     StreamConfig(
         name=DEAD_LETTERS,
@@ -46,7 +46,7 @@ STREAMS = (
         max_age=90 * DAY,
         max_bytes=256 * MIB,
         duplicate_window=600,
-        description="what intake could not take, with the reason: huiyin deadletters",
+        description="what could not be taken, with the reason: huiyin deadletters",
     ),
 )
 

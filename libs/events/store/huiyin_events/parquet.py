@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from huiyin_events.envelope import Cursor
-from huiyin_events.reader import EventRow
+from huiyin_events.rows import EventRow
 
 PAGE: Final = 10_000
 """Events in a row group: some megabytes, and what finding one event costs."""

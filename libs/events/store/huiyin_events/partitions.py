@@ -20,7 +20,7 @@ from huiyin_events import parquet
 from huiyin_events.archive import path_of
 from huiyin_events.envelope import START, Cursor
 from huiyin_events.parquet import PAGE, SCHEMA, Damaged, Digest, Manifest, ProgressCallback
-from huiyin_events.reader import COLUMNS, EventRow
+from huiyin_events.rows import COLUMNS, EventRow
 
 ATTEMPTS: Final = 20
 LOCK_MILLISECONDS: Final = 500
@@ -28,12 +28,14 @@ PAUSE_SECONDS: Final = 1.0
 ALONE_SECONDS: Final = 10.0
 
 _PAGE = f"SELECT {COLUMNS} FROM store.{{}} WHERE (tx, position) > ($1, $2) ORDER BY tx, position LIMIT {PAGE}"  # noqa: S608
-_PART = "SELECT name, from_tx, to_tx, archive, events, last_tx, last_position, digest FROM store.parts WHERE name = $1"
+_PART = (
+    "SELECT name, from_tx, to_tx, archive, events, last_tx, last_position, digest FROM store.partitions WHERE name = $1"
+)
 _PARTS = """
 SELECT name, from_tx, to_tx, archive, events, to_tx <= store.horizon() AS closed,
        store.this_tx() BETWEEN from_tx AND to_tx - 1 AS written,
        coalesce(pg_total_relation_size(to_regclass('store.' || name)), 0)::bigint AS size
-FROM store.parts ORDER BY from_tx
+FROM store.partitions ORDER BY from_tx
 """
 
 
@@ -50,8 +52,8 @@ async def parts(connection: asyncpg.Connection) -> list[asyncpg.Record]:
 async def archive(connection: asyncpg.Connection, name: str, folder: Path, tell: ProgressCallback) -> Manifest:
     """Move a closed part to `folder`, which must be there. Done already, it verifies that.
 
-    Raises NotNow for a part that is not closed or not the oldest in the database, and for a folder that has another
-    log's part of that name; Damaged, and OSError.
+    Raises CannotMovePartition for a part that is not closed or not the oldest in the database, and for a folder that
+    has another log's part of that name; Damaged, and OSError.
     """
     folder = await asyncio.to_thread(folder.resolve, strict=True)
     path = path_of(folder, name)
@@ -80,7 +82,7 @@ async def archive(connection: asyncpg.Connection, name: str, folder: Path, tell:
 async def attach(connection: asyncpg.Connection, name: str, folder: Path | None, tell: ProgressCallback) -> Manifest:
     """Bring a part back from `folder`, or from where it was put; its file stays.
 
-    Raises NotNow for a part that is not the newest in the archive, Damaged, and OSError.
+    Raises CannotMovePartition for a part that is not the newest in the archive, Damaged, and OSError.
     """
     with _refusals():
         part = await connection.fetchrow("SELECT * FROM store.returning($1)", name)
@@ -107,7 +109,10 @@ async def attach(connection: asyncpg.Connection, name: str, folder: Path | None,
 
 
 async def verify(connection: asyncpg.Connection, name: str, folder: Path | None, tell: ProgressCallback) -> Manifest:
-    """Read an archived part, in `folder` or where it was put, and compare. Raises NotNow, Damaged, and OSError."""
+    """Read an archived part, in `folder` or where it was put, and compare.
+
+    Raises CannotMovePartition, Damaged, and OSError.
+    """
     part = await connection.fetchrow(_PART, name)
     if part is None or part["archive"] is None:
         raise CannotMovePartition(f"part {name} is not in an archive")

@@ -10,11 +10,10 @@ from uuid import UUID
 import asyncpg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from huiyin_events.connections import Connection, Database
 from huiyin_events.master_keys import KEY_BYTES, MasterKeyMissing, MasterKeys
 from huiyin_events.privacy import PersonKeys
-from huiyin_events.store import Connection
 
-Database = asyncpg.Pool | asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 ProgressCallback = Callable[[int, int], None]
 """Told how much of how much is done."""
 KeyRequest = Mapping[UUID, Collection[int]]

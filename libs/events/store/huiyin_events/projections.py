@@ -17,17 +17,16 @@ from functools import partial
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING
 
 import asyncpg
 
 from huiyin_events.checkpoints import BatchHandler, CheckpointConflict, CheckpointStore, Parked, is_transient
+from huiyin_events.connections import Connection
 from huiyin_events.envelope import START, Cursor, Recorded
+from huiyin_events.events import Conventions
+from huiyin_events.reader import PartitionArchive
 from huiyin_events.shards import WHOLE, Shard, assign, positions, shard_of
-from huiyin_events.store import Connection, Store
-
-if TYPE_CHECKING:
-    from huiyin_events.archive import Archive
+from huiyin_events.store import Store
 
 NAME = "views"
 BATCH = 1000
@@ -59,6 +58,7 @@ class Projection:
     service: str
     packages: Sequence[str]
     handle: BatchHandler
+    conventions: Conventions
 
     @property
     def schema(self) -> str:
@@ -111,11 +111,11 @@ class Projection:
             yield files(package).joinpath("view.sql")
 
 
-async def spread(dsn: str, projection: Projection, over: int, *, archive: "Archive | None" = None) -> None:
-    """Have the read models kept by so many workers from now on, each for its share of the counties.
+async def spread(dsn: str, projection: Projection, over: int, *, archive: PartitionArchive | None = None) -> None:
+    """Have the read models kept by so many workers from now on, each for its share of the partitions.
 
     The shares of before are brought to one place, where those to come begin, in one transaction; whoever kept one of
-    before finds SpreadOtherwise. Raises Occupied, and whatever the handler does with an event that is to be parked.
+    before finds ShardCountChanged. Raises Occupied, and whatever the handler does with an event that is to be parked.
     """
     live, role = projection.schema, _role(projection)
     settings = {"role": role, "search_path": projection.search_path(), "application_name": f"{live}_spread"}
@@ -123,7 +123,7 @@ async def spread(dsn: str, projection: Projection, over: int, *, archive: "Archi
         _alone(dsn, projection) as admin,
         asyncpg.create_pool(dsn, min_size=1, max_size=1, timeout=30, server_settings=settings) as pool,
     ):
-        store = Store(pool, archive=archive)
+        store = Store(pool, projection.conventions, archive=archive)
         found = await _places(admin, live)
         for share, place in found.items():  # as ever, while the others move on; what is left then is little
             progress = CheckpointStore(NAME, store, projection.handle, live, share)
@@ -139,7 +139,7 @@ async def spread(dsn: str, projection: Projection, over: int, *, archive: "Archi
                 progress = CheckpointStore(NAME, store, projection.handle, live, share)
                 take = partial(progress.take_within, connection)
                 await _bring(store, take, share, place, to, connection)
-            await assign(connection, NAME, over, to, f"{live}.")
+            await assign(connection, NAME, over, to, projection.conventions.partition_of, f"{live}.")
 
 
 async def rebuild(
@@ -148,7 +148,7 @@ async def rebuild(
     tell: RebuildProgress,
     *,
     even_parked: bool = False,
-    archive: "Archive | None" = None,
+    archive: PartitionArchive | None = None,
 ) -> int:
     """Make the read models anew from the whole log while the old ones serve, then swap them; how many events it took.
 
@@ -188,7 +188,7 @@ class TableDifference:
 
 
 async def verify(
-    dsn: str, projection: Projection, tell: RebuildProgress, *, archive: "Archive | None" = None
+    dsn: str, projection: Projection, tell: RebuildProgress, *, archive: PartitionArchive | None = None
 ) -> list[TableDifference]:
     """Compute the read models aside from the log, up to where the live ones stand, and compare every row.
 
@@ -216,18 +216,20 @@ async def verify(
 class _Another:
     """The same read models once more, in a schema beside."""
 
-    def __init__(self, projection: Projection, schema: str, pool: asyncpg.Pool, archive: "Archive | None") -> None:
+    def __init__(
+        self, projection: Projection, schema: str, pool: asyncpg.Pool, archive: PartitionArchive | None
+    ) -> None:
         self.projection = projection
         self.schema = schema
         self.pool = pool
-        self.store = Store(pool, archive=archive)
+        self.store = Store(pool, projection.conventions, archive=archive)
         self.progress = CheckpointStore(NAME, self.store, projection.handle, schema)
         self.position = START
         self.handled = 0
         self._until: Mapping[Shard, Cursor] = {}
 
     async def catch_up(self, tell: RebuildProgress, until: Mapping[Shard, Cursor] | None = None) -> None:
-        """Take what there is; or of every share's counties, what there is up to its place in `until`."""
+        """Take what there is; or of every share's partitions, what there is up to its place in `until`."""
         head = max(until.values()) if until else await self.store.head()
         looked = min(self._until.values(), default=START) if until else self.position
         async with aclosing(self.store.pages(looked, BATCH)) as pages:
@@ -243,7 +245,7 @@ class _Another:
 
     def _comes(self, recorded: Recorded, until: Mapping[Shard, Cursor]) -> bool:
         """Whether an event belongs to what its share has by now, and had not at the last time."""
-        share = Shard(shard_of(recorded.division, len(until)), len(until))
+        share = Shard(shard_of(self.projection.conventions.partition_of(recorded.division), len(until)), len(until))
         return self._until.get(share, START) < recorded.cursor <= until[share]
 
     async def analyse(self) -> None:
@@ -269,7 +271,8 @@ class _Another:
             if position < max(before.values()):
                 raise AssertionError(f"{self.schema} would fall behind {live}")
             if len(before) > 1:
-                await assign(connection, NAME, len(before), position, f"{self.schema}.")
+                key = self.projection.conventions.partition_of
+                await assign(connection, NAME, len(before), position, key, f"{self.schema}.")
             await connection.execute(
                 "SET LOCAL ROLE NONE;"
                 f" ALTER SCHEMA {live} RENAME TO {self.projection.beside('old')};"
@@ -296,7 +299,7 @@ async def _alone(dsn: str, projection: Projection) -> AsyncIterator[asyncpg.Conn
 
 @asynccontextmanager
 async def _another(
-    dsn: str, admin: asyncpg.Connection, projection: Projection, what: str, archive: "Archive | None"
+    dsn: str, admin: asyncpg.Connection, projection: Projection, what: str, archive: PartitionArchive | None
 ) -> AsyncIterator[_Another]:
     """Read models beside those that serve; gone afterwards, and with them what an earlier attempt left."""
     schema, role = projection.beside(what), _role(projection)
@@ -353,9 +356,10 @@ async def _bring(
     store: Store, take: Take, share: Shard, place: Cursor, to: Cursor, connection: Connection | None = None
 ) -> None:
     """Have a share take what comes to it up to a place."""
+    key = store.conventions.partition_of
     while place < to:
         batch = [recorded for recorded in await store.read_all(place, BATCH, connection) if recorded.cursor <= to]
-        await take(place, batch[-1].cursor, [recorded for recorded in batch if share.has(recorded.division)])
+        await take(place, batch[-1].cursor, [one for one in batch if share.has(one.division, key)])
         place = batch[-1].cursor
 
 

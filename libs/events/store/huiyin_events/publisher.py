@@ -103,7 +103,7 @@ class Publisher:
     ) -> PublishReceipt:
         """Publish one event and wait for what becomes of it; `id` is your own reference, so that it happens once.
 
-        Raises Rejected, and Unanswered when there is no answer `within` seconds, whatever was tried meanwhile.
+        Raises Rejected, and PublishTimeout when there is no answer `within` seconds, whatever was tried meanwhile.
         """
         own = id or str(uuid7())
         headers = {

@@ -8,38 +8,26 @@ The oldest parts of the log may be in an archive. `store.attached` refuses whoev
 the same round trip; a reader that was given the archive reads on in its files, and one that was not raises Archived.
 """
 
-import asyncio
-import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from pathlib import Path
+from typing import Protocol, TypeVar
 
 import asyncpg
 
-from huiyin_events.cancellation import raise_if_cancelled
+from huiyin_events.connections import Connection, Database
 from huiyin_events.envelope import START, Cursor, Recorded
-
-if TYPE_CHECKING:
-    from huiyin_events.archive import Archive
-
-Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
-Database = Connection | asyncpg.Pool
-
-EventRow = tuple[Any, ...]
-"""An event as the log has it: its columns, in the order of `COLUMNS`."""
+from huiyin_events.events import Conventions
+from huiyin_events.pages import EventPage, PagedLog
+from huiyin_events.rows import COLUMNS, Archived, EventRow, Partition, recorded
 
 T = TypeVar("T")
 
-FIRST_POLL_SECONDS = 0.005
-POLL_SECONDS = 0.25
 LOOK = 5000
 """Events that a narrowed page looks at, unless its limit is larger: a few milliseconds' work, however few match."""
-PATIENCE_SECONDS = 30.0
 LOOKS = 3
 """Times that a reader looks for what left the database, or came back, under its eyes."""
 
-COLUMNS = "id, tx, position, stream, version, type, division, occurred_at, recorded_at, data, meta"
 # A reader stays below the oldest running transaction, so no event with an earlier place can still appear.
 # The first condition says nothing new of order, but by it the planner leaves the parts before it alone.
 _IN_ORDER = f"""
@@ -87,78 +75,41 @@ SELECT division FROM store.events
 WHERE stream = $1 AND version = 1 AND tx = (SELECT store.attached(first_tx) FROM store.streams WHERE stream = $1)
 """
 _LAST = "SELECT tx, position FROM store.events ORDER BY tx DESC, position DESC LIMIT 1"
-_LAST_ARCHIVED = "SELECT last_tx, last_position FROM store.parts WHERE events > 0 ORDER BY last_tx DESC LIMIT 1"
+_LAST_ARCHIVED = "SELECT last_tx, last_position FROM store.partitions WHERE events > 0 ORDER BY last_tx DESC LIMIT 1"
 _ARCHIVED = """
 SELECT p.* FROM jsonb_to_recordset(store.archived()) AS p (name text, to_tx bigint, archive text, digest text)
 ORDER BY to_tx
 """
-_HORIZON = """
-SELECT pid, role, database, state, age, query
-FROM (
-    SELECT pid, usename::text AS role, datname::text AS database, state, backend_xid AS xid,
-           extract(epoch FROM now() - xact_start)::float AS age, left(query, 200) AS query
-    FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
-    UNION ALL
-    SELECT 0, owner::text, database::text, 'prepared', transaction,
-           extract(epoch FROM now() - prepared)::float, gid
-    FROM pg_prepared_xacts
-) writing
-ORDER BY age(xid) DESC LIMIT 1
-"""
 
 
-class Partition(NamedTuple):
-    """A part of the log that is in an archive: up to which transaction, where it was put, and its events' digest."""
+class PartitionArchive(Protocol):
+    """Where the parts of the log are that left the database, see `archive.Archive`."""
 
-    name: str
-    to_tx: int
-    archive: str
-    digest: str
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+        ...
 
+    async def after(self, parts: Sequence[Partition], cursor: Cursor, limit: int) -> Sequence[EventRow]:
+        """Events of `parts`, which are in order, after `cursor`. Raises Archived."""
+        ...
 
-class Archived(Exception):
-    """What is to be read lies in a part of the log that left the database, and this reader does not have it."""
-
-    def __init__(self, part: str, put: str, why: str = "which this reader was not given when it began to read") -> None:
-        super().__init__(f"part {part} of the log was put into the archive {put}, {why}")
-        self.part, self.put = part, put
-
-
-class Unreadable(Exception):
-    """A transaction that is still open keeps the end of the log from being read."""
+    async def of_stream(
+        self, parts: Sequence[Partition], stream: str, first_tx: int, after: int, before: int
+    ) -> Sequence[EventRow]:
+        """Events of a stream, written from transaction `first_tx` on, of the versions between. Raises Archived."""
+        ...
 
 
-@dataclass(frozen=True, slots=True)
-class HorizonHolder:
-    """The backend that holds the horizon: nothing committed after its transaction began can be read yet.
+class Reader(PagedLog):
+    """The log, through one connection pool and the archive, if there is one; only reads.
 
-    Where `pid` is 0 there is no backend any more, but a transaction that was prepared under the name in `query`.
+    Its events are read by the registry in `conventions`.
     """
 
-    pid: int
-    role: str
-    database: str
-    state: str
-    age_seconds: float
-    query: str
-
-
-class EventPage(list[Recorded]):
-    """Events in commit order. Everything up to `cursor` was looked at: read on after it.
-
-    A narrowed page may be empty though more follows; there is nothing more just now only where `cursor` has not moved.
-    """
-
-    def __init__(self, events: Iterable[Recorded], cursor: Cursor) -> None:
-        super().__init__(events)
-        self.cursor = cursor
-
-
-class Reader:
-    """The log, through one connection pool and the archive, if there is one; only reads."""
-
-    def __init__(self, pool: asyncpg.Pool, archive: "Archive | None" = None) -> None:
+    def __init__(self, pool: asyncpg.Pool, conventions: Conventions, archive: PartitionArchive | None = None) -> None:
         self.pool = pool
+        self.conventions = conventions
         self.archive = archive
         self._archived: Sequence[Partition] = ()
 
@@ -185,11 +136,11 @@ class Reader:
             rows = await database.fetch(query, stream, after, before, limit)
         except asyncpg.PostgresError as error:
             raise _explained(error) from error
-        return [recorded(row) for row in rows]
+        return self._recorded(rows)
 
     async def _old_stream(
         self,
-        archive: "Archive",
+        archive: PartitionArchive,
         database: Database,
         stream: str,
         after: int,
@@ -201,15 +152,16 @@ class Reader:
         """One that may begin in the archive."""
         query = _OF_OLD_STREAM_BACKWARDS if backwards else _OF_OLD_STREAM
         rows = await database.fetch(query, stream, after, before, limit)
-        here = [recorded(row) for row in rows if row["tx"] is not None]
+        here = self._recorded(row for row in rows if row["tx"] is not None)
         if not rows or (backwards and len(here) == limit):
             return here
         # Versions have no gaps: what is not here, before the first that is, must be there.
         end = min(rows[0]["head"] + 1, before or rows[0]["head"] + 1, *(event.version for event in here))
         missing = max(end - after - 1, 0)
-        old = await archive.of_stream(self._archived, stream, rows[0]["first_tx"], after, end) if missing else []
-        if len(old) != missing:
+        found = await archive.of_stream(self._archived, stream, rows[0]["first_tx"], after, end) if missing else []
+        if len(found) != missing:
             raise Archived(f"with version {after + 1} of {stream}", str(archive.folder), "which does not have it")
+        old = self._recorded(found)
         return [*here, *reversed(old)][:limit] if backwards else [*old, *here][:limit]
 
     async def read_all(
@@ -223,8 +175,8 @@ class Reader:
     ) -> EventPage:
         """At most `limit` events after `after` in commit order; none that commits later will ever lie among them.
 
-        `category` narrows them to streams such as `intake.issue-…`, `division` to a county or any other division with
-        all below it. A page that is not narrowed is empty only where there is nothing readable yet. Raises Archived.
+        `category` narrows them to streams such as `tea.pot-…`, `division` to a division with all below it. A page that
+        is not narrowed is empty only where there is nothing readable yet. Raises Archived.
         """
         database = connection or self.pool
         if (archive := self.archive) is None:
@@ -243,17 +195,17 @@ class Reader:
     ) -> EventPage:
         try:
             if category is None and division is None:
-                page = [recorded(row) for row in await database.fetch(_IN_ORDER, *after, limit)]
+                page = self._recorded(await database.fetch(_IN_ORDER, *after, limit))
                 return EventPage(page, page[-1].cursor if page else after)
             rows = await database.fetch(_MATCHING, *after, limit, _prefix(category), division or "", max(limit, LOOK))
         except asyncpg.PostgresError as error:
             raise _explained(error) from error
         cursor = Cursor(rows[-1]["tx"], rows[-1]["position"]) if rows else after
-        return EventPage((recorded(row) for row in rows if row["matches"]), cursor)
+        return EventPage(self._recorded(row for row in rows if row["matches"]), cursor)
 
     async def _old_page(
         self,
-        archive: "Archive",
+        archive: PartitionArchive,
         database: Database,
         after: Cursor,
         limit: int,
@@ -262,7 +214,7 @@ class Reader:
     ) -> EventPage:
         """One that begins in the archive, and goes on in the database where it comes to that."""
         look = limit if category is None and division is None else max(limit, LOOK)
-        looked = await archive.after(self._archived, after, look)
+        looked = self._recorded(await archive.after(self._archived, after, look))
         found = [
             event
             for event in looked
@@ -289,61 +241,9 @@ class Reader:
             self._archived = [Partition(*row) for row in await database.fetch(_ARCHIVED)]
         return await read()
 
-    async def pages(self, after: Cursor, limit: int = 1000) -> AsyncGenerator[EventPage, None]:
-        """All that is there after `after`, page by page. While one is dealt with, the next is read."""
-        page = await self.read_all(after, limit)
-        while page:
-            ahead = asyncio.create_task(self.read_all(page.cursor, limit))
-            ahead.add_done_callback(_heard)
-            await asyncio.sleep(0)  # so that it has asked, though whoever gets the page may be busy for a while
-            try:
-                yield page
-                page = await ahead
-            finally:
-                ahead.cancel()
-
-    async def up_to(self, head: Cursor, limit: int = 1000) -> AsyncGenerator[EventPage, None]:
-        """The whole log, at least up to `head`, page by page; what cannot be read yet is waited for.
-
-        Raises Unreadable when it cannot be within half a minute, and Archived.
-        """
-        cursor, patience = START, time.monotonic() + PATIENCE_SECONDS
-        while cursor < head:
-            if page := await self.read_all(cursor, limit):
-                cursor = page.cursor
-                yield page
-            elif time.monotonic() > patience:
-                raise Unreadable("a transaction that is still open holds back the end of the log: try again")
-            else:
-                await asyncio.sleep(POLL_SECONDS)
-
-    async def tail(
-        self,
-        after: Cursor,
-        limit: int = 1000,
-        *,
-        category: str | None = None,
-        division: str | None = None,
-        bell: asyncio.Event | None = None,
-    ) -> AsyncGenerator[EventPage, None]:
-        """All that is there after `after`, page by page as `read_all` gives them, then what comes, without end.
-
-        A page comes whenever its cursor has moved, so a narrowed one may be empty: whoever keeps the cursor need not
-        look there again. At the end of the log it asks again, ever more rarely but four times a second, and at once
-        when `bell`, an event of the caller's that nobody else clears, is set. No connection is held in between.
-        """
-        pause = FIRST_POLL_SECONDS
-        while True:
-            raise_if_cancelled()
-            if bell:
-                bell.clear()
-            page = await self.read_all(after, limit, category=category, division=division)
-            if page.cursor > after:
-                after, pause = page.cursor, FIRST_POLL_SECONDS
-                yield page
-            else:
-                rung = await rings(bell, pause)
-                pause = FIRST_POLL_SECONDS if rung else min(2 * pause, POLL_SECONDS)
+    def _recorded(self, rows: Iterable[asyncpg.Record | EventRow]) -> list[Recorded]:
+        registry = self.conventions
+        return [recorded(row, registry) for row in rows]
 
     async def head(self) -> Cursor:
         """The place of the last event committed so far, though readers may still have to wait for it."""
@@ -370,20 +270,6 @@ class Reader:
             raise _explained(error) from error
         return division
 
-    async def horizon_holder(self) -> HorizonHolder | None:
-        """The oldest writing transaction anywhere in the cluster, which every reader must wait for."""
-        row = await self.pool.fetchrow(_HORIZON)
-        if row is None:
-            return None
-        return HorizonHolder(
-            row["pid"],
-            row["role"] or "",
-            row["database"] or "",
-            row["state"] or "",
-            row["age"] or 0.0,
-            row["query"],
-        )
-
 
 def _within_transaction(database: Database) -> bool:
     return not isinstance(database, asyncpg.Pool) and database.is_in_transaction()
@@ -398,22 +284,3 @@ def _explained(error: asyncpg.PostgresError) -> Exception:
         return error
     details = error.as_dict()
     return Archived(details["detail"], details["hint"])
-
-
-def recorded(row: asyncpg.Record | EventRow) -> Recorded:
-    """A row of the log as an event. Its columns are the event's fields in their order; more may follow them."""
-    return Recorded(row[0], Cursor(row[1], row[2]), *row[3:11])
-
-
-def _heard(task: asyncio.Task[EventPage]) -> None:
-    """Whatever became of it, asyncio need not complain that nobody asked."""
-    _ = task.cancelled() or task.exception()
-
-
-async def rings(bell: asyncio.Event | None, seconds: float) -> bool:
-    """Wait for `bell`, if there is one, but no longer than so long; whether it was rung."""
-    try:
-        async with asyncio.timeout(seconds):
-            return await (bell or asyncio.Event()).wait()
-    except TimeoutError:
-        return False

@@ -10,16 +10,16 @@ class Words(list[str]):
         super().__init__(words)
 
     def __str__(self) -> str:
-        return "、".join(self)
+        return ", ".join(self)
 
     def __format__(self, _spec: str) -> str:
         return str(self)
 
 
 class Refused(Exception):
-    """A command was refused by a rule. `code` is stable and in English words; `message` is Chinese, with `{params}`.
+    """A command was refused by a rule. `code` is stable and in English words; `message` is text with `{params}`.
 
-    The message is also the id under which each package's catalogue holds the English text.
+    The message may also be the id under which catalogues hold it in other languages.
     """
 
     def __init__(self, code: str, message: str, **params: Any) -> None:

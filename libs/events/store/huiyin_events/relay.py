@@ -19,11 +19,12 @@ from opentelemetry.trace import SpanKind
 from uuid6 import uuid7
 
 from huiyin_events.cancellation import raise_if_cancelled
+from huiyin_events.connections import Connection
 from huiyin_events.envelope import Cursor, Recorded
-from huiyin_events.reader import FIRST_POLL_SECONDS, POLL_SECONDS, rings
-from huiyin_events.store import Connection, Store
+from huiyin_events.pages import FIRST_POLL_SECONDS, POLL_SECONDS, rings
+from huiyin_events.store import Store
 from huiyin_events.tracing import context_of, current_traceparent, sampled, tracer
-from huiyin_events.wire import STREAM, ensure_stream, headers_of, subject_of
+from huiyin_events.wire import ensure_stream, headers_of
 
 log = structlog.get_logger()
 
@@ -40,6 +41,7 @@ class Relay:
 
     def __init__(self, store: Store, client: Client, replicas: int = 1) -> None:
         self._store = store
+        self._conventions = store.conventions
         self._client = client
         self._replicas = replicas
         self._bell = asyncio.Event()
@@ -110,9 +112,9 @@ class Relay:
             )
 
     async def _resume(self, js: JetStreamContext, connection: Connection) -> tuple[int, Cursor]:
-        info = await ensure_stream(js, self._replicas)
+        info = await ensure_stream(js, self._conventions, self._replicas)
         if info.state.messages:
-            last = await js.get_msg(STREAM, seq=info.state.last_seq)
+            last = await js.get_msg(self._conventions.stream, seq=info.state.last_seq)
             return info.state.last_seq, Cursor.parse((last.headers or {})["ce-cursor"])
         row = await connection.fetchrow("SELECT tx, position FROM store.relay")
         assert row is not None
@@ -122,32 +124,30 @@ class Relay:
         """Append `batch` to the stream after `sequence`, all of it or nothing."""
         if len(batch) == 1:
             # By itself a message is stored whole or not at all; a batch of one would take ten times as long.
-            headers = {**_headers(batch[0]), Header.EXPECTED_LAST_SEQUENCE: str(sequence)}
-            await js.publish(*_content(batch[0]), headers=headers, timeout=ACK_SECONDS)
+            headers = {**self._headers(batch[0]), Header.EXPECTED_LAST_SEQUENCE: str(sequence)}
+            await js.publish(*self._content(batch[0]), headers=headers, timeout=ACK_SECONDS)
             return
         batch_id = uuid7().hex
         for number, recorded in enumerate(batch, 1):
-            headers = {**_headers(recorded), Header.BATCH_ID: batch_id, Header.BATCH_SEQUENCE: str(number)}
+            headers = {**self._headers(recorded), Header.BATCH_ID: batch_id, Header.BATCH_SEQUENCE: str(number)}
             if number == 1:
                 headers[Header.EXPECTED_LAST_SEQUENCE] = str(sequence)
             if number < len(batch):
-                await self._client.publish(*_content(recorded), headers=headers)
+                await self._client.publish(*self._content(recorded), headers=headers)
             else:
                 # Only the last message is answered: for all of them, or with what stands against them.
                 headers[Header.BATCH_COMMIT] = "1"
-                await js.publish(*_content(recorded), headers=headers, timeout=ACK_SECONDS)
+                await js.publish(*self._content(recorded), headers=headers, timeout=ACK_SECONDS)
 
+    def _content(self, recorded: Recorded) -> tuple[str, bytes]:
+        """The event's subject and its JSON."""
+        body = recorded.data if isinstance(recorded.data, bytes) else recorded.data.encode()
+        return self._conventions.subject_of(recorded.division, recorded.type), body
 
-def _content(recorded: Recorded) -> tuple[str, bytes]:
-    """The event's subject and its JSON."""
-    body = recorded.data if isinstance(recorded.data, bytes) else recorded.data.encode()
-    return subject_of(recorded.division, recorded.type), body
-
-
-def _headers(recorded: Recorded) -> dict[str, str]:
-    """The event's headers, under a span of its own trace where that is kept."""
-    if not sampled(recorded.traceparent):
-        return headers_of(recorded, recorded.traceparent)
-    context = context_of(recorded.traceparent)
-    with tracer.start_as_current_span(f"relay {recorded.type}", context=context, kind=SpanKind.PRODUCER):
-        return headers_of(recorded, current_traceparent() or recorded.traceparent)
+    def _headers(self, recorded: Recorded) -> dict[str, str]:
+        """The event's headers, under a span of its own trace where that is kept."""
+        if not sampled(recorded.traceparent):
+            return headers_of(recorded, self._conventions, recorded.traceparent)
+        context = context_of(recorded.traceparent)
+        with tracer.start_as_current_span(f"relay {recorded.type}", context=context, kind=SpanKind.PRODUCER):
+            return headers_of(recorded, self._conventions, current_traceparent() or recorded.traceparent)

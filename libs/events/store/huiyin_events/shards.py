@@ -1,15 +1,16 @@
-"""One subscription kept by several workers: each takes the counties that fall to its share, and has its own position.
+"""One subscription kept by several workers: each takes the partitions that fall to its share, and has its own position.
 
 A worker's row in `checkpoints`, and what it parked, go under a name such as `views 2/4`; one that has no others is
 `views`. Which rows there are says how many workers it takes, so nobody can begin by another number unnoticed.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from zlib import crc32
 
+from huiyin_events.connections import Connection
 from huiyin_events.envelope import START, Cursor
-from huiyin_events.reader import Connection
 
 _NAME = re.compile(r"(.+) (\d+)/(\d+)")
 _ROWS = """
@@ -20,6 +21,9 @@ _LIFT = "DELETE FROM {}checkpoints WHERE subscription = ANY($1)"
 _PARKED = "SELECT DISTINCT subscription, division FROM {}parked WHERE subscription = ANY($1)"
 _HAND_OVER = "UPDATE {}parked SET subscription = $3 WHERE subscription = $1 AND division = $2"
 
+PartitionKey = Callable[[str], str]
+"""Gives the partition key of a division, see `Conventions.partition_of`."""
+
 
 class ShardCountChanged(Exception):
     """The subscription is spread over another number of workers than this one was told."""
@@ -27,14 +31,14 @@ class ShardCountChanged(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Shard:
-    """The `number`th of so many, from 1. Together they are everything, and no two have a county in common."""
+    """The `number`th of so many, from 1. Together they are everything, and no two have a partition in common."""
 
     number: int
     of: int
 
-    def has(self, division: str) -> bool:
+    def has(self, division: str, key: PartitionKey) -> bool:
         """Whether events in a division are its own."""
-        return self.of == 1 or shard_of(division, self.of) == self.number
+        return self.of == 1 or shard_of(key(division), self.of) == self.number
 
     def name(self, subscription: str) -> str:
         """The name that its rows go under."""
@@ -47,14 +51,14 @@ class Shard:
 WHOLE = Shard(1, 1)
 
 
-def shard_of(division: str, of: int) -> int:
-    """The number of the share that a division falls to: by its county, so that what happens there keeps its order.
+def shard_of(key: str, of: int) -> int:
+    """The number of the share that a partition falls to.
 
-    A province or a city counts as a county whose code is filled up with zeros, as it does on NATS. It must be the same
-    for ever, in every process: a county that changed its share would be taken twice, or not at all.
+    It must be the same for ever, in every process: a partition that changed its share would be taken twice, or not at
+    all.
     """
-    # By its first bits, not its last, which neighbours have in common: a city's counties shall not stay together.
-    return (crc32(division[:6].ljust(6, "0").encode()) * of >> 32) + 1
+    # By its first bits, not its last, which neighbours have in common: they shall not stay together.
+    return (crc32(key.encode()) * of >> 32) + 1
 
 
 def shards(of: int) -> list[Shard]:
@@ -74,7 +78,7 @@ async def positions(connection: Connection, subscription: str, prefix: str = "")
 
 
 async def begin(connection: Connection, subscription: str, share: Shard, prefix: str = "") -> Cursor:
-    """Where a share stands; where none has begun yet, all begin. Inside a transaction. Raises SpreadOtherwise."""
+    """Where a share stands; where none has begun yet, all begin. Inside a transaction. Raises ShardCountChanged."""
     await connection.execute(f"LOCK TABLE {prefix}checkpoints IN SHARE ROW EXCLUSIVE MODE")
     found = await positions(connection, subscription, prefix)
     if not found:
@@ -87,7 +91,9 @@ async def begin(connection: Connection, subscription: str, share: Shard, prefix:
     return found[share]
 
 
-async def assign(connection: Connection, subscription: str, over: int, at: Cursor, prefix: str = "") -> None:
+async def assign(
+    connection: Connection, subscription: str, over: int, at: Cursor, key: PartitionKey, prefix: str = ""
+) -> None:
     """Have so many shares stand at one place, instead of those there were. What is parked goes to whose it is now.
 
     Inside a transaction that keeps everybody from moving, and with all that is before `at` handled.
@@ -95,7 +101,7 @@ async def assign(connection: Connection, subscription: str, over: int, at: Curso
     before = [one.name(subscription) for one in await positions(connection, subscription, prefix)]
     new = shards(over)
     rows = await connection.fetch(_PARKED.format(prefix), before)
-    handed_over = [(*row, new[shard_of(row["division"], over) - 1].name(subscription)) for row in rows]
+    handed_over = [(*row, new[shard_of(key(row["division"]), over) - 1].name(subscription)) for row in rows]
     await connection.executemany(_HAND_OVER.format(prefix), handed_over)
     await connection.execute(_LIFT.format(prefix), before)
     await connection.executemany(_LAY.format(prefix), [(one.name(subscription), *at) for one in new])

@@ -1,21 +1,19 @@
-"""The append-only event store: append with an expected version. How it is read is in `reading`."""
+"""The append-only event store: append with an expected version. How it is read is in `reader`."""
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 import asyncpg
 
-from huiyin_contracts import Event
+from huiyin_events.connections import Connection
 from huiyin_events.envelope import Cursor, Meta, NewEvent
+from huiyin_events.events import Conventions, DomainEvent
 from huiyin_events.group_commit import AppendRequest, AppendResult, GroupCommit, NewRow, append
-from huiyin_events.reader import Archived, Connection, Reader
+from huiyin_events.reader import PartitionArchive, Reader
+from huiyin_events.rows import Archived
 from huiyin_events.tracing import current_traceparent, recording, tracer
-
-if TYPE_CHECKING:
-    from huiyin_events.archive import Archive
-    from huiyin_events.vault import Vault
 
 __all__ = [
     "ANY",
@@ -85,6 +83,14 @@ class Appended:
         return self.versions[0]
 
 
+class EventSealer(Protocol):
+    """What writes events for the log with all that is personal in them sealed, see `vault.Vault`."""
+
+    async def seal(self, events: Sequence[DomainEvent], connection: Connection | None = None) -> list[str]:
+        """The JSON of these events."""
+        ...
+
+
 class Store(Reader):
     """The log, through one connection pool. `doorbell` is rung after each commit; the relay listens for it.
 
@@ -95,11 +101,12 @@ class Store(Reader):
     def __init__(
         self,
         pool: asyncpg.Pool,
+        conventions: Conventions,
         doorbell: Callable[[], None] = lambda: None,
-        vault: "Vault | None" = None,
-        archive: "Archive | None" = None,
+        vault: EventSealer | None = None,
+        archive: PartitionArchive | None = None,
     ) -> None:
-        super().__init__(pool, archive)
+        super().__init__(pool, conventions, archive)
         self.doorbell = doorbell
         self.vault = vault
         self._group = GroupCommit(pool)
@@ -114,7 +121,8 @@ class Store(Reader):
     ) -> Appended:
         """Append all of `writes` or none, in one round trip; with `connection`, inside its transaction.
 
-        Raises WrongVersion, KeyReused when `key` stood for another request, and with `connection` Overtaken.
+        Raises VersionConflict, IdempotencyKeyReused when `key` stood for another request, and with `connection`
+        Overtaken.
         """
         news = [new for write in writes for new in write.events]
         attributes: dict[str, str | int] = {"huiyin.stream": writes[0].stream, "huiyin.events": len(news)}
@@ -142,7 +150,7 @@ class Store(Reader):
         streams = tuple(write.stream for write in writes)
         return Appended(Cursor(answer.tx, answer.position), streams, tuple(answer.versions))
 
-    async def _written(self, events: Sequence[Event], connection: Connection | None) -> list[str]:
+    async def _written(self, events: Sequence[DomainEvent], connection: Connection | None) -> list[str]:
         if self.vault is not None:
             return await self.vault.seal(events, connection)
         return [event.model_dump_json() for event in events]
@@ -164,7 +172,7 @@ class Store(Reader):
                 raise explained from error
 
     async def replay(self, key: IdempotencyKey, connection: Connection | None = None) -> Appended | None:
-        """What `key` brought about before, if it did. Raises KeyReused when it stood for another request."""
+        """What `key` brought about before, if it did. Raises IdempotencyKeyReused when it stood for another request."""
         row = await (connection or self.pool).fetchrow(
             "SELECT tx, position, streams, versions, fingerprint FROM store.idempotency WHERE key = $1",
             key.key,

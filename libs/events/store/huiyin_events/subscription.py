@@ -13,7 +13,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
-from typing import Protocol
 
 import structlog
 from nats.aio.client import Client
@@ -24,14 +23,16 @@ from nats.js.errors import NotFoundError
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
-from huiyin_contracts import unversioned
 from huiyin_events.cancellation import raise_if_cancelled
 from huiyin_events.checkpoints import BatchHandler, CheckpointConflict, CheckpointStore, Parked, reason_of
-from huiyin_events.envelope import START, Cursor, Recorded
+from huiyin_events.connections import Connection
+from huiyin_events.envelope import Cursor, Recorded
+from huiyin_events.events import unversioned
+from huiyin_events.follower import Follower, Upstream
 from huiyin_events.shards import WHOLE, Shard, ShardCountChanged
-from huiyin_events.store import Connection, Overtaken, Store
+from huiyin_events.store import Overtaken, Store
 from huiyin_events.tracing import context_of, sampled, tracer
-from huiyin_events.wire import STREAM, SUBJECTS, cursor_of, division_of, ensure_stream, received, subject_filter
+from huiyin_events.wire import cursor_of, division_of, ensure_stream, received
 
 log = structlog.get_logger()
 
@@ -46,50 +47,14 @@ ANSWER_SECONDS = 3.0
 Reaction = Callable[[Connection, Recorded], Awaitable[None]]
 
 
-class Follower:
-    """How far something has come that can be waited for; `live`, `trouble` and `handled` are for health and metrics."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self._moved = asyncio.Condition()
-        self.position: Cursor = START
-        self.live = False
-        self.handled = 0
-        self.trouble: str | None = None
-
-    async def wait_for(self, cursor: Cursor, seconds: float) -> bool:
-        """Wait until everything up to `cursor` has been handled; False when `seconds` were not enough."""
-        try:
-            async with asyncio.timeout(seconds), self._moved:
-                await self._moved.wait_for(lambda: self.position >= cursor)
-        except TimeoutError:
-            return False
-        return True
-
-    async def _stand_at(self, position: Cursor) -> None:
-        async with self._moved:
-            self.position = position
-            self._moved.notify_all()
-
-
-class Upstream(Protocol):
-    """What something else waits for before it handles an event."""
-
-    name: str
-
-    async def wait_for(self, cursor: Cursor, seconds: float) -> bool:
-        """As `Place.wait_for`."""
-        ...
-
-
 class Subscription(Follower):
     """Feeds batches of events, in commit order, to `handle` inside one transaction with the saved position.
 
     The tables `checkpoints` and `parked`, in `schema` or else in the search path of the store's pool, hold under `name`
-    the position, and what the handler could not take, see `progress`. `types` narrows what is handled, to these in any
-    version; `after_commit` is told what was. With `behind`, nothing is handled before that subscription has it, so that
-    a policy may ask the views. With `share` it handles only the counties of that share; others do so for the rest.
-    Where the stream is missing it is made, on `replicas` servers.
+    the position, and what the handler could not take, see `checkpoints`. `types` narrows what is handled, to these in
+    any version; `after_commit` is told what was. With `behind`, nothing is handled before that subscription has it, so
+    that a policy may ask the views. With `share` it handles only the partitions of that share; others do so for the
+    rest. Where the stream is missing it is made, on `replicas` servers.
     """
 
     def __init__(
@@ -107,6 +72,7 @@ class Subscription(Follower):
     ) -> None:
         super().__init__(share.name(name))
         self._store = store
+        self._conventions = store.conventions
         self._client = client
         self._progress = CheckpointStore(name, store, handle, schema, share)
         self._share = share
@@ -120,7 +86,7 @@ class Subscription(Follower):
     async def run(self) -> None:
         """Run until cancelled; after any failure begin again, from the position that was saved.
 
-        Raises SpreadOtherwise when it is, or comes to be, spread over another number of workers than `share` says.
+        Raises ShardCountChanged when it is, or comes to be, spread over another number of workers than `share` says.
         """
         retrying = asyncio.create_task(self._retry())
         try:
@@ -170,16 +136,16 @@ class Subscription(Follower):
         return await self._progress.parked()
 
     async def _follow(self) -> None:
-        js = self._client.jetstream(timeout=ANSWER_SECONDS)
+        js, conventions = self._client.jetstream(timeout=ANSWER_SECONDS), self._conventions
         await self._catch_up()
-        stream = await ensure_stream(js, self._replicas)
+        stream = await ensure_stream(js, conventions, self._replicas)
         seen = stream.state.last_seq
         await self._catch_up()
         queue: asyncio.Queue[Msg] = asyncio.Queue(QUEUE)
-        filters = sorted({subject_filter(name) for name in self._types}) if self._types else [SUBJECTS]
+        filters = sorted({conventions.filter_of(name) for name in self._types or ()}) or [conventions.subjects]
         feed = await js.subscribe(
-            SUBJECTS,
-            stream=STREAM,
+            conventions.subjects,
+            stream=conventions.stream,
             cb=queue.put,
             manual_ack=True,
             config=ConsumerConfig(
@@ -195,7 +161,7 @@ class Subscription(Follower):
             flow_control=True,
         )
         try:
-            if (await js.stream_info(STREAM)).created != stream.created:
+            if (await js.stream_info(conventions.stream)).created != stream.created:
                 return  # a new one, which counts from 1: what was seen of the old says nothing about it
             self.live, self.trouble = True, None
             log.info("subscription_live", subscription=self.name, position=str(self.position), sequence=seen)
@@ -220,7 +186,7 @@ class Subscription(Follower):
                 seen = messages[-1].metadata.sequence.stream
                 fresh = [message for message in messages if cursor_of(message) > self.position]
                 if fresh:
-                    own = [received(message) for message in fresh if self._share.has(division_of(message))]
+                    own = [received(message, conventions) for message in fresh if self._owns(division_of(message))]
                     await self._commit(own, cursor_of(fresh[-1]))
                 if queue.full() and cursor_of(messages[-1]) == self.position:
                     # The store gives many events at a fraction of what they cost as messages.
@@ -234,7 +200,10 @@ class Subscription(Follower):
     async def _catch_up(self) -> None:
         async with aclosing(self._store.pages(self.position, BATCH * self._share.of)) as pages:
             async for batch in pages:
-                await self._commit([one for one in batch if self._share.has(one.division)], batch.cursor)
+                await self._commit([one for one in batch if self._owns(one.division)], batch.cursor)
+
+    def _owns(self, division: str) -> bool:
+        return self._share.has(division, self._conventions.partition_of)
 
     async def _commit(self, own: Sequence[Recorded], last: Cursor) -> None:
         due = [recorded for recorded in own if self._names is None or unversioned(recorded.type) in self._names]

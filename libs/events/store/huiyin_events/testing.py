@@ -1,7 +1,7 @@
 """Given / when / then for deciders: tests that read like the charter; and a clock that tests move.
 
-given(issue, IssueReported(…)).when(Screen(…)).then(IssueScreened(…))
-given(issue).when(Withdraw(…)).refused("issue-unknown")
+given(POT, PotFilled(…)).when(Pour(…)).then(CupPoured(…))
+given(POT).when(Pour(…)).refused("pot-empty")
 """
 
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from huiyin_contracts import Event
 from huiyin_events.decider import Decider
+from huiyin_events.events import DomainEvent
 from huiyin_events.refusal import Refused
 
 C = TypeVar("C")
@@ -22,18 +22,18 @@ class Given(Generic[C, S]):
     """A decider and what happened so far."""
 
     decider: Decider[C, S]
-    events: tuple[Event, ...]
-    outcome: list[Event] | Refused | None = field(default=None)
+    events: tuple[DomainEvent, ...]
+    outcome: list[DomainEvent] | Refused | None = field(default=None)
 
     def when(self, command: C) -> "Given[C, S]":
         """Decide `command`."""
         try:
-            outcome: list[Event] | Refused = list(self.decider.decide(command, self.decider.fold(self.events)))
+            outcome: list[DomainEvent] | Refused = list(self.decider.decide(command, self.decider.fold(self.events)))
         except Refused as refusal:
             outcome = refusal
         return Given(self.decider, self.events, outcome)
 
-    def then(self, *expected: Event) -> None:
+    def then(self, *expected: DomainEvent) -> None:
         """Exactly these events were decided."""
         assert not isinstance(self.outcome, Refused), f"refused ({self.outcome.code}): {self.outcome}"
         assert self.outcome == list(expected), f"decided {self.outcome}, the charter says {list(expected)}"
@@ -50,7 +50,7 @@ class Given(Generic[C, S]):
         return self.decider.fold((*self.events, *decided))
 
 
-def given(decider: Decider[C, S], *events: Event) -> Given[C, S]:
+def given(decider: Decider[C, S], *events: DomainEvent) -> Given[C, S]:
     """What happened so far."""
     return Given(decider, events)
 

@@ -20,8 +20,8 @@ import orjson
 import structlog
 
 from huiyin_events.clock import Clock, utc_now
+from huiyin_events.connections import Connection
 from huiyin_events.envelope import Meta
-from huiyin_events.store import Connection
 from huiyin_events.tracing import tracer
 
 log = structlog.get_logger()

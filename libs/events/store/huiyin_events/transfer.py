@@ -1,7 +1,7 @@
-"""A county moves to another cluster: its streams leave for a file, and another log takes them in.
+"""A partition moves to another cluster: its streams leave for a file, and another log takes them in.
 
-To a county belong the streams that began in it or below it, whole, wherever they led later; and, because it lies in
-them, those of certain types that began in the divisions above it, which it shares with other counties.
+To a partition belong the streams that began in its division or below it, whole, wherever they led later; and, because
+it lies in them, those of certain types that began in the divisions above it, which it shares with other partitions.
 """
 
 import asyncio
@@ -13,11 +13,12 @@ from typing import Final
 import asyncpg
 
 from huiyin_events import parquet
-from huiyin_events.envelope import Recorded
+from huiyin_events.events import Conventions
+from huiyin_events.pages import Unreadable
 from huiyin_events.parquet import PAGE, Damaged, Manifest, ProgressCallback
-from huiyin_events.reader import EventRow, Reader, Unreadable
+from huiyin_events.reader import Reader
+from huiyin_events.rows import EventRow, row_of
 
-DIGITS: Final = 6
 BATCH: Final = 500
 """Events in a transaction: a longer one would hold back everybody who reads that log."""
 ATTEMPTS: Final = 5
@@ -32,7 +33,7 @@ WHERE NOT EXISTS (
 
 
 class CannotTransfer(Exception):
-    """A county cannot be copied, or not be taken in: why."""
+    """A partition cannot be copied, or not be taken in: why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +46,26 @@ class TransferResult:
 
 
 async def export_streams(
-    reader: Reader, code: str, path: Path, shared: Collection[str], tell: ProgressCallback
+    reader: Reader, partition: str, path: Path, shared: Collection[str], tell: ProgressCallback
 ) -> Manifest:
-    """Write all events so far of the county with that code to a new file, in the order of the log.
+    """Write all events so far of a partition to a new file, in the order of the log.
 
-    `shared` are the types by which streams begin that counties share. `tell` is told how many events were looked at.
-    Keeps the names of the county's streams in memory, some 150 bytes each. Raises CannotMove, Archived, and OSError.
+    `shared` are the types by which streams begin that partitions share. `tell` is told how many events were looked at.
+    Keeps the names of its streams in memory, some 150 bytes each. Raises CannotTransfer, Archived, and OSError.
     """
-    if len(code) != DIGITS or not code.isdecimal():
-        raise CannotTransfer(f"{code}: a county has {DIGITS} digits")
+    if reader.conventions.partition_of(partition) != partition:
+        raise CannotTransfer(f"{partition} is no partition")
     if path.suffix != ".parquet":
         raise CannotTransfer(f"{path}: its name must end in .parquet, for the manifest beside it ends in .json")
     for file in (path, parquet.manifest_of(path)):
         if await asyncio.to_thread(file.exists):
             raise FileExistsError(f"{file} is there already")
     streams: set[str] = set()
-    return await parquet.write(path, _pages(reader, code, shared, streams, tell), lambda _: None, name=code)
+    return await parquet.write(path, _pages(reader, partition, shared, streams, tell), lambda _: None, name=partition)
 
 
 async def _pages(
-    reader: Reader, code: str, shared: Collection[str], streams: set[str], tell: ProgressCallback
+    reader: Reader, partition: str, shared: Collection[str], streams: set[str], tell: ProgressCallback
 ) -> AsyncIterator[Sequence[EventRow]]:
     looked, own = 0, False
     rows: list[EventRow] = []
@@ -72,13 +73,13 @@ async def _pages(
         async for page in reader.up_to(await reader.head(), PAGE):
             for recorded in page:
                 if recorded.version == 1:
-                    inside = recorded.division.startswith(code)
-                    above = recorded.type in shared and code.startswith(recorded.division)
+                    inside = recorded.division.startswith(partition)
+                    above = recorded.type in shared and partition.startswith(recorded.division)
                     own = own or inside
                     if inside or above:
                         streams.add(recorded.stream)
                 if recorded.stream in streams:
-                    rows.append(_row(recorded))
+                    rows.append(row_of(recorded))
             looked += len(page)
             tell(looked)
             if len(rows) >= PAGE:
@@ -87,21 +88,23 @@ async def _pages(
     except Unreadable as error:
         raise CannotTransfer(str(error)) from error
     if not own:
-        raise CannotTransfer(f"nothing on the log began in {code}")
+        raise CannotTransfer(f"nothing on the log began in {partition}")
     if rows:
         yield rows
 
 
-async def import_streams(connection: asyncpg.Connection, path: Path, tell: ProgressCallback) -> TransferResult:
-    """Take a county's events into this log, as they are but for transaction and position; again, only what is new.
+async def import_streams(
+    connection: asyncpg.Connection, conventions: Conventions, path: Path, tell: ProgressCallback
+) -> TransferResult:
+    """Take a partition's events into this log, as they are but for transaction and position; again, only what is new.
 
     A shared stream that began here by itself stays as it is, without theirs. Everything is looked at before anything
-    is written: `tell` is told of it twice. Raises CannotMove for a stream that is here with other events, Damaged, and
-    OSError.
+    is written: `tell` is told of it twice. Raises CannotTransfer for a stream that is here with other events,
+    Damaged, and OSError.
     """
     manifest = await asyncio.to_thread(parquet.load, path)
-    if len(manifest.name) != DIGITS:
-        raise Damaged(path, f"holds {manifest.name}, which is no county")
+    if conventions.partition_of(manifest.name) != manifest.name:
+        raise Damaged(path, f"holds {manifest.name}, which is no partition")
     await asyncio.to_thread(parquet.verify, path, manifest)
     anothers = await _anothers(connection, path, manifest.name)
     new = 0
@@ -130,12 +133,12 @@ async def _adopt(connection: asyncpg.Connection, rows: Sequence[EventRow], *, lo
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-async def _anothers(connection: asyncpg.Connection, path: Path, code: str) -> set[str]:
+async def _anothers(connection: asyncpg.Connection, path: Path, partition: str) -> set[str]:
     """The shared streams of a file that began here otherwise."""
     first: dict[str, object] = {}
     batches = _batches(path)
     while rows := await asyncio.to_thread(next, batches, None):
-        first |= {row[3]: row[0] for row in rows if row[4] == 1 and not row[6].startswith(code)}
+        first |= {row[3]: row[0] for row in rows if row[4] == 1 and not row[6].startswith(partition)}
     found = await connection.fetch(_ANOTHERS, list(first), list(first.values()))
     return {row["stream"] for row in found}
 
@@ -144,11 +147,3 @@ def _batches(path: Path) -> Iterator[list[EventRow]]:
     for rows in parquet.pages(path):
         for begin in range(0, len(rows), BATCH):
             yield rows[begin : begin + BATCH]
-
-
-def _row(recorded: Recorded) -> EventRow:
-    data = recorded.data.decode() if isinstance(recorded.data, bytes) else recorded.data
-    return (
-        *(recorded.id, *recorded.cursor, recorded.stream, recorded.version, recorded.type, recorded.division),
-        *(recorded.occurred_at, recorded.recorded_at, data, recorded.metadata),
-    )

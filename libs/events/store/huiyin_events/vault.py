@@ -6,22 +6,19 @@ What it gives is to be shown or sent and then forgotten: a view that kept it wou
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import orjson
 
-from huiyin_contracts import Event, load
+from huiyin_events.connections import Connection
 from huiyin_events.envelope import Recorded
-from huiyin_events.person_keys import KeyRequest, KeyStore, ProgressCallback
-from huiyin_events.privacy import MARK, Sealing, personal_values
-from huiyin_events.store import Connection, Store
-
-if TYPE_CHECKING:
-    from huiyin_events.archive import Archive
+from huiyin_events.events import DomainEvent
+from huiyin_events.person_keys import KeyStore, ProgressCallback
+from huiyin_events.privacy import KeysNeeded, Sealing
+from huiyin_events.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +32,36 @@ class Disclosed:
 class Vault(KeyStore):
     """The keys of persons, and what is done to events with them."""
 
-    async def seal(self, events: Sequence[Event], connection: Connection | None = None) -> list[str]:
+    async def seal(self, events: Sequence[DomainEvent], connection: Connection | None = None) -> list[str]:
         """The JSON of events for the log, whatever is personal sealed. Where nothing is, it costs nothing.
 
         Raises MasterKeyMissing, and Unopenable for a closed value that was read from another kind of event.
         """
-        if not any(_is_personal(type(event)) for event in events):
-            return [event.model_dump_json() for event in events]
-        wanted = _wanted(events)
-        keys = await self.keys_for(wanted, connection) if wanted else {}
+        needed = KeysNeeded()
+        written = [event.model_dump_json(context=needed) for event in events]
+        if not needed.keys:
+            return written  # nobody was asked for, so there is nothing to seal
+        keys = await self.keys_for(needed.keys, connection)
         return [event.model_dump_json(context=Sealing(keys, event.type)) for event in events]
 
-    async def open(self, batch: Sequence[Recorded]) -> list[Event]:
+    async def open(self, batch: Sequence[Recorded]) -> list[DomainEvent]:
         """The events of `batch`, their personal values open, or erased.
 
-        Raises MasterKeyMissing, Unopenable for a value that was tampered with, and whatever `contracts.load` raises.
+        Raises MasterKeyMissing, Unopenable for a value that was tampered with, and what the registry raises.
         """
-        wanted = _wanted(recorded.event for recorded in batch)
+        needed = [_needed(recorded.event) for recorded in batch]
+        wanted: defaultdict[UUID, set[int]] = defaultdict(set)
+        for keys_of in needed:
+            for subject, numbers in keys_of.items():
+                wanted[subject] |= numbers
         keys = await self.find(wanted) if wanted else {}
         return [
-            load(recorded.type, recorded.data, Sealing(keys, recorded.type))
-            if _is_personal(type(recorded.event))
-            else recorded.event
-            for recorded in batch
+            one.registry.load(one.type, one.data, Sealing(keys, one.type)) if own else one.event
+            for one, own in zip(batch, needed, strict=True)
         ]
 
     async def export(
-        self, subject: UUID, progress: ProgressCallback = lambda *_: None, archive: "Archive | None" = None
+        self, subject: UUID, reader: Reader, progress: ProgressCallback = lambda *_: None
     ) -> AsyncIterator[Disclosed]:
         """Every event so far that names a person, in the order of the log (PIPL article 45, access and copy).
 
@@ -69,10 +69,9 @@ class Vault(KeyStore):
         scan of the whole log, which needs no index and no contracts; `progress` is told of it in events. Raises
         MasterKeyMissing, Unopenable, Unreadable when the log's end cannot be read yet, and Archived.
         """
-        store = Store(self.pool, archive=archive)
-        head = await store.head()
+        head = await reader.head()
         keys = await self.find({subject: set()}, fresh=True)
-        async for page in store.up_to(head):
+        async for page in reader.up_to(head):
             for recorded in page:
                 if recorded.cursor <= head and _names(recorded, subject):
                     sealing = Sealing(keys, recorded.type)
@@ -80,19 +79,11 @@ class Vault(KeyStore):
             progress(min(page.cursor.position, head.position), head.position)
 
 
-@cache
-def _is_personal(contract: type[Event]) -> bool:
-    return MARK.encode() in orjson.dumps(contract.model_json_schema())
-
-
-def _wanted(events: Iterable[Event]) -> KeyRequest:
-    """Whose keys it takes to write or to open these events."""
-    wanted: defaultdict[UUID, set[int]] = defaultdict(set)
-    for event in events:
-        if _is_personal(type(event)):
-            for personal in personal_values(event):
-                wanted[personal.subject].update(() if personal.number is None else (personal.number,))
-    return wanted
+def _needed(event: DomainEvent) -> Mapping[UUID, set[int]]:
+    """The keys that it takes to open an event."""
+    needed = KeysNeeded()
+    event.model_dump_json(context=needed)
+    return needed.keys
 
 
 def _names(recorded: Recorded, subject: UUID) -> bool:

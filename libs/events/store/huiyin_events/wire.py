@@ -1,4 +1,4 @@
-"""Events on NATS: CloudEvents 1.0 in binary mode, on subjects whose prefix is a county, a town or a village."""
+"""Events on NATS: CloudEvents 1.0 in binary mode, on the subjects that the conventions give them."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -14,40 +14,23 @@ from nats.js.errors import APIError, NotFoundError
 
 from huiyin_events.cloudevents import header
 from huiyin_events.envelope import Cursor, Recorded
+from huiyin_events.events import Conventions, Registry
 
 log = structlog.get_logger()
 
-STREAM = "HUIYIN"
-SUBJECTS = "huiyin.>"
 DOORBELL = "doorbell"
 
 
-def subject_of(division: str, event_type: str) -> str:
-    """`huiyin.<county6>.<town3>.<village3>.<service>.<aggregate>.<event>`; 000 where a level is not given.
-
-    A province or city stands in the county's place, padded with zeros.
-    """
-    county, town, village = division[:6].ljust(6, "0"), division[6:9] or "000", division[9:12] or "000"
-    kind = event_type.rsplit(".", 1)[0]
-    return f"huiyin.{county}.{town}.{village}.{kind}"
-
-
-def subject_filter(event_type: str) -> str:
-    """The subject of a type in every division."""
-    return f"huiyin.*.*.*.{event_type.rsplit('.', 1)[0]}"
-
-
-def headers_of(recorded: Recorded, traceparent: str | None) -> dict[str, str]:
+def headers_of(recorded: Recorded, conventions: Conventions, traceparent: str | None) -> dict[str, str]:
     """The CloudEvents attributes of an event, its place in the store, and the trace it travels under."""
-    service = recorded.type.split(".", 1)[0]
     headers = {
         "ce-specversion": "1.0",
         "ce-id": str(recorded.id),
         "ce-type": recorded.type,
-        "ce-source": f"/huiyin/{service}",
+        "ce-source": conventions.source_of(recorded.type),
         "ce-subject": header(recorded.stream),
         "ce-time": recorded.occurred_at.astimezone(UTC).isoformat(),
-        "ce-dataschema": f"/schemas/{recorded.type}.json",
+        "ce-dataschema": conventions.schema_of(recorded.type),
         "ce-division": recorded.division,
         "ce-streamversion": str(recorded.version),
         "ce-recordedtime": recorded.recorded_at.astimezone(UTC).isoformat(),
@@ -71,8 +54,11 @@ def division_of(message: Msg) -> str:
     return (message.headers or {})["ce-division"]
 
 
-def received(message: Msg) -> Recorded:
-    """A message of the stream as an event. Its meta carries the trace of the message, not of the append."""
+def received(message: Msg, registry: Registry) -> Recorded:
+    """A message of the stream as an event, read by `registry`.
+
+    Its meta carries the trace of the message, not of the append.
+    """
     headers = message.headers or {}
     return Recorded(
         id=UUID(headers["ce-id"]),
@@ -85,26 +71,27 @@ def received(message: Msg) -> Recorded:
         recorded_at=datetime.fromisoformat(headers["ce-recordedtime"]),
         data=message.data,
         metadata=unquote(headers["ce-meta"]),
+        registry=registry,
         trace=headers.get("traceparent"),
     )
 
 
-async def ensure_stream(js: JetStreamContext, replicas: int = 1) -> StreamInfo:
+async def ensure_stream(js: JetStreamContext, conventions: Conventions, replicas: int = 1) -> StreamInfo:
     """The one stream of all events, on so many servers; made where it is missing, which begins a new epoch."""
     try:
-        stream = await js.stream_info(STREAM)
+        stream = await js.stream_info(conventions.stream)
     except NotFoundError:
         return await js.add_stream(
             StreamConfig(
-                name=STREAM,
+                name=conventions.stream,
                 num_replicas=replicas,
-                subjects=[SUBJECTS],
+                subjects=[conventions.subjects],
                 storage=StorageType.FILE,
                 retention=RetentionPolicy.LIMITS,
                 discard=DiscardPolicy.OLD,
                 duplicate_window=120,
                 allow_atomic=True,
-                description="Huiyin's events in commit order; the store in PostgreSQL is the truth",
+                description="all events in commit order; the store in PostgreSQL is the truth",
             )
         )
     return await replicated(js, stream, replicas)

@@ -11,7 +11,7 @@ CREATE TABLE parked (
     -- attempts: none for one that only waits for another
     attempts     integer     NOT NULL,
     parked_at    timestamptz NOT NULL DEFAULT now(),
-    -- retry_at: when somebody wants it tried again
+    -- retry_at: when an operator wants it tried again
     retry_at     timestamptz,
     PRIMARY KEY (subscription, event)
 );

@@ -11,7 +11,7 @@ STATES = {
     "emergency.declared": "overdue",
     "emergency.linked": "overdue",
     "emergency.called_up": "dispatched",
-    "emergency.found_nobody": "overdue",
+    "emergency.forces_exhausted": "overdue",
     "emergency.acknowledged": "accepted",
     "emergency.arrived": "accepted",
     "emergency.noted": "screened",
@@ -46,7 +46,8 @@ def said(data: Mapping[str, Any], text: Translate, day: Callable[[date], str]) -
     absent = [person for force in data.get("forces") or [] for person in force.get("away") or []]
     return (
         [_away(person, text, day) for person in absent]
-        + [data.get(field) for field in ("what", "reason", "text", "detail", "outcome", "result", "who", "remark")]
+        + [data.get(field) for field in ("description", "reason", "text", "detail", "outcome", "result", "remark")]
+        + [(data.get("contact") or {}).get("name")]
         + [data.get(field) for field in ("went_well", "to_change")]
     )
 
@@ -59,7 +60,7 @@ def _away(person: Mapping[str, Any], text: Translate, day: Callable[[date], str]
 
 
 def _emergency(happened: str, data: Mapping[str, Any], text: Translate) -> str | None:
-    who = (data.get("by") or data.get("to") or {}).get("name")
+    who = (data.get("by") or data.get("recipient") or {}).get("name")
     match happened:
         case "called_up":
             names = "、".join(force["name"] for force in data["forces"])
@@ -78,7 +79,7 @@ def _emergency(happened: str, data: Mapping[str, Any], text: Translate) -> str |
     return {
         "declared": text("启动应急"),
         "linked": text("按应急处置"),
-        "found_nobody": text("没有队伍可呼叫"),
+        "forces_exhausted": text("没有队伍可呼叫"),
         "noted": text("现场记录"),
         "stood_down": text("应急解除"),
         "reviewed": text("应急复盘"),
@@ -86,7 +87,7 @@ def _emergency(happened: str, data: Mapping[str, Any], text: Translate) -> str |
 
 
 def _whistle(happened: str, data: Mapping[str, Any], text: Translate) -> str | None:
-    department = data.get("department")
+    department = (data.get("department") or {}).get("name")
     match happened:
         case "blown":
             return text("吹哨：{names}", names="、".join(each["name"] for each in data["departments"]))

@@ -85,6 +85,7 @@ def _entry(step: TrailEvent, speech: Speech) -> dict[str, Any]:
 _STATES = {
     "topic.carried_out": "resolved",
     "topic.dropped": "withdrawn",
+    "notice.published": "publicised",
     "order.cancelled": "withdrawn",
     "order.returned": "declined",
     "order.passed_on": "dispatched",
@@ -125,8 +126,8 @@ def _title(name: str, data: Mapping[str, Any], text: Translate) -> str | None:
             return text("核查通过") if data.get("passed") else text("核查未通过，返工")
         case "issue.rated":
             return text("评价：{verdict}", verdict=_verdict(data, text))
-        case "topic.publicised" if what := words.PUBLICATIONS.get(str(data.get("what"))):
-            return text("公示{what}", what=text(what.label))
+        case "notice.published" if kind := words.PUBLICATIONS.get(str(data.get("kind"))):
+            return text("公示{kind}", kind=text(kind.label))
     return {
         "issue.reported": text("反映"),
         "issue.screened": text("筛查"),
@@ -218,4 +219,5 @@ def _session(data: Mapping[str, Any], speech: Speech) -> str:
 
 def _task(task: Mapping[str, Any], speech: Speech) -> str:
     day = speech.day(date.fromisoformat(task["due_on"]))
-    return speech.text("任务：{what}（{assignee}，{day} 前）", what=task["what"], assignee=task["assignee"], day=day)
+    who = task["assignee"]["name"]
+    return speech.text("任务：{task}（{assignee}，{day} 前）", task=task["description"], assignee=who, day=day)

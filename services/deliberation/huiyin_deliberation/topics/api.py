@@ -1,19 +1,18 @@
-"""Deliberation over HTTP."""
+"""Topics over HTTP."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
 
-from huiyin_deliberation.topics import commands
-from huiyin_deliberation.topics import queries as agenda
+from huiyin_deliberation.topics import commands, lookup, queries
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import (
     CommandResult,
     Framed,
     Fresh,
     Here,
+    ListPage,
     OptionalPrincipal,
     PageNumber,
     PageSize,
@@ -24,34 +23,6 @@ from huiyin_service.http import (
 router = APIRouter()
 
 
-class Planned(CommandResult):
-    """A topic in the plan."""
-
-    id: UUID
-
-
-class Topics(BaseModel):
-    """A page of topics."""
-
-    total: int
-    items: list[agenda.TopicRow]
-
-
-class Waiting(BaseModel):
-    """A page of issues."""
-
-    total: int
-    items: list[agenda.PlannableRow]
-
-
-@router.post("/topics", status_code=201, summary="put an issue into the plan")
-async def plan(service: Here, frame: Framed, body: commands.PlanBody) -> Planned:
-    """Staff of its division. Screening an issue for deliberation does this by itself."""
-    done = await commands.plan(service, frame, body)
-    assert done.state.id is not None
-    return Planned(**answer(done).model_dump(), id=done.state.id)
-
-
 @router.post("/topics/{topic}/deliberate", summary="record the session that was held")
 async def deliberate(service: Here, frame: Framed, topic: UUID, body: commands.DeliberateBody) -> CommandResult:
     """围炉说话 fireside, 坝坝会 courtyard, in the room or online."""
@@ -60,7 +31,7 @@ async def deliberate(service: Here, frame: Framed, topic: UUID, body: commands.D
 
 @router.post("/topics/{topic}/decide", summary="record the resolution and its tasks")
 async def decide(service: Here, frame: Framed, topic: UUID, body: commands.DecideBody) -> CommandResult:
-    """Every task has somebody and a day."""
+    """Every task has an assignee and a day."""
     return answer(await commands.decide(service, frame, topic, body))
 
 
@@ -81,33 +52,22 @@ async def topics(
     service: Here,
     principal: OptionalPrincipal,
     division: Scope = "",
-    stage: Annotated[list[agenda.Stage] | None, Query(description="none: all that are under way")] = None,
+    stage: Annotated[list[queries.Stage] | None, Query(description="none: all that are under way")] = None,
     overdue: Annotated[bool, Query(description="only those with a task whose day has passed")] = False,  # noqa: FBT002
     page: PageNumber = 1,
     size: PageSize = 50,
-) -> Topics:
+) -> ListPage[queries.TopicRow]:
     """Staff, within their scope: what is overdue first, then what is due first; of what has ended the newest."""
     asking = require(principal, *STAFF, division=division or None)
-    scope, stages = division or asking.division, tuple(stage or agenda.OPEN)
-    counts = await agenda.count_topics(service, scope)
-    items = await agenda.topics(service, scope, stages, size, (page - 1) * size, overdue=overdue)
-    return Topics(total=agenda.total(counts, stages, overdue=overdue), items=items)
+    scope, stages, now = division or asking.division, tuple(stage or queries.OPEN_STAGES), service.now()
+    counts = await queries.count_topics(service.pool, now, scope)
+    items = await queries.list_topics(service.pool, now, scope, stages, size, (page - 1) * size, overdue=overdue)
+    return ListPage(total=queries.total(counts, stages, overdue=overdue), page=page, size=size, items=items)
 
 
 @router.get("/topics/{topic}", summary="one topic", dependencies=[Fresh])
-async def topic(service: Here, principal: OptionalPrincipal, topic: UUID) -> agenda.TopicRow:
-    """Staff of its division. What anybody may know of the matter, reporting has under its issue."""
-    found = await agenda.topic(service, topic)
+async def topic(service: Here, principal: OptionalPrincipal, topic: UUID) -> queries.TopicRow:
+    """Staff of its division. What anybody may know of the issue, reporting has under it."""
+    found = await lookup.require_topic(service, topic)
     require(principal, *STAFF, division=found.division)
     return found
-
-
-@router.get("/waiting", summary="issues that may be planned", dependencies=[Fresh])
-async def waiting(
-    service: Here, principal: OptionalPrincipal, division: Scope = "", page: PageNumber = 1, size: PageSize = 50
-) -> Waiting:
-    """Staff, within their scope; the oldest first."""
-    asking = require(principal, *STAFF, division=division or None)
-    scope = division or asking.division
-    items = await agenda.waiting(service, scope, size, (page - 1) * size)
-    return Waiting(total=await agenda.count_waiting(service, scope), items=items)

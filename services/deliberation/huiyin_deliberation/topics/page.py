@@ -8,13 +8,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_contracts.topics import Publication
-from huiyin_deliberation.topics import commands, rules
-from huiyin_deliberation.topics import queries as agenda
-from huiyin_deliberation.topics.plan_page import feed_of, is_staff
-from huiyin_deliberation.topics.task_rows import TaskRows, asks_for_rows, rows_in, tasks_in
+from huiyin_contracts.publications import PublicationKind
+from huiyin_contracts.topic_state import Topic
+from huiyin_deliberation.topics import commands, lookup, rules
+from huiyin_deliberation.topics.queries import TopicRow
+from huiyin_deliberation.topics.task_rows import TaskRows, asks_for_rows, bodies_in, rows_in
 from huiyin_events.decider import Done
-from huiyin_service.auth import STAFF, require
+from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import format_date, locale_of, zone
 from huiyin_service.service import Service
@@ -37,7 +37,7 @@ class Tried:
 @router.get("/deliberation/topics/{topic}")
 async def show(request: Request, service: Here, principal: OptionalPrincipal, topic: UUID) -> Response:
     """The topic, for the staff of its division; others read what is public of its issue."""
-    found = await agenda.topic(service, topic)
+    found = await lookup.require_topic(service, topic)
     if not is_staff(principal):
         return service.pages.redirect(f"/issues/{found.issue}")
     require(principal, *STAFF, division=found.division)
@@ -46,7 +46,7 @@ async def show(request: Request, service: Here, principal: OptionalPrincipal, to
 
 @router.get("/deliberation/topics/{topic}/{action}")
 async def form(service: Here, topic: UUID, action: str) -> Response:  # noqa: ARG001 - part of the address
-    """Where a form was sent there is nothing to read: whoever reloads it looks at the topic again."""
+    """Where a form was sent there is nothing to read: a reader who reloads it comes to the topic again."""
     return service.pages.redirect(f"/deliberation/topics/{topic}")
 
 
@@ -69,7 +69,7 @@ async def decide(request: Request, service: Here, form: PostedForm, topic: UUID)
         return await sending.again(None)
 
     async def command() -> Done[Any]:
-        body = form.body(commands.DecideBody, tasks=tasks_in(form.fields))
+        body = form.body(commands.DecideBody, tasks=bodies_in(form.fields))
         return await commands.decide(service, form.frame, topic, body)
 
     return await handle_form(request, service, "决议已形成，任务已分派", command, **sending.ways())
@@ -115,14 +115,14 @@ class _Sending:
         }
 
     async def again(self, members: Mapping[str, Any] | None) -> Response:
-        found = await agenda.topic(self.service, self.topic)
+        found = await lookup.require_topic(self.service, self.topic)
         require(self.form.frame.principal, *STAFF, division=found.division)
         tried = Tried(self.action, self.form.fields, members, rows_in(self.form.fields))
         return await _page(self.request, self.service, found, tried)
 
 
-def next_step(topic: agenda.TopicRow) -> tuple[str, Publication | None]:
-    """What comes next: an action, and of a publication what. Nothing for a topic that has ended."""
+def next_step(topic: TopicRow) -> tuple[str, PublicationKind | None]:
+    """What comes next: an action, and of a publication its kind. Nothing for a topic that has ended."""
     match topic.stage:
         case "planned":
             return "deliberate", None
@@ -138,12 +138,22 @@ def next_step(topic: agenda.TopicRow) -> tuple[str, Publication | None]:
             return "", None
 
 
-async def _page(request: Request, service: Service, found: agenda.TopicRow, tried: Tried | None = None) -> Response:
-    action, what = next_step(found)
-    allowed = rules.publishable(rules.Topic(found.stage, found.id, found.issue, found.held_on))
-    besides = [publication for publication in allowed if publication != what]
+def is_staff(principal: Principal | None) -> bool:
+    """Whether somebody carries the plan, in whatever scope."""
+    return principal is not None and principal.role in STAFF
+
+
+def feed_of(code: str) -> str:
+    """Where a division's changes are told; all of them, above a county."""
+    return f"/api/reporting/divisions/{code}/live" if len(code) >= 6 else "/api/reporting/live"
+
+
+async def _page(request: Request, service: Service, found: TopicRow, tried: Tried | None = None) -> Response:
+    action, kind = next_step(found)
+    allowed = rules.publishable(Topic(found.stage, found.id, found.issue))
+    besides = [publication for publication in allowed if publication != kind]
     offered = {action, *(["publicise"] if besides else []), *(["carry-out"] if found.stage == "decided" else [])}
-    steps = [trail.TrailEvent.of(recorded) for recorded in await agenda.history(service, found.issue)]
+    steps = [trail.TrailEvent.of(recorded) for recorded in await lookup.history(service.store, found.issue)]
     say = _Words(service, request)
     return service.pages.render(
         request,
@@ -151,13 +161,12 @@ async def _page(request: Request, service: Service, found: agenda.TopicRow, trie
         status_code=tried.refusal["status"] if tried and tried.refusal else 200,
         topic=found,
         action=action,
-        what=what,
+        kind=kind,
         besides=besides,
-        options=[(what, say.publication(what, up=what in found.publicised)) for what in besides],
-        published=[say.publication(what) for what in dict.fromkeys(found.publicised)],
+        options=[(kind, say.publication(kind, up=kind in found.publicised)) for kind in besides],
+        published=[say.publication(kind) for kind in dict.fromkeys(found.publicised)],
         sessions=[(code, service.pages.text(request, word.label)) for code, word in words.SESSIONS.items()],
-        draft=say.draft(found, what),
-        answer=next((step.data["notice"] for step in reversed(steps) if step.data.get("what") == "result"), None),
+        draft=say.draft(found, kind),
         tried=tried,
         lost=tried if tried and tried.refusal and tried.action not in offered else None,
         today=service.now().astimezone(zone(found.timezone)).date(),
@@ -173,19 +182,24 @@ class _Words:
     service: Service
     request: Request
 
-    def publication(self, what: Publication, *, up: bool = False) -> str:
+    def publication(self, kind: PublicationKind, *, up: bool = False) -> str:
         """What may be publicised, and whether it is on the board already."""
-        name = self.service.pages.text(self.request, words.PUBLICATIONS[what].label)
-        return self.service.pages.text(self.request, "{what}（已公示过）", what=name) if up else name
+        name = self.service.pages.text(self.request, words.PUBLICATIONS[kind].label)
+        return self.service.pages.text(self.request, "{kind}（已公示过）", kind=name) if up else name
 
-    def draft(self, topic: agenda.TopicRow, what: Publication | None) -> str:
+    def draft(self, topic: TopicRow, kind: PublicationKind | None) -> str:
         """A notice to begin with: what was decided and for whom to do, or how it went."""
-        if what == "result":
+        if kind == "result":
             return topic.result or ""
         day = partial(format_date, locale_of(self.request))
-        text = "任务：{what}（{assignee}，{day} 前）"
         tasks = [
-            self.service.pages.text(self.request, text, what=task.what, assignee=task.assignee, day=day(task.due_on))
+            self.service.pages.text(
+                self.request,
+                "任务：{task}（{assignee}，{day} 前）",
+                task=task.description,
+                assignee=task.assignee.name,
+                day=day(task.due_on),
+            )
             for task in topic.tasks
         ]
         return "\n".join([topic.resolution or "", *tasks])

@@ -1,50 +1,29 @@
-"""What the plan shows: topics, what is overdue first, matters that may still be planned, and one of either."""
+"""Topics as the plan and the API show them: one, those of a scope with what is overdue first, and those on a board."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import asyncpg
-import orjson
-from pydantic import BaseModel
 
-from huiyin_contracts.issues import PRIVATE_KINDS, IssueKind, IssueReported
-from huiyin_contracts.topics import Publication, SessionFormat, Task, TopicPlanned
+from huiyin_contracts.issues import PRIVATE_KINDS
+from huiyin_contracts.publications import PublicationKind
+from huiyin_contracts.topic_state import Topic
+from huiyin_contracts.topics import SessionFormat, Task
 from huiyin_county.divisions import DEFAULT_TIMEZONE
-from huiyin_deliberation.topics.policies import topic_of
-from huiyin_events.envelope import Recorded, stream_name
-from huiyin_service.problems import Problem
-from huiyin_service.service import Service
+from huiyin_deliberation.issues.queries import DIVISION_OF, ISSUE_COLUMNS, KnownIssue
+from huiyin_deliberation.topics.view import STATE
+from huiyin_events.reader import Database
 
+# What has begun and cannot be undone: `none` is no stage of a topic that is there.
 Stage = Literal["planned", "deliberated", "decided", "carried_out", "publicised", "dropped"]
-OPEN: tuple[Stage, ...] = ("planned", "deliberated", "decided", "carried_out")
-ENDED: tuple[Stage, ...] = ("publicised", "dropped")
+OPEN_STAGES: tuple[Stage, ...] = ("planned", "deliberated", "decided", "carried_out")
+ENDED_STAGES: tuple[Stage, ...] = ("publicised", "dropped")
 
 
-class PlannableIssue(BaseModel):
-    """An issue as deliberation knows it."""
-
-    issue: UUID
-    number: str
-    kind: IssueKind
-    category: str
-    description: str
-    address: str | None
-    division: str
-    division_name: str | None
-    timezone: str
-    reported_at: datetime
-
-
-class PlannableRow(PlannableIssue):
-    """An issue; `stage` is `reported` as long as it may be planned."""
-
-    stage: str
-    reopened_at: datetime | None
-
-
-class TopicRow(PlannableIssue):
+class TopicRow(KnownIssue):
     """A topic with what it is about. `due_on` is its earliest task's, `due_at` the end of that day."""
 
     id: UUID
@@ -57,26 +36,23 @@ class TopicRow(PlannableIssue):
     attendees: int | None
     minutes: str | None
     resolution: str | None
-    tasks: list[Task]
+    tasks: tuple[Task, ...]
     due_on: date | None
     due_at: datetime | None
     overdue: bool
     result: str | None
     reason: str | None
-    publicised: list[Publication]
+    publicised: tuple[PublicationKind, ...]
+    answer: str | None
     ended_at: datetime | None
 
 
-_MATTER = f"""
-       i.number, i.kind, i.category, i.description, i.address, i.reported_at,
-       d.name AS division_name, coalesce(c.timezone, '{DEFAULT_TIMEZONE}') AS timezone
-"""
-_PLACE = "LEFT JOIN divisions d ON d.code = {of}.division LEFT JOIN divisions c ON c.code = left({of}.division, 6)"
 _TOPIC = f"""
-SELECT t.*, {_MATTER}, due.due_at, t.stage = 'decided' AND due.due_at <= $1 AS overdue
-FROM topics t JOIN issues i ON i.id = t.issue {_PLACE.format(of="t")},
+SELECT t.*, {ISSUE_COLUMNS}, due.due_at, t.stage = 'decided' AND due.due_at <= $1 AS overdue
+FROM topics t JOIN issues i ON i.id = t.issue {DIVISION_OF.format("t")},
      LATERAL (SELECT (t.due_on + 1)::timestamp AT TIME ZONE coalesce(c.timezone, '{DEFAULT_TIMEZONE}') AS due_at) due
 """  # noqa: S608 - our own words
+_ONE = f"{_TOPIC} WHERE t.id = $2"
 _TOPICS = f"""
 SELECT * FROM ({_TOPIC} WHERE t.division LIKE $2 || '%' AND t.stage = ANY($3)) AS topic
 WHERE overdue OR NOT $4
@@ -87,33 +63,39 @@ _COUNTS = f"""
 SELECT stage, count(*) AS n, count(*) FILTER (WHERE overdue) AS overdue
 FROM ({_TOPIC} WHERE t.division LIKE $2 || '%') AS topic GROUP BY stage
 """  # noqa: S608
-_ISSUE = f"SELECT i.id AS issue, i.division, i.stage, i.reopened_at, {_MATTER} FROM issues i {_PLACE.format(of='i')}"  # noqa: S608
-_WAITS = """
-i.stage = 'reported' AND i.division LIKE $1 || '%' AND NOT EXISTS
-    (SELECT FROM topics t WHERE t.issue = i.id AND (i.reopened_at IS NULL OR t.planned_at >= i.reopened_at))
-"""
-_WAITING = f"{_ISSUE} WHERE {_WAITS} ORDER BY i.reported_at, i.id LIMIT $2 OFFSET $3"
-_COUNT_WAITING = f"SELECT count(*) FROM issues i WHERE {_WAITS}"  # noqa: S608
 _BELOW = """
 SELECT left(division, $2) AS code, count(*) AS n FROM topics
 WHERE stage = ANY($3) AND division LIKE $1 || '%' AND length(division) >= $2 GROUP BY 1
 """
 _PUBLIC = f"""
-{_TOPIC} WHERE cardinality(t.publicised) > 0 AND i.kind <> ALL($2) ORDER BY t.publicised_at DESC, t.id LIMIT $3
+{_TOPIC} WHERE t.publicised_at IS NOT NULL AND i.kind <> ALL($2) ORDER BY t.publicised_at DESC, t.id LIMIT $3
 """
 
 
-async def topics(
-    service: Service, scope: str, stages: Sequence[Stage], limit: int, offset: int, *, overdue: bool = False
+async def find_topic(database: Database, now: datetime, topic: UUID) -> TopicRow | None:
+    """A topic by its id."""
+    row = await database.fetchrow(_ONE, now, topic)
+    return _row(row) if row else None
+
+
+async def list_topics(
+    database: Database,
+    now: datetime,
+    scope: str,
+    stages: Sequence[Stage],
+    limit: int,
+    offset: int,
+    *,
+    overdue: bool = False,
 ) -> list[TopicRow]:
     """Topics of `scope` at some stages: overdue ones first, then what is due first; of those that ended the newest."""
-    rows = await service.pool.fetch(_TOPICS, service.now(), scope, list(stages), overdue, limit, offset)
-    return [_topic(row) for row in rows]
+    rows = await database.fetch(_TOPICS, now, scope, list(stages), overdue, limit, offset)
+    return [_row(row) for row in rows]
 
 
-async def count_topics(service: Service, scope: str) -> dict[str, int]:
+async def count_topics(database: Database, now: datetime, scope: str) -> dict[str, int]:
     """How many topics of `scope` are at each stage, and under `overdue` how many of them are."""
-    rows = await service.pool.fetch(_COUNTS, service.now(), scope)
+    rows = await database.fetch(_COUNTS, now, scope)
     return {"overdue": sum(row["overdue"] for row in rows), **{row["stage"]: row["n"] for row in rows}}
 
 
@@ -124,65 +106,18 @@ def total(counts: Mapping[str, int], stages: Sequence[Stage], *, overdue: bool =
     return sum(counts.get(stage, 0) for stage in stages)
 
 
-async def waiting(service: Service, scope: str, limit: int, offset: int) -> list[PlannableRow]:
-    """Issues of `scope` that may be planned: without topic, order or end; the oldest first."""
-    return [PlannableRow(**row) for row in await service.pool.fetch(_WAITING, scope, limit, offset)]
-
-
-async def count_waiting(service: Service, scope: str) -> int:
-    """How many issues of `scope` may be planned."""
-    return int(await service.pool.fetchval(_COUNT_WAITING, scope))
-
-
-async def open_below(service: Service, scope: str, length: int) -> dict[str, int]:
+async def open_below(database: Database, scope: str, length: int) -> dict[str, int]:
     """How many topics are under way in each division of `scope` whose code has this length."""
-    return {row["code"]: row["n"] for row in await service.pool.fetch(_BELOW, scope, length, list(OPEN))}
+    return {row["code"]: row["n"] for row in await database.fetch(_BELOW, scope, length, list(OPEN_STAGES))}
 
 
-async def publicised(service: Service, limit: int) -> list[TopicRow]:
+async def publicised(database: Database, now: datetime, limit: int) -> list[TopicRow]:
     """Topics of which anybody may read on a board, the last publicised first."""
-    rows = await service.pool.fetch(_PUBLIC, service.now(), list(PRIVATE_KINDS), limit)
-    return [_topic(row) for row in rows]
+    rows = await database.fetch(_PUBLIC, now, list(PRIVATE_KINDS), limit)
+    return [_row(row) for row in rows]
 
 
-async def topic(service: Service, topic: UUID) -> TopicRow:
-    """A topic. Raises a 404 Problem where there is none, also after the views have all there is."""
-
-    async def read() -> asyncpg.Record | None:
-        return await service.pool.fetchrow(f"{_TOPIC} WHERE t.id = $2", service.now(), topic)
-
-    row = await read()
-    if row is None:
-        await service.catch_up()
-        row = await read()
-    if row is None:
-        raise Problem(404, "unknown-topic", "没有这个议题", "地址可能有误，或议题不存在。", topic=str(topic))
-    return _topic(row)
-
-
-async def issue(service: Service, issue: UUID) -> PlannableRow:
-    """An issue. Raises a 404 Problem where there is none."""
-
-    async def read() -> asyncpg.Record | None:
-        return await service.pool.fetchrow(f"{_ISSUE} WHERE i.id = $1", issue)
-
-    row = await read()
-    if row is None:
-        await service.catch_up()
-        row = await read()
-    if row is None:
-        raise Problem(404, "unknown-issue", "没有这件事项", "编号可能有误，或事项不存在。", issue=str(issue))
-    return PlannableRow(**row)
-
-
-async def history(service: Service, issue: UUID) -> list[Recorded]:
-    """All that happened to an issue and its topics, as the log has it."""
-    topics = (topic_of(issue), topic_of(issue, again=True))
-    streams = [stream_name(IssueReported.type, issue), *(stream_name(TopicPlanned.type, topic) for topic in topics)]
-    found = [recorded for stream in streams for recorded in await service.store.read_stream(stream)]
-    return sorted(found, key=lambda recorded: recorded.cursor)
-
-
-def _topic(row: asyncpg.Record) -> TopicRow:
-    values: dict[str, Any] = dict(row)
-    return TopicRow(**{**values, "tasks": orjson.loads(values["tasks"]), "overdue": bool(values["overdue"])})
+def _row(row: asyncpg.Record) -> TopicRow:
+    state = STATE.validate_json(row["state"])
+    told = {one.name: getattr(state, one.name) for one in fields(Topic)}
+    return TopicRow(**{**told, **row, "overdue": bool(row["overdue"])})

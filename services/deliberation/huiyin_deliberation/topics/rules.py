@@ -8,14 +8,15 @@ carried out.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Literal, TypedDict, get_args
-from uuid import UUID
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TypedDict, get_args
+from uuid import UUID, uuid5
 
-from huiyin_contracts import Event
+from huiyin_contracts import DivisionCode, Event
+from huiyin_contracts.publications import NoticePublished, PublicationKind
+from huiyin_contracts.topic_state import UNPLANNED, Topic, evolve
 from huiyin_contracts.topics import (
-    Publication,
     SessionFormat,
     Task,
     TopicCarriedOut,
@@ -23,12 +24,12 @@ from huiyin_contracts.topics import (
     TopicDeliberated,
     TopicDropped,
     TopicPlanned,
-    TopicPublicised,
 )
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
 
-TopicStage = Literal["none", "planned", "deliberated", "decided", "carried_out", "publicised", "dropped"]
+MAX_TITLE = 60
+_TOPICS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969cc")
 
 
 class TopicIds(TypedDict):
@@ -36,16 +37,6 @@ class TopicIds(TypedDict):
 
     topic: UUID
     issue: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """What the rules need to know of a topic."""
-
-    stage: TopicStage = "none"
-    id: UUID | None = None
-    issue: UUID | None = None
-    held_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +76,13 @@ class CarryOut:
 
 @dataclass(frozen=True, slots=True)
 class Publicise:
-    """Put something of the topic on the board."""
+    """Put something of the topic on a division's board."""
 
-    what: Publication
+    publication: UUID
+    kind: PublicationKind
+    board: DivisionCode
     notice: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,46 +133,51 @@ def decide(command: Command, topic: Topic) -> Sequence[Event]:
             raise Refused("topic-already-carried-out", "任务已经完成")
         case CarryOut(), _:
             raise Refused("topic-not-decided", "还没有决议，没有任务可办")
-        case Publicise("topic", notice), _:
-            return [TopicPublicised(**about, what="topic", notice=notice)]
-        case Publicise("proposal" | "resolution" as what, notice), "decided" | "carried_out":
-            return [TopicPublicised(**about, what=what, notice=notice)]
-        case Publicise("result", notice), "carried_out":
-            return [TopicPublicised(**about, what="result", notice=notice)]
-        case Publicise("result"), _:
+        case (
+            (Publicise(kind="topic") as publicise, _)
+            | (Publicise(kind="proposal" | "resolution") as publicise, "decided" | "carried_out")
+            | (Publicise(kind="result") as publicise, "carried_out")
+        ):
+            return [_notice(publicise, topic.id, topic.issue)]
+        case Publicise(kind="result"), _:
             raise Refused("topic-not-carried-out", "任务还没有完成，不能公示结果")
         case _:
             raise Refused("topic-not-decided", "还没有决议，不能公示")
 
 
-def publishable(topic: Topic) -> tuple[Publication, ...]:
+def publishable(topic: Topic) -> tuple[PublicationKind, ...]:
     """What of a topic may go on the board now, by the rules themselves."""
 
-    def allowed(what: Publication) -> bool:
+    def allowed(kind: PublicationKind) -> bool:
         try:
-            return bool(decide(Publicise(what, ""), topic))
+            return bool(decide(Publicise(UUID(int=0), kind, "000000", "", datetime.min.replace(tzinfo=UTC)), topic))
         except Refused:
             return False
 
-    return tuple(filter(allowed, get_args(Publication)))
+    return tuple(filter(allowed, get_args(PublicationKind)))
 
 
-def evolve(topic: Topic, event: Event) -> Topic:
-    """The topic after an event."""
-    match event:
-        case TopicPlanned():
-            return Topic("planned", event.topic, event.issue)
-        case TopicDeliberated():
-            return replace(topic, stage="deliberated", held_on=event.held_on)
-        case TopicDecided():
-            return replace(topic, stage="decided")
-        case TopicCarriedOut():
-            return replace(topic, stage="carried_out")
-        case TopicPublicised(what="result"):
-            return replace(topic, stage="publicised")
-        case TopicDropped():
-            return replace(topic, stage="dropped")
-    return topic
+def topic_of(issue: UUID, *, again: bool = False) -> UUID:
+    """An issue's topic: one at most, and `again` one after it was reopened, so its id follows from the issue's."""
+    return uuid5(_TOPICS, f"{issue}:2" if again else str(issue))
 
 
-TOPIC: Decider[Command, Topic] = Decider(Topic(), decide, evolve)
+def title_of(description: str) -> str:
+    """A title from an issue's own words: its first line, shortened."""
+    first = (description.strip().splitlines() or ["（没有文字）"])[0]
+    return first if len(first) <= MAX_TITLE else first[: MAX_TITLE - 1] + "…"
+
+
+def _notice(command: Publicise, topic: UUID, issue: UUID) -> NoticePublished:
+    return NoticePublished(
+        issue=issue,
+        publication=command.publication,
+        kind=command.kind,
+        about=topic,
+        board=command.board,
+        notice=command.notice,
+        starts_at=command.at,
+    )
+
+
+TOPIC: Decider[Command, Topic] = Decider(UNPLANNED, decide, evolve)

@@ -1,13 +1,15 @@
-"""A resolution's tasks as a form sends them: `tasks.0.what`, `tasks.0.assignee`, `tasks.0.due_on`, a row a task.
+"""The tasks of a resolution as a form sends them, a row a task: description, assignee's name and day, `tasks.0.due_on`.
 
 Rows are added and taken out by a script; where none runs, by buttons that send the form for that alone.
 """
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
-FIELD = re.compile(r"tasks\.([0-9]{1,3})\.(what|assignee|due_on)")
-MOST = 50
+FIELD = re.compile(r"tasks\.([0-9]{1,3})\.(description|assignee\.name|due_on)")
+MAX_ROWS = 50
+ASSIGNEE = "assignee.name"
 
 ROWS = "rows"
 """The button that asks for so many rows."""
@@ -26,12 +28,21 @@ def tasks_in(fields: Mapping[str, str]) -> TaskRows:
     return [rows[number] for number in sorted(rows)]
 
 
+def bodies_in(fields: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The tasks as the command's body has them; a form names an assignee, no more."""
+    return [
+        {name: value for name, value in row.items() if name != ASSIGNEE}
+        | ({"assignee": {"name": row[ASSIGNEE]}} if ASSIGNEE in row else {})
+        for row in tasks_in(fields)
+    ]
+
+
 def rows_in(fields: Mapping[str, str]) -> TaskRows:
     """The rows to show again: those filled in and, where more were asked for, empty ones; one at least."""
     asked = fields.get(ROWS, "")
     wanted = int(asked) if re.fullmatch("[0-9]{1,2}", asked) else 1
     filled = tasks_in(fields)
-    return filled + [{} for _ in range(min(wanted, MOST) - len(filled))]
+    return filled + [{} for _ in range(min(wanted, MAX_ROWS) - len(filled))]
 
 
 def asks_for_rows(fields: Mapping[str, str]) -> bool:

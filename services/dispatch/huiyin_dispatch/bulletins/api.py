@@ -1,6 +1,6 @@
 """Bulletins over HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 from pydantic import AwareDatetime, BaseModel
@@ -13,6 +13,7 @@ from huiyin_service.http import (
     Framed,
     Fresh,
     Here,
+    ListPage,
     OptionalPrincipal,
     PageNumber,
     PageSize,
@@ -27,16 +28,9 @@ Above = Annotated[str, Path(pattern=r"^([0-9]{6}|[0-9]{9})$", description="a cou
 
 
 def reader(principal: Principal | None, division: str) -> Principal:
-    """Let through whom a division's bulletins concern. Raises a 401 or 403 Problem."""
+    """Let through those whom a division's bulletins concern. Raises a 401 or 403 Problem."""
     asking = require(principal, *TAKERS)
     return asking if asking.division.startswith(division) else require(principal, *TAKERS, division=division)
-
-
-class Listing(BaseModel):
-    """A page of bulletins, without what they say."""
-
-    total: int
-    items: list[dict[str, Any]]
 
 
 class Bulletin(BaseModel):
@@ -49,12 +43,13 @@ class Bulletin(BaseModel):
 @router.get("/bulletins", summary="bulletins of a division, above it and below it", dependencies=[Fresh])
 async def bulletins(
     service: Here, principal: OptionalPrincipal, division: Scope = "", page: PageNumber = 1, size: PageSize = 50
-) -> Listing:
+) -> ListPage[queries.BulletinRow]:
     """Staff and members, within their scope; the last one first."""
     asking = require(principal, *TAKERS, division=division or None)
     scope = division or asking.division
     rows = await queries.bulletins(service.pool, scope, size, (page - 1) * size)
-    return Listing(total=await queries.count(service.pool, scope), items=rows)
+    total = await queries.count(service.pool, scope)
+    return ListPage(total=total, page=page, size=size, items=rows)
 
 
 @router.get("/bulletins/{division}/{number}", summary="one bulletin", dependencies=[Fresh])

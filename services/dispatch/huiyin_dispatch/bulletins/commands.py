@@ -5,7 +5,8 @@ from datetime import datetime
 from pydantic import Field
 
 from huiyin_contracts.bulletins import BulletinIssued
-from huiyin_dispatch.bulletins.queries import Reading, counted, outstanding
+from huiyin_county.charters import Reading
+from huiyin_dispatch.bulletins.queries import counted, outstanding
 from huiyin_dispatch.bulletins.rules import BULLETIN, Bulletins, IssueBulletin
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name

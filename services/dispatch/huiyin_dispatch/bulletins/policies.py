@@ -34,7 +34,7 @@ def monday_after(at: datetime, timezone: ZoneInfo) -> datetime:
     return (monday if monday > local else monday + timedelta(weeks=1)).astimezone(UTC)
 
 
-def when_a_county_is_registered(_service: Service) -> Reaction:
+def on_division_registered(_service: Service) -> Reaction:
     """Wait for its first Monday."""
 
     async def react(connection: Connection, recorded: Recorded) -> None:
@@ -46,7 +46,7 @@ def when_a_county_is_registered(_service: Service) -> Reaction:
     return react
 
 
-def on_monday(service: Service) -> TimerHandler:
+def on_monday_due(service: Service) -> TimerHandler:
     """Issue the bulletin of the week that ended at midnight, and wait for the next Monday."""
 
     async def fire(connection: Connection, timer: Timer, now: datetime) -> None:
@@ -55,7 +55,7 @@ def on_monday(service: Service) -> TimerHandler:
         issue = await command(connection, county, ends_at - timedelta(weeks=1), ends_at, now)
         if any(one.dispatched or one.rated or one.share is not None for one in issue.counted):
             stream = stream_name(BulletinIssued.type, county)
-            with suppress(Refused):  # somebody told of this week already
+            with suppress(Refused):  # this week was told of already
                 await perform(
                     service.store,
                     BULLETIN,
@@ -76,5 +76,5 @@ async def _wait(connection: Connection, county: str, since: datetime, meta: Meta
     await set_timer(connection, Timer(WEEKLY, county, monday, {}, meta))
 
 
-POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {DivisionRegistered: when_a_county_is_registered}
-TIMERS: dict[str, Callable[[Service], TimerHandler]] = {WEEKLY: on_monday}
+POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {DivisionRegistered: on_division_registered}
+TIMERS: dict[str, Callable[[Service], TimerHandler]] = {WEEKLY: on_monday_due}

@@ -1,15 +1,16 @@
 """What a bulletin tells of a period, counted from the orders; and the bulletins that were issued."""
 
 from datetime import datetime
-from typing import Any
+from typing import cast
+from uuid import UUID
 
 import asyncpg
+from pydantic import BaseModel, ConfigDict
 
 from huiyin_contracts.bulletins import BulletinIssued, Outstanding
-from huiyin_dispatch.bulletins.rules import MOST_OUTSTANDING, DivisionCounts
-from huiyin_events.store import Connection
-
-Reading = Connection | asyncpg.Pool
+from huiyin_contracts.parties import Body, BodyKind, Party, Person
+from huiyin_county.charters import Reading
+from huiyin_dispatch.bulletins.rules import MAX_OUTSTANDING, DivisionCounts
 
 _BELOW = {6: 9, 9: 12}
 _DONE = "resolved_at >= $3 AND resolved_at < $4"
@@ -36,8 +37,8 @@ LEFT JOIN orders o ON left(o.division, $2) = d.code AND o.dispatched_at < $4
 WHERE d.code LIKE $1 || '%' AND length(d.code) = $2 GROUP BY d.code, v.rated, v.satisfied, v.unsolved ORDER BY d.code
 """  # noqa: S608 — our own conditions
 _OUTSTANDING = """
-SELECT o.id AS "order", o.issue, o.division, o.assignee_name AS owner, o.due_at, o.supervised_by,
-       count(*) OVER () AS total
+SELECT o.id AS "order", o.issue, o.division, o.assignee_kind, o.assignee_name, o.assignee_id, o.due_at,
+       o.supervised_by AS supervision, count(*) OVER () AS total
 FROM orders o
 WHERE o.division LIKE $1 || '%' AND o.due_at < $2 AND o.stage IN ('dispatched', 'accepted', 'split')
       AND o.suspended_at IS NULL
@@ -51,6 +52,19 @@ ORDER BY b.issued_at DESC, b.division LIMIT $2 OFFSET $3
 """
 
 
+class BulletinRow(BaseModel):
+    """A bulletin in a list, without what it says."""
+
+    model_config = ConfigDict(frozen=True)
+
+    division: str
+    division_name: str | None
+    number: int
+    issued_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+
+
 async def counted(connection: Reading, division: str, starts_at: datetime, ends_at: datetime) -> list[DivisionCounts]:
     """What each division one level below did in a period."""
     rows = await connection.fetch(_COUNTED, division, _BELOW[len(division)], starts_at, ends_at)
@@ -59,9 +73,8 @@ async def counted(connection: Reading, division: str, starts_at: datetime, ends_
 
 async def outstanding(connection: Reading, division: str, at: datetime) -> tuple[list[Outstanding], int]:
     """The orders that are overdue longest, and how many there are in all."""
-    rows = [dict(row) for row in await connection.fetch(_OUTSTANDING, division, at, MOST_OUTSTANDING)]
-    totals = [row.pop("total") for row in rows]
-    return [Outstanding(**row) for row in rows], totals[0] if totals else 0
+    rows = await connection.fetch(_OUTSTANDING, division, at, MAX_OUTSTANDING)
+    return [_outstanding(row) for row in rows], rows[0]["total"] if rows else 0
 
 
 async def count(connection: Reading, scope: str) -> int:
@@ -70,9 +83,9 @@ async def count(connection: Reading, scope: str) -> int:
     return int(await connection.fetchval(query, scope))
 
 
-async def bulletins(connection: Reading, scope: str, limit: int, offset: int) -> list[dict[str, Any]]:
+async def bulletins(connection: Reading, scope: str, limit: int, offset: int) -> list[BulletinRow]:
     """The bulletins of a division, of those above it and below it, the last one first."""
-    return [dict(row) for row in await connection.fetch(_LIST, scope, limit, offset)]
+    return [BulletinRow(**row) for row in await connection.fetch(_LIST, scope, limit, offset)]
 
 
 async def bulletin(connection: Reading, division: str, number: int) -> tuple[BulletinIssued, datetime] | None:
@@ -81,3 +94,22 @@ async def bulletin(connection: Reading, division: str, number: int) -> tuple[Bul
         "SELECT document, issued_at FROM bulletins WHERE division = $1 AND number = $2", division, number
     )
     return (BulletinIssued.model_validate_json(row["document"]), row["issued_at"]) if row else None
+
+
+def _outstanding(row: asyncpg.Record) -> Outstanding:
+    return Outstanding(
+        order=row["order"],
+        issue=row["issue"],
+        division=row["division"],
+        owner=_owner(row["assignee_kind"], row["assignee_name"], row["assignee_id"]),
+        due_at=row["due_at"],
+        supervision=row["supervision"],
+    )
+
+
+def _owner(kind: str | None, name: str | None, known: str | None) -> Party | None:
+    if kind is None or name is None:
+        return None
+    if kind == "member":
+        return Person(name=name, id=known)
+    return Body(kind=cast("BodyKind", kind), name=name, id=UUID(known) if known else None)

@@ -1,4 +1,4 @@
-"""The dispatch bulletin (调度通报, Y6): whom it ranks and how, and that periods follow one another."""
+"""The dispatch bulletin (调度通报, Y6): which divisions it ranks and how, and that periods follow one another."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from huiyin_contracts.bulletins import BulletinIssued, DivisionRanking, Outstand
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
 
-MOST_OUTSTANDING = 50
+MAX_OUTSTANDING = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def decide(command: IssueBulletin, bulletins: Bulletins) -> Sequence[Event]:
             number=bulletins.number + 1,
             starts_at=command.starts_at,
             ends_at=command.ends_at,
-            standings=ranked(command.counted, dict(bulletins.ranks)),
+            rankings=ranked(command.counted, dict(bulletins.ranks)),
             outstanding=command.outstanding,
             outstanding_total=command.outstanding_total,
         )
@@ -79,7 +79,7 @@ def decide(command: IssueBulletin, bulletins: Bulletins) -> Sequence[Event]:
 def evolve(bulletins: Bulletins, event: Event) -> Bulletins:
     """The last bulletin after an event."""
     if isinstance(event, BulletinIssued):
-        ranks = tuple((standing.division, standing.rank) for standing in event.standings)
+        ranks = tuple((ranking.division, ranking.rank) for ranking in event.rankings)
         return Bulletins(event.number, event.ends_at, ranks)
     return bulletins
 
@@ -87,10 +87,10 @@ def evolve(bulletins: Bulletins, event: Event) -> Bulletins:
 BULLETIN: Decider[IssueBulletin, Bulletins] = Decider(Bulletins(), decide, evolve)
 
 
-def ranked(counted: Iterable[DivisionCounts], before: dict[str, int | None]) -> tuple[DivisionRanking, ...]:
+def ranked(counted: Iterable[DivisionCounts], previous: dict[str, int | None]) -> tuple[DivisionRanking, ...]:
     """Divisions by the share of what they did on time; equals share a rank, and the next one is left out for each.
 
-    Who had nothing to do has no rank, and comes last: it is neither good nor bad.
+    A division with nothing to do has no rank, and comes last: that is neither good nor bad.
     """
     shares = sorted((one.share for one in counted if one.share is not None), reverse=True)
     rows = [
@@ -101,7 +101,7 @@ def ranked(counted: Iterable[DivisionCounts], before: dict[str, int | None]) -> 
             on_time=one.on_time,
             overdue=one.overdue,
             rank=shares.index(one.share) + 1 if one.share is not None else None,
-            before=before.get(one.division),
+            previous_rank=previous.get(one.division),
             rated=one.rated,
             satisfied=one.satisfied,
             unsolved=one.unsolved,

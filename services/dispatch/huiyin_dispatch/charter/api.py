@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import AwareDatetime, BaseModel
 
-from huiyin_contracts.charter import CharterAdopted, OrderRules, PointRule
+from huiyin_contracts.charter import CallRules, CharterAdopted, OrderRules, PointRule, VerdictRules
 from huiyin_county import calendar
 from huiyin_county.charter import Rules, in_force
 from huiyin_county.charters import county as county_of
@@ -24,8 +24,8 @@ class InForce(BaseModel):
     title: str
     orders: OrderRules
     points: tuple[PointRule, ...]
-    verdict_days: int
-    answer_minutes: int
+    calls: CallRules
+    verdicts: VerdictRules
 
 
 class Calendar(BaseModel):
@@ -47,7 +47,7 @@ class Charter(BaseModel):
 
 @router.get("/charters/{county}", summary="a county's charter", dependencies=[Fresh])
 async def charter(service: Here, county: CountyCode) -> Charter:
-    """Everybody: the rules are public."""
+    """Open to all: the rules are public."""
     async with service.pool.acquire() as connection:
         there = await county_of(connection, county)
     now = service.now()
@@ -72,6 +72,6 @@ def _in_force(rules: Rules) -> InForce:
         title=rules.title,
         orders=rules.orders,
         points=rules.points,
-        verdict_days=rules.verdict_days,
-        answer_minutes=rules.answer_minutes,
+        calls=rules.calls,
+        verdicts=rules.verdicts,
     )

@@ -4,15 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from huiyin_contracts.charter import (
-    ANSWER_MINUTES,
-    VERDICT_DAYS,
-    AnswerMinutes,
-    CharterAdopted,
-    OrderRules,
-    PointRule,
-    VerdictDays,
-)
+from huiyin_contracts.charter import CallRules, CharterAdopted, OrderRules, PointRule, VerdictRules
 from huiyin_county.charter import Charters
 from huiyin_dispatch.charter.rules import CHARTER, Adopt
 from huiyin_events.decider import Done
@@ -22,7 +14,7 @@ from huiyin_service.divisions import registered
 from huiyin_service.http import CommandBody, Frame, Moment
 from huiyin_service.service import Service
 
-# Whose hours are on record; of everything else only that it was done.
+# Work whose hours are on record; of the rest only that it was done.
 TIMED = ("service", "activity")
 
 
@@ -31,7 +23,7 @@ def _one_rule_a_work(points: tuple[PointRule, ...]) -> tuple[PointRule, ...]:
     if twice := next((work for work in works if works.count(work) > 1), None):
         raise ValueError(f"more than one rule for {twice}")
     if no_hours := next((rule.work for rule in points if rule.per == "hour" and rule.work not in TIMED), None):
-        raise ValueError(f"nobody records the hours of {no_hours}")
+        raise ValueError(f"no hours are recorded of {no_hours}")
     return points
 
 
@@ -46,8 +38,8 @@ class CharterBody(CommandBody):
     effective_at: Moment | None = Field(default=None, description="none: at once")
     orders: OrderRules
     points: PointTable
-    verdict_days: VerdictDays = VERDICT_DAYS
-    answer_minutes: AnswerMinutes = ANSWER_MINUTES
+    calls: CallRules = CallRules()
+    verdicts: VerdictRules = VerdictRules()
     note: Annotated[str, Field(max_length=1000)] | None = None
 
 
@@ -62,8 +54,8 @@ async def adopt(service: Service, frame: Frame, county: str, body: CharterBody) 
         orders=body.orders,
         points=body.points,
         now=frame.now,
-        verdict_days=body.verdict_days,
-        answer_minutes=body.answer_minutes,
+        calls=body.calls,
+        verdicts=body.verdicts,
         note=body.note,
     )
     stream = stream_name(CharterAdopted.type, county)

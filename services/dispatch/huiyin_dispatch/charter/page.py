@@ -1,4 +1,4 @@
-"""A county's charter, for everybody to read: how long things may take, and who sees to what takes longer."""
+"""A county's charter, for all to read: how long things may take, and who sees to what takes longer."""
 
 from typing import Annotated
 

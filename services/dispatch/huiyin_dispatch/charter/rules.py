@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from huiyin_contracts import Event
-from huiyin_contracts.charter import ANSWER_MINUTES, VERDICT_DAYS, CharterAdopted, OrderRules, PointRule
+from huiyin_contracts.charter import CallRules, CharterAdopted, OrderRules, PointRule, VerdictRules
 from huiyin_county.charter import Charters
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
@@ -21,8 +21,8 @@ class Adopt:
     orders: OrderRules
     points: tuple[PointRule, ...]
     now: datetime
-    verdict_days: int = VERDICT_DAYS
-    answer_minutes: int = ANSWER_MINUTES
+    calls: CallRules = CallRules()
+    verdicts: VerdictRules = VerdictRules()
     note: str | None = None
 
 
@@ -44,8 +44,8 @@ def decide(command: Adopt, charters: Charters) -> Sequence[Event]:
             effective_at=command.effective_at,
             orders=command.orders,
             points=command.points,
-            verdict_days=command.verdict_days,
-            answer_minutes=command.answer_minutes,
+            calls=command.calls,
+            verdicts=command.verdicts,
             note=command.note,
         )
     ]

@@ -96,8 +96,8 @@ async def work(request: Request, service: Here, principal: OptionalPrincipal, di
         blocks=blocks,
         rows=rows,
         listing=listing,
-        called=await emergencies.of_member(service, asking.sub, asking.division[:6]) if member else [],
-        going=None if member else await emergencies.going(service, place.code),
+        called=await emergencies.of_member(service.pool, asking.sub, asking.division[:6]) if member else [],
+        going=None if member else await emergencies.going(service.pool, place.code),
     )
 
 

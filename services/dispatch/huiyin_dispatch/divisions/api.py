@@ -1,11 +1,9 @@
-"""Reference data and histories of other systems over HTTP."""
+"""The register of divisions over HTTP."""
 
 from fastapi import APIRouter
 
 from huiyin_dispatch.divisions.commands import DivisionsBody, DivisionsResult, RecodeBody, recode, register
-from huiyin_dispatch.orders.history_import import OrderHistories, import_orders
 from huiyin_service.auth import require
-from huiyin_service.history_import import ImportResult
 from huiyin_service.http import CommandResult, Framed, Here, answer
 from huiyin_service.idempotency_cache import cached_response
 
@@ -26,10 +24,3 @@ async def recoded(service: Here, frame: Framed, body: RecodeBody) -> CommandResu
     """Operators: its code changed, or it was merged into another. Figures may be asked for by the map of now."""
     require(frame.principal, "operator")
     return answer(await recode(service, frame, body))
-
-
-@router.post("/histories", summary="take in order histories of another system, idempotently")
-async def histories(service: Here, frame: Framed, body: OrderHistories) -> ImportResult:
-    """Operators: each item becomes dispatched, accepted, resolved and publicised, with its own times."""
-    require(frame.principal, "operator")
-    return await cached_response(service, frame.key, ImportResult, lambda: import_orders(service, body, frame.meta))

@@ -19,7 +19,7 @@ from huiyin_service.http import Body, Frame
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
-MOST = 2000
+MAX_DIVISIONS = 2000
 
 
 def _timezone(name: str) -> str:
@@ -41,7 +41,7 @@ class DivisionBody(Body):
 class DivisionsBody(Body):
     """Divisions to register, those above before those below."""
 
-    divisions: list[DivisionBody] = Field(min_length=1, max_length=MOST)
+    divisions: list[DivisionBody] = Field(min_length=1, max_length=MAX_DIVISIONS)
 
 
 class DivisionsResult(BaseModel):
@@ -56,17 +56,19 @@ class RecodeBody(Body):
     """A code that became another, or a division that was merged into another of its level."""
 
     code: DivisionCode
-    to: DivisionCode
+    new_code: DivisionCode
     reason: str = Field(min_length=2, max_length=500)
     effective_on: date
 
 
 async def recode(service: Service, frame: Frame, body: RecodeBody) -> Done[DivisionState]:
     """Put on record that a code is another one now. Its estates, members and forces follow by themselves."""
-    await unregistered(service, {body.code, body.to})  # the view has a moment to take in what was registered just now
+    await unregistered(
+        service, {body.code, body.new_code}
+    )  # the view has a moment to take in what was registered just now
     async with service.pool.acquire() as connection:
         before = await require_division(connection, body.code)
-        await require_division(connection, body.to, before.level)
+        await require_division(connection, body.new_code, before.level)
         today = frame.now.astimezone(await timezone_of(connection, body.code)).date()
     if body.effective_on > today:
         raise Problem(
@@ -76,7 +78,7 @@ async def recode(service: Service, frame: Frame, body: RecodeBody) -> Done[Divis
             "代码变更从 {day} 起生效，请到时再登记。",
             params={"day": body.effective_on},
         )
-    past = await service.store.read_stream(_stream(body.to))
+    past = await service.store.read_stream(_stream(body.new_code))
     target = DIVISION.fold(recorded.event for recorded in past)
     command = Recode(target, body.reason, body.effective_on)
     return await frame.perform(service, DIVISION, _stream(body.code), command, division=body.code)

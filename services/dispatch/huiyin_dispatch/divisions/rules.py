@@ -16,7 +16,7 @@ class DivisionState:
 
     code: str = ""
     name: str = ""
-    recoded_to: str | None = None
+    new_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ def decide(command: Recode, division: DivisionState) -> Sequence[Event]:
     if target.code == division.code:
         raise Refused("recode-to-itself", "新旧代码相同")
     for one in (division, target):
-        if one.recoded_to:
-            raise Refused("division-recoded", "{division} 已改为 {to}", division=one.code, to=one.recoded_to)
-    to, reason, since = target.code, command.reason, command.effective_on
-    return [DivisionRecoded(code=division.code, to=to, reason=reason, effective_on=since)]
+        if one.new_code:
+            raise Refused("division-recoded", "{division} 已改为 {to}", division=one.code, to=one.new_code)
+    new_code, reason, since = target.code, command.reason, command.effective_on
+    return [DivisionRecoded(code=division.code, new_code=new_code, reason=reason, effective_on=since)]
 
 
 def evolve(division: DivisionState, event: Event) -> DivisionState:
@@ -46,7 +46,7 @@ def evolve(division: DivisionState, event: Event) -> DivisionState:
         case DivisionRegistered():
             return replace(division, code=event.code, name=event.name)
         case DivisionRecoded():
-            return replace(division, recoded_to=event.to)
+            return replace(division, new_code=event.new_code)
     return division
 
 

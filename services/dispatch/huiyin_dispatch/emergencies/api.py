@@ -1,20 +1,19 @@
 """Emergencies over HTTP (Y12)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Query
 
+from huiyin_dispatch.calls import LinkBody
 from huiyin_dispatch.emergencies import commands, queries
-from huiyin_dispatch.forces.commands import by_of
-from huiyin_dispatch.orders.api import Listing
 from huiyin_service.auth import STAFF, TAKERS, require
 from huiyin_service.http import (
     CommandResult,
     Framed,
     Fresh,
     Here,
+    ListPage,
     OptionalPrincipal,
     PageNumber,
     PageSize,
@@ -31,6 +30,13 @@ class Declared(CommandResult):
     id: UUID
 
 
+class EmergencyAnswer(queries.EmergencyRow):
+    """An emergency with the people who were called, and the calls that are still to be sent."""
+
+    people: tuple[queries.CalledPersonRow, ...]
+    outgoing: queries.WaitingCallsRow
+
+
 @router.post("", status_code=201, summary="declare an emergency, and call a team up")
 async def declare(service: Here, frame: Framed, body: commands.DeclareBody) -> Declared:
     """Staff of the division. What residents report as an emergency is declared by itself."""
@@ -41,19 +47,19 @@ async def declare(service: Here, frame: Framed, body: commands.DeclareBody) -> D
 
 @router.post("/{emergency}/reinforce", summary="call further forces up")
 async def reinforce(service: Here, frame: Framed, emergency: UUID, body: commands.ReinforceBody) -> CommandResult:
-    """Staff of its division. When nobody comes in time, the next are called by themselves."""
+    """Staff of its division. When no one comes in time, the next are called by themselves."""
     return answer(await commands.reinforce(service, frame, emergency, body))
 
 
 @router.post("/{emergency}/link", summary="say that an issue is about the same")
-async def link(service: Here, frame: Framed, emergency: UUID, body: commands.LinkBody) -> CommandResult:
+async def link(service: Here, frame: Framed, emergency: UUID, body: LinkBody) -> CommandResult:
     """Staff of its division."""
     return answer(await commands.link(service, frame, emergency, body))
 
 
 @router.post("/{emergency}/acknowledge", summary="say whether one comes, and in how many minutes")
 async def acknowledge(service: Here, frame: Framed, emergency: UUID, body: commands.AcknowledgeBody) -> CommandResult:
-    """Whoever was called, or staff of its division for somebody who was; the last answer counts."""
+    """A person who was called, or staff of its division for them; the last answer counts."""
     return answer(await commands.acknowledge(service, frame, emergency, body))
 
 
@@ -61,13 +67,13 @@ async def acknowledge(service: Here, frame: Framed, emergency: UUID, body: comma
 async def arrive(
     service: Here, frame: Framed, emergency: UUID, body: commands.ArriveBody | None = None
 ) -> CommandResult:
-    """Whoever was called, or staff of its division for somebody who was."""
+    """A person who was called, or staff of its division for them."""
     return answer(await commands.arrive(service, frame, emergency, body or commands.ArriveBody()))
 
 
 @router.post("/{emergency}/note", summary="add a line to its log")
 async def note(service: Here, frame: Framed, emergency: UUID, body: commands.NoteBody) -> CommandResult:
-    """Whoever was called, or staff of its division."""
+    """A person who was called, or staff of its division."""
     return answer(await commands.note(service, frame, emergency, body))
 
 
@@ -89,34 +95,31 @@ async def emergencies(
     principal: OptionalPrincipal,
     division: Scope = "",
     state: Annotated[
-        queries.EmergencyTab, Query(description="unanswered: nobody comes, and nobody is left to call")
+        queries.EmergencyTab, Query(description="unanswered: no one comes, and no force is left to call")
     ] = "open",
     page: PageNumber = 1,
     size: PageSize = 50,
-) -> Listing:
+) -> ListPage[queries.EmergencyRow]:
     """Staff, within their scope, the latest first."""
     asking = require(principal, *STAFF, division=division or None)
     scope = division or asking.division
-    rows = await queries.page(service, scope, state, size, (page - 1) * size)
-    return Listing(total=await queries.count(service, scope, state), items=rows)
+    rows = await queries.page(service.pool, scope, state, size, (page - 1) * size)
+    total = await queries.count(service.pool, scope, state)
+    return ListPage(total=total, page=page, size=size, items=rows)
 
 
 @router.get("/mine", summary="emergencies that one is called to now", dependencies=[Fresh])
-async def mine(service: Here, principal: OptionalPrincipal) -> list[dict[str, Any]]:
-    """Whoever asks, with their answer so far."""
+async def mine(service: Here, principal: OptionalPrincipal) -> list[queries.MemberEmergencyRow]:
+    """The caller's own, with their answer so far."""
     asking = require(principal, *TAKERS)
-    return await queries.of_member(service, asking.sub, asking.division[:6])
+    return await queries.of_member(service.pool, asking.sub, asking.division[:6])
 
 
 @router.get("/{emergency}", summary="one emergency, and who was called and comes", dependencies=[Fresh])
-async def emergency(service: Here, principal: OptionalPrincipal, emergency: UUID) -> dict[str, Any]:
-    """Staff, within their scope, and whoever was called."""
+async def emergency(service: Here, principal: OptionalPrincipal, emergency: UUID) -> EmergencyAnswer:
+    """Staff, within their scope, and those who were called."""
     require(principal, *TAKERS)
-    row = await queries.one(service, emergency)
-    by = by_of(principal, row["division"])
-    if not by.office:
-        await commands.must_be_called(service, emergency, by.member)
-    people = [
-        {**person, "sent": orjson.loads(person["sent"] or "[]")} for person in await queries.people(service, emergency)
-    ]
-    return {**row, "people": people, "outgoing": await queries.waiting_calls(service, emergency)}
+    row = await commands.readable(service, principal, emergency)
+    people = await queries.people(service.pool, emergency)
+    outgoing = await queries.waiting_calls(service.pool, emergency)
+    return EmergencyAnswer(**dict(row), people=tuple(people), outgoing=outgoing)

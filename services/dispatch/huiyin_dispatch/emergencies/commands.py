@@ -1,22 +1,24 @@
 """What can be asked in an emergency (Y12): declare it, call further forces, answer, arrive, note, stand down, review.
 
-An office of the division leads it. Whoever was called answers for themselves, also from elsewhere in the county; an
-office puts on record what somebody said by telephone.
+An office of the division leads it. A person who was called answers for themselves, also from elsewhere in the
+county; an office puts on record what a person said by telephone.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID
 
 from pydantic import Field
 
 from huiyin_contracts import DivisionCode
 from huiyin_contracts.emergencies import CallChannel, CalledForce, EmergencyDeclared
-from huiyin_contracts.forces import Participant
 from huiyin_contracts.issues import PhotoId
+from huiyin_contracts.parties import Person
 from huiyin_county.charters import in_force_at
-from huiyin_dispatch.emergencies.queries import chosen_forces, next_forces
+from huiyin_dispatch.calls import LinkBody, PersonBody, new_id, readable_issue
+from huiyin_dispatch.emergencies.next_forces import chosen_forces, next_forces
+from huiyin_dispatch.emergencies.queries import EmergencyRow, one, was_called
 from huiyin_dispatch.emergencies.rules import (
     EMERGENCY,
     Acknowledge,
@@ -24,25 +26,24 @@ from huiyin_dispatch.emergencies.rules import (
     Call,
     Command,
     Declare,
-    Emergency,
     LinkIssue,
     Note,
     Reinforce,
     Review,
     StandDown,
 )
-from huiyin_dispatch.forces.commands import Person, by_of
-from huiyin_dispatch.orders.commands import MOST_PHOTOS, issue_of
+from huiyin_dispatch.emergencies.state import Emergency
+from huiyin_dispatch.forces.commands import by_of
+from huiyin_dispatch.orders.commands import MOST_PHOTOS
+from huiyin_dispatch.seen import seen
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
-from huiyin_events.store import IdempotencyKey
-from huiyin_service.auth import STAFF, TAKERS, require
+from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.divisions import registered
 from huiyin_service.http import Body, CommandBody, Frame, division_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
-NEW = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969c1")
 MOST_FORCES = 20
 ReasonText = Annotated[str, Field(min_length=2, max_length=1000)]
 
@@ -51,7 +52,7 @@ class DeclareBody(Body):
     """An emergency, and who is to be called first."""
 
     division: DivisionCode
-    what: str = Field(min_length=2, max_length=500)
+    description: str = Field(min_length=2, max_length=500)
     place: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     issue: UUID | None = Field(default=None, description="the issue that tells of it, where one does")
     forces: list[UUID] = Field(default=[], max_length=MOST_FORCES, description="none: the nearest emergency team")
@@ -64,25 +65,19 @@ class ReinforceBody(CommandBody):
     reason: ReasonText
 
 
-class LinkBody(CommandBody):
-    """An issue that is about the same."""
-
-    issue: UUID
-
-
 class AcknowledgeBody(CommandBody):
-    """The answer of somebody who was called; offices may name another than themselves."""
+    """The answer of a person who was called; offices may name another than themselves."""
 
     coming: bool
     minutes: Annotated[int, Field(ge=0, le=24 * 60)] | None = Field(default=None, description="until they are there")
     reason: ReasonText | None = Field(default=None, description="why they do not come")
-    who: Person | None = Field(default=None, description="none: whoever asks")
+    person: PersonBody | None = Field(default=None, description="none: the caller")
 
 
 class ArriveBody(CommandBody):
-    """Somebody who is there."""
+    """A person who is there."""
 
-    who: Person | None = Field(default=None, description="none: whoever asks")
+    person: PersonBody | None = Field(default=None, description="none: the caller")
 
 
 class NoteBody(CommandBody):
@@ -123,7 +118,7 @@ async def declare(service: Service, frame: Frame, body: DeclareBody) -> Done[Eme
     call = Call(forces, channels(service), frame.now, "由工作人员选定" if body.forces else None)
     this = new_id(frame.key)
     rules = await in_force_at(service.pool, body.division, frame.now)
-    command = Declare(this, body.what, body.place, body.issue, call, rules.answer_minutes)
+    command = Declare(this, body.description, body.place, body.issue, call, rules.calls.answer_minutes)
     return await frame.perform(service, EMERGENCY, stream_of(this), command, division=body.division)
 
 
@@ -145,19 +140,19 @@ async def link(service: Service, frame: Frame, emergency: UUID, body: LinkBody) 
 async def acknowledge(service: Service, frame: Frame, emergency: UUID, body: AcknowledgeBody) -> Done[Emergency]:
     """Say whether one comes, and in how many minutes."""
 
-    def answer(by: Participant) -> Command:
+    def answer(by: Person) -> Command:
         return Acknowledge(by, body.coming, body.minutes, body.reason)
 
-    return await _as_called(service, frame, emergency, body, body.who, answer)
+    return await _as_called(service, frame, emergency, body, body.person, answer)
 
 
 async def arrive(service: Service, frame: Frame, emergency: UUID, body: ArriveBody) -> Done[Emergency]:
     """Say that one is there."""
-    return await _as_called(service, frame, emergency, body, body.who, Arrive)
+    return await _as_called(service, frame, emergency, body, body.person, Arrive)
 
 
 async def note(service: Service, frame: Frame, emergency: UUID, body: NoteBody) -> Done[Emergency]:
-    """Add a line to the log: an office, or whoever was called."""
+    """Add a line to the log: an office, or a person who was called."""
     division = await division_of(service, stream_of(emergency))
     by = by_of(frame.principal, division)
     if not by.office:
@@ -197,33 +192,38 @@ async def _as_called(
     frame: Frame,
     emergency: UUID,
     body: CommandBody,
-    who: Person | None,
-    command: Callable[[Participant], Command],
+    other: PersonBody | None,
+    command: Callable[[Person], Command],
 ) -> Done[Emergency]:
-    """What somebody who was called does, or an office puts on record for them."""
+    """What a person who was called does, or an office puts on record for them."""
     division = await division_of(service, stream_of(emergency))
     by = by_of(frame.principal, division)
     principal = require(frame.principal, *TAKERS)
-    person = Participant(name=principal.name or principal.sub, member=principal.sub)
-    if who is not None:
-        if not by.office and who.member != principal.sub:
+    person = Person(name=principal.name or principal.sub, id=principal.sub)
+    if other is not None:
+        if not by.office and other.id != principal.sub:
             raise Problem(403, "answers-for-another", "不能替别人答复", "只有工作人员能替别人登记。")
-        person = Participant(name=who.name, member=who.member)
+        person = other.plain()
     return await _perform(service, frame, emergency, division, body, command(person))
+
+
+async def readable(service: Service, principal: Principal | None, emergency: UUID) -> EmergencyRow:
+    """An emergency, for the offices of its division and those who were called. Raises a 404, 401 or 403 Problem."""
+    row = await seen(service, lambda: one(service.pool, emergency))
+    if row is None:
+        raise Problem(404, "unknown-emergency", "没有这次应急", "编号可能有误。")
+    by = by_of(principal, row.division)
+    if not by.office:
+        await must_be_called(service, emergency, by.member)
+    return row
 
 
 async def must_be_called(service: Service, emergency: UUID, member: str) -> None:
     """Let through a member who was called. Raises a 403 Problem."""
-    query = "SELECT true FROM emergency_people WHERE emergency = $1 AND member = $2"
-    if not await service.pool.fetchval(query, emergency, member):
+    if not await was_called(service.pool, emergency, member):
         await service.catch_up()
-        if not await service.pool.fetchval(query, emergency, member):
+        if not await was_called(service.pool, emergency, member):
             raise Problem(403, "emergency-of-others", "没有呼叫您", "这次应急只有被呼叫的人和工作人员能看、能记。")
-
-
-def new_id(key: IdempotencyKey | None) -> UUID:
-    """The id of something new. It follows from the key: the same request, sent twice at once, meets on one stream."""
-    return uuid5(NEW, key.key) if key else uuid4()
 
 
 async def _chosen(service: Service, division: str, ids: Sequence[UUID], now: datetime) -> tuple[CalledForce, ...]:
@@ -233,11 +233,6 @@ async def _chosen(service: Service, division: str, ids: Sequence[UUID], now: dat
     except Problem:
         await service.catch_up()
         return await chosen_forces(service.pool, division, ids, now)
-
-
-async def readable_issue(service: Service, frame: Frame, issue: UUID) -> None:
-    """Let through an issue within the scope of whoever asks. Raises a 404 or 403 Problem."""
-    require(frame.principal, *STAFF, division=(await issue_of(service, issue))["division"])
 
 
 def stream_of(emergency: UUID) -> str:

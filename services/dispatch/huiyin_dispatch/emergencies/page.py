@@ -1,14 +1,14 @@
-"""Emergencies (Y12) by the minute: what goes on, who comes, and the buttons for whoever leads or was called."""
+"""Emergencies (Y12) by the minute: what goes on, who comes, and the forms of leading and answering."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Request, Response
 
+from huiyin_dispatch.calls import LinkBody
 from huiyin_dispatch.emergencies import commands, queries
-from huiyin_dispatch.emergencies.rules import Emergency
+from huiyin_dispatch.emergencies.state import Emergency
 from huiyin_dispatch.forces import queries as forces
 from huiyin_dispatch.forces.commands import by_of
 from huiyin_dispatch.orders import queries as desk
@@ -32,7 +32,7 @@ CHOSEN = "force"
 """A force that is ticked is a field of its own, by its id."""
 
 EmergencyAct = Literal["acknowledge", "arrive", "note", "reinforce", "link", "stand-down", "review"]
-SAID: Mapping[EmergencyAct, str] = {
+ACT_MESSAGES: Mapping[EmergencyAct, str] = {
     "acknowledge": "已答复。",
     "arrive": "已登记到场。",
     "note": "已记录。",
@@ -45,7 +45,7 @@ SAID: Mapping[EmergencyAct, str] = {
 
 @router.get("/work/emergencies", dependencies=[PAGED, reads("tab")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
-    """What goes on, what nobody can be called to, what is over; and the form that declares another."""
+    """What goes on, for what no force is left to call, what is over; and the form that declares another."""
     return await _list(request, service, require(principal, *STAFF, division=division or None), division)
 
 
@@ -79,7 +79,7 @@ async def _list(
     place = await place_of(request, service, principal, division)
     asked = request.query_params.get("tab", "")
     tab = next((state for state in TABS if state == asked), TABS[0])
-    counts = {state: await queries.count(service, place.code, state) for state in TABS}
+    counts = {state: await queries.count(service.pool, place.code, state) for state in TABS}
     listing = ListQuery.of(request, total=counts[tab], size=PAGE_SIZE)
     return service.pages.render(
         request,
@@ -89,7 +89,7 @@ async def _list(
         tabs=[{"name": state, "href": place.at(tab=state), "current": state == tab} for state in TABS],
         counts=counts,
         tab=tab,
-        rows=await queries.page(service, place.code, tab, listing.size, listing.offset),
+        rows=await queries.page(service.pool, place.code, tab, listing.size, listing.offset),
         listing=listing,
         choice=await forces.page(service, place.code, forces.ForceFilter(covering=True), commands.MOST_FORCES, 0),
         typed=form.fields if form else {},
@@ -103,7 +103,7 @@ async def one(request: Request, service: Here, principal: OptionalPrincipal, eme
     return await _page(request, service, require(principal, *TAKERS), emergency)
 
 
-redirect_get_to(router, "/work/emergencies/{emergency}", SAID)
+redirect_get_to(router, "/work/emergencies/{emergency}", ACT_MESSAGES)
 
 
 @router.post("/work/emergencies/{emergency}/{act}")
@@ -120,7 +120,7 @@ async def do(
     return await handle_form(
         request,
         service,
-        SAID[act],
+        ACT_MESSAGES[act],
         lambda: _command(service, form, emergency, act, kept),
         to=f"/work/emergencies/{emergency}",
         again=again,
@@ -132,17 +132,17 @@ async def _command(
     service: Service, form: PostedForm, emergency: UUID, act: EmergencyAct, kept: list[str]
 ) -> Done[Emergency]:
     frame, fields = form.frame, form.fields
-    person = form.group("who")
-    who = {"who": person} if person else {}
+    person = form.group("person")
+    other = {"person": person} if person else {}
     match act:
         case "acknowledge":
             # Minutes and a reason are in one form: what does not belong to the answer is left aside.
             coming = fields.get("coming") == "yes"
             aside = {"reason": None} if coming else {"minutes": None}
-            body = form.body(commands.AcknowledgeBody, coming=coming, **aside, **who)
+            body = form.body(commands.AcknowledgeBody, coming=coming, **aside, **other)
             return await commands.acknowledge(service, frame, emergency, body)
         case "arrive":
-            return await commands.arrive(service, frame, emergency, form.body(commands.ArriveBody, **who))
+            return await commands.arrive(service, frame, emergency, form.body(commands.ArriveBody, **other))
         case "note":
             photos = await sent_with(service, form, kept)
             return await commands.note(service, frame, emergency, form.body(commands.NoteBody, photos=photos))
@@ -150,7 +150,7 @@ async def _command(
             chosen = form.body(commands.ReinforceBody, forces=_chosen(form))
             return await commands.reinforce(service, frame, emergency, chosen)
         case "link":
-            return await commands.link(service, frame, emergency, form.body(commands.LinkBody))
+            return await commands.link(service, frame, emergency, form.body(LinkBody))
         case "stand-down":
             return await commands.stand_down(service, frame, emergency, form.body(commands.StandDownBody))
         case "review":
@@ -172,31 +172,28 @@ async def _page(
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
     """`tried` is what was not done, because of what is `wrong`: its form is shown again with what was typed."""
-    row = await queries.one(service, emergency)
-    by = by_of(principal, row["division"])
-    if not by.office:
-        await commands.must_be_called(service, emergency, by.member)
-    people = [
-        {**person, "sent": orjson.loads(person["sent"] or "[]")} for person in await queries.people(service, emergency)
-    ]
-    called = {person["force"] for person in people}
-    near = await forces.page(service, row["division"], forces.ForceFilter(covering=True), commands.MOST_FORCES, 0)
-    steps = [trail.TrailEvent.of(recorded) for recorded in await queries.log_of(service, emergency)]
-    timezone, now, issues = zone(row["timezone"]), service.now(), row["issues"] or []
+    row = await commands.readable(service, principal, emergency)
+    leads = by_of(principal, row.division).office
+    people = await queries.people(service.pool, emergency)
+    called = {person.force for person in people}
+    near = await forces.page(service, row.division, forces.ForceFilter(covering=True), commands.MOST_FORCES, 0)
+    history = await service.store.read_stream(commands.stream_of(emergency))
+    steps = [trail.TrailEvent.of(recorded) for recorded in history]
+    timezone, now = zone(row.timezone), service.now()
     return service.pages.render(
         request,
         "emergency.html",
         status_code=wrong["status"] if wrong else 200,
         emergency=row,
         people=people,
-        me=next((person for person in people if person["member"] == principal.sub), None),
-        leads=by.office,
-        elapsed=int(((row["stood_down_at"] or now) - row["declared_at"]).total_seconds()),
-        left=max(int((row["answer_by"] - now).total_seconds()), 0) if row["answer_by"] else 0,
-        matters=await desk.told_in(service, issues) if by.office else [],
-        joinable=await desk.joinable(service, row["division"], row["declared_at"], issues) if by.office else [],
-        choice=[force for force in near if force["name"] not in called] if by.office else [],
-        outgoing=await queries.waiting_calls(service, emergency),
+        me=next((person for person in people if person.person.id == principal.sub), None),
+        leads=leads,
+        elapsed=int(((row.stood_down_at or now) - row.declared_at).total_seconds()),
+        left=max(int((row.answer_by - now).total_seconds()), 0) if row.answer_by else 0,
+        matters=await desk.told_in(service, row.issues) if leads else [],
+        joinable=await desk.joinable(service, row.division, row.declared_at, row.issues) if leads else [],
+        choice=[force for force in near if force["name"] not in called] if leads else [],
+        outgoing=await queries.waiting_calls(service.pool, emergency),
         entries=trail.entries(steps, service.pages, request, timezone),
         timezone=str(timezone),
         tried=tried,

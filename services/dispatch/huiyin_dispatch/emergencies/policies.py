@@ -1,8 +1,8 @@
-"""The process manager of emergencies (Y12): somebody is called at once, and nobody is waited for in vain.
+"""The process manager of emergencies (Y12): people are called at once, and no answer is waited for in vain.
 
     an emergency is reported                    -> Declare: the nearest emergency team is called
-    nobody is coming in time, or all decline    -> CallNext: the next forces, until there are none
-    forces are called, or there are none        -> the calls that go outside, see `gateway`
+    no one is coming in time, or all decline    -> CallNext: the next forces, until there are none
+    forces are called, or there are none        -> the calls that go outside, see `notification_outbox`
 
 An emergency has one timer. Whatever moves it sets the timer anew, or takes it back; the log says which. A call is made
 when it is made: one that was due while nothing ran is made late, and those called have all their time to answer.
@@ -18,15 +18,16 @@ from huiyin_contracts.emergencies import (
     EmergencyAcknowledged,
     EmergencyArrived,
     EmergencyCalledUp,
-    EmergencyFoundNobody,
+    EmergencyForcesExhausted,
     EmergencyStoodDown,
 )
 from huiyin_contracts.issues import IssueReported
 from huiyin_county.charters import in_force_at
 from huiyin_dispatch.emergencies.commands import channels, stream_of
-from huiyin_dispatch.emergencies.notification_outbox import calls_of, queue
-from huiyin_dispatch.emergencies.queries import next_forces
-from huiyin_dispatch.emergencies.rules import EMERGENCY, FRESH, Call, CallNext, Declare, Emergency
+from huiyin_dispatch.emergencies.next_forces import next_forces
+from huiyin_dispatch.emergencies.notification_outbox import notifications_of, queue
+from huiyin_dispatch.emergencies.rules import EMERGENCY, FRESH, Call, CallNext, Declare
+from huiyin_dispatch.emergencies.state import Emergency
 from huiyin_events.decider import perform
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
@@ -39,8 +40,8 @@ EMERGENCIES = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969be")
 MOST_SAID = 500
 
 
-def when_an_emergency_is_reported(service: Service) -> Reaction:
-    """Call the nearest team, at once; of a history that is taken in, nobody."""
+def on_issue_reported(service: Service) -> Reaction:
+    """Call the nearest team, at once; for a history that is taken in, no one is called."""
 
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
@@ -52,7 +53,7 @@ def when_an_emergency_is_reported(service: Service) -> Reaction:
         if await service.store.existing([stream_of(this)], connection):
             return
         call = Call(await next_forces(connection, recorded.division, (), now), channels(service), now)
-        minutes = (await in_force_at(connection, recorded.division, now)).answer_minutes
+        minutes = (await in_force_at(connection, recorded.division, now)).calls.answer_minutes
         await perform(
             service.store,
             EMERGENCY,
@@ -67,7 +68,7 @@ def when_an_emergency_is_reported(service: Service) -> Reaction:
     return react
 
 
-def when_an_emergency_moves(service: Service) -> Reaction:
+def on_emergency_moved(service: Service) -> Reaction:
     """Wait for answers, or no longer."""
 
     async def react(connection: Connection, recorded: Recorded) -> None:
@@ -83,7 +84,7 @@ def when_an_emergency_moves(service: Service) -> Reaction:
     return react
 
 
-def when_nobody_comes(service: Service) -> TimerHandler:
+def on_answers_due(service: Service) -> TimerHandler:
     """Call the next forces, or put on record that there are none."""
 
     async def fire(connection: Connection, timer: Timer, now: datetime) -> None:
@@ -107,15 +108,16 @@ def when_nobody_comes(service: Service) -> TimerHandler:
     return fire
 
 
-def when_people_are_to_be_told(service: Service) -> Reaction:
+def on_called_up(service: Service) -> Reaction:
     """Hand what goes outside to the gateway's queue, where there is a gateway."""
 
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
-        assert isinstance(event, EmergencyCalledUp | EmergencyFoundNobody)
+        assert isinstance(event, EmergencyCalledUp | EmergencyForcesExhausted)
         if service.settings.callup_webhook:
             emergency = await service.store.read_stream(stream_of(event.emergency), connection=connection)
-            await queue(connection, recorded, await calls_of(service, connection, recorded, emergency), service.now())
+            calls = await notifications_of(service, connection, recorded, emergency)
+            await queue(connection, recorded, calls, service.now())
 
     return react
 
@@ -129,14 +131,14 @@ def _shortened(text: str) -> str:
     return text if len(text) <= MOST_SAID else f"{text[: MOST_SAID - 1]}…"
 
 
-_MOVES = (EmergencyCalledUp, EmergencyFoundNobody, EmergencyAcknowledged, EmergencyArrived, EmergencyStoodDown)
+_MOVES = (EmergencyCalledUp, EmergencyForcesExhausted, EmergencyAcknowledged, EmergencyArrived, EmergencyStoodDown)
 
 POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
-    IssueReported: when_an_emergency_is_reported,
-    **dict.fromkeys(_MOVES, when_an_emergency_moves),
+    IssueReported: on_issue_reported,
+    **dict.fromkeys(_MOVES, on_emergency_moved),
 }
 CALLS: dict[type[Event], Callable[[Service], Reaction]] = {
-    EmergencyCalledUp: when_people_are_to_be_told,
-    EmergencyFoundNobody: when_people_are_to_be_told,
+    EmergencyCalledUp: on_called_up,
+    EmergencyForcesExhausted: on_called_up,
 }
-TIMERS: dict[str, Callable[[Service], TimerHandler]] = {ANSWER: when_nobody_comes}
+TIMERS: dict[str, Callable[[Service], TimerHandler]] = {ANSWER: on_answers_due}

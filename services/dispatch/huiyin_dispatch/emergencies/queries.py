@@ -1,58 +1,32 @@
-"""Emergencies (Y12): which forces are next to be called, and what the pages and the API show."""
+"""Emergencies (Y12) as pages and API show them: what goes on, who was called, and which calls wait to be sent."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import asyncpg
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
 
-from huiyin_contracts import county_of
-from huiyin_contracts.emergencies import AwayParticipant, CalledForce, EmergencyDeclared
-from huiyin_contracts.forces import Participant
-from huiyin_county.divisions import timezones
-from huiyin_dispatch.members.commands import member_id
-from huiyin_events.envelope import Recorded, stream_name
-from huiyin_events.store import Connection
-from huiyin_service.problems import Problem
-from huiyin_service.service import Service
+from huiyin_contracts.emergencies import CallChannel
+from huiyin_contracts.parties import Person
+from huiyin_county.charters import Reading
+from huiyin_dispatch.emergencies.state import EmergencyStage
 
-Row = dict[str, Any]
-Reading = Connection | asyncpg.Pool
+CALL = "callup"
+"""The name of the timers that are calls to be sent outside."""
+
 EmergencyTab = Literal["open", "unanswered", "over"]
 
-# Of those that can come to a place: the emergency teams (应急队) of the village, else of the town, else of the county;
-# then its commando teams (突击队) in the same way. All of one kind and level are called together.
-_NEXT = """
-WITH able AS (
-    SELECT f.id, f.name, dense_rank() OVER (
-        ORDER BY array_position(ARRAY['emergency', 'commando'], f.kind), length(f.division) DESC) AS turn
-    FROM forces f
-    WHERE f.disbanded_at IS NULL AND f.kind IN ('emergency', 'commando') AND NOT f.id = ANY($2)
-      AND $1 LIKE f.division || '%'
-      AND (f.areas = '{}' OR EXISTS (SELECT FROM unnest(f.areas) AS a (code) WHERE $1 LIKE a.code || '%'))
-      AND (f.available OR f.until < $3)
-)
-SELECT id, name FROM able WHERE turn = 1 ORDER BY name, id
-"""
-_CHOSEN = """
-SELECT id, name FROM forces WHERE id = ANY($1) AND disbanded_at IS NULL AND division LIKE $2 || '%' ORDER BY name, id
-"""
-_AWAY = """
-SELECT id, until FROM members
-WHERE id = ANY($1) AND left_at IS NULL AND NOT available AND (until IS NULL OR until >= $2)
-"""
-_PEOPLE = "SELECT force, name, member FROM force_members WHERE force = ANY($1) ORDER BY joined_at, key"
-
-_STATES: dict[EmergencyTab, str] = {
+_STATES: Mapping[EmergencyTab, str] = {
     "open": "e.stage = 'open'",
-    "unanswered": "e.stage = 'open' AND e.nobody_left AND NOT EXISTS (SELECT FROM emergency_people p"
+    "unanswered": "e.stage = 'open' AND e.forces_exhausted AND NOT EXISTS (SELECT FROM emergency_people p"
     " WHERE p.emergency = e.id AND (p.coming OR p.arrived_at IS NOT NULL))",
     "over": "e.stage <> 'open'",
 }
 _ABOUT = """
-SELECT e.*, d.name AS division_name, c.timezone, p.*, (SELECT array_agg(i.issue) FROM emergency_issues i
+SELECT e.*, d.name AS division_name, c.timezone, p.*, array(SELECT i.issue FROM emergency_issues i
        WHERE i.emergency = e.id) AS issues
 FROM emergencies e LEFT JOIN divisions d ON d.code = e.division LEFT JOIN divisions c ON c.code = left(e.division, 6),
 LATERAL (SELECT count(*) FILTER (WHERE NOT away) AS called,
@@ -72,121 +46,161 @@ ORDER BY e.declared_at DESC, e.id LIMIT $2 OFFSET $3
 )
 _COUNT = "SELECT count(*) FROM emergencies e WHERE e.division LIKE $1 || '%' AND {state}"
 _CALLED = """
-SELECT p.*, (SELECT jsonb_agg(jsonb_build_object('channel', c.channel, 'ok', c.ok, 'detail', c.detail,
-             'attempts', c.attempts) ORDER BY c.wave, c.channel)
-             FROM emergency_calls c WHERE c.emergency = p.emergency AND c.key = p.key)::text AS sent
+SELECT p.name, p.sign_in, p.force, p.wave, p.called_at, p.away, p.until, p.coming, p.minutes, p.reason, p.answered_at,
+       p.arrived_at,
+       (SELECT jsonb_agg(jsonb_build_object('channel', c.channel, 'ok', c.ok, 'detail', c.detail,
+        'attempts', c.attempts) ORDER BY c.wave, c.channel)
+        FROM emergency_calls c WHERE c.emergency = p.emergency AND c.key = p.key)::text AS sent
 FROM emergency_people p WHERE p.emergency = $1 ORDER BY p.wave, p.away, p.force, p.called_at, p.name, p.key
 """
+_WAS_CALLED = "SELECT EXISTS (SELECT FROM emergency_people WHERE emergency = $1 AND sign_in = $2)"
+_WAITING = """
+SELECT count(*) AS waiting, min(error) AS error FROM timers WHERE name = $1 AND data ->> 'emergency' = $2
+"""
 _OF_MEMBER = """
-SELECT e.id, e.what, e.place, e.division, e.declared_at, e.wave, d.name AS division_name, c.timezone,
+SELECT e.id, e.description, e.place, e.division, e.declared_at, e.wave, d.name AS division_name, c.timezone,
        p.coming, p.minutes, p.answered_at, p.arrived_at
 FROM emergency_people p JOIN emergencies e ON e.id = p.emergency LEFT JOIN divisions d ON d.code = e.division
      LEFT JOIN divisions c ON c.code = left(e.division, 6)
-WHERE p.member = $1 AND e.division LIKE $2 || '%' AND e.stage = 'open' AND (NOT p.away OR p.coming)
+WHERE p.sign_in = $1 AND e.division LIKE $2 || '%' AND e.stage = 'open' AND (NOT p.away OR p.coming)
 ORDER BY e.declared_at DESC, e.id
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Going:
-    """How many emergencies go on in a scope, and of how many of them nobody is left to call."""
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class EmergencyRow(_Row):
+    """An emergency, and how many come."""
+
+    id: UUID
+    division: str
+    division_name: str | None
+    timezone: str | None = Field(description="of its county; none: Chinese time")
+    description: str
+    place: str | None
+    stage: EmergencyStage
+    wave: int
+    answer_by: datetime | None
+    forces_exhausted: bool = Field(description="there was no force left to call")
+    channels: tuple[CallChannel, ...]
+    declared_at: datetime
+    stood_down_at: datetime | None
+    outcome: str | None
+    went_well: str | None
+    to_change: str | None
+    version: int
+    called: int
+    coming: int
+    declined: int
+    arrived: int
+    expected_at: datetime | None = Field(description="when the first who is on the way is there, as they say")
+    issues: tuple[UUID, ...]
+
+
+class SentCallRow(_Row):
+    """A call that was sent outside."""
+
+    channel: CallChannel
+    ok: bool
+    detail: str
+    attempts: int
+
+
+class CalledPersonRow(_Row):
+    """A person who belongs to a force that was called, with what they answered and which calls reached the gateway."""
+
+    person: Person
+    force: str
+    wave: int
+    called_at: datetime
+    away: bool = Field(description="was not called: had said before that they cannot be")
+    until: date | None
+    coming: bool | None
+    minutes: int | None
+    reason: str | None
+    answered_at: datetime | None
+    arrived_at: datetime | None
+    sent: tuple[SentCallRow, ...]
+
+
+class WaitingCallsRow(_Row):
+    """How many calls are still to be sent outside, and why one of them was not taken yet."""
+
+    waiting: int
+    error: str | None
+
+
+class MemberEmergencyRow(_Row):
+    """An emergency that a member is called to now, with their answer."""
+
+    id: UUID
+    description: str
+    place: str | None
+    division: str
+    division_name: str | None
+    timezone: str | None
+    declared_at: datetime
+    wave: int
+    coming: bool | None
+    minutes: int | None
+    answered_at: datetime | None
+    arrived_at: datetime | None
+
+
+class GoingRow(_Row):
+    """How many emergencies go on in a scope, and for how many of them no force is left to call."""
 
     open: int
     unanswered: int
 
 
-async def next_forces(
-    connection: Reading, division: str, called: Collection[UUID], now: datetime
-) -> tuple[CalledForce, ...]:
-    """Which forces are called next to a division, beside those that were; none: there is nobody left."""
-    today = await _today(connection, division, now)
-    rows = await connection.fetch(_NEXT, division, list(called), today)
-    return await _with_people(connection, rows, division, today)
-
-
-async def chosen_forces(
-    connection: Reading, division: str, ids: Sequence[UUID], now: datetime
-) -> tuple[CalledForce, ...]:
-    """These forces, whichever of the division's county they are of. Raises a 422 Problem where one is none."""
-    rows = await connection.fetch(_CHOSEN, list(ids), county_of(division))
-    forces = await _with_people(connection, rows, division, await _today(connection, division, now))
-    if missing := set(ids) - {force.force for force in forces}:
-        unknown = sorted(map(str, missing))
-        raise Problem(422, "unknown-force", "没有这支力量", "编号可能有误，或已经解散。", forces=unknown)
-    return forces
-
-
-async def _today(connection: Reading, division: str, now: datetime) -> date:
-    county = county_of(division)
-    return now.astimezone((await timezones(connection, {county}))[county]).date()
-
-
-async def _with_people(
-    connection: Reading, rows: Sequence[asyncpg.Record], division: str, today: date
-) -> tuple[CalledForce, ...]:
-    """The forces of these rows, each with who can be called `today`, and who said that they cannot."""
-    people: dict[UUID, list[Participant]] = {row["id"]: [] for row in rows}
-    away: dict[UUID, list[AwayParticipant]] = {row["id"]: [] for row in rows}
-    found = await connection.fetch(_PEOPLE, list(people))
-    homes = [member_id(division, person["member"]) for person in found if person["member"]]
-    until = {row["id"]: row["until"] for row in await connection.fetch(_AWAY, homes, today)}
-    for person in found:
-        who = {"name": person["name"], "member": person["member"]}
-        home = member_id(division, person["member"]) if person["member"] else None
-        if home in until:
-            away[person["force"]].append(AwayParticipant(**who, until=until[home]))
-        else:
-            people[person["force"]].append(Participant(**who))
-    return tuple(
-        CalledForce(force=row["id"], name=row["name"], people=tuple(people[row["id"]]), away=tuple(away[row["id"]]))
-        for row in rows
-    )
-
-
-async def going(service: Service, scope: str) -> Going:
+async def going(connection: Reading, scope: str) -> GoingRow:
     """What goes on in a scope."""
-    return Going(await count(service, scope, "open"), await count(service, scope, "unanswered"))
+    unanswered = await count(connection, scope, "unanswered")
+    return GoingRow(open=await count(connection, scope, "open"), unanswered=unanswered)
 
 
-async def count(service: Service, scope: str, state: EmergencyTab) -> int:
+async def count(connection: Reading, scope: str, state: EmergencyTab) -> int:
     """How many emergencies in a scope are in a state."""
-    return int(await service.pool.fetchval(_COUNT.format(state=_STATES[state]), scope))
+    return int(await connection.fetchval(_COUNT.format(state=_STATES[state]), scope))
 
 
-async def page(service: Service, scope: str, state: EmergencyTab, limit: int, offset: int) -> list[Row]:
+async def page(connection: Reading, scope: str, state: EmergencyTab, limit: int, offset: int) -> list[EmergencyRow]:
     """Those emergencies, the latest first."""
-    query = _LIST.format(state=_STATES[state])
-    return [dict(row) for row in await service.pool.fetch(query, scope, limit, offset)]
+    rows = await connection.fetch(_LIST.format(state=_STATES[state]), scope, limit, offset)
+    return [EmergencyRow(**row) for row in rows]
 
 
-async def one(service: Service, emergency: UUID) -> Row:
-    """An emergency, and how many come; the view is given a moment. Raises a 404 Problem."""
-    row = await service.pool.fetchrow(_ONE, emergency)
-    if row is None:
-        await service.catch_up()
-        row = await service.pool.fetchrow(_ONE, emergency)
-    if row is None:
-        raise Problem(404, "unknown-emergency", "没有这次应急", "编号可能有误。")
-    return dict(row)
+async def one(connection: Reading, emergency: UUID) -> EmergencyRow | None:
+    """An emergency, and how many come."""
+    row = await connection.fetchrow(_ONE, emergency)
+    return EmergencyRow(**row) if row else None
 
 
-async def people(service: Service, emergency: UUID) -> list[Row]:
+async def people(connection: Reading, emergency: UUID) -> list[CalledPersonRow]:
     """Who was called, wave by wave, with what they answered and which calls reached the gateway."""
-    return [dict(row) for row in await service.pool.fetch(_CALLED, emergency)]
+    return [_called(row) for row in await connection.fetch(_CALLED, emergency)]
 
 
-async def waiting_calls(service: Service, emergency: UUID) -> Row:
-    """How many calls are still to be sent outside, and why one of them was not taken yet."""
-    query = "SELECT count(*) AS waiting, min(error) AS error FROM callup_deliveries WHERE emergency = $1"
-    [row] = await service.pool.fetch(query, emergency)
-    return dict(row)
+async def was_called(connection: Reading, emergency: UUID, sign_in: str) -> bool:
+    """Whether a member was called, or belongs to a force that was."""
+    return bool(await connection.fetchval(_WAS_CALLED, emergency, sign_in))
 
 
-async def of_member(service: Service, member: str, county: str) -> list[Row]:
+async def waiting_calls(connection: Reading, emergency: UUID) -> WaitingCallsRow:
+    """How many calls are still to be sent outside."""
+    [row] = await connection.fetch(_WAITING, CALL, str(emergency))
+    return WaitingCallsRow(**row)
+
+
+async def of_member(connection: Reading, sign_in: str, county: str) -> list[MemberEmergencyRow]:
     """Which emergencies of their county a member is called to now, with their answer."""
-    return [dict(row) for row in await service.pool.fetch(_OF_MEMBER, member, county)]
+    return [MemberEmergencyRow(**row) for row in await connection.fetch(_OF_MEMBER, sign_in, county)]
 
 
-async def log_of(service: Service, emergency: UUID) -> list[Recorded]:
-    """All that happened, as the log has it."""
-    return await service.store.read_stream(stream_name(EmergencyDeclared.type, emergency))
+def _called(row: asyncpg.Record) -> CalledPersonRow:
+    values = dict(row)
+    person = Person(name=values.pop("name"), id=values.pop("sign_in"))
+    return CalledPersonRow(**{**values, "person": person, "sent": orjson.loads(values["sent"] or "[]")})

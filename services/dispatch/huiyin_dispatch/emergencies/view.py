@@ -7,37 +7,37 @@ from huiyin_contracts.emergencies import (
     EmergencyArrived,
     EmergencyCalledUp,
     EmergencyDeclared,
-    EmergencyFoundNobody,
+    EmergencyForcesExhausted,
     EmergencyLinked,
     EmergencyNoted,
     EmergencyNotified,
     EmergencyReviewed,
     EmergencyStoodDown,
 )
-from huiyin_dispatch.forces.rules import key_of
+from huiyin_dispatch.emergencies.state import key_of
 from huiyin_dispatch.sql_batch import Statement, execute_in_order
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _DECLARED = """
-INSERT INTO emergencies (id, division, what, place, declared_at, version) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO emergencies (id, division, description, place, declared_at, version) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT DO NOTHING
 """
 _LINKED = "INSERT INTO emergency_issues (emergency, issue) VALUES ($1, $2) ON CONFLICT DO NOTHING"
 _CALLED_UP = """
-UPDATE emergencies SET wave = $2, answer_by = $3, channels = $4, nobody_left = false WHERE id = $1
+UPDATE emergencies SET wave = $2, answer_by = $3, channels = $4, forces_exhausted = false WHERE id = $1
 """
 # Who was called with an earlier wave stays with that; who was away then may be called with another force.
 _CALLED = """
-INSERT INTO emergency_people (emergency, key, name, member, force, wave, called_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO emergency_people (emergency, key, name, sign_in, force, wave, called_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (emergency, key) DO UPDATE SET force = excluded.force, wave = excluded.wave,
     called_at = excluded.called_at, away = false, until = NULL WHERE emergency_people.away
 """
 _AWAY = """
-INSERT INTO emergency_people (emergency, key, name, member, force, wave, called_at, away, until)
+INSERT INTO emergency_people (emergency, key, name, sign_in, force, wave, called_at, away, until)
 VALUES ($1, $2, $3, $4, $5, $6, $7, true, $8) ON CONFLICT DO NOTHING
 """
-_NOBODY = "UPDATE emergencies SET nobody_left = true WHERE id = $1"
+_EXHAUSTED = "UPDATE emergencies SET forces_exhausted = true WHERE id = $1"
 _ANSWERED = """
 UPDATE emergency_people SET coming = $3, minutes = $4, reason = $5, answered_at = $6 WHERE emergency = $1 AND key = $2
 """
@@ -63,7 +63,7 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
         EmergencyDeclared,
         EmergencyLinked,
         EmergencyCalledUp,
-        EmergencyFoundNobody,
+        EmergencyForcesExhausted,
         EmergencyAcknowledged,
         EmergencyArrived,
         EmergencyNoted,
@@ -75,32 +75,32 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
         versions[this] = recorded.version
         match event:
             case EmergencyDeclared():
-                yield _DECLARED, (this, recorded.division, event.what, event.place, at, recorded.version)
+                yield _DECLARED, (this, recorded.division, event.description, event.place, at, recorded.version)
             case EmergencyLinked():
                 yield _LINKED, (this, event.issue)
             case EmergencyCalledUp():
                 yield _CALLED_UP, (this, event.wave, event.answer_by, list(event.channels))
                 for force in event.forces:
                     for person in force.people:
-                        who = (key_of(person), person.name, person.member, force.name)
-                        yield _CALLED, (this, *who, event.wave, at)
+                        known = (key_of(person), person.name, person.id, force.name)
+                        yield _CALLED, (this, *known, event.wave, at)
                     for absent in force.away:
-                        who = (key_of(absent), absent.name, absent.member, force.name)
-                        yield _AWAY, (this, *who, event.wave, at, absent.until)
-            case EmergencyFoundNobody():
-                yield _NOBODY, (this,)
+                        known = (key_of(absent), absent.name, absent.id, force.name)
+                        yield _AWAY, (this, *known, event.wave, at, absent.until)
+            case EmergencyForcesExhausted():
+                yield _EXHAUSTED, (this,)
             case EmergencyAcknowledged():
                 yield _ANSWERED, (this, key_of(event.by), event.coming, event.minutes, event.reason, at)
             case EmergencyArrived():
                 yield _ARRIVED, (this, key_of(event.by), at)
             case EmergencyNotified():
-                to = (event.wave, event.channel, key_of(event.to), event.to.name)
+                to = (event.wave, event.channel, key_of(event.recipient), event.recipient.name)
                 yield _NOTIFIED, (this, *to, event.ok, event.attempts, event.detail, at)
             case EmergencyStoodDown():
                 yield _STOOD_DOWN, (this, at, event.outcome)
             case EmergencyReviewed():
                 yield _REVIEWED, (this, event.went_well, event.to_change)
             case EmergencyNoted():
-                pass  # read from the log itself, where somebody looks at it
+                pass  # read from the log itself
     for emergency, version in versions.items():
         yield _VERSION, (emergency, version)

@@ -2,12 +2,12 @@
 CREATE TABLE emergencies (
     id            uuid        PRIMARY KEY,
     division      text        NOT NULL,
-    what          text        NOT NULL,
+    description   text        NOT NULL,
     place         text,
     stage         text        NOT NULL DEFAULT 'open',
     wave          integer     NOT NULL DEFAULT 0,
     answer_by     timestamptz,
-    nobody_left   boolean     NOT NULL DEFAULT false,
+    forces_exhausted boolean  NOT NULL DEFAULT false,
     channels      text[]      NOT NULL DEFAULT '{}',
     declared_at   timestamptz NOT NULL,
     stood_down_at timestamptz,
@@ -22,7 +22,7 @@ CREATE TABLE emergency_people (
     emergency   uuid        NOT NULL,
     key         text        NOT NULL,
     name        text        NOT NULL,
-    member      text,
+    sign_in     text,
     force       text        NOT NULL,
     wave        integer     NOT NULL,
     called_at   timestamptz NOT NULL,
@@ -36,7 +36,7 @@ CREATE TABLE emergency_people (
     arrived_at  timestamptz,
     PRIMARY KEY (emergency, key)
 );
-CREATE INDEX emergency_people_by_member ON emergency_people (member, emergency);
+CREATE INDEX emergency_people_by_sign_in ON emergency_people (sign_in, emergency);
 
 CREATE TABLE emergency_calls (
     emergency uuid        NOT NULL,

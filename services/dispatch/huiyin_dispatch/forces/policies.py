@@ -32,17 +32,19 @@ def when_a_division_is_recoded(service: Service) -> Reaction:
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
         assert isinstance(event, DivisionRecoded)
-        if county_of(event.code) != county_of(event.to):
+        if county_of(event.code) != county_of(event.new_code):
             return  # a county's read models are kept apart from another's: such are moved by nobody yet
         because = partial(perform, service.store, at=recorded.known_at, meta=recorded.caused(), connection=connection)
         for row in await connection.fetch(_ESTATES, event.code):
             stream = stream_name(EstateFounded.type, row["code"])
-            await because(ESTATE, stream, Move(event.to), division=event.code)
+            await because(ESTATE, stream, Move(event.new_code), division=event.code)
         for row in await connection.fetch(_MEMBERS, event.code):
-            await because(MEMBER, members.stream_of(row["id"]), member.RecodeMember(event.to), division=event.to)
+            await because(
+                MEMBER, members.stream_of(row["id"]), member.RecodeMember(event.new_code), division=event.new_code
+            )
         for row in await connection.fetch(_FORCES, event.code):
-            division = event.to if row["division"] == event.code else row["division"]
-            act = force.RecodeForce(row["division"], event.code, event.to)
+            division = event.new_code if row["division"] == event.code else row["division"]
+            act = force.RecodeForce(row["division"], event.code, event.new_code)
             await because(FORCE, forces.stream_of(row["id"]), act, division=division)
 
     return react

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from pydantic import Field
 
-from huiyin_contracts import county_of
 from huiyin_contracts.members import MemberReportedHome, Voice
 from huiyin_contracts.organisation import EstateCode
 from huiyin_county.divisions import timezone_of
@@ -34,6 +33,7 @@ from huiyin_dispatch.members.rules import (
     TakePost,
     UnlinkBuilding,
 )
+from huiyin_dispatch.members.rules import member_id as member_id
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
@@ -42,7 +42,6 @@ from huiyin_service.http import Body, CommandBody, Frame
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
-MEMBERS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bc")
 LINK_LASTS = timedelta(days=30)
 SERVED = "served"
 
@@ -132,11 +131,6 @@ class DisputeBody(CommandBody):
     """A service was not done as it was recorded."""
 
     reason: str = Field(min_length=2, max_length=1000)
-
-
-def member_id(division: str, sign_in: str) -> UUID:
-    """Under which number a member is registered: one in each county."""
-    return uuid5(MEMBERS, f"{county_of(division)}:{sign_in}")
 
 
 async def report_home(service: Service, frame: Frame, body: ReportHomeBody) -> Done[Member]:

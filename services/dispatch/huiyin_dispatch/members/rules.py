@@ -16,7 +16,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID, uuid5
 
-from huiyin_contracts import Event
+from huiyin_contracts import Event, county_of
 from huiyin_contracts.members import (
     MemberAvailabilitySet,
     MemberBuildingLinked,
@@ -352,3 +352,11 @@ def evolve(member: Member, event: Event) -> Member:
 
 
 MEMBER: Decider[Command, Member] = Decider(Member(), decide, evolve)
+
+
+MEMBERS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bc")
+
+
+def member_id(division: str, sign_in: str) -> UUID:
+    """Under which number a member is registered: one in each county."""
+    return uuid5(MEMBERS, f"{county_of(division)}:{sign_in}")

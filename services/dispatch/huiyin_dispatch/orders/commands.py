@@ -315,7 +315,7 @@ async def _schedule(service: Service, order: UUID) -> tuple[Schedule, desk.Row]:
     """How an order's time is reckoned, and where it stands by the view, which has seen all that led here."""
     await service.catch_up()
     row = await desk.order(service, order)
-    return (await county(service.pool, row["division"])).of(row), row
+    return (await county(service.pool, row["division"])).of(row["charter"], row["dispatched_at"], row["kind"]), row
 
 
 def supervisor(who: Principal) -> charter.SupervisionLevel:

@@ -157,7 +157,7 @@ async def _page(
         raise Problem(403, "order-private", "这张工单不公开", "由别人承办的矛盾纠纷，内容只有承办人和工作人员能看。")
     refused = refusals(principal, row, forces)
     timezone = zone(row["timezone"])
-    charter = (await county(service.pool, row["division"])).of(row).rules
+    charter = (await county(service.pool, row["division"])).of(row["charter"], row["dispatched_at"], row["kind"]).rules
     why = refused.get(NEXT.get(row["stage"], "accept"))
     return service.pages.render(
         request,

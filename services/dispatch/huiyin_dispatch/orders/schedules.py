@@ -15,4 +15,4 @@ async def scheduled(connection: Reading, order: UUID) -> tuple[dict[str, Any], S
     if found is None:
         return None
     row = dict(found)
-    return row, (await county(connection, row["division"])).of(row)
+    return row, (await county(connection, row["division"])).of(row["charter"], row["dispatched_at"], row["kind"])

@@ -9,11 +9,11 @@ from pydantic import ConfigDict, Field
 
 from huiyin_contracts import Event
 from huiyin_contracts.organisation import EstateCode, EstateFounded, Officer, Origin, Rank, Selection, VillageCode
+from huiyin_contracts.personal import Personal
 from huiyin_dispatch.organisation import rules
 from huiyin_dispatch.organisation.rules import ESTATE, VILLAGE_DIGITS, Command, Estate
 from huiyin_events.decider import ATTEMPTS, Done
 from huiyin_events.envelope import NewEvent, Recorded, stream_name
-from huiyin_events.privacy import Personal
 from huiyin_events.store import StreamWrite, VersionConflict
 from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import registered

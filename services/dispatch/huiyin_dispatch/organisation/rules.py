@@ -31,8 +31,8 @@ from huiyin_contracts.organisation import (
     SecretaryStoodDown,
     Selection,
 )
+from huiyin_contracts.personal import Personal
 from huiyin_events.decider import Decider
-from huiyin_events.privacy import Personal
 from huiyin_events.refusal import Refused
 
 VILLAGE_DIGITS = 12

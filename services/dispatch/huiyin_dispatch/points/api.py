@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from huiyin_contracts.organisation import EstateCode
 from huiyin_contracts.points import Period, StandingsPublicised
-from huiyin_dispatch.members.commands import member_id
+from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.orders.api import Listing
 from huiyin_dispatch.points import commands, queries, standings
 from huiyin_service.auth import STAFF, TAKERS, Principal, require

@@ -22,7 +22,8 @@ from huiyin_contracts.points import (
 )
 from huiyin_county.charters import county
 from huiyin_dispatch.charter.commands import PointTable
-from huiyin_dispatch.members.commands import lies_in, member_id
+from huiyin_dispatch.members.commands import lies_in
+from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.points import queries, standings
 from huiyin_dispatch.points.assessment import ASSESSMENT, Assessed, AssessMember
 from huiyin_dispatch.points.disputes import ACCOUNT, Account, Adjust, AnswerDispute, Correct, Dispute, Fix, Void

@@ -16,7 +16,7 @@ from huiyin_contracts.points import Period, StandingsPublicised
 from huiyin_county.charter import in_force
 from huiyin_county.charters import county
 from huiyin_dispatch.charter.commands import TIMED
-from huiyin_dispatch.members.commands import member_id
+from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.organisation import queries as net
 from huiyin_dispatch.organisation.rules import VILLAGE_DIGITS
 from huiyin_dispatch.points import commands, queries, standings

@@ -46,9 +46,9 @@ from huiyin_contracts.points import (
     PointsVoided,
     StandingsPublicised,
 )
-from huiyin_contracts.topics import TopicPublicised
+from huiyin_contracts.publications import NoticePublished
 from huiyin_county.divisions import timezones
-from huiyin_dispatch.members.commands import member_id
+from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.sql_batch import Statement, execute_in_order
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
@@ -190,8 +190,8 @@ async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[
             case IssueReported():
                 if event.kind == "suggestion":
                     steps.extend(_suggested(recorded, event))
-            case TopicPublicised():
-                if event.what == "result":
+            case NoticePublished():
+                if event.kind == "result":
                     steps.append((_ADOPTED, (event.issue, recorded.occurred_at, recorded.id)))
             case IssueRated():
                 if not event.solved and (order := orders.get(event.result_of)):
@@ -212,7 +212,7 @@ async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[
 _OF_ORDERS: tuple[type[Event], ...] = (
     IssueReported,
     IssueRated,
-    TopicPublicised,
+    NoticePublished,
     OrderDispatched,
     OrderAccepted,
     OrderPassedOn,

@@ -10,8 +10,8 @@ from functools import reduce
 from typing import Literal
 from uuid import UUID
 
-from huiyin_contracts import Event
 from huiyin_contracts.organisation import Officer
+from huiyin_contracts.personal import Personal
 from huiyin_dispatch.organisation.rules import (
     ESTATE,
     AddBuilding,
@@ -30,7 +30,7 @@ from huiyin_dispatch.organisation.rules import (
     Rename,
     Term,
 )
-from huiyin_events.privacy import Personal
+from huiyin_events.events import DomainEvent
 from huiyin_events.refusal import Refused
 
 RollSection = Literal["estate", "branch", "secretary", "buildings", "groups", "households"]
@@ -65,7 +65,7 @@ class _Taking:
     """An estate on its way to what a roll says."""
 
     estate: Estate
-    events: list[Event] = field(default_factory=list)
+    events: list[DomainEvent] = field(default_factory=list)
     unfit: list[RollFault] = field(default_factory=list)
 
     def take(self, command: Command) -> None:
@@ -83,7 +83,7 @@ class _Taking:
             self.unfit.append(RollFault(part, index, refused))
 
 
-def bring(estate: Estate, roll: Roll, ids: Iterator[UUID]) -> tuple[list[Event], list[RollFault]]:
+def bring(estate: Estate, roll: Roll, ids: Iterator[UUID]) -> tuple[list[DomainEvent], list[RollFault]]:
     """What must happen for `estate`, its members' names open, to be as `roll` says; and what of it cannot be.
 
     `ids` are for what comes to be, and for the people who are named for the first time.

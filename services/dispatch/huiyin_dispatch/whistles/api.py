@@ -1,13 +1,11 @@
 """Whistles over HTTP (吹哨报到)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
 
-from huiyin_dispatch.emergencies.commands import LinkBody
-from huiyin_dispatch.orders.api import Listing
+from huiyin_dispatch.calls import LinkBody
 from huiyin_dispatch.whistles import commands, queries
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import (
@@ -15,6 +13,7 @@ from huiyin_service.http import (
     Framed,
     Fresh,
     Here,
+    ListPage,
     OptionalPrincipal,
     PageNumber,
     PageSize,
@@ -31,18 +30,10 @@ class Blown(CommandResult):
     id: UUID
 
 
-class OfDepartment(BaseModel):
-    """How a department did that was called."""
+class WhistleAnswer(queries.WhistleRow):
+    """A whistle, and how far each department has come."""
 
-    name: str
-    blown: int = Field(description="how often it was called")
-    in_time: int = Field(description="how often it was heard of in time")
-    unanswered: int = Field(description="how often it was not")
-    arrived: int
-    acted: int
-    assessed: int
-    score: float | None = Field(description="mean of its scores, 1 to 5; none: not assessed yet")
-    minutes: float | None = Field(description="median until it was heard of; none: it never was")
+    states: tuple[queries.DepartmentRow, ...]
 
 
 @router.post("", status_code=201, summary="call departments")
@@ -53,7 +44,7 @@ async def blow(service: Here, frame: Framed, body: commands.BlowBody) -> Blown:
     return Blown(**answer(done).model_dump(), id=done.state.id)
 
 
-@router.post("/{whistle}/acknowledge", summary="say for a department that it has heard, and who comes")
+@router.post("/{whistle}/acknowledge", summary="say for a department that it answers, and who comes")
 async def acknowledge(service: Here, frame: Framed, whistle: UUID, body: commands.AcknowledgeBody) -> CommandResult:
     """Officers of the county."""
     return answer(await commands.acknowledge(service, frame, whistle, body))
@@ -83,7 +74,7 @@ async def link(service: Here, frame: Framed, whistle: UUID, body: LinkBody) -> C
     return answer(await commands.link(service, frame, whistle, body))
 
 
-@router.post("/{whistle}/call-off", summary="need nobody any more")
+@router.post("/{whistle}/call-off", summary="need no one any more")
 async def call_off(service: Here, frame: Framed, whistle: UUID, body: commands.CallOffBody) -> CommandResult:
     """The office that whistled."""
     return answer(await commands.call_off(service, frame, whistle, body))
@@ -97,25 +88,27 @@ async def whistles(
     state: Annotated[queries.WhistleTab, Query(description="unanswered: a department did not answer in time")] = "open",
     page: PageNumber = 1,
     size: PageSize = 50,
-) -> Listing:
+) -> ListPage[queries.WhistleRow]:
     """Staff, within their scope, the latest first."""
     asking = require(principal, *STAFF, division=division or None)
     scope, now = division or asking.division, service.now()
-    rows = await queries.page(service, scope, state, now, size, (page - 1) * size)
-    return Listing(total=await queries.count(service, scope, state, now), items=rows)
+    rows = await queries.page(service.pool, scope, state, now, size, (page - 1) * size)
+    total = await queries.count(service.pool, scope, state, now)
+    return ListPage(total=total, page=page, size=size, items=rows)
 
 
 @router.get("/figures", summary="how departments do that are called from a division", dependencies=[Fresh])
-async def figures(service: Here, principal: OptionalPrincipal, division: Scope = "") -> list[OfDepartment]:
-    """Staff, within their scope; who was assessed best comes first."""
+async def figures(
+    service: Here, principal: OptionalPrincipal, division: Scope = ""
+) -> list[queries.DepartmentFiguresRow]:
+    """Staff, within their scope; the department assessed best comes first."""
     asking = require(principal, *STAFF, division=division or None)
-    return [OfDepartment(**row) for row in await queries.figures(service, division or asking.division)]
+    return await queries.figures(service.pool, division or asking.division)
 
 
 @router.get("/{whistle}", summary="one whistle, and how each department stands", dependencies=[Fresh])
-async def whistle(service: Here, principal: OptionalPrincipal, whistle: UUID) -> dict[str, Any]:
+async def whistle(service: Here, principal: OptionalPrincipal, whistle: UUID) -> WhistleAnswer:
     """Staff, within their scope."""
-    require(principal, *STAFF)
-    row = await queries.one(service, whistle)
-    require(principal, *STAFF, division=row["division"])
-    return row
+    row = await commands.readable(service, principal, whistle)
+    states = await queries.departments(service.pool, whistle)
+    return WhistleAnswer(**dict(row), states=tuple(states))

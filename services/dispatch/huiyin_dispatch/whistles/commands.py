@@ -8,11 +8,14 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from huiyin_contracts import parties
 from huiyin_contracts.issues import PhotoId
-from huiyin_contracts.whistles import Department, WhistleBlown, WhistleKind
+from huiyin_contracts.whistles import WhistleBlown, WhistleKind
 from huiyin_county.charters import county
-from huiyin_dispatch.emergencies.commands import LinkBody, new_id, readable_issue
+from huiyin_dispatch.calls import LinkBody, PersonBody, new_id, readable_issue
 from huiyin_dispatch.orders.commands import MOST_PHOTOS
+from huiyin_dispatch.seen import seen
+from huiyin_dispatch.whistles.queries import WhistleRow, one
 from huiyin_dispatch.whistles.rules import (
     AS_IN_HASTE_AS,
     WHISTLE,
@@ -41,12 +44,13 @@ MOST_DEPARTMENTS = 12
 DepartmentName = Annotated[str, Field(min_length=2, max_length=100)]
 
 
-class Called(Department):
+class DepartmentBody(Body):
     """A department to call, in no more words than a name has."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
     name: DepartmentName
+    id: UUID | None = Field(default=None, description="its force of kind unit, where it is registered as one")
 
 
 class BlowBody(Body):
@@ -56,19 +60,19 @@ class BlowBody(Body):
         pattern="^([0-9]{9}|[0-9]{12})$", description="the town or village where it is about something"
     )
     kind: WhistleKind
-    what: str = Field(min_length=2, max_length=1000)
+    description: str = Field(min_length=2, max_length=1000)
     place: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    departments: list[Called] = Field(min_length=1, max_length=MOST_DEPARTMENTS)
+    departments: list[DepartmentBody] = Field(min_length=1, max_length=MOST_DEPARTMENTS)
     issue: UUID | None = None
     answer_by: Moment | None = Field(default=None, description="none: by the charter, as for an order of that haste")
     act_by: Moment | None = Field(default=None, description="none: by the charter, as for an order of that haste")
 
 
 class AcknowledgeBody(CommandBody):
-    """A department has heard it."""
+    """A department answers."""
 
     department: DepartmentName
-    who: str = Field(min_length=1, max_length=100, description="who comes")
+    contact: PersonBody = Field(description="who comes")
 
 
 class ArriveBody(CommandBody):
@@ -94,7 +98,7 @@ class AssessBody(CommandBody):
 
 
 class CallOffBody(CommandBody):
-    """Why nobody is needed any more."""
+    """Why no one is needed any more."""
 
     reason: str = Field(min_length=2, max_length=1000)
 
@@ -113,9 +117,9 @@ async def blow(service: Service, frame: Frame, body: BlowBody) -> Done[Whistle]:
         id=this,
         kind=body.kind,
         whistler=whistler,
-        what=body.what,
+        description=body.description,
         place=body.place,
-        departments=tuple(Department(name=each.name, unit=each.unit) for each in body.departments),
+        departments=tuple(parties.Body(kind="unit", name=each.name, id=each.id) for each in body.departments),
         answer_by=answer_by,
         act_by=body.act_by or max(schedule.deadline(frame.now).due_at, answer_by),
         issue=body.issue,
@@ -124,8 +128,8 @@ async def blow(service: Service, frame: Frame, body: BlowBody) -> Done[Whistle]:
 
 
 async def acknowledge(service: Service, frame: Frame, whistle: UUID, body: AcknowledgeBody) -> Done[Whistle]:
-    """A department has heard it."""
-    return await _for_department(service, frame, whistle, body, Acknowledge(body.department, body.who))
+    """A department answers."""
+    return await _for_department(service, frame, whistle, body, Acknowledge(body.department, body.contact.plain()))
 
 
 async def arrive(service: Service, frame: Frame, whistle: UUID, body: ArriveBody) -> Done[Whistle]:
@@ -140,11 +144,21 @@ async def act(service: Service, frame: Frame, whistle: UUID, body: ActBody) -> D
 
 
 async def assess(service: Service, frame: Frame, whistle: UUID, body: AssessBody) -> Done[Whistle]:
-    """Say how a department did: the office that whistled, nobody else."""
+    """Say how a department did: the office that whistled, no other."""
     division = await division_of(service, stream_of(whistle))
     asking = require(frame.principal, *STAFF, division=division)
     command = AssessDepartment(body.department, body.score, body.remark, asking.division, frame.now)
     return await _perform(service, frame, whistle, division, body, command)
+
+
+async def readable(service: Service, principal: Principal | None, whistle: UUID) -> WhistleRow:
+    """A whistle, for the offices of its division. Raises a 404, 401 or 403 Problem."""
+    require(principal, *STAFF)
+    row = await seen(service, lambda: one(service.pool, whistle))
+    if row is None:
+        raise Problem(404, "unknown-whistle", "没有这次吹哨", "编号可能有误。")
+    require(principal, *STAFF, division=row.division)
+    return row
 
 
 async def link(service: Service, frame: Frame, whistle: UUID, body: LinkBody) -> Done[Whistle]:
@@ -156,7 +170,7 @@ async def link(service: Service, frame: Frame, whistle: UUID, body: LinkBody) ->
 
 
 async def call_off(service: Service, frame: Frame, whistle: UUID, body: CallOffBody) -> Done[Whistle]:
-    """Need nobody any more: the office that whistled."""
+    """Need no one any more: the office that whistled."""
     division = await division_of(service, stream_of(whistle))
     asking = require(frame.principal, *STAFF, division=division)
     return await _perform(service, frame, whistle, division, body, CallOff(body.reason, asking.division))
@@ -179,7 +193,7 @@ async def _perform(
 
 
 def whistler_of(principal: Principal) -> str:
-    """The village or town that somebody whistles for. Raises a 403 Problem for who stands above both."""
+    """The village or town that a principal whistles for. Raises a 403 Problem for one above both."""
     if len(principal.division) < 9:
         raise Problem(403, "whistle-from-below", "不能吹哨", "吹哨由村（社区）或乡镇（街道）发起，部门报到。")
     return principal.division

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_dispatch.emergencies.commands import LinkBody
+from huiyin_dispatch.calls import LinkBody
 from huiyin_dispatch.members.page import split
 from huiyin_dispatch.orders import queries as desk
 from huiyin_dispatch.whistles import commands, queries
@@ -26,11 +26,11 @@ from huiyin_service.web.scope import place_of
 router = APIRouter()
 
 PAGE_SIZE = 20
-STATES: tuple[queries.WhistleTab, ...] = get_args(queries.WhistleTab)
+TABS: tuple[queries.WhistleTab, ...] = get_args(queries.WhistleTab)
 RANKING = "ranking"
 
 WhistleAct = Literal["acknowledge", "arrive", "act", "assess", "link", "call-off"]
-SAID: Mapping[WhistleAct, str] = {
+ACT_MESSAGES: Mapping[WhistleAct, str] = {
     "acknowledge": "已响应。",
     "arrive": "已报到。",
     "act": "已记录办理结果，等吹哨的来评价。",
@@ -82,9 +82,9 @@ async def _list(
 ) -> Response:
     place, now = await place_of(request, service, principal, division), service.now()
     asked = request.query_params.get("tab", "")
-    tab = next((state for state in STATES if state == asked), STATES[0])
+    tab = next((state for state in TABS if state == asked), TABS[0])
     ranking = asked == RANKING
-    counts = {state: await queries.count(service, place.code, state, now) for state in STATES}
+    counts = {state: await queries.count(service.pool, place.code, state, now) for state in TABS}
     listing = ListQuery.of(request, total=0 if ranking else counts[tab], size=PAGE_SIZE)
     chosen = RANKING if ranking else tab
     return service.pages.render(
@@ -92,14 +92,14 @@ async def _list(
         "whistles.html",
         status_code=wrong["status"] if wrong else 200,
         place=place,
-        tabs=[{"name": name, "href": place.at(tab=name), "current": name == chosen} for name in (*STATES, RANKING)],
+        tabs=[{"name": name, "href": place.at(tab=name), "current": name == chosen} for name in (*TABS, RANKING)],
         counts=counts,
         tab=chosen,
-        rows=[] if ranking else await queries.page(service, place.code, tab, now, listing.size, listing.offset),
-        figures=await queries.figures(service, place.code) if ranking else [],
+        rows=[] if ranking else await queries.page(service.pool, place.code, tab, now, listing.size, listing.offset),
+        figures=await queries.figures(service.pool, place.code) if ranking else [],
         listing=listing,
         whistles=len(principal.division) >= 9,
-        names=await queries.names(service, principal.division[:6]),
+        names=await queries.names(service.pool, principal.division[:6]),
         typed=form.fields if form else {},
         wrong=wrong,
     )
@@ -111,7 +111,7 @@ async def one(request: Request, service: Here, principal: OptionalPrincipal, whi
     return await _page(request, service, require(principal, *STAFF), whistle)
 
 
-redirect_get_to(router, "/work/whistles/{whistle}", SAID)
+redirect_get_to(router, "/work/whistles/{whistle}", ACT_MESSAGES)
 
 
 @router.post("/work/whistles/{whistle}/{act}")
@@ -128,7 +128,7 @@ async def do(
     return await handle_form(
         request,
         service,
-        SAID[act],
+        ACT_MESSAGES[act],
         lambda: _command(service, form, whistle, act, kept),
         to=f"/work/whistles/{whistle}",
         again=again,
@@ -142,7 +142,9 @@ async def _command(
     frame = form.frame
     match act:
         case "acknowledge":
-            return await commands.acknowledge(service, frame, whistle, form.body(commands.AcknowledgeBody))
+            return await commands.acknowledge(
+                service, frame, whistle, form.body(commands.AcknowledgeBody, contact=form.group("contact"))
+            )
         case "arrive":
             return await commands.arrive(service, frame, whistle, form.body(commands.ArriveBody))
         case "act":
@@ -166,20 +168,21 @@ async def _page(
     kept: list[str] | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
-    row = await queries.one(service, whistle)
-    require(principal, *STAFF, division=row["division"])
-    steps = [trail.TrailEvent.of(recorded) for recorded in await queries.log_of(service, whistle)]
-    timezone, issues = zone(row["timezone"]), row["issues"] or []
+    row = await commands.readable(service, principal, whistle)
+    history = await service.store.read_stream(commands.stream_of(whistle))
+    steps = [trail.TrailEvent.of(recorded) for recorded in history]
+    timezone = zone(row.timezone)
     return service.pages.render(
         request,
         "whistle.html",
         status_code=wrong["status"] if wrong else 200,
         whistle=row,
+        departments=await queries.departments(service.pool, whistle),
         speaks=principal.role in commands.FOR_DEPARTMENTS,
-        whistled=principal.division == row["whistler"],
-        matters=await desk.told_in(service, issues),
-        joinable=[] if row["closed_at"] else await desk.joinable(service, row["division"], row["blown_at"], issues),
-        over=service.now() >= row["act_by"],
+        whistled=principal.division == row.whistler,
+        matters=await desk.told_in(service, row.issues),
+        joinable=[] if row.closed_at else await desk.joinable(service, row.division, row.blown_at, row.issues),
+        over=service.now() >= row.act_by,
         entries=trail.entries(steps, service.pages, request, timezone),
         timezone=str(timezone),
         tried=tried,

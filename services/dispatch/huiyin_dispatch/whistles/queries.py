@@ -1,19 +1,19 @@
 """Whistles (吹哨报到): lists, one of them with its departments, and how departments do."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
-from huiyin_contracts.whistles import WhistleBlown
-from huiyin_events.envelope import Recorded, stream_name
-from huiyin_service.problems import Problem
-from huiyin_service.service import Service
+from pydantic import BaseModel, ConfigDict, Field
 
-Row = dict[str, Any]
+from huiyin_contracts.whistles import WhistleKind
+from huiyin_county.charters import Reading
+
 WhistleTab = Literal["open", "unanswered", "to-assess", "closed"]
 
 _SILENT = "SELECT FROM whistle_departments w WHERE w.whistle = s.id AND w.unanswered AND w.acknowledged_at IS NULL"
-_STATES: dict[WhistleTab, str] = {
+_STATES: Mapping[WhistleTab, str] = {
     "open": "s.closed_at IS NULL",
     "unanswered": f"s.closed_at IS NULL AND EXISTS ({_SILENT} AND w.arrived_at IS NULL AND w.acted_at IS NULL)",
     "to-assess": "s.closed_at IS NULL AND EXISTS (SELECT FROM whistle_departments w WHERE w.whistle = s.id"
@@ -24,7 +24,7 @@ _STATES: dict[WhistleTab, str] = {
 _WHERE = "WHERE s.division LIKE $1 || '%' AND $2::timestamptz IS NOT NULL AND {state}"
 _ABOUT = """
 SELECT s.*, d.name AS division_name, c.timezone, w.name AS whistler_name, n.*,
-       (SELECT array_agg(i.issue) FROM whistle_issues i WHERE i.whistle = s.id) AS issues
+       array(SELECT i.issue FROM whistle_issues i WHERE i.whistle = s.id) AS issues
 FROM whistles s LEFT JOIN divisions d ON d.code = s.division LEFT JOIN divisions c ON c.code = left(s.division, 6)
      LEFT JOIN divisions w ON w.code = s.whistler,
 LATERAL (SELECT array_agg(name ORDER BY place) AS departments, count(*) AS called,
@@ -33,20 +33,25 @@ LATERAL (SELECT array_agg(name ORDER BY place) AS departments, count(*) AS calle
          FROM whistle_departments WHERE whistle = s.id) n
 """
 _ONE = f"{_ABOUT} WHERE s.id = $1"
+_LIST = f"{_ABOUT} {_WHERE} ORDER BY s.blown_at DESC, s.id LIMIT $3 OFFSET $4"
 _COUNT = f"SELECT count(*) FROM whistles s {_WHERE}"  # noqa: S608 — our own words
-_DEPARTMENTS = "SELECT * FROM whistle_departments WHERE whistle = $1 ORDER BY place"
-# What a department was called to counts from its being called; how quick it is, by when it was first heard of.
+_DEPARTMENTS = """
+SELECT name, body AS id, contact, acknowledged_at, unanswered, arrived_at, acted_at, result, photos, assessed_at, score,
+       remark
+FROM whistle_departments WHERE whistle = $1 ORDER BY place
+"""
+# What a department was called to counts from its being called; how quick it is, by when it first answered.
 _FIGURES = """
 SELECT name, count(*) AS blown,
-       count(*) FILTER (WHERE heard_at <= answer_by) AS in_time,
+       count(*) FILTER (WHERE answered_at <= answer_by) AS in_time,
        count(*) FILTER (WHERE unanswered) AS unanswered,
        count(*) FILTER (WHERE arrived_at IS NOT NULL OR acted_at IS NOT NULL) AS arrived,
        count(acted_at) AS acted, count(score) AS assessed, avg(score)::float8 AS score,
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM heard_at - blown_at) / 60)::float8 AS minutes
-FROM (SELECT *, least(acknowledged_at, arrived_at, acted_at) AS heard_at FROM whistle_departments
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM answered_at - blown_at) / 60)::float8 AS minutes
+FROM (SELECT *, least(acknowledged_at, arrived_at, acted_at) AS answered_at FROM whistle_departments
       WHERE division LIKE $1 || '%') w
 GROUP BY name
-ORDER BY avg(score) DESC NULLS LAST, count(*) FILTER (WHERE heard_at <= answer_by)::float8 / count(*) DESC, name
+ORDER BY avg(score) DESC NULLS LAST, count(*) FILTER (WHERE answered_at <= answer_by)::float8 / count(*) DESC, name
 """
 _NAMES = """
 SELECT name FROM (
@@ -57,40 +62,97 @@ SELECT name FROM (
 """
 
 
-async def count(service: Service, scope: str, state: WhistleTab, now: datetime) -> int:
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class WhistleRow(_Row):
+    """A whistle, which departments it calls, and how many of them have come how far."""
+
+    id: UUID
+    division: str
+    division_name: str | None
+    timezone: str | None = Field(description="of its county; none: Chinese time")
+    kind: WhistleKind
+    whistler: str
+    whistler_name: str | None
+    description: str
+    place: str | None
+    blown_at: datetime
+    answer_by: datetime
+    act_by: datetime
+    closed_at: datetime | None
+    reason: str | None
+    version: int
+    departments: tuple[str, ...]
+    called: int
+    acknowledged: int
+    arrived: int
+    acted: int
+    assessed: int
+    issues: tuple[UUID, ...]
+
+
+class DepartmentRow(_Row):
+    """How far a department has come that was called. `id` is that of its force, where it is registered as one."""
+
+    name: str
+    id: UUID | None
+    contact: str | None = Field(description="who comes")
+    acknowledged_at: datetime | None
+    unanswered: bool
+    arrived_at: datetime | None
+    acted_at: datetime | None
+    result: str | None
+    photos: tuple[str, ...]
+    assessed_at: datetime | None
+    score: int | None
+    remark: str | None
+
+
+class DepartmentFiguresRow(_Row):
+    """How a department did that was called."""
+
+    name: str
+    blown: int = Field(description="how often it was called")
+    in_time: int = Field(description="how often it answered in time")
+    unanswered: int = Field(description="how often it did not")
+    arrived: int
+    acted: int
+    assessed: int
+    score: float | None = Field(description="mean of its scores, 1 to 5; none: not assessed yet")
+    minutes: float | None = Field(description="median until it answered; none: it never did")
+
+
+async def count(connection: Reading, scope: str, state: WhistleTab, now: datetime) -> int:
     """How many whistles in a scope are in a state."""
-    query = _COUNT.format(state=_STATES[state])
-    return int(await service.pool.fetchval(query, scope, now))
+    return int(await connection.fetchval(_COUNT.format(state=_STATES[state]), scope, now))
 
 
-async def page(service: Service, scope: str, state: WhistleTab, now: datetime, limit: int, offset: int) -> list[Row]:
+async def page(
+    connection: Reading, scope: str, state: WhistleTab, now: datetime, limit: int, offset: int
+) -> list[WhistleRow]:
     """Those whistles, the latest first."""
-    query = f"{_ABOUT} {_WHERE} ORDER BY s.blown_at DESC, s.id LIMIT $3 OFFSET $4".format(state=_STATES[state])
-    return [dict(row) for row in await service.pool.fetch(query, scope, now, limit, offset)]
+    rows = await connection.fetch(_LIST.format(state=_STATES[state]), scope, now, limit, offset)
+    return [WhistleRow(**row) for row in rows]
 
 
-async def one(service: Service, whistle: UUID) -> Row:
-    """A whistle with its departments; the view is given a moment. Raises a 404 Problem."""
-    row = await service.pool.fetchrow(_ONE, whistle)
-    if row is None:
-        await service.catch_up()
-        row = await service.pool.fetchrow(_ONE, whistle)
-    if row is None:
-        raise Problem(404, "unknown-whistle", "没有这次吹哨", "编号可能有误。")
-    standings = [dict(department) for department in await service.pool.fetch(_DEPARTMENTS, whistle)]
-    return {**row, "standings": standings}
+async def one(connection: Reading, whistle: UUID) -> WhistleRow | None:
+    """A whistle."""
+    row = await connection.fetchrow(_ONE, whistle)
+    return WhistleRow(**row) if row else None
 
 
-async def figures(service: Service, scope: str) -> list[Row]:
-    """How each department does that was called from a scope, who was assessed best first."""
-    return [dict(row) for row in await service.pool.fetch(_FIGURES, scope)]
+async def departments(connection: Reading, whistle: UUID) -> list[DepartmentRow]:
+    """How far each department of a whistle has come, in the order in which they were called."""
+    return [DepartmentRow(**row) for row in await connection.fetch(_DEPARTMENTS, whistle)]
 
 
-async def names(service: Service, county: str) -> list[str]:
+async def figures(connection: Reading, scope: str) -> list[DepartmentFiguresRow]:
+    """How each department does that was called from a scope, the one assessed best first."""
+    return [DepartmentFiguresRow(**row) for row in await connection.fetch(_FIGURES, scope)]
+
+
+async def names(connection: Reading, county: str) -> list[str]:
     """Departments of a county: those called lately, and its registered units."""
-    return [row["name"] for row in await service.pool.fetch(_NAMES, county)]
-
-
-async def log_of(service: Service, whistle: UUID) -> list[Recorded]:
-    """All that happened, as the log has it."""
-    return await service.store.read_stream(stream_name(WhistleBlown.type, whistle))
+    return [row["name"] for row in await connection.fetch(_NAMES, county)]

@@ -1,9 +1,9 @@
 """A whistle (吹哨报到): who calls departments from below, and how each of them answers.
 
-    blown ── each department: acknowledged ── arrived ── acted ── assessed by who whistled
+    blown ── each department: acknowledged ── arrived ── acted ── assessed by the whistler
                   │ not in time: unanswered, the county sees it; it may still come
                   └ not acted when its time is over: assessed all the same
-    closed: every department is assessed, or who whistled calls it off
+    closed: every department is assessed, or the whistler calls it off
 
 A department may arrive or act without saying before that it comes.
 """
@@ -11,10 +11,12 @@ A department may arrive or act without saying before that it comes.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from huiyin_contracts import Event
 from huiyin_contracts.issues import IssueKind
+from huiyin_contracts.parties import Person
 from huiyin_contracts.whistles import (
     Department,
     WhistleAcknowledged,
@@ -43,6 +45,7 @@ AS_IN_HASTE_AS: Mapping[WhistleKind, IssueKind] = {
 class DepartmentState:
     """How far a department has come."""
 
+    body: Department
     acknowledged: bool = False
     unanswered: bool = False
     arrived: bool = False
@@ -70,7 +73,7 @@ class Blow:
     id: UUID
     kind: WhistleKind
     whistler: str
-    what: str
+    description: str
     place: str | None
     departments: tuple[Department, ...]
     answer_by: datetime
@@ -80,10 +83,10 @@ class Blow:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """A department has heard it, and says who comes."""
+    """A department answers, and says who comes."""
 
     department: str
-    who: str
+    contact: Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +114,12 @@ class ReportAction:
 
 @dataclass(frozen=True, slots=True)
 class AssessDepartment:
-    """Who whistled says how a department did. `by` is the division whose office asks."""
+    """The whistler says how a department did. `asking` is the division whose office says so."""
 
     department: str
     score: int
     remark: str | None
-    by: str
+    asking: str
     now: datetime
 
 
@@ -129,10 +132,10 @@ class LinkIssue:
 
 @dataclass(frozen=True, slots=True)
 class CallOff:
-    """Who whistled needs nobody any more."""
+    """The whistler needs no one any more."""
 
     reason: str
-    by: str
+    asking: str
 
 
 Command = Blow | Acknowledge | MissAnswers | Arrive | ReportAction | AssessDepartment | LinkIssue | CallOff
@@ -146,14 +149,10 @@ def decide(command: Command, whistle: Whistle) -> Sequence[Event]:
         raise Refused("whistle-unknown", "没有这次吹哨")
     this = whistle.id
     if isinstance(command, MissAnswers):
-        late = [
-            name
-            for name, standing in whistle.departments.items()
-            if not _answered(standing) and not standing.unanswered
-        ]
         if whistle.closed or command.answer_by != whistle.answer_by:
             return []
-        return [WhistleUnanswered(whistle=this, department=name, answer_by=command.answer_by) for name in late]
+        late = [state.body for state in whistle.departments.values() if not _answered(state) and not state.unanswered]
+        return [WhistleUnanswered(whistle=this, department=body, answer_by=command.answer_by) for body in late]
     if whistle.closed:
         raise Refused("whistle-closed", "这次吹哨已经结束")
     if isinstance(command, LinkIssue):
@@ -161,14 +160,14 @@ def decide(command: Command, whistle: Whistle) -> Sequence[Event]:
             raise Refused("whistle-linked", "这件事项已经关联这次吹哨")
         return [WhistleLinked(whistle=this, issue=command.issue)]
     if isinstance(command, CallOff):
-        _only_the_whistler(whistle, command.by)
+        _only_the_whistler(whistle, command.asking)
         return [WhistleClosed(whistle=this, reason=command.reason)]
-    standing = whistle.departments.get(command.department)
-    if standing is None:
+    state = whistle.departments.get(command.department)
+    if state is None:
         raise Refused("whistle-not-called", "这次吹哨没有叫{name}", name=command.department)
     if isinstance(command, AssessDepartment):
-        return _assessed(command, whistle, this, standing)
-    return [_moved(command, this, standing)]
+        return _assessed(command, whistle, this, state)
+    return [_moved(command, this, state)]
 
 
 def _blown(command: Blow, whistle: Whistle) -> Sequence[Event]:
@@ -183,7 +182,7 @@ def _blown(command: Blow, whistle: Whistle) -> Sequence[Event]:
         whistle=command.id,
         kind=command.kind,
         whistler=command.whistler,
-        what=command.what,
+        description=command.description,
         place=command.place,
         departments=command.departments,
         answer_by=command.answer_by,
@@ -192,45 +191,45 @@ def _blown(command: Blow, whistle: Whistle) -> Sequence[Event]:
     return [blown, *([WhistleLinked(whistle=command.id, issue=command.issue)] if command.issue else [])]
 
 
-def _moved(command: Acknowledge | Arrive | ReportAction, this: UUID, standing: DepartmentState) -> Event:
+def _moved(command: Acknowledge | Arrive | ReportAction, this: UUID, state: DepartmentState) -> Event:
     """What a department does, each once and only forward."""
-    name = command.department
-    if standing.assessed:
+    department, name = state.body, command.department
+    if state.assessed:
         raise Refused("whistle-assessed", "{name}已经评价过", name=name)
     match command:
-        case Acknowledge(_, who):
-            if _answered(standing):
+        case Acknowledge(_, contact):
+            if _answered(state):
                 raise Refused("whistle-acknowledged", "{name}已经响应", name=name)
-            return WhistleAcknowledged(whistle=this, department=name, who=who)
+            return WhistleAcknowledged(whistle=this, department=department, contact=contact)
         case Arrive():
-            if standing.arrived or standing.acted:
+            if state.arrived or state.acted:
                 raise Refused("whistle-arrived", "{name}已经报到", name=name)
-            return WhistleArrived(whistle=this, department=name)
+            return WhistleArrived(whistle=this, department=department)
         case ReportAction(_, result, photos):
-            if standing.acted:
+            if state.acted:
                 raise Refused("whistle-acted", "{name}已经办理完毕", name=name)
-            return WhistleActed(whistle=this, department=name, result=result, photos=photos)
+            return WhistleActed(whistle=this, department=department, result=result, photos=photos)
 
 
-def _assessed(command: AssessDepartment, whistle: Whistle, this: UUID, standing: DepartmentState) -> Sequence[Event]:
-    _only_the_whistler(whistle, command.by)
+def _assessed(command: AssessDepartment, whistle: Whistle, this: UUID, state: DepartmentState) -> Sequence[Event]:
+    _only_the_whistler(whistle, command.asking)
     name = command.department
-    if standing.assessed:
+    if state.assessed:
         raise Refused("whistle-assessed", "{name}已经评价过", name=name)
-    if not standing.acted and whistle.act_by is not None and command.now < whistle.act_by:
+    if not state.acted and whistle.act_by is not None and command.now < whistle.act_by:
         raise Refused("whistle-not-acted", "{name}还在办理期限内，办理完毕或到期以后再评价", name=name)
-    assessed = WhistleAssessed(whistle=this, department=name, score=command.score, remark=command.remark)
+    assessed = WhistleAssessed(whistle=this, department=state.body, score=command.score, remark=command.remark)
     last = all(other.assessed for called, other in whistle.departments.items() if called != name)
     return [assessed, *([WhistleClosed(whistle=this)] if last else [])]
 
 
-def _answered(standing: DepartmentState) -> bool:
-    """Whether a department has been heard of: who is there, or has acted, need not say any more that it comes."""
-    return standing.acknowledged or standing.arrived or standing.acted
+def _answered(state: DepartmentState) -> bool:
+    """Whether a department has answered: one that is there, or has acted, need not say any more that it comes."""
+    return state.acknowledged or state.arrived or state.acted
 
 
-def _only_the_whistler(whistle: Whistle, by: str) -> None:
-    if by != whistle.whistler:
+def _only_the_whistler(whistle: Whistle, asking: str) -> None:
+    if asking != whistle.whistler:
         raise Refused("whistle-of-others", "只有吹哨的村（社区）或乡镇（街道）能评价和撤哨")
 
 
@@ -238,18 +237,18 @@ def evolve(whistle: Whistle, event: Event) -> Whistle:
     """The whistle after an event."""
     match event:
         case WhistleBlown():
-            departments = {department.name: DepartmentState() for department in event.departments}
+            departments = {department.name: DepartmentState(department) for department in event.departments}
             return Whistle(event.whistle, event.whistler, event.answer_by, event.act_by, departments)
         case WhistleAcknowledged():
-            return _with(whistle, event.department, acknowledged=True)
+            return _with(whistle, event.department.name, acknowledged=True)
         case WhistleUnanswered():
-            return _with(whistle, event.department, unanswered=True)
+            return _with(whistle, event.department.name, unanswered=True)
         case WhistleArrived():
-            return _with(whistle, event.department, arrived=True)
+            return _with(whistle, event.department.name, arrived=True)
         case WhistleActed():
-            return _with(whistle, event.department, acted=True)
+            return _with(whistle, event.department.name, acted=True)
         case WhistleAssessed():
-            return _with(whistle, event.department, assessed=True)
+            return _with(whistle, event.department.name, assessed=True)
         case WhistleLinked():
             return replace(whistle, issues=whistle.issues | {event.issue})
         case WhistleClosed():
@@ -257,7 +256,7 @@ def evolve(whistle: Whistle, event: Event) -> Whistle:
     return whistle
 
 
-def _with(whistle: Whistle, department: str, **changes: bool) -> Whistle:
+def _with(whistle: Whistle, department: str, **changes: Any) -> Whistle:
     before = whistle.departments[department]
     return replace(whistle, departments={**whistle.departments, department: replace(before, **changes)})
 

@@ -17,16 +17,16 @@ from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _BLOWN = """
-INSERT INTO whistles (id, division, kind, whistler, what, place, blown_at, answer_by, act_by, version)
+INSERT INTO whistles (id, division, kind, whistler, description, place, blown_at, answer_by, act_by, version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING
 """
 _CALLED = """
-INSERT INTO whistle_departments (whistle, place, name, unit, division, blown_at, answer_by)
+INSERT INTO whistle_departments (whistle, place, name, body, division, blown_at, answer_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
 """
 _LINKED = "INSERT INTO whistle_issues (whistle, issue) VALUES ($1, $2) ON CONFLICT DO NOTHING"
 _ONE = "UPDATE whistle_departments SET {} WHERE whistle = $1 AND name = $2"
-_ACKNOWLEDGED = _ONE.format("who = $3, acknowledged_at = $4")
+_ACKNOWLEDGED = _ONE.format("contact = $3, acknowledged_at = $4")
 _UNANSWERED = _ONE.format("unanswered = true")
 _ARRIVED = _ONE.format("arrived_at = $3")
 _ACTED = _ONE.format("result = $3, photos = $4, acted_at = $5")
@@ -57,23 +57,23 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
         versions[this] = recorded.version
         match event:
             case WhistleBlown():
-                what = (event.kind, event.whistler, event.what, event.place, at, event.answer_by, event.act_by)
-                yield _BLOWN, (this, recorded.division, *what, recorded.version)
+                about = (event.kind, event.whistler, event.description, event.place, at, event.answer_by, event.act_by)
+                yield _BLOWN, (this, recorded.division, *about, recorded.version)
                 for place, department in enumerate(event.departments):
-                    whom = (place, department.name, department.unit)
-                    yield _CALLED, (this, *whom, recorded.division, at, event.answer_by)
+                    called = (place, department.name, department.id)
+                    yield _CALLED, (this, *called, recorded.division, at, event.answer_by)
             case WhistleLinked():
                 yield _LINKED, (this, event.issue)
             case WhistleAcknowledged():
-                yield _ACKNOWLEDGED, (this, event.department, event.who, at)
+                yield _ACKNOWLEDGED, (this, event.department.name, event.contact.name, at)
             case WhistleUnanswered():
-                yield _UNANSWERED, (this, event.department)
+                yield _UNANSWERED, (this, event.department.name)
             case WhistleArrived():
-                yield _ARRIVED, (this, event.department, at)
+                yield _ARRIVED, (this, event.department.name, at)
             case WhistleActed():
-                yield _ACTED, (this, event.department, event.result, list(event.photos), at)
+                yield _ACTED, (this, event.department.name, event.result, list(event.photos), at)
             case WhistleAssessed():
-                yield _ASSESSED, (this, event.department, event.score, event.remark, at)
+                yield _ASSESSED, (this, event.department.name, event.score, event.remark, at)
             case WhistleClosed():
                 yield _CLOSED, (this, at, event.reason)
     for whistle, version in versions.items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from huiyin_contracts.issues import IssueReported
+from huiyin_contracts.issues import IssueReported, Source
 from huiyin_events.cloudevents import CloudEvent
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
@@ -27,9 +27,9 @@ class Sender:
     name: str
     principal: Principal
 
-    def source(self, reference: str) -> str:
+    def source(self, reference: str) -> Source:
         """What an issue of theirs is known by."""
-        return f"{self.name}:{reference}"
+        return Source(system=self.name, reference=reference)
 
     def issue(self, reference: str) -> UUID:
         """The issue that they reported under a reference of their own."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 from uuid6 import uuid7
 
-from huiyin_contracts.issues import Channel, IssueKind, IssueReported, IssueScreened, Location, PhotoId
+from huiyin_contracts.issues import Channel, IssueKind, IssueReported, IssueScreened, Location, PhotoId, Source
 from huiyin_county.divisions import timezone_of
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
@@ -67,7 +67,7 @@ async def report(
     channel: Channel,
     *,
     issue: UUID | None = None,
-    source: str | None = None,
+    source: Source | None = None,
 ) -> Done[Issue]:
     """Report a matter; anyone may. Raises a 422 Problem for a division or photo that does not exist.
 

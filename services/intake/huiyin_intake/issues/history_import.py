@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from huiyin_contracts import DivisionCode
-from huiyin_contracts.issues import IssueKind, IssueRejected, IssueReported, IssueWithdrawn, Location
+from huiyin_contracts.issues import IssueKind, IssueRejected, IssueReported, IssueWithdrawn, Location, Source
 from huiyin_events.envelope import Meta, NewEvent, stream_name
 from huiyin_events.store import NO_STREAM, StreamWrite
 from huiyin_service.history_import import ImportResult, import_records, issue_id
@@ -58,7 +58,7 @@ def write_of(source: str, item: IssueHistory) -> StreamWrite:
         channel="import",
         location=item.location,
         address=item.address,
-        source=f"{source}:{item.ref} ({item.channel})",
+        source=Source(system=source, reference=item.ref, channel=item.channel),
     )
     events = [NewEvent(reported, item.division, item.reported_at)]
     if item.withdrawn:

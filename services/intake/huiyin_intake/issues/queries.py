@@ -17,7 +17,7 @@ SAME_CATEGORY = 0.5
 # A result is judged by the charter that was in force when it became public; by none where there was none yet.
 _MATTER = """
 SELECT i.*, d.name AS division_name, c.timezone,
-       (SELECT (t.document->>'verdict_days')::integer FROM charters t
+       (SELECT (t.document->'verdicts'->>'days')::integer FROM charters t
         WHERE t.county = left(i.division, 6) AND t.effective_at <= i.answered_at
         ORDER BY t.version DESC LIMIT 1) AS verdict_days
 FROM issues i LEFT JOIN divisions d ON d.code = i.division LEFT JOIN divisions c ON c.code = left(i.division, 6)

@@ -26,6 +26,7 @@ from huiyin_contracts.issues import (
     IssueWithdrawn,
     Location,
     Route,
+    Source,
 )
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused, Words
@@ -61,7 +62,7 @@ class Report:
     address: str | None = None
     reporter: UUID | None = None
     photos: tuple[str, ...] = ()
-    source: str | None = None
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)

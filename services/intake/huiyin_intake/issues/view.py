@@ -12,7 +12,8 @@ from huiyin_contracts.issues import (
     IssueWithdrawn,
 )
 from huiyin_contracts.orders import OrderDispatched, OrderPublicised, OrderResolved
-from huiyin_contracts.topics import TopicCarriedOut, TopicPlanned, TopicPublicised
+from huiyin_contracts.publications import NoticePublished
+from huiyin_contracts.topics import TopicCarriedOut, TopicPlanned
 from huiyin_events.envelope import Recorded, of_types, split_at
 from huiyin_events.store import Connection
 
@@ -54,7 +55,7 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
         OrderResolved,
         TopicCarriedOut,
         OrderPublicised,
-        TopicPublicised,
+        NoticePublished,
     ):
         match event:
             case IssueReported():
@@ -87,8 +88,8 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
                 done.append((event.issue, event.topic, event.result, recorded.meta.actor.id))
             case OrderPublicised():
                 answered.append((event.issue, event.order, event.notice, recorded.occurred_at))
-            case TopicPublicised(what="result"):
-                answered.append((event.issue, event.topic, event.notice, recorded.occurred_at))
+            case NoticePublished(kind="result"):
+                answered.append((event.issue, event.about, event.notice, recorded.occurred_at))
             case IssueReopened():
                 reopened.append((event.issue,))
     if reopened:

@@ -5,11 +5,11 @@ from itertools import groupby
 from fastapi import APIRouter, Request, Response
 
 from huiyin_county.divisions import path_to, timezone_of
-from huiyin_reporting.boards import queries as boards
-from huiyin_reporting.division_path import Known
-from huiyin_reporting.figures import ListPage, Notice
+from huiyin_reporting.boards import queries
+from huiyin_reporting.boards.queries import Notice
+from huiyin_reporting.divisions import Known
 from huiyin_reporting.paging import paged
-from huiyin_service.http import Here
+from huiyin_service.http import Here, ListPage
 from huiyin_service.parameters import PAGED
 from huiyin_service.web.list_query import ListQuery
 
@@ -23,7 +23,7 @@ async def choose(request: Request, service: Here) -> Response:
     """The counties with their towns, and how much is on the boards of each."""
     async with service.pool.acquire() as connection:
         counties = [
-            (county, n, await boards.boards(connection, county.code)) for county, n in await boards.boards(connection)
+            (county, n, await queries.boards(connection, county.code)) for county, n in await queries.boards(connection)
         ]
     return service.pages.render(request, "boards.html", counties=counties)
 
@@ -34,12 +34,12 @@ async def board(request: Request, service: Here, code: str) -> Response:
     async with service.pool.acquire() as connection:
 
         async def read(listing: ListQuery) -> ListPage[Notice]:
-            return await boards.board(connection, code, listing.page, listing.size)
+            return await queries.board(connection, code, listing.page, listing.size)
 
         found, listing = await paged(request, read, size=PAGE_SIZE)
         path = await path_to(connection, code)
         zone = await timezone_of(connection, code)
-        below = await boards.boards(connection, code)
+        below = await queries.boards(connection, code)
     by_day = groupby(found.items, key=lambda notice: notice.published_at.astimezone(zone).date())
     return service.pages.render(
         request,

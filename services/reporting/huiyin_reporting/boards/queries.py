@@ -1,24 +1,50 @@
 """The public boards."""
 
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
 from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_events.store import Connection
-from huiyin_reporting.dashboards.queries import REPORTED_AT
-from huiyin_reporting.figures import ListPage, Notice, Summary
+from huiyin_reporting.divisions import REPORTED_AT, DivisionName, below, counties
 from huiyin_service.divisions import require_division
+from huiyin_service.http import ListPage
 
 _NOTICES = """
-SELECT n.event, n.issue, n.division, d.name AS division_name, n.what, n.notice, n.published_at, c.number,
-       c.kind, c.category, c.reported_at,
+SELECT n.event, n.issue, n.division, d.name AS division_name, n.kind AS publication_kind, n.notice, n.published_at,
+       c.number, c.kind, c.category, c.reported_at,
        CASE WHEN c.kind = ANY($2) THEN NULL ELSE coalesce(c.title, c.description) END AS title
 FROM notices n JOIN cases c ON c.id = n.issue LEFT JOIN divisions d ON d.code = n.division
 WHERE n.division LIKE $1 || '%' ORDER BY n.published_at DESC, n.event LIMIT $3 OFFSET $4
 """
+_TOTAL = "SELECT count(*) FROM notices WHERE division LIKE $1 || '%'"
+_COUNTS = """
+SELECT left(division, $2) AS code, count(*) AS n FROM notices WHERE division LIKE $1 || '%' GROUP BY 1
+"""
+
+
+class Notice(BaseModel):
+    """Something on a public board; `publication_kind` says what: the topic, a proposal, a resolution or a result."""
+
+    event: UUID
+    issue: UUID
+    number: str
+    kind: str
+    category: str
+    title: str | None
+    division: str
+    division_name: str | None
+    publication_kind: str
+    notice: str
+    reported_at: datetime
+    published_at: datetime
 
 
 async def board(connection: Connection, code: str, page: int, size: int) -> ListPage[Notice]:
     """What was publicised in a division and below, the newest first."""
     await require_division(connection, code, *REPORTED_AT)
-    total = await connection.fetchval("SELECT count(*) FROM notices WHERE division LIKE $1 || '%'", code)
+    total = await connection.fetchval(_TOTAL, code)
     rows = await connection.fetch(_NOTICES, code, list(PRIVATE_KINDS), size, (page - 1) * size)
     return ListPage(total=total, page=page, size=size, items=[Notice(**row) for row in rows])
 
@@ -28,16 +54,10 @@ async def latest(connection: Connection, size: int) -> list[Notice]:
     return [Notice(**row) for row in await connection.fetch(_NOTICES, "", list(PRIVATE_KINDS), size, 0)]
 
 
-async def boards(connection: Connection, code: str = "") -> list[tuple[Summary, int]]:
+async def boards(connection: Connection, code: str = "") -> list[tuple[DivisionName, int]]:
     """The boards one level down, with how much is on each; of the counties where no code is given."""
-    which = "parent = $1" if code else "level = 'county' AND $1 = ''"
-    below = await connection.fetch(f"SELECT code, name, level FROM divisions WHERE {which} ORDER BY code", code)  # noqa: S608
-    if not below:
+    found = await below(connection, code) if code else await counties(connection)
+    if not found:
         return []
-    rows = await connection.fetch(
-        "SELECT left(division, $2) AS code, count(*) AS n FROM notices WHERE division LIKE $1 || '%' GROUP BY 1",
-        code,
-        len(below[0]["code"]),
-    )
-    counts = {row["code"]: row["n"] for row in rows}
-    return [(Summary(**row), counts.get(row["code"], 0)) for row in below]
+    counts = {row["code"]: row["n"] for row in await connection.fetch(_COUNTS, code, len(found[0].code))}
+    return [(one, counts.get(one.code, 0)) for one in found]

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from huiyin_contracts import AboutIssue
-from huiyin_contracts.emergencies import EmergencyLinked
+from huiyin_contracts import AboutIssue, contracts
 from huiyin_contracts.issues import (
     IssueMerged,
     IssueRated,
@@ -22,9 +22,6 @@ from huiyin_contracts.orders import (
     OrderDeclined,
     OrderDispatched,
     OrderExtended,
-    OrderExtensionAsked,
-    OrderExtensionRefused,
-    OrderFellOverdue,
     OrderInspected,
     OrderPassedOn,
     OrderPublicised,
@@ -32,23 +29,21 @@ from huiyin_contracts.orders import (
     OrderResumed,
     OrderReturned,
     OrderSplit,
-    OrderSupervised,
     OrderSuspended,
     OrderTransferred,
 )
+from huiyin_contracts.publications import NoticePublished
 from huiyin_contracts.topics import (
     TopicCarriedOut,
     TopicDecided,
     TopicDeliberated,
     TopicDropped,
     TopicPlanned,
-    TopicPublicised,
 )
-from huiyin_contracts.whistles import WhistleLinked
 from huiyin_events.envelope import Recorded
 
 ENDED = frozenset({"publicised", "withdrawn", "rejected", "merged"})
-# An order that went out all the same falls away: the matter goes on where it is deliberated.
+# An order that went out all the same falls away: the issue goes on where it is deliberated.
 DELIBERATED = frozenset({"planned", "deliberated", "decided"})
 
 
@@ -157,23 +152,21 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
             return replace(case, state=waits, due_at=None, assignee=None, assignee_kind=None)
         case OrderResolved():
             return replace(case, state="resolved", resolved_at=at, result=event.result)
-        case OrderPublicised():
+        case OrderPublicised() | NoticePublished(kind="result"):
             return replace(case, state="publicised", answer=event.notice, ended_at=at)
         case TopicPlanned():
             return replace(case, state="planned", title=event.title, due_at=None, assignee=None, assignee_kind=None)
         case TopicDeliberated():
             return replace(case, state="deliberated")
         case TopicDecided():
-            return replace(case, state="decided", result=event.resolution, assignee=event.tasks[0].assignee)
+            return replace(case, state="decided", result=event.resolution, assignee=event.tasks[0].assignee.name)
         case TopicCarriedOut():
             return replace(case, state="resolved", resolved_at=at, result=event.result)
-        case TopicPublicised(what="result"):
-            return replace(case, state="publicised", answer=event.notice, ended_at=at)
     return case
 
 
 def _judged(case: Case, at: datetime, event: AboutIssue) -> Case:
-    """A case with its public answer after the verdict of whoever reported it (Y13)."""
+    """A case with its public answer after its reporter's verdict (Y13)."""
     match event:
         case IssueRated():
             return replace(case, solved=event.solved, satisfied=event.satisfied)
@@ -184,38 +177,7 @@ def _judged(case: Case, at: datetime, event: AboutIssue) -> Case:
     return case
 
 
-CONTRACTS: tuple[type[AboutIssue], ...] = (
-    IssueReported,
-    IssueScreened,
-    IssueMerged,
-    IssueWithdrawn,
-    IssueRejected,
-    IssueRated,
-    IssueReopened,
-    OrderDispatched,
-    OrderAccepted,
-    OrderDeclined,
-    OrderPassedOn,
-    OrderTransferred,
-    OrderSplit,
-    OrderReturned,
-    OrderExtensionAsked,
-    OrderExtended,
-    OrderExtensionRefused,
-    OrderSuspended,
-    OrderResumed,
-    OrderFellOverdue,  # on the trail only: what is overdue at any moment follows from the deadline
-    OrderSupervised,
-    OrderInspected,
-    OrderCancelled,
-    OrderResolved,
-    OrderPublicised,
-    EmergencyLinked,  # on the trail only: the matter itself goes its own road
-    WhistleLinked,
-    TopicPlanned,
-    TopicDeliberated,
-    TopicDecided,
-    TopicCarriedOut,
-    TopicPublicised,
-    TopicDropped,
-)
+@cache
+def contracts_about_issues() -> tuple[type[AboutIssue], ...]:
+    """Every contract that concerns an issue, by the registry: each stands on the trail, known to the fold or not."""
+    return tuple(contract for contract in contracts().values() if issubclass(contract, AboutIssue))

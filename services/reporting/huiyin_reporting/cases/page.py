@@ -1,13 +1,12 @@
-"""One matter from its report to its answer, found by its number."""
+"""One issue from its report to its answer, found by its number."""
 
 from functools import partial
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_reporting.cases import queries as matters
-from huiyin_reporting.cases import trail
-from huiyin_reporting.figures import CaseAnswer
+from huiyin_reporting.cases import queries, trail
+from huiyin_reporting.cases.queries import CaseAnswer
 from huiyin_service.http import Here
 from huiyin_service.i18n import format_duration, locale_of
 from huiyin_service.problems import Problem
@@ -19,13 +18,13 @@ router = APIRouter()
 
 @router.get("/issues")
 async def find(request: Request, service: Here, number: str = "") -> Response:
-    """Go on to the matter with this number, or ask for it again."""
+    """Go on to the issue with this number, or ask for it again."""
     number = "".join(number.split())[:60]
     if not number:
         return service.pages.render(request, "find.html", number="", error=None)
     try:
         async with service.pool.acquire() as connection:
-            found = await matters.case(connection, number, service.now())
+            found = await queries.case(connection, number, service.now())
     except Problem as problem:
         error = service.pages.text(request, problem.title) + "：" + service.pages.text(request, problem.detail)
         return service.pages.render(request, "find.html", status_code=404, number=number, error=error)
@@ -33,12 +32,12 @@ async def find(request: Request, service: Here, number: str = "") -> Response:
 
 
 @router.get("/issues/{reference}")
-async def matter(request: Request, service: Here, reference: str) -> Response:
+async def issue(request: Request, service: Here, reference: str) -> Response:
     """State, road, answer and the whole trail."""
     now = service.now()
     async with service.pool.acquire() as connection:
-        case = await matters.case(connection, reference, now)
-        merged_into = await matters.case(connection, str(case.merged_into), now) if case.merged_into else None
+        case = await queries.case(connection, reference, now)
+        merged_into = await queries.case(connection, str(case.merged_into), now) if case.merged_into else None
     text = partial(service.pages.text, request)
     station, deliberated = trail.reached(case)
     return service.pages.render(

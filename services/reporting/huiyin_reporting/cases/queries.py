@@ -1,49 +1,24 @@
-"""One matter with its trail, and the lists of them."""
+"""One issue with its trail, and the lists of them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import asyncpg
 import orjson
+from pydantic import BaseModel, Field, JsonValue, WithJsonSchema
 
 from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_county.divisions import DEFAULT_TIMEZONE, path_to
 from huiyin_events.store import Connection
 from huiyin_reporting.cases.case import ENDED
-from huiyin_reporting.dashboards.queries import REPORTED_AT
-from huiyin_reporting.figures import CaseAnswer, ListPage, Summary, TrailEntry
+from huiyin_reporting.divisions import REPORTED_AT, DivisionName
 from huiyin_service.divisions import require_division
+from huiyin_service.http import ListPage
 from huiyin_service.problems import Problem
 
-PUBLIC = (
-    "id",
-    "number",
-    "kind",
-    "category",
-    "description",
-    "division",
-    "address",
-    "lat",
-    "lon",
-    "photos",
-    "state",
-    "reported_at",
-    "due_at",
-    "accepted_at",
-    "resolved_at",
-    "ended_at",
-    "assignee",
-    "title",
-    "result",
-    "answer",
-    "merged_into",
-    "solved",
-    "satisfied",
-    "reopened_at",
-)
-# Of a matter that is private the public sees that it is handled and what was publicised, not what it is about.
+# Of an issue that is private the public sees that it is handled and what was publicised, not what it is about.
 OF_PRIVATE: dict[str, Any] = {
     "description": None,
     "address": None,
@@ -54,7 +29,7 @@ OF_PRIVATE: dict[str, Any] = {
     "result": None,
 }
 
-# Fields of an event that the trail leaves out: repeated in the case, or of a matter that is private.
+# Fields of an event that the trail leaves out: repeated in the case, or of an issue that is private.
 _REPEATED = {
     "issue",
     "order",
@@ -89,9 +64,72 @@ BESIDES = ("open", "answered", "overdue", "anomalous", "complained", "redone")
 ORDERS = {"-reported": "reported_at DESC, id", "reported": "reported_at, id", "due": "due_at NULLS LAST, id"}
 
 
+class PublicCase(BaseModel):
+    """An issue as the public may see it. Words, place and pictures of a dispute are not public."""
+
+    id: UUID
+    number: str
+    kind: str
+    category: str
+    description: str | None
+    division: str
+    address: str | None
+    lat: float | None
+    lon: float | None
+    photos: list[str]
+    state: str
+    reported_at: datetime
+    due_at: datetime | None
+    accepted_at: datetime | None
+    resolved_at: datetime | None
+    ended_at: datetime | None
+    assignee: str | None
+    title: str | None
+    result: str | None
+    answer: str | None
+    merged_into: UUID | None
+    solved: bool | None = Field(description="the reporter's last verdict, as `satisfied` is")
+    satisfied: bool | None
+    reopened_at: datetime | None
+    overdue: bool
+
+
+class ListedCase(PublicCase):
+    """An issue in a list, with the name of its division."""
+
+    division_name: str | None
+
+
+EventData = Annotated[dict[str, JsonValue], WithJsonSchema({"type": "object"})]
+"""What an event says; its own contract describes it."""
+
+
+class TrailEntry(BaseModel):
+    """One event of a trail."""
+
+    cursor: str
+    event: UUID
+    type: str
+    stream: str
+    version: int
+    occurred_at: datetime
+    recorded_at: datetime
+    role: str
+    name: str | None
+    data: EventData = Field(description="the event as its contract says it, without what is not public")
+
+
+class CaseAnswer(PublicCase):
+    """An issue's state and full trail."""
+
+    timezone: str
+    path: list[DivisionName]
+    trail: list[TrailEntry]
+
+
 @dataclass(frozen=True, slots=True)
 class IssueFilter:
-    """Which matters of a division: of a kind, a category, a day of report, and in a state.
+    """Which issues of a division: of a kind, a category, a day of report, and in a state.
 
     A state, or `open`, `answered`, `overdue`, `anomalous`, `complained` (by the last verdict), `redone`. `here` leaves
     out what is placed in a division below.
@@ -118,14 +156,14 @@ async def case(connection: Connection, reference: str, now: datetime) -> CaseAns
             "编号可能有误；刚提交的事项请稍等片刻再查。",
             reference=reference[:60],
         )
-    steps = await connection.fetch("SELECT * FROM trail WHERE issue = $1 ORDER BY tx, position", row["id"])
+    rows = await connection.fetch("SELECT * FROM trail WHERE issue = $1 ORDER BY tx, position", row["id"])
     path = await path_to(connection, row["division"])
     private = row["kind"] in PRIVATE_KINDS
     return CaseAnswer(
         **_public(row, now),
         timezone=(path[0].timezone if path else None) or DEFAULT_TIMEZONE,
-        path=[Summary(code=step.code, name=step.name, level=step.level) for step in path],
-        trail=[_step(step, private=private) for step in steps],
+        path=[DivisionName(code=step.code, name=step.name, level=step.level) for step in path],
+        trail=[_entry(row, private=private) for row in rows],
     )
 
 
@@ -138,7 +176,7 @@ async def cases(
     page: int,
     size: int,
     order: str = "-reported",
-) -> ListPage[dict[str, Any]]:
+) -> ListPage[ListedCase]:
     """The cases of a division and below. Raises a 422 Problem for a code that is unknown or above a county."""
     await require_division(connection, code, *REPORTED_AT)
     where, values = _where(code, wanted, now)
@@ -150,7 +188,7 @@ async def cases(
         total=total,
         page=page,
         size=size,
-        items=[{**_public(row, now), "division_name": row["division_name"]} for row in rows],
+        items=[ListedCase(**_public(row, now), division_name=row["division_name"]) for row in rows],
     )
 
 
@@ -187,7 +225,7 @@ def _where(code: str, wanted: IssueFilter, now: datetime) -> tuple[str, list[Any
 
 
 def _public(row: asyncpg.Record, now: datetime) -> dict[str, Any]:
-    values = {name: row[name] for name in PUBLIC}
+    values = {name: row[name] for name in PublicCase.model_fields if name != "overdue"}
     if row["kind"] in PRIVATE_KINDS:
         values |= OF_PRIVATE
         values["answer"] = row["answer"] if row["state"] == "publicised" else None
@@ -196,7 +234,7 @@ def _public(row: asyncpg.Record, now: datetime) -> dict[str, Any]:
     return values
 
 
-def _step(row: asyncpg.Record, *, private: bool) -> TrailEntry:
+def _entry(row: asyncpg.Record, *, private: bool) -> TrailEntry:
     left_out = _REPEATED | (_WORDS_OF_PRIVATE if private else set())
     return TrailEntry(
         cursor=f"{row['tx']}-{row['position']}",

@@ -1,12 +1,12 @@
-"""How far a matter came, and how it stands to its deadline."""
+"""How far an issue came, and how it stands to its deadline."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from huiyin_reporting.figures import CaseAnswer
+from huiyin_reporting.cases.queries import CaseAnswer
 from huiyin_service.web.trail import Translate, name_of
 
-# How far each event carries a matter along its road; the others leave it where it was.
+# How far each event carries an issue along its road; the others leave it where it was.
 _REACHES = {
     "issue.reported": "reported",
     "order.dispatched": "dispatched",
@@ -26,7 +26,7 @@ _ENDS = {"issue.merged", "issue.withdrawn", "issue.rejected"}
 
 
 def reached(case: CaseAnswer) -> tuple[str, bool]:
-    """How far a matter came, also where it ended otherwise, and whether it goes through deliberation."""
+    """How far an issue came, also where it ended otherwise, and whether it goes through deliberation."""
     station, deliberated = "reported", False
     for name in (name_of(step.type) for step in case.trail):
         if name in _ENDS:
@@ -42,7 +42,7 @@ def reached(case: CaseAnswer) -> tuple[str, bool]:
 
 
 def deadline(case: CaseAnswer, now: datetime, text: Translate, duration: Callable[[timedelta], str]) -> str | None:
-    """How a matter stands to its deadline, in words; nothing where it ended before it was done."""
+    """How an issue stands to its deadline, in words; nothing where it ended before it was done."""
     if case.due_at is None or (case.ended_at and not case.resolved_at):
         return None
     left = case.due_at - (case.resolved_at or now)

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_reporting.boards import queries as boards
-from huiyin_reporting.dashboards import queries as divisions
+from huiyin_reporting.boards.queries import Notice, latest
+from huiyin_reporting.dashboards import queries
+from huiyin_reporting.dashboards.queries import ChildFigures, IssueFigures
 from huiyin_reporting.dashboards.request_coalescing import Coalesced
-from huiyin_reporting.figures import ChildFigures, IssueFigures, Notice
 from huiyin_service.http import Here
 from huiyin_service.service import Service
 
@@ -18,8 +18,8 @@ LATEST = 6
 
 async def _everywhere(service: Service, _: str, now: datetime) -> tuple[IssueFigures, list[ChildFigures], list[Notice]]:
     async with service.pool.acquire() as connection:
-        figures, counties = await divisions.everywhere(connection, now)
-        return figures, counties, await boards.latest(connection, LATEST)
+        figures, counties = await queries.everywhere(connection, now)
+        return figures, counties, await latest(connection, LATEST)
 
 
 everywhere = Coalesced(_everywhere)

@@ -15,7 +15,7 @@ class Hub:
         self._watching: dict[asyncio.Event, str] = {}
 
     def changed(self, touched: Collection[str]) -> None:
-        """Wake whoever watches one of these divisions, or one above."""
+        """Wake those who watch one of these divisions, or one above."""
         for event, code in self._watching.items():
             if not event.is_set() and any(division.startswith(code) for division in touched):
                 event.set()

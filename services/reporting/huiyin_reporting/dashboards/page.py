@@ -1,21 +1,19 @@
 """The dashboards: all counties, then county, town, village; and the list of a division's issues."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_reporting.cases import queries as matters
-from huiyin_reporting.cases.queries import IssueFilter
-from huiyin_reporting.dashboards import handlers as judged
-from huiyin_reporting.dashboards import maps
-from huiyin_reporting.dashboards import queries as divisions
+from huiyin_reporting.cases.queries import ORDERS, IssueFilter, ListedCase, cases
+from huiyin_reporting.dashboards import queries
 from huiyin_reporting.dashboards.front_page import everywhere
+from huiyin_reporting.dashboards.queries import ChildFigures, DivisionFigures
 from huiyin_reporting.dashboards.request_coalescing import Coalesced
-from huiyin_reporting.division_path import Known
-from huiyin_reporting.figures import ChildFigures, DivisionFigures, HandlerFigures, ListPage
+from huiyin_reporting.divisions import Known
+from huiyin_reporting.maps.queries import Map, differ
 from huiyin_reporting.paging import paged
-from huiyin_service.http import Here
+from huiyin_reporting.verdicts.queries import HandlerFigures, handler_figures
+from huiyin_service.http import Here, ListPage
 from huiyin_service.i18n import format_date, locale_of, zone
 from huiyin_service.parameters import PAGED, SORTED, reads
 from huiyin_service.service import Service
@@ -33,17 +31,17 @@ SORTS = ("name", "total", "open", "overdue", "answered", "satisfied", "accept", 
 
 async def _overview(service: Service, code: str, now: datetime) -> tuple[DivisionFigures, list[ChildFigures]]:
     async with service.pool.acquire() as connection:
-        return await divisions.overview(connection, code, now)
+        return await queries.overview(connection, code, now)
 
 
 async def _by_map_of_now(service: Service, code: str, now: datetime) -> tuple[DivisionFigures, list[ChildFigures]]:
     async with service.pool.acquire() as connection:
-        return await divisions.overview(connection, code, now, "now")
+        return await queries.overview(connection, code, now, "now")
 
 
 async def _handlers(service: Service, code: str, _now: datetime) -> ListPage[HandlerFigures]:
     async with service.pool.acquire() as connection:
-        return await judged.handlers(connection, code, 1, HANDLERS_SHOWN)
+        return await handler_figures(connection, code, 1, HANDLERS_SHOWN)
 
 
 overview = Coalesced(_overview)
@@ -66,8 +64,8 @@ async def dashboard(request: Request, service: Here, code: str) -> Response:
     There is a choice only in a county where a code became another.
     """
     async with service.pool.acquire() as connection:
-        changed = await maps.changed(connection, code)
-    by: maps.Map = "now" if changed and request.query_params.get("map") == "now" else "then"
+        recoded = await differ(connection, code)
+    by: Map = "now" if recoded and request.query_params.get("map") == "now" else "then"
     division, below = await (overview_of_now if by == "now" else overview).get(service, code)
     rows, listing = sort(request, below)
     categories = list(division.by_category.items())
@@ -75,7 +73,7 @@ async def dashboard(request: Request, service: Here, code: str) -> Response:
         request,
         "dashboard.html",
         division=division,
-        maps={"changed": changed, "by": by},
+        maps={"changed": recoded, "by": by},
         rows=rows,
         listing=listing,
         handlers=await handlers_first.get(service, code),
@@ -92,7 +90,7 @@ async def handlers(request: Request, service: Here, code: str) -> Response:
     async with service.pool.acquire() as connection:
 
         async def read(listing: ListQuery) -> ListPage[HandlerFigures]:
-            return await judged.handlers(connection, code, listing.page, listing.size)
+            return await handler_figures(connection, code, listing.page, listing.size)
 
         found, listing = await paged(request, read, size=PAGE_SIZE)
     return service.pages.render(request, "handlers.html", division=division, found=found, listing=listing)
@@ -112,11 +110,11 @@ async def issues(request: Request, service: Here, code: str) -> Response:
     division, _ = await overview.get(service, code)
     async with service.pool.acquire() as connection:
 
-        async def read(listing: ListQuery) -> ListPage[dict[str, Any]]:
+        async def read(listing: ListQuery) -> ListPage[ListedCase]:
             now, (page, size) = service.now(), (listing.page, listing.size)
-            return await matters.cases(connection, code, now, wanted, page=page, size=size, order=listing.sort)
+            return await cases(connection, code, now, wanted, page=page, size=size, order=listing.sort)
 
-        found, listing = await paged(request, read, size=PAGE_SIZE, sort="-reported", allowed=tuple(matters.ORDERS))
+        found, listing = await paged(request, read, size=PAGE_SIZE, sort="-reported", allowed=tuple(ORDERS))
     return service.pages.render(
         request, "issues.html", division=division, wanted=wanted, found=found, listing=listing, sort=listing.sort
     )
@@ -178,7 +176,7 @@ def days(division: DivisionFigures, now: datetime) -> list[tuple[date, int, int]
     return [(day, counts.get(day, 0), counts.get(day, 0) - still_open.get(day, 0)) for day in shown]
 
 
-def _chart(request: Request, shown: list[tuple[date, int, int]]) -> dict[str, list[Any]]:
+def _chart(request: Request, shown: list[tuple[date, int, int]]) -> dict[str, list[str] | list[int]]:
     locale = locale_of(request)
     return {
         "labels": [format_date(locale, day, year=False) for day, _, _ in shown],

@@ -1,21 +1,22 @@
 """A division's figures, and those of the divisions below it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
+from pydantic import BaseModel, Field
 
 from huiyin_contracts import Level
 from huiyin_county.divisions import DEFAULT_TIMEZONE, path_to
 from huiyin_events.store import Connection
 from huiyin_reporting.cases.case import ENDED
-from huiyin_reporting.dashboards.maps import Map, gone, on
-from huiyin_reporting.figures import ChildFigures, DivisionFigures, IssueFigures, Medians, Summary, Verdicts
+from huiyin_reporting.divisions import REPORTED_AT, DivisionName, below, counties
+from huiyin_reporting.maps.queries import Map, gone, on
+from huiyin_reporting.verdicts.queries import Verdicts
 from huiyin_service.divisions import require_division
 
-REPORTED_AT: tuple[Level, ...] = ("county", "town", "village")
 UNPLACED = "未落到下级"
 
 # One pass over the cases, however many divisions it is grouped by. From the report: an end before its beginning is a
@@ -50,23 +51,72 @@ GROUP BY GROUPING SETS ((kind), (category), (state), (day, state)) HAVING sum(n)
 _STATES = """
 SELECT division, state, sum(n)::int AS n FROM tallies WHERE division = ANY($1) GROUP BY 1, 2 HAVING sum(n) <> 0
 """
-_BELOW = "SELECT code, name, level FROM divisions WHERE {which} ORDER BY code"
 
-Rows = Mapping[str | None, asyncpg.Record]
-"""By code of the divisions below; of the whole under None."""
+
+class Medians(BaseModel):
+    """Half of the issues took no longer than this, in hours from the report; none where there is nothing to count."""
+
+    accept: float | None
+    resolve: float | None
+
+
+class IssueFigures(BaseModel):
+    """Counts of issues. `open` have no public answer yet; `overdue` of those are past their deadline."""
+
+    total: int
+    open: int
+    overdue: int
+    by_state: dict[str, int]
+    median_hours: Medians
+    anomalies: int = Field(description="accepted or resolved before reported: counted, but kept out of medians")
+    verdicts: Verdicts
+
+
+class DivisionFigures(IssueFigures):
+    """A division's figures, by kind, category and day of report (the county's days)."""
+
+    code: str
+    name: str
+    level: Level
+    timezone: str
+    path: list[DivisionName]
+    by_kind: dict[str, int]
+    by_category: dict[str, int]
+    by_day: dict[str, int]
+    open_by_day: dict[str, int] = Field(description="those reported on each day that are still open")
+
+
+class ChildFigures(IssueFigures):
+    """A division one level down; without a code, what is placed in none of them."""
+
+    code: str | None
+    name: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class TimesRow:
+    """What a pass over the cases of a division says."""
+
+    accept: timedelta | None = None
+    resolve: timedelta | None = None
+    anomalies: int = 0
+    overdue: int = 0
+
+
+NO_TIMES = TimesRow()
+NO_VERDICTS = Verdicts(results=0, false_closures=0, rated=0, solved=0, satisfied=0, reopened=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Passes:
-    """What one pass over the cases, and one over the verdicts, says of divisions."""
+    """What one pass over the cases, and one over the verdicts, says of divisions.
 
-    times: Rows
-    verdicts: Rows
+    By code of the divisions below; of the whole under None.
+    """
 
-
-async def counties(connection: Connection) -> list[Summary]:
-    """The counties there are, for the first step of a picker."""
-    return [Summary(**row) for row in await connection.fetch(_BELOW.format(which="level = 'county'"))]
+    times: Mapping[str | None, TimesRow]
+    verdicts: Mapping[str | None, Verdicts]
 
 
 async def division(connection: Connection, code: str, now: datetime, by: Map = "then") -> DivisionFigures:
@@ -78,10 +128,10 @@ async def division(connection: Connection, code: str, now: datetime, by: Map = "
 async def children(connection: Connection, code: str, now: datetime, by: Map = "then") -> list[ChildFigures]:
     """The divisions one level down with their figures, and what is placed in none of them, where there is any."""
     await require_division(connection, code, *REPORTED_AT)
-    below = await _below(connection, code)
-    if not below:
+    found = await below(connection, code)
+    if not found:
         return []
-    return await _children(connection, code, below, await _passes(connection, code, now, below, by), by)
+    return await _children(connection, code, found, await _passes(connection, code, now, found, by), by)
 
 
 async def overview(
@@ -89,17 +139,17 @@ async def overview(
 ) -> tuple[DivisionFigures, list[ChildFigures]]:
     """Both of these, for a dashboard."""
     await require_division(connection, code, *REPORTED_AT)
-    below = await _below(connection, code)
-    passes = await _passes(connection, code, now, below, by)
-    found = await _division(connection, code, passes, by)
-    return found, await _children(connection, code, below, passes, by) if below else []
+    names = await below(connection, code)
+    passes = await _passes(connection, code, now, names, by)
+    figures = await _division(connection, code, passes, by)
+    return figures, await _children(connection, code, names, passes, by) if names else []
 
 
 async def everywhere(connection: Connection, now: datetime) -> tuple[IssueFigures, list[ChildFigures]]:
     """All counties together, and each."""
-    below = [dict(row) for row in await connection.fetch(_BELOW.format(which="level = 'county'"))]
-    passes = await _passes(connection, "", now, below)
-    found = await _children(connection, "", below, passes)
+    names = await counties(connection)
+    passes = await _passes(connection, "", now, names)
+    found = await _children(connection, "", names, passes)
     states: dict[str, int] = {}
     for child in found:
         for state, n in child.by_state.items():
@@ -107,26 +157,31 @@ async def everywhere(connection: Connection, now: datetime) -> tuple[IssueFigure
     return _figures(states, passes, None), found
 
 
-async def _below(connection: Connection, code: str) -> list[dict[str, Any]]:
-    return [dict(row) for row in await connection.fetch(_BELOW.format(which="parent = $1"), code)]
-
-
 async def _passes(
     connection: Connection,
     code: str,
     now: datetime,
-    below: list[dict[str, Any]] | None = None,
+    names: Sequence[DivisionName] = (),
     by: Map = "then",
 ) -> Passes:
     """Medians, anomalies and what is overdue; and what was said of results."""
-    if below:
-        length = len(below[0]["code"])
+    if names:
+        length = len(names[0].code)
         times = await connection.fetch(on(by, _TIMES_OF_ALL), code, now, length)
         verdicts = await connection.fetch(on(by, _VERDICTS_OF_ALL), code, length)
     else:
         times = await connection.fetch(on(by, _TIMES_OF_ONE), code, now)
         verdicts = await connection.fetch(on(by, _VERDICTS_OF_ONE), code)
-    return Passes({row["division"]: row for row in times}, {row["division"]: row for row in verdicts})
+    return Passes(
+        {division: TimesRow(**row) for division, row in _by_division(times)},
+        {division: Verdicts(**row) for division, row in _by_division(verdicts)},
+    )
+
+
+def _by_division(rows: Iterable[asyncpg.Record]) -> Iterator[tuple[str | None, dict[str, Any]]]:
+    for row in rows:
+        values = dict(row)
+        yield values.pop("division"), values
 
 
 async def _division(connection: Connection, code: str, passes: Passes, by: Map) -> DivisionFigures:
@@ -140,27 +195,27 @@ async def _division(connection: Connection, code: str, passes: Passes, by: Map) 
         name=found.name,
         level=found.level,
         timezone=path[0].timezone or DEFAULT_TIMEZONE,
-        path=[Summary(code=step.code, name=step.name, level=step.level) for step in path],
+        path=[DivisionName(code=step.code, name=step.name, level=step.level) for step in path],
         by_kind=_count(counts, "kind"),
         by_category=_count(counts, "category"),
         by_day=_days(days),
         open_by_day=_days(row for row in days if row["state"] not in ENDED),
-        **_figures(_count(states, "state"), passes, None).model_dump(),
+        **dict(_figures(_count(states, "state"), passes, None)),
     )
 
 
 async def _children(
-    connection: Connection, code: str, below: list[dict[str, Any]], passes: Passes, by: Map = "then"
+    connection: Connection, code: str, names: Sequence[DivisionName], passes: Passes, by: Map = "then"
 ) -> list[ChildFigures]:
-    rows = await connection.fetch(on(by, _STATES), [code, *(child["code"] for child in below)])
+    rows = await connection.fetch(on(by, _STATES), [code, *(name.code for name in names)])
     states: dict[str, dict[str, int]] = {}
     for row in rows:
         states.setdefault(row["division"], {})[row["state"]] = row["n"]
     without = await gone(connection) if by == "now" else set()
     found = [
-        ChildFigures(**child, **_figures(states.get(child["code"], {}), passes, child["code"]).model_dump())
-        for child in below
-        if child["code"] not in without
+        ChildFigures(**dict(name), **dict(_figures(states.get(name.code, {}), passes, name.code)))
+        for name in names
+        if name.code not in without
     ]
     rest = dict(states.get(code, {}))
     for child in found:
@@ -168,8 +223,8 @@ async def _children(
             rest[state] = rest.get(state, 0) - n
     unplaced = {state: n for state, n in rest.items() if n > 0}
     if unplaced:
-        figures = _figures(unplaced, passes, code)
-        found.append(ChildFigures(code=None, name=UNPLACED, level=below[0]["level"], **figures.model_dump()))
+        figures = dict(_figures(unplaced, passes, code))
+        found.append(ChildFigures(code=None, name=UNPLACED, level=names[0].level, **figures))
     return found
 
 
@@ -187,18 +242,15 @@ def _days(rows: Iterable[asyncpg.Record]) -> dict[str, int]:
 
 
 def _figures(by_state: dict[str, int], passes: Passes, code: str | None) -> IssueFigures:
-    times, verdicts = passes.times.get(code), passes.verdicts.get(code)
+    times = passes.times.get(code, NO_TIMES)
     return IssueFigures(
         total=sum(by_state.values()),
         open=sum(n for state, n in by_state.items() if state not in ENDED),
-        overdue=times["overdue"] if times else 0,
+        overdue=times.overdue,
         by_state=dict(sorted(by_state.items(), key=lambda pair: -pair[1])),
-        median_hours=Medians(
-            accept=_hours(times["accept"] if times else None),
-            resolve=_hours(times["resolve"] if times else None),
-        ),
-        anomalies=times["anomalies"] if times else 0,
-        verdicts=Verdicts(**{name: verdicts[name] if verdicts else 0 for name in Verdicts.model_fields}),
+        median_hours=Medians(accept=_hours(times.accept), resolve=_hours(times.resolve)),
+        anomalies=times.anomalies,
+        verdicts=passes.verdicts.get(code, NO_VERDICTS),
     )
 
 

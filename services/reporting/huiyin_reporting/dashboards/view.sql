@@ -1,6 +1,10 @@
--- Codes of divisions that became others: for figures by the map of now.
-CREATE TABLE recodings (
-    code         text PRIMARY KEY,
-    into_code    text NOT NULL,
-    effective_on date NOT NULL
+-- How many issues a division, and every one above it, has of each kind, category, state and day of report.
+CREATE TABLE tallies (
+    division text    NOT NULL,
+    day      date    NOT NULL,
+    kind     text    NOT NULL,
+    category text    NOT NULL,
+    state    text    NOT NULL,
+    n        integer NOT NULL,
+    PRIMARY KEY (division, day, kind, category, state)
 );

@@ -7,7 +7,7 @@ from faststream.nats import NatsBroker
 from faststream.specification import AsyncAPI
 
 from huiyin_contracts import contracts
-from huiyin_events.wire import STREAM, subject_filter
+from huiyin_contracts.conventions import STREAM, subject_filter
 from huiyin_reporting.language import ingress
 
 SIGN_IN = "signIn"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
+from huiyin_contracts import OURS
 from huiyin_events.envelope import Cursor, Recorded
 from huiyin_events.reader import Reader
 
@@ -26,7 +27,7 @@ async def tail(
     """Say a line for each event after a cursor, or else from now on, for ever."""
     tell = full if in_full else line
     async with asyncpg.create_pool(dsn, min_size=1, max_size=1, timeout=30) as pool:
-        reader = Reader(pool, archive)
+        reader = Reader(pool, OURS, archive)
         async for page in reader.tail(after or await reader.head(), category=category, division=division):
             for recorded in page:
                 say(tell(recorded))

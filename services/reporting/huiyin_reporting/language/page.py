@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from huiyin_events.wire import STREAM
+from huiyin_contracts.conventions import STREAM
 from huiyin_reporting.language import problems
 from huiyin_reporting.language.asyncapi import specification
 from huiyin_reporting.language.catalogue import catalogue, publishable, schema

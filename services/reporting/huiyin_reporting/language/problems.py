@@ -20,7 +20,7 @@ _OF_PROXY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class ProblemWording:
     """One way a problem is put; title and detail are message ids."""
 
     status: int
@@ -34,15 +34,15 @@ class ProblemType:
 
     code: str
     services: tuple[str, ...]
-    wordings: tuple[Wording, ...]
+    wordings: tuple[ProblemWording, ...]
 
 
 @cache
 def kinds() -> dict[str, ProblemType]:
     """Every problem type by its code."""
-    found: dict[str, dict[Wording, set[str]]] = {}
+    found: dict[str, dict[ProblemWording, set[str]]] = {}
     for code, status, title, detail in _OF_PROXY:
-        found.setdefault(code, {}).setdefault(Wording(status, title, detail), set()).add(PROXY)
+        found.setdefault(code, {}).setdefault(ProblemWording(status, title, detail), set()).add(PROXY)
     for service, folder in _packages():
         for path in sorted(folder.rglob("*.py")):
             for code, wording in _raised(ast.parse(path.read_text("utf-8"))):
@@ -70,12 +70,12 @@ def _packages() -> Iterator[tuple[str, Path]]:
             yield name, Path(spec.origin).parent
 
 
-def _raised(tree: ast.AST) -> Iterator[tuple[str, Wording]]:
+def _raised(tree: ast.AST) -> Iterator[tuple[str, ProblemWording]]:
     for call in ast.walk(tree):
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
             continue
         match call.func.id, [argument.value if isinstance(argument, ast.Constant) else None for argument in call.args]:
             case "Problem", [int(status), str(code), str(title), str(detail)]:
-                yield code, Wording(status, title, detail)
+                yield code, ProblemWording(status, title, detail)
             case "Refused", [str(code), str(detail), *_]:
-                yield code, Wording(409, "不能这样办理", detail)
+                yield code, ProblemWording(409, "不能这样办理", detail)

@@ -7,18 +7,19 @@ from uuid import UUID
 import pytest
 from hypothesis import given as whatever
 from hypothesis import strategies as st
+from tests.builders import NOW, VILLAGE
 from tests.walking import walk
 
 from huiyin_contracts import Event
+from huiyin_contracts.parties import Person
+from huiyin_contracts.publications import NoticePublished, PublicationKind
 from huiyin_contracts.topics import (
-    Publication,
     Task,
     TopicCarriedOut,
     TopicDecided,
     TopicDeliberated,
     TopicDropped,
     TopicPlanned,
-    TopicPublicised,
 )
 from huiyin_deliberation.topics.rules import (
     TOPIC,
@@ -34,10 +35,10 @@ from huiyin_deliberation.topics.rules import (
 )
 from huiyin_events.testing import given
 
-ID, ISSUE = UUID(int=1), UUID(int=2)
+ID, ISSUE, NOTICE = UUID(int=1), UUID(int=2), UUID(int=3)
 ABOUT: TopicIds = {"topic": ID, "issue": ISSUE}
 SECOND_WEDNESDAY = date(2026, 11, 11)
-TASK = Task(what="联系供电所安装", assignee="张主任", due_on=date(2026, 12, 1))
+TASK = Task(description="联系供电所安装", assignee=Person(name="张主任"), due_on=date(2026, 12, 1))
 
 PLANNED = TopicPlanned(**ABOUT, title="小区增设电瓶车充电桩")
 DELIBERATED = TopicDeliberated(
@@ -54,12 +55,14 @@ CARRY_OUT = CarryOut("十个充电桩投入使用")
 DROP = Drop("诉求人已撤回")
 
 
-def publicised(what: Publication) -> TopicPublicised:
-    return TopicPublicised(**ABOUT, what=what, notice="请大家看")
+def publicised(kind: PublicationKind) -> NoticePublished:
+    return NoticePublished(
+        issue=ISSUE, publication=NOTICE, kind=kind, about=ID, board=VILLAGE, notice="请大家看", starts_at=NOW
+    )
 
 
-def publicise(what: Publication) -> Publicise:
-    return Publicise(what, "请大家看")
+def publicise(kind: PublicationKind) -> Publicise:
+    return Publicise(NOTICE, kind, VILLAGE, "请大家看", NOW)
 
 
 STAGES: dict[str, tuple[Event, ...]] = {
@@ -70,18 +73,18 @@ STAGES: dict[str, tuple[Event, ...]] = {
     "publicised": (PLANNED, DELIBERATED, DECIDED, CARRIED_OUT, publicised("result")),
     "dropped": (PLANNED, DROPPED),
 }
-WORK: list[Command] = [DELIBERATE, DECIDE, CARRY_OUT, *(publicise(what) for what in get_args(Publication))]
+WORK: list[Command] = [DELIBERATE, DECIDE, CARRY_OUT, *(publicise(kind) for kind in get_args(PublicationKind))]
 
 
 # --- the plan ------------------------------------------------------------------------------------------------
 
 
-def test_a_matter_enters_the_plan() -> None:
+def test_an_issue_enters_the_plan() -> None:
     given(TOPIC).when(PLAN).then(PLANNED)
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_matter_enters_the_plan_once(stage: str) -> None:
+def test_an_issue_enters_the_plan_once(stage: str) -> None:
     given(TOPIC, *STAGES[stage]).when(PLAN).refused("topic-already-planned")
 
 
@@ -119,12 +122,12 @@ def test_there_is_no_resolution_without_a_session() -> None:
 
 
 def test_no_task_is_due_before_the_session() -> None:
-    late = Task(what="先做了再说", assignee="李组长", due_on=date(2026, 11, 10))
+    late = Task(description="先做了再说", assignee=Person(name="李组长"), due_on=date(2026, 11, 10))
     given(TOPIC, PLANNED, DELIBERATED).when(Decide("装充电桩", (TASK, late))).refused("task-due-before-session")
 
 
 def test_a_task_may_be_due_on_the_day_itself() -> None:
-    at_once = Task(what="清理停车棚", assignee="李组长", due_on=SECOND_WEDNESDAY)
+    at_once = Task(description="清理停车棚", assignee=Person(name="李组长"), due_on=SECOND_WEDNESDAY)
     decided = TopicDecided(**ABOUT, resolution="装充电桩", tasks=(at_once,))
     given(TOPIC, PLANNED, DELIBERATED).when(Decide("装充电桩", (at_once,))).then(decided)
 
@@ -152,7 +155,7 @@ def test_there_are_no_tasks_without_a_resolution(stage: str) -> None:
 
 # --- the board ------------------------------------------------------------------------------------------------
 
-ALLOWED: dict[str, tuple[Publication, ...]] = {
+ALLOWED: dict[str, tuple[PublicationKind, ...]] = {
     "planned": ("topic",),
     "deliberated": ("topic",),
     "decided": ("topic", "proposal", "resolution"),
@@ -160,24 +163,24 @@ ALLOWED: dict[str, tuple[Publication, ...]] = {
     "publicised": (),
     "dropped": (),
 }
-REFUSED: list[tuple[str, Publication, str]] = [
+REFUSED: list[tuple[str, PublicationKind, str]] = [
     *(
-        (stage, what, "topic-not-decided")
+        (stage, kind, "topic-not-decided")
         for stage in ("planned", "deliberated")
-        for what in ("proposal", "resolution")
+        for kind in ("proposal", "resolution")
     ),
     *((stage, "result", "topic-not-carried-out") for stage in ("planned", "deliberated", "decided")),
 ]
 
 
-@pytest.mark.parametrize(("stage", "what"), [(stage, what) for stage in ALLOWED for what in ALLOWED[stage]])
-def test_what_may_go_on_the_board_goes_on_it(stage: str, what: Publication) -> None:
-    given(TOPIC, *STAGES[stage]).when(publicise(what)).then(publicised(what))
+@pytest.mark.parametrize(("stage", "kind"), [(stage, kind) for stage in ALLOWED for kind in ALLOWED[stage]])
+def test_what_may_go_on_the_board_goes_on_it(stage: str, kind: PublicationKind) -> None:
+    given(TOPIC, *STAGES[stage]).when(publicise(kind)).then(publicised(kind))
 
 
-@pytest.mark.parametrize(("stage", "what", "code"), REFUSED)
-def test_nothing_goes_on_the_board_before_it_is_there(stage: str, what: Publication, code: str) -> None:
-    given(TOPIC, *STAGES[stage]).when(publicise(what)).refused(code)
+@pytest.mark.parametrize(("stage", "kind", "code"), REFUSED)
+def test_nothing_goes_on_the_board_before_it_is_there(stage: str, kind: PublicationKind, code: str) -> None:
+    given(TOPIC, *STAGES[stage]).when(publicise(kind)).refused(code)
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -185,9 +188,9 @@ def test_what_may_go_on_the_board_is_told_beforehand(stage: str) -> None:
     assert publishable(TOPIC.fold(STAGES[stage])) == ALLOWED[stage]
 
 
-@pytest.mark.parametrize("what", ["topic", "proposal", "resolution"])
-def test_only_the_result_ends_a_topic(what: Publication) -> None:
-    assert given(TOPIC, *STAGES["carried_out"]).when(publicise(what)).state.stage == "carried_out"
+@pytest.mark.parametrize("kind", ["topic", "proposal", "resolution"])
+def test_only_the_result_ends_a_topic(kind: PublicationKind) -> None:
+    assert given(TOPIC, *STAGES["carried_out"]).when(publicise(kind)).state.stage == "carried_out"
     assert given(TOPIC, *STAGES["carried_out"]).when(publicise("result")).state.stage == "publicised"
 
 
@@ -211,13 +214,13 @@ def test_what_has_ended_stays_as_it_ended(command: Command) -> None:
 
 
 DAYS = st.dates(date(2026, 11, 1), date(2026, 11, 30))
-TASKS = st.builds(Task, what=st.text(), assignee=st.text(), due_on=DAYS)
+TASKS = st.builds(Task, description=st.text(), assignee=st.builds(Person, name=st.text()), due_on=DAYS)
 COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.just(PLAN),
     st.builds(Deliberate, DAYS, st.just("courtyard"), st.integers(1, 99), st.text(), DAYS),
     st.builds(Decide, st.text(), st.lists(TASKS, min_size=1, max_size=3).map(tuple)),
     st.builds(CarryOut, st.text()),
-    st.builds(Publicise, st.sampled_from(get_args(Publication)), st.text()),
+    st.sampled_from(get_args(PublicationKind)).map(publicise),
     st.builds(Drop, st.text()),
 )
 BEGUN: list[Command] = [PLAN, DELIBERATE, DECIDE, CARRY_OUT]
@@ -242,8 +245,8 @@ def test_whatever_is_asked_a_topic_goes_its_road_without_skipping_a_step(begun: 
                 case TopicDecided():
                     assert held_on is not None
                     assert all(task.due_on >= held_on for task in event.tasks)
-                case TopicPublicised():
-                    assert event.what in publishable(step.before)
+                case NoticePublished():
+                    assert event.kind in publishable(step.before)
     walked = [type(event) for event in events if type(event) in ROAD]
     assert walked == ROAD[: len(walked)]
     assert sum(isinstance(event, TopicDropped) for event in events) <= 1

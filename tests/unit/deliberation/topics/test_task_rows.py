@@ -2,10 +2,10 @@
 
 import pytest
 
-from huiyin_deliberation.topics.task_rows import MOST, asks_for_rows, rows_in, tasks_in
+from huiyin_deliberation.topics.task_rows import MAX_ROWS, asks_for_rows, bodies_in, rows_in, tasks_in
 
-FIRST = {"what": "联系供电所安装", "assignee": "张主任"}
-SECOND = {"what": "清理停车棚", "due_on": "2026-12-01"}
+FIRST = {"description": "联系供电所安装", "assignee.name": "张主任"}
+SECOND = {"description": "清理停车棚", "due_on": "2026-12-01"}
 TYPED = {
     "resolution": "装充电桩",
     **{f"tasks.0.{part}": text for part, text in FIRST.items()},
@@ -18,7 +18,21 @@ def test_a_task_is_a_row_in_which_something_was_typed() -> None:
     assert tasks_in({"resolution": "装充电桩"}) == []
 
 
-@pytest.mark.parametrize("name", ["tasks.x.what", "tasks.-1.what", "tasks.1000.what", "tasks.0.else", "what"])
+def test_an_assignee_is_named() -> None:
+    assert bodies_in(TYPED) == [{"description": "联系供电所安装", "assignee": {"name": "张主任"}}, SECOND]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tasks.x.description",
+        "tasks.-1.description",
+        "tasks.1000.description",
+        "tasks.0.assignee",
+        "tasks.0.else",
+        "description",
+    ],
+)
 def test_other_fields_are_no_task(name: str) -> None:
     assert tasks_in({name: "装充电桩"}) == []
 
@@ -28,7 +42,7 @@ def test_a_form_has_one_row_at_least() -> None:
     assert rows_in(TYPED) == [FIRST, SECOND]
 
 
-@pytest.mark.parametrize(("asked", "rows"), [("3", 3), ("1", 2), ("0", 2), ("99", MOST), ("1000", 2), ("many", 2)])
+@pytest.mark.parametrize(("asked", "rows"), [("3", 3), ("1", 2), ("0", 2), ("99", MAX_ROWS), ("1000", 2), ("many", 2)])
 def test_a_form_has_as_many_rows_as_were_asked_for(asked: str, rows: int) -> None:
     assert len(rows_in({**TYPED, "rows": asked})) == rows
 

@@ -27,35 +27,35 @@ def issue(starts_at: datetime = MONDAY - WEEK, ends_at: datetime = MONDAY) -> Is
     return IssueBulletin(COUNTY, starts_at, ends_at, WORK, (), 1, now=MONDAY)
 
 
-def standing(of: DivisionCounts, rank: int | None, before: int | None = None) -> DivisionRanking:
-    return DivisionRanking(**asdict(of), rank=rank, before=before)
+def ranking(of: DivisionCounts, rank: int | None, previous: int | None = None) -> DivisionRanking:
+    return DivisionRanking(**asdict(of), rank=rank, previous_rank=previous)
 
 
-def issued(number: int = 1, standings: tuple[DivisionRanking, ...] = (), ends_at: datetime = MONDAY) -> BulletinIssued:
+def issued(number: int = 1, rankings: tuple[DivisionRanking, ...] = (), ends_at: datetime = MONDAY) -> BulletinIssued:
     return BulletinIssued(
         division=COUNTY,
         number=number,
         starts_at=ends_at - WEEK,
         ends_at=ends_at,
-        standings=standings,
+        rankings=rankings,
         outstanding=(),
         outstanding_total=1,
     )
 
 
-FIRST = issued(ends_at=MONDAY - WEEK, standings=(standing(WORK[0], 1), standing(WORK[1], 2)))
+FIRST = issued(ends_at=MONDAY - WEEK, rankings=(ranking(WORK[0], 1), ranking(WORK[1], 2)))
 
 
 def test_it_ranks_by_what_was_done_on_time_of_all_that_should_have_been() -> None:
     """Nine of ten before three of four; who had nothing to do is neither good nor bad."""
     given(BULLETIN).when(issue()).then(
-        issued(standings=(standing(WORK[1], 1), standing(WORK[0], 2), standing(WORK[2], None)))
+        issued(rankings=(ranking(WORK[1], 1), ranking(WORK[0], 2), ranking(WORK[2], None)))
     )
 
 
 def test_it_says_who_went_up_and_who_down() -> None:
     given(BULLETIN, FIRST).when(issue()).then(
-        issued(2, (standing(WORK[1], 1, before=2), standing(WORK[0], 2, before=1), standing(WORK[2], None)))
+        issued(2, (ranking(WORK[1], 1, previous=2), ranking(WORK[0], 2, previous=1), ranking(WORK[2], None)))
     )
 
 

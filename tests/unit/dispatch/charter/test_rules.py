@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from huiyin_contracts.charter import CharterAdopted, OrderRules
+from huiyin_contracts.charter import CallRules, CharterAdopted, OrderRules, VerdictRules
 from huiyin_county.charter import DEFAULT, in_force, of_version, responsible
 from huiyin_dispatch.charter.rules import CHARTER, Adopt
 from huiyin_events.testing import given
@@ -50,13 +50,13 @@ def test_what_was_adopted_for_later_stands() -> None:
 
 
 def test_how_long_is_waited_for_verdicts_and_answers_is_a_countys_to_say() -> None:
-    event = FIRST.model_copy(update={"verdict_days": 15, "answer_minutes": 3})
-    given(CHARTER).when(replace(adopt(NOW + DAY), verdict_days=15, answer_minutes=3)).then(event)
+    event = FIRST.model_copy(update={"verdicts": VerdictRules(days=15), "calls": CallRules(answer_minutes=3)})
+    given(CHARTER).when(replace(adopt(NOW + DAY), verdicts=event.verdicts, calls=event.calls)).then(event)
     rules = in_force((event,), NOW + DAY)
-    assert (rules.verdict_days, rules.answer_minutes) == (15, 3)
-    assert (DEFAULT.verdict_days, DEFAULT.answer_minutes) == (30, 5)
+    assert (rules.verdicts.days, rules.calls.answer_minutes) == (15, 3)
+    assert (DEFAULT.verdicts.days, DEFAULT.calls.answer_minutes) == (30, 5)
     with pytest.raises(ValidationError, match="answer_minutes"):
-        CharterAdopted(**{**event.model_dump(), "answer_minutes": 0})
+        CharterAdopted(**{**event.model_dump(), "calls": {"answer_minutes": 0}})
 
 
 def test_what_begins_goes_by_the_charter_in_force_then() -> None:

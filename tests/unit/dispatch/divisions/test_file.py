@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from huiyin_dispatch import cli
 from huiyin_dispatch.divisions import command, file
-from huiyin_dispatch.divisions.commands import MOST
+from huiyin_dispatch.divisions.commands import MAX_DIVISIONS
 from huiyin_dispatch.divisions.file import REASONS, FileRefused, RowFault, read, unpadded
 from huiyin_service.i18n import Catalogue
 
@@ -178,7 +178,7 @@ def test_a_long_list_goes_in_batches_the_service_takes(dispatch: Dispatch, count
     result = huiyin(county)
     assert result.exit_code == 0, result.output
     assert sum(dispatch.batches) == len(set(dispatch.codes)) == 4001
-    assert max(dispatch.batches) == command.AT_ONCE == MOST
+    assert max(dispatch.batches) == command.AT_ONCE == MAX_DIVISIONS
     assert "上级不在文件中" in result.output
 
 

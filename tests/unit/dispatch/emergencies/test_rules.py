@@ -11,20 +11,20 @@ from tests.walking import walk
 from huiyin_contracts import Event
 from huiyin_contracts.charter import ANSWER_MINUTES
 from huiyin_contracts.emergencies import (
-    AwayParticipant,
+    AwayPerson,
     CalledForce,
     EmergencyAcknowledged,
     EmergencyArrived,
     EmergencyCalledUp,
     EmergencyDeclared,
-    EmergencyFoundNobody,
+    EmergencyForcesExhausted,
     EmergencyLinked,
     EmergencyNoted,
     EmergencyNotified,
     EmergencyReviewed,
     EmergencyStoodDown,
 )
-from huiyin_contracts.forces import Participant
+from huiyin_contracts.parties import Person
 from huiyin_dispatch.emergencies.rules import (
     EMERGENCY,
     Acknowledge,
@@ -46,10 +46,10 @@ ANSWER_WITHIN = timedelta(minutes=ANSWER_MINUTES)
 ID, ISSUE = UUID(int=7), UUID(int=8)
 NOW = datetime(2026, 7, 20, 18, 0, tzinfo=UTC)
 LI, ZHAO, SUN, QIAN = (
-    Participant(name="李党员", member="member-li"),
-    Participant(name="赵党员", member="member-zhao"),
-    Participant(name="孙师傅"),
-    Participant(name="钱队长", member="member-qian"),
+    Person(name="李党员", id="member-li"),
+    Person(name="赵党员", id="member-zhao"),
+    Person(name="孙师傅"),
+    Person(name="钱队长", id="member-qian"),
 )
 VILLAGE_TEAM = CalledForce(force=UUID(int=1), name="社区应急队", people=(LI, ZHAO))
 TOWN_TEAM = CalledForce(force=UUID(int=2), name="街道应急队", people=(SUN, QIAN))
@@ -66,14 +66,14 @@ def called(wave: int, *forces: CalledForce, reason: str | None = None, now: date
     )
 
 
-def answered(who: Participant, minutes: int | None = None, reason: str | None = None) -> EmergencyAcknowledged:
+def answered(who: Person, minutes: int | None = None, reason: str | None = None) -> EmergencyAcknowledged:
     return EmergencyAcknowledged(emergency=ID, by=who, coming=reason is None, minutes=minutes, reason=reason)
 
 
-DECLARED = EmergencyDeclared(emergency=ID, what="地下室进水", place="3号楼")
+DECLARED = EmergencyDeclared(emergency=ID, description="地下室进水", place="3号楼")
 LINKED = EmergencyLinked(emergency=ID, issue=ISSUE)
 FIRST, SECOND = called(1, VILLAGE_TEAM), called(2, TOWN_TEAM)
-NOBODY = EmergencyFoundNobody(emergency=ID, wave=2)
+EXHAUSTED = EmergencyForcesExhausted(emergency=ID, wave=2)
 STOOD_DOWN = EmergencyStoodDown(emergency=ID, outcome=OUTCOME)
 REVIEWED = EmergencyReviewed(emergency=ID, went_well="先断电后排水", to_change="备用泵每月试机")
 OPEN = (DECLARED, FIRST)
@@ -93,24 +93,24 @@ def test_declaring_it_calls_the_nearest_team_at_once() -> None:
 
 
 def test_where_there_is_nobody_to_call_that_is_on_record() -> None:
-    given(EMERGENCY).when(declare()).then(DECLARED, EmergencyFoundNobody(emergency=ID, wave=1))
+    given(EMERGENCY).when(declare()).then(DECLARED, EmergencyForcesExhausted(emergency=ID, wave=1))
 
 
 def test_when_nobody_comes_the_next_are_called_until_there_are_none() -> None:
     given(EMERGENCY, *OPEN).when(CallNext(2, call(TOWN_TEAM))).then(SECOND)
-    given(EMERGENCY, *OPEN, SECOND).when(CallNext(3, call())).then(EmergencyFoundNobody(emergency=ID, wave=3))
-    given(EMERGENCY, *OPEN, NOBODY).when(CallNext(2, call(TOWN_TEAM))).then()
+    given(EMERGENCY, *OPEN, SECOND).when(CallNext(3, call())).then(EmergencyForcesExhausted(emergency=ID, wave=3))
+    given(EMERGENCY, *OPEN, EXHAUSTED).when(CallNext(2, call(TOWN_TEAM))).then()
 
 
 @pytest.mark.parametrize(
     "since", [(answered(LI, 6),), (EmergencyArrived(emergency=ID, by=LI),), (SECOND,), (STOOD_DOWN,)], ids=str
 )
-def test_the_next_are_not_called_when_somebody_comes_or_it_has_moved_on(since: tuple[Event, ...]) -> None:
+def test_the_next_are_not_called_when_anyone_comes_or_it_has_moved_on(since: tuple[Event, ...]) -> None:
     given(EMERGENCY, *OPEN, *since).when(CallNext(2, call(TOWN_TEAM))).then()
 
 
 def test_who_said_that_they_are_away_is_not_waited_for_and_may_come_all_the_same() -> None:
-    absent = AwayParticipant(name="赵党员", member="member-zhao", until=date(2026, 12, 31))
+    absent = AwayPerson(name="赵党员", id="member-zhao", until=date(2026, 12, 31))
     team = CalledForce(force=UUID(int=1), name="社区应急队", people=(LI,), away=(absent,))
     given(EMERGENCY).when(declare(team)).then(DECLARED, called(1, team))
     declined = EMERGENCY.fold([DECLARED, called(1, team), answered(LI, reason="生病")])
@@ -125,7 +125,7 @@ def test_an_office_reinforces_with_forces_that_were_not_called() -> None:
     given(EMERGENCY, *OPEN, answered(LI, 6)).when(chosen).then(called(2, TOWN_TEAM, reason="水势上涨"))
     given(EMERGENCY, *OPEN).when(Reinforce(call(VILLAGE_TEAM))).refused("emergency-forces-called")
     given(EMERGENCY, *OPEN, STOOD_DOWN).when(chosen).refused("emergency-over")
-    given(EMERGENCY, *OPEN, NOBODY).when(chosen).then(called(2, TOWN_TEAM, reason="水势上涨"))
+    given(EMERGENCY, *OPEN, EXHAUSTED).when(chosen).then(called(2, TOWN_TEAM, reason="水势上涨"))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_an_office_reinforces_with_forces_that_were_not_called() -> None:
         ((answered(LI, reason="在外地"), answered(ZHAO, reason="生病")), timedelta(minutes=2)),
         ((answered(LI, 6),), None),
         ((answered(LI, 6), answered(LI, reason="车坏了")), timedelta(minutes=5)),
-        ((NOBODY,), None),
+        ((EXHAUSTED,), None),
         ((STOOD_DOWN,), None),
     ],
     ids=str,
@@ -165,7 +165,7 @@ def test_who_was_called_answers_and_may_answer_otherwise_later() -> None:
 
 
 def test_who_answers_is_named_as_they_were_called() -> None:
-    signed = Participant(name="李", member="member-li")
+    signed = Person(name="李", id="member-li")
     given(EMERGENCY, *OPEN).when(Arrive(signed)).then(EmergencyArrived(emergency=ID, by=LI))
 
 
@@ -187,7 +187,9 @@ def test_many_issues_are_about_one_emergency_each_once() -> None:
 
 def test_what_became_of_a_call_is_on_record_once() -> None:
     notify = Notify(1, "gateway", LI, True, 2, "HTTP 200")
-    notified = EmergencyNotified(emergency=ID, wave=1, channel="gateway", to=LI, ok=True, attempts=2, detail="HTTP 200")
+    notified = EmergencyNotified(
+        emergency=ID, wave=1, channel="gateway", recipient=LI, ok=True, attempts=2, detail="HTTP 200"
+    )
     given(EMERGENCY, *OPEN).when(notify).then(notified)
     given(EMERGENCY, *OPEN, notified).when(notify).then()
 
@@ -240,5 +242,5 @@ def test_every_force_is_called_once_waves_follow_each_other_and_an_end_is_the_en
                 over = True
         assert step.after.wave == waves
         assert step.after.arrived <= step.after.called.keys()
-        if over or step.after.somebody_comes:
+        if over or step.after.anyone_comes:
             assert step.after.next_call_at(NOW) is None

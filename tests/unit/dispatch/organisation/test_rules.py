@@ -28,6 +28,7 @@ from huiyin_contracts.organisation import (
     SecretaryAppointed,
     SecretaryStoodDown,
 )
+from huiyin_contracts.personal import Personal
 from huiyin_dispatch.organisation import rules as estates
 from huiyin_dispatch.organisation.rules import (
     ESTATE,
@@ -52,7 +53,6 @@ from huiyin_dispatch.organisation.rules import (
     Term,
     WithdrawHousehold,
 )
-from huiyin_events.privacy import Personal
 from huiyin_events.refusal import Refused
 from huiyin_events.testing import given
 

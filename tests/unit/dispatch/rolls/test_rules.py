@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from tests.rolls import workbook
 
-from huiyin_contracts import Event
 from huiyin_contracts.organisation import GroupFormed, Officer, SecretaryAppointed, SecretaryStoodDown
 from huiyin_dispatch.organisation import words
 from huiyin_dispatch.organisation.page import ACTS
@@ -32,6 +31,7 @@ from huiyin_dispatch.rolls.file import (
     template,
 )
 from huiyin_dispatch.rolls.rules import Roll, bring
+from huiyin_events.events import DomainEvent
 from huiyin_service.i18n import Catalogue
 
 VILLAGE = "140981001001"
@@ -52,9 +52,9 @@ def ids() -> Iterator[UUID]:
     return (UUID(int=n) for n in range(1, 10_000))
 
 
-def brought(*rolls: Roll) -> tuple[Estate, list[Event]]:
+def brought(*rolls: Roll) -> tuple[Estate, list[DomainEvent]]:
     """The estate after some rolls, and what the last of them changed."""
-    estate, events, some = Estate(), list[Event](), ids()
+    estate, events, some = Estate(), list[DomainEvent](), ids()
     for roll in rolls:
         events, unfit = bring(estate, roll, some)
         assert not unfit, unfit

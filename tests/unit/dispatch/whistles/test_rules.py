@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.walking import walk
 
 from huiyin_contracts import Event
+from huiyin_contracts.parties import Body, Person
 from huiyin_contracts.whistles import (
-    Department,
     WhistleAcknowledged,
     WhistleActed,
     WhistleArrived,
@@ -40,6 +40,8 @@ VILLAGE, TOWN = "140981001001", "140981001"
 NOW = datetime(2026, 7, 20, 18, 0, tzinfo=UTC)
 ANSWER_BY, ACT_BY = NOW + timedelta(hours=2), NOW + timedelta(hours=24)
 CITY, FIRE = "市城市管理局", "市消防救援大队"
+CITY_UNIT, FIRE_UNIT = Body(kind="unit", name=CITY, id=UUID(int=9)), Body(kind="unit", name=FIRE)
+ZHAO, QIAN = Person(name="赵队长"), Person(name="钱参谋")
 
 BLOW = Blow(
     ID,
@@ -47,7 +49,7 @@ BLOW = Blow(
     VILLAGE,
     "夜市占道",
     "永兴路东口",
-    (Department(name=CITY), Department(name=FIRE)),
+    (CITY_UNIT, FIRE_UNIT),
     ANSWER_BY,
     ACT_BY,
 )
@@ -55,22 +57,22 @@ BLOWN = WhistleBlown(
     whistle=ID,
     kind="enforcement",
     whistler=VILLAGE,
-    what="夜市占道",
+    description="夜市占道",
     place="永兴路东口",
     departments=BLOW.departments,
     answer_by=ANSWER_BY,
     act_by=ACT_BY,
 )
-ACKNOWLEDGED = WhistleAcknowledged(whistle=ID, department=CITY, who="赵队长")
-UNANSWERED = WhistleUnanswered(whistle=ID, department=FIRE, answer_by=ANSWER_BY)
-ARRIVED = WhistleArrived(whistle=ID, department=CITY)
-ACTED = WhistleActed(whistle=ID, department=CITY, result="清理摊位12个")
-ASSESSED = WhistleAssessed(whistle=ID, department=CITY, score=5, remark=None)
+ACKNOWLEDGED = WhistleAcknowledged(whistle=ID, department=CITY_UNIT, contact=ZHAO)
+UNANSWERED = WhistleUnanswered(whistle=ID, department=FIRE_UNIT, answer_by=ANSWER_BY)
+ARRIVED = WhistleArrived(whistle=ID, department=CITY_UNIT)
+ACTED = WhistleActed(whistle=ID, department=CITY_UNIT, result="清理摊位12个")
+ASSESSED = WhistleAssessed(whistle=ID, department=CITY_UNIT, score=5, remark=None)
 CLOSED = WhistleClosed(whistle=ID)
 
 
-def assess(department: str, by: str = VILLAGE, now: datetime = NOW) -> AssessDepartment:
-    return AssessDepartment(department, 5, None, by, now)
+def assess(department: str, asking: str = VILLAGE, now: datetime = NOW) -> AssessDepartment:
+    return AssessDepartment(department, 5, None, asking, now)
 
 
 # --- 吹哨 ----------------------------------------------------------------------------------------------------
@@ -90,7 +92,7 @@ def test_many_issues_are_about_one_whistle_each_once() -> None:
 
 
 def test_it_calls_each_once_and_leaves_them_time() -> None:
-    twice = replace(BLOW, departments=(Department(name=CITY), Department(name=CITY)))
+    twice = replace(BLOW, departments=(CITY_UNIT, CITY_UNIT))
     given(WHISTLE).when(twice).refused("whistle-department-twice")
     given(WHISTLE).when(replace(BLOW, act_by=NOW)).refused("whistle-act-before-answer")
 
@@ -99,8 +101,8 @@ def test_it_calls_each_once_and_leaves_them_time() -> None:
 
 
 def test_a_department_answers_comes_and_acts_each_once() -> None:
-    given(WHISTLE, BLOWN).when(Acknowledge(CITY, "赵队长")).then(ACKNOWLEDGED)
-    given(WHISTLE, BLOWN, ACKNOWLEDGED).when(Acknowledge(CITY, "赵队长")).refused("whistle-acknowledged")
+    given(WHISTLE, BLOWN).when(Acknowledge(CITY, ZHAO)).then(ACKNOWLEDGED)
+    given(WHISTLE, BLOWN, ACKNOWLEDGED).when(Acknowledge(CITY, ZHAO)).refused("whistle-acknowledged")
     given(WHISTLE, BLOWN, ACKNOWLEDGED).when(Arrive(CITY)).then(ARRIVED)
     given(WHISTLE, BLOWN, ARRIVED).when(Arrive(CITY)).refused("whistle-arrived")
     given(WHISTLE, BLOWN, ARRIVED).when(ReportAction(CITY, "清理摊位12个")).then(ACTED)
@@ -113,12 +115,12 @@ def test_who_was_not_heard_of_in_time_is_on_record_and_may_still_come() -> None:
     given(WHISTLE, BLOWN, ACKNOWLEDGED, UNANSWERED).when(MissAnswers(ANSWER_BY)).then()
     given(WHISTLE, BLOWN).when(MissAnswers(NOW)).then()
     given(WHISTLE, BLOWN, CLOSED).when(MissAnswers(ANSWER_BY)).then()
-    late = WhistleAcknowledged(whistle=ID, department=FIRE, who="钱参谋")
-    given(WHISTLE, BLOWN, UNANSWERED).when(Acknowledge(FIRE, "钱参谋")).then(late)
+    late = WhistleAcknowledged(whistle=ID, department=FIRE_UNIT, contact=QIAN)
+    given(WHISTLE, BLOWN, UNANSWERED).when(Acknowledge(FIRE, QIAN)).then(late)
 
 
 def test_who_is_there_unasked_has_answered() -> None:
-    there = WhistleArrived(whistle=ID, department=FIRE)
+    there = WhistleArrived(whistle=ID, department=FIRE_UNIT)
     given(WHISTLE, BLOWN, ACKNOWLEDGED, there).when(MissAnswers(ANSWER_BY)).then()
 
 
@@ -127,19 +129,19 @@ def test_who_is_there_unasked_has_answered() -> None:
 
 def test_who_whistled_assesses_what_was_done_and_nobody_else() -> None:
     given(WHISTLE, BLOWN, ACTED).when(assess(CITY)).then(ASSESSED)
-    given(WHISTLE, BLOWN, ACTED).when(assess(CITY, by=TOWN)).refused("whistle-of-others")
+    given(WHISTLE, BLOWN, ACTED).when(assess(CITY, asking=TOWN)).refused("whistle-of-others")
     given(WHISTLE, BLOWN, ACTED, ASSESSED).when(assess(CITY)).refused("whistle-assessed")
     given(WHISTLE, BLOWN, ACTED, ASSESSED).when(Arrive(CITY)).refused("whistle-assessed")
 
 
 def test_who_has_not_acted_is_assessed_once_the_time_is_over() -> None:
     given(WHISTLE, BLOWN, UNANSWERED).when(assess(FIRE)).refused("whistle-not-acted")
-    failed = WhistleAssessed(whistle=ID, department=FIRE, score=5)
+    failed = WhistleAssessed(whistle=ID, department=FIRE_UNIT, score=5)
     given(WHISTLE, BLOWN, UNANSWERED).when(assess(FIRE, now=ACT_BY)).then(failed)
 
 
 def test_the_last_assessment_closes_it() -> None:
-    failed = WhistleAssessed(whistle=ID, department=FIRE, score=5)
+    failed = WhistleAssessed(whistle=ID, department=FIRE_UNIT, score=5)
     given(WHISTLE, BLOWN, ACTED, ASSESSED).when(assess(FIRE, now=ACT_BY)).then(failed, CLOSED)
 
 
@@ -149,7 +151,7 @@ def test_who_whistled_may_call_it_off() -> None:
     given(WHISTLE, BLOWN).when(CallOff("摊主自行撤离", TOWN)).refused("whistle-of-others")
 
 
-@pytest.mark.parametrize("command", [Acknowledge(CITY, "赵"), Arrive(CITY), assess(CITY), CallOff("…", VILLAGE)])
+@pytest.mark.parametrize("command", [Acknowledge(CITY, ZHAO), Arrive(CITY), assess(CITY), CallOff("…", VILLAGE)])
 def test_one_that_is_closed_takes_nothing_and_one_that_is_not_there_neither(command: Command) -> None:
     given(WHISTLE, BLOWN, CLOSED).when(command).refused("whistle-closed")
     given(WHISTLE).when(command).refused("whistle-unknown")
@@ -160,7 +162,7 @@ def test_one_that_is_closed_takes_nothing_and_one_that_is_not_there_neither(comm
 departments = st.sampled_from([CITY, FIRE])
 commands: st.SearchStrategy[Command] = st.one_of(
     st.just(BLOW),
-    st.builds(Acknowledge, departments, st.just("赵")),
+    st.builds(Acknowledge, departments, st.just(ZHAO)),
     st.builds(Arrive, departments),
     st.builds(ReportAction, departments, st.just("清理")),
     st.just(MissAnswers(ANSWER_BY)),
@@ -173,15 +175,15 @@ commands: st.SearchStrategy[Command] = st.one_of(
 
 @whatever(st.lists(commands, max_size=25))
 def test_each_department_does_each_thing_once_and_nothing_follows_the_end(asked: list[Command]) -> None:
-    once, closed = set[tuple[type[Event], str]](), False
+    once, closed = set[tuple[type[Event], Body | None]](), False
     for step in walk(WHISTLE, asked):
         for event in step.events:
             assert not closed
             if isinstance(event, WhistleClosed):
                 closed = True
-            department = getattr(event, "department", "")
+            department = getattr(event, "department", None)
             assert (type(event), department) not in once
             once.add((type(event), department))
         assert step.after.closed == closed
-        assessed = {name for name, standing in step.after.departments.items() if standing.assessed}
+        assessed = {name for name, state in step.after.departments.items() if state.assessed}
         assert closed or not step.after.departments or assessed != step.after.departments.keys()

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 from fastapi.exceptions import RequestValidationError
 
+from huiyin_contracts.issues import Source
 from huiyin_events.cloudevents import CloudEvent, header
 from huiyin_events.ingress import INGRESS, STREAMS, parts_of, subject_of
 from huiyin_events.refusal import Refused
@@ -72,7 +73,7 @@ def test_subjects_name_publisher_and_kind() -> None:
 def test_a_reference_is_one_issue_for_each_publisher() -> None:
     one, other = (Sender(name, Principal(name, name, "publisher")) for name in ("hotline", "portal"))
     assert one.issue("A-1") == one.issue("A-1") != other.issue("A-1")
-    assert one.source("A-1") == "hotline:A-1"
+    assert one.source("A-1") == Source(system="hotline", reference="A-1")
 
 
 def test_the_same_content_is_the_same_request_however_it_is_written() -> None:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given as whatever
 from hypothesis import strategies as st
 from tests.builders import VILLAGE
+from tests.golden.files import example_of
 
-from huiyin_contracts import AboutIssue, ancestors
+from huiyin_contracts import OURS, AboutIssue, ancestors
 from huiyin_contracts.emergencies import EmergencyLinked
 from huiyin_contracts.issues import (
     IssueMerged,
@@ -46,6 +47,8 @@ from huiyin_contracts.orders import (
     OrderSuspended,
     OrderTransferred,
 )
+from huiyin_contracts.parties import Person
+from huiyin_contracts.publications import NoticePublished, PublicationKind
 from huiyin_contracts.topics import (
     Task,
     TopicCarriedOut,
@@ -53,14 +56,14 @@ from huiyin_contracts.topics import (
     TopicDeliberated,
     TopicDropped,
     TopicPlanned,
-    TopicPublicised,
 )
 from huiyin_contracts.whistles import WhistleLinked
-from huiyin_deliberation.topics.rules import TopicIds as OfTopic
-from huiyin_dispatch.orders.rules import OrderIds as OfOrder
+from huiyin_deliberation.topics.rules import TopicIds
+from huiyin_dispatch.orders.rules import OrderIds
 from huiyin_events.envelope import Cursor, Meta, Recorded
-from huiyin_reporting.cases.case import CONTRACTS, ENDED, Case
-from huiyin_reporting.cases.view import TallyKey, changes, fold, follow
+from huiyin_reporting.cases.case import ENDED, Case, contracts_about_issues
+from huiyin_reporting.cases.view import CaseBatch, fold, follow
+from huiyin_reporting.dashboards.view import TallyKey, changes
 
 ISSUE, OTHER, ORDER, TOPIC = (UUID(int=n) for n in range(1, 5))
 NEIGHBOUR, ELSEWHERE = "140981001002", "511529104202"
@@ -70,7 +73,9 @@ DUE = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
 LATER = datetime(2026, 3, 20, 8, 30, tzinfo=UTC)
 PROPERTY = Assignee(kind="company", name="城西物业公司")
 LI = Assignee(kind="member", name="李党员", id="member-li")
-TASKS = tuple(Task(what="装充电桩", assignee=name, due_on=date(2026, 4, 1)) for name in ("张主任", "李组长"))
+TASKS = tuple(
+    Task(description="装充电桩", assignee=Person(name=name), due_on=date(2026, 4, 1)) for name in ("张主任", "李组长")
+)
 
 Step = tuple[Recorded, AboutIssue]
 
@@ -88,10 +93,16 @@ def reported(issue: UUID = ISSUE, kind: str = "problem", category: str = "路灯
     )
 
 
+def notice_of(issue: UUID, kind: PublicationKind, notice: str) -> NoticePublished:
+    return NoticePublished(
+        issue=issue, publication=OTHER, kind=kind, about=TOPIC, board=VILLAGE, notice=notice, starts_at=BEGIN
+    )
+
+
 def events_of(issue: UUID) -> dict[str, AboutIssue]:
     """One of each that can happen to an issue, but for its report."""
-    order: OfOrder = {"order": ORDER, "issue": issue}
-    topic: OfTopic = {"topic": TOPIC, "issue": issue}
+    order: OrderIds = {"order": ORDER, "issue": issue}
+    topic: TopicIds = {"topic": TOPIC, "issue": issue}
     return {
         "screened": IssueScreened(issue=issue, route="dispatch"),
         "merged": IssueMerged(issue=issue, into=OTHER),
@@ -130,10 +141,17 @@ def events_of(issue: UUID) -> dict[str, AboutIssue]:
         ),
         "decided": TopicDecided(**topic, resolution="在东门安装", tasks=TASKS),
         "carried out": TopicCarriedOut(**topic, result="十个充电桩投入使用"),
-        "resolution publicised": TopicPublicised(**topic, what="resolution", notice="决议：东门安装"),
-        "result publicised": TopicPublicised(**topic, what="result", notice="东门充电桩已启用"),
+        "resolution publicised": notice_of(issue, "resolution", "决议：东门安装"),
+        "result publicised": notice_of(issue, "result", "东门充电桩已启用"),
         "dropped": TopicDropped(**topic, reason="诉求人已撤回"),
     }
+
+
+def any_of(contract: type[AboutIssue], issue: UUID) -> AboutIssue:
+    """The example of a contract, on an issue."""
+    event = example_of(contract)
+    assert isinstance(event, AboutIssue)
+    return event.model_copy(update={"issue": issue})
 
 
 HAPPENS = events_of(ISSUE)
@@ -156,6 +174,7 @@ def recorded(event: AboutIssue, hours: float = 0, division: str = VILLAGE) -> St
         recorded_at=at(hours),
         data="",
         metadata=Meta().dump(),
+        registry=OURS,
     )
     return envelope, event
 
@@ -169,8 +188,10 @@ def case_after(*names: str) -> Case:
 # --- one event after another --------------------------------------------------------------------------------------
 
 
-def test_every_event_on_an_issue_is_known_here() -> None:
-    assert {type(event) for event in HAPPENS.values()} | {IssueReported} == set(CONTRACTS)
+@pytest.mark.parametrize("contract", contracts_about_issues(), ids=lambda contract: contract.type)
+def test_no_event_on_an_issue_stops_the_fold(contract: type[AboutIssue]) -> None:
+    for begun in ((), ("dispatched", "accepted"), ("planned", "deliberated"), ("withdrawn",)):
+        assert fold({ISSUE: case_after(*begun)}, [recorded(any_of(contract, ISSUE), 9)])
 
 
 def test_a_report_opens_a_case_where_and_when_it_happened() -> None:
@@ -344,14 +365,14 @@ def test_a_matter_that_is_reported_again_stays_the_first() -> None:
 
 def test_a_new_case_counts_in_its_village_its_town_and_its_county() -> None:
     after = fold({}, [recorded(reported())])
-    assert changes({}, after, ZONES) == Counter(
+    assert changes(CaseBatch([], {}, after, ZONES)) == Counter(
         {(code, date(2026, 3, 5), "problem", "路灯", "reported"): 1 for code in ancestors(VILLAGE)}
     )
 
 
 def test_a_case_that_moves_on_leaves_where_it_was() -> None:
     before = fold({}, [recorded(reported())])
-    gained = changes(before, fold(before, [recorded(HAPPENS["screened"])]), ZONES)
+    gained = changes(CaseBatch([], before, fold(before, [recorded(HAPPENS["screened"])]), ZONES))
     assert {(key[0], key[4]): n for key, n in gained.items()} == {
         (code, state): n for code in ancestors(VILLAGE) for state, n in (("reported", -1), ("screened", 1))
     }
@@ -359,13 +380,13 @@ def test_a_case_that_moves_on_leaves_where_it_was() -> None:
 
 def test_a_case_that_stays_where_it_is_counts_once() -> None:
     before = fold({}, [recorded(reported()), recorded(HAPPENS["planned"])])
-    assert not changes(before, fold(before, [recorded(HAPPENS["dispatched"])]), ZONES)
+    assert not changes(CaseBatch([], before, fold(before, [recorded(HAPPENS["dispatched"])]), ZONES))
 
 
 def test_a_day_is_the_countys() -> None:
     late = 10.0  # 18:30 UTC: the next day in China, the same in Los Angeles
     after = fold({}, [recorded(reported(), late), recorded(reported(OTHER), late, ELSEWHERE)])
-    assert {(key[0], key[1]) for key in changes({}, after, ZONES) if len(key[0]) == 6} == {
+    assert {(key[0], key[1]) for key in changes(CaseBatch([], {}, after, ZONES)) if len(key[0]) == 6} == {
         ("140981", date(2026, 3, 6)),
         ("511529", date(2026, 3, 5)),
     }
@@ -379,7 +400,8 @@ def step(draw: st.DrawFn) -> Step:
     """Anything that happens to one of a few issues, in whatever order."""
     issue = draw(st.sampled_from(list(ISSUES)))
     kind = draw(st.sampled_from(["problem", "dispute"]))
-    event = draw(st.sampled_from([reported(issue, kind), *events_of(issue).values()]))
+    others = [any_of(contract, issue) for contract in contracts_about_issues() if contract is not IssueReported]
+    event = draw(st.sampled_from([reported(issue, kind), *events_of(issue).values(), *others]))
     return recorded(event, draw(st.integers(0, 99)), ISSUES[issue])
 
 
@@ -396,7 +418,7 @@ def tallied(batches: Sequence[Sequence[Step]]) -> tuple[dict[UUID, Case], Counte
         touched = {event.issue for _, event in batch}
         before = {issue: case for issue, case in cases.items() if issue in touched}
         after = fold(before, batch)
-        tallies.update(changes(before, after, ZONES))
+        tallies.update(changes(CaseBatch(batch, before, after, ZONES)))
         cases |= after
     return cases, Counter({key: n for key, n in tallies.items() if n})
 

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
+from huiyin_reporting.cases.queries import CaseAnswer, TrailEntry
 from huiyin_reporting.cases.trail import deadline, reached
-from huiyin_reporting.figures import CaseAnswer, TrailEntry
 from huiyin_service.i18n import format_duration
 
 NOW = datetime(2026, 3, 5, 8, 5, tzinfo=UTC)
@@ -70,7 +70,7 @@ TALKED = ("issue.reported", "issue.screened", "topic.planned", "topic.deliberate
         ((*ORDERED, "issue.withdrawn", "order.cancelled"), "accepted", False),
         (("issue.reported", "issue.rejected"), "reported", False),
         (TALKED[:3], "planned", True),
-        ((*TALKED, "topic.publicised"), "deliberated", True),
+        ((*TALKED, "notice.published"), "deliberated", True),
         ((*TALKED, "topic.decided", "topic.carried_out"), "decided", True),
         # An order that went out all the same says nothing of the deliberation; what was ordered before it falls away.
         ((*TALKED, "order.dispatched"), "deliberated", True),
@@ -79,7 +79,7 @@ TALKED = ("issue.reported", "issue.screened", "topic.planned", "topic.deliberate
         ((*TALKED, "topic.dropped", "order.dispatched"), "dispatched", False),
         # Handled once more, it begins again, by whichever road.
         ((*ORDERED, "order.resolved", "order.publicised", "issue.rated", "issue.reopened"), "reported", False),
-        ((*TALKED, "topic.publicised", "issue.reopened", "order.dispatched"), "dispatched", False),
+        ((*TALKED, "notice.published", "issue.reopened", "order.dispatched"), "dispatched", False),
         ((*ORDERED, "order.publicised", "issue.reopened", "topic.planned"), "planned", True),
     ],
 )

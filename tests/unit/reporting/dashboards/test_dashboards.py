@@ -6,7 +6,8 @@ import pytest
 from starlette.requests import Request
 
 from huiyin_reporting.dashboards.page import DAYS_AT_LEAST, DAYS_SHOWN, days, sort
-from huiyin_reporting.figures import ChildFigures, DivisionFigures, Medians, Verdicts
+from huiyin_reporting.dashboards.queries import ChildFigures, DivisionFigures, Medians
+from huiyin_reporting.verdicts.queries import Verdicts
 
 NOON = datetime(2026, 3, 5, 4, 0, tzinfo=UTC)  # of the 5th in China, of the 4th in Los Angeles
 

@@ -6,9 +6,10 @@ import re
 import pytest
 
 from huiyin_contracts import contracts, load, unversioned
+from huiyin_contracts.conventions import subject_filter
 from huiyin_events.ingress import ACCEPTED, REJECTED
 from huiyin_events.publisher import PublishReceipt
-from huiyin_events.wire import DOORBELL, subject_filter
+from huiyin_events.wire import DOORBELL
 from huiyin_reporting.language import problems
 from huiyin_reporting.language.asyncapi import specification
 from huiyin_reporting.language.catalogue import catalogue, publishable, schema
@@ -44,7 +45,14 @@ def test_there_is_no_schema_of_what_is_no_event() -> None:
 def test_the_fields_of_a_value_follow_it() -> None:
     decided = next(entry for entry in catalogue()["deliberation"] if entry.event == "decided")
     names = [field.name for field in decided.fields]
-    assert names[names.index("tasks") :] == ["tasks", "tasks[].what", "tasks[].assignee", "tasks[].due_on"]
+    assert names[names.index("tasks") :] == [
+        "tasks",
+        "tasks[].description",
+        "tasks[].assignee",
+        "tasks[].assignee.name",
+        "tasks[].assignee.id",
+        "tasks[].due_on",
+    ]
 
 
 def test_every_contract_is_a_channel_of_asyncapi() -> None:

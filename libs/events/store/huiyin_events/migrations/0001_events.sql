@@ -1,7 +1,7 @@
 -- The one table of truth. It is also the outbox: the relay publishes it in the order of (tx, position).
 --
 -- tx is the writing transaction's id, so that a reader who stays below the oldest running one never skips an event.
--- It is also what the table is cut by: the tail is one hot part, and what is closed can be detached and archived.
+-- It is also what the table is cut by: the tail is one hot partition, and what is closed can be detached and archived.
 -- data and meta are json, not jsonb: kept to the letter as they were written, and read without being put together.
 CREATE TABLE store.events (
     tx          bigint      NOT NULL,
@@ -18,8 +18,17 @@ CREATE TABLE store.events (
     PRIMARY KEY (tx, position)
 ) PARTITION BY RANGE (tx);
 
+-- Refused even to the owner and to psql: what happened cannot be made not to have happened.
+CREATE FUNCTION store.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'store.events is append-only: % refused', TG_OP USING ERRCODE = 'HU009';
+END $$;
+
+CREATE TRIGGER events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON store.events
+    FOR EACH STATEMENT EXECUTE FUNCTION store.refuse_change();
+
 -- The head of every stream: its version, which an append locks and moves, and the transactions it was written in, which
--- say in which parts a reader has to look.
+-- say in which partitions a reader has to look.
 CREATE TABLE store.streams (
     stream   text    PRIMARY KEY,
     version  integer NOT NULL,
@@ -27,7 +36,7 @@ CREATE TABLE store.streams (
     last_tx  bigint  NOT NULL
 ) WITH (fillfactor = 85);
 
--- What a caller's key already brought about: a repeated key gets the first answer, whatever else changed since.
+-- What a caller's key already brought about: a repeated key gets the first result, whatever else changed since.
 CREATE TABLE store.idempotency (
     key         text        PRIMARY KEY,
     fingerprint text        NOT NULL,

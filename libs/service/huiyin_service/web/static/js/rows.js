@@ -1,7 +1,7 @@
 // @ts-check
 // Rows of a form that can be added and taken out. Without the script the same buttons ask the server for it.
 //   <fieldset data-rows="tasks" data-title="Task {n}">
-//     <div data-row><b data-row-title> <input name="tasks.0.what"> <span data-row-remove><button></div>
+//     <div data-row><b data-row-title> <input name="tasks.0.description"> <span data-row-remove><button></div>
 //     <div data-row-add><button></fieldset>
 import { fresh } from "./dom.js";
 

@@ -1,0 +1,243 @@
+"""The year played: each step the request that a person's page or an operator's command would send.
+
+Every request has an idempotency key made of the seed and of what it is about, so whatever was cut off is simply played
+again: what was done is answered as the first time. A part is played by several at once, and ended before the next
+begins, so that no one asks for what a view has not taken in yet.
+"""
+
+import asyncio
+import hashlib
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from openpyxl import Workbook
+
+from huiyin_demo.load import DIVISIONS, command, together
+from huiyin_demo.story_runner import CHINA, ISSUES, ORDERS, Api
+from huiyin_demo.year.figures import YearFigures, read
+from huiyin_demo.year.plan import Year
+from huiyin_demo.year.planned import PlannedForce, PlannedIssue, PlannedMember
+from huiyin_service.auth import Principal
+from huiyin_service.retrying_client import RequestInvalid, RetryingClient
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+AT_ONCE = 12
+MEMBERS, FORCES = "/api/dispatch/members", "/api/dispatch/forces"
+TERM_ENDS = "2029-06-30"
+
+
+@dataclass(slots=True)
+class Played:
+    """What the year came to, and whether it had been played before."""
+
+    figures: YearFigures
+    already: bool
+
+
+@dataclass(slots=True)
+class _Playing:
+    """The year under way: who sends, and what was answered so far."""
+
+    api: Api
+    year: Year
+    tell: Callable[[str, int, int], None]
+    cursor: tuple[int, int] = (0, 0)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    async def post(self, path: str, body: Json, who: Principal, *key: object) -> Json:
+        """Send a command under a key of its own. Raises Unfit or SendingStopped."""
+        name = "-".join(map(str, ("year", self.year.seed, self.year.within, *key)))
+        # Names of forces are Chinese, which a header cannot hold.
+        answer = await self.api.post(path, body, who, hashlib.sha256(name.encode()).hexdigest())
+        first, second = str(answer["cursor"]).split("-")
+        self.cursor = max(self.cursor, (int(first), int(second)))
+        return answer
+
+    @property
+    def at_least(self) -> str:
+        """The last that was answered, so that it can be read."""
+        return "{}-{}".format(*self.cursor)
+
+    async def each(self, title: str, of: Sequence[T], do: Callable[[T], Awaitable[None]]) -> None:
+        """Have all of them done, several at once. Raises what the first that failed raised."""
+        left, done = iter(of), 0
+        self.tell(title, 0, len(of))
+
+        async def work() -> None:
+            nonlocal done
+            for one in left:
+                await do(one)
+                done += 1
+                self.tell(title, done, len(of))
+
+        async with together() as group:
+            for _ in range(AT_ONCE):
+                group.create_task(work())
+
+
+async def play(api: Api, year: Year, url: str | None, tell: Callable[[str, int, int], None]) -> Played:
+    """Play what is not there yet. Raises SendingStopped, Unfit or Failed."""
+    await command("divisions", str(DIVISIONS), url=url)
+    before = await _known(api.services, year.within)
+    if not year.figures.differences(before):
+        return Played(before, already=True)
+    playing = _Playing(api, year, tell)
+    await _organisation(playing, url)
+    await _members(playing)
+    await _forces(playing)
+    await _issues(playing)
+    return Played(await read(api.services, year.within, playing.at_least), already=False)
+
+
+async def _known(services: RetryingClient, division: str) -> YearFigures:
+    """The figures as they stand, once dispatch has taken in the divisions that were registered just now."""
+    for _ in range(100):
+        try:
+            return await read(services, division)
+        except RequestInvalid as unfit:
+            await services.pause("divisions", unfit.why, 0.1)
+    return await read(services, division)
+
+
+async def _organisation(playing: _Playing, url: str | None) -> None:
+    """Bring in the estates' roll, as an operator has it: an XLSX file."""
+    playing.tell("小区名册", 0, 1)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "roll.xlsx"
+        await asyncio.to_thread(write_roll, playing.year, path)
+        await command("organisation", str(path), url=url)
+    playing.tell("小区名册", 1, 1)
+
+
+def write_roll(year: Year, path: Path) -> None:
+    """The roll of the year's estates."""
+    book = Workbook()
+    sheets = {name: book.create_sheet(name) for name in ("小区", "楼栋党小组", "党员中心户")}
+    book.remove(book.worksheets[0])
+    office = ("书记", "书记来源", "选任方式", "任期届满")
+    sheets["小区"].append(["村（社区）代码", "小区编号", "小区名称", "党组织", "党组织名称", *office])
+    sheets["楼栋党小组"].append(["小区编号", "党小组", "楼栋", "组长"])
+    sheets["党员中心户"].append(["小区编号", "楼栋", "党员"])
+    for one in year.estates:
+        branch = (one.rank, f"{one.name}{one.rank}")
+        who = (one.secretary, one.origin, one.selection, TERM_ENDS)
+        sheets["小区"].append([one.village, one.code, one.name, *branch, *who])
+        for number, leader in enumerate(one.groups, 1):
+            sheets["楼栋党小组"].append([one.code, f"{number}号楼党小组", str(number), leader])
+        for building, head in one.households:
+            sheets["党员中心户"].append([one.code, str(building), head])
+    book.save(path)
+
+
+async def _members(playing: _Playing) -> None:
+    """Members report home and take posts, each for themselves; what they do for others their community confirms."""
+    year, ids = playing.year, playing.ids
+
+    async def report_home(member: PlannedMember) -> None:
+        body = {
+            "division": member.who.division,
+            "employer": member.employer,
+            "estate": member.estate,
+            "building": str(member.building),
+            "skills": list(member.skills),
+        }
+        answer = await playing.post(MEMBERS, body, member.who, member.who.sub, "home")
+        ids[member.who.sub] = answer["id"]
+
+    async def take_post(member: PlannedMember) -> None:
+        path = f"{MEMBERS}/{ids[member.who.sub]}/posts/take"
+        await playing.post(path, {"post": member.post}, member.who, member.who.sub, "post")
+
+    await playing.each("党员报到", year.members, report_home)
+    await playing.each("认领先锋岗", [member for member in year.members if member.post], take_post)
+    day = await _first_day(playing)
+
+    async def serve(member: PlannedMember) -> None:
+        """One after the other: which service it is follows from the one before."""
+        services = f"{MEMBERS}/{ids[member.who.sub]}/services"
+        for number, service in enumerate(member.services):
+            served_on = day - timedelta(days=service.days_ago)
+            what = {"what": service.what, "category": service.category, "served_on": served_on.isoformat()}
+            body: Json = {**what, "hours": service.hours, "persons": service.persons}
+            answer = await playing.post(services, body, member.who, member.who.sub, "served", number)
+            secretary = year.secretary(member.who.division)
+            confirm = f"{services}/{answer['service']}/confirm"
+            await playing.post(confirm, {}, secretary, member.who.sub, "confirmed", number)
+
+    await playing.each("服务记录", [member for member in year.members if member.services], serve)
+
+
+async def _first_day(playing: _Playing) -> date:
+    """The day on which the first member reported: days count back from it, also when it is played on another day."""
+    first = playing.ids[playing.year.members[0].who.sub]
+    seen = await playing.api.services.get(f"{MEMBERS}/{first}", {"at_least": playing.at_least})
+    return datetime.fromisoformat(seen["reported_at"]).astimezone(CHINA).date()
+
+
+async def _forces(playing: _Playing) -> None:
+    """Forces are formed by the offices of their divisions, take people in, look after estates and hold activities."""
+    year, day = playing.year, await _first_day(playing)
+
+    async def form(force: PlannedForce) -> None:
+        who, key = year.secretary(force.division), f"{force.division}-{force.name}"
+        body = {"division": force.division, "kind": force.kind, "name": force.name, "leader": {"name": force.leader}}
+        path = f"{FORCES}/{(await playing.post(FORCES, body, who, 'force', key))['id']}"
+        for name in force.people:
+            await playing.post(f"{path}/join", {"who": {"name": name}}, who, "join", key, name)
+        for estate in force.estates:
+            await playing.post(f"{path}/pair", {"estate": estate}, who, "pair", key, estate)
+        for number, activity in enumerate(force.activities):
+            at = datetime.combine(day - timedelta(days=activity.days_ago), datetime.min.time(), CHINA)
+            begins = (at + timedelta(hours=9)).isoformat()
+            body = {"title": activity.title, "place": "社区广场", "starts_at": begins}
+            told = await playing.post(f"{path}/activities", body, who, "activity", key, number)
+            held = f"{path}/activities/{told['activity']}"
+            for member in activity.people:
+                await playing.post(f"{held}/sign-in", {}, member.who, "sign-in", key, number, member.who.sub)
+            went: Json = {"hours": activity.hours, "persons": activity.persons, "summary": activity.summary}
+            await playing.post(f"{held}/conclude", went, who, "concluded", key, number)
+
+    # Those with most to do first: otherwise all wait for them in the end.
+    busy = sorted(year.forces, key=lambda force: -len(force.people) - len(force.estates) - 9 * len(force.activities))
+    await playing.each("治理力量", busy, form)
+
+
+async def _issues(playing: _Playing) -> None:
+    """Every issue from its report to its public result."""
+    year, ids, orders = playing.year, {}, {}
+
+    async def report(issue: PlannedIssue) -> None:
+        said: Json = {"kind": issue.kind, "category": issue.category, "description": issue.text}
+        body = {**said, "division": issue.village, "address": issue.address}
+        ids[issue.name] = (await playing.post(ISSUES, body, issue.reporter, issue.name, "report"))["id"]
+
+    async def screen(issue: PlannedIssue) -> None:
+        path = f"{ISSUES}/{ids[issue.name]}/screen"
+        await playing.post(path, {"verdict": "dispatch"}, year.secretary(issue.village), issue.name, "screen")
+
+    async def dispatch(issue: PlannedIssue) -> None:
+        body = {"issue": ids[issue.name], "assignee": issue.assignee}
+        answer = await playing.post(ORDERS, body, year.secretary(issue.village), issue.name, "dispatch")
+        orders[issue.name] = answer["id"]
+
+    async def accept(issue: PlannedIssue) -> None:
+        await playing.post(f"{ORDERS}/{orders[issue.name]}/accept", {}, issue.holder, issue.name, "accept")
+
+    async def resolve(issue: PlannedIssue) -> None:
+        path = f"{ORDERS}/{orders[issue.name]}/resolve"
+        await playing.post(path, {"result": issue.result}, issue.holder, issue.name, "resolve")
+
+    async def publicise(issue: PlannedIssue) -> None:
+        path = f"{ORDERS}/{orders[issue.name]}/publicise"
+        body = {"notice": f"{issue.address}：{issue.result}"}
+        await playing.post(path, body, year.secretary(issue.village), issue.name, "publicise")
+
+    steps = {"点单": report, "筛查": screen, "派单": dispatch, "接单": accept, "办结": resolve, "公示": publicise}
+    for title, step in steps.items():
+        await playing.each(title, year.issues, step)

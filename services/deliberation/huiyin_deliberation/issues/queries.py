@@ -1,0 +1,64 @@
+"""An issue as deliberation knows it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from huiyin_contracts.issues import IssueKind
+from huiyin_county.divisions import DEFAULT_TIMEZONE
+from huiyin_events.reader import Database
+
+
+class KnownIssue(BaseModel):
+    """An issue: its words, where it stands, and that county's time."""
+
+    issue: UUID
+    number: str
+    kind: IssueKind
+    category: str
+    description: str
+    address: str | None
+    division: str
+    division_name: str | None
+    timezone: str
+    reported_at: datetime
+
+
+class PlannableRow(KnownIssue):
+    """An issue; `stage` is `reported` as long as it may be planned."""
+
+    stage: str
+    reopened_at: datetime | None
+
+
+ISSUE_COLUMNS = f"""
+       i.number, i.kind, i.category, i.description, i.address, i.reported_at,
+       d.name AS division_name, coalesce(c.timezone, '{DEFAULT_TIMEZONE}') AS timezone
+"""
+DIVISION_OF = "LEFT JOIN divisions d ON d.code = {0}.division LEFT JOIN divisions c ON c.code = left({0}.division, 6)"
+
+ISSUES = f"""
+SELECT i.id AS issue, i.division, i.stage, i.reopened_at, {ISSUE_COLUMNS} FROM issues i {DIVISION_OF.format("i")}
+"""  # noqa: S608 - our own words
+_ISSUE = f"{ISSUES} WHERE i.id = $1"
+_WORDS = "SELECT description FROM issues WHERE id = $1"
+_STAGE = "SELECT stage FROM issues WHERE id = $1"
+
+
+async def find_issue(database: Database, issue: UUID) -> PlannableRow | None:
+    """An issue by its id."""
+    row = await database.fetchrow(_ISSUE, issue)
+    return PlannableRow(**row) if row else None
+
+
+async def description_of(database: Database, issue: UUID) -> str:
+    """What was reported, in the reporter's words."""
+    words: str = await database.fetchval(_WORDS, issue)
+    return words
+
+
+async def stage_of(database: Database, issue: UUID) -> str | None:
+    """Whether an issue waits, has an order, or has ended and how."""
+    found: str | None = await database.fetchval(_STAGE, issue)
+    return found

@@ -1,0 +1,49 @@
+"""The plan over HTTP."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from huiyin_deliberation.issues.queries import PlannableRow
+from huiyin_deliberation.plan import commands, queries
+from huiyin_service.auth import STAFF, require
+from huiyin_service.http import (
+    CommandResult,
+    Framed,
+    Fresh,
+    Here,
+    ListPage,
+    OptionalPrincipal,
+    PageNumber,
+    PageSize,
+    Scope,
+    answer,
+)
+
+router = APIRouter()
+
+
+class Planned(CommandResult):
+    """A topic in the plan."""
+
+    id: UUID
+
+
+@router.post("/topics", status_code=201, summary="put an issue into the plan")
+async def plan(service: Here, frame: Framed, body: commands.PlanBody) -> Planned:
+    """Staff of its division. Screening an issue for deliberation does this by itself."""
+    done = await commands.plan(service, frame, body)
+    assert done.state.id is not None
+    return Planned(**answer(done).model_dump(), id=done.state.id)
+
+
+@router.get("/waiting", summary="issues that may be planned", dependencies=[Fresh])
+async def waiting(
+    service: Here, principal: OptionalPrincipal, division: Scope = "", page: PageNumber = 1, size: PageSize = 50
+) -> ListPage[PlannableRow]:
+    """Staff, within their scope; the oldest first."""
+    asking = require(principal, *STAFF, division=division or None)
+    scope = division or asking.division
+    items = await queries.list_waiting(service.pool, scope, size, (page - 1) * size)
+    total = await queries.count_waiting(service.pool, scope)
+    return ListPage(total=total, page=page, size=size, items=items)

@@ -1,0 +1,35 @@
+"""What screening sends to deliberation enters the plan by itself (P3)."""
+
+from collections.abc import Callable
+
+from huiyin_contracts import Event
+from huiyin_contracts.issues import IssueScreened
+from huiyin_contracts.topics import TopicPlanned
+from huiyin_deliberation.issues.queries import description_of
+from huiyin_deliberation.topics.rules import TOPIC, Plan, title_of, topic_of
+from huiyin_events.decider import perform_because
+from huiyin_events.envelope import Recorded, stream_name
+from huiyin_events.store import Connection
+from huiyin_events.subscription import Reaction
+from huiyin_service.service import Service
+
+
+def on_issue_screened(service: Service) -> Reaction:
+    """For deliberation: it enters the plan under its own first words."""
+
+    async def react(connection: Connection, recorded: Recorded) -> None:
+        event = recorded.event
+        assert isinstance(event, IssueScreened)
+        if event.route != "deliberation":
+            return
+        topic = topic_of(event.issue)
+        stream = stream_name(TopicPlanned.type, topic)
+        if await service.store.existing([stream], connection):
+            return  # planned by hand before it was screened
+        plan = Plan(topic, event.issue, title_of(await description_of(connection, event.issue)))
+        await perform_because(service.store, TOPIC, stream, plan, recorded, connection)
+
+    return react
+
+
+POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {IssueScreened: on_issue_screened}

@@ -1,0 +1,10 @@
+-- What was put on the public boards.
+CREATE TABLE notices (
+    event        uuid        PRIMARY KEY,
+    issue        uuid        NOT NULL,
+    division     text        NOT NULL,
+    kind         text        NOT NULL,
+    notice       text        NOT NULL,
+    published_at timestamptz NOT NULL
+);
+CREATE INDEX notices_of_division ON notices (division text_pattern_ops, published_at DESC);

@@ -1,0 +1,23 @@
+"""Verdicts over HTTP."""
+
+from fastapi import APIRouter
+
+from huiyin_reporting.params import DivisionCodeParam
+from huiyin_reporting.verdicts import queries
+from huiyin_reporting.verdicts.queries import HandlerFigures
+from huiyin_service.http import Fresh, Here, ListPage, PageNumber, PageSize
+
+router = APIRouter()
+
+
+@router.get(
+    "/divisions/{code}/handlers",
+    summary="who claimed results in a division, and how many were none",
+    dependencies=[Fresh],
+)
+async def handlers(
+    service: Here, code: DivisionCodeParam, page: PageNumber = 1, size: PageSize = 50
+) -> ListPage[HandlerFigures]:
+    """Members, teams, companies and units whose results were rated; those with the most false closures first."""
+    async with service.pool.acquire() as connection:
+        return await queries.handler_figures(connection, code, page, size)

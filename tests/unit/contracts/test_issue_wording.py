@@ -1,0 +1,83 @@
+"""What the events of issues and topics say of themselves, in both languages."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from huiyin_contracts.base import AboutIssue
+from huiyin_contracts.issues import IssueRated, IssueReopened, IssueScreened, VerdictChannel
+from huiyin_contracts.parties import Person
+from huiyin_contracts.topics import Task, TopicDecided, TopicDeliberated
+from huiyin_contracts.wording import Phrase, Quote, say
+
+ISSUE, RESULT, TOPIC = UUID(int=1), UUID(int=2), UUID(int=3)
+
+
+def rated(channel: VerdictChannel = "page", *, solved: bool = True, satisfied: bool = True) -> IssueRated:
+    return IssueRated(
+        issue=ISSUE,
+        round=1,
+        result_of=RESULT,
+        solved=solved,
+        satisfied=satisfied,
+        comment="谢谢",
+        channel=channel,
+    )
+
+
+@pytest.mark.parametrize(
+    ("solved", "satisfied", "zh", "en", "state"),
+    [
+        (True, True, "已解决，满意", "solved, and satisfied", "rated"),
+        (True, False, "已解决，不满意", "solved, but not satisfied", "complained"),
+        (False, True, "没解决，但满意", "not solved, but satisfied", "complained"),
+        (False, False, "没解决，不满意", "not solved, and not satisfied", "complained"),
+    ],
+)
+def test_a_verdict_is_said_in_words_and_one_that_is_not_good_is_a_complaint(
+    solved: bool, satisfied: bool, zh: str, en: str, state: str
+) -> None:
+    event = rated(solved=solved, satisfied=satisfied)
+    assert event.headline() == say("评价：{verdict}", "Verdict: {verdict}", verdict=say(zh, en))
+    assert event.trail_state() == state
+
+
+def test_staff_say_how_they_were_told() -> None:
+    assert rated("phone").lines() == (Quote("谢谢"), say("电话回访", "Told on the phone"))
+    assert rated("page").lines() == (Quote("谢谢"),)
+    reopened = IssueReopened(issue=ISSUE, round=2, result_of=RESULT, reason="又灭了", channel="visit")
+    assert reopened.lines() == (Quote("又灭了"), say("上门回访", "Told when they were visited"))
+
+
+def test_screening_says_the_road() -> None:
+    screened = IssueScreened(issue=ISSUE, route="deliberation", note="大家商量")
+    assert screened.lines() == (say("转议事协商", "To be deliberated"), Quote("大家商量"))
+
+
+def test_a_session_says_when_how_and_with_how_many() -> None:
+    held = TopicDeliberated(
+        topic=TOPIC, issue=ISSUE, held_on=date(2026, 11, 11), format="fireside", attendees=9, minutes="三种方案"
+    )
+    session, minutes = held.lines()
+    assert isinstance(session, Phrase)
+    assert session.places == {"day": date(2026, 11, 11), "format": say("围炉说话", "Fireside talk"), "n": 9}
+    assert not session.quotes
+    assert minutes == Quote("三种方案")
+
+
+def test_a_task_is_said_with_whom_and_by_when_and_is_what_a_person_wrote() -> None:
+    task = Task(description="安装", assignee=Person(name="张主任"), due_on=date(2026, 12, 1))
+    resolution, assigned = TopicDecided(topic=TOPIC, issue=ISSUE, resolution="装充电桩", tasks=(task,)).lines()
+    assert resolution == Quote("装充电桩")
+    assert isinstance(assigned, Phrase)
+    assert assigned.zh.format(**assigned.places) == f"任务：{Quote('安装')}（张主任，2026-12-01 前）"
+    assert assigned.quotes, "of a private issue it is not shown"
+
+
+@pytest.mark.parametrize("contract", [*AboutIssue.__subclasses__()])
+def test_what_concerns_an_issue_or_a_topic_has_its_place_on_the_trail(contract: type[AboutIssue]) -> None:
+    if contract.__module__.endswith((".issues", ".publications")) and hasattr(contract, "type"):
+        assert contract.wording.zh
+        assert contract.wording.en
+        assert contract.wording.trail
