@@ -19,10 +19,10 @@ from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.photos import sent_with
 from huiyin_service.service import Service
-from huiyin_service.web import trail
 from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
+from huiyin_service.web.timeline import Step, timeline
 
 router = APIRouter()
 
@@ -178,7 +178,7 @@ async def _page(
     called = {person.force for person in people}
     near = await forces.page(service, row.division, forces.ForceFilter(covering=True), commands.MOST_FORCES, 0)
     history = await service.store.read_stream(commands.stream_of(emergency))
-    steps = [trail.TrailEvent.of(recorded) for recorded in history]
+    steps = [Step.of(recorded) for recorded in history]
     timezone, now = zone(row.timezone), service.now()
     return service.pages.render(
         request,
@@ -194,7 +194,7 @@ async def _page(
         joinable=await desk.joinable(service, row.division, row.declared_at, row.issues) if leads else [],
         choice=[force for force in near if force["name"] not in called] if leads else [],
         outgoing=await queries.waiting_calls(service.pool, emergency),
-        entries=trail.entries(steps, service.pages, request, timezone),
+        entries=timeline(steps, service.pages, request, timezone),
         timezone=str(timezone),
         tried=tried,
         typed=form.fields if form else {},

@@ -10,15 +10,15 @@ from huiyin_contracts.issues import IssueReported
 from huiyin_dispatch.orders import queries as desk
 from huiyin_events.envelope import of_types
 from huiyin_service.service import Service
-from huiyin_service.web import trail
 from huiyin_service.web.assets import photo_url
+from huiyin_service.web.timeline import Step, timeline
 
 
 async def history_of(request: Request, service: Service, issue: UUID, timezone: ZoneInfo) -> dict[str, Any]:
     """Its trail for a timeline, and the photos that came with the report."""
     events = await desk.history(service, issue)
-    steps = [trail.TrailEvent.of(recorded) for recorded in events]
+    steps = [Step.of(recorded) for recorded in events]
     return {
-        "entries": trail.entries(steps, service.pages, request, timezone),
+        "entries": timeline(steps, service.pages, request, timezone),
         "photos": [photo_url(photo) for _, report in of_types(events, IssueReported) for photo in report.photos],
     }

@@ -1,7 +1,7 @@
 """Whistles (吹哨报到): who was called and how each department stands, the forms, and the ranking of departments."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -16,12 +16,12 @@ from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
-from huiyin_service.photos import sent_with
 from huiyin_service.service import Service
-from huiyin_service.web import trail
-from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
+from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
+from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
+from huiyin_service.web.timeline import Step, timeline
 
 router = APIRouter()
 
@@ -47,38 +47,24 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
 
 
 @router.post("/work/whistles")
-async def blow(request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm) -> Response:
+async def blow(sent: Sent) -> Response:
     """Blow a whistle."""
-    asking = require(principal, *STAFF)
+    asking, form = require(sent.principal, *STAFF), sent.form
+    division = form.fields.get("division", asking.division)
     departments = [{"name": name} for name in split(form.fields.get("departments", ""))]
-
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _list(request, service, asking, "", form, wrong)
-
-    return await handle_form(
-        request,
-        service,
-        "已吹哨，部门响应、报到都会显示在这里。",
+    return await sent.carry_out(
         lambda: commands.blow(
-            service,
-            form.frame,
-            form.body(
-                commands.BlowBody, departments=departments, division=form.fields.get("division", asking.division)
-            ),
+            sent.service, form.frame, form.body(commands.BlowBody, departments=departments, division=division)
         ),
+        lambda tried: _list(sent.request, sent.service, asking, "", tried),
+        said="已吹哨，部门响应、报到都会显示在这里。",
         to="/work/whistles",
-        again=again,
-        sent="whistle",
+        draft="whistle",
     )
 
 
 async def _list(
-    request: Request,
-    service: Service,
-    principal: Principal,
-    division: str,
-    form: PostedForm | None = None,
-    wrong: Mapping[str, Any] | None = None,
+    request: Request, service: Service, principal: Principal, division: str, tried: Tried = UNTRIED
 ) -> Response:
     place, now = await place_of(request, service, principal, division), service.now()
     asked = request.query_params.get("tab", "")
@@ -90,7 +76,7 @@ async def _list(
     return service.pages.render(
         request,
         "whistles.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         place=place,
         tabs=[{"name": name, "href": place.at(tab=name), "current": name == chosen} for name in (*TABS, RANKING)],
         counts=counts,
@@ -100,8 +86,6 @@ async def _list(
         listing=listing,
         whistles=len(principal.division) >= 9,
         names=await queries.names(service.pool, principal.division[:6]),
-        typed=form.fields if form else {},
-        wrong=wrong,
     )
 
 
@@ -115,31 +99,21 @@ redirect_get_to(router, "/work/whistles/{whistle}", ACT_MESSAGES)
 
 
 @router.post("/work/whistles/{whistle}/{act}")
-async def do(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, whistle: UUID, act: WhistleAct
-) -> Response:
+async def do(sent: Sent, whistle: UUID, act: WhistleAct) -> Response:
     """Carry out one of the forms of a whistle's page."""
-    asking = require(principal, *STAFF)
-    kept: list[str] = []
-
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _page(request, service, asking, whistle, act, form, kept, wrong)
-
-    return await handle_form(
-        request,
-        service,
-        ACT_MESSAGES[act],
-        lambda: _command(service, form, whistle, act, kept),
+    asking = require(sent.principal, *STAFF)
+    return await sent.carry_out(
+        lambda: _command(sent, whistle, act),
+        lambda tried: _page(sent.request, sent.service, asking, whistle, tried),
+        act=act,
+        said=ACT_MESSAGES[act],
         to=f"/work/whistles/{whistle}",
-        again=again,
-        sent=f"{act}-{whistle}",
+        draft=f"{act}-{whistle}",
     )
 
 
-async def _command(
-    service: Service, form: PostedForm, whistle: UUID, act: WhistleAct, kept: list[str]
-) -> Done[Whistle]:
-    frame = form.frame
+async def _command(sent: SentForm, whistle: UUID, act: WhistleAct) -> Done[Whistle]:
+    service, form, frame = sent.service, sent.form, sent.form.frame
     match act:
         case "acknowledge":
             return await commands.acknowledge(
@@ -148,8 +122,8 @@ async def _command(
         case "arrive":
             return await commands.arrive(service, frame, whistle, form.body(commands.ArriveBody))
         case "act":
-            photos = await sent_with(service, form, kept)
-            return await commands.act(service, frame, whistle, form.body(commands.ActBody, photos=photos))
+            body = form.body(commands.ActBody, photos=await sent.photos())
+            return await commands.act(service, frame, whistle, body)
         case "assess":
             return await commands.assess(service, frame, whistle, form.body(commands.AssessBody))
         case "link":
@@ -159,23 +133,15 @@ async def _command(
 
 
 async def _page(
-    request: Request,
-    service: Service,
-    principal: Principal,
-    whistle: UUID,
-    tried: WhistleAct | None = None,
-    form: PostedForm | None = None,
-    kept: list[str] | None = None,
-    wrong: Mapping[str, Any] | None = None,
+    request: Request, service: Service, principal: Principal, whistle: UUID, tried: Tried = UNTRIED
 ) -> Response:
     row = await commands.readable(service, principal, whistle)
     history = await service.store.read_stream(commands.stream_of(whistle))
-    steps = [trail.TrailEvent.of(recorded) for recorded in history]
     timezone = zone(row.timezone)
     return service.pages.render(
         request,
         "whistle.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         whistle=row,
         departments=await queries.departments(service.pool, whistle),
         speaks=principal.role in commands.FOR_DEPARTMENTS,
@@ -183,10 +149,6 @@ async def _page(
         matters=await desk.told_in(service, row.issues),
         joinable=[] if row.closed_at else await desk.joinable(service, row.division, row.blown_at, row.issues),
         over=service.now() >= row.act_by,
-        entries=trail.entries(steps, service.pages, request, timezone),
+        entries=timeline(map(Step.of, history), service.pages, request, timezone),
         timezone=str(timezone),
-        tried=tried,
-        typed=form.fields if form else {},
-        kept=kept or [],
-        wrong=wrong,
     )

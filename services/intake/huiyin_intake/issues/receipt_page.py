@@ -21,7 +21,7 @@ from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.assets import photo_url
 from huiyin_service.web.forms import PostedForm, handle_form
-from huiyin_service.web.trail import TrailEvent, entries
+from huiyin_service.web.timeline import Step, timeline
 
 router = APIRouter()
 
@@ -128,7 +128,7 @@ async def _page(
         return service.pages.redirect(f"/issues/{quote(number, safe='')}", said, "info")
     past = await service.store.read_stream(stream_name(IssueReported.type, matter["id"]))
     state, last = ISSUE.fold(recorded.event for recorded in past), past[-1].event
-    trail = entries(map(TrailEvent.of, past), service.pages, request, matter["timezone"])
+    entries = timeline(map(Step.of, past), service.pages, request, matter["timezone"])
     redone = state.judged.reopened and state.stage == "screened"
     return service.pages.render(
         request,
@@ -145,7 +145,7 @@ async def _page(
         reason=last.reason if isinstance(last, IssueRejected | IssueWithdrawn) else None,
         into=last.into if isinstance(last, IssueMerged) else None,
         # The photos stand above the trail already.
-        entries=[{**entry, "photos": []} for entry in trail],
+        entries=[replace(entry, photos=()) for entry in entries],
     )
 
 

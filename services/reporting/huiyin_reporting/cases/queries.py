@@ -9,6 +9,7 @@ import asyncpg
 import orjson
 from pydantic import BaseModel, Field, JsonValue, WithJsonSchema
 
+from huiyin_contracts import load
 from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_county.divisions import DEFAULT_TIMEZONE, path_to
 from huiyin_events.store import Connection
@@ -17,6 +18,7 @@ from huiyin_reporting.divisions import REPORTED_AT, DivisionName
 from huiyin_service.divisions import require_division
 from huiyin_service.http import ListPage
 from huiyin_service.problems import Problem
+from huiyin_service.web.timeline import Step
 
 # Of an issue that is private the public sees that it is handled and what was publicised, not what it is about.
 OF_PRIVATE: dict[str, Any] = {
@@ -165,6 +167,15 @@ async def case(connection: Connection, reference: str, now: datetime) -> CaseAns
         path=[DivisionName(code=step.code, name=step.name, level=step.level) for step in path],
         trail=[_entry(row, private=private) for row in rows],
     )
+
+
+async def steps(connection: Connection, issue: UUID) -> list[Step]:
+    """What happened to an issue, each event whole: what of a private one is not shown, the page leaves out."""
+    rows = await connection.fetch("SELECT * FROM trail WHERE issue = $1 ORDER BY tx, position", issue)
+    return [
+        Step(load(row["type"], row["data"]), row["occurred_at"], row["recorded_at"], row["role"], row["name"])
+        for row in rows
+    ]
 
 
 async def cases(

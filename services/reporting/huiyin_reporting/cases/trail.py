@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from huiyin_reporting.cases.queries import CaseAnswer
-from huiyin_service.web.trail import Translate, name_of
+
+Translate = Callable[..., str]
 
 # How far each event carries an issue along its road; the others leave it where it was.
 _REACHES = {
@@ -25,10 +26,15 @@ _REACHES = {
 _ENDS = {"issue.merged", "issue.withdrawn", "issue.rejected"}
 
 
+def _name_of(event_type: str) -> str:
+    """`order.accepted` of `dispatch.order.accepted.v1`: a trail reads the same whatever the version."""
+    return ".".join(event_type.split(".")[1:3])
+
+
 def reached(case: CaseAnswer) -> tuple[str, bool]:
     """How far an issue came, also where it ended otherwise, and whether it goes through deliberation."""
     station, deliberated = "reported", False
-    for name in (name_of(step.type) for step in case.trail):
+    for name in (_name_of(step.type) for step in case.trail):
         if name in _ENDS:
             break
         if name in {"topic.dropped", "issue.reopened"}:
