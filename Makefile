@@ -33,11 +33,12 @@ test: env vendor browser check ## everything: checks, then every test but faults
 fast: env ## the tests that need no server and no browser
 	$(PYTEST) -m "not integration and not e2e and not browser and not faults and not slow"
 
-check: env ## ruff, mypy --strict, import contracts
+check: env ## ruff, mypy --strict, import contracts, what is frozen
 	$(BIN)/ruff check $(CHECKED)
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/mypy
 	@if grep -q '^\[tool\.importlinter\]' pyproject.toml; then $(BIN)/lint-imports; fi
+	$(BIN)/python -m tests.freeze
 
 faults: env vendor ## kill -9 every process in turn, and other slow truths
 	$(PYTEST) -m "faults or slow"

@@ -97,7 +97,7 @@ def _take_in(huiyin: Huiyin, numbers: range) -> None:
         issue = {"number": f"H{number:06}", "category": "路灯", "description": "3号楼前的路灯不亮", "channel": "12345"}
         issues.append({**common, **issue, "reported_at": at.isoformat()})
         times = {"dispatched_at": at.isoformat(), "closed_at": (at + timedelta(hours=30)).isoformat()}
-        assignee = {"kind": "member", "name": f"党员{number % 5012}", "id": f"member-{number % 5012}"}
+        assignee = {"name": f"党员{number % 5012}", "id": f"member-{number % 5012}"}
         orders.append({**common, **times, "assignee": assignee, "result": "更换灯泡并检修线路"})
     _post(huiyin.client("operator"), "/api/intake/histories", source="bench", items=issues)
     _post(huiyin.client("operator"), "/api/dispatch/histories", source="bench", items=orders)

@@ -92,7 +92,7 @@ class Servers:
 
     def memory(self) -> float:
         """MiB that PostgreSQL's processes have in use now, what they share counted once."""
-        child = self._supervisor.parts["postgres"].child
+        child = self._supervisor.processes["postgres"].child
         assert child
         return pss(child.pid)
 

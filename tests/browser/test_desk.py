@@ -54,7 +54,7 @@ def test_a_supervisor_sees_what_is_overdue_by_age_and_by_owner(
     expect(page.locator(".empty-title")).to_be_visible()
     expect(page.locator(".live[data-state=on]")).to_be_visible()
     supervisor.shot(f"board-empty-{language}")
-    li: dict[str, str] = {"kind": "member", "name": "李党员", "id": f"member-{county.code}"}
+    li: dict[str, str] = {"name": "李党员", "id": f"member-{county.code}"}
     for said in SAID:
         county.dispatch(county.report(description=said), assignee=li, due_at="2026-01-01T00:00:00Z")
     above = county.client("supervisor", county.town)
@@ -126,7 +126,10 @@ def test_the_secretary_sends_matters_out_by_keys_and_by_dragging(visit: Visit, c
     expect(page.get_by_text("已派给李党员")).to_be_visible()
     expect(page.locator(".issue")).to_have_count(4)
     orders = county.secretary.get("/api/dispatch/orders", params={"at_least": county.cursor}).json()["items"]
-    assert {(order["description"], order["assignee_id"]) for order in orders} == {(SAID[1], second), (SAID[3], first)}
+    assert {(order["description"], order["assignee"]["id"]) for order in orders} == {
+        (SAID[1], second),
+        (SAID[3], first),
+    }
 
 
 def test_on_a_phone_a_button_does_it_and_what_stands_against_it_is_said_in_place(visit: Visit, county: County) -> None:

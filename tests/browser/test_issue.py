@@ -34,7 +34,7 @@ def test_a_matter_that_was_settled(visit: Visit, county: County, screen: Viewpor
     issue = county.report(address="永兴路12号", location={"lat": 38.731, "lon": 112.711}, photos=[county.photo()])
     county.screen(issue, note="转物业包联党员")
     due = (datetime.now(UTC) + timedelta(days=2)).isoformat()
-    order = county.dispatch(issue, assignee={"kind": "member", "name": "李党员", "id": "li"}, due_at=due)
+    order = county.dispatch(issue, assignee={"name": "李党员", "id": "li"}, due_at=due)
     visitor = visit(screen=screen)
     page = matter(visitor, county, issue)
     expect(page.get_by_text("实时更新中")).to_be_visible()

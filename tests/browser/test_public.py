@@ -1,6 +1,5 @@
 """What anybody sees without signing in: the front page, the way to a matter, and every page on every screen."""
 
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -131,24 +130,18 @@ def test_the_language_changes_where_one_is(visit: Visit, county: County) -> None
     expect(page.get_by_role("heading", level=1)).to_have_text("Test County · 事项清单")
 
 
-@pytest.fixture
-def own() -> Iterator[Huiyin]:
-    """A Huiyin to be ill-treated."""
-    with Huiyin() as own:
-        yield own
-
-
-def test_a_page_says_that_the_connection_is_lost_and_comes_back_by_itself(chromium: Browser, own: Huiyin) -> None:
-    county = County(own, "980901")
-    with closing(chromium.new_context(base_url=own.url, viewport=DESK, locale="zh-CN")) as context:
+def test_a_page_says_that_the_connection_is_lost_and_comes_back_by_itself(
+    chromium: Browser, huiyin: Huiyin, county: County
+) -> None:
+    with closing(chromium.new_context(base_url=huiyin.url, viewport=DESK, locale="zh-CN")) as context:
         visitor = Visitor(context.new_page(), [], None)
         page = visitor.open(f"/dashboard/{county.code}?at_least={county.cursor}")
         expect(page.get_by_text("实时更新中")).to_be_visible()
         page.evaluate("window.stays = true")
-        restarts = own.kill("reporting")
+        restarts = huiyin.kill("reporting")
         expect(page.get_by_text("连接中断，正在重连")).to_be_visible()
-        county.report()  # which nobody tells the page about
-        own.wait_for("reporting", restarts)
+        county.report()  # which no one tells the page about
+        huiyin.wait_for("reporting", restarts)
         expect(page.get_by_text("实时更新中")).to_be_visible(timeout=30_000)
         figure = page.locator("#figures .tile").first.locator(".tile-value")
         expect(figure).to_have_text("1")

@@ -114,7 +114,7 @@ def test_a_matter_goes_from_the_desk_over_a_phone_to_the_board(visit: Visit, cou
 
 def test_what_is_declined_waits_again_and_goes_to_somebody_else(visit: Visit, county: County) -> None:
     issue = county.report()
-    county.dispatch(issue, assignee={"kind": "member", "name": "李党员", "id": "member-li"})
+    county.dispatch(issue, assignee={"name": "李党员", "id": "member-li"})
     li, secretary = member(visit, county, "member-li"), visit("secretary", county.village)
     phone = li.open("/work")
     phone.get_by_text("不能办，退单").click()
@@ -162,7 +162,7 @@ def test_an_open_order_is_whoever_accepts_first(visit: Visit, county: County) ->
     seen = county.huiyin.client("member", county.village, subject="member-zhao").get(
         f"/api/dispatch/orders/{order['id']}"
     )
-    assert (seen.json()["assignee_id"], seen.json()["may"]) == ("member-li", [])
+    assert (seen.json()["assignee"]["id"], seen.json()["may"]) == ("member-li", [])
 
 
 def test_a_stale_form_says_so_and_loses_nothing(visit: Visit, county: County) -> None:
@@ -203,7 +203,7 @@ def test_a_form_that_is_wrong_comes_back_with_its_photos(visit: Visit, county: C
 
 def test_who_has_no_business_here_is_told_why(visit: Visit, county: County) -> None:
     issue = county.report()
-    order = county.dispatch(issue, assignee={"kind": "member", "name": "李党员", "id": "member-li"})
+    order = county.dispatch(issue, assignee={"name": "李党员", "id": "member-li"})
     foreign = visit("secretary", county.far_village)
     for path in (f"/work/issues/{issue['id']}", f"/work/orders/{order['id']}", f"/work?division={county.village}"):
         response = foreign.page.goto(path)
@@ -233,7 +233,7 @@ def test_who_has_no_business_here_is_told_why(visit: Visit, county: County) -> N
 
 def test_the_words_of_a_dispute_are_for_those_who_handle_it(visit: Visit, county: County) -> None:
     issue = county.report(kind="dispute", category="邻里", description="楼上漏水，协商不成")
-    order = county.dispatch(issue, assignee={"kind": "member", "name": "李党员", "id": "member-li"})
+    order = county.dispatch(issue, assignee={"name": "李党员", "id": "member-li"})
     zhao, li = member(visit, county, "member-zhao"), member(visit, county, "member-li")
     response = zhao.page.goto(f"/work/orders/{order['id']}")
     assert response is not None
@@ -299,7 +299,7 @@ def fold(page: Page, title: str) -> Any:
 
 
 def test_an_order_is_given_more_time_handed_on_inspected_and_done_again(visit: Visit, county: County) -> None:
-    order = county.dispatch(county.report(), assignee={"kind": "member", "name": "李党员", "id": "member-li"})
+    order = county.dispatch(county.report(), assignee={"name": "李党员", "id": "member-li"})
     li, secretary = member(visit, county, "member-li"), visit("secretary", county.village)
     supervisor = visit("supervisor", county.town)
     phone = li.open(f"/work/orders/{order['id']}")

@@ -146,7 +146,7 @@ class County:
     def emergency(self, **more: Any) -> Json:
         """An emergency in the village, to which a team is called that 李党员 leads."""
         team = self.force(name=f"应急队{uuid4()}", kind="emergency")
-        body = {"division": self.village, "what": "3号楼地下室进水", "place": "3号楼", "forces": [team["id"]]}
+        body = {"division": self.village, "description": "3号楼地下室进水", "place": "3号楼", "forces": [team["id"]]}
         return self.does(self.secretary, "/api/dispatch/emergencies", **{**body, **more})
 
     def on_emergency(self, emergency: Json, action: str, asking: httpx.Client | None = None, /, **more: Any) -> Json:
@@ -159,7 +159,7 @@ class County:
         body = {
             "division": self.village,
             "kind": "enforcement",
-            "what": "夜市占道，消防通道被堵",
+            "description": "夜市占道，消防通道被堵",
             "departments": called,
         }
         return self.does(self.secretary, "/api/dispatch/whistles", **{**body, **more})
@@ -234,11 +234,12 @@ ORDER_BODIES: dict[str, Json] = {
         "parts": [{"assignee": {"kind": "company", "name": "城西物业公司"}, "task": "清运垃圾"}, {"task": "入户劝导"}]
     },
     "return": {"reason": "道路属市政管养"},
-    "extension": {"until": SOON, "reason": "等配件到货"},
+    "extension": {"due_at": SOON, "reason": "等配件到货"},
     "extension/grant": {"note": "同意"},
     "extension/refuse": {"reason": "配件市内有货"},
     "suspend": {"cause": "shelved", "reason": "冬季不能铺沥青", "review_at": SOON},
     "resume": {"note": "天气转暖"},
+    "urge": {"note": "请抓紧"},
     "supervise": {"note": "请三日内办结"},
     "inspect": {"passed": True, "finding": "已修好"},
     "accept": {},

@@ -130,7 +130,7 @@ def _order_histories(county: County) -> Ask:
         "ref": str(uuid4()),
         "division": county.village,
         "kind": "problem",
-        "assignee": {"kind": "unit", "name": "BOS", "id": "bos"},
+        "assignee": {"kind": "unit", "name": "BOS"},
         "dispatched_at": "2018-01-01T08:00:00Z",
         "closed_at": "2018-01-02T08:00:00Z",
         "result": "Closed",
@@ -156,7 +156,7 @@ def _recode(county: County) -> Ask:
 def _dispatch(county: County) -> Ask:
     body = {
         "issue": county.report()["id"],
-        "assignee": {"kind": "member", "name": "李党员", "id": "member-li"},
+        "assignee": {"name": "李党员", "id": "member-li"},
         "due_at": "2036-12-01T18:00:00+08:00",
         "note": "先联系物业",
     }
@@ -403,7 +403,8 @@ SERVICE: Json = {
 ACTIVITY: Json = {"title": "义务理发", "place": "党群服务中心", "starts_at": "2026-01-05T09:00:00+08:00"}
 _POST: Json = {"post": "环境卫生岗"}
 _BUILDING: Json = {"building": "5号楼"}
-_LI: Json = {"name": "李党员", "member": "member-li"}
+
+_CALLED: Json = {"name": "李党员", "id": "member-li"}
 _ZHAO: Json = {"who": {"name": "赵党员", "member": "member-zhao"}}
 
 
@@ -418,7 +419,7 @@ def _on_estate(action: str, *before: str) -> Callable[[County], Ask]:
 def _declare(county: County) -> Ask:
     body = {
         "division": county.village,
-        "what": "地下室进水",
+        "description": "地下室进水",
         "place": "永兴路12号院3号楼",
         "issue": county.report()["id"],
         "forces": [county.force(name=f"应急队{uuid4()}", kind="emergency")["id"]],
@@ -449,9 +450,9 @@ def _blow(county: County) -> Ask:
     body = {
         "division": county.village,
         "kind": "enforcement",
-        "what": "夜市占道，消防通道被堵",
+        "description": "夜市占道，消防通道被堵",
         "place": "永兴路东口",
-        "departments": [{"name": CITY, "unit": None}],
+        "departments": [{"name": CITY, "id": None}],
         "issue": county.report()["id"],
         "answer_by": "2036-01-05T09:00:00+08:00",
         "act_by": "2036-01-06T09:00:00+08:00",
@@ -497,6 +498,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/dispatch/orders/{order}/extension/refuse": _on_order("extension/refuse", "accept", "extension"),
     "/api/dispatch/orders/{order}/suspend": _on_order("suspend", "accept"),
     "/api/dispatch/orders/{order}/resume": _on_order("resume", "accept", "suspend"),
+    "/api/dispatch/orders/{order}/urge": _on_order("urge"),
     "/api/dispatch/orders/{order}/supervise": _on_order("supervise", role="operator"),
     "/api/dispatch/orders/{order}/inspect": _on_order("inspect", "accept", "resolve"),
     "/api/dispatch/charters/{county}": _charter,
@@ -559,7 +561,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     ),
     "/api/dispatch/points/{account}/assessments": _on_points(
         "assessments",
-        {"period": "2026-Q1", "by": "estate", "grade": "excellent", "comment": "热心"},
+        {"period": "2026-Q1", "assessor": "estate", "grade": "excellent", "comment": "热心"},
         {"grade": "basic"},
     ),
     "/api/dispatch/points/standings": _standings,
@@ -567,9 +569,9 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/dispatch/emergencies/{emergency}/reinforce": _reinforce,
     "/api/dispatch/emergencies/{emergency}/link": _link,
     "/api/dispatch/emergencies/{emergency}/acknowledge": _on_emergency(
-        "acknowledge", {"coming": False, "reason": "在外地", "who": _LI}
+        "acknowledge", {"coming": False, "reason": "在外地", "person": _CALLED}
     ),
-    "/api/dispatch/emergencies/{emergency}/arrive": _on_emergency("arrive", {"who": _LI}),
+    "/api/dispatch/emergencies/{emergency}/arrive": _on_emergency("arrive", {"person": _CALLED}),
     "/api/dispatch/emergencies/{emergency}/note": _on_emergency("note", {"text": "已断电"}),
     "/api/dispatch/emergencies/{emergency}/stand-down": _on_emergency("stand-down", {"outcome": "水已抽干"}),
     "/api/dispatch/emergencies/{emergency}/review": _on_emergency(
@@ -577,7 +579,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     ),
     "/api/dispatch/whistles": _blow,
     "/api/dispatch/whistles/{whistle}/acknowledge": _on_whistle(
-        "acknowledge", {"department": CITY, "who": "赵队长"}, "operator"
+        "acknowledge", {"department": CITY, "contact": {"name": "赵队长"}}, "operator"
     ),
     "/api/dispatch/whistles/{whistle}/arrive": _on_whistle("arrive", {"department": CITY}, "operator"),
     "/api/dispatch/whistles/{whistle}/act": _on_whistle("act", {"department": CITY, "result": "清理摊位"}, "operator"),

@@ -351,7 +351,7 @@ def test_a_receipt_is_for_its_own_matter_alone(huiyin: Huiyin, county: County) -
 
 
 def test_an_order_is_accepted_by_nobody_but_whom_it_was_sent_to(huiyin: Huiyin, county: County) -> None:
-    assignee = {"kind": "member", "name": "Li", "id": "member-li"}
+    assignee = {"name": "Li", "id": "member-li"}
     order = county.dispatch(county.report(), assignee=assignee)
     path = f"/api/dispatch/orders/{order['id']}/accept"
     refused(huiyin, posting(county, path, "member", json={}), 409, "order-of-somebody-else")

@@ -118,12 +118,8 @@ def test_an_order_keeps_the_deadline_of_its_charter(county: County) -> None:
     assert (charter["in_force"]["version"], charter["adopted"]) == (0, [])
     orders = charter["in_force"]["orders"]
     orders["terms"]["problem"]["resolve"] = {"amount": 5, "unit": "working_days"}
-    body = {
-        "title": "试行章程",
-        "orders": orders,
-        "points": charter["in_force"]["points"],
-        "calls": {"answer_minutes": 3},
-    }
+    points, calls = charter["in_force"]["points"], {"answer_minutes": 3}
+    body = {"title": "试行章程", "orders": orders, "points": points, "calls": calls}
     called = county.emergency()
     assert county.secretary.post(path, json=body).json()["type"] == "/problems/role-missing"
     officer = county.client("officer", county.code)
@@ -169,14 +165,14 @@ def test_what_nobody_does_is_opened_then_comes_to_the_town_and_the_county(moving
     issue = county.report()
     home = {"member": "member-zhao", "name": "赵党员", "employer": "供电所", "division": county.village}
     county.does(county.secretary, "/api/dispatch/members", **home)
-    order = county.dispatch(issue, assignee={"kind": "member", "name": "李党员", "id": "member-li"})
+    order = county.dispatch(issue, assignee={"name": "李党员", "id": "member-li"})
     until(lambda: timers(moving)["waiting"] > 0, STEPS_WITHIN, "its next moment is waited for")
     forward(moving, "25h")
-    county.by_itself(issue, "order.passed_on")
-    assert order_of(county, order)["assignee_name"] == "赵党员"  # who would be suggested next
+    county.by_itself(issue, "order.reassigned")
+    assert order_of(county, order)["assignee"]["name"] == "赵党员"  # who would be suggested next
     forward(moving, "25h")
-    until(lambda: county.trail(issue).count("order.passed_on") == 2, STEPS_WITHIN, "nobody else is there to be asked")
-    assert order_of(county, order)["assignee_name"] is None
+    until(lambda: county.trail(issue).count("order.reassigned") == 2, STEPS_WITHIN, "nobody else is there to be asked")
+    assert order_of(county, order)["assignee"] is None
     forward(moving, "12d")
     until(lambda: county.trail(issue).count("order.supervised") == 2, STEPS_WITHIN, "town and county see to it")
     passed_on, _again, fell, *supervised = county.case(issue)["trail"][2:]
@@ -184,7 +180,7 @@ def test_what_nobody_does_is_opened_then_comes_to_the_town_and_the_county(moving
     at = [datetime.fromisoformat(step["occurred_at"]) for step in (fell, *supervised)]
     assert at == [due_at, due_at + timedelta(days=1), due_at + timedelta(days=3)]
     assert [step["data"]["by"] for step in supervised] == ["town", "county"]
-    assert passed_on["data"]["passed_over"]["name"] == "李党员"
+    assert passed_on["data"]["reassigned_from"]["name"] == "李党员"
     supervisor = county.client("supervisor", county.town)
     listed = supervisor.get("/work", params={"tab": "supervised"}).text
     assert "督办中" in listed
@@ -213,11 +209,11 @@ def test_while_the_reporter_is_asked_time_stands_still(moving: Huiyin, county: C
     assert datetime.fromisoformat(resumed["due_at"]) == due_at + moved
     assert FELL_OVERDUE not in county.trail(issue)
 
-    longer: Json = {"until": (due_at + moved + timedelta(days=3)).isoformat(), "reason": "等配件"}
+    longer: Json = {"due_at": (due_at + moved + timedelta(days=3)).isoformat(), "reason": "等配件"}
     county.on_order(order, "extension", **longer)
     assert "extend" in order_of(county, order)["may"]
     county.on_order(order, "extension/grant", note="同意")
-    assert datetime.fromisoformat(county.case(issue)["due_at"]) == datetime.fromisoformat(longer["until"])
+    assert datetime.fromisoformat(county.case(issue)["due_at"]) == datetime.fromisoformat(longer["due_at"])
     again = county.secretary.post(f"/api/dispatch/orders/{order['id']}/extension", json=longer).json()
     assert (again["type"], again["detail"]) == ("/problems/order-extensions-used-up", "按章程最多延期1次")
 

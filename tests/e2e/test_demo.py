@@ -11,7 +11,7 @@ import pytest
 
 from huiyin_demo import load
 from huiyin_demo.load import LAST, LOS_ANGELES, ROWS
-from huiyin_demo.organisation_data import net
+from huiyin_demo.organisation_data import organisation_data
 from huiyin_demo.stories import PubliciseStep, RateStep, ScreenStep, Story, stories
 from huiyin_local.testing import Huiyin, command, until
 from huiyin_service.demo_identities import DEMO_IDENTITIES
@@ -86,7 +86,7 @@ def test_a_demo_that_was_cut_off_is_completed(demo: Huiyin) -> None:
 
 
 def test_its_estates_members_and_forces_are_there(demo: Huiyin) -> None:
-    told = net()
+    told = organisation_data()
     for county in ("140981", "511529"):
         officer = demo.client("officer", county)
         coverage = officer.get("/api/dispatch/organisation/coverage").json()

@@ -9,7 +9,7 @@ from .refusals import refused
 
 pytestmark = pytest.mark.e2e
 
-LI = {"kind": "member", "name": "李党员", "id": "member-li"}
+LI = {"name": "李党员", "id": "member-li"}
 
 
 def test_an_issue_is_read_with_its_orders_and_those_who_had_some(county: County) -> None:
@@ -71,6 +71,27 @@ def test_who_supervises_sees_how_late_orders_are_and_with_whom(county: County) -
     assert answer["type"] == "/problems/role-missing"
 
 
+def test_an_order_is_urged_by_the_office_and_its_holder_sees_how_often(county: County) -> None:
+    """催办: on the trail, counted on the order, and said on its page and in the lists of who has it."""
+    li = county.huiyin.client("member", county.village, subject="member-li")
+    issue = county.report()
+    order = county.dispatch(issue, assignee=LI)
+    path = f"/api/dispatch/orders/{order['id']}"
+    assert "urge" in county.secretary.get(path, params={"at_least": county.cursor}).json()["may"]
+    assert li.post(f"{path}/urge", json={}).json()["type"] == "/problems/role-missing"
+    county.on_order(order, "urge", note="居民今天又来问了")
+    county.does(county.client("supervisor", county.code), f"{path}/urge")
+    seen = li.get(path, params={"at_least": county.cursor}).json()
+    assert (seen["urged"], seen["urged_at"] > seen["dispatched_at"], seen["stage"]) == (2, True, "dispatched")
+    assert county.trail(issue).count("order.urged") == 2
+    assert "已催办 2 次" in li.get(f"/work/orders/{order['id']}").text
+    assert "居民今天又来问了" in li.get(f"/work/orders/{order['id']}").text
+    assert "催办 2 次" in li.get("/work").text
+    county.on_order(order, "accept", li)
+    county.on_order(order, "resolve", li)
+    assert county.secretary.post(f"{path}/urge", json={}).json()["type"] == "/problems/order-ended"
+
+
 def test_an_order_in_parts_is_resolved_when_all_of_them_are(county: County) -> None:
     """分办: each part is somebody's order; the whole has one result, and one publication."""
     issue = county.report(category="垃圾", description="垃圾分类没人管，楼道里也堆着")
@@ -84,7 +105,7 @@ def test_an_order_in_parts_is_resolved_when_all_of_them_are(county: County) -> N
 
     until(lambda: len(parts()) == 2, STEPS_WITHIN, "the parts go out by themselves")
     talking, clearing = parts()
-    assert (talking["assignee_name"], clearing["assignee_name"]) == (None, "城西物业公司")
+    assert (talking["assignee"], clearing["assignee"]["name"]) == (None, "城西物业公司")
     assert talking["due_at"] == clearing["due_at"]
     for part, result in ((clearing, "已清运两车"), (talking, "入户四十家")):
         assert county.case(issue)["state"] == "accepted"

@@ -115,7 +115,7 @@ def forward(county: County, by: str) -> None:
 
 
 def called(row: Json) -> list[tuple[int, str]]:
-    return [(person["wave"], person["name"]) for person in row["people"]]
+    return [(person["wave"], person["person"]["name"]) for person in row["people"]]
 
 
 def test_what_is_reported_calls_the_nearest_team_by_itself(county: County, gateway: Gateway) -> None:
@@ -126,7 +126,7 @@ def test_what_is_reported_calls_the_nearest_team_by_itself(county: County, gatew
     until(lambda: len(going(county)) == 1, STEPS_WITHIN, "the emergency is declared by itself")
     [row] = going(county)
     emergency = row["id"]
-    assert (row["what"], row["place"], row["wave"], row["issues"]) == (
+    assert (row["description"], row["place"], row["wave"], row["issues"]) == (
         "3号楼地下室进水",
         "永兴路12号院",
         1,
@@ -136,7 +136,7 @@ def test_what_is_reported_calls_the_nearest_team_by_itself(county: County, gatew
     assert called(seen(county, emergency)) == [(1, "李"), (1, "赵")]
 
     until(lambda: len(gateway.to(emergency)) == 2, STEPS_WITHIN, "both are called by the gateway")
-    assert {body["to"]["member"] for body in gateway.to(emergency)} == {f"李-{county.code}", f"赵-{county.code}"}
+    assert {body["recipient"]["id"] for body in gateway.to(emergency)} == {f"李-{county.code}", f"赵-{county.code}"}
     assert gateway.to(emergency)[0]["url"].endswith(f"/work/emergencies/{emergency}")
     until(
         lambda: all(person["sent"] for person in seen(county, emergency)["people"]),
@@ -198,25 +198,25 @@ def test_where_there_is_no_team_the_office_is_told_that_it_is_nobody(county: Cou
     county.report(kind="emergency")
     until(lambda: len(going(county, "unanswered")) == 1, STEPS_WITHIN, "it is seen that nobody can be called")
     [row] = going(county, "unanswered")
-    assert (row["nobody_left"], row["called"]) == (True, 0)
+    assert (row["forces_exhausted"], row["called"]) == (True, 0)
     until(lambda: len(gateway.to(row["id"])) == 1, STEPS_WITHIN, "the county's office is told")
     [told] = gateway.to(row["id"])
-    assert (told["kind"], told["to"]["division"]) == ("nobody", county.code)
+    assert (told["kind"], told["recipient"]["division"]) == ("forces_exhausted", county.code)
 
     later = team(county, county.town, "街道志愿队", "钱", kind="volunteer")
     county.on_emergency(row, "reinforce", forces=[later["id"]], reason="就近")
     now = seen(county, row["id"])
-    assert (now["nobody_left"], called(now)) == (False, [(1, "钱")])
+    assert (now["forces_exhausted"], called(now)) == (False, [(1, "钱")])
 
 
 def test_an_office_declares_and_answers_for_who_telephoned_by_hand(county: County) -> None:
     row = county.emergency()
     path = f"{EMERGENCIES}/{row['id']}"
     until(lambda: bool(seen(county, row["id"])["people"][0]["sent"]), STEPS_WITHIN, "the gateway is done with it")
-    li = {"name": "李党员", "member": "member-li"}
-    county.on_emergency(row, "acknowledge", coming=True, minutes=3, who=li)
+    li = {"name": "李党员", "id": "member-li"}
+    county.on_emergency(row, "acknowledge", coming=True, minutes=3, person=li)
     another = county.huiyin.client("member", county.village, subject="member-zhao")
-    answer = another.post(f"{path}/acknowledge", json={"coming": True, "who": li})
+    answer = another.post(f"{path}/acknowledge", json={"coming": True, "person": li})
     assert answer.json()["type"] == "/problems/answers-for-another"
     # A second resident reports the same.
     again = county.report(description="地下室有水")
@@ -228,7 +228,7 @@ def test_an_office_declares_and_answers_for_who_telephoned_by_hand(county: Count
         409,
         "emergency-linked",
     )
-    nowhere = {"division": county.village, "what": "地下室进水", "forces": [row["id"]]}
+    nowhere = {"division": county.village, "description": "地下室进水", "forces": [row["id"]]}
     refused(county.huiyin, posting(county, EMERGENCIES, "secretary", json=nowhere), 422, "unknown-force")
 
 
@@ -242,7 +242,7 @@ def test_what_the_gateway_does_not_take_is_tried_again_and_told_when_failing(cou
     assert (waiting["outgoing"], waiting["people"][0]["sent"]) == ({"waiting": 1, "error": "HTTP 503"}, [])
     health = county.huiyin.client().get("/healthz").json()["services"]["dispatch"]["parts"]["gateway"]
     assert (health["ok"], health["failing"], health["trouble"]) == (True, 1, "HTTP 503")
-    county.on_emergency(row, "acknowledge", coming=True, who={"name": "李党员", "member": "member-li"})
+    county.on_emergency(row, "acknowledge", coming=True, person={"name": "李党员", "id": "member-li"})
 
     def given_up() -> bool:
         forward(county, "1m")

@@ -40,7 +40,7 @@ def brief(ledger: Json) -> list[tuple[str, str | None, float]]:
 
 
 def order(county: County, issue: Json, **more: Any) -> Json:
-    return county.dispatch(issue, assignee={"kind": "member", "name": "李党员", "id": "member-li"}, **more)
+    return county.dispatch(issue, assignee={"name": "李党员", "id": "member-li"}, **more)
 
 
 def serve(county: County, member: Json, **more: Any) -> str:
@@ -68,8 +68,8 @@ def test_an_order_counts_once_its_result_is_public_and_explains_itself(county: C
     assert (ledger["points"], ledger["name"]) == (5, "李党员")
     assert (line["work"], line["points"], line["charter"]) == ("order", 5, 0)
     assert (line["about"], line["title"]) == (sent["id"], "更换灯泡并检修线路")
-    assert line["rule"] == {"work": "order", "points": 5, "per": "piece", "most": None}
-    behind = f"id = '{line['because']}' AND type = 'dispatch.order.publicised.v1'"
+    assert line["rule"] == {"work": "order", "points": 5, "per": "piece", "monthly_limit": None}
+    behind = f"id = '{line['because']}' AND type = 'publication.notice.published.v1'"
     assert county.huiyin.count(f"SELECT count(*) FROM store.events WHERE {behind}") == 1
 
     county.rate(issue, solved=False)
@@ -84,7 +84,7 @@ def test_what_fell_overdue_counts_against_who_had_it_then(county: County) -> Non
     sent = order(county, issue, due_at=due_at)
     county.on_order(sent, "accept", of(county))
     county.by_itself(issue, "order.fell_overdue")
-    county.on_order(sent, "transfer", to={"kind": "member", "name": "赵党员", "id": "member-zhao"}, reason="在外地")
+    county.on_order(sent, "transfer", to={"name": "赵党员", "id": "member-zhao"}, reason="在外地")
     zhao = of(county, "member-zhao")
     county.on_order(sent, "accept", zhao)
     county.on_order(sent, "resolve", zhao)
@@ -113,7 +113,7 @@ def test_who_handled_a_part_has_its_points_and_nobody_those_of_the_whole(county:
     issue = county.report()
     whole = order(county, issue)
     county.on_order(whole, "accept", of(county))
-    hands = [{"kind": "member", "name": name, "id": name} for name in ("member-li", "member-zhao")]
+    hands = [{"name": name, "id": name} for name in ("member-li", "member-zhao")]
     county.on_order(whole, "split", parts=[{"assignee": who, "task": who["name"]} for who in hands])
 
     def parts() -> list[Json]:
@@ -221,14 +221,19 @@ def test_employer_and_estate_assess_each_for_itself(county: County) -> None:
     path = f"{POINTS}/{li['id']}/assessments"
     body = {"period": "2026-Q1", "grade": "excellent"}
     officer = county.client("officer", county.code)
-    refused(county.huiyin, posting(county, path, "secretary", json={**body, "by": "employer"}), 403, "role-missing")
     refused(
-        county.huiyin, posting(county, path, "officer", county.code, json={**body, "by": "estate"}), 403, "role-missing"
+        county.huiyin, posting(county, path, "secretary", json={**body, "assessor": "employer"}), 403, "role-missing"
     )
-    county.does(county.secretary, path, **body, by="estate")
-    county.does(officer, path, **body, by="employer")
-    county.does(county.secretary, path, **{**body, "grade": "basic"}, by="estate", comment="后两个月没有参加")
-    said = [(one["side"], one["grade"], one["body"]) for one in mine(county)["assessments"]]
+    refused(
+        county.huiyin,
+        posting(county, path, "officer", county.code, json={**body, "assessor": "estate"}),
+        403,
+        "role-missing",
+    )
+    county.does(county.secretary, path, **body, assessor="estate")
+    county.does(officer, path, **body, assessor="employer")
+    county.does(county.secretary, path, **{**body, "grade": "basic"}, assessor="estate", comment="后两个月没有参加")
+    said = [(one["assessor"], one["grade"], one["assessed_by"]) for one in mine(county)["assessments"]]
     assert said == [
         ("estate", "basic", "永兴小区"),
         ("employer", "excellent", "供电公司"),
@@ -238,11 +243,11 @@ def test_employer_and_estate_assess_each_for_itself(county: County) -> None:
     assert one["assessments"] == {"estate": "basic", "employer": "excellent"}
 
     boss = county.huiyin.client("member", county.neighbour, subject="member-boss")
-    refused(county.huiyin, posting(county, path, "member", json={**body, "by": "employer"}), 403, "role-missing")
+    refused(county.huiyin, posting(county, path, "member", json={**body, "assessor": "employer"}), 403, "role-missing")
     leader = {"name": "王经理", "member": "member-boss"}
     county.does(officer, "/api/dispatch/forces", division=county.code, kind="unit", name="供电公司", leader=leader)
     county.read("/api/dispatch/forces/figures", division=county.code)
-    county.does(boss, path, **{**body, "grade": "qualified"}, by="employer")
+    county.does(boss, path, **{**body, "grade": "qualified"}, assessor="employer")
     [one] = read(county, county.secretary, "", division=county.village, period="2026-Q1")["items"]
     assert one["assessments"] == {"estate": "basic", "employer": "qualified"}
 
@@ -275,12 +280,16 @@ def test_standings_are_public_and_stay_as_they_were(county: County) -> None:
     estate = county.estate()
     li, _ = county.member("member-li", estate=estate), county.member("member-zhao", name="赵党员")
     serve(county, li, hours=2)
-    county.does(county.secretary, f"{POINTS}/{li['id']}/assessments", period=JANUARY, by="estate", grade="excellent")
+    county.does(
+        county.secretary, f"{POINTS}/{li['id']}/assessments", period=JANUARY, assessor="estate", grade="excellent"
+    )
     body = {"division": county.village, "period": JANUARY}
     mine(county)
     county.does(county.secretary, f"{POINTS}/standings", **body, note="公示五个工作日")
     [first] = standings(county)
-    shown = [(one["rank"], one["name"], one["points"], one["estate"]) for one in first["standings"]["standings"]]
+    shown = [
+        (one["rank"], one["person"]["name"], one["points"], one["estate"]) for one in first["standings"]["standings"]
+    ]
     assert shown == [(1, "李党员", 4, "excellent"), (2, "赵党员", 0, None)]
 
     refused(county.huiyin, posting(county, f"{POINTS}/standings", "secretary", json=body), 409, "standings-the-same")
@@ -295,7 +304,7 @@ def test_standings_are_public_and_stay_as_they_were(county: County) -> None:
     assert same == first
     assert (second["standings"]["version"], second["standings"]["standings"][0]["points"]) == (2, 3)
     county.does(county.secretary, f"{POINTS}/standings", **body, estate=estate)
-    assert [one["name"] for one in standings(county)[0]["standings"]["standings"]] == ["李党员"]
+    assert [one["person"]["name"] for one in standings(county)[0]["standings"]["standings"]] == ["李党员"]
     elsewhere = {**body, "estate": county.estate(village=county.neighbour)}
     county.read("/api/dispatch/forces/figures", division=county.village)
     refused(county.huiyin, posting(county, f"{POINTS}/standings", "secretary", json=elsewhere), 422, "estate-elsewhere")

@@ -46,7 +46,7 @@ def test_a_matter_goes_from_its_report_to_the_public_board(county: County) -> No
         issue,
         "publicised",
         *("issue.reported", "issue.screened", "order.dispatched"),
-        *("order.accepted", "order.resolved", "order.publicised"),
+        *("order.accepted", "order.resolved", "notice.published"),
     )
 
     case = county.case(issue)
@@ -71,13 +71,13 @@ def test_a_matter_is_found_by_its_number(county: County) -> None:
 def test_an_order_that_is_declined_is_dispatched_anew(county: County) -> None:
     li, zhao = (county.huiyin.client("member", county.village, subject=name) for name in ("li", "zhao"))
     issue = county.report()
-    first = county.dispatch(issue, assignee={"kind": "member", "name": "李党员", "id": "li"})
+    first = county.dispatch(issue, assignee={"name": "李党员", "id": "li"})
     county.on_order(first, "decline", li, reason="不在本楼栋，建议派给3号楼党小组")
     shows(county, issue, "screened", "issue.reported", "order.dispatched", "order.declined")
     waiting = county.secretary.get("/api/dispatch/waiting", params={"at_least": county.cursor}).json()
     assert [item["number"] for item in waiting["items"]] == [issue["number"]]
 
-    second = county.dispatch(issue, assignee={"kind": "member", "name": "赵党员", "id": "zhao"})
+    second = county.dispatch(issue, assignee={"name": "赵党员", "id": "zhao"})
     assert second["id"] != first["id"]
     county.on_order(second, "accept", zhao)
     case = county.case(issue)

@@ -34,7 +34,7 @@ def test_who_is_near_and_can_do_it_comes_first_with_the_reasons(county: County) 
         ("钱党员", "village"),
         ("周党员", "town"),
     ]
-    assert found[0]["assignee"] == {"kind": "member", "name": "李党员", "id": "member-li"}
+    assert found[0]["assignee"] == {"name": "李党员", "id": "member-li"}
     assert found[0]["reasons"] == ["同楼栋", "会路灯检修", "手上 0 件", "近30天 0 件"]
 
     county.dispatch(issue, assignee=found[0]["assignee"])
@@ -46,7 +46,7 @@ def test_who_is_near_and_can_do_it_comes_first_with_the_reasons(county: County) 
 def test_who_settled_the_like_is_known_by_it_and_not_asked_every_time(county: County) -> None:
     county.member("member-li", name="李党员")
     county.member("member-zhao", name="赵党员")
-    order = county.dispatch(county.report(), assignee={"kind": "member", "name": "李党员", "id": "member-li"})
+    order = county.dispatch(county.report(), assignee={"name": "李党员", "id": "member-li"})
     county.on_order(order, "accept")
     county.on_order(order, "resolve")
     first, second = suggested(county, county.report())
@@ -101,7 +101,7 @@ def test_two_forces_of_one_name_are_told_apart_and_their_own_people_act_for_them
     assert "accept" in sun.get(path, params={"at_least": county.cursor}).json()["may"]
     county.does(sun, f"{path}/accept")
     seen = sun.get(path, params={"at_least": county.cursor}).json()
-    assert (seen["assignee_kind"], seen["assignee_id"], "resolve" in seen["may"]) == ("team", towns, True)
+    assert (seen["assignee"]["kind"], seen["assignee"]["id"], "resolve" in seen["may"]) == ("team", towns, True)
     mine = sun.get("/api/dispatch/orders", params={"mine": True}).json()
     assert (mine["total"], mine["items"][0]["id"]) == (1, order["id"])
     assert sun.get("/api/dispatch/orders", params={"mine": True, "division": county.far_village}).json()["total"] == 0

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.e2e
 
 def test_an_order_falls_away_when_its_matter_is_screened_for_deliberation(county: County) -> None:
     issue = county.report()
-    order = county.dispatch(issue, assignee={"kind": "member", "name": "李党员", "id": "li"})
+    order = county.dispatch(issue, assignee={"name": "李党员", "id": "li"})
     county.on_order(order, "accept")
     county.screen(issue, "deliberation")
     county.by_itself(issue, "order.cancelled")

@@ -10,8 +10,8 @@ from .refusals import posting, refused
 
 pytestmark = pytest.mark.e2e
 
-LI = {"kind": "member", "name": "李党员", "id": "member-li"}
-ANSWERED = ("issue.reported", "order.dispatched", "order.accepted", "order.resolved", "order.publicised")
+LI = {"name": "李党员", "id": "member-li"}
+ANSWERED = ("issue.reported", "order.dispatched", "order.accepted", "order.resolved", "notice.published")
 
 
 def verdicts(county: County, code: str | None = None) -> Json:
@@ -81,8 +81,8 @@ def test_what_was_not_solved_goes_back_to_its_handler_and_is_judged_again(county
     assert (case["state"], case["overdue"], case["solved"]) == ("dispatched", False, False)
     assert case["reopened_at"] is not None
     order = read_order(county, again)
-    assert (order["assignee_id"], order["redo"], order["note"]) == ("member-li", "当晚又灭了", "重办：当晚又灭了")
-    assert order["supervised_by"] == "town"
+    assert (order["assignee"]["id"], order["redo"], order["note"]) == ("member-li", "当晚又灭了", "重办：当晚又灭了")
+    assert order["supervised"] == ["town"]
     assert (order["due_at"] > order["dispatched_at"], order["stage"]) == (True, "dispatched")
     before = read_order(county, first)
     assert (before["result"], before["solved"], before["satisfied"], before["redo"]) == (

@@ -51,12 +51,12 @@ def test_departments_come_or_are_seen_not_to_and_come_late(county: County) -> No
     blown = seen(county, whistle)
     answer_by, at = datetime.fromisoformat(blown["answer_by"]), datetime.fromisoformat(blown["blown_at"])
     assert (answer_by - at).total_seconds() == 2 * 3600  # as an order for a hazard, by the default charter
-    county.on_whistle(whistle, "acknowledge", department=CITY, who="赵队长")
+    county.on_whistle(whistle, "acknowledge", department=CITY, contact={"name": "赵队长"})
     county.on_whistle(whistle, "arrive", department=CITY)
     assert listed(county, "unanswered") == []
     forward(county, "3h")
     until(lambda: listed(county, "unanswered") == [whistle["id"]], STEPS_WITHIN, "the county sees who did not answer")
-    city, fire = seen(county, whistle)["standings"]
+    city, fire = seen(county, whistle)["states"]
     assert (city["unanswered"], fire["unanswered"]) == (False, True)
 
     county.on_whistle(whistle, "act", department=CITY, result="清理占道摊位12个", photos=[county.photo()])
@@ -64,7 +64,7 @@ def test_departments_come_or_are_seen_not_to_and_come_late(county: County) -> No
     county.on_whistle(whistle, "assess", department=CITY, score=5, remark="当晚到场")
     early = posting(county, f"{WHISTLES}/{whistle['id']}/assess", "secretary", json={"department": FIRE, "score": 1})
     refused(county.huiyin, early, 409, "whistle-not-acted")
-    county.on_whistle(whistle, "acknowledge", department=FIRE, who="钱参谋")
+    county.on_whistle(whistle, "acknowledge", department=FIRE, contact={"name": "钱参谋"})
     assert listed(county, "unanswered") == []
     forward(county, "24h")
     county.on_whistle(whistle, "assess", department=FIRE, score=1)
@@ -79,7 +79,7 @@ def test_departments_come_or_are_seen_not_to_and_come_late(county: County) -> No
 
 
 def test_who_stands_above_cannot_whistle_and_who_whistled_may_call_off_it(county: County) -> None:
-    body = {"division": county.village, "kind": "priority", "what": "迎检", "departments": [{"name": CITY}]}
+    body = {"division": county.village, "kind": "priority", "description": "迎检", "departments": [{"name": CITY}]}
     officer = county.client("officer", county.code)
     assert officer.post(WHISTLES, json=body).json()["type"] == "/problems/whistle-from-below"
     refused(
@@ -89,7 +89,7 @@ def test_who_stands_above_cannot_whistle_and_who_whistled_may_call_off_it(county
     county.on_whistle(whistle, "call-off", reason="摊主自行撤离")
     assert seen(county, whistle)["reason"] == "摊主自行撤离"
     forward(county, "3h")
-    assert not seen(county, whistle)["standings"][0]["unanswered"]
+    assert not seen(county, whistle)["states"][0]["unanswered"]
 
 
 def test_departments_are_spoken_for_by_the_county_and_assessed_by_the_village_alone(county: County) -> None:

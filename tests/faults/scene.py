@@ -174,9 +174,9 @@ class Scene:
 
     def _part(self, name: str) -> SupervisedProcess:
         return next(
-            supervisor.parts[name]
+            supervisor.processes[name]
             for supervisor in (self._servers, self._readers, self._writers)
-            if name in supervisor.parts
+            if name in supervisor.processes
         )
 
     def _supervisor(self, names: Sequence[str]) -> ProcessSupervisor:

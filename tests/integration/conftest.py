@@ -16,18 +16,15 @@ from typing import Any, TypeVar
 import asyncpg
 import nats
 import pytest
-from huiyin_local.parts import nats as nats_program
-from huiyin_local.parts import prepare_nats
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
 from huiyin_contracts import OURS
 from huiyin_contracts.conventions import STREAM
-from huiyin_events import projections, subscription
+from huiyin_events import rebuild, subscription
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store
-from huiyin_events.wire import STREAM
 from huiyin_local.ports import free_ports
 from huiyin_local.postgres import ADMIN, DATABASE
 from huiyin_local.processes import nats as nats_program
@@ -236,7 +233,7 @@ async def models(
     monkeypatch.syspath_prepend(tmp_path)
     importlib.invalidate_caches()
     monkeypatch.setattr(subscription, "IDLE_SECONDS", 0.1)
-    monkeypatch.setattr(projections, "BATCH", 40)
+    monkeypatch.setattr(rebuild, "BATCH", 40)
     owner = await asyncpg.connect(servers.postgres.dsn(ROLE, database))
     await migrate(owner, "huiyin_service", SERVICE)
     assert await models.projection.make(owner)

@@ -31,7 +31,7 @@ class Models:
 
     @property
     def projection(self) -> Projection:
-        return Projection(SERVICE, (self.package,), self._project, OURS)
+        return Projection(SERVICE, (self.package,), self._project, ROLE, OURS)
 
     async def _project(self, connection: Connection, batch: Sequence[Recorded]) -> None:
         """Nothing of this may be done twice, and nothing left out."""

@@ -15,8 +15,9 @@ import pytest
 from typer.testing import CliRunner
 
 from huiyin_contracts import OURS
-from huiyin_events import parquet, projections
+from huiyin_events import parquet
 from huiyin_events import partitions as archiving
+from huiyin_events import rebuild as rebuilding
 from huiyin_events.archive import Archive, path_of
 from huiyin_events.envelope import START, Cursor, Meta, Recorded
 from huiyin_events.migrate import migrate
@@ -253,7 +254,7 @@ async def models(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
         rows = [(event.id, event.stream) for event in batch]
         await connection.executemany("INSERT INTO seen (event, stream) VALUES ($1, $2)", rows)
 
-    return Projection("deliberation", ("package_of_archive",), project, OURS)
+    return Projection("deliberation", ("package_of_archive",), project, "huiyin_deliberation", OURS)
 
 
 def _write(path: Path, text: str) -> None:
@@ -266,20 +267,20 @@ async def test_read_models_are_rebuilt_over_an_archive_and_are_what_they_were(
     servers: Servers, owner: asyncpg.Connection, tmp_path: Path, models: Projection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dsn = servers.postgres.dsn(database="another")
-    monkeypatch.setattr(projections, "BATCH", 7)
+    monkeypatch.setattr(rebuilding, "BATCH", 7)
     service = await asyncpg.connect(servers.postgres.dsn("huiyin_deliberation", "another"))
     await migrate(service, "huiyin_service", "deliberation")
     await models.make(service)
     await service.close()
-    assert await projections.rebuild(dsn, models, lambda *_: None) == 3 * EVENTS
+    assert await rebuilding.rebuild(dsn, models, lambda *_: None) == 3 * EVENTS
     seen = await owner.fetch("SELECT * FROM deliberation_views.seen ORDER BY n")
     await archive(owner, tmp_path, 3)
     with pytest.raises(Archived):
-        await projections.rebuild(dsn, models, lambda *_: None)
+        await rebuilding.rebuild(dsn, models, lambda *_: None)
     given = Archive(tmp_path)
-    assert await projections.rebuild(dsn, models, lambda *_: None, archive=given) == 3 * EVENTS
+    assert await rebuilding.rebuild(dsn, models, lambda *_: None, archive=given) == 3 * EVENTS
     assert await owner.fetch("SELECT * FROM deliberation_views.seen ORDER BY n") == seen
-    assert await projections.verify(dsn, models, lambda *_: None, archive=given) == []
+    assert await rebuilding.verify(dsn, models, lambda *_: None, archive=given) == []
 
 
 # --- what is refused ---------------------------------------------------------------------------------------

@@ -10,17 +10,11 @@ import asyncpg
 import pytest
 
 from huiyin_contracts import OURS, Event
-from huiyin_contracts.orders import (
-    Assignee,
-    OrderAccepted,
-    OrderCancelled,
-    OrderDeclined,
-    OrderDispatched,
-    OrderFellOverdue,
-    OrderResolved,
-)
+from huiyin_contracts.order_times import OrderFellOverdue
+from huiyin_contracts.orders import OrderAccepted, OrderCancelled, OrderDeclined, OrderDispatched, OrderResolved
+from huiyin_contracts.parties import Person
 from huiyin_dispatch.app import project
-from huiyin_dispatch.orders.deadlines import POLICIES, TIMERS
+from huiyin_dispatch.orders.deadline_manager import POLICIES, TIMERS
 from huiyin_events.envelope import START, Meta, NewEvent, stream_name
 from huiyin_events.store import Appended, Store, StreamWrite
 from huiyin_events.timers import Timers
@@ -34,7 +28,7 @@ pytestmark = pytest.mark.integration
 
 NOW = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
 DUE = NOW + timedelta(days=7)
-LI = Assignee(kind="member", name="李党员", id="member-li")
+LI = Person(name="李党员", id="member-li")
 MANY = 10_000
 
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
+from huiyin_contracts.order_state import UNDER_WAY
 from huiyin_dispatch.desk import location_groups as places
+from huiyin_dispatch.desk import queries as lists
 from huiyin_dispatch.desk import supervision
-from huiyin_dispatch.desk.location_groups import Spot
+from huiyin_dispatch.desk.location_groups import Location
+from huiyin_dispatch.desk.queries import OrderFilter
 from huiyin_dispatch.desk.supervision import Age, Only
-from huiyin_dispatch.orders import queries as lists
-from huiyin_dispatch.orders.queries import UNDER_WAY, OrderFilter
-from huiyin_service.service import Service
 from tests.builders import VILLAGE
 from tests.integration.read_models import dispatch_tables
 
@@ -31,7 +31,6 @@ class Desk:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self.pool = pool
-        self.service = cast("Service", self)
 
     async def estate(self, code: str, name: str, *buildings: str) -> None:
         await self.pool.execute(
@@ -89,11 +88,11 @@ async def desk(pool: asyncpg.Pool) -> Desk:
     return Desk(pool)
 
 
-async def waiting(desk: Desk, scope: str = VILLAGE, size: int = 50, offset: int = 0) -> list[Spot]:
-    return await places.waiting(desk.service, scope, size, offset)
+async def waiting(desk: Desk, scope: str = VILLAGE, size: int = 50, offset: int = 0) -> list[Location]:
+    return await places.waiting(desk.pool, scope, size, offset)
 
 
-def heads(spots: Sequence[Spot]) -> list[tuple[str | None, str | None]]:
+def heads(spots: Sequence[Location]) -> list[tuple[str | None, str | None]]:
     return [(spot.estate_name, spot.place) for spot in spots]
 
 
@@ -139,8 +138,9 @@ async def test_places_come_one_after_the_other_and_what_says_none_last(desk: Des
     assert [spot.first_in_estate for spot in spots] == [True, False, False, True, True, True, False]
     first, second = await waiting(desk, TOWN, 2), await waiting(desk, TOWN, 2, 2)
     assert [*first, *second] == spots[:4]  # a page says of the whole list how many there are, and what is continued
-    blocks = places.blocks(second, {spot.id: {"id": spot.id} for spot in second})
-    assert [(block.begins, block.at.first_in_place, len(block.rows)) for block in blocks] == [
+    rows = await lists.waiting_by_id(desk.pool, [spot.id for spot in second])
+    groups = places.groups(second, rows)
+    assert [(group.begins, group.at.first_in_place, len(group.rows)) for group in groups] == [
         (True, False, 1),
         (True, True, 1),
     ]
@@ -149,7 +149,7 @@ async def test_places_come_one_after_the_other_and_what_says_none_last(desk: Des
 async def test_orders_are_placed_by_the_matter_they_are_about(desk: Desk) -> None:
     await desk.estate(ESTATE, "永兴小区", "3号楼")
     order = await desk.order("member-li", issue=await desk.issue("永兴小区3号楼", waiting=False))
-    (spot,) = await places.orders(desk.service, VILLAGE, EVERY, 20, 0)
+    (spot,) = await places.orders(desk.pool, VILLAGE, EVERY, 20, 0)
     assert (spot.id, spot.estate_name, spot.place) == (order, "永兴小区", "3号楼")
 
 
@@ -169,24 +169,24 @@ async def test_orders_are_placed_by_the_matter_they_are_about(desk: Desk) -> Non
 )
 async def test_how_late_an_order_is(desk: Desk, due: float | None, age: Age) -> None:
     await desk.order("member-li", due)
-    ages = await supervision.ages(desk.service, TOWN, NOW, None)
+    ages = await supervision.ages(desk.pool, TOWN, NOW, None)
     assert {found: n for found, n in ages.items() if n} == {age: 1}
 
 
 async def test_the_board_tells_by_age_by_owner_and_one_by_one_of_the_same_orders(desk: Desk) -> None:
-    late = await desk.order("member-li", -5, supervised_by="county")
+    late = await desk.order("member-li", -5, supervised=["town", "county"])
     later = await desk.order("member-li", -0.5, dispatched_at=NOW - timedelta(days=3))
-    near = await desk.order("城西物业公司", 1, supervised_by="town")
+    near = await desk.order("城西物业公司", 1, supervised=["town"])
     far = await desk.order("城西物业公司", 9)
     nobody = await desk.order(None, 3)
     parts = await desk.order(None, -2, stage="split")
     held_up = await desk.order("member-zhao", -9, suspended_at=NOW)
     await desk.order("member-li", -9, stage="publicised")
     await desk.order("member-li", -9, division=f"{TOWN}002")
-    asked = (desk.service, VILLAGE, NOW)
+    asked = (desk.pool, VILLAGE, NOW)
 
     rows = await supervision.orders(*asked, Only(), 20, 0)
-    assert [row["id"] for row in rows] == [late, parts, later, near, nobody, far, held_up]
+    assert [row.id for row in rows] == [late, parts, later, near, nobody, far, held_up]
     owners = await supervision.owners(*asked, Only(), 20, 0)
     assert [owner.key for owner in owners] == ["member-li", ":parts", "team:城西物业公司", ":open", "member-zhao"]
     li, _, company, *_ = owners
@@ -196,15 +196,15 @@ async def test_the_board_tells_by_age_by_owner_and_one_by_one_of_the_same_orders
     ages = await supervision.ages(*asked, None)
     assert sum(ages.values()) == sum(owner.under_way for owner in owners) == len(rows)
     assert await supervision.count_owners(*asked, Only()) == len(owners)
-    assert await supervision.overdue_below(desk.service, TOWN, NOW, 12) == {VILLAGE: 3, f"{TOWN}002": 1}
+    assert await supervision.overdue_below(desk.pool, TOWN, NOW, 12) == {VILLAGE: 3, f"{TOWN}002": 1}
 
     for owner in owners:
         of_one = await supervision.orders(*asked, Only(owner.key), 20, 0)
         assert len(of_one) == owner.under_way == await supervision.count(*asked, Only(owner.key))
     for age, n in ages.items():
         assert await supervision.count(*asked, Only(age=age)) == n
-    assert [row["id"] for row in await supervision.orders(*asked, Only("member-li", "overdue"), 20, 0)] == [later]
-    assert [row["id"] for row in await supervision.orders(*asked, Only(), 2, 2)] == [later, near]
+    assert [row.id for row in await supervision.orders(*asked, Only("member-li", "overdue"), 20, 0)] == [later]
+    assert [row.id for row in await supervision.orders(*asked, Only(), 2, 2)] == [later, near]
 
 
 async def test_what_somebody_holds_is_looked_for_in_their_county_and_what_they_may_take_at_home(desk: Desk) -> None:
@@ -216,9 +216,9 @@ async def test_what_somebody_holds_is_looked_for_in_their_county_and_what_they_m
 
     async def found(**more: Any) -> set[UUID]:
         wanted = OrderFilter(UNDER_WAY, ("member-li",), **more)
-        rows = await lists.orders(desk.service, VILLAGE, wanted, 50, 0)
-        assert await lists.count_orders(desk.service, VILLAGE, wanted) == len(rows)
-        return {row["id"] for row in rows}
+        rows = await lists.orders(desk.pool, VILLAGE, wanted, 50, 0)
+        assert await lists.count_orders(desk.pool, VILLAGE, wanted) == len(rows)
+        return {row.id for row in rows}
 
     assert await found() == {at_home, away, open_here}
     assert await found(to_take=False) == {at_home, away}

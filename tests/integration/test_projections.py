@@ -7,7 +7,8 @@ import pytest
 from nats.aio.client import Client
 
 from huiyin_events.envelope import Cursor, Meta
-from huiyin_events.projections import NAME, MoreParked, Occupied, rebuild, verify
+from huiyin_events.projections import NAME
+from huiyin_events.rebuild import MoreParked, Occupied, rebuild, verify
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store, StreamWrite
 from huiyin_events.subscription import Subscription

@@ -20,7 +20,7 @@ from huiyin_contracts.personal import Personal
 from huiyin_events import subscription
 from huiyin_events.envelope import Cursor, Meta, Recorded
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
-from huiyin_events.projections import rebuild, verify
+from huiyin_events.rebuild import rebuild, verify
 from huiyin_events.relay import Relay
 from huiyin_events.store import Connection, StreamWrite
 from huiyin_events.subscription import Reaction

@@ -14,7 +14,8 @@ from huiyin_contracts.divisions import DivisionRegistered
 from huiyin_events import checkpoints as progress
 from huiyin_events import subscription
 from huiyin_events.envelope import Cursor, Meta, NewEvent
-from huiyin_events.projections import NAME, rebuild, spread, verify
+from huiyin_events.projections import NAME
+from huiyin_events.rebuild import rebuild, spread, verify
 from huiyin_events.relay import Relay
 from huiyin_events.shards import WHOLE, Shard, ShardCountChanged, positions, shard_of, shards
 from huiyin_events.store import Store, StreamWrite

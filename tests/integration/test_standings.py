@@ -19,16 +19,9 @@ from huiyin_contracts.emergencies import (
     EmergencyDeclared,
     EmergencyStoodDown,
 )
-from huiyin_contracts.forces import Participant
-from huiyin_contracts.orders import (
-    Assignee,
-    OrderAccepted,
-    OrderDispatched,
-    OrderPart,
-    OrderPublicised,
-    OrderResolved,
-    OrderSplit,
-)
+from huiyin_contracts.orders import OrderAccepted, OrderDispatched, OrderPart, OrderResolved, OrderSplit
+from huiyin_contracts.parties import Person
+from huiyin_contracts.publications import NoticePublished
 from huiyin_county.charter import DEFAULT
 from huiyin_dispatch.app import project
 from huiyin_dispatch.points.rules import Deed, Held, TableAt, by_charter, by_table, entries, held, months
@@ -58,7 +51,7 @@ def some_table(dice: Random) -> tuple[PointRule, ...]:
             work=work,
             points=dice.randint(-6, 6),
             per="hour" if work in ("service", "activity") and dice.random() < 0.7 else "piece",
-            most=dice.choice([None, dice.randint(1, 30)]),
+            monthly_limit=dice.choice([None, dice.randint(1, 30)]),
         )
         for work in works
     )
@@ -129,7 +122,7 @@ async def test_what_is_added_up_is_the_fold_of_every_deed(pool: asyncpg.Pool, se
                 assert await totals(connection, scope, spans, table_at, CHINA, YEAR_END) == expected
 
 
-LI, ZHAO = (Assignee(kind="member", name=name, id=f"member-{name}") for name in ("li", "zhao"))
+LI, ZHAO = (Person(name=name, id=f"member-{name}") for name in ("li", "zhao"))
 TABLES = "issues, orders, deeds, emergencies, emergency_people, divisions, charters"
 WHOLE, ISSUE, FIRE = UUID(int=1), UUID(int=2), UUID(int=3)
 
@@ -138,6 +131,15 @@ def in_parts() -> list[tuple[UUID, Event]]:
     """An order that 李 had, which 李 and 赵 then handle in parts."""
     hands = {UUID(int=11): LI, UUID(int=12): ZHAO}
     split = tuple(OrderPart(order=part, assignee=who, task="清运") for part, who in hands.items())
+    public = NoticePublished(
+        issue=ISSUE,
+        publication=WHOLE,
+        kind="result",
+        about=WHOLE,
+        board=VILLAGES[0],
+        notice="已清运",
+        starts_at=YEAR_END,
+    )
     return [
         (WHOLE, OrderDispatched(order=WHOLE, issue=ISSUE, assignee=LI)),
         (WHOLE, OrderAccepted(order=WHOLE, issue=ISSUE, by=LI)),
@@ -146,16 +148,16 @@ def in_parts() -> list[tuple[UUID, Event]]:
         *((part, OrderAccepted(order=part, issue=ISSUE, by=who)) for part, who in hands.items()),
         *((part, OrderResolved(order=part, issue=ISSUE, result="已清运")) for part in hands),
         (WHOLE, OrderResolved(order=WHOLE, issue=ISSUE, result="已清运")),
-        (WHOLE, OrderPublicised(order=WHOLE, issue=ISSUE, notice="已清运")),
+        (WHOLE, public),
     ]
 
 
 def called_up() -> list[tuple[UUID, Event]]:
     """An emergency to which 李 came, and 赵 did not."""
-    people = tuple(Participant(name=who.name, member=who.id) for who in (LI, ZHAO))
+    people = tuple(Person(name=who.name, id=who.id) for who in (LI, ZHAO))
     force = CalledForce(force=UUID(int=9), name="应急队", people=people)
     return [
-        (FIRE, EmergencyDeclared(emergency=FIRE, what="进水")),
+        (FIRE, EmergencyDeclared(emergency=FIRE, description="进水")),
         (FIRE, EmergencyCalledUp(emergency=FIRE, wave=1, forces=(force,), channels=("page",), answer_by=JANUARY)),
         (FIRE, EmergencyArrived(emergency=FIRE, by=people[0])),
         (FIRE, EmergencyStoodDown(emergency=FIRE, outcome="水已抽干")),

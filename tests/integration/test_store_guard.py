@@ -136,7 +136,7 @@ async def test_a_service_keeps_off_the_streams_of_others_and_out_of_other_servic
 async def test_notices_on_public_boards_are_appended_by_those_who_have_them_and_by_no_other(
     store: Store, open_pool: OpenPool, role: str
 ) -> None:
-    service = Store(await open_pool(role))
+    service = Store(await open_pool(role), OURS)
     stream = {"huiyin_dispatch": "dispatch.order-1", "huiyin_deliberation": "deliberation.topic-1"}.get(role)
     notice = NoticePublished(
         issue=uuid4(), publication=uuid4(), kind="result", about=uuid4(), board=VILLAGE, notice="已修复", starts_at=NOW
@@ -154,7 +154,7 @@ async def test_notices_on_public_boards_are_appended_by_those_who_have_them_and_
 async def test_what_a_role_may_append_is_what_it_was_last_let_in_with(
     store: Store, connect: Connect, open_pool: OpenPool
 ) -> None:
-    owner, intake = await connect(), Store(await open_pool("huiyin_intake"))
+    owner, intake = await connect(), Store(await open_pool("huiyin_intake"), OURS)
     try:
         await owner.execute("SELECT store.admit('huiyin_intake', '{dispatch}', true, false)")
         assert (await intake.append([write(DISPATCH)], meta=Meta())).version == 1

@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 
 from huiyin_contracts import OURS
-from huiyin_events import reader as reading
+from huiyin_events import pages, reader
 from huiyin_events.envelope import START, Cursor, Meta, Recorded
 from huiyin_events.pages import POLL_SECONDS, EventPage
 from huiyin_events.store import Connection, Store, StreamWrite
@@ -104,7 +104,7 @@ async def test_a_stream_is_read_either_way_between_any_versions_up_to_any_number
 async def test_a_narrowed_reader_reads_what_a_reader_of_everything_would_pick_out(
     store: Store, monkeypatch: pytest.MonkeyPatch, look: int, limit: int
 ) -> None:
-    monkeypatch.setattr(reading, "LOOK", look)
+    monkeypatch.setattr(reader, "LOOK", look)
     everything = await mixed(store, 40)
     for category, division in NARROWED:
         found = await read(store, category, division, limit)
@@ -114,7 +114,7 @@ async def test_a_narrowed_reader_reads_what_a_reader_of_everything_would_pick_ou
 async def test_a_page_looks_at_so_many_events_and_says_how_far_it_looked(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "LOOK", 10)
+    monkeypatch.setattr(reader, "LOOK", 10)
     await add(store, ISSUE, YUANPING, events=25)
     everything = await read(store)
     page = await store.read_all(START, 3, category=ORDER)
@@ -195,7 +195,7 @@ async def test_a_tail_holds_no_connection_either_while_its_page_is_dealt_with(op
 async def test_a_tail_gives_pages_without_events_so_that_nobody_looks_there_twice(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "LOOK", 10)
+    monkeypatch.setattr(reader, "LOOK", 10)
     await add(store, ISSUE, YUANPING, events=25)
     everything = await read(store)
     pages = store.tail(START, limit=1, category=ORDER)
@@ -208,8 +208,8 @@ async def test_a_tail_gives_pages_without_events_so_that_nobody_looks_there_twic
 async def test_a_bell_wakes_a_tail_at_once(
     store: Store, background: Background, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "FIRST_POLL_SECONDS", 600)
-    monkeypatch.setattr(reading, "POLL_SECONDS", 600)
+    monkeypatch.setattr(pages, "FIRST_POLL_SECONDS", 600)
+    monkeypatch.setattr(pages, "POLL_SECONDS", 600)
     bell, seen = asyncio.Event(), list[Recorded]()
     ringing = Store(store.pool, OURS, doorbell=bell.set)
     background(collect(store.tail(START, bell=bell), seen))
@@ -240,7 +240,7 @@ async def test_a_tail_asks_ever_more_rarely_while_nothing_comes(
         await asyncio.sleep(0)
         return False
 
-    monkeypatch.setattr(reading, "rings", rings)
+    monkeypatch.setattr(pages, "rings", rings)
     background(collect(store.tail(START), []))
     await until(lambda: len(pauses) > 10)
     assert pauses[:3] == [0.005, 0.01, 0.02]
@@ -294,7 +294,7 @@ async def test_under_writers_that_dawdle_and_give_up_everybody_reads_just_what_i
     store: Store, connect: Connect, background: Background, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     print(f"HUIYIN_SEED={SEED}")
-    monkeypatch.setattr(reading, "LOOK", 20)
+    monkeypatch.setattr(reader, "LOOK", 20)
     bells = [asyncio.Event() for _ in NARROWED]
     tailed: list[list[Recorded]] = [[] for _ in NARROWED]
     resumed: list[list[Recorded]] = [[] for _ in NARROWED]

@@ -20,6 +20,7 @@ from huiyin_contracts.issues import IssueReported, IssueWithdrawn
 from huiyin_events import subscription as subscription_module
 from huiyin_events.checkpoints import BatchHandler
 from huiyin_events.envelope import START, Cursor, Meta, Recorded
+from huiyin_events.events import Conventions
 from huiyin_events.relay import Relay
 from huiyin_events.store import Appended, Connection, Store, StreamWrite
 from huiyin_events.subscription import Subscription, as_batch, one_by_one
@@ -168,11 +169,11 @@ async def test_it_stops_when_told_to_although_the_telling_was_swallowed_on_the_w
     """As `asyncio.wait_for` does, in the NATS client, when it comes together with the server's answer."""
     asking, answered = asyncio.Event(), asyncio.Event()
 
-    async def swallow(js: JetStreamContext, replicas: int) -> StreamInfo:
+    async def swallow(js: JetStreamContext, conventions: Conventions, replicas: int) -> StreamInfo:
         asking.set()
         with suppress(asyncio.CancelledError):
             await answered.wait()
-        return await ensure_stream(js, OURS, replicas)
+        return await ensure_stream(js, conventions, replicas)
 
     monkeypatch.setattr(subscription_module, "ensure_stream", swallow)
     _, stop = await subscribe()

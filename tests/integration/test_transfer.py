@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 from huiyin_contracts import OURS
 from huiyin_contracts.base import _registry
 from huiyin_contracts.divisions import DivisionRegistered
-from huiyin_events import projections, transfer
+from huiyin_events import rebuild as rebuilding
+from huiyin_events import transfer
 from huiyin_events.checkpoints import BatchHandler
 from huiyin_events.envelope import START, Actor, Meta, NewEvent, Recorded, stream_name
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
@@ -170,11 +171,11 @@ async def test_read_models_of_the_county_are_the_same_there(
 async def read_models(dsn: str, owner: str, handle: BatchHandler) -> dict[str, list[str]]:
     """Those of reporting, made from a log: the rows of each table, without the places in that log."""
     whole = reporting.SPEC.projection
-    projection = Projection(whole.service, whole.packages, handle, OURS)
+    projection = Projection(whole.service, whole.packages, handle, whole.role, OURS)
     service = await asyncpg.connect(dsn)
     await migrate(service, "huiyin_service", projection.service)
     await projection.make(service)
-    await projections.rebuild(owner, projection, lambda *_: None)
+    await rebuilding.rebuild(owner, projection, lambda *_: None)
     tables = await service.fetch("SELECT tablename FROM pg_tables WHERE schemaname = $1", projection.schema)
     rows = {}
     for table in {row["tablename"] for row in tables} - {"checkpoints", "parked"}:
@@ -256,6 +257,8 @@ import asyncpg
 from huiyin_events import projections
 from huiyin_contracts import OURS
 from huiyin_events import transfer
+from huiyin_events import rebuild as rebuilding
+from huiyin_events import transfer as county
 
 transfer.BATCH = 10
 adopt, times = transfer._adopt, 0

@@ -18,8 +18,7 @@ from huiyin_contracts import OURS
 from huiyin_contracts.base import _registry
 from huiyin_contracts.conventions import STREAM
 from huiyin_contracts.personal import Personal
-from huiyin_events import person_keys
-from huiyin_events import reader as reading
+from huiyin_events import pages, person_keys
 from huiyin_events.envelope import START, Actor, Meta, Recorded
 from huiyin_events.events import DomainEvent
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
@@ -577,7 +576,7 @@ async def test_an_export_goes_through_the_whole_log_and_tells_how_far_it_is(
 async def test_an_export_that_could_not_be_complete_is_none(
     sealed: Store, vault: Vault, person: UUID, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(pages, "PATIENCE_SECONDS", 0.3)
     slow = await connect()
     async with slow.transaction():
         await slow.execute("SELECT pg_current_xact_id()")

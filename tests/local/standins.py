@@ -36,7 +36,7 @@ def alive(pid: int) -> bool:
 
 def pid_of(supervisor: ProcessSupervisor, name: str) -> int:
     """The present process of a part."""
-    child = supervisor.parts[name].child
+    child = supervisor.processes[name].child
     assert child
     return child.pid
 

@@ -59,7 +59,7 @@ async def test_the_database_comes_back_after_a_kill(supervise: Supervise, tmp_pa
     postgres.prepare()
     supervisor = await supervise([[postgres.program()]])
     os.kill(pid_of(supervisor, "postgres"), signal.SIGKILL)
-    part = supervisor.parts["postgres"]
+    part = supervisor.processes["postgres"]
     await until(lambda: part.restarts >= 1 and part.state == "ready", within=30)
     assert await postgres.answers()
 
@@ -81,7 +81,7 @@ async def test_the_stream_survives_a_kill(supervise: Supervise, settings: LocalS
     await stream.add_stream(name="s", subjects=["s.>"])
     await stream.publish("s.a", b"kept")
     os.kill(pid_of(supervisor, "nats"), signal.SIGKILL)
-    part = supervisor.parts["nats"]
+    part = supervisor.processes["nats"]
     await until(lambda: part.restarts == 1 and part.state == "ready")
     await until(lambda: client.is_connected)
     assert (await stream.get_msg("s", 1)).data == b"kept"

@@ -27,13 +27,13 @@ async def test_a_stage_starts_when_the_one_before_is_ready(supervise: Supervise,
     second = python("second", f"import os, time; assert os.path.exists({str(flag)!r}); time.sleep(600)")
     supervisor = await supervise([[replace(first, ready=ready)], [second]])
     await asyncio.sleep(0.3)
-    assert [(part.state, part.restarts) for part in supervisor.parts.values()] == [("ready", 0), ("ready", 0)]
-    assert supervisor.parts["first"].ready_after > 0.2
+    assert [(part.state, part.restarts) for part in supervisor.processes.values()] == [("ready", 0), ("ready", 0)]
+    assert supervisor.processes["first"].ready_after > 0.2
 
 
 async def test_a_killed_process_is_restarted_and_reported(supervise: Supervise, said: list[str]) -> None:
     supervisor = await supervise([[sleeper("one"), sleeper("two")]])
-    one = supervisor.parts["one"]
+    one = supervisor.processes["one"]
     killed, other = pid_of(supervisor, "one"), pid_of(supervisor, "two")
     os.kill(killed, signal.SIGKILL)
     await until(lambda: one.restarts == 1 and one.state == "ready")
@@ -75,7 +75,7 @@ async def test_one_that_never_gets_ready_fails_the_start_at_its_deadline(supervi
 async def test_a_step_that_runs_once_must_succeed(supervise: Supervise) -> None:
     good, bad = python("good", "pass"), python("bad", "raise SystemExit(1)")
     supervisor = await supervise([[replace(good, once=True)], [sleeper("next")]])
-    assert supervisor.parts["next"].state == "ready"
+    assert supervisor.processes["next"].state == "ready"
     with pytest.raises(StartError, match="bad exited with code 1"):
         await supervise([[replace(bad, once=True)], [sleeper("next")]])
 
@@ -132,20 +132,20 @@ async def test_everything_is_stopped_within_ten_seconds_however_deaf(supervise: 
     began = time.monotonic()
     await supervisor.stop(within=1)
     assert time.monotonic() - began < 2
-    assert not any(alive(pid_of(supervisor, name)) for name in supervisor.parts)
+    assert not any(alive(pid_of(supervisor, name)) for name in supervisor.processes)
 
 
 async def test_stopping_during_the_start_ends_it(tmp_path: Path, said: list[str]) -> None:
     waiting = replace(sleeper("waiting"), ready=listening(f"127.0.0.1:{free_ports()}"))
     supervisor = ProcessSupervisor([[waiting], [sleeper("never")]], tmp_path / "logs", said.append)
     start = asyncio.create_task(supervisor.start())
-    await until(lambda: supervisor.parts["waiting"].child is not None)
+    await until(lambda: supervisor.processes["waiting"].child is not None)
     supervisor.stopping.set()
     with pytest.raises(Stopping):
         await start
     await supervisor.stop()
     assert not alive(pid_of(supervisor, "waiting"))
-    assert supervisor.parts["never"].child is None
+    assert supervisor.processes["never"].child is None
     assert said == []
 
 
@@ -177,7 +177,7 @@ async def main():
     program = Program(name="s", command=[sys.executable, "-c", "import time; time.sleep(600)"])
     supervisor = ProcessSupervisor([[program]], pathlib.Path({str(tmp_path)!r}))
     await supervisor.start()
-    print(supervisor.parts["s"].child.pid, flush=True)
+    print(supervisor.processes["s"].child.pid, flush=True)
     await asyncio.sleep(600)
 
 asyncio.run(main())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from huiyin_demo.organisation_data import acts, bring_roll, net
+from huiyin_demo.organisation_data import acts, bring_roll, organisation_data
 from huiyin_demo.stories import DATA, Stories, Story, stories
 from huiyin_demo.story_runner import SEEN, Api, RunningStory, report, walk
 from huiyin_service.auth import Keys
@@ -100,10 +100,10 @@ async def _issues(api: Api, told: Stories, url: str | None, left: dict[str, str]
             await act()
 
     # Before any running: those called up, or suggested for an order, must be there.
-    woven = net()
-    await bring_roll(api, woven)
+    data = organisation_data()
+    await bring_roll(api, data)
     async with together() as group:
-        for act in acts(api, woven, told.villages):
+        for act in acts(api, data, told.villages):
             group.create_task(in_turn(act))
 
     async def reported(story: Story) -> RunningStory:

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from huiyin_demo import people
-from huiyin_demo.stories import DATA, StoryText, Village, Written
+from huiyin_demo.stories import DATA, DemoModel, StoryText, Village
 from huiyin_demo.story_runner import CHINA, Api
 from huiyin_service.auth import Principal
 from huiyin_service.retrying_client import RequestInvalid, UnexpectedResponse
@@ -25,7 +25,7 @@ ROLL, MEMBERS, FORCES = "/api/dispatch/organisation", "/api/dispatch/members", "
 COUNTY_DIGITS = 6
 
 
-class SeedService(Written):
+class SeedService(DemoModel):
     """What a member did for others on the day they reported home."""
 
     what: StoryText
@@ -35,7 +35,7 @@ class SeedService(Written):
     confirmed: bool
 
 
-class SeedMember(Written):
+class SeedMember(DemoModel):
     """A member who lives in one of the stories' villages."""
 
     village: str
@@ -48,7 +48,7 @@ class SeedMember(Written):
     services: tuple[SeedService, ...] = ()
 
 
-class SeedActivity(Written):
+class SeedActivity(DemoModel):
     """What a force held on the day it was formed."""
 
     title: StoryText
@@ -59,7 +59,7 @@ class SeedActivity(Written):
     people: tuple[str, ...] = ()
 
 
-class SeedForce(Written):
+class SeedForce(DemoModel):
     """A force; those of its people who are members at home are known by their sign-in."""
 
     division: str
@@ -72,7 +72,7 @@ class SeedForce(Written):
     activities: tuple[SeedActivity, ...] = ()
 
 
-class Net(Written):
+class OrganisationData(DemoModel):
     """All of it. Estates are written as the roll's API takes them."""
 
     estate: list[dict[str, Any]]
@@ -80,7 +80,7 @@ class Net(Written):
     force: list[SeedForce] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _fits_together(self) -> "Net":
+    def _fits_together(self) -> "OrganisationData":
         """Who lives or works in an estate does so in one that is there."""
         known = {estate["estate"] for estate in self.estate}
         named = {member.estate for member in self.member} | {code for force in self.force for code in force.estates}
@@ -89,18 +89,18 @@ class Net(Written):
         return self
 
 
-def net() -> Net:
+def organisation_data() -> OrganisationData:
     """The net of both counties. Raises ValueError where the file is wrong."""
-    return Net.model_validate(tomllib.loads((DATA / "net.toml").read_text("utf-8")))
+    return OrganisationData.model_validate(tomllib.loads((DATA / "net.toml").read_text("utf-8")))
 
 
-async def bring_roll(api: Api, told: Net) -> None:
+async def bring_roll(api: Api, told: OrganisationData) -> None:
     """Bring in the estates of each county; what is so already stays as it is. Raises SendingStopped."""
     for county, estates in groupby(told.estate, key=lambda estate: str(estate["estate"])[:COUNTY_DIGITS]):
         await _ask(api, ROLL, {"estates": list(estates)}, people.officer(county))
 
 
-def acts(api: Api, told: Net, villages: dict[str, Village]) -> list[Callable[[], Awaitable[None]]]:
+def acts(api: Api, told: OrganisationData, villages: dict[str, Village]) -> list[Callable[[], Awaitable[None]]]:
     """What remains to be done, in any order: whatever somebody has meanwhile done otherwise is left so."""
     members = [partial(_at_home, api, member, villages[member.village]) for member in told.member]
     return [*members, *(partial(_formed, api, force, told, villages) for force in told.force)]
@@ -123,7 +123,7 @@ async def _at_home(api: Api, told: SeedMember, village: Village) -> None:
             await _ask(api, f"{member}/services/{recorded['service']}/confirm", {}, secretary)
 
 
-async def _formed(api: Api, told: SeedForce, net: Net, villages: dict[str, Village]) -> None:
+async def _formed(api: Api, told: SeedForce, net: OrganisationData, villages: dict[str, Village]) -> None:
     county = told.division[:COUNTY_DIGITS]
     known = {
         member.name: people.member(member.village, villages[member.village], member.name)

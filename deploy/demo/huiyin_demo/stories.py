@@ -24,13 +24,13 @@ Kind = Literal["need", "problem", "suggestion", "dispute", "wish", "hazard", "em
 StoryText = Annotated[str, Field(min_length=2)]
 
 
-class Written(BaseModel):
+class DemoModel(BaseModel):
     """Something written by hand: a word that means nothing is a mistake."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class ScreenStep(Written):
+class ScreenStep(DemoModel):
     """The secretary finds the issue in order and chooses its road."""
 
     step: Literal["screen"]
@@ -38,7 +38,7 @@ class ScreenStep(Written):
     note: str | None = None
 
 
-class MergeStep(Written):
+class MergeStep(DemoModel):
     """The secretary finds that `into` was reported before."""
 
     step: Literal["merge"]
@@ -46,21 +46,21 @@ class MergeStep(Written):
     note: str | None = None
 
 
-class RejectStep(Written):
+class RejectStep(DemoModel):
     """The secretary finds that the issue is not for here."""
 
     step: Literal["reject"]
     reason: StoryText
 
 
-class WithdrawStep(Written):
+class WithdrawStep(DemoModel):
     """The reporter takes the issue back."""
 
     step: Literal["withdraw"]
     reason: StoryText
 
 
-class RateStep(Written):
+class RateStep(DemoModel):
     """The reporter says what became of it, or somebody was `told`; with `reopen` it is done again."""
 
     step: Literal["rate"]
@@ -71,7 +71,7 @@ class RateStep(Written):
     told: Literal["phone", "visit", "station"] | None = None
 
 
-class DispatchStep(Written):
+class DispatchStep(DemoModel):
     """The secretary sends an order to one of these, or with none of them to the first to accept."""
 
     step: Literal["dispatch"]
@@ -83,21 +83,21 @@ class DispatchStep(Written):
     note: str | None = None
 
 
-class AcceptStep(Written):
+class AcceptStep(DemoModel):
     """A member takes the order on: the one it was sent to, unless another is named."""
 
     step: Literal["accept"]
     by: str | None = None
 
 
-class DeclineStep(Written):
+class DeclineStep(DemoModel):
     """The member it was sent to does not take the order on."""
 
     step: Literal["decline"]
     reason: StoryText
 
 
-class ResolveStep(Written):
+class ResolveStep(DemoModel):
     """The assignee says that the work is done."""
 
     step: Literal["resolve"]
@@ -105,7 +105,7 @@ class ResolveStep(Written):
     photo: Scene | None = None
 
 
-class DeliberateStep(Written):
+class DeliberateStep(DemoModel):
     """The session was held."""
 
     step: Literal["deliberate"]
@@ -114,7 +114,7 @@ class DeliberateStep(Written):
     minutes: StoryText
 
 
-class StoryTask(Written):
+class StoryTask(DemoModel):
     """What a resolution assigns."""
 
     description: StoryText
@@ -123,7 +123,7 @@ class StoryTask(Written):
     days: int = Field(ge=1)
 
 
-class DecideStep(Written):
+class DecideStep(DemoModel):
     """The session came to a resolution."""
 
     step: Literal["decide"]
@@ -131,14 +131,14 @@ class DecideStep(Written):
     tasks: list[StoryTask] = Field(min_length=1)
 
 
-class CarryOutStep(Written):
+class CarryOutStep(DemoModel):
     """The tasks are done."""
 
     step: Literal["carry-out"]
     result: StoryText
 
 
-class PubliciseStep(Written):
+class PubliciseStep(DemoModel):
     """The result goes on the board; of a topic also itself, a proposal or the resolution."""
 
     step: Literal["publicise"]
@@ -152,7 +152,7 @@ OfTopic = DeliberateStep | DecideStep | CarryOutStep
 StoryStep = Annotated[OfIssue | DispatchStep | OfOrder | OfTopic | PubliciseStep, Field(discriminator="step")]
 
 
-class Village(Written):
+class Village(DemoModel):
     """Who acts in a village or community."""
 
     name: str
@@ -160,7 +160,7 @@ class Village(Written):
     members: list[str] = []
 
 
-class Story(Written):
+class Story(DemoModel):
     """One issue; others merge into it by its name."""
 
     name: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
@@ -176,7 +176,7 @@ class Story(Written):
     road: list[StoryStep] = []
 
 
-class Stories(Written):
+class Stories(DemoModel):
     """All issues, and the villages they are of."""
 
     villages: dict[str, Village]

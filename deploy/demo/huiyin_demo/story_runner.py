@@ -221,7 +221,7 @@ def _of_topic(running: RunningStory, step: OfTopic, day: date) -> StoryRequest:
 def _assignee(running: RunningStory, step: DispatchStep) -> dict[str, str] | None:
     if step.member:
         who = people.member(running.story.village, running.village, step.member)
-        return {"kind": "member", "name": who.name, "id": who.sub}
+        return {"name": who.name, "id": who.sub}
     parties = {"team": step.team, "company": step.company, "unit": step.unit}
     return next(({"kind": kind, "name": name} for kind, name in parties.items() if name), None)
 

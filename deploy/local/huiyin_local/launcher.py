@@ -124,7 +124,7 @@ class Launcher:
                 state=part.state,
                 address=self._settings.address(name) if name in PORTS else None,
             )
-            for name, part in self._supervisor.parts.items()
+            for name, part in self._supervisor.processes.items()
             if part.child and not part.program.once
         }
         with contextlib.suppress(FileNotFoundError):  # someone has deleted the data folder beneath us

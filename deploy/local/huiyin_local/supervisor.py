@@ -39,12 +39,12 @@ class ProcessSupervisor:
         changed: Callable[[], None] = lambda: None,
     ) -> None:
         self.stopping = asyncio.Event()
-        self.parts = {
+        self.processes = {
             program.name: SupervisedProcess(program, logs, self.stopping, report, changed)
             for stage in stages
             for program in stage
         }
-        self._stages = [[self.parts[program.name] for program in stage] for stage in stages]
+        self._stages = [[self.processes[program.name] for program in stage] for stage in stages]
         self._logs = logs
         self._report = report
 
@@ -74,7 +74,7 @@ class ProcessSupervisor:
     def kill(self) -> None:
         """End everything at once."""
         self.stopping.set()
-        for part in self.parts.values():
+        for part in self.processes.values():
             if part.child:
                 part.child.kill()
 

@@ -1,6 +1,6 @@
 """The charter (章程, P11): which rules of a county are in force when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from huiyin_contracts.charter import (
@@ -23,14 +23,14 @@ Charters = tuple[CharterAdopted, ...]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is in force, in the charter's sections. `version` 0 is the default, for a county that has adopted nothing."""
+    """What is in force, section by section. `version` 0 is the default, for a county that has adopted nothing."""
 
     version: int
     title: str
     orders: OrderRules
     points: tuple[PointRule, ...]
-    calls: CallRules = CallRules()
-    verdicts: VerdictRules = VerdictRules()
+    calls: CallRules = field(default_factory=CallRules)
+    verdicts: VerdictRules = field(default_factory=VerdictRules)
 
 
 def in_force(charters: Charters, at: datetime) -> Rules:

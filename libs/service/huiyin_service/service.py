@@ -29,6 +29,7 @@ from huiyin_events.wire import Doorbell
 from huiyin_service.auth import Keys
 from huiyin_service.clock import clock_of
 from huiyin_service.connections import open_archive, open_broker, open_pool, open_vault
+from huiyin_service.database_roles import role_of
 from huiyin_service.problems import Problem
 from huiyin_service.settings import Settings
 from huiyin_service.views import Changed, ShardProcess, ShardRunner, Views
@@ -80,7 +81,7 @@ class ServiceSpec:
             await county.project(connection, batch)
             await self.project(connection, batch)
 
-        return Projection(self.name, ("huiyin_county", *subjects(self.package)), project, OURS)
+        return Projection(self.name, ("huiyin_county", *subjects(self.package)), project, role_of(self.name), OURS)
 
 
 def subjects(package: str) -> list[str]:

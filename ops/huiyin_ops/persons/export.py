@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from huiyin_contracts import OURS
-from huiyin_events.person_keys import ProgressCallback
+from huiyin_events.person_keys import KeyProgress
 from huiyin_events.reader import Reader
 from huiyin_events.vault import Disclosed, Vault
 
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 STDOUT: Final = Path("-")
 
 
-async def write(
-    vault: Vault, subject: UUID, out: Path, progress: ProgressCallback, archive: "Archive | None" = None
-) -> int:
+async def write(vault: Vault, subject: UUID, out: Path, progress: KeyProgress, archive: "Archive | None" = None) -> int:
     """Write every event that names `subject` to `out`, for its owner's eyes alone; how many there were.
 
     `{"subject": …, "exported_at": …, "events": [{"type": …, "data": …, …}, …]}`. Raises FileExistsError, and whatever
@@ -38,9 +36,7 @@ async def write(
             raise
 
 
-async def _write(
-    vault: Vault, subject: UUID, file: BinaryIO, progress: ProgressCallback, archive: "Archive | None"
-) -> int:
+async def _write(vault: Vault, subject: UUID, file: BinaryIO, progress: KeyProgress, archive: "Archive | None") -> int:
     count = 0
     head = {"subject": subject, "exported_at": datetime.now(UTC)}
     file.write(orjson.dumps(head)[:-1] + b',"events":[')

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import asyncpg
 
     from huiyin_events.archive import Archive
-    from huiyin_events.projections import Projection, RebuildProgress
+    from huiyin_events.projections import Projection
+    from huiyin_events.rebuild import RebuildProgress
 
 # Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
 
@@ -102,13 +103,13 @@ def rebuild(
     """Make a service's read models anew from the log while the old ones serve, then swap them."""
     import time
 
-    from huiyin_events import projections
+    from huiyin_events import rebuild as rebuilding
 
     projection = _one(service)
     began = time.monotonic()
     with _telling(f"rebuilding {projection.schema}") as tell:
         handled = _done(
-            lambda dsn: projections.rebuild(dsn, projection, tell, even_parked=even_parked, archive=_archive())
+            lambda dsn: rebuilding.rebuild(dsn, projection, tell, even_parked=even_parked, archive=_archive())
         )
     seconds = time.monotonic() - began
     typer.echo(f"{projection.schema} made anew from {handled} events in {seconds:.1f} s, and swapped")
@@ -120,21 +121,21 @@ def spread(
     over: Annotated[int, typer.Argument(help="how many processes keep its read models from now on", min=1, max=64)],
 ) -> None:
     """Have a service's read models kept by so many processes, each for its share of the counties. It may run."""
-    from huiyin_events import projections
+    from huiyin_events import rebuild as rebuilding
 
     projection = _one(service)
-    _done(lambda dsn: projections.spread(dsn, projection, over, archive=_archive()))
+    _done(lambda dsn: rebuilding.spread(dsn, projection, over, archive=_archive()))
     typer.echo(f"{projection.schema} is kept by {over} from now on; `huiyin projections list` shows them")
 
 
 @projections.command()
 def verify(service: ServiceName) -> None:
     """Compute a service's read models aside and compare every row; exit code 1 where one differs."""
-    from huiyin_events import projections
+    from huiyin_events import rebuild as rebuilding
 
     projection = _one(service)
     with _telling(f"computing {projection.schema} aside") as tell:
-        differences = _done(lambda dsn: projections.verify(dsn, projection, tell, archive=_archive()))
+        differences = _done(lambda dsn: rebuilding.verify(dsn, projection, tell, archive=_archive()))
     for one in differences:
         typer.echo(f"{one.table}: {one.rows} rows {'that do not follow from the log' if one.surplus else 'missing'}")
         for row in one.first:
@@ -186,7 +187,7 @@ def _done(work: Callable[[str], Awaitable[T]]) -> T:
 
     import asyncpg
 
-    from huiyin_events.projections import MoreParked, Occupied
+    from huiyin_events.rebuild import MoreParked, Occupied
     from huiyin_events.store import Archived
     from huiyin_service.client import running
     from huiyin_service.settings import Settings

@@ -11,6 +11,7 @@ from huiyin_dispatch.bulletins import policies as bulletins_policies
 from huiyin_dispatch.bulletins import view as bulletins_view
 from huiyin_dispatch.charter import api as charter_api
 from huiyin_dispatch.charter import page as charter_page
+from huiyin_dispatch.desk import api as desk_api
 from huiyin_dispatch.desk import figures_api as desk_figures_api
 from huiyin_dispatch.desk import figures_page as desk_year_page
 from huiyin_dispatch.desk import page as desk_page
@@ -32,13 +33,11 @@ from huiyin_dispatch.members import page as members_page
 from huiyin_dispatch.members import services_page as members_served_page
 from huiyin_dispatch.members import view as members_view
 from huiyin_dispatch.orders import api as orders_api
-from huiyin_dispatch.orders import deadlines as orders_deadlines
-from huiyin_dispatch.orders import falling_away as orders_falling_away
+from huiyin_dispatch.orders import deadline_manager as orders_deadlines
 from huiyin_dispatch.orders import history_api as orders_history_api
 from huiyin_dispatch.orders import issue_page as orders_issue_page
 from huiyin_dispatch.orders import page as orders_page
-from huiyin_dispatch.orders import reopening as orders_reopening
-from huiyin_dispatch.orders import splitting as orders_splitting
+from huiyin_dispatch.orders import policies as orders_policies
 from huiyin_dispatch.orders import suggestions_api as orders_suggestions_api
 from huiyin_dispatch.orders import verdicts_view as orders_verdicts_view
 from huiyin_dispatch.orders import view as orders_view
@@ -46,7 +45,10 @@ from huiyin_dispatch.organisation import api as organisation_api
 from huiyin_dispatch.organisation import page as organisation_page
 from huiyin_dispatch.organisation import view as organisation_view
 from huiyin_dispatch.points import api as points_api
+from huiyin_dispatch.points import decisions_view as points_decisions_view
+from huiyin_dispatch.points import office_page as points_office_page
 from huiyin_dispatch.points import page as points_page
+from huiyin_dispatch.points import preview_page as points_preview_page
 from huiyin_dispatch.points import view as points_view
 from huiyin_dispatch.whistles import api as whistles_api
 from huiyin_dispatch.whistles import page as whistles_page
@@ -64,6 +66,7 @@ VIEWS = (
     members_view,
     forces_view,
     points_view,
+    points_decisions_view,
     orders_verdicts_view,
     orders_view,
     bulletins_view,
@@ -87,10 +90,8 @@ SPEC = ServiceSpec(
     package="huiyin_dispatch",
     project=project,
     policies=[
-        orders_falling_away.POLICIES,
+        orders_policies.POLICIES,
         orders_deadlines.POLICIES,
-        orders_reopening.POLICIES,
-        orders_splitting.POLICIES,
         bulletins_policies.POLICIES,
         forces_policies.POLICIES,
         emergencies_policies.POLICIES,
@@ -100,6 +101,7 @@ SPEC = ServiceSpec(
     timers=orders_deadlines.TIMERS | bulletins_policies.TIMERS | emergencies_policies.TIMERS | whistles_policies.TIMERS,
     api=[
         orders_api.router,
+        desk_api.router,
         desk_supervision_api.router,
         charter_api.router,
         bulletins_api.router,
@@ -126,6 +128,8 @@ SPEC = ServiceSpec(
         members_roster_page.router,
         forces_page.router,
         members_served_page.router,
+        points_preview_page.router,
+        points_office_page.router,
         points_page.router,
         emergencies_page.router,
         whistles_page.router,

@@ -2,8 +2,14 @@
 
 from fastapi import FastAPI
 
+from huiyin_intake.history_import import api as histories_api
 from huiyin_intake.ingress.consumer import Ingress
-from huiyin_intake.issues import api, photos_page, receipt_page, report_page, revisit_page, screen_page, view
+from huiyin_intake.issues import api as issues_api
+from huiyin_intake.issues import report_page, screen_page, view
+from huiyin_intake.photos import api as photos_api
+from huiyin_intake.photos import page as photos_page
+from huiyin_intake.verdicts import api as verdicts_api
+from huiyin_intake.verdicts import receipt_page, revisit_page
 from huiyin_service.app import build as build_service
 from huiyin_service.service import ServiceSpec
 from huiyin_service.settings import Settings
@@ -12,7 +18,7 @@ SPEC = ServiceSpec(
     name="intake",
     package="huiyin_intake",
     project=view.project,
-    api=[api.router],
+    api=[issues_api.router, verdicts_api.router, photos_api.router, histories_api.router],
     pages=[report_page.router, receipt_page.router, screen_page.router, revisit_page.router, photos_page.router],
     listener=Ingress,
 )

@@ -38,7 +38,7 @@ def myla311(
     退出码 / exit code: 0 全部导入 all well, 1 有行未导入 some rows were not taken,
     2 文件被拒 the file was refused, 3 没有发完 cut short, 130 被中断 interrupted.
     """
-    from huiyin_intake.importing.command import Options, run
+    from huiyin_intake.history_import.console import Options, run
 
     options = Options(
         limit=limit,

@@ -20,7 +20,7 @@ from huiyin_demo.load import DIVISIONS, LAST, LOS_ANGELES, REQUESTS, ROWS
 from huiyin_demo.sample_photos import Scene, draw
 from huiyin_demo.stories import DATA, DecideStep, DispatchStep, PubliciseStep, ScreenStep, Stories, StoryStep, stories
 from huiyin_demo.story_runner import PLANNED
-from huiyin_intake.importing.myla311 import COUNTY
+from huiyin_intake.history_import.myla311 import COUNTY
 from huiyin_service.i18n import Catalogue
 
 TOLD = stories()

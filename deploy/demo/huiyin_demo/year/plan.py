@@ -194,7 +194,7 @@ class Year:
         if by_member:
             claimed = chance.randrange(MEMBER_MAY_CLAIM) == 0
             holder = member.who
-            assignee = None if claimed else {"kind": "member", "name": holder.name, "id": holder.sub}
+            assignee = None if claimed else {"name": holder.name, "id": holder.sub}
         else:
             holder = self.secretary(village)
             assignee = chance.choice(self._parties(village, what.get("company")))

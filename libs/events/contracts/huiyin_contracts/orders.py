@@ -1,6 +1,5 @@
-"""Orders: the three lists 点单 order, 派单 dispatch, 接单 accept (Y10) down to publication."""
+"""Orders: the three lists 点单 order, 派单 dispatch, 接单 accept (Y10) down to the result. Their time: order_times."""
 
-from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -9,19 +8,12 @@ from pydantic import AwareDatetime, Field
 from huiyin_contracts.base import AboutIssue, Value, example
 from huiyin_contracts.charter import ResponsibleParty
 from huiyin_contracts.issues import ISSUE, PhotoId
-
-AssigneeKind = Literal["member", "team", "company", "unit"]
+from huiyin_contracts.parties import Party
+from huiyin_contracts.wording import Line, Phrase, Quote, Wording, quote, say
 
 ORDER = "0190f3c2-8888-7a53-9c1b-0d5f3a1b2c3d"
-
-
-class Assignee(Value):
-    """Whom an order is meant for. `id` is the member's sign-in; without it anyone of that party may accept."""
-
-    kind: AssigneeKind
-    name: str
-    # Of a team, a company or a unit that is registered, the force's: who belongs to it accepts in its name (Y10).
-    id: str | None = None
+LI = {"name": "李党员", "id": "member-li"}
+PROPERTY = {"kind": "company", "name": "城西物业公司", "id": "0190f3c2-aaaa-7a53-9c1b-0d5f3a1b2c3d"}
 
 
 class AboutOrder(AboutIssue):
@@ -30,18 +22,24 @@ class AboutOrder(AboutIssue):
     order: UUID
 
 
+def deadline_line(due_at: AwareDatetime | None) -> tuple[Line, ...]:
+    """The deadline that an event gives, where it gives one."""
+    return (say("办理期限：{day}", "To be done by {day}", day=due_at),) if due_at else ()
+
+
 class OrderDispatched(AboutOrder):
-    """A party branch sent an order for an issue to somebody, or opened it for any member to take.
+    """A party branch sent an order for an issue to somebody, or opened it for any member to accept.
 
     Its times follow from the charter in force then, or somebody set the deadline. They are what it is judged by,
     whatever charter comes later.
     """
 
-    type: ClassVar[str] = "dispatch.order.dispatched.v2"
+    type: ClassVar[str] = "dispatch.order.dispatched.v1"
+    wording: ClassVar[Wording] = Wording("派单", "Dispatched", trail="dispatched")
     model_config = example(
         order=ORDER,
         issue=ISSUE,
-        assignee={"kind": "member", "name": "李党员", "id": "member-li"},
+        assignee=LI,
         accept_by="2026-11-25T18:00:00+08:00",
         warn_at="2026-11-30T18:00:00+08:00",
         due_at="2026-12-01T18:00:00+08:00",
@@ -51,101 +49,112 @@ class OrderDispatched(AboutOrder):
         note="先联系物业",
     )
 
-    assignee: Assignee | None = Field(default=None, description="none: open to whoever accepts first")
-    accept_by: AwareDatetime | None = Field(default=None, description="who has not accepted it by then is passed over")
+    assignee: Party | None = Field(default=None, description="none: open to the first who accepts")
+    accept_by: AwareDatetime | None = Field(default=None, description="not accepted by then, it is reassigned")
     warn_at: AwareDatetime | None = Field(default=None, description="from then on its deadline is near: yellow")
     due_at: AwareDatetime | None = Field(default=None, description="from then on it is overdue: red")
     charter: int | None = Field(
         default=None, description="which of the county's charters; 0: the default; none: unknown"
     )
-    responsible: ResponsibleParty | None = Field(default=None, description="whose matter it is (Y6); none: nobody said")
+    responsible: ResponsibleParty | None = Field(default=None, description="who answers for it (Y6); none: not said")
     part_of: UUID | None = Field(default=None, description="the order that was split into this and others")
     note: str | None = None
 
+    def headline(self) -> Phrase:
+        """To whom."""
+        if self.assignee is None:
+            return say("派单，谁先接谁办", "Dispatched, open to the first who accepts")
+        return say("派单给 {name}", "Dispatched to {name}", name=self.assignee.name)
 
-class OrderDispatchedV1(AboutOrder):
-    """A party branch sent an order for an issue to somebody, or opened it for any member to take."""
-
-    type: ClassVar[str] = "dispatch.order.dispatched.v1"
-    model_config = example(
-        order=ORDER,
-        issue=ISSUE,
-        assignee={"kind": "member", "name": "李党员", "id": "member-li"},
-        due_at="2026-12-01T18:00:00+08:00",
-        note="先联系物业",
-    )
-
-    assignee: Assignee | None = Field(default=None, description="none: open to whoever accepts first")
-    due_at: datetime | None = None
-    note: str | None = None
-
-    def upcast(self) -> OrderDispatched:
-        """The same with the times that nobody recorded left open."""
-        return OrderDispatched(
-            issue=self.issue, order=self.order, assignee=self.assignee, due_at=self.due_at, note=self.note
-        )
+    def lines(self) -> tuple[Line, ...]:
+        """By when, and the word that went with it."""
+        return (*deadline_line(self.due_at), *quote(self.note))
 
 
 class OrderAccepted(AboutOrder):
-    """Somebody took the order on. `known` says whether that was when it happened or only no later than then."""
+    """Somebody took the order on."""
 
     type: ClassVar[str] = "dispatch.order.accepted.v1"
-    model_config = example(
-        order=ORDER, issue=ISSUE, by={"kind": "member", "name": "李党员", "id": "member-li"}, known="at"
+    wording: ClassVar[Wording] = Wording("接单", "Accepted", trail="accepted")
+    model_config = example(order=ORDER, issue=ISSUE, by=LI, time_precision="exact")
+
+    by: Party
+    time_precision: Literal["exact", "latest"] = Field(
+        default="exact", description="latest: it happened no later than this, as another system's records attest"
     )
 
-    by: Assignee
-    known: Literal["at", "by"] = "at"
+    def headline(self) -> Phrase:
+        """By whom; of one known only by its end, that it was no later."""
+        if self.time_precision == "latest":
+            return say("接单（时间不晚于此）", "Accepted (no later than this)")
+        return say("{name} 接单", "Accepted by {name}", name=self.by.name)
 
 
 class OrderDeclined(AboutOrder):
-    """Whoever the order was sent to would not take it, and said why. The issue waits for another order."""
+    """Who the order was sent to would not take it, and said why. The issue waits for another order."""
 
     type: ClassVar[str] = "dispatch.order.declined.v1"
+    wording: ClassVar[Wording] = Wording("退单", "Declined", trail="declined")
     model_config = example(order=ORDER, issue=ISSUE, reason="不在本楼栋，建议派给3号楼党小组")
 
     reason: str
 
+    def lines(self) -> tuple[Line, ...]:
+        """Why."""
+        return quote(self.reason)
 
-class OrderPassedOn(AboutOrder):
-    """Nobody accepted the order in time, so it goes on to the next, or is open to any member from now on."""
 
-    type: ClassVar[str] = "dispatch.order.passed_on.v1"
-    model_config = example(
-        order=ORDER,
-        issue=ISSUE,
-        passed_over={"kind": "member", "name": "李党员", "id": "member-li"},
-        to=None,
-        accept_by="2026-11-26T18:00:00+08:00",
+class OrderReassigned(AboutOrder):
+    """The order was not accepted in time, so it goes to the next, or is open to any member from now on."""
+
+    type: ClassVar[str] = "dispatch.order.reassigned.v1"
+    wording: ClassVar[Wording] = Wording(
+        "无人按时接单，转给他人", "Not accepted in time; reassigned", trail="dispatched"
     )
+    model_config = example(order=ORDER, issue=ISSUE, reassigned_from=LI, to=None, accept_by="2026-11-26T18:00:00+08:00")
 
-    passed_over: Assignee
-    to: Assignee | None = Field(description="none: open to whoever accepts first")
+    reassigned_from: Party
+    to: Party | None = Field(description="none: open to the first who accepts")
     accept_by: AwareDatetime | None = Field(default=None, description="until when the next has time to accept")
+
+    def headline(self) -> Phrase:
+        """To whom."""
+        if self.to is None:
+            return say("无人按时接单，改为谁先接谁办", "Not accepted in time; open to the first who accepts")
+        return say("无人按时接单，转给 {name}", "Not accepted in time; passed on to {name}", name=self.to.name)
 
 
 class OrderTransferred(AboutOrder):
     """The order was handed on (转派) to somebody who has yet to accept it. Its deadline stands."""
 
     type: ClassVar[str] = "dispatch.order.transferred.v1"
+    wording: ClassVar[Wording] = Wording("转派", "Transferred", trail="dispatched")
     model_config = example(
         order=ORDER,
         issue=ISSUE,
-        to={"kind": "company", "name": "城西物业公司", "id": None},
+        to=PROPERTY,
         reason="线路属物业维护",
         accept_by="2026-11-26T18:00:00+08:00",
     )
 
-    to: Assignee
+    to: Party
     reason: str
     accept_by: AwareDatetime | None = None
+
+    def headline(self) -> Phrase:
+        """To whom."""
+        return say("转派给 {name}", "Transferred to {name}", name=self.to.name)
+
+    def lines(self) -> tuple[Line, ...]:
+        """Why."""
+        return quote(self.reason)
 
 
 class OrderPart(Value):
     """One of the orders that an order was split into: to whom, and what of it."""
 
     order: UUID
-    assignee: Assignee | None = Field(description="none: open to whoever accepts first")
+    assignee: Party | None = Field(description="none: open to the first who accepts")
     task: str
 
 
@@ -153,15 +162,12 @@ class OrderSplit(AboutOrder):
     """The order is handled in parts (分办), each an order of its own. It is resolved when all of them are."""
 
     type: ClassVar[str] = "dispatch.order.split.v1"
+    wording: ClassVar[Wording] = Wording("分头办理", "Handled in parts", trail="dispatched")
     model_config = example(
         order=ORDER,
         issue=ISSUE,
         parts=[
-            {
-                "order": "0190f3c2-8889-7a53-9c1b-0d5f3a1b2c3d",
-                "assignee": {"kind": "company", "name": "城西物业公司", "id": None},
-                "task": "清运垃圾",
-            },
+            {"order": "0190f3c2-8889-7a53-9c1b-0d5f3a1b2c3d", "assignee": PROPERTY, "task": "清运垃圾"},
             {
                 "order": "0190f3c2-888a-7a53-9c1b-0d5f3a1b2c3d",
                 "assignee": {"kind": "team", "name": "城西志愿队", "id": None},
@@ -172,97 +178,39 @@ class OrderSplit(AboutOrder):
 
     parts: tuple[OrderPart, ...]
 
+    def lines(self) -> tuple[Line, ...]:
+        """Who has which part."""
+        first_come = say("谁先接谁办", "the first who accepts")
+        return tuple(
+            say(
+                "{name}：{task}",
+                "{name}: {task}",
+                name=part.assignee.name if part.assignee else first_come,
+                task=Quote(part.task),
+            )
+            for part in self.parts
+        )
+
 
 class OrderReturned(AboutOrder):
-    """Whoever had accepted the order gave it back as wrongly dispatched (退单). The issue waits for another."""
+    """Who had accepted the order gave it back as wrongly dispatched (退单). The issue waits for another."""
 
     type: ClassVar[str] = "dispatch.order.returned.v1"
+    wording: ClassVar[Wording] = Wording("派错退单", "Returned as wrongly dispatched", trail="declined")
     model_config = example(order=ORDER, issue=ISSUE, reason="道路属市政管养，不在本小区职责内")
 
     reason: str
 
-
-class OrderExtensionAsked(AboutOrder):
-    """Whoever handles the order asked for more time (延期申请)."""
-
-    type: ClassVar[str] = "dispatch.order.extension_asked.v1"
-    model_config = example(order=ORDER, issue=ISSUE, until="2026-12-08T18:00:00+08:00", reason="等待配件到货")
-
-    until: AwareDatetime
-    reason: str
-
-
-class OrderExtended(AboutOrder):
-    """More time was given; what it was overdue by before stays on record."""
-
-    type: ClassVar[str] = "dispatch.order.extended.v1"
-    model_config = example(
-        order=ORDER,
-        issue=ISSUE,
-        warn_at="2026-12-07T18:00:00+08:00",
-        due_at="2026-12-08T18:00:00+08:00",
-        note="同意，请先设警示牌",
-    )
-
-    warn_at: AwareDatetime
-    due_at: AwareDatetime
-    note: str | None = None
-
-
-class OrderExtensionRefused(AboutOrder):
-    """The time asked for was not given; the deadline stands."""
-
-    type: ClassVar[str] = "dispatch.order.extension_refused.v1"
-    model_config = example(order=ORDER, issue=ISSUE, reason="配件市内有货，请按期办理")
-
-    reason: str
-
-
-class OrderSuspended(AboutOrder):
-    """The order's time stands still: until the reporter has answered, or because it cannot be done now (挂账)."""
-
-    type: ClassVar[str] = "dispatch.order.suspended.v1"
-    model_config = example(
-        order=ORDER, issue=ISSUE, cause="shelved", reason="冬季不能铺沥青", review_at="2027-03-15T09:00:00+08:00"
-    )
-
-    cause: Literal["reporter", "shelved"]
-    reason: str
-    review_at: AwareDatetime = Field(description="it resumes by itself then, if nobody resumed it before")
-
-
-class OrderResumed(AboutOrder):
-    """The order's time runs on, with as much left as there was."""
-
-    type: ClassVar[str] = "dispatch.order.resumed.v1"
-    model_config = example(
-        order=ORDER,
-        issue=ISSUE,
-        warn_at="2027-03-19T18:00:00+08:00",
-        due_at="2027-03-20T18:00:00+08:00",
-        note=None,
-    )
-
-    warn_at: AwareDatetime | None = None
-    due_at: AwareDatetime | None = None
-    note: str | None = None
-
-
-class OrderSupervised(AboutOrder):
-    """A higher level sees to it that the order is done (督办)."""
-
-    type: ClassVar[str] = "dispatch.order.supervised.v1"
-    model_config = example(order=ORDER, issue=ISSUE, by="town", cause="overdue", note=None)
-
-    by: Literal["town", "county"]
-    cause: Literal["overdue", "unsatisfied", "instruction"]
-    note: str | None = None
+    def lines(self) -> tuple[Line, ...]:
+        """Why."""
+        return quote(self.reason)
 
 
 class OrderInspected(AboutOrder):
-    """Somebody looked whether what was resolved is done (核查). If not, it goes back to whoever did it (返工)."""
+    """Somebody looked whether what was resolved is done (核查). If not, it goes back to who did it (返工)."""
 
     type: ClassVar[str] = "dispatch.order.inspected.v1"
+    wording: ClassVar[Wording] = Wording("核查", "Inspected", trail="screened")
     model_config = example(
         order=ORDER,
         issue=ISSUE,
@@ -279,39 +227,41 @@ class OrderInspected(AboutOrder):
     warn_at: AwareDatetime | None = Field(default=None, description="of the work that is to be done again")
     due_at: AwareDatetime | None = None
 
+    def headline(self) -> Phrase:
+        """Whether it is done."""
+        if self.passed:
+            return say("核查通过", "Inspected: done")
+        return say("核查未通过，返工", "Inspected: not done, back to work")
+
+    def lines(self) -> tuple[Line, ...]:
+        """What was found, and by when it is to be done again."""
+        return (*quote(self.finding), *deadline_line(self.due_at))
+
 
 class OrderCancelled(AboutOrder):
     """The order fell away with its issue: withdrawn, rejected or merged."""
 
     type: ClassVar[str] = "dispatch.order.cancelled.v1"
+    wording: ClassVar[Wording] = Wording("工单取消", "Order cancelled", trail="withdrawn")
     model_config = example(order=ORDER, issue=ISSUE, reason="诉求人已撤回")
 
     reason: str
 
-
-class OrderFellOverdue(AboutOrder):
-    """The order's deadline passed with the work not done. The order goes on; one given another deadline may again."""
-
-    type: ClassVar[str] = "dispatch.order.fell_overdue.v1"
-    model_config = example(order=ORDER, issue=ISSUE, due_at="2026-12-01T18:00:00+08:00")
-
-    due_at: AwareDatetime = Field(description="the deadline that passed")
+    def lines(self) -> tuple[Line, ...]:
+        """Why."""
+        return quote(self.reason)
 
 
 class OrderResolved(AboutOrder):
-    """The work is done, says whoever did it; the evidence goes with it."""
+    """The work is done, says who did it; the evidence goes with it."""
 
     type: ClassVar[str] = "dispatch.order.resolved.v1"
+    wording: ClassVar[Wording] = Wording("办结", "Resolved", trail="resolved")
     model_config = example(order=ORDER, issue=ISSUE, result="更换灯泡并检修线路", photos=[])
 
     result: str
     photos: tuple[PhotoId, ...] = ()
 
-
-class OrderPublicised(AboutOrder):
-    """The result was put on the village's public board (公示): the matter has its answer (P7)."""
-
-    type: ClassVar[str] = "dispatch.order.publicised.v1"
-    model_config = example(order=ORDER, issue=ISSUE, notice="3号楼前路灯已修复，感谢反映")
-
-    notice: str
+    def lines(self) -> tuple[Line, ...]:
+        """What was done."""
+        return quote(self.result)

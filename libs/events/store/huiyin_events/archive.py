@@ -29,7 +29,7 @@ def path_of(folder: Path, part: str) -> Path:
 
 
 class Archive:
-    """A folder with parts of the log. What it reads, it reads on threads, so that nobody waits for the disk.
+    """A folder with parts of the log. What it reads, it reads on threads, so that no one waits for the disk.
 
     A file is checked by its manifest when it is opened, its pages by their checksums when they are read; all of it is
     only by `huiyin store verify` and on its way back.

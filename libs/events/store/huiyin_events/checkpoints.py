@@ -1,8 +1,8 @@
 """How far a subscription has come, and what it parked: both move in the transaction of what the events caused.
 
 An event that its handler cannot take is parked with the reason, and so is, from then on, every other of its stream:
-order within a stream is kept, and all other streams go on. A parked event is tried again when somebody asks for it.
-What is no fault of the event parks nothing: see `passing`.
+order within a stream is kept, and all other streams go on. A parked event is tried again when an operator asks for it.
+What is no fault of the event parks nothing: see `is_transient`.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -38,7 +38,7 @@ SELECT stream, event FROM (
     SELECT DISTINCT ON (stream) * FROM {}parked WHERE subscription = $1 ORDER BY stream, tx, position
 ) AS first WHERE retry_at <= now() ORDER BY tx, position
 """
-# Whoever moves the checkpoint waits meanwhile, so nothing more of the stream is parked behind what is taken up.
+# Who moves the checkpoint waits meanwhile, so nothing more of the stream is parked behind what is taken up.
 _HOLD = "SELECT FROM {}checkpoints WHERE subscription = $1 FOR UPDATE"
 _TAKE_UP = "DELETE FROM {}parked WHERE subscription = $1 AND event = $2"
 _NEXT = "UPDATE {}parked SET retry_at = coalesce(retry_at, now()) WHERE subscription = $1 AND stream = $2"
@@ -97,7 +97,7 @@ class CheckpointStore:
     async def take(self, after: Cursor, to: Cursor, due: Sequence[Recorded]) -> Sequence[Recorded]:
         """Have the effect of `due` and move from `after` to `to`, or neither; what cannot be handled is parked.
 
-        Returns what was handled. Raises CheckpointConflict, and what is passing.
+        Returns what was handled. Raises CheckpointConflict, and what is transient.
         """
         try:
             async with self._store.pool.acquire() as connection, connection.transaction():
@@ -122,7 +122,7 @@ class CheckpointStore:
         return free
 
     async def retry(self) -> AsyncIterator[Recorded]:
-        """Take up what somebody asked for, in order; yields what was handled. Raises what is passing."""
+        """Take up what was asked for, in order; yields what was handled. Raises what is transient."""
         while rows := await self._store.pool.fetch(self._in_schema(_ASKED_FOR), self.name):
             for row in rows:
                 if recorded := await self._take_up(row["stream"], row["event"]):
@@ -168,7 +168,7 @@ class CheckpointStore:
         return [*first, *await self._sift(connection, second, failed)]
 
     async def _attempt(self, connection: Connection, due: Sequence[Recorded]) -> Exception | None:
-        """Handle them, or leave no trace; returns what is wrong with one of them. Raises what is passing."""
+        """Handle them, or leave no trace; returns what is wrong with one of them. Raises what is transient."""
         try:
             async with connection.transaction():
                 await self._handle(connection, due)

@@ -33,7 +33,7 @@ class Attributes(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class CloudEvent:
-    """One event of another system; `data` is JSON that nobody has read yet."""
+    """One event of another system; `data` is JSON that no one has read yet."""
 
     id: str
     type: str

@@ -27,7 +27,7 @@ ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Decider(Generic[C, S]):
-    """An aggregate: its initial state and its two functions, which know the events of whoever wrote them."""
+    """An aggregate: its initial state and its two functions, which know its own events."""
 
     initial: S
     decide: Callable[[C, S], Sequence[DomainEvent]]

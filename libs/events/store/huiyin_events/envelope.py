@@ -15,7 +15,7 @@ E = TypeVar("E", bound=DomainEvent)
 
 
 class Cursor(NamedTuple):
-    """A place in the log. Every event at or before it, in commit order, has been seen by whoever stands here."""
+    """A place in the log. Every event at or before it, in commit order, has been seen by a reader who stands here."""
 
     tx: int
     position: int
@@ -89,8 +89,8 @@ class NewEvent:
 class Recorded:
     """An event read back from the store or the stream. It is not to be changed.
 
-    `data` and `metadata` are JSON, decoded when `event` and `meta` are asked for, `event` by the `registry` of whoever
-    read it. `trace` is the traceparent that it travels under, where that is another than the one it was appended under.
+    `data` and `metadata` are JSON, decoded when `event` and `meta` are asked for, `event` by the `registry` of its
+    reader. `trace` is the traceparent that it travels under, where that is another than the one it was appended under.
     To freeze it would make it five times as slow to make, and every reader makes one of every event.
     """
 

@@ -62,7 +62,7 @@ class Conventions(Registry, Protocol):
         ...
 
     def partition_of(self, division: str) -> str:
-        """The partition key of a division: what has it in common keeps its order, whoever handles it.
+        """The partition key of a division: events with one key keep their order, in whichever process.
 
         It must be the same for ever, in every process: what changed its key would be handled twice, or not at all.
         """

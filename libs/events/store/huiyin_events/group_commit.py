@@ -106,7 +106,7 @@ class GroupCommit:
             [stream] = asking[0].streams
             if stream in together:
                 later.append(asking)
-            elif not asking[1].done():  # else whoever asked went away
+            elif not asking[1].done():  # else the caller went away
                 together[stream] = asking
         self._waiting.extendleft(reversed(later))
         self._busy = bool(together)
@@ -120,7 +120,7 @@ class GroupCommit:
         for (_, future), answer in zip(group, answers, strict=True):
             if answer is not None:
                 _tell(future, answer)
-        await asyncio.sleep(0)  # whoever has an answer may ask again at once, and is then among the next
+        await asyncio.sleep(0)  # who has an answer may ask again at once, and is then among the next
         self._next()
         await asyncio.gather(
             *(self._alone(*asking) for asking, answer in zip(group, answers, strict=True) if not answer)
@@ -135,7 +135,7 @@ class GroupCommit:
 
 def _tell(future: asyncio.Future[AppendResult], answer: AppendResult | Exception) -> None:
     if future.done():
-        return  # whoever asked went away
+        return  # the caller went away
     if isinstance(answer, Exception):
         future.set_exception(answer)
     else:

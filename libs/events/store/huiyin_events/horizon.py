@@ -63,8 +63,8 @@ async def horizon_holder(pool: asyncpg.Pool) -> HorizonHolder | None:
 class HorizonWatch:
     """Warns of a transaction older than `warn_after` seconds, and again every minute for as long as it stays.
 
-    `seconds` is the age of the oldest, 0 when there is none, for a gauge. It is None where nobody looks: before the
-    first look, while the database does not answer, and while `on_duty` says that it is somebody else's business.
+    `seconds` is the age of the oldest, 0 when there is none, for a gauge. It is None where no one looks: before the
+    first look, while the database does not answer, and while `on_duty` says that it is another's business.
     """
 
     def __init__(self, pool: asyncpg.Pool, warn_after: float, on_duty: Callable[[], bool] = lambda: True) -> None:

@@ -81,7 +81,7 @@ async def ensure_streams(js: JetStreamContext, replicas: int = 1) -> None:
         try:
             await replicated(js, await js.stream_info(str(config.name)), replicas)
         except NotFoundError:
-            with suppress(BadRequestError):  # somebody else was quicker
+            with suppress(BadRequestError):  # another process was quicker
                 await js.add_stream(config, num_replicas=replicas)
     try:
         await js.consumer_info(INGRESS, CONSUMER)

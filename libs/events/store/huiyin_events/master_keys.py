@@ -49,7 +49,7 @@ class MasterKeys:
     def make(self, number: int) -> None:
         """Make a master key; does nothing where it is."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        # Several processes may start at once: whoever links first wins, the others read the winner's key.
+        # Several processes may start at once: the first to link wins, the others read the winner's key.
         draft = self.path(number).with_suffix(f".{os.getpid()}-{os.urandom(4).hex()}")
         try:
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

@@ -50,7 +50,7 @@ class PagedLog(ABC):
         while page:
             ahead = asyncio.create_task(self.read_all(page.cursor, limit))
             ahead.add_done_callback(_heard)
-            await asyncio.sleep(0)  # so that it has asked, though whoever gets the page may be busy for a while
+            await asyncio.sleep(0)  # so that it has asked, though who gets the page may be busy for a while
             try:
                 yield page
                 page = await ahead
@@ -83,9 +83,9 @@ class PagedLog(ABC):
     ) -> AsyncGenerator[EventPage, None]:
         """All that is there after `after`, page by page as `read_all` gives them, then what comes, without end.
 
-        A page comes whenever its cursor has moved, so a narrowed one may be empty: whoever keeps the cursor need not
+        A page comes whenever its cursor has moved, so a narrowed one may be empty: who keeps the cursor need not
         look there again. At the end of the log it asks again, ever more rarely but four times a second, and at once
-        when `bell`, an event of the caller's that nobody else clears, is set. No connection is held in between.
+        when `bell`, an event of the caller's that no one else clears, is set. No connection is held in between.
         """
         pause = FIRST_POLL_SECONDS
         while True:
@@ -102,7 +102,7 @@ class PagedLog(ABC):
 
 
 def _heard(task: asyncio.Task[EventPage]) -> None:
-    """Whatever became of it, asyncio need not complain that nobody asked."""
+    """Ask what became of it, or asyncio complains that no one did."""
     _ = task.cancelled() or task.exception()
 
 

@@ -65,7 +65,7 @@ async def archive(connection: asyncpg.Connection, name: str, folder: Path, tell:
     assert part is not None
     async with _alone(connection):
         if await asyncio.to_thread(parquet.manifest_of(path).exists):
-            # An earlier attempt came this far, or somebody else's log has a part that is called the same.
+            # An earlier attempt came this far, or another log has a part that is called the same.
             manifest = await asyncio.to_thread(parquet.load, path)
             await asyncio.to_thread(parquet.verify, path, manifest)
             if await _digest(connection, name) != manifest.digest:
@@ -130,11 +130,11 @@ def _same(path: Path, manifest: Manifest, part: asyncpg.Record) -> None:
 
 @asynccontextmanager
 async def _alone(connection: asyncpg.Connection) -> AsyncIterator[None]:
-    """Nobody else moves a part of this log meanwhile: two would write to one file, or fill one table."""
+    """No one else moves a part of this log meanwhile: two would write to one file, or fill one table."""
     try:
         await connection.execute("SELECT pg_advisory_lock(hashtext('store.archive'))", timeout=ALONE_SECONDS)
     except TimeoutError as error:
-        raise CannotMovePartition("somebody else moves a part of this log at this moment") from error
+        raise CannotMovePartition("another process moves a part of this log at this moment") from error
     try:
         yield
     finally:
@@ -169,7 +169,7 @@ def _refusals() -> Iterator[None]:
 
 
 async def _briefly(connection: asyncpg.Connection, statement: str, *arguments: object) -> None:
-    """Do what needs the whole log's lock for a moment; whoever comes behind waits half a second for it at most."""
+    """Do what needs the whole log's lock for a moment; who comes behind waits half a second for it at most."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with _refusals():

@@ -14,7 +14,7 @@ from huiyin_events.connections import Connection, Database
 from huiyin_events.master_keys import KEY_BYTES, MasterKeyMissing, MasterKeys
 from huiyin_events.privacy import PersonKeys
 
-ProgressCallback = Callable[[int, int], None]
+KeyProgress = Callable[[int, int], None]
 """Told how much of how much is done."""
 KeyRequest = Mapping[UUID, Collection[int]]
 """Persons, and for each the numbers of keys that are needed, whatever else there is."""
@@ -22,8 +22,8 @@ KeyRequest = Mapping[UUID, Collection[int]]
 CACHED_SECONDS: Final = 60.0
 """How long a process may go on with a key that was erased elsewhere.
 
-The law gives days; a minute is nothing to whoever asked, and enough for one request, with the events that follow it, to
-ask the database for a person's keys once.
+The law gives days; a minute is nothing to the person who asked, and enough for one request, with the events that
+follow it, to ask the database for a person's keys once.
 """
 CACHED_PERSONS: Final = 10_000
 BATCH: Final = 500
@@ -77,11 +77,11 @@ class KeyStore:
     async def begin(self) -> int:
         """See to it that there is a master key before anybody needs one; the number of the latest.
 
-        It is made once, however many begin at once, and by nobody else: what only reads and appends must not take a
+        It is made once, however many begin at once, and by no one else: what only reads and appends must not take a
         folder that is empty by mistake for a new beginning. Raises MasterKeyMissing, and LockNotAvailableError.
         """
         if latest := await self._latest(self.pool):
-            return latest  # as on every start but the first, when nobody need be kept waiting
+            return latest  # as on every start but the first, when no one need be kept waiting
         async with self._alone() as connection:
             return await self._latest(connection) or await self._record(connection, self.masters.newest() or 1)
 
@@ -135,14 +135,14 @@ class KeyStore:
     async def erase(self, subject: UUID) -> int:
         """Destroy a person's keys for good (PIPL article 47, deletion); gives how many there were.
 
-        What was sealed under them opens for nobody any more: here at once, in other processes within `seconds`. What
+        What was sealed under them opens for no one any more: here at once, in other processes within `seconds`. What
         is appended about this person later is written as erased.
         """
         keys: int = await self.pool.fetchval("SELECT store.erase_person($1)", subject)
         self._at_hand.pop(subject, None)
         return keys
 
-    async def rotate(self, progress: ProgressCallback = lambda *_: None) -> int:
+    async def rotate(self, progress: KeyProgress = lambda *_: None) -> int:
         """Put all persons' keys under a new master key, while everything goes on; gives its number.
 
         If the folder has a master key that the database has not seen, brought to all machines beforehand, it is that
@@ -161,7 +161,7 @@ class KeyStore:
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[Connection]:
-        """A transaction during which nobody else makes a key, of a person's or a master."""
+        """A transaction during which no one else makes a key, of a person's or a master."""
         async with self.pool.acquire() as connection, connection.transaction():
             await connection.execute("SET LOCAL lock_timeout = '10s'")
             await connection.execute("LOCK TABLE store.master_keys IN EXCLUSIVE MODE")

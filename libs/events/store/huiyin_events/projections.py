@@ -1,4 +1,4 @@
-"""Read models are derived from the log: they have a schema to themselves, which can be made anew at any time.
+"""What a projection is: a service's read models, in a schema to themselves that can be made anew at any time.
 
     <service>               what is not derived, and is kept
     <service>_views         the read models, with the checkpoint and the parked events of what keeps them
@@ -6,58 +6,38 @@
     <service>_views_aside   the same, while it is computed to be compared
     <service>_views_old     what served until a moment ago
 
-A rebuild is catch-up from the start of the log, then two schemas change their names. Whoever kept the old one finds
-that its position moved elsewhere, and goes on with the new one.
+How they are made anew, compared and spread over several workers is in `rebuild`.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import asyncpg
 
-from huiyin_events.checkpoints import BatchHandler, CheckpointConflict, CheckpointStore, Parked, is_transient
+from huiyin_events.checkpoints import BatchHandler
 from huiyin_events.connections import Connection
-from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.events import Conventions
-from huiyin_events.reader import PartitionArchive
-from huiyin_events.shards import WHOLE, Shard, assign, positions, shard_of
-from huiyin_events.store import Store
 
 NAME = "views"
-BATCH = 1000
-SWAPS = 5
-SHOWN = 20
+"""The subscription that keeps read models."""
+
 _LOCK = 0x6875697970  # any number that is ours; held while read models are made
-
-RebuildProgress = Callable[[Cursor, Cursor, int], None]
-"""Told how far something is: where it is, where the log ends now, and how many events it has handled."""
-
-Take = Callable[[Cursor, Cursor, Sequence[Recorded]], Awaitable[object]]
-
-
-class Occupied(Exception):
-    """Somebody else rebuilds or verifies the same read models at this moment."""
-
-
-class MoreParked(Exception):
-    """The new read models could not take what the old ones could."""
-
-    def __init__(self, parked: Parked) -> None:
-        super().__init__(f"{parked.events} events of {parked.streams} streams could not be taken, first {parked.first}")
 
 
 @dataclass(frozen=True)
 class Projection:
-    """A service's read models: the tables of its packages' `view.sql`, in their order, filled by `handle`."""
+    """A service's read models: the tables of its packages' `view.sql`, in their order, filled by `handle`.
+
+    They belong to `role`, which the service signs in to the database as.
+    """
 
     service: str
     packages: Sequence[str]
     handle: BatchHandler
+    role: str
     conventions: Conventions
 
     @property
@@ -109,267 +89,3 @@ class Projection:
         """What makes the tables, in order."""
         for package in self.packages:
             yield files(package).joinpath("view.sql")
-
-
-async def spread(dsn: str, projection: Projection, over: int, *, archive: PartitionArchive | None = None) -> None:
-    """Have the read models kept by so many workers from now on, each for its share of the partitions.
-
-    The shares of before are brought to one place, where those to come begin, in one transaction; whoever kept one of
-    before finds ShardCountChanged. Raises Occupied, and whatever the handler does with an event that is to be parked.
-    """
-    live, role = projection.schema, _role(projection)
-    settings = {"role": role, "search_path": projection.search_path(), "application_name": f"{live}_spread"}
-    async with (
-        _alone(dsn, projection) as admin,
-        asyncpg.create_pool(dsn, min_size=1, max_size=1, timeout=30, server_settings=settings) as pool,
-    ):
-        store = Store(pool, projection.conventions, archive=archive)
-        found = await _places(admin, live)
-        for share, place in found.items():  # as ever, while the others move on; what is left then is little
-            progress = CheckpointStore(NAME, store, projection.handle, live, share)
-            try:
-                await _bring(store, progress.take, share, place, max(found.values()))
-            except CheckpointConflict:
-                continue  # its worker is at it
-        async with pool.acquire() as connection, connection.transaction():
-            await _hold(connection, live)
-            found = await _places(connection, live)
-            to = max(found.values())
-            for share, place in found.items():
-                progress = CheckpointStore(NAME, store, projection.handle, live, share)
-                take = partial(progress.take_within, connection)
-                await _bring(store, take, share, place, to, connection)
-            await assign(connection, NAME, over, to, projection.conventions.partition_of, f"{live}.")
-
-
-async def rebuild(
-    dsn: str,
-    projection: Projection,
-    tell: RebuildProgress,
-    *,
-    even_parked: bool = False,
-    archive: PartitionArchive | None = None,
-) -> int:
-    """Make the read models anew from the whole log while the old ones serve, then swap them; how many events it took.
-
-    Raises Occupied, Archived, and MoreParked unless `even_parked`; then, and whenever it is cut off, the old ones go on
-    serving.
-    """
-    async with _alone(dsn, projection) as admin:
-        async with _another(dsn, admin, projection, "next", archive) as another:
-            for attempt in range(1, SWAPS + 1):
-                await another.catch_up(tell)
-                parked, before = await another.progress.parked(), await _parked(admin, projection.schema)
-                if parked.events > before and not even_parked:
-                    raise MoreParked(parked)
-                await another.analyse()
-                try:
-                    await another.swap(admin)
-                    break
-                except asyncpg.LockNotAvailableError:
-                    if attempt == SWAPS:
-                        raise
-                except Exception as error:
-                    # What came last cannot be taken: `catch_up` parks it, unless that is no fault of the event's.
-                    if is_transient(error) or attempt == SWAPS:
-                        raise
-        await _drop(admin, projection.beside("old"))
-        return another.handled
-
-
-@dataclass(frozen=True, slots=True)
-class TableDifference:
-    """What a table has that it should not have, or has not that it should: so many rows, and the first of them."""
-
-    table: str
-    surplus: bool
-    rows: int
-    first: Sequence[str]
-
-
-async def verify(
-    dsn: str, projection: Projection, tell: RebuildProgress, *, archive: PartitionArchive | None = None
-) -> list[TableDifference]:
-    """Compute the read models aside from the log, up to where the live ones stand, and compare every row.
-
-    The live ones are held for the moment in which both come to stand at the same place and a snapshot is taken of it;
-    they are compared at leisure, by a transaction that only reads and so holds nobody back.
-    """
-    async with (
-        _alone(dsn, projection) as admin,
-        _another(dsn, admin, projection, "aside", archive) as aside,
-        aside.pool.acquire() as reader,
-    ):
-        await aside.catch_up(tell, await _places(admin, projection.schema))
-        looking = reader.transaction(isolation="repeatable_read", readonly=True)
-        async with admin.transaction():
-            await _hold(admin, projection.schema)
-            await aside.catch_up(tell, await _places(admin, projection.schema))
-            await looking.start()
-            await _places(reader, projection.schema)
-        try:
-            return [one async for one in _differences(reader, projection.schema, aside.schema)]
-        finally:
-            await looking.rollback()
-
-
-class _Another:
-    """The same read models once more, in a schema beside."""
-
-    def __init__(
-        self, projection: Projection, schema: str, pool: asyncpg.Pool, archive: PartitionArchive | None
-    ) -> None:
-        self.projection = projection
-        self.schema = schema
-        self.pool = pool
-        self.store = Store(pool, projection.conventions, archive=archive)
-        self.progress = CheckpointStore(NAME, self.store, projection.handle, schema)
-        self.position = START
-        self.handled = 0
-        self._until: Mapping[Shard, Cursor] = {}
-
-    async def catch_up(self, tell: RebuildProgress, until: Mapping[Shard, Cursor] | None = None) -> None:
-        """Take what there is; or of every share's partitions, what there is up to its place in `until`."""
-        head = max(until.values()) if until else await self.store.head()
-        looked = min(self._until.values(), default=START) if until else self.position
-        async with aclosing(self.store.pages(looked, BATCH)) as pages:
-            async for batch in pages:
-                due = [recorded for recorded in batch if not until or self._comes(recorded, until)]
-                await self.progress.take(self.position, batch.cursor, due)
-                self.position = batch.cursor
-                self.handled += len(due)
-                tell(self.position, max(head, self.position), self.handled)
-                if len(batch) < BATCH or (until and self.position >= head):
-                    break
-        self._until = until or {}
-
-    def _comes(self, recorded: Recorded, until: Mapping[Shard, Cursor]) -> bool:
-        """Whether an event belongs to what its share has by now, and had not at the last time."""
-        share = Shard(shard_of(self.projection.conventions.partition_of(recorded.division), len(until)), len(until))
-        return self._until.get(share, START) < recorded.cursor <= until[share]
-
-    async def analyse(self) -> None:
-        """Let queries be planned well from the first moment on: tables that were just made have no statistics."""
-        rows = await self.pool.fetch("SELECT tablename FROM pg_tables WHERE schemaname = $1", self.schema)
-        await self.pool.execute(f"ANALYZE {', '.join(row['tablename'] for row in rows)}")
-
-    async def swap(self, connection: Connection) -> None:
-        """In one transaction take the rest, and change places with those that serve."""
-        live, position, handled = self.projection.schema, self.position, 0
-        async with connection.transaction():
-            await _hold(connection, live)
-            await connection.execute(
-                f"SET LOCAL search_path TO {self.projection.search_path(self.schema)};"
-                f" SET LOCAL ROLE {_role(self.projection)}"
-            )
-            # Not without end: what comes after this transaction's own first write it cannot read.
-            while batch := await self.store.read_all(position, BATCH, connection):
-                await self.progress.take_within(connection, position, batch[-1].cursor, batch)
-                position = batch[-1].cursor
-                handled += len(batch)
-            before = await _places(connection, live)
-            if position < max(before.values()):
-                raise AssertionError(f"{self.schema} would fall behind {live}")
-            if len(before) > 1:
-                key = self.projection.conventions.partition_of
-                await assign(connection, NAME, len(before), position, key, f"{self.schema}.")
-            await connection.execute(
-                "SET LOCAL ROLE NONE;"
-                f" ALTER SCHEMA {live} RENAME TO {self.projection.beside('old')};"
-                f" ALTER SCHEMA {self.schema} RENAME TO {live}"
-            )
-        self.position = position
-        self.handled += handled
-
-
-@asynccontextmanager
-async def _alone(dsn: str, projection: Projection) -> AsyncIterator[asyncpg.Connection]:
-    """A connection as an owner, for whoever is the only one to rebuild or verify these read models."""
-    # Though it waits for a lock, what holds the claim must go when its client dies.
-    watchful = {"client_connection_check_interval": "1s"}
-    connection = await asyncpg.connect(dsn, timeout=30, server_settings=watchful)
-    try:
-        claim = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
-        if not await connection.fetchval(claim, f"read models of {projection.service}"):
-            raise Occupied(f"{projection.service}: somebody else rebuilds or verifies its read models")
-        yield connection
-    finally:
-        await connection.close(timeout=10)
-
-
-@asynccontextmanager
-async def _another(
-    dsn: str, admin: asyncpg.Connection, projection: Projection, what: str, archive: PartitionArchive | None
-) -> AsyncIterator[_Another]:
-    """Read models beside those that serve; gone afterwards, and with them what an earlier attempt left."""
-    schema, role = projection.beside(what), _role(projection)
-    for left in ("next", "aside", "old"):
-        await _drop(admin, projection.beside(left))
-    await admin.execute(f"CREATE SCHEMA {schema} AUTHORIZATION {role}")
-    settings = {"role": role, "search_path": projection.search_path(schema), "application_name": schema}
-    try:
-        async with asyncpg.create_pool(dsn, min_size=1, max_size=2, timeout=30, server_settings=settings) as pool:
-            async with pool.acquire() as connection:
-                await projection.make(connection, schema)
-            another = _Another(projection, schema, pool, archive)
-            await another.progress.load()
-            yield another
-    finally:
-        await _drop(admin, schema)
-
-
-async def _differences(connection: Connection, live: str, aside: str) -> AsyncIterator[TableDifference]:
-    columns = """
-        SELECT table_name, array_agg(row(column_name, data_type)::text ORDER BY ordinal_position) AS columns
-        FROM information_schema.columns
-        WHERE table_schema = $1 AND table_name NOT IN ('checkpoints', 'parked') GROUP BY table_name
-    """
-    is_, should = [
-        {row["table_name"]: row["columns"] for row in await connection.fetch(columns, schema)}
-        for schema in (live, aside)
-    ]
-    for table in sorted(is_.keys() | should.keys()):
-        if is_.get(table) != should.get(table):
-            for surplus, tables in ((True, is_), (False, should)):
-                if table in tables:
-                    yield TableDifference(table, surplus, 0, [f"columns {', '.join(tables[table])}"])
-            continue
-        for surplus, one, other in ((True, live, aside), (False, aside, live)):
-            rest = f"TABLE {one}.{table} EXCEPT ALL TABLE {other}.{table}"
-            query = f"SELECT to_jsonb(r)::text AS row, count(*) OVER () AS rows FROM ({rest}) AS r LIMIT {SHOWN}"  # noqa: S608
-            rows = await connection.fetch(query, timeout=3600)
-            if rows:
-                yield TableDifference(table, surplus, rows[0]["rows"], [row["row"] for row in rows])
-
-
-async def _hold(connection: Connection, schema: str) -> None:
-    """Keep whoever moves the checkpoint waiting till the end of the transaction, which by this writes nothing yet."""
-    await connection.execute(f"SET LOCAL lock_timeout = '5s'; LOCK TABLE {schema}.checkpoints IN EXCLUSIVE MODE")
-
-
-async def _places(connection: Connection, schema: str) -> Mapping[Shard, Cursor]:
-    """Where each share of the read models stands."""
-    return await positions(connection, NAME, f"{schema}.") or {WHOLE: START}
-
-
-async def _bring(
-    store: Store, take: Take, share: Shard, place: Cursor, to: Cursor, connection: Connection | None = None
-) -> None:
-    """Have a share take what comes to it up to a place."""
-    key = store.conventions.partition_of
-    while place < to:
-        batch = [recorded for recorded in await store.read_all(place, BATCH, connection) if recorded.cursor <= to]
-        await take(place, batch[-1].cursor, [one for one in batch if share.has(one.division, key)])
-        place = batch[-1].cursor
-
-
-async def _parked(connection: Connection, schema: str) -> int:
-    return int(await connection.fetchval(f"SELECT count(*) FROM {schema}.parked"))  # noqa: S608
-
-
-async def _drop(connection: Connection, schema: str) -> None:
-    await connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-
-
-def _role(projection: Projection) -> str:
-    return f"huiyin_{projection.service}"

@@ -2,10 +2,10 @@
 
 Everything is read by looking at the log in its order. What narrows that, a category or a division, only leaves out what
 does not match, so a reader who wants little still looks at all, a million events a second; no index is kept for it,
-because every append would pay (decisions/0015). How far was looked is told, so nobody looks twice.
+because every append would pay (decisions/0015). How far was looked is told, so no one looks twice.
 
-The oldest parts of the log may be in an archive. `store.attached` refuses whoever reads from there in the database, in
-the same round trip; a reader that was given the archive reads on in its files, and one that was not raises Archived.
+The oldest parts of the log may be in an archive. What reads from there in the database is refused by `store.attached`,
+in the same round trip; a reader that was given the archive reads on in its files, one that was not raises Archived.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -58,7 +58,7 @@ WHERE stream = $1 AND version > $2 AND version < coalesce($3, 2147483647)
 ORDER BY tx, version LIMIT $4
 """  # noqa: S608
 # The same for who has the archive, at whatever age: with the head, by which it is seen what of the stream is not here.
-# It raises nothing, which would end the transaction of whoever asks.
+# It raises nothing, which would end the transaction of the caller.
 _OF_OLD_STREAM = f"""
 SELECT e.*, s.version AS head, s.first_tx FROM store.streams AS s LEFT JOIN LATERAL (
     SELECT {COLUMNS} FROM store.events

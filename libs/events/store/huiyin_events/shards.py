@@ -1,7 +1,7 @@
 """One subscription kept by several workers: each takes the partitions that fall to its share, and has its own position.
 
 A worker's row in `checkpoints`, and what it parked, go under a name such as `views 2/4`; one that has no others is
-`views`. Which rows there are says how many workers it takes, so nobody can begin by another number unnoticed.
+`views`. Which rows there are says how many workers it takes, so no one can begin by another number unnoticed.
 """
 
 import re

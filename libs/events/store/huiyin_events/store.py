@@ -95,7 +95,7 @@ class Store(Reader):
     """The log, through one connection pool. `doorbell` is rung after each commit; the relay listens for it.
 
     `vault` seals what is personal in events; without one, an event that has any is not appended. `archive` has the
-    parts of the log that left the database; without it, whoever reads what lies there is told so.
+    parts of the log that left the database; without it, who reads what lies there is told so.
     """
 
     def __init__(

@@ -116,7 +116,7 @@ class Subscription(Follower):
             self.live = False
 
     async def _retry(self) -> None:
-        """Take up what was parked when somebody asks for it."""
+        """Take up what was parked when an operator asks for it."""
         while True:
             await asyncio.sleep(ASKED_SECONDS)
             try:
@@ -132,7 +132,7 @@ class Subscription(Follower):
         return await self.wait_for(head, seconds)
 
     async def parked(self) -> Parked:
-        """What could not be handled, and waits for somebody to ask for it."""
+        """What could not be handled, and waits for an operator to ask for it."""
         return await self._progress.parked()
 
     async def _follow(self) -> None:

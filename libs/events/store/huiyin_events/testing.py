@@ -56,7 +56,7 @@ def given(decider: Decider[C, S], *events: DomainEvent) -> Given[C, S]:
 
 
 class ManualClock:
-    """A clock that stands still until it is moved; whoever sleeps by it is woken then.
+    """A clock that stands still until it is moved; what sleeps by it is woken then.
 
     clock = ManualClock(NOW)
     timers = Timers(pool, handlers, clock)

@@ -1,4 +1,4 @@
-"""The vault seals events on their way to the log, and opens them for whoever has cause to.
+"""The vault seals events on their way to the log, and opens them where there is cause to.
 
 Reading needs none of it: events come from the store and the stream with their personal values closed, and a handler
 that never looks at them costs nothing. `open` is for where a person is to be written to or shown to those who may know.
@@ -16,7 +16,7 @@ import orjson
 from huiyin_events.connections import Connection
 from huiyin_events.envelope import Recorded
 from huiyin_events.events import DomainEvent
-from huiyin_events.person_keys import KeyStore, ProgressCallback
+from huiyin_events.person_keys import KeyProgress, KeyStore
 from huiyin_events.privacy import KeysNeeded, Sealing
 from huiyin_events.reader import Reader
 
@@ -40,7 +40,7 @@ class Vault(KeyStore):
         needed = KeysNeeded()
         written = [event.model_dump_json(context=needed) for event in events]
         if not needed.keys:
-            return written  # nobody was asked for, so there is nothing to seal
+            return written  # no one was asked for, so there is nothing to seal
         keys = await self.keys_for(needed.keys, connection)
         return [event.model_dump_json(context=Sealing(keys, event.type)) for event in events]
 
@@ -61,7 +61,7 @@ class Vault(KeyStore):
         ]
 
     async def export(
-        self, subject: UUID, reader: Reader, progress: ProgressCallback = lambda *_: None
+        self, subject: UUID, reader: Reader, progress: KeyProgress = lambda *_: None
     ) -> AsyncIterator[Disclosed]:
         """Every event so far that names a person, in the order of the log (PIPL article 45, access and copy).
 

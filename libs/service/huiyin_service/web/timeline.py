@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Self
+from typing import Self, cast
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -31,7 +31,7 @@ class Step:
     def of(cls, recorded: Recorded) -> Self:
         """An event of the log."""
         actor = recorded.meta.actor
-        return cls(recorded.event, recorded.occurred_at, recorded.recorded_at, actor.role, actor.name)
+        return cls(cast("Event", recorded.event), recorded.occurred_at, recorded.recorded_at, actor.role, actor.name)
 
 
 @dataclass(frozen=True, slots=True)

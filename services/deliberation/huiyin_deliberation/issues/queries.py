@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from huiyin_contracts.issues import IssueKind
 from huiyin_county.divisions import DEFAULT_TIMEZONE
-from huiyin_events.reader import Database
+from huiyin_events.connections import Database
 
 
 class KnownIssue(BaseModel):

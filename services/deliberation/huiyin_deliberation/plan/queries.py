@@ -1,7 +1,7 @@
 """The issues that may still be planned."""
 
 from huiyin_deliberation.issues.queries import ISSUES, PlannableRow
-from huiyin_events.reader import Database
+from huiyin_events.connections import Database
 
 _WAITS = """
 i.stage = 'reported' AND i.division LIKE $1 || '%' AND NOT EXISTS

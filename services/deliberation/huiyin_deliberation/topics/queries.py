@@ -15,7 +15,7 @@ from huiyin_contracts.topics import SessionFormat, Task
 from huiyin_county.divisions import DEFAULT_TIMEZONE
 from huiyin_deliberation.issues.queries import DIVISION_OF, ISSUE_COLUMNS, KnownIssue
 from huiyin_deliberation.topics.view import STATE
-from huiyin_events.reader import Database
+from huiyin_events.connections import Database
 
 # What has begun and cannot be undone: `none` is no stage of a topic that is there.
 Stage = Literal["planned", "deliberated", "decided", "carried_out", "publicised", "dropped"]

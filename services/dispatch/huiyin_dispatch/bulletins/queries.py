@@ -38,7 +38,7 @@ WHERE d.code LIKE $1 || '%' AND length(d.code) = $2 GROUP BY d.code, v.rated, v.
 """  # noqa: S608 — our own conditions
 _OUTSTANDING = """
 SELECT o.id AS "order", o.issue, o.division, o.assignee_kind, o.assignee_name, o.assignee_id, o.due_at,
-       o.supervised_by AS supervision, count(*) OVER () AS total
+       o.supervised[cardinality(o.supervised)] AS supervision, count(*) OVER () AS total
 FROM orders o
 WHERE o.division LIKE $1 || '%' AND o.due_at < $2 AND o.stage IN ('dispatched', 'accepted', 'split')
       AND o.suspended_at IS NULL

@@ -1,7 +1,7 @@
 """How a county adopts a charter (章程, P11). It is never edited; the next one follows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from huiyin_contracts import Event
@@ -21,8 +21,8 @@ class Adopt:
     orders: OrderRules
     points: tuple[PointRule, ...]
     now: datetime
-    calls: CallRules = CallRules()
-    verdicts: VerdictRules = VerdictRules()
+    calls: CallRules = field(default_factory=CallRules)
+    verdicts: VerdictRules = field(default_factory=VerdictRules)
     note: str | None = None
 
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import get_args
 
+import asyncpg
+
 from huiyin_contracts.issues import IssueKind
-from huiyin_contracts.orders import AssigneeKind
+from huiyin_contracts.order_state import OrderStage
+from huiyin_contracts.parties import PartyKind
 from huiyin_county.divisions import timezone_of
-from huiyin_dispatch.orders.queries import Stage
+from huiyin_events.store import Connection
 from huiyin_service.connections import counting
 from huiyin_service.problems import Problem
-from huiyin_service.service import Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,10 @@ class DayRange:
 
 @dataclass(frozen=True, slots=True)
 class PeriodCounts:
-    """Orders sent out in a period by where they stand now, orders accepted in it by whom, matters solved in it."""
+    """Orders sent out in a period by where they stand now, orders accepted in it by whom, issues solved in it."""
 
-    by_stage: dict[Stage, int]
-    accepted: dict[AssigneeKind, int]
+    by_stage: dict[OrderStage, int]
+    accepted: dict[PartyKind, int]
     solved: dict[IssueKind, int]
 
 
@@ -50,11 +52,12 @@ GROUP BY stage, assignee_kind, issue_kind
 """
 
 
-async def period(service: Service, division: str, first: date | None, last: date | None) -> DayRange:
+async def period(
+    connection: Connection, now: datetime, division: str, first: date | None, last: date | None
+) -> DayRange:
     """The days asked for; without any the year so far, where the division is. Raises a 422 Problem."""
-    async with service.pool.acquire() as connection:
-        timezone = await timezone_of(connection, division)
-    today = service.now().astimezone(timezone).date()
+    timezone = await timezone_of(connection, division)
+    today = now.astimezone(timezone).date()
     last_day = last or max(today, first or today)
     first_day = first or last_day.replace(month=1, day=1)
     if first_day > last_day:
@@ -65,12 +68,12 @@ async def period(service: Service, division: str, first: date | None, last: date
     return DayRange(first_day, last_day, *midnights)
 
 
-async def counted(service: Service, division: str, during: DayRange) -> PeriodCounts:
+async def counted(pool: asyncpg.Pool, division: str, during: DayRange) -> PeriodCounts:
     """The figures of a division."""
-    async with counting(service.pool) as connection:
+    async with counting(pool) as connection:
         rows = await connection.fetch(_COUNTED, division, during.starts_at, during.ends_at)
-    by_stage: Counter[Stage] = Counter(dict.fromkeys(get_args(Stage), 0))
-    accepted: Counter[AssigneeKind] = Counter(dict.fromkeys(get_args(AssigneeKind), 0))
+    by_stage: Counter[OrderStage] = Counter(dict.fromkeys(get_args(OrderStage), 0))
+    accepted: Counter[PartyKind] = Counter(dict.fromkeys(get_args(PartyKind), 0))
     solved: Counter[IssueKind] = Counter(dict.fromkeys(get_args(IssueKind), 0))
     for row in rows:
         by_stage[row["stage"]] += row["dispatched"]

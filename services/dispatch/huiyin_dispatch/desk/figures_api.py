@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from huiyin_contracts.issues import IssueKind
-from huiyin_contracts.orders import AssigneeKind
+from huiyin_contracts.order_state import OrderStage
+from huiyin_contracts.parties import PartyKind
 from huiyin_dispatch.desk import figures as queries
-from huiyin_dispatch.orders.queries import Stage
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Fresh, Here, Scope
 
@@ -29,11 +29,11 @@ class OrderFigures(BaseModel):
     first_day: date
     last_day: date
     dispatched: int = Field(description="orders sent out in the period")
-    by_stage: dict[Stage, int] = Field(description="where those stand now")
-    accepted: dict[AssigneeKind, int] = Field(description="orders accepted in the period and not given back, by whom")
+    by_stage: dict[OrderStage, int] = Field(description="where those stand now")
+    accepted: dict[PartyKind, int] = Field(description="orders accepted in the period and not given back, by whom")
     accepted_total: int
     solved: dict[IssueKind, int] = Field(
-        description="matters whose result was publicised in the period and not said to be none, by kind"
+        description="issues whose result was publicised in the period and not said to be none, by kind"
     )
     solved_total: int
     others: dict[str, str] = Field(description="where the division's other figures are")
@@ -49,11 +49,11 @@ async def figures(
     last: Annotated[date | None, Query(alias="to", description="the last day; none: today")] = None,
 ) -> OrderFigures:
     """Anybody."""
-    if division:
-        async with service.pool.acquire() as connection:
+    async with service.pool.acquire() as connection:
+        if division:
             await require_division(connection, division)
-    during = await queries.period(service, division, first, last)
-    counted = await queries.counted(service, division, during)
+        during = await queries.period(connection, service.now(), division, first, last)
+    counted = await queries.counted(service.pool, division, during)
     return OrderFigures(
         division=division,
         first_day=during.first_day,

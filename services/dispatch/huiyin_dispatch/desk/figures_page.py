@@ -27,10 +27,11 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
     place = await place_of(request, service, asking, division)
     asked = {name: request.query_params.get(name, "") for name in ("from", "to")}
     wrong: Problem | None = None
-    try:
-        during = await figures.period(service, place.code, *map(_day, asked.values()))
-    except Problem as problem:  # what was typed stays, beside the year's figures
-        wrong, during = problem, await figures.period(service, place.code, None, None)
+    async with service.pool.acquire() as connection:
+        try:
+            during = await figures.period(connection, service.now(), place.code, *map(_day, asked.values()))
+        except Problem as problem:  # what was typed stays, beside the year's figures
+            wrong, during = problem, await figures.period(connection, service.now(), place.code, None, None)
     days: Mapping[str, Any] = {"from": during.first_day.isoformat(), "to": during.last_day.isoformat()}
     return service.pages.render(
         request,
@@ -39,7 +40,7 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
         during=during,
         typed=asked if wrong else days,
         wrong=wrong.members(service.pages.catalogue, locale_of(request)) if wrong else None,
-        counted=await figures.counted(service, place.code, during),
+        counted=await figures.counted(service.pool, place.code, during),
         tiers=(await organisation.tree(service, place.code, groups=False)).counts,
         coverage=await organisation.coverage(service, place.code),
         forces=await forces.figures(service, place.code),

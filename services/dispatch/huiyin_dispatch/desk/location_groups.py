@@ -1,4 +1,4 @@
-"""Where in its village an open matter is, as far as it says so: the estate, and in it the building or address (Y1)."""
+"""Where in its village an open issue is, as far as it says so: the estate, and in it the building or address (Y1)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,16 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from huiyin_dispatch.orders.queries import ARGUMENTS, WANTED, OrderFilter, Row, arguments
+import asyncpg
+
+from huiyin_dispatch.desk.queries import ORDER_FILTER_ARGUMENTS, ORDER_FILTER_SQL, OrderFilter, filter_arguments
+from huiyin_dispatch.orders.allowed_acts import OrderAnswer
+from huiyin_dispatch.orders.queries import IssueRow
 from huiyin_service.connections import counting
-from huiyin_service.service import Service
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Location:
     """Where one entry of a list is; without a village: it does not say, or no more than the village.
 
     `in_estate` and `in_place` are how many of the whole list are there; `first_in_…` whether this is the first of them.
@@ -31,16 +34,16 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class LocationGroup:
     """What of a page is in one place. `begins`: the first of its estate on this page."""
 
-    at: Spot
+    at: Location
     begins: bool
-    rows: Sequence[Row]
+    rows: Sequence[IssueRow | OrderAnswer]
 
 
-# What a matter says is marked before every number or letter, so that 13号楼 is not 3号楼: see suggestion.in_building.
-# A matter that names two estates may be in either, so it is in none. An address counts down to the building it names.
+# What an issue says is marked before every number or letter, so that 13号楼 is not 3号楼: see suggestion.in_building.
+# An issue that names two estates may be in either, so it is in none. An address counts down to the building it names.
 _PLACED = r"""
 WITH listed AS ({listed}), said AS (
     SELECT id, division, since, address, concat_ws(' ', address, description) AS said,
@@ -77,7 +80,7 @@ WHERE waiting AND division LIKE $1 || '%'
 """
 _ORDERS = f"""
 SELECT o.id, o.division, o.dispatched_at AS since, i.address, i.description
-FROM orders o LEFT JOIN issues i ON i.id = o.issue {WANTED}
+FROM orders o LEFT JOIN issues i ON i.id = o.issue {ORDER_FILTER_SQL}
 """  # noqa: S608 — our own words
 
 
@@ -86,32 +89,35 @@ def _placed(listed: str, given: int) -> str:
     return _PLACED.format(listed=listed, order=_IN_ESTATE, limit=given + 1, offset=given + 2)
 
 
-_WAITING_PLACED, _ORDERS_PLACED = _placed(_WAITING, 1), _placed(_ORDERS, ARGUMENTS)
+_WAITING_PLACED, _ORDERS_PLACED = _placed(_WAITING, 1), _placed(_ORDERS, ORDER_FILTER_ARGUMENTS)
 
 
-async def waiting(service: Service, scope: str, limit: int, offset: int) -> list[Spot]:
+async def waiting(pool: asyncpg.Pool, scope: str, limit: int, offset: int) -> list[Location]:
     """The issues of `scope` that wait for an order, place by place, in each the oldest first; unknown places last."""
-    return await _spots(service, _WAITING_PLACED, scope, limit, offset)
+    return await _locations(pool, _WAITING_PLACED, scope, limit, offset)
 
 
-async def orders(service: Service, scope: str, wanted: OrderFilter, limit: int, offset: int) -> list[Spot]:
+async def orders(pool: asyncpg.Pool, scope: str, wanted: OrderFilter, limit: int, offset: int) -> list[Location]:
     """The orders of `scope` that are wanted, likewise."""
-    return await _spots(service, _ORDERS_PLACED, *arguments(scope, wanted), limit, offset)
+    return await _locations(pool, _ORDERS_PLACED, *filter_arguments(scope, wanted), limit, offset)
 
 
-async def _spots(service: Service, query: str, *given: Any) -> list[Spot]:
+async def _locations(pool: asyncpg.Pool, query: str, *given: Any) -> list[Location]:
     # Every one of the list must be placed before the first page is known.
-    async with counting(service.pool) as connection:
-        return [Spot(**row) for row in await connection.fetch(query, *given)]
+    async with counting(pool) as connection:
+        return [Location(**row) for row in await connection.fetch(query, *given)]
 
 
-def blocks(spots: Sequence[Spot], rows: Mapping[UUID, Row]) -> list[Block]:
+def groups(
+    locations: Sequence[Location], rows: Mapping[UUID, IssueRow] | Mapping[UUID, OrderAnswer]
+) -> list[LocationGroup]:
     """A page of a list, place by place; what went away between the two queries is left out."""
-    found: list[Block] = []
+    found: list[LocationGroup] = []
     for (village, estate, _), group in groupby(
-        (spot for spot in spots if spot.id in rows), key=lambda spot: (spot.village, spot.estate, spot.place)
+        (location for location in locations if location.id in rows),
+        key=lambda location: (location.village, location.estate, location.place),
     ):
         several = list(group)
         begins = not found or (found[-1].at.village, found[-1].at.estate) != (village, estate)
-        found.append(Block(several[0], begins, [rows[spot.id] for spot in several]))
+        found.append(LocationGroup(several[0], begins, [rows[at.id] for at in several]))
     return found

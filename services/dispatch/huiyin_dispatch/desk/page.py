@@ -6,13 +6,14 @@ from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_dispatch.desk import location_groups as places
-from huiyin_dispatch.desk.location_groups import Block
+from huiyin_contracts.order_state import UNDER_WAY
+from huiyin_dispatch.desk import location_groups, queries
+from huiyin_dispatch.desk.location_groups import LocationGroup
+from huiyin_dispatch.desk.queries import OVER, OrderFilter
 from huiyin_dispatch.emergencies import queries as emergencies
 from huiyin_dispatch.forces.queries import acts_for
-from huiyin_dispatch.orders import queries as desk
-from huiyin_dispatch.orders.allowed_acts import with_allowed_acts
-from huiyin_dispatch.orders.queries import ENDED, UNDER_WAY, OrderFilter, Row
+from huiyin_dispatch.orders.allowed_acts import OrderAnswer, with_allowed_acts
+from huiyin_dispatch.orders.queries import IssueRow
 from huiyin_service.auth import TAKERS, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED, reads
@@ -47,7 +48,7 @@ def member_lists(whose: tuple[str, ...]) -> Lists:
     return {
         "mine": OrderFilter(UNDER_WAY, whose, to_take=False),
         "open": OrderFilter(("dispatched",), whose, held=False),
-        "ended": OrderFilter(ENDED, whose, to_take=False, newest=True),
+        "ended": OrderFilter(OVER, whose, to_take=False, newest=True),
     }
 
 
@@ -57,7 +58,7 @@ ARCHIVES = ("done", "ended")
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One of the lists; without a count where nobody waits for the number."""
+    """One of the lists; without a count where no one waits for the number."""
 
     name: str
     href: str
@@ -79,11 +80,11 @@ async def work(request: Request, service: Here, principal: OptionalPrincipal, di
     chosen = next(tab for tab in tabs if tab.current)
     listing = ListQuery.of(request, total=chosen.count or 0, size=PAGE_SIZE)
     wanted = lists[chosen.name]
-    # Whoever works through a village goes from house to house; what is over is not gone through any more.
+    # Who works through a village goes from house to house; what is over is not gone through any more.
     by_place = not member and chosen.name not in ARCHIVES and request.query_params.get("by") == "building"
-    blocks = await _blocks(service, asking, place.code, wanted, listing) if by_place else []
+    groups = await _groups(service, asking, place.code, wanted, listing) if by_place else []
     rows = [] if by_place else await _rows(service, asking, forces, place.code, wanted, listing)
-    counts = {} if member else await desk.open_below(service, place.code, length_below(place.code))
+    counts = {} if member else await queries.open_below(service.pool, place.code, length_below(place.code))
     return service.pages.render(
         request,
         "mine.html" if member else "desk.html",
@@ -93,7 +94,7 @@ async def work(request: Request, service: Here, principal: OptionalPrincipal, di
         tab=chosen.name,
         by_place=by_place,
         placeable=chosen.name not in ARCHIVES,
-        blocks=blocks,
+        groups=groups,
         rows=rows,
         listing=listing,
         called=await emergencies.of_member(service.pool, asking.sub, asking.division[:6]) if member else [],
@@ -117,8 +118,8 @@ async def _tabs(request: Request, service: Service, place: ScopeView, lists: Lis
 
 async def _count(service: Service, scope: str, wanted: OrderFilter | None) -> int:
     if wanted is None:
-        return await desk.count_waiting(service, scope)
-    return await desk.count_orders(service, scope, wanted)
+        return await queries.count_waiting(service.pool, scope)
+    return await queries.count_orders(service.pool, scope, wanted)
 
 
 async def _rows(
@@ -128,23 +129,25 @@ async def _rows(
     scope: str,
     wanted: OrderFilter | None,
     listing: ListQuery,
-) -> Sequence[Row]:
+) -> Sequence[IssueRow] | Sequence[OrderAnswer]:
     if wanted is None:
-        return await desk.waiting(service, scope, listing.size, listing.offset)
-    rows = await desk.orders(service, scope, wanted, listing.size, listing.offset)
+        return await queries.waiting(service.pool, scope, listing.size, listing.offset)
+    rows = await queries.orders(service.pool, scope, wanted, listing.size, listing.offset)
     return [with_allowed_acts(asking, row, forces) for row in rows]
 
 
-async def _blocks(
+async def _groups(
     service: Service, asking: Principal, scope: str, wanted: OrderFilter | None, listing: ListQuery
-) -> Sequence[Block]:
+) -> Sequence[LocationGroup]:
     """The same page of the list, place by place."""
     if wanted is None:
-        spots = await places.waiting(service, scope, listing.size, listing.offset)
-        return places.blocks(spots, await desk.waiting_of(service, [spot.id for spot in spots]))
-    spots = await places.orders(service, scope, wanted, listing.size, listing.offset)
-    rows = await desk.orders_by_id(service, [spot.id for spot in spots])
-    return places.blocks(spots, {known: with_allowed_acts(asking, row) for known, row in rows.items()})
+        locations = await location_groups.waiting(service.pool, scope, listing.size, listing.offset)
+        return location_groups.groups(
+            locations, await queries.waiting_by_id(service.pool, [one.id for one in locations])
+        )
+    locations = await location_groups.orders(service.pool, scope, wanted, listing.size, listing.offset)
+    rows = await queries.orders_by_id(service.pool, [one.id for one in locations])
+    return location_groups.groups(locations, {known: with_allowed_acts(asking, row) for known, row in rows.items()})
 
 
 def length_below(code: str) -> int:

@@ -9,10 +9,9 @@ from pydantic import BaseModel, Field
 
 from huiyin_dispatch.desk import supervision as queries
 from huiyin_dispatch.desk.supervision import Age, Only, Owner
-from huiyin_dispatch.orders.allowed_acts import with_allowed_acts
-from huiyin_dispatch.orders.api import Listing
+from huiyin_dispatch.orders.allowed_acts import OrderAnswer, with_allowed_acts
 from huiyin_service.auth import STAFF, Principal, require
-from huiyin_service.http import Fresh, Here, OptionalPrincipal, PageNumber, PageSize, Scope
+from huiyin_service.http import Fresh, Here, ListPage, OptionalPrincipal, PageNumber, PageSize, Scope
 
 router = APIRouter()
 
@@ -49,7 +48,7 @@ class Board(BaseModel):
 
     ages: dict[Age, int]
     owners_total: int
-    owners: list[Owner] = Field(description="whoever has most that is overdue first")
+    owners: list[Owner] = Field(description="who has most that is overdue first")
 
 
 @router.get("/supervision", summary="what is under way: how late, and with whom", dependencies=[Fresh])
@@ -57,16 +56,17 @@ async def board(service: Here, question: Question, page: PageNumber = 1, size: P
     """Staff, within their scope. What is open to anybody has an owner of its own, and so has what is in parts."""
     scope, now, only = question.scope, question.now, question.only
     return Board(
-        ages=await queries.ages(service, scope, now, only.owner),
-        owners_total=await queries.count_owners(service, scope, now, only),
-        owners=await queries.owners(service, scope, now, only, size, (page - 1) * size),
+        ages=await queries.ages(service.pool, scope, now, only.owner),
+        owners_total=await queries.count_owners(service.pool, scope, now, only),
+        owners=await queries.owners(service.pool, scope, now, only, size, (page - 1) * size),
     )
 
 
 @router.get("/supervision/orders", summary="what is under way, one by one", dependencies=[Fresh])
-async def orders(service: Here, question: Question, page: PageNumber = 1, size: PageSize = 50) -> Listing:
+async def orders(service: Here, question: Question, page: PageNumber = 1, size: PageSize = 50) -> ListPage[OrderAnswer]:
     """Staff, within their scope: what is overdue longest first, what is suspended last."""
     scope, now, only = question.scope, question.now, question.only
-    rows = await queries.orders(service, scope, now, only, size, (page - 1) * size)
+    rows = await queries.orders(service.pool, scope, now, only, size, (page - 1) * size)
     items = [with_allowed_acts(question.by, row) for row in rows]
-    return Listing(total=await queries.count(service, scope, now, only), items=items)
+    total = await queries.count(service.pool, scope, now, only)
+    return ListPage(total=total, page=page, size=size, items=items)

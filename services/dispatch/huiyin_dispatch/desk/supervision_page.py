@@ -31,7 +31,7 @@ async def board(
     asking = require(principal, *STAFF, division=division or None)
     place = await place_of(request, service, asking, division)
     now, only = service.now(), Only(owner or None, age)
-    asked = (service, place.code, now, only)
+    asked = (service.pool, place.code, now, only)
     by_owner = by == "owner"
     total = await (supervision.count_owners if by_owner else supervision.count)(*asked)
     listing = ListQuery.of(request, total=total, size=PAGE_SIZE)
@@ -40,10 +40,10 @@ async def board(
         request,
         "supervision.html",
         place=place,
-        counts=await supervision.overdue_below(service, place.code, now, length_below(place.code)),
-        ages=await supervision.ages(service, place.code, now, only.owner),
+        counts=await supervision.overdue_below(service.pool, place.code, now, length_below(place.code)),
+        ages=await supervision.ages(service.pool, place.code, now, only.owner),
         only=only,
-        chosen=next(iter(await supervision.owners(service, place.code, now, Only(only.owner), 1, 0)), None)
+        chosen=next(iter(await supervision.owners(service.pool, place.code, now, Only(only.owner), 1, 0)), None)
         if only.owner
         else None,
         by_owner=by_owner,

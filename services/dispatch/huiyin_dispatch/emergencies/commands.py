@@ -34,7 +34,7 @@ from huiyin_dispatch.emergencies.rules import (
 )
 from huiyin_dispatch.emergencies.state import Emergency
 from huiyin_dispatch.forces.commands import by_of
-from huiyin_dispatch.orders.commands import MOST_PHOTOS
+from huiyin_dispatch.orders.bodies import MOST_PHOTOS
 from huiyin_dispatch.seen import seen
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name

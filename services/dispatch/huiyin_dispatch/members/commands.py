@@ -33,7 +33,7 @@ from huiyin_dispatch.members.rules import (
     TakePost,
     UnlinkBuilding,
 )
-from huiyin_dispatch.members.rules import member_id as member_id
+from huiyin_dispatch.members.rules import member_id as member_id  # noqa: PLC0414 — for the pages
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, TAKERS, Principal, require

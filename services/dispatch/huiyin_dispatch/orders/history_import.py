@@ -1,14 +1,14 @@
 """Histories of other systems: the orders their records attest, taken in once, however often they are sent."""
 
-from uuid import uuid5
-
 from pydantic import Field
 
 from huiyin_contracts import DivisionCode
 from huiyin_contracts.issues import IssueKind
-from huiyin_contracts.orders import OrderAccepted, OrderDispatched, OrderPublicised, OrderResolved
-from huiyin_dispatch.orders.commands import ORDERS, AssigneeBody
+from huiyin_contracts.orders import OrderAccepted, OrderDispatched, OrderResolved
+from huiyin_dispatch.orders.bodies import PartyBody
+from huiyin_dispatch.orders.commands import order_id
 from huiyin_dispatch.orders.rules import OrderIds
+from huiyin_dispatch.orders.rules.results import Publicise, result_notice
 from huiyin_events.envelope import Meta, NewEvent, stream_name
 from huiyin_events.store import NO_STREAM, StreamWrite
 from huiyin_service.history_import import ImportResult, import_records, issue_id
@@ -24,7 +24,7 @@ class OrderHistory(Body):
     ref: str = Field(min_length=1, max_length=100)
     division: DivisionCode
     kind: IssueKind
-    assignee: AssigneeBody
+    assignee: PartyBody
     dispatched_at: Moment
     closed_at: Moment
     result: str = Field(min_length=1, max_length=4000)
@@ -40,16 +40,17 @@ class OrderHistories(Body):
 def write_of(source: str, item: OrderHistory) -> StreamWrite:
     """The events a record attests: sent to its owner when it was made; taken on, done and public when it closed.
 
-    That the work was accepted is known only by its end (`known="by"`), so it counts for no time to accept.
+    That the work was accepted is known only by its end (`time_precision="latest"`), so it counts for no time to accept.
     """
     issue = issue_id(source, item.ref)
-    order = uuid5(ORDERS, f"{issue}:0")
+    order, assignee = order_id(issue, 0), item.assignee.party()
     about: OrderIds = {"order": order, "issue": issue}
+    public = Publicise(item.result, item.division, item.closed_at)
     events = [
-        NewEvent(OrderDispatched(**about, assignee=item.assignee), item.division, item.dispatched_at),
-        NewEvent(OrderAccepted(**about, by=item.assignee, known="by"), item.division, item.closed_at),
+        NewEvent(OrderDispatched(**about, assignee=assignee), item.division, item.dispatched_at),
+        NewEvent(OrderAccepted(**about, by=assignee, time_precision="latest"), item.division, item.closed_at),
         NewEvent(OrderResolved(**about, result=item.result), item.division, item.closed_at),
-        NewEvent(OrderPublicised(**about, notice=item.result), item.division, item.closed_at),
+        NewEvent(result_notice(order, issue, public), item.division, item.closed_at),
     ]
     return StreamWrite(stream_name(OrderDispatched.type, order), events, NO_STREAM)
 

@@ -10,13 +10,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from huiyin_contracts.orders import Assignee
+from huiyin_contracts.parties import Party
 from huiyin_county.calendar import is_announced
 from huiyin_county.charter import responsible
 from huiyin_county.charters import county
-from huiyin_dispatch.orders import commands, suggestions
-from huiyin_dispatch.orders import queries as desk
-from huiyin_dispatch.orders.commands import AssigneeBody, DispatchBody
+from huiyin_dispatch.orders import commands, queries, suggestions
+from huiyin_dispatch.orders.bodies import DispatchBody, PartyBody
 from huiyin_dispatch.orders.issue_history import history_of
 from huiyin_dispatch.orders.suggestion import Candidate, reasons
 from huiyin_service.auth import STAFF, Principal, require
@@ -46,8 +45,8 @@ async def dispatch(
 ) -> Response:
     """Send an order for it."""
     require(principal, *STAFF)
-    found = await desk.issue(service, issue)
-    due_at = moment(form.fields.get("due_at", ""), zone(found["timezone"]))
+    found = await queries.found(service, queries.issue, issue)
+    due_at = moment(form.fields.get("due_at", ""), zone(found.timezone))
 
     async def again(wrong: Mapping[str, Any]) -> Response:
         return await _page(request, service, principal, issue, form, wrong)
@@ -73,22 +72,22 @@ async def _page(
     form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
-    found = await desk.issue(service, issue)
-    require(principal, *STAFF, division=found["division"])
-    local = zone(found["timezone"])
+    found = await queries.found(service, queries.issue, issue)
+    require(principal, *STAFF, division=found.division)
+    local = zone(found.timezone)
     now = service.now()
-    schedule = (await county(service.pool, found["division"])).begun_at(now, found["kind"])
-    suggested = await suggestions.suggest(service, found, SUGGESTED_SHOWN) if found["waiting"] else []
+    schedule = (await county(service.pool, found.division)).begun_at(now, found.kind)
+    suggested = await _suggest(service, found)
     deadline = schedule.deadline(now).due_at.astimezone(local)
     return service.pages.render(
         request,
         "issue.html",
         status_code=wrong["status"] if wrong else 200,
         issue=found,
-        orders=await desk.orders_of(service, issue),
-        responsible=responsible(schedule.rules.orders, found["category"]),
+        orders=await queries.orders_of(service.pool, issue),
+        responsible=responsible(schedule.rules.orders, found.category),
         suggested=_suggested(request, service, suggested),
-        earlier=_earlier(await desk.assignees(service, found["division"]), suggested),
+        earlier=_earlier(await queries.assignees(service.pool, found.division), suggested),
         usual=schedule.terms.resolve,
         deadline=deadline.strftime(LOCAL),
         guessed=schedule.terms.resolve.unit == "working_days" and not is_announced(deadline.date()),
@@ -100,18 +99,23 @@ async def _page(
     )
 
 
-def assignee_of(form: PostedForm) -> AssigneeBody | dict[str, str] | None:
-    """Whom the form sends the order to; None: whoever accepts first. Raises RequestValidationError."""
+def assignee_of(form: PostedForm) -> PartyBody | dict[str, str] | None:
+    """Whom the form sends the order to; None: the first who accepts. Raises RequestValidationError."""
     match form.fields.get("to", ""):
         case text if text == ANYBODY:
             return None
         case text if text == ANOTHER:
-            return form.group("assignee")
+            return party_of_form(form.group("assignee"))
         case text:
             try:
-                return AssigneeBody.model_validate_json(text)
+                return PartyBody.model_validate_json(text)
             except ValidationError:
                 raise RequestValidationError([{"type": "missing", "loc": ("body", "to")}]) from None
+
+
+def party_of_form(fields: Mapping[str, str]) -> dict[str, str]:
+    """A party as a form says it: of a person, that they are a member."""
+    return {name: value for name, value in fields.items() if (name, value) != ("kind", "member")}
 
 
 def moment(text: str, timezone: ZoneInfo) -> datetime | str | None:
@@ -122,7 +126,15 @@ def moment(text: str, timezone: ZoneInfo) -> datetime | str | None:
         return text
 
 
-def _suggested(request: Request, service: Service, found: list[Candidate]) -> list[tuple[str, Assignee, list[str]]]:
+async def _suggest(service: Service, issue: queries.IssueRow) -> list[Candidate]:
+    """Those who suit best, while it waits."""
+    if not issue.waiting:
+        return []
+    async with service.pool.acquire() as connection:
+        return await suggestions.suggest(connection, issue, service.now(), SUGGESTED_SHOWN)
+
+
+def _suggested(request: Request, service: Service, found: list[Candidate]) -> list[tuple[str, Party, list[str]]]:
     """Those who suit best, each with the reasons in the reader's language."""
     return [
         (
@@ -134,9 +146,8 @@ def _suggested(request: Request, service: Service, found: list[Candidate]) -> li
     ]
 
 
-def _earlier(rows: list[desk.Row], suggested: list[Candidate]) -> list[tuple[str, Assignee]]:
+def _earlier(parties: list[Party], suggested: list[Candidate]) -> list[tuple[str, Party]]:
     """Whom the division's last orders went to, as far as they are not suggested already."""
     known = {one.party.id for one in suggested} | {(one.party.kind, one.party.name) for one in suggested}
-    earlier = (Assignee(**row) for row in rows)
-    others = [party for party in earlier if (party.id or (party.kind, party.name)) not in known]
-    return [(assignee.model_dump_json(), assignee) for assignee in others[:EARLIER_SHOWN]]
+    others = [party for party in parties if (party.id or (party.kind, party.name)) not in known]
+    return [(party.model_dump_json(), party) for party in others[:EARLIER_SHOWN]]

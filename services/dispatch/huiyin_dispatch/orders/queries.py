@@ -1,210 +1,184 @@
-"""What the desk shows: issues that wait and orders, what is due first at the top, and one of either with its past."""
+"""One issue or order as the views have it, and what belongs to it; the lists of the desk are in `desk.queries`."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Self, TypeVar
 from uuid import UUID
 
-from huiyin_contracts.issues import IssueReported
-from huiyin_contracts.orders import OrderDispatched
-from huiyin_events.envelope import Recorded, stream_name
+from huiyin_contracts.issues import IssueKind
+from huiyin_contracts.order_state import Order, OrderStage
+from huiyin_contracts.parties import Party
+from huiyin_county.charters import Reading
+from huiyin_county.deadlines import Schedule
+from huiyin_dispatch.orders.record import Row, fields_of, party_of_row
+from huiyin_dispatch.orders.schedules import schedule_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
-Stage = Literal["dispatched", "accepted", "split", "declined", "returned", "cancelled", "resolved", "publicised"]
-UNDER_WAY: tuple[Stage, ...] = ("dispatched", "accepted", "split")
-OPEN: tuple[Stage, ...] = (*UNDER_WAY, "resolved")
-ENDED: tuple[Stage, ...] = ("resolved", "publicised", "declined", "returned", "cancelled")
+R = TypeVar("R")
 
 # Of one fire all reports come within days; more than that would bury the one that is looked for.
-JOINED_WITHIN = timedelta(days=3)
+LINKABLE_WITHIN = timedelta(days=3)
 
-Row = dict[str, Any]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRow:
+    """An issue as dispatch knows it, why its last order was declined, and why it is done again."""
+
+    id: UUID
+    number: str
+    kind: IssueKind
+    category: str
+    description: str
+    division: str
+    address: str | None
+    stage: str
+    note: str | None
+    reported_at: datetime
+    due_at: datetime
+    waiting: bool
+    division_name: str | None
+    timezone: str | None
+    declined: str | None
+    redo: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRow(Order):
+    """An order of the view: its state, what it is about, and what the reporter said of its result."""
+
+    stage: OrderStage
+    id: UUID
+    issue: UUID
+    dispatched_at: datetime
+    division: str
+    version: int
+    number: str | None
+    kind: IssueKind | None
+    category: str | None
+    description: str | None
+    address: str | None
+    division_name: str | None
+    timezone: str | None
+    solved: bool | None
+    satisfied: bool | None
+    comment: str | None
+    redo: str | None
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """From a row of `ORDER_SQL`."""
+        return cls(**fields_of(row), **{name: row[name] for name in _BESIDE})
+
+
+_BESIDE = (
+    "division", "version", "number", "kind", "category", "description", "address", "division_name", "timezone",
+    "solved", "satisfied", "comment", "redo",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class OrderFilter:
-    """Which orders: at some stages, of a member and their forces those they hold or were sent, may take, or both.
+class IssueName:
+    """An issue as it is named where it is chosen or linked."""
 
-    What they hold is wanted from all of their county, for what somebody's force was sent may be in any village of it;
-    with `only_here` from where is looked, as all else. Of those only what is overdue, what is near its deadline, what
-    somebody higher up sees to, or what is done again.
-    """
-
-    stages: tuple[Stage, ...]
-    whose: tuple[str, ...] | None = None
-    held: bool = True
-    to_take: bool = True
-    only_here: bool = False
-    overdue_at: datetime | None = None
-    near_at: datetime | None = None
-    supervised: bool = False
-    redo: bool = False
-    newest: bool = False
+    id: UUID
+    number: str
+    description: str
 
 
-_ISSUE = """
+ISSUE_SQL = """
 SELECT i.*, d.name AS division_name, c.timezone,
        (SELECT o.reason FROM orders o WHERE o.issue = i.id AND o.stage IN ('declined', 'returned')
         ORDER BY o.dispatched_at DESC LIMIT 1) AS declined,
        (SELECT reason FROM reopenings WHERE issue = i.id) AS redo
 FROM issues i LEFT JOIN divisions d ON d.code = i.division LEFT JOIN divisions c ON c.code = left(i.division, 6)
 """
-_WAITING = f"""{_ISSUE} WHERE i.waiting AND i.division LIKE $1 || '%'
-ORDER BY i.due_at, i.reported_at, i.id LIMIT $2 OFFSET $3
-"""
-_ABOUT = """
+ORDER_SQL_OF = """
 SELECT o.*, i.number, i.kind, i.category, i.description, i.address, d.name AS division_name, c.timezone,
        v.solved, v.satisfied, v.comment, again.reason AS redo
 FROM {orders} o LEFT JOIN issues i ON i.id = o.issue LEFT JOIN divisions d ON d.code = o.division
      LEFT JOIN divisions c ON c.code = left(o.division, 6) LEFT JOIN verdicts v ON v.result_of = o.id
      LEFT JOIN reopenings again ON again.issue = o.issue AND o.dispatched_at >= again.reopened_at
 """
-_ORDER = _ABOUT.format(orders="orders")
-_CHOSEN = "SELECT * FROM orders o"
-_COUNT = "SELECT count(*) FROM orders o"
-WANTED = """
-WHERE o.division LIKE $1 || '%' AND o.stage = ANY($2)
-  AND ($3::text[] IS NULL OR ($4 AND o.assignee_id = ANY($3))
-       OR ($5 AND o.stage = 'dispatched' AND o.assignee_id IS NULL AND o.division LIKE $10 || '%'))
-  AND ($6::timestamptz IS NULL OR o.due_at < $6 AND o.suspended_at IS NULL)
-  AND ($7::timestamptz IS NULL OR o.warn_at < $7 AND o.due_at >= $7 AND o.suspended_at IS NULL)
-  AND (NOT $8 OR o.supervised_by IS NOT NULL)
-  AND (NOT $9 OR EXISTS (SELECT FROM reopenings r WHERE r.issue = o.issue AND o.dispatched_at >= r.reopened_at))
-"""
-ARGUMENTS = 10
-"""How many arguments `WANTED` takes."""
-_BY = """
-ORDER BY CASE WHEN $11 THEN coalesce(o.publicised_at, o.resolved_at) END DESC NULLS LAST,
-         o.due_at NULLS LAST, o.dispatched_at, o.id
-"""
-# A page's orders are found before it is looked up what they are about.
-_PAGE = f"({_CHOSEN} {WANTED} {_BY} LIMIT $12 OFFSET $13)"
-_ORDERS = f"{_ABOUT.format(orders=_PAGE)} {_BY}"
-_BELOW = """
-SELECT left(division, $2) AS code, count(*) AS n FROM (
-    SELECT division FROM issues WHERE waiting
-    UNION ALL SELECT division FROM orders WHERE stage = ANY($3)
-) AS open WHERE division LIKE $1 || '%' AND length(division) >= $2 GROUP BY 1
-"""
+ORDER_SQL = ORDER_SQL_OF.format(orders="orders")
 _LATELY = """
 SELECT id, number, description FROM issues
 WHERE waiting AND division LIKE $1 || '%' AND reported_at >= $2 AND id <> ALL($3)
 ORDER BY reported_at DESC, id LIMIT 30
 """
+_NAMES = "SELECT id, number, description FROM issues WHERE id = ANY($1) ORDER BY reported_at, id"
 _ASSIGNEES = """
-SELECT assignee_kind AS kind, assignee_name AS name, assignee_id AS id FROM orders
+SELECT assignee_kind, assignee_name, assignee_id FROM orders
 WHERE division = $1 AND assignee_name IS NOT NULL
 GROUP BY 1, 2, 3 ORDER BY max(dispatched_at) DESC LIMIT 50
 """
 
 
-async def count_waiting(service: Service, scope: str) -> int:
-    """How many issues in `scope` wait for an order."""
-    query = "SELECT count(*) FROM issues WHERE waiting AND division LIKE $1 || '%'"
-    return int(await service.pool.fetchval(query, scope))
+async def issue(connection: Reading, issue: UUID) -> IssueRow | None:
+    """An issue; None where the view has none."""
+    row = await connection.fetchrow(f"{ISSUE_SQL} WHERE i.id = $1", issue)
+    return IssueRow(**row) if row else None
 
 
-async def waiting(service: Service, scope: str, limit: int, offset: int) -> list[Row]:
-    """Issues in `scope` that wait for an order, first those whose kind leaves the least time since the report."""
-    return [dict(row) for row in await service.pool.fetch(_WAITING, scope, limit, offset)]
+async def order(connection: Reading, order: UUID) -> OrderRow | None:
+    """An order; None where the view has none."""
+    row = await connection.fetchrow(f"{ORDER_SQL} WHERE o.id = $1", order)
+    return OrderRow.of(row) if row else None
 
 
-async def waiting_of(service: Service, ids: Sequence[UUID]) -> dict[UUID, Row]:
-    """Those of these issues that wait for an order, by id."""
-    rows = await service.pool.fetch(f"{_ISSUE} WHERE i.waiting AND i.id = ANY($1)", ids)
-    return {row["id"]: dict(row) for row in rows}
-
-
-async def orders_by_id(service: Service, ids: Sequence[UUID]) -> dict[UUID, Row]:
-    """These orders, by id."""
-    return {row["id"]: dict(row) for row in await service.pool.fetch(f"{_ORDER} WHERE o.id = ANY($1)", ids)}
-
-
-async def count_orders(service: Service, scope: str, wanted: OrderFilter) -> int:
-    """How many orders in `scope` are wanted."""
-    return int(await service.pool.fetchval(f"{_COUNT} {WANTED}", *arguments(scope, wanted)))
-
-
-async def orders(service: Service, scope: str, wanted: OrderFilter, limit: int, offset: int) -> list[Row]:
-    """The orders in `scope` that are wanted: what is due first, or else what was done last."""
-    rows = await service.pool.fetch(_ORDERS, *arguments(scope, wanted), wanted.newest, limit, offset)
-    return [dict(row) for row in rows]
-
-
-def arguments(scope: str, wanted: OrderFilter) -> tuple[Any, ...]:
-    """What `WANTED` is given to look in `scope`."""
-    reach = scope[:6] if wanted.whose and wanted.held and not wanted.only_here else scope
-    only = (wanted.overdue_at, wanted.near_at, wanted.supervised, wanted.redo)
-    return reach, list(wanted.stages), wanted.whose, wanted.held, wanted.to_take, *only, scope
-
-
-async def open_below(service: Service, scope: str, length: int) -> dict[str, int]:
-    """How much is open in each division of `scope` whose code has this length."""
-    rows = await service.pool.fetch(_BELOW, scope, length, list(OPEN))
-    return {row["code"]: row["n"] for row in rows}
-
-
-async def issue(service: Service, issue: UUID) -> Row:
-    """An issue as dispatch knows it, with the reason why it was last declined. Raises a 404 Problem."""
-    return await _one(service, f"{_ISSUE} WHERE i.id = $1", issue)
-
-
-async def told_in(service: Service, issues: Sequence[UUID]) -> list[Row]:
-    """These issues as far as dispatch knows them, the first that was reported first."""
-    query = "SELECT id, number, description FROM issues WHERE id = ANY($1) ORDER BY reported_at, id"
-    return [dict(row) for row in await service.pool.fetch(query, list(issues))]
-
-
-async def joinable(service: Service, division: str, since: datetime, but: Sequence[UUID]) -> list[Row]:
-    """What was reported lately in a division, to say that it is about the same as something else; the latest first."""
-    return [dict(row) for row in await service.pool.fetch(_LATELY, division, since - JOINED_WITHIN, list(but))]
-
-
-async def order(service: Service, order: UUID) -> Row:
-    """An order with what it is about. Raises a 404 Problem."""
-    return await _one(service, f"{_ORDER} WHERE o.id = $1", order)
-
-
-async def _one(service: Service, query: str, *arguments: Any) -> Row:
-    """The row of a query, which is given a moment to take in what happened just now."""
-    row = await service.pool.fetchrow(query, *arguments)
+async def found(service: Service, query: Callable[[Reading, UUID], Awaitable[R | None]], id: UUID) -> R:  # noqa: A002
+    """The row of a query, which is given a moment to take in what happened just now. Raises a 404 Problem."""
+    row = await query(service.pool, id)
     if row is None:
         await service.catch_up()
-        row = await service.pool.fetchrow(query, *arguments)
+        row = await query(service.pool, id)
     if row is None:
         raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
-    return dict(row)
+    return row
 
 
-async def orders_of(service: Service, issue: UUID) -> list[Row]:
+async def orders_of(connection: Reading, issue: UUID) -> list[OrderRow]:
     """All orders there ever were for an issue, the first one first."""
-    return [
-        dict(row) for row in await service.pool.fetch(f"{_ORDER} WHERE o.issue = $1 ORDER BY o.dispatched_at", issue)
-    ]
+    rows = await connection.fetch(f"{ORDER_SQL} WHERE o.issue = $1 ORDER BY o.dispatched_at", issue)
+    return [OrderRow.of(row) for row in rows]
 
 
-async def claims(service: Service, issue: UUID) -> list[Row]:
+async def claims(connection: Reading, issue: UUID) -> list[OrderRow]:
     """The results that were claimed for an issue, the first one first, each with what was said of it."""
-    rows = await service.pool.fetch(f"{_ORDER} WHERE o.issue = $1 AND o.resolved_at IS NOT NULL", issue)
-    return sorted(map(dict, rows), key=lambda row: row["resolved_at"])
+    query = f"{ORDER_SQL} WHERE o.issue = $1 AND o.resolved_at IS NOT NULL ORDER BY o.resolved_at"
+    return [OrderRow.of(row) for row in await connection.fetch(query, issue)]
 
 
-async def parts_of(service: Service, order: UUID) -> list[Row]:
+async def parts_of(connection: Reading, order: UUID) -> list[OrderRow]:
     """The orders that an order was split into."""
-    query = f"{_ORDER} WHERE o.part_of = $1 ORDER BY o.dispatched_at, o.id"
-    return [dict(row) for row in await service.pool.fetch(query, order)]
+    rows = await connection.fetch(f"{ORDER_SQL} WHERE o.part_of = $1 ORDER BY o.dispatched_at, o.id", order)
+    return [OrderRow.of(row) for row in rows]
 
 
-async def assignees(service: Service, division: str) -> list[Row]:
+async def assignees(connection: Reading, division: str) -> list[Party]:
     """Whom orders of a division were last sent to, to choose from again."""
-    return [dict(row) for row in await service.pool.fetch(_ASSIGNEES, division)]
+    parties = [party_of_row(*row) for row in await connection.fetch(_ASSIGNEES, division)]
+    return [party for party in parties if party]
 
 
-async def history(service: Service, issue: UUID) -> list[Recorded]:
-    """All that happened to an issue and its orders, as the log has it."""
-    ids = await service.pool.fetch("SELECT id FROM orders WHERE issue = $1", issue)
-    streams = [stream_name(IssueReported.type, issue), *(stream_name(OrderDispatched.type, row["id"]) for row in ids)]
-    found = [recorded for stream in streams for recorded in await service.store.read_stream(stream)]
-    return sorted(found, key=lambda recorded: recorded.cursor)
+async def order_ids(connection: Reading, issue: UUID) -> list[UUID]:
+    """The ids of all orders there ever were for an issue."""
+    return [row["id"] for row in await connection.fetch("SELECT id FROM orders WHERE issue = $1", issue)]
+
+
+async def named(connection: Reading, issues: Sequence[UUID]) -> list[IssueName]:
+    """These issues as far as dispatch knows them, the one reported first at the top."""
+    return [IssueName(**row) for row in await connection.fetch(_NAMES, list(issues))]
+
+
+async def linkable(connection: Reading, division: str, since: datetime, but: Sequence[UUID]) -> list[IssueName]:
+    """What was reported lately in a division, to say that it is about the same as something else; the latest first."""
+    rows = await connection.fetch(_LATELY, division, since - LINKABLE_WITHIN, list(but))
+    return [IssueName(**row) for row in rows]
+
+
+async def scheduled(connection: Reading, id: UUID) -> tuple[OrderRow, Schedule] | None:  # noqa: A002
+    """An order of the view, and how its time is reckoned; None for one that is not there."""
+    row = await order(connection, id)
+    return (row, await schedule_of(connection, row.division, row, row.kind)) if row else None

@@ -1,18 +1,14 @@
-"""How the time of an order of the view is reckoned."""
+"""How the time of an order is reckoned."""
 
-from typing import Any
-from uuid import UUID
+from datetime import datetime
+from typing import cast
 
+from huiyin_contracts.issues import IssueKind
+from huiyin_contracts.order_state import Order
 from huiyin_county.charters import Reading, county
 from huiyin_county.deadlines import Schedule
 
-_ORDER = "SELECT o.*, i.kind FROM orders o LEFT JOIN issues i ON i.id = o.issue WHERE o.id = $1"
 
-
-async def scheduled(connection: Reading, order: UUID) -> tuple[dict[str, Any], Schedule] | None:
-    """An order of the view, and how its time is reckoned; None for one that is not there."""
-    found = await connection.fetchrow(_ORDER, order)
-    if found is None:
-        return None
-    row = dict(found)
-    return row, (await county(connection, row["division"])).of(row["charter"], row["dispatched_at"], row["kind"])
+async def schedule_of(connection: Reading, division: str, order: Order, kind: IssueKind | None) -> Schedule:
+    """By the charter of its county that the order was sent out under, for an issue of this kind."""
+    return (await county(connection, division)).of(order.charter, cast("datetime", order.dispatched_at), kind)

@@ -1,4 +1,4 @@
-"""Who could take a matter on, as the views know it: members and forces near it, and what they have to do already."""
+"""Who could take an issue on, as the views know it: members and forces near it, and what they have to do already."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ import asyncpg
 
 from huiyin_contracts import Level, county_of, level_of
 from huiyin_contracts.forces import ForceKind
-from huiyin_contracts.orders import Assignee, AssigneeKind
+from huiyin_contracts.order_state import UNDER_WAY
+from huiyin_contracts.parties import Body, BodyKind, Party, Person
 from huiyin_county.divisions import timezone_of
-from huiyin_dispatch.orders import queries as desk
+from huiyin_dispatch.orders.queries import IssueRow
 from huiyin_dispatch.orders.suggestion import DAYS_LATELY, Candidate, Near, burden, in_building, rank, skilled
 from huiyin_events.store import Connection
-from huiyin_service.service import Service
 
-PARTIES: Mapping[ForceKind, AssigneeKind] = {
+PARTIES: Mapping[ForceKind, BodyKind] = {
     "commando": "team",
     "volunteer": "team",
     "emergency": "team",
@@ -48,7 +48,7 @@ FROM forces f
 WHERE f.disbanded_at IS NULL AND (f.available OR f.until < $2) AND f.division = ANY($4)
   AND (f.areas = '{}' OR EXISTS (SELECT FROM unnest(f.areas) AS a (code) WHERE $1 LIKE a.code || '%'))
 """
-# A member is known by their sign-in, a force by its id, whoever an order names without by what they are called.
+# A member is known by their sign-in, a force by its id, and who is named without an id by what they are called.
 _COUNTED = """
 SELECT coalesce(assignee_id, assignee_kind || ':' || assignee_name) AS who, count(*) AS n
 FROM orders o {joined} WHERE assignee_name IS NOT NULL AND {which} GROUP BY 1
@@ -63,7 +63,7 @@ _ALIKE = _COUNTED.format(
 
 @dataclass(frozen=True, slots=True)
 class SuggestionContext:
-    """What is known of a matter, and who has how much to do."""
+    """What is known of an issue, and who has how much to do."""
 
     village: str
     estate: str | None
@@ -73,7 +73,7 @@ class SuggestionContext:
     lately: Mapping[str, int]
     alike: Mapping[str, int]
 
-    def candidate(self, who: str, party: Assignee, near: Near, skills: Sequence[str], by_name: str = "") -> Candidate:
+    def candidate(self, who: str, party: Party, near: Near, skills: Sequence[str], by_name: str = "") -> Candidate:
         """Somebody, as the rules weigh them; orders that name them only by `by_name` count as well."""
         able = skilled(skills, self.category, self.said) if skills else ()
         alike, in_hand, lately = (n.get(who, 0) + n.get(by_name, 0) for n in (self.alike, self.in_hand, self.lately))
@@ -82,7 +82,7 @@ class SuggestionContext:
     def near(self, homes: Sequence[tuple[str | None, str | None]]) -> Near:
         """How near a member of the village is, by where they live and which buildings they look after.
 
-        The building is what the matter says; where the estate is not known, a number of that name is near enough.
+        The building is what the issue says; where the estate is not known, a number of that name is near enough.
         """
         here = [(estate, building) for estate, building in homes if self.estate in {None, estate} or estate is None]
         if any(in_building(building, self.said) for _, building in here):
@@ -90,37 +90,31 @@ class SuggestionContext:
         return "estate" if self.estate and any(estate == self.estate for estate, _ in here) else "village"
 
 
-async def suggest(service: Service, issue: desk.Row, most: int, estate: str | None = None) -> list[Candidate]:
+async def suggest(
+    connection: Connection, issue: IssueRow, now: datetime, most: int, estate: str | None = None
+) -> list[Candidate]:
     """Whom to send an issue's order to, the best first.
 
-    `estate` is where in the village it is; if nobody says so, the estate that the matter names.
+    `estate` is where in the village it is; if no one says so, the estate that the issue names.
     """
-    async with service.pool.acquire() as connection:
-        return await suggested(connection, issue, service.now(), most, estate)
-
-
-async def suggested(
-    connection: Connection, issue: Mapping[str, Any], now: datetime, most: int, estate: str | None = None
-) -> list[Candidate]:
-    """The same through a connection, at a moment."""
-    village = issue["division"]
-    county, said = county_of(village), f"{issue['address'] or ''} {issue['description']}"
+    village = issue.division
+    county, said = county_of(village), f"{issue.address or ''} {issue.description}"
     today = now.astimezone(await timezone_of(connection, village)).date()
     members = await connection.fetch(_MEMBERS, village, today)
     in_town = await connection.fetch(_OF_TOWN, village, today)
     linked = await connection.fetch(_BUILDINGS, village)
     named = await connection.fetch(_ESTATES, village, said)
-    # A matter that names two estates may be in either.
+    # An issue that names two estates may be in either.
     estate = estate or (named[0]["code"] if len(named) == 1 else None)
     forces = await connection.fetch(_FORCES, village, today, estate, [village[:6], village[:9], village])
     matter = SuggestionContext(
         village,
         estate,
-        issue["category"],
+        issue.category,
         said,
-        in_hand=_by_who(await connection.fetch(_IN_HAND, county, list(desk.UNDER_WAY))),
+        in_hand=_by_who(await connection.fetch(_IN_HAND, county, list(UNDER_WAY))),
         lately=_by_who(await connection.fetch(_LATELY, county, now - timedelta(days=DAYS_LATELY))),
-        alike=_by_who(await connection.fetch(_ALIKE, village, issue["category"])),
+        alike=_by_who(await connection.fetch(_ALIKE, village, issue.category)),
     )
     return rank([*_members(matter, members, linked), *of_town(matter, in_town, most), *_forces(matter, forces)], most)
 
@@ -133,7 +127,7 @@ def _members(
         looked_after.setdefault(row["id"], []).append((row["estate"] or None, row["building"]))
     for row in members:
         homes = [(row["estate"], row["building"]), *looked_after.get(row["id"], ())]
-        party = Assignee(kind="member", name=row["name"], id=row["member"])
+        party = Person(name=row["name"], id=row["member"])
         yield matter.candidate(row["member"], party, matter.near(homes), row["skills"])
 
 
@@ -142,7 +136,7 @@ def of_town(
 ) -> Iterable[Candidate]:
     """The members of the town's other villages who can be among the first `most`.
 
-    There are hundreds, and whoever can do the same and did the same is told apart only by what they have to do.
+    There are hundreds, and those who can do the same and did the same are told apart only by what they have to do.
     """
     classes: dict[tuple[tuple[str, ...], str], list[tuple[int, int, int, str, str]]] = {}
     for row in members:
@@ -153,14 +147,14 @@ def of_town(
         classes.setdefault((tuple(row["skills"]), who if who in matter.alike else ""), []).append(place)
     for (skills, _), places in classes.items():
         for *_, name, who in nsmallest(most, places):
-            yield matter.candidate(who, Assignee(kind="member", name=name, id=who), "town", skills)
+            yield matter.candidate(who, Person(name=name, id=who), "town", skills)
 
 
 def _forces(matter: SuggestionContext, forces: Sequence[asyncpg.Record]) -> Iterable[Candidate]:
     for row in forces:
         kind = PARTIES[row["kind"]]
         near = "estate" if row["paired"] else REACH.get(level_of(row["division"]), "county")
-        party = Assignee(kind=kind, name=row["name"], id=str(row["id"]))
+        party = Body(kind=kind, name=row["name"], id=row["id"])
         yield matter.candidate(str(row["id"]), party, near, row["skills"], by_name=f"{kind}:{row['name']}")
 
 

@@ -6,10 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
-from huiyin_contracts.orders import Assignee
 from huiyin_contracts.organisation import EstateCode
-from huiyin_dispatch.orders import queries as desk
-from huiyin_dispatch.orders import suggestions
+from huiyin_contracts.parties import Party
+from huiyin_dispatch.orders import queries, suggestions
 from huiyin_dispatch.orders.suggestion import Candidate, Near, reasons
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Fresh, Here, OptionalPrincipal
@@ -19,11 +18,11 @@ router = APIRouter()
 
 
 class Suggestion(BaseModel):
-    """Somebody who could take a matter on, with what speaks for them and what against."""
+    """Somebody who could take an issue on, with what speaks for them and what against."""
 
-    assignee: Assignee
+    assignee: Party
     near: Near
-    skills: list[str] = Field(description="those of theirs that the matter asks for")
+    skills: list[str] = Field(description="those of theirs that the issue asks for")
     alike: int = Field(description="orders of the same category that they settled in the village")
     in_hand: int = Field(description="orders they have now")
     lately: int = Field(description="orders they were given in the last 30 days")
@@ -40,11 +39,13 @@ async def suggest(
     estate: Annotated[EstateCode | None, Query(description="where in the village it is, if that is known")] = None,
     size: Annotated[int, Query(ge=1, le=50)] = 5,
 ) -> list[Suggestion]:
-    """Staff, within their scope: the best first, by distance, skill, load and fairness; nobody who is away."""
+    """Staff, within their scope: the best first, by distance, skill, load and fairness; no one who is away."""
     require(principal, *STAFF)
-    found = await desk.issue(service, issue)
-    require(principal, *STAFF, division=found["division"])
-    return [told(request, service, one) for one in await suggestions.suggest(service, found, size, estate)]
+    found = await queries.found(service, queries.issue, issue)
+    require(principal, *STAFF, division=found.division)
+    async with service.pool.acquire() as connection:
+        suggested = await suggestions.suggest(connection, found, service.now(), size, estate)
+    return [told(request, service, one) for one in suggested]
 
 
 def told(request: Request, service: Service, one: Candidate) -> Suggestion:

@@ -1,6 +1,7 @@
 """Dispatch's read models of issues that wait for an order, and of the orders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,30 +15,11 @@ from huiyin_contracts.issues import (
     IssueScreened,
     IssueWithdrawn,
 )
-from huiyin_contracts.orders import (
-    AboutOrder,
-    Assignee,
-    OrderAccepted,
-    OrderCancelled,
-    OrderDeclined,
-    OrderDispatched,
-    OrderExtended,
-    OrderExtensionAsked,
-    OrderExtensionRefused,
-    OrderFellOverdue,
-    OrderInspected,
-    OrderPassedOn,
-    OrderPublicised,
-    OrderResolved,
-    OrderResumed,
-    OrderReturned,
-    OrderSplit,
-    OrderSupervised,
-    OrderSuspended,
-    OrderTransferred,
-)
+from huiyin_contracts.order_state import EVENTS, Order, evolve, order_in
+from huiyin_contracts.orders import OrderDeclined, OrderDispatched, OrderReturned
 from huiyin_contracts.topics import TopicPlanned
 from huiyin_county.charters import counties
+from huiyin_dispatch.orders.record import COLUMNS, Row, order_of, row_of
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
@@ -58,48 +40,29 @@ _WAITING = "UPDATE issues SET waiting = $2 AND stage IN ('reported', 'screened')
 _STATEMENTS = (_ISSUE, _SCREENED, _PLANNED, _WAITING, _ENDED)
 
 # An order can go to and fro as well, so its events are folded, and what comes of them is written once.
-_COLUMNS = (
-    "id", "issue", "part_of", "division", "stage", "assignee_kind", "assignee_name", "assignee_id", "note", "charter",
-    "responsible", "accept_by", "warn_at", "due_at", "suspended_at", "suspended_for", "review_at", "asked_until",
-    "asked_reason", "extensions", "overdue", "supervised_by", "finding", "reason", "result", "photos", "notice",
-    "dispatched_at", "accepted_at", "resolved_at", "publicised_at", "issue_kind",
-    "unsolved", "version",
-)  # fmt: skip
-_CHANGING = _COLUMNS[_COLUMNS.index("stage") :]
-# What the row says as the event said it.
-_SENT = {"issue", "part_of", "note", "charter", "responsible", "accept_by", "warn_at", "due_at"}
+_OWN_COLUMNS = ("division", "version", "issue_kind", "unsolved")
+_COLUMNS = (*COLUMNS, *_OWN_COLUMNS)
 _ORDERS = "SELECT * FROM orders WHERE id = ANY($1) OR issue = ANY($2)"
 _KINDS = "SELECT id, kind FROM issues WHERE id = ANY($1)"
 _SAVE = f"""
 INSERT INTO orders ({", ".join(_COLUMNS)}) VALUES ({", ".join(f"${n}" for n in range(1, len(_COLUMNS) + 1))})
-ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)}
+ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name != "id")}
 """  # noqa: S608 — our own column names
-_OF_ORDERS = (
-    OrderDispatched,
-    OrderAccepted,
-    OrderDeclined,
-    OrderPassedOn,
-    OrderTransferred,
-    OrderSplit,
-    OrderReturned,
-    OrderExtensionAsked,
-    OrderExtended,
-    OrderExtensionRefused,
-    OrderSuspended,
-    OrderResumed,
-    OrderFellOverdue,
-    OrderSupervised,
-    OrderCancelled,
-    OrderResolved,
-    OrderInspected,
-    OrderPublicised,
-)
 
-Row = dict[str, Any]
 
-_OFFERED = {"stage": "dispatched", "accepted_at": None, "asked_until": None, "asked_reason": None}
-_ANSWERED = {"asked_until": None, "asked_reason": None}
-_RUNNING = {"suspended_at": None, "suspended_for": None, "review_at": None, "reason": None}
+@dataclass(slots=True)
+class _Saved:
+    """An order's row: its state, and what the state does not say."""
+
+    state: Order
+    division: str
+    version: int = 0
+    issue_kind: str | None = None
+    unsolved: bool = False
+
+    def arguments(self) -> list[Any]:
+        row = row_of(self.state) | {name: getattr(self, name) for name in _OWN_COLUMNS}
+        return [row[name] for name in _COLUMNS]
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
@@ -109,98 +72,33 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
 
 
 async def _project_orders(connection: Connection, batch: Sequence[Recorded]) -> None:
-    events = list(of_types(batch, *_OF_ORDERS))
+    events = [(recorded, event, order_in(event)) for recorded, event in of_types(batch, *EVENTS)]
     reported = {event.issue: event.kind for _, event in of_types(batch, IssueReported)}
     unsolved = {event.result_of for _, event in of_types(batch, IssueRated) if not event.solved}
     unsolved |= {event.result_of for _, event in of_types(batch, IssueReopened)}
-    known = {event.order for _, event in events} | unsolved
+    known = {order for _, _, order in events} | unsolved
     if not (known or reported):
         return
-    orders: dict[UUID, Row] = {row["id"]: dict(row) for row in await connection.fetch(_ORDERS, known, list(reported))}
-    sent = {event.issue for _, event in events if isinstance(event, OrderDispatched)}
+    orders = {row["id"]: _saved(row) for row in await connection.fetch(_ORDERS, known, list(reported))}
+    sent = {event.issue for _, event, _ in events if isinstance(event, OrderDispatched)}
     kinds = {row["id"]: row["kind"] for row in await connection.fetch(_KINDS, sent)} if sent else {}
-    for recorded, event in events:
-        if isinstance(event, OrderDispatched):
-            orders.setdefault(event.order, {**_dispatched(recorded, event), "issue_kind": kinds.get(event.issue)})
-        elif order := orders.get(event.order):
-            order.update(_changes(order, recorded, event), version=recorded.version)
-    for order in orders.values():
+    for recorded, event, order in events:
+        saved = orders.get(order)
+        if isinstance(event, OrderDispatched) and saved is None:
+            saved = orders[order] = _Saved(Order(), recorded.division, issue_kind=kinds.get(event.issue))
+        if saved is not None and recorded.version > saved.version:
+            saved.state = evolve(saved.state, event, recorded.occurred_at)
+            saved.version = recorded.version
+    for id, saved in orders.items():  # noqa: A001
         # A history may tell of an order before it tells of its issue.
-        order["issue_kind"] = order["issue_kind"] or reported.get(order["issue"])
-        order["unsolved"] = order["unsolved"] or order["id"] in unsolved
-    await connection.executemany(_SAVE, [[order[name] for name in _COLUMNS] for order in orders.values()])
+        if saved.state.issue in reported:
+            saved.issue_kind = reported[saved.state.issue]
+        saved.unsolved = saved.unsolved or id in unsolved
+    await connection.executemany(_SAVE, [saved.arguments() for saved in orders.values()])
 
 
-def _dispatched(recorded: Recorded, event: OrderDispatched) -> Row:
-    return {
-        **dict.fromkeys(_COLUMNS),
-        **event.model_dump(include=_SENT),
-        **_party(event.assignee),
-        "id": event.order,
-        "division": recorded.division,
-        "stage": "dispatched",
-        "extensions": 0,
-        "overdue": False,
-        "photos": [],
-        "unsolved": False,
-        "dispatched_at": recorded.occurred_at,
-        "version": recorded.version,
-    }
-
-
-def _changes(order: Row, recorded: Recorded, event: AboutOrder) -> Mapping[str, Any]:
-    """What an event changes in its order's row."""
-    at = recorded.occurred_at
-    match event:
-        case OrderAccepted():
-            return {"stage": "accepted", "accepted_at": at, **_party(event.by)}
-        case OrderPassedOn():
-            return {**_OFFERED, "accept_by": event.accept_by, **_party(event.to)}
-        case OrderTransferred():
-            return {**_OFFERED, "accept_by": event.accept_by, "note": event.reason, **_party(event.to)}
-        case OrderSplit():
-            return {**_OFFERED, "stage": "split", "accept_by": None, **_party(None)}
-        case OrderDeclined():
-            return {"stage": "declined", "reason": event.reason}
-        case OrderReturned():
-            return {"stage": "returned", "reason": event.reason}
-        case OrderCancelled():
-            return {"stage": "cancelled", "reason": event.reason}
-        case OrderFellOverdue():
-            return {"overdue": True}
-        case OrderSupervised():
-            return {"supervised_by": event.by}
-        case OrderExtensionAsked():
-            return {"asked_until": event.until, "asked_reason": event.reason}
-        case OrderExtensionRefused():
-            return _ANSWERED
-        case OrderExtended():
-            return {**_ANSWERED, **_deadline(event), "extensions": order["extensions"] + 1}
-        case OrderSuspended():
-            standing = {"suspended_for": event.cause, "review_at": event.review_at, "reason": event.reason}
-            return {"suspended_at": at, **standing}
-        case OrderResumed():
-            return {**_RUNNING, **_deadline(event)}
-        case OrderResolved():
-            done = {"result": event.result, "photos": list(event.photos), "resolved_at": at}
-            return {**_RUNNING, **_ANSWERED, "stage": "resolved", **done}
-        case OrderInspected(passed=True):
-            return {"finding": event.finding}
-        case OrderInspected():
-            again = "accepted" if order["assignee_name"] else "dispatched"
-            return {"stage": again, "resolved_at": None, "finding": event.finding, **_deadline(event)}
-        case OrderPublicised():
-            return {"stage": "publicised", "notice": event.notice, "publicised_at": at}
-    return {}
-
-
-def _deadline(event: OrderExtended | OrderResumed | OrderInspected) -> Mapping[str, Any]:
-    return {"warn_at": event.warn_at, "due_at": event.due_at, "overdue": False}
-
-
-def _party(assignee: Assignee | None) -> Mapping[str, Any]:
-    kind, name, id_ = (assignee.kind, assignee.name, assignee.id) if assignee else (None, None, None)
-    return {"assignee_kind": kind, "assignee_name": name, "assignee_id": id_}
+def _saved(row: Row) -> _Saved:
+    return _Saved(order_of(row), **{name: row[name] for name in _OWN_COLUMNS})
 
 
 async def _project_issues(connection: Connection, batch: Sequence[Recorded]) -> None:

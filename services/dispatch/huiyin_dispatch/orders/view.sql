@@ -17,44 +17,50 @@ CREATE TABLE issues (
 );
 CREATE INDEX issues_waiting ON issues (division text_pattern_ops, due_at) WHERE waiting;
 
+-- An order as huiyin_contracts.order_state folds it: a column for each field, three for its assignee.
 CREATE TABLE orders (
-    id             uuid        PRIMARY KEY,
-    issue          uuid        NOT NULL,
-    part_of        uuid,
-    division       text        NOT NULL,
-    stage          text        NOT NULL,
-    assignee_kind  text,
-    assignee_name  text,
-    assignee_id    text,
-    note           text,
-    charter        integer,
-    responsible    text,
-    accept_by      timestamptz,
-    warn_at        timestamptz,
-    due_at         timestamptz,
-    -- suspended: its time stands still until it is looked at again
-    suspended_at   timestamptz,
-    suspended_for  text,
-    review_at      timestamptz,
+    id                        uuid        PRIMARY KEY,
+    issue                     uuid        NOT NULL,
+    part_of                   uuid,
+    stage                     text        NOT NULL,
+    assignee_kind             text,
+    assignee_name             text,
+    assignee_id               text,
+    offered_to                jsonb       NOT NULL DEFAULT '[]',
+    note                      text,
+    charter                   integer,
+    responsible               text,
+    accept_by                 timestamptz,
+    warn_at                   timestamptz,
+    due_at                    timestamptz,
+    overdue                   boolean     NOT NULL DEFAULT false,
+    -- suspended: its time stands still until it is reviewed
+    suspended_at              timestamptz,
+    suspended_for             text,
+    review_at                 timestamptz,
     -- an extension that waits for its answer
-    asked_until    timestamptz,
-    asked_reason   text,
-    extensions     integer     NOT NULL DEFAULT 0,
-    overdue        boolean     NOT NULL DEFAULT false,
-    supervised_by  text,
-    finding        text,
-    reason         text,
-    result         text,
-    photos         text[]      NOT NULL DEFAULT '{}',
-    notice         text,
-    dispatched_at  timestamptz NOT NULL,
-    accepted_at    timestamptz,
-    resolved_at    timestamptz,
-    publicised_at  timestamptz,
-    -- for the figures of a hundred thousand: what it is about, and whether whoever reported that said it is not solved
-    issue_kind     text,
-    unsolved       boolean     NOT NULL DEFAULT false,
-    version        integer     NOT NULL
+    extension_requested_until timestamptz,
+    extension_reason          text,
+    extensions                integer     NOT NULL DEFAULT 0,
+    -- supervised: by which levels, the one that did so last at the end
+    supervised                text[]      NOT NULL DEFAULT '{}',
+    urged                     integer     NOT NULL DEFAULT 0,
+    urged_at                  timestamptz,
+    finding                   text,
+    reason                    text,
+    result                    text,
+    photos                    text[]      NOT NULL DEFAULT '{}',
+    notice                    text,
+    dispatched_at             timestamptz NOT NULL,
+    accepted_at               timestamptz,
+    resolved_at               timestamptz,
+    publicised_at             timestamptz,
+    -- what the state does not say: where it is, how far its stream was read; and for the figures of a hundred thousand
+    -- what it is about, and whether the reporter said that its result solved nothing
+    division                  text        NOT NULL,
+    version                   integer     NOT NULL,
+    issue_kind                text,
+    unsolved                  boolean     NOT NULL DEFAULT false
 );
 CREATE INDEX orders_of_issue ON orders (issue);
 CREATE INDEX orders_open ON orders (division text_pattern_ops, due_at) WHERE stage IN ('dispatched', 'accepted', 'split', 'resolved');
@@ -65,7 +71,7 @@ CREATE INDEX orders_newest ON orders (coalesce(publicised_at, resolved_at) DESC 
 -- How much somebody was given lately: asked for whenever an assignee is suggested.
 CREATE INDEX orders_lately ON orders (dispatched_at) INCLUDE (division, assignee_id, assignee_kind, assignee_name);
 
--- What whoever reported a matter said of its results: each is judged once, an order's or a topic's (Y13).
+-- What the reporter of an issue said of its results: each is judged once, an order's or a topic's (Y13).
 CREATE TABLE verdicts (
     result_of uuid        PRIMARY KEY,
     issue     uuid        NOT NULL,

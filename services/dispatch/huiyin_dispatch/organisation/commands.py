@@ -12,7 +12,7 @@ from huiyin_contracts.organisation import EstateCode, EstateFounded, Officer, Or
 from huiyin_contracts.personal import Personal
 from huiyin_dispatch.organisation import rules
 from huiyin_dispatch.organisation.rules import ESTATE, VILLAGE_DIGITS, Command, Estate
-from huiyin_events.decider import ATTEMPTS, Done
+from huiyin_events.decider import Done, after_a_lost_race
 from huiyin_events.envelope import NewEvent, Recorded, stream_name
 from huiyin_events.store import StreamWrite, VersionConflict
 from huiyin_service.auth import STAFF, require
@@ -305,19 +305,15 @@ async def standing(service: Service, estate: str) -> tuple[Estate, int]:
 
 async def _act(service: Service, frame: Frame, estate: str, body: CommandBody, command: Command) -> Done[Estate]:
     require(frame.principal, *STAFF)
-    for attempt in range(ATTEMPTS):
+
+    async def acted() -> Done[Estate]:
         seen, version = await standing(service, estate)
         require(frame.principal, *STAFF, division=seen.village)
         expected = version if body.expected_version is None else body.expected_version
-        try:
-            # By the version it was seen in: an estate that is moved meanwhile stands in another division.
-            return await frame.perform(
-                service, ESTATE, stream(estate), command, division=seen.village, expected=expected
-            )
-        except VersionConflict:
-            if body.expected_version is not None or attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError("unreachable: the last attempt returns or raises")
+        # By the version it was seen in: an estate that is moved meanwhile stands in another division.
+        return await frame.perform(service, ESTATE, stream(estate), command, division=seen.village, expected=expected)
+
+    return await after_a_lost_race(once=body.expected_version is not None)(acted)
 
 
 Both = Callable[[Estate, Estate], tuple[Sequence[Event], Sequence[Event]]]
@@ -328,7 +324,8 @@ async def _both(
 ) -> Done[Estate]:
     """Decide on two estates, and append to both or to none."""
     require(frame.principal, *STAFF)
-    for attempt in range(ATTEMPTS):
+
+    async def decided() -> Done[Estate]:
         seen, version = await standing(service, estate)
         require(frame.principal, *STAFF, division=seen.village)
         past = await service.store.read_stream(stream(other))
@@ -343,11 +340,7 @@ async def _both(
             StreamWrite(stream(estate), [NewEvent(event, seen.village, frame.now) for event in ours], version),
             StreamWrite(stream(other), [NewEvent(event, elsewhere, frame.now) for event in theirs], len(past)),
         ]
-        try:
-            appended = await service.store.append(writes, meta=frame.meta, key=frame.key)
-        except VersionConflict:
-            if body.expected_version is not None or attempt == ATTEMPTS - 1:
-                raise
-            continue
+        appended = await service.store.append(writes, meta=frame.meta, key=frame.key)
         return Done(seen, appended.version, appended)
-    raise AssertionError("unreachable: the last attempt returns or raises")
+
+    return await after_a_lost_race(once=body.expected_version is not None)(decided)

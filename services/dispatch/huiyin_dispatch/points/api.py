@@ -1,18 +1,31 @@
 """Points and double assessment over HTTP (Y5)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
+from huiyin_contracts.base import Tenths
 from huiyin_contracts.organisation import EstateCode
-from huiyin_contracts.points import Period, StandingsPublicised
+from huiyin_contracts.points import Period
 from huiyin_dispatch.members.rules import member_id
-from huiyin_dispatch.orders.api import Listing
 from huiyin_dispatch.points import commands, queries, standings
+from huiyin_dispatch.points.ledger import LedgerLine
+from huiyin_dispatch.points.ledger import ledger as ledger_of
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
-from huiyin_service.http import CommandResult, Framed, Fresh, Here, OptionalPrincipal, PageNumber, PageSize, answer
+from huiyin_service.connections import counting
+from huiyin_service.http import (
+    CommandResult,
+    Framed,
+    Fresh,
+    Here,
+    ListPage,
+    OptionalPrincipal,
+    PageNumber,
+    PageSize,
+    answer,
+)
 from huiyin_service.service import Service
 
 router = APIRouter(prefix="/points")
@@ -29,56 +42,18 @@ class DisputeResult(CommandResult):
     dispute: UUID
 
 
-class Ledger(BaseModel):
-    """A member's points in a period, line by line: the event behind each, its rule, and by which charter it counts.
-
-    `kind` is `entry` for what follows from recorded work, `counter` for the counter-entry of one that does not count,
-    `correction` for one that an office made. `worth` is what the rule gives, `points` what its limit left of it.
-    """
+class LedgerAnswer(BaseModel):
+    """A member's points in a period, line by line, with what was disputed and how the member was assessed."""
 
     account: UUID
     member: str
     name: str
     division: str
     period: str
-    points: float
-    lines: list[dict[str, Any]]
-    disputes: list[dict[str, Any]]
-    assessments: list[dict[str, Any]]
-
-
-class Would(BaseModel):
-    """What a member has, and what they would have."""
-
-    account: UUID
-    member: str
-    name: str
-    division: str
-    now: float
-    then: float
-
-
-class Preview(BaseModel):
-    """Everybody in the division by both tables; who would have most comes first."""
-
-    total: int
-    items: list[Would]
-
-
-class Public(BaseModel):
-    """Standings as they were made public."""
-
-    id: UUID
-    at: AwareDatetime
-    by: str
-    standings: StandingsPublicised
-
-
-class AllPublic(BaseModel):
-    """A page of standings, the last first."""
-
-    total: int
-    items: list[Public]
+    points: Tenths
+    lines: list[LedgerLine]
+    disputes: list[queries.DisputeRow]
+    assessments: list[queries.AssessmentRow]
 
 
 @router.get("", summary="members of a division by their points", dependencies=[Fresh])
@@ -87,18 +62,19 @@ async def members(
     principal: OptionalPrincipal,
     division: DivisionParam,
     period: Some,
-    estate: Annotated[EstateCode | None, Query(description="only who lives there")] = None,
+    estate: Annotated[EstateCode | None, Query(description="only those who live there")] = None,
     page: PageNumber = 1,
     size: PageSize = 50,
-) -> Listing:
-    """Staff, within their scope: for what members did in the division in that period; who has most comes first."""
+) -> ListPage[standings.RankedMemberRow]:
+    """Staff, within their scope: for what members did in the division in that period; the one with most comes first."""
     require(principal, *STAFF, division=division)
-    found = await standings.members(service, division, period, estate)
-    return Listing(total=len(found), items=[_member(one) for one in found[(page - 1) * size : page * size]])
+    async with counting(service.pool) as connection:
+        found = await standings.members(connection, division, period, estate, service.now())
+    return ListPage(total=len(found), page=page, size=size, items=found[(page - 1) * size : page * size])
 
 
 @router.get("/me", summary="one's own points", dependencies=[Fresh])
-async def me(service: Here, principal: OptionalPrincipal, period: Some) -> Ledger:
+async def me(service: Here, principal: OptionalPrincipal, period: Some) -> LedgerAnswer:
     """Members and staff."""
     asking = require(principal, *TAKERS)
     return await _ledger(service, asking, member_id(asking.division, asking.sub), period)
@@ -107,47 +83,29 @@ async def me(service: Here, principal: OptionalPrincipal, period: Some) -> Ledge
 @router.get("/disputes", summary="disputes that wait for an answer", dependencies=[Fresh])
 async def disputes(
     service: Here, principal: OptionalPrincipal, division: DivisionParam, page: PageNumber = 1, size: PageSize = 50
-) -> Listing:
+) -> ListPage[queries.DisputeRow]:
     """Staff, within their scope; the oldest first."""
     require(principal, *STAFF, division=division)
-    total, items = await queries.open_disputes(service, division, size, (page - 1) * size)
-    return Listing(total=total, items=items)
+    total, items = await queries.open_disputes(service.pool, division, size, (page - 1) * size)
+    return ListPage(total=total, page=page, size=size, items=items)
 
 
 @router.post("/preview", summary="what points would come to by another table", dependencies=[Fresh])
 async def preview(
     service: Here, principal: OptionalPrincipal, body: commands.PreviewBody, page: PageNumber = 1, size: PageSize = 200
-) -> Preview:
+) -> ListPage[standings.PreviewRow]:
     """Staff, within their scope: from the same log, beside what members have. Nothing is written."""
     found = await commands.preview(service, principal, body)
-    items = [
-        Would(
-            account=one.account,
-            member=one.member,
-            name=one.name,
-            division=one.division,
-            now=float(one.now),
-            then=float(one.then),
-        )
-        for one in found[(page - 1) * size : page * size]
-    ]
-    return Preview(total=len(found), items=items)
+    return ListPage(total=len(found), page=page, size=size, items=found[(page - 1) * size : page * size])
 
 
 @router.get("/standings", summary="standings that were made public", dependencies=[Fresh])
-async def public(service: Here, division: DivisionParam, page: PageNumber = 1, size: PageSize = 10) -> AllPublic:
-    """Everybody: as they were made public, whatever was corrected since."""
-    total, rows = await queries.public(service, division, size, (page - 1) * size)
-    items = [
-        Public(
-            id=row["id"],
-            at=row["at"],
-            by=row["by"],
-            standings=StandingsPublicised.model_validate_json(row["document"]),
-        )
-        for row in rows
-    ]
-    return AllPublic(total=total, items=items)
+async def public(
+    service: Here, division: DivisionParam, page: PageNumber = 1, size: PageSize = 10
+) -> ListPage[queries.PublicStandingsRow]:
+    """Open to all: as they were made public, with no regard to what was corrected since."""
+    total, rows = await queries.public(service.pool, division, size, (page - 1) * size)
+    return ListPage(total=total, page=page, size=size, items=rows)
 
 
 @router.post("/standings", status_code=201, summary="make standings public")
@@ -157,7 +115,7 @@ async def publicise(service: Here, frame: Framed, body: commands.StandingsBody) 
 
 
 @router.get("/{account}", summary="a member's points", dependencies=[Fresh])
-async def ledger(service: Here, principal: OptionalPrincipal, account: UUID, period: Some) -> Ledger:
+async def ledger(service: Here, principal: OptionalPrincipal, account: UUID, period: Some) -> LedgerAnswer:
     """The member, and staff of where they live or did something."""
     return await _ledger(service, principal, account, period)
 
@@ -186,43 +144,23 @@ async def correct(service: Here, frame: Framed, account: UUID, body: commands.Po
 
 @router.post("/{account}/assessments", status_code=201, summary="assess a member")
 async def assess(service: Here, frame: Framed, account: UUID, body: commands.AssessmentBody) -> CommandResult:
-    """For the estate: its village's secretary or cadres. For the employer: whoever leads the unit, or the county."""
+    """For the estate: its village's secretary or cadres. For the employer: the unit's leader, or the county."""
     return answer(await commands.assess(service, frame, account, body))
 
 
-async def _ledger(service: Service, principal: Principal | None, account: UUID, period: str) -> Ledger:
+async def _ledger(service: Service, principal: Principal | None, account: UUID, period: str) -> LedgerAnswer:
     require(principal, *TAKERS)
-    whose = await queries.account(service, account)
+    whose = await commands.account_of(service, account)
     await commands.may_see(service, principal, whose)
-    book = await queries.book(service, whose["division"], period, account)
-    return Ledger(
+    found = await ledger_of(service.pool, whose.division, period, account, service.now())
+    return LedgerAnswer(
         account=account,
-        member=whose["member"],
-        name=whose["name"] or whose["member"],
-        division=whose["division"],
+        member=whose.member,
+        name=whose.name or whose.member,
+        division=whose.division,
         period=period,
-        points=float(book.total),
-        lines=[_plain(line) for line in queries.lines(book)],
-        disputes=await queries.disputes_of(service, account),
-        assessments=await queries.assessments(service, account),
+        points=found.total,
+        lines=found.lines(),
+        disputes=await queries.disputes_of(service.pool, account),
+        assessments=await queries.assessments(service.pool, account),
     )
-
-
-def _plain(line: queries.Row) -> dict[str, Any]:
-    numbers = {key: float(line[key]) for key in ("points", "worth", "hours") if line.get(key) is not None}
-    return {**line, **numbers}
-
-
-def _member(one: standings.RankedMember) -> dict[str, Any]:
-    return {
-        "account": one.account,
-        "member": one.member,
-        "name": one.name,
-        "division": one.division,
-        "estate": one.estate,
-        "employer": one.employer,
-        "points": float(one.points),
-        "entries": one.entries,
-        "assessments": dict(one.grades),
-        "disputes": one.disputes,
-    }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from huiyin_contracts import Event
+from huiyin_contracts.parties import Body
 from huiyin_contracts.points import AssessmentRecorded, Assessor, Grade
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
@@ -12,15 +13,15 @@ from huiyin_events.refusal import Refused
 
 @dataclass(frozen=True, slots=True)
 class AssessMember:
-    """Say how a member did in a period; `person` is whoever says so for `body`."""
+    """Say how a member did in a period; `asking` is the sign-in of the person who says so for `assessed_by`."""
 
     member: str
     period: str
-    by: Assessor
-    body: str
+    assessor: Assessor
+    assessed_by: Body
     grade: Grade
     comment: str | None
-    person: str
+    asking: str
     begins: datetime
     now: datetime
 
@@ -34,19 +35,19 @@ class Assessed:
 
 def decide(command: AssessMember, assessed: Assessed) -> Sequence[Event]:
     """What a command leads to. Raises Refused."""
-    if command.person == command.member:
+    if command.asking == command.member:
         raise Refused("assessment-own", "不能考核自己")
     if command.begins > command.now:
         raise Refused("assessment-too-early", "这个考核期还没有开始")
     recorded = AssessmentRecorded(
         member=command.member,
         period=command.period,
-        by=command.by,
-        body=command.body,
+        assessor=command.assessor,
+        assessed_by=command.assessed_by,
         grade=command.grade,
         comment=command.comment,
     )
-    if assessed.said.get(command.by) == recorded:
+    if assessed.said.get(command.assessor) == recorded:
         raise Refused("assessment-the-same", "和上次的考核一样，没有变化")
     return [recorded]
 
@@ -54,7 +55,7 @@ def decide(command: AssessMember, assessed: Assessed) -> Sequence[Event]:
 def evolve(assessed: Assessed, event: Event) -> Assessed:
     """The assessments after an event."""
     if isinstance(event, AssessmentRecorded):
-        return replace(assessed, said={**assessed.said, event.by: event})
+        return replace(assessed, said={**assessed.said, event.assessor: event})
     return assessed
 
 

@@ -1,7 +1,7 @@
 """What can be asked about points (Y5): dispute one, answer, correct, assess a member, make standings public.
 
-Who assesses: for the estate the secretary or a cadre of the village where the member lives; for the employer whoever
-leads the unit, or an officer of the county in its name. So nobody does both for the same member.
+Who assesses: for the estate the secretary or a cadre of the village where the member lives; for the employer the leader
+of the unit, or an officer of the county in its name. So no one does both for the same member.
 """
 
 from typing import Annotated, get_args
@@ -9,7 +9,8 @@ from uuid import UUID, uuid5
 
 from pydantic import Field
 
-from huiyin_contracts import DivisionCode, county_of
+from huiyin_contracts import DivisionCode, county_of, parties
+from huiyin_contracts.base import Tenths
 from huiyin_contracts.organisation import EstateCode
 from huiyin_contracts.points import (
     AssessmentRecorded,
@@ -27,11 +28,15 @@ from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.points import queries, standings
 from huiyin_dispatch.points.assessment import ASSESSMENT, Assessed, AssessMember
 from huiyin_dispatch.points.disputes import ACCOUNT, Account, Adjust, AnswerDispute, Correct, Dispute, Fix, Void
+from huiyin_dispatch.points.ledger import deed_behind
 from huiyin_dispatch.points.publicising import STANDINGS, Publicised, PubliciseStandings
-from huiyin_dispatch.points.rules import by_table, month_of, ranked, span_of
+from huiyin_dispatch.points.queries import AccountRow, DisputeRow
+from huiyin_dispatch.points.rules import NOTHING, by_table, month_of, ranked, span_of
+from huiyin_dispatch.seen import seen
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
+from huiyin_service.connections import counting
 from huiyin_service.divisions import registered
 from huiyin_service.http import Body, CommandBody, Frame
 from huiyin_service.problems import Problem
@@ -40,6 +45,7 @@ from huiyin_service.service import Service
 ASSESSMENTS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bd")
 STANDINGS_OF = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969be")
 
+Points = Annotated[Tenths, Field(ge=-1000, le=1000)]
 ReasonText = Annotated[str, Field(min_length=2, max_length=1000)]
 
 
@@ -56,15 +62,15 @@ class PointAnswerBody(CommandBody):
 
     answer: ReasonText
     void: bool = False
-    points: float | None = Field(default=None, ge=-1000, le=1000, multiple_of=0.1, allow_inf_nan=False)
+    points: Points | None = None
 
 
 class PointCorrectionBody(CommandBody):
-    """A correction that nobody asked for: an entry that is void, or so many points in a month."""
+    """A correction that no one asked for: an entry that is void, or so many points in a month."""
 
     entry: UUID | None = None
     month: Month | None = None
-    points: float | None = Field(default=None, ge=-1000, le=1000, multiple_of=0.1, allow_inf_nan=False)
+    points: Points | None = None
     reason: ReasonText
 
 
@@ -72,7 +78,7 @@ class AssessmentBody(CommandBody):
     """How a member did in a period."""
 
     period: Period
-    by: Assessor
+    assessor: Assessor
     grade: Grade
     comment: Annotated[str, Field(max_length=1000)] | None = None
 
@@ -90,19 +96,19 @@ class StandingsBody(CommandBody):
     """Standings to make public."""
 
     division: str = Field(pattern="^[0-9]{12}$", description="the village")
-    estate: EstateCode | None = Field(default=None, description="only who lives there")
+    estate: EstateCode | None = Field(default=None, description="only those who live there")
     period: Period
     note: Annotated[str, Field(max_length=1000)] | None = None
 
 
 async def dispute(service: Service, frame: Frame, account: UUID, body: PointDisputeBody) -> Done[Account]:
-    """Not agree with an entry of one's own points, or miss one; an office puts on record what a member tells it."""
+    """Dispute an entry of one's own points, or that one is missing; an office may for a member who tells it so."""
     principal = require(frame.principal, *TAKERS)
-    whose = await queries.account(service, account)
+    whose = await account_of(service, account)
     month, division = await _about(service, whose, body.entry, body.month)
     if not is_own(principal, account):
         require(principal, *STAFF, division=division)
-    command = Dispute(account, whose["member"], body.entry, month, body.reason)
+    command = Dispute(account, whose.member, body.entry, month, body.reason)
     return await frame.perform(
         service, ACCOUNT, stream_of(account), command, division=division, expected=body.expected_version
     )
@@ -113,31 +119,31 @@ async def answer_dispute(
 ) -> Done[Account]:
     """Answer a dispute; staff of where the work was done may."""
     require(frame.principal, *STAFF)
-    asked = await queries.dispute(service, account, dispute)
-    principal = require(frame.principal, *STAFF, division=asked["division"])
+    asked = await _dispute(service, account, dispute)
+    principal = require(frame.principal, *STAFF, division=asked.division)
     fix: Fix | None = Adjust(body.points) if body.points is not None else None
     if body.void:
         if body.points is not None:
             raise _void_or_points()
-        if asked["entry"] is None:
+        if asked.entry is None:
             raise Problem(422, "nothing-to-void", "没有可冲正的一笔", "这条异议说的是漏记，只能增减分值。")
-        fix = Void(asked["entry"])
-    command = AnswerDispute(account, asked["member"], dispute, body.answer, fix, principal.sub)
+        fix = Void(asked.entry)
+    command = AnswerDispute(account, asked.member, dispute, body.answer, fix, principal.sub)
     return await frame.perform(
-        service, ACCOUNT, stream_of(account), command, division=asked["division"], expected=body.expected_version
+        service, ACCOUNT, stream_of(account), command, division=asked.division, expected=body.expected_version
     )
 
 
 async def correct(service: Service, frame: Frame, account: UUID, body: PointCorrectionBody) -> Done[Account]:
-    """Correct what nobody disputed; staff of where the work was done may."""
+    """Correct what no one disputed; staff of where the work was done may."""
     require(frame.principal, *STAFF)
-    whose = await queries.account(service, account)
+    whose = await account_of(service, account)
     if (body.entry is None) == (body.points is None):
         raise _void_or_points()
     month, division = await _about(service, whose, body.entry, body.month)
     principal = require(frame.principal, *STAFF, division=division)
-    fix = Void(body.entry) if body.entry else Adjust(body.points or 0)
-    command = Correct(account, whose["member"], fix, month, body.reason, principal.sub)
+    fix = Void(body.entry) if body.entry else Adjust(body.points or NOTHING)
+    command = Correct(account, whose.member, fix, month, body.reason, principal.sub)
     return await frame.perform(
         service, ACCOUNT, stream_of(account), command, division=division, expected=body.expected_version
     )
@@ -146,23 +152,23 @@ async def correct(service: Service, frame: Frame, account: UUID, body: PointCorr
 async def assess(service: Service, frame: Frame, account: UUID, body: AssessmentBody) -> Done[Assessed]:
     """Assess a member for one of both sides; a later assessment takes the place of an earlier one, which stays."""
     require(frame.principal, *TAKERS)
-    whose = await queries.account(service, account)
-    principal, name = await _assessor(service, frame.principal, whose, body.by)
-    there = await county(service.pool, whose["division"])
+    whose = await account_of(service, account)
+    principal, body_of = await _assessor(service, frame.principal, whose, body.assessor)
+    there = await county(service.pool, whose.division)
     command = AssessMember(
-        member=whose["member"],
+        member=whose.member,
         period=body.period,
-        by=body.by,
-        body=name,
+        assessor=body.assessor,
+        assessed_by=body_of,
         grade=body.grade,
         comment=body.comment,
-        person=principal.sub,
+        asking=principal.sub,
         begins=span_of(body.period, there.timezone)[0],
         now=frame.now,
     )
     stream = stream_name(AssessmentRecorded.type, uuid5(ASSESSMENTS, f"{account}:{body.period}"))
     return await frame.perform(
-        service, ASSESSMENT, stream, command, division=whose["division"], expected=body.expected_version
+        service, ASSESSMENT, stream, command, division=whose.division, expected=body.expected_version
     )
 
 
@@ -179,7 +185,8 @@ async def publicise(service: Service, frame: Frame, body: StandingsBody) -> Done
             params={"estate": body.estate},
         )
     there = await county(service.pool, body.division)
-    members = await standings.members(service, body.division, body.period, body.estate)
+    async with counting(service.pool) as connection:
+        members = await standings.members(connection, body.division, body.period, body.estate, frame.now)
     ranks = ranked(member.points for member in members)
     command = PubliciseStandings(
         division=body.division,
@@ -197,69 +204,91 @@ async def publicise(service: Service, frame: Frame, body: StandingsBody) -> Done
     )
 
 
-async def preview(service: Service, principal: Principal | None, body: PreviewBody) -> list[standings.Previewed]:
-    """What everybody would have by another table, beside what they have; nothing is written."""
+async def preview(service: Service, principal: Principal | None, body: PreviewBody) -> list[standings.PreviewRow]:
+    """What each member would have by another table, beside what they have; nothing is written."""
     require(principal, *STAFF, division=body.division)
     await registered(service, body.division, "county", "town", "village")
     if not body.first <= body.last:
         raise Problem(422, "months-backwards", "起止月份颠倒", "开始的月份不能晚于结束的月份。")
-    return await standings.previewed(service, body.division, (body.first, body.last), by_table(body.points))
+    async with counting(service.pool) as connection:
+        trying, period = by_table(body.points), (body.first, body.last)
+        return await standings.previewed(connection, body.division, period, trying, service.now())
 
 
-async def may_see(service: Service, principal: Principal | None, whose: queries.Row) -> Principal:
-    """Let the member through, and the offices of where they live or did something. Raises a 401 or 403 Problem."""
-    asking = require(principal, *TAKERS)
-    if is_own(asking, whose["id"]):
-        return asking
-    if asking.role == "member":
-        raise Problem(403, "points-somebody-else", "不是您本人的", "党员只能看自己的积分；公示的积分人人都能看。")
-    if not asking.covers(whose["division"]) and await queries.worked_in(service, whose["id"], asking.division):
-        return asking
-    return require(asking, *STAFF, division=whose["division"])
-
-
-def is_own(principal: Principal, account: UUID) -> bool:
-    """Whether an account is of whoever asks."""
-    return bool(principal.division) and member_id(principal.division, principal.sub) == account
-
-
-async def sides(service: Service, principal: Principal, whose: queries.Row) -> list[Assessor]:
-    """For which sides somebody may assess a member."""
-    found: list[Assessor] = []
-    for by in get_args(Assessor):
-        try:
-            asking, _ = await _assessor(service, principal, whose, by)
-        except Problem:
-            continue
-        if asking.sub != whose["member"]:
-            found.append(by)
+async def account_of(service: Service, account: UUID) -> AccountRow:
+    """Whose points these are. Raises a 404 Problem."""
+    found = await seen(service, lambda: queries.account(service.pool, account))
+    if found is None:
+        raise Problem(404, "unknown-member", "没有这位党员", "编号可能有误，或还没有报到。")
     return found
 
 
-async def _about(service: Service, whose: queries.Row, entry: UUID | None, month: str | None) -> tuple[str, str]:
-    """In which month and division something stands. Raises a 404 Problem for an entry that is not there."""
+async def _dispute(service: Service, account: UUID, dispute: UUID) -> DisputeRow:
+    found = await seen(service, lambda: queries.dispute(service.pool, account, dispute))
+    if found is None:
+        raise Problem(404, "unknown-dispute", "没有这条异议", "编号可能有误，或异议不存在。")
+    return found
+
+
+async def may_see(service: Service, principal: Principal | None, whose: AccountRow) -> Principal:
+    """Let the member through, and the offices of where they live or did something. Raises a 401 or 403 Problem."""
+    asking = require(principal, *TAKERS)
+    if is_own(asking, whose.id):
+        return asking
+    if asking.role == "member":
+        raise Problem(403, "points-somebody-else", "不是您本人的", "党员只能看自己的积分；公示的积分人人都能看。")
+    if not asking.covers(whose.division) and await queries.worked_in(service.pool, whose.id, asking.division):
+        return asking
+    return require(asking, *STAFF, division=whose.division)
+
+
+def is_own(principal: Principal, account: UUID) -> bool:
+    """Whether an account is the principal's own."""
+    return bool(principal.division) and member_id(principal.division, principal.sub) == account
+
+
+async def sides(service: Service, principal: Principal, whose: AccountRow) -> list[Assessor]:
+    """For which sides a principal may assess a member."""
+    found: list[Assessor] = []
+    for assessor in get_args(Assessor):
+        try:
+            asking, _ = await _assessor(service, principal, whose, assessor)
+        except Problem:
+            continue
+        if asking.sub != whose.member:
+            found.append(assessor)
+    return found
+
+
+async def _about(service: Service, whose: AccountRow, entry: UUID | None, month: str | None) -> tuple[str, str]:
+    """In which month and division an entry stands. Raises a 404 Problem for an entry that is not there."""
     if entry is None:
         if month is None:
             raise Problem(422, "month-required", "缺少月份", "请填写是哪个月。")
-        return month, whose["division"]
+        return month, whose.division
     await service.catch_up()
-    found = await queries.entry(service, whose, entry)
-    there = await county(service.pool, whose["division"])
-    return month_of(found["at"], there.timezone), found["division"]
+    found = await deed_behind(service.pool, whose.id, whose.division, entry, service.now())
+    if found is None:
+        raise Problem(404, "unknown-entry", "没有这一笔积分", "编号可能有误，或这件事还没有确定。")
+    there = await county(service.pool, whose.division)
+    return month_of(found.at, there.timezone), found.division
 
 
 async def _assessor(
-    service: Service, principal: Principal | None, whose: queries.Row, by: Assessor
-) -> tuple[Principal, str]:
-    if by == "estate":
-        asking = require(principal, "secretary", "cadre", division=whose["division"])
-        return asking, whose["estate_name"] or whose["division_name"] or whose["division"]
-    if whose["employer"] is None:
+    service: Service, principal: Principal | None, whose: AccountRow, assessor: Assessor
+) -> tuple[Principal, parties.Body]:
+    """Who assesses, and for which body. Raises a 401, 403 or 422 Problem."""
+    if assessor == "estate":
+        asking = require(principal, "secretary", "cadre", division=whose.division)
+        return asking, parties.Body(kind="unit", name=whose.estate_name or whose.division_name or whose.division)
+    if whose.employer is None:
         raise Problem(422, "employer-unknown", "没有登记工作单位", "党员报到时登记工作单位以后，单位才能考核。")
     asking = require(principal, *TAKERS)
-    if await queries.leads_unit(service, whose["employer"], asking.sub, county_of(whose["division"])):
-        return asking, whose["employer"]
-    return require(principal, "officer", "operator", division=whose["division"]), whose["employer"]
+    unit = await queries.unit(service.pool, whose.employer, asking.sub, county_of(whose.division))
+    employer = parties.Body(kind="unit", name=whose.employer, id=unit.id if unit else None)
+    if unit and unit.leads:
+        return asking, employer
+    return require(principal, "officer", "operator", division=whose.division), employer
 
 
 def _void_or_points() -> Problem:

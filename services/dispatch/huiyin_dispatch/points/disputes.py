@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from uuid import UUID, uuid5
 
 from huiyin_contracts import Event
@@ -40,7 +41,7 @@ class Void:
 class Adjust:
     """So many points more, or fewer."""
 
-    points: float
+    points: Decimal
 
 
 Fix = Void | Adjust
@@ -48,7 +49,7 @@ Fix = Void | Adjust
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """Not agree with an entry, or miss one. `account` is the number that the member has."""
+    """Dispute an entry, or that one is missing. `account` is the number that the member has."""
 
     account: UUID
     member: str
@@ -59,26 +60,26 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class AnswerDispute:
-    """Answer a dispute, with the correction that it was right to ask for, if it was."""
+    """Answer a dispute, with its correction where it was right. `asking` is the sign-in of the office's person."""
 
     account: UUID
     member: str
     dispute: UUID
     answer: str
     fix: Fix | None
-    by: str
+    asking: str
 
 
 @dataclass(frozen=True, slots=True)
 class Correct:
-    """Correct what nobody disputed, and say why."""
+    """Correct what no one disputed, and say why. `asking` is the sign-in of the office's person."""
 
     account: UUID
     member: str
     fix: Fix
     month: str
     reason: str
-    by: str
+    asking: str
 
 
 Command = Dispute | AnswerDispute | Correct
@@ -88,7 +89,7 @@ def decide(command: Command, account: Account) -> Sequence[Event]:
     """What a command leads to. Raises Refused."""
     if isinstance(command, Dispute):
         return [_disputed(command, account)]
-    if command.by == command.member:
+    if command.asking == command.member:
         raise Refused("points-own", "自己的积分由其他工作人员核对")
     if isinstance(command, Correct):
         return [_corrected(command, account, command.fix, command.month, command.reason, None)]

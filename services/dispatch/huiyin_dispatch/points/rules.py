@@ -1,7 +1,8 @@
 """What recorded work is worth (Y5): by the table of the charter in force when it was done, and by nothing else.
 
 Points are a fold of their causes. In whichever order the log brings the work, the same work comes to the same points:
-it is counted in the order in which it was done, and what a rule gives at most in a month goes to what was done first.
+it is counted in the order in which it was done, and what a rule gives up to its monthly limit goes to what was done
+first.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -101,7 +102,7 @@ def entries(
         month = month_of(deed.at, timezone)
         so_far = (deed.member, deed.work, month, worth > 0)
         before = given.get(so_far, NOTHING)
-        points = _within(rule.most, before, worth) if rule else NOTHING
+        points = _within(rule.monthly_limit, before, worth) if rule else NOTHING
         if deed.id not in void:
             given[so_far] = before + points
         found.append(PointsEntry(deed, month, rule, table.version, worth, points, deed.id in void))
@@ -160,11 +161,11 @@ def _worth(deed: Deed, rule: PointRule) -> Decimal:
     return (rule.points * (deed.hours or NOTHING)).quantize(_TENTH, ROUND_HALF_UP)
 
 
-def _within(most: int | None, before: Decimal, worth: Decimal) -> Decimal:
+def _within(limit: int | None, before: Decimal, worth: Decimal) -> Decimal:
     """So much of it as a month has room for, whether it is given or taken."""
-    if most is None:
+    if limit is None:
         return worth
-    room = max(most - abs(before), NOTHING)
+    room = max(limit - abs(before), NOTHING)
     return max(-room, min(worth, room))
 
 

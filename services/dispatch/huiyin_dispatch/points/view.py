@@ -1,4 +1,4 @@
-"""What points follow from (Y5): members' work once it is certain, posts held, disputes, corrections, assessments.
+"""What points follow from (Y5): members' work once it is certain, and posts held.
 
 Who had an order at which moment is known from `orders` as they stood before the batch, and from the batch itself; so
 this part goes before the one that keeps `orders`, and after the one that keeps `activities`.
@@ -25,30 +25,22 @@ from huiyin_contracts.members import (
     MemberServiceDisputed,
     MemberServiceRecorded,
 )
+from huiyin_contracts.order_times import OrderFellOverdue
 from huiyin_contracts.orders import (
     AboutOrder,
-    Assignee,
     OrderAccepted,
     OrderDispatched,
-    OrderFellOverdue,
     OrderInspected,
-    OrderPassedOn,
-    OrderPublicised,
+    OrderReassigned,
     OrderResolved,
     OrderSplit,
     OrderTransferred,
 )
-from huiyin_contracts.points import (
-    AssessmentRecorded,
-    PointsAdjusted,
-    PointsDisputeAnswered,
-    PointsDisputed,
-    PointsVoided,
-    StandingsPublicised,
-)
+from huiyin_contracts.parties import Party, Person
 from huiyin_contracts.publications import NoticePublished
 from huiyin_county.divisions import timezones
 from huiyin_dispatch.members.rules import member_id
+from huiyin_dispatch.orders.record import party_of_row
 from huiyin_dispatch.sql_batch import Statement, execute_in_order
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
@@ -79,23 +71,6 @@ ON CONFLICT DO NOTHING
 """
 _POST_LEFT = "UPDATE posts_held SET until = $3 WHERE account = $1 AND post = $2 AND until IS NULL"
 _POSTS_LEFT = "UPDATE posts_held SET until = $2 WHERE account = $1 AND until IS NULL"
-_CORRECTED = """
-INSERT INTO corrections (id, account, member, division, month, entry, points, reason, by, at, because)
-VALUES ($1, $2, $3, $4, $5, $6, $7::float8, $8, $9, $10, $11) ON CONFLICT DO NOTHING
-"""
-_DISPUTE = """
-INSERT INTO disputes (id, account, member, division, entry, month, reason, disputed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
-"""
-_ANSWERED = "UPDATE disputes SET answer = $2, corrected = $3, answered_by = $4, answered_at = $5 WHERE id = $1"
-_ASSESSED = """
-INSERT INTO assessments (id, account, member, division, period, side, body, grade, comment, by, at, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING
-"""
-_STANDINGS = """
-INSERT INTO standings (id, division, estate, period, version, at, by, document)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
-"""
 _ORDERS = """
 SELECT id, part_of, stage, assignee_kind AS kind, assignee_name AS name, assignee_id AS sign_in, resolved_at, result
 FROM orders WHERE id = ANY($1) OR part_of = ANY($1)
@@ -109,7 +84,7 @@ UPDATE deeds SET counts = true, because = $2, title = $3 WHERE about = $1 AND wo
 class _Order:
     """Who has an order, and whether they took it on."""
 
-    holder: Assignee | None = None
+    holder: Party | None = None
     accepted: bool = False
     resolved_at: datetime | None = None
     result: str | None = None
@@ -120,7 +95,6 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     zones = await timezones(connection, {county_of(recorded.division) for recorded in batch})
     await execute_in_order(connection, _of_members(batch, zones))
     await execute_in_order(connection, await _of_orders(connection, batch))
-    await execute_in_order(connection, _of_decisions(batch))
 
 
 def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterator[Statement]:
@@ -160,8 +134,8 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
                 yield _DEED, _took_part(recorded, event.who.member, event.who.name, "activity", event.activity)
             case ForceActivityConcluded():
                 yield _HELD, (event.activity, event.hours, recorded.id)
-            case EmergencyArrived() if event.by.member:
-                yield _DEED, _took_part(recorded, event.by.member, event.by.name, "emergency", event.emergency)
+            case EmergencyArrived() if event.by.id:
+                yield _DEED, _took_part(recorded, event.by.id, event.by.name, "emergency", event.emergency)
             case EmergencyStoodDown():
                 yield _STOOD_DOWN, (event.emergency, recorded.id, event.outcome)
 
@@ -178,7 +152,8 @@ async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[
         return []
     of_orders = [event for _, event in events if isinstance(event, AboutOrder)]
     judged = [event.result_of for _, event in events if isinstance(event, IssueRated)]
-    found = await connection.fetch(_ORDERS, list({*judged, *(event.order for event in of_orders)}))
+    public = [event.about for _, event in events if isinstance(event, NoticePublished)]
+    found = await connection.fetch(_ORDERS, list({*judged, *(event.order for event in of_orders), *public}))
     orders = {row["id"]: _known(dict(row)) for row in found}
     parts: dict[UUID, set[UUID]] = {}
     for row in found:
@@ -196,14 +171,14 @@ async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[
             case IssueRated():
                 if not event.solved and (order := orders.get(event.result_of)):
                     steps.extend(_not_solved(recorded, event, order))
+            case NoticePublished(kind="result"):
+                of_it = (event.about, *parts.get(event.about, ()))
+                steps.extend(_publicised(recorded, event, {one: orders[one] for one in of_it if one in orders}))
             case AboutOrder():
                 order = orders.setdefault(event.order, _Order())
                 if isinstance(event, OrderDispatched) and event.part_of:
                     parts.setdefault(event.part_of, set()).add(event.order)
-                if isinstance(event, OrderPublicised):
-                    public = {event.order: order, **{part: orders[part] for part in parts.get(event.order, ())}}
-                    steps.extend(_publicised(recorded, event, public))
-                elif isinstance(event, OrderFellOverdue):
+                if isinstance(event, OrderFellOverdue):
                     steps.extend(_fell_overdue(recorded, event, order))
                 _move(recorded, event, order)
     return steps
@@ -215,18 +190,18 @@ _OF_ORDERS: tuple[type[Event], ...] = (
     NoticePublished,
     OrderDispatched,
     OrderAccepted,
-    OrderPassedOn,
+    OrderReassigned,
     OrderTransferred,
     OrderFellOverdue,
     OrderInspected,
     OrderResolved,
-    OrderPublicised,
+    NoticePublished,
     OrderSplit,
 )
 
 
 def _known(row: Mapping[str, Any]) -> _Order:
-    holder = Assignee(kind=row["kind"], name=row["name"], id=row["sign_in"]) if row["name"] else None
+    holder = party_of_row(row["kind"], row["name"], row["sign_in"])
     return _Order(holder, row["stage"] != "dispatched", row["resolved_at"], row["result"])
 
 
@@ -237,7 +212,7 @@ def _move(recorded: Recorded, event: AboutOrder, order: _Order) -> None:
             order.holder, order.accepted = event.assignee, False
         case OrderAccepted():
             order.holder, order.accepted = event.by, True
-        case OrderPassedOn() | OrderTransferred():
+        case OrderReassigned() | OrderTransferred():
             order.holder, order.accepted = event.to, False
         case OrderSplit():
             order.holder, order.accepted = None, False
@@ -252,7 +227,7 @@ def _fell_overdue(recorded: Recorded, event: OrderFellOverdue, order: _Order) ->
         yield _DEED, (recorded.id, *who, "order_overdue", recorded.occurred_at, *known)
 
 
-def _publicised(recorded: Recorded, event: OrderPublicised, orders: Mapping[UUID, _Order]) -> Iterator[Statement]:
+def _publicised(recorded: Recorded, event: NoticePublished, orders: Mapping[UUID, _Order]) -> Iterator[Statement]:
     """The work of whoever has the order is certain; of one in parts, which nobody has, that of whoever has a part."""
     for id, order in orders.items():  # noqa: A001
         if who := _holder(recorded, order):
@@ -272,7 +247,7 @@ def _not_solved(recorded: Recorded, event: IssueRated, order: _Order) -> Iterato
 def _holder(recorded: Recorded, order: _Order) -> tuple[UUID, str, str, str] | None:
     """The member who has taken an order on; a team, a company or a unit has no points."""
     holder = order.holder
-    if holder is None or holder.kind != "member" or holder.id is None or not order.accepted:
+    if holder is None or not isinstance(holder, Person) or holder.id is None or not order.accepted:
         return None
     return member_id(recorded.division, holder.id), holder.id, holder.name, recorded.division
 
@@ -286,44 +261,8 @@ def _suggested(recorded: Recorded, event: IssueReported) -> Iterator[Statement]:
         yield _DEED, (uuid5(event.issue, "adopted"), *who, "adopted", recorded.occurred_at, *known)
 
 
-def _of_decisions(batch: Sequence[Recorded]) -> Iterator[Statement]:
-    for recorded, event in of_types(
-        batch,
-        PointsDisputed,
-        PointsVoided,
-        PointsAdjusted,
-        PointsDisputeAnswered,
-        AssessmentRecorded,
-        StandingsPublicised,
-    ):
-        at, division = recorded.occurred_at, recorded.division
-        match event:
-            case PointsDisputed():
-                asked = (event.entry, event.month, event.reason)
-                yield _DISPUTE, (event.dispute, *_account(recorded, event), division, *asked, at)
-            case PointsVoided():
-                void = (event.month, event.entry, None, event.reason, _by(recorded), at, recorded.id)
-                yield _CORRECTED, (event.correction, *_account(recorded, event), division, *void)
-            case PointsAdjusted():
-                adjusted = (event.month, None, event.points, event.reason, _by(recorded), at, recorded.id)
-                yield _CORRECTED, (event.correction, *_account(recorded, event), division, *adjusted)
-            case PointsDisputeAnswered():
-                yield _ANSWERED, (event.dispute, event.answer, event.corrected, _by(recorded), at)
-            case AssessmentRecorded():
-                said = (event.period, event.by, event.body, event.grade, event.comment, _by(recorded), at)
-                yield _ASSESSED, (recorded.id, *_account(recorded, event), division, *said, recorded.version)
-            case StandingsPublicised():
-                public = (event.estate, event.period, event.version, at, _by(recorded), event.model_dump_json())
-                yield _STANDINGS, (recorded.id, event.division, *public)
-
-
 def _account(recorded: Recorded, event: AboutMember) -> tuple[UUID, str]:
     return member_id(recorded.division, event.member), event.member
-
-
-def _by(recorded: Recorded) -> str:
-    actor = recorded.meta.actor
-    return actor.name or actor.id
 
 
 def _noon(day: date, timezone: ZoneInfo) -> datetime:

@@ -1,5 +1,5 @@
 -- What members did, as far as points may follow from it (Y5). It counts once it is certain; what it is worth is not
--- written here: that follows from the charter, see domain/points.py.
+-- written here: that follows from the charter, see `rules.py`.
 CREATE TABLE deeds (
     id       uuid        PRIMARY KEY,
     -- account: the number that a member has in a county, whether they reported home there or not
@@ -34,7 +34,7 @@ CREATE TABLE posts_held (
 CREATE INDEX posts_held_of ON posts_held (account);
 CREATE INDEX posts_held_by_division ON posts_held (division text_pattern_ops);
 
--- Counter-entries and entries of their own. Without points: whatever the entry gives is taken again.
+-- Counter-entries and entries of their own. Without points: what the entry gives is taken again.
 CREATE TABLE corrections (
     id       uuid        PRIMARY KEY,
     account  uuid        NOT NULL,
@@ -44,7 +44,7 @@ CREATE TABLE corrections (
     entry    uuid,
     points   numeric,
     reason   text        NOT NULL,
-    -- by: who corrected it, none where whoever was served disputed a service that had counted
+    -- by: who corrected it, none where the person served disputed a service that had counted
     by       text,
     at       timestamptz NOT NULL,
     because  uuid        NOT NULL
@@ -76,15 +76,15 @@ CREATE TABLE assessments (
     member   text        NOT NULL,
     division text        NOT NULL,
     period   text        NOT NULL,
-    side     text        NOT NULL,
-    body     text        NOT NULL,
+    assessor text        NOT NULL,
+    assessed_by text     NOT NULL,
     grade    text        NOT NULL,
     comment  text,
     by       text        NOT NULL,
     at       timestamptz NOT NULL,
     version  integer     NOT NULL
 );
-CREATE INDEX assessments_of ON assessments (account, period, side, version DESC);
+CREATE INDEX assessments_of ON assessments (account, period, assessor, version DESC);
 
 -- What was made public, as it was.
 CREATE TABLE standings (

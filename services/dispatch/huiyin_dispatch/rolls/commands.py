@@ -23,9 +23,10 @@ from huiyin_dispatch.organisation.commands import (
 )
 from huiyin_dispatch.organisation.rules import ESTATE, VILLAGE_DIGITS
 from huiyin_dispatch.rolls.rules import Roll, RollFault, RollSection, bring
+from huiyin_events.decider import after_a_lost_race
 from huiyin_events.envelope import NewEvent
 from huiyin_events.refusal import Refused
-from huiyin_events.store import Appended, StreamWrite, VersionConflict
+from huiyin_events.store import Appended, StreamWrite
 from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import unregistered
 from huiyin_service.errors import problem_of
@@ -35,7 +36,6 @@ from huiyin_service.service import Service
 
 MOST_ESTATES = 100
 MOST_PARTS = 500
-ATTEMPTS = 5
 
 
 class EstateRecord(Body):
@@ -80,17 +80,13 @@ class RollTaken(BaseModel):
 async def take(service: Service, frame: Frame, body: RollBody, language: Language) -> RollTaken:
     """Bring estates to what the roll says; staff of their villages may."""
     require(frame.principal, *STAFF)
-    for attempt in range(ATTEMPTS):
+
+    async def taken() -> RollTaken:
         writes, refused = await _decided(service, frame, body.estates)
         fresh = [write for write in writes if write.events]
         appended: Appended | None = None
         if fresh and not refused and not body.check:
-            try:
-                appended = await service.store.append(fresh, meta=frame.meta)
-            except VersionConflict:
-                if attempt == ATTEMPTS - 1:
-                    raise
-                continue  # somebody acted in one of them meanwhile
+            appended = await service.store.append(fresh, meta=frame.meta)
         return RollTaken(
             estates=len(body.estates),
             unchanged=len(writes) - len(fresh),
@@ -98,7 +94,8 @@ async def take(service: Service, frame: Frame, body: RollBody, language: Languag
             refused=[_told(service, language, estate, unfit) for estate, unfit in refused],
             cursor=str(appended.cursor) if appended else None,
         )
-    raise AssertionError("unreachable: the last attempt returns or raises")
+
+    return await after_a_lost_race()(taken)
 
 
 async def _decided(

@@ -51,7 +51,7 @@ ASKED_FOR = 5.0
 SIDE_BY_SIDE = 8
 LOOKED_AT_EVERY = 5.0
 LAST_TRY = 5
-"""Times that an event is tried whose handling fails for a reason that nobody foresaw."""
+"""Times that an event is tried whose handling fails for a reason that no one foresaw."""
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ class Ingress:
             pull_sub=PullSub(batch_size=1, timeout=ASKED_FOR),
             ack_policy=AckPolicy.MANUAL,
             decoder=_unread,
-            no_reply=True,  # or whoever publishes could name any subject in a header, and we would publish there
+            no_reply=True,  # or a publisher could name any subject in a header, and we would publish there
         )
 
         @subscriber

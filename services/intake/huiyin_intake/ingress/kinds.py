@@ -10,6 +10,7 @@ from huiyin_events.cloudevents import CloudEvent
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_intake.issues import commands
+from huiyin_intake.issues.queries import find_number
 from huiyin_intake.issues.rules import Issue
 from huiyin_service.auth import Principal, require
 from huiyin_service.history_import import issue_id
@@ -71,7 +72,7 @@ async def _meant(service: Service, sender: Sender, subject: str | None) -> UUID:
     if await service.store.version(stream_name(IssueReported.type, own)):
         return own
     await service.catch_up()
-    numbered: UUID | None = await service.pool.fetchval("SELECT id FROM issues WHERE number = $1", subject)
+    numbered = await find_number(service.pool, subject)
     if numbered is None:
         raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
     return numbered
@@ -79,7 +80,7 @@ async def _meant(service: Service, sender: Sender, subject: str | None) -> UUID:
 
 KINDS: dict[str, IngressKind[Any]] = {
     "issue.reported": IngressKind(
-        meaning="Somebody reported a matter to another system. Its ce-id is the reference it is known by.",
+        meaning="Somebody reported an issue to another system. Its ce-id is the reference it is known by.",
         body=commands.ReportBody,
         do=_report,
         example={
@@ -90,10 +91,10 @@ KINDS: dict[str, IngressKind[Any]] = {
         },
     ),
     "issue.withdrawn": IngressKind(
-        meaning="A matter that the same system reported is taken back.",
+        meaning="An issue that the same system reported is taken back.",
         body=commands.WithdrawBody,
         do=_withdraw,
         example={"reason": "已恢复"},
-        subject="the ce-id that the matter was reported under, or its number",
+        subject="the ce-id that the issue was reported under, or its number",
     ),
 }

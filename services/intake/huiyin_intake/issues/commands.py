@@ -1,6 +1,5 @@
-"""What can be asked of intake, by page or by API: check who and where, then let the rules decide."""
+"""What can be asked about an issue, by page or by API: check who and where, then let the rules decide."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,41 +11,43 @@ from huiyin_county.divisions import timezone_of
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_events.refusal import Refused, Words
+from huiyin_intake.issues.queries import is_answered
+from huiyin_intake.issues.receipts import reported_by
 from huiyin_intake.issues.rules import ENDED, ISSUE, Command, Issue, Merge, Reject, Report, Screen, Withdraw
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import require_division, unregistered
 from huiyin_service.http import Body, CommandBody, Frame, division_of
 from huiyin_service.photos import path_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
-LONGEST_DESCRIPTION = 4000
-MOST_PHOTOS = 9
-RECEIPT_LASTS = timedelta(days=365)
+MAX_DESCRIPTION = 4000
+MAX_PHOTOS = 9
+_CONTACT = "INSERT INTO contacts (id, name, phone) VALUES ($1, $2, $3)"
 
 
 class Contact(Body):
-    """How to reach whoever reports; kept in intake only."""
+    """How to reach the reporter; kept in intake only."""
 
     name: Annotated[str, Field(max_length=60)] | None = None
     phone: Annotated[str, Field(pattern=r"^\+?[\d\- ]{5,20}$")] | None = None
 
 
 class ReportBody(Body):
-    """A matter to report."""
+    """An issue to report."""
 
     kind: IssueKind
     category: str = Field(min_length=1, max_length=60)
-    description: str = Field(min_length=2, max_length=LONGEST_DESCRIPTION)
+    description: str = Field(min_length=2, max_length=MAX_DESCRIPTION)
     division: str = Field(description="the village's or community's 12 digits")
     location: Location | None = None
     address: Annotated[str, Field(max_length=200)] | None = None
     reporter: Contact | None = None
-    photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos")
+    photos: list[PhotoId] = Field(default=[], max_length=MAX_PHOTOS, description="ids from POST /api/intake/photos")
 
 
 class ScreenBody(CommandBody):
-    """The verdict of screening: a road, or the end of the matter with its reason."""
+    """The verdict of screening: a road, or the end of the issue with its reason."""
 
     verdict: Literal["dispatch", "deliberation", "merge", "reject"] = "dispatch"
     note: Annotated[str, Field(max_length=1000)] | None = None
@@ -55,7 +56,7 @@ class ScreenBody(CommandBody):
 
 
 class WithdrawBody(CommandBody):
-    """Taking a matter back."""
+    """Taking an issue back."""
 
     reason: Annotated[str, Field(min_length=1, max_length=1000)] = "诉求人撤回"
 
@@ -69,7 +70,7 @@ async def report(
     issue: UUID | None = None,
     source: Source | None = None,
 ) -> Done[Issue]:
-    """Report a matter; anyone may. Raises a 422 Problem for a division or photo that does not exist.
+    """Report an issue; anyone may. Raises a 422 Problem for a division or photo that does not exist.
 
     `issue` is its id where that follows from another system's reference, which is then its `source`.
     """
@@ -99,27 +100,13 @@ async def report(
             stream = stream_name(IssueReported.type, issue)
             done = await frame.perform(service, ISSUE, stream, command, division=body.division, connection=connection)
             if body.reporter and done.appended and not done.appended.replayed:
-                await connection.execute(
-                    "INSERT INTO contacts (id, name, phone) VALUES ($1, $2, $3)",
-                    contact,
-                    body.reporter.name,
-                    body.reporter.phone,
-                )
+                await connection.execute(_CONTACT, contact, body.reporter.name, body.reporter.phone)
     service.store.doorbell()
     return done
 
 
-def receipt(service: Service, issue: UUID) -> str:
-    """A token for one issue, so that whoever reported it without signing in can still take it back.
-
-    It counts from the moment in the issue's id: a report that is repeated under its key gets the same one again.
-    """
-    reported_at = datetime.fromtimestamp((issue.int >> 80) / 1000, UTC)
-    return service.keys.sign(Principal("receipt", "", "resident", issue=str(issue)), reported_at, RECEIPT_LASTS)
-
-
 async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) -> Done[Issue]:
-    """Judge a reported matter; staff of its division may."""
+    """Screen a reported issue; staff of its division may."""
     stream = stream_name(IssueScreened.type, issue)
     division = await division_of(service, stream)
     require(frame.principal, *STAFF, division=division)
@@ -137,19 +124,18 @@ async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) 
 
 
 async def withdraw(service: Service, frame: Frame, issue: UUID, body: WithdrawBody) -> Done[Issue]:
-    """Take a matter back: whoever reported it, with their receipt or sign-in, or staff of its division."""
+    """Take an issue back: the reporter, with receipt or sign-in, or staff of its division."""
     stream = stream_name(IssueReported.type, issue)
     division = await division_of(service, stream)
     if not await reported_by(service, issue, frame.principal):
         require(frame.principal, *STAFF, division=division)
     await service.catch_up()  # its answer may have been publicised just now
-    answered = await service.pool.fetchval("SELECT answered FROM issues WHERE id = $1", issue)
-    command = Withdraw(body.reason, answered=bool(answered))
+    command = Withdraw(body.reason, answered=await is_answered(service.pool, issue))
     return await frame.perform(service, ISSUE, stream, command, division=division, expected=body.expected_version)
 
 
 async def _open(service: Service, issue: UUID | None) -> UUID:
-    """What another matter may be merged into: one that goes on, for whoever reported is answered there."""
+    """What another issue may be merged into: one that goes on, for its reporter is answered there."""
     past = await service.store.read_stream(stream_name(IssueReported.type, issue)) if issue else []
     if issue is None or not past:
         raise Problem(422, "unknown-issue", "没有要并入的事项", "into 应为先前登记的事项。")
@@ -162,13 +148,3 @@ async def _open(service: Service, issue: UUID | None) -> UUID:
             stage=Words(ENDED[into.stage]),
         )
     return issue
-
-
-async def reported_by(service: Service, issue: UUID, principal: Principal | None) -> bool:
-    """Whether a matter is one's own: by its receipt, or by the sign-in it was reported with."""
-    if principal is None:
-        return False
-    if principal.issue is not None:
-        return principal.issue == str(issue)
-    first = (await service.store.read_stream(stream_name(IssueReported.type, issue)))[0]
-    return first.meta.actor.id == principal.sub

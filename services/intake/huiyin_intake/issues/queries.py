@@ -1,105 +1,123 @@
-"""What intake's pages and API read: of its own views, never of another service."""
+"""What intake's pages and API read of issues: of its own views, never of another service."""
 
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-import asyncpg
+from pydantic import BaseModel, ConfigDict
 
-from huiyin_events.store import Connection
+from huiyin_contracts.issues import IssueKind
+from huiyin_events.connections import Database
 from huiyin_intake.issues.similarity import likeness
 
-CATEGORIES_SUGGESTED = 20
-SIMILAR_LOOKED_AT = 200
-SIMILAR_SHOWN = 5
+MAX_CATEGORIES = 20
+MAX_COMPARED = 200
+MAX_SIMILAR = 5
 # A category said to be the same counts as much as half of the words.
 SAME_CATEGORY = 0.5
 
-# A result is judged by the charter that was in force when it became public; by none where there was none yet.
-_MATTER = """
-SELECT i.*, d.name AS division_name, c.timezone,
-       (SELECT (t.document->'verdicts'->>'days')::integer FROM charters t
-        WHERE t.county = left(i.division, 6) AND t.effective_at <= i.answered_at
-        ORDER BY t.version DESC LIMIT 1) AS verdict_days
+
+class IssueRow(BaseModel):
+    """An issue as intake knows it. `answered`: its result is public."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    number: str
+    kind: IssueKind
+    category: str
+    description: str
+    division: str
+    division_name: str | None
+    timezone: str | None
+    address: str | None
+    photos: list[str]
+    stage: str
+    answered: bool
+    reported_at: datetime
+
+
+_ISSUES = """
+SELECT i.id, i.number, i.kind, i.category, i.description, i.division, d.name AS division_name, c.timezone, i.address,
+       i.photos, i.stage, i.answered, i.reported_at
 FROM issues i LEFT JOIN divisions d ON d.code = i.division LEFT JOIN divisions c ON c.code = left(i.division, 6)
+"""
+_ONE = f"{_ISSUES} WHERE i.id = $1"
+_TO_SCREEN = f"""
+{_ISSUES} WHERE i.stage = 'reported' AND i.division LIKE $1 || '%' ORDER BY i.reported_at, i.id LIMIT $2 OFFSET $3
+"""
+_COUNT = "SELECT count(*) FROM issues WHERE stage = 'reported' AND division LIKE $1 || '%'"
+_BELOW = """
+SELECT left(division, $2) AS code, count(*) AS n FROM issues
+WHERE stage = 'reported' AND division LIKE $1 || '%' GROUP BY 1
+"""
+_NUMBERED = "SELECT id FROM issues WHERE number = $1 ORDER BY division <> $2, reported_at LIMIT 1"
+_ANSWERED = "SELECT answered FROM issues WHERE id = $1"
+_COMPARED = f"""
+{_ISSUES} WHERE i.division = $1 AND i.id <> $2 AND i.stage IN ('reported', 'screened') AND NOT i.answered
+ORDER BY i.category = $3 DESC, i.reported_at DESC LIMIT $4
 """
 _CATEGORIES = """
 SELECT category FROM categories WHERE division LIKE left($1, 6) || '%'
 GROUP BY category
-ORDER BY sum(matters) FILTER (WHERE division LIKE $1 || '%') DESC NULLS LAST, sum(matters) DESC, category
+ORDER BY sum(reports) FILTER (WHERE division LIKE $1 || '%') DESC NULLS LAST, sum(reports) DESC, category
 LIMIT $2
 """
 
 
-async def waiting(connection: Connection, scope: str) -> int:
-    """How many matters in a scope wait for screening."""
-    count: int = await connection.fetchval(
-        "SELECT count(*) FROM issues WHERE stage = 'reported' AND division LIKE $1 || '%'", scope
-    )
+async def count_waiting(database: Database, scope: str) -> int:
+    """How many issues in a scope wait for screening."""
+    count: int = await database.fetchval(_COUNT, scope)
     return count
 
 
-async def to_screen(connection: Connection, scope: str, *, size: int, offset: int = 0) -> list[dict[str, Any]]:
-    """A page of the matters in a scope that wait for screening, oldest first."""
-    rows = await connection.fetch(
-        f"{_MATTER} WHERE i.stage = 'reported' AND i.division LIKE $1 || '%'"
-        " ORDER BY i.reported_at, i.id LIMIT $2 OFFSET $3",
-        scope,
-        size,
-        offset,
-    )
-    return [dict(row) for row in rows]
+async def list_waiting(database: Database, scope: str, limit: int, offset: int = 0) -> list[IssueRow]:
+    """A page of the issues in a scope that wait for screening, oldest first."""
+    return [IssueRow(**row) for row in await database.fetch(_TO_SCREEN, scope, limit, offset)]
 
 
-async def waiting_below(connection: Connection, scope: str) -> dict[str, int]:
+async def waiting_below(database: Database, scope: str) -> dict[str, int]:
     """How many wait in each of the divisions one level below."""
     length = {0: 6, 6: 9, 9: 12}.get(len(scope))
-    rows = await connection.fetch(
-        "SELECT left(division, $2) AS code, count(*) AS n FROM issues"
-        " WHERE stage = 'reported' AND division LIKE $1 || '%' GROUP BY 1",
-        scope,
-        length or 0,
-    )
+    rows = await database.fetch(_BELOW, scope, length or 0)
     return {row["code"]: row["n"] for row in rows} if length else {}
 
 
-async def matter(connection: Connection | asyncpg.Pool, issue: UUID) -> asyncpg.Record | None:
-    """A matter by its id."""
-    return await connection.fetchrow(f"{_MATTER} WHERE i.id = $1", issue)
+async def find_issue(database: Database, issue: UUID) -> IssueRow | None:
+    """An issue by its id."""
+    row = await database.fetchrow(_ONE, issue)
+    return IssueRow(**row) if row else None
 
 
-async def numbered(connection: Connection, number: str, division: str = "") -> UUID | None:
-    """The matter with a number; of several, for other systems' numbers may meet, first the one in `division`."""
-    found: UUID | None = await connection.fetchval(
-        "SELECT id FROM issues WHERE number = $1 ORDER BY division <> $2, reported_at LIMIT 1", number, division
-    )
+async def find_number(database: Database, number: str, division: str = "") -> UUID | None:
+    """The issue with a number; of several, for other systems' numbers may meet, first the one in `division`."""
+    found: UUID | None = await database.fetchval(_NUMBERED, number, division)
     return found
 
 
-async def similar(connection: Connection, issue: UUID) -> list[dict[str, Any]]:
-    """Other matters of the same village that are not answered, the likest first."""
-    mine = await matter(connection, issue)
+async def is_answered(database: Database, issue: UUID) -> bool:
+    """Whether an issue's result is public."""
+    return bool(await database.fetchval(_ANSWERED, issue))
+
+
+async def similar(database: Database, issue: UUID) -> list[IssueRow]:
+    """Other issues of the same village that are not answered, the likest first."""
+    mine = await find_issue(database, issue)
     if mine is None:
         return []
-    rows = await connection.fetch(
-        f"{_MATTER} WHERE i.division = $1 AND i.id <> $2 AND i.stage IN ('reported', 'screened') AND NOT i.answered"
-        " ORDER BY i.category = $3 DESC, i.reported_at DESC LIMIT $4",
-        mine["division"],
-        issue,
-        mine["category"],
-        SIMILAR_LOOKED_AT,
-    )
+    rows = await database.fetch(_COMPARED, mine.division, issue, mine.category, MAX_COMPARED)
+    others = [IssueRow(**row) for row in rows]
 
-    def like(row: asyncpg.Record) -> float:
-        same = SAME_CATEGORY if row["category"] == mine["category"] else 0.0
-        return same + likeness(row["description"], mine["description"])
+    def like(other: IssueRow) -> float:
+        same = SAME_CATEGORY if other.category == mine.category else 0.0
+        return same + likeness(other.description, mine.description)
 
-    ranked = sorted(rows, key=like, reverse=True)
-    return [dict(row) for row in ranked[:SIMILAR_SHOWN] if like(row) > 0]
+    ranked = sorted(others, key=like, reverse=True)
+    return [other for other in ranked[:MAX_SIMILAR] if like(other) > 0]
 
 
-async def categories(connection: Connection, division: str) -> list[str]:
+async def categories(database: Database, division: str) -> list[str]:
     """The categories most used in a division, then in the rest of its county."""
     if not division:
         return []
-    rows = await connection.fetch(_CATEGORIES, division, CATEGORIES_SUGGESTED)
+    rows = await database.fetch(_CATEGORIES, division, MAX_CATEGORIES)
     return [row["category"] for row in rows]

@@ -1,4 +1,4 @@
-"""Where anybody reports a matter, by phone, without signing in."""
+"""Where anybody reports an issue, by phone, without signing in."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,8 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from huiyin_contracts.labels import ISSUE_KINDS
 from huiyin_county.divisions import children_of
-from huiyin_intake.issues import commands, queries
-from huiyin_intake.issues import receipt_page as receipt
+from huiyin_intake.issues import commands, queries, receipts
 from huiyin_intake.issues.commands import ReportBody
 from huiyin_service.http import Here, Scope
 from huiyin_service.photos import sent_with
@@ -19,7 +18,7 @@ from huiyin_service.web.forms import COMPLAINTS, PostedForm, form_error
 
 router = APIRouter()
 
-MOST_PHOTOS = 6
+MAX_PHOTOS = 6
 CONTACT = ("name", "phone")
 PLACE = {"lat": "latitude", "lon": "longitude"}
 ORDER = ("kind", "division", "address", "place", "description", "category", "photos", "name", "phone")
@@ -37,14 +36,13 @@ async def form(request: Request, service: Here, division: str = "", kind: str = 
 @router.get("/report/categories")
 async def categories(request: Request, service: Here, division: Scope = "") -> Response:
     """What to suggest as category, once the place is chosen."""
-    async with service.pool.acquire() as connection:
-        suggested = await queries.categories(connection, division)
+    suggested = await queries.categories(service.pool, division)
     return service.pages.block(request, "report.html", "categories", categories=suggested)
 
 
 @router.post("/report")
 async def report(request: Request, service: Here, form: PostedForm) -> Response:
-    """Take a matter in and go on to its receipt; or show the form again, with all that was typed and sent."""
+    """Take an issue in and go on to its receipt; or show the form again, with all that was typed and sent."""
     photos: list[str] = []
     try:
         await sent_with(service, form, photos)
@@ -56,9 +54,9 @@ async def report(request: Request, service: Here, form: PostedForm) -> Response:
     if done.appended:
         await service.views.wait_for(done.appended.cursor, service.settings.wait)
     response = service.pages.redirect(
-        receipt.address(done.state.number), service.pages.text(request, "收到了，谢谢您"), sent="report"
+        receipts.address(done.state.number), service.pages.text(request, "收到了，谢谢您"), sent="report"
     )
-    receipt.give(service, response, done.state.id, done.state.number)
+    receipts.give(service, response, done.state.id, done.state.number)
     return response
 
 
@@ -116,6 +114,6 @@ async def _form(
         wrong=defaultdict(str, {error["field"]: error["message"] for error in errors}),
         counties=[(county.code, county.name) for county in counties],
         categories=suggested,
-        most_photos=MOST_PHOTOS,
-        longest=commands.LONGEST_DESCRIPTION,
+        most_photos=MAX_PHOTOS,
+        longest=commands.MAX_DESCRIPTION,
     )

@@ -3,9 +3,9 @@
 reported ─┬─ screened ──▸ dispatch or deliberation
           ├─ merged    into one reported before
           ├─ rejected  with the reason as its answer
-          └─ withdrawn by whoever reported it
+          └─ withdrawn by the reporter
 
-Once its result is public it is rated, and reopened once where that was not good enough: see `verdict`.
+Once its result is public it is rated, and reopened once where that was not good enough: see `verdicts`.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,6 @@ from huiyin_contracts.issues import (
     Channel,
     IssueKind,
     IssueMerged,
-    IssueRated,
     IssueRejected,
     IssueReopened,
     IssueReported,
@@ -30,8 +29,6 @@ from huiyin_contracts.issues import (
 )
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused, Words
-from huiyin_intake.issues import verdict
-from huiyin_intake.issues.verdict import UNJUDGED, Rate, Reopen, VerdictHistory
 
 IssueStage = Literal["unknown", "reported", "screened", "merged", "withdrawn", "rejected"]
 
@@ -45,12 +42,14 @@ class Issue:
     stage: IssueStage = "unknown"
     id: UUID | None = None
     number: str = ""
-    judged: VerdictHistory = UNJUDGED
+
+
+NOT_REPORTED = Issue()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Report a matter."""
+    """Report an issue."""
 
     id: UUID
     number: str
@@ -67,7 +66,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Find the matter in order and choose its road."""
+    """Find the issue in order and choose its road."""
 
     route: Route
     note: str | None = None
@@ -75,7 +74,7 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Find that the matter was reported before."""
+    """Find that the issue was reported before."""
 
     into: UUID
     note: str | None = None
@@ -83,20 +82,20 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Find that the matter is not for here; the reason is its answer."""
+    """Find that the issue is not for here; the reason is its answer."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Take the matter back. `answered`: its result is already public."""
+    """Take the issue back. `answered`: its result is already public."""
 
     reason: str
     answered: bool = False
 
 
-Command = Report | Screen | Merge | Reject | Withdraw | Rate | Reopen
+Command = Report | Screen | Merge | Reject | Withdraw
 
 
 def decide(command: Command, issue: Issue) -> Sequence[Event]:
@@ -119,6 +118,26 @@ def decide(command: Command, issue: Issue) -> Sequence[Event]:
                 source=command.source,
             )
         ]
+    id_ = require_open(issue)
+    match command:
+        case Withdraw(answered=True):
+            raise Refused("issue-answered", "事项 {number} 已办结并公示，不能撤回", number=issue.number)
+        case Withdraw(reason):
+            return [IssueWithdrawn(issue=id_, reason=reason)]
+        case _ if issue.stage == "screened":
+            raise Refused("issue-already-screened", "事项 {number} 已经筛选", number=issue.number)
+        case Merge(into) if into == id_:
+            raise Refused("merge-into-itself", "事项不能并入它自己")
+        case Merge(into, note):
+            return [IssueMerged(issue=id_, into=into, note=note)]
+        case Reject(reason):
+            return [IssueRejected(issue=id_, reason=reason)]
+        case Screen(route, note):
+            return [IssueScreened(issue=id_, route=route, note=note)]
+
+
+def require_open(issue: Issue) -> UUID:
+    """The id of an issue that something can still be done about. Raises Refused."""
     if issue.id is None:
         raise Refused("issue-unknown", "没有这件事项")
     if issue.stage in ENDED:
@@ -128,23 +147,7 @@ def decide(command: Command, issue: Issue) -> Sequence[Event]:
             number=issue.number,
             stage=Words(ENDED[issue.stage]),
         )
-    match command:
-        case Rate() | Reopen():
-            return verdict.decide(command, issue.id, issue.judged)
-        case Withdraw(answered=True):
-            raise Refused("issue-answered", "事项 {number} 已办结并公示，不能撤回", number=issue.number)
-        case Withdraw(reason):
-            return [IssueWithdrawn(issue=issue.id, reason=reason)]
-        case _ if issue.stage == "screened":
-            raise Refused("issue-already-screened", "事项 {number} 已经筛选", number=issue.number)
-        case Merge(into) if into == issue.id:
-            raise Refused("merge-into-itself", "事项不能并入它自己")
-        case Merge(into, note):
-            return [IssueMerged(issue=issue.id, into=into, note=note)]
-        case Reject(reason):
-            return [IssueRejected(issue=issue.id, reason=reason)]
-        case Screen(route, note):
-            return [IssueScreened(issue=issue.id, route=route, note=note)]
+    return issue.id
 
 
 def evolve(issue: Issue, event: Event) -> Issue:
@@ -152,7 +155,8 @@ def evolve(issue: Issue, event: Event) -> Issue:
     match event:
         case IssueReported():
             return Issue("reported", event.issue, event.number)
-        case IssueScreened():
+        case IssueScreened() | IssueReopened():
+            # What was handled once is no more to be judged whether it is for here.
             return replace(issue, stage="screened")
         case IssueMerged():
             return replace(issue, stage="merged")
@@ -160,12 +164,7 @@ def evolve(issue: Issue, event: Event) -> Issue:
             return replace(issue, stage="withdrawn")
         case IssueRejected():
             return replace(issue, stage="rejected")
-        case IssueRated():
-            return replace(issue, judged=verdict.evolve(issue.judged, event))
-        case IssueReopened():
-            # What was handled once is no more to be judged whether it is for here.
-            return replace(issue, stage="screened", judged=verdict.evolve(issue.judged, event))
     return issue
 
 
-ISSUE: Decider[Command, Issue] = Decider(Issue(), decide, evolve)
+ISSUE: Decider[Command, Issue] = Decider(NOT_REPORTED, decide, evolve)

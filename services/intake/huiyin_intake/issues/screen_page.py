@@ -1,4 +1,4 @@
-"""The desk where staff screen what was reported: on its road, into another matter, or back with a reason."""
+"""The desk where staff screen what was reported: on its road, into another issue, or back with a reason."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -39,7 +39,7 @@ async def desk(request: Request, service: Here, principal: OptionalPrincipal, di
 async def screen(
     request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, division: Scope = ""
 ) -> Response:
-    """Judge one matter of the list, and go on with the list."""
+    """Screen one issue of the list, and go on with the list."""
     staff = require(principal, *STAFF)
     issue = _id(form.fields.get("issue", ""))
     verdict = form.fields.get("verdict", "dispatch")
@@ -68,11 +68,9 @@ async def screen(
 
 @router.get("/screen/{issue}/similar")
 async def similar(request: Request, service: Here, principal: OptionalPrincipal, issue: UUID) -> Response:
-    """What the matter could be merged into, to choose from."""
-    async with service.pool.acquire() as connection:
-        division = await division_of(service, stream_name(IssueReported.type, issue), connection)
-        require(principal, *STAFF, division=division)
-        found = await queries.similar(connection, issue)
+    """What the issue could be merged into, to choose from."""
+    require(principal, *STAFF, division=await division_of(service, stream_name(IssueReported.type, issue)))
+    found = await queries.similar(service.pool, issue)
     return service.pages.block(request, "similar.html", "similar", found=found)
 
 
@@ -86,17 +84,17 @@ async def _desk(
 ) -> Response:
     require(staff, *STAFF, division=division or None)
     place = await place_of(request, service, staff, division)
-    async with service.pool.acquire() as connection:
-        listing = ListQuery.of(request, total=await queries.waiting(connection, place.code), size=PAGE_SIZE)
-        matters = await queries.to_screen(connection, place.code, size=listing.size, offset=listing.offset)
-        counts = await queries.waiting_below(connection, place.code)
+    total = await queries.count_waiting(service.pool, place.code)
+    listing = ListQuery.of(request, total=total, size=PAGE_SIZE)
+    issues = await queries.list_waiting(service.pool, place.code, listing.size, listing.offset)
+    counts = await queries.waiting_below(service.pool, place.code)
     return service.pages.render(
         request,
         "screen.html",
         status_code=status_code,
         place=place,
         counts=counts,
-        matters=[{**matter, "photos": [photo_url(photo) for photo in matter["photos"]]} for matter in matters],
+        issues=[(issue, [photo_url(photo) for photo in issue.photos]) for issue in issues],
         listing=listing,
         wrong=wrong,
         feed=f"/api/reporting/divisions/{place.code}/live" if place.code else "/api/reporting/live",
@@ -110,9 +108,8 @@ async def _into(service: Service, form: PostedForm, issue: UUID) -> UUID:
     number = form.fields.get("number")
     if number is None:
         raise Problem(422, "unknown-issue", "没有要并入的事项", "请选一件，或填它的编号。")
-    async with service.pool.acquire() as connection:
-        division = await division_of(service, stream_name(IssueReported.type, issue), connection)
-        found = await queries.numbered(connection, number, division)
+    division = await division_of(service, stream_name(IssueReported.type, issue))
+    found = await queries.find_number(service.pool, number, division)
     if found is None:
         raise Problem(
             422, "unknown-issue", "没有要并入的事项", "没有编号为 {number} 的事项。", params={"number": number}

@@ -1,4 +1,4 @@
-"""Intake's read model: what there is to screen, what is reported most, and whether a matter has its public answer."""
+"""Intake's read model: what there is to screen, what is reported most, and whether an issue has its public answer."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from huiyin_contracts.issues import (
     IssueScreened,
     IssueWithdrawn,
 )
-from huiyin_contracts.orders import OrderDispatched, OrderPublicised, OrderResolved
+from huiyin_contracts.orders import OrderDispatched, OrderResolved
 from huiyin_contracts.publications import NoticePublished
 from huiyin_contracts.topics import TopicCarriedOut, TopicPlanned
 from huiyin_events.envelope import Recorded, of_types, split_at
@@ -22,8 +22,8 @@ INSERT INTO issues (id, number, kind, category, description, division, address, 
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'reported', $9) ON CONFLICT DO NOTHING
 """
 _CATEGORY = """
-INSERT INTO categories (division, category, matters) VALUES ($1, $2, $3)
-ON CONFLICT (division, category) DO UPDATE SET matters = categories.matters + excluded.matters
+INSERT INTO categories (division, category, reports) VALUES ($1, $2, $3)
+ON CONFLICT (division, category) DO UPDATE SET reports = categories.reports + excluded.reports
 """
 # What has begun a road waits for no screening; what has ended stays as it ended.
 _STAGE = "UPDATE issues SET stage = $2 WHERE id = $1 AND (stage = 'reported' OR $2 <> 'screened')"
@@ -39,7 +39,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
 
 
 async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
-    """In seven statements however large it is; a matter is reopened before anything else, if it is."""
+    """In seven statements however large it is; an issue is reopened before anything else, if it is."""
     issues, stages, done, answered, reopened = [], [], [], [], []
     categories: Counter[tuple[str, str]] = Counter()
     for recorded, event in of_types(
@@ -54,7 +54,6 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
         TopicPlanned,
         OrderResolved,
         TopicCarriedOut,
-        OrderPublicised,
         NoticePublished,
     ):
         match event:
@@ -74,7 +73,7 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
                     )
                 )
             case IssueScreened() | OrderDispatched() | TopicPlanned():
-                # An order or a topic says the same, where a matter, or another system's history, was not screened.
+                # An order or a topic says the same, where an issue, or another system's history, was not screened.
                 stages.append((event.issue, "screened"))
             case IssueMerged():
                 stages.append((event.issue, "merged"))
@@ -86,8 +85,6 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
                 done.append((event.issue, event.order, event.result, recorded.meta.actor.id))
             case TopicCarriedOut():
                 done.append((event.issue, event.topic, event.result, recorded.meta.actor.id))
-            case OrderPublicised():
-                answered.append((event.issue, event.order, event.notice, recorded.occurred_at))
             case NoticePublished(kind="result"):
                 answered.append((event.issue, event.about, event.notice, recorded.occurred_at))
             case IssueReopened():

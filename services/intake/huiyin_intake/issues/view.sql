@@ -20,14 +20,14 @@ CREATE TABLE issues (
 -- Not unique: numbers that other systems gave may meet, and no event may be left out.
 CREATE INDEX issues_number ON issues (number);
 CREATE INDEX issues_to_screen ON issues (division text_pattern_ops, reported_at) WHERE stage = 'reported';
--- What a matter that waits for screening could be merged into.
+-- What an issue that waits for screening could be merged into.
 CREATE INDEX issues_open ON issues (division, reported_at) WHERE stage IN ('reported', 'screened') AND NOT answered;
 
 -- How often each category was reported in a village: what the report page suggests.
 CREATE TABLE categories (
     division text   NOT NULL,
     category text   NOT NULL,
-    matters  bigint NOT NULL,
+    reports  bigint NOT NULL,
     PRIMARY KEY (division, category)
 );
 CREATE INDEX categories_within ON categories (division text_pattern_ops);

@@ -1,11 +1,15 @@
-"""An issue as reporting sees it: one pure fold over the events of all services."""
+"""An issue as reporting sees it: what it was reported as, and what its order, its topic and its reporter made of it.
+
+What an order or a topic is, is folded by the contracts themselves; here is what that means for the issue.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from typing import Literal
 from uuid import UUID
 
-from huiyin_contracts import AboutIssue, contracts
+from huiyin_contracts import AboutIssue, contracts, order_state, topic_state
 from huiyin_contracts.issues import (
     IssueMerged,
     IssueRated,
@@ -15,36 +19,40 @@ from huiyin_contracts.issues import (
     IssueScreened,
     IssueWithdrawn,
 )
+from huiyin_contracts.order_state import Order, order_in
 from huiyin_contracts.orders import (
     AboutOrder,
     OrderAccepted,
-    OrderCancelled,
-    OrderDeclined,
     OrderDispatched,
-    OrderExtended,
-    OrderInspected,
-    OrderPassedOn,
-    OrderPublicised,
-    OrderResolved,
-    OrderResumed,
-    OrderReturned,
+    OrderReassigned,
     OrderSplit,
-    OrderSuspended,
     OrderTransferred,
 )
 from huiyin_contracts.publications import NoticePublished
-from huiyin_contracts.topics import (
-    TopicCarriedOut,
-    TopicDecided,
-    TopicDeliberated,
-    TopicDropped,
-    TopicPlanned,
-)
+from huiyin_contracts.topic_state import UNPLANNED, Topic
+from huiyin_contracts.topics import AboutTopic
 from huiyin_events.envelope import Recorded
 
+Station = Literal["reported", "dispatched", "accepted", "resolved", "planned", "deliberated", "decided", "publicised"]
+
 ENDED = frozenset({"publicised", "withdrawn", "rejected", "merged"})
-# An order that went out all the same falls away: the issue goes on where it is deliberated.
-DELIBERATED = frozenset({"planned", "deliberated", "decided"})
+
+_OF_ORDER: dict[str, Station] = {
+    "dispatched": "dispatched",
+    "accepted": "accepted",
+    "split": "accepted",
+    "resolved": "resolved",
+    "publicised": "publicised",
+}
+"""By the stage of its order; in any other the issue waits for another order."""
+_OF_TOPIC: dict[str, Station] = {
+    "planned": "planned",
+    "deliberated": "deliberated",
+    "decided": "decided",
+    "carried_out": "decided",
+    "publicised": "publicised",
+}
+"""By the stage of its topic: how far it came. Once carried out its state is `resolved`, as by an order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +69,27 @@ class Case:
     lat: float | None
     lon: float | None
     photos: tuple[str, ...]
-    state: str
     reported_at: datetime
+    state: str = "reported"
+    station: Station = "reported"
+    """How far it came on its road, also where it ended otherwise."""
     due_at: datetime | None = None
     accepted_at: datetime | None = None
     resolved_at: datetime | None = None
     ended_at: datetime | None = None
     assignee: str | None = None
+    assignee_kind: str | None = None
     title: str | None = None
     result: str | None = None
     answer: str | None = None
     merged_into: UUID | None = None
-    assignee_kind: str | None = None
     solved: bool | None = None
     satisfied: bool | None = None
     reopened_at: datetime | None = None
-    order_id: UUID | None = None
+    order: Order | None = None
+    """The order that it goes on by; those that this was split into are its own."""
+    topic: Topic | None = None
+    """While it is deliberated, what it goes on by."""
 
     @property
     def ended(self) -> bool:
@@ -97,7 +110,6 @@ def opened(recorded: Recorded, event: IssueReported) -> Case:
         lat=event.location.lat if event.location else None,
         lon=event.location.lon if event.location else None,
         photos=event.photos,
-        state="reported",
         reported_at=recorded.occurred_at,
     )
 
@@ -116,53 +128,81 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
             return replace(case, state="withdrawn", answer=event.reason, ended_at=at)
         case IssueRejected():
             return replace(case, state="rejected", answer=event.reason, ended_at=at)
-        case AboutOrder() if case.state in DELIBERATED:
-            return case
-        case OrderDispatched() if event.part_of:
-            return case  # one of the parts of its order, which goes on as one
-        case AboutOrder() if case.order_id not in {None, event.order} and not isinstance(event, OrderDispatched):
-            return case  # of a part, or of an order before
+        case AboutTopic():
+            return _deliberated(case, event, at)
+        case NoticePublished() if case.topic:
+            return _deliberated(case, event, at) if event.about in {case.topic.id, None} else case
+        case AboutOrder() | NoticePublished():
+            return _ordered(case, event, at)
+    return case
+
+
+def _ordered(case: Case, event: AboutOrder | NoticePublished, at: datetime) -> Case:
+    """A case after an event on its order. One that is deliberated goes on there: an order that went out falls away."""
+    if case.topic or _of_another(case.order, event):
+        return case
+    order = order_state.evolve(case.order or Order(), event, at)
+    moved = _accepted(replace(case, order=order, due_at=None if order.suspended else order.due_at), event, at)
+    if order.stage is None:
+        return moved
+    station = _OF_ORDER.get(order.stage)
+    if station is None:
+        return _waiting(moved)
+    moved = replace(moved, state=station, station=station, resolved_at=order.resolved_at)
+    if order.stage == "publicised":
+        return replace(moved, answer=order.notice, ended_at=at)
+    return replace(moved, result=order.result if order.stage == "resolved" else None)
+
+
+def _of_another(order: Order | None, event: AboutOrder | NoticePublished) -> bool:
+    """Whether it is of a part of the case's order, or of an order before; a new order takes the place of the last."""
+    if isinstance(event, OrderDispatched):
+        return event.part_of is not None
+    return order is not None and order.id not in {None, order_in(event)}
+
+
+def _accepted(case: Case, event: AboutIssue, at: datetime) -> Case:
+    """Who has the order, and since when: how long it took to accept is told the first time only."""
+    match event:
         case OrderSplit():
             names = "、".join(part.assignee.name for part in event.parts if part.assignee)
-            inhand = replace(case, state="accepted", accepted_at=case.accepted_at or at)
-            return replace(inhand, assignee=names or None, assignee_kind=None)
-        case OrderDispatched():
-            name, kind = (event.assignee.name, event.assignee.kind) if event.assignee else (None, None)
-            to = replace(case, state="dispatched", assignee=name, assignee_kind=kind)
-            return replace(to, due_at=event.due_at, order_id=event.order)
-        case OrderAccepted():
+            return replace(case, assignee=names or None, assignee_kind=None, accepted_at=case.accepted_at or at)
+        case OrderAccepted() if not case.reopened_at:
             # An acceptance known only by the end of the work says nothing of how long it took to accept.
-            accepted_at = at if event.known == "at" else None
-            if case.reopened_at:
-                accepted_at = case.accepted_at  # how long it took to accept was told the first time
-            name, kind = event.by.name, event.by.kind
-            return replace(case, state="accepted", accepted_at=accepted_at, assignee=name, assignee_kind=kind)
-        case OrderPassedOn() | OrderTransferred():
-            name, kind = (event.to.name, event.to.kind) if event.to else (None, None)
-            accepted_at = case.accepted_at if case.reopened_at else None
-            return replace(case, state="dispatched", accepted_at=accepted_at, assignee=name, assignee_kind=kind)
-        case OrderExtended() | OrderResumed():
-            return replace(case, due_at=event.due_at)
-        case OrderSuspended():
-            return replace(case, due_at=None)  # its time stands still: nothing is late meanwhile
-        case OrderInspected(passed=False):
-            return replace(case, state="accepted", due_at=event.due_at, resolved_at=None, result=None)
-        case OrderDeclined() | OrderReturned() | OrderCancelled() | TopicDropped():
-            waits = "reopened" if case.reopened_at else "screened"
-            return replace(case, state=waits, due_at=None, assignee=None, assignee_kind=None)
-        case OrderResolved():
-            return replace(case, state="resolved", resolved_at=at, result=event.result)
-        case OrderPublicised() | NoticePublished(kind="result"):
-            return replace(case, state="publicised", answer=event.notice, ended_at=at)
-        case TopicPlanned():
-            return replace(case, state="planned", title=event.title, due_at=None, assignee=None, assignee_kind=None)
-        case TopicDeliberated():
-            return replace(case, state="deliberated")
-        case TopicDecided():
-            return replace(case, state="decided", result=event.resolution, assignee=event.tasks[0].assignee.name)
-        case TopicCarriedOut():
-            return replace(case, state="resolved", resolved_at=at, result=event.result)
-    return case
+            case = replace(case, accepted_at=at if event.time_precision == "exact" else None)
+        case OrderReassigned() | OrderTransferred() if not case.reopened_at:
+            case = replace(case, accepted_at=None)
+    if case.order is None or (case.order.assignee is None and case.order.stage != "dispatched"):
+        return case  # those to whom the parts went
+    if (party := case.order.assignee) is None:
+        return replace(case, assignee=None, assignee_kind=None)
+    return replace(case, assignee=party.name, assignee_kind=party.kind)
+
+
+def _deliberated(case: Case, event: AboutTopic | NoticePublished, at: datetime) -> Case:
+    """A case after an event on its topic."""
+    topic = topic_state.evolve(case.topic or UNPLANNED, event)
+    station = _OF_TOPIC.get(topic.stage)
+    if station is None:
+        return _waiting(replace(case, topic=None))
+    moved = replace(case, topic=topic, state=station, station=station, title=topic.title or case.title, due_at=None)
+    match topic.stage:
+        case "planned":
+            return replace(moved, assignee=None, assignee_kind=None)
+        case "decided":
+            party = topic.tasks[0].assignee
+            return replace(moved, result=topic.resolution, assignee=party.name, assignee_kind=party.kind)
+        case "carried_out":
+            return replace(moved, state="resolved", resolved_at=case.resolved_at or at, result=topic.result)
+        case "publicised":
+            return replace(moved, answer=topic.answer, ended_at=at)
+    return moved
+
+
+def _waiting(case: Case) -> Case:
+    """A case that waits for another order."""
+    state = "reopened" if case.reopened_at else "screened"
+    return replace(case, state=state, station="reported", due_at=None, assignee=None, assignee_kind=None)
 
 
 def _judged(case: Case, at: datetime, event: AboutIssue) -> Case:
@@ -172,8 +212,9 @@ def _judged(case: Case, at: datetime, event: AboutIssue) -> Case:
             return replace(case, solved=event.solved, satisfied=event.satisfied)
         case IssueReopened():
             # Its times are those of the second result now; the first stays on the trail and on the board.
-            opened_again = replace(case, resolved_at=None, ended_at=None, due_at=None, result=None, answer=None)
-            return replace(opened_again, state="reopened", reopened_at=at)
+            again = replace(case, resolved_at=None, ended_at=None, due_at=None, result=None, answer=None, topic=None)
+            order = case.order and Order(id=case.order.id)
+            return replace(again, state="reopened", station="reported", reopened_at=at, order=order)
     return case
 
 

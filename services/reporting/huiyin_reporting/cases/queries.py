@@ -9,7 +9,6 @@ import asyncpg
 import orjson
 from pydantic import BaseModel, Field, JsonValue, WithJsonSchema
 
-from huiyin_contracts import load
 from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_county.divisions import DEFAULT_TIMEZONE, path_to
 from huiyin_events.store import Connection
@@ -18,7 +17,6 @@ from huiyin_reporting.divisions import REPORTED_AT, DivisionName
 from huiyin_service.divisions import require_division
 from huiyin_service.http import ListPage
 from huiyin_service.problems import Problem
-from huiyin_service.web.timeline import Step
 
 # Of an issue that is private the public sees that it is handled and what was publicised, not what it is about.
 OF_PRIVATE: dict[str, Any] = {
@@ -124,9 +122,35 @@ class TrailEntry(BaseModel):
 class CaseAnswer(PublicCase):
     """An issue's state and full trail."""
 
+    station: str = Field(description="how far it came on its road, also where it ended otherwise")
+    deliberated: bool = Field(description="whether it goes through deliberation")
     timezone: str
     path: list[DivisionName]
     trail: list[TrailEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    """One event of a trail as it is kept; `data` is the event as its contract wrote it."""
+
+    tx: int
+    position: int
+    event: UUID
+    stream: str
+    version: int
+    type: str
+    occurred_at: datetime
+    recorded_at: datetime
+    role: str
+    name: str | None
+    data: str
+
+
+_SHOWN = ", ".join(f"cases.{name}" for name in PublicCase.model_fields if name != "overdue")
+_TRAIL = """
+SELECT tx, position, event, stream, version, type, occurred_at, recorded_at, role, name, data
+FROM trail WHERE issue = $1 ORDER BY tx, position
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,24 +182,22 @@ async def case(connection: Connection, reference: str, now: datetime) -> CaseAns
             "编号可能有误；刚提交的事项请稍等片刻再查。",
             reference=reference[:60],
         )
-    rows = await connection.fetch("SELECT * FROM trail WHERE issue = $1 ORDER BY tx, position", row["id"])
+    steps = await trail(connection, row["id"])
     path = await path_to(connection, row["division"])
     private = row["kind"] in PRIVATE_KINDS
     return CaseAnswer(
         **_public(row, now),
+        station=row["station"],
+        deliberated=row["topic"] is not None,
         timezone=(path[0].timezone if path else None) or DEFAULT_TIMEZONE,
         path=[DivisionName(code=step.code, name=step.name, level=step.level) for step in path],
-        trail=[_entry(row, private=private) for row in rows],
+        trail=[_entry(step, private=private) for step in steps],
     )
 
 
-async def steps(connection: Connection, issue: UUID) -> list[Step]:
-    """What happened to an issue, each event whole: what of a private one is not shown, the page leaves out."""
-    rows = await connection.fetch("SELECT * FROM trail WHERE issue = $1 ORDER BY tx, position", issue)
-    return [
-        Step(load(row["type"], row["data"]), row["occurred_at"], row["recorded_at"], row["role"], row["name"])
-        for row in rows
-    ]
+async def trail(connection: Connection, issue: UUID) -> list[TrailRow]:
+    """Every event on an issue, in the log's order."""
+    return [TrailRow(**row) for row in await connection.fetch(_TRAIL, issue)]
 
 
 async def cases(
@@ -194,7 +216,7 @@ async def cases(
     found = f"FROM cases LEFT JOIN divisions d ON d.code = division WHERE {where}"
     total = await connection.fetchval(f"SELECT count(*) {found}", *values)
     part = f"ORDER BY {ORDERS[order]} LIMIT {size:d} OFFSET {(page - 1) * size:d}"
-    rows = await connection.fetch(f"SELECT cases.*, d.name AS division_name {found} {part}", *values)
+    rows = await connection.fetch(f"SELECT {_SHOWN}, d.name AS division_name {found} {part}", *values)
     return ListPage(
         total=total,
         page=page,
@@ -245,17 +267,17 @@ def _public(row: asyncpg.Record, now: datetime) -> dict[str, Any]:
     return values
 
 
-def _entry(row: asyncpg.Record, *, private: bool) -> TrailEntry:
+def _entry(row: TrailRow, *, private: bool) -> TrailEntry:
     left_out = _REPEATED | (_WORDS_OF_PRIVATE if private else set())
     return TrailEntry(
-        cursor=f"{row['tx']}-{row['position']}",
-        event=row["event"],
-        type=row["type"],
-        stream=row["stream"],
-        version=row["version"],
-        occurred_at=row["occurred_at"],
-        recorded_at=row["recorded_at"],
-        role=row["role"],
-        name=row["name"],
-        data={name: value for name, value in orjson.loads(row["data"]).items() if name not in left_out},
+        cursor=f"{row.tx}-{row.position}",
+        event=row.event,
+        type=row.type,
+        stream=row.stream,
+        version=row.version,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        role=row.role,
+        name=row.name,
+        data={name: value for name, value in orjson.loads(row.data).items() if name not in left_out},
     )

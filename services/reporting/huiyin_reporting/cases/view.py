@@ -5,43 +5,53 @@ What it folded is given to the rooms that count cases or judge them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
+from pydantic import TypeAdapter
 
 from huiyin_contracts import AboutIssue
 from huiyin_contracts.issues import IssueReported
+from huiyin_contracts.order_state import Order
+from huiyin_contracts.topic_state import Topic
 from huiyin_county.divisions import timezones
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 from huiyin_reporting.cases.case import Case, contracts_about_issues, evolve, opened
 
 _COLUMNS = tuple(field.name for field in fields(Case))
-# Everything up to the photos stands as it was reported; what follows changes with the state.
-_CHANGING = _COLUMNS[_COLUMNS.index("photos") + 1 :]
+# Everything up to the report stands as it was reported; what follows changes with the state.
+_CHANGING = _COLUMNS[_COLUMNS.index("reported_at") + 1 :]
+_NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _PLACES = ", ".join(f"${n}" for n in range(1, len(_COLUMNS) + 2))
-_CASES = f"SELECT {', '.join(_COLUMNS)} FROM cases WHERE id = ANY($1)"  # noqa: S608 — our own column names
+_CASES = f"SELECT {_NAMES} FROM cases WHERE id = ANY($1)"  # noqa: S608 — our own column names
 _SAVE = f"""
-INSERT INTO cases ({", ".join(_COLUMNS)}, day) VALUES ({_PLACES})
-ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)}
+INSERT INTO cases ({_NAMES}, day) VALUES ({_PLACES})
+ON CONFLICT (id) DO UPDATE SET {", ".join(f'"{name}" = excluded."{name}"' for name in _CHANGING)}
 """  # noqa: S608
 _TRAIL = """
 INSERT INTO trail (issue, tx, position, event, stream, version, type, occurred_at, recorded_at, role, name, data)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb)
 """
 
-Step = tuple[Recorded, AboutIssue]
+# What an order and a topic are is saved whole, as JSON: the fold goes on from there.
+_STATES: dict[str, TypeAdapter[Order | None] | TypeAdapter[Topic | None]] = {
+    "order": TypeAdapter(Order | None),
+    "topic": TypeAdapter(Topic | None),
+}
+
+IssueEvent = tuple[Recorded, AboutIssue]
 
 
 @dataclass(frozen=True, slots=True)
 class CaseBatch:
     """Events on issues, with the cases they touch as those were before and as they are after."""
 
-    events: Sequence[Step]
+    events: Sequence[IssueEvent]
     before: Mapping[UUID, Case]
     after: Mapping[UUID, Case]
     zones: Mapping[str, ZoneInfo]
@@ -65,17 +75,17 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> CaseBatc
     after = fold(before, events)
     zones = await timezones(connection, {case.division[:6] for case in after.values()})
     folded = CaseBatch(events, before, after, zones)
-    await connection.executemany(_SAVE, [(*astuple(case), folded.day(case)) for case in after.values()])
+    await connection.executemany(_SAVE, [(*_row(case), folded.day(case)) for case in after.values()])
     await connection.executemany(_TRAIL, [_trail_row(recorded, event) for recorded, event in events])
     return folded
 
 
-def fold(before: Mapping[UUID, Case], events: Iterable[Step]) -> dict[UUID, Case]:
+def fold(before: Mapping[UUID, Case], events: Iterable[IssueEvent]) -> dict[UUID, Case]:
     """The cases that `events` touch, as they are after them. One on an issue that no one reported is left out."""
     return {case.id: case for _, _, case in follow(before, events)}
 
 
-def follow(before: Mapping[UUID, Case], events: Iterable[Step]) -> Iterator[tuple[Recorded, AboutIssue, Case]]:
+def follow(before: Mapping[UUID, Case], events: Iterable[IssueEvent]) -> Iterator[tuple[Recorded, AboutIssue, Case]]:
     """Each event with its case as it is after it."""
     after: dict[UUID, Case] = {}
     for recorded, event in events:
@@ -89,9 +99,20 @@ def follow(before: Mapping[UUID, Case], events: Iterable[Step]) -> Iterator[tupl
             yield recorded, event, case
 
 
+def _row(case: Case) -> list[Any]:
+    values = {name: getattr(case, name) for name in _COLUMNS}
+    for name, adapter in _STATES.items():
+        if values[name] is not None:
+            values[name] = adapter.dump_json(values[name]).decode()
+    return list(values.values())
+
+
 def _case(row: asyncpg.Record) -> Case:
     values = dict(row)
     values["photos"] = tuple(values["photos"])
+    for name, adapter in _STATES.items():
+        if values[name] is not None:
+            values[name] = adapter.validate_json(values[name])
     return Case(**values)
 
 

@@ -10,25 +10,28 @@ CREATE TABLE cases (
     lat           float8,
     lon           float8,
     photos        text[]      NOT NULL,
-    state         text        NOT NULL,
     reported_at   timestamptz NOT NULL,
     day           date        NOT NULL,
+    state         text        NOT NULL,
+    -- how far it came on its road, also where it ended otherwise
+    station       text        NOT NULL,
     due_at        timestamptz,
     accepted_at   timestamptz,
     resolved_at   timestamptz,
     ended_at      timestamptz,
     assignee      text,
+    assignee_kind text,
     title         text,
     result        text,
     answer        text,
     merged_into   uuid,
-    assignee_kind text,
     -- the last verdict, and since when it was handled once more
     solved        boolean,
     satisfied     boolean,
     reopened_at   timestamptz,
-    -- the order that it goes on by; those that this was split into are its own
-    order_id      uuid
+    -- what it goes on by, whole, as the contracts fold it: an order, or while it is deliberated a topic
+    "order"       jsonb,
+    topic         jsonb
 );
 -- Not unique: numbers that other systems gave may meet, and no event may stop the projection.
 CREATE INDEX cases_number ON cases (number);

@@ -187,11 +187,11 @@ def test_many_issues_are_about_one_emergency_each_once() -> None:
 
 def test_what_became_of_a_call_is_on_record_once() -> None:
     notify = Notify(1, "gateway", LI, True, 2, "HTTP 200")
-    notified = EmergencyNotified(
+    sent = EmergencyNotified(
         emergency=ID, wave=1, channel="gateway", recipient=LI, ok=True, attempts=2, detail="HTTP 200"
     )
-    given(EMERGENCY, *OPEN).when(notify).then(notified)
-    given(EMERGENCY, *OPEN, notified).when(notify).then()
+    given(EMERGENCY, *OPEN).when(notify).then(sent)
+    given(EMERGENCY, *OPEN, sent).when(notify).then()
 
 
 def test_it_ends_and_is_reviewed() -> None:

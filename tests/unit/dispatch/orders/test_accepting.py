@@ -4,23 +4,25 @@ from uuid import UUID
 
 import pytest
 
-from huiyin_contracts.orders import Assignee, OrderAccepted, OrderDispatched
-from huiyin_dispatch.orders.rules import ORDER, Accept, OrderIds
+from huiyin_contracts.orders import OrderAccepted, OrderDispatched
+from huiyin_contracts.parties import Body, Party, Person
+from huiyin_dispatch.orders.rules import ORDER, OrderIds
+from huiyin_dispatch.orders.rules.handing import Accept
 from huiyin_events.testing import given
 
 ABOUT: OrderIds = {"order": UUID(int=1), "issue": UUID(int=2)}
-LI = Assignee(kind="member", name="李党员", id="member-li")
-ZHAO = Assignee(kind="member", name="赵党员", id="member-zhao")
-WANG = Assignee(kind="member", name="王书记", id="secretary-wang")
-COMPANY = Assignee(kind="company", name="城西物业公司")
+LI = Person(name="李党员", id="member-li")
+ZHAO = Person(name="赵党员", id="member-zhao")
+WANG = Person(name="王书记", id="secretary-wang")
+COMPANY = Body(kind="company", name="城西物业公司")
 
 
-def dispatched(to: Assignee | None) -> OrderDispatched:
+def dispatched(to: Party | None) -> OrderDispatched:
     return OrderDispatched(**ABOUT, assignee=to)
 
 
 @pytest.mark.parametrize("meant_for", [LI, COMPANY])
-def test_an_office_accepts_for_whom_the_order_was_meant(meant_for: Assignee) -> None:
+def test_an_office_accepts_for_whom_the_order_was_meant(meant_for: Party) -> None:
     given(ORDER, dispatched(meant_for)).when(Accept(WANG, for_all=True)).then(OrderAccepted(**ABOUT, by=meant_for))
 
 
@@ -29,7 +31,7 @@ def test_an_office_takes_an_open_order_itself() -> None:
 
 
 @pytest.mark.parametrize("meant_for", [LI, COMPANY, None])
-def test_a_member_accepts_in_their_own_name(meant_for: Assignee | None) -> None:
+def test_a_member_accepts_in_their_own_name(meant_for: Party | None) -> None:
     given(ORDER, dispatched(meant_for)).when(Accept(LI)).then(OrderAccepted(**ABOUT, by=LI))
 
 

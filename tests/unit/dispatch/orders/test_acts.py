@@ -6,7 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from huiyin_dispatch.orders.allowed_acts import ACTS, may_read, refusals, with_allowed_acts
+from huiyin_contracts.issues import IssueKind
+from huiyin_contracts.order_state import OrderStage
+from huiyin_contracts.parties import Person
+from huiyin_dispatch.orders.acts import ACTS
+from huiyin_dispatch.orders.allowed_acts import may_read, refusals, with_allowed_acts
+from huiyin_dispatch.orders.queries import OrderRow
 from huiyin_service.auth import Principal
 
 VILLAGE = "140981001001"
@@ -19,25 +24,31 @@ ELSEWHERE = Principal("secretary-he", "何书记", "secretary", "511529104202")
 RESIDENT = Principal("resident", "张居民", "resident", VILLAGE)
 
 
-IN_HAND = ["resolve", "transfer", "return", "split", "ask-extension", "suspend"]
-ASKED = ["resolve", "transfer", "return", "split", "extend", "refuse-extension", "suspend"]
-SUSPENDED = ["resolve", "return", "ask-extension", "resume"]
+IN_HAND = ["transfer", "return", "split", "resolve", "ask-extension", "suspend"]
+REQUESTED = ["transfer", "return", "split", "resolve", "extend", "refuse-extension", "suspend", "urge"]
+SUSPENDED = ["return", "resolve", "ask-extension", "resume"]
 
 
-def order(stage: str, to: Principal | None = LI, kind: str = "problem") -> dict[str, Any]:
-    party = {"assignee_kind": "member", "assignee_name": to.name, "assignee_id": to.sub} if to else {}
-    nobody = dict.fromkeys(("assignee_kind", "assignee_name", "assignee_id"))
-    about = {"id": UUID(int=1), "issue": UUID(int=2), "division": VILLAGE, "kind": kind, "description": "楼上漏水"}
-    times = {
-        "due_at": DUE,
-        "accept_by": None,
-        "overdue": False,
-        "review_at": None,
-        "asked_until": None,
-        "extensions": 0,
-        "part_of": None,
-    }
-    return {**nobody, **party, **about, **times, "stage": stage}
+def order(stage: OrderStage, to: Principal | None = LI, kind: IssueKind = "problem", **more: Any) -> OrderRow:
+    unknown: dict[str, Any] = dict.fromkeys(
+        ("address", "division_name", "timezone", "solved", "satisfied", "comment", "redo")
+    )
+    return OrderRow(
+        stage=stage,
+        id=UUID(int=1),
+        issue=UUID(int=2),
+        assignee=Person(name=to.name, id=to.sub) if to else None,
+        due_at=DUE,
+        dispatched_at=DUE,
+        division=VILLAGE,
+        version=1,
+        number="1",
+        kind=kind,
+        category="漏水",
+        description="楼上漏水",
+        **unknown,
+        **more,
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,15 +57,15 @@ def order(stage: str, to: Principal | None = LI, kind: str = "problem") -> dict[
         (LI, order("dispatched"), ["accept", "decline", "transfer", "split"]),
         (ZHAO, order("dispatched"), []),
         (ZHAO, order("dispatched", None), ["accept", "decline"]),
-        (WANG, order("dispatched"), ["accept", "decline", "transfer", "split"]),
-        (LIU, order("dispatched"), ["accept", "decline", "transfer", "split", "supervise"]),
+        (WANG, order("dispatched"), ["accept", "decline", "transfer", "split", "urge"]),
+        (LIU, order("dispatched"), ["accept", "decline", "transfer", "split", "urge", "supervise"]),
         (LI, order("accepted"), IN_HAND),
         (ZHAO, order("accepted"), []),
-        (WANG, order("accepted"), IN_HAND),
-        (WANG, order("accepted") | {"asked_until": DUE}, ASKED),
-        (LI, order("accepted") | {"review_at": DUE}, SUSPENDED),
+        (WANG, order("accepted"), [*IN_HAND, "urge"]),
+        (WANG, order("accepted", extension_requested_until=DUE), REQUESTED),
+        (LI, order("accepted", review_at=DUE), SUSPENDED),
         (LI, order("resolved"), []),
-        (WANG, order("resolved"), ["publicise", "inspect"]),
+        (WANG, order("resolved"), ["inspect", "publicise"]),
         (WANG, order("publicised"), []),
         (WANG, order("declined"), []),
         (WANG, order("cancelled"), []),
@@ -62,8 +73,8 @@ def order(stage: str, to: Principal | None = LI, kind: str = "problem") -> dict[
         (RESIDENT, order("dispatched", None), []),
     ],
 )
-def test_may_do_what_the_rules_would_let_them(who: Principal, row: dict[str, Any], may: list[str]) -> None:
-    assert with_allowed_acts(who, row)["may"] == may
+def test_may_do_what_the_rules_would_let_them(who: Principal, row: OrderRow, may: list[str]) -> None:
+    assert with_allowed_acts(who, row).may == tuple(may)
 
 
 def test_every_refusal_has_its_reason() -> None:
@@ -72,7 +83,7 @@ def test_every_refusal_has_its_reason() -> None:
         "decline": "order-already-accepted-no-decline",
         **dict.fromkeys(IN_HAND, "order-of-somebody-else"),
         "resume": "order-not-suspended",
-        **dict.fromkeys(("publicise", "extend", "refuse-extension", "supervise", "inspect"), "role-missing"),
+        **dict.fromkeys(("publicise", "extend", "refuse-extension", "urge", "supervise", "inspect"), "role-missing"),
     }
     assert getattr(refusals(WANG, order("accepted"))["supervise"], "code", None) == "supervised-from-above"
     assert all(refusals(ELSEWHERE, order("dispatched"))[act] for act in ACTS)
@@ -88,6 +99,6 @@ def test_every_refusal_has_its_reason() -> None:
         (ZHAO, order("accepted", LI), True),
     ],
 )
-def test_a_dispute_is_told_to_those_who_handle_it(who: Principal, row: dict[str, Any], readable: bool) -> None:
+def test_a_dispute_is_told_to_those_who_handle_it(who: Principal, row: OrderRow, readable: bool) -> None:
     assert may_read(who, row) is readable
-    assert with_allowed_acts(who, row)["description"] == ("楼上漏水" if readable else None)
+    assert with_allowed_acts(who, row).description == ("楼上漏水" if readable else None)

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4, uuid5
 
 import pytest
 
-from huiyin_dispatch.orders.commands import ORDERS, DispatchBody, dispatch
+from huiyin_dispatch.orders.bodies import DispatchBody
+from huiyin_dispatch.orders.commands import ORDERS, dispatch
 from huiyin_service.auth import Principal
 from huiyin_service.http import Frame
 from huiyin_service.problems import Problem

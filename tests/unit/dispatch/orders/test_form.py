@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from fastapi.exceptions import RequestValidationError
 
-from huiyin_contracts.orders import Assignee
-from huiyin_dispatch.orders.commands import AssigneeBody, DispatchBody
+from huiyin_contracts.parties import Person
+from huiyin_dispatch.orders.bodies import DispatchBody, PartyBody
 from huiyin_dispatch.orders.issue_page import assignee_of, moment
 from huiyin_service.http import Frame
 from huiyin_service.web.forms import Form, PostedForm
@@ -22,23 +22,32 @@ def form(**fields: str) -> PostedForm:
 FRAME = Frame(None, datetime.now(UTC), None)
 
 
-def test_to_whoever_accepts_first() -> None:
+def test_to_the_first_who_accepts() -> None:
     assert assignee_of(form(to="anybody")) is None
 
 
 def test_to_one_of_an_earlier_order() -> None:
-    li = {"kind": "member", "name": "李党员", "id": "member-li"}
-    assert assignee_of(form(to=Assignee.model_validate(li).model_dump_json())) == AssigneeBody.model_validate(li)
+    li = Person(name="李党员", id="member-li")
+    assert assignee_of(form(to=li.model_dump_json())) == PartyBody(name="李党员", id="member-li")
 
 
 def test_to_somebody_else() -> None:
     typed = form(to="another", assignee_kind="team", assignee_name="3号楼党小组", note="先联系物业")
     body = typed.body(DispatchBody, issue=ISSUE, assignee=assignee_of(typed), due_at=None)
-    assert body.assignee == AssigneeBody(kind="team", name="3号楼党小组")
+    assert body.assignee == PartyBody(kind="team", name="3号楼党小组")
     assert body.note == "先联系物业"
 
 
-@pytest.mark.parametrize("fields", [{}, {"to": "{}"}, {"to": "李党员"}, {"to": '{"kind": "king", "name": "x"}'}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"to": "{}"},
+        {"to": "李党员"},
+        {"to": '{"kind": "king", "name": "x"}'},
+        {"to": '{"kind": "team", "name": "x", "id": "x"}'},
+    ],
+)
 def test_to_nobody_is_not_an_answer(fields: dict[str, str]) -> None:
     with pytest.raises(RequestValidationError) as refused:
         assignee_of(form(**fields))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import pytest
 from hypothesis import given as whatever
@@ -10,53 +10,54 @@ from hypothesis import strategies as st
 from tests.walking import walk
 
 from huiyin_contracts import Event
+from huiyin_contracts.order_times import (
+    OrderExtended,
+    OrderExtensionRefused,
+    OrderExtensionRequested,
+    OrderFellOverdue,
+    OrderResumed,
+    OrderSupervised,
+    OrderSuspended,
+    OrderUrged,
+)
 from huiyin_contracts.orders import (
-    Assignee,
     OrderAccepted,
     OrderCancelled,
     OrderDeclined,
     OrderDispatched,
-    OrderExtended,
-    OrderExtensionAsked,
-    OrderExtensionRefused,
-    OrderFellOverdue,
     OrderInspected,
     OrderPart,
-    OrderPassedOn,
-    OrderPublicised,
+    OrderReassigned,
     OrderResolved,
-    OrderResumed,
     OrderReturned,
     OrderSplit,
-    OrderSupervised,
-    OrderSuspended,
     OrderTransferred,
 )
+from huiyin_contracts.parties import Body, Party, Person
+from huiyin_contracts.publications import NoticePublished
 from huiyin_county.deadlines import Deadline
-from huiyin_dispatch.orders.rules import (
-    ORDER,
+from huiyin_dispatch.orders.rules import ORDER, Command, Order, OrderIds
+from huiyin_dispatch.orders.rules.handing import (
     Accept,
-    AskExtension,
     Cancel,
-    Command,
     Decline,
     Dispatch,
-    Extend,
-    FallOverdue,
-    Inspect,
-    Order,
-    OrderIds,
-    PassOn,
-    Publicise,
-    RefuseExtension,
-    Resolve,
+    Reassign,
     ResolveSplit,
-    Resume,
     Return,
     Split,
+    Transfer,
+)
+from huiyin_dispatch.orders.rules.results import Inspect, Publicise, Resolve
+from huiyin_dispatch.orders.rules.timing import (
+    Extend,
+    FallOverdue,
+    RefuseExtension,
+    RequestExtension,
+    Resume,
     Supervise,
     Suspend,
-    Transfer,
+    Urge,
 )
 from huiyin_events.testing import given
 
@@ -68,10 +69,10 @@ WARN, ACCEPT_BY = DUE - 24 * HOUR, DUE - 100 * HOUR
 DEADLINE = Deadline(WARN, DUE)
 LATER = Deadline(WARN + 48 * HOUR, DUE + 48 * HOUR)
 
-LI = Assignee(kind="member", name="李党员", id="member-li")
-ZHAO = Assignee(kind="member", name="赵党员", id="member-zhao")
-WANG = Assignee(kind="member", name="王书记", id="secretary-wang")
-COMPANY = Assignee(kind="company", name="城西物业公司")
+LI = Person(name="李党员", id="member-li")
+ZHAO = Person(name="赵党员", id="member-zhao")
+WANG = Person(name="王书记", id="secretary-wang")
+COMPANY = Body(kind="company", name="城西物业公司")
 
 OPEN = OrderDispatched(**ABOUT, accept_by=ACCEPT_BY, warn_at=WARN, due_at=DUE, charter=2, responsible="property")
 TO_LI = OPEN.model_copy(update={"assignee": LI})
@@ -80,16 +81,24 @@ DECLINED = OrderDeclined(**ABOUT, reason="不在本楼栋")
 CANCELLED = OrderCancelled(**ABOUT, reason="诉求人已撤回")
 OVERDUE = OrderFellOverdue(**ABOUT, due_at=DUE)
 RESOLVED = OrderResolved(**ABOUT, result="更换灯泡并检修线路")
-PUBLICISED = OrderPublicised(**ABOUT, notice="3号楼前路灯已修复")
+PUBLICISED = NoticePublished(
+    issue=ISSUE,
+    publication=uuid5(ID, "result"),
+    kind="result",
+    about=ID,
+    board="140981001001",
+    notice="3号楼前路灯已修复",
+    starts_at=DUE,
+)
 RETURNED = OrderReturned(**ABOUT, reason="道路属市政管养")
 TO_ZHAO = OrderTransferred(**ABOUT, to=ZHAO, reason="他住这栋", accept_by=ACCEPT_BY + HOUR)
-PASSED_ON = OrderPassedOn(**ABOUT, passed_over=LI, to=None, accept_by=ACCEPT_BY + HOUR)
-ASKED = OrderExtensionAsked(**ABOUT, until=LATER.due_at, reason="等配件")
+PASSED_ON = OrderReassigned(**ABOUT, reassigned_from=LI, to=None, accept_by=ACCEPT_BY + HOUR)
+ASKED = OrderExtensionRequested(**ABOUT, due_at=LATER.due_at, reason="等配件")
 EXTENDED = OrderExtended(**ABOUT, warn_at=LATER.warn_at, due_at=LATER.due_at, note="同意")
 SUSPENDED = OrderSuspended(**ABOUT, cause="reporter", reason="等反映人回电", review_at=DUE - HOUR)
 RESUMED = OrderResumed(**ABOUT, warn_at=LATER.warn_at, due_at=LATER.due_at)
 FOUND_WANTING = OrderInspected(**ABOUT, passed=False, finding="线盒仍裸露", warn_at=LATER.warn_at, due_at=LATER.due_at)
-BY_TOWN = OrderSupervised(**ABOUT, by="town", cause="overdue")
+BY_TOWN = OrderSupervised(**ABOUT, level="town", cause="overdue")
 
 UNDER_WAY: dict[str, tuple[Event, ...]] = {"dispatched": (TO_LI,), "accepted": (TO_LI, BY_LI)}
 ENDED: dict[str, tuple[Event, ...]] = {
@@ -103,13 +112,14 @@ DISPATCH = Dispatch(ID, ISSUE, LI, DEADLINE, ACCEPT_BY, 2, "property", "先联�
 ACCEPT = Accept(LI)
 DECLINE = Decline("不在本楼栋", LI)
 RESOLVE = Resolve("更换灯泡并检修线路", LI)
-PUBLICISE = Publicise("3号楼前路灯已修复")
+BOARD = "140981001001"
+PUBLICISE = Publicise("3号楼前路灯已修复", BOARD, DUE)
 CANCEL = Cancel("诉求人已撤回")
 FALL_OVERDUE = FallOverdue(DUE)
-PASS_ON = PassOn(ACCEPT_BY, (), ACCEPT_BY + HOUR)
+PASS_ON = Reassign(ACCEPT_BY, (), ACCEPT_BY + HOUR)
 TRANSFER = Transfer(ZHAO, "他住这栋", ACCEPT_BY + HOUR, LI)
 RETURN = Return("道路属市政管养", until=DUE, now=DUE, by=LI)
-ASK = AskExtension(LATER.due_at, "等配件", longest=LATER.due_at, most=1, by=LI)
+ASK = RequestExtension(LATER.due_at, "等配件", latest=LATER.due_at, most=1, by=LI)
 EXTEND = Extend(LATER, "同意")
 SUSPEND = Suspend("reporter", "等反映人回电", DUE - HOUR, DUE - 2 * HOUR, LI)
 RESUME = Resume(LATER)
@@ -178,10 +188,10 @@ def test_who_does_not_accept_in_time_is_passed_over() -> None:
 
 
 def test_it_goes_on_to_the_next_who_was_not_asked_and_after_three_to_anybody() -> None:
-    def passed_on(to: Assignee | None, over: Assignee) -> OrderPassedOn:
-        return OrderPassedOn(**ABOUT, passed_over=over, to=to, accept_by=ACCEPT_BY + HOUR)
+    def passed_on(to: Party | None, over: Party) -> OrderReassigned:
+        return OrderReassigned(**ABOUT, reassigned_from=over, to=to, accept_by=ACCEPT_BY + HOUR)
 
-    on = PassOn(ACCEPT_BY, (LI, ZHAO, WANG), ACCEPT_BY + HOUR)
+    on = Reassign(ACCEPT_BY, (LI, ZHAO, WANG), ACCEPT_BY + HOUR)
     given(ORDER, TO_LI).when(on).then(passed_on(ZHAO, LI))
     later = replace(on, accept_by=ACCEPT_BY + HOUR)
     given(ORDER, TO_LI, passed_on(ZHAO, LI)).when(later).then(passed_on(WANG, ZHAO))
@@ -192,7 +202,7 @@ def test_who_has_accepted_is_not_passed_over_nor_is_anybody_twice() -> None:
     given(ORDER, TO_LI, BY_LI).when(PASS_ON).then()
     given(ORDER, TO_LI, PASSED_ON).when(PASS_ON).then()
     given(ORDER, OPEN).when(PASS_ON).then()
-    given(ORDER, TO_LI).when(PassOn(ACCEPT_BY - HOUR, (), ACCEPT_BY)).then()
+    given(ORDER, TO_LI).when(Reassign(ACCEPT_BY - HOUR, (), ACCEPT_BY)).then()
 
 
 @pytest.mark.parametrize("stage", UNDER_WAY)
@@ -278,9 +288,11 @@ def test_more_time_is_asked_for_and_given_or_not() -> None:
 def test_no_more_time_is_asked_for_than_the_charter_gives() -> None:
     given(ORDER, TO_LI, BY_LI, ASKED).when(ASK).refused("order-extension-already-asked")
     given(ORDER, TO_LI, BY_LI, ASKED, EXTENDED).when(ASK).refused("order-extensions-used-up")
-    too_long = AskExtension(LATER.due_at + HOUR, "…", LATER.due_at, 1, LI)
+    too_long = RequestExtension(LATER.due_at + HOUR, "…", LATER.due_at, 1, LI)
     given(ORDER, TO_LI, BY_LI).when(too_long).refused("order-extension-too-long")
-    given(ORDER, TO_LI, BY_LI).when(AskExtension(DUE, "…", LATER.due_at, 1, LI)).refused("order-extension-too-early")
+    given(ORDER, TO_LI, BY_LI).when(RequestExtension(DUE, "…", LATER.due_at, 1, LI)).refused(
+        "order-extension-too-early"
+    )
 
 
 def test_an_order_given_more_time_may_fall_overdue_again() -> None:
@@ -320,7 +332,24 @@ def test_what_was_suspended_can_be_done_all_the_same() -> None:
     given(ORDER, TO_LI, BY_LI, SUSPENDED).when(RESOLVE).then(RESOLVED)
 
 
-# --- 督办, 核查 -------------------------------------------------------------------------------------------------
+# --- 催办, 督办, 核查 -------------------------------------------------------------------------------------------------
+
+
+URGE = Urge(WANG, "居民今天又来问了")
+URGED = OrderUrged(**ABOUT, by=WANG, note="居民今天又来问了")
+
+
+@pytest.mark.parametrize("begun", [(TO_LI,), (TO_LI, BY_LI), (TO_LI, BY_LI, SUSPENDED), (TO_LI, IN_PARTS)])
+def test_an_order_under_way_is_urged_as_often_as_there_is_cause_and_goes_on_as_before(begun: tuple[Event, ...]) -> None:
+    given(ORDER, *begun).when(URGE).then(URGED)
+    before, after = given(ORDER, *begun).state, given(ORDER, *begun, URGED, URGED).state
+    assert after == replace(before, urged=2)
+
+
+@pytest.mark.parametrize("stage", ENDED)
+def test_what_has_ended_is_not_urged(stage: str) -> None:
+    given(ORDER, *ENDED[stage]).when(URGE).refused("order-ended")
+    given(ORDER, TO_LI, BY_LI, RESOLVED).when(URGE).refused("order-ended")
 
 
 def test_what_stays_overdue_is_seen_to_by_the_town_then_by_the_county() -> None:
@@ -328,14 +357,16 @@ def test_what_stays_overdue_is_seen_to_by_the_town_then_by_the_county() -> None:
     given(ORDER, *late).when(SUPERVISE).then(BY_TOWN)
     given(ORDER, *late, BY_TOWN).when(SUPERVISE).then()
     by_county = Supervise("county", "overdue", due_at=DUE)
-    given(ORDER, *late, BY_TOWN).when(by_county).then(OrderSupervised(**ABOUT, by="county", cause="overdue"))
+    given(ORDER, *late, BY_TOWN).when(by_county).then(OrderSupervised(**ABOUT, level="county", cause="overdue"))
     given(ORDER, *late, RESOLVED).when(by_county).then()
     given(ORDER, *late, ASKED, EXTENDED).when(by_county).then()
 
 
 def test_the_town_may_see_to_any_order_that_is_not_done() -> None:
     word = Supervise("town", "instruction", "请三日内办结")
-    given(ORDER, TO_LI).when(word).then(OrderSupervised(**ABOUT, by="town", cause="instruction", note="请三日内办结"))
+    given(ORDER, TO_LI).when(word).then(
+        OrderSupervised(**ABOUT, level="town", cause="instruction", note="请三日内办结")
+    )
     given(ORDER, TO_LI, BY_LI, RESOLVED).when(word).refused("order-ended")
 
 
@@ -451,19 +482,20 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     ),
     st.builds(Accept, PEOPLE, st.booleans()),
     st.builds(Decline, st.text(), PEOPLE, st.booleans()),
-    st.builds(PassOn, MOMENTS, st.lists(PEOPLE, max_size=3).map(tuple), MOMENTS),
+    st.builds(Reassign, MOMENTS, st.lists(PEOPLE, max_size=3).map(tuple), MOMENTS),
     st.builds(Transfer, PEOPLE, st.text(), MOMENTS, PEOPLE, st.booleans()),
     st.builds(Split, st.sampled_from([PARTS, PARTS[:1]]), PEOPLE, st.booleans()),
     st.builds(ResolveSplit, st.text()),
     st.builds(Return, st.text(), MOMENTS, MOMENTS, PEOPLE, st.booleans()),
-    st.builds(AskExtension, MOMENTS, st.text(), MOMENTS, st.just(2), PEOPLE, st.booleans()),
+    st.builds(RequestExtension, MOMENTS, st.text(), MOMENTS, st.just(2), PEOPLE, st.booleans()),
     st.builds(Extend, DEADLINES),
     st.builds(Suspend, st.sampled_from(["reporter", "shelved"]), st.text(), MOMENTS, MOMENTS, PEOPLE, st.booleans()),
     st.builds(Resume, DEADLINES, st.none(), st.none() | MOMENTS),
     st.builds(Supervise, st.sampled_from(["town", "county"]), st.just("overdue"), st.none(), MOMENTS),
+    st.builds(Urge, PEOPLE, st.none() | st.text()),
     st.builds(Resolve, st.text(), PEOPLE, st.booleans()),
     st.builds(Inspect, st.booleans(), st.text(), DEADLINES),
-    st.builds(Publicise, st.text()),
+    st.builds(Publicise, st.text(), st.just(BOARD), MOMENTS),
     st.builds(Cancel, st.text()),
     st.builds(FallOverdue, MOMENTS),
 )
@@ -472,7 +504,7 @@ BEGUN: list[Command] = [DISPATCH, ACCEPT, RESOLVE]
 
 @whatever(st.integers(0, 3), st.lists(COMMANDS, max_size=30))
 def test_whatever_is_asked_an_order_has_one_holder_and_one_end(begun: int, asked: list[Command]) -> None:
-    holder: Assignee | None = None
+    holder: Party | None = None
     over: Order | None = None
     for step in walk(ORDER, [*BEGUN[:begun], *asked]):
         assert len(step.events) <= 1
@@ -482,7 +514,7 @@ def test_whatever_is_asked_an_order_has_one_holder_and_one_end(begun: int, asked
                 case OrderAccepted():
                     assert holder is None, "it has a holder already"
                     holder = event.by
-                case OrderTransferred() | OrderPassedOn() | OrderSplit():
+                case OrderTransferred() | OrderReassigned() | OrderSplit():
                     holder = None
                 case OrderResolved() if isinstance(step.command, ResolveSplit):
                     assert step.before.stage == "split"
@@ -495,9 +527,9 @@ def test_whatever_is_asked_an_order_has_one_holder_and_one_end(begun: int, asked
                     assert not step.before.overdue
                     assert not step.before.suspended
                     assert event.due_at == step.before.due_at
-                case OrderSuspended() | OrderExtensionAsked() | OrderReturned():
+                case OrderSuspended() | OrderExtensionRequested() | OrderReturned():
                     assert holder is not None
-                case OrderPublicised():
+                case NoticePublished():
                     assert step.before.stage == "resolved"
         if holder:
             assert step.after.assignee == holder

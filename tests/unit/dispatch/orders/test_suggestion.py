@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given as whatever
 from hypothesis import strategies as st
 
-from huiyin_contracts.orders import Assignee
+from huiyin_contracts.parties import Party, Person
 from huiyin_dispatch.orders.suggestion import NEAR, Candidate, Near, in_building, rank, reasons, skilled
 from huiyin_dispatch.orders.suggestions import SuggestionContext, of_town
 from huiyin_service.i18n import Catalogue
@@ -14,8 +14,8 @@ from huiyin_service.i18n import Catalogue
 ALL = 1000
 
 
-def who(name: str) -> Assignee:
-    return Assignee(kind="member", name=name, id=f"member-{name}")
+def who(name: str) -> Party:
+    return Person(name=name, id=f"member-{name}")
 
 
 LI = Candidate(who("李党员"), "village")
@@ -167,7 +167,7 @@ def test_of_a_town_only_those_are_weighed_who_can_be_among_the_first(
     rows = [{"member": f"m{n}", "name": name, "skills": skills} for n, (name, skills) in enumerate(found)]
     matter = SuggestionContext("140981001001", None, "路灯", "路灯不亮", in_hand, lately, alike)
     everybody = [
-        matter.candidate(f"m{n}", Assignee(kind="member", name=name, id=f"m{n}"), "town", skills)
+        matter.candidate(f"m{n}", Person(name=name, id=f"m{n}"), "town", skills)
         for n, (name, skills) in enumerate(found)
     ]
     assert rank(of_town(matter, rows, most), most) == rank(everybody, most)

@@ -1,12 +1,14 @@
 """Disputes, corrections, double assessment and what is made public (Y5), as the charter has them."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from hypothesis import given as whatever
 from hypothesis import strategies as st
 from tests.walking import walk
 
+from huiyin_contracts.parties import Body, Person
 from huiyin_contracts.points import (
     AssessmentRecorded,
     Assessor,
@@ -24,6 +26,7 @@ from huiyin_dispatch.points.publicising import STANDINGS, PubliciseStandings
 from huiyin_events.testing import given
 
 LI, WANG = "member-li", "secretary-wang"
+VILLAGE = Body(kind="unit", name="城西社区")
 NUMBER, ENTRY, OTHER = UUID(int=7), UUID(int=11), UUID(int=12)
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 DISPUTE = Dispute(NUMBER, LI, ENTRY, "2026-11", "同一次服务记了两遍")
@@ -33,8 +36,8 @@ CORRECT = Correct(NUMBER, LI, Void(ENTRY), "2026-11", "记了两遍", WANG)
 ANSWERED = PointsDisputeAnswered(member=LI, dispute=DISPUTED.dispute, answer="属实", corrected=True)
 
 
-def answer(fix: Void | Adjust | None, by: str = WANG) -> AnswerDispute:
-    return AnswerDispute(NUMBER, LI, DISPUTED.dispute, "属实", fix, by)
+def answer(fix: Void | Adjust | None, asking: str = WANG) -> AnswerDispute:
+    return AnswerDispute(NUMBER, LI, DISPUTED.dispute, "属实", fix, asking)
 
 
 def test_a_member_disputes_a_point_and_the_correction_is_a_counter_entry() -> None:
@@ -48,12 +51,12 @@ def test_who_is_right_is_given_what_was_missing() -> None:
         member=LI,
         correction=VOIDED.correction,
         month="2026-11",
-        points=1.5,
+        points=Decimal("1.5"),
         reason="属实",
         dispute=DISPUTED.dispute,
     )
-    given(ACCOUNT, DISPUTED).when(answer(Adjust(1.5))).then(added, ANSWERED)
-    given(ACCOUNT, DISPUTED).when(answer(Adjust(0))).refused("points-adjusted-by-nothing")
+    given(ACCOUNT, DISPUTED).when(answer(Adjust(Decimal("1.5")))).then(added, ANSWERED)
+    given(ACCOUNT, DISPUTED).when(answer(Adjust(Decimal(0)))).refused("points-adjusted-by-nothing")
 
 
 def test_a_dispute_that_is_not_right_is_answered_all_the_same() -> None:
@@ -79,12 +82,12 @@ def test_an_entry_becomes_void_once() -> None:
 
 
 def test_nobody_corrects_their_own_points() -> None:
-    given(ACCOUNT, DISPUTED).when(answer(Void(ENTRY), by=LI)).refused("points-own")
-    given(ACCOUNT).when(Correct(NUMBER, LI, Adjust(5), "2026-11", "辛苦了", LI)).refused("points-own")
+    given(ACCOUNT, DISPUTED).when(answer(Void(ENTRY), asking=LI)).refused("points-own")
+    given(ACCOUNT).when(Correct(NUMBER, LI, Adjust(Decimal(5)), "2026-11", "辛苦了", LI)).refused("points-own")
 
 
 DISPUTES = [UUID(int=0), *(ACCOUNT.decide(DISPUTE, ACCOUNT.initial)[0].dispute,)]  # type: ignore[attr-defined]
-FIXES = st.sampled_from([None, Void(ENTRY), Void(OTHER), Adjust(2), Adjust(-2)])
+FIXES = st.sampled_from([None, Void(ENTRY), Void(OTHER), Adjust(Decimal(2)), Adjust(Decimal(-2))])
 COMMANDS = st.one_of(
     st.builds(
         Dispute,
@@ -101,7 +104,7 @@ COMMANDS = st.one_of(
         dispute=st.sampled_from(DISPUTES),
         answer=st.just("属实"),
         fix=FIXES,
-        by=st.sampled_from([LI, WANG]),
+        asking=st.sampled_from([LI, WANG]),
     ),
     st.builds(
         Correct,
@@ -110,7 +113,7 @@ COMMANDS = st.one_of(
         fix=FIXES.filter(lambda fix: fix is not None),
         month=st.just("2026-11"),
         reason=st.just("核对"),
-        by=st.sampled_from([LI, WANG]),
+        asking=st.sampled_from([LI, WANG]),
     ),
 )
 
@@ -131,13 +134,13 @@ def test_whatever_is_asked_each_correction_is_its_own_and_no_entry_is_void_twice
 
 
 def assess(
-    by: Assessor = "estate", grade: Grade = "excellent", *, person: str = WANG, begins: datetime = NOW
+    assessor: Assessor = "estate", grade: Grade = "excellent", *, asking: str = WANG, begins: datetime = NOW
 ) -> AssessMember:
-    return AssessMember(LI, "2026-Q4", by, "城西社区", grade, None, person, begins, NOW)
+    return AssessMember(LI, "2026-Q4", assessor, VILLAGE, grade, None, asking, begins, NOW)
 
 
-def assessed(by: Assessor = "estate", grade: Grade = "excellent") -> AssessmentRecorded:
-    return AssessmentRecorded(member=LI, period="2026-Q4", by=by, body="城西社区", grade=grade)
+def assessed(assessor: Assessor = "estate", grade: Grade = "excellent") -> AssessmentRecorded:
+    return AssessmentRecorded(member=LI, period="2026-Q4", assessor=assessor, assessed_by=VILLAGE, grade=grade)
 
 
 def test_both_sides_assess_a_member_and_a_later_word_stands_beside_the_earlier() -> None:
@@ -149,13 +152,14 @@ def test_both_sides_assess_a_member_and_a_later_word_stands_beside_the_earlier()
 
 
 def test_nobody_assesses_themselves_nor_what_is_still_to_come() -> None:
-    given(ASSESSMENT).when(assess(person=LI)).refused("assessment-own")
+    given(ASSESSMENT).when(assess(asking=LI)).refused("assessment-own")
     given(ASSESSMENT).when(assess(begins=NOW + timedelta(days=1))).refused("assessment-too-early")
 
 
 # --- made public -------------------------------------------------------------------------------------------
 
-FIRST = MemberStanding(rank=1, member=LI, name="李党员", points=36.5, entries=9, employer="excellent", estate=None)
+PERSON = Person(name="李党员", id=LI)
+FIRST = MemberStanding(rank=1, person=PERSON, points=Decimal("36.5"), entries=9, employer="excellent", estate=None)
 
 
 def publicise(*standings: MemberStanding, ends: datetime = NOW) -> PubliciseStandings:
@@ -175,6 +179,6 @@ def test_standings_are_made_public_once_the_period_is_over() -> None:
 
 
 def test_what_was_made_public_stays_and_what_changed_is_the_next_version() -> None:
-    changed = FIRST.model_copy(update={"points": 33.5})
+    changed = FIRST.model_copy(update={"points": Decimal("33.5")})
     given(STANDINGS, public(1, FIRST)).when(publicise(FIRST)).refused("standings-the-same")
     given(STANDINGS, public(1, FIRST)).when(publicise(changed)).then(public(2, changed))

@@ -91,7 +91,7 @@ def test_work_counts_by_the_charter_in_force_when_it_was_done_not_when_it_became
 
 
 def test_a_limit_holds_for_what_is_taken_as_well() -> None:
-    table = by_table([PointRule(work="order_overdue", points=-2, most=5)])
+    table = by_table([PointRule(work="order_overdue", points=-2, monthly_limit=5)])
     found = entries([deed(n, "order_overdue") for n in range(4)], table, CHINA)
     assert points(found) == [-2, -2, -1, 0]
 
@@ -117,7 +117,7 @@ def test_who_has_as_many_shares_a_rank() -> None:
     ("table", "why"),
     [
         ([{"work": "order", "points": 1}, {"work": "order", "points": 2}], "more than one rule for order"),
-        ([{"work": "order", "points": 1, "per": "hour"}], "nobody records the hours of order"),
+        ([{"work": "order", "points": 1, "per": "hour"}], "no hours are recorded of order"),
     ],
 )
 def test_a_table_that_cannot_be_meant_is_refused(table: list[object], why: str) -> None:
@@ -146,7 +146,7 @@ RULES = st.lists(
         work=st.sampled_from(WORKS),
         points=st.integers(-20, 20),
         per=st.sampled_from(["piece", "hour"]),
-        most=st.none() | st.integers(1, 60),
+        monthly_limit=st.none() | st.integers(1, 60),
     ),
     unique_by=lambda rule: rule.work,
 )
@@ -173,7 +173,7 @@ def test_no_month_passes_a_limit_and_no_entry_its_worth(deeds: list[Deed], rules
                 assert entry.points * rule.points >= 0
                 key = (entry.deed.member, entry.month)
                 months[key] = months.get(key, Decimal(0)) + entry.points
-        assert all(rule.most is None or abs(given) <= rule.most for given in months.values())
+        assert all(rule.monthly_limit is None or abs(given) <= rule.monthly_limit for given in months.values())
 
 
 @whatever(deeds=DEEDS, rules=RULES, data=st.data())

@@ -1,5 +1,6 @@
 """An event on an issue is on its trail, in the catalogue and in both languages; the registry is asked, not a list."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -7,12 +8,13 @@ import pytest
 from tests.builders import NOW, VILLAGE
 from tests.golden.files import example_of
 
-from huiyin_contracts import AboutIssue, contracts
+from huiyin_contracts import OURS, AboutIssue, Event, contracts
 from huiyin_contracts.labels import STATES
-from huiyin_contracts.wording import Wording
+from huiyin_contracts.wording import Phrase, Quote, Wording
 from huiyin_events.envelope import Cursor, Meta, Recorded
 from huiyin_reporting.cases import view
 from huiyin_reporting.cases.case import contracts_about_issues
+from huiyin_reporting.cases.queries import TrailRow, _entry
 from huiyin_reporting.language.catalogue import catalogue
 
 ABOUT_ISSUES = [contract for contract in contracts().values() if issubclass(contract, AboutIssue)]
@@ -36,7 +38,7 @@ class Written:
 
 def recorded(event: AboutIssue) -> Recorded:
     data = event.model_dump_json()
-    return Recorded(uuid4(), Cursor(1, 1), "some-1", 1, event.type, VILLAGE, NOW, NOW, data, Meta().dump())
+    return Recorded(uuid4(), Cursor(1, 1), "some-1", 1, event.type, VILLAGE, NOW, NOW, data, Meta().dump(), OURS)
 
 
 @of_each
@@ -69,6 +71,38 @@ def missing(contract: type[AboutIssue]) -> list[str]:
     if state not in STATES:
         found.append(f"its trail state {state!r} has no label in huiyin_contracts.labels")
     return found
+
+
+@of_each
+def test_what_a_person_wrote_is_not_on_the_trail_of_a_private_issue(contract: type[AboutIssue]) -> None:
+    event = example_of(contract)
+    row = TrailRow(1, 1, uuid4(), "some-1", 1, event.type, NOW, NOW, "resident", None, event.model_dump_json())
+    assert not written(event) & texts(_entry(row, private=True).data)
+
+
+def written(event: Event) -> set[str]:
+    """What the people whom an event quotes wrote."""
+    return {quote.text for quote in quotes(event.headline(), *event.lines())}
+
+
+def quotes(*lines: object) -> Iterator[Quote]:
+    for line in lines:
+        match line:
+            case Quote():
+                yield line
+            case Phrase():
+                yield from quotes(*line.places.values())
+
+
+def texts(value: object) -> set[str]:
+    match value:
+        case dict():
+            return set().union(*map(texts, value.values()))
+        case list():
+            return set().union(*map(texts, value))
+        case str():
+            return {value}
+    return set()
 
 
 def test_the_registry_knows_events_on_issues() -> None:

@@ -1,0 +1,105 @@
+"""Who has an order: 接单, 退单, 转派, 分办."""
+
+from typing import Any, cast
+from uuid import UUID, uuid5
+
+from pydantic import Field
+
+from huiyin_contracts.order_state import Order
+from huiyin_contracts.orders import OrderPart
+from huiyin_dispatch.orders.act import Act
+from huiyin_dispatch.orders.bodies import PartyBody, ReasonBody
+from huiyin_dispatch.orders.rules.handing import Accept, Decline, Return, Split, Transfer
+from huiyin_service.auth import TAKERS
+from huiyin_service.http import Body, CommandBody
+
+
+class AcceptBody(CommandBody):
+    """Taking an order on."""
+
+
+class TransferBody(ReasonBody):
+    """Handing an order on."""
+
+    to: PartyBody
+
+
+class PartBody(Body):
+    """One part of an order: to whom, and what of it."""
+
+    assignee: PartyBody | None = Field(default=None, description="none: open to the first who accepts")
+    task: str = Field(min_length=2, max_length=1000)
+
+
+class SplitOrderBody(CommandBody):
+    """An order in parts."""
+
+    parts: list[PartBody] = Field(min_length=2, max_length=9)
+
+
+ACTS: dict[str, Act[Any]] = {
+    "accept": Act(
+        summary="take an order on",
+        who="The member it was sent to, any member of the division for an open one, or staff in their name.",
+        done="已接单。办完后在这里填写结果。",
+        roles=TAKERS,
+        body=AcceptBody,
+        command=lambda asked, _body: Accept(asked.by, asked.for_all),
+        trial=AcceptBody(),
+    ),
+    "decline": Act(
+        summary="decline an order, with the reason",
+        who="Who it was sent to; the issue then waits for another order.",
+        done="已退单，事项回到待派单。",
+        roles=TAKERS,
+        body=ReasonBody,
+        command=lambda asked, body: Decline(body.reason, asked.by, asked.for_all),
+        trial=ReasonBody(reason="……"),
+        leaves=True,
+    ),
+    "transfer": Act(
+        summary="hand an order on",
+        who="Who has it, or staff; it is to be accepted anew, and its deadline stands.",
+        done="已转派，等对方接单。",
+        roles=TAKERS,
+        body=TransferBody,
+        command=lambda asked, body: Transfer(
+            body.to.party(), body.reason, asked.limits.accept_by, asked.by, asked.for_all
+        ),
+        trial=TransferBody(to=PartyBody(kind="unit", name="…"), reason="……"),
+        timed=True,
+        leaves=True,
+    ),
+    "return": Act(
+        summary="give back an order that was wrongly dispatched",
+        who="Who accepted it, or staff, within the charter's limit; the issue then waits for another order.",
+        done="已退单，事项回到待派单。",
+        roles=TAKERS,
+        body=ReasonBody,
+        command=lambda asked, body: Return(
+            body.reason, asked.limits.returnable_until, asked.now, asked.by, asked.for_all
+        ),
+        trial=ReasonBody(reason="……"),
+        timed=True,
+        leaves=True,
+    ),
+    "split": Act(
+        summary="have an order handled in parts",
+        who="Who has it, or staff. Each part is an order with the same deadline; when all are resolved, it is.",
+        done="已分办，各部分已派出。",
+        roles=TAKERS,
+        body=SplitOrderBody,
+        command=lambda asked, body: Split(_parts(asked.order, body), asked.by, asked.for_all),
+        trial=SplitOrderBody(parts=[PartBody(task="……"), PartBody(task="……")]),
+    ),
+}
+
+
+def _parts(order: Order, body: SplitOrderBody) -> tuple[OrderPart, ...]:
+    whole = cast("UUID", order.id)
+    return tuple(
+        OrderPart(
+            order=uuid5(whole, str(number)), assignee=part.assignee.party() if part.assignee else None, task=part.task
+        )
+        for number, part in enumerate(body.parts)
+    )

@@ -1,0 +1,65 @@
+"""What was done: 办结, 核查, 公示."""
+
+from typing import Any
+
+from pydantic import Field
+
+from huiyin_contracts.issues import PhotoId
+from huiyin_dispatch.orders.act import Act
+from huiyin_dispatch.orders.bodies import MOST_PHOTOS
+from huiyin_dispatch.orders.rules.results import Inspect, Publicise, Resolve
+from huiyin_service.auth import STAFF, TAKERS
+from huiyin_service.http import CommandBody
+
+
+class InspectBody(CommandBody):
+    """What somebody found who looked whether it is done."""
+
+    passed: bool
+    finding: str = Field(min_length=2, max_length=1000)
+    photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS)
+
+
+class ResolveBody(CommandBody):
+    """The work done, with its evidence."""
+
+    result: str = Field(min_length=2, max_length=4000)
+    photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos")
+
+
+class PubliciseBody(CommandBody):
+    """The notice for the public board."""
+
+    notice: str = Field(min_length=2, max_length=4000)
+
+
+ACTS: dict[str, Act[Any]] = {
+    "resolve": Act(
+        summary="say that the work is done, with evidence",
+        who="Who accepted it, or staff.",
+        done="已办结。结果公示后，群众就能看到回音。",
+        roles=TAKERS,
+        body=ResolveBody,
+        command=lambda asked, body: Resolve(body.result, asked.by, asked.for_all, tuple(body.photos)),
+        trial=ResolveBody(result="……"),
+    ),
+    "inspect": Act(
+        summary="say whether what was resolved is done",
+        who="Staff of the division; what is not done goes back to who did it, with a deadline of its own.",
+        done="已记录核查结果。",
+        roles=STAFF,
+        body=InspectBody,
+        command=lambda asked, body: Inspect(body.passed, body.finding, asked.limits.again, tuple(body.photos)),
+        trial=InspectBody(passed=True, finding="……"),
+        timed=True,
+    ),
+    "publicise": Act(
+        summary="put the result on the public board",
+        who="Staff of the division.",
+        done="已公示，这件事有了回音。",
+        roles=STAFF,
+        body=PubliciseBody,
+        command=lambda asked, body: Publicise(body.notice, asked.division, asked.now),
+        trial=PubliciseBody(notice="……"),
+    ),
+}

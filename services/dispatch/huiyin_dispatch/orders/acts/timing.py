@@ -1,0 +1,129 @@
+"""An order's time: 延期, 挂起, 催办, 督办."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from huiyin_contracts.charter import SupervisionLevel
+from huiyin_dispatch.orders.act import LATER, Act
+from huiyin_dispatch.orders.bodies import OrderNoteBody, ReasonBody
+from huiyin_dispatch.orders.rules.timing import (
+    Extend,
+    RefuseExtension,
+    RequestExtension,
+    Resume,
+    Supervise,
+    Suspend,
+    Urge,
+)
+from huiyin_service.auth import STAFF, TAKERS, Principal
+from huiyin_service.http import CommandBody, Moment
+from huiyin_service.problems import Problem
+
+
+class ExtensionBody(ReasonBody):
+    """More time, and why."""
+
+    due_at: Moment = Field(description="the deadline that is asked for")
+
+
+class SuspendBody(ReasonBody):
+    """Letting an order's time stand still."""
+
+    cause: Literal["reporter", "shelved"]
+    review_at: Moment
+
+
+class SuperviseBody(CommandBody):
+    """A higher level's word on an order."""
+
+    note: str = Field(min_length=2, max_length=1000)
+
+
+ACTS: dict[str, Act[Any]] = {
+    "ask-extension": Act(
+        summary="ask for more time",
+        who="Who accepted it, or staff; within what the charter allows.",
+        done="已申请延期，等支部批复。",
+        roles=TAKERS,
+        body=ExtensionBody,
+        command=lambda asked, body: RequestExtension(
+            body.due_at,
+            body.reason,
+            asked.limits.latest_extension,
+            asked.limits.most_extensions,
+            asked.by,
+            asked.for_all,
+        ),
+        trial=ExtensionBody(due_at=LATER, reason="……"),
+        path="extension",
+        timed=True,
+    ),
+    "extend": Act(
+        summary="give the time that was asked for",
+        who="Staff of the division.",
+        done="已同意延期。",
+        roles=STAFF,
+        body=OrderNoteBody,
+        command=lambda asked, body: Extend(asked.limits.extended, body.note),
+        trial=OrderNoteBody(),
+        path="extension/grant",
+        timed=True,
+    ),
+    "refuse-extension": Act(
+        summary="not give it, with the reason",
+        who="Staff of the division.",
+        done="已答复：不同意延期。",
+        roles=STAFF,
+        body=ReasonBody,
+        command=lambda _asked, body: RefuseExtension(body.reason),
+        trial=ReasonBody(reason="……"),
+        path="extension/refuse",
+    ),
+    "suspend": Act(
+        summary="let an order's time stand still",
+        who="Who accepted it, while the reporter is asked; staff, where it cannot be done now (挂账).",
+        done="已挂起，这段时间不计入期限。",
+        roles=TAKERS,
+        body=SuspendBody,
+        command=lambda asked, body: Suspend(
+            body.cause, body.reason, body.review_at, asked.now, asked.by, asked.for_all
+        ),
+        trial=SuspendBody(cause="reporter", reason="……", review_at=LATER),
+    ),
+    "resume": Act(
+        summary="let its time run on",
+        who="Who accepted it, or staff; on the day of its review it resumes by itself.",
+        done="已恢复办理，期限顺延。",
+        roles=TAKERS,
+        body=OrderNoteBody,
+        command=lambda asked, body: Resume(asked.limits.resumed, body.note),
+        trial=OrderNoteBody(),
+        timed=True,
+    ),
+    "urge": Act(
+        summary="urge an order",
+        who="Staff of the division or above it, while the order is under way; nothing else about it changes.",
+        done="已催办，承办人会看到。",
+        roles=STAFF,
+        body=OrderNoteBody,
+        command=lambda asked, body: Urge(asked.by, body.note),
+        trial=OrderNoteBody(),
+    ),
+    "supervise": Act(
+        summary="see to an order from above",
+        who="Staff of the town or the county; what is overdue comes to them by itself.",
+        done="已发督办。",
+        roles=STAFF,
+        body=SuperviseBody,
+        command=lambda asked, body: Supervise(supervision_level(asked.principal), "instruction", body.note),
+        trial=SuperviseBody(note="……"),
+    ),
+}
+
+
+def supervision_level(principal: Principal) -> SupervisionLevel:
+    """At which level somebody sees to orders from above, by their scope. Raises a 403 Problem in a village."""
+    if len(principal.division) > 9:
+        raise Problem(403, "supervised-from-above", "不能督办", "督办由乡镇（街道）或县级发起。")
+    return "town" if len(principal.division) == 9 else "county"

@@ -1,0 +1,65 @@
+"""The receipt of a report: it proves, for this one issue alone, that its holder is the reporter."""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from huiyin_contracts.issues import IssueReported
+from huiyin_events.envelope import stream_name
+from huiyin_service.auth import Principal
+from huiyin_service.problems import Problem
+from huiyin_service.service import Service
+
+COOKIE = "huiyin_receipt"
+RECEIPT_LASTS = timedelta(days=365)
+
+
+def receipt(service: Service, issue: UUID) -> str:
+    """A token for one issue, so that a reporter who did not sign in can still take it back and judge its result.
+
+    It counts from the moment in the issue's id: a report that is repeated under its key gets the same one again.
+    """
+    reported_at = datetime.fromtimestamp((issue.int >> 80) / 1000, UTC)
+    return service.keys.sign(Principal("receipt", "", "resident", issue=str(issue)), reported_at, RECEIPT_LASTS)
+
+
+def address(number: str) -> str:
+    """Where the receipt of an issue is shown."""
+    return f"/report/done/{quote(number, safe='')}"
+
+
+def give(service: Service, response: Response, issue: UUID, number: str) -> None:
+    """Hand the receipt to the browser, which shows it at this issue's own address and nowhere else."""
+    response.set_cookie(
+        COOKIE,
+        receipt(service, issue),
+        max_age=int(RECEIPT_LASTS.total_seconds()),
+        path=address(number),
+        httponly=True,
+        samesite="lax",
+        secure=service.settings.public_url.startswith("https:"),
+    )
+
+
+async def reported_by(service: Service, issue: UUID, principal: Principal | None) -> bool:
+    """Whether an issue is one's own: by its receipt, or by the sign-in it was reported with."""
+    if principal is None:
+        return False
+    if principal.issue is not None:
+        return principal.issue == str(issue)
+    first = (await service.store.read_stream(stream_name(IssueReported.type, issue)))[0]
+    return first.meta.actor.id == principal.sub
+
+
+async def holder_of(request: Request, service: Service, principal: Principal | None, issue: UUID) -> Principal | None:
+    """Who asks, if the issue is theirs: by the receipt of this browser, else by their sign-in."""
+    try:
+        holder = service.keys.verify(request.cookies.get(COOKIE, ""))
+    except Problem:
+        holder = None
+    for candidate in (holder, principal):
+        if await reported_by(service, issue, candidate):
+            return candidate
+    return None

@@ -1,0 +1,146 @@
+"""The receipt's page: what became of an issue, and what its reporter may do about it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueReported, IssueWithdrawn
+from huiyin_events.envelope import stream_name
+from huiyin_intake.issues.commands import WithdrawBody
+from huiyin_intake.issues.commands import withdraw as withdraw_issue
+from huiyin_intake.issues.queries import IssueRow, find_issue, find_number
+from huiyin_intake.issues.receipts import address, holder_of
+from huiyin_intake.issues.rules import ENDED
+from huiyin_intake.verdicts import commands
+from huiyin_intake.verdicts.commands import ReopenBody
+from huiyin_intake.verdicts.form import rate_body, reopen_reason, verdict_form
+from huiyin_intake.verdicts.queries import find_result
+from huiyin_intake.verdicts.rules import JUDGED_ISSUE
+from huiyin_service.auth import Principal
+from huiyin_service.http import Here, OptionalPrincipal, same_origin
+from huiyin_service.problems import Problem
+from huiyin_service.service import Service
+from huiyin_service.web.assets import photo_url
+from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.timeline import Step, timeline
+
+router = APIRouter()
+
+
+@router.get("/report/done/{number}")
+async def receipt(request: Request, service: Here, principal: OptionalPrincipal, number: str) -> Response:
+    """The number, what became of it so far, and what may be done about it; the public page for anybody else."""
+    return await _page(request, service, principal, number)
+
+
+@router.get("/report/done/{number}/{act}")
+async def back(service: Here, number: str, act: Literal["withdraw", "rate", "reopen"]) -> Response:  # noqa: ARG001
+    """A reader who opens again the address that a form was sent to comes to the receipt."""
+    return service.pages.redirect(address(number))
+
+
+@router.post("/report/done/{number}/withdraw")
+async def withdraw(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, number: str
+) -> Response:
+    """Take the issue back, as the holder of its receipt."""
+    same_origin(request)
+    issue = await _numbered(service, number)
+    frame = replace(form.frame, principal=await holder_of(request, service, principal, issue.id))
+    return await handle_form(
+        request,
+        service,
+        "已撤回",
+        lambda: withdraw_issue(service, frame, issue.id, form.body(WithdrawBody)),
+        to=address(number),
+    )
+
+
+@router.post("/report/done/{number}/rate")
+async def rate(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, number: str
+) -> Response:
+    """Judge the result, as the holder of the receipt; what was typed is kept where something stands against it."""
+    same_origin(request)
+    issue = await _numbered(service, number)
+    frame = replace(form.frame, principal=await holder_of(request, service, principal, issue.id))
+    return await handle_form(
+        request,
+        service,
+        "已要求重办，会交给承办的人再办一次" if reopen_reason(form) else "评价收到了，谢谢您",
+        lambda: commands.rate(service, frame, issue.id, rate_body(form), "page"),
+        to=address(number),
+        again=lambda wrong: _page(request, service, principal, number, form, wrong),
+        sent=f"verdict-{number}",
+    )
+
+
+@router.post("/report/done/{number}/reopen")
+async def reopen(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, number: str
+) -> Response:
+    """Have it done once more, as the holder of the receipt."""
+    same_origin(request)
+    issue = await _numbered(service, number)
+    frame = replace(form.frame, principal=await holder_of(request, service, principal, issue.id))
+    return await handle_form(
+        request,
+        service,
+        "已要求重办，会交给承办的人再办一次",
+        lambda: commands.reopen(service, frame, issue.id, form.body(ReopenBody), "page"),
+        to=address(number),
+        again=lambda wrong: _page(request, service, principal, number, form, wrong),
+        sent="redo",
+    )
+
+
+async def _page(
+    request: Request,
+    service: Service,
+    principal: Principal | None,
+    number: str,
+    form: PostedForm | None = None,
+    wrong: Mapping[str, Any] | None = None,
+) -> Response:
+    issue = await _numbered(service, number)
+    holder = await holder_of(request, service, principal, issue.id)
+    if holder is None:
+        said = service.pages.text(request, "这是公开的办理页面。回执只在反映时用的手机或电脑上看得到。")
+        return service.pages.redirect(f"/issues/{quote(number, safe='')}", said, "info")
+    past = await service.store.read_stream(stream_name(IssueReported.type, issue.id))
+    judged, last = JUDGED_ISSUE.fold(recorded.event for recorded in past), past[-1].event
+    state, result = judged.issue, await find_result(service.pool, issue.id)
+    entries = timeline(map(Step.of, past), service.pages, request, issue.timezone)
+    redone = judged.history.reopened and state.stage == "screened"
+    return service.pages.render(
+        request,
+        "receipt.html",
+        status_code=wrong["status"] if wrong else 200,
+        issue=issue,
+        result=result,
+        photos=[photo_url(photo) for photo in issue.photos],
+        state="publicised" if issue.answered else "reopened" if redone else state.stage,
+        judging=verdict_form(past, judged, result, holder.actor.id, service.now()),
+        typed=form.fields if form else {},
+        wrong=wrong,
+        withdrawable=state.stage not in ENDED and not issue.answered,
+        here=address(number),
+        reason=last.reason if isinstance(last, IssueRejected | IssueWithdrawn) else None,
+        into=last.into if isinstance(last, IssueMerged) else None,
+        # The photos stand above the trail already.
+        entries=[replace(entry, photos=()) for entry in entries],
+    )
+
+
+async def _numbered(service: Service, number: str) -> IssueRow:
+    """An issue by its number; the view is given a moment to take in what was reported just now."""
+    for attempt in range(2):
+        issue = await find_number(service.pool, number)
+        if issue and (found := await find_issue(service.pool, issue)):
+            return found
+        if not attempt:
+            await service.catch_up()
+    raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")

@@ -1,0 +1,105 @@
+"""Where staff record what they were told of a result (回访): on the phone, on a visit, at a station."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from huiyin_contracts.issues import IssueReported
+from huiyin_events.envelope import stream_name
+from huiyin_intake.issues.queries import find_issue
+from huiyin_intake.verdicts import commands
+from huiyin_intake.verdicts.commands import ReopenBody
+from huiyin_intake.verdicts.form import rate_body, reopen_reason, verdict_form
+from huiyin_intake.verdicts.queries import find_result
+from huiyin_intake.verdicts.rules import JUDGED_ISSUE
+from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.errors import problem_of
+from huiyin_service.http import Here, OptionalPrincipal
+from huiyin_service.i18n import locale_of
+from huiyin_service.problems import Problem
+from huiyin_service.service import Service
+from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.timeline import Step, timeline
+
+router = APIRouter()
+
+
+@router.get("/screen/{issue}/verdict")
+async def revisit(request: Request, service: Here, principal: OptionalPrincipal, issue: UUID) -> Response:
+    """The result, what was said of it, and the form for what staff were told."""
+    return await _page(request, service, require(principal, *STAFF), issue)
+
+
+@router.post("/screen/{issue}/verdict")
+async def rate(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, issue: UUID
+) -> Response:
+    """Record a verdict in the reporter's name; what was typed is kept if something is wrong."""
+    staff = require(principal, *STAFF)
+    return await handle_form(
+        request,
+        service,
+        "已登记，并交回承办人重办" if reopen_reason(form) else "评价已登记",
+        lambda: commands.rate(service, form.frame, issue, rate_body(form), "page"),
+        to=f"/screen/{issue}/verdict",
+        again=lambda wrong: _page(request, service, staff, issue, form, wrong),
+        sent=f"revisit-{issue}",
+    )
+
+
+@router.get("/screen/{issue}/reopen")
+async def back(service: Here, issue: UUID) -> Response:
+    """A reader who opens again the address that a form was sent to comes to the page."""
+    return service.pages.redirect(f"/screen/{issue}/verdict")
+
+
+@router.post("/screen/{issue}/reopen")
+async def reopen(
+    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, issue: UUID
+) -> Response:
+    """Have the issue handled once more, in the reporter's name."""
+    staff = require(principal, *STAFF)
+    return await handle_form(
+        request,
+        service,
+        "已登记，并交回承办人重办",
+        lambda: commands.reopen(service, form.frame, issue, form.body(ReopenBody), "page"),
+        to=f"/screen/{issue}/verdict",
+        again=lambda wrong: _page(request, service, staff, issue, form, wrong),
+        sent="redo",
+    )
+
+
+async def _page(
+    request: Request,
+    service: Service,
+    staff: Principal,
+    issue: UUID,
+    form: PostedForm | None = None,
+    wrong: Mapping[str, Any] | None = None,
+) -> Response:
+    found = await find_issue(service.pool, issue)
+    if found is None:
+        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
+    require(staff, *STAFF, division=found.division)
+    past = await service.store.read_stream(stream_name(IssueReported.type, issue))
+    result = await find_result(service.pool, issue)
+    judged = JUDGED_ISSUE.fold(recorded.event for recorded in past)
+    verdict = verdict_form(past, judged, result, staff.actor.id, service.now())
+    catalogue, language = service.pages.catalogue, locale_of(request)
+    why = problem_of(verdict.why, catalogue, language).members(catalogue, language) if verdict.why else {}
+    return service.pages.render(
+        request,
+        "revisit.html",
+        status_code=wrong["status"] if wrong else 200,
+        issue=found,
+        result=result,
+        judging=verdict,
+        why=why.get("detail"),
+        typed=form.fields if form else {},
+        wrong=wrong,
+        here=f"/screen/{issue}",
+        entries=timeline(map(Step.of, past), service.pages, request, found.timezone),
+    )
