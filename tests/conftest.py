@@ -1,4 +1,4 @@
-"""The whole of Huiyin, running: one for all tests that need it, each of which keeps to matters of its own."""
+"""The whole of Huiyin, running: one for all tests that need it, each of which keeps to issues of its own."""
 
 from collections.abc import Iterator
 from pathlib import Path

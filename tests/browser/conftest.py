@@ -20,7 +20,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1440, "height": 900}
 
 WITHIN = 20_000.0
-"""Milliseconds that whatever a page does may take, on a machine that has much else to do."""
+"""Milliseconds that a page may take for what it does, on a machine that has much else to do."""
 
 expect.set_options(timeout=WITHIN)
 

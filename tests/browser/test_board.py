@@ -58,7 +58,7 @@ def test_a_long_board_has_pages(visit: Visit, county: County) -> None:
         issue = county.report()
         topics.append(county.does(county.secretary, "/api/deliberation/topics", issue=issue["id"]))
     for n in range(21):
-        county.on_topic(topics[n % 3], "publicise", what="topic", notice=f"议题通知第{n + 1}号")
+        county.on_topic(topics[n % 3], "publicise", kind="topic", notice=f"议题通知第{n + 1}号")
     page = visit().open(f"/board/{county.village}?at_least={county.cursor}")
     expect(page.locator(".notice")).to_have_count(20)
     page.get_by_role("link", name="下一页").click()

@@ -48,7 +48,7 @@ def test_a_member_is_asked_and_the_desk_sees_who_comes(visit: Visit, county: Cou
     secretary.shot("emergency")
     desk.get_by_role("button", name="并到一起").click()
     said(desk, "已并到一起")
-    expect(desk.locator("#matters")).to_contain_text("地下室有水")
+    expect(desk.locator("#issues")).to_contain_text("地下室有水")
     expect(desk.get_by_text("还有人反映同一件事")).to_have_count(0)
     desk.get_by_text("解除应急", exact=True).click()
     desk.get_by_label("怎么解除的").fill("水已抽干")

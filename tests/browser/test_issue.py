@@ -48,7 +48,7 @@ def test_a_matter_that_was_settled(visit: Visit, county: County, screen: Viewpor
 
     assert trail(page)[:3] == ["反映", "筛查", "派单给 李党员"]
     assert trail(page)[3].endswith("接单")
-    assert trail(page)[4:] == ["办结", "结果公示"]
+    assert trail(page)[4:] == ["办结", "公示办理结果"]
     assert station(page) == "已公示"
     said = page.locator("#trail")
     for words in ("转派单办理", "转物业包联党员", "办理期限", "更换灯泡并检修线路"):
@@ -106,7 +106,7 @@ def test_a_matter_that_was_deliberated(visit: Visit, county: County, screen: Vie
     issue = county.report(kind="suggestion", category="充电", description="小区增设电瓶车充电桩\n东门有空地")
     county.screen(issue, "deliberation")
     topic = county.topic_of(issue)
-    county.on_topic(topic, "publicise", what="topic", notice="议题：增设充电桩")
+    county.on_topic(topic, "publicise", kind="topic", notice="议题：增设充电桩")
     for action in ("deliberate", "decide"):
         county.on_topic(topic, action)
     visitor = visit(screen=screen)

@@ -67,20 +67,20 @@ class County:
         return answer
 
     def report(self, **more: Any) -> Json:
-        """Report a matter in the village."""
-        matter = {"kind": "problem", "category": "路灯", "description": "3号楼前的路灯三天不亮了"}
-        return self.does(self.anybody, "/api/intake/issues", **{**matter, "division": self.village, **more})
+        """Report an issue in the village."""
+        issue = {"kind": "problem", "category": "路灯", "description": "3号楼前的路灯三天不亮了"}
+        return self.does(self.anybody, "/api/intake/issues", **{**issue, "division": self.village, **more})
 
     def screen(self, issue: Json, verdict: str = "dispatch", **more: Any) -> Json:
-        """Screen a matter, as its secretary."""
+        """Screen an issue, as its secretary."""
         return self.does(self.secretary, f"/api/intake/issues/{issue['id']}/screen", verdict=verdict, **more)
 
     def withdraw(self, issue: Json, **more: Any) -> Json:
-        """Take a matter back, as whoever has its receipt."""
+        """Take an issue back, as the holder of its receipt."""
         return self.as_holder(issue, "withdraw", **more)
 
     def dispatch(self, issue: Json, **more: Any) -> Json:
-        """Send an order for a matter, as its secretary."""
+        """Send an order for an issue, as its secretary."""
         return self.does(self.secretary, "/api/dispatch/orders", issue=issue["id"], **more)
 
     def on_order(self, order: Json, action: str, who: httpx.Client | None = None, **more: Any) -> Json:
@@ -89,7 +89,7 @@ class County:
         return self.does(who or self.secretary, f"/api/dispatch/orders/{order['id']}/{action}", **body)
 
     def answered(self, issue: Json, **order: Any) -> Json:
-        """Take a matter by an order to its public result, done by a member; the order."""
+        """Take an issue by an order to its public result, done by a member; the order."""
         sent = self.dispatch(issue, **order)
         for action in ("accept", "resolve"):
             self.on_order(sent, action, self.client("member"))
@@ -97,11 +97,11 @@ class County:
         return sent
 
     def rate(self, issue: Json, *, solved: bool = True, satisfied: bool = True, **more: Any) -> Json:
-        """Judge a matter's result, as whoever has its receipt."""
+        """Judge an issue's result, as the holder of its receipt."""
         return self.as_holder(issue, "rate", solved=solved, satisfied=satisfied, **more)
 
     def as_holder(self, issue: Json, action: str, **body: Any) -> Json:
-        """Do something with a matter, as whoever has its receipt."""
+        """Do something with an issue, as the holder of its receipt."""
         holder = {"Authorization": f"Bearer {issue['receipt']}"}
         response = self.anybody.post(f"/api/intake/issues/{issue['id']}/{action}", json=body, headers=holder)
         assert response.is_success, response.text
@@ -139,7 +139,7 @@ class County:
 
     def force(self, **more: Any) -> Json:
         """A volunteer team of the village, led by 李党员."""
-        leader = {"name": "李党员", "member": "member-li"}
+        leader = {"name": "李党员", "id": "member-li"}
         body = {"division": self.village, "kind": "volunteer", "name": f"志愿队{uuid4()}", "leader": leader}
         return self.does(self.secretary, "/api/dispatch/forces", **{**body, **more})
 
@@ -189,12 +189,12 @@ class County:
         return response.json()
 
     def case(self, issue: Json) -> Json:
-        """A matter's state and trail."""
+        """An issue's state and trail."""
         case: Json = self.read(f"/api/reporting/issues/{issue['id']}")
         return case
 
     def trail(self, issue: Json) -> list[str]:
-        """What happened to a matter, each as `issue.reported`."""
+        """What happened to an issue, each as `issue.reported`."""
         return [".".join(step["type"].split(".")[1:3]) for step in self.case(issue)["trail"]]
 
     def by_itself(self, issue: Json, step: str) -> None:
@@ -202,7 +202,7 @@ class County:
         until(lambda: step in self.trail(issue), STEPS_WITHIN, f"{step} follows by itself")
 
     def topic_of(self, issue: Json) -> Json:
-        """The topic that a matter which was screened for deliberation becomes."""
+        """The topic that an issue which was screened for deliberation becomes."""
         self.by_itself(issue, "topic.planned")
         planned = next(step for step in self.case(issue)["trail"] if step["type"] == "deliberation.topic.planned.v1")
         return {"id": planned["stream"].partition("-")[2]}

@@ -179,7 +179,7 @@ def test_what_nobody_does_is_opened_then_comes_to_the_town_and_the_county(moving
     due_at = datetime.fromisoformat(county.case(issue)["due_at"])
     at = [datetime.fromisoformat(step["occurred_at"]) for step in (fell, *supervised)]
     assert at == [due_at, due_at + timedelta(days=1), due_at + timedelta(days=3)]
-    assert [step["data"]["by"] for step in supervised] == ["town", "county"]
+    assert [step["data"]["level"] for step in supervised] == ["town", "county"]
     assert passed_on["data"]["reassigned_from"]["name"] == "李党员"
     supervisor = county.client("supervisor", county.town)
     listed = supervisor.get("/work", params={"tab": "supervised"}).text

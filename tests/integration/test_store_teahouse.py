@@ -69,7 +69,7 @@ class Teahouse:
     def schema_of(self, event_type: str) -> str:
         return f"/teahouse/{event_type}"
 
-    def partition_of(self, division: str) -> str:
+    def partition_key_of(self, division: str) -> str:
         return division[:2]
 
 
@@ -135,12 +135,12 @@ async def test_its_events_are_appended_read_published_and_followed(
         await serve(teahouse, "2201", "Zhao")
 
 
-async def test_its_partitions_are_what_it_says(teahouse: Store, tmp_path: Any) -> None:
+async def test_its_partition_keys_are_what_it_says(teahouse: Store, tmp_path: Any) -> None:
     for room in ("1101", "2201"):
         await fill(teahouse, room, cups=1)
     moved = await export_streams(teahouse, "11", tmp_path / "house.parquet", (), lambda _: None)
     assert moved.events == 1
-    with pytest.raises(CannotTransfer, match="1101 is no partition"):
+    with pytest.raises(CannotTransfer, match="1101 is no partition key"):
         await export_streams(teahouse, "1101", tmp_path / "room.parquet", (), lambda _: None)
 
 

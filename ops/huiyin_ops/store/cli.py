@@ -117,6 +117,9 @@ def copy_county(
     from huiyin_service.connections import open_archive
     from huiyin_service.settings import Settings
 
+    if len(code) != 6 or not code.isdecimal():
+        raise typer.BadParameter("a county has six digits", param_hint="CODE")
+
     async def run(_: asyncpg.Connection, tell: Tell) -> "Manifest":
         settings = running(Settings())
         async with asyncpg.create_pool(settings.admin_database_url, min_size=1, max_size=1, timeout=30) as pool:

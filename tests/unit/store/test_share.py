@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiyin_contracts.conventions import partition_of
+from huiyin_contracts.conventions import partition_key_of
 from huiyin_events.shards import WHOLE, Shard, shard_of, shards
 
 digits = st.text("0123456789", min_size=2, max_size=12).filter(lambda code: len(code) in {2, 4, 6, 9, 12})
@@ -15,14 +15,14 @@ numbers = st.integers(1, 64)
 
 @given(digits, numbers)
 def test_every_division_falls_to_exactly_one_share(division: str, of: int) -> None:
-    own = [share.number for share in shards(of) if share.has(division, partition_of)]
-    assert own == [shard_of(partition_of(division), of)]
+    own = [share.number for share in shards(of) if share.has(division, partition_key_of)]
+    assert own == [shard_of(partition_key_of(division), of)]
 
 
 @given(digits, numbers)
 def test_all_of_a_county_falls_to_the_share_of_the_county(division: str, of: int) -> None:
     county = division[:6].ljust(6, "0")
-    assert partition_of(division) == partition_of(f"{county}999999") == county
+    assert partition_key_of(division) == partition_key_of(f"{county}999999") == county
     assert 1 <= shard_of(county, of) <= of
 
 
@@ -32,7 +32,7 @@ def test_all_of_a_county_falls_to_the_share_of_the_county(division: str, of: int
 )
 def test_a_county_never_changes_its_share(division: str, numbers: tuple[int, ...]) -> None:
     """What was written down once: another outcome would have running workers take events twice, or not at all."""
-    assert tuple(shard_of(partition_of(division), of) for of in (1, 2, 4)) == numbers
+    assert tuple(shard_of(partition_key_of(division), of) for of in (1, 2, 4)) == numbers
 
 
 @pytest.mark.parametrize("of", [2, 3, 4, 8])

@@ -13,7 +13,7 @@ def subject_of(division: str, event_type: str) -> str:
 
     A province or city stands in the county's place, padded with zeros.
     """
-    county, town, village = partition_of(division), division[6:9] or "000", division[9:12] or "000"
+    county, town, village = partition_key_of(division), division[6:9] or "000", division[9:12] or "000"
     return f"huiyin.{county}.{town}.{village}.{unversioned(event_type)}"
 
 
@@ -22,7 +22,7 @@ def subject_filter(event_type: str) -> str:
     return f"huiyin.*.*.*.{unversioned(event_type)}"
 
 
-def partition_of(division: str) -> str:
+def partition_key_of(division: str) -> str:
     """The county of a division, in which events keep their order; a province or city counts as a county of its own."""
     return county_of(division).ljust(6, "0")
 
@@ -53,9 +53,9 @@ class HuiyinConventions:
         """Where reporting serves the JSON schema of a type."""
         return f"/schemas/{event_type}.json"
 
-    def partition_of(self, division: str) -> str:
+    def partition_key_of(self, division: str) -> str:
         """The county of a division."""
-        return partition_of(division)
+        return partition_key_of(division)
 
 
 OURS: Final = HuiyinConventions()

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 
 class Wording(NamedTuple):
-    """What happened, in a word or two of both languages, and as which state it shows on the issue's public trail.
+    """What happened, in a word or two of both languages, and the state it shows as on a trail or in a running log.
 
-    `trail` is None for an event that stands on no issue's trail.
+    `trail` is None for an event that is shown in neither. On an issue's public trail is what is `AboutIssue`.
     """
 
     zh: str

@@ -1,11 +1,11 @@
-"""Errands: timers whose work is done outside of any transaction, for it takes long, or others may not take it.
+"""Errands: timers whose work is done outside of any transaction, for it takes long or leaves the system.
 
     set_timer, cancel_timer   as for every timer, see `timers`: an errand is there exactly if its cause is committed
     Errands.run               leases what is due, does it side by side, and takes away the rows of what is done
 
 A timer's handler works in a transaction that is open until it ends, which holds back every reader of the log. An errand
-is leased, not locked: if its process dies, it comes up again after LEASE. So it is done once or more; those it is done
-for know it again by its subject.
+is leased, not locked: if its process dies, it comes up again after LEASE. So it is done once or more; the
+other side knows it again by its subject.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ UPDATE timers SET try_at = $3, attempts = attempts + 1 WHERE (name, subject) IN 
 ) RETURNING *
 """
 _AGAIN = "UPDATE timers SET try_at = $3, error = $4 WHERE name = $1 AND subject = $2"
-_STANDING = """
+_STATUS = """
 SELECT count(*) AS waiting, count(*) FILTER (WHERE attempts > 1) AS failing, min(error) AS trouble
 FROM timers WHERE name = $1
 """
@@ -75,7 +75,7 @@ class Errands:
 
     async def health(self) -> dict[str, Any]:
         """How many wait, and how many of them could not be done at first: a warning, the rest goes on."""
-        row = await self._pool.fetchrow(_STANDING, self._name)
+        row = await self._pool.fetchrow(_STATUS, self._name)
         assert row is not None
         trouble = self._trouble or row["trouble"]
         return {"waiting": row["waiting"], "failing": row["failing"], **({"trouble": trouble} if trouble else {})}

@@ -61,7 +61,7 @@ class Conventions(Registry, Protocol):
         """Where the JSON schema of a type is: the CloudEvents dataschema."""
         ...
 
-    def partition_of(self, division: str) -> str:
+    def partition_key_of(self, division: str) -> str:
         """The partition key of a division: events with one key keep their order, in whichever process.
 
         It must be the same for ever, in every process: what changed its key would be handled twice, or not at all.

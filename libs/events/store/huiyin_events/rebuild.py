@@ -6,13 +6,13 @@ old one finds that its position moved elsewhere, and goes on with the new one.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
 from functools import partial
 
 import asyncpg
 
 from huiyin_events.checkpoints import CheckpointConflict, CheckpointStore, Parked, is_transient
 from huiyin_events.connections import Connection
+from huiyin_events.differences import TableDifference, differences
 from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.projections import NAME, Projection
 from huiyin_events.reader import PartitionArchive
@@ -21,7 +21,6 @@ from huiyin_events.store import Store
 
 BATCH = 1000
 SWAPS = 5
-SHOWN = 20
 
 RebuildProgress = Callable[[Cursor, Cursor, int], None]
 """Told how far something is: where it is, where the log ends now, and how many events it has handled."""
@@ -75,16 +74,6 @@ async def rebuild(
         return copy.handled
 
 
-@dataclass(frozen=True, slots=True)
-class TableDifference:
-    """What a table has that it should not have, or has not that it should: so many rows, and the first of them."""
-
-    table: str
-    surplus: bool
-    rows: int
-    first: Sequence[str]
-
-
 async def verify(
     dsn: str, projection: Projection, tell: RebuildProgress, *, archive: PartitionArchive | None = None
 ) -> list[TableDifference]:
@@ -106,13 +95,13 @@ async def verify(
             await looking.start()
             await _places(reader, projection.schema)
         try:
-            return [one async for one in _differences(reader, projection.schema, aside.schema)]
+            return [one async for one in differences(reader, projection.schema, aside.schema)]
         finally:
             await looking.rollback()
 
 
 async def spread(dsn: str, projection: Projection, over: int, *, archive: PartitionArchive | None = None) -> None:
-    """Have the read models kept by so many workers from now on, each for its share of the partitions.
+    """Have the read models kept by so many workers from now on, each for its share of the partition keys.
 
     The shares of before are brought to one place, where those to come begin, in one transaction; what kept one of
     before finds ShardCountChanged. Raises Occupied, and what the handler raises for an event that is to be parked.
@@ -139,7 +128,7 @@ async def spread(dsn: str, projection: Projection, over: int, *, archive: Partit
                 progress = CheckpointStore(NAME, store, projection.handle, live, share)
                 take = partial(progress.take_within, connection)
                 await _bring(store, take, share, place, to, connection)
-            await assign(connection, NAME, over, to, projection.conventions.partition_of, f"{live}.")
+            await assign(connection, NAME, over, to, projection.conventions.partition_key_of, f"{live}.")
 
 
 class _Copy:
@@ -158,7 +147,7 @@ class _Copy:
         self._until: Mapping[Shard, Cursor] = {}
 
     async def catch_up(self, tell: RebuildProgress, until: Mapping[Shard, Cursor] | None = None) -> None:
-        """Take what there is; or of every share's partitions, what there is up to its place in `until`."""
+        """Take what there is; or of every share's partition keys, what there is up to its place in `until`."""
         head = max(until.values()) if until else await self.store.head()
         looked = min(self._until.values(), default=START) if until else self.position
         async with aclosing(self.store.pages(looked, BATCH)) as pages:
@@ -174,7 +163,7 @@ class _Copy:
 
     def _comes(self, recorded: Recorded, until: Mapping[Shard, Cursor]) -> bool:
         """Whether an event belongs to what its share has by now, and had not at the last time."""
-        share = Shard(shard_of(self.projection.conventions.partition_of(recorded.division), len(until)), len(until))
+        share = Shard(shard_of(self.projection.conventions.partition_key_of(recorded.division), len(until)), len(until))
         return self._until.get(share, START) < recorded.cursor <= until[share]
 
     async def analyse(self) -> None:
@@ -200,7 +189,7 @@ class _Copy:
             if position < max(before.values()):
                 raise AssertionError(f"{self.schema} would fall behind {live}")
             if len(before) > 1:
-                key = self.projection.conventions.partition_of
+                key = self.projection.conventions.partition_key_of
                 await assign(connection, NAME, len(before), position, key, f"{self.schema}.")
             await connection.execute(
                 "SET LOCAL ROLE NONE;"
@@ -247,30 +236,6 @@ async def _copy(
         await _drop(admin, schema)
 
 
-async def _differences(connection: Connection, live: str, aside: str) -> AsyncIterator[TableDifference]:
-    columns = """
-        SELECT table_name, array_agg(row(column_name, data_type)::text ORDER BY ordinal_position) AS columns
-        FROM information_schema.columns
-        WHERE table_schema = $1 AND table_name NOT IN ('checkpoints', 'parked') GROUP BY table_name
-    """
-    is_, should = [
-        {row["table_name"]: row["columns"] for row in await connection.fetch(columns, schema)}
-        for schema in (live, aside)
-    ]
-    for table in sorted(is_.keys() | should.keys()):
-        if is_.get(table) != should.get(table):
-            for surplus, tables in ((True, is_), (False, should)):
-                if table in tables:
-                    yield TableDifference(table, surplus, 0, [f"columns {', '.join(tables[table])}"])
-            continue
-        for surplus, one, other in ((True, live, aside), (False, aside, live)):
-            rest = f"TABLE {one}.{table} EXCEPT ALL TABLE {other}.{table}"
-            query = f"SELECT to_jsonb(r)::text AS row, count(*) OVER () AS rows FROM ({rest}) AS r LIMIT {SHOWN}"  # noqa: S608
-            rows = await connection.fetch(query, timeout=3600)
-            if rows:
-                yield TableDifference(table, surplus, rows[0]["rows"], [row["row"] for row in rows])
-
-
 async def _hold(connection: Connection, schema: str) -> None:
     """Keep what moves the checkpoint waiting till the end of the transaction, which by this writes nothing yet."""
     await connection.execute(f"SET LOCAL lock_timeout = '5s'; LOCK TABLE {schema}.checkpoints IN EXCLUSIVE MODE")
@@ -285,7 +250,7 @@ async def _bring(
     store: Store, take: Take, share: Shard, place: Cursor, to: Cursor, connection: Connection | None = None
 ) -> None:
     """Have a share take what comes to it up to a place."""
-    key = store.conventions.partition_of
+    key = store.conventions.partition_key_of
     while place < to:
         batch = [recorded for recorded in await store.read_all(place, BATCH, connection) if recorded.cursor <= to]
         await take(place, batch[-1].cursor, [one for one in batch if share.has(one.division, key)])

@@ -1,4 +1,6 @@
-"""One subscription kept by several workers: each takes the partitions that fall to its share, and has its own position.
+"""One subscription kept by several workers: each takes what falls to its share, and has its own position.
+
+An event falls to a share by the partition key of its division, so that what has one key keeps its order.
 
 A worker's row in `checkpoints`, and what it parked, go under a name such as `views 2/4`; one that has no others is
 `views`. Which rows there are says how many workers it takes, so no one can begin by another number unnoticed.
@@ -21,8 +23,8 @@ _LIFT = "DELETE FROM {}checkpoints WHERE subscription = ANY($1)"
 _PARKED = "SELECT DISTINCT subscription, division FROM {}parked WHERE subscription = ANY($1)"
 _HAND_OVER = "UPDATE {}parked SET subscription = $3 WHERE subscription = $1 AND division = $2"
 
-PartitionKey = Callable[[str], str]
-"""Gives the partition key of a division, see `Conventions.partition_of`."""
+PartitionKeyOf = Callable[[str], str]
+"""Gives the partition key of a division, see `Conventions.partition_key_of`."""
 
 
 class ShardCountChanged(Exception):
@@ -31,12 +33,12 @@ class ShardCountChanged(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Shard:
-    """The `number`th of so many, from 1. Together they are everything, and no two have a partition in common."""
+    """The `number`th of so many, from 1. Together they are everything, and no two have a partition key in common."""
 
     number: int
     of: int
 
-    def has(self, division: str, key: PartitionKey) -> bool:
+    def has(self, division: str, key: PartitionKeyOf) -> bool:
         """Whether events in a division are its own."""
         return self.of == 1 or shard_of(key(division), self.of) == self.number
 
@@ -52,9 +54,9 @@ WHOLE = Shard(1, 1)
 
 
 def shard_of(key: str, of: int) -> int:
-    """The number of the share that a partition falls to.
+    """The number of the share that a partition key falls to.
 
-    It must be the same for ever, in every process: a partition that changed its share would be taken twice, or not at
+    It must be the same for ever, in every process: a key that changed its share would be taken twice, or not at
     all.
     """
     # By its first bits, not its last, which neighbours have in common: they shall not stay together.
@@ -92,7 +94,7 @@ async def begin(connection: Connection, subscription: str, share: Shard, prefix:
 
 
 async def assign(
-    connection: Connection, subscription: str, over: int, at: Cursor, key: PartitionKey, prefix: str = ""
+    connection: Connection, subscription: str, over: int, at: Cursor, key: PartitionKeyOf, prefix: str = ""
 ) -> None:
     """Have so many shares stand at one place, instead of those there were. What is parked goes to whose it is now.
 

@@ -53,7 +53,7 @@ class Subscription(Follower):
     The tables `checkpoints` and `parked`, in `schema` or else in the search path of the store's pool, hold under `name`
     the position, and what the handler could not take, see `checkpoints`. `types` narrows what is handled, to these in
     any version; `after_commit` is told what was. With `behind`, nothing is handled before that subscription has it, so
-    that a policy may ask the views. With `share` it handles only the partitions of that share; others do so for the
+    that a policy may ask the views. With `share` it handles only the partition keys of that share; others do so for the
     rest. Where the stream is missing it is made, on `replicas` servers.
     """
 
@@ -203,7 +203,7 @@ class Subscription(Follower):
                 await self._commit([one for one in batch if self._owns(one.division)], batch.cursor)
 
     def _owns(self, division: str) -> bool:
-        return self._share.has(division, self._conventions.partition_of)
+        return self._share.has(division, self._conventions.partition_key_of)
 
     async def _commit(self, own: Sequence[Recorded], last: Cursor) -> None:
         due = [recorded for recorded in own if self._names is None or unversioned(recorded.type) in self._names]

@@ -1,7 +1,8 @@
-"""A partition moves to another cluster: its streams leave for a file, and another log takes them in.
+"""What has one partition key moves to another cluster: its streams leave for a file, and another log takes them in.
 
-To a partition belong the streams that began in its division or below it, whole, wherever they led later; and, because
-it lies in them, those of certain types that began in the divisions above it, which it shares with other partitions.
+A partition key is a division's code. To it belong the streams that began there or below it, whole, wherever they led
+later; and, because it lies in them, those of certain types that began in the divisions above it, which are shared with
+other partition keys.
 """
 
 import asyncio
@@ -33,7 +34,7 @@ WHERE NOT EXISTS (
 
 
 class CannotTransfer(Exception):
-    """A partition cannot be copied, or not be taken in: why."""
+    """What has a partition key cannot be copied, or not be taken in: why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +47,26 @@ class TransferResult:
 
 
 async def export_streams(
-    reader: Reader, partition: str, path: Path, shared: Collection[str], tell: ProgressCallback
+    reader: Reader, key: str, path: Path, shared: Collection[str], tell: ProgressCallback
 ) -> Manifest:
-    """Write all events so far of a partition to a new file, in the order of the log.
+    """Write all events so far of a partition key to a new file, in the order of the log.
 
-    `shared` are the types by which streams begin that partitions share. `tell` is told how many events were looked at.
+    `shared` are the types by which streams begin that keys share. `tell` is told how many events were looked at.
     Keeps the names of its streams in memory, some 150 bytes each. Raises CannotTransfer, Archived, and OSError.
     """
-    if reader.conventions.partition_of(partition) != partition:
-        raise CannotTransfer(f"{partition} is no partition")
+    if reader.conventions.partition_key_of(key) != key:
+        raise CannotTransfer(f"{key} is no partition key")
     if path.suffix != ".parquet":
         raise CannotTransfer(f"{path}: its name must end in .parquet, for the manifest beside it ends in .json")
     for file in (path, parquet.manifest_of(path)):
         if await asyncio.to_thread(file.exists):
             raise FileExistsError(f"{file} is there already")
     streams: set[str] = set()
-    return await parquet.write(path, _pages(reader, partition, shared, streams, tell), lambda _: None, name=partition)
+    return await parquet.write(path, _pages(reader, key, shared, streams, tell), lambda _: None, name=key)
 
 
 async def _pages(
-    reader: Reader, partition: str, shared: Collection[str], streams: set[str], tell: ProgressCallback
+    reader: Reader, key: str, shared: Collection[str], streams: set[str], tell: ProgressCallback
 ) -> AsyncIterator[Sequence[EventRow]]:
     looked, own = 0, False
     rows: list[EventRow] = []
@@ -73,8 +74,8 @@ async def _pages(
         async for page in reader.up_to(await reader.head(), PAGE):
             for recorded in page:
                 if recorded.version == 1:
-                    inside = recorded.division.startswith(partition)
-                    above = recorded.type in shared and partition.startswith(recorded.division)
+                    inside = recorded.division.startswith(key)
+                    above = recorded.type in shared and key.startswith(recorded.division)
                     own = own or inside
                     if inside or above:
                         streams.add(recorded.stream)
@@ -88,7 +89,7 @@ async def _pages(
     except Unreadable as error:
         raise CannotTransfer(str(error)) from error
     if not own:
-        raise CannotTransfer(f"nothing on the log began in {partition}")
+        raise CannotTransfer(f"nothing on the log began in {key}")
     if rows:
         yield rows
 
@@ -96,15 +97,15 @@ async def _pages(
 async def import_streams(
     connection: asyncpg.Connection, conventions: Conventions, path: Path, tell: ProgressCallback
 ) -> TransferResult:
-    """Take a partition's events into this log, as they are but for transaction and position; again, only what is new.
+    """Take a partition key's events into this log, all but transaction and position as they are; again, only new ones.
 
     A shared stream that began here by itself stays as it is, without theirs. Everything is looked at before anything
     is written: `tell` is told of it twice. Raises CannotTransfer for a stream that is here with other events,
     Damaged, and OSError.
     """
     manifest = await asyncio.to_thread(parquet.load, path)
-    if conventions.partition_of(manifest.name) != manifest.name:
-        raise Damaged(path, f"holds {manifest.name}, which is no partition")
+    if conventions.partition_key_of(manifest.name) != manifest.name:
+        raise Damaged(path, f"holds {manifest.name}, which is no partition key")
     await asyncio.to_thread(parquet.verify, path, manifest)
     anothers = await _anothers(connection, path, manifest.name)
     new = 0
@@ -133,12 +134,12 @@ async def _adopt(connection: asyncpg.Connection, rows: Sequence[EventRow], *, lo
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-async def _anothers(connection: asyncpg.Connection, path: Path, partition: str) -> set[str]:
+async def _anothers(connection: asyncpg.Connection, path: Path, key: str) -> set[str]:
     """The shared streams of a file that began here otherwise."""
     first: dict[str, object] = {}
     batches = _batches(path)
     while rows := await asyncio.to_thread(next, batches, None):
-        first |= {row[3]: row[0] for row in rows if row[4] == 1 and not row[6].startswith(partition)}
+        first |= {row[3]: row[0] for row in rows if row[4] == 1 and not row[6].startswith(key)}
     found = await connection.fetch(_ANOTHERS, list(first), list(first.values()))
     return {row["stream"] for row in found}
 

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from huiyin_deliberation.plan.queries import count_waiting, list_waiting
 from huiyin_deliberation.topics import queries
 from huiyin_deliberation.topics.page import feed_of, is_staff
-from huiyin_deliberation.topics.queries import ENDED_STAGES, OPEN_STAGES, Stage
+from huiyin_deliberation.topics.queries import ENDED_STAGES, OPEN_STAGES, ListedStage
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED
@@ -17,7 +17,7 @@ router = APIRouter()
 
 PAGE_SIZE = 20
 LATEST = 8
-TABS: dict[str, tuple[Stage, ...]] = {
+TABS: dict[str, tuple[ListedStage, ...]] = {
     "open": OPEN_STAGES,
     **{stage: (stage,) for stage in OPEN_STAGES},
     "overdue": ("decided",),

@@ -30,7 +30,7 @@ class DeliberateBody(CommandBody):
     minutes: str = Field(min_length=2, max_length=20_000)
 
 
-class AssigneeBody(Body):
+class TaskAssigneeBody(Body):
     """Who takes a task on: a person, or a team, a company or a unit."""
 
     kind: parties.PartyKind = "member"
@@ -58,7 +58,7 @@ class TaskBody(Body):
     """What is to be done, by whom, by which day."""
 
     description: str = Field(min_length=2, max_length=500)
-    assignee: AssigneeBody
+    assignee: TaskAssigneeBody
     due_on: date
 
     @property

@@ -17,10 +17,10 @@ from huiyin_deliberation.issues.queries import DIVISION_OF, ISSUE_COLUMNS, Known
 from huiyin_deliberation.topics.view import STATE
 from huiyin_events.connections import Database
 
-# What has begun and cannot be undone: `none` is no stage of a topic that is there.
-Stage = Literal["planned", "deliberated", "decided", "carried_out", "publicised", "dropped"]
-OPEN_STAGES: tuple[Stage, ...] = ("planned", "deliberated", "decided", "carried_out")
-ENDED_STAGES: tuple[Stage, ...] = ("publicised", "dropped")
+# Without `none`, which is no stage of a topic that is there.
+ListedStage = Literal["planned", "deliberated", "decided", "carried_out", "publicised", "dropped"]
+OPEN_STAGES: tuple[ListedStage, ...] = ("planned", "deliberated", "decided", "carried_out")
+ENDED_STAGES: tuple[ListedStage, ...] = ("publicised", "dropped")
 
 
 class TopicRow(KnownIssue):
@@ -28,7 +28,7 @@ class TopicRow(KnownIssue):
 
     id: UUID
     title: str
-    stage: Stage
+    stage: ListedStage
     version: int
     planned_at: datetime
     held_on: date | None
@@ -82,7 +82,7 @@ async def list_topics(
     database: Database,
     now: datetime,
     scope: str,
-    stages: Sequence[Stage],
+    stages: Sequence[ListedStage],
     limit: int,
     offset: int,
     *,
@@ -99,7 +99,7 @@ async def count_topics(database: Database, now: datetime, scope: str) -> dict[st
     return {"overdue": sum(row["overdue"] for row in rows), **{row["stage"]: row["n"] for row in rows}}
 
 
-def total(counts: Mapping[str, int], stages: Sequence[Stage], *, overdue: bool = False) -> int:
+def total(counts: Mapping[str, int], stages: Sequence[ListedStage], *, overdue: bool = False) -> int:
     """How long a list of `topics` is; only what was decided can be overdue."""
     if overdue:
         return counts["overdue"] if "decided" in stages else 0

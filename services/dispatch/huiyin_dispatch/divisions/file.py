@@ -8,20 +8,20 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from huiyin_county.divisions import parent_of
+from huiyin_service.files import RowFault, RowsRefused
 
 LENGTHS = (2, 4, 6, 9, 12)
 LONGEST_NAME = 100
-MOST_WRONG = 20
+MAX_FAULTS = 20
 """After so many rows that cannot be taken, the file is something else than it should be."""
 NUMBER = re.compile(r"\d+[.,][\d.,]*([eE]\+?\d+)?")
 """A code that a table program has made a number of: 1.40981E+11, 140981001001.0, 140,981."""
 
-REASONS = {
+FAULT_TEXTS = {
     "unreadable": "打不开：{why}",
     "not_text": "不是文本文件",
     "no_columns": "第一行应有 code 和 name 两列，实际是：{found}",
@@ -37,25 +37,8 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RowFault:
-    """Why a row, or with line 0 the whole file, is not taken: a key of REASONS and what it speaks of."""
-
-    line: int
-    reason: str
-    facts: dict[str, object]
-
-
-class FileRefused(Exception):
-    """The file has rows that cannot be taken, so none is."""
-
-    def __init__(self, wrong: list[RowFault]) -> None:
-        super().__init__("; ".join(f"line {each.line}: {each.reason}" for each in wrong))
-        self.wrong = wrong
-
-
 def read(path: Path) -> list[dict[str, str]]:
-    """The divisions of a file as dispatch registers them, the upper before the lower. Raises Refused."""
+    """The divisions of a file as dispatch registers them, the upper before the lower. Raises RowsRefused."""
     found: dict[str, dict[str, str]] = {}
     lines: dict[str, int] = {}
     wrong: list[RowFault] = []
@@ -69,10 +52,10 @@ def read(path: Path) -> list[dict[str, str]]:
             timezone = row.get("timezone")
             found[code] = {"code": code, "name": row["name"]} | ({"timezone": timezone} if timezone else {})
             lines[code] = line
-        if len(wrong) == MOST_WRONG:
+        if len(wrong) == MAX_FAULTS:
             break
     if wrong or not found:
-        raise FileRefused(wrong or [RowFault(0, "nothing", {})])
+        raise RowsRefused(wrong or [RowFault(0, "nothing", {})])
     return sorted(found.values(), key=lambda division: (len(division["code"]), division["code"]))
 
 
@@ -94,7 +77,7 @@ def _text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise FileRefused([RowFault(0, "unreadable", {"why": error.strerror or error})]) from error
+        raise RowsRefused([RowFault(0, "unreadable", {"why": error.strerror or error})]) from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
@@ -102,23 +85,23 @@ def _text(path: Path) -> str:
             continue
         if "\0" not in text:
             return text
-    raise FileRefused([RowFault(0, "not_text", {})])
+    raise RowsRefused([RowFault(0, "not_text", {})])
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row that is not empty, its values stripped, with the line it ends on. Raises Refused."""
+    """Each row that is not empty, its values stripped, with the line it ends on. Raises RowsRefused."""
     reader = csv.DictReader(io.StringIO(text, newline=""), restval="")
     try:
         columns = [name.strip() for name in reader.fieldnames or []]
         if not {"code", "name"} <= set(columns):
-            raise FileRefused([RowFault(1, "no_columns", {"found": ", ".join(columns)[:200]})])
+            raise RowsRefused([RowFault(1, "no_columns", {"found": ", ".join(columns)[:200]})])
         reader.fieldnames = columns
         for row in reader:
             values = {name: row[name].strip() for name in columns}
             if any(values.values()):
                 yield reader.line_num, values
     except csv.Error as error:
-        raise FileRefused([RowFault(reader.line_num, "broken", {"why": error})]) from error
+        raise RowsRefused([RowFault(reader.line_num, "broken", {"why": error})]) from error
 
 
 def _fault(row: dict[str, str], code: str) -> tuple[str, dict[str, object]] | None:

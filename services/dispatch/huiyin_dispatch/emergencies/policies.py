@@ -37,7 +37,7 @@ from huiyin_service.service import Service
 
 ANSWER = "emergency-answer"
 EMERGENCIES = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969be")
-MOST_SAID = 500
+MAX_DESCRIPTION = 500
 
 
 def on_issue_reported(service: Service) -> Reaction:
@@ -128,7 +128,7 @@ async def _emergency(service: Service, connection: Connection, emergency: UUID) 
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= MOST_SAID else f"{text[: MOST_SAID - 1]}…"
+    return text if len(text) <= MAX_DESCRIPTION else f"{text[: MAX_DESCRIPTION - 1]}…"
 
 
 _MOVES = (EmergencyCalledUp, EmergencyForcesExhausted, EmergencyAcknowledged, EmergencyArrived, EmergencyStoodDown)

@@ -13,7 +13,7 @@ from huiyin_dispatch.orders.act import Act, B, perform
 from huiyin_dispatch.orders.acts import ACTS
 from huiyin_dispatch.orders.allowed_acts import may_read, refusals, require_reader
 from huiyin_dispatch.orders.issue_history import history_of
-from huiyin_dispatch.orders.issue_page import moment, party_of_form
+from huiyin_dispatch.orders.issue_page import party_of_form
 from huiyin_dispatch.orders.schedules import schedule_of
 from huiyin_events.decider import Done
 from huiyin_events.refusal import Refused
@@ -24,7 +24,7 @@ from huiyin_service.i18n import locale_of, zone
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
-from huiyin_service.web.forms import Form, redirect_get_to
+from huiyin_service.web.forms import Form, moment, redirect_get_to
 
 router = APIRouter()
 
@@ -97,7 +97,7 @@ async def _page(
     request: Request, service: Service, principal: Principal, order: UUID, tried: Tried = UNTRIED
 ) -> Response:
     row = await queries.found(service, queries.order, order)
-    forces = await acts_for(service, principal)
+    forces = await acts_for(service.pool, principal)
     require_reader(principal, row, forces)
     if not may_read(principal, row, forces):
         raise Problem(403, "order-private", "这张工单不公开", "由别人承办的矛盾纠纷，内容只有承办人和工作人员能看。")
@@ -113,7 +113,7 @@ async def _page(
         may=[act for act, reason in refused.items() if reason is None],
         why=_said(request, service, why) if why else None,
         timezone=str(timezone),
-        words=_words(request),
+        words=words_of(request),
         charter=charter,
         parts_of_it=await queries.parts_of(service.pool, order) if row.stage != "dispatched" else [],
         part_lines=PART_LINES,
@@ -128,7 +128,7 @@ def _said(request: Request, service: Service, why: Problem | Refused) -> str:
     return str(problem_of(why, catalogue, language).members(catalogue, language)["detail"])
 
 
-def _words(request: Request) -> dict[str, str]:
+def words_of(request: Request) -> dict[str, str]:
     """What the events of an order are called, in the reader's language: `urged` of `dispatch.order.urged.v1`."""
     chinese = locale_of(request) == "zh"
     return {event.type.split(".")[2]: event.wording.zh if chinese else event.wording.en for event in EVENTS}

@@ -23,8 +23,8 @@ from huiyin_contracts.points import (
 )
 from huiyin_county.charters import county
 from huiyin_dispatch.charter.commands import PointTable
-from huiyin_dispatch.members.commands import lies_in
 from huiyin_dispatch.members.rules import member_id
+from huiyin_dispatch.organisation.queries import village_of_estate
 from huiyin_dispatch.points import queries, standings
 from huiyin_dispatch.points.assessment import ASSESSMENT, Assessed, AssessMember
 from huiyin_dispatch.points.disputes import ACCOUNT, Account, Adjust, AnswerDispute, Correct, Dispute, Fix, Void
@@ -38,7 +38,7 @@ from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.connections import counting
 from huiyin_service.divisions import registered
-from huiyin_service.http import Body, CommandBody, Frame
+from huiyin_service.http import Body, CommandBody, Frame, ReasonText
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -46,7 +46,6 @@ ASSESSMENTS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bd")
 STANDINGS_OF = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969be")
 
 Points = Annotated[Tenths, Field(ge=-1000, le=1000)]
-ReasonText = Annotated[str, Field(min_length=2, max_length=1000)]
 
 
 class PointDisputeBody(CommandBody):
@@ -176,7 +175,7 @@ async def publicise(service: Service, frame: Frame, body: StandingsBody) -> Done
     """Make public how the members of a village or an estate stand, as it is now."""
     require(frame.principal, *STAFF, division=body.division)
     await registered(service, body.division, "village")
-    if body.estate and (await lies_in(service, body.estate) or body.estate[:12]) != body.division:
+    if body.estate and (await village_of_estate(service.pool, body.estate) or body.estate[:12]) != body.division:
         raise Problem(
             422,
             "estate-elsewhere",

@@ -1,7 +1,6 @@
 """Points (Y5) for an office: the members of a division by their points, disputes that wait, standings made public."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
@@ -15,10 +14,10 @@ from huiyin_dispatch.points.rules import ranked
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.connections import counting
 from huiyin_service.divisions import require_division
-from huiyin_service.http import Here, OptionalPrincipal
+from huiyin_service.http import Here
 from huiyin_service.parameters import PAGED
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
@@ -35,22 +34,16 @@ async def back_tooffice(service: Here) -> Response:
 
 
 @router.post("/work/points/publicise")
-async def publicise(request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm) -> Response:
+async def publicise(sent: Sent) -> Response:
     """Make standings public."""
-    asking = require(principal, *STAFF)
+    asking, form = require(sent.principal, *STAFF), sent.form
     division, period = form.fields.get("division", ""), form.fields.get("period", "")
-
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        shown = period if PERIOD.match(period) else None
-        return await office(request, service, asking, division if asking.covers(division) else "", shown, form, wrong)
-
-    return await handle_form(
-        request,
-        service,
-        "已公示，人人都能看到。",
-        lambda: commands.publicise(service, form.frame, form.body(commands.StandingsBody)),
+    scope, shown = division if asking.covers(division) else "", period if PERIOD.match(period) else None
+    return await sent.carry_out(
+        lambda: commands.publicise(sent.service, form.frame, form.body(commands.StandingsBody)),
+        lambda tried: office(sent.request, sent.service, asking, scope, shown, tried),
+        said="已公示，人人都能看到。",
         to=f"/work/points?division={division}&period={period}",
-        again=again,
     )
 
 
@@ -76,8 +69,7 @@ async def office(
     principal: Principal,
     division: str,
     period: str | None,
-    form: PostedForm | None = None,
-    wrong: Mapping[str, Any] | None = None,
+    tried: Tried = UNTRIED,
 ) -> Response:
     """The members of a division by their points, and what waits for the office."""
     place = await place_of(request, service, principal, division)
@@ -95,15 +87,13 @@ async def office(
     return service.pages.render(
         request,
         "points_office.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         place=place,
         own=own if await queries.is_known(service.pool, own) else None,
-        typed=form.fields if form else {},
-        wrong=wrong,
         period=shown,
         periods=periods(now, there.timezone, shown),
         rows=list(zip(ranks[some], members[some], strict=True)),
-        estates=await net.of_division(service, place.code) if len(place.code) == VILLAGE_DIGITS else [],
+        estates=await net.of_division(service.pool, place.code) if len(place.code) == VILLAGE_DIGITS else [],
         listing=listing,
         waiting=waiting,
         disputes=disputes,

@@ -19,7 +19,8 @@ from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
+from huiyin_service.web.acts import UNTRIED, Sent, Tried
+from huiyin_service.web.forms import Form, redirect_get_to
 from huiyin_service.web.list_query import ListQuery
 
 router = APIRouter()
@@ -56,29 +57,22 @@ redirect_get_to(router, "/work/points/{account}", ACT_MESSAGES)
 
 
 @router.post("/work/points/{account}/{act}")
-async def do(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, account: UUID, act: PointsAct
-) -> Response:
+async def do(sent: Sent, account: UUID, act: PointsAct) -> Response:
     """Dispute, answer, correct or assess."""
-    asking = require(principal, *TAKERS)
-
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _ledger(request, service, asking, account, shown, act, form, wrong)
-
-    given = form.fields.get("shown", "")
+    asking = require(sent.principal, *TAKERS)
+    given = sent.form.fields.get("shown", "")
     shown = given if PERIOD.match(given) else None
-    return await handle_form(
-        request,
-        service,
-        ACT_MESSAGES[act],
-        lambda: _command(service, form, account, act),
+    return await sent.carry_out(
+        lambda: _command(sent.service, sent.form, account, act),
+        lambda tried: _ledger(sent.request, sent.service, asking, account, shown, tried),
+        act=act,
+        said=ACT_MESSAGES[act],
         to=f"/work/points/{account}{f'?period={shown}' if shown else ''}",
-        again=again,
-        sent=f"points-{act}-{account}",
+        draft=f"points-{act}-{account}",
     )
 
 
-async def _command(service: Service, form: PostedForm, account: UUID, act: PointsAct) -> Done[Any]:
+async def _command(service: Service, form: Form, account: UUID, act: PointsAct) -> Done[Any]:
     match act:
         case "dispute":
             return await commands.dispute(service, form.frame, account, form.body(commands.PointDisputeBody))
@@ -95,7 +89,7 @@ async def _command(service: Service, form: PostedForm, account: UUID, act: Point
             return await commands.assess(service, form.frame, account, form.body(commands.AssessmentBody))
 
 
-def _points(form: PostedForm) -> dict[str, str | None]:
+def _points(form: Form) -> dict[str, str | None]:
     """The points of an answer, where its correction is by points."""
     return {"points": form.fields.get("points", "") if form.fields.get("fix") == "points" else None}
 
@@ -106,9 +100,7 @@ async def _ledger(
     principal: Principal,
     account: UUID,
     period: str | None,
-    tried: PointsAct | None = None,
-    form: PostedForm | None = None,
-    wrong: Mapping[str, Any] | None = None,
+    tried: Tried = UNTRIED,
 ) -> Response:
     own = commands.is_own(principal, account)
     try:
@@ -128,7 +120,7 @@ async def _ledger(
     return service.pages.render(
         request,
         "points.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         whose=whose,
         own=own,
         office=asking.role in STAFF,
@@ -143,7 +135,4 @@ async def _ledger(
         assessments=await queries.assessments(service.pool, account),
         listing=listing,
         timezone=str(there.timezone),
-        tried=tried,
-        typed=form.fields if form else {},
-        wrong=wrong,
     )

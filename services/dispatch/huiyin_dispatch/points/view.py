@@ -18,7 +18,7 @@ from huiyin_contracts.forces import ForceActivityConcluded, ForceActivitySignedI
 from huiyin_contracts.issues import IssueRated, IssueReported
 from huiyin_contracts.members import (
     AboutMember,
-    MemberLeftHome,
+    MemberDeregistered,
     MemberPostLeft,
     MemberPostTaken,
     MemberServiceConfirmed,
@@ -105,7 +105,7 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
         MemberServiceDisputed,
         MemberPostTaken,
         MemberPostLeft,
-        MemberLeftHome,
+        MemberDeregistered,
         ForceActivitySignedIn,
         ForceActivityConcluded,
         EmergencyArrived,
@@ -116,7 +116,7 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
             case MemberServiceRecorded():
                 who = _account(recorded, event)
                 at = _noon(event.served_on, timezone)
-                known = (event.hours, False, event.service, recorded.id, event.what)
+                known = (event.hours, False, event.service, recorded.id, event.description)
                 yield _DEED, (event.service, *who, None, division, "service", at, *known)
             case MemberServiceConfirmed():
                 yield _CONFIRMED_AFTER_ALL, (event.service,)
@@ -128,10 +128,10 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
                 yield _POST, (recorded.id, *_account(recorded, event), division, event.post, recorded.occurred_at)
             case MemberPostLeft():
                 yield _POST_LEFT, (_account(recorded, event)[0], event.post, recorded.occurred_at)
-            case MemberLeftHome():
+            case MemberDeregistered():
                 yield _POSTS_LEFT, (_account(recorded, event)[0], recorded.occurred_at)
-            case ForceActivitySignedIn() if event.who.member:
-                yield _DEED, _took_part(recorded, event.who.member, event.who.name, "activity", event.activity)
+            case ForceActivitySignedIn() if event.person.id:
+                yield _DEED, _took_part(recorded, event.person.id, event.person.name, "activity", event.activity)
             case ForceActivityConcluded():
                 yield _HELD, (event.activity, event.hours, recorded.id)
             case EmergencyArrived() if event.by.id:
@@ -141,7 +141,7 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
 
 
 def _took_part(recorded: Recorded, sign_in: str, name: str, work: Work, about: UUID) -> tuple[Any, ...]:
-    """The deed of somebody who came to what `about` is; it counts once that has ended."""
+    """The deed of a member who came to what `about` is; it counts once that has ended."""
     person = (member_id(recorded.division, sign_in), sign_in, name, recorded.division)
     return (uuid5(about, sign_in), *person, work, recorded.occurred_at, None, False, about, recorded.id, None)
 
@@ -221,14 +221,14 @@ def _move(recorded: Recorded, event: AboutOrder, order: _Order) -> None:
 
 
 def _fell_overdue(recorded: Recorded, event: OrderFellOverdue, order: _Order) -> Iterator[Statement]:
-    """It counts against whoever has the order now, once its result is public."""
+    """It counts against the member who has the order now, once its result is public."""
     if who := _holder(recorded, order):
         known = (None, False, event.order, recorded.id, None)
         yield _DEED, (recorded.id, *who, "order_overdue", recorded.occurred_at, *known)
 
 
 def _publicised(recorded: Recorded, event: NoticePublished, orders: Mapping[UUID, _Order]) -> Iterator[Statement]:
-    """The work of whoever has the order is certain; of one in parts, which nobody has, that of whoever has a part."""
+    """The work of the member who has the order is certain; of one in parts, that of each who has a part."""
     for id, order in orders.items():  # noqa: A001
         if who := _holder(recorded, order):
             at = order.resolved_at or recorded.occurred_at
@@ -238,7 +238,7 @@ def _publicised(recorded: Recorded, event: NoticePublished, orders: Mapping[UUID
 
 
 def _not_solved(recorded: Recorded, event: IssueRated, order: _Order) -> Iterator[Statement]:
-    """Whoever reported it says that it is not so: that counts against whoever said that it was, when they did."""
+    """The reporter says that it is not so: that counts against the member who said that it was, when they did."""
     if who := _holder(recorded, order):
         known = (None, True, event.result_of, recorded.id, event.comment)
         yield _DEED, (recorded.id, *who, "false_closure", order.resolved_at or recorded.occurred_at, *known)

@@ -12,7 +12,8 @@ from huiyin_contracts import parties
 from huiyin_contracts.issues import PhotoId
 from huiyin_contracts.whistles import WhistleBlown, WhistleKind
 from huiyin_county.charters import county
-from huiyin_dispatch.calls import LinkBody, PersonBody, new_id, readable_issue
+from huiyin_dispatch.calls import LinkBody, new_id, readable_issue
+from huiyin_dispatch.fields import PersonBody
 from huiyin_dispatch.orders.bodies import MOST_PHOTOS
 from huiyin_dispatch.seen import seen
 from huiyin_dispatch.whistles.queries import WhistleRow, one
@@ -39,7 +40,7 @@ from huiyin_service.service import Service
 
 # Who speaks for a department of the county.
 FOR_DEPARTMENTS: tuple[Role, ...] = ("officer", "operator")
-MOST_DEPARTMENTS = 12
+MAX_DEPARTMENTS = 12
 
 DepartmentName = Annotated[str, Field(min_length=2, max_length=100)]
 
@@ -62,7 +63,7 @@ class BlowBody(Body):
     kind: WhistleKind
     description: str = Field(min_length=2, max_length=1000)
     place: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    departments: list[DepartmentBody] = Field(min_length=1, max_length=MOST_DEPARTMENTS)
+    departments: list[DepartmentBody] = Field(min_length=1, max_length=MAX_DEPARTMENTS)
     issue: UUID | None = None
     answer_by: Moment | None = Field(default=None, description="none: by the charter, as for an order of that haste")
     act_by: Moment | None = Field(default=None, description="none: by the charter, as for an order of that haste")

@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from huiyin_dispatch.calls import LinkBody
-from huiyin_dispatch.members.page import split
 from huiyin_dispatch.orders import queries as desk
 from huiyin_dispatch.whistles import commands, queries
 from huiyin_dispatch.whistles.rules import Whistle
@@ -18,7 +17,7 @@ from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
-from huiyin_service.web.forms import redirect_get_to
+from huiyin_service.web.forms import redirect_get_to, split_words
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 from huiyin_service.web.timeline import Step, timeline
@@ -50,12 +49,15 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
 async def blow(sent: Sent) -> Response:
     """Blow a whistle."""
     asking, form = require(sent.principal, *STAFF), sent.form
-    division = form.fields.get("division", asking.division)
-    departments = [{"name": name} for name in split(form.fields.get("departments", ""))]
+
+    async def command() -> Done[Whistle]:
+        departments = [{"name": name} for name in split_words(form.fields.get("departments", ""))]
+        division = form.fields.get("division", asking.division)
+        body = form.body(commands.BlowBody, departments=departments, division=division)
+        return await commands.blow(sent.service, form.frame, body)
+
     return await sent.carry_out(
-        lambda: commands.blow(
-            sent.service, form.frame, form.body(commands.BlowBody, departments=departments, division=division)
-        ),
+        command,
         lambda tried: _list(sent.request, sent.service, asking, "", tried),
         said="已吹哨，部门响应、报到都会显示在这里。",
         to="/work/whistles",
@@ -64,7 +66,11 @@ async def blow(sent: Sent) -> Response:
 
 
 async def _list(
-    request: Request, service: Service, principal: Principal, division: str, tried: Tried = UNTRIED
+    request: Request,
+    service: Service,
+    principal: Principal,
+    division: str,
+    tried: Tried = UNTRIED,
 ) -> Response:
     place, now = await place_of(request, service, principal, division), service.now()
     asked = request.query_params.get("tab", "")
@@ -133,7 +139,11 @@ async def _command(sent: SentForm, whistle: UUID, act: WhistleAct) -> Done[Whist
 
 
 async def _page(
-    request: Request, service: Service, principal: Principal, whistle: UUID, tried: Tried = UNTRIED
+    request: Request,
+    service: Service,
+    principal: Principal,
+    whistle: UUID,
+    tried: Tried = UNTRIED,
 ) -> Response:
     row = await commands.readable(service, principal, whistle)
     history = await service.store.read_stream(commands.stream_of(whistle))
@@ -146,7 +156,7 @@ async def _page(
         departments=await queries.departments(service.pool, whistle),
         speaks=principal.role in commands.FOR_DEPARTMENTS,
         whistled=principal.division == row.whistler,
-        matters=await desk.named(service.pool, row.issues),
+        issues=await desk.named(service.pool, row.issues),
         joinable=[] if row.closed_at else await desk.linkable(service.pool, row.division, row.blown_at, row.issues),
         over=service.now() >= row.act_by,
         entries=timeline(map(Step.of, history), service.pages, request, timezone),

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from huiyin_contracts.charter import CallRules, CharterAdopted, OrderRules, VerdictRules
-from huiyin_county.charter import DEFAULT, in_force, of_version, responsible
+from huiyin_contracts.charter import CallRules, CharterAdopted, VerdictRules
+from huiyin_county.charter import DEFAULT, in_force
 from huiyin_dispatch.charter.rules import CHARTER, Adopt
 from huiyin_events.testing import given
 
@@ -57,24 +57,3 @@ def test_how_long_is_waited_for_verdicts_and_answers_is_a_countys_to_say() -> No
     assert (DEFAULT.verdicts.days, DEFAULT.calls.answer_minutes) == (30, 5)
     with pytest.raises(ValidationError, match="answer_minutes"):
         CharterAdopted(**{**event.model_dump(), "calls": {"answer_minutes": 0}})
-
-
-def test_what_begins_goes_by_the_charter_in_force_then() -> None:
-    charters = (FIRST, SECOND)
-    assert [in_force(charters, at).version for at in (NOW, NOW + DAY, NEW_YEAR - DAY, NEW_YEAR)] == [0, 1, 1, 2]
-    assert in_force((), NOW) is DEFAULT
-    assert [of_version(charters, version).version for version in (0, 1, 2)] == [0, 1, 2]
-
-
-def test_a_charter_leaves_no_kind_of_matter_without_terms() -> None:
-    terms = {kind: terms for kind, terms in DEFAULT.orders.terms.items() if kind != "wish"}
-    with pytest.raises(ValidationError, match="no terms for wish"):
-        OrderRules(**{**DEFAULT.orders.model_dump(), "terms": terms})
-
-
-@pytest.mark.parametrize(
-    ("category", "party"),
-    [("电梯安全", "property"), ("楼道路灯", "property"), ("公共维修资金", "committee"), ("道路", "organisation")],
-)
-def test_whose_matter_it_is_is_always_answered(category: str, party: str) -> None:
-    assert responsible(DEFAULT.orders, category) == party
