@@ -74,7 +74,7 @@ def migrate() -> None:
     from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
     from huiyin_events.migrate import MigrationRefused, bootstrap
     from huiyin_events.vault import Vault
-    from huiyin_service.access import Login, Registry
+    from huiyin_service.access import Login, PublisherRegistry
     from huiyin_service.database_roles import ROLES
     from huiyin_service.settings import Settings
 
@@ -91,7 +91,7 @@ def migrate() -> None:
     except (MasterKeyMissing, MigrationRefused) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    Registry(settings.access_folder).prepare(Login(settings.keys_folder))
+    PublisherRegistry(settings.access_folder).prepare(Login(settings.keys_folder))
 
 
 @app.command()

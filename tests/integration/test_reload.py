@@ -19,7 +19,7 @@ from huiyin_local.program import Program, listening
 from huiyin_local.settings import LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_ops.publishers.reload import reload
-from huiyin_service.access import Registry, connect
+from huiyin_service.access import PublisherRegistry, connect
 from tests.integration.conftest import WITHIN
 from tests.local.standins import pid_of
 
@@ -79,7 +79,7 @@ async def cluster() -> AsyncIterator[Cluster]:
 
 
 async def test_one_that_answers_late_is_waited_for(cluster: Cluster) -> None:
-    password = Registry(cluster.settings.data / "access").add("late", "140981", 60)
+    password = PublisherRegistry(cluster.settings.data / "access").add("late", "140981", 60)
     slow = pid_of(cluster.supervisor, "nats-1")
     os.kill(slow, signal.SIGSTOP)
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from huiyin_local.program import Program, healthy, listening
 from huiyin_local.settings import SERVED, LocalSettings, environment
-from huiyin_service.access import Login, Registry
+from huiyin_service.access import Login, PublisherRegistry
 
 DEPLOY = Path(__file__).parents[2]
 """The folder that Caddyfile and nats.conf share with the other ways to deploy."""
@@ -55,7 +55,7 @@ def prepare_nats(settings: LocalSettings) -> Login:
     settings.data.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(DEPLOY / "nats.conf", settings.data / "nats.conf")
     login = Login(settings.keys or settings.data / "keys")
-    Registry(settings.data / "access").prepare(login)
+    PublisherRegistry(settings.data / "access").prepare(login)
     return login
 
 

@@ -90,7 +90,7 @@ async def _unheard(_: Exception) -> None:
     """What is raised is enough."""
 
 
-class Registry:
+class PublisherRegistry:
     """The publishers of one deployment, in the folder `access`; read again when somebody changed them."""
 
     def __init__(self, folder: Path) -> None:

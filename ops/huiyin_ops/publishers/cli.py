@@ -9,7 +9,7 @@ import typer
 if TYPE_CHECKING:
     from nats.js.client import JetStreamContext
 
-    from huiyin_service.access import Registry
+    from huiyin_service.access import PublisherRegistry
 
 # Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
 
@@ -135,12 +135,12 @@ def drop(sequence: Sequence) -> None:
     typer.echo(f"dropped {sequence}")
 
 
-def _registry() -> "Registry":
-    from huiyin_service.access import Login, Registry
+def _registry() -> "PublisherRegistry":
+    from huiyin_service.access import Login, PublisherRegistry
     from huiyin_service.settings import Settings
 
     settings = Settings()
-    registry = Registry(settings.access_folder)
+    registry = PublisherRegistry(settings.access_folder)
     registry.prepare(Login(settings.keys_folder))
     return registry
 

@@ -16,14 +16,14 @@ from starlette.requests import Request
 from huiyin_county import divisions
 from huiyin_service import auth, errors, i18n
 from huiyin_service.i18n import Catalogue, Language, read_translations
-from huiyin_service.web import words
+from huiyin_service.web import labels
 
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT / "libs/service/huiyin_service"
 PACKAGES = [SHARED, *sorted((ROOT / "services").glob("*/huiyin_*"))]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Calls whose Chinese text a person reads.
-SPEAKING = {"Problem", "Refused", "Words", "text", "redirect", "acted"}
+SPEAKING = {"Problem", "Refused", "Words", "text", "redirect", "handle_form", "carry_out"}
 NOW = datetime(2026, 3, 5, 8, 5, tzinfo=UTC)
 
 
@@ -54,7 +54,7 @@ def speaks(node: ast.AST) -> bool:
     match node:
         case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
             return name in SPEAKING
-        case ast.AnnAssign(target=ast.Name(id="SAID")):
+        case ast.AnnAssign(target=ast.Name(id="SAID" | "ACT_MESSAGES")):
             return True
         case _:
             return False
@@ -70,12 +70,17 @@ def test_everything_a_package_says_has_its_english(package: Path) -> None:
 
 def test_every_word_of_the_field_has_its_english() -> None:
     english = english_of(SHARED)
-    tables = [*errors.FIELD_MESSAGES.values(), *divisions.LEVEL_NAMES.values(), *words.messages()]
+    of_places = [label for _, label, _, _ in labels.NAVIGATION]
+    tables = [*errors.FIELD_MESSAGES.values(), *divisions.LEVEL_NAMES.values(), *of_places]
     assert [message for message in tables if message not in english] == []
 
 
 def test_pages_and_problems_call_a_role_by_one_name() -> None:
-    assert {role: word.label for role, word in words.ROLES.items()} == auth.ROLE_NAMES
+    assert {role: label.zh for role, label in labels.ROLES.items()} == auth.ROLE_NAMES
+    english = english_of(SHARED)
+    assert {role: label.en for role, label in labels.ROLES.items()} == {
+        role: english[name] for role, name in auth.ROLE_NAMES.items()
+    }
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)

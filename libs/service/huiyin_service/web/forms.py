@@ -30,7 +30,7 @@ KEY_FIELD = "idempotency_key"
 # What a person can mend by changing what they typed or by looking at the page again.
 COMPLAINTS = (Problem, Refused, VersionConflict, IdempotencyKeyReused, RequestValidationError)
 
-Again = Callable[[Mapping[str, Any]], Awaitable[Response]]
+ShowAgain = Callable[[Mapping[str, Any]], Awaitable[Response]]
 """Shows a form that came back, with what was typed; it is given what stood against it, see `complaint`."""
 
 
@@ -127,7 +127,7 @@ async def handle_form(
     command: Callable[[], Awaitable[Done[Any]]],
     *,
     to: str,
-    again: Again | None = None,
+    again: ShowAgain | None = None,
     sent: str = "",
 ) -> Response:
     """Carry out a page's command and go on to `to`, where `said` or what stood against it is shown.

@@ -20,9 +20,10 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from huiyin_contracts.labels import DELIBERATED_ROAD, ISSUE_KINDS, ROAD, STATES, Label, Tone
 from huiyin_service import i18n
 from huiyin_service.i18n import LANGUAGES, Catalogue, Language, locale_of
-from huiyin_service.web import words
+from huiyin_service.web import labels
 from huiyin_service.web.assets import Assets, files_of, photo_url
 from huiyin_service.web.language import local_path
 from huiyin_service.web.list_query import Column
@@ -86,7 +87,7 @@ class Pages:
         html = self._html(request, "error.html", {"title": title, "detail": detail, "status": status_code, **context})
         return HTMLResponse(html, status_code, headers=SECURITY_HEADERS)
 
-    def redirect(self, url: str, message: str = "", tone: words.Tone = "good", *, sent: str = "") -> RedirectResponse:
+    def redirect(self, url: str, message: str = "", tone: Tone = "good", *, sent: str = "") -> RedirectResponse:
         """Answer See Other, within this origin; the message is shown once on the page that follows.
 
         `sent` names the form (`data-draft`) that was taken, so that the browser forgets its draft.
@@ -101,6 +102,10 @@ class Pages:
     def text(self, request: Request, message: str, /, **params: object) -> str:
         """Say a message in the reader's language, for what Python code says on a page."""
         return self.catalogue.format(locale_of(request), message, **params)
+
+    def label(self, request: Request, label: Label) -> str:
+        """Say a label in the reader's language."""
+        return labels.text(label, locale_of(request))
 
     def _html(self, request: Request, template: str, context: Mapping[str, object]) -> str:
         loaded = self._environments[locale_of(request)].get_template(template)
@@ -138,10 +143,10 @@ class Pages:
             column=Column,
             now=self._clock,
             new_key=lambda: str(uuid4()),
-            KINDS=words.KINDS,
-            STATES=words.STATES,
-            ROAD=words.ROAD,
-            DELIBERATED_ROAD=words.DELIBERATED_ROAD,
+            KINDS=labels.table_in(ISSUE_KINDS, language),
+            STATES=labels.table_in(STATES, language),
+            ROAD=ROAD,
+            DELIBERATED_ROAD=DELIBERATED_ROAD,
         )
         environment.filters.update(
             datetime=partial(i18n.format_datetime, language),
@@ -152,9 +157,9 @@ class Pages:
             duration=partial(i18n.format_duration, language),
             number=partial(i18n.format_number, language),
             percent=partial(i18n.format_share, language),
-            kind_word=partial(words.word, words.KINDS),
-            state_word=partial(words.word, words.STATES),
-            role_word=partial(words.word, words.ROLES),
+            kind_word=partial(labels.find, ISSUE_KINDS, language),
+            state_word=partial(labels.find, STATES, language),
+            role_word=partial(labels.find, labels.ROLES, language),
         )
         return environment
 
@@ -179,7 +184,7 @@ def navigation(path: str) -> list[dict[str, object]]:
             "icon": icon,
             "current": path == href or any(path == p or path.startswith(p + "/") for p in prefixes),
         }
-        for href, label, icon, prefixes in words.NAVIGATION
+        for href, label, icon, prefixes in labels.NAVIGATION
     ]
 
 

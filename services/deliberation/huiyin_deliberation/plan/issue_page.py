@@ -16,8 +16,8 @@ from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.service import Service
-from huiyin_service.web import trail
 from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.timeline import Step, timeline
 
 router = APIRouter()
 
@@ -63,7 +63,7 @@ async def _show(
     require(principal, *STAFF, division=found.division)
     events = await history(service.store, issue)
     topic = topic_of(issue, again=found.reopened_at is not None)
-    steps = [trail.TrailEvent.of(recorded) for recorded in events]
+    steps = [Step.of(recorded) for recorded in events]
     return service.pages.render(
         request,
         "issue.html",
@@ -73,6 +73,6 @@ async def _show(
         title=title_of(found.description) if title is None else title,
         longest=MAX_TITLE,
         refusal=refusal,
-        entries=trail.entries(steps, service.pages, request, found.timezone),
+        entries=timeline(steps, service.pages, request, found.timezone),
         feed=feed_of(found.division),
     )

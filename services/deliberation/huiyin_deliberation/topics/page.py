@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from huiyin_contracts.labels import PUBLICATION_KINDS, SESSION_FORMATS
 from huiyin_contracts.publications import PublicationKind
 from huiyin_contracts.topic_state import Topic
 from huiyin_deliberation.topics import commands, lookup, rules
@@ -18,8 +19,8 @@ from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import format_date, locale_of, zone
 from huiyin_service.service import Service
-from huiyin_service.web import trail, words
 from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.timeline import Step, timeline
 
 router = APIRouter()
 
@@ -153,7 +154,7 @@ async def _page(request: Request, service: Service, found: TopicRow, tried: Retu
     allowed = rules.publishable(Topic(found.stage, found.id, found.issue))
     besides = [publication for publication in allowed if publication != kind]
     offered = {action, *(["publicise"] if besides else []), *(["carry-out"] if found.stage == "decided" else [])}
-    steps = [trail.TrailEvent.of(recorded) for recorded in await lookup.history(service.store, found.issue)]
+    steps = [Step.of(recorded) for recorded in await lookup.history(service.store, found.issue)]
     say = _Words(service, request)
     return service.pages.render(
         request,
@@ -165,12 +166,12 @@ async def _page(request: Request, service: Service, found: TopicRow, tried: Retu
         besides=besides,
         options=[(kind, say.publication(kind, up=kind in found.publicised)) for kind in besides],
         published=[say.publication(kind) for kind in dict.fromkeys(found.publicised)],
-        sessions=[(code, service.pages.text(request, word.label)) for code, word in words.SESSIONS.items()],
+        sessions=[(code, service.pages.label(request, one)) for code, one in SESSION_FORMATS.items()],
         draft=say.draft(found, kind),
         tried=tried,
         lost=tried if tried and tried.refusal and tried.action not in offered else None,
         today=service.now().astimezone(zone(found.timezone)).date(),
-        entries=trail.entries(steps, service.pages, request, found.timezone),
+        entries=timeline(steps, service.pages, request, found.timezone),
         feed=feed_of(found.division),
     )
 
@@ -184,7 +185,7 @@ class _Words:
 
     def publication(self, kind: PublicationKind, *, up: bool = False) -> str:
         """What may be publicised, and whether it is on the board already."""
-        name = self.service.pages.text(self.request, words.PUBLICATIONS[kind].label)
+        name = self.service.pages.label(self.request, PUBLICATION_KINDS[kind])
         return self.service.pages.text(self.request, "{kind}（已公示过）", kind=name) if up else name
 
     def draft(self, topic: TopicRow, kind: PublicationKind | None) -> str:

@@ -38,7 +38,7 @@ from huiyin_events.ingress import (
 )
 from huiyin_intake.ingress.handler import IngressMessage, classify, handle
 from huiyin_intake.ingress.quota import Quota
-from huiyin_service.access import Registry
+from huiyin_service.access import PublisherRegistry
 from huiyin_service.errors import problem_of
 from huiyin_service.i18n import LANGUAGES, Language
 from huiyin_service.service import Service
@@ -71,7 +71,7 @@ class Ingress:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._js = service.client.jetstream()
-        self._registry = Registry(service.settings.access_folder)
+        self._registry = PublisherRegistry(service.settings.access_folder)
         self._quota = Quota()
         self._heard: asyncio.Queue[tuple[Msg, Context]] = asyncio.Queue(1)
         self._beside = asyncio.Semaphore(SIDE_BY_SIDE)

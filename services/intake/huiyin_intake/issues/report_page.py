@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from huiyin_contracts.labels import ISSUE_KINDS
 from huiyin_county.divisions import children_of
 from huiyin_intake.issues import commands, queries, receipts
 from huiyin_intake.issues.commands import ReportBody
@@ -14,7 +15,6 @@ from huiyin_service.http import Here, Scope
 from huiyin_service.photos import sent_with
 from huiyin_service.service import Service
 from huiyin_service.web.forms import COMPLAINTS, PostedForm, form_error
-from huiyin_service.web.words import KINDS
 
 router = APIRouter()
 
@@ -29,7 +29,7 @@ FIELDS = {"reporter.name": "name", "reporter.phone": "phone", "location.lat": "p
 @router.get("/report")
 async def form(request: Request, service: Here, division: str = "", kind: str = "") -> Response:
     """The empty form; a link may have chosen the place and the kind already."""
-    chosen = {"division": division if division.isdigit() else "", "kind": kind if kind in KINDS else ""}
+    chosen = {"division": division if division.isdigit() else "", "kind": kind if kind in ISSUE_KINDS else ""}
     return await _form(request, service, chosen)
 
 

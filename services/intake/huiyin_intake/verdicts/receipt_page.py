@@ -25,7 +25,7 @@ from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.assets import photo_url
 from huiyin_service.web.forms import PostedForm, handle_form
-from huiyin_service.web.trail import TrailEvent, entries
+from huiyin_service.web.timeline import Step, timeline
 
 router = APIRouter()
 
@@ -113,7 +113,7 @@ async def _page(
     past = await service.store.read_stream(stream_name(IssueReported.type, issue.id))
     judged, last = JUDGED_ISSUE.fold(recorded.event for recorded in past), past[-1].event
     state, result = judged.issue, await find_result(service.pool, issue.id)
-    trail = entries(map(TrailEvent.of, past), service.pages, request, issue.timezone)
+    entries = timeline(map(Step.of, past), service.pages, request, issue.timezone)
     redone = judged.history.reopened and state.stage == "screened"
     return service.pages.render(
         request,
@@ -131,7 +131,7 @@ async def _page(
         reason=last.reason if isinstance(last, IssueRejected | IssueWithdrawn) else None,
         into=last.into if isinstance(last, IssueMerged) else None,
         # The photos stand above the trail already.
-        entries=[{**entry, "photos": []} for entry in trail],
+        entries=[replace(entry, photos=()) for entry in entries],
     )
 
 

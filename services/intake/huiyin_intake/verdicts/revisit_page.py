@@ -21,7 +21,7 @@ from huiyin_service.i18n import locale_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.forms import PostedForm, handle_form
-from huiyin_service.web.trail import TrailEvent, entries
+from huiyin_service.web.timeline import Step, timeline
 
 router = APIRouter()
 
@@ -101,5 +101,5 @@ async def _page(
         typed=form.fields if form else {},
         wrong=wrong,
         here=f"/screen/{issue}",
-        entries=entries(map(TrailEvent.of, past), service.pages, request, found.timezone),
+        entries=timeline(map(Step.of, past), service.pages, request, found.timezone),
     )

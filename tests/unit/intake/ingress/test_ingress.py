@@ -27,7 +27,7 @@ from huiyin_intake.ingress.kinds import KINDS, Sender
 from huiyin_intake.ingress.quota import Quota
 from huiyin_intake.issues.commands import ReportBody
 from huiyin_ops.publishers.deadletters import DeadLetter, Unmendable, mended
-from huiyin_service.access import SERVICES, SYSTEM, Login, Registry, _fits
+from huiyin_service.access import SERVICES, SYSTEM, Login, PublisherRegistry, _fits
 from huiyin_service.auth import Principal
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -167,7 +167,7 @@ def test_what_nobody_foresaw_is_tried_a_few_times(error: Exception) -> None:
 
 
 def test_users_are_written_as_hashes_and_what_is_known_stays(tmp_path: Path) -> None:
-    login, registry = Login(tmp_path / "keys"), Registry(tmp_path / "access")
+    login, registry = Login(tmp_path / "keys"), PublisherRegistry(tmp_path / "access")
     registry.prepare(login)
     written = (tmp_path / "access" / "users.conf").read_text()
     registry.prepare(Login(tmp_path / "keys"))
@@ -181,7 +181,7 @@ def test_users_are_written_as_hashes_and_what_is_known_stays(tmp_path: Path) -> 
     assert password not in written
     assert 'publish: "ingress.hotline.*.>"' in written
     assert '["ingress.hotline.accepted", "ingress.hotline.rejected", "_INBOX.hotline.>"]'.strip("[]") in written
-    other = Registry(tmp_path / "access")
+    other = PublisherRegistry(tmp_path / "access")
     assert _fits(password, other.publishers["hotline"].hash)
     assert registry.add("hotline", "140981", 60) != password
     assert not _fits(password, other.publishers["hotline"].hash)  # read again
@@ -194,7 +194,7 @@ def test_users_are_written_as_hashes_and_what_is_known_stays(tmp_path: Path) -> 
 @pytest.mark.parametrize("name", ["", "a", "A1", "a.b", "a*", "a b", "huiyin", "huiyin-system", "x" * 33, 'a"b'])
 def test_a_publisher_has_a_name_that_fits_into_a_subject(name: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="2 to 32"):
-        Registry(tmp_path).add(name, "140981", 60)
+        PublisherRegistry(tmp_path).add(name, "140981", 60)
 
 
 def test_a_url_with_a_sign_in_keeps_it(tmp_path: Path) -> None:

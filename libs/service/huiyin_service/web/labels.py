@@ -1,0 +1,62 @@
+"""How codes are shown to one reader: by the labels of the published language, and those of roles, the frame's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from huiyin_contracts.labels import Label, Tone, label
+from huiyin_service.i18n import Language
+
+
+class Shown(NamedTuple):
+    """A label in the reader's language."""
+
+    label: str
+    icon: str
+    tone: Tone
+    hint: str
+
+
+ROLES: Final[Mapping[str, Label]] = {
+    "resident": Label("居民", "Resident", "user"),
+    "member": Label("党员", "Party member", "user"),
+    "secretary": Label("支部书记", "Branch secretary", "user"),
+    "cadre": Label("村（社区）干部", "Village (community) cadre", "user"),
+    "mediator": Label("调解员", "Mediator", "user"),
+    "supervisor": Label("督导员", "Supervisor", "user"),
+    "officer": Label("县级干部", "County officer", "user"),
+    "publisher": Label("接入系统", "Connected system", "user"),
+    "operator": Label("运维人员", "Operator", "user"),
+}
+
+NAVIGATION: Final[tuple[tuple[str, str, str, tuple[str, ...]], ...]] = (
+    ("/", "首页", "home", ()),
+    ("/report", "我要反映", "report", ("/report",)),
+    ("/work", "办理台", "work", ("/work", "/screen")),
+    ("/deliberation", "议事", "deliberation", ("/deliberation",)),
+    ("/dashboard", "数据", "dashboard", ("/dashboard",)),
+    ("/board", "公示栏", "board", ("/board",)),
+)
+"""The places of the top bar: address, message id, icon, and what lies within."""
+
+
+def text(one: Label, language: Language) -> str:
+    """What a label says in a language."""
+    return one.zh if language == "zh" else one.en
+
+
+def shown(one: Label, language: Language) -> Shown:
+    """A label in a language."""
+    hint = one.hint or ("", "")
+    return Shown(text(one, language), one.icon, one.tone, hint[0] if language == "zh" else hint[1])
+
+
+def find(table: Mapping[str, Label], language: Language, code: str) -> Shown:
+    """The label of a code in a language; one that this version does not know is shown as it is."""
+    return shown(label(table, code), language)
+
+
+def table_in(table: Mapping[str, Label], language: Language) -> dict[str, Shown]:
+    """A whole table in a language."""
+    return {code: shown(one, language) for code, one in table.items()}
