@@ -333,7 +333,7 @@ async def test_two_do_not_move_parts_at_once(
     name = (await closed(owner))[0]
     async with other_store.pool.acquire() as connection:
         await connection.execute("SELECT pg_advisory_lock(hashtext('store.archive'))")
-        with pytest.raises(CannotMovePartition, match="somebody else"):
+        with pytest.raises(CannotMovePartition, match="another process"):
             await archiving.archive(owner, name, tmp_path, unheard)
         assert files(tmp_path) == set()
     await archiving.archive(owner, name, tmp_path, unheard)
