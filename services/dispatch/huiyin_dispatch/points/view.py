@@ -165,9 +165,6 @@ async def _of_orders(connection: Connection, batch: Sequence[Recorded]) -> list[
             case IssueReported():
                 if event.kind == "suggestion":
                     steps.extend(_suggested(recorded, event))
-            case NoticePublished():
-                if event.kind == "result":
-                    steps.append((_ADOPTED, (event.issue, recorded.occurred_at, recorded.id)))
             case IssueRated():
                 if not event.solved and (order := orders.get(event.result_of)):
                     steps.extend(_not_solved(recorded, event, order))
@@ -195,7 +192,6 @@ _OF_ORDERS: tuple[type[Event], ...] = (
     OrderFellOverdue,
     OrderInspected,
     OrderResolved,
-    NoticePublished,
     OrderSplit,
 )
 
