@@ -29,7 +29,7 @@ def suggestion(county: County, **more: str) -> Json:
 
 
 def planned(county: County) -> tuple[Json, Json]:
-    """A matter that screening sent to deliberation, and its topic."""
+    """An issue that screening sent to deliberation, and its topic."""
     issue = suggestion(county)
     county.screen(issue, "deliberation")
     return issue, county.topic_of(issue)
@@ -246,7 +246,7 @@ def test_a_secretary_of_another_village_is_refused(visit: Visit, county: County)
     neighbour.shot("plan-empty")
 
 
-def test_a_matter_is_planned_by_hand(visit: Visit, county: County) -> None:
+def test_an_issue_is_planned_by_hand(visit: Visit, county: County) -> None:
     first, second = suggestion(county), suggestion(county, description="广场舞声音太大，想请大家商量个时间")
     visitor = secretary(visit, county, screen=PHONE)
     page = visitor.open("/deliberation?stage=waiting")

@@ -27,7 +27,7 @@ def test_a_member_sees_why_each_point_and_disputes_one_which_the_office_corrects
     li.shot("points-none")
     home = county.member("member-li")
     served(county, home["id"])
-    served(county, home["id"], what="连续值守", hours=24, served_on=f"{MONTH}-06")
+    served(county, home["id"], description="连续值守", hours=24, served_on=f"{MONTH}-06")
     sent = county.dispatch(county.report(), assignee={"name": "李党员", "id": "member-li"})
     for step in ("accept", "resolve", "publicise"):
         county.on_order(sent, step)

@@ -46,7 +46,7 @@ def send(page: Page) -> None:
 
 
 def reported(visitor: Visitor, county: County) -> str:
-    """Report a matter; its number, from the receipt."""
+    """Report an issue; its number, from the receipt."""
     page = visitor.open("/report")
     fill(page, county)
     send(page)
@@ -233,7 +233,7 @@ def test_a_rejection_is_read_on_the_receipt(visit: Visit, county: County) -> Non
     visitor.shot("receipt-rejected")
 
 
-def test_the_same_form_sent_twice_is_one_matter(huiyin: Huiyin, county: County) -> None:
+def test_the_same_form_sent_twice_is_one_issue(huiyin: Huiyin, county: County) -> None:
     form = {
         "idempotency_key": f"twice-{county.code}",
         "kind": "problem",

@@ -1,4 +1,4 @@
-"""The desk where what was reported is screened: on its road, into another matter, or answered at once."""
+"""The desk where what was reported is screened: on its road, into another issue, or answered at once."""
 
 import re
 
@@ -16,7 +16,7 @@ screens = pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"]
 
 
 def item(page: Page, issue: Json) -> Locator:
-    """A matter in the list."""
+    """An issue in the list."""
     return page.locator(".issue", has=page.get_by_text(issue["number"], exact=True))
 
 
@@ -60,7 +60,7 @@ def test_how_the_desk_looks(visit: Visit, county: County, screen: dict[str, int]
 @pytest.mark.parametrize(
     ("button", "said", "step"), [("转派单", "办理台", "issue.screened"), ("转议事", "议事", "topic.planned")]
 )
-def test_a_matter_takes_its_road(visit: Visit, county: County, button: str, said: str, step: str) -> None:
+def test_an_issue_takes_its_road(visit: Visit, county: County, button: str, said: str, step: str) -> None:
     issue, other = county.report(), county.report()
     page = desk(visit, county)
     matter = item(page, issue)
@@ -74,7 +74,7 @@ def test_a_matter_takes_its_road(visit: Visit, county: County, button: str, said
     assert "先联系物业" in str(county.case(issue)["trail"])
 
 
-def test_a_matter_is_merged_into_a_similar_one(visit: Visit, county: County) -> None:
+def test_an_issue_is_merged_into_a_similar_one(visit: Visit, county: County) -> None:
     first = county.report(description="3号楼前的路灯三天不亮了")
     county.report(category="停车", description="外来车辆占了老人活动场地")
     later = county.report(description="路灯坏了，3号楼前漆黑一片")
@@ -90,7 +90,7 @@ def test_a_matter_is_merged_into_a_similar_one(visit: Visit, county: County) -> 
     assert county.case(later)["merged_into"] == first["id"]
 
 
-def test_a_matter_is_merged_by_number_and_a_wrong_one_keeps_what_was_typed(visit: Visit, county: County) -> None:
+def test_an_issue_is_merged_by_number_and_a_wrong_one_keeps_what_was_typed(visit: Visit, county: County) -> None:
     first, later = county.report(), county.report()
     page = desk(visit, county)
     item(page, later).get_by_text("并入另一件").click()
@@ -115,7 +115,7 @@ def test_nothing_is_merged_into_what_has_ended(visit: Visit, county: County) -> 
     expect(item(page, later).locator(".error")).to_contain_text("决定不予受理，不能再并入它")
 
 
-def test_a_matter_is_rejected_with_the_answer_people_get(visit: Visit, county: County) -> None:
+def test_an_issue_is_rejected_with_the_answer_people_get(visit: Visit, county: County) -> None:
     issue = county.report()
     page = desk(visit, county)
     item(page, issue).get_by_text("不受理").click()
@@ -129,7 +129,7 @@ def test_a_matter_is_rejected_with_the_answer_people_get(visit: Visit, county: C
 def test_what_was_screened_meanwhile_is_said_plainly(visit: Visit, county: County) -> None:
     issue = county.report()
     visitor = visit("secretary", county.village)
-    visitor.page.route("**/live", lambda route: route.abort())  # or the matter would be gone before it is pressed
+    visitor.page.route("**/live", lambda route: route.abort())  # or the issue would be gone before it is pressed
     page = visitor.open(f"/screen?at_least={county.cursor}")
     county.screen(issue)
     item(page, issue).get_by_role("button", name="转派单").click()
@@ -144,7 +144,7 @@ def test_the_list_moves_by_itself(visit: Visit, county: County) -> None:
     expect(item(page, issue)).to_be_visible(timeout=10_000)
 
 
-def test_a_dispatched_matter_needs_no_screening(visit: Visit, county: County) -> None:
+def test_a_dispatched_issue_needs_no_screening(visit: Visit, county: County) -> None:
     county.dispatch(county.report())
     expect(desk(visit, county).get_by_text("没有待筛查的事")).to_be_visible()
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 def answered(visitor: Visitor, county: County) -> tuple[str, Json]:
-    """Report a matter by the page and have it handled; its number, and the matter."""
+    """Report an issue by the page and have it handled; its number, and the issue."""
     number = reported(visitor, county)
     path = f"/api/reporting/issues/{number}"
     until(lambda: county.anybody.get(path).is_success, STEPS_WITHIN, "what was reported by the page is there")

@@ -139,7 +139,7 @@ class County:
 
     def force(self, **more: Any) -> Json:
         """A volunteer team of the village, led by 李党员."""
-        leader = {"name": "李党员", "member": "member-li"}
+        leader = {"name": "李党员", "id": "member-li"}
         body = {"division": self.village, "kind": "volunteer", "name": f"志愿队{uuid4()}", "leader": leader}
         return self.does(self.secretary, "/api/dispatch/forces", **{**body, **more})
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx
 
-from huiyin_dispatch.rolls.file import ESTATES
+from huiyin_dispatch.rolls.sheets import ESTATES
 from huiyin_local.testing import Huiyin
 from huiyin_service.auth import Role
 from tests.rolls import workbook
@@ -214,7 +214,7 @@ TERM = {
     "secretary": {"name": "王书记", "id": "secretary-wang"},
     "origin": "retired_member",
     "selection": "community_selection",
-    "term_ends": "2036-06-30",
+    "term_ends_on": "2036-06-30",
 }
 GROUP = {"name": "1号楼党小组", "buildings": ["1"], "leader": {"name": "李党员", "id": "member-li"}}
 
@@ -271,13 +271,13 @@ def _roll_file(county: County) -> Ask:
 
 def _move(county: County) -> Ask:
     path = f"/api/dispatch/estates/{county.estate()}/move"
-    return Ask(path, {"to": county.neighbour}, {"to": county.far_village}, "operator")
+    return Ask(path, {"village": county.neighbour}, {"village": county.far_village}, "operator")
 
 
 def _split(county: County) -> Ask:
-    off = county.estate_code()
+    new_estate = county.estate_code()
     path = f"/api/dispatch/estates/{county.estate(buildings=2)}/split"
-    body = {"off": off, "name": "永兴北苑", "buildings": ["2"]}
+    body = {"new_estate": new_estate, "name": "永兴北苑", "buildings": ["2"]}
     return Ask(path, body, {**body, "buildings": ["1"]}, "secretary")
 
 
@@ -296,14 +296,14 @@ def _on_group(act: str, body: Json) -> Callable[[County], Ask]:
     return ask
 
 
-def _withdraw_household(county: County) -> Ask:
+def _undesignate(county: County) -> Ask:
     estate = county.estate(buildings=1)
     household = county.in_estate(estate, "households", building="1", head="孙大爷")["id"]
-    path = f"/api/dispatch/estates/{estate}/households/{household}/withdraw"
+    path = f"/api/dispatch/estates/{estate}/households/{household}/undesignate"
     return Ask(path, {"reason": "已搬离"}, {"reason": "换届"}, "secretary")
 
 
-def _report_home(county: County) -> Ask:
+def _register(county: County) -> Ask:
     body = {
         "division": county.village,
         "member": f"member-{uuid4()}",
@@ -340,7 +340,7 @@ def _form(county: County) -> Ask:
         "division": county.village,
         "kind": "volunteer",
         "name": f"志愿队{uuid4()}",
-        "leader": {"name": "李党员", "member": "member-li"},
+        "leader": {"name": "李党员", "id": "member-li"},
         "skills": ["水电"],
         "areas": [county.village],
     }
@@ -358,7 +358,7 @@ def _on_force(action: str, body: Json, *before: tuple[str, Json]) -> Callable[[C
 
 
 def _describe(county: County) -> Ask:
-    body = {"name": f"先锋志愿队{uuid4()}", "leader": _ZHAO["who"], "skills": ["水电"], "areas": []}
+    body = {"name": f"先锋志愿队{uuid4()}", "leader": _ZHAO["person"], "skills": ["水电"], "areas": []}
     return _on_force("describe", body)(county)
 
 
@@ -388,13 +388,13 @@ def _answer_dispute(county: County) -> Ask:
 
 def _standings(county: County) -> Ask:
     county.member()
-    county.read("/api/dispatch/forces/figures", division=county.code)  # whoever has just reported home is known
+    county.read("/api/dispatch/forces/figures", division=county.code)  # who has just registered is known
     body = {"division": county.village, "period": "2026-01", "note": "公示五个工作日"}
     return Ask("/api/dispatch/points/standings", body, {**body, "note": "公示三个工作日"}, "secretary")
 
 
 SERVICE: Json = {
-    "what": "为独居老人检修电路",
+    "description": "为独居老人检修电路",
     "category": "水电维修",
     "served_on": "2026-01-05",
     "hours": 1.5,
@@ -405,7 +405,7 @@ _POST: Json = {"post": "环境卫生岗"}
 _BUILDING: Json = {"building": "5号楼"}
 
 _CALLED: Json = {"name": "李党员", "id": "member-li"}
-_ZHAO: Json = {"who": {"name": "赵党员", "member": "member-zhao"}}
+_ZHAO: Json = {"person": {"name": "赵党员", "id": "member-zhao"}}
 
 
 def _on_estate(action: str, *before: str) -> Callable[[County], Ask]:
@@ -520,8 +520,8 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/dispatch/estates/{estate}/groups/{group}/reform": _on_group("reform", {**GROUP, "buildings": ["1", "2"]}),
     "/api/dispatch/estates/{estate}/groups/{group}/dissolve": _on_group("dissolve", {"reason": "并入2号楼党小组"}),
     "/api/dispatch/estates/{estate}/households": _in_estate("households"),
-    "/api/dispatch/estates/{estate}/households/{household}/withdraw": _withdraw_household,
-    "/api/dispatch/members": _report_home,
+    "/api/dispatch/estates/{estate}/households/{household}/undesignate": _undesignate,
+    "/api/dispatch/members": _register,
     "/api/dispatch/members/{member}/move": _on_member("move", {"building": "7号楼"}),
     "/api/dispatch/members/{member}/rename": _on_member("rename", {"name": "李晓明"}),
     "/api/dispatch/members/{member}/leave": _on_member("leave", {"reason": "迁往太原"}),

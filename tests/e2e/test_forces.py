@@ -11,18 +11,18 @@ from .routes import ACTIVITY
 pytestmark = pytest.mark.e2e
 
 FORCES = "/api/dispatch/forces"
-ZHAO = {"name": "赵党员", "member": "member-zhao"}
+ZHAO = {"name": "赵党员", "id": "member-zhao"}
 
 
 def test_a_team_holds_an_activity_that_people_sign_in_to(county: County) -> None:
     li, zhao = (county.huiyin.client("member", county.village, subject=name) for name in ("member-li", "member-zhao"))
     path = f"{FORCES}/{county.force(skills=['理发'])['id']}"
-    county.does(li, f"{path}/join", who=ZHAO, duty="理发")
+    county.does(li, f"{path}/join", person=ZHAO, duty="理发")
     county.does(county.secretary, f"{path}/pair", estate=f"{county.village}003")
     activity = county.does(li, f"{path}/activities", **ACTIVITY)["activity"]
     at = f"{path}/activities/{activity}"
     county.does(zhao, f"{at}/sign-in")
-    county.does(li, f"{at}/sign-in", who={"name": "孙师傅"})
+    county.does(li, f"{at}/sign-in", person={"name": "孙师傅"})
     far = county.huiyin.client("member", county.far_village, subject="member-qian")
     assert far.post(f"{at}/sign-in", json={}).json()["type"] == "/problems/sign-in-of-stranger"
     assert zhao.post(f"{at}/sign-in", json={}).json()["type"] == "/problems/signed-in"
@@ -46,8 +46,8 @@ def test_forces_are_counted_and_listed_by_kind(county: County) -> None:
     kinds = ["commando", "volunteer", "volunteer", "emergency", "courier", "company", "social_organisation", "unit"]
     ids = [county.force(kind=kind, name=f"{number}队")["id"] for number, kind in enumerate(kinds)]
     couriers = f"{FORCES}/{ids[4]}"
-    county.does(county.secretary, f"{couriers}/join", who={"name": "骑手一"})
-    county.does(county.secretary, f"{couriers}/join", who={"name": "骑手二"})
+    county.does(county.secretary, f"{couriers}/join", person={"name": "骑手一"})
+    county.does(county.secretary, f"{couriers}/join", person={"name": "骑手二"})
     county.does(county.secretary, f"{FORCES}/{ids[2]}/disband", reason="并入街道志愿队")
     figures = county.read(f"{FORCES}/figures", division=county.code)
     assert figures["forces"] == {
@@ -64,14 +64,14 @@ def test_forces_are_counted_and_listed_by_kind(county: County) -> None:
     assert (listed["total"], [row["name"] for row in listed["items"]]) == (1, ["1队"])
     refused(
         county.huiyin,
-        posting(county, f"{FORCES}/{ids[2]}/join", "secretary", json={"who": ZHAO}),
+        posting(county, f"{FORCES}/{ids[2]}/join", "secretary", json={"person": ZHAO}),
         409,
         "force-disbanded",
     )
 
 
 def test_a_team_of_the_town_comes_to_its_villages_alone(county: County) -> None:
-    leader = {"name": "李党员", "member": "member-li"}
+    leader = {"name": "李党员", "id": "member-li"}
     town = county.client("cadre", county.town)
     body = {"division": county.town, "kind": "commando", "leader": leader}
     everywhere = county.does(town, FORCES, **body, name="街道突击队")
@@ -91,7 +91,7 @@ def test_a_team_of_the_town_comes_to_its_villages_alone(county: County) -> None:
     assert county.secretary.get(f"{FORCES}/{everywhere['id']}").status_code == 200
     refused(
         county.huiyin,
-        posting(county, f"{FORCES}/{everywhere['id']}/join", "secretary", json={"who": ZHAO}),
+        posting(county, f"{FORCES}/{everywhere['id']}/join", "secretary", json={"person": ZHAO}),
         403,
         "division-missing",
     )

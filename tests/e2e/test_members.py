@@ -80,13 +80,13 @@ def test_only_what_whoever_was_served_or_an_office_confirms_counts(county: Count
     assert (now["services_confirmed"], now["services_disputed"], now["persons_served"]) == (2, 1, 32)
     assert now["hours_served"] == 3.0
     rows = li.get(path, params={"at_least": county.cursor}).json()
-    words = {row["service"]: (row["word"], row["by"], row["reason"]) for row in rows["items"]}
+    words = {row["service"]: (row["status"], row["voice"], row["reason"]) for row in rows["items"]}
     assert words == {
         first: ("confirmed", "served", None),
         second: ("confirmed", "office", None),
         third: ("disputed", "office", "查无此事"),
     }
-    assert li.get(path, params={"word": "confirmed", "size": 1}).json()["total"] == 2
+    assert li.get(path, params={"status": "confirmed", "size": 1}).json()["total"] == 2
 
 
 def test_a_member_sees_to_nobody_else(county: County) -> None:

@@ -63,7 +63,7 @@ def test_three_tiers_stand_in_a_tree_with_their_counts(county: County) -> None:
 
 
 def test_coverage_says_what_is_lacking_by_name(county: County) -> None:
-    staffed(county, term_ends="2020-06-30")
+    staffed(county, term_ends_on="2020-06-30")
     bare = county.estate("城东苑", buildings=1, village=county.far_village)
     found = coverage(county)
     assert (found["estates"], found["with_branch"], found["with_secretary"]) == (2, 1, 1)
@@ -78,7 +78,7 @@ def test_coverage_says_what_is_lacking_by_name(county: County) -> None:
         ("城东苑", "1号楼"),
     ]
     assert (found["by_origin"], found["by_selection"]) == ({"retired_member": 1}, {"community_selection": 1})
-    assert [(one["secretary"], one["term_ends"]) for one in found["ending"]] == [("王书记", "2020-06-30")]
+    assert [(one["secretary"], one["term_ends_on"]) for one in found["ending"]] == [("王书记", "2020-06-30")]
 
 
 def test_the_name_of_a_member_is_told_on_the_estates_page_and_sealed_on_the_log(county: County) -> None:
@@ -107,27 +107,27 @@ def test_an_office_is_handed_over_and_both_terms_are_remembered(county: County) 
 def test_an_estate_is_split_and_merged_and_nobody_is_lost(county: County) -> None:
     code = staffed(county)
     before = tree(county)["counts"]
-    off = f"{county.village}999"
-    county.in_estate(code, "split", off=off, name="永兴北苑", buildings=["1"])
-    new = estate_of(county, off)
+    new_estate = f"{county.village}999"
+    county.in_estate(code, "split", new_estate=new_estate, name="永兴北苑", buildings=["1"])
+    new = estate_of(county, new_estate)
     assert (new["split_from"], [group["name"] for group in new["groups"]]) == (code, ["1号楼党小组"])
     assert [household["head"] for household in new["households"]] == ["孙大爷"]
     assert [estate["counts"]["groups"] for estate in tree(county, county.village)["estates"]] == [0, 1]
     assert tree(county)["counts"] == {**before, "estates": 2}
 
-    county.in_estate(off, "merge", into=code)
+    county.in_estate(new_estate, "merge", into=code)
     assert tree(county)["counts"] == before
     again = estate_of(county, code)
     assert [household["head"] for household in again["households"]] == ["孙大爷"]
-    assert estate_of(county, off)["merged_into"] == code
+    assert estate_of(county, new_estate)["merged_into"] == code
     officer = county.client("officer", county.code)
-    response = officer.post(f"/api/dispatch/estates/{off}/rename", json={"name": "北苑"})
+    response = officer.post(f"/api/dispatch/estates/{new_estate}/rename", json={"name": "北苑"})
     assert (response.status_code, response.json()["type"]) == (409, "/problems/estate-merged")
 
 
 def test_an_estate_that_came_to_another_village_keeps_its_code(county: County) -> None:
     code = staffed(county)
-    county.in_estate(code, "move", to=county.far_village)
+    county.in_estate(code, "move", village=county.far_village)
     assert [town["code"] for town in tree(county)["children"]] == [county.other_town]
     county.in_estate(code, "rename", name="永兴花园")
     places = "SELECT count(DISTINCT division) FROM store.events WHERE stream = $1"
@@ -151,7 +151,7 @@ def test_what_does_not_fit_is_refused_by_name(county: County) -> None:
         ("households", {"building": "9", "head": "孙大爷"}, 409, "building-unknown"),
         ("remove-building", {"building": "1", "reason": "登记有误"}, 409, "building-in-group"),
         ("merge", {"into": f"{county.village}998"}, 404, "unknown-estate"),
-        ("split", {"off": code, "name": "北苑", "buildings": ["1"]}, 409, "estate-exists"),
+        ("split", {"new_estate": code, "name": "北苑", "buildings": ["1"]}, 409, "estate-exists"),
     ):
         refused(county.huiyin, send(act, **body), status, problem)
     nowhere = posting(
@@ -180,7 +180,7 @@ def test_the_net_is_shown_to_staff_within_their_scope(county: County, path: str)
 
 def test_the_read_models_are_what_the_log_says(county: County) -> None:
     code = staffed(county)
-    county.in_estate(code, "split", off=f"{county.village}997", name="北苑", buildings=["2"])
+    county.in_estate(code, "split", new_estate=f"{county.village}997", name="北苑", buildings=["2"])
     tree(county)
     verified = county.huiyin.command("projections", "verify", "dispatch")
     assert verified.returncode == 0, verified.stdout

@@ -149,7 +149,7 @@ def test_a_service_counts_once_it_is_confirmed_for_the_month_it_was_done_in(coun
     assert mine(county, JANUARY)["lines"] == []
     county.does(county.secretary, f"{path}/{served}/confirm")
     assert brief(mine(county, JANUARY)) == [("entry", "service", 3)]
-    serve(county, li, hours=24, what="连续值守", served_on="2026-01-06")
+    serve(county, li, hours=24, description="连续值守", served_on="2026-01-06")
     assert mine(county, JANUARY)["points"] == 40, "the table gives so much a month at most"
     assert mine(county, "2026-02")["points"] == 0
     assert mine(county, "2026-Q1")["points"] == mine(county, "2026")["points"] == 40
@@ -169,8 +169,8 @@ def test_an_activity_counts_for_all_who_signed_in_once_it_is_concluded(county: C
     path = f"/api/dispatch/forces/{force['id']}/activities"
     activity = county.does(county.secretary, path, **ACTIVITY)["activity"]
     for name in ("member-li", "member-zhao"):
-        who = {"name": name, "member": name}
-        county.does(county.secretary, f"{path}/{activity}/sign-in", who=who)
+        who = {"name": name, "id": name}
+        county.does(county.secretary, f"{path}/{activity}/sign-in", person=who)
     county.member("member-li")
     assert mine(county, JANUARY)["lines"] == []
     county.does(county.secretary, f"{path}/{activity}/conclude", hours=2.5, persons=36, summary="为36位老人理发")
@@ -244,7 +244,7 @@ def test_employer_and_estate_assess_each_for_itself(county: County) -> None:
 
     boss = county.huiyin.client("member", county.neighbour, subject="member-boss")
     refused(county.huiyin, posting(county, path, "member", json={**body, "assessor": "employer"}), 403, "role-missing")
-    leader = {"name": "王经理", "member": "member-boss"}
+    leader = {"name": "王经理", "id": "member-boss"}
     county.does(officer, "/api/dispatch/forces", division=county.code, kind="unit", name="供电公司", leader=leader)
     county.read("/api/dispatch/forces/figures", division=county.code)
     county.does(boss, path, **{**body, "grade": "qualified"}, assessor="employer")
@@ -308,6 +308,6 @@ def test_standings_are_public_and_stay_as_they_were(county: County) -> None:
     elsewhere = {**body, "estate": county.estate(village=county.neighbour)}
     county.read("/api/dispatch/forces/figures", division=county.village)
     refused(county.huiyin, posting(county, f"{POINTS}/standings", "secretary", json=elsewhere), 422, "estate-elsewhere")
-    county.in_estate(elsewhere["estate"], "move", to=county.village)
+    county.in_estate(elsewhere["estate"], "move", village=county.village)
     county.read("/api/dispatch/forces/figures", division=county.village)
     refused(county.huiyin, posting(county, f"{POINTS}/standings", "secretary", json=elsewhere), 409, "standings-empty")

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
-from huiyin_dispatch.rolls.file import ESTATES, GROUPS, HOUSEHOLDS
+from huiyin_dispatch.rolls.sheets import ESTATES, GROUPS, HOUSEHOLDS
 from huiyin_local.testing import until
 from tests.rolls import county_roll, workbook
 

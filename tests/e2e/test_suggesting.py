@@ -1,4 +1,4 @@
-"""What intake suggests: categories to whoever reports, similar matters to whoever screens; and its photos."""
+"""What intake suggests: categories to a reporter, similar issues to a screener; and its photos."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_categories_of_the_place_come_before_those_of_its_county(county: County)
     assert asked == [["路灯", "停车"], ["停车", "路灯"], []]
 
 
-def test_similar_matters_are_those_of_the_village_that_go_on(county: County) -> None:
+def test_similar_issues_are_those_of_the_village_that_go_on(county: County) -> None:
     matter = county.report(description="东门的井盖松动，车一压就响")
     likest = county.report(category="井盖", description="东门井盖松动")
     county.report(category="井盖", description="东门井盖松动", division=county.far_village)

@@ -57,7 +57,7 @@ def test_who_settled_the_like_is_known_by_it_and_not_asked_every_time(county: Co
 
 
 def test_a_force_is_suggested_where_it_can_be_called(county: County) -> None:
-    leader = {"name": "李党员", "member": "member-li"}
+    leader = {"name": "李党员", "id": "member-li"}
     county.force(name="城西志愿队", skills=["路灯"])
     paired = county.force(name="供电公司", kind="unit")
     estate = f"{county.village}003"
@@ -81,7 +81,7 @@ def test_a_force_is_suggested_where_it_can_be_called(county: County) -> None:
 
 def test_two_forces_of_one_name_are_told_apart_and_their_own_people_act_for_them(county: County) -> None:
     far = county.client("secretary", county.far_village)
-    leader = {"name": "孙队长", "member": "member-sun"}
+    leader = {"name": "孙队长", "id": "member-sun"}
     cadre, officer = county.client("cadre", county.town), county.client("officer", county.code)
     body = {"kind": "commando", "name": "突击队", "leader": leader}
     towns = county.does(cadre, "/api/dispatch/forces", **body, division=county.town)["id"]

@@ -1,4 +1,4 @@
-"""Whoever reported a matter has the last word on its result (Y13), and everybody sees what it was."""
+"""The reporter has the last word on its result (Y13), and everybody sees what it was."""
 
 import pytest
 
@@ -157,7 +157,7 @@ def test_the_second_verdict_stands(county: County) -> None:
     assert verdicts(county)["false_closures"] == 1
 
 
-def test_a_deliberated_matter_waits_again_for_an_order_or_a_second_topic(county: County) -> None:
+def test_a_deliberated_issue_waits_again_for_an_order_or_a_second_topic(county: County) -> None:
     issue = county.report()
     county.screen(issue, "deliberation")
     topic = county.topic_of(issue)
@@ -182,7 +182,7 @@ def test_a_deliberated_matter_waits_again_for_an_order_or_a_second_topic(county:
     assert verdicts(county)["results"] == 2
 
 
-def test_a_reopened_matter_may_go_by_another_road(county: County) -> None:
+def test_a_reopened_issue_may_go_by_another_road(county: County) -> None:
     """From an order that was not good enough into the plan: what went out by itself falls away."""
     issue = county.report()
     county.answered(issue)
@@ -194,7 +194,7 @@ def test_a_reopened_matter_may_go_by_another_road(county: County) -> None:
     assert county.case(issue)["state"] == "planned"
 
 
-def test_a_reopened_matter_may_be_taken_back(county: County) -> None:
+def test_a_reopened_issue_may_be_taken_back(county: County) -> None:
     issue = county.report()
     county.answered(issue)
     county.rate(issue, satisfied=False, reopen="要商量怎么修")

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
 NORTH = "140981001"
 EVENTS = "SELECT count(*) FROM store.events"
-AT_HOME = "SELECT count(*) FROM store.events WHERE type = 'dispatch.member.reported_home.v1'"
+AT_HOME = "SELECT count(*) FROM store.events WHERE type = 'dispatch.member.registered.v1'"
 PUBLICISED = "SELECT count(*) FROM store.events WHERE type = 'publication.notice.published.v1'"
 
 

@@ -1,6 +1,6 @@
-"""The demo's organisation net: estates with their branches, members who reported home, and forces, from `net.toml`.
+"""The demo's organisation net: estates with their branches, members who registered, and forces, from `net.toml`.
 
-All of it is asked for as people ask: the county's officer brings the roll in and forms the forces, members report home
+All of it is asked for as people ask: the county's officer brings the roll in and forms the forces, members register
 themselves, the village's secretary confirms what they did. Sent again it changes nothing, see story_runner.py.
 """
 
@@ -26,9 +26,9 @@ COUNTY_DIGITS = 6
 
 
 class SeedService(DemoModel):
-    """What a member did for others on the day they reported home."""
+    """What a member did for others on the day they registered."""
 
-    what: StoryText
+    description: StoryText
     category: StoryText
     hours: float
     persons: int
@@ -115,7 +115,7 @@ async def _at_home(api: Api, told: SeedMember, village: Village) -> None:
     member = f"{MEMBERS}/{done['id']}"
     for post in told.posts:
         await _ask(api, f"{member}/posts/take", {"post": post}, who)
-    served_on = (await _since(api, member, "reported_at", done, who)).date().isoformat()
+    served_on = (await _since(api, member, "registered_at", done, who)).date().isoformat()
     for service in told.services:
         body = {**service.model_dump(exclude={"confirmed"}), "served_on": served_on}
         recorded = await _ask(api, f"{member}/services", body, who)
@@ -132,7 +132,7 @@ async def _formed(api: Api, told: SeedForce, net: OrganisationData, villages: di
     }
 
     def person(name: str) -> dict[str, str]:
-        return {"name": name, "member": known[name].sub} if name in known else {"name": name}
+        return {"name": name, "id": known[name].sub} if name in known else {"name": name}
 
     office = people.officer(county)
     body = {"division": told.division, "kind": told.kind, "name": told.name, "skills": told.skills}
@@ -141,7 +141,7 @@ async def _formed(api: Api, told: SeedForce, net: OrganisationData, villages: di
         return
     force = f"{FORCES}/{done['id']}"
     for name in told.people:
-        await _ask(api, f"{force}/join", {"who": person(name)}, office)
+        await _ask(api, f"{force}/join", {"person": person(name)}, office)
     for estate in told.estates:
         await _ask(api, f"{force}/pair", {"estate": estate}, office)
     since = await _since(api, force, "formed_at", done, office)
@@ -152,7 +152,7 @@ async def _formed(api: Api, told: SeedForce, net: OrganisationData, villages: di
             continue
         at = f"{force}/activities/{held['activity']}"
         for name in activity.people:
-            await _ask(api, f"{at}/sign-in", {"who": person(name)}, office)
+            await _ask(api, f"{at}/sign-in", {"person": person(name)}, office)
         await _ask(api, f"{at}/conclude", activity.model_dump(include={"hours", "persons", "summary"}), office)
     if told.activities:
         next_one = (since + timedelta(days=7)).replace(hour=9, minute=0, second=0, microsecond=0)

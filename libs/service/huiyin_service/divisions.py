@@ -1,9 +1,10 @@
 """Divisions in requests: what is asked about one that nobody registered, or one at another level, is refused."""
 
 from collections.abc import Collection
+from datetime import date, datetime
 
 from huiyin_contracts import Level
-from huiyin_county.divisions import LEVEL_NAMES, Division, find
+from huiyin_county.divisions import LEVEL_NAMES, Division, find, timezone_of
 from huiyin_events.refusal import Words
 from huiyin_events.store import Connection
 from huiyin_service.problems import Problem
@@ -62,3 +63,9 @@ async def registered(service: Service, code: str, *levels: Level) -> Division:
     await unregistered(service, [code])
     async with service.pool.acquire() as connection:
         return await require_division(connection, code, *levels)
+
+
+async def local_day(service: "Service", division: str, at: datetime | None = None) -> date:
+    """Which day it is in a division's county, at a moment or now."""
+    async with service.pool.acquire() as connection:
+        return (at or service.now()).astimezone(await timezone_of(connection, division)).date()

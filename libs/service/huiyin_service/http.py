@@ -134,6 +134,12 @@ def _plausible(moment: datetime) -> datetime:
 Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
 
 
+ShortText = Annotated[str, Field(min_length=1, max_length=100)]
+"""A name, a title: what stands on one line."""
+ReasonText = Annotated[str, Field(min_length=2, max_length=1000)]
+SearchText = Annotated[str | None, Query(min_length=1, max_length=40)]
+
+
 class CommandBody(Body):
     """A command on something that exists; `expected_version` is the version the caller saw."""
 

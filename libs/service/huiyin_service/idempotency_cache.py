@@ -39,4 +39,4 @@ async def _before(service: Service, key: IdempotencyKey, shape: type[M]) -> M | 
         return None
     if row["fingerprint"] != key.fingerprint:
         raise IdempotencyKeyReused(key.key)
-    return shape.model_validate_json(row["answer"])
+    return shape.model_validate_json(row["response"])

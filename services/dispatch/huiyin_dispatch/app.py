@@ -24,13 +24,14 @@ from huiyin_dispatch.emergencies import policies as emergencies_policies
 from huiyin_dispatch.emergencies import view as emergencies_view
 from huiyin_dispatch.emergencies.notification_outbox import Gateway
 from huiyin_dispatch.forces import api as forces_api
+from huiyin_dispatch.forces import me_page as forces_me_page
 from huiyin_dispatch.forces import page as forces_page
 from huiyin_dispatch.forces import policies as forces_policies
 from huiyin_dispatch.forces import view as forces_view
 from huiyin_dispatch.members import api as members_api
-from huiyin_dispatch.members import list_page as members_roster_page
-from huiyin_dispatch.members import page as members_page
-from huiyin_dispatch.members import services_page as members_served_page
+from huiyin_dispatch.members import list_page as members_list_page
+from huiyin_dispatch.members import policies as members_policies
+from huiyin_dispatch.members import services_page as members_services_page
 from huiyin_dispatch.members import view as members_view
 from huiyin_dispatch.orders import api as orders_api
 from huiyin_dispatch.orders import deadline_manager as orders_deadlines
@@ -43,6 +44,7 @@ from huiyin_dispatch.orders import verdicts_view as orders_verdicts_view
 from huiyin_dispatch.orders import view as orders_view
 from huiyin_dispatch.organisation import api as organisation_api
 from huiyin_dispatch.organisation import page as organisation_page
+from huiyin_dispatch.organisation import policies as organisation_policies
 from huiyin_dispatch.organisation import view as organisation_view
 from huiyin_dispatch.points import api as points_api
 from huiyin_dispatch.points import decisions_view as points_decisions_view
@@ -50,6 +52,8 @@ from huiyin_dispatch.points import office_page as points_office_page
 from huiyin_dispatch.points import page as points_page
 from huiyin_dispatch.points import preview_page as points_preview_page
 from huiyin_dispatch.points import view as points_view
+from huiyin_dispatch.rolls import api as rolls_api
+from huiyin_dispatch.rolls import page as rolls_page
 from huiyin_dispatch.whistles import api as whistles_api
 from huiyin_dispatch.whistles import page as whistles_page
 from huiyin_dispatch.whistles import policies as whistles_policies
@@ -93,6 +97,8 @@ SPEC = ServiceSpec(
         orders_policies.POLICIES,
         orders_deadlines.POLICIES,
         bulletins_policies.POLICIES,
+        organisation_policies.POLICIES,
+        members_policies.POLICIES,
         forces_policies.POLICIES,
         emergencies_policies.POLICIES,
         emergencies_policies.CALLS,
@@ -108,6 +114,7 @@ SPEC = ServiceSpec(
         divisions_api.router,
         orders_history_api.router,
         organisation_api.router,
+        rolls_api.router,
         members_api.router,
         forces_api.router,
         orders_suggestions_api.router,
@@ -122,12 +129,13 @@ SPEC = ServiceSpec(
         orders_issue_page.router,
         orders_page.router,
         charter_page.router,
+        rolls_page.router,
         organisation_page.router,
         bulletins_page.router,
-        members_page.router,
-        members_roster_page.router,
+        members_list_page.router,
+        forces_me_page.router,
         forces_page.router,
-        members_served_page.router,
+        members_services_page.router,
         points_preview_page.router,
         points_office_page.router,
         points_page.router,

@@ -5,10 +5,6 @@ Neither imports the other.
 
 from uuid import UUID, uuid4, uuid5
 
-from pydantic import ConfigDict, Field
-
-from huiyin_contracts.parties import Person
-from huiyin_dispatch.members.commands import Name
 from huiyin_dispatch.orders.commands import issue_of
 from huiyin_events.store import IdempotencyKey
 from huiyin_service.auth import STAFF, require
@@ -16,19 +12,6 @@ from huiyin_service.http import CommandBody, Frame
 from huiyin_service.service import Service
 
 NEW = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969c1")
-
-
-class PersonBody(Person):
-    """A person, in no more words than a name has."""
-
-    model_config = ConfigDict(str_strip_whitespace=True)
-
-    name: Name
-    id: Name | None = Field(default=None, description="their sign-in, where they have one")
-
-    def plain(self) -> Person:
-        """The person as events have them."""
-        return Person(name=self.name, id=self.id)
 
 
 class LinkBody(CommandBody):

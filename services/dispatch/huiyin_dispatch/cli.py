@@ -45,7 +45,7 @@ def organisation(
     退出码 / exit code: 0 全部导入 all taken in, 2 文件被拒 the file was refused, 3 没有导入完 cut short.
     """
     from huiyin_dispatch.rolls.command import run
-    from huiyin_dispatch.rolls.file import template as empty
+    from huiyin_dispatch.rolls.template import template as empty
 
     if template:
         template.write_bytes(empty())

@@ -16,15 +16,12 @@ FOREIGN = re.compile(
     re.IGNORECASE,
 )
 
-# Until the store is told of roles, and its migrations begin again at 0001.
-LEFT = {"migrate.py", "0007_privileges.sql", "0010_privacy.sql", "0012_county.sql"}
-
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_it_knows_nothing_of_who_uses_it(path: Path) -> None:
     lines = path.read_text("utf-8").splitlines()
     found = [f"{path.name}:{number}: {line.strip()}" for number, line in enumerate(lines, 1) if FOREIGN.search(line)]
-    assert bool(found) == (path.name in LEFT), found
+    assert not found
 
 
 def test_what_it_must_not_know_is_found_where_it_is() -> None:

@@ -103,7 +103,7 @@ class Year:
         persons = _shares(chance, figures.persons, figures.services, least=1, weights=weights)
         for service, many in zip(done, persons, strict=True):
             hours = chance.choice((0.5, 1, 1.5, 2, 3))
-            one = PlannedService(service["category"], service["what"], many, hours, chance.randrange(300))
+            one = PlannedService(service["category"], service["description"], many, hours, chance.randrange(300))
             chance.choice(members).services.append(one)
         return members
 

@@ -28,10 +28,10 @@ class PlannedEstate:
 
 @dataclass(frozen=True, slots=True)
 class PlannedService:
-    """Something a member did for others, so many days before they reported home."""
+    """Something a member did for others, so many days before they registered."""
 
     category: str
-    what: str
+    description: str
     persons: int
     hours: float
     days_ago: int

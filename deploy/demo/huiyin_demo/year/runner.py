@@ -139,7 +139,7 @@ async def _members(playing: _Playing) -> None:
     """Members report home and take posts, each for themselves; what they do for others their community confirms."""
     year, ids = playing.year, playing.ids
 
-    async def report_home(member: PlannedMember) -> None:
+    async def register(member: PlannedMember) -> None:
         body = {
             "division": member.who.division,
             "employer": member.employer,
@@ -154,7 +154,7 @@ async def _members(playing: _Playing) -> None:
         path = f"{MEMBERS}/{ids[member.who.sub]}/posts/take"
         await playing.post(path, {"post": member.post}, member.who, member.who.sub, "post")
 
-    await playing.each("党员报到", year.members, report_home)
+    await playing.each("党员报到", year.members, register)
     await playing.each("认领先锋岗", [member for member in year.members if member.post], take_post)
     day = await _first_day(playing)
 
@@ -163,8 +163,8 @@ async def _members(playing: _Playing) -> None:
         services = f"{MEMBERS}/{ids[member.who.sub]}/services"
         for number, service in enumerate(member.services):
             served_on = day - timedelta(days=service.days_ago)
-            what = {"what": service.what, "category": service.category, "served_on": served_on.isoformat()}
-            body: Json = {**what, "hours": service.hours, "persons": service.persons}
+            about = {"description": service.description, "category": service.category, "persons": service.persons}
+            body: Json = {**about, "hours": service.hours, "served_on": served_on.isoformat()}
             answer = await playing.post(services, body, member.who, member.who.sub, "served", number)
             secretary = year.secretary(member.who.division)
             confirm = f"{services}/{answer['service']}/confirm"
@@ -174,10 +174,10 @@ async def _members(playing: _Playing) -> None:
 
 
 async def _first_day(playing: _Playing) -> date:
-    """The day on which the first member reported: days count back from it, also when it is played on another day."""
+    """The day on which the first member registered: days count back from it, also when it is played on another day."""
     first = playing.ids[playing.year.members[0].who.sub]
     seen = await playing.api.services.get(f"{MEMBERS}/{first}", {"at_least": playing.at_least})
-    return datetime.fromisoformat(seen["reported_at"]).astimezone(CHINA).date()
+    return datetime.fromisoformat(seen["registered_at"]).astimezone(CHINA).date()
 
 
 async def _forces(playing: _Playing) -> None:
@@ -189,7 +189,7 @@ async def _forces(playing: _Playing) -> None:
         body = {"division": force.division, "kind": force.kind, "name": force.name, "leader": {"name": force.leader}}
         path = f"{FORCES}/{(await playing.post(FORCES, body, who, 'force', key))['id']}"
         for name in force.people:
-            await playing.post(f"{path}/join", {"who": {"name": name}}, who, "join", key, name)
+            await playing.post(f"{path}/join", {"person": {"name": name}}, who, "join", key, name)
         for estate in force.estates:
             await playing.post(f"{path}/pair", {"estate": estate}, who, "pair", key, estate)
         for number, activity in enumerate(force.activities):

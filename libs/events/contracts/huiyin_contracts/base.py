@@ -27,7 +27,7 @@ Tenths = Annotated[
     Decimal,
     Field(decimal_places=1, allow_inf_nan=False),
     PlainSerializer(float, return_type=float, when_used="json"),
-    WithJsonSchema({"type": "number", "multipleOf": 0.1}),
+    WithJsonSchema({"type": "number", "examples": [1.5]}),
 ]
 """Hours or points, with one decimal place. In JSON a number, for of so few digits none is lost by that."""
 Level = Literal["province", "city", "county", "town", "village"]

@@ -1,4 +1,4 @@
-"""Members report to where they live 双报到, take posts there, and serve their neighbours (Y4).
+"""Members register where they live 双报到, take posts there, and serve their neighbours (Y4).
 
 An event of a member stands in the village where they live at that time. Phone numbers stay off the log.
 """
@@ -9,8 +9,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from huiyin_contracts.base import Event, example
+from huiyin_contracts.base import Event, Tenths, example
 from huiyin_contracts.organisation import EstateCode, VillageCode
+from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
 
 MEMBER = "member-li"
 SERVICE = "0190f3c2-9999-7a53-9c1b-0d5f3a1b2c3d"
@@ -25,10 +26,11 @@ class AboutMember(Event):
     member: str
 
 
-class MemberReportedHome(AboutMember):
+class MemberRegistered(AboutMember):
     """A working member registered with the village where they live, which from now on may call on them (双报到)."""
 
-    type: ClassVar[str] = "dispatch.member.reported_home.v1"
+    type: ClassVar[str] = "dispatch.member.registered.v1"
+    wording: ClassVar[Wording] = Wording("党员到居住地报到", "Member registered where they live")
     model_config = example(
         member=MEMBER,
         name="李党员",
@@ -44,11 +46,16 @@ class MemberReportedHome(AboutMember):
     employer: str = Field(description="the unit they work for, which is the other place they report to")
     skills: tuple[str, ...] = ()
 
+    def headline(self) -> Phrase:
+        """Who registered."""
+        return say("{name}到居住地报到", "{name} registered where they live", name=self.name)
+
 
 class MemberMoved(AboutMember):
-    """A member lives elsewhere in the village now. Who moves out of it leaves home, and reports anew elsewhere."""
+    """A member lives elsewhere in the village now. Who moves out of it is deregistered, and registers elsewhere."""
 
     type: ClassVar[str] = "dispatch.member.moved.v1"
+    wording: ClassVar[Wording] = Wording("党员登记搬家", "Moved within the village")
     model_config = example(member=MEMBER, estate="140981001001004", building="7号楼")
 
     estate: EstateCode | None = None
@@ -59,45 +66,63 @@ class MemberRenamed(AboutMember):
     """The name that a member is registered under was corrected; what was signed before stays as it was signed."""
 
     type: ClassVar[str] = "dispatch.member.renamed.v1"
+    wording: ClassVar[Wording] = Wording("党员姓名更正", "Member's name corrected")
     model_config = example(member=MEMBER, name="李党员")
 
     name: str
 
+    def headline(self) -> Phrase:
+        """What the name is now."""
+        return say("党员姓名更正为{name}", "Member's name corrected to {name}", name=self.name)
 
-class MemberCarriedOver(AboutMember):
+
+class MemberRecoded(AboutMember):
     """The code of a member's village became another: they are registered under that, with posts and buildings.
 
-    The event stands in the village of the new code, which is `to`.
+    The event stands in the village of the new code.
     """
 
-    type: ClassVar[str] = "dispatch.member.carried_over.v1"
-    model_config = example(member=MEMBER, to="140981001001")
+    type: ClassVar[str] = "dispatch.member.recoded.v1"
+    wording: ClassVar[Wording] = Wording("党员随村（社区）代码变更", "Member recoded with their village")
+    model_config = example(member=MEMBER, code="140981001002", new_code="140981001001")
 
-    to: VillageCode
+    code: VillageCode
+    new_code: VillageCode
 
 
-class MemberLeftHome(AboutMember):
+class MemberDeregistered(AboutMember):
     """A member is no longer registered with the village; their posts and linked buildings there end with it."""
 
-    type: ClassVar[str] = "dispatch.member.left_home.v1"
+    type: ClassVar[str] = "dispatch.member.deregistered.v1"
+    wording: ClassVar[Wording] = Wording("党员转出", "Member deregistered")
     model_config = example(member=MEMBER, reason="迁往太原")
 
     reason: str
+
+    def lines(self) -> tuple[Line, ...]:
+        """Why."""
+        return quote(self.reason)
 
 
 class MemberSkillsSet(AboutMember):
     """What a member can help with, in place of what was said before."""
 
     type: ClassVar[str] = "dispatch.member.skills_set.v1"
+    wording: ClassVar[Wording] = Wording("党员更新特长", "Member's skills set")
     model_config = example(member=MEMBER, skills=["水电", "义诊"])
 
     skills: tuple[str, ...]
+
+    def lines(self) -> tuple[Line, ...]:
+        """What the member can help with."""
+        return quote(*self.skills)
 
 
 class MemberAvailabilitySet(AboutMember):
     """Whether a member can be called on. `until` is the last day of an absence; without it, until it is set anew."""
 
     type: ClassVar[str] = "dispatch.member.availability_set.v1"
+    wording: ClassVar[Wording] = Wording("党员更新能否接单", "Member's availability set")
     model_config = example(member=MEMBER, available=False, until="2026-12-31")
 
     available: bool
@@ -108,49 +133,74 @@ class MemberPostTaken(AboutMember):
     """A member took a vanguard post 先锋岗: something they answer for where they live."""
 
     type: ClassVar[str] = "dispatch.member.post_taken.v1"
+    wording: ClassVar[Wording] = Wording("党员认领先锋岗", "Vanguard post taken")
     model_config = example(member=MEMBER, post="环境卫生岗", duty="每周六上午巡查一次")
 
     post: str
     duty: str | None = None
+
+    def headline(self) -> Phrase:
+        """Which post."""
+        return say("党员认领{post}", "Vanguard post taken: {post}", post=self.post)
+
+    def lines(self) -> tuple[Line, ...]:
+        """What it is about."""
+        return quote(self.duty)
 
 
 class MemberPostLeft(AboutMember):
     """A member gave a vanguard post back."""
 
     type: ClassVar[str] = "dispatch.member.post_left.v1"
+    wording: ClassVar[Wording] = Wording("党员退出先锋岗", "Vanguard post given back")
     model_config = example(member=MEMBER, post="环境卫生岗")
 
     post: str
+
+    def headline(self) -> Phrase:
+        """Which post."""
+        return say("党员退出{post}", "Vanguard post given back: {post}", post=self.post)
 
 
 class MemberBuildingLinked(AboutMember):
     """A member looks after the households of a building 包联楼宇 (Y7)."""
 
     type: ClassVar[str] = "dispatch.member.building_linked.v1"
+    wording: ClassVar[Wording] = Wording("党员包联楼宇", "Building linked to a member")
     model_config = example(member=MEMBER, estate="140981001001003", building="5号楼")
 
     estate: EstateCode | None = None
     building: str
+
+    def headline(self) -> Phrase:
+        """Which building."""
+        return say("党员包联{building}", "{building} linked to a member", building=self.building)
 
 
 class MemberBuildingUnlinked(AboutMember):
     """A member looks after a building no longer."""
 
     type: ClassVar[str] = "dispatch.member.building_unlinked.v1"
+    wording: ClassVar[Wording] = Wording("党员不再包联楼宇", "Building no longer linked to a member")
     model_config = example(member=MEMBER, estate="140981001001003", building="5号楼")
 
     estate: EstateCode | None = None
     building: str
 
+    def headline(self) -> Phrase:
+        """Which building."""
+        return say("党员不再包联{building}", "{building} no longer linked to a member", building=self.building)
+
 
 class MemberServiceRecorded(AboutMember):
-    """A member says what they did for whom they live among. It counts once it is confirmed."""
+    """A member says what they did for their neighbours. It counts once it is confirmed."""
 
     type: ClassVar[str] = "dispatch.member.service_recorded.v1"
+    wording: ClassVar[Wording] = Wording("党员记录服务", "Service recorded")
     model_config = example(
         member=MEMBER,
         service=SERVICE,
-        what="为独居老人检修电路",
+        description="为独居老人检修电路",
         category="水电维修",
         served_on="2026-11-20",
         hours=1.5,
@@ -158,29 +208,43 @@ class MemberServiceRecorded(AboutMember):
     )
 
     service: UUID
-    what: str
+    description: str = Field(description="what the member did")
     category: str
     served_on: date
-    hours: float = Field(description="of the member's time")
+    hours: Tenths = Field(description="of the member's time")
     persons: int = Field(description="how many were served: person-times 人次")
+
+    def headline(self) -> Phrase:
+        """Which kind of service."""
+        return say("党员记录服务：{category}", "Service recorded: {category}", category=self.category)
+
+    def lines(self) -> tuple[Line, ...]:
+        """What was done."""
+        return quote(self.description)
 
 
 class MemberServiceConfirmed(AboutMember):
     """A service was done as it was recorded, says the one who was served, or an office in their name."""
 
     type: ClassVar[str] = "dispatch.member.service_confirmed.v1"
-    model_config = example(member=MEMBER, service=SERVICE, by="served")
+    wording: ClassVar[Wording] = Wording("服务已确认", "Service confirmed")
+    model_config = example(member=MEMBER, service=SERVICE, voice="served")
 
     service: UUID
-    by: Voice
+    voice: Voice
 
 
 class MemberServiceDisputed(AboutMember):
     """A service was not done as it was recorded. What an office confirmed may still be disputed by the one served."""
 
     type: ClassVar[str] = "dispatch.member.service_disputed.v1"
-    model_config = example(member=MEMBER, service=SERVICE, by="served", reason="当天没有来")
+    wording: ClassVar[Wording] = Wording("服务有异议", "Service disputed")
+    model_config = example(member=MEMBER, service=SERVICE, voice="served", reason="当天没有来")
 
     service: UUID
-    by: Voice
+    voice: Voice
     reason: str
+
+    def lines(self) -> tuple[Line, ...]:
+        """Why not."""
+        return quote(self.reason)

@@ -6,13 +6,13 @@ old one finds that its position moved elsewhere, and goes on with the new one.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
 from functools import partial
 
 import asyncpg
 
 from huiyin_events.checkpoints import CheckpointConflict, CheckpointStore, Parked, is_transient
 from huiyin_events.connections import Connection
+from huiyin_events.differences import TableDifference, differences
 from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.projections import NAME, Projection
 from huiyin_events.reader import PartitionArchive
@@ -21,7 +21,6 @@ from huiyin_events.store import Store
 
 BATCH = 1000
 SWAPS = 5
-SHOWN = 20
 
 RebuildProgress = Callable[[Cursor, Cursor, int], None]
 """Told how far something is: where it is, where the log ends now, and how many events it has handled."""
@@ -75,16 +74,6 @@ async def rebuild(
         return copy.handled
 
 
-@dataclass(frozen=True, slots=True)
-class TableDifference:
-    """What a table has that it should not have, or has not that it should: so many rows, and the first of them."""
-
-    table: str
-    surplus: bool
-    rows: int
-    first: Sequence[str]
-
-
 async def verify(
     dsn: str, projection: Projection, tell: RebuildProgress, *, archive: PartitionArchive | None = None
 ) -> list[TableDifference]:
@@ -106,7 +95,7 @@ async def verify(
             await looking.start()
             await _places(reader, projection.schema)
         try:
-            return [one async for one in _differences(reader, projection.schema, aside.schema)]
+            return [one async for one in differences(reader, projection.schema, aside.schema)]
         finally:
             await looking.rollback()
 
@@ -245,30 +234,6 @@ async def _copy(
             yield copy
     finally:
         await _drop(admin, schema)
-
-
-async def _differences(connection: Connection, live: str, aside: str) -> AsyncIterator[TableDifference]:
-    columns = """
-        SELECT table_name, array_agg(row(column_name, data_type)::text ORDER BY ordinal_position) AS columns
-        FROM information_schema.columns
-        WHERE table_schema = $1 AND table_name NOT IN ('checkpoints', 'parked') GROUP BY table_name
-    """
-    is_, should = [
-        {row["table_name"]: row["columns"] for row in await connection.fetch(columns, schema)}
-        for schema in (live, aside)
-    ]
-    for table in sorted(is_.keys() | should.keys()):
-        if is_.get(table) != should.get(table):
-            for surplus, tables in ((True, is_), (False, should)):
-                if table in tables:
-                    yield TableDifference(table, surplus, 0, [f"columns {', '.join(tables[table])}"])
-            continue
-        for surplus, one, other in ((True, live, aside), (False, aside, live)):
-            rest = f"TABLE {one}.{table} EXCEPT ALL TABLE {other}.{table}"
-            query = f"SELECT to_jsonb(r)::text AS row, count(*) OVER () AS rows FROM ({rest}) AS r LIMIT {SHOWN}"  # noqa: S608
-            rows = await connection.fetch(query, timeout=3600)
-            if rows:
-                yield TableDifference(table, surplus, rows[0]["rows"], [row["row"] for row in rows])
 
 
 async def _hold(connection: Connection, schema: str) -> None:

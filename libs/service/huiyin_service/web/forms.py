@@ -1,9 +1,12 @@
 """Forms people send: read once, tied to the command they stand for, answered by the page that follows."""
 
 import hashlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -51,6 +54,19 @@ class Form:
             return model.model_validate({**known, **more})
         except ValidationError as error:
             raise RequestValidationError(error.errors()) from error
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a field, written with commas or spaces between."""
+    return [word for word in re.split(r"[、，,；;\s]+", text) if word]
+
+
+def moment(text: str, timezone: ZoneInfo) -> datetime | str | None:
+    """What a field for a local time says; as it stands, to be refused, where that is no time."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=timezone) if text else None
+    except ValueError:
+        return text
 
 
 def redirect_get_to(router: APIRouter, page: str, acts: Iterable[str]) -> None:

@@ -7,13 +7,12 @@ from fastapi import APIRouter, Path, Request, Response
 from huiyin_county.divisions import children_of, timezone_of
 from huiyin_dispatch.bulletins import commands, queries
 from huiyin_dispatch.bulletins.api import Above, reader
-from huiyin_dispatch.orders.issue_page import moment
 from huiyin_service.auth import TAKERS, require
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED
 from huiyin_service.problems import Problem
-from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.forms import PostedForm, handle_form, moment
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 

@@ -35,7 +35,7 @@ async def orders(
     reader = require(principal, *TAKERS, division=division or None)
     scope = division or reader.division
     stages = tuple(stage or queries.OPEN)
-    forces = await acts_for(service, reader)
+    forces = await acts_for(service.pool, reader)
     wanted = queries.OrderFilter(
         stages,
         (reader.sub, *forces) if mine else None,

@@ -7,8 +7,9 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from huiyin_dispatch.desk import figures
-from huiyin_dispatch.forces import queries as forces
-from huiyin_dispatch.organisation import queries as organisation
+from huiyin_dispatch.forces.figures import figures as force_figures
+from huiyin_dispatch.organisation.coverage import coverage
+from huiyin_dispatch.organisation.tree import tree
 from huiyin_dispatch.organisation.words import ORIGINS
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
@@ -33,6 +34,9 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
         except Problem as problem:  # what was typed stays, beside the year's figures
             wrong, during = problem, await figures.period(connection, service.now(), place.code, None, None)
     days: Mapping[str, Any] = {"from": during.first_day.isoformat(), "to": during.last_day.isoformat()}
+    async with service.pool.acquire() as connection:
+        net = await tree(connection, place.code, groups=False)
+        covered = await coverage(connection, place.code, service.now())
     return service.pages.render(
         request,
         "year.html",
@@ -41,9 +45,9 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
         typed=asked if wrong else days,
         wrong=wrong.members(service.pages.catalogue, locale_of(request)) if wrong else None,
         counted=await figures.counted(service.pool, place.code, during),
-        tiers=(await organisation.tree(service, place.code, groups=False)).counts,
-        coverage=await organisation.coverage(service, place.code),
-        forces=await forces.figures(service, place.code),
+        tiers=net.counts,
+        coverage=covered,
+        forces=await force_figures(service.pool, place.code),
         origins=ORIGINS,
     )
 

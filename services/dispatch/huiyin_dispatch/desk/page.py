@@ -74,7 +74,7 @@ async def work(request: Request, service: Here, principal: OptionalPrincipal, di
         return service.pages.redirect(f"/work/supervision?division={division}" if division else "/work/supervision")
     member = asking.role == "member"
     place = await place_of(request, service, asking, division)
-    forces = await acts_for(service, asking)
+    forces = await acts_for(service.pool, asking)
     lists = member_lists((asking.sub, *forces)) if member else desk_lists(service.now())
     tabs = await _tabs(request, service, place, lists)
     chosen = next(tab for tab in tabs if tab.current)

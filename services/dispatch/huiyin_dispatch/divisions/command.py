@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from huiyin_dispatch.divisions.file import FAULT_TEXTS, MAX_FAULTS, DivisionFileRefused, read, without_parent
+from huiyin_dispatch.divisions.file import FAULT_TEXTS, MAX_FAULTS, read, without_parent
 from huiyin_service.client import connect
+from huiyin_service.files import RowsRefused
 from huiyin_service.i18n import Catalogue
 from huiyin_service.retrying_client import RequestInvalid, RetryingClient, RetryPolicy, SendingStopped
 
@@ -25,9 +26,9 @@ def run(file: Path, url: str | None, language: str, *, check: bool, wait: float)
     say = partial(Catalogue.load("huiyin_dispatch.divisions").format, language)
     try:
         divisions = read(file)
-    except DivisionFileRefused as refused:
+    except RowsRefused as refused:
         for each in refused.wrong:
-            where = say("第 {line} 行：", line=each.line) if each.line else ""
+            where = say("第 {line} 行：", line=each.row) if each.row else ""
             typer.echo(where + say(FAULT_TEXTS[each.reason], **each.facts), err=True)
         if len(refused.wrong) == MAX_FAULTS:
             typer.echo(say("这样的行太多，后面的没有再看。"), err=True)

@@ -8,11 +8,11 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from huiyin_county.divisions import parent_of
+from huiyin_service.files import RowFault, RowsRefused
 
 LENGTHS = (2, 4, 6, 9, 12)
 LONGEST_NAME = 100
@@ -37,34 +37,17 @@ FAULT_TEXTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DivisionRowFault:
-    """Why a row, or with line 0 the whole file, is not taken: a key of FAULT_TEXTS and what it speaks of."""
-
-    line: int
-    reason: str
-    facts: dict[str, object]
-
-
-class DivisionFileRefused(Exception):
-    """The file has rows that cannot be taken, so none is."""
-
-    def __init__(self, wrong: list[DivisionRowFault]) -> None:
-        super().__init__("; ".join(f"line {each.line}: {each.reason}" for each in wrong))
-        self.wrong = wrong
-
-
 def read(path: Path) -> list[dict[str, str]]:
-    """The divisions of a file as dispatch registers them, the upper before the lower. Raises Refused."""
+    """The divisions of a file as dispatch registers them, the upper before the lower. Raises RowsRefused."""
     found: dict[str, dict[str, str]] = {}
     lines: dict[str, int] = {}
-    wrong: list[DivisionRowFault] = []
+    wrong: list[RowFault] = []
     for line, row in _rows(_text(path)):
         code = unpadded(row["code"])
         if fault := _fault(row, code):
-            wrong.append(DivisionRowFault(line, *fault))
+            wrong.append(RowFault(line, *fault))
         elif code in found:
-            wrong.append(DivisionRowFault(line, "twice", {"code": code, "first": lines[code]}))
+            wrong.append(RowFault(line, "twice", {"code": code, "first": lines[code]}))
         else:
             timezone = row.get("timezone")
             found[code] = {"code": code, "name": row["name"]} | ({"timezone": timezone} if timezone else {})
@@ -72,7 +55,7 @@ def read(path: Path) -> list[dict[str, str]]:
         if len(wrong) == MAX_FAULTS:
             break
     if wrong or not found:
-        raise DivisionFileRefused(wrong or [DivisionRowFault(0, "nothing", {})])
+        raise RowsRefused(wrong or [RowFault(0, "nothing", {})])
     return sorted(found.values(), key=lambda division: (len(division["code"]), division["code"]))
 
 
@@ -94,7 +77,7 @@ def _text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise DivisionFileRefused([DivisionRowFault(0, "unreadable", {"why": error.strerror or error})]) from error
+        raise RowsRefused([RowFault(0, "unreadable", {"why": error.strerror or error})]) from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
@@ -102,23 +85,23 @@ def _text(path: Path) -> str:
             continue
         if "\0" not in text:
             return text
-    raise DivisionFileRefused([DivisionRowFault(0, "not_text", {})])
+    raise RowsRefused([RowFault(0, "not_text", {})])
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row that is not empty, its values stripped, with the line it ends on. Raises Refused."""
+    """Each row that is not empty, its values stripped, with the line it ends on. Raises RowsRefused."""
     reader = csv.DictReader(io.StringIO(text, newline=""), restval="")
     try:
         columns = [name.strip() for name in reader.fieldnames or []]
         if not {"code", "name"} <= set(columns):
-            raise DivisionFileRefused([DivisionRowFault(1, "no_columns", {"found": ", ".join(columns)[:200]})])
+            raise RowsRefused([RowFault(1, "no_columns", {"found": ", ".join(columns)[:200]})])
         reader.fieldnames = columns
         for row in reader:
             values = {name: row[name].strip() for name in columns}
             if any(values.values()):
                 yield reader.line_num, values
     except csv.Error as error:
-        raise DivisionFileRefused([DivisionRowFault(reader.line_num, "broken", {"why": error})]) from error
+        raise RowsRefused([RowFault(reader.line_num, "broken", {"why": error})]) from error
 
 
 def _fault(row: dict[str, str], code: str) -> tuple[str, dict[str, object]] | None:

@@ -16,7 +16,7 @@ from huiyin_contracts.emergencies import CallChannel, CalledForce, EmergencyDecl
 from huiyin_contracts.issues import PhotoId
 from huiyin_contracts.parties import Person
 from huiyin_county.charters import in_force_at
-from huiyin_dispatch.calls import LinkBody, PersonBody, new_id, readable_issue
+from huiyin_dispatch.calls import LinkBody, new_id, readable_issue
 from huiyin_dispatch.emergencies.next_forces import chosen_forces, next_forces
 from huiyin_dispatch.emergencies.queries import EmergencyRow, one, was_called
 from huiyin_dispatch.emergencies.rules import (
@@ -33,15 +33,15 @@ from huiyin_dispatch.emergencies.rules import (
     StandDown,
 )
 from huiyin_dispatch.emergencies.state import Emergency
+from huiyin_dispatch.fields import PersonBody
 from huiyin_dispatch.forces.commands import by_of
 from huiyin_dispatch.orders.bodies import MOST_PHOTOS
 from huiyin_dispatch.seen import seen
-from huiyin_dispatch.texts import ReasonText
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.divisions import registered
-from huiyin_service.http import Body, CommandBody, Frame, division_of
+from huiyin_service.http import Body, CommandBody, Frame, ReasonText, division_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -156,7 +156,7 @@ async def note(service: Service, frame: Frame, emergency: UUID, body: NoteBody) 
     division = await division_of(service, stream_of(emergency))
     by = by_of(frame.principal, division)
     if not by.office:
-        await must_be_called(service, emergency, by.member)
+        await must_be_called(service, emergency, by.sign_in)
     return await _perform(service, frame, emergency, division, body, Note(body.text, tuple(body.photos)))
 
 
@@ -214,7 +214,7 @@ async def readable(service: Service, principal: Principal | None, emergency: UUI
         raise Problem(404, "unknown-emergency", "没有这次应急", "编号可能有误。")
     by = by_of(principal, row.division)
     if not by.office:
-        await must_be_called(service, emergency, by.member)
+        await must_be_called(service, emergency, by.sign_in)
     return row
 
 

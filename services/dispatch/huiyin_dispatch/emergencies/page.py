@@ -86,7 +86,7 @@ async def _list(
         tab=tab,
         rows=await queries.page(service.pool, place.code, tab, listing.size, listing.offset),
         listing=listing,
-        choice=await forces.page(service, place.code, forces.ForceFilter(covering=True), commands.MAX_FORCES, 0),
+        choice=await forces.page(service.pool, place.code, forces.ForceFilter(covering=True), commands.MAX_FORCES, 0),
     )
 
 
@@ -151,7 +151,7 @@ async def _page(
     leads = by_of(principal, row.division).office
     people = await queries.people(service.pool, emergency)
     called = {person.force for person in people}
-    near = await forces.page(service, row.division, forces.ForceFilter(covering=True), commands.MAX_FORCES, 0)
+    near = await forces.page(service.pool, row.division, forces.ForceFilter(covering=True), commands.MAX_FORCES, 0)
     history = await service.store.read_stream(commands.stream_of(emergency))
     timezone, now = zone(row.timezone), service.now()
     return service.pages.render(
@@ -166,7 +166,7 @@ async def _page(
         left=max(int((row.answer_by - now).total_seconds()), 0) if row.answer_by else 0,
         issues=await desk.named(service.pool, row.issues) if leads else [],
         joinable=await desk.linkable(service.pool, row.division, row.declared_at, row.issues) if leads else [],
-        choice=[force for force in near if force["name"] not in called] if leads else [],
+        choice=[force for force in near if force.name not in called] if leads else [],
         outgoing=await queries.waiting_calls(service.pool, emergency),
         entries=timeline(map(Step.of, history), service.pages, request, timezone),
         timezone=str(timezone),

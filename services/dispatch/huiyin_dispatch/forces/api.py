@@ -1,24 +1,28 @@
 """Forces over HTTP (Y7, Y11), and the figures of members and forces."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
 
 from huiyin_contracts.forces import ForceKind
+from huiyin_dispatch.fields import AvailabilityBody
 from huiyin_dispatch.forces import commands, queries
-from huiyin_dispatch.orders.api import Listing
+from huiyin_dispatch.forces import figures as counted
+from huiyin_dispatch.forces.access import force_of
+from huiyin_dispatch.forces.queries import ActivityRow, ForceAnswer, ForceRow
 from huiyin_service.auth import TAKERS, require
 from huiyin_service.http import (
     CommandResult,
     Framed,
     Fresh,
     Here,
+    ListPage,
     OptionalPrincipal,
     PageNumber,
     PageSize,
     Scope,
+    SearchText,
     answer,
 )
 
@@ -37,32 +41,6 @@ class Announced(CommandResult):
     activity: UUID
 
 
-class ForceFigures(BaseModel):
-    """What the members and forces of a division come to."""
-
-    members: int = Field(description="who reported to where they live, and live there now")
-    posts: int = Field(description="vanguard posts held now")
-    buildings: int = Field(description="links of members to buildings")
-    services_recorded: int
-    services_confirmed: int
-    services_disputed: int
-    persons_served: int = Field(description="person-times of the services confirmed")
-    hours_served: float = Field(description="of members' time, in the services confirmed")
-    forces: dict[ForceKind, int] = Field(description="that are not disbanded, by kind")
-    forces_total: int
-    people: int = Field(description="who belong to forces, counted in each")
-    couriers: int = Field(description="people of the forces of couriers")
-    estates_paired: int
-    activities: int = Field(description="that were held")
-    activity_hours: float
-    participants: int = Field(description="who signed in to the activities held, counted in each")
-    participant_hours: float = Field(description="hours of the activities held, for each who signed in")
-    activity_persons: int = Field(description="person-times served by the activities held")
-
-
-SearchText = Annotated[str | None, Query(min_length=1, max_length=40)]
-
-
 @router.post("", status_code=201, summary="form a force")
 async def form(service: Here, frame: Framed, body: commands.FormBody) -> Formed:
     """Staff of the division; there is one of a name in a division."""
@@ -73,7 +51,7 @@ async def form(service: Here, frame: Framed, body: commands.FormBody) -> Formed:
 
 @router.post("/{force}/describe", summary="say what a force is from now on")
 async def describe(service: Here, frame: Framed, force: UUID, body: commands.DescribeBody) -> CommandResult:
-    """Its leader, or staff of its division. Nobody else's name; what is left out is so no longer."""
+    """Its leader, or staff of its division. Not another's name; what is left out is so no longer."""
     return answer(await commands.describe(service, frame, force, body))
 
 
@@ -108,7 +86,7 @@ async def unpair(service: Here, frame: Framed, force: UUID, body: commands.PairB
 
 
 @router.post("/{force}/availability", summary="say whether a force can be called on")
-async def availability(service: Here, frame: Framed, force: UUID, body: commands.AvailabilityBody) -> CommandResult:
+async def availability(service: Here, frame: Framed, force: UUID, body: AvailabilityBody) -> CommandResult:
     """Its leader, or staff of its division; `until` is the last day of an absence."""
     return answer(await commands.set_availability(service, frame, force, body))
 
@@ -125,7 +103,7 @@ async def announce(service: Here, frame: Framed, force: UUID, body: commands.Ann
 async def sign_in(
     service: Here, frame: Framed, force: UUID, activity: UUID, body: commands.SignInBody | None = None
 ) -> CommandResult:
-    """Who belongs to the force or its division, for themselves; its leader and staff for anybody."""
+    """Who belongs to the force or its division, for themselves; its leader and staff for anyone."""
     return answer(await commands.sign_in(service, frame, force, activity, body or commands.SignInBody()))
 
 
@@ -139,7 +117,7 @@ async def conclude(
 
 @router.post("/{force}/activities/{activity}/cancel", summary="not hold an activity")
 async def cancel(service: Here, frame: Framed, force: UUID, activity: UUID, body: commands.CancelBody) -> CommandResult:
-    """Its leader, or staff of its division, while nobody signed in."""
+    """Its leader, or staff of its division, while no one signed in."""
     return answer(await commands.cancel(service, frame, force, activity, body))
 
 
@@ -155,37 +133,37 @@ async def forces(
     covering: Annotated[bool, Query(description="also those of divisions above that can be called here")] = False,  # noqa: FBT002
     page: PageNumber = 1,
     size: PageSize = 50,
-) -> Listing:
+) -> ListPage[ForceRow]:
     """Staff and members, within their scope. `text` is looked for in the names of forces and leaders."""
     asking = require(principal, *TAKERS, division=division or None)
     scope = division or asking.division
     wanted = queries.ForceFilter(kind, skill, text, service.now().date() if free else None, covering)
-    rows = await queries.page(service, scope, wanted, size, (page - 1) * size)
-    return Listing(total=await queries.count(service, scope, wanted), items=rows)
+    rows = await queries.page(service.pool, scope, wanted, size, (page - 1) * size)
+    return ListPage(total=await queries.count(service.pool, scope, wanted), page=page, size=size, items=rows)
 
 
 @router.get("/figures", summary="what the members and forces of a division come to", dependencies=[Fresh])
-async def figures(service: Here, division: Scope = "") -> ForceFigures:
-    """Anybody."""
-    return ForceFigures(**await queries.figures(service, division))
+async def figures(service: Here, division: Scope = "") -> counted.ForceFigures:
+    """Anyone."""
+    return await counted.figures(service.pool, division)
 
 
 @router.get("/{force}", summary="one force", dependencies=[Fresh])
-async def one(service: Here, principal: OptionalPrincipal, force: UUID) -> dict[str, Any]:
+async def one(service: Here, principal: OptionalPrincipal, force: UUID) -> ForceAnswer:
     """Staff and members of the county: with its people and the estates it is paired with."""
     require(principal, *TAKERS)
-    found = await queries.one(service, force)
-    commands.require_near(principal, found["division"])
+    found = await force_of(service, force)
+    commands.require_near(principal, found.division)
     return found
 
 
 @router.get("/{force}/activities", summary="activities of a force", dependencies=[Fresh])
 async def activities(
     service: Here, principal: OptionalPrincipal, force: UUID, page: PageNumber = 1, size: PageSize = 50
-) -> Listing:
+) -> ListPage[ActivityRow]:
     """Staff and members of the county; the latest first, with who signed in."""
     require(principal, *TAKERS)
-    found = await queries.one(service, force)
-    commands.require_near(principal, found["division"])
-    rows = await queries.activities(service, force, size, (page - 1) * size)
-    return Listing(total=await queries.count_activities(service, force), items=rows)
+    found = await force_of(service, force)
+    commands.require_near(principal, found.division)
+    rows = await queries.activities(service.pool, force, size, (page - 1) * size)
+    return ListPage(total=await queries.count_activities(service.pool, force), page=page, size=size, items=rows)

@@ -1,19 +1,20 @@
 """What can be asked of forces (Y7, Y11): form them, take people in, pair them with estates, hold activities.
 
-An office of the division asks for any of its forces, a leader for their own. Whoever belongs to one, or to the
-division, signs in to its activities.
+An office of the division asks for any of its forces, a leader for their own. Its people, and those of the
+division, sign in to its activities.
 """
 
 from collections.abc import Callable
-from datetime import date
-from typing import Annotated
 from uuid import UUID, uuid5
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from huiyin_contracts import DivisionCode, county_of
-from huiyin_contracts.forces import ForceFormed, ForceKind, Participant
+from huiyin_contracts.base import Tenths
+from huiyin_contracts.forces import ForceKind
 from huiyin_contracts.organisation import EstateCode
+from huiyin_contracts.parties import Person
+from huiyin_dispatch.fields import AvailabilityBody, PersonBody, Skills
 from huiyin_dispatch.forces.rules import (
     FORCE,
     AddForceMember,
@@ -26,31 +27,20 @@ from huiyin_dispatch.forces.rules import (
     Disband,
     Force,
     FormForce,
-    Leave,
     Pair,
+    RemoveForceMember,
     SetAvailability,
     SignIn,
     Unpair,
 )
-from huiyin_dispatch.members.commands import Name, Skills, today
+from huiyin_dispatch.forces.stream import stands_in, stream_of
 from huiyin_events.decider import Done
-from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
-from huiyin_service.divisions import registered
-from huiyin_service.http import Body, CommandBody, Frame, Moment
-from huiyin_service.problems import Problem
+from huiyin_service.divisions import local_day, registered
+from huiyin_service.http import Body, CommandBody, Frame, Moment, ReasonText, ShortText
 from huiyin_service.service import Service
 
 FORCES = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bd")
-
-
-class Person(Participant):
-    """Somebody, in no more words than a name has."""
-
-    model_config = ConfigDict(str_strip_whitespace=True)
-
-    name: Name
-    member: Name | None = Field(default=None, description="their sign-in, where they have one")
 
 
 class FormBody(Body):
@@ -58,8 +48,8 @@ class FormBody(Body):
 
     division: DivisionCode
     kind: ForceKind
-    name: Name
-    leader: Person
+    name: ShortText
+    leader: PersonBody
     skills: Skills = Field(default=[])
     areas: list[DivisionCode] = Field(default=[], max_length=400, description="none: all of its division")
 
@@ -67,8 +57,8 @@ class FormBody(Body):
 class DescribeBody(CommandBody):
     """What a force is from now on: all of it, also what stays as it was."""
 
-    name: Name
-    leader: Person
+    name: ShortText
+    leader: PersonBody
     skills: Skills
     areas: list[DivisionCode] = Field(max_length=400, description="none: all of its division")
 
@@ -76,33 +66,26 @@ class DescribeBody(CommandBody):
 class DisbandBody(CommandBody):
     """Why a force is no more."""
 
-    reason: str = Field(min_length=2, max_length=1000)
+    reason: ReasonText
 
 
 class JoinBody(CommandBody):
     """Somebody to take in."""
 
-    who: Person
-    duty: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    person: PersonBody
+    duty: ShortText | None = None
 
 
 class RemoveForceMemberBody(CommandBody):
     """Somebody to let go."""
 
-    who: Person
+    person: PersonBody
 
 
 class PairBody(CommandBody):
     """An estate to look after."""
 
     estate: EstateCode
-
-
-class AvailabilityBody(CommandBody):
-    """Whether a force can be called on, and the last day of an absence."""
-
-    available: bool
-    until: date | None = None
 
 
 class AnnounceBody(CommandBody):
@@ -116,13 +99,13 @@ class AnnounceBody(CommandBody):
 class SignInBody(CommandBody):
     """Somebody who takes part; the leader and offices may name another than themselves."""
 
-    who: Person | None = Field(default=None, description="none: whoever asks")
+    person: PersonBody | None = Field(default=None, description="none: the caller")
 
 
 class ConcludeBody(CommandBody):
     """How an activity went."""
 
-    hours: float = Field(ge=0, le=72, allow_inf_nan=False)
+    hours: Tenths = Field(ge=0, le=72)
     persons: int = Field(ge=0, le=1_000_000, description="how many were served: person-times")
     summary: str = Field(min_length=2, max_length=4000)
 
@@ -130,7 +113,7 @@ class ConcludeBody(CommandBody):
 class CancelBody(CommandBody):
     """Why an activity is not held."""
 
-    reason: str = Field(min_length=2, max_length=1000)
+    reason: ReasonText
 
 
 async def form(service: Service, frame: Frame, body: FormBody) -> Done[Force]:
@@ -143,7 +126,7 @@ async def form(service: Service, frame: Frame, body: FormBody) -> Done[Force]:
         body.division,
         body.kind,
         body.name,
-        _plain(body.leader),
+        body.leader.plain(),
         tuple(dict.fromkeys(body.skills)),
         tuple(dict.fromkeys(body.areas)),
         await _taken(service, force, body.division, body.name),
@@ -160,7 +143,7 @@ async def describe(service: Service, frame: Frame, force: UUID, body: DescribeBo
         frame,
         force,
         body,
-        lambda division, by: Describe(division, body.name, _plain(body.leader), skills, areas, taken, by),
+        lambda division, by: Describe(division, body.name, body.leader.plain(), skills, areas, taken, by),
     )
 
 
@@ -171,12 +154,12 @@ async def disband(service: Service, frame: Frame, force: UUID, body: DisbandBody
 
 async def join(service: Service, frame: Frame, force: UUID, body: JoinBody) -> Done[Force]:
     """Take somebody in."""
-    return await _act(service, frame, force, body, lambda _, by: AddForceMember(_plain(body.who), body.duty, by))
+    return await _act(service, frame, force, body, lambda _, by: AddForceMember(body.person.plain(), body.duty, by))
 
 
 async def leave(service: Service, frame: Frame, force: UUID, body: RemoveForceMemberBody) -> Done[Force]:
     """Let somebody go."""
-    return await _act(service, frame, force, body, lambda _, by: Leave(_plain(body.who), by))
+    return await _act(service, frame, force, body, lambda _, by: RemoveForceMember(body.person.plain(), by))
 
 
 async def pair(service: Service, frame: Frame, force: UUID, body: PairBody) -> Done[Force]:
@@ -191,7 +174,7 @@ async def unpair(service: Service, frame: Frame, force: UUID, body: PairBody) ->
 
 async def set_availability(service: Service, frame: Frame, force: UUID, body: AvailabilityBody) -> Done[Force]:
     """Say whether a force can be called on."""
-    day = await today(service, frame, await stands_in(service, force))
+    day = await local_day(service, await stands_in(service, force), frame.now)
     return await _act(service, frame, force, body, lambda _, by: SetAvailability(body.available, body.until, day, by))
 
 
@@ -203,8 +186,8 @@ async def announce(service: Service, frame: Frame, force: UUID, body: AnnounceBo
 async def sign_in(service: Service, frame: Frame, force: UUID, activity: UUID, body: SignInBody) -> Done[Force]:
     """Take part in an activity, or put on record that somebody did."""
     principal = require(frame.principal, *TAKERS)
-    who = _plain(body.who) if body.who else Participant(name=principal.name or principal.sub, member=principal.sub)
-    return await _act(service, frame, force, body, lambda _, by: SignIn(activity, who, by))
+    person = body.person.plain() if body.person else Person(name=principal.name or principal.sub, id=principal.sub)
+    return await _act(service, frame, force, body, lambda _, by: SignIn(activity, person, by))
 
 
 async def conclude(service: Service, frame: Frame, force: UUID, activity: UUID, body: ConcludeBody) -> Done[Force]:
@@ -233,14 +216,6 @@ async def _act(
     )
 
 
-async def stands_in(service: Service, force: UUID) -> str:
-    """The division that a force is of, which is where its last event stands. Raises a 404 Problem."""
-    last = await service.store.read_stream(stream_of(force), backwards=True, limit=1)
-    if not last:
-        raise Problem(404, "unknown-force", "没有这支力量", "编号可能有误，或没有登记过。")
-    return last[0].division
-
-
 async def _taken(service: Service, force: UUID, division: str, name: str) -> bool:
     """Whether another force of the division is called so: the view may not know it yet, but orders tell them apart."""
     query = "SELECT true FROM forces WHERE division = $1 AND name = $2 AND id <> $3 AND disbanded_at IS NULL"
@@ -267,12 +242,3 @@ def require_near(principal: Principal | None, division: str) -> Principal:
     if asking.division.startswith(county_of(division)):
         return asking
     return require(asking, *TAKERS, division=division)
-
-
-def stream_of(force: UUID) -> str:
-    """A force's stream."""
-    return stream_name(ForceFormed.type, force)
-
-
-def _plain(person: Person) -> Participant:
-    return Participant(name=person.name, member=person.member)

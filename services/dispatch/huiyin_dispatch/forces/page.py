@@ -7,18 +7,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from huiyin_dispatch.fields import AvailabilityBody
 from huiyin_dispatch.forces import commands, queries
+from huiyin_dispatch.forces.access import force_of
+from huiyin_dispatch.forces.figures import figures
 from huiyin_dispatch.forces.rules import Force
-from huiyin_dispatch.members.page import split
-from huiyin_dispatch.orders.issue_page import moment
-from huiyin_dispatch.organisation import queries as net
+from huiyin_dispatch.organisation import queries as estates
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
+from huiyin_service.web.forms import PostedForm, handle_form, moment, redirect_get_to, split_words
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
@@ -83,7 +84,7 @@ async def form(request: Request, service: Here, principal: OptionalPrincipal, fo
                 commands.FormBody,
                 division=division,
                 leader=form.group("leader"),
-                skills=split(form.fields.get("skills", "")),
+                skills=split_words(form.fields.get("skills", "")),
                 areas=list(form.group("area").values()),
             ),
         ),
@@ -106,7 +107,7 @@ async def _list(
     kind = asked if asked in queries.FORCE_KINDS else None
     text = request.query_params.get("text", "").strip()[:40] or None
     wanted = queries.ForceFilter(kind, None, text, covering=True)
-    counts = await queries.count_by_kind(service, place.code, replace(wanted, kind=None))
+    counts = await queries.count_by_kind(service.pool, place.code, replace(wanted, kind=None))
     counts[ALL] = sum(counts.values())
     listing = ListQuery.of(request, total=counts[kind or ALL], size=PAGE_SIZE)
     return service.pages.render(
@@ -118,11 +119,11 @@ async def _list(
         kinds=[ALL, *queries.FORCE_KINDS],
         counts=counts,
         text=text or "",
-        figures=await queries.figures(service, place.code),
-        rows=await queries.page(service, place.code, wanted, listing.size, listing.offset),
+        figures=await figures(service.pool, place.code),
+        rows=await queries.page(service.pool, place.code, wanted, listing.size, listing.offset),
         listing=listing,
         staff=principal.role in STAFF,
-        areas=await queries.areas(service, place.code),
+        areas=await queries.areas(service.pool, place.code),
         chosen=list(form.group("area").values()) if form else [],
         typed=form.fields if form else {},
         wrong=wrong,
@@ -161,20 +162,20 @@ async def do(
 
 async def _command(service: Service, form: PostedForm, force: UUID, act: ForceAct) -> Done[Force]:
     frame, fields = form.frame, form.fields
-    person = form.group("who")
+    person = form.group("person")
     match act:
         case "describe":
             told = form.body(
                 commands.DescribeBody,
                 leader=form.group("leader"),
-                skills=split(fields.get("skills", "")),
+                skills=split_words(fields.get("skills", "")),
                 areas=list(form.group("area").values()),
             )
             return await commands.describe(service, frame, force, told)
         case "join":
-            return await commands.join(service, frame, force, form.body(commands.JoinBody, who=person))
+            return await commands.join(service, frame, force, form.body(commands.JoinBody, person=person))
         case "leave":
-            return await commands.leave(service, frame, force, form.body(commands.RemoveForceMemberBody, who=person))
+            return await commands.leave(service, frame, force, form.body(commands.RemoveForceMemberBody, person=person))
         case "pair":
             # Of what is chosen from the list, the code comes last.
             code = fields.get("estate", "").strip().rpartition(" ")[2]
@@ -182,16 +183,16 @@ async def _command(service: Service, form: PostedForm, force: UUID, act: ForceAc
         case "unpair":
             return await commands.unpair(service, frame, force, form.body(commands.PairBody))
         case "availability":
-            return await commands.set_availability(service, frame, force, form.body(commands.AvailabilityBody))
+            return await commands.set_availability(service, frame, force, form.body(AvailabilityBody))
         case "disband":
             return await commands.disband(service, frame, force, form.body(commands.DisbandBody))
         case "announce":
-            found = await queries.one(service, force)
-            starts_at = moment(fields.get("starts_at", ""), zone(found["timezone"]))
+            found = await force_of(service, force)
+            starts_at = moment(fields.get("starts_at", ""), zone(found.timezone))
             body = form.body(commands.AnnounceBody, **({"starts_at": starts_at} if starts_at else {}))
             return await commands.announce(service, frame, force, body)
         case "sign-in":
-            body_of = form.body(commands.SignInBody, **({"who": person} if person else {}))
+            body_of = form.body(commands.SignInBody, **({"person": person} if person else {}))
             return await commands.sign_in(service, frame, force, _activity(form), body_of)
         case "conclude":
             return await commands.conclude(service, frame, force, _activity(form), form.body(commands.ConcludeBody))
@@ -200,7 +201,7 @@ async def _command(service: Service, form: PostedForm, force: UUID, act: ForceAc
 
 
 def _activity(form: PostedForm) -> UUID:
-    """Which activity a form is about; what is none is one that nobody announced."""
+    """Which activity a form is about; what is no id is one that was never announced."""
     try:
         return UUID(form.fields.get("activity", ""))
     except ValueError:
@@ -216,23 +217,23 @@ async def _page(
     form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
-    found = await queries.one(service, force)
-    commands.require_near(principal, found["division"])
-    listing = ListQuery.of(request, total=await queries.count_activities(service, force), size=ACTIVITIES_SIZE)
-    local = zone(found["timezone"])
-    leads = found["disbanded_at"] is None and (
-        (principal.role in STAFF and principal.covers(found["division"])) or found["leader_id"] == principal.sub
+    found = await force_of(service, force)
+    commands.require_near(principal, found.division)
+    listing = ListQuery.of(request, total=await queries.count_activities(service.pool, force), size=ACTIVITIES_SIZE)
+    local = zone(found.timezone)
+    leads = found.disbanded_at is None and (
+        (principal.role in STAFF and principal.covers(found.division)) or found.leader.id == principal.sub
     )
     return service.pages.render(
         request,
         "force.html",
         status_code=wrong["status"] if wrong else 200,
         force=found,
-        areas=await queries.areas(service, found["division"], found["areas"]),
-        chosen=list(form.group("area").values()) if form and tried == "describe" else found["areas"],
-        estate_names=await net.names_of(service, found["paired"]),
-        estates=await net.of_division(service, found["division"][:6]) if leads else [],
-        activities=await queries.activities(service, force, listing.size, listing.offset),
+        areas=await queries.areas(service.pool, found.division, found.areas),
+        chosen=list(form.group("area").values()) if form and tried == "describe" else found.areas,
+        estate_names=await estates.names_of(service.pool, found.paired),
+        estates=await estates.of_division(service.pool, found.division[:6]) if leads else [],
+        activities=await queries.activities(service.pool, force, listing.size, listing.offset),
         listing=listing,
         leads=leads,
         today=service.now().astimezone(local).date(),

@@ -8,16 +8,16 @@ from huiyin_contracts.forces import (
     ForceActivityConcluded,
     ForceActivitySignedIn,
     ForceAvailabilitySet,
-    ForceCarriedOver,
     ForceDescribed,
     ForceDisbanded,
     ForceFormed,
     ForceMemberJoined,
     ForceMemberLeft,
     ForcePaired,
+    ForceRecoded,
     ForceUnpaired,
-    Participant,
 )
+from huiyin_contracts.parties import Person
 from huiyin_dispatch.forces.rules import key_of
 from huiyin_dispatch.sql_batch import Statement, execute_in_order
 from huiyin_events.envelope import Recorded, of_types
@@ -32,7 +32,7 @@ ON CONFLICT (id) DO UPDATE SET division = excluded.division, kind = excluded.kin
     version = excluded.version
 """
 _DESCRIBED = "UPDATE forces SET name = $2, leader = $3, leader_id = $4, skills = $5, areas = $6 WHERE id = $1"
-_CARRIED_OVER = "UPDATE forces SET division = $2, areas = $3 WHERE id = $1"
+_RECODED = "UPDATE forces SET division = $2, areas = $3 WHERE id = $1"
 _DISBANDED = "UPDATE forces SET disbanded_at = $2, reason = $3 WHERE id = $1"
 _PEOPLE_GONE = "DELETE FROM force_members WHERE force = $1"
 _ESTATES_GONE = "DELETE FROM force_estates WHERE force = $1"
@@ -56,7 +56,7 @@ WITH one AS (
 UPDATE activities SET signed_in = signed_in + 1 WHERE id IN (SELECT activity FROM one)
 """
 _CONCLUDED = """
-UPDATE activities SET stage = 'concluded', hours = $2::float8, persons = $3, summary = $4 WHERE id = $1
+UPDATE activities SET stage = 'concluded', hours = $2, persons = $3, summary = $4 WHERE id = $1
 """
 _CANCELLED = "UPDATE activities SET stage = 'cancelled', summary = $2 WHERE id = $1"
 _VERSION = "UPDATE forces SET version = $2 WHERE id = $1"
@@ -73,7 +73,7 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
         batch,
         ForceFormed,
         ForceDescribed,
-        ForceCarriedOver,
+        ForceRecoded,
         ForceDisbanded,
         ForceMemberJoined,
         ForceMemberLeft,
@@ -89,23 +89,23 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
         versions[force] = recorded.version
         match event:
             case ForceFormed():
-                who = (event.leader.name, event.leader.member, list(event.skills), list(event.areas))
-                yield _FORMED, (force, recorded.division, event.kind, event.name, *who, at, recorded.version)
+                told = (event.leader.name, event.leader.id, list(event.skills), list(event.areas))
+                yield _FORMED, (force, recorded.division, event.kind, event.name, *told, at, recorded.version)
                 yield _JOINED, (force, *_person(event.leader), None, at)
             case ForceDescribed():
-                who = (event.leader.name, event.leader.member, list(event.skills), list(event.areas))
-                yield _DESCRIBED, (force, event.name, *who)
+                told = (event.leader.name, event.leader.id, list(event.skills), list(event.areas))
+                yield _DESCRIBED, (force, event.name, *told)
                 yield _JOINED, (force, *_person(event.leader), None, at)
-            case ForceCarriedOver():
-                yield _CARRIED_OVER, (force, event.to, list(event.areas))
+            case ForceRecoded():
+                yield _RECODED, (force, recorded.division, list(event.areas))
             case ForceDisbanded():
                 yield _DISBANDED, (force, at, event.reason)
                 yield _PEOPLE_GONE, (force,)
                 yield _ESTATES_GONE, (force,)
             case ForceMemberJoined():
-                yield _JOINED, (force, *_person(event.who), event.duty, at)
+                yield _JOINED, (force, *_person(event.person), event.duty, at)
             case ForceMemberLeft():
-                yield _LEFT, (force, key_of(event.who))
+                yield _LEFT, (force, key_of(event.person))
             case ForcePaired():
                 yield _PAIRED, (force, event.estate)
             case ForceUnpaired():
@@ -116,7 +116,7 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
                 what = (event.title, event.place, event.starts_at)
                 yield _ANNOUNCED, (event.activity, force, recorded.division, *what)
             case ForceActivitySignedIn():
-                yield _SIGNED_IN, (event.activity, *_person(event.who), at)
+                yield _SIGNED_IN, (event.activity, *_person(event.person), at)
             case ForceActivityConcluded():
                 yield _CONCLUDED, (event.activity, event.hours, event.persons, event.summary)
             case ForceActivityCancelled():
@@ -125,5 +125,5 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
         yield _VERSION, (force, version)
 
 
-def _person(who: Participant) -> tuple[str, str, str | None]:
-    return key_of(who), who.name, who.member
+def _person(person: Person) -> tuple[str, str, str | None]:
+    return key_of(person), person.name, person.id

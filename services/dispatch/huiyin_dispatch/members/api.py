@@ -1,25 +1,31 @@
 """Members at home over HTTP (Y4)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from huiyin_contracts.organisation import EstateCode
-from huiyin_dispatch.members import commands, queries
-from huiyin_dispatch.members.rules import ServiceStatus
-from huiyin_dispatch.orders.api import Listing
+from huiyin_dispatch.fields import AvailabilityBody
+from huiyin_dispatch.members import queries
+from huiyin_dispatch.members.access import member_of, require_own, service_of
+from huiyin_dispatch.members.commands import posts, registration
+from huiyin_dispatch.members.commands import services as acts
+from huiyin_dispatch.members.queries import MemberAnswer, MemberRow, ServiceRow
+from huiyin_dispatch.members.rules import ServiceStatus, member_id
 from huiyin_service.auth import STAFF, TAKERS, require
 from huiyin_service.http import (
     CommandResult,
     Framed,
     Fresh,
     Here,
+    ListPage,
     OptionalPrincipal,
     PageNumber,
     PageSize,
     Scope,
+    SearchText,
     answer,
 )
 
@@ -27,7 +33,7 @@ router = APIRouter(prefix="/members")
 
 
 class RegistrationResult(CommandResult):
-    """A member who reported home; `id` is the number they are registered under."""
+    """A member who registered; `id` is the number they are registered under."""
 
     id: UUID
 
@@ -39,106 +45,101 @@ class ServiceResult(CommandResult):
 
 
 class ConfirmationLink(BaseModel):
-    """What whoever was served opens to say whether it was done."""
+    """What the one who was served opens to say whether it was done."""
 
     token: str
     url: str
 
 
-SearchText = Annotated[str | None, Query(min_length=1, max_length=40)]
-
-
-@router.post("", status_code=201, summary="report to the village where one lives")
-async def report_home(service: Here, frame: Framed, body: commands.ReportHomeBody) -> RegistrationResult:
+@router.post("", status_code=201, summary="register with the village where one lives")
+async def register(service: Here, frame: Framed, body: registration.RegisterBody) -> RegistrationResult:
     """A member for themselves; staff of the village for a member they name."""
-    done = await commands.report_home(service, frame, body)
+    done = await registration.register(service, frame, body)
     assert done.state.id is not None
-    return RegistrationResult(**answer(done).model_dump(), id=commands.member_id(body.division, done.state.id))
+    return RegistrationResult(**answer(done).model_dump(), id=member_id(body.division, done.state.id))
 
 
 @router.post("/{member}/move", summary="live elsewhere in the village")
-async def move(service: Here, frame: Framed, member: UUID, body: commands.MoveBody) -> CommandResult:
-    """The member, or staff of the village. Who moves out of the village leaves, and reports anew where they come."""
-    return answer(await commands.move(service, frame, member, body))
+async def move(service: Here, frame: Framed, member: UUID, body: registration.MoveBody) -> CommandResult:
+    """The member, or staff of the village. Who moves out of the village deregisters, and registers again elsewhere."""
+    return answer(await registration.move(service, frame, member, body))
 
 
 @router.post("/{member}/leave", summary="be registered no longer")
-async def leave(service: Here, frame: Framed, member: UUID, body: commands.DeregisterBody) -> CommandResult:
+async def deregister(service: Here, frame: Framed, member: UUID, body: registration.DeregisterBody) -> CommandResult:
     """The member, or staff of the village. Posts and linked buildings end with it."""
-    return answer(await commands.leave(service, frame, member, body))
+    return answer(await registration.deregister(service, frame, member, body))
 
 
 @router.post("/{member}/rename", summary="correct the name that a member is registered under")
-async def rename(service: Here, frame: Framed, member: UUID, body: commands.RenameBody) -> CommandResult:
+async def rename(service: Here, frame: Framed, member: UUID, body: registration.RenameBody) -> CommandResult:
     """Staff of the village alone; what was signed before stays as it was signed."""
-    return answer(await commands.rename(service, frame, member, body))
+    return answer(await registration.rename(service, frame, member, body))
 
 
 @router.post("/{member}/skills", summary="say what one can help with")
-async def skills(service: Here, frame: Framed, member: UUID, body: commands.SkillsBody) -> CommandResult:
+async def skills(service: Here, frame: Framed, member: UUID, body: registration.SkillsBody) -> CommandResult:
     """The member, or staff of the village; in place of what was said before."""
-    return answer(await commands.set_skills(service, frame, member, body))
+    return answer(await registration.set_skills(service, frame, member, body))
 
 
 @router.post("/{member}/availability", summary="say whether one can be called on")
-async def availability(service: Here, frame: Framed, member: UUID, body: commands.AvailabilityBody) -> CommandResult:
+async def availability(service: Here, frame: Framed, member: UUID, body: AvailabilityBody) -> CommandResult:
     """The member, or staff of the village; `until` is the last day of an absence."""
-    return answer(await commands.set_availability(service, frame, member, body))
+    return answer(await registration.set_availability(service, frame, member, body))
 
 
 @router.post("/{member}/posts/take", summary="take a vanguard post")
-async def take_post(service: Here, frame: Framed, member: UUID, body: commands.TakePostBody) -> CommandResult:
+async def take_post(service: Here, frame: Framed, member: UUID, body: posts.TakePostBody) -> CommandResult:
     """The member, or staff of the village."""
-    return answer(await commands.take_post(service, frame, member, body))
+    return answer(await posts.take_post(service, frame, member, body))
 
 
 @router.post("/{member}/posts/leave", summary="give a vanguard post back")
-async def leave_post(service: Here, frame: Framed, member: UUID, body: commands.PostBody) -> CommandResult:
+async def leave_post(service: Here, frame: Framed, member: UUID, body: posts.PostBody) -> CommandResult:
     """The member, or staff of the village."""
-    return answer(await commands.leave_post(service, frame, member, body))
+    return answer(await posts.leave_post(service, frame, member, body))
 
 
 @router.post("/{member}/buildings/link", summary="look after a building")
-async def link_building(service: Here, frame: Framed, member: UUID, body: commands.LinkBuildingBody) -> CommandResult:
+async def link_building(service: Here, frame: Framed, member: UUID, body: posts.LinkBuildingBody) -> CommandResult:
     """The member, or staff of the village."""
-    return answer(await commands.link_building(service, frame, member, body))
+    return answer(await posts.link_building(service, frame, member, body))
 
 
 @router.post("/{member}/buildings/unlink", summary="look after a building no longer")
-async def unlink_building(service: Here, frame: Framed, member: UUID, body: commands.LinkBuildingBody) -> CommandResult:
+async def unlink_building(service: Here, frame: Framed, member: UUID, body: posts.LinkBuildingBody) -> CommandResult:
     """The member, or staff of the village."""
-    return answer(await commands.unlink_building(service, frame, member, body))
+    return answer(await posts.unlink_building(service, frame, member, body))
 
 
 @router.post("/{member}/services", status_code=201, summary="record a service")
-async def record(service: Here, frame: Framed, member: UUID, body: commands.ServiceBody) -> ServiceResult:
+async def record(service: Here, frame: Framed, member: UUID, body: acts.ServiceBody) -> ServiceResult:
     """The member, or staff of the village. It counts once it is confirmed."""
-    done = await commands.record_service(service, frame, member, body)
+    done = await acts.record_service(service, frame, member, body)
     assert done.state.last_service is not None
     return ServiceResult(**answer(done).model_dump(), service=done.state.last_service)
 
 
 @router.post("/{member}/services/{served}/confirm", summary="say that a service was done")
 async def confirm(
-    service: Here, frame: Framed, member: UUID, served: UUID, body: commands.ConfirmBody | None = None
+    service: Here, frame: Framed, member: UUID, served: UUID, body: acts.ConfirmBody | None = None
 ) -> CommandResult:
-    """Whoever was served, by the token of their link; or staff of the village in their name, not for themselves."""
-    return answer(await commands.confirm_service(service, frame, member, served, body or commands.ConfirmBody()))
+    """The one who was served, by the token of their link; or staff of the village in their name, not for themselves."""
+    return answer(await acts.confirm_service(service, frame, member, served, body or acts.ConfirmBody()))
 
 
 @router.post("/{member}/services/{served}/dispute", summary="say that a service was not done as recorded")
-async def dispute(
-    service: Here, frame: Framed, member: UUID, served: UUID, body: commands.DisputeBody
-) -> CommandResult:
-    """Whoever was served, by the token of their link, whose word is the last; or staff of the village."""
-    return answer(await commands.dispute_service(service, frame, member, served, body))
+async def dispute(service: Here, frame: Framed, member: UUID, served: UUID, body: acts.DisputeBody) -> CommandResult:
+    """The one who was served, by the token of their link, whose word is the last; or staff of the village."""
+    return answer(await acts.dispute_service(service, frame, member, served, body))
 
 
-@router.get("/{member}/services/{served}/link", summary="a link for whoever was served", dependencies=[Fresh])
+@router.get("/{member}/services/{served}/link", summary="a link for the one who was served", dependencies=[Fresh])
 async def link(service: Here, frame: Framed, member: UUID, served: UUID) -> ConfirmationLink:
     """Staff of the village, who hand it to them; it is about this service alone."""
-    await queries.service_of(service, member, served)
-    token = await commands.link_for_served(service, frame, member, served)
+    await service_of(service, member, served)
+    token = await acts.link_for_served(service, frame, member, served)
     return ConfirmationLink(
         token=token, url=f"{service.settings.public_url}/work/served/{member}/{served}?token={token}"
     )
@@ -156,28 +157,28 @@ async def members(
     estate: EstateCode | None = None,
     page: PageNumber = 1,
     size: PageSize = 50,
-) -> Listing:
+) -> ListPage[MemberRow]:
     """Staff, within their scope; by village and name. `text` is looked for in names and employers."""
     asking = require(principal, *STAFF, division=division or None)
     scope = division or asking.division
     wanted = queries.MemberFilter(skill, post, text, service.now().date() if free else None, estate)
-    rows = await queries.page(service, scope, wanted, size, (page - 1) * size)
-    return Listing(total=await queries.count(service, scope, wanted), items=rows)
+    rows = await queries.page(service.pool, scope, wanted, size, (page - 1) * size)
+    return ListPage(total=await queries.count(service.pool, scope, wanted), page=page, size=size, items=rows)
 
 
 @router.get("/me", summary="one's own registration", dependencies=[Fresh])
-async def me(service: Here, principal: OptionalPrincipal) -> dict[str, Any]:
-    """Members and staff: with posts, linked buildings, and what was confirmed. A 404 before one has reported."""
+async def me(service: Here, principal: OptionalPrincipal) -> MemberAnswer:
+    """Members and staff: with posts, linked buildings, and what was confirmed. A 404 before one has registered."""
     asking = require(principal, *TAKERS)
-    return await queries.one(service, commands.member_id(asking.division, asking.sub))
+    return await member_of(service, member_id(asking.division, asking.sub))
 
 
 @router.get("/{member}", summary="one member", dependencies=[Fresh])
-async def one(service: Here, principal: OptionalPrincipal, member: UUID) -> dict[str, Any]:
+async def one(service: Here, principal: OptionalPrincipal, member: UUID) -> MemberAnswer:
     """The member, and staff of the village: with posts, linked buildings, and what was confirmed."""
     require(principal, *TAKERS)
-    found = await queries.one(service, member)
-    commands.require_own(principal, member, found["division"])
+    found = await member_of(service, member)
+    require_own(principal, member, found.division)
     return found
 
 
@@ -186,13 +187,14 @@ async def services(
     service: Here,
     principal: OptionalPrincipal,
     member: UUID,
-    word: Annotated[ServiceStatus | None, Query(description="none: all")] = None,
+    status: Annotated[ServiceStatus | None, Query(description="none: all")] = None,
     page: PageNumber = 1,
     size: PageSize = 50,
-) -> Listing:
+) -> ListPage[ServiceRow]:
     """The member, and staff of the village; the last first, with whether each was confirmed."""
     require(principal, *TAKERS)
-    found = await queries.one(service, member)
-    commands.require_own(principal, member, found["division"])
-    rows = await queries.services(service, member, word, size, (page - 1) * size)
-    return Listing(total=await queries.count_services(service, member, word), items=rows)
+    found = await member_of(service, member)
+    require_own(principal, member, found.division)
+    rows = await queries.services(service.pool, member, status, size, (page - 1) * size)
+    total = await queries.count_services(service.pool, member, status)
+    return ListPage(total=total, page=page, size=size, items=rows)

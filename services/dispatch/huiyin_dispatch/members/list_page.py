@@ -1,4 +1,4 @@
-"""The members at home in a division (Y4), to be found by name, unit, skill and estate; an office corrects names."""
+"""The members registered in a division (Y4), to be found by name, unit, skill and estate; an office corrects names."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from huiyin_county.divisions import timezone_of
-from huiyin_dispatch.members import commands, queries
-from huiyin_dispatch.organisation import queries as net
+from huiyin_dispatch.members import queries
+from huiyin_dispatch.members.commands import registration
+from huiyin_dispatch.organisation.queries import of_division
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import SORTED, reads
@@ -44,15 +45,15 @@ async def rename(
         request,
         service,
         "姓名已更正。",
-        lambda: commands.rename(service, form.frame, member, form.body(commands.RenameBody)),
+        lambda: registration.rename(service, form.frame, member, form.body(registration.RenameBody)),
         to=BASE,
         again=again,
     )
 
 
 @router.get(f"{BASE}/{{member}}/rename")
-async def back(service: Here, member: UUID) -> Response:  # noqa: ARG001 — whoever it was
-    """Whoever opens again the address that a form was sent to comes to the list."""
+async def back(service: Here, member: UUID) -> Response:  # noqa: ARG001 — whichever it was
+    """The address that a form was sent to, opened again, leads to the list."""
     return service.pages.redirect(BASE)
 
 
@@ -66,12 +67,12 @@ async def _page(
     )
     listing = ListQuery.of(
         request,
-        total=await queries.count(service, place.code, wanted),
+        total=await queries.count(service.pool, place.code, wanted),
         size=PAGE_SIZE,
         sort="name",
         allowed=[key for key in queries.SORTED if not key.startswith("-")],
     )
-    estates = await net.of_division(service, place.code)
+    estates = await of_division(service.pool, place.code)
     async with service.pool.acquire() as connection:
         timezone = await timezone_of(connection, place.code)
     return service.pages.render(
@@ -81,8 +82,8 @@ async def _page(
         place=place,
         asked=asked,
         estates=estates if len(estates) <= MOST_ESTATES else [],
-        skills=await queries.skills(service, place.code),
-        rows=await queries.page(service, place.code, wanted, listing.size, listing.offset, listing.sort),
+        skills=await queries.skills(service.pool, place.code),
+        rows=await queries.page(service.pool, place.code, wanted, listing.size, listing.offset, listing.sort),
         listing=listing,
         today=service.now().astimezone(timezone).date(),
         timezone=str(timezone),

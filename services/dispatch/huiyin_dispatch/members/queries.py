@@ -1,15 +1,16 @@
-"""Members at home as lists and one by one (Y4), and what they did."""
+"""Members who are registered as lists and one by one (Y4), and what they did."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from huiyin_service.problems import Problem
-from huiyin_service.service import Service
-
-Row = dict[str, Any]
+from huiyin_contracts.base import Tenths
+from huiyin_contracts.members import Voice
+from huiyin_dispatch.members.rules import ServiceStatus
+from huiyin_dispatch.reading import QueryRow
+from huiyin_events.connections import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,70 @@ class MemberFilter:
     estate: str | None = None
 
 
+class MemberRow(QueryRow):
+    """A member in a list, with the posts they hold and what they did that was confirmed."""
+
+    id: UUID
+    member: str
+    division: str
+    division_name: str | None
+    name: str
+    employer: str
+    estate: str | None
+    estate_name: str | None
+    building: str | None
+    skills: list[str]
+    available: bool
+    until: date | None
+    registered_at: datetime
+    left_at: datetime | None
+    posts: list[str]
+    services: int
+    persons: int
+    version: int
+
+
+class PostRow(QueryRow):
+    """A vanguard post that is held."""
+
+    post: str
+    duty: str | None
+    taken_at: datetime
+
+
+class LinkedBuildingRow(QueryRow):
+    """A building that a member looks after."""
+
+    estate: str | None
+    building: str
+
+
+class MemberAnswer(MemberRow):
+    """A member with their posts and linked buildings."""
+
+    timezone: str | None
+    held: list[PostRow]
+    buildings: list[LinkedBuildingRow]
+
+
+class ServiceRow(QueryRow):
+    """What a member did for others, and whether it was confirmed."""
+
+    service: UUID
+    id: UUID
+    division: str
+    name: str
+    description: str
+    category: str
+    served_on: date
+    hours: Tenths
+    persons: int
+    status: ServiceStatus
+    voice: Voice | None
+    reason: str | None
+    recorded_at: datetime
+
+
 _WANTED = """
 FROM members m LEFT JOIN divisions d ON d.code = m.division
 WHERE m.left_at IS NULL AND m.division LIKE $1 || '%'
@@ -34,11 +99,14 @@ WHERE m.left_at IS NULL AND m.division LIKE $1 || '%'
 """
 _POSTS = "ARRAY(SELECT p.post FROM member_posts p WHERE p.id = m.id ORDER BY p.taken_at, p.post) AS posts"
 _SERVED = """
-(SELECT count(*) FROM member_services s WHERE s.id = m.id AND s.word = 'confirmed') AS services,
-(SELECT coalesce(sum(s.persons), 0) FROM member_services s WHERE s.id = m.id AND s.word = 'confirmed') AS persons
+(SELECT count(*) FROM member_services s WHERE s.id = m.id AND s.status = 'confirmed') AS services,
+(SELECT coalesce(sum(s.persons), 0) FROM member_services s WHERE s.id = m.id AND s.status = 'confirmed') AS persons
 """
 _ESTATE = "(SELECT e.name FROM estates e WHERE e.code = m.estate) AS estate_name"
-_ABOUT = f"SELECT m.*, d.name AS division_name, {_ESTATE}, {_POSTS}, {_SERVED}"
+_ABOUT = f"""
+SELECT m.id, m.member, m.division, d.name AS division_name, m.name, m.employer, m.estate, {_ESTATE}, m.building,
+       m.skills, m.available, m.until, m.registered_at, m.left_at, {_POSTS}, {_SERVED}, m.version
+"""
 SORTED: Mapping[str, str] = {
     "name": "m.division, m.name",
     "-name": "m.division DESC, m.name DESC",
@@ -46,8 +114,8 @@ SORTED: Mapping[str, str] = {
     "-employer": "m.employer DESC, m.name",
     "services": "services, m.name",
     "-services": "services DESC, m.name",
-    "reported_at": "m.reported_at",
-    "-reported_at": "m.reported_at DESC",
+    "registered_at": "m.registered_at",
+    "-registered_at": "m.registered_at DESC",
 }
 """By what members are sorted, as a list's address says it."""
 _PAGE = f"{_ABOUT} {_WANTED} ORDER BY {{by}}, m.id LIMIT $7 OFFSET $8"
@@ -60,85 +128,70 @@ _ONE = f"""
 LEFT JOIN divisions c ON c.code = left(m.division, 6) WHERE m.id = $1
 """
 _HELD = "SELECT post, duty, taken_at FROM member_posts WHERE id = $1 ORDER BY taken_at, post"
-_LINKED = "SELECT estate, building FROM member_buildings WHERE id = $1 ORDER BY estate, building"
+_LINKED = "SELECT nullif(estate, '') AS estate, building FROM member_buildings WHERE id = $1 ORDER BY estate, building"
 # Of a member by their number, or of a division's members by its code.
 _OF = """
 FROM member_services
 WHERE ($1::uuid IS NULL OR id = $1) AND ($2::text IS NULL OR division LIKE $2 || '%')
-  AND ($3::text IS NULL OR word = $3)
+  AND ($3::text IS NULL OR status = $3)
 """
 _COUNT_SERVICES = f"SELECT count(*) {_OF}"
-_SERVICES = f"""
-SELECT service, what, category, served_on, hours::float8 AS hours, persons, word, by, reason, recorded_at, name, id,
-       division {_OF}
-ORDER BY served_on DESC, recorded_at DESC, service LIMIT $4 OFFSET $5
+_SERVICE = """
+SELECT service, id, division, name, description, category, served_on, hours, persons, status, voice, reason, recorded_at
 """
+_SERVICES = f"{_SERVICE} {_OF} ORDER BY served_on DESC, recorded_at DESC, service LIMIT $4 OFFSET $5"
+_ONE_SERVICE = f"{_SERVICE} FROM member_services WHERE service = $1 AND id = $2"
 
 
-async def count(service: Service, scope: str, wanted: MemberFilter) -> int:
+async def count(database: Database, scope: str, wanted: MemberFilter) -> int:
     """How many members in `scope` are wanted."""
-    return int(await service.pool.fetchval(f"SELECT count(*) {_WANTED}", scope, *_arguments(wanted)))
+    return int(await database.fetchval(f"SELECT count(*) {_WANTED}", scope, *_arguments(wanted)))
 
 
 async def page(
-    service: Service, scope: str, wanted: MemberFilter, limit: int, offset: int, by: str = "name"
-) -> list[Row]:
+    database: Database, scope: str, wanted: MemberFilter, limit: int, offset: int, by: str = "name"
+) -> list[MemberRow]:
     """Those members by village and name, or else as `SORTED` says, with their posts and what they did."""
     query = _PAGE.format(by=SORTED[by])
-    return [dict(row) for row in await service.pool.fetch(query, scope, *_arguments(wanted), limit, offset)]
+    return [MemberRow(**row) for row in await database.fetch(query, scope, *_arguments(wanted), limit, offset)]
 
 
-async def skills(service: Service, scope: str) -> list[str]:
+async def skills(database: Database, scope: str) -> list[str]:
     """What the members of a division can help with, most of all first."""
-    return [row["skill"] for row in await service.pool.fetch(_SKILLS, scope)]
+    return [row["skill"] for row in await database.fetch(_SKILLS, scope)]
 
 
 def _arguments(wanted: MemberFilter) -> tuple[Any, ...]:
     return wanted.skill, wanted.post, wanted.text, wanted.free_on, wanted.estate
 
 
-async def find(service: Service, member: UUID) -> Row | None:
+async def find(database: Database, member: UUID) -> MemberAnswer | None:
     """A member with their posts and linked buildings, or None."""
-    row = await service.pool.fetchrow(_ONE, member)
+    row = await database.fetchrow(_ONE, member)
     if row is None:
         return None
-    held = [dict(post) for post in await service.pool.fetch(_HELD, member)]
-    linked = [dict(building) for building in await service.pool.fetch(_LINKED, member)]
-    return {**row, "held": held, "buildings": linked}
+    held = [PostRow(**post) for post in await database.fetch(_HELD, member)]
+    linked = [LinkedBuildingRow(**building) for building in await database.fetch(_LINKED, member)]
+    return MemberAnswer(**row, held=held, buildings=linked)
 
 
-async def one(service: Service, member: UUID) -> Row:
-    """A member; the view is given a moment to take in what happened just now. Raises a 404 Problem."""
-    found = await find(service, member)
-    if found is None:
-        await service.catch_up()
-        found = await find(service, member)
-    if found is None:
-        raise Problem(404, "unknown-member", "没有这位党员", "编号可能有误，或还没有报到。")
-    return found
-
-
-async def count_services(service: Service, of: UUID | str, word: str | None = None) -> int:
+async def count_services(database: Database, of: UUID | str, status: ServiceStatus | None = None) -> int:
     """How many services a member, or the members of a division, recorded."""
-    return int(await service.pool.fetchval(_COUNT_SERVICES, *_whose(of), word))
+    return int(await database.fetchval(_COUNT_SERVICES, *_whose(of), status))
 
 
-async def services(service: Service, of: UUID | str, word: str | None, limit: int, offset: int) -> list[Row]:
+async def services(
+    database: Database, of: UUID | str, status: ServiceStatus | None, limit: int, offset: int
+) -> list[ServiceRow]:
     """Those services, the last first."""
-    return [dict(row) for row in await service.pool.fetch(_SERVICES, *_whose(of), word, limit, offset)]
+    return [ServiceRow(**row) for row in await database.fetch(_SERVICES, *_whose(of), status, limit, offset)]
 
 
 def _whose(of: UUID | str) -> tuple[UUID | None, str | None]:
     return (of, None) if isinstance(of, UUID) else (None, of)
 
 
-async def service_of(service: Service, member: UUID, served: UUID) -> Row:
-    """One service of a member. Raises a 404 Problem."""
-    query = "SELECT * FROM member_services WHERE service = $1 AND id = $2"
-    row = await service.pool.fetchrow(query, served, member)
-    if row is None:
-        await service.catch_up()
-        row = await service.pool.fetchrow(query, served, member)
-    if row is None:
-        raise Problem(404, "unknown-service", "没有这条服务记录", "编号可能有误，或记录不存在。")
-    return dict(row)
+async def find_service(database: Database, member: UUID, served: UUID) -> ServiceRow | None:
+    """One service of a member, or None."""
+    row = await database.fetchrow(_ONE_SERVICE, served, member)
+    return ServiceRow(**row) if row else None

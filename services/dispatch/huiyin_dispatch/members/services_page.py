@@ -1,13 +1,15 @@
-"""What members did for others (Y4): the list by which an office confirms it, and the page of whoever was served."""
+"""What members did for others (Y4): the list by which an office confirms it, and the page of the one who was served."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_dispatch.members import commands, queries
-from huiyin_dispatch.members.rules import Member
+from huiyin_dispatch.members import queries
+from huiyin_dispatch.members.access import service_of
+from huiyin_dispatch.members.commands import services
+from huiyin_dispatch.members.rules import Member, ServiceStatus
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope, same_origin
@@ -24,25 +26,25 @@ PAGE_SIZE = 20
 
 ServiceAct = Literal["confirm", "dispute"]
 SAID: Mapping[ServiceAct, str] = {"confirm": "已确认，谢谢。", "dispute": "已记下异议，这条服务不计入。"}
-WORDS = ("recorded", "confirmed", "disputed")
+STATUSES: tuple[ServiceStatus, ...] = get_args(ServiceStatus)
 
 
-@router.get("/work/services", dependencies=[PAGED, reads("word")])
+@router.get("/work/services", dependencies=[PAGED, reads("status")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What members recorded, first what waits to be confirmed."""
     asking = require(principal, *STAFF, division=division or None)
     place = await place_of(request, service, asking, division)
-    word = request.query_params.get("word", WORDS[0])
-    word = word if word in WORDS else WORDS[0]
-    counts = {each: await queries.count_services(service, place.code, each) for each in WORDS}
-    listing = ListQuery.of(request, total=counts[word], size=PAGE_SIZE)
+    asked = request.query_params.get("status")
+    status = next((each for each in STATUSES if each == asked), STATUSES[0])
+    counts = {each: await queries.count_services(service.pool, place.code, each) for each in STATUSES}
+    listing = ListQuery.of(request, total=counts[status], size=PAGE_SIZE)
     return service.pages.render(
         request,
         "services.html",
         place=place,
-        word=word,
+        status=status,
         counts=counts,
-        rows=await queries.services(service, place.code, word, listing.size, listing.offset),
+        rows=await queries.services(service.pool, place.code, status, listing.size, listing.offset),
         listing=listing,
     )
 
@@ -69,7 +71,7 @@ async def do(
 
 
 async def to_list(service: Here) -> Response:
-    """Whoever opens again the address that a form was sent to comes to the list."""
+    """The address that a form was sent to, opened again, leads to the list."""
     return service.pages.redirect("/work/services")
 
 
@@ -79,17 +81,17 @@ for name in SAID:
 
 @router.get("/work/services/{member}/{served}/link")
 async def link(request: Request, service: Here, principal: OptionalPrincipal, member: UUID, served: UUID) -> Response:
-    """The link for whoever was served, to be handed to them."""
+    """The link for the one who was served, to be handed to them."""
     require(principal, *STAFF)
-    found = await queries.service_of(service, member, served)
-    token = await commands.link_for_served(service, Frame(principal, service.now(), None), member, served)
+    found = await service_of(service, member, served)
+    token = await services.link_for_served(service, Frame(principal, service.now(), None), member, served)
     url = f"{service.settings.public_url}/work/served/{member}/{served}?token={token}"
-    return service.pages.render(request, "served_link.html", served=found, url=url, lasts=commands.LINK_LASTS)
+    return service.pages.render(request, "served_link.html", served=found, url=url, lasts=services.LINK_LASTS)
 
 
 @router.get("/work/served/{member}/{served}")
 async def ask(request: Request, service: Here, member: UUID, served: UUID, token: str = "") -> Response:
-    """What a member says they did, for whoever was served to answer."""
+    """What a member says they did, for the one who was served to answer."""
     return await _ask(request, service, member, served, token)
 
 
@@ -109,14 +111,14 @@ async def answer(
         request,
         service,
         SAID[act],
-        lambda: _command(service, form, commands.by_link(service, form.frame, token), member, served, act),
+        lambda: _command(service, form, services.by_link(service, form.frame, token), member, served, act),
         to=to,
         again=again,
     )
 
 
 async def back(service: Here, member: UUID, served: UUID) -> Response:
-    """Whoever opens again the address that the form was sent to needs their link again."""
+    """The address that the form was sent to, opened again, needs the link again."""
     return service.pages.redirect(f"/work/served/{member}/{served}")
 
 
@@ -128,8 +130,8 @@ async def _command(
     service: Service, form: PostedForm, frame: Frame, member: UUID, served: UUID, act: ServiceAct
 ) -> Done[Member]:
     if act == "confirm":
-        return await commands.confirm_service(service, frame, member, served, form.body(commands.ConfirmBody))
-    return await commands.dispute_service(service, frame, member, served, form.body(commands.DisputeBody))
+        return await services.confirm_service(service, frame, member, served, form.body(services.ConfirmBody))
+    return await services.dispute_service(service, frame, member, served, form.body(services.DisputeBody))
 
 
 async def _ask(
@@ -141,14 +143,14 @@ async def _ask(
     form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
-    if not commands.is_served(service.keys.verify(token), served):
+    if not services.is_served(service.keys.verify(token), served):
         raise Problem(403, "link-of-another", "链接不对", "这个链接不是这条服务的。")
     return service.pages.render(
         request,
         "served.html",
         status_code=wrong["status"] if wrong else 200,
         member=member,
-        served=await queries.service_of(service, member, served),
+        served=await service_of(service, member, served),
         token=token,
         typed=form.fields if form else {},
         wrong=wrong,

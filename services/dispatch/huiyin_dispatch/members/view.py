@@ -7,13 +7,13 @@ from huiyin_contracts.members import (
     MemberAvailabilitySet,
     MemberBuildingLinked,
     MemberBuildingUnlinked,
-    MemberCarriedOver,
-    MemberLeftHome,
+    MemberDeregistered,
     MemberMoved,
     MemberPostLeft,
     MemberPostTaken,
+    MemberRecoded,
+    MemberRegistered,
     MemberRenamed,
-    MemberReportedHome,
     MemberServiceConfirmed,
     MemberServiceDisputed,
     MemberServiceRecorded,
@@ -23,21 +23,21 @@ from huiyin_dispatch.sql_batch import Statement, execute_in_order
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
-_REPORTED = """
-INSERT INTO members (id, member, division, name, employer, estate, building, skills, reported_at, version)
+_REGISTERED = """
+INSERT INTO members (id, member, division, name, employer, estate, building, skills, registered_at, version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (id) DO UPDATE SET division = excluded.division, name = excluded.name, employer = excluded.employer,
     estate = excluded.estate, building = excluded.building, skills = excluded.skills, available = true, until = NULL,
-    reported_at = excluded.reported_at, left_at = NULL, version = excluded.version
+    registered_at = excluded.registered_at, left_at = NULL, version = excluded.version
 """
 _MOVED = "UPDATE members SET estate = $2, building = $3 WHERE id = $1"
 _RENAMED = "UPDATE members SET name = $2 WHERE id = $1"
-_CARRIED_OVER = """
+_RECODED = """
 WITH posts AS (UPDATE member_posts SET division = $2 WHERE id = $1),
      linked AS (UPDATE member_buildings SET division = $2 WHERE id = $1)
 UPDATE members SET division = $2 WHERE id = $1
 """
-_LEFT = "UPDATE members SET left_at = $2 WHERE id = $1"
+_DEREGISTERED = "UPDATE members SET left_at = $2 WHERE id = $1"
 _POSTS_GONE = "DELETE FROM member_posts WHERE id = $1"
 _BUILDINGS_GONE = "DELETE FROM member_buildings WHERE id = $1"
 _SKILLS = "UPDATE members SET skills = $2 WHERE id = $1"
@@ -49,10 +49,10 @@ _POST_LEFT = "DELETE FROM member_posts WHERE id = $1 AND post = $2"
 _LINKED = "INSERT INTO member_buildings (id, division, estate, building) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
 _UNLINKED = "DELETE FROM member_buildings WHERE id = $1 AND estate = $2 AND building = $3"
 _RECORDED = """
-INSERT INTO member_services (service, id, division, name, what, category, served_on, hours, persons, recorded_at)
-VALUES ($1, $2, $3, (SELECT name FROM members WHERE id = $2), $4, $5, $6, $7::float8, $8, $9) ON CONFLICT DO NOTHING
+INSERT INTO member_services (service, id, division, name, description, category, served_on, hours, persons, recorded_at)
+VALUES ($1, $2, $3, (SELECT name FROM members WHERE id = $2), $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
 """
-_SETTLED = "UPDATE member_services SET word = $2, by = $3, reason = $4 WHERE service = $1"
+_SETTLED = "UPDATE member_services SET status = $2, voice = $3, reason = $4 WHERE service = $1"
 _VERSION = "UPDATE members SET version = $2 WHERE id = $1"
 
 
@@ -65,11 +65,11 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
     versions: dict[UUID, int] = {}
     for recorded, event in of_types(
         batch,
-        MemberReportedHome,
+        MemberRegistered,
         MemberMoved,
         MemberRenamed,
-        MemberCarriedOver,
-        MemberLeftHome,
+        MemberRecoded,
+        MemberDeregistered,
         MemberSkillsSet,
         MemberAvailabilitySet,
         MemberPostTaken,
@@ -83,17 +83,17 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
         id, division, at = UUID(recorded.stream.partition("-")[2]), recorded.division, recorded.occurred_at  # noqa: A001
         versions[id] = recorded.version
         match event:
-            case MemberReportedHome():
+            case MemberRegistered():
                 home = (event.name, event.employer, event.estate, event.building, list(event.skills))
-                yield _REPORTED, (id, event.member, division, *home, at, recorded.version)
+                yield _REGISTERED, (id, event.member, division, *home, at, recorded.version)
             case MemberMoved():
                 yield _MOVED, (id, event.estate, event.building)
             case MemberRenamed():
                 yield _RENAMED, (id, event.name)
-            case MemberCarriedOver():
-                yield _CARRIED_OVER, (id, event.to)
-            case MemberLeftHome():
-                yield _LEFT, (id, at)
+            case MemberRecoded():
+                yield _RECODED, (id, event.new_code)
+            case MemberDeregistered():
+                yield _DEREGISTERED, (id, at)
                 yield _POSTS_GONE, (id,)
                 yield _BUILDINGS_GONE, (id,)
             case MemberSkillsSet():
@@ -109,11 +109,11 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
             case MemberBuildingUnlinked():
                 yield _UNLINKED, (id, event.estate or "", event.building)
             case MemberServiceRecorded():
-                what = (event.what, event.category, event.served_on, event.hours, event.persons)
-                yield _RECORDED, (event.service, id, division, *what, at)
+                told = (event.description, event.category, event.served_on, event.hours, event.persons)
+                yield _RECORDED, (event.service, id, division, *told, at)
             case MemberServiceConfirmed():
-                yield _SETTLED, (event.service, "confirmed", event.by, None)
+                yield _SETTLED, (event.service, "confirmed", event.voice, None)
             case MemberServiceDisputed():
-                yield _SETTLED, (event.service, "disputed", event.by, event.reason)
+                yield _SETTLED, (event.service, "disputed", event.voice, event.reason)
     for id, version in versions.items():  # noqa: A001
         yield _VERSION, (id, version)

@@ -1,4 +1,4 @@
--- Members who reported to where they live (Y4); one who moved out keeps the row, with the day they left.
+-- Members who registered where they live (Y4); one who moved out keeps the row, with the day they left.
 CREATE TABLE members (
     id          uuid        PRIMARY KEY,
     member      text        NOT NULL,
@@ -10,7 +10,7 @@ CREATE TABLE members (
     skills      text[]      NOT NULL DEFAULT '{}',
     available   boolean     NOT NULL DEFAULT true,
     until       date,
-    reported_at timestamptz NOT NULL,
+    registered_at timestamptz NOT NULL,
     left_at     timestamptz,
     version     integer     NOT NULL
 );
@@ -42,15 +42,15 @@ CREATE TABLE member_services (
     id          uuid        NOT NULL,
     division    text        NOT NULL,
     name        text        NOT NULL,
-    what        text        NOT NULL,
+    description text        NOT NULL,
     category    text        NOT NULL,
     served_on   date        NOT NULL,
     hours       numeric     NOT NULL,
     persons     integer     NOT NULL,
-    word        text        NOT NULL DEFAULT 'recorded',
-    by          text,
+    status      text        NOT NULL DEFAULT 'recorded',
+    voice       text,
     reason      text,
     recorded_at timestamptz NOT NULL
 );
 CREATE INDEX member_services_of_member ON member_services (id, served_on DESC, service);
-CREATE INDEX member_services_by_division ON member_services (division text_pattern_ops, word);
+CREATE INDEX member_services_by_division ON member_services (division text_pattern_ops, status);

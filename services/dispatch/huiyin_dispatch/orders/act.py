@@ -113,7 +113,7 @@ async def perform(service: Service, frame: Frame, order: UUID, act: Act[B], body
     past = await service.store.read_stream(order_stream(order))
     if not past:
         raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
-    division, forces = past[0].division, await acts_for(service, principal)
+    division, forces = past[0].division, await acts_for(service.pool, principal)
     state = reduce(lambda known, one: evolve(known, cast("Event", one.event), one.occurred_at), past, Order())
     if not (state.assignee and is_force(state.assignee, forces)):
         require(principal, *act.roles, division=division)

@@ -74,7 +74,7 @@ for _name, _act in ACTS.items():
 async def order(service: Here, principal: OptionalPrincipal, order: UUID) -> OrderAnswer:
     """Staff and members, within their scope. A command on it takes its `version` as `expected_version`."""
     reader = require(principal, *TAKERS)
-    row, forces = await queries.found(service, queries.order, order), await acts_for(service, reader)
+    row, forces = await queries.found(service, queries.order, order), await acts_for(service.pool, reader)
     return with_allowed_acts(require_reader(reader, row, forces), row, forces)
 
 

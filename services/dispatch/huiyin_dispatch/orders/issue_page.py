@@ -1,10 +1,8 @@
 """One issue that waits for an order, and the form that sends it out."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -22,7 +20,7 @@ from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import zone
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.forms import PostedForm, handle_form, moment
 
 router = APIRouter()
 
@@ -116,14 +114,6 @@ def assignee_of(form: PostedForm) -> PartyBody | dict[str, str] | None:
 def party_of_form(fields: Mapping[str, str]) -> dict[str, str]:
     """A party as a form says it: of a person, that they are a member."""
     return {name: value for name, value in fields.items() if (name, value) != ("kind", "member")}
-
-
-def moment(text: str, timezone: ZoneInfo) -> datetime | str | None:
-    """What a field for a local time says; as it stands, to be refused, where that is no time."""
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=timezone) if text else None
-    except ValueError:
-        return text
 
 
 async def _suggest(service: Service, issue: queries.IssueRow) -> list[Candidate]:

@@ -13,7 +13,7 @@ from huiyin_dispatch.orders.act import Act, B, perform
 from huiyin_dispatch.orders.acts import ACTS
 from huiyin_dispatch.orders.allowed_acts import may_read, refusals, require_reader
 from huiyin_dispatch.orders.issue_history import history_of
-from huiyin_dispatch.orders.issue_page import moment, party_of_form
+from huiyin_dispatch.orders.issue_page import party_of_form
 from huiyin_dispatch.orders.schedules import schedule_of
 from huiyin_events.decider import Done
 from huiyin_events.refusal import Refused
@@ -24,7 +24,7 @@ from huiyin_service.i18n import locale_of, zone
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
-from huiyin_service.web.forms import Form, redirect_get_to
+from huiyin_service.web.forms import Form, moment, redirect_get_to
 
 router = APIRouter()
 
@@ -97,7 +97,7 @@ async def _page(
     request: Request, service: Service, principal: Principal, order: UUID, tried: Tried = UNTRIED
 ) -> Response:
     row = await queries.found(service, queries.order, order)
-    forces = await acts_for(service, principal)
+    forces = await acts_for(service.pool, principal)
     require_reader(principal, row, forces)
     if not may_read(principal, row, forces):
         raise Problem(403, "order-private", "这张工单不公开", "由别人承办的矛盾纠纷，内容只有承办人和工作人员能看。")

@@ -6,24 +6,25 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from huiyin_contracts.organisation import Officer, Origin, SecretaryAppointed, SecretaryStoodDown, Selection
-from huiyin_dispatch.organisation.commands import history
+from huiyin_contracts.organisation import Origin, SecretaryAppointed, SecretaryStoodDown, Selection
+from huiyin_contracts.parties import Person
 from huiyin_dispatch.organisation.queries import BranchRow, BuildingRow
 from huiyin_dispatch.organisation.rules import ESTATE, Estate
+from huiyin_dispatch.organisation.stream import history
 from huiyin_events.envelope import Recorded
 from huiyin_service.service import Service
 
 
-class GroupAsItIs(BaseModel):
+class EstateGroup(BaseModel):
     """A building group."""
 
     id: UUID
     name: str
-    leader: Officer | None
+    leader: Person | None
     buildings: list[BuildingRow]
 
 
-class HouseholdAsItIs(BaseModel):
+class EstateHousehold(BaseModel):
     """A member household, and whose it is; none where that was erased."""
 
     id: UUID
@@ -34,17 +35,17 @@ class HouseholdAsItIs(BaseModel):
 class SecretaryTerm(BaseModel):
     """A secretary's time in office, the last one first; without an end: in office."""
 
-    secretary: Officer
+    secretary: Person
     origin: Origin
     selection: Selection
     appointed_at: datetime
-    term_ends: date | None
+    term_ends_on: date | None
     stood_down_at: datetime | None = None
     reason: str | None = None
-    handed_over_to: Officer | None = None
+    handed_over_to: Person | None = None
 
 
-class EstateAsItIs(BaseModel):
+class EstateAnswer(BaseModel):
     """An estate. A command on it takes its `version` as `expected_version`."""
 
     code: str
@@ -57,18 +58,18 @@ class EstateAsItIs(BaseModel):
     secretary: SecretaryTerm | None
     secretaries: list[SecretaryTerm]
     buildings: list[BuildingRow] = Field(description="all of them")
-    groups: list[GroupAsItIs]
-    households: list[HouseholdAsItIs]
+    groups: list[EstateGroup]
+    households: list[EstateHousehold]
     version: int
 
 
-async def estate(service: Service, code: str) -> EstateAsItIs:
+async def estate(service: Service, code: str) -> EstateAnswer:
     """An estate as it is by now. Raises a 404 Problem."""
     past = await history(service, code)
     events = await service.vault.open(past)
     state = ESTATE.fold(events)
     served = _served(past)
-    return EstateAsItIs(
+    return EstateAnswer(
         code=state.code,
         name=state.name,
         village=state.village,
@@ -80,12 +81,12 @@ async def estate(service: Service, code: str) -> EstateAsItIs:
         secretaries=served,
         buildings=_buildings(state, state.buildings),
         groups=[
-            GroupAsItIs(id=known, name=group.name, leader=group.leader, buildings=_buildings(state, group.buildings))
+            EstateGroup(id=known, name=group.name, leader=group.leader, buildings=_buildings(state, group.buildings))
             for known, group in state.groups.items()
         ],
         households=sorted(
             (
-                HouseholdAsItIs(id=known, building=one.building, head=one.head.value)
+                EstateHousehold(id=known, building=one.building, head=one.head.value)
                 for known, one in state.households.items()
             ),
             key=lambda one: (len(one.building), one.building, one.head or ""),
@@ -111,7 +112,7 @@ def _served(past: list[Recorded]) -> list[SecretaryTerm]:
                         origin=event.origin,
                         selection=event.selection,
                         appointed_at=recorded.occurred_at,
-                        term_ends=event.term_ends,
+                        term_ends_on=event.term_ends_on,
                     )
                 )
             case SecretaryStoodDown() as event:

@@ -1,9 +1,6 @@
 """Dispatch's read models of the organisation net (Y1): estates, buildings, groups, member households."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
 
 from huiyin_contracts.organisation import (
     AboutEstate,
@@ -19,10 +16,11 @@ from huiyin_contracts.organisation import (
     GroupDissolved,
     GroupFormed,
     HouseholdDesignated,
-    HouseholdWithdrawn,
+    HouseholdUndesignated,
     SecretaryAppointed,
     SecretaryStoodDown,
 )
+from huiyin_dispatch.sql_batch import Statement, execute_in_order
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
@@ -34,7 +32,7 @@ _MOVED = "UPDATE estates SET village = $2 WHERE code = $1"
 _MERGED = "UPDATE estates SET merged_into = $2, branch_rank = NULL, branch_name = NULL WHERE code = $1"
 _BRANCH = "UPDATE estates SET branch_rank = $2, branch_name = $3 WHERE code = $1"
 _SECRETARY = """
-UPDATE estates SET secretary_name = $2, secretary_id = $3, origin = $4, selection = $5, term_ends = $6,
+UPDATE estates SET secretary_name = $2, secretary_id = $3, origin = $4, selection = $5, term_ends_on = $6,
                    appointed_at = $7 WHERE code = $1
 """
 _ADDED = "INSERT INTO buildings (estate, number, name) VALUES ($1, $2, $3)"
@@ -66,8 +64,6 @@ _ALL_HOUSEHOLDS_GONE = "DELETE FROM member_households WHERE estate = $1"
 _ALL_REMOVED = "DELETE FROM buildings WHERE estate = $1"
 _VERSION = "UPDATE estates SET version = $2 WHERE code = $1"
 
-Statement = tuple[str, tuple[Any, ...]]
-
 _CONTRACTS: tuple[type[AboutEstate], ...] = (
     EstateFounded,
     EstateRenamed,
@@ -83,22 +79,23 @@ _CONTRACTS: tuple[type[AboutEstate], ...] = (
     GroupFormed,
     GroupDissolved,
     HouseholdDesignated,
-    HouseholdWithdrawn,
+    HouseholdUndesignated,
 )
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into the organisation's tables."""
-    statements: list[Statement] = []
+    # In the log's order, for a building may come, go and come again.
+    await execute_in_order(connection, _steps(batch))
+
+
+def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
     versions: dict[str, int] = {}
     for recorded, event in of_types(batch, *_CONTRACTS):
-        statements += _statements(recorded, event)
+        yield from _statements(recorded, event)
         versions[event.estate] = recorded.version
-    # In the log's order, for a building may come, go and come again; what is alike and adjoins is one round trip.
-    for statement, several in groupby(statements, key=itemgetter(0)):
-        await connection.executemany(statement, [arguments for _, arguments in several])
-    if versions:
-        await connection.executemany(_VERSION, list(versions.items()))
+    for estate, version in versions.items():
+        yield _VERSION, (estate, version)
 
 
 def _statements(recorded: Recorded, event: AboutEstate) -> Iterator[Statement]:
@@ -109,7 +106,7 @@ def _statements(recorded: Recorded, event: AboutEstate) -> Iterator[Statement]:
         case EstateRenamed():
             yield _RENAMED, (estate, event.name)
         case EstateMoved():
-            yield _MOVED, (estate, event.to)
+            yield _MOVED, (estate, event.village)
         case EstateSplit():
             gone = (estate, list(event.buildings))
             yield from ((_GROUPS_GONE, gone), (_HOUSEHOLDS_GONE, gone), (_REMOVED, gone))
@@ -120,7 +117,7 @@ def _statements(recorded: Recorded, event: AboutEstate) -> Iterator[Statement]:
         case BranchEstablished():
             yield _BRANCH, (estate, event.rank, event.name)
         case SecretaryAppointed():
-            office = (event.secretary.name, event.secretary.id, event.origin, event.selection, event.term_ends)
+            office = (event.secretary.name, event.secretary.id, event.origin, event.selection, event.term_ends_on)
             yield _SECRETARY, (estate, *office, recorded.occurred_at)
         case SecretaryStoodDown():
             yield _SECRETARY, (estate, None, None, None, None, None, None)
@@ -135,5 +132,5 @@ def _statements(recorded: Recorded, event: AboutEstate) -> Iterator[Statement]:
             yield _DISSOLVED, (event.group,)
         case HouseholdDesignated():
             yield _DESIGNATED, (event.household, estate, event.building)
-        case HouseholdWithdrawn():
+        case HouseholdUndesignated():
             yield _WITHDRAWN, (event.household,)

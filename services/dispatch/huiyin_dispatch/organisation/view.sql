@@ -11,7 +11,7 @@ CREATE TABLE estates (
     origin         text,
     selection      text,
     appointed_at   timestamptz,
-    term_ends      date,
+    term_ends_on      date,
     founded_at     timestamptz NOT NULL,
     version        integer     NOT NULL
 );

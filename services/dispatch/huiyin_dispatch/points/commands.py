@@ -28,11 +28,10 @@ from huiyin_dispatch.points.ledger import deed_behind
 from huiyin_dispatch.points.queries import AccountRow, DisputeRow
 from huiyin_dispatch.points.rules import NOTHING, month_of, span_of
 from huiyin_dispatch.seen import seen
-from huiyin_dispatch.texts import ReasonText
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
-from huiyin_service.http import CommandBody, Frame
+from huiyin_service.http import CommandBody, Frame, ReasonText
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 

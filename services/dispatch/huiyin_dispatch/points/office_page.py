@@ -93,7 +93,7 @@ async def office(
         period=shown,
         periods=periods(now, there.timezone, shown),
         rows=list(zip(ranks[some], members[some], strict=True)),
-        estates=await net.of_division(service, place.code) if len(place.code) == VILLAGE_DIGITS else [],
+        estates=await net.of_division(service.pool, place.code) if len(place.code) == VILLAGE_DIGITS else [],
         listing=listing,
         waiting=waiting,
         disputes=disputes,

@@ -10,7 +10,7 @@ from huiyin_contracts.organisation import EstateCode
 from huiyin_contracts.points import Month, Period, StandingsPublicised
 from huiyin_county.charters import county
 from huiyin_dispatch.charter.commands import PointTable
-from huiyin_dispatch.members.commands import lies_in
+from huiyin_dispatch.organisation.queries import village_of_estate
 from huiyin_dispatch.points import standings
 from huiyin_dispatch.points.publicising import STANDINGS, Publicised, PubliciseStandings
 from huiyin_dispatch.points.rules import by_table, ranked, span_of
@@ -48,7 +48,7 @@ async def publicise(service: Service, frame: Frame, body: StandingsBody) -> Done
     """Make public how the members of a village or an estate stand, as it is now."""
     require(frame.principal, *STAFF, division=body.division)
     await registered(service, body.division, "village")
-    if body.estate and (await lies_in(service, body.estate) or body.estate[:12]) != body.division:
+    if body.estate and (await village_of_estate(service.pool, body.estate) or body.estate[:12]) != body.division:
         raise Problem(
             422,
             "estate-elsewhere",

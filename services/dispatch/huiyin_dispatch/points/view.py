@@ -18,7 +18,7 @@ from huiyin_contracts.forces import ForceActivityConcluded, ForceActivitySignedI
 from huiyin_contracts.issues import IssueRated, IssueReported
 from huiyin_contracts.members import (
     AboutMember,
-    MemberLeftHome,
+    MemberDeregistered,
     MemberPostLeft,
     MemberPostTaken,
     MemberServiceConfirmed,
@@ -105,7 +105,7 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
         MemberServiceDisputed,
         MemberPostTaken,
         MemberPostLeft,
-        MemberLeftHome,
+        MemberDeregistered,
         ForceActivitySignedIn,
         ForceActivityConcluded,
         EmergencyArrived,
@@ -116,7 +116,7 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
             case MemberServiceRecorded():
                 who = _account(recorded, event)
                 at = _noon(event.served_on, timezone)
-                known = (event.hours, False, event.service, recorded.id, event.what)
+                known = (event.hours, False, event.service, recorded.id, event.description)
                 yield _DEED, (event.service, *who, None, division, "service", at, *known)
             case MemberServiceConfirmed():
                 yield _CONFIRMED_AFTER_ALL, (event.service,)
@@ -128,10 +128,10 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
                 yield _POST, (recorded.id, *_account(recorded, event), division, event.post, recorded.occurred_at)
             case MemberPostLeft():
                 yield _POST_LEFT, (_account(recorded, event)[0], event.post, recorded.occurred_at)
-            case MemberLeftHome():
+            case MemberDeregistered():
                 yield _POSTS_LEFT, (_account(recorded, event)[0], recorded.occurred_at)
-            case ForceActivitySignedIn() if event.who.member:
-                yield _DEED, _took_part(recorded, event.who.member, event.who.name, "activity", event.activity)
+            case ForceActivitySignedIn() if event.person.id:
+                yield _DEED, _took_part(recorded, event.person.id, event.person.name, "activity", event.activity)
             case ForceActivityConcluded():
                 yield _HELD, (event.activity, event.hours, recorded.id)
             case EmergencyArrived() if event.by.id:

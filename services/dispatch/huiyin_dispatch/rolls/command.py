@@ -11,9 +11,11 @@ from rich.progress import track
 
 from huiyin_dispatch.rolls import file
 from huiyin_dispatch.rolls.commands import RollBody, RollTaken
-from huiyin_dispatch.rolls.file import MOST_WRONG, FileRefused, Listed
+from huiyin_dispatch.rolls.file import Listed
 from huiyin_dispatch.rolls.roll_import import RollReport, WrongRow, parts, report_of, said, unfit
+from huiyin_dispatch.rolls.sheets import MOST_WRONG
 from huiyin_service.client import connect
+from huiyin_service.files import RowsRefused
 from huiyin_service.i18n import Catalogue, Language
 from huiyin_service.retrying_client import RequestInvalid, RetryingClient, RetryPolicy, SendingStopped
 
@@ -32,7 +34,7 @@ def run(path: Path, url: str | None, language: Language, *, check: bool, wait: f
     except OSError as error:
         typer.echo(say("打不开：{why}", why=error.strerror or error), err=True)
         return FILE_REFUSED
-    except FileRefused as refused:
+    except RowsRefused as refused:
         report = report_of([], said(refused, catalogue, language))
     except (SendingStopped, RequestInvalid) as stopped:
         typer.echo(say("没有导入完：{why}。再运行一次即可接着导入。", why=stopped), err=True)

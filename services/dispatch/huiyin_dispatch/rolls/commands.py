@@ -8,20 +8,16 @@ from uuid import uuid4
 from pydantic import BaseModel, Field
 
 from huiyin_contracts.organisation import EstateCode
-from huiyin_dispatch.organisation.commands import (
-    BranchFields,
+from huiyin_dispatch.organisation.commands.buildings import (
     BuildingFields,
     GroupFields,
     HouseholdFields,
-    Name,
-    TermFields,
-    branch_of,
     group_of,
     name_of,
-    stream,
-    term_of,
 )
+from huiyin_dispatch.organisation.commands.offices import BranchFields, TermFields, branch_of, term_of
 from huiyin_dispatch.organisation.rules import ESTATE, VILLAGE_DIGITS
+from huiyin_dispatch.organisation.stream import stream_of
 from huiyin_dispatch.rolls.rules import Roll, RollFault, RollSection, bring
 from huiyin_events.decider import after_a_lost_race
 from huiyin_events.envelope import NewEvent
@@ -30,7 +26,7 @@ from huiyin_events.store import Appended, StreamWrite
 from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import unregistered
 from huiyin_service.errors import problem_of
-from huiyin_service.http import Body, Frame
+from huiyin_service.http import Body, Frame, ShortText
 from huiyin_service.i18n import Language
 from huiyin_service.service import Service
 
@@ -42,7 +38,7 @@ class EstateRecord(Body):
     """An estate as the roll has it. What it does not name stays as it is."""
 
     estate: EstateCode
-    name: Name
+    name: ShortText
     branch: BranchFields | None = None
     secretary: TermFields | None = None
     buildings: list[BuildingFields] = Field(default=[], max_length=MOST_PARTS)
@@ -106,7 +102,7 @@ async def _decided(
     writes: dict[str, StreamWrite] = {}
     refused: list[tuple[str, RollFault]] = []
     for record in records:
-        past = await service.store.read_stream(stream(record.estate))
+        past = await service.store.read_stream(stream_of(record.estate))
         estate = ESTATE.fold(await service.vault.open(past))
         village = estate.village or record.estate[:VILLAGE_DIGITS]
         require(frame.principal, *STAFF, division=village)
@@ -121,7 +117,7 @@ async def _decided(
         events, unfit = bring(estate, roll_of(record), (uuid4() for _ in repeat(None)))
         refused += [(record.estate, one) for one in unfit]
         news = [NewEvent(event, village, frame.now) for event in events]
-        writes[record.estate] = StreamWrite(stream(record.estate), news, len(past))
+        writes[record.estate] = StreamWrite(stream_of(record.estate), news, len(past))
     return list(writes.values()), refused
 
 

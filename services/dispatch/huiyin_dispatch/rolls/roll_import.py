@@ -8,9 +8,11 @@ from itertools import islice
 from fastapi import Response
 from pydantic import BaseModel
 
-from huiyin_dispatch.rolls import file
+from huiyin_dispatch.rolls import file, template
 from huiyin_dispatch.rolls.commands import MOST_ESTATES, RollBody, RollTaken, take
-from huiyin_dispatch.rolls.file import REASONS, FileRefused, Listed
+from huiyin_dispatch.rolls.file import Listed
+from huiyin_dispatch.rolls.sheets import REASONS
+from huiyin_service.files import RowsRefused
 from huiyin_service.http import Frame
 from huiyin_service.i18n import Catalogue, Language
 from huiyin_service.service import Service
@@ -55,7 +57,7 @@ async def validate_file(
     """The estates of a roll, and what would become of them; `only` says that nothing more is asked for."""
     try:
         listed = await asyncio.to_thread(file.read, content)
-    except FileRefused as refused:
+    except RowsRefused as refused:
         wrong = said(refused, service.pages.catalogue, language)
         return [], RollReport(checked_only=only, estates=0, unchanged=0, happened={}, wrong=wrong, cursor=None)
     checked = [await _take(service, frame, part, language, check=True) for part in parts(listed)]
@@ -114,7 +116,7 @@ COLUMN_OF = {
 }
 
 
-def said(refused: FileRefused, catalogue: Catalogue, language: Language) -> list[WrongRow]:
+def said(refused: RowsRefused, catalogue: Catalogue, language: Language) -> list[WrongRow]:
     """What is wrong with a file, in the reader's language."""
     return [
         WrongRow(
@@ -145,4 +147,4 @@ def report_of(taken: Sequence[RollTaken], wrong: list[WrongRow], *, check: bool 
 def template_file() -> Response:
     """The empty roll, to be saved."""
     headers = {"Content-Disposition": "attachment; filename*=UTF-8''%E5%B0%8F%E5%8C%BA%E5%90%8D%E5%86%8C.xlsx"}
-    return Response(file.template(), media_type=XLSX, headers=headers)
+    return Response(template.template(), media_type=XLSX, headers=headers)

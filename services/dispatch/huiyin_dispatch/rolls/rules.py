@@ -10,7 +10,7 @@ from functools import reduce
 from typing import Literal
 from uuid import UUID
 
-from huiyin_contracts.organisation import Officer
+from huiyin_contracts.parties import Person
 from huiyin_contracts.personal import Personal
 from huiyin_dispatch.organisation.rules import (
     ESTATE,
@@ -118,7 +118,7 @@ def _secretary(now: Term | None, wanted: Term | None) -> Command | None:
     return HandOver(CORRECTED, wanted) if known != now else None
 
 
-def _said(now: Officer, wanted: Officer) -> Officer:
+def _said(now: Person, wanted: Person) -> Person:
     """Who is wanted, with the sign-in that is known of them where the roll names none."""
     return now if wanted.id is None and wanted.name == now.name else wanted
 

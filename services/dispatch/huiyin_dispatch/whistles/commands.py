@@ -12,7 +12,8 @@ from huiyin_contracts import parties
 from huiyin_contracts.issues import PhotoId
 from huiyin_contracts.whistles import WhistleBlown, WhistleKind
 from huiyin_county.charters import county
-from huiyin_dispatch.calls import LinkBody, PersonBody, new_id, readable_issue
+from huiyin_dispatch.calls import LinkBody, new_id, readable_issue
+from huiyin_dispatch.fields import PersonBody
 from huiyin_dispatch.orders.bodies import MOST_PHOTOS
 from huiyin_dispatch.seen import seen
 from huiyin_dispatch.whistles.queries import WhistleRow, one

@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from huiyin_dispatch.calls import LinkBody
-from huiyin_dispatch.members.page import split
 from huiyin_dispatch.orders import queries as desk
 from huiyin_dispatch.whistles import commands, queries
 from huiyin_dispatch.whistles.rules import Whistle
@@ -18,7 +17,7 @@ from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
-from huiyin_service.web.forms import redirect_get_to
+from huiyin_service.web.forms import redirect_get_to, split_words
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 from huiyin_service.web.timeline import Step, timeline
@@ -52,7 +51,7 @@ async def blow(sent: Sent) -> Response:
     asking, form = require(sent.principal, *STAFF), sent.form
 
     async def command() -> Done[Whistle]:
-        departments = [{"name": name} for name in split(form.fields.get("departments", ""))]
+        departments = [{"name": name} for name in split_words(form.fields.get("departments", ""))]
         division = form.fields.get("division", asking.division)
         body = form.body(commands.BlowBody, departments=departments, division=division)
         return await commands.blow(sent.service, form.frame, body)

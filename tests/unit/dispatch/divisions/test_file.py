@@ -17,7 +17,8 @@ from typer.testing import CliRunner, Result
 from huiyin_dispatch import cli
 from huiyin_dispatch.divisions import command, file
 from huiyin_dispatch.divisions.commands import MAX_DIVISIONS
-from huiyin_dispatch.divisions.file import FAULT_TEXTS, DivisionFileRefused, DivisionRowFault, read, unpadded
+from huiyin_dispatch.divisions.file import FAULT_TEXTS, read, unpadded
+from huiyin_service.files import RowFault, RowsRefused
 from huiyin_service.i18n import Catalogue
 
 FOUR = "code,name\n140981001001,城西社区居委会\n140981,原平市\n140981001,北城街道\n14,山西省\n"
@@ -30,9 +31,9 @@ def county(tmp_path: Path) -> Path:
     return path
 
 
-def refusals(path: Path, text: str | bytes) -> list[DivisionRowFault]:
+def refusals(path: Path, text: str | bytes) -> list[RowFault]:
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(DivisionFileRefused) as refused:
+    with pytest.raises(RowsRefused) as refused:
         read(path)
     return refused.value.wrong
 
@@ -102,7 +103,7 @@ def test_taking_zeros_off_loses_nothing(code: str) -> None:
 )
 def test_a_bad_row_is_named_by_its_line(county: Path, row: str, reason: str) -> None:
     text = f"code,name,timezone\n14,山西省,\n1409,忻州市,\n{row}\n140982,某市,\n"
-    assert [(wrong.line, wrong.reason) for wrong in refusals(county, text)] == [(4, reason)]
+    assert [(wrong.row, wrong.reason) for wrong in refusals(county, text)] == [(4, reason)]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_a_file_of_something_else_is_refused_whole(county: Path, text: str | byt
 
 
 def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
-    with pytest.raises(DivisionFileRefused, match="unreadable"):
+    with pytest.raises(RowsRefused, match="unreadable"):
         read(tmp_path / "nowhere.csv")
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -15,16 +16,16 @@ from huiyin_contracts.forces import (
     ForceActivityConcluded,
     ForceActivitySignedIn,
     ForceAvailabilitySet,
-    ForceCarriedOver,
     ForceDescribed,
     ForceDisbanded,
     ForceFormed,
     ForceMemberJoined,
     ForceMemberLeft,
     ForcePaired,
+    ForceRecoded,
     ForceUnpaired,
-    Participant,
 )
+from huiyin_contracts.parties import Person
 from huiyin_dispatch.forces.rules import (
     FORCE,
     AddForceMember,
@@ -36,9 +37,9 @@ from huiyin_dispatch.forces.rules import (
     Describe,
     Disband,
     FormForce,
-    Leave,
     Pair,
     RecodeForce,
+    RemoveForceMember,
     SetAvailability,
     SignIn,
     Unpair,
@@ -50,9 +51,9 @@ ID = UUID(int=9)
 VILLAGE, ESTATE = "140981001001", "140981001001003"
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 LI, ZHAO, SUN = (
-    Participant(name="李党员", member="member-li"),
-    Participant(name="赵党员", member="member-zhao"),
-    Participant(name="孙师傅"),
+    Person(name="李党员", id="member-li"),
+    Person(name="赵党员", id="member-zhao"),
+    Person(name="孙师傅"),
 )
 OFFICE, LEADER = By("secretary-wang", office=True, local=True), By("member-li", local=True)
 OF_VILLAGE, STRANGER = By("member-zhao", local=True), By("member-zhao")
@@ -60,16 +61,18 @@ OF_VILLAGE, STRANGER = By("member-zhao", local=True), By("member-zhao")
 FORM = FormForce(ID, VILLAGE, "volunteer", "志愿队", LI, ("理发",), (VILLAGE,))
 FORMED = ForceFormed(force=ID, kind="volunteer", name="志愿队", leader=LI, skills=("理发",), areas=(VILLAGE,))
 DISBANDED = ForceDisbanded(force=ID, reason="并入街道志愿队")
-JOINED = ForceMemberJoined(force=ID, who=ZHAO, duty="电工")
+JOINED = ForceMemberJoined(force=ID, person=ZHAO, duty="电工")
 PAIRED = ForcePaired(force=ID, estate=ESTATE)
 ANNOUNCE = Announce("义务理发", "党群服务中心", NOW, OFFICE)
 [ANNOUNCED] = [
     event for event in FORCE.decide(ANNOUNCE, FORCE.fold([FORMED])) if isinstance(event, ForceActivityAnnounced)
 ]
 ACTIVITY = ANNOUNCED.activity
-SIGNED_IN = ForceActivitySignedIn(force=ID, activity=ACTIVITY, who=ZHAO)
-CONCLUDE = Conclude(ACTIVITY, 2.5, 36, "为36位老人理发", NOW, OFFICE)
-CONCLUDED = ForceActivityConcluded(force=ID, activity=ACTIVITY, hours=2.5, persons=36, summary="为36位老人理发")
+SIGNED_IN = ForceActivitySignedIn(force=ID, activity=ACTIVITY, person=ZHAO)
+CONCLUDE = Conclude(ACTIVITY, Decimal("2.5"), 36, "为36位老人理发", NOW, OFFICE)
+CONCLUDED = ForceActivityConcluded(
+    force=ID, activity=ACTIVITY, hours=Decimal("2.5"), persons=36, summary="为36位老人理发"
+)
 CANCELLED = ForceActivityCancelled(force=ID, activity=ACTIVITY, reason="下雪")
 
 
@@ -87,12 +90,12 @@ def led(by: By) -> list[Command]:
         describe(by),
         Disband("并入街道志愿队", by),
         AddForceMember(ZHAO, "电工", by),
-        Leave(ZHAO, by),
+        RemoveForceMember(ZHAO, by),
         Pair(VILLAGE, ESTATE, by),
         Unpair(ESTATE, by),
         SetAvailability(False, None, date(2026, 11, 25), by),
         Announce("义务理发", "党群服务中心", NOW, by),
-        Conclude(ACTIVITY, 2.5, 36, "为36位老人理发", NOW, by),
+        Conclude(ACTIVITY, Decimal("2.5"), 36, "为36位老人理发", NOW, by),
         CancelActivity(ACTIVITY, "下雪", by),
     ]
 
@@ -116,8 +119,8 @@ def test_a_force_is_described_anew_and_whoever_leads_it_belongs_to_it() -> None:
     given(FORCE, FORMED, DESCRIBED).when(describe(OFFICE)).refused("force-described-so")
     given(FORCE, FORMED).when(describe(OFFICE, areas=("140981001002",))).refused("force-area-elsewhere")
     given(FORCE, FORMED, DESCRIBED).when(describe(LEADER, "再改")).refused("force-of-others")
-    given(FORCE, FORMED, DESCRIBED).when(Leave(ZHAO, OFFICE)).refused("force-leader-stays")
-    given(FORCE, FORMED, DESCRIBED).when(Leave(LI, OFFICE)).then(ForceMemberLeft(force=ID, who=LI))
+    given(FORCE, FORMED, DESCRIBED).when(RemoveForceMember(ZHAO, OFFICE)).refused("force-leader-stays")
+    given(FORCE, FORMED, DESCRIBED).when(RemoveForceMember(LI, OFFICE)).then(ForceMemberLeft(force=ID, person=LI))
 
 
 def test_a_name_is_one_forces_at_a_time() -> None:
@@ -128,12 +131,11 @@ def test_a_name_is_one_forces_at_a_time() -> None:
 
 def test_a_force_goes_along_with_the_codes_of_its_division_and_of_where_it_is_called_to() -> None:
     new = "140981001009"
-    carried = ForceCarriedOver(force=ID, to=new, areas=(new,))
-    given(FORCE, FORMED).when(RecodeForce(VILLAGE, VILLAGE, new)).then(carried)
-    given(FORCE, FORMED).when(RecodeForce(VILLAGE[:9], VILLAGE, new)).then(
-        carried.model_copy(update={"to": VILLAGE[:9]})
-    )
-    given(FORCE, FORMED, DISBANDED).when(RecodeForce(VILLAGE, VILLAGE, new)).refused("force-disbanded")
+    recoded = ForceRecoded(force=ID, code=VILLAGE, new_code=new, areas=(new,))
+    given(FORCE, FORMED).when(RecodeForce(VILLAGE, new)).then(recoded)
+    everywhere = FORMED.model_copy(update={"areas": ()})
+    given(FORCE, everywhere).when(RecodeForce(VILLAGE, new)).then(recoded.model_copy(update={"areas": ()}))
+    given(FORCE, FORMED, DISBANDED).when(RecodeForce(VILLAGE, new)).refused("force-disbanded")
 
 
 @pytest.mark.parametrize("command", [*led(OFFICE), SignIn(ACTIVITY, ZHAO, OFFICE)])
@@ -155,13 +157,13 @@ def test_its_leader_and_the_offices_act_for_it_and_nobody_else(command: Command)
 def test_people_join_once_and_leave_once(by: By) -> None:
     given(FORCE, FORMED).when(AddForceMember(ZHAO, "电工", by)).then(JOINED)
     given(FORCE, FORMED, JOINED).when(AddForceMember(ZHAO, None, by)).refused("force-member-joined")
-    given(FORCE, FORMED, JOINED).when(Leave(ZHAO, by)).then(ForceMemberLeft(force=ID, who=ZHAO))
-    given(FORCE, FORMED).when(Leave(ZHAO, by)).refused("force-member-unknown")
+    given(FORCE, FORMED, JOINED).when(RemoveForceMember(ZHAO, by)).then(ForceMemberLeft(force=ID, person=ZHAO))
+    given(FORCE, FORMED).when(RemoveForceMember(ZHAO, by)).refused("force-member-unknown")
 
 
 def test_the_leader_is_one_of_the_force_and_stays() -> None:
     given(FORCE, FORMED).when(AddForceMember(LI, None, OFFICE)).refused("force-member-joined")
-    given(FORCE, FORMED).when(Leave(LI, OFFICE)).refused("force-leader-stays")
+    given(FORCE, FORMED).when(RemoveForceMember(LI, OFFICE)).refused("force-leader-stays")
 
 
 def test_an_estate_is_paired_once_within_the_county() -> None:
@@ -198,7 +200,7 @@ def test_whoever_is_of_the_force_signs_in_from_anywhere() -> None:
 def test_nobody_signs_another_in_but_the_leader_and_the_offices() -> None:
     given(FORCE, FORMED, ANNOUNCED).when(SignIn(ACTIVITY, SUN, OF_VILLAGE)).refused("sign-in-of-stranger")
     given(FORCE, FORMED, ANNOUNCED).when(SignIn(ACTIVITY, SUN, LEADER)).then(
-        ForceActivitySignedIn(force=ID, activity=ACTIVITY, who=SUN)
+        ForceActivitySignedIn(force=ID, activity=ACTIVITY, person=SUN)
     )
 
 
@@ -212,7 +214,7 @@ def test_a_member_signs_in_once_and_not_when_it_is_over() -> None:
 
 def test_an_activity_is_concluded_once_it_has_begun() -> None:
     given(FORCE, FORMED, ANNOUNCED, SIGNED_IN).when(CONCLUDE).then(CONCLUDED)
-    early = Conclude(ACTIVITY, 2.5, 36, "为36位老人理发", NOW - timedelta(hours=1), OFFICE)
+    early = Conclude(ACTIVITY, Decimal("2.5"), 36, "为36位老人理发", NOW - timedelta(hours=1), OFFICE)
     given(FORCE, FORMED, ANNOUNCED).when(early).refused("activity-not-begun")
     given(FORCE, FORMED, ANNOUNCED, CONCLUDED).when(CONCLUDE).refused("activity-over")
 
@@ -237,7 +239,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(Describe, st.just(VILLAGE), st.just("先锋队"), PEOPLE, st.just(()), st.just(()), st.booleans(), ASKING),
     st.builds(Disband, st.just("并入"), ASKING),
     st.builds(AddForceMember, PEOPLE, st.none(), ASKING),
-    st.builds(Leave, PEOPLE, ASKING),
+    st.builds(RemoveForceMember, PEOPLE, ASKING),
     st.builds(Announce, st.just("义务理发"), st.just("广场"), st.just(NOW), ASKING),
     st.builds(SignIn, ACTIVITIES, PEOPLE, ASKING),
     st.builds(Conclude, ACTIVITIES, st.just(1.0), st.just(3), st.just("好"), st.just(NOW), ASKING),
@@ -255,8 +257,8 @@ def test_whatever_is_asked_everybody_signs_in_once_and_every_activity_has_one_en
             match event:
                 case ForceActivitySignedIn():
                     assert event.activity not in over
-                    assert (event.activity, key_of(event.who)) not in signed_in
-                    signed_in.add((event.activity, key_of(event.who)))
+                    assert (event.activity, key_of(event.person)) not in signed_in
+                    signed_in.add((event.activity, key_of(event.person)))
                 case ForceActivityConcluded() | ForceActivityCancelled():
                     assert event.activity not in over
                     over.add(event.activity)

@@ -1,6 +1,7 @@
 """A member at home (Y4): 双报到, vanguard posts, linked buildings, services that count once they are confirmed."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -12,13 +13,13 @@ from huiyin_contracts.members import (
     MemberAvailabilitySet,
     MemberBuildingLinked,
     MemberBuildingUnlinked,
-    MemberCarriedOver,
-    MemberLeftHome,
+    MemberDeregistered,
     MemberMoved,
     MemberPostLeft,
     MemberPostTaken,
+    MemberRecoded,
+    MemberRegistered,
     MemberRenamed,
-    MemberReportedHome,
     MemberServiceConfirmed,
     MemberServiceDisputed,
     MemberServiceRecorded,
@@ -28,15 +29,15 @@ from huiyin_dispatch.members.rules import (
     MEMBER,
     Command,
     ConfirmService,
+    Deregister,
     DisputeService,
-    LeaveHome,
     LeavePost,
     LinkBuilding,
     Move,
     RecodeMember,
     RecordService,
+    Register,
     Rename,
-    ReportHome,
     SetAvailability,
     SetSkills,
     TakePost,
@@ -49,26 +50,26 @@ LI = "member-li"
 NUMBER = UUID(int=7)
 TODAY = date(2026, 11, 25)
 
-REPORT = ReportHome(LI, "李党员", VILLAGE, "供电公司", ESTATE, "3号楼", ("水电",))
-AT_HOME = MemberReportedHome(
+REPORT = Register(LI, "李党员", VILLAGE, "供电公司", ESTATE, "3号楼", ("水电",))
+AT_HOME = MemberRegistered(
     member=LI, name="李党员", employer="供电公司", estate=ESTATE, building="3号楼", skills=("水电",)
 )
-LEFT = MemberLeftHome(member=LI, reason="迁往太原")
+LEFT = MemberDeregistered(member=LI, reason="迁往太原")
 POST = MemberPostTaken(member=LI, post="环境卫生岗", duty="每周六巡查")
 LINKED = MemberBuildingLinked(member=LI, estate=ESTATE, building="5号楼")
-RECORD = RecordService(NUMBER, "检修电路", "水电维修", TODAY, 1.5, 2, TODAY)
+RECORD = RecordService(NUMBER, "检修电路", "水电维修", TODAY, Decimal("1.5"), 2, TODAY)
 [DONE] = [event for event in MEMBER.decide(RECORD, MEMBER.fold([AT_HOME])) if isinstance(event, MemberServiceRecorded)]
 SERVICE = DONE.service
-CONFIRMED = {voice: MemberServiceConfirmed(member=LI, service=SERVICE, by=voice) for voice in ("served", "office")}
+CONFIRMED = {voice: MemberServiceConfirmed(member=LI, service=SERVICE, voice=voice) for voice in ("served", "office")}
 DISPUTED = {
-    voice: MemberServiceDisputed(member=LI, service=SERVICE, by=voice, reason="没有来")
+    voice: MemberServiceDisputed(member=LI, service=SERVICE, voice=voice, reason="没有来")
     for voice in ("served", "office")
 }
 AT_HOME_ONLY: list[Command] = [
     Move(VILLAGE, ESTATE, "7号楼"),
     Rename("李晓明"),
-    RecodeMember(ELSEWHERE[:12]),
-    LeaveHome("迁往太原"),
+    RecodeMember(VILLAGE, ELSEWHERE[:12]),
+    Deregister("迁往太原"),
     SetSkills(("义诊",)),
     SetAvailability(available=False, until=None, today=TODAY),
     TakePost("环境卫生岗"),
@@ -102,7 +103,7 @@ def test_nothing_more_is_asked_of_who_left(command: Command) -> None:
 
 
 def test_an_estate_is_one_of_the_village() -> None:
-    given(MEMBER).when(ReportHome(LI, "李党员", VILLAGE, "供电公司", ELSEWHERE)).refused("estate-elsewhere")
+    given(MEMBER).when(Register(LI, "李党员", VILLAGE, "供电公司", ELSEWHERE)).refused("estate-elsewhere")
     given(MEMBER, AT_HOME).when(Move(VILLAGE, ELSEWHERE, None)).refused("estate-elsewhere")
     given(MEMBER, AT_HOME).when(LinkBuilding(VILLAGE, ELSEWHERE, "5号楼")).refused("estate-elsewhere")
 
@@ -128,13 +129,13 @@ def test_a_name_is_corrected() -> None:
 
 
 def test_a_member_goes_along_with_the_code_of_their_village_and_keeps_what_they_hold() -> None:
-    carried = MemberCarriedOver(member=LI, to=ELSEWHERE[:12])
-    given(MEMBER, AT_HOME, POST).when(RecodeMember(ELSEWHERE[:12])).then(carried)
+    carried = MemberRecoded(member=LI, code=VILLAGE, new_code=ELSEWHERE[:12])
+    given(MEMBER, AT_HOME, POST).when(RecodeMember(VILLAGE, ELSEWHERE[:12])).then(carried)
     given(MEMBER, AT_HOME, POST, carried).when(TakePost("环境卫生岗")).refused("post-taken")
 
 
 def test_who_leaves_gives_up_posts_and_buildings_there() -> None:
-    given(MEMBER, AT_HOME, POST, LINKED).when(LeaveHome("迁往太原")).then(LEFT)
+    given(MEMBER, AT_HOME, POST, LINKED).when(Deregister("迁往太原")).then(LEFT)
     back = (AT_HOME, POST, LINKED, LEFT, AT_HOME)
     given(MEMBER, *back).when(LeavePost("环境卫生岗")).refused("post-not-taken")
     given(MEMBER, *back).when(UnlinkBuilding(ESTATE, "5号楼")).refused("building-not-linked")
@@ -177,7 +178,7 @@ def test_a_building_is_linked_once_and_unlinked_once() -> None:
 
 def test_a_service_is_recorded_once_it_was_done() -> None:
     given(MEMBER, AT_HOME).when(RECORD).then(DONE)
-    tomorrow = RecordService(NUMBER, "检修电路", "水电维修", TODAY + timedelta(days=1), 1.5, 2, TODAY)
+    tomorrow = RecordService(NUMBER, "检修电路", "水电维修", TODAY + timedelta(days=1), Decimal("1.5"), 2, TODAY)
     given(MEMBER, AT_HOME).when(tomorrow).refused("service-in-future")
 
 
@@ -234,7 +235,7 @@ VOICES = st.sampled_from(["served", "office"])
 COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.just(REPORT),
     st.builds(Move, st.just(VILLAGE), ESTATES, BUILDINGS),
-    st.builds(LeaveHome, st.just("迁往太原")),
+    st.builds(Deregister, st.just("迁往太原")),
     st.builds(TakePost, POSTS),
     st.builds(LeavePost, POSTS),
     st.builds(LinkBuilding, st.just(VILLAGE), ESTATES, BUILDINGS),
@@ -255,18 +256,18 @@ def test_whatever_is_asked_a_member_holds_what_they_took_and_the_one_served_is_n
         assert len(step.events) <= 1
         for event in step.events:
             match event:
-                case MemberReportedHome():
+                case MemberRegistered():
                     assert not step.before.at_home
                 case MemberPostTaken():
                     assert event.post not in posts
                     posts.add(event.post)
                 case MemberPostLeft():
                     posts.remove(event.post)
-                case MemberLeftHome():
+                case MemberDeregistered():
                     posts.clear()
                 case MemberServiceConfirmed() | MemberServiceDisputed():
                     assert event.service not in final, "the one served had spoken"
-                    if event.by == "served":
+                    if event.voice == "served":
                         final[event.service] = event.type
         assert step.after.posts == posts
         assert all(estate != ELSEWHERE for estate, _ in step.after.buildings)

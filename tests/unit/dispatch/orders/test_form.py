@@ -8,9 +8,9 @@ from fastapi.exceptions import RequestValidationError
 
 from huiyin_contracts.parties import Person
 from huiyin_dispatch.orders.bodies import DispatchBody, PartyBody
-from huiyin_dispatch.orders.issue_page import assignee_of, moment
+from huiyin_dispatch.orders.issue_page import assignee_of
 from huiyin_service.http import Frame
-from huiyin_service.web.forms import Form, PostedForm
+from huiyin_service.web.forms import Form, PostedForm, moment
 
 ISSUE = "0190f3c2-7d1e-7a53-9c1b-0d5f3a1b2c3d"
 

@@ -23,11 +23,11 @@ from huiyin_contracts.organisation import (
     GroupDissolved,
     GroupFormed,
     HouseholdDesignated,
-    HouseholdWithdrawn,
-    Officer,
+    HouseholdUndesignated,
     SecretaryAppointed,
     SecretaryStoodDown,
 )
+from huiyin_contracts.parties import Person
 from huiyin_contracts.personal import Personal
 from huiyin_dispatch.organisation import rules as estates
 from huiyin_dispatch.organisation.rules import (
@@ -51,15 +51,15 @@ from huiyin_dispatch.organisation.rules import (
     RemoveBuilding,
     Rename,
     Term,
-    WithdrawHousehold,
+    UndesignateHousehold,
 )
 from huiyin_events.refusal import Refused
 from huiyin_events.testing import given
 
 VILLAGE, NEXT, OTHER_COUNTY = "140981001001", "140981001002", "511529001001"
-CODE, OFF, INTO = f"{VILLAGE}001", f"{VILLAGE}009", f"{NEXT}001"
+CODE, NEW, INTO = f"{VILLAGE}001", f"{VILLAGE}009", f"{NEXT}001"
 G1, G2, H1, H2 = (UUID(int=n) for n in range(1, 5))
-WANG, ZHAO, LI = (Officer(name=name) for name in ("王书记", "赵志强", "李党员"))
+WANG, ZHAO, LI = (Person(name=name) for name in ("王书记", "赵志强", "李党员"))
 HEAD = Personal(UUID(int=9), "孙大爷")
 TERM = Term(WANG, "retired_member", "community_selection", date(2029, 6, 30))
 NEW_TERM = Term(ZHAO, "veteran", "self_nomination")
@@ -71,7 +71,7 @@ APPOINTED = SecretaryAppointed(
     secretary=WANG,
     origin="retired_member",
     selection="community_selection",
-    term_ends=date(2029, 6, 30),
+    term_ends_on=date(2029, 6, 30),
 )
 APPOINTED_NEXT = SecretaryAppointed(estate=CODE, secretary=ZHAO, origin="veteran", selection="self_nomination")
 LED = (FOUNDED, BRANCH, APPOINTED)
@@ -96,7 +96,7 @@ ACTS: list[Command] = [
     ReformGroup(G1, BuildingGroup("党小组", ("1",))),
     DissolveGroup(G1, "并入2号楼党小组"),
     DESIGNATE,
-    WithdrawHousehold(H1, "已搬离"),
+    UndesignateHousehold(H1, "已搬离"),
 ]
 
 
@@ -124,7 +124,7 @@ def test_an_estate_gets_another_name_or_village_and_keeps_its_code() -> None:
     given(ESTATE, FOUNDED).when(Rename("永兴花园")).then(EstateRenamed(estate=CODE, name="永兴花园"))
     given(ESTATE, FOUNDED).when(Rename("永兴小区")).refused("estate-unchanged")
     moved = given(ESTATE, FOUNDED).when(Move(NEXT))
-    moved.then(EstateMoved(estate=CODE, to=NEXT))
+    moved.then(EstateMoved(estate=CODE, village=NEXT))
     assert (moved.state.code, moved.state.village) == (CODE, NEXT)
     given(ESTATE, FOUNDED).when(Move(VILLAGE)).refused("estate-unchanged")
     given(ESTATE, FOUNDED).when(Move(OTHER_COUNTY)).refused("estate-other-county")
@@ -202,9 +202,9 @@ def test_a_member_household_is_in_a_building_of_the_estate() -> None:
     given(ESTATE, *BUILT).when(DESIGNATE).then(DESIGNATED)
     given(ESTATE, *BUILT, DESIGNATED).when(DESIGNATE).refused("household-exists")
     given(ESTATE, FOUNDED).when(DESIGNATE).refused("building-unknown")
-    withdrawn = HouseholdWithdrawn(estate=CODE, household=H1, reason="已搬离")
-    given(ESTATE, *BUILT, DESIGNATED).when(WithdrawHousehold(H1, "已搬离")).then(withdrawn)
-    given(ESTATE, *BUILT, DESIGNATED, withdrawn).when(WithdrawHousehold(H1, "已搬离")).refused("household-unknown")
+    withdrawn = HouseholdUndesignated(estate=CODE, household=H1, reason="已搬离")
+    given(ESTATE, *BUILT, DESIGNATED).when(UndesignateHousehold(H1, "已搬离")).then(withdrawn)
+    given(ESTATE, *BUILT, DESIGNATED, withdrawn).when(UndesignateHousehold(H1, "已搬离")).refused("household-unknown")
 
 
 # --- 拆分, 合并 -------------------------------------------------------------------------------------------------
@@ -218,13 +218,13 @@ def refusal(estate: Estate, off: str, *buildings: str) -> str:
 
 def test_what_is_split_off_takes_its_groups_and_households_along() -> None:
     old = state(*LED, B1, B2, B3, FORMED, DESIGNATED)
-    ours, theirs = estates.split(old, OFF, "永兴北苑", ["1"])
-    assert ours == [EstateSplit(estate=CODE, off=OFF, name="永兴北苑", buildings=("1",))]
+    ours, theirs = estates.split(old, NEW, "永兴北苑", ["1"])
+    assert ours == [EstateSplit(estate=CODE, new_estate=NEW, name="永兴北苑", buildings=("1",))]
     assert theirs == [
-        EstateFounded(estate=OFF, name="永兴北苑", split_from=CODE),
-        BuildingAdded(estate=OFF, building="1", name="1号楼"),
-        GroupFormed(estate=OFF, group=G1, name="1号楼党小组", buildings=("1",), leader=LI),
-        HouseholdDesignated(estate=OFF, household=H1, building="1", head=HEAD),
+        EstateFounded(estate=NEW, name="永兴北苑", split_from=CODE),
+        BuildingAdded(estate=NEW, building="1", name="1号楼"),
+        GroupFormed(estate=NEW, group=G1, name="1号楼党小组", buildings=("1",), leader=LI),
+        HouseholdDesignated(estate=NEW, household=H1, building="1", head=HEAD),
     ]
     left = ESTATE.evolve(old, ours[0])
     assert (set(left.buildings), left.groups, left.households, left.term) == ({"2", "3"}, {}, {}, TERM)
@@ -233,11 +233,11 @@ def test_what_is_split_off_takes_its_groups_and_households_along() -> None:
 def test_an_estate_is_not_split_so_that_something_is_torn_or_nothing_is_left() -> None:
     group = FORMED.model_copy(update={"buildings": ("1", "2")})
     old = state(*BUILT, group)
-    assert refusal(old, OFF, "1") == "group-torn-apart"
-    assert refusal(old, OFF, "1", "2", "3") == "split-everything"
-    assert refusal(old, OFF, "9") == "building-unknown"
+    assert refusal(old, NEW, "1") == "group-torn-apart"
+    assert refusal(old, NEW, "1", "2", "3") == "split-everything"
+    assert refusal(old, NEW, "9") == "building-unknown"
     assert refusal(old, f"{NEXT}009", "3") == "estate-code-elsewhere"
-    assert refusal(state(*BUILT, MERGED), OFF, "1") == "estate-merged"
+    assert refusal(state(*BUILT, MERGED), NEW, "1") == "estate-merged"
 
 
 def test_what_belonged_to_a_merged_estate_goes_on_in_the_other() -> None:
@@ -293,7 +293,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(ReformGroup, IDS, GROUP),
     st.builds(DissolveGroup, IDS, st.just("重新划分")),
     st.builds(Designate, st.sampled_from([H1, H2]), st.builds(Household, BUILDINGS, st.just(HEAD))),
-    st.builds(WithdrawHousehold, st.sampled_from([H1, H2]), st.just("已搬离")),
+    st.builds(UndesignateHousehold, st.sampled_from([H1, H2]), st.just("已搬离")),
 )
 
 
@@ -319,7 +319,7 @@ def test_a_split_and_a_merger_lose_nobody(asked: list[Command], buildings: set[s
     *_, last = walk(ESTATE, [Found(CODE, "永兴小区"), *asked])
     whole = last.after
     try:
-        ours, theirs = estates.split(whole, OFF, "永兴北苑", sorted(buildings))
+        ours, theirs = estates.split(whole, NEW, "永兴北苑", sorted(buildings))
     except Refused:
         return
     old, new = ESTATE.evolve(whole, ours[0]), ESTATE.fold(theirs)

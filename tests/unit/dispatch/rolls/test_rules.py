@@ -12,38 +12,30 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from tests.rolls import workbook
 
-from huiyin_contracts.organisation import GroupFormed, Officer, SecretaryAppointed, SecretaryStoodDown
+from huiyin_contracts.organisation import GroupFormed, SecretaryAppointed, SecretaryStoodDown
+from huiyin_contracts.parties import Person
 from huiyin_dispatch.organisation import words
 from huiyin_dispatch.organisation.page import ACTS
 from huiyin_dispatch.organisation.rules import ESTATE, Branch, BuildingGroup, Estate, Term
 from huiyin_dispatch.rolls.commands import roll_of
-from huiyin_dispatch.rolls.file import (
-    COLUMNS,
-    ESTATES,
-    GROUPS,
-    HELP,
-    HOUSEHOLDS,
-    MOST_WRONG,
-    REASONS,
-    FileRefused,
-    Listed,
-    read,
-    template,
-)
+from huiyin_dispatch.rolls.file import Listed, read
 from huiyin_dispatch.rolls.rules import Roll, bring
+from huiyin_dispatch.rolls.sheets import COLUMNS, ESTATES, GROUPS, HOUSEHOLDS, MOST_WRONG, REASONS
+from huiyin_dispatch.rolls.template import HELP, template
 from huiyin_events.events import DomainEvent
+from huiyin_service.files import RowsRefused
 from huiyin_service.i18n import Catalogue
 
 VILLAGE = "140981001001"
 CODE = f"{VILLAGE}001"
-TERM = Term(Officer(name="王书记", id="secretary-wang"), "veteran", "self_nomination", date(2029, 6, 30))
+TERM = Term(Person(name="王书记", id="secretary-wang"), "veteran", "self_nomination", date(2029, 6, 30))
 ROLL = Roll(
     CODE,
     "永兴小区",
     Branch("branch", "永兴小区党支部"),
     TERM,
     (("1", "1号楼"), ("2", "2号楼")),
-    (BuildingGroup("1号楼党小组", ("1",), Officer(name="李党员")),),
+    (BuildingGroup("1号楼党小组", ("1",), Person(name="李党员")),),
     (("1", "孙大爷"), ("1", "孙大爷"), ("2", "钱大妈")),
 )
 
@@ -82,20 +74,20 @@ def test_a_roll_makes_an_estate_what_it_says() -> None:
 def test_a_roll_that_comes_again_changes_nothing() -> None:
     assert brought(ROLL, ROLL)[1] == []
     bare = Roll(CODE, "永兴小区")
-    without_sign_in = Term(Officer(name="王书记"), "veteran", "self_nomination")
+    without_sign_in = Term(Person(name="王书记"), "veteran", "self_nomination")
     assert brought(ROLL, bare)[1] == []
     assert brought(ROLL, Roll(CODE, "永兴小区", term=without_sign_in))[1] == []
 
 
 def test_a_roll_changes_what_it_says_otherwise() -> None:
-    successor = Term(Officer(name="赵志强"), "retired_member", "residents_recommendation")
+    successor = Term(Person(name="赵志强"), "retired_member", "residents_recommendation")
     wider = (BuildingGroup("1号楼党小组", ("1", "2")),)
     estate, events = brought(ROLL, Roll(CODE, "永兴花园", Branch("general_branch", "党总支"), successor, groups=wider))
     kinds = [type(event).__name__ for event in events]
     assert kinds == ["EstateRenamed", "BranchEstablished", "SecretaryStoodDown", "SecretaryAppointed", "GroupFormed"]
     assert (estate.name, estate.term) == ("永兴花园", successor)
     [group] = estate.groups.values()
-    assert (group.buildings, group.leader) == (("1", "2"), Officer(name="李党员"))
+    assert (group.buildings, group.leader) == (("1", "2"), Person(name="李党员"))
     assert len(estate.households) == 3
 
 
@@ -167,7 +159,7 @@ def listed(sheets: dict[str, list[list[Any]]]) -> list[Listed]:
 
 
 def wrong(sheets: dict[str, list[list[Any]]]) -> list[tuple[str, int, str, str]]:
-    with pytest.raises(FileRefused) as found:
+    with pytest.raises(RowsRefused) as found:
         listed(sheets)
     return [(one.sheet, one.row, one.column, one.reason) for one in found.value.wrong]
 
@@ -176,9 +168,9 @@ def test_a_file_is_read_as_it_stands() -> None:
     first, second = listed(FULL)
     roll = roll_of(first.record)
     assert (roll.code, roll.branch) == (CODE, Branch("branch", "永兴党支部"))
-    assert roll.term == Term(Officer(name="王书记", id="wang"), "veteran", "self_nomination", date(2029, 6, 30))
+    assert roll.term == Term(Person(name="王书记", id="wang"), "veteran", "self_nomination", date(2029, 6, 30))
     assert [number for number, _ in roll.buildings] == ["1", "2", "3", "4"]
-    assert roll.groups == [BuildingGroup("1号楼党小组", ("1", "4"), Officer(name="李党员", id="member-li"))]
+    assert roll.groups == [BuildingGroup("1号楼党小组", ("1", "4"), Person(name="李党员", id="member-li"))]
     assert roll.households == [("1", "孙大爷")]
     assert (first.place("groups", 0), first.place("secretary", 0)) == ((GROUPS, 2), (ESTATES, 2))
     assert [one.building for one in second.record.buildings] == ["1", "2"]
@@ -191,7 +183,7 @@ def test_what_a_table_program_makes_of_codes_and_days_is_understood() -> None:
     [one] = listed(sheets)
     assert (one.record.estate, [group.buildings for group in one.record.groups]) == (CODE, [["3"]])
     assert one.record.secretary is not None
-    assert one.record.secretary.term_ends == date(2029, 6, 30)
+    assert one.record.secretary.term_ends_on == date(2029, 6, 30)
 
 
 @pytest.mark.parametrize("day", ["2029/6/30", "2029年6月30日", "2029.06.30"])
@@ -199,7 +191,7 @@ def test_days_are_written_in_many_ways(day: str) -> None:
     row = FULL[ESTATES][0]
     [one] = listed({ESTATES: [[*row[:-1], day]]})
     assert one.record.secretary is not None
-    assert one.record.secretary.term_ends == date(2029, 6, 30)
+    assert one.record.secretary.term_ends_on == date(2029, 6, 30)
 
 
 def test_every_wrong_row_is_told_by_sheet_row_column_and_reason() -> None:
@@ -244,11 +236,11 @@ def test_a_file_that_is_no_roll_says_so() -> None:
         (workbook({ESTATES: []}), "nothing"),
         (template(), "nothing"),
     ):
-        with pytest.raises(FileRefused) as found:
+        with pytest.raises(RowsRefused) as found:
             read(content)
         assert [one.reason for one in found.value.wrong] == [reason]
     columns = {ESTATES: ["小区编号", "名称"]}
-    with pytest.raises(FileRefused) as found:
+    with pytest.raises(RowsRefused) as found:
         read(workbook({ESTATES: [["001", "永兴小区"]]}, columns))
     assert [(one.reason, one.column) for one in found.value.wrong] == [
         ("no_column", "村（社区）代码"),

@@ -1,4 +1,4 @@
-"""Which matters might be the same, told by their words."""
+"""Which issues might be the same, told by their words."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from huiyin_intake.issues.similarity import likeness
         ("楼上漏水", "漏水半个月没人修", "楼道堆放杂物"),
     ],
 )
-def test_the_same_matter_in_other_words_is_closer(text: str, closer: str, farther: str) -> None:
+def test_the_same_issue_in_other_words_is_closer(text: str, closer: str, farther: str) -> None:
     assert likeness(text, closer) > likeness(text, farther)
 
 

@@ -35,12 +35,12 @@ JUDGEMENTS: list[Command] = [Screen("dispatch"), Merge(OTHER), Reject("属铁路
 AFTER_THE_REPORT: list[Command] = [*JUDGEMENTS, Withdraw("已自行解决")]
 
 
-def test_a_matter_is_reported() -> None:
+def test_an_issue_is_reported() -> None:
     given(ISSUE).when(REPORT).then(REPORTED)
 
 
 @pytest.mark.parametrize("history", [(), (SCREENED,), *((end,) for end in ENDS.values())])
-def test_a_matter_is_reported_once(history: tuple[Event, ...]) -> None:
+def test_an_issue_is_reported_once(history: tuple[Event, ...]) -> None:
     given(ISSUE, REPORTED, *history).when(REPORT).refused("issue-already-reported")
 
 
@@ -54,11 +54,11 @@ def test_screening_chooses_the_road(road: Route) -> None:
     given(ISSUE, REPORTED).when(Screen(road, "先看现场")).then(IssueScreened(issue=ID, route=road, note="先看现场"))
 
 
-def test_a_matter_reported_before_goes_on_there() -> None:
+def test_an_issue_reported_before_goes_on_there() -> None:
     given(ISSUE, REPORTED).when(Merge(OTHER, "同一盏灯")).then(IssueMerged(issue=ID, into=OTHER, note="同一盏灯"))
 
 
-def test_a_matter_does_not_go_on_in_itself() -> None:
+def test_an_issue_does_not_go_on_in_itself() -> None:
     given(ISSUE, REPORTED).when(Merge(ID)).refused("merge-into-itself")
 
 
@@ -72,7 +72,7 @@ def test_screening_judges_once(command: Command) -> None:
 
 
 @pytest.mark.parametrize("history", [(), (SCREENED,)])
-def test_whoever_reported_a_matter_may_take_it_back(history: tuple[Event, ...]) -> None:
+def test_the_reporter_may_take_it_back(history: tuple[Event, ...]) -> None:
     given(ISSUE, REPORTED, *history).when(Withdraw("已自行解决")).then(withdrawn(ID))
 
 
@@ -103,7 +103,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
 
 
 @whatever(st.lists(COMMANDS, max_size=20))
-def test_whatever_is_asked_a_matter_has_one_beginning_one_judgement_and_one_end(commands: list[Command]) -> None:
+def test_whatever_is_asked_an_issue_has_one_beginning_one_judgement_and_one_end(commands: list[Command]) -> None:
     steps = list(walk(ISSUE, commands))
     events = [event for step in steps for event in step.events]
     types = [type(event) for event in events]

@@ -3,7 +3,7 @@
 --
 -- Raises HU001 wrong version, with the version it is at, and HU005 overtaken: a transaction that got its id before the one
 -- it waited for would put a stream's later event before its earlier one in the log; a new transaction can follow.
--- Runs with the search path of whoever calls it, which is one of the functions below.
+-- Runs with the search path of its caller, which is one of the functions below.
 CREATE FUNCTION store.advance(_stream text, _expected integer, _count integer, _tx bigint) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE

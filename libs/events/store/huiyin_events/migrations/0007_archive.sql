@@ -28,7 +28,7 @@ BEGIN
         USING ERRCODE = 'HU006', DETAIL = _partition ->> 'name', HINT = _partition ->> 'archive';
 END $$;
 
--- The transaction that somebody reads from, if nothing from it on is in the archive; otherwise raises HU006.
+-- The transaction that is read from, if nothing from it on is in the archive; otherwise raises HU006.
 CREATE FUNCTION store.attached(_tx bigint) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN _tx < store.archived_to() THEN store.refuse_archived(_tx) ELSE _tx END;
 

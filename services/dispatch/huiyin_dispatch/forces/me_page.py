@@ -1,23 +1,24 @@
-"""A member's own page (Y4): where they live, what they can, their posts, what they did, and what goes on near them."""
+"""A member's own page (Y4): where they live, what they can, their posts and services, and what forces do near them."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
 
 from huiyin_county.divisions import find as find_division
-from huiyin_dispatch.forces import queries as force_queries
-from huiyin_dispatch.members import commands, queries
-from huiyin_dispatch.members.rules import Member
-from huiyin_dispatch.organisation import queries as net
+from huiyin_dispatch.fields import AvailabilityBody
+from huiyin_dispatch.forces.queries import activities_near, of_person
+from huiyin_dispatch.members import queries
+from huiyin_dispatch.members.commands import posts, registration, services
+from huiyin_dispatch.members.rules import Member, member_id
+from huiyin_dispatch.organisation import queries as estates
 from huiyin_events.decider import Done
 from huiyin_service.auth import TAKERS, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to
+from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to, split_words
 from huiyin_service.web.list_query import ListQuery
 
 router = APIRouter()
@@ -73,36 +74,33 @@ async def do(
 
 
 async def _command(service: Service, principal: Principal, form: PostedForm, act: MemberAct) -> Done[Member]:
-    member, frame = commands.member_id(principal.division, principal.sub), form.frame
-    skills = split(form.fields.get("skills", ""))
+    member, frame = member_id(principal.division, principal.sub), form.frame
+    skills = split_words(form.fields.get("skills", ""))
     match act:
         case "report":
             village = form.fields.get("division", principal.division)
-            body = form.body(commands.ReportHomeBody, division=village, skills=skills)
-            return await commands.report_home(service, frame, body)
+            body = form.body(registration.RegisterBody, division=village, skills=skills)
+            return await registration.register(service, frame, body)
         case "move":
-            return await commands.move(service, frame, member, form.body(commands.MoveBody))
+            return await registration.move(service, frame, member, form.body(registration.MoveBody))
         case "leave":
-            return await commands.leave(service, frame, member, form.body(commands.DeregisterBody))
+            return await registration.deregister(service, frame, member, form.body(registration.DeregisterBody))
         case "skills":
-            return await commands.set_skills(service, frame, member, form.body(commands.SkillsBody, skills=skills))
+            return await registration.set_skills(
+                service, frame, member, form.body(registration.SkillsBody, skills=skills)
+            )
         case "availability":
-            return await commands.set_availability(service, frame, member, form.body(commands.AvailabilityBody))
+            return await registration.set_availability(service, frame, member, form.body(AvailabilityBody))
         case "take-post":
-            return await commands.take_post(service, frame, member, form.body(commands.TakePostBody))
+            return await posts.take_post(service, frame, member, form.body(posts.TakePostBody))
         case "leave-post":
-            return await commands.leave_post(service, frame, member, form.body(commands.PostBody))
+            return await posts.leave_post(service, frame, member, form.body(posts.PostBody))
         case "link":
-            return await commands.link_building(service, frame, member, form.body(commands.LinkBuildingBody))
+            return await posts.link_building(service, frame, member, form.body(posts.LinkBuildingBody))
         case "unlink":
-            return await commands.unlink_building(service, frame, member, form.body(commands.LinkBuildingBody))
+            return await posts.unlink_building(service, frame, member, form.body(posts.LinkBuildingBody))
         case "service":
-            return await commands.record_service(service, frame, member, form.body(commands.ServiceBody))
-
-
-def split(text: str) -> list[str]:
-    """What somebody wrote with commas or spaces between."""
-    return [word for word in re.split(r"[、，,；;\s]+", text) if word]
+            return await services.record_service(service, frame, member, form.body(services.ServiceBody))
 
 
 async def _page(
@@ -113,28 +111,28 @@ async def _page(
     form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
-    id = commands.member_id(principal.division, principal.sub)  # noqa: A001
-    found = await queries.find(service, id)
-    listing = ListQuery.of(request, total=await queries.count_services(service, id), size=PAGE_SIZE)
-    village = found["division"] if found and found["left_at"] is None else principal.division
+    id = member_id(principal.division, principal.sub)  # noqa: A001
+    found = await queries.find(service.pool, id)
+    listing = ListQuery.of(request, total=await queries.count_services(service.pool, id), size=PAGE_SIZE)
+    at_home = found if found and found.left_at is None else None
+    village = at_home.division if at_home else principal.division
     async with service.pool.acquire() as connection:
         division = await find_division(connection, village)
         county = await find_division(connection, village[:6])
     local = zone(county.timezone if county else None)
-    at_home = found if found and found["left_at"] is None else None
-    lives = [at_home["estate"], *(linked["estate"] for linked in at_home["buildings"])] if at_home else []
+    lives = [at_home.estate, *(linked.estate for linked in at_home.buildings)] if at_home else []
     return service.pages.render(
         request,
         "me.html",
         status_code=wrong["status"] if wrong else 200,
         me=at_home,
         village=division,
-        estates=await net.of_division(service, village) if division and division.level == "village" else [],
-        estate_names=await net.names_of(service, filter(None, lives)),
-        services=await queries.services(service, id, None, listing.size, listing.offset),
+        estates=await estates.of_division(service.pool, village) if division and division.level == "village" else [],
+        estate_names=await estates.names_of(service.pool, filter(None, lives)),
+        services=await queries.services(service.pool, id, None, listing.size, listing.offset),
         listing=listing,
-        activities=await force_queries.activities_near(service, principal.sub, village, ACTIVITIES_SHOWN),
-        forces=await force_queries.of_person(service, principal.sub, village),
+        activities=await activities_near(service.pool, principal.sub, village, ACTIVITIES_SHOWN),
+        forces=await of_person(service.pool, principal.sub, village),
         today=service.now().astimezone(local).date(),
         timezone=str(local),
         tried=tried,
