@@ -38,7 +38,7 @@ from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.connections import counting
 from huiyin_service.divisions import registered
-from huiyin_service.http import Body, CommandBody, Frame, ReasonText
+from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -82,7 +82,7 @@ class AssessmentBody(CommandBody):
     comment: Annotated[str, Field(max_length=1000)] | None = None
 
 
-class PreviewBody(Body):
+class PreviewBody(RequestBody):
     """A table to try, and on what."""
 
     division: DivisionCode
