@@ -41,14 +41,14 @@ from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.divisions import registered
-from huiyin_service.http import Body, CommandBody, Frame, ReasonText, division_of
+from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, division_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
 MAX_FORCES = 20
 
 
-class DeclareBody(Body):
+class DeclareBody(RequestBody):
     """An emergency, and who is to be called first."""
 
     division: DivisionCode

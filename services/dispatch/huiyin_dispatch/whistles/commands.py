@@ -34,7 +34,7 @@ from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, Role, require
 from huiyin_service.divisions import registered
-from huiyin_service.http import Body, CommandBody, Frame, Moment, division_of
+from huiyin_service.http import CommandBody, Frame, Moment, RequestBody, division_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -45,7 +45,7 @@ MAX_DEPARTMENTS = 12
 DepartmentName = Annotated[str, Field(min_length=2, max_length=100)]
 
 
-class DepartmentBody(Body):
+class DepartmentBody(RequestBody):
     """A department to call, in no more words than a name has."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
@@ -54,7 +54,7 @@ class DepartmentBody(Body):
     id: UUID | None = Field(default=None, description="its force of kind unit, where it is registered as one")
 
 
-class BlowBody(Body):
+class BlowBody(RequestBody):
     """A whistle to blow."""
 
     division: str = Field(
