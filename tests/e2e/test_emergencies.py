@@ -86,12 +86,12 @@ def team(county: County, division: str, name: str, *members: str, kind: str = "e
     """A team of a division; its first member leads it."""
     leader, *others = members
     client = county.client("officer", county.code)
-    person = {"name": leader, "member": f"{leader}-{county.code}"}
+    person = {"name": leader, "id": f"{leader}-{county.code}"}
     body = {"division": division, "kind": kind, "name": name, "leader": person}
     formed = county.does(client, "/api/dispatch/forces", **body)
     for other in others:
-        who = {"name": other, "member": f"{other}-{county.code}"}
-        county.does(client, f"/api/dispatch/forces/{formed['id']}/join", who=who)
+        who = {"name": other, "id": f"{other}-{county.code}"}
+        county.does(client, f"/api/dispatch/forces/{formed['id']}/join", person=who)
     # Who is called by itself is whom the view knows by then.
     county.read(f"/api/dispatch/forces/{formed['id']}", client)
     return formed

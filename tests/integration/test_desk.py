@@ -12,7 +12,7 @@ from huiyin_contracts.order_state import UNDER_WAY
 from huiyin_dispatch.desk import location_groups as places
 from huiyin_dispatch.desk import queries as lists
 from huiyin_dispatch.desk import supervision
-from huiyin_dispatch.desk.location_groups import Location
+from huiyin_dispatch.desk.location_groups import LocationRow
 from huiyin_dispatch.desk.queries import OrderFilter
 from huiyin_dispatch.desk.supervision import Age, Only
 from tests.builders import VILLAGE
@@ -88,11 +88,11 @@ async def desk(pool: asyncpg.Pool) -> Desk:
     return Desk(pool)
 
 
-async def waiting(desk: Desk, scope: str = VILLAGE, size: int = 50, offset: int = 0) -> list[Location]:
+async def waiting(desk: Desk, scope: str = VILLAGE, size: int = 50, offset: int = 0) -> list[LocationRow]:
     return await places.waiting(desk.pool, scope, size, offset)
 
 
-def heads(spots: Sequence[Location]) -> list[tuple[str | None, str | None]]:
+def heads(spots: Sequence[LocationRow]) -> list[tuple[str | None, str | None]]:
     return [(spot.estate_name, spot.place) for spot in spots]
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from huiyin_events.errands import LEASE, Again, Errand, Errands
+from huiyin_events.errands import LEASE, Errand, Errands, TryAgain
 from huiyin_events.testing import ManualClock
 from huiyin_events.timers import Timer, set_timer
 from tests.integration.conftest import Background, Stop
@@ -73,7 +73,7 @@ async def test_what_could_not_be_done_is_tried_after_the_pause_it_asked_for(
     async def twice(_timer: Timer, attempts: int) -> None:
         tried.append(attempts)
         if attempts < 2:
-            raise Again("HTTP 503", timedelta(seconds=4))
+            raise TryAgain("HTTP 503", timedelta(seconds=4))
 
     await wanted(pool, "a")
     errands, _ = run(twice)

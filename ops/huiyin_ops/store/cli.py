@@ -118,7 +118,8 @@ def copy_county(
     from huiyin_service.settings import Settings
 
     if len(code) != 6 or not code.isdecimal():
-        raise typer.BadParameter("a county has six digits", param_hint="CODE")
+        typer.echo(f"{code}: a county has 6 digits", err=True)
+        raise typer.Exit(1)
 
     async def run(_: asyncpg.Connection, tell: Tell) -> "Manifest":
         settings = running(Settings())

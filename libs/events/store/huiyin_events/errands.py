@@ -39,10 +39,10 @@ FROM timers WHERE name = $1
 """
 
 Errand = Callable[[Timer, int], Awaitable[None]]
-"""Called with the timer and with how often it has been tried, this time included. Raises Again."""
+"""Called with the timer and with how often it has been tried, this time included. Raises TryAgain."""
 
 
-class Again(Exception):
+class TryAgain(Exception):
     """An errand could not be done now, and is to be tried again after a pause."""
 
     def __init__(self, why: str, after: timedelta) -> None:
@@ -91,7 +91,7 @@ class Errands:
         timer = Timer(row["name"], row["subject"], row["due_at"], data, meta)
         try:
             await self._do(timer, row["attempts"])
-        except Again as again:
+        except TryAgain as again:
             await self._pool.execute(_AGAIN, timer.name, timer.subject, self._now() + again.after, str(again))
         except Exception as error:
             text = f"{type(error).__name__}: {error}"

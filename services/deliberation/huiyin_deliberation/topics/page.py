@@ -26,7 +26,7 @@ router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True)
-class TriedStep:
+class ReturnedForm:
     """A form that came back: which, what was typed, and what stood against it, if anything did."""
 
     action: str
@@ -118,7 +118,7 @@ class _Sending:
     async def again(self, members: Mapping[str, Any] | None) -> Response:
         found = await lookup.require_topic(self.service, self.topic)
         require(self.form.frame.principal, *STAFF, division=found.division)
-        tried = TriedStep(self.action, self.form.fields, members, rows_in(self.form.fields))
+        tried = ReturnedForm(self.action, self.form.fields, members, rows_in(self.form.fields))
         return await _page(self.request, self.service, found, tried)
 
 
@@ -149,7 +149,7 @@ def feed_of(code: str) -> str:
     return f"/api/reporting/divisions/{code}/live" if len(code) >= 6 else "/api/reporting/live"
 
 
-async def _page(request: Request, service: Service, found: TopicRow, tried: TriedStep | None = None) -> Response:
+async def _page(request: Request, service: Service, found: TopicRow, tried: ReturnedForm | None = None) -> Response:
     action, kind = next_step(found)
     allowed = rules.publishable(Topic(found.stage, found.id, found.issue))
     besides = [publication for publication in allowed if publication != kind]

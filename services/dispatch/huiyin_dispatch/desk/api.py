@@ -8,7 +8,7 @@ from huiyin_contracts.order_state import OrderStage
 from huiyin_dispatch.desk import queries
 from huiyin_dispatch.forces.queries import acts_for
 from huiyin_dispatch.orders.allowed_acts import OrderAnswer, with_allowed_acts
-from huiyin_dispatch.orders.queries import IssueRow
+from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_service.auth import STAFF, TAKERS, require
 from huiyin_service.http import Fresh, Here, ListPage, OptionalPrincipal, PageNumber, PageSize, Scope
 
@@ -56,7 +56,7 @@ async def waiting(
     division: Scope = "",
     page: PageNumber = 1,
     size: PageSize = 50,
-) -> ListPage[IssueRow]:
+) -> ListPage[DeskIssueRow]:
     """Staff, within their scope; first those whose kind leaves the least time since the report."""
     reader = require(principal, *STAFF, division=division or None)
     scope = division or reader.division

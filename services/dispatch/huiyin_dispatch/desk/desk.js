@@ -1,6 +1,6 @@
 // @ts-check
-// The desk by keys, by dragging and at a press: whom a matter may be sent to is asked of the same API as anybody may
-// ask, and it is sent by the same command. Without the script every matter has its page with the form.
+// The desk by keys, by dragging and at a press: whom an issue may be sent to is asked of the same API as anybody may
+// ask, and it is sent by the same command. Without the script every issue has its page with the form.
 //   <section id="desk"> .issue > a.issue-title, button[data-hand-over] </section>
 //   <aside data-hands="issue page's address, up to its id" data-key="…"> [data-matter] [data-form] [data-message] ol
 //     <template><li><button class="hand"><kbd></kbd><strong></strong><span class="why"></span></button></li></template>
@@ -25,7 +25,7 @@ function titles() {
   return [...document.querySelectorAll(".desk .issue-title")].map((link) => /** @type {HTMLAnchorElement} */ (link));
 }
 
-/** Whether a key is the page's, and nobody's who is typing or reading a dialog. @param {KeyboardEvent} event */
+/** Whether a key is the page's, and no one's who is typing or reading a dialog. @param {KeyboardEvent} event */
 function ours(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
   return !(/** @type {Element} */ (event.target).closest(TYPING)) && !document.querySelector("dialog[open]");
@@ -124,7 +124,7 @@ function hands(panel) {
     void send(hand);
   });
 
-  /** Make what is on the page now ready; the matter that was chosen stays so while it is there. */
+  /** Make what is on the page now ready; the issue that was chosen stays so while it is there. */
   function prepare() {
     const all = titles();
     panel.hidden = all.length === 0 && !isOpen();
@@ -152,7 +152,7 @@ function hands(panel) {
       matter.textContent = title.textContent;
       form.href = title.href;
     }
-    // On a phone nobody sees it until it is opened.
+    // On a phone no one sees it until it is opened.
     if (panel.getClientRects().length) void load();
   }
 
@@ -166,7 +166,7 @@ function hands(panel) {
       const answer = await fetch(address, { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(await detail(answer));
       const found = /** @type {Suggestion[]} */ (await answer.json());
-      // Whoever goes to and fro asks twice; the second answer must not take from under their hands what the first gave.
+      // A person who goes to and fro asks twice; the second answer must not take from under their hands what the first gave.
       if (issue !== chosen || loaded === issue) return;
       list.replaceChildren(...found.map(row));
       loaded = issue;
@@ -224,7 +224,7 @@ function hands(panel) {
     prepare();
   }
 
-  /** Send the matter that is chosen to somebody of the list that was made for it. @param {HTMLElement} hand */
+  /** Send the issue that is chosen to somebody of the list that was made for it. @param {HTMLElement} hand */
   async function send(hand) {
     if (sending || loaded !== chosen) return;
     sending = true;
@@ -239,7 +239,7 @@ function hands(panel) {
         headers: { "Content-Type": "application/json", Accept: "application/json", "Idempotency-Key": key },
         body,
       });
-      // What was refused was not done; of what failed nobody knows, and it must not be done twice.
+      // What was refused was not done; of what failed no one knows, and it must not be done twice.
       if (answer.status < 500) tried.delete(body);
       if (!answer.ok) {
         say(panel, await detail(answer));

@@ -37,8 +37,8 @@ class PeriodCounts:
 
 _DAY = timedelta(days=1)
 
-# An order that was given back as wrongly dispatched was not taken on. A result that whoever reported the matter said
-# was none, or had done again, has solved nothing: each matter is solved by one order at the most.
+# An order that was given back as wrongly dispatched was not taken on. A result that the reporter said
+# was none, or had done again, has solved nothing: each issue is solved by one order at the most.
 _COUNTED = """
 SELECT stage, assignee_kind, issue_kind,
        count(*) FILTER (WHERE dispatched_at >= $2 AND dispatched_at < $3) AS dispatched,

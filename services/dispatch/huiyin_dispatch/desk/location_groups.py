@@ -10,12 +10,12 @@ import asyncpg
 
 from huiyin_dispatch.desk.queries import ORDER_FILTER_ARGUMENTS, ORDER_FILTER_SQL, OrderFilter, filter_arguments
 from huiyin_dispatch.orders.allowed_acts import OrderAnswer
-from huiyin_dispatch.orders.queries import IssueRow
+from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_service.connections import counting
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
+class LocationRow:
     """Where one entry of a list is; without a village: it does not say, or no more than the village.
 
     `in_estate` and `in_place` are how many of the whole list are there; `first_in_…` whether this is the first of them.
@@ -37,9 +37,9 @@ class Location:
 class LocationGroup:
     """What of a page is in one place. `begins`: the first of its estate on this page."""
 
-    at: Location
+    at: LocationRow
     begins: bool
-    rows: Sequence[IssueRow | OrderAnswer]
+    rows: Sequence[DeskIssueRow | OrderAnswer]
 
 
 # What an issue says is marked before every number or letter, so that 13号楼 is not 3号楼: see suggestion.in_building.
@@ -92,24 +92,24 @@ def _placed(listed: str, given: int) -> str:
 _WAITING_PLACED, _ORDERS_PLACED = _placed(_WAITING, 1), _placed(_ORDERS, ORDER_FILTER_ARGUMENTS)
 
 
-async def waiting(pool: asyncpg.Pool, scope: str, limit: int, offset: int) -> list[Location]:
+async def waiting(pool: asyncpg.Pool, scope: str, limit: int, offset: int) -> list[LocationRow]:
     """The issues of `scope` that wait for an order, place by place, in each the oldest first; unknown places last."""
     return await _locations(pool, _WAITING_PLACED, scope, limit, offset)
 
 
-async def orders(pool: asyncpg.Pool, scope: str, wanted: OrderFilter, limit: int, offset: int) -> list[Location]:
+async def orders(pool: asyncpg.Pool, scope: str, wanted: OrderFilter, limit: int, offset: int) -> list[LocationRow]:
     """The orders of `scope` that are wanted, likewise."""
     return await _locations(pool, _ORDERS_PLACED, *filter_arguments(scope, wanted), limit, offset)
 
 
-async def _locations(pool: asyncpg.Pool, query: str, *given: Any) -> list[Location]:
+async def _locations(pool: asyncpg.Pool, query: str, *given: Any) -> list[LocationRow]:
     # Every one of the list must be placed before the first page is known.
     async with counting(pool) as connection:
-        return [Location(**row) for row in await connection.fetch(query, *given)]
+        return [LocationRow(**row) for row in await connection.fetch(query, *given)]
 
 
 def groups(
-    locations: Sequence[Location], rows: Mapping[UUID, IssueRow] | Mapping[UUID, OrderAnswer]
+    locations: Sequence[LocationRow], rows: Mapping[UUID, DeskIssueRow] | Mapping[UUID, OrderAnswer]
 ) -> list[LocationGroup]:
     """A page of a list, place by place; what went away between the two queries is left out."""
     found: list[LocationGroup] = []

@@ -13,7 +13,7 @@ from huiyin_dispatch.desk.queries import OVER, OrderFilter
 from huiyin_dispatch.emergencies import queries as emergencies
 from huiyin_dispatch.forces.queries import acts_for
 from huiyin_dispatch.orders.allowed_acts import OrderAnswer, with_allowed_acts
-from huiyin_dispatch.orders.queries import IssueRow
+from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_service.auth import TAKERS, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED, reads
@@ -129,7 +129,7 @@ async def _rows(
     scope: str,
     wanted: OrderFilter | None,
     listing: ListQuery,
-) -> Sequence[IssueRow] | Sequence[OrderAnswer]:
+) -> Sequence[DeskIssueRow] | Sequence[OrderAnswer]:
     if wanted is None:
         return await queries.waiting(service.pool, scope, listing.size, listing.offset)
     rows = await queries.orders(service.pool, scope, wanted, listing.size, listing.offset)

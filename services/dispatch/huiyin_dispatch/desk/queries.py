@@ -8,7 +8,7 @@ from uuid import UUID
 
 from huiyin_contracts.order_state import UNDER_WAY, OrderStage
 from huiyin_county.charters import Reading
-from huiyin_dispatch.orders.queries import ISSUE_SQL, ORDER_SQL, ORDER_SQL_OF, IssueRow, OrderRow
+from huiyin_dispatch.orders.queries import ISSUE_SQL, ORDER_SQL, ORDER_SQL_OF, DeskIssueRow, OrderRow
 
 OPEN: tuple[OrderStage, ...] = (*UNDER_WAY, "resolved")
 OVER: tuple[OrderStage, ...] = ("resolved", "publicised", "declined", "returned", "cancelled")
@@ -72,15 +72,15 @@ async def count_waiting(connection: Reading, scope: str) -> int:
     return int(await connection.fetchval(_COUNT_WAITING, scope))
 
 
-async def waiting(connection: Reading, scope: str, limit: int, offset: int) -> list[IssueRow]:
+async def waiting(connection: Reading, scope: str, limit: int, offset: int) -> list[DeskIssueRow]:
     """Issues in `scope` that wait for an order, first those whose kind leaves the least time since the report."""
-    return [IssueRow(**row) for row in await connection.fetch(_WAITING, scope, limit, offset)]
+    return [DeskIssueRow(**row) for row in await connection.fetch(_WAITING, scope, limit, offset)]
 
 
-async def waiting_by_id(connection: Reading, ids: Sequence[UUID]) -> dict[UUID, IssueRow]:
+async def waiting_by_id(connection: Reading, ids: Sequence[UUID]) -> dict[UUID, DeskIssueRow]:
     """Those of these issues that wait for an order, by id."""
     rows = await connection.fetch(f"{ISSUE_SQL} WHERE i.waiting AND i.id = ANY($1)", ids)
-    return {row["id"]: IssueRow(**row) for row in rows}
+    return {row["id"]: DeskIssueRow(**row) for row in rows}
 
 
 async def orders_by_id(connection: Reading, ids: Sequence[UUID]) -> dict[UUID, OrderRow]:

@@ -27,7 +27,7 @@ from huiyin_dispatch.emergencies.rules import EMERGENCY, Notify
 from huiyin_dispatch.emergencies.state import key_of
 from huiyin_events.decider import perform
 from huiyin_events.envelope import Recorded, of_types, stream_name
-from huiyin_events.errands import Again, Errands
+from huiyin_events.errands import Errands, TryAgain
 from huiyin_events.store import Connection, IdempotencyKey
 from huiyin_events.timers import Timer, set_timer
 from huiyin_service.service import Service
@@ -116,13 +116,13 @@ class Gateway:
         return {"ok": True, "on": True, **await self._errands.health()}
 
     async def _call(self, timer: Timer, attempts: int) -> None:
-        """Post one call, and put on record what came of it. Raises Again."""
+        """Post one call, and put on record what came of it. Raises TryAgain."""
         this, recipient = UUID(timer.data["emergency"]), timer.data["recipient"]
         if await self._service.pool.fetchval(_OVER, this):
             return
         ok, detail = await self._post(timer)
         if not ok and attempts <= len(PAUSES):
-            raise Again(detail, PAUSES[attempts - 1])
+            raise TryAgain(detail, PAUSES[attempts - 1])
         person = Person(name=recipient["name"], id=recipient["id"])
         await perform(
             self._service.store,

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 
 from huiyin_contracts import DivisionCode
 from huiyin_contracts.parties import Party
@@ -16,18 +15,11 @@ from huiyin_dispatch.orders.act import Act, perform
 from huiyin_dispatch.orders.acts import ACTS
 from huiyin_dispatch.orders.allowed_acts import OrderAnswer, require_reader, with_allowed_acts
 from huiyin_dispatch.orders.bodies import DispatchBody
-from huiyin_dispatch.orders.queries import IssueRow
+from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_service.auth import STAFF, TAKERS, require
 from huiyin_service.http import CommandBody, CommandResult, Framed, Fresh, Here, OptionalPrincipal, answer
 
 router = APIRouter()
-
-
-class Listing(BaseModel):
-    """A page of a list, for the rooms that do not answer a `ListPage` yet."""
-
-    total: int
-    items: list[dict[str, Any]]
 
 
 class Dispatched(CommandResult):
@@ -37,7 +29,7 @@ class Dispatched(CommandResult):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IssueAnswer(IssueRow):
+class IssueAnswer(DeskIssueRow):
     """An issue as the desk has it, with the orders there were for it."""
 
     orders: list[OrderAnswer]
@@ -85,7 +77,7 @@ async def issue(service: Here, principal: OptionalPrincipal, issue: UUID) -> Iss
     found = await queries.found(service, queries.issue, issue)
     reader = require(principal, *STAFF, division=found.division)
     orders = [with_allowed_acts(reader, row) for row in await queries.orders_of(service.pool, issue)]
-    return IssueAnswer(**{name: getattr(found, name) for name in IssueRow.__slots__}, orders=orders)
+    return IssueAnswer(**{name: getattr(found, name) for name in DeskIssueRow.__slots__}, orders=orders)
 
 
 @router.get("/assignees", summary="whom orders of a division went to lately", dependencies=[Fresh])

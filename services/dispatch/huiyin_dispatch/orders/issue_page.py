@@ -116,7 +116,7 @@ def party_of_form(fields: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in fields.items() if (name, value) != ("kind", "member")}
 
 
-async def _suggest(service: Service, issue: queries.IssueRow) -> list[Candidate]:
+async def _suggest(service: Service, issue: queries.DeskIssueRow) -> list[Candidate]:
     """Those who suit best, while it waits."""
     if not issue.waiting:
         return []

@@ -11,7 +11,7 @@ from huiyin_contracts.order_state import Order, OrderStage
 from huiyin_contracts.parties import Party
 from huiyin_county.charters import Reading
 from huiyin_county.deadlines import Schedule
-from huiyin_dispatch.orders.record import Row, fields_of, party_of_row
+from huiyin_dispatch.orders.record import SavedOrder, fields_of, party_of_row
 from huiyin_dispatch.orders.schedules import schedule_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -23,7 +23,7 @@ LINKABLE_WITHIN = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IssueRow:
+class DeskIssueRow:
     """An issue as dispatch knows it, why its last order was declined, and why it is done again."""
 
     id: UUID
@@ -67,7 +67,7 @@ class OrderRow(Order):
     redo: str | None
 
     @classmethod
-    def of(cls, row: Row) -> Self:
+    def of(cls, row: SavedOrder) -> Self:
         """From a row of `ORDER_SQL`."""
         return cls(**fields_of(row), **{name: row[name] for name in _BESIDE})
 
@@ -115,10 +115,10 @@ GROUP BY 1, 2, 3 ORDER BY max(dispatched_at) DESC LIMIT 50
 """
 
 
-async def issue(connection: Reading, issue: UUID) -> IssueRow | None:
+async def issue(connection: Reading, issue: UUID) -> DeskIssueRow | None:
     """An issue; None where the view has none."""
     row = await connection.fetchrow(f"{ISSUE_SQL} WHERE i.id = $1", issue)
-    return IssueRow(**row) if row else None
+    return DeskIssueRow(**row) if row else None
 
 
 async def order(connection: Reading, order: UUID) -> OrderRow | None:

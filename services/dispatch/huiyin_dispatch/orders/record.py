@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from huiyin_contracts.order_state import Order
 from huiyin_contracts.parties import Body, Party, PartyKind, Person
 
-Row = Mapping[str, Any] | asyncpg.Record
+SavedOrder = Mapping[str, Any] | asyncpg.Record
 
 _PARTIES: TypeAdapter[tuple[Party, ...]] = TypeAdapter(tuple[Party, ...])
 _PLAIN = tuple(field.name for field in fields(Order) if field.name not in {"assignee", "offered_to"})
@@ -32,7 +32,7 @@ def row_of(order: Order) -> dict[str, Any]:
     }
 
 
-def fields_of(row: Row) -> dict[str, Any]:
+def fields_of(row: SavedOrder) -> dict[str, Any]:
     """The state's fields from the columns of a row."""
     plain = {name: row[name] for name in _PLAIN}
     offered_to = _PARTIES.validate_json(row["offered_to"])
@@ -41,7 +41,7 @@ def fields_of(row: Row) -> dict[str, Any]:
     return {**plain, **listed, "assignee": party, "offered_to": offered_to}
 
 
-def order_of(row: Row) -> Order:
+def order_of(row: SavedOrder) -> Order:
     """The state from the columns of a row."""
     return Order(**fields_of(row))
 

@@ -1,6 +1,6 @@
 """Whom to send an order to (Y10): near, able, with little on their hands, and not always the same ones.
 
-Every respect counts for itself, so whoever is better in one and equal in the rest is never ranked lower; and every
+Every respect counts for itself, so who is better in one and equal in the rest is never ranked lower; and every
 place in the ranking can be told in words. Who cannot be called on is not suggested at all.
 """
 
@@ -93,7 +93,7 @@ _WORD = re.compile(r"[\u3400-\u9fff]+|[A-Za-z]{2,}")
 
 
 def skilled(skills: Sequence[str], category: str, said: str) -> tuple[str, ...]:
-    """Those of somebody's skills that a matter asks for: named in it, or with a word in common with its category."""
+    """Those of somebody's skills that an issue asks for: named in it, or with a word in common with its category."""
     asked = _words(category)
     return tuple(skill for skill in skills if skill in said or asked & _words(skill))
 
@@ -110,5 +110,5 @@ def _words(text: str) -> set[str]:
 
 
 def in_building(building: str | None, said: str) -> bool:
-    """Whether a matter names a building; 13号楼 is not 3号楼."""
+    """Whether an issue names a building; 13号楼 is not 3号楼."""
     return building is not None and re.search(rf"(?<![0-9A-Za-z]){re.escape(building)}", said) is not None

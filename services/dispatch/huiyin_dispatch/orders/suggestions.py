@@ -14,7 +14,7 @@ from huiyin_contracts.forces import ForceKind
 from huiyin_contracts.order_state import UNDER_WAY
 from huiyin_contracts.parties import Body, BodyKind, Party, Person
 from huiyin_county.divisions import timezone_of
-from huiyin_dispatch.orders.queries import IssueRow
+from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_dispatch.orders.suggestion import DAYS_LATELY, Candidate, Near, burden, in_building, rank, skilled
 from huiyin_events.store import Connection
 
@@ -91,7 +91,7 @@ class SuggestionContext:
 
 
 async def suggest(
-    connection: Connection, issue: IssueRow, now: datetime, most: int, estate: str | None = None
+    connection: Connection, issue: DeskIssueRow, now: datetime, most: int, estate: str | None = None
 ) -> list[Candidate]:
     """Whom to send an issue's order to, the best first.
 
@@ -107,7 +107,7 @@ async def suggest(
     # An issue that names two estates may be in either.
     estate = estate or (named[0]["code"] if len(named) == 1 else None)
     forces = await connection.fetch(_FORCES, village, today, estate, [village[:6], village[:9], village])
-    matter = SuggestionContext(
+    context = SuggestionContext(
         village,
         estate,
         issue.category,
@@ -116,11 +116,12 @@ async def suggest(
         lately=_by_who(await connection.fetch(_LATELY, county, now - timedelta(days=DAYS_LATELY))),
         alike=_by_who(await connection.fetch(_ALIKE, village, issue.category)),
     )
-    return rank([*_members(matter, members, linked), *of_town(matter, in_town, most), *_forces(matter, forces)], most)
+    near = _members(context, members, linked)
+    return rank([*near, *of_town(context, in_town, most), *_forces(context, forces)], most)
 
 
 def _members(
-    matter: SuggestionContext, members: Sequence[asyncpg.Record], linked: Sequence[asyncpg.Record]
+    context: SuggestionContext, members: Sequence[asyncpg.Record], linked: Sequence[asyncpg.Record]
 ) -> Iterable[Candidate]:
     looked_after: dict[UUID, list[tuple[str | None, str | None]]] = {}
     for row in linked:
@@ -128,11 +129,11 @@ def _members(
     for row in members:
         homes = [(row["estate"], row["building"]), *looked_after.get(row["id"], ())]
         party = Person(name=row["name"], id=row["member"])
-        yield matter.candidate(row["member"], party, matter.near(homes), row["skills"])
+        yield context.candidate(row["member"], party, context.near(homes), row["skills"])
 
 
 def of_town(
-    matter: SuggestionContext, members: Sequence[asyncpg.Record | Mapping[str, Any]], most: int
+    context: SuggestionContext, members: Sequence[asyncpg.Record | Mapping[str, Any]], most: int
 ) -> Iterable[Candidate]:
     """The members of the town's other villages who can be among the first `most`.
 
@@ -141,21 +142,21 @@ def of_town(
     classes: dict[tuple[tuple[str, ...], str], list[tuple[int, int, int, str, str]]] = {}
     for row in members:
         who = row["member"]
-        in_hand, lately = matter.in_hand.get(who, 0), matter.lately.get(who, 0)
+        in_hand, lately = context.in_hand.get(who, 0), context.lately.get(who, 0)
         place = (burden(in_hand, lately), in_hand, lately, row["name"], who)
         # Who settled the like here is in a class of their own.
-        classes.setdefault((tuple(row["skills"]), who if who in matter.alike else ""), []).append(place)
+        classes.setdefault((tuple(row["skills"]), who if who in context.alike else ""), []).append(place)
     for (skills, _), places in classes.items():
         for *_, name, who in nsmallest(most, places):
-            yield matter.candidate(who, Person(name=name, id=who), "town", skills)
+            yield context.candidate(who, Person(name=name, id=who), "town", skills)
 
 
-def _forces(matter: SuggestionContext, forces: Sequence[asyncpg.Record]) -> Iterable[Candidate]:
+def _forces(context: SuggestionContext, forces: Sequence[asyncpg.Record]) -> Iterable[Candidate]:
     for row in forces:
         kind = PARTIES[row["kind"]]
         near = "estate" if row["paired"] else REACH.get(level_of(row["division"]), "county")
         party = Body(kind=kind, name=row["name"], id=row["id"])
-        yield matter.candidate(str(row["id"]), party, near, row["skills"], by_name=f"{kind}:{row['name']}")
+        yield context.candidate(str(row["id"]), party, near, row["skills"], by_name=f"{kind}:{row['name']}")
 
 
 def _by_who(rows: Iterable[asyncpg.Record]) -> Mapping[str, int]:

@@ -19,7 +19,7 @@ from huiyin_contracts.order_state import EVENTS, Order, evolve, order_in
 from huiyin_contracts.orders import OrderDeclined, OrderDispatched, OrderReturned
 from huiyin_contracts.topics import TopicPlanned
 from huiyin_county.charters import counties
-from huiyin_dispatch.orders.record import COLUMNS, Row, order_of, row_of
+from huiyin_dispatch.orders.record import COLUMNS, SavedOrder, order_of, row_of
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
@@ -97,7 +97,7 @@ async def _project_orders(connection: Connection, batch: Sequence[Recorded]) -> 
     await connection.executemany(_SAVE, [saved.arguments() for saved in orders.values()])
 
 
-def _saved(row: Row) -> _Saved:
+def _saved(row: SavedOrder) -> _Saved:
     return _Saved(order_of(row), **{name: row[name] for name in _OWN_COLUMNS})
 
 

@@ -10,7 +10,7 @@ from huiyin_contracts.base import Tenths
 from huiyin_contracts.organisation import EstateCode
 from huiyin_contracts.points import Period
 from huiyin_dispatch.members.rules import member_id
-from huiyin_dispatch.points import commands, queries, standings
+from huiyin_dispatch.points import commands, queries, standings, standings_commands
 from huiyin_dispatch.points.ledger import LedgerLine
 from huiyin_dispatch.points.ledger import ledger as ledger_of
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
@@ -92,10 +92,14 @@ async def disputes(
 
 @router.post("/preview", summary="what points would come to by another table", dependencies=[Fresh])
 async def preview(
-    service: Here, principal: OptionalPrincipal, body: commands.PreviewBody, page: PageNumber = 1, size: PageSize = 200
+    service: Here,
+    principal: OptionalPrincipal,
+    body: standings_commands.PreviewBody,
+    page: PageNumber = 1,
+    size: PageSize = 200,
 ) -> ListPage[standings.PreviewRow]:
     """Staff, within their scope: from the same log, beside what members have. Nothing is written."""
-    found = await commands.preview(service, principal, body)
+    found = await standings_commands.preview(service, principal, body)
     return ListPage(total=len(found), page=page, size=size, items=found[(page - 1) * size : page * size])
 
 
@@ -109,9 +113,9 @@ async def public(
 
 
 @router.post("/standings", status_code=201, summary="make standings public")
-async def publicise(service: Here, frame: Framed, body: commands.StandingsBody) -> CommandResult:
+async def publicise(service: Here, frame: Framed, body: standings_commands.StandingsBody) -> CommandResult:
     """Staff of the village, once the period is over; of what changed since, the next version."""
-    return answer(await commands.publicise(service, frame, body))
+    return answer(await standings_commands.publicise(service, frame, body))
 
 
 @router.get("/{account}", summary="a member's points", dependencies=[Fresh])

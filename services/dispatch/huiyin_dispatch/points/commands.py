@@ -1,4 +1,4 @@
-"""What can be asked about points (Y5): dispute one, answer, correct, assess a member, make standings public.
+"""What can be asked about points (Y5): dispute one, answer, correct, assess a member.
 
 Who assesses: for the estate the secretary or a cadre of the village where the member lives; for the employer the leader
 of the unit, or an officer of the county in its name. So no one does both for the same member.
@@ -9,9 +9,8 @@ from uuid import UUID, uuid5
 
 from pydantic import Field
 
-from huiyin_contracts import DivisionCode, county_of, parties
+from huiyin_contracts import county_of, parties
 from huiyin_contracts.base import Tenths
-from huiyin_contracts.organisation import EstateCode
 from huiyin_contracts.points import (
     AssessmentRecorded,
     Assessor,
@@ -19,31 +18,24 @@ from huiyin_contracts.points import (
     Month,
     Period,
     PointsDisputed,
-    StandingsPublicised,
 )
 from huiyin_county.charters import county
-from huiyin_dispatch.charter.commands import PointTable
 from huiyin_dispatch.members.rules import member_id
-from huiyin_dispatch.organisation.queries import village_of_estate
-from huiyin_dispatch.points import queries, standings
+from huiyin_dispatch.points import queries
 from huiyin_dispatch.points.assessment import ASSESSMENT, Assessed, AssessMember
 from huiyin_dispatch.points.disputes import ACCOUNT, Account, Adjust, AnswerDispute, Correct, Dispute, Fix, Void
 from huiyin_dispatch.points.ledger import deed_behind
-from huiyin_dispatch.points.publicising import STANDINGS, Publicised, PubliciseStandings
 from huiyin_dispatch.points.queries import AccountRow, DisputeRow
-from huiyin_dispatch.points.rules import NOTHING, by_table, month_of, ranked, span_of
-from huiyin_dispatch.seen import seen
+from huiyin_dispatch.points.rules import NOTHING, month_of, span_of
+from huiyin_dispatch.reading import known
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
-from huiyin_service.connections import counting
-from huiyin_service.divisions import registered
-from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody
+from huiyin_service.http import CommandBody, Frame, ReasonText
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
 ASSESSMENTS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bd")
-STANDINGS_OF = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969be")
 
 Points = Annotated[Tenths, Field(ge=-1000, le=1000)]
 
@@ -80,24 +72,6 @@ class AssessmentBody(CommandBody):
     assessor: Assessor
     grade: Grade
     comment: Annotated[str, Field(max_length=1000)] | None = None
-
-
-class PreviewBody(RequestBody):
-    """A table to try, and on what."""
-
-    division: DivisionCode
-    first: Month = Field(alias="from")
-    last: Month = Field(alias="to")
-    points: PointTable
-
-
-class StandingsBody(CommandBody):
-    """Standings to make public."""
-
-    division: str = Field(pattern="^[0-9]{12}$", description="the village")
-    estate: EstateCode | None = Field(default=None, description="only those who live there")
-    period: Period
-    note: Annotated[str, Field(max_length=1000)] | None = None
 
 
 async def dispute(service: Service, frame: Frame, account: UUID, body: PointDisputeBody) -> Done[Account]:
@@ -171,62 +145,15 @@ async def assess(service: Service, frame: Frame, account: UUID, body: Assessment
     )
 
 
-async def publicise(service: Service, frame: Frame, body: StandingsBody) -> Done[Publicised]:
-    """Make public how the members of a village or an estate stand, as it is now."""
-    require(frame.principal, *STAFF, division=body.division)
-    await registered(service, body.division, "village")
-    if body.estate and (await village_of_estate(service.pool, body.estate) or body.estate[:12]) != body.division:
-        raise Problem(
-            422,
-            "estate-elsewhere",
-            "小区不在本村（社区）",
-            "小区 {estate} 不在本村（社区）",
-            params={"estate": body.estate},
-        )
-    there = await county(service.pool, body.division)
-    async with counting(service.pool) as connection:
-        members = await standings.members(connection, body.division, body.period, body.estate, frame.now)
-    ranks = ranked(member.points for member in members)
-    command = PubliciseStandings(
-        division=body.division,
-        estate=body.estate,
-        period=body.period,
-        standings=tuple(member.standing(rank) for rank, member in zip(ranks, members, strict=True)),
-        note=body.note,
-        ends=span_of(body.period, there.timezone)[1],
-        now=frame.now,
-    )
-    which = uuid5(STANDINGS_OF, f"{body.estate or body.division}:{body.period}")
-    stream = stream_name(StandingsPublicised.type, which)
-    return await frame.perform(
-        service, STANDINGS, stream, command, division=body.division, expected=body.expected_version
-    )
-
-
-async def preview(service: Service, principal: Principal | None, body: PreviewBody) -> list[standings.PreviewRow]:
-    """What each member would have by another table, beside what they have; nothing is written."""
-    require(principal, *STAFF, division=body.division)
-    await registered(service, body.division, "county", "town", "village")
-    if not body.first <= body.last:
-        raise Problem(422, "months-backwards", "起止月份颠倒", "开始的月份不能晚于结束的月份。")
-    async with counting(service.pool) as connection:
-        trying, period = by_table(body.points), (body.first, body.last)
-        return await standings.previewed(connection, body.division, period, trying, service.now())
-
-
 async def account_of(service: Service, account: UUID) -> AccountRow:
     """Whose points these are. Raises a 404 Problem."""
-    found = await seen(service, lambda: queries.account(service.pool, account))
-    if found is None:
-        raise Problem(404, "unknown-member", "没有这位党员", "编号可能有误，或还没有报到。")
-    return found
+    unknown = Problem(404, "unknown-member", "没有这位党员", "编号可能有误，或还没有报到。")
+    return await known(service, lambda: queries.account(service.pool, account), unknown)
 
 
 async def _dispute(service: Service, account: UUID, dispute: UUID) -> DisputeRow:
-    found = await seen(service, lambda: queries.dispute(service.pool, account, dispute))
-    if found is None:
-        raise Problem(404, "unknown-dispute", "没有这条异议", "编号可能有误，或异议不存在。")
-    return found
+    unknown = Problem(404, "unknown-dispute", "没有这条异议", "编号可能有误，或异议不存在。")
+    return await known(service, lambda: queries.dispute(service.pool, account, dispute), unknown)
 
 
 async def may_see(service: Service, principal: Principal | None, whose: AccountRow) -> Principal:

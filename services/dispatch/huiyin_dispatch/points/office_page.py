@@ -8,7 +8,7 @@ from huiyin_county.charters import county
 from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.organisation import queries as net
 from huiyin_dispatch.organisation.rules import VILLAGE_DIGITS
-from huiyin_dispatch.points import commands, queries, standings
+from huiyin_dispatch.points import queries, standings, standings_commands
 from huiyin_dispatch.points.periods import PERIOD, periods
 from huiyin_dispatch.points.rules import ranked
 from huiyin_service.auth import STAFF, Principal, require
@@ -40,7 +40,7 @@ async def publicise(sent: Sent) -> Response:
     division, period = form.fields.get("division", ""), form.fields.get("period", "")
     scope, shown = division if asking.covers(division) else "", period if PERIOD.match(period) else None
     return await sent.carry_out(
-        lambda: commands.publicise(sent.service, form.frame, form.body(commands.StandingsBody)),
+        lambda: standings_commands.publicise(sent.service, form.frame, form.body(standings_commands.StandingsBody)),
         lambda tried: office(sent.request, sent.service, asking, scope, shown, tried),
         said="已公示，人人都能看到。",
         to=f"/work/points?division={division}&period={period}",

@@ -13,7 +13,7 @@ from huiyin_contracts.charter import PointRule, Work
 from huiyin_county.charter import in_force
 from huiyin_county.charters import county
 from huiyin_dispatch.charter.commands import TIMED
-from huiyin_dispatch.points import commands, standings
+from huiyin_dispatch.points import standings, standings_commands
 from huiyin_dispatch.points.office_page import PAGE_SIZE, nowhere
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
@@ -45,7 +45,7 @@ async def preview(request: Request, service: Here, principal: OptionalPrincipal,
     rows, wrong = list[standings.PreviewRow](), None
     try:
         body = {"division": place.code, "from": typed.get("from"), "to": typed.get("to"), "points": _table(typed)}
-        rows = await commands.preview(service, asking, commands.PreviewBody.model_validate(body))
+        rows = await standings_commands.preview(service, asking, standings_commands.PreviewBody.model_validate(body))
     except ValidationError as error:
         wrong = form_error(request, service, RequestValidationError(error.errors()))
     except Problem as problem:

@@ -13,7 +13,7 @@ from huiyin_intake.history_import import messages
 from huiyin_intake.history_import.figures import Seen, states_of_county, wait_until_seen
 from huiyin_intake.history_import.messages import Translate
 from huiyin_intake.history_import.progress import meter
-from huiyin_intake.history_import.refusal import FileRefused
+from huiyin_intake.history_import.refusal import CsvRefused
 from huiyin_intake.history_import.report import ImportReport, show
 from huiyin_intake.history_import.run import ImportRun
 from huiyin_intake.history_import.survey import survey
@@ -65,10 +65,10 @@ def _survey(file: Path, limit: int | None, console: Console, say: Translate) -> 
         size = file.stat().st_size
         with meter(console, say, say("检查"), size, say("字节")) as progress:
             return ImportReport(file, survey(file, limit, lambda done, _size: progress.at(done)))
-    except FileRefused as refused:
+    except CsvRefused as refused:
         why = messages.file_text(refused, say)
     except OSError as error:
-        why = messages.file_text(FileRefused("unreadable", reason=error.strerror or error), say)
+        why = messages.file_text(CsvRefused("unreadable", reason=error.strerror or error), say)
     console.print(say("文件没有导入：{why}", why=why), markup=False, highlight=False, soft_wrap=True)
     return None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from huiyin_intake.history_import.refusal import Fault, FileRefused
+from huiyin_intake.history_import.refusal import CsvRefused, Fault
 from huiyin_intake.history_import.run import FileChanged
 from huiyin_service.i18n import Catalogue
 from huiyin_service.retrying_client import Interrupted, SendingStopped, ServiceUnavailable, UnexpectedResponse
@@ -58,7 +58,7 @@ def row_text(fault: Fault, say: Translate) -> str:
     return say(ROWS[fault.code], column=fault.column, value=printable(fault.value), other=fault.other)
 
 
-def file_text(refused: FileRefused, say: Translate) -> str:
+def file_text(refused: CsvRefused, say: Translate) -> str:
     """Explain why a file is refused whole."""
     facts = {name: printable(_joined(value), 1000) for name, value in refused.facts.items()}
     if refused.fault is not None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from huiyin_intake.history_import.refusal import Fault, FileRefused, Refusal, RowRefused
+from huiyin_intake.history_import.refusal import CsvRefused, Fault, Refusal, RowRefused
 from huiyin_intake.history_import.table import CsvFile, CsvRow
 from huiyin_intake.history_import.times import read_time
 
@@ -123,7 +123,7 @@ class MyLA311:
         self._first_line: dict[str, int] = {}
         try:
             self._pick = itemgetter(*_find_columns(self.table.header))
-        except FileRefused:
+        except CsvRefused:
             self.table.__exit__(None, None, None)
             raise
 
@@ -212,10 +212,10 @@ def _find_columns(header: list[str]) -> list[int]:
         places.setdefault(_plain(name), []).append(place)
     missing = [name for name in COLUMNS if _plain(name) not in places]
     if missing:
-        raise FileRefused("other_layout", missing=missing, expected=list(COLUMNS), found=header)
+        raise CsvRefused("other_layout", missing=missing, expected=list(COLUMNS), found=header)
     twice = [name for name in COLUMNS if len(places[_plain(name)]) > 1]
     if twice:
-        raise FileRefused("column_twice", missing=twice, expected=list(COLUMNS), found=header)
+        raise CsvRefused("column_twice", missing=twice, expected=list(COLUMNS), found=header)
     return [places[_plain(name)][0] for name in COLUMNS]
 
 

@@ -13,7 +13,7 @@ class Fault:
     other: int = 0
 
 
-class FileRefused(ValueError):
+class CsvRefused(ValueError):
     """The file is refused whole: nothing of it was sent."""
 
     def __init__(self, code: str, *, fault: Fault | None = None, **facts: object) -> None:

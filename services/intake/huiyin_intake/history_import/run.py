@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from huiyin_events.envelope import Cursor
 from huiyin_intake.history_import.myla311 import COUNTY, SOURCE, ServiceRequest
-from huiyin_intake.history_import.refusal import FileRefused
+from huiyin_intake.history_import.refusal import CsvRefused
 from huiyin_intake.history_import.survey import Survey, batches
 from huiyin_service.retrying_client import (
     Interrupted,
@@ -141,7 +141,7 @@ class ImportRun:
                 await self._send(batch)
             except SendingStopped as stopped:
                 self._halt(stopped)
-            except (FileRefused, OSError) as error:
+            except (CsvRefused, OSError) as error:
                 self._halt(FileChanged(str(error)))
 
     def _halt(self, stopped: SendingStopped) -> None:

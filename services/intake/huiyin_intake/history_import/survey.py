@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from huiyin_intake.history_import.myla311 import COUNTY, COUNTY_NAME, TIMEZONE, MyLA311, ServiceRequest, division_names
-from huiyin_intake.history_import.refusal import Anomaly, FileRefused, Refusal
+from huiyin_intake.history_import.refusal import Anomaly, CsvRefused, Refusal
 
 TELL_EVERY = 2000
 # Where this many creation times, and more than half of all, cannot be read, the file writes them in another
@@ -43,7 +43,7 @@ def survey(
 ) -> Survey:
     """Read a file through. `tell` hears how many bytes of how many are read.
 
-    Raises FileRefused when the file is no MyLA311 CSV.
+    Raises CsvRefused when the file is no MyLA311 CSV.
     """
     found = Survey()
     samples: list[str] = []
@@ -62,7 +62,7 @@ def survey(
                 tell(file.table.bytes_read, file.table.size)
         tell(file.table.bytes_read, file.table.size)
     if unreadable >= UNREADABLE and unreadable * 2 > found.rows:
-        raise FileRefused("other_times", count=unreadable, rows=found.rows, samples=samples)
+        raise CsvRefused("other_times", count=unreadable, rows=found.rows, samples=samples)
     return found
 
 

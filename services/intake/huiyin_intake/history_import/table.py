@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from huiyin_intake.history_import.refusal import Fault, FileRefused
+from huiyin_intake.history_import.refusal import CsvRefused, Fault
 
 LONGEST_LINE = 1 << 20
 SIGNATURES = {
@@ -83,7 +83,7 @@ class CsvFile:
             start = file.read(4)
         for signature, name in SIGNATURES.items():
             if start.startswith(signature):
-                raise FileRefused("not_csv", found=name)
+                raise CsvRefused("not_csv", found=name)
         self.size = path.stat().st_size
         self._lines = _Lines(path)
         # strict: a quote in the wrong place is an error here, never a silent joining of rows
@@ -110,9 +110,9 @@ class CsvFile:
     def _read_header(self) -> list[str]:
         for row in self:
             if row.fault is not None:
-                raise FileRefused("header_unreadable", fault=row.fault)
+                raise CsvRefused("header_unreadable", fault=row.fault)
             return row.cells
-        raise FileRefused("empty")
+        raise CsvRefused("empty")
 
     def __iter__(self) -> Iterator[CsvRow]:
         lines, reader = self._lines, self._reader

@@ -66,7 +66,7 @@ async def waiting(
     division: Scope = "",
     page: PageNumber = 1,
     size: PageSize = 50,
-) -> ListPage[queries.IssueRow]:
+) -> ListPage[queries.ReportedIssue]:
     """Staff: those in their scope, or in `division` below it, oldest first."""
     asking = require(principal, *STAFF, division=division or None)
     scope = division or asking.division
@@ -76,7 +76,7 @@ async def waiting(
 
 
 @router.get("/issues/{issue}/similar", summary="what an issue could be merged into", dependencies=[Fresh])
-async def similar(service: Here, principal: OptionalPrincipal, issue: UUID) -> list[queries.IssueRow]:
+async def similar(service: Here, principal: OptionalPrincipal, issue: UUID) -> list[queries.ReportedIssue]:
     """Staff of its division: issues of the same village that are not answered yet, the likest first."""
     require(principal, *STAFF, division=await division_of(service, stream_name(IssueReported.type, issue)))
     return await queries.similar(service.pool, issue)

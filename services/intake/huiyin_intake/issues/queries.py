@@ -16,7 +16,7 @@ MAX_SIMILAR = 5
 SAME_CATEGORY = 0.5
 
 
-class IssueRow(BaseModel):
+class ReportedIssue(BaseModel):
     """An issue as intake knows it. `answered`: its result is public."""
 
     model_config = ConfigDict(frozen=True)
@@ -70,9 +70,9 @@ async def count_waiting(database: Database, scope: str) -> int:
     return count
 
 
-async def list_waiting(database: Database, scope: str, limit: int, offset: int = 0) -> list[IssueRow]:
+async def list_waiting(database: Database, scope: str, limit: int, offset: int = 0) -> list[ReportedIssue]:
     """A page of the issues in a scope that wait for screening, oldest first."""
-    return [IssueRow(**row) for row in await database.fetch(_TO_SCREEN, scope, limit, offset)]
+    return [ReportedIssue(**row) for row in await database.fetch(_TO_SCREEN, scope, limit, offset)]
 
 
 async def waiting_below(database: Database, scope: str) -> dict[str, int]:
@@ -82,10 +82,10 @@ async def waiting_below(database: Database, scope: str) -> dict[str, int]:
     return {row["code"]: row["n"] for row in rows} if length else {}
 
 
-async def find_issue(database: Database, issue: UUID) -> IssueRow | None:
+async def find_issue(database: Database, issue: UUID) -> ReportedIssue | None:
     """An issue by its id."""
     row = await database.fetchrow(_ONE, issue)
-    return IssueRow(**row) if row else None
+    return ReportedIssue(**row) if row else None
 
 
 async def find_number(database: Database, number: str, division: str = "") -> UUID | None:
@@ -99,15 +99,15 @@ async def is_answered(database: Database, issue: UUID) -> bool:
     return bool(await database.fetchval(_ANSWERED, issue))
 
 
-async def similar(database: Database, issue: UUID) -> list[IssueRow]:
+async def similar(database: Database, issue: UUID) -> list[ReportedIssue]:
     """Other issues of the same village that are not answered, the likest first."""
     mine = await find_issue(database, issue)
     if mine is None:
         return []
     rows = await database.fetch(_COMPARED, mine.division, issue, mine.category, MAX_COMPARED)
-    others = [IssueRow(**row) for row in rows]
+    others = [ReportedIssue(**row) for row in rows]
 
-    def like(other: IssueRow) -> float:
+    def like(other: ReportedIssue) -> float:
         same = SAME_CATEGORY if other.category == mine.category else 0.0
         return same + likeness(other.description, mine.description)
 

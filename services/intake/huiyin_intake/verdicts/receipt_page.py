@@ -11,7 +11,7 @@ from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueReported, I
 from huiyin_events.envelope import stream_name
 from huiyin_intake.issues.commands import WithdrawBody
 from huiyin_intake.issues.commands import withdraw as withdraw_issue
-from huiyin_intake.issues.queries import IssueRow, find_issue, find_number
+from huiyin_intake.issues.queries import ReportedIssue, find_issue, find_number
 from huiyin_intake.issues.receipts import address, holder_of
 from huiyin_intake.issues.rules import ENDED
 from huiyin_intake.verdicts import commands
@@ -135,7 +135,7 @@ async def _page(
     )
 
 
-async def _numbered(service: Service, number: str) -> IssueRow:
+async def _numbered(service: Service, number: str) -> ReportedIssue:
     """An issue by its number; the view is given a moment to take in what was reported just now."""
     for attempt in range(2):
         issue = await find_number(service.pool, number)

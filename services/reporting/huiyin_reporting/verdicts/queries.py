@@ -67,7 +67,7 @@ class HandlerFigures(JudgedResults):
     """Who claimed that results were done, with what was said of them. A member has a village, other parties none."""
 
     name: str
-    kind: str | None = Field(description="member, team, company or unit; none: the party that a resolution named")
+    kind: str | None = Field(description="member, team, company or unit; none: several who had a part each")
     division: str | None
     division_name: str | None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from huiyin_intake.history_import import messages
-from huiyin_intake.history_import.refusal import Fault, FileRefused
+from huiyin_intake.history_import.refusal import CsvRefused, Fault
 from huiyin_service.i18n import Catalogue
 
 PACKAGE = Path(messages.__file__).parent
@@ -34,7 +34,7 @@ def test_every_message_has_its_english_with_the_same_places() -> None:
 def test_every_reason_that_can_be_given_has_its_words() -> None:
     code = "".join(source.read_text("utf-8") for source in SOURCES)
     assert set(re.findall(r'(?:Fault|RowRefused)\(\s*"(\w+)"', code)) == messages.ROWS.keys()
-    assert set(re.findall(r'FileRefused\(\s*"(\w+)"', code)) == messages.FILES.keys()
+    assert set(re.findall(r'CsvRefused\(\s*"(\w+)"', code)) == messages.FILES.keys()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -49,14 +49,14 @@ def test_a_reason_names_the_column_and_shows_the_value(language: str, code: str)
 
 def test_a_refused_layout_is_told_what_is_expected_and_what_is_missing() -> None:
     missing, expected = ["ClosedDate", "CD"], ["SRNumber", "ClosedDate", "CD"]
-    refused = FileRefused("other_layout", missing=missing, expected=expected, found=["SRNumber", "b"])
+    refused = CsvRefused("other_layout", missing=missing, expected=expected, found=["SRNumber", "b"])
     assert messages.file_text(refused, messages.translator("en")) == (
         "not the columns of MyLA311: ClosedDate, CD missing. Expected: SRNumber, ClosedDate, CD. Found: SRNumber, b"
     )
 
 
 def test_a_header_that_cannot_be_read_says_why() -> None:
-    refused = FileRefused("header_unreadable", fault=Fault("not_utf8", value="e9"))
+    refused = CsvRefused("header_unreadable", fault=Fault("not_utf8", value="e9"))
     assert messages.file_text(refused, messages.translator("zh")) == "表头读不出来：含有不是 UTF-8 的字节：e9"
 
 

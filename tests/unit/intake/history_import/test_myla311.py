@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from huiyin_intake.history_import.myla311 import COLUMNS, COUNTY, KINDS, MyLA311, ServiceRequest
-from huiyin_intake.history_import.refusal import Fault, FileRefused, Refusal
+from huiyin_intake.history_import.refusal import CsvRefused, Fault, Refusal
 from huiyin_intake.history_import.survey import batches, survey
 
 DATA = Path(__file__).parent / "data"
@@ -247,14 +247,14 @@ def test_another_layout_with_iso_times_gives_the_same_requests() -> None:
 def test_a_file_of_another_kind_is_refused_whole(tmp_path: Path, content: bytes, code: str) -> None:
     path = tmp_path / "file.csv"
     path.write_bytes(content)
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(CsvRefused) as refused:
         survey(path)
     assert refused.value.code == code
 
 
 def test_another_layout_is_refused_with_the_headers_expected_and_those_missing(write: Write) -> None:
     header = HEADER.replace(b"ClosedDate,", b"").replace(b"CD,", b"District,")
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(CsvRefused) as refused:
         survey(write(header=header))
     assert refused.value.facts["missing"] == ["ClosedDate", "CD"]
     assert refused.value.facts["expected"] == list(COLUMNS)
