@@ -92,7 +92,7 @@ async def fresh(
 Fresh = Depends(fresh)
 
 
-class Body(BaseModel):
+class RequestBody(BaseModel):
     """The base of request bodies: closed, so that a misspelt field is an error and not ignored."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -140,7 +140,7 @@ ReasonText = Annotated[str, Field(min_length=2, max_length=1000)]
 SearchText = Annotated[str | None, Query(min_length=1, max_length=40)]
 
 
-class CommandBody(Body):
+class CommandBody(RequestBody):
     """A command on something that exists; `expected_version` is the version the caller saw."""
 
     expected_version: int | None = Field(default=None, ge=0)

@@ -49,6 +49,7 @@ from huiyin_dispatch.organisation import view as organisation_view
 from huiyin_dispatch.points import api as points_api
 from huiyin_dispatch.points import decisions_view as points_decisions_view
 from huiyin_dispatch.points import office_page as points_office_page
+from huiyin_dispatch.points import orders_view as points_orders_view
 from huiyin_dispatch.points import page as points_page
 from huiyin_dispatch.points import preview_page as points_preview_page
 from huiyin_dispatch.points import view as points_view
@@ -70,6 +71,7 @@ VIEWS = (
     members_view,
     forces_view,
     points_view,
+    points_orders_view,
     points_decisions_view,
     orders_verdicts_view,
     orders_view,

@@ -13,14 +13,14 @@ from pydantic import Field
 from huiyin_events.decider import Done
 from huiyin_events.refusal import Refused
 from huiyin_service.errors import install
-from huiyin_service.http import Body, here, signed_in
+from huiyin_service.http import RequestBody, here, signed_in
 from huiyin_service.problems import Problem
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.pages import Pages
 
 
-class NoteBody(Body):
+class NoteBody(RequestBody):
     text: Annotated[str, Field(min_length=2)]
 
 

@@ -12,12 +12,12 @@ from huiyin_deliberation.topics.rules import MAX_TITLE, TOPIC, Plan, title_of, t
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, require
-from huiyin_service.http import Body, Frame
+from huiyin_service.http import Frame, RequestBody
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
 
-class PlanBody(Body):
+class PlanBody(RequestBody):
     """An issue for the plan; the title is its own first words where none is given."""
 
     issue: UUID

@@ -17,7 +17,7 @@ from huiyin_deliberation.topics.rules import TOPIC, CarryOut, Command, Decide, D
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, require
-from huiyin_service.http import Body, CommandBody, Frame, division_of
+from huiyin_service.http import CommandBody, Frame, RequestBody, division_of
 from huiyin_service.service import Service
 
 
@@ -30,7 +30,7 @@ class DeliberateBody(CommandBody):
     minutes: str = Field(min_length=2, max_length=20_000)
 
 
-class TaskAssigneeBody(Body):
+class TaskAssigneeBody(RequestBody):
     """Who takes a task on: a person, or a team, a company or a unit."""
 
     kind: parties.PartyKind = "member"
@@ -54,7 +54,7 @@ class TaskAssigneeBody(Body):
         return parties.Body(kind=self.kind, name=self.name, id=UUID(self.id) if self.id else None)
 
 
-class TaskBody(Body):
+class TaskBody(RequestBody):
     """What is to be done, by whom, by which day."""
 
     description: str = Field(min_length=2, max_length=500)

@@ -1,16 +1,14 @@
 """What a bulletin tells of a period, counted from the orders; and the bulletins that were issued."""
 
 from datetime import datetime
-from typing import cast
-from uuid import UUID
 
 import asyncpg
-from pydantic import BaseModel, ConfigDict
 
 from huiyin_contracts.bulletins import BulletinIssued, Outstanding
-from huiyin_contracts.parties import Body, BodyKind, Party, Person
 from huiyin_county.charters import Reading
 from huiyin_dispatch.bulletins.rules import MAX_OUTSTANDING, DivisionCounts
+from huiyin_dispatch.orders.record import party_of_row
+from huiyin_dispatch.reading import QueryRow
 
 _BELOW = {6: 9, 9: 12}
 _DONE = "resolved_at >= $3 AND resolved_at < $4"
@@ -52,10 +50,8 @@ ORDER BY b.issued_at DESC, b.division LIMIT $2 OFFSET $3
 """
 
 
-class BulletinRow(BaseModel):
+class BulletinRow(QueryRow):
     """A bulletin in a list, without what it says."""
-
-    model_config = ConfigDict(frozen=True)
 
     division: str
     division_name: str | None
@@ -101,15 +97,7 @@ def _outstanding(row: asyncpg.Record) -> Outstanding:
         order=row["order"],
         issue=row["issue"],
         division=row["division"],
-        owner=_owner(row["assignee_kind"], row["assignee_name"], row["assignee_id"]),
+        owner=party_of_row(row["assignee_kind"], row["assignee_name"], row["assignee_id"]),
         due_at=row["due_at"],
         supervision=row["supervision"],
     )
-
-
-def _owner(kind: str | None, name: str | None, known: str | None) -> Party | None:
-    if kind is None or name is None:
-        return None
-    if kind == "member":
-        return Person(name=name, id=known)
-    return Body(kind=cast("BodyKind", kind), name=name, id=UUID(known) if known else None)

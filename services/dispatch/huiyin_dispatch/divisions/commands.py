@@ -15,7 +15,7 @@ from huiyin_events.envelope import Meta, NewEvent, stream_name
 from huiyin_events.store import NO_STREAM, StreamWrite
 from huiyin_service.divisions import require_division, unregistered
 from huiyin_service.history_import import append_new
-from huiyin_service.http import Body, Frame
+from huiyin_service.http import Frame, RequestBody
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -28,7 +28,7 @@ def _timezone(name: str) -> str:
     return str(ZoneInfo(name))
 
 
-class DivisionBody(Body):
+class DivisionBody(RequestBody):
     """One division to register."""
 
     code: DivisionCode
@@ -38,7 +38,7 @@ class DivisionBody(Body):
     )
 
 
-class DivisionsBody(Body):
+class DivisionsBody(RequestBody):
     """Divisions to register, those above before those below."""
 
     divisions: list[DivisionBody] = Field(min_length=1, max_length=MAX_DIVISIONS)
@@ -52,7 +52,7 @@ class DivisionsResult(BaseModel):
     cursor: str | None
 
 
-class RecodeBody(Body):
+class RecodeBody(RequestBody):
     """A code that became another, or a division that was merged into another of its level."""
 
     code: DivisionCode

@@ -7,12 +7,13 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from huiyin_contracts.emergencies import CallChannel
 from huiyin_contracts.parties import Person
 from huiyin_county.charters import Reading
 from huiyin_dispatch.emergencies.state import EmergencyStage
+from huiyin_dispatch.reading import QueryRow
 
 CALL = "callup"
 """The name of the timers that are calls to be sent outside."""
@@ -67,11 +68,7 @@ ORDER BY e.declared_at DESC, e.id
 """
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class EmergencyRow(_Row):
+class EmergencyRow(QueryRow):
     """An emergency, and how many come."""
 
     id: UUID
@@ -99,7 +96,7 @@ class EmergencyRow(_Row):
     issues: tuple[UUID, ...]
 
 
-class SentCallRow(_Row):
+class SentCallRow(QueryRow):
     """A call that was sent outside."""
 
     channel: CallChannel
@@ -108,7 +105,7 @@ class SentCallRow(_Row):
     attempts: int
 
 
-class CalledPersonRow(_Row):
+class CalledPersonRow(QueryRow):
     """A person who belongs to a force that was called, with what they answered and which calls reached the gateway."""
 
     person: Person
@@ -125,14 +122,14 @@ class CalledPersonRow(_Row):
     sent: tuple[SentCallRow, ...]
 
 
-class WaitingCallsRow(_Row):
+class WaitingCallsRow(QueryRow):
     """How many calls are still to be sent outside, and why one of them was not taken yet."""
 
     waiting: int
     error: str | None
 
 
-class MemberEmergencyRow(_Row):
+class MemberEmergencyRow(QueryRow):
     """An emergency that a member is called to now, with their answer."""
 
     id: UUID
@@ -149,7 +146,7 @@ class MemberEmergencyRow(_Row):
     arrived_at: datetime | None
 
 
-class GoingRow(_Row):
+class GoingRow(QueryRow):
     """How many emergencies go on in a scope, and for how many of them no force is left to call."""
 
     open: int

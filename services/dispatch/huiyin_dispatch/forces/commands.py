@@ -37,13 +37,13 @@ from huiyin_dispatch.forces.stream import stands_in, stream_of
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.divisions import local_day, registered
-from huiyin_service.http import Body, CommandBody, Frame, Moment, ReasonText, ShortText
+from huiyin_service.http import CommandBody, Frame, Moment, ReasonText, RequestBody, ShortText
 from huiyin_service.service import Service
 
 FORCES = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bd")
 
 
-class FormBody(Body):
+class FormBody(RequestBody):
     """A force to form in a division."""
 
     division: DivisionCode

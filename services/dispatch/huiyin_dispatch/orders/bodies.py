@@ -7,14 +7,13 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from huiyin_contracts import charter
-from huiyin_contracts.parties import Body as BodyParty
-from huiyin_contracts.parties import BodyKind, Party, Person
-from huiyin_service.http import Body, CommandBody, Moment
+from huiyin_contracts.parties import Body, BodyKind, Party, Person
+from huiyin_service.http import CommandBody, Moment, RequestBody
 
 MOST_PHOTOS = 9
 
 
-class PartyBody(Body):
+class PartyBody(RequestBody):
     """Whom an order is for, in no more words than a name has. With an id it is theirs alone."""
 
     kind: BodyKind | None = Field(default=None, description="none: a person")
@@ -37,10 +36,10 @@ class PartyBody(Body):
         """As an event has it."""
         if self.kind is None:
             return Person(name=self.name, id=self.id)
-        return BodyParty(kind=self.kind, name=self.name, id=UUID(self.id) if self.id else None)
+        return Body(kind=self.kind, name=self.name, id=UUID(self.id) if self.id else None)
 
 
-class DispatchBody(Body):
+class DispatchBody(RequestBody):
     """An order to send out."""
 
     issue: UUID

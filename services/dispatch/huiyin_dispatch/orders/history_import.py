@@ -12,13 +12,13 @@ from huiyin_dispatch.orders.rules.results import Publicise, result_notice
 from huiyin_events.envelope import Meta, NewEvent, stream_name
 from huiyin_events.store import NO_STREAM, StreamWrite
 from huiyin_service.history_import import ImportResult, import_records, issue_id
-from huiyin_service.http import Body, Moment
+from huiyin_service.http import Moment, RequestBody
 from huiyin_service.service import Service
 
 MOST_ITEMS = 1000
 
 
-class OrderHistory(Body):
+class OrderHistory(RequestBody):
     """Work that another system recorded as done. Its records say when it ended, not when it was accepted."""
 
     ref: str = Field(min_length=1, max_length=100)
@@ -30,7 +30,7 @@ class OrderHistory(Body):
     result: str = Field(min_length=1, max_length=4000)
 
 
-class OrderHistories(Body):
+class OrderHistories(RequestBody):
     """A batch of orders from one system."""
 
     source: str = Field(pattern=r"^[a-z0-9_-]{1,40}$")

@@ -27,7 +27,7 @@ from huiyin_dispatch.points.disputes import ACCOUNT, Account, Adjust, AnswerDisp
 from huiyin_dispatch.points.ledger import deed_behind
 from huiyin_dispatch.points.queries import AccountRow, DisputeRow
 from huiyin_dispatch.points.rules import NOTHING, month_of, span_of
-from huiyin_dispatch.seen import seen
+from huiyin_dispatch.reading import known
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
@@ -147,17 +147,13 @@ async def assess(service: Service, frame: Frame, account: UUID, body: Assessment
 
 async def account_of(service: Service, account: UUID) -> AccountRow:
     """Whose points these are. Raises a 404 Problem."""
-    found = await seen(service, lambda: queries.account(service.pool, account))
-    if found is None:
-        raise Problem(404, "unknown-member", "没有这位党员", "编号可能有误，或还没有报到。")
-    return found
+    unknown = Problem(404, "unknown-member", "没有这位党员", "编号可能有误，或还没有报到。")
+    return await known(service, lambda: queries.account(service.pool, account), unknown)
 
 
 async def _dispute(service: Service, account: UUID, dispute: UUID) -> DisputeRow:
-    found = await seen(service, lambda: queries.dispute(service.pool, account, dispute))
-    if found is None:
-        raise Problem(404, "unknown-dispute", "没有这条异议", "编号可能有误，或异议不存在。")
-    return found
+    unknown = Problem(404, "unknown-dispute", "没有这条异议", "编号可能有误，或异议不存在。")
+    return await known(service, lambda: queries.dispute(service.pool, account, dispute), unknown)
 
 
 async def may_see(service: Service, principal: Principal | None, whose: AccountRow) -> Principal:

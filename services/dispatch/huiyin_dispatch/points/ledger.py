@@ -9,12 +9,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from huiyin_contracts.base import Tenths
 from huiyin_contracts.charter import PointRule, Work
 from huiyin_county.charters import Reading, county
 from huiyin_dispatch.points.rules import NOTHING, Deed, Held, PointsEntry, by_charter, entries, held, month_of, span_of
+from huiyin_dispatch.reading import QueryRow
 from huiyin_service.http import EARLIEST
 
 DEEDS = """
@@ -75,10 +76,8 @@ class CorrectionRow:
     because: UUID
 
 
-class LedgerLine(BaseModel):
+class LedgerLine(QueryRow):
     """A line of a member's ledger: the event behind it, its rule, and by which charter it counts."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: UUID
     kind: LineKind

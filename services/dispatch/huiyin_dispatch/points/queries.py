@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from huiyin_contracts.points import Assessor, Grade, StandingsPublicised
 from huiyin_county.charters import Reading
+from huiyin_dispatch.reading import QueryRow
 
 _ACCOUNT = """
 SELECT m.id, m.member, m.name, m.division, m.estate, m.employer, d.name AS division_name, e.name AS estate_name
@@ -46,11 +47,7 @@ _PUBLIC = f"{_STANDINGS} WHERE s.division LIKE $1 || '%' ORDER BY s.at DESC, s.i
 _COUNT_PUBLIC = "SELECT count(*) FROM standings WHERE division LIKE $1 || '%'"
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class AccountRow(_Row):
+class AccountRow(QueryRow):
     """Whose points an account holds: a member's who is registered, or who did something in the county."""
 
     id: UUID
@@ -63,14 +60,14 @@ class AccountRow(_Row):
     employer: str | None
 
 
-class UnitRow(_Row):
+class UnitRow(QueryRow):
     """A unit that is registered as a force, and whether the person asked about leads it."""
 
     id: UUID
     leads: bool
 
 
-class DisputeRow(_Row):
+class DisputeRow(QueryRow):
     """What a member disputes, and how it was answered."""
 
     id: UUID
@@ -89,7 +86,7 @@ class DisputeRow(_Row):
     answered_at: datetime | None
 
 
-class AssessmentRow(_Row):
+class AssessmentRow(QueryRow):
     """How a member was assessed, by which body, and who entered it."""
 
     id: UUID
@@ -102,7 +99,7 @@ class AssessmentRow(_Row):
     at: datetime
 
 
-class PublicStandingsRow(_Row):
+class PublicStandingsRow(QueryRow):
     """Standings as they were made public."""
 
     id: UUID

@@ -19,14 +19,14 @@ from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.connections import counting
 from huiyin_service.divisions import registered
-from huiyin_service.http import Body, CommandBody, Frame
+from huiyin_service.http import CommandBody, Frame, RequestBody
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
 STANDINGS_OF = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969be")
 
 
-class PreviewBody(Body):
+class PreviewBody(RequestBody):
     """A table to try, and on what."""
 
     division: DivisionCode

@@ -26,7 +26,7 @@ from huiyin_events.store import Appended, StreamWrite
 from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import unregistered
 from huiyin_service.errors import problem_of
-from huiyin_service.http import Body, Frame, ShortText
+from huiyin_service.http import Frame, RequestBody, ShortText
 from huiyin_service.i18n import Language
 from huiyin_service.service import Service
 
@@ -34,7 +34,7 @@ MOST_ESTATES = 100
 MOST_PARTS = 500
 
 
-class EstateRecord(Body):
+class EstateRecord(RequestBody):
     """An estate as the roll has it. What it does not name stays as it is."""
 
     estate: EstateCode
@@ -46,7 +46,7 @@ class EstateRecord(Body):
     households: list[HouseholdFields] = Field(default=[], max_length=MOST_PARTS)
 
 
-class RollBody(Body):
+class RollBody(RequestBody):
     """Estates as a roll has them; with `check` nothing is taken in, and what would not fit is told."""
 
     estates: list[EstateRecord] = Field(min_length=1, max_length=MOST_ESTATES)

@@ -15,7 +15,7 @@ from huiyin_county.charters import county
 from huiyin_dispatch.calls import LinkBody, new_id, readable_issue
 from huiyin_dispatch.fields import PersonBody
 from huiyin_dispatch.orders.bodies import MOST_PHOTOS
-from huiyin_dispatch.seen import seen
+from huiyin_dispatch.reading import known
 from huiyin_dispatch.whistles.queries import WhistleRow, one
 from huiyin_dispatch.whistles.rules import (
     AS_IN_HASTE_AS,
@@ -34,7 +34,7 @@ from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, Role, require
 from huiyin_service.divisions import registered
-from huiyin_service.http import Body, CommandBody, Frame, Moment, division_of
+from huiyin_service.http import CommandBody, Frame, Moment, RequestBody, division_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -45,7 +45,7 @@ MAX_DEPARTMENTS = 12
 DepartmentName = Annotated[str, Field(min_length=2, max_length=100)]
 
 
-class DepartmentBody(Body):
+class DepartmentBody(RequestBody):
     """A department to call, in no more words than a name has."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
@@ -54,7 +54,7 @@ class DepartmentBody(Body):
     id: UUID | None = Field(default=None, description="its force of kind unit, where it is registered as one")
 
 
-class BlowBody(Body):
+class BlowBody(RequestBody):
     """A whistle to blow."""
 
     division: str = Field(
@@ -155,9 +155,8 @@ async def assess(service: Service, frame: Frame, whistle: UUID, body: AssessBody
 async def readable(service: Service, principal: Principal | None, whistle: UUID) -> WhistleRow:
     """A whistle, for the offices of its division. Raises a 404, 401 or 403 Problem."""
     require(principal, *STAFF)
-    row = await seen(service, lambda: one(service.pool, whistle))
-    if row is None:
-        raise Problem(404, "unknown-whistle", "没有这次吹哨", "编号可能有误。")
+    unknown = Problem(404, "unknown-whistle", "没有这次吹哨", "编号可能有误。")
+    row = await known(service, lambda: one(service.pool, whistle), unknown)
     require(principal, *STAFF, division=row.division)
     return row
 

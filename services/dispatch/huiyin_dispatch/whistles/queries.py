@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from huiyin_contracts.whistles import WhistleKind
 from huiyin_county.charters import Reading
+from huiyin_dispatch.reading import QueryRow
 
 WhistleTab = Literal["open", "unanswered", "to-assess", "closed"]
 
@@ -62,11 +63,7 @@ SELECT name FROM (
 """
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class WhistleRow(_Row):
+class WhistleRow(QueryRow):
     """A whistle, which departments it calls, and how many of them have come how far."""
 
     id: UUID
@@ -93,7 +90,7 @@ class WhistleRow(_Row):
     issues: tuple[UUID, ...]
 
 
-class DepartmentRow(_Row):
+class DepartmentRow(QueryRow):
     """How far a department has come that was called. `id` is that of its force, where it is registered as one."""
 
     name: str
@@ -110,7 +107,7 @@ class DepartmentRow(_Row):
     remark: str | None
 
 
-class DepartmentFiguresRow(_Row):
+class DepartmentFiguresRow(QueryRow):
     """How a department did that was called."""
 
     name: str

@@ -9,20 +9,20 @@ from huiyin_contracts.issues import IssueKind, IssueRejected, IssueReported, Iss
 from huiyin_events.envelope import Meta, NewEvent, stream_name
 from huiyin_events.store import NO_STREAM, StreamWrite
 from huiyin_service.history_import import ImportResult, import_records, issue_id
-from huiyin_service.http import Body, Moment
+from huiyin_service.http import Moment, RequestBody
 from huiyin_service.service import Service
 
 MAX_ITEMS = 1000
 
 
-class Ended(Body):
+class Ended(RequestBody):
     """How an issue ended without an order."""
 
     at: Moment
     reason: str = Field(min_length=1, max_length=1000)
 
 
-class IssueHistory(Body):
+class IssueHistory(RequestBody):
     """One issue of another system, as far as its records tell."""
 
     ref: str = Field(min_length=1, max_length=100)
@@ -39,7 +39,7 @@ class IssueHistory(Body):
     rejected: Ended | None = None
 
 
-class Histories(Body):
+class Histories(RequestBody):
     """A batch of issues from one system."""
 
     source: str = Field(pattern=r"^[a-z0-9_-]{1,40}$")

@@ -14,11 +14,11 @@ from huiyin_intake.issues.queries import find_number
 from huiyin_intake.issues.rules import Issue
 from huiyin_service.auth import Principal, require
 from huiyin_service.history_import import issue_id
-from huiyin_service.http import Body, Frame
+from huiyin_service.http import Frame, RequestBody
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
-B = TypeVar("B", bound=Body)
+B = TypeVar("B", bound=RequestBody)
 
 
 @dataclass(frozen=True, slots=True)

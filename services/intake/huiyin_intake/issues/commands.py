@@ -16,7 +16,7 @@ from huiyin_intake.issues.receipts import reported_by
 from huiyin_intake.issues.rules import ENDED, ISSUE, Command, Issue, Merge, Reject, Report, Screen, Withdraw
 from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import require_division, unregistered
-from huiyin_service.http import Body, CommandBody, Frame, division_of
+from huiyin_service.http import CommandBody, Frame, RequestBody, division_of
 from huiyin_service.photos import path_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -26,14 +26,14 @@ MAX_PHOTOS = 9
 _CONTACT = "INSERT INTO contacts (id, name, phone) VALUES ($1, $2, $3)"
 
 
-class Contact(Body):
+class Contact(RequestBody):
     """How to reach the reporter; kept in intake only."""
 
     name: Annotated[str, Field(max_length=60)] | None = None
     phone: Annotated[str, Field(pattern=r"^\+?[\d\- ]{5,20}$")] | None = None
 
 
-class ReportBody(Body):
+class ReportBody(RequestBody):
     """An issue to report."""
 
     kind: IssueKind

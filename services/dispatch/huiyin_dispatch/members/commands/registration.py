@@ -24,12 +24,12 @@ from huiyin_dispatch.organisation.queries import village_of_estate
 from huiyin_events.decider import Done
 from huiyin_service.auth import TAKERS, require
 from huiyin_service.divisions import local_day, registered
-from huiyin_service.http import Body, CommandBody, Frame, ReasonText, ShortText
+from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, ShortText
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
 
-class RegisterBody(Body):
+class RegisterBody(RequestBody):
     """Registering with the village where one lives; an office may do it for a member it names."""
 
     division: str = Field(pattern="^[0-9]{12}$", description="the village")

@@ -11,7 +11,7 @@ from huiyin_dispatch.orders.act import Act
 from huiyin_dispatch.orders.bodies import PartyBody, ReasonBody
 from huiyin_dispatch.orders.rules.handing import Accept, Decline, Return, Split, Transfer
 from huiyin_service.auth import TAKERS
-from huiyin_service.http import Body, CommandBody
+from huiyin_service.http import CommandBody, RequestBody
 
 
 class AcceptBody(CommandBody):
@@ -24,7 +24,7 @@ class TransferBody(ReasonBody):
     to: PartyBody
 
 
-class PartBody(Body):
+class PartBody(RequestBody):
     """One part of an order: to whom, and what of it."""
 
     assignee: PartyBody | None = Field(default=None, description="none: open to the first who accepts")

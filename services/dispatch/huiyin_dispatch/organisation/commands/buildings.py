@@ -11,7 +11,7 @@ from huiyin_dispatch.organisation import rules
 from huiyin_dispatch.organisation.commands.acting import act
 from huiyin_dispatch.organisation.rules import Estate
 from huiyin_events.decider import Done
-from huiyin_service.http import Body, CommandBody, Frame, ReasonText, ShortText
+from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, ShortText
 from huiyin_service.service import Service
 
 MAX_BUILDINGS = 200
@@ -20,14 +20,14 @@ Number = Annotated[str, Field(min_length=1, max_length=20, description="楼栋�
 Numbers = Annotated[list[Number], Field(min_length=1, max_length=MAX_BUILDINGS)]
 
 
-class BuildingFields(Body):
+class BuildingFields(RequestBody):
     """A building."""
 
     building: Number
     name: ShortText | None = Field(default=None, description="none: after its number")
 
 
-class GroupFields(Body):
+class GroupFields(RequestBody):
     """A building group."""
 
     name: ShortText
@@ -35,7 +35,7 @@ class GroupFields(Body):
     leader: PersonBody | None = None
 
 
-class HouseholdFields(Body):
+class HouseholdFields(RequestBody):
     """A member household: whose it is stays personal."""
 
     building: Number

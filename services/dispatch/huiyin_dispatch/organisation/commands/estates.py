@@ -14,11 +14,11 @@ from huiyin_dispatch.organisation.stream import standing, stream_of
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import registered
-from huiyin_service.http import Body, CommandBody, Frame, ShortText
+from huiyin_service.http import CommandBody, Frame, RequestBody, ShortText
 from huiyin_service.service import Service
 
 
-class FoundBody(Body):
+class FoundBody(RequestBody):
     """An estate to found."""
 
     estate: EstateCode

@@ -8,18 +8,18 @@ from huiyin_dispatch.organisation import rules
 from huiyin_dispatch.organisation.commands.acting import act
 from huiyin_dispatch.organisation.rules import Estate
 from huiyin_events.decider import Done
-from huiyin_service.http import Body, CommandBody, Frame, ReasonText, ShortText
+from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, ShortText
 from huiyin_service.service import Service
 
 
-class BranchFields(Body):
+class BranchFields(RequestBody):
     """A branch."""
 
     rank: Rank
     name: ShortText
 
 
-class TermFields(Body):
+class TermFields(RequestBody):
     """A secretary, and how they came to it."""
 
     secretary: PersonBody
