@@ -7,9 +7,6 @@ from huiyin_contracts import AboutIssue, Event
 from huiyin_contracts.wording import Wording
 from tests.freeze.found import file_of
 
-REQUIRED = True
-"""Whether a contract without wording is refused; until all have theirs, what lacks is only listed."""
-
 CHINESE, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 
 
