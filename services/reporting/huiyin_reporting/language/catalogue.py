@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from huiyin_contracts import Event, contracts
+from huiyin_contracts.wording import Wording
 from huiyin_events.ingress import subject_of
 from huiyin_service.kinds import Described, kinds
 
@@ -26,10 +27,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """One event. `event` is the last word of its type, `subject` its address in any division."""
+    """One event. `event` is the last word of its type, `subject` its address in any division.
+
+    `wording` is what its contract calls it; of what others may publish, that of the event which it becomes.
+    """
 
     type: str
     event: str
+    wording: Wording
     meaning: str
     subject: str
     fields: tuple[Field, ...]
@@ -70,6 +75,7 @@ def _entry(event_type: str, contract: type[Event]) -> CatalogueEntry:
     return CatalogueEntry(
         type=event_type,
         event=kind.rsplit(".", 1)[1],
+        wording=contract.wording,
         meaning=" ".join((contract.__doc__ or "").split()),
         subject=f"huiyin.<county6>.<town3>.<village3>.{kind}",
         fields=tuple(_fields(described, described.get("$defs", {}))),
@@ -83,6 +89,7 @@ def _kind(name: str, kind: Described) -> CatalogueEntry:
     return CatalogueEntry(
         type=name,
         event=name.rpartition(".")[2],
+        wording=contracts()[f"intake.{name}.v1"].wording,
         meaning=kind.meaning,
         subject=subject_of("<publisher>", name),
         fields=(*attribute, *_fields(described, described.get("$defs", {}))),

@@ -24,6 +24,9 @@ def test_the_catalogue_has_every_event_under_its_service() -> None:
     assert sorted(entry.type for entries in found.values() for entry in entries) == TYPES
     assert all(entry.type.startswith(f"{service}.") for service, entries in found.items() for entry in entries)
     assert all(entry.meaning and entry.fields for entries in found.values() for entry in entries)
+    assert all(entry.wording == contracts()[entry.type].wording for entries in found.values() for entry in entries), (
+        "it is called as its contract says"
+    )
 
 
 @pytest.mark.parametrize("event_type", TYPES)
