@@ -1,11 +1,10 @@
 """Personal values: in clear in memory, sealed wherever they are written, and nothing at all after erasure."""
 
-import copy
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID, uuid4
 
 import orjson
@@ -15,35 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError, to_json
-from tests.personal import CONTRACTS, WANG, Contact, VisitAsked, VisitMade, asked
+from tests.personal import WANG, Contact, VisitAsked, VisitMade, asked
+from tests.unit.store.privacy.conftest import ASKED, key, sealing
 
 from huiyin_contracts import load
-from huiyin_contracts.base import _registry
-from huiyin_contracts.personal import MARK, Personal, personal_values
-from huiyin_events.decider import Decider
-from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
-from huiyin_events.privacy import KeysNeeded, PersonKeys, Sealing, Unopenable, key_number
-
-ASKED = VisitAsked.type
-
-
-def key() -> AESGCM:
-    return AESGCM(AESGCM.generate_key(256))
-
-
-def sealing(*persons: UUID, event_type: str = ASKED, **keys: PersonKeys) -> Sealing:
-    return Sealing({person: {1: key()} for person in persons} | {UUID(who): k for who, k in keys.items()}, event_type)
-
-
-@pytest.fixture
-def person() -> UUID:
-    return uuid4()
-
-
-@pytest.fixture(autouse=True)
-def known(monkeypatch: pytest.MonkeyPatch) -> None:
-    for event_type, contract in CONTRACTS.items():
-        monkeypatch.setitem(_registry, event_type, contract)
+from huiyin_contracts.personal import Personal, personal_values
+from huiyin_events.privacy import KeysNeeded, Sealing, Unopenable, key_number
 
 
 def altered(sealed: str, at: int) -> str:
@@ -246,84 +222,7 @@ def test_what_is_sealed_is_read_as_json_is(person: UUID) -> None:
     assert form.validate_json(form.dump_json(Personal(person, value), context=keys), context=keys).value == value
 
 
-# --- erased ------------------------------------------------------------------------------------------------
-
-
-def test_what_is_erased_reads_as_nothing_and_is_written_as_nothing(person: UUID) -> None:
-    written = asked(person).model_dump_json(context=sealing(person))
-    erased = Sealing({person: {}}, ASKED)
-    read = load(ASKED, written, erased)
-    assert isinstance(read, VisitAsked)
-    assert read.visitor == Personal(person)
-    assert read.visitor.erased
-    assert read.visitor.value is None
-    for event in (read, load(ASKED, written), asked(person)):
-        assert json.loads(event.model_dump_json(context=erased))["visitor"] == {"subject": str(person), "sealed": None}
-    assert load(ASKED, read.model_dump_json()) == read
-
-
-def test_a_fold_gives_what_it_gave_but_for_what_is_erased(person: UUID) -> None:
-    def evolve(state: tuple[UUID, ...], event: Any) -> tuple[UUID, ...]:
-        return (*state, event.visitor.subject)
-
-    decider: Decider[None, tuple[UUID, ...]] = Decider((), lambda *_: (), evolve)
-    keys = sealing(person)
-    written = [asked(person).model_dump_json(context=keys) for _ in range(3)]
-    contexts = (keys, None, Sealing({person: {}}, ASKED))
-    folds = {decider.fold(load(ASKED, data, context) for data in written) for context in contexts}
-    assert folds == {(person,) * 3}
-
-
-# --- the class ---------------------------------------------------------------------------------------------
-
-
-def test_personal_values_are_values(person: UUID) -> None:
-    one, same = Personal(person, WANG), Personal(person, Contact(name="王秀兰", phone="13835012345"))
-    assert one == same == copy.deepcopy(one)
-    assert hash(one) == hash(same)
-    assert one != Personal(uuid4(), WANG)
-    assert one != Personal(person)
-    assert one != WANG
-    with pytest.raises(AttributeError):
-        one.value = None
-    with pytest.raises(AttributeError):
-        del one.value
-
-
-@pytest.mark.parametrize("of", [Personal, Personal[str | None], Personal[None]])
-def test_it_is_said_of_what_and_not_of_nothing(of: Any) -> None:
-    with pytest.raises(TypeError):
-        TypeAdapter(of)
-
-
-def test_every_personal_value_of_an_event_is_found(person: UUID) -> None:
-    others = [uuid4() for _ in range(3)]
-    event = VisitAsked(
-        visit=uuid4(),
-        visitor=Personal(person, WANG),
-        household=(Personal(others[0], "老人"), Personal(others[1], "孩子")),
-        words={"said": Personal(others[2], "请来一趟")},
-    )
-    assert [personal.subject for personal in personal_values(event)] == [person, *others]
-
-
-@pytest.mark.parametrize("mode", ["validation", "serialization"])
-def test_the_schema_describes_what_is_written_and_marks_it(mode: Any) -> None:
-    schema = VisitAsked.model_json_schema(mode=mode)
-    described = schema["properties"]["visitor"]["anyOf"][0]
-    assert described["required"] == ["subject", "sealed"]
-    assert described["properties"].keys() == {"subject", "sealed"}
-    assert described["additionalProperties"] is False
-    in_clear = schema["$defs"]["Contact"] if "$ref" in described[MARK] else described[MARK]
-    assert in_clear["properties"].keys() == {"name", "phone"}
-    assert MARK not in schema["properties"]["visit"]
-
-
-def test_the_example_of_a_contract_loads() -> None:
-    for event_type, contract in CONTRACTS.items():
-        extra = contract.model_config["json_schema_extra"]
-        assert isinstance(extra, dict)
-        load(event_type, json.dumps(extra["example"]))
+# --- whatever is sealed ------------------------------------------------------------------------------------
 
 
 contacts = st.builds(Contact, name=st.text(), phone=st.none() | st.text())
@@ -357,32 +256,3 @@ def test_whatever_is_sealed_is_read_back_but_for_what_was_erased(
         (p.subject, None if p.subject in erased else p.value) for p in found
     ]
     assert VisitAsked.model_validate_json(read.model_dump_json(context=after), context=after) == read
-
-
-# --- master keys -------------------------------------------------------------------------------------------
-
-
-def test_a_master_key_is_made_once_for_its_owner_alone(tmp_path: Any) -> None:
-    one, other = MasterKeys(tmp_path / "keys"), MasterKeys(tmp_path / "keys")
-    assert one.newest() == 0
-    one.make(1)
-    digest = one.digest(1)
-    other.make(1)
-    other.make(3)
-    assert (other.digest(1), one.newest()) == (digest, 3)
-    assert one.digest(3) != digest
-    assert [path.stat().st_mode & 0o777 for path in (tmp_path / "keys").iterdir()] == [0o600, 0o600]
-
-
-def test_a_wrapped_key_opens_for_its_person_under_its_master_key_alone(tmp_path: Any, person: UUID) -> None:
-    masters = MasterKeys(tmp_path)
-    masters.make(1)
-    masters.make(2)
-    wrapped = masters.wrap(1, person, b"k" * 32)
-    assert masters.unwrap(1, person, wrapped) == b"k" * 32
-    for number, who in ((2, person), (1, uuid4()), (4, person)):
-        with pytest.raises(MasterKeyMissing):
-            masters.unwrap(number, who, wrapped)
-    masters.path(2).write_bytes(b"half")
-    with pytest.raises(MasterKeyMissing):
-        MasterKeys(tmp_path).digest(2)
