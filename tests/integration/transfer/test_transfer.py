@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,101 +15,26 @@ from typer.testing import CliRunner
 
 from huiyin_contracts import OURS
 from huiyin_contracts.base import _registry
-from huiyin_contracts.divisions import DivisionRegistered
 from huiyin_events import rebuild as rebuilding
 from huiyin_events import transfer
 from huiyin_events.checkpoints import BatchHandler
-from huiyin_events.envelope import START, Actor, Meta, NewEvent, Recorded, stream_name
+from huiyin_events.envelope import Meta, NewEvent, Recorded
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
 from huiyin_events.migrate import migrate
-from huiyin_events.parquet import Damaged
 from huiyin_events.projections import Projection
 from huiyin_events.store import Connection, Store, StreamWrite
-from huiyin_events.transfer import CannotTransfer
 from huiyin_events.vault import Vault
 from huiyin_local.postgres import DATABASE
 from huiyin_ops.cli import app
 from huiyin_reporting import app as reporting
 from tests import personal
-from tests.builders import NOW, new, reported, screened, stream_of, withdrawn
-from tests.integration.conftest import WITHIN, Servers, eventually
+from tests.builders import new, withdrawn
+from tests.integration.servers import WITHIN, Servers
 from tests.integration.test_store_restore import run
+from tests.integration.transfer.conftest import COUNTY, VILLAGE, content, copied, everything, live, of_county, unheard
 
 pytestmark = pytest.mark.integration
-
-COUNTY, TOWN, VILLAGE = "140981", "140981001", "140981001001"
-ELSEWHERE = "511529001001"
 ROLE = "huiyin_reporting"
-SHARED = {DivisionRegistered.type}
-ALL = ("id", "stream", "version", "type", "division", "occurred_at", "recorded_at", "data", "metadata")
-
-
-@pytest.fixture
-async def owner(other_store: Store, servers: Servers) -> AsyncIterator[asyncpg.Connection]:
-    """The owner of the log that takes the county in."""
-    connection = await asyncpg.connect(servers.postgres.dsn(database="another"))
-    yield connection
-    await connection.close(timeout=WITHIN)
-
-
-async def register(store: Store, *codes: str) -> None:
-    for code in codes:
-        level = {2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}[len(code)]
-        event = DivisionRegistered.model_validate({"code": code, "name": f"区划{code}", "level": level})
-        await store.append([StreamWrite(stream_name(event.type, code), [NewEvent(event, code, NOW)])], meta=Meta())
-
-
-async def live(store: Store, issues: int = 20) -> None:
-    """What two counties that share nothing but a country may have on their log."""
-    await register(store, "14", "1409", COUNTY, TOWN, VILLAGE, "51", "5115", "511529", "511529001", ELSEWHERE)
-    for number in range(issues):
-        issue, at = uuid4(), NOW + timedelta(seconds=number, microseconds=number)
-        begins, goes_on = ((VILLAGE, ELSEWHERE), (ELSEWHERE, VILLAGE), (COUNTY, TOWN), ("1409", COUNTY))[number % 4]
-        meta = Meta(Actor(f"member-{number}", "member", "李党员"), causation=uuid4())
-        await store.append([StreamWrite(stream_of(issue), [NewEvent(reported(issue), begins, at)])], meta=meta)
-        await store.append(
-            [
-                StreamWrite(stream_of(issue), [new(screened(issue), goes_on)]),
-                StreamWrite("intake.issue-busy", [new(withdrawn(issue), VILLAGE)]),
-            ],
-            meta=meta,
-        )
-
-
-async def everything(store: Store) -> list[Recorded]:
-    """All of a log, once it can be read."""
-    head = await store.head()
-
-    async def readable() -> bool:
-        return (await store.read_all(START, 100_000)).cursor >= head
-
-    await eventually(readable)
-    return await store.read_all(START, 100_000)
-
-
-def content(events: Sequence[Recorded]) -> list[tuple[object, ...]]:
-    """What of events must be the same in any log."""
-    return [tuple(getattr(event, name) for name in ALL) for event in events]
-
-
-def of_county(events: Sequence[Recorded]) -> list[Recorded]:
-    began = {event.stream: event.division for event in events if event.version == 1}
-    above = {stream_name(DivisionRegistered.type, code) for code in ("14", "1409")}
-    return [event for event in events if began[event.stream].startswith(COUNTY) or event.stream in above]
-
-
-def files(folder: Path) -> list[Path]:
-    return list(folder.iterdir())
-
-
-def unheard(_events: int) -> None:
-    """Of how far it is."""
-
-
-async def copied(store: Store, folder: Path, name: str = "county") -> Path:
-    path = folder / f"{name}.parquet"
-    await transfer.export_streams(store, COUNTY, path, SHARED, unheard)
-    return path
 
 
 async def test_a_county_moves_as_it_was(
@@ -195,53 +119,6 @@ async def afterwards(servers: Servers, database: str) -> AsyncIterator[None]:
         " TRUNCATE reporting.checkpoints, reporting.parked"
     )
     await connection.close()
-
-
-async def test_shared_divisions_that_were_registered_there_before_stay_as_they_are(
-    store: Store, other_store: Store, owner: asyncpg.Connection, tmp_path: Path
-) -> None:
-    await live(store)
-    await register(other_store, "14", "1401")
-    there = content(await everything(other_store))
-    wanted = [event for event in of_county(await everything(store)) if event.division != "14"]
-    for _ in range(2):
-        assert (
-            await transfer.import_streams(owner, OURS, await copied(store, tmp_path, uuid4().hex), unheard)
-        ).shared == 1
-        assert content(await everything(other_store)) == there + content(wanted)
-
-
-async def test_nothing_is_taken_in_where_one_stream_is_there_otherwise(
-    store: Store, other_store: Store, owner: asyncpg.Connection, tmp_path: Path
-) -> None:
-    await live(store)
-    path = await copied(store, tmp_path)
-    last = of_county(await everything(store))[-1]
-    await other_store.append([StreamWrite(last.stream, [new(withdrawn(uuid4()))])], meta=Meta())
-    there = await everything(other_store)
-    with pytest.raises(CannotTransfer, match=f"{last.stream} is here already"):
-        await transfer.import_streams(owner, OURS, path, unheard)
-    assert await everything(other_store) == there
-
-
-async def test_what_is_no_county_and_what_was_tampered_with_is_refused(
-    store: Store, owner: asyncpg.Connection, tmp_path: Path
-) -> None:
-    await live(store)
-    for code in ("14098", "1409811", "county", "999999"):
-        with pytest.raises(CannotTransfer):
-            await transfer.export_streams(store, code, tmp_path / "county.parquet", SHARED, unheard)
-    with pytest.raises(CannotTransfer, match=r"\.parquet"):
-        await transfer.export_streams(store, COUNTY, tmp_path / "county.json", SHARED, unheard)
-    assert not files(tmp_path)
-    path = await copied(store, tmp_path)
-    with pytest.raises(FileExistsError):
-        await copied(store, tmp_path)
-    content = bytearray(path.read_bytes())
-    content[100] ^= 1
-    path.write_bytes(content)
-    with pytest.raises(Damaged):
-        await transfer.import_streams(owner, OURS, path, unheard)
 
 
 async def test_killed_in_the_middle_it_is_completed_by_the_same_command(

@@ -16,32 +16,17 @@ from structlog.testing import capture_logs
 from huiyin_contracts import OURS
 from huiyin_contracts.conventions import STREAM
 from huiyin_events import relay as relay_module
-from huiyin_events.envelope import START, Meta, Recorded
+from huiyin_events.envelope import START, Recorded
 from huiyin_events.pages import POLL_SECONDS
 from huiyin_events.relay import BATCH, Relay
-from huiyin_events.store import Connection, Store, StreamWrite
-from huiyin_events.wire import DOORBELL, Doorbell, ensure_stream, received
-from tests.builders import new, reported, stream_of
-from tests.integration.conftest import (
-    Background,
-    Connect,
-    OpenPool,
-    Servers,
-    StartRelay,
-    delete_stream,
-    eventually,
-)
+from huiyin_events.store import Store
+from huiyin_events.wire import ensure_stream, received
+from tests.integration.conftest import Background, Connect, OpenPool, StartRelay, delete_stream, eventually
+from tests.integration.relay.conftest import report
+from tests.integration.servers import Servers
 from tests.local.standins import until
 
 pytestmark = pytest.mark.integration
-
-
-async def report(store: Store, events: int = 1, connection: Connection | None = None) -> list[UUID]:
-    """Append so many events, all in one append; gives their ids."""
-    batch = [new(reported(issue)) for issue in (uuid4() for _ in range(events))]
-    writes = [StreamWrite(stream_of(uuid4()), [event]) for event in batch]
-    await store.append(writes, meta=Meta(), connection=connection)
-    return [event.id for event in batch]
 
 
 async def published(client: Client) -> list[Recorded]:
@@ -265,44 +250,7 @@ async def test_a_stream_that_somebody_else_writes_to_is_not_gone_on_with_blindly
     await is_published(client, ids)
 
 
-# --- the doorbell ------------------------------------------------------------------------------------------
-
-
-async def latency(store: Store, relay: Relay, rested: float) -> float:
-    """How long an event takes to the stream when nothing has happened for a while."""
-    await asyncio.sleep(rested)
-    before = relay.published
-    began = time.monotonic()
-    await report(store)
-    await until_published(relay, before + 1)
-    return time.monotonic() - began
-
-
-async def until_published(relay: Relay, count: int) -> None:
-    async with asyncio.timeout(10):
-        while relay.published < count:
-            await asyncio.sleep(0.001)
-
-
-async def test_the_doorbell_wakes_the_relay_well_before_it_would_look(
-    store: Store, relay: Relay, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(relay_module, "POLL_SECONDS", 30.0)
-    monkeypatch.setattr(relay_module, "FIRST_POLL_SECONDS", 30.0)
-
-    async def ring(_: Msg) -> None:
-        relay.wake()
-
-    await client.subscribe(DOORBELL, cb=ring)
-    await client.flush()
-    rings = Store(store.pool, OURS, Doorbell(client))
-    assert await latency(rings, relay, rested=0.6) < 5
-    assert await latency(rings, relay, rested=0) < 5
-
-
-async def test_with_no_doorbell_the_relay_looks_for_itself(store: Store, relay: Relay) -> None:
-    silent = Store(store.pool, OURS)
-    assert await latency(silent, relay, rested=0.6) < 5
+# --- the stream itself --------------------------------------------------------------------------------------
 
 
 async def test_the_one_stream_is_made_once_however_many_ask(client: Client) -> None:
