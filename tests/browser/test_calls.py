@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.county import CITY, County
 
 from .conftest import DESK, PHONE, Visit
-from .test_work import said
+from .matters import said
 
 pytestmark = pytest.mark.browser
 

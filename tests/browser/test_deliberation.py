@@ -1,66 +1,20 @@
 """Deliberation through its pages: from the plan to the board, in the browsers of those who carry it."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.county import County, Json
+from tests.e2e.county import County
 
-from .conftest import DESK, PHONE, Visit, Visitor
+from .conftest import DESK, PHONE, Visit
+from .topics import MINUTES, assign, at_the_top, day, deliberate, page_of, planned, secretary, suggestion
 
 pytestmark = pytest.mark.browser
 
 DRAFT = re.compile(
     "在东门停车棚安装充电桩十个\n任务：联系供电所安装（张主任，.*前）\n任务：清理停车棚杂物（李组长，.*前）"
 )
-MINUTES = "三种方案比较：东门停车棚、西墙空地、物业楼后。多数人赞成东门。"
-
-
-def day(days: int = 0) -> str:
-    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
-
-
-def suggestion(county: County, **more: str) -> Json:
-    return county.report(
-        **{"kind": "suggestion", "category": "充电", "description": "小区增设电瓶车充电桩\n东门有空地", **more}
-    )
-
-
-def planned(county: County) -> tuple[Json, Json]:
-    """An issue that screening sent to deliberation, and its topic."""
-    issue = suggestion(county)
-    county.screen(issue, "deliberation")
-    return issue, county.topic_of(issue)
-
-
-def page_of(topic: Json) -> str:
-    return f"/deliberation/topics/{topic['id']}"
-
-
-def secretary(visit: Visit, county: County, **more: object) -> Visitor:
-    return visit("secretary", county.village, **more)
-
-
-def deliberate(page: Page, minutes: str = MINUTES) -> None:
-    page.get_by_label("议事日期").fill(day())
-    page.get_by_label("参加人数").fill("23")
-    page.get_by_label("议事形式").select_option("坝坝会")
-    page.get_by_label("会议纪要").fill(minutes)
-    page.get_by_role("button", name="记录议事").click()
-
-
-def at_the_top(page: Page) -> None:
-    """So that in a picture of the whole page its bar is where it belongs."""
-    page.evaluate("window.scrollTo(0, 0)")
-
-
-def assign(page: Page, number: int, what: str, assignee: str, due_on: str) -> None:
-    row = page.get_by_role("group", name=f"任务 {number}", exact=True)
-    row.get_by_label("做什么").fill(what)
-    row.get_by_label("责任人").fill(assignee)
-    row.get_by_label("期限").fill(due_on)
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
@@ -125,96 +79,6 @@ def test_a_topic_goes_from_the_plan_to_the_board(visit: Visit, county: County, s
     expect(page.get_by_text("东门充电桩已启用，欢迎使用")).to_be_visible()
     page = visit(screen=screen).open(f"/issues/{issue['number']}")
     expect(page.locator("#answer")).to_contain_text("东门充电桩已启用，欢迎使用")
-
-
-def test_a_refused_form_keeps_what_was_typed(visit: Visit, county: County) -> None:
-    issue, topic = planned(county)
-    visitor = secretary(visit, county, screen=PHONE)
-    page = visitor.open(page_of(topic))
-    deliberate(page, "议")
-    expect(page.get_by_role("alert")).to_contain_text("会议纪要：至少 2 个字")
-    expect(page.locator("#minutes-error")).to_be_visible()
-    expect(page.get_by_label("参加人数")).to_have_value("23")
-    expect(page.get_by_label("议事形式")).to_have_value("courtyard")
-    assert visitor.fits()
-    at_the_top(page)
-    visitor.shot("topic-refused")
-    page.reload()  # what a refused form was sent to shows the topic again
-    expect(page.get_by_role("heading", name="下一步：开会议事")).to_be_visible()
-    page.get_by_label("会议纪要").fill(MINUTES)
-    deliberate(page)
-    page.get_by_label("决议", exact=True).fill("装")
-    assign(page, 1, "联系供电所安装", "张主任", day(7))
-    page.get_by_role("button", name="再加一项任务").click()
-    assign(page, 2, "清", "李组长", day(3))
-    page.get_by_role("button", name="形成决议，分派任务").click()
-    expect(page.get_by_role("alert")).to_contain_text("任务 2 · 做什么：至少 2 个字")
-    expect(page.get_by_role("group", name="任务 2").get_by_label("责任人")).to_have_value("李组长")
-    page.get_by_role("group", name="任务 1").get_by_role("button", name="去掉这一项").click()
-    expect(page.get_by_role("group", name="任务 1").get_by_label("责任人")).to_have_value("李组长")
-    expect(page.get_by_role("button", name="去掉这一项")).to_be_hidden()
-    assert county.trail(issue)[-1] == "topic.deliberated"
-
-
-def test_tasks_are_added_and_taken_out_without_a_script(visit: Visit, county: County) -> None:
-    _, topic = planned(county)
-    county.on_topic(topic, "deliberate")
-    visitor = secretary(visit, county)
-    browser = visitor.page.context.browser
-    assert browser
-    context = browser.new_context(
-        base_url=county.huiyin.url, java_script_enabled=False, storage_state=visitor.page.context.storage_state()
-    )
-    page = context.new_page()
-    page.goto(page_of(topic))
-    page.get_by_label("决议", exact=True).fill("在东门停车棚安装充电桩十个")
-    assign(page, 1, "联系供电所安装", "张主任", day(7))
-    page.get_by_role("button", name="再加一项任务").click()
-    expect(page.get_by_label("决议", exact=True)).to_have_value("在东门停车棚安装充电桩十个")
-    assign(page, 2, "清理停车棚杂物", "李组长", day(3))
-    page.get_by_role("button", name="再加一项任务").click()
-    page.get_by_role("group", name="任务 1").get_by_role("button", name="去掉这一项").click()
-    expect(page.get_by_role("group", name="任务 1").get_by_label("责任人")).to_have_value("李组长")
-    page.get_by_role("group", name="任务 1").get_by_label("责任人").press("Enter")
-    expect(page.get_by_text("决议已形成，任务已分派")).to_be_visible()
-    expect(page.locator("#tasks-list li")).to_have_count(1)
-    context.close()
-
-
-def test_a_form_that_is_behind_says_so_and_loses_nothing(visit: Visit, county: County) -> None:
-    issue, topic = planned(county)
-    page = secretary(visit, county).open(page_of(topic))
-    page.get_by_label("会议纪要").fill("先写一半")
-    county.on_topic(topic, "publicise", kind="topic", notice="下周三议充电桩")
-    deliberate(page)
-    expect(page.get_by_role("alert")).to_contain_text("您看到的是第 1 版，现在是第 2 版")
-    expect(page.get_by_role("alert")).to_contain_text("您填写的内容还在")
-    expect(page.get_by_label("会议纪要")).to_have_value(MINUTES)
-
-    county.on_topic(topic, "deliberate", minutes="另一位记的纪要")
-    page.get_by_role("button", name="记录议事").click()
-    expect(page.get_by_role("heading", name="没有办成")).to_be_visible()
-    expect(page.get_by_text(MINUTES)).to_be_visible()
-    expect(page.get_by_role("heading", name="下一步：形成决议")).to_be_visible()
-    assert county.trail(issue).count("topic.deliberated") == 1
-
-
-def test_a_form_sent_twice_counts_once(visit: Visit, county: County) -> None:
-    issue, topic = planned(county)
-    page = secretary(visit, county).open(page_of(topic))
-    page.get_by_label("参加人数").fill("23")
-    page.get_by_label("议事形式").select_option("围炉说话")
-    page.get_by_label("会议纪要").fill(MINUTES)
-    statuses = page.evaluate(
-        """async () => {
-            const form = document.querySelector("#next form");
-            const send = () => fetch(form.action, {method: "POST", body: new FormData(form)});
-            return (await Promise.all([send(), send()])).map((answer) => answer.status);
-        }"""
-    )
-    assert statuses == [200, 200]
-    county.read(f"/api/reporting/issues/{issue['id']}")
-    assert county.trail(issue).count("topic.deliberated") == 1
 
 
 def test_something_else_is_publicised_and_its_draft_forgotten(visit: Visit, county: County) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from tests.e2e.asks.members import SERVICE
+from tests.e2e.asks.organisation import GROUP, TERM
 from tests.e2e.county import County
-from tests.e2e.routes import GROUP, SERVICE, TERM
 from tests.rolls import county_roll, workbook
 
 from .conftest import DESK, PHONE, Visit

@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.asks.members import SERVICE
 from tests.e2e.county import County
-from tests.e2e.routes import SERVICE
 
 from .conftest import PHONE, Visit
-from .test_work import said
+from .matters import said
 
 pytestmark = pytest.mark.browser
 

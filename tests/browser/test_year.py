@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.asks.organisation import TERM
 from tests.e2e.county import County
-from tests.e2e.routes import TERM
 
 from .conftest import DESK, PHONE, Visit
 

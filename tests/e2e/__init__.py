@@ -1,3 +1,5 @@
 import pytest
 
-pytest.register_assert_rewrite(*(f"{__name__}.{module}" for module in ("county", "refusals", "routes")))
+pytest.register_assert_rewrite(
+    *(f"{__name__}.{module}" for module in ("asks.ask", "county", "ledgers", "publishing", "refusals", "routes"))
+)

@@ -16,6 +16,8 @@ from huiyin_events.cloudevents import header
 from huiyin_events.publisher import Publisher
 from huiyin_local.testing import Huiyin
 
+from .county import County
+
 Json = dict[str, Any]
 
 WITHIN = 20.0
@@ -129,3 +131,18 @@ def dead_letters(huiyin: Huiyin, name: str) -> Sequence[Sequence[str]]:
     listed = huiyin.command("deadletters", "list", "--publisher", name)
     assert listed.returncode == 0, listed.stdout
     return [line.split() for line in listed.stdout.splitlines() if "ingress." in line]
+
+
+@dataclass(frozen=True)
+class System:
+    """Another system, which may publish for one county."""
+
+    county: County
+    name: str
+    password: str
+
+
+def another_system(huiyin: Huiyin, county: County, *options: str) -> System:
+    """Register a publisher for the county."""
+    name = f"system-{county.code}"
+    return System(county, name, register(huiyin, name, county.code, *options))

@@ -38,3 +38,8 @@ def refused(huiyin: Huiyin, send: Send, status: int, code: str) -> Json:
         assert bool(CHINESE.search("".join(said))) == (language == "zh"), said
     assert stored(huiyin) == before
     return problems["en"]
+
+
+def report(county: County, **other: Any) -> Json:
+    matter = {"kind": "problem", "category": "路灯", "description": "路灯不亮了", "division": county.village}
+    return {**matter, **other}

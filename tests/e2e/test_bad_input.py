@@ -1,21 +1,14 @@
 """What cannot be granted is refused by a problem that says exactly why, in both languages, and leaves no trace."""
 
 import json
-from collections.abc import Callable
-from datetime import timedelta
-from io import BytesIO
-from typing import Any
 
 import httpx
-import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from PIL import Image
 
 from huiyin_local.testing import Huiyin
 
-from .county import Counties, County, Json, picture
-from .refusals import Send, posting, refused
+from .county import Counties, County, Json
+from .refusals import posting, refused, report
 from .routes import FILES, ROUTES, stored
 
 pytestmark = pytest.mark.e2e
@@ -36,11 +29,6 @@ def field_of(problem: Json) -> tuple[str, str]:
 
 
 # --- what is reported ---------------------------------------------------------------------------------------
-
-
-def report(county: County, **other: Any) -> Json:
-    matter = {"kind": "problem", "category": "路灯", "description": "路灯不亮了", "division": county.village}
-    return {**matter, **other}
 
 
 def test_a_division_that_nobody_registered(huiyin: Huiyin, county: County) -> None:
@@ -93,6 +81,7 @@ def test_a_photo_that_was_not_uploaded(huiyin: Huiyin, county: County) -> None:
 
 
 # --- text that cannot be kept, wherever it stands -----------------------------------------------------------
+
 
 WITH_TEXT = [route for route in ROUTES if route not in FILES]
 
@@ -236,162 +225,6 @@ def test_a_matter_that_nobody_reported(huiyin: Huiyin, county: County, path: str
 def test_an_act_on_what_does_not_exist(huiyin: Huiyin, county: County, path: str, code: str) -> None:
     body = {"issue": NOWHERE} if code == "unknown-issue" else {"result": "好了"} if "carry-out" in path else {}
     refused(huiyin, posting(county, path, "secretary", json=body), 404, code)
-
-
-# --- photos -------------------------------------------------------------------------------------------------
-
-
-def photo_posting(county: County, content: bytes) -> Send:
-    return posting(county, "/api/intake/photos", content=content)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", picture()[:-400], picture()[:20]],
-    ids=["nothing", "SVG", "PDF", "cut off", "a head alone"],
-)
-def test_a_photo_that_is_none(huiyin: Huiyin, county: County, content: bytes) -> None:
-    refused(huiyin, photo_posting(county, content), 422, "not-a-photo")
-
-
-def test_a_photo_of_fifty_megabytes(huiyin: Huiyin, county: County) -> None:
-    refused(huiyin, photo_posting(county, picture() + bytes(50_000_000)), 413, "photo-too-large")
-
-
-def test_a_body_beyond_what_any_request_may_be(huiyin: Huiyin, county: County) -> None:
-    refused(huiyin, posting(county, ISSUES, content=bytes(61_000_000)), 413, "too-large")
-
-
-def test_a_small_file_that_unpacks_to_a_huge_picture(huiyin: Huiyin, county: County) -> None:
-    content = BytesIO()
-    Image.new("1", (10_000, 8_000)).save(content, "PNG")
-    assert len(content.getvalue()) < 100_000
-    refused(huiyin, photo_posting(county, content.getvalue()), 422, "photo-too-many-pixels")
-
-
-def test_a_photo_is_kept_without_where_and_when_it_was_taken(huiyin: Huiyin, county: County) -> None:
-    exif = Image.Exif()
-    exif[0x0110] = "Secret Camera"
-    exif[0x0112] = 6  # lies on its side
-    exif.get_ifd(0x8825).update({1: "N", 2: (38.0, 43.0, 51.6), 3: "E", 4: (112.0, 42.0, 39.6)})
-    sent = picture(exif)
-    with Image.open(BytesIO(sent)) as original:
-        assert original.getexif().get_ifd(0x8825)
-        assert original.size == (320, 240)
-    answer = county.anybody.post("/api/intake/photos", files={"photo": ("IMG_0001.jpg", sent, "image/jpeg")})
-    assert answer.status_code == 201
-    [kept] = (huiyin.data / "photos").rglob(f"{answer.json()['id']}.jpg")
-    with Image.open(kept) as picture_kept:
-        assert dict(picture_kept.getexif()) == {}
-        assert picture_kept.size == (240, 320)
-    assert b"Secret" not in kept.read_bytes()
-
-
-# --- who may ------------------------------------------------------------------------------------------------
-
-STAFF_ONLY = [route for route in ROUTES if route not in {ISSUES, *FILES}]
-OF_OFFICERS = {
-    "/api/dispatch/charters/{county}",
-    "/api/dispatch/bulletins/{division}",
-    *(f"/api/dispatch/whistles/{{whistle}}/{action}" for action in ("acknowledge", "arrive", "act")),
-}
-ON_A_MATTER = [
-    route
-    for route in STAFF_ONLY
-    if not route.endswith(("/divisions", "/recode", "/histories")) and route not in OF_OFFICERS
-]
-
-
-@pytest.mark.parametrize("route", STAFF_ONLY)
-def test_nobody_acts_without_signing_in(huiyin: Huiyin, county: County, route: str) -> None:
-    ask = ROUTES[route](county)
-    problem = refused(huiyin, posting(county, ask.path, json=ask.body), 401, "sign-in-required")
-    assert problem["roles"][-2:] == ["officer", "operator"] or problem["roles"] == ["operator"]
-    assert ("secretary" in problem["roles"]) == (route not in OF_OFFICERS and problem["roles"] != ["operator"])
-
-
-@pytest.mark.parametrize("route", STAFF_ONLY)
-def test_a_resident_acts_for_nobody_else(huiyin: Huiyin, county: County, route: str) -> None:
-    ask = ROUTES[route](county)
-    problem = refused(huiyin, posting(county, ask.path, "resident", json=ask.body), 403, "role-missing")
-    assert problem["role"] == "resident"
-    assert problem["roles"]
-
-
-@pytest.mark.parametrize("route", ON_A_MATTER)
-def test_a_secretary_does_not_act_for_another_village(huiyin: Huiyin, county: County, route: str) -> None:
-    ask = ROUTES[route](county)
-    send = posting(county, ask.path, "secretary", county.neighbour, json=ask.body)
-    problem = refused(huiyin, send, 403, "division-missing")
-    assert (problem["division"], problem["scope"]) == (county.village, county.neighbour)
-
-
-def test_an_officer_of_the_county_acts_in_all_of_its_villages(county: County) -> None:
-    issue = county.report(division=county.far_village)
-    officer = county.client("officer", county.code)
-    assert officer.post(f"{ISSUES}/{issue['id']}/screen", json={}).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "path", ["/api/intake/issues", "/api/dispatch/orders", "/api/dispatch/waiting", "/api/deliberation/topics"]
-)
-def test_nobody_reads_the_desk_of_another_village(huiyin: Huiyin, county: County, path: str) -> None:
-    def read(language: str) -> httpx.Response:
-        return county.client("secretary", county.neighbour, language).get(path, params={"division": county.village})
-
-    refused(huiyin, read, 403, "division-missing")
-    refused(huiyin, lambda language: county.client(language=language).get(path), 401, "sign-in-required")
-
-
-def test_a_receipt_is_for_its_own_matter_alone(huiyin: Huiyin, county: County) -> None:
-    mine, yours = county.report(), county.report()
-    holder = {"Authorization": f"Bearer {mine['receipt']}"}
-    path = f"{ISSUES}/{yours['id']}/withdraw"
-    refused(huiyin, posting(county, path, json={}, headers=holder), 403, "role-missing")
-
-
-def test_an_order_is_accepted_by_nobody_but_whom_it_was_sent_to(huiyin: Huiyin, county: County) -> None:
-    assignee = {"name": "Li", "id": "member-li"}
-    order = county.dispatch(county.report(), assignee=assignee)
-    path = f"/api/dispatch/orders/{order['id']}/accept"
-    refused(huiyin, posting(county, path, "member", json={}), 409, "order-of-somebody-else")
-
-
-def forged(huiyin: Huiyin) -> str:
-    claims = jwt.decode(huiyin.token("operator"), options={"verify_signature": False})
-    return jwt.encode(claims, Ed25519PrivateKey.generate(), algorithm="EdDSA")
-
-
-def unsigned(huiyin: Huiyin) -> str:
-    claims = jwt.decode(huiyin.token("operator"), options={"verify_signature": False})
-    return jwt.encode(claims, "", algorithm="none")
-
-
-def raised(huiyin: Huiyin) -> str:
-    """A resident's own token with the claims of an operator's."""
-    head, _, signature = huiyin.token("resident").split(".")
-    return ".".join([head, huiyin.token("operator").split(".")[1], signature])
-
-
-@pytest.mark.parametrize(
-    ("make", "code"),
-    [
-        (forged, "token-invalid"),
-        (unsigned, "token-invalid"),
-        (raised, "token-invalid"),
-        (lambda _: "not a token", "token-invalid"),
-        (lambda huiyin: huiyin.token("operator", lasts=timedelta(seconds=-1)), "token-expired"),
-    ],
-    ids=["forged", "unsigned", "raised", "garbage", "expired"],
-)
-def test_a_token_that_is_not_ours_or_no_longer(
-    huiyin: Huiyin, county: County, make: Callable[[Huiyin], str], code: str
-) -> None:
-    bearer = {"Authorization": f"Bearer {make(huiyin)}"}
-    refused(huiyin, posting(county, ISSUES, json=report(county), headers=bearer), 401, code)
-    response = county.anybody.get(f"/api/reporting/divisions/{county.code}", headers=bearer)
-    assert response.status_code == 401
-    assert response.headers["WWW-Authenticate"] == "Bearer"
 
 
 # --- too late, too early, twice -----------------------------------------------------------------------------

@@ -1,11 +1,8 @@
 """Emergencies (Y12): reported, called up by themselves wave by wave, told to a gateway, answered, ended, reviewed."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
 
 import httpx
 import pytest
@@ -15,37 +12,13 @@ from huiyin_local.testing import Huiyin, until
 from huiyin_service.clock import ForwardedClock
 
 from .county import STEPS_WITHIN, County, Json
+from .gateway import Gateway
 from .refusals import posting, refused
 
 pytestmark = pytest.mark.e2e
 
 EMERGENCIES = "/api/dispatch/emergencies"
 ANSWER_WITHIN = timedelta(minutes=ANSWER_MINUTES)
-
-
-class Gateway(ThreadingHTTPServer):
-    """Somebody's SMS gateway. It answers with `status`, and keeps what it was told and under which key."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Answers)
-        self.status = 200
-        self.told: list[tuple[str, Json]] = []
-
-    def to(self, emergency: str) -> list[Json]:
-        """What it was told of an emergency."""
-        return [body for _, body in self.told if body["emergency"] == emergency]
-
-
-class Answers(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        assert isinstance(self.server, Gateway)
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.told.append((self.headers["Idempotency-Key"], body))
-        self.send_response(self.server.status)
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Nothing."""
 
 
 @pytest.fixture(scope="module")

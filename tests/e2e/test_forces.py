@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from .asks.members import ACTIVITY
 from .county import County
 from .refusals import posting, refused
-from .routes import ACTIVITY
 
 pytestmark = pytest.mark.e2e
 

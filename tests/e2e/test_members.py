@@ -3,9 +3,9 @@
 import httpx
 import pytest
 
+from .asks.members import SERVICE
 from .county import County, Json
 from .refusals import posting, refused
-from .routes import SERVICE
 
 pytestmark = pytest.mark.e2e
 

@@ -5,9 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
+from .asks.organisation import GROUP, TERM
 from .county import County, Json
 from .refusals import posting, refused
-from .routes import GROUP, TERM
 
 pytestmark = pytest.mark.e2e
 

@@ -3,36 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from huiyin_local.testing import until
+from tests.e2e.asks.members import ACTIVITY, SERVICE
 
 from .county import STEPS_WITHIN, County, Json
+from .ledgers import JANUARY, MEMBERS, POINTS, mine, of, read, serve
 from .refusals import posting, refused
-from .routes import ACTIVITY, SERVICE
 
 pytestmark = pytest.mark.e2e
-
-POINTS = "/api/dispatch/points"
-MEMBERS = "/api/dispatch/members"
-THIS_YEAR = str(datetime.now(UTC).year)
-JANUARY = SERVICE["served_on"][:7]
-
-
-def of(county: County, name: str = "member-li") -> httpx.Client:
-    return county.huiyin.client("member", county.village, subject=name)
-
-
-def read(county: County, who: httpx.Client, path: str, **more: str) -> Json:
-    response = who.get(f"{POINTS}{path}", params={"at_least": county.cursor, **more})
-    assert response.status_code == 200, response.text
-    found: Json = response.json()
-    return found
-
-
-def mine(county: County, period: str = THIS_YEAR, who: httpx.Client | None = None) -> Json:
-    return read(county, who or of(county), "/me", period=period)
 
 
 def brief(ledger: Json) -> list[tuple[str, str | None, float]]:
@@ -41,19 +21,6 @@ def brief(ledger: Json) -> list[tuple[str, str | None, float]]:
 
 def order(county: County, issue: Json, **more: Any) -> Json:
     return county.dispatch(issue, assignee={"name": "李党员", "id": "member-li"}, **more)
-
-
-def serve(county: County, member: Json, **more: Any) -> str:
-    """A service that its village has confirmed."""
-    path = f"{MEMBERS}/{member['id']}/services"
-    served = str(county.does(county.secretary, path, **{**SERVICE, **more})["service"])
-    county.does(county.secretary, f"{path}/{served}/confirm")
-    return served
-
-
-def standings(county: County, **more: str) -> list[Json]:
-    found: list[Json] = county.read(f"{POINTS}/standings", division=county.village, **more)["items"]
-    return found
 
 
 def test_an_order_counts_once_its_result_is_public_and_explains_itself(county: County) -> None:
@@ -214,100 +181,3 @@ def test_a_point_is_disputed_answered_and_corrected_and_nothing_is_edited(county
     assert of(county, "member-zhao").get(path, params={"period": JANUARY}).json()["type"] == (
         "/problems/points-somebody-else"
     )
-
-
-def test_employer_and_estate_assess_each_for_itself(county: County) -> None:
-    li = county.member("member-li", estate=county.estate())
-    path = f"{POINTS}/{li['id']}/assessments"
-    body = {"period": "2026-Q1", "grade": "excellent"}
-    officer = county.client("officer", county.code)
-    refused(
-        county.huiyin, posting(county, path, "secretary", json={**body, "assessor": "employer"}), 403, "role-missing"
-    )
-    refused(
-        county.huiyin,
-        posting(county, path, "officer", county.code, json={**body, "assessor": "estate"}),
-        403,
-        "role-missing",
-    )
-    county.does(county.secretary, path, **body, assessor="estate")
-    county.does(officer, path, **body, assessor="employer")
-    county.does(county.secretary, path, **{**body, "grade": "basic"}, assessor="estate", comment="后两个月没有参加")
-    said = [(one["assessor"], one["grade"], one["assessed_by"]) for one in mine(county)["assessments"]]
-    assert said == [
-        ("estate", "basic", "永兴小区"),
-        ("employer", "excellent", "供电公司"),
-        ("estate", "excellent", "永兴小区"),
-    ]
-    [one] = read(county, county.secretary, "", division=county.village, period="2026-Q1")["items"]
-    assert one["assessments"] == {"estate": "basic", "employer": "excellent"}
-
-    boss = county.huiyin.client("member", county.neighbour, subject="member-boss")
-    refused(county.huiyin, posting(county, path, "member", json={**body, "assessor": "employer"}), 403, "role-missing")
-    leader = {"name": "王经理", "id": "member-boss"}
-    county.does(officer, "/api/dispatch/forces", division=county.code, kind="unit", name="供电公司", leader=leader)
-    county.read("/api/dispatch/forces/figures", division=county.code)
-    county.does(boss, path, **{**body, "grade": "qualified"}, assessor="employer")
-    [one] = read(county, county.secretary, "", division=county.village, period="2026-Q1")["items"]
-    assert one["assessments"] == {"estate": "basic", "employer": "qualified"}
-
-
-def test_another_table_is_tried_on_the_same_log_and_changes_nothing(county: County) -> None:
-    li, zhao = county.member("member-li"), county.member("member-zhao", name="赵党员")
-    serve(county, li, hours=2)
-    serve(county, zhao, hours=1)
-    serve(county, zhao, hours=1)
-    asked = {"division": county.village, "from": "2026-01", "to": "2026-03"}
-
-    def preview(*points: Json) -> list[tuple[str, float, float]]:
-        response = county.secretary.post(
-            f"{POINTS}/preview", json={**asked, "points": points}, params={"at_least": county.cursor}
-        )
-        assert response.status_code == 200, response.text
-        return [(one["name"], one["now"], one["then"]) for one in response.json()["items"]]
-
-    assert preview({"work": "service", "points": 3}) == [("赵党员", 4, 6), ("李党员", 4, 3)]
-    in_force = county.read(f"/api/dispatch/charters/{county.code}")["in_force"]["points"]
-    assert all(now == then for _, now, then in preview(*in_force))
-    assert mine(county, JANUARY)["points"] == 4
-    body = {**asked, "to": "2025-12", "points": []}
-    refused(county.huiyin, posting(county, f"{POINTS}/preview", "secretary", json=body), 422, "months-backwards")
-    twice = {**asked, "points": [{"work": "order", "points": 1}] * 2}
-    refused(county.huiyin, posting(county, f"{POINTS}/preview", "secretary", json=twice), 422, "invalid-request")
-
-
-def test_standings_are_public_and_stay_as_they_were(county: County) -> None:
-    estate = county.estate()
-    li, _ = county.member("member-li", estate=estate), county.member("member-zhao", name="赵党员")
-    serve(county, li, hours=2)
-    county.does(
-        county.secretary, f"{POINTS}/{li['id']}/assessments", period=JANUARY, assessor="estate", grade="excellent"
-    )
-    body = {"division": county.village, "period": JANUARY}
-    mine(county)
-    county.does(county.secretary, f"{POINTS}/standings", **body, note="公示五个工作日")
-    [first] = standings(county)
-    shown = [
-        (one["rank"], one["person"]["name"], one["points"], one["estate"]) for one in first["standings"]["standings"]
-    ]
-    assert shown == [(1, "李党员", 4, "excellent"), (2, "赵党员", 0, None)]
-
-    refused(county.huiyin, posting(county, f"{POINTS}/standings", "secretary", json=body), 409, "standings-the-same")
-    too_early = {**body, "period": THIS_YEAR}
-    refused(
-        county.huiyin, posting(county, f"{POINTS}/standings", "secretary", json=too_early), 409, "standings-too-early"
-    )
-    county.does(county.secretary, f"{POINTS}/{li['id']}/corrections", month=JANUARY, points=-1, reason="多记了半小时")
-    mine(county)
-    county.does(county.secretary, f"{POINTS}/standings", **body)
-    second, same = standings(county)
-    assert same == first
-    assert (second["standings"]["version"], second["standings"]["standings"][0]["points"]) == (2, 3)
-    county.does(county.secretary, f"{POINTS}/standings", **body, estate=estate)
-    assert [one["person"]["name"] for one in standings(county)[0]["standings"]["standings"]] == ["李党员"]
-    elsewhere = {**body, "estate": county.estate(village=county.neighbour)}
-    county.read("/api/dispatch/forces/figures", division=county.village)
-    refused(county.huiyin, posting(county, f"{POINTS}/standings", "secretary", json=elsewhere), 422, "estate-elsewhere")
-    county.in_estate(elsewhere["estate"], "move", village=county.village)
-    county.read("/api/dispatch/forces/figures", division=county.village)
-    refused(county.huiyin, posting(county, f"{POINTS}/standings", "secretary", json=elsewhere), 409, "standings-empty")

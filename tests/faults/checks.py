@@ -18,8 +18,10 @@ from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
 from huiyin_events.envelope import START, Cursor, Recorded, of_types
 from huiyin_events.store import Store
 from huiyin_events.wire import cursor_of
-from tests.faults.load import CONSUMERS, SCHEMA, WRITERS, Tally, fold, kept, notes
+from tests.faults.load import CONSUMERS, WRITERS
 from tests.faults.scene import Scene
+from tests.faults.tallies import SCHEMA, Tally, fold, kept
+from tests.faults.writer import notes
 
 SETTLED_WITHIN = 90.0
 

@@ -27,7 +27,9 @@ from huiyin_local.program import Program, healthy
 from huiyin_local.settings import LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor, SupervisedProcess
 from huiyin_service.database_roles import ROLES
-from tests.faults.load import CONSUMERS, RELAYS, SCHEMA, TABLES, WRITERS, Given
+from tests.faults.load import CONSUMERS, RELAYS, WRITERS
+from tests.faults.tallies import SCHEMA, TABLES
+from tests.faults.writer import Given
 
 CLUSTER = 3
 PASSWORD = "among-themselves"

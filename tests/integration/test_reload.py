@@ -20,7 +20,7 @@ from huiyin_local.settings import LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_ops.publishers.reload import reload
 from huiyin_service.access import PublisherRegistry, connect
-from tests.integration.conftest import WITHIN
+from tests.integration.servers import WITHIN
 from tests.local.standins import pid_of
 
 pytestmark = pytest.mark.integration

@@ -28,7 +28,8 @@ from huiyin_events.vault import Vault
 from huiyin_ops.cli import app as commands
 from huiyin_service.service import Service, ServiceSpec, running
 from huiyin_service.settings import Settings
-from tests.integration.conftest import Servers, eventually
+from tests.integration.conftest import eventually
+from tests.integration.servers import Servers
 from tests.personal import WANG, Contact, VisitAsked, VisitMade, new
 
 pytestmark = pytest.mark.integration

@@ -14,7 +14,7 @@ import asyncpg
 import pytest
 from nats.aio.client import Client
 
-from tests.integration.conftest import Servers
+from tests.integration.servers import Servers
 
 pytestmark = pytest.mark.integration
 

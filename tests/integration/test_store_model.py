@@ -33,7 +33,7 @@ from huiyin_events.store import (
 from huiyin_events.vault import Vault
 from tests import personal
 from tests.builders import new, withdrawn
-from tests.integration.conftest import WITHIN, Servers
+from tests.integration.servers import WITHIN, Servers
 from tests.personal import CONTRACTS, WANG, VisitAsked, asked
 
 pytestmark = pytest.mark.integration

@@ -1,10 +1,8 @@
 """Reading everything in commit order: however transactions interleave, nothing is skipped and nothing comes twice."""
 
 import asyncio
-import json
 import os
 import random
-import re
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
@@ -14,19 +12,12 @@ import pytest
 from huiyin_contracts import OURS
 from huiyin_events.envelope import START, Meta, NewEvent, Recorded
 from huiyin_events.horizon import horizon_holder
-from huiyin_events.reader import (
-    _IN_ORDER,
-    _MATCHING,
-    _OF_OLD_STREAM,
-    _OF_OLD_STREAM_BACKWARDS,
-    _OF_STREAM,
-    _OF_STREAM_BACKWARDS,
-    LOOK,
-)
 from huiyin_events.store import Connection, Overtaken, Store, StreamWrite
 from huiyin_local.postgres import ADMIN
 from tests.builders import NOW, VILLAGE, new, reported, screened, stream_of, withdrawn
-from tests.integration.conftest import SCHEMA, WITHIN, Connect, OpenPool, eventually
+from tests.integration.conftest import Connect, OpenPool, eventually
+from tests.integration.log import read
+from tests.integration.servers import WITHIN
 
 pytestmark = pytest.mark.integration
 
@@ -41,14 +32,6 @@ async def report(store: Store, events: int = 1, connection: Connection | None = 
     batch = [new(reported(issue)), *(new(screened(issue)) for _ in range(events - 1))]
     await store.append([StreamWrite(stream_of(issue), batch)], meta=Meta(), connection=connection)
     return [event.id for event in batch]
-
-
-async def read(store: Store, limit: int = 1000) -> list[Recorded]:
-    """All there is, page by page."""
-    read: list[Recorded] = []
-    while page := await store.read_all(read[-1].cursor if read else START, limit):
-        read += page
-    return read
 
 
 def ids(events: Sequence[Recorded]) -> list[UUID]:
@@ -270,92 +253,3 @@ async def test_under_writers_that_dawdle_and_give_up_nothing_is_skipped_and_noth
     for recorded in again:
         assert recorded.version == versions.get(recorded.stream, 0) + 1, "a stream's own order is another"
         versions[recorded.stream] = recorded.version
-
-
-# --- plans -------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def crowded(connect: Connect) -> asyncpg.Connection:
-    """A connection to a log with enough in it for a bad plan to cost."""
-    connection = await connect()
-    await connection.execute(
-        """
-        INSERT INTO store.events (tx, id, stream, version, type, division, occurred_at, data, meta)
-        SELECT n / 50, gen_random_uuid(), 'intake.issue-' || n / 4, n % 4 + 1, 'intake.issue.reported.v1',
-               '140981', now(), '{}', '{}'
-        FROM generate_series(1, 20000) n;
-        INSERT INTO store.streams SELECT stream, max(version), min(tx), max(tx) FROM store.events GROUP BY stream;
-        ANALYZE store.events, store.streams;
-        """
-    )
-    await connection.execute(f"SET search_path TO {SCHEMA}")
-    return connection
-
-
-@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
-@pytest.mark.parametrize(
-    ("query", "arguments", "index"),
-    [
-        (_IN_ORDER, (100, 5000, 1000), "pkey"),
-        (_IN_ORDER, (0, 0, 1000), "pkey"),
-        (_MATCHING, (100, 5000, 1000, "intake.issue-", "140981", LOOK), "pkey"),
-        (_OF_STREAM, ("intake.issue-77", 2, None, None), "stream"),
-        (_OF_STREAM_BACKWARDS, ("intake.issue-77", 0, None, 1), "stream"),
-        (_OF_OLD_STREAM, ("intake.issue-77", 2, None, None), "stream"),
-        (_OF_OLD_STREAM_BACKWARDS, ("intake.issue-77", 0, None, 1), "stream"),
-    ],
-)
-async def test_what_is_read_comes_straight_from_an_index(
-    crowded: asyncpg.Connection, mode: str, query: str, arguments: tuple[object, ...], index: str
-) -> None:
-    await crowded.execute(f"SET plan_cache_mode = {mode}")
-    async with asyncio.timeout(WITHIN):
-        plan = await (await crowded.prepare(query)).explain(*arguments)
-    told = json.dumps(plan)
-    assert re.search(rf'"Index Name": "events_\d+_{index}"', told)
-    # What is empty may be read as it lies, if it is read at all.
-    assert not re.search(r'"Seq Scan"[^{}]*"Relation Name": "(events_0+|streams)"', told)
-    if index == "pkey":  # one part after the other, each as it lies: nothing is merged, nothing is sorted
-        assert '"Sort"' not in told
-        assert '"Append"' in told
-
-
-@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
-@pytest.mark.parametrize(("query", "limit"), [(_OF_STREAM, None), (_OF_STREAM, 10), (_OF_STREAM_BACKWARDS, 1)])
-async def test_a_stream_is_read_by_its_index_also_where_nobody_has_gathered_statistics(
-    other_store: Store, mode: str, query: str, limit: int | None
-) -> None:
-    # All in one transaction, as an import writes: by the transaction alone one would look at everything.
-    await other_store.append([StreamWrite(f"intake.issue-{n}", [new(reported())]) for n in range(5000)], meta=Meta())
-    async with other_store.pool.acquire() as connection:
-        await connection.execute(f"SET plan_cache_mode = {mode}")
-        plan = await (await connection.prepare(query)).explain("intake.issue-77", 0, None, limit)
-    assert re.search(r'"Index Name": "events_0+_stream"', json.dumps(plan))
-
-
-async def test_reading_the_tail_or_a_stream_leaves_the_other_parts_alone(other_store: Store) -> None:
-    await other_store.pool.execute("DROP TABLE store.events_00000000000000, store.events_00000004194304")
-    await other_store.pool.execute("TRUNCATE store.partitions")
-    streams = [stream_of(uuid4()) for _ in range(30)]
-    for stream in streams:
-        await other_store.pool.execute("SELECT store.extend(_ahead => 1, _width => 10)")
-        await other_store.append([StreamWrite(stream, [new(withdrawn(uuid4()))])], meta=Meta())
-    cursor = (await read(other_store))[-2].cursor
-    queries: list[tuple[str, tuple[object, ...]]] = [
-        (_IN_ORDER, (*cursor, 1000)),
-        (_MATCHING, (*cursor, 1000, "", "140981", LOOK)),
-        (_OF_STREAM, (streams[7], 0, None, None)),
-        (_OF_STREAM_BACKWARDS, (streams[7], 0, 2, 1)),
-    ]
-    for query, arguments in queries:
-        plan = await other_store.pool.fetch(f"EXPLAIN (ANALYZE, COSTS OFF) {_literal(query, arguments)}")
-        read_parts = [row[0] for row in plan if "Scan" in row[0] and " on events_" in row[0] and "never" not in row[0]]
-        assert len(read_parts) <= 3, "\n".join(row[0] for row in plan)
-
-
-def _literal(query: str, arguments: tuple[object, ...]) -> str:
-    for number, argument in enumerate(arguments, 1):
-        text = f"'{argument}'" if isinstance(argument, str) else "NULL" if argument is None else str(argument)
-        query = query.replace(f"${number}", text)
-    return query

@@ -18,7 +18,7 @@ from huiyin_local.postgres import Postgres, _tool
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_service.database_roles import ROLES
 from tests.builders import new, reported, stream_of, withdrawn
-from tests.integration.conftest import WITHIN, Servers
+from tests.integration.servers import WITHIN, Servers
 
 pytestmark = pytest.mark.integration
 

@@ -1,155 +1,40 @@
 """Reading what is wanted of the log, and what comes: exactly what who reads everything would pick out of it."""
 
 import asyncio
-import os
 import random
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
-from itertools import product
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from huiyin_contracts import OURS
 from huiyin_events import pages, reader
-from huiyin_events.envelope import START, Cursor, Meta, Recorded
+from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.pages import POLL_SECONDS, EventPage
-from huiyin_events.store import Connection, Store, StreamWrite
-from tests.builders import new, reported, stream_of, withdrawn
-from tests.integration.conftest import WITHIN, Background, Connect, OpenPool, eventually
+from huiyin_events.store import Store
+from tests.integration.conftest import Background, Connect, OpenPool, eventually
+from tests.integration.narrowed import (
+    DIVISIONS,
+    ISSUE,
+    NARROWED,
+    ORDER,
+    PINGSHAN,
+    SEED,
+    TOPIC,
+    YUANPING,
+    add,
+    read,
+    wanted,
+)
+from tests.integration.servers import WITHIN
 from tests.local.standins import until
 
 pytestmark = pytest.mark.integration
-
-SEED = int(os.environ.get("HUIYIN_SEED", random.SystemRandom().randrange(10**6)))
 WRITERS = 6
 TRANSACTIONS = 25
-
-ISSUE, ORDER, TOPIC = "intake.issue", "dispatch.order", "deliberation.topic"
-YUANPING, PINGSHAN = "140981", "511529"
-DIVISIONS = ("14", "1409", YUANPING, f"{YUANPING}001", f"{YUANPING}001001", PINGSHAN, f"{PINGSHAN}101202")
-NARROWED: list[tuple[str | None, str | None]] = [
-    (None, None),
-    (ISSUE, None),
-    (None, YUANPING),
-    (None, f"{YUANPING}001"),
-    (ORDER, PINGSHAN),
-    (TOPIC, "999999"),
-]
-
-
-async def add(
-    store: Store, category: str, division: str, events: int = 1, connection: Connection | None = None
-) -> list[UUID]:
-    """Append so many events to a stream of their own; gives their ids."""
-    batch = [new(reported(), division) for _ in range(events)]
-    await store.append([StreamWrite(f"{category}-{uuid4()}", batch)], meta=Meta(), connection=connection)
-    return [event.id for event in batch]
-
-
-def wanted(events: list[Recorded], category: str | None, division: str | None) -> list[UUID]:
-    """What a reader of everything picks out."""
-    return [
-        one.id
-        for one in events
-        if (category is None or one.stream.split("-", 1)[0] == category)
-        and (division is None or one.division.startswith(division))
-    ]
-
-
-async def read(
-    store: Store, category: str | None = None, division: str | None = None, limit: int = 1000
-) -> list[Recorded]:
-    """All that is wanted, page by page, until the cursor stays where it is."""
-    found: list[Recorded] = []
-    cursor = START
-    while (page := await store.read_all(cursor, limit, category=category, division=division)).cursor > cursor:
-        found += page
-        cursor = page.cursor
-    return found
-
-
-async def mixed(store: Store, number: int = 100) -> list[Recorded]:
-    """A log with something of everything; gives all of it."""
-    chance = random.Random(SEED)
-    for _ in range(number):
-        await add(store, chance.choice((ISSUE, ORDER, TOPIC)), chance.choice(DIVISIONS), chance.randint(1, 3))
-    return await read(store)
-
-
-# --- one stream --------------------------------------------------------------------------------------------
-
-
-async def test_a_stream_is_read_either_way_between_any_versions_up_to_any_number(store: Store) -> None:
-    issue, last = uuid4(), 4
-    for _ in range(last):
-        await store.append([StreamWrite(stream_of(issue), [new(withdrawn(issue))])], meta=Meta())
-    whole = list(range(1, last + 1))
-    for after, before, limit in product((0, 1, 2, last), (None, 1, 3, last, last + 5), (None, 0, 1, 3, 100)):
-        between = [version for version in whole if after < version and (before is None or version < before)]
-        for backwards in (False, True):
-            events = await store.read_stream(stream_of(issue), after, before=before, backwards=backwards, limit=limit)
-            expected = between[::-1] if backwards else between
-            assert [one.version for one in events] == expected[:limit], (after, before, limit, backwards)
-    assert await store.read_stream(stream_of(uuid4()), backwards=True, limit=1) == []
-
-
-# --- of everything, some -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("look", [1, 7, 5000])
-@pytest.mark.parametrize("limit", [1, 3, 1000])
-async def test_a_narrowed_reader_reads_what_a_reader_of_everything_would_pick_out(
-    store: Store, monkeypatch: pytest.MonkeyPatch, look: int, limit: int
-) -> None:
-    monkeypatch.setattr(reader, "LOOK", look)
-    everything = await mixed(store, 40)
-    for category, division in NARROWED:
-        found = await read(store, category, division, limit)
-        assert [one.id for one in found] == wanted(everything, category, division), (category, division)
-
-
-async def test_a_page_looks_at_so_many_events_and_says_how_far_it_looked(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reader, "LOOK", 10)
-    await add(store, ISSUE, YUANPING, events=25)
-    everything = await read(store)
-    page = await store.read_all(START, 3, category=ORDER)
-    assert (page, page.cursor) == ([], everything[9].cursor)
-    page = await store.read_all(everything[21].cursor, 3, category=ORDER)
-    assert (page, page.cursor) == ([], everything[-1].cursor)
-    page = await store.read_all(page.cursor, 3, category=ORDER)
-    assert (page, page.cursor) == ([], everything[-1].cursor)
-    page = await store.read_all(START, 3, category=ISSUE)  # no further than what it gives
-    assert (page, page.cursor) == (everything[:3], everything[2].cursor)
-    page = await store.read_all(START, 20, division=PINGSHAN)
-    assert (page, page.cursor) == ([], everything[19].cursor)
-
-
-async def test_what_only_begins_like_a_category_or_holds_a_county_is_not_it(store: Store) -> None:
-    (one,) = await add(store, ISSUE, YUANPING)
-    await add(store, f"{ISSUE}s", f"{YUANPING}001")
-    await add(store, "intake", "1409")
-    assert [found.id for found in await read(store, category=ISSUE)] == [one]
-    assert [found.id for found in await read(store, category=ISSUE, division=YUANPING)] == [one]
-    assert len(await read(store, division=YUANPING)) == 2
-    assert await read(store, category="intake.iss_e") == []
-
-
-async def test_a_narrowed_reader_too_waits_for_a_transaction_that_is_still_open(store: Store, connect: Connect) -> None:
-    (before,) = await add(store, ISSUE, YUANPING)
-    slow = await connect()
-    async with slow.transaction():
-        await add(store, ISSUE, PINGSHAN, connection=slow)
-        (later,) = await add(store, ISSUE, YUANPING)
-        page = await store.read_all(START, division=YUANPING)
-        assert [one.id for one in page] == [before]
-        held = [*await add(store, ISSUE, YUANPING, connection=slow)]
-    page = await store.read_all(page.cursor, division=YUANPING)
-    assert [one.id for one in page] == [*held, later]
 
 
 # --- what comes --------------------------------------------------------------------------------------------

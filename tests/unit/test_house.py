@@ -8,20 +8,21 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MAX_LINES, MAX_WIDTH = 300, 140
+PRODUCT = ("libs", "services", "ops", "deploy")
 PAGES = [ROOT / "README.md", ROOT / "deploy" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 PLACE = re.compile(r"`((?:libs|services|ops|deploy|tests|bench|docs|huiyin_[a-z]+)/[\w./-]*)`")
 LINK = re.compile(r"\]\((?!https?:|/)([^)#\s]+)")
 
 
-def ours(suffix: str) -> list[Path]:
-    """The files of the product that end so, in the order of their names."""
-    found = [path for folder in ("libs", "services", "ops", "deploy") for path in (ROOT / folder).rglob(f"*{suffix}")]
+def ours(suffix: str, *also: str) -> list[Path]:
+    """The files of the product, and of these other folders, that end so, in the order of their names."""
+    found = [path for folder in (*PRODUCT, *also) for path in (ROOT / folder).rglob(f"*{suffix}")]
     return sorted(path for path in found if not {"node_modules", "build"} & set(path.parts))
 
 
 def test_no_module_is_longer_than_can_be_read_at_once() -> None:
-    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in ours(".py")}
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in ours(".py", "tests", "bench")}
     long = [f"{path.relative_to(ROOT)}: {n} lines" for path, n in lengths.items() if n > MAX_LINES]
     assert not long, f"part what is longer than {MAX_LINES} lines by what it is about:\n" + "\n".join(long)
 

@@ -1,12 +1,34 @@
 """The organisation net (Y1): 小区党支部 (党总支) → 楼栋党小组 → 党员中心户."""
 
-from dataclasses import replace
-from datetime import date
-from uuid import UUID
-
 import pytest
 from hypothesis import given as whatever
 from hypothesis import strategies as st
+from tests.unit.dispatch.organisation.net import (
+    APPOINTED,
+    B1,
+    BRANCH,
+    BUILT,
+    CODE,
+    DESIGNATED,
+    FORMED,
+    FOUNDED,
+    G1,
+    G2,
+    H1,
+    H2,
+    HEAD,
+    LED,
+    LI,
+    MERGED,
+    NEW,
+    NEXT,
+    OTHER_COUNTY,
+    TERM,
+    VILLAGE,
+    WANG,
+    ZHAO,
+    state,
+)
 from tests.walking import walk
 
 from huiyin_contracts import Event
@@ -14,12 +36,9 @@ from huiyin_contracts.organisation import (
     BranchEstablished,
     BuildingAdded,
     BuildingRemoved,
-    EstateAbsorbed,
     EstateFounded,
-    EstateMerged,
     EstateMoved,
     EstateRenamed,
-    EstateSplit,
     GroupDissolved,
     GroupFormed,
     HouseholdDesignated,
@@ -27,8 +46,6 @@ from huiyin_contracts.organisation import (
     SecretaryAppointed,
     SecretaryStoodDown,
 )
-from huiyin_contracts.parties import Person
-from huiyin_contracts.personal import Personal
 from huiyin_dispatch.organisation import rules as estates
 from huiyin_dispatch.organisation.rules import (
     ESTATE,
@@ -56,30 +73,8 @@ from huiyin_dispatch.organisation.rules import (
 from huiyin_events.refusal import Refused
 from huiyin_events.testing import given
 
-VILLAGE, NEXT, OTHER_COUNTY = "140981001001", "140981001002", "511529001001"
-CODE, NEW, INTO = f"{VILLAGE}001", f"{VILLAGE}009", f"{NEXT}001"
-G1, G2, H1, H2 = (UUID(int=n) for n in range(1, 5))
-WANG, ZHAO, LI = (Person(name=name) for name in ("王书记", "赵志强", "李党员"))
-HEAD = Personal(UUID(int=9), "孙大爷")
-TERM = Term(WANG, "retired_member", "community_selection", date(2029, 6, 30))
 NEW_TERM = Term(ZHAO, "veteran", "self_nomination")
-
-FOUNDED = EstateFounded(estate=CODE, name="永兴小区")
-BRANCH = BranchEstablished(estate=CODE, rank="branch", name="永兴小区党支部")
-APPOINTED = SecretaryAppointed(
-    estate=CODE,
-    secretary=WANG,
-    origin="retired_member",
-    selection="community_selection",
-    term_ends_on=date(2029, 6, 30),
-)
 APPOINTED_NEXT = SecretaryAppointed(estate=CODE, secretary=ZHAO, origin="veteran", selection="self_nomination")
-LED = (FOUNDED, BRANCH, APPOINTED)
-B1, B2, B3 = (BuildingAdded(estate=CODE, building=n, name=f"{n}号楼") for n in "123")
-BUILT = (FOUNDED, B1, B2, B3)
-FORMED = GroupFormed(estate=CODE, group=G1, name="1号楼党小组", buildings=("1",), leader=LI)
-DESIGNATED = HouseholdDesignated(estate=CODE, household=H1, building="1", head=HEAD)
-MERGED = EstateMerged(estate=CODE, into=INTO)
 
 FORM = FormGroup(G1, BuildingGroup("1号楼党小组", ("1",), LI))
 DESIGNATE = Designate(H1, Household("1", HEAD))
@@ -98,10 +93,6 @@ ACTS: list[Command] = [
     DESIGNATE,
     UndesignateHousehold(H1, "已搬离"),
 ]
-
-
-def state(*events: Event) -> Estate:
-    return ESTATE.fold(events)
 
 
 # --- 小区 ------------------------------------------------------------------------------------------------------
@@ -207,76 +198,8 @@ def test_a_member_household_is_in_a_building_of_the_estate() -> None:
     given(ESTATE, *BUILT, DESIGNATED, withdrawn).when(UndesignateHousehold(H1, "已搬离")).refused("household-unknown")
 
 
-# --- 拆分, 合并 -------------------------------------------------------------------------------------------------
-
-
-def refusal(estate: Estate, off: str, *buildings: str) -> str:
-    with pytest.raises(Refused) as refused:
-        estates.split(estate, off, "永兴北苑", buildings)
-    return refused.value.code
-
-
-def test_what_is_split_off_takes_its_groups_and_households_along() -> None:
-    old = state(*LED, B1, B2, B3, FORMED, DESIGNATED)
-    ours, theirs = estates.split(old, NEW, "永兴北苑", ["1"])
-    assert ours == [EstateSplit(estate=CODE, new_estate=NEW, name="永兴北苑", buildings=("1",))]
-    assert theirs == [
-        EstateFounded(estate=NEW, name="永兴北苑", split_from=CODE),
-        BuildingAdded(estate=NEW, building="1", name="1号楼"),
-        GroupFormed(estate=NEW, group=G1, name="1号楼党小组", buildings=("1",), leader=LI),
-        HouseholdDesignated(estate=NEW, household=H1, building="1", head=HEAD),
-    ]
-    left = ESTATE.evolve(old, ours[0])
-    assert (set(left.buildings), left.groups, left.households, left.term) == ({"2", "3"}, {}, {}, TERM)
-
-
-def test_an_estate_is_not_split_so_that_something_is_torn_or_nothing_is_left() -> None:
-    group = FORMED.model_copy(update={"buildings": ("1", "2")})
-    old = state(*BUILT, group)
-    assert refusal(old, NEW, "1") == "group-torn-apart"
-    assert refusal(old, NEW, "1", "2", "3") == "split-everything"
-    assert refusal(old, NEW, "9") == "building-unknown"
-    assert refusal(old, f"{NEXT}009", "3") == "estate-code-elsewhere"
-    assert refusal(state(*BUILT, MERGED), NEW, "1") == "estate-merged"
-
-
-def test_what_belonged_to_a_merged_estate_goes_on_in_the_other() -> None:
-    gone = state(*LED, B1, FORMED, DESIGNATED)
-    into = state(
-        EstateFounded(estate=INTO, name="城西苑"),
-        BuildingAdded(estate=INTO, building="1", name="1号楼"),
-        GroupFormed(estate=INTO, group=G2, name="1号楼党小组", buildings=("1",)),
-    )
-    over, came = estates.merge(gone, into, "永兴")
-    assert over == [SecretaryStoodDown(estate=CODE, secretary=WANG, reason="小区并入城西苑"), MERGED]
-    assert came == [
-        EstateAbsorbed(estate=INTO, merged=CODE),
-        BuildingAdded(estate=INTO, building="永兴1", name="永兴1号楼"),
-        GroupFormed(estate=INTO, group=G1, name="永兴1号楼党小组", buildings=("永兴1",), leader=LI),
-        HouseholdDesignated(estate=INTO, household=H1, building="永兴1", head=HEAD),
-    ]
-    nothing = estates.ESTATE.fold([*LED, B1, FORMED, DESIGNATED, *over])
-    assert (nothing.buildings, nothing.groups, nothing.households, nothing.term) == ({}, {}, {}, None)
-    assert nothing.merged_into == INTO
-
-
-def test_a_merger_that_cannot_be() -> None:
-    gone = state(*BUILT)
-    same_numbers = state(EstateFounded(estate=INTO, name="城西苑"), B1.model_copy(update={"estate": INTO}))
-    elsewhere = state(EstateFounded(estate=f"{OTHER_COUNTY}001", name="金沙苑"))
-    for into, code in (
-        (same_numbers, "building-exists"),
-        (elsewhere, "estate-other-county"),
-        (gone, "merge-into-itself"),
-        (state(), "estate-unknown"),
-        (replace(same_numbers, merged_into=CODE), "estate-merged"),
-    ):
-        with pytest.raises(Refused) as refused:
-            estates.merge(gone, into)
-        assert refused.value.code == code
-
-
 # --- whatever is asked ------------------------------------------------------------------------------------------
+
 
 BUILDINGS = st.sampled_from("123")
 GROUP = st.builds(BuildingGroup, st.sampled_from(["甲", "乙"]), st.lists(BUILDINGS, min_size=1, unique=True).map(tuple))

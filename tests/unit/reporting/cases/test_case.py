@@ -1,202 +1,37 @@
 """A case as reporting folds it out of the events of all services, and the tallies it moves."""
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
-from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given as whatever
-from hypothesis import strategies as st
-from tests.builders import VILLAGE
-from tests.golden.files import example_of
+from tests.unit.reporting.cases.histories import (
+    DUE,
+    HAPPENS,
+    ISSUE,
+    LATER,
+    LI,
+    NEIGHBOUR,
+    ORDER,
+    OTHER,
+    any_of,
+    at,
+    recorded,
+    reported,
+    saved,
+)
 
-from huiyin_contracts import OURS, AboutIssue, ancestors
-from huiyin_contracts.emergencies import EmergencyLinked
-from huiyin_contracts.issues import (
-    IssueMerged,
-    IssueRated,
-    IssueRejected,
-    IssueReopened,
-    IssueReported,
-    IssueScreened,
-    IssueWithdrawn,
-    Location,
-)
-from huiyin_contracts.order_times import (
-    OrderExtended,
-    OrderExtensionRefused,
-    OrderExtensionRequested,
-    OrderFellOverdue,
-    OrderResumed,
-    OrderSupervised,
-    OrderSuspended,
-    OrderUrged,
-)
-from huiyin_contracts.orders import (
-    OrderAccepted,
-    OrderCancelled,
-    OrderDeclined,
-    OrderDispatched,
-    OrderInspected,
-    OrderPart,
-    OrderReassigned,
-    OrderResolved,
-    OrderReturned,
-    OrderSplit,
-    OrderTransferred,
-)
-from huiyin_contracts.parties import Body, Person
-from huiyin_contracts.publications import NoticePublished, PublicationKind
-from huiyin_contracts.topics import (
-    Task,
-    TopicCarriedOut,
-    TopicDecided,
-    TopicDeliberated,
-    TopicDropped,
-    TopicPlanned,
-)
-from huiyin_contracts.whistles import WhistleLinked
-from huiyin_deliberation.topics.rules import TopicIds
-from huiyin_dispatch.orders.rules import OrderIds
-from huiyin_events.envelope import Cursor, Meta, Recorded
+from huiyin_contracts import AboutIssue
+from huiyin_contracts.issues import IssueRated, Location
+from huiyin_contracts.orders import OrderAccepted
 from huiyin_reporting.cases.case import ENDED, Case, contracts_about_issues
-from huiyin_reporting.cases.view import _COLUMNS, CaseBatch, _case, _row, fold, follow
-from huiyin_reporting.dashboards.view import TallyKey, changes
+from huiyin_reporting.cases.view import fold, follow
 
-ISSUE, OTHER, ORDER, TOPIC = (UUID(int=n) for n in range(1, 5))
-NEIGHBOUR, ELSEWHERE = "140981001002", "511529104202"
-ZONES = {"140981": ZoneInfo("Asia/Shanghai"), "511529": ZoneInfo("America/Los_Angeles")}
-BEGIN = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
-DUE = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
-LATER = datetime(2026, 3, 20, 8, 30, tzinfo=UTC)
-PROPERTY = Body(kind="company", name="城西物业公司")
-LI = Person(name="李党员", id="member-li")
-TASKS = tuple(
-    Task(description="装充电桩", assignee=Person(name=name), due_on=date(2026, 4, 1)) for name in ("张主任", "李组长")
-)
-
-Step = tuple[Recorded, AboutIssue]
-
-
-def reported(issue: UUID = ISSUE, kind: str = "problem", category: str = "路灯") -> IssueReported:
-    return IssueReported.model_validate(
-        {
-            "issue": issue,
-            "number": f"260305-{issue.int:06}",
-            "kind": kind,
-            "category": category,
-            "description": "3号楼前的路灯三天不亮了",
-            "channel": "page",
-        }
-    )
-
-
-def notice_of(issue: UUID, kind: PublicationKind, notice: str) -> NoticePublished:
-    return NoticePublished(
-        issue=issue, publication=OTHER, kind=kind, about=TOPIC, board=VILLAGE, notice=notice, starts_at=BEGIN
-    )
-
-
-def events_of(issue: UUID) -> dict[str, AboutIssue]:
-    """One of each that can happen to an issue, but for its report."""
-    order: OrderIds = {"order": ORDER, "issue": issue}
-    topic: TopicIds = {"topic": TOPIC, "issue": issue}
-    return {
-        "screened": IssueScreened(issue=issue, route="dispatch"),
-        "merged": IssueMerged(issue=issue, into=OTHER),
-        "withdrawn": IssueWithdrawn(issue=issue, reason="已自行解决"),
-        "rejected": IssueRejected(issue=issue, reason="属铁路部门管辖"),
-        "rated": IssueRated(
-            issue=issue, round=1, result_of=ORDER, solved=False, satisfied=False, comment="又灭了", channel="page"
-        ),
-        "reopened": IssueReopened(issue=issue, round=2, result_of=ORDER, reason="当晚又灭了", channel="page"),
-        "dispatched": OrderDispatched(**order, assignee=LI, due_at=DUE),
-        "accepted": OrderAccepted(**order, by=LI),
-        "declined": OrderDeclined(**order, reason="不在本楼栋"),
-        "passed on": OrderReassigned(**order, reassigned_from=LI, to=None, accept_by=DUE),
-        "transferred": OrderTransferred(**order, to=PROPERTY, reason="线路属物业维护", accept_by=DUE),
-        "split": OrderSplit(**order, parts=(OrderPart(order=OTHER, assignee=PROPERTY, task="清运"),)),
-        "part dispatched": OrderDispatched(order=OTHER, issue=issue, assignee=LI, part_of=ORDER),
-        "part resolved": OrderResolved(order=OTHER, issue=issue, result="已清运"),
-        "returned": OrderReturned(**order, reason="道路属市政管养"),
-        "extension asked": OrderExtensionRequested(**order, due_at=LATER, reason="等配件"),
-        "extended": OrderExtended(**order, warn_at=DUE, due_at=LATER),
-        "extension refused": OrderExtensionRefused(**order, reason="市内有货"),
-        "suspended": OrderSuspended(**order, cause="reporter", reason="等反映人回电", review_at=LATER),
-        "resumed": OrderResumed(**order, warn_at=DUE, due_at=LATER),
-        "supervised": OrderSupervised(**order, level="town", cause="overdue"),
-        "urged": OrderUrged(**order, by=LI),
-        "inspected": OrderInspected(**order, passed=True, finding="已修好"),
-        "found wanting": OrderInspected(**order, passed=False, finding="线盒裸露", warn_at=DUE, due_at=LATER),
-        "cancelled": OrderCancelled(**order, reason="事项已转议事"),
-        "fell overdue": OrderFellOverdue(**order, due_at=DUE),
-        "resolved": OrderResolved(**order, result="更换灯泡并检修线路"),
-        "order publicised": NoticePublished(
-            issue=issue,
-            publication=order["order"],
-            kind="result",
-            about=order["order"],
-            board=VILLAGE,
-            notice="3号楼前路灯已修复",
-            starts_at=DUE,
-        ),
-        "called an emergency": EmergencyLinked(emergency=OTHER, issue=issue),
-        "whistled for": WhistleLinked(whistle=OTHER, issue=issue),
-        "planned": TopicPlanned(**topic, title="小区增设充电桩"),
-        "deliberated": TopicDeliberated(
-            **topic, held_on=date(2026, 3, 11), format="courtyard", attendees=23, minutes="三种方案比较"
-        ),
-        "decided": TopicDecided(**topic, resolution="在东门安装", tasks=TASKS),
-        "carried out": TopicCarriedOut(**topic, result="十个充电桩投入使用"),
-        "resolution publicised": notice_of(issue, "resolution", "决议：东门安装"),
-        "result publicised": notice_of(issue, "result", "东门充电桩已启用"),
-        "dropped": TopicDropped(**topic, reason="诉求人已撤回"),
-    }
-
-
-def any_of(contract: type[AboutIssue], issue: UUID) -> AboutIssue:
-    """The example of a contract, on an issue."""
-    event = example_of(contract)
-    assert isinstance(event, AboutIssue)
-    return event.model_copy(update={"issue": issue})
-
-
-HAPPENS = events_of(ISSUE)
 ANSWERED = "dispatched, accepted, resolved, order publicised"
-
-
-def at(hours: float) -> datetime:
-    return BEGIN + timedelta(hours=hours)
-
-
-def recorded(event: AboutIssue, hours: float = 0, division: str = VILLAGE) -> Step:
-    envelope = Recorded(
-        id=uuid4(),
-        cursor=Cursor(1, 1),
-        stream="",
-        version=1,
-        type=event.type,
-        division=division,
-        occurred_at=at(hours),
-        recorded_at=at(hours),
-        data="",
-        metadata=Meta().dump(),
-        registry=OURS,
-    )
-    return envelope, event
 
 
 def case_after(*names: str) -> Case:
     """The case of a report and what happened after it, an hour apart."""
     steps = [recorded(reported()), *(recorded(HAPPENS[name], n) for n, name in enumerate(names, 1))]
     return fold({}, steps)[ISSUE]
-
-
-# --- one event after another --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("contract", contracts_about_issues(), ids=lambda contract: contract.type)
@@ -411,90 +246,3 @@ def test_a_matter_that_is_reported_again_stays_the_first() -> None:
     again = recorded(reported(category="充电"), 5, NEIGHBOUR)
     first = case_after("screened")
     assert fold({ISSUE: first}, [again]) == {ISSUE: first}
-
-
-# --- tallies -------------------------------------------------------------------------------------------------------
-
-
-def test_a_new_case_counts_in_its_village_its_town_and_its_county() -> None:
-    after = fold({}, [recorded(reported())])
-    assert changes(CaseBatch([], {}, after, ZONES)) == Counter(
-        {(code, date(2026, 3, 5), "problem", "路灯", "reported"): 1 for code in ancestors(VILLAGE)}
-    )
-
-
-def test_a_case_that_moves_on_leaves_where_it_was() -> None:
-    before = fold({}, [recorded(reported())])
-    gained = changes(CaseBatch([], before, fold(before, [recorded(HAPPENS["screened"])]), ZONES))
-    assert {(key[0], key[4]): n for key, n in gained.items()} == {
-        (code, state): n for code in ancestors(VILLAGE) for state, n in (("reported", -1), ("screened", 1))
-    }
-
-
-def test_a_case_that_stays_where_it_is_counts_once() -> None:
-    before = fold({}, [recorded(reported()), recorded(HAPPENS["planned"])])
-    assert not changes(CaseBatch([], before, fold(before, [recorded(HAPPENS["dispatched"])]), ZONES))
-
-
-def test_a_day_is_the_countys() -> None:
-    late = 10.0  # 18:30 UTC: the next day in China, the same in Los Angeles
-    after = fold({}, [recorded(reported(), late), recorded(reported(OTHER), late, ELSEWHERE)])
-    assert {(key[0], key[1]) for key in changes(CaseBatch([], {}, after, ZONES)) if len(key[0]) == 6} == {
-        ("140981", date(2026, 3, 6)),
-        ("511529", date(2026, 3, 5)),
-    }
-
-
-ISSUES = {UUID(int=10): VILLAGE, UUID(int=11): VILLAGE, UUID(int=12): NEIGHBOUR, UUID(int=13): ELSEWHERE}
-
-
-@st.composite
-def step(draw: st.DrawFn) -> Step:
-    """Anything that happens to one of a few issues, in whatever order."""
-    issue = draw(st.sampled_from(list(ISSUES)))
-    kind = draw(st.sampled_from(["problem", "dispute"]))
-    others = [any_of(contract, issue) for contract in contracts_about_issues() if contract is not IssueReported]
-    event = draw(st.sampled_from([reported(issue, kind), *events_of(issue).values(), *others]))
-    return recorded(event, draw(st.integers(0, 99)), ISSUES[issue])
-
-
-def batches_of(steps: Sequence[Step], ends: Sequence[int]) -> list[Sequence[Step]]:
-    places = [0, *sorted(end for end in ends if end < len(steps)), len(steps)]
-    return [steps[begin:end] for begin, end in pairwise(places)]
-
-
-def saved(case: Case) -> Case:
-    """The case as it comes back from its row."""
-    return _case(dict(zip(_COLUMNS, _row(case), strict=True)))  # type: ignore[arg-type]
-
-
-def tallied(batches: Sequence[Sequence[Step]]) -> tuple[dict[UUID, Case], Counter[TallyKey]]:
-    """The cases and tallies after the batches, one by one as they are projected."""
-    cases: dict[UUID, Case] = {}
-    tallies: Counter[TallyKey] = Counter()
-    for batch in batches:
-        touched = {event.issue for _, event in batch}
-        before = {issue: case for issue, case in cases.items() if issue in touched}
-        after = fold(before, batch)
-        tallies.update(changes(CaseBatch(batch, before, after, ZONES)))
-        cases |= {issue: saved(case) for issue, case in after.items()}
-    return cases, Counter({key: n for key, n in tallies.items() if n})
-
-
-@whatever(
-    st.lists(st.sampled_from(list(ISSUES)), max_size=4),
-    st.lists(step(), max_size=30),
-    st.lists(st.integers(0, 34), max_size=6),
-)
-def test_however_events_are_batched_the_tallies_count_the_cases(
-    first: list[UUID], steps: list[Step], ends: list[int]
-) -> None:
-    steps = [*(recorded(reported(issue), 0, ISSUES[issue]) for issue in first), *steps]
-    cases, tallies = tallied([steps])
-    assert tallied(batches_of(steps, ends)) == (cases, tallies)
-    counted = Counter(
-        (code, case.reported_at.astimezone(ZONES[code[:6]]).date(), case.kind, case.category, case.state)
-        for case in cases.values()
-        for code in ancestors(case.division)
-    )
-    assert tallies == counted

@@ -1,0 +1,56 @@
+"""A topic on deliberation's pages, and those who carry it."""
+
+from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import Page
+
+from tests.e2e.county import County, Json
+
+from .conftest import Visit, Visitor
+
+MINUTES = "三种方案比较：东门停车棚、西墙空地、物业楼后。多数人赞成东门。"
+
+
+def day(days: int = 0) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+
+
+def suggestion(county: County, **more: str) -> Json:
+    return county.report(
+        **{"kind": "suggestion", "category": "充电", "description": "小区增设电瓶车充电桩\n东门有空地", **more}
+    )
+
+
+def planned(county: County) -> tuple[Json, Json]:
+    """An issue that screening sent to deliberation, and its topic."""
+    issue = suggestion(county)
+    county.screen(issue, "deliberation")
+    return issue, county.topic_of(issue)
+
+
+def page_of(topic: Json) -> str:
+    return f"/deliberation/topics/{topic['id']}"
+
+
+def secretary(visit: Visit, county: County, **more: object) -> Visitor:
+    return visit("secretary", county.village, **more)
+
+
+def deliberate(page: Page, minutes: str = MINUTES) -> None:
+    page.get_by_label("议事日期").fill(day())
+    page.get_by_label("参加人数").fill("23")
+    page.get_by_label("议事形式").select_option("坝坝会")
+    page.get_by_label("会议纪要").fill(minutes)
+    page.get_by_role("button", name="记录议事").click()
+
+
+def at_the_top(page: Page) -> None:
+    """So that in a picture of the whole page its bar is where it belongs."""
+    page.evaluate("window.scrollTo(0, 0)")
+
+
+def assign(page: Page, number: int, what: str, assignee: str, due_on: str) -> None:
+    row = page.get_by_role("group", name=f"任务 {number}", exact=True)
+    row.get_by_label("做什么").fill(what)
+    row.get_by_label("责任人").fill(assignee)
+    row.get_by_label("期限").fill(due_on)

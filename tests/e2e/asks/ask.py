@@ -1,0 +1,58 @@
+"""A request that would be granted, whoever sends it and however often."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+
+from huiyin_service.auth import Role
+from tests.e2e.county import County, Json
+
+Body = Json | bytes
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request that would be granted. `role` is whose it may be; none: anybody's."""
+
+    path: str
+    body: Body
+    other: Body
+    role: Role | None = None
+
+    def send(self, who: httpx.Client, *, key: str | None = None, body: Body | None = None) -> httpx.Response:
+        """Send it, or another body to the same place."""
+        headers = {"Idempotency-Key": key} if key else {}
+        content = self.body if body is None else body
+        if isinstance(content, bytes):
+            return who.post(self.path, content=content, headers=headers)
+        return who.post(self.path, json=content, headers=headers)
+
+    def by_right(self, county: County) -> httpx.Client:
+        """Somebody who may."""
+        return county.client(self.role, "" if self.role == "operator" else None)
+
+    def with_text(self, text: str) -> Iterator["Ask"]:
+        """The same request with each of its texts in turn replaced."""
+        assert isinstance(self.body, dict)
+        for place in _texts(self.body, ()):
+            body = deepcopy(self.body)
+            holder: Any = body
+            for step in place[:-1]:
+                holder = holder[step]
+            holder[place[-1]] = text
+            yield replace(self, body=body)
+
+
+def _texts(value: object, place: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    match value:
+        case str():
+            yield place
+        case dict():
+            for name, inner in value.items():
+                yield from _texts(inner, (*place, name))
+        case list():
+            for index, inner in enumerate(value):
+                yield from _texts(inner, (*place, index))

@@ -1,0 +1,155 @@
+"""Requests about what was reported: the issue, its order, its topic, and what both stand on."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from uuid import uuid4
+
+from huiyin_service.auth import Role
+from tests.e2e.asks.ask import Ask
+from tests.e2e.county import ORDER_BODIES, County, picture, topic_body
+
+
+def report(county: County) -> Ask:
+    body = {
+        "kind": "problem",
+        "category": "路灯",
+        "description": "3号楼前的路灯三天不亮了",
+        "division": county.village,
+        "location": {"lat": 38.731, "lon": 112.711},
+        "address": "永兴路12号",
+        "reporter": {"name": "张居民", "phone": "0350-8222222"},
+        "photos": [county.photo()],
+    }
+    return Ask("/api/intake/issues", body, {**body, "description": "路灯又不亮了"})
+
+
+def screen(county: County) -> Ask:
+    path = f"/api/intake/issues/{county.report()['id']}/screen"
+    return Ask(path, {"verdict": "reject", "note": "已核实", "reason": "属铁路部门管辖"}, {}, "secretary")
+
+
+def withdraw(county: County) -> Ask:
+    path = f"/api/intake/issues/{county.report()['id']}/withdraw"
+    return Ask(path, {"reason": "已自行解决"}, {"reason": "不需要了"}, "secretary")
+
+
+def rate(county: County) -> Ask:
+    issue = county.report()
+    county.answered(issue)
+    body = {"solved": False, "satisfied": False, "comment": "当晚又灭了", "channel": "phone"}
+    return Ask(f"/api/intake/issues/{issue['id']}/rate", body, {**body, "solved": True}, "secretary")
+
+
+def reopen(county: County) -> Ask:
+    issue = county.report()
+    county.answered(issue)
+    county.rate(issue, solved=False)
+    body = {"reason": "当晚又灭了", "channel": "visit"}
+    return Ask(f"/api/intake/issues/{issue['id']}/reopen", body, {**body, "reason": "还是不亮"}, "secretary")
+
+
+def photo(_: County) -> Ask:
+    return Ask("/api/intake/photos", picture(), picture())
+
+
+def issue_histories(county: County) -> Ask:
+    item = {
+        "ref": str(uuid4()),
+        "number": str(uuid4()),
+        "kind": "problem",
+        "category": "Graffiti",
+        "description": "Graffiti, 1 Main St",
+        "division": county.village,
+        "address": "1 Main St",
+        "channel": "Call",
+        "reported_at": "2018-01-01T08:00:00Z",
+        "withdrawn": {"at": "2018-01-02T08:00:00Z", "reason": "Cancelled"},
+    }
+    body = {"source": "elsewhere", "items": [item]}
+    return Ask("/api/intake/histories", body, {**body, "source": "another"}, "operator")
+
+
+def order_histories(county: County) -> Ask:
+    item = {
+        "ref": str(uuid4()),
+        "division": county.village,
+        "kind": "problem",
+        "assignee": {"kind": "unit", "name": "BOS"},
+        "dispatched_at": "2018-01-01T08:00:00Z",
+        "closed_at": "2018-01-02T08:00:00Z",
+        "result": "Closed",
+    }
+    body = {"source": "elsewhere", "items": [item]}
+    return Ask("/api/dispatch/histories", body, {**body, "source": "another"}, "operator")
+
+
+def divisions(county: County) -> Ask:
+    body = {"divisions": [{"code": f"{county.code}003", "name": "Third Town", "timezone": "Asia/Shanghai"}]}
+    other = {"divisions": [{"code": f"{county.code}004", "name": "Fourth Town"}]}
+    return Ask("/api/dispatch/divisions", body, other, "operator")
+
+
+def recode(county: County) -> Ask:
+    numbers = [f"{county.town}{uuid4().int % 800 + 100}" for _ in range(2)]
+    divisions = [{"code": code, "name": "Village"} for code in numbers]
+    county.does(county.client("operator", ""), "/api/dispatch/divisions", divisions=divisions)
+    body = {"code": numbers[0], "new_code": numbers[1], "reason": "两村合并", "effective_on": "2026-01-01"}
+    return Ask("/api/dispatch/divisions/recode", body, {**body, "reason": "代码更正"}, "operator")
+
+
+def dispatch(county: County) -> Ask:
+    body = {
+        "issue": county.report()["id"],
+        "assignee": {"name": "李党员", "id": "member-li"},
+        "due_at": "2036-12-01T18:00:00+08:00",
+        "note": "先联系物业",
+    }
+    return Ask("/api/dispatch/orders", body, {"issue": body["issue"]}, "secretary")
+
+
+def on_order(action: str, *before: str, role: Role = "secretary") -> Callable[[County], Ask]:
+    def ask(county: County) -> Ask:
+        order = county.dispatch(county.report())
+        for step in before:
+            county.on_order(order, step)
+        body = ORDER_BODIES[action]
+        path = f"/api/dispatch/orders/{order['id']}/{action}"
+        return Ask(path, body, {**body, "expected_version": len(before) + 1}, role)
+
+    return ask
+
+
+_HOURS = count()
+
+
+def charter(county: County) -> Ask:
+    path = f"/api/dispatch/charters/{county.code}"
+    rules = county.anybody.get(path).json()["in_force"]
+    body = {"title": "试行章程", "orders": rules["orders"], "points": rules["points"]}
+    return Ask(path, body, {**body, "title": "基层治理章程"}, "operator")
+
+
+def bulletin(county: County) -> Ask:
+    hour = timedelta(hours=next(_HOURS))  # no time is told of twice
+    begun = datetime(2026, 1, 1, tzinfo=UTC) + hour
+    body = {"starts_at": begun.isoformat(), "ends_at": (begun + timedelta(minutes=59)).isoformat()}
+    other = {**body, "starts_at": (begun + timedelta(minutes=1)).isoformat()}
+    return Ask(f"/api/dispatch/bulletins/{county.town}", body, other, "operator")
+
+
+def plan(county: County) -> Ask:
+    issue = county.report()["id"]
+    return Ask("/api/deliberation/topics", {"issue": issue, "title": "增设充电桩"}, {"issue": issue}, "secretary")
+
+
+def on_topic(action: str, *before: str) -> Callable[[County], Ask]:
+    def ask(county: County) -> Ask:
+        topic = county.does(county.secretary, "/api/deliberation/topics", issue=county.report()["id"])
+        for step in before:
+            county.on_topic(topic, step)
+        body = topic_body(action)
+        path = f"/api/deliberation/topics/{topic['id']}/{action}"
+        return Ask(path, body, {**body, "expected_version": len(before) + 1}, "secretary")
+
+    return ask
