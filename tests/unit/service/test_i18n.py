@@ -23,7 +23,7 @@ SHARED = ROOT / "libs/service/huiyin_service"
 PACKAGES = [SHARED, *sorted((ROOT / "services").glob("*/huiyin_*"))]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Calls whose Chinese text a person reads.
-SPEAKING = {"Problem", "Refused", "Words", "text", "redirect", "handle_form", "carry_out"}
+SPEAKING = {"Problem", "Refused", "Words", "text", "redirect", "carry_out"}
 NOW = datetime(2026, 3, 5, 8, 5, tzinfo=UTC)
 
 

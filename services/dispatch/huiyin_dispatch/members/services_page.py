@@ -1,7 +1,7 @@
 """What members did for others (Y4): the list by which an office confirms it, and the page of the one who was served."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -16,7 +16,7 @@ from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope, same_orig
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
@@ -50,23 +50,11 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
 
 
 @router.post("/work/services/{member}/{served}/{act}")
-async def do(
-    request: Request,
-    service: Here,
-    principal: OptionalPrincipal,
-    form: PostedForm,
-    member: UUID,
-    served: UUID,
-    act: ServiceAct,
-) -> Response:
+async def do(sent: Sent, member: UUID, served: UUID, act: ServiceAct) -> Response:
     """Confirm or dispute a service, as an office."""
-    require(principal, *STAFF)
-    return await handle_form(
-        request,
-        service,
-        SAID[act],
-        lambda: _command(service, form, form.frame, member, served, act),
-        to="/work/services",
+    require(sent.principal, *STAFF)
+    return await sent.carry_out(
+        lambda: _command(sent, sent.form.frame, member, served, act), said=SAID[act], to="/work/services"
     )
 
 
@@ -96,24 +84,16 @@ async def ask(request: Request, service: Here, member: UUID, served: UUID, token
 
 
 @router.post("/work/served/{member}/{served}/{act}")
-async def answer(
-    request: Request, service: Here, form: PostedForm, member: UUID, served: UUID, act: ServiceAct
-) -> Response:
+async def answer(sent: Sent, member: UUID, served: UUID, act: ServiceAct) -> Response:
     """Their answer, which is the last word."""
-    same_origin(request)
-    token = form.fields.get("token", "")
-    to = f"/work/served/{member}/{served}?token={token}"
-
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _ask(request, service, member, served, token, form, wrong)
-
-    return await handle_form(
-        request,
-        service,
-        SAID[act],
-        lambda: _command(service, form, services.by_link(service, form.frame, token), member, served, act),
-        to=to,
-        again=again,
+    same_origin(sent.request)
+    token = sent.form.fields.get("token", "")
+    return await sent.carry_out(
+        lambda: _command(sent, services.by_link(sent.service, sent.form.frame, token), member, served, act),
+        lambda tried: _ask(sent.request, sent.service, member, served, token, tried),
+        act=act,
+        said=SAID[act],
+        to=f"/work/served/{member}/{served}?token={token}",
     )
 
 
@@ -126,32 +106,23 @@ for name in SAID:
     router.add_api_route(f"/work/served/{{member}}/{{served}}/{name}", back, methods=["GET"])
 
 
-async def _command(
-    service: Service, form: PostedForm, frame: Frame, member: UUID, served: UUID, act: ServiceAct
-) -> Done[Member]:
+async def _command(sent: SentForm, frame: Frame, member: UUID, served: UUID, act: ServiceAct) -> Done[Member]:
+    service, form = sent.service, sent.form
     if act == "confirm":
         return await services.confirm_service(service, frame, member, served, form.body(services.ConfirmBody))
     return await services.dispute_service(service, frame, member, served, form.body(services.DisputeBody))
 
 
 async def _ask(
-    request: Request,
-    service: Service,
-    member: UUID,
-    served: UUID,
-    token: str,
-    form: PostedForm | None = None,
-    wrong: Mapping[str, Any] | None = None,
+    request: Request, service: Service, member: UUID, served: UUID, token: str, tried: Tried = UNTRIED
 ) -> Response:
     if not services.is_served(service.keys.verify(token), served):
         raise Problem(403, "link-of-another", "链接不对", "这个链接不是这条服务的。")
     return service.pages.render(
         request,
         "served.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         member=member,
         served=await service_of(service, member, served),
         token=token,
-        typed=form.fields if form else {},
-        wrong=wrong,
     )
