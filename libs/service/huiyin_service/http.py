@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar, cast
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from fastapi import Depends, Header, Query, Request
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -162,6 +163,12 @@ class CommandResult(BaseModel):
     cursor: str
 
 
+class CreatedResult(CommandResult):
+    """What a command answers that made something: the id of what it made too."""
+
+    id: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What surrounds a command: who, when, and the caller's idempotency key."""
@@ -238,3 +245,9 @@ def answer(done: Done[Any]) -> CommandResult:
     """What a command is answered with."""
     assert done.appended is not None
     return CommandResult(version=done.version, cursor=str(done.appended.cursor))
+
+
+def created(done: Done[Any], id: UUID | None) -> CreatedResult:  # noqa: A002 - as the answer calls it
+    """What a command is answered with that made something."""
+    assert id is not None
+    return CreatedResult(**answer(done).model_dump(), id=id)
