@@ -33,7 +33,7 @@ Here = Annotated[Service, Depends(here)]
 
 
 async def signed_in(request: Request, service: Here) -> Principal | None:
-    """Who is asking, by bearer token or cookie; None for nobody. Raises a 401 Problem for a bad token."""
+    """Who is asking, by bearer token or cookie; None for no one. Raises a 401 Problem for a bad token."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         principal = service.keys.verify(token.strip())
@@ -193,7 +193,7 @@ class Frame:
         expected: int | None = None,
         connection: Connection | None = None,
     ) -> Done[S]:
-        """`decider.perform` in the name of whoever asks, at this moment, under their key; raises what it raises."""
+        """`decider.perform` in the name of the caller, at this moment, under their key; raises what it raises."""
         return await perform(
             service.store,
             decider,
