@@ -54,7 +54,7 @@ def speaks(node: ast.AST) -> bool:
     match node:
         case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
             return name in SPEAKING
-        case ast.AnnAssign(target=ast.Name(id="SAID" | "ACT_MESSAGES")):
+        case ast.AnnAssign(target=ast.Name(id="ACT_MESSAGES")):
             return True
         case _:
             return False

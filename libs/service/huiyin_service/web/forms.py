@@ -65,11 +65,15 @@ def moment(text: str, timezone: ZoneInfo) -> datetime | str | None:
         return text
 
 
-def redirect_get_to(router: APIRouter, page: str, acts: Iterable[str]) -> None:
-    """A reader who opens again an address that one of a page's forms was sent to, `page/act`, comes to the page."""
+def redirect_get_to(router: APIRouter, page: str, acts: Iterable[str], to: str = "") -> None:
+    """A reader who opens again an address that one of a page's forms was sent to, `page/act`, comes to the page.
+
+    `to` is the page they come to where there is none at `page`; it may have the parameters of `page`.
+    """
 
     async def back(request: Request, service: Here) -> Response:
-        return service.pages.redirect(request.url.path.rpartition("/")[0])
+        there = to.format(**request.path_params) if to else request.url.path.rpartition("/")[0]
+        return service.pages.redirect(there)
 
     for act in acts:
         router.add_api_route(f"{page}/{act}", back, methods=["GET"])

@@ -30,7 +30,7 @@ ACTIVITIES_SHOWN = 5
 MemberAct = Literal[
     "report", "move", "leave", "skills", "availability", "take-post", "leave-post", "link", "unlink", "service"
 ]
-SAID: Mapping[MemberAct, str] = {
+ACT_MESSAGES: Mapping[MemberAct, str] = {
     "report": "已报到，欢迎回家。",
     "move": "住址已更新。",
     "leave": "已转出。",
@@ -50,7 +50,7 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal) ->
     return await _page(request, service, require(principal, *TAKERS))
 
 
-redirect_get_to(router, "/work/me", SAID)
+redirect_get_to(router, "/work/me", ACT_MESSAGES)
 
 
 @router.post("/work/me/{act}")
@@ -61,7 +61,7 @@ async def do(sent: Sent, act: MemberAct) -> Response:
         lambda: _command(sent.service, asking, sent.form, act),
         lambda tried: _page(sent.request, sent.service, asking, tried),
         act=act,
-        said=SAID[act],
+        said=ACT_MESSAGES[act],
         to="/work/me",
         draft=f"me-{act}",
     )

@@ -43,7 +43,7 @@ ForceAct = Literal[
     "conclude",
     "cancel",
 ]
-SAID: Mapping[ForceAct, str] = {
+ACT_MESSAGES: Mapping[ForceAct, str] = {
     "describe": "登记已更新。",
     "join": "已加入。",
     "leave": "已退出。",
@@ -128,7 +128,7 @@ async def one(request: Request, service: Here, principal: OptionalPrincipal, for
     return await _page(request, service, require(principal, *TAKERS), force)
 
 
-redirect_get_to(router, "/work/forces/{force}", SAID)
+redirect_get_to(router, "/work/forces/{force}", ACT_MESSAGES)
 
 
 @router.post("/work/forces/{force}/{act}")
@@ -139,7 +139,7 @@ async def do(sent: Sent, force: UUID, act: ForceAct) -> Response:
         lambda: _command(sent.service, sent.form, force, act),
         lambda tried: _page(sent.request, sent.service, asking, force, tried),
         act=act,
-        said=SAID[act],
+        said=ACT_MESSAGES[act],
         to=f"/work/forces/{force}",
         draft=f"force-{act}",
     )

@@ -13,6 +13,7 @@ from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import SORTED, reads
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
+from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
@@ -41,10 +42,7 @@ async def rename(sent: Sent, member: UUID) -> Response:
     )
 
 
-@router.get(f"{BASE}/{{member}}/rename")
-async def back(service: Here, member: UUID) -> Response:  # noqa: ARG001 — whichever it was
-    """The address that a form was sent to, opened again, leads to the list."""
-    return service.pages.redirect(BASE)
+redirect_get_to(router, f"{BASE}/{{member}}", ["rename"], to=BASE)
 
 
 async def _page(

@@ -17,6 +17,7 @@ from huiyin_service.parameters import PAGED, reads
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
+from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
@@ -25,7 +26,7 @@ router = APIRouter()
 PAGE_SIZE = 20
 
 ServiceAct = Literal["confirm", "dispute"]
-SAID: Mapping[ServiceAct, str] = {"confirm": "已确认，谢谢。", "dispute": "已记下异议，这条服务不计入。"}
+ACT_MESSAGES: Mapping[ServiceAct, str] = {"confirm": "已确认，谢谢。", "dispute": "已记下异议，这条服务不计入。"}
 STATUSES: tuple[ServiceStatus, ...] = get_args(ServiceStatus)
 
 
@@ -54,17 +55,11 @@ async def do(sent: Sent, member: UUID, served: UUID, act: ServiceAct) -> Respons
     """Confirm or dispute a service, as an office."""
     require(sent.principal, *STAFF)
     return await sent.carry_out(
-        lambda: _command(sent, sent.form.frame, member, served, act), said=SAID[act], to="/work/services"
+        lambda: _command(sent, sent.form.frame, member, served, act), said=ACT_MESSAGES[act], to="/work/services"
     )
 
 
-async def to_list(service: Here) -> Response:
-    """The address that a form was sent to, opened again, leads to the list."""
-    return service.pages.redirect("/work/services")
-
-
-for name in SAID:
-    router.add_api_route(f"/work/services/{{member}}/{{served}}/{name}", to_list, methods=["GET"])
+redirect_get_to(router, "/work/services/{member}/{served}", ACT_MESSAGES, to="/work/services")
 
 
 @router.get("/work/services/{member}/{served}/link")
@@ -92,18 +87,12 @@ async def answer(sent: Sent, member: UUID, served: UUID, act: ServiceAct) -> Res
         lambda: _command(sent, services.by_link(sent.service, sent.form.frame, token), member, served, act),
         lambda tried: _ask(sent.request, sent.service, member, served, token, tried),
         act=act,
-        said=SAID[act],
+        said=ACT_MESSAGES[act],
         to=f"/work/served/{member}/{served}?token={token}",
     )
 
 
-async def back(service: Here, member: UUID, served: UUID) -> Response:
-    """The address that the form was sent to, opened again, needs the link again."""
-    return service.pages.redirect(f"/work/served/{member}/{served}")
-
-
-for name in SAID:
-    router.add_api_route(f"/work/served/{{member}}/{{served}}/{name}", back, methods=["GET"])
+redirect_get_to(router, "/work/served/{member}/{served}", ACT_MESSAGES)  # where the link is needed again
 
 
 async def _command(sent: SentForm, frame: Frame, member: UUID, served: UUID, act: ServiceAct) -> Done[Member]:

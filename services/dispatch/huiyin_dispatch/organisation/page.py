@@ -23,7 +23,7 @@ from huiyin_service.divisions import local_day
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
-from huiyin_service.web.forms import Form
+from huiyin_service.web.forms import Form, redirect_get_to
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
@@ -137,10 +137,7 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, es
     return await _page(request, service, require(principal, *STAFF), estate)
 
 
-@router.get(f"{BASE}/{{estate}}/{{act}}")
-async def back(service: Here, estate: EstateCodeParam, act: str) -> Response:  # noqa: ARG001 — whichever it was
-    """The address that a form was sent to, opened again, leads to the estate's page."""
-    return service.pages.redirect(f"{BASE}/{estate}")
+redirect_get_to(router, f"{BASE}/{{estate}}", ACTS)
 
 
 @router.post(f"{BASE}/{{estate}}/{{act}}")

@@ -19,6 +19,7 @@ from huiyin_service.i18n import locale_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
+from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.timeline import Step, timeline
 
 router = APIRouter()
@@ -43,10 +44,7 @@ async def rate(sent: Sent, issue: UUID) -> Response:
     )
 
 
-@router.get("/screen/{issue}/reopen")
-async def back(service: Here, issue: UUID) -> Response:
-    """A reader who opens again the address that a form was sent to comes to the page."""
-    return service.pages.redirect(f"/screen/{issue}/verdict")
+redirect_get_to(router, "/screen/{issue}", ["reopen"], to="/screen/{issue}/verdict")
 
 
 @router.post("/screen/{issue}/reopen")
