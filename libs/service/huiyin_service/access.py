@@ -144,7 +144,7 @@ class PublisherRegistry:
 
 
 def users_conf(access: Access) -> str:
-    """nats-server's accounts. They stay the same three whoever publishes: only users of one come and go.
+    """nats-server's accounts. They stay the same three: as publishers come and go, only users of one do.
 
     An account of its own for each publisher would divide them even better, but nats-server may lose what one that is
     added by a reload imports. A publisher's replies stay in this account, so it cannot have one sent to our streams.
@@ -200,7 +200,7 @@ def _fits(password: str, known: str | None) -> bool:
 
 
 def _write(path: Path, text: str, mode: int, *, new: bool = False) -> None:
-    """Write a file at once or not at all; with `new`, whoever is first wins."""
+    """Write a file at once or not at all; with `new`, the first to write wins."""
     draft = path.with_suffix(f".{os.getpid()}")
     draft.touch(mode=mode)
     draft.write_text(text, encoding="utf-8")

@@ -1,6 +1,6 @@
 """Who is asking, and what they may do: signed tokens with a role and a division.
 
-A division is a scope: whoever holds `140981001` may act in that town and in its villages. An empty scope is everywhere.
+A division is a scope: one who holds `140981001` may act in that town and in its villages. An empty scope is everywhere.
 """
 
 import os
@@ -48,7 +48,7 @@ ROLE_NAMES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is signed in. `division` is the scope; `issue` narrows a receipt to the one matter it was given for."""
+    """Who is signed in. `division` is the scope; `issue` narrows a receipt to the one issue it was given for."""
 
     sub: str
     name: str
@@ -118,7 +118,7 @@ class Keys:
 
 
 def _create(path: Path, content: bytes) -> None:
-    # Several processes may start at once: whoever links first wins, the others read the winner's key.
+    # Several processes may start at once: the first to link wins, the others read the winner's key.
     draft = path.with_suffix(f".{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_bytes(content)
@@ -131,9 +131,9 @@ def _create(path: Path, content: bytes) -> None:
 
 
 def require(principal: Principal | None, *roles: Role, division: str | None = None) -> Principal:
-    """Let through whoever has one of `roles` and, where given, a scope that covers `division`.
+    """Let through a caller who has one of `roles` and, where given, a scope that covers `division`.
 
-    Raises a 401 Problem for nobody signed in, a 403 Problem that names the missing role or division.
+    Raises a 401 Problem where no one is signed in, a 403 Problem that names the missing role or division.
     """
     if principal is None:
         raise Problem(401, "sign-in-required", "请先登录", "这项操作需要登录后办理。", roles=list(roles))

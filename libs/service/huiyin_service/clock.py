@@ -32,7 +32,7 @@ class ForwardedClock:
             return timedelta()
 
     def forward(self, by: timedelta) -> None:
-        """Move it ahead, so that nobody reads half a file."""
+        """Move it ahead, so that no one reads half a file."""
         draft = self._file.with_suffix(".new")
         draft.write_text(_DURATION.dump_json(self.ahead + by).decode().strip('"'), encoding="ascii")
         draft.replace(self._file)

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 async def as_it_was(_: asyncpg.Connection) -> None:
-    """A connection that goes back to the pool needs no cleaning, and no round trip for it: nobody changes a session."""
+    """A connection that goes back to the pool needs no cleaning, and no round trip for it: no one changes a session."""
 
 
 async def open_pool(settings: Settings, name: str, search_path: str) -> asyncpg.Pool:

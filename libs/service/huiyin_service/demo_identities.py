@@ -34,5 +34,5 @@ DEMO_IDENTITIES = (
 
 
 def demo_identities(settings: Settings) -> tuple[DemoIdentity, ...]:
-    """Those who may be signed in as without a token: only in a demo, otherwise nobody."""
+    """Those who may be signed in as without a token: only in a demo, otherwise no one."""
     return () if settings.demo == "none" else DEMO_IDENTITIES

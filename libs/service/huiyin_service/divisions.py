@@ -1,4 +1,4 @@
-"""Divisions in requests: what is asked about one that nobody registered, or one at another level, is refused."""
+"""Divisions in requests: what is asked about one that no one registered, or one at another level, is refused."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from huiyin_service.service import Service
 
 
 async def unregistered(service: Service, codes: Collection[str]) -> set[str]:
-    """Those of `codes` that nobody registered; the view is given a moment to take in what was registered just now."""
+    """Those of `codes` that no one registered; the view is given a moment to take in what was registered just now."""
 
     async def missing() -> set[str]:
         rows = await service.pool.fetch("SELECT code FROM divisions WHERE code = ANY($1)", list(codes))

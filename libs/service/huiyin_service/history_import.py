@@ -38,7 +38,7 @@ class ImportResult(BaseModel):
 async def import_records(service: Service, records: Mapping[str, tuple[str, StreamWrite]], meta: Meta) -> ImportResult:
     """Append those of `records` (by reference: division, events) that are new, all in one transaction.
 
-    Records in a division nobody registered are refused by name.
+    Records in a division no one registered are refused by name.
     """
     unknown = await unregistered(service, {division for division, _ in records.values()})
     refused = [

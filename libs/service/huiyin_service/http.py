@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar, cast
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from fastapi import Depends, Header, Query, Request
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -32,7 +33,7 @@ Here = Annotated[Service, Depends(here)]
 
 
 async def signed_in(request: Request, service: Here) -> Principal | None:
-    """Who is asking, by bearer token or cookie; None for nobody. Raises a 401 Problem for a bad token."""
+    """Who is asking, by bearer token or cookie; None for no one. Raises a 401 Problem for a bad token."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         principal = service.keys.verify(token.strip())
@@ -162,6 +163,12 @@ class CommandResult(BaseModel):
     cursor: str
 
 
+class CreatedResult(CommandResult):
+    """What a command answers that made something: the id of what it made too."""
+
+    id: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What surrounds a command: who, when, and the caller's idempotency key."""
@@ -186,7 +193,7 @@ class Frame:
         expected: int | None = None,
         connection: Connection | None = None,
     ) -> Done[S]:
-        """`decider.perform` in the name of whoever asks, at this moment, under their key; raises what it raises."""
+        """`decider.perform` in the name of the caller, at this moment, under their key; raises what it raises."""
         return await perform(
             service.store,
             decider,
@@ -238,3 +245,9 @@ def answer(done: Done[Any]) -> CommandResult:
     """What a command is answered with."""
     assert done.appended is not None
     return CommandResult(version=done.version, cursor=str(done.appended.cursor))
+
+
+def created(done: Done[Any], id: UUID | None) -> CreatedResult:  # noqa: A002 - as the answer calls it
+    """What a command is answered with that made something."""
+    assert id is not None
+    return CreatedResult(**answer(done).model_dump(), id=id)

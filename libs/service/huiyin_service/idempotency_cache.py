@@ -1,4 +1,4 @@
-"""Idempotency keys of requests that do no harm when carried out again: whoever repeats one gets the first answer.
+"""Idempotency keys of requests that do no harm when carried out again: a caller who repeats one gets the first answer.
 
 Commands need more, to happen once: their key goes into the store with what they did, see `decider.perform`.
 """

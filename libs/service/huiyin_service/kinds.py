@@ -32,7 +32,7 @@ class Described(Protocol):
 
     @property
     def subject(self) -> str | None:
-        """What `ce-subject` names, which then must be given; None where nobody reads it."""
+        """What `ce-subject` names, which then must be given; None where no one reads it."""
         ...
 
 

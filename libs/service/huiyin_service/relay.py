@@ -72,7 +72,7 @@ def build(settings: Settings) -> FastAPI:
 
 
 def gauge(watch: HorizonWatch) -> None:
-    """The age of what holds the horizon as a metric, from whoever watches it."""
+    """The age of what holds the horizon as a metric, from the process that watches it."""
 
     def observe(_: CallbackOptions) -> Iterable[Observation]:
         return [] if watch.seconds is None else [Observation(watch.seconds)]

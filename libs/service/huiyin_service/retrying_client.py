@@ -19,7 +19,7 @@ class SendingStopped(RuntimeError):
 
 
 class Interrupted(SendingStopped):
-    """Whoever started the command asked for its end."""
+    """The person who started the command asked for its end."""
 
 
 class ServiceUnavailable(SendingStopped):
@@ -33,7 +33,7 @@ class ServiceUnavailable(SendingStopped):
 
 
 class UnexpectedResponse(SendingStopped):
-    """A service answered what nobody expects: no leave, no such address, or a count that does not add up."""
+    """A service answered what no one expects: no leave, no such address, or a count that does not add up."""
 
     def __init__(self, path: str, why: str, status: int | None = None) -> None:
         super().__init__(f"{path}: {why}")

@@ -59,7 +59,7 @@ class ServiceSpec:
     """One service's own share of what `build` puts together.
 
     `project` keeps its views, and `changed` is told in which divisions they took something in; `policies` are its
-    reactions by event type, a mapping for each matter they are about; `timers` says by name what is done when a timer
+    reactions by event type, a mapping for each subject they are about; `timers` says by name what is done when a timer
     fires; `listener` hears other systems, or speaks to them.
     """
 
@@ -156,8 +156,8 @@ def set_up(service: Service, spec: ServiceSpec) -> None:
         service.timers = Timers(service.pool, handlers, service.now, after_commit=store.doorbell)
     types: list[str] = []
     reactions: dict[str, list[Reaction]] = {}
-    for matter in spec.policies:
-        for contract, policy in matter.items():
+    for about in spec.policies:
+        for contract, policy in about.items():
             types.append(contract.type)
             reactions.setdefault(unversioned(contract.type), []).append(policy(service))
     if not reactions:

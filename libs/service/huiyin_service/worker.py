@@ -79,7 +79,7 @@ async def keep(spec: ServiceSpec, share: Shard, settings: Settings, output: IO[s
 
 
 async def _no_input() -> None:
-    """Wait until whoever started this process is gone, or wants it gone."""
+    """Wait until the process that started this one is gone, or wants it gone."""
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     await reader.read()

@@ -26,6 +26,7 @@ class NoteBody(RequestBody):
 
 router = APIRouter()
 redirect_get_to(router, "/things/{thing}", ["note", "close"])
+redirect_get_to(router, "/things/{thing}/parts/{part}", ["take"], to="/things/{thing}")
 
 
 @router.post("/things/{thing}/{act}")
@@ -101,6 +102,11 @@ async def test_who_may_not_is_told_so_and_not_shown_the_form(send: Send) -> None
 
 async def test_the_address_of_an_act_leads_back_to_its_page(client: httpx.AsyncClient) -> None:
     answer = await client.get("/things/7/close")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/things/7")
+
+
+async def test_where_there_is_no_such_page_it_leads_to_another(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/things/7/parts/2/take")
     assert (answer.status_code, answer.headers["location"]) == (303, "/things/7")
 
 

@@ -23,7 +23,7 @@ SHARED = ROOT / "libs/service/huiyin_service"
 PACKAGES = [SHARED, *sorted((ROOT / "services").glob("*/huiyin_*"))]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Calls whose Chinese text a person reads.
-SPEAKING = {"Problem", "Refused", "Words", "text", "redirect", "handle_form", "carry_out"}
+SPEAKING = {"Problem", "Refused", "Words", "text", "redirect", "carry_out"}
 NOW = datetime(2026, 3, 5, 8, 5, tzinfo=UTC)
 
 
@@ -54,7 +54,7 @@ def speaks(node: ast.AST) -> bool:
     match node:
         case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
             return name in SPEAKING
-        case ast.AnnAssign(target=ast.Name(id="SAID" | "ACT_MESSAGES")):
+        case ast.AnnAssign(target=ast.Name(id="ACT_MESSAGES")):
             return True
         case _:
             return False

@@ -1,6 +1,6 @@
 """The codes of the published language as people read them: in Chinese and English, with an icon and a tone.
 
-Whoever shows a kind, a state or a publication shows it by these. The names of icons and tones are plain strings, which
+A page shows a kind, a state or a publication by these. The names of icons and tones are plain strings, which
 the pages of the services know; a tone is never alone, for text and icon say the same.
 """
 

@@ -59,7 +59,7 @@ class Personal(Generic[T]):
     """A value that is about `subject`, the person. T is never None.
 
     It is open (has its `value`), closed (is still `sealed`, as the log has it), or `erased` (neither: the key is gone).
-    Not a dataclass, for those are written field by field by whoever meets one.
+    Not a dataclass, for libraries write those field by field where they meet one.
     """
 
     __slots__ = ("sealed", "subject", "value")
@@ -170,7 +170,7 @@ def _write(adapter: _Adapter, personal: Personal[Any], info: SerializationInfo) 
         if personal.value is not None:
             sealed = sealer.seal(personal.subject, adapter().dump_json(personal.value))
         elif sealed is not None and sealer.open(personal.subject, sealed) is None:
-            sealed = None  # and one from another kind of event is refused, for here nobody could open it
+            sealed = None  # and one from another kind of event is refused, for here no one could open it
     elif personal.value is not None:
         raise NoKeys(f"what is about {personal.subject} can only be written with keys at hand")
     return {"subject": str(personal.subject), "sealed": sealed}

@@ -1,7 +1,7 @@
 """What an event says of itself, in Chinese and in English.
 
-A contract gives its texts and the values for their places; whoever shows them writes days, moments and numbers as the
-reader's language does. Nothing in here formats anything.
+A contract gives its texts and the values for their places; a page that shows them writes days, moments and numbers as
+the reader's language does. Nothing in here formats anything.
 """
 
 from collections.abc import Mapping

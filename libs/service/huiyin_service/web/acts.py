@@ -32,11 +32,13 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 
 from huiyin_events.decider import Done
+from huiyin_events.refusal import Refused
+from huiyin_events.store import VersionConflict
 from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.photos import sent_with
 from huiyin_service.service import Service
-from huiyin_service.web.forms import Form, PostedForm, handle_form
+from huiyin_service.web.forms import COMPLAINTS, Form, PostedForm, form_error, reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +88,33 @@ class SentForm:
     async def carry_out(
         self,
         command: Callable[[], Awaitable[Done[Any]]],
-        again: Callable[[Tried], Awaitable[Response]],
+        again: Callable[[Tried], Awaitable[Response]] | None = None,
         *,
         said: str,
         to: str,
         act: str | None = None,
         draft: str = "",
     ) -> Response:
-        """Carry out the command and go on to `to`, where `said` is shown; or show the page `again`.
+        """Carry out the command and go on to `to`, where `said` is shown.
 
-        `draft` names the form (`data-draft`), so that the browser forgets what it kept of it.
+        Where something stands against it, the page is shown `again`, so that no text is lost; a form that nothing is
+        typed into needs none, and says it at `to`. `draft` names the form (`data-draft`), so that the browser forgets
+        what it kept of it. What was done is in this service's views before the page that follows is asked for.
         """
-
-        async def shown_again(wrong: Mapping[str, Any]) -> Response:
-            return await again(Tried(act, self.form, self.kept, wrong))
-
-        return await handle_form(self.request, self.service, said, command, to=to, again=shown_again, sent=draft)
+        service = self.service
+        try:
+            done = await command()
+        except COMPLAINTS as error:
+            wrong = form_error(self.request, service, error)
+            if isinstance(error, VersionConflict | Refused):
+                # What stood against it may be news to the views, and the page is to show how things are.
+                await service.views.caught_up(service.settings.wait)
+            if again is not None:
+                return await again(Tried(act, self.form, self.kept, wrong))
+            return service.pages.redirect(to, reasons(wrong), "bad")
+        if done.appended:
+            await service.views.wait_for(done.appended.cursor, service.settings.wait)
+        return service.pages.redirect(to, service.pages.text(self.request, said), sent=draft)
 
 
 async def sent_form(request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm) -> SentForm:

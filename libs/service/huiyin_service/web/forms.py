@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
@@ -13,7 +13,6 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
-from huiyin_events.decider import Done
 from huiyin_events.refusal import Refused
 from huiyin_events.store import IdempotencyKey, IdempotencyKeyReused, VersionConflict
 from huiyin_service.errors import problem_of
@@ -29,9 +28,6 @@ KEY_FIELD = "idempotency_key"
 
 # What a person can mend by changing what they typed or by looking at the page again.
 COMPLAINTS = (Problem, Refused, VersionConflict, IdempotencyKeyReused, RequestValidationError)
-
-ShowAgain = Callable[[Mapping[str, Any]], Awaitable[Response]]
-"""Shows a form that came back, with what was typed; it is given what stood against it, see `complaint`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +65,15 @@ def moment(text: str, timezone: ZoneInfo) -> datetime | str | None:
         return text
 
 
-def redirect_get_to(router: APIRouter, page: str, acts: Iterable[str]) -> None:
-    """Whoever opens again an address that one of a page's forms was sent to, `page/act`, comes to the page."""
+def redirect_get_to(router: APIRouter, page: str, acts: Iterable[str], to: str = "") -> None:
+    """A reader who opens again an address that one of a page's forms was sent to, `page/act`, comes to the page.
+
+    `to` is the page they come to where there is none at `page`; it may have the parameters of `page`.
+    """
 
     async def back(request: Request, service: Here) -> Response:
-        return service.pages.redirect(request.url.path.rpartition("/")[0])
+        there = to.format(**request.path_params) if to else request.url.path.rpartition("/")[0]
+        return service.pages.redirect(there)
 
     for act in acts:
         router.add_api_route(f"{page}/{act}", back, methods=["GET"])
@@ -118,33 +118,3 @@ def reasons(members: Mapping[str, Any]) -> str:
     """A complaint in one line."""
     fields = members.get("errors", [])
     return "；".join(str(field["message"]) for field in fields) or str(members["detail"])
-
-
-async def handle_form(
-    request: Request,
-    service: Service,
-    said: str,
-    command: Callable[[], Awaitable[Done[Any]]],
-    *,
-    to: str,
-    again: ShowAgain | None = None,
-    sent: str = "",
-) -> Response:
-    """Carry out a page's command and go on to `to`, where `said` or what stood against it is shown.
-
-    A form that people type into is shown `again` instead, with what stood against it: no text is lost. `sent` is its
-    `data-draft`. What was done is in this service's views before the page that follows is asked for.
-    """
-    try:
-        done = await command()
-    except COMPLAINTS as error:
-        members = form_error(request, service, error)
-        if isinstance(error, VersionConflict | Refused):
-            # What stood against it may be news to the views, and the page is to show how things are.
-            await service.views.caught_up(service.settings.wait)
-        if again is not None:
-            return await again(members)
-        return service.pages.redirect(to, reasons(members), "bad")
-    if done.appended:
-        await service.views.wait_for(done.appended.cursor, service.settings.wait)
-    return service.pages.redirect(to, service.pages.text(request, said), sent=sent)

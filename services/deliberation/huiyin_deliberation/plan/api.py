@@ -1,14 +1,12 @@
 """The plan over HTTP."""
 
-from uuid import UUID
-
 from fastapi import APIRouter
 
 from huiyin_deliberation.issues.queries import PlannableRow
 from huiyin_deliberation.plan import commands, queries
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import (
-    CommandResult,
+    CreatedResult,
     Framed,
     Fresh,
     Here,
@@ -17,24 +15,17 @@ from huiyin_service.http import (
     PageNumber,
     PageSize,
     Scope,
-    answer,
+    created,
 )
 
 router = APIRouter()
 
 
-class Planned(CommandResult):
-    """A topic in the plan."""
-
-    id: UUID
-
-
 @router.post("/topics", status_code=201, summary="put an issue into the plan")
-async def plan(service: Here, frame: Framed, body: commands.PlanBody) -> Planned:
+async def plan(service: Here, frame: Framed, body: commands.PlanBody) -> CreatedResult:
     """Staff of its division. Screening an issue for deliberation does this by itself."""
     done = await commands.plan(service, frame, body)
-    assert done.state.id is not None
-    return Planned(**answer(done).model_dump(), id=done.state.id)
+    return created(done, done.state.id)
 
 
 @router.get("/waiting", summary="issues that may be planned", dependencies=[Fresh])

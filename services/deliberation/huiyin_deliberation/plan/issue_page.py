@@ -1,7 +1,5 @@
 """An issue that may be planned by hand, under its own first words or a better title."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -11,12 +9,12 @@ from huiyin_deliberation.plan import commands
 from huiyin_deliberation.topics.lookup import history, require_issue
 from huiyin_deliberation.topics.page import feed_of, is_staff
 from huiyin_deliberation.topics.rules import MAX_TITLE, title_of, topic_of
-from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.acts import UNTRIED, Sent, Tried
+from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.timeline import Step, timeline
 
 router = APIRouter()
@@ -30,34 +28,23 @@ async def show(request: Request, service: Here, principal: OptionalPrincipal, is
     return await _show(request, service, principal, issue)
 
 
-@router.get("/deliberation/issues/{issue}/plan")
-async def form(service: Here, issue: UUID) -> Response:
-    """Where a form was sent there is nothing to read: a reader who reloads it comes to the issue again."""
-    return service.pages.redirect(f"/deliberation/issues/{issue}")
+redirect_get_to(router, "/deliberation/issues/{issue}", ["plan"])
 
 
 @router.post("/deliberation/issues/{issue}/plan")
-async def plan(request: Request, service: Here, form: PostedForm, issue: UUID) -> Response:
+async def plan(sent: Sent, issue: UUID) -> Response:
     """Put it into the plan and go on to its topic."""
-
-    async def again(members: Mapping[str, Any]) -> Response:
-        return await _show(request, service, form.frame.principal, issue, members, form.fields.get("title", ""))
-
-    async def command() -> Done[Any]:
-        return await commands.plan(service, form.frame, form.body(commands.PlanBody, issue=issue))
-
-    found = await require_issue(service, issue)
-    to = f"/deliberation/topics/{topic_of(issue, again=found.reopened_at is not None)}"
-    return await handle_form(request, service, "已列入议事计划", command, to=to, again=again)
+    found = await require_issue(sent.service, issue)
+    return await sent.carry_out(
+        lambda: commands.plan(sent.service, sent.form.frame, sent.form.body(commands.PlanBody, issue=issue)),
+        lambda tried: _show(sent.request, sent.service, sent.principal, issue, tried),
+        said="已列入议事计划",
+        to=f"/deliberation/topics/{topic_of(issue, again=found.reopened_at is not None)}",
+    )
 
 
 async def _show(
-    request: Request,
-    service: Service,
-    principal: Principal | None,
-    issue: UUID,
-    refusal: Mapping[str, Any] | None = None,
-    title: str | None = None,
+    request: Request, service: Service, principal: Principal | None, issue: UUID, tried: Tried = UNTRIED
 ) -> Response:
     found = await require_issue(service, issue)
     require(principal, *STAFF, division=found.division)
@@ -67,12 +54,11 @@ async def _show(
     return service.pages.render(
         request,
         "issue.html",
-        status_code=refusal["status"] if refusal else 200,
+        **tried.shown,
         issue=found,
         topic=topic if any(recorded.stream == stream_name(TopicPlanned.type, topic) for recorded in events) else None,
-        title=title_of(found.description) if title is None else title,
+        title=tried.typed.get("title", "") if tried.form else title_of(found.description),
         longest=MAX_TITLE,
-        refusal=refusal,
         entries=timeline(steps, service.pages, request, found.timezone),
         feed=feed_of(found.division),
     )

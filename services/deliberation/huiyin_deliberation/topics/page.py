@@ -1,9 +1,9 @@
 """One topic: what it is about, what happened to it, and the form of what comes next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -13,26 +13,25 @@ from huiyin_contracts.publications import PublicationKind
 from huiyin_contracts.topic_state import Topic
 from huiyin_deliberation.topics import commands, lookup, rules
 from huiyin_deliberation.topics.queries import TopicRow
-from huiyin_deliberation.topics.task_rows import TaskRows, asks_for_rows, bodies_in, rows_in
+from huiyin_deliberation.topics.task_rows import asks_for_rows, bodies_in, rows_in
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import format_date, locale_of, zone
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.acts import UNTRIED, Sent, Tried
+from huiyin_service.web.forms import Form, redirect_get_to
 from huiyin_service.web.timeline import Step, timeline
 
 router = APIRouter()
 
-
-@dataclass(frozen=True, slots=True)
-class ReturnedForm:
-    """A form that came back: which, what was typed, and what stood against it, if anything did."""
-
-    action: str
-    fields: Mapping[str, str]
-    refusal: Mapping[str, Any] | None = None
-    tasks: TaskRows = field(default_factory=list)
+TopicAct = Literal["deliberate", "decide", "publicise", "carry-out"]
+ACT_MESSAGES: Mapping[TopicAct, str] = {
+    "deliberate": "议事已记录",
+    "decide": "决议已形成，任务已分派",
+    "publicise": "已贴上公示栏",
+    "carry-out": "落实结果已记录",
+}
 
 
 @router.get("/deliberation/topics/{topic}")
@@ -45,81 +44,41 @@ async def show(request: Request, service: Here, principal: OptionalPrincipal, to
     return await _page(request, service, found)
 
 
-@router.get("/deliberation/topics/{topic}/{action}")
-async def form(service: Here, topic: UUID, action: str) -> Response:  # noqa: ARG001 - part of the address
-    """Where a form was sent there is nothing to read: a reader who reloads it comes to the topic again."""
-    return service.pages.redirect(f"/deliberation/topics/{topic}")
+redirect_get_to(router, "/deliberation/topics/{topic}", ACT_MESSAGES)
 
 
-@router.post("/deliberation/topics/{topic}/deliberate")
-async def deliberate(request: Request, service: Here, form: PostedForm, topic: UUID) -> Response:
-    """Record the session that was held."""
+@router.post("/deliberation/topics/{topic}/{act}")
+async def do(sent: Sent, topic: UUID, act: TopicAct) -> Response:
+    """Carry out the form of one step, or give that of the resolution other rows for its tasks."""
 
-    async def command() -> Done[Any]:
-        return await commands.deliberate(service, form.frame, topic, form.body(commands.DeliberateBody))
+    async def again(tried: Tried) -> Response:
+        found = await lookup.require_topic(sent.service, topic)
+        require(sent.principal, *STAFF, division=found.division)
+        return await _page(sent.request, sent.service, found, tried)
 
-    sending = _Sending(request, service, form, topic, "deliberate")
-    return await handle_form(request, service, "议事已记录", command, **sending.ways())
-
-
-@router.post("/deliberation/topics/{topic}/decide")
-async def decide(request: Request, service: Here, form: PostedForm, topic: UUID) -> Response:
-    """Record the resolution and its tasks, or give the form other rows for them."""
-    sending = _Sending(request, service, form, topic, "decide")
-    if asks_for_rows(form.fields):
-        return await sending.again(None)
-
-    async def command() -> Done[Any]:
-        body = form.body(commands.DecideBody, tasks=bodies_in(form.fields))
-        return await commands.decide(service, form.frame, topic, body)
-
-    return await handle_form(request, service, "决议已形成，任务已分派", command, **sending.ways())
+    if act == "decide" and asks_for_rows(sent.form.fields):
+        return await again(Tried(act, sent.form))
+    return await sent.carry_out(
+        lambda: _command(sent.service, sent.form, topic, act),
+        again,
+        act=act,
+        said=ACT_MESSAGES[act],
+        to=f"/deliberation/topics/{topic}",
+        draft=sent.form.fields.get("draft", ""),
+    )
 
 
-@router.post("/deliberation/topics/{topic}/publicise")
-async def publicise(request: Request, service: Here, form: PostedForm, topic: UUID) -> Response:
-    """Put something of the topic on the board."""
-
-    async def command() -> Done[Any]:
-        return await commands.publicise(service, form.frame, topic, form.body(commands.PubliciseBody))
-
-    sending = _Sending(request, service, form, topic, "publicise")
-    return await handle_form(request, service, "已贴上公示栏", command, **sending.ways())
-
-
-@router.post("/deliberation/topics/{topic}/carry-out")
-async def carry_out(request: Request, service: Here, form: PostedForm, topic: UUID) -> Response:
-    """Record that the tasks are done."""
-
-    async def command() -> Done[Any]:
-        return await commands.carry_out(service, form.frame, topic, form.body(commands.CarryOutBody))
-
-    sending = _Sending(request, service, form, topic, "carry-out")
-    return await handle_form(request, service, "落实结果已记录", command, **sending.ways())
-
-
-@dataclass(frozen=True, slots=True)
-class _Sending:
-    """A form on its way: where it goes on to when it is taken, and how it is shown again when not."""
-
-    request: Request
-    service: Service
-    form: PostedForm
-    topic: UUID
-    action: str
-
-    def ways(self) -> dict[str, Any]:
-        return {
-            "to": f"/deliberation/topics/{self.topic}",
-            "again": self.again,
-            "sent": self.form.fields.get("draft", ""),
-        }
-
-    async def again(self, members: Mapping[str, Any] | None) -> Response:
-        found = await lookup.require_topic(self.service, self.topic)
-        require(self.form.frame.principal, *STAFF, division=found.division)
-        tried = ReturnedForm(self.action, self.form.fields, members, rows_in(self.form.fields))
-        return await _page(self.request, self.service, found, tried)
+async def _command(service: Service, form: Form, topic: UUID, act: TopicAct) -> Done[Topic]:
+    match act:
+        case "deliberate":
+            return await commands.deliberate(service, form.frame, topic, form.body(commands.DeliberateBody))
+        case "decide":
+            body = form.body(commands.DecideBody, tasks=bodies_in(form.fields))
+            return await commands.decide(service, form.frame, topic, body)
+        case "publicise":
+            return await commands.publicise(service, form.frame, topic, form.body(commands.PubliciseBody))
+        case "carry-out":
+            return await commands.carry_out(service, form.frame, topic, form.body(commands.CarryOutBody))
 
 
 def next_step(topic: TopicRow) -> tuple[str, PublicationKind | None]:
@@ -149,7 +108,7 @@ def feed_of(code: str) -> str:
     return f"/api/reporting/divisions/{code}/live" if len(code) >= 6 else "/api/reporting/live"
 
 
-async def _page(request: Request, service: Service, found: TopicRow, tried: ReturnedForm | None = None) -> Response:
+async def _page(request: Request, service: Service, found: TopicRow, tried: Tried = UNTRIED) -> Response:
     action, kind = next_step(found)
     allowed = rules.publishable(Topic(found.stage, found.id, found.issue))
     besides = [publication for publication in allowed if publication != kind]
@@ -159,7 +118,7 @@ async def _page(request: Request, service: Service, found: TopicRow, tried: Retu
     return service.pages.render(
         request,
         "topic.html",
-        status_code=tried.refusal["status"] if tried and tried.refusal else 200,
+        **tried.shown,
         topic=found,
         action=action,
         kind=kind,
@@ -168,8 +127,8 @@ async def _page(request: Request, service: Service, found: TopicRow, tried: Retu
         published=[say.publication(kind) for kind in dict.fromkeys(found.publicised)],
         sessions=[(code, service.pages.label(request, one)) for code, one in SESSION_FORMATS.items()],
         draft=say.draft(found, kind),
-        tried=tried,
-        lost=tried if tried and tried.refusal and tried.action not in offered else None,
+        task_rows=rows_in(tried.typed),
+        lost=tried.wrong is not None and tried.act not in offered,
         today=service.now().astimezone(zone(found.timezone)).date(),
         entries=timeline(steps, service.pages, request, found.timezone),
         feed=feed_of(found.division),

@@ -12,7 +12,8 @@ from huiyin_service.divisions import require_division
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED
 from huiyin_service.problems import Problem
-from huiyin_service.web.forms import PostedForm, handle_form, moment
+from huiyin_service.web.acts import Sent
+from huiyin_service.web.forms import moment
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
@@ -38,19 +39,16 @@ async def bulletins(request: Request, service: Here, principal: OptionalPrincipa
 
 
 @router.post("/work/bulletins/{division}")
-async def issue(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, division: Above
-) -> Response:
+async def issue(sent: Sent, division: Above) -> Response:
     """Issue one."""
-    require(principal, *commands.ISSUERS, division=division)
+    require(sent.principal, *commands.ISSUERS, division=division)
+    service, form = sent.service, sent.form
     async with service.pool.acquire() as connection:
         timezone = await timezone_of(connection, division)
     times = {name: moment(form.fields.get(name, ""), timezone) for name in ("starts_at", "ends_at")}
-    return await handle_form(
-        request,
-        service,
-        "通报已发出。",
+    return await sent.carry_out(
         lambda: commands.issue(service, form.frame, division, form.body(commands.BulletinBody, **times)),
+        said="通报已发出。",
         to=f"/work/bulletins?division={division}",
     )
 

@@ -10,6 +10,7 @@ from huiyin_dispatch.emergencies import commands, queries
 from huiyin_service.auth import STAFF, TAKERS, require
 from huiyin_service.http import (
     CommandResult,
+    CreatedResult,
     Framed,
     Fresh,
     Here,
@@ -19,15 +20,10 @@ from huiyin_service.http import (
     PageSize,
     Scope,
     answer,
+    created,
 )
 
 router = APIRouter(prefix="/emergencies")
-
-
-class Declared(CommandResult):
-    """An emergency that was declared."""
-
-    id: UUID
 
 
 class EmergencyAnswer(queries.EmergencyRow):
@@ -38,11 +34,10 @@ class EmergencyAnswer(queries.EmergencyRow):
 
 
 @router.post("", status_code=201, summary="declare an emergency, and call a team up")
-async def declare(service: Here, frame: Framed, body: commands.DeclareBody) -> Declared:
+async def declare(service: Here, frame: Framed, body: commands.DeclareBody) -> CreatedResult:
     """Staff of the division. What residents report as an emergency is declared by itself."""
     done = await commands.declare(service, frame, body)
-    assert done.state.id is not None
-    return Declared(**answer(done).model_dump(), id=done.state.id)
+    return created(done, done.state.id)
 
 
 @router.post("/{emergency}/reinforce", summary="call further forces up")

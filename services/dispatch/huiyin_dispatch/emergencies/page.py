@@ -65,11 +65,7 @@ async def declare(sent: Sent) -> Response:
 
 
 async def _list(
-    request: Request,
-    service: Service,
-    principal: Principal,
-    division: str,
-    tried: Tried = UNTRIED,
+    request: Request, service: Service, principal: Principal, division: str, tried: Tried = UNTRIED
 ) -> Response:
     place = await place_of(request, service, principal, division)
     asked = request.query_params.get("tab", "")
@@ -141,11 +137,7 @@ async def _command(sent: SentForm, emergency: UUID, act: EmergencyAct) -> Done[E
 
 
 async def _page(
-    request: Request,
-    service: Service,
-    principal: Principal,
-    emergency: UUID,
-    tried: Tried = UNTRIED,
+    request: Request, service: Service, principal: Principal, emergency: UUID, tried: Tried = UNTRIED
 ) -> Response:
     row = await commands.readable(service, principal, emergency)
     leads = by_of(principal, row.division).office

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from huiyin_contracts.emergencies import (
+    AboutEmergency,
     EmergencyAcknowledged,
     EmergencyArrived,
     EmergencyCalledUp,
@@ -15,7 +16,7 @@ from huiyin_contracts.emergencies import (
     EmergencyStoodDown,
 )
 from huiyin_dispatch.emergencies.state import key_of
-from huiyin_dispatch.sql_batch import Statement, execute_in_order
+from huiyin_dispatch.sql_batch import Statement, execute_for_streams
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
@@ -53,12 +54,7 @@ _VERSION = "UPDATE emergencies SET version = $2 WHERE id = $1"
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into the tables of emergencies."""
-    await execute_in_order(connection, _steps(batch))
-
-
-def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
-    versions = {}
-    for recorded, event in of_types(
+    events = of_types(
         batch,
         EmergencyDeclared,
         EmergencyLinked,
@@ -70,37 +66,38 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
         EmergencyNotified,
         EmergencyStoodDown,
         EmergencyReviewed,
-    ):
-        this, at = event.emergency, recorded.occurred_at
-        versions[this] = recorded.version
-        match event:
-            case EmergencyDeclared():
-                yield _DECLARED, (this, recorded.division, event.description, event.place, at, recorded.version)
-            case EmergencyLinked():
-                yield _LINKED, (this, event.issue)
-            case EmergencyCalledUp():
-                yield _CALLED_UP, (this, event.wave, event.answer_by, list(event.channels))
-                for force in event.forces:
-                    for person in force.people:
-                        known = (key_of(person), person.name, person.id, force.name)
-                        yield _CALLED, (this, *known, event.wave, at)
-                    for absent in force.away:
-                        known = (key_of(absent), absent.name, absent.id, force.name)
-                        yield _AWAY, (this, *known, event.wave, at, absent.until)
-            case EmergencyForcesExhausted():
-                yield _EXHAUSTED, (this,)
-            case EmergencyAcknowledged():
-                yield _ANSWERED, (this, key_of(event.by), event.coming, event.minutes, event.reason, at)
-            case EmergencyArrived():
-                yield _ARRIVED, (this, key_of(event.by), at)
-            case EmergencyNotified():
-                to = (event.wave, event.channel, key_of(event.recipient), event.recipient.name)
-                yield _NOTIFIED, (this, *to, event.ok, event.attempts, event.detail, at)
-            case EmergencyStoodDown():
-                yield _STOOD_DOWN, (this, at, event.outcome)
-            case EmergencyReviewed():
-                yield _REVIEWED, (this, event.went_well, event.to_change)
-            case EmergencyNoted():
-                pass  # read from the log itself
-    for emergency, version in versions.items():
-        yield _VERSION, (emergency, version)
+    )
+    await execute_for_streams(connection, events, _statements, _VERSION)
+
+
+def _statements(recorded: Recorded, event: AboutEmergency) -> Iterator[Statement]:
+    this, at = event.emergency, recorded.occurred_at
+    match event:
+        case EmergencyDeclared():
+            yield _DECLARED, (this, recorded.division, event.description, event.place, at, recorded.version)
+        case EmergencyLinked():
+            yield _LINKED, (this, event.issue)
+        case EmergencyCalledUp():
+            yield _CALLED_UP, (this, event.wave, event.answer_by, list(event.channels))
+            for force in event.forces:
+                for person in force.people:
+                    known = (key_of(person), person.name, person.id, force.name)
+                    yield _CALLED, (this, *known, event.wave, at)
+                for absent in force.away:
+                    known = (key_of(absent), absent.name, absent.id, force.name)
+                    yield _AWAY, (this, *known, event.wave, at, absent.until)
+        case EmergencyForcesExhausted():
+            yield _EXHAUSTED, (this,)
+        case EmergencyAcknowledged():
+            yield _ANSWERED, (this, key_of(event.by), event.coming, event.minutes, event.reason, at)
+        case EmergencyArrived():
+            yield _ARRIVED, (this, key_of(event.by), at)
+        case EmergencyNotified():
+            to = (event.wave, event.channel, key_of(event.recipient), event.recipient.name)
+            yield _NOTIFIED, (this, *to, event.ok, event.attempts, event.detail, at)
+        case EmergencyStoodDown():
+            yield _STOOD_DOWN, (this, at, event.outcome)
+        case EmergencyReviewed():
+            yield _REVIEWED, (this, event.went_well, event.to_change)
+        case EmergencyNoted():
+            pass  # read from the log itself

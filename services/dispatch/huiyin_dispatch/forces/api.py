@@ -14,6 +14,7 @@ from huiyin_dispatch.forces.queries import ActivityRow, ForceAnswer, ForceRow
 from huiyin_service.auth import TAKERS, require
 from huiyin_service.http import (
     CommandResult,
+    CreatedResult,
     Framed,
     Fresh,
     Here,
@@ -24,15 +25,10 @@ from huiyin_service.http import (
     Scope,
     SearchText,
     answer,
+    created,
 )
 
 router = APIRouter(prefix="/forces")
-
-
-class Formed(CommandResult):
-    """A force that was formed."""
-
-    id: UUID
 
 
 class Announced(CommandResult):
@@ -42,11 +38,10 @@ class Announced(CommandResult):
 
 
 @router.post("", status_code=201, summary="form a force")
-async def form(service: Here, frame: Framed, body: commands.FormBody) -> Formed:
+async def form(service: Here, frame: Framed, body: commands.FormBody) -> CreatedResult:
     """Staff of the division; there is one of a name in a division."""
     done = await commands.form(service, frame, body)
-    assert done.state.id is not None
-    return Formed(**answer(done).model_dump(), id=done.state.id)
+    return created(done, done.state.id)
 
 
 @router.post("/{force}/describe", summary="say what a force is from now on")

@@ -1,7 +1,7 @@
 """A member's own page (Y4): where they live, what they can, their posts and services, and what forces do near them."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 
@@ -18,7 +18,8 @@ from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form, redirect_get_to, split_words
+from huiyin_service.web.acts import UNTRIED, Sent, Tried
+from huiyin_service.web.forms import Form, redirect_get_to, split_words
 from huiyin_service.web.list_query import ListQuery
 
 router = APIRouter()
@@ -29,7 +30,7 @@ ACTIVITIES_SHOWN = 5
 MemberAct = Literal[
     "report", "move", "leave", "skills", "availability", "take-post", "leave-post", "link", "unlink", "service"
 ]
-SAID: Mapping[MemberAct, str] = {
+ACT_MESSAGES: Mapping[MemberAct, str] = {
     "report": "已报到，欢迎回家。",
     "move": "住址已更新。",
     "leave": "已转出。",
@@ -49,31 +50,24 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal) ->
     return await _page(request, service, require(principal, *TAKERS))
 
 
-redirect_get_to(router, "/work/me", SAID)
+redirect_get_to(router, "/work/me", ACT_MESSAGES)
 
 
 @router.post("/work/me/{act}")
-async def do(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, act: MemberAct
-) -> Response:
+async def do(sent: Sent, act: MemberAct) -> Response:
     """Carry out one of the forms of the page."""
-    asking = require(principal, *TAKERS)
-
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _page(request, service, asking, act, form, wrong)
-
-    return await handle_form(
-        request,
-        service,
-        SAID[act],
-        lambda: _command(service, asking, form, act),
+    asking = require(sent.principal, *TAKERS)
+    return await sent.carry_out(
+        lambda: _command(sent.service, asking, sent.form, act),
+        lambda tried: _page(sent.request, sent.service, asking, tried),
+        act=act,
+        said=ACT_MESSAGES[act],
         to="/work/me",
-        again=again,
-        sent=f"me-{act}",
+        draft=f"me-{act}",
     )
 
 
-async def _command(service: Service, principal: Principal, form: PostedForm, act: MemberAct) -> Done[Member]:
+async def _command(service: Service, principal: Principal, form: Form, act: MemberAct) -> Done[Member]:
     member, frame = member_id(principal.division, principal.sub), form.frame
     skills = split_words(form.fields.get("skills", ""))
     match act:
@@ -103,14 +97,7 @@ async def _command(service: Service, principal: Principal, form: PostedForm, act
             return await services.record_service(service, frame, member, form.body(services.ServiceBody))
 
 
-async def _page(
-    request: Request,
-    service: Service,
-    principal: Principal,
-    tried: MemberAct | None = None,
-    form: PostedForm | None = None,
-    wrong: Mapping[str, Any] | None = None,
-) -> Response:
+async def _page(request: Request, service: Service, principal: Principal, tried: Tried = UNTRIED) -> Response:
     id = member_id(principal.division, principal.sub)  # noqa: A001
     found = await queries.find(service.pool, id)
     listing = ListQuery.of(request, total=await queries.count_services(service.pool, id), size=PAGE_SIZE)
@@ -124,7 +111,7 @@ async def _page(
     return service.pages.render(
         request,
         "me.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         me=at_home,
         village=division,
         estates=await estates.of_division(service.pool, village) if division and division.level == "village" else [],
@@ -135,7 +122,4 @@ async def _page(
         forces=await of_person(service.pool, principal.sub, village),
         today=service.now().astimezone(local).date(),
         timezone=str(local),
-        tried=tried,
-        typed=form.fields if form else {},
-        wrong=wrong,
     )

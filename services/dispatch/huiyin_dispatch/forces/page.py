@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -19,7 +19,8 @@ from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form, moment, redirect_get_to, split_words
+from huiyin_service.web.acts import UNTRIED, Sent, Tried
+from huiyin_service.web.forms import Form, moment, redirect_get_to, split_words
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
@@ -42,7 +43,7 @@ ForceAct = Literal[
     "conclude",
     "cancel",
 ]
-SAID: Mapping[ForceAct, str] = {
+ACT_MESSAGES: Mapping[ForceAct, str] = {
     "describe": "登记已更新。",
     "join": "已加入。",
     "leave": "已退出。",
@@ -64,21 +65,14 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
 
 
 @router.post("/work/forces")
-async def form(request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm) -> Response:
+async def form(sent: Sent) -> Response:
     """Form a force."""
-    asking = require(principal, *STAFF)
+    asking, form = require(sent.principal, *STAFF), sent.form
     division = form.fields.get("division", asking.division)
-
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        there = division if division.isdecimal() and asking.covers(division) else ""
-        return await _list(request, service, asking, there, form, wrong)
-
-    return await handle_form(
-        request,
-        service,
-        "已组建，可以派单了。",
+    there = division if division.isdecimal() and asking.covers(division) else ""
+    return await sent.carry_out(
         lambda: commands.form(
-            service,
+            sent.service,
             form.frame,
             form.body(
                 commands.FormBody,
@@ -88,9 +82,10 @@ async def form(request: Request, service: Here, principal: OptionalPrincipal, fo
                 areas=list(form.group("area").values()),
             ),
         ),
+        lambda tried: _list(sent.request, sent.service, asking, there, tried),
+        said="已组建，可以派单了。",
         to=f"/work/forces?division={division}",
-        again=again,
-        sent="force",
+        draft="force",
     )
 
 
@@ -99,8 +94,7 @@ async def _list(
     service: Service,
     principal: Principal,
     division: str,
-    form: PostedForm | None = None,
-    wrong: Mapping[str, Any] | None = None,
+    tried: Tried = UNTRIED,
 ) -> Response:
     place = await place_of(request, service, principal, division)
     asked = request.query_params.get("kind", ALL)
@@ -113,7 +107,7 @@ async def _list(
     return service.pages.render(
         request,
         "forces.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         place=place,
         kind=kind or ALL,
         kinds=[ALL, *queries.FORCE_KINDS],
@@ -124,9 +118,7 @@ async def _list(
         listing=listing,
         staff=principal.role in STAFF,
         areas=await queries.areas(service.pool, place.code),
-        chosen=list(form.group("area").values()) if form else [],
-        typed=form.fields if form else {},
-        wrong=wrong,
+        chosen=list(tried.form.group("area").values()) if tried.form else [],
     )
 
 
@@ -136,31 +128,24 @@ async def one(request: Request, service: Here, principal: OptionalPrincipal, for
     return await _page(request, service, require(principal, *TAKERS), force)
 
 
-redirect_get_to(router, "/work/forces/{force}", SAID)
+redirect_get_to(router, "/work/forces/{force}", ACT_MESSAGES)
 
 
 @router.post("/work/forces/{force}/{act}")
-async def do(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, force: UUID, act: ForceAct
-) -> Response:
+async def do(sent: Sent, force: UUID, act: ForceAct) -> Response:
     """Carry out one of the forms of a force's page."""
-    asking = require(principal, *TAKERS)
-
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _page(request, service, asking, force, act, form, wrong)
-
-    return await handle_form(
-        request,
-        service,
-        SAID[act],
-        lambda: _command(service, form, force, act),
+    asking = require(sent.principal, *TAKERS)
+    return await sent.carry_out(
+        lambda: _command(sent.service, sent.form, force, act),
+        lambda tried: _page(sent.request, sent.service, asking, force, tried),
+        act=act,
+        said=ACT_MESSAGES[act],
         to=f"/work/forces/{force}",
-        again=again,
-        sent=f"force-{act}",
+        draft=f"force-{act}",
     )
 
 
-async def _command(service: Service, form: PostedForm, force: UUID, act: ForceAct) -> Done[Force]:
+async def _command(service: Service, form: Form, force: UUID, act: ForceAct) -> Done[Force]:
     frame, fields = form.frame, form.fields
     person = form.group("person")
     match act:
@@ -200,7 +185,7 @@ async def _command(service: Service, form: PostedForm, force: UUID, act: ForceAc
             return await commands.cancel(service, frame, force, _activity(form), form.body(commands.CancelBody))
 
 
-def _activity(form: PostedForm) -> UUID:
+def _activity(form: Form) -> UUID:
     """Which activity a form is about; what is no id is one that was never announced."""
     try:
         return UUID(form.fields.get("activity", ""))
@@ -213,9 +198,7 @@ async def _page(
     service: Service,
     principal: Principal,
     force: UUID,
-    tried: ForceAct | None = None,
-    form: PostedForm | None = None,
-    wrong: Mapping[str, Any] | None = None,
+    tried: Tried = UNTRIED,
 ) -> Response:
     found = await force_of(service, force)
     commands.require_near(principal, found.division)
@@ -227,10 +210,10 @@ async def _page(
     return service.pages.render(
         request,
         "force.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         force=found,
         areas=await queries.areas(service.pool, found.division, found.areas),
-        chosen=list(form.group("area").values()) if form and tried == "describe" else found.areas,
+        chosen=list(tried.form.group("area").values()) if tried.form and tried.act == "describe" else found.areas,
         estate_names=await estates.names_of(service.pool, found.paired),
         estates=await estates.of_division(service.pool, found.division[:6]) if leads else [],
         activities=await queries.activities(service.pool, force, listing.size, listing.offset),
@@ -238,7 +221,4 @@ async def _page(
         leads=leads,
         today=service.now().astimezone(local).date(),
         timezone=str(local),
-        tried=tried,
-        typed=form.fields if form else {},
-        wrong=wrong,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from huiyin_contracts.forces import (
+    AboutForce,
     ForceActivityAnnounced,
     ForceActivityCancelled,
     ForceActivityConcluded,
@@ -19,7 +20,7 @@ from huiyin_contracts.forces import (
 )
 from huiyin_contracts.parties import Person
 from huiyin_dispatch.forces.rules import key_of
-from huiyin_dispatch.sql_batch import Statement, execute_in_order
+from huiyin_dispatch.sql_batch import Statement, execute_for_streams
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
@@ -64,12 +65,7 @@ _VERSION = "UPDATE forces SET version = $2 WHERE id = $1"
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into the tables of forces."""
-    await execute_in_order(connection, _steps(batch))
-
-
-def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
-    versions = {}
-    for recorded, event in of_types(
+    events = of_types(
         batch,
         ForceFormed,
         ForceDescribed,
@@ -84,45 +80,46 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
         ForceActivitySignedIn,
         ForceActivityConcluded,
         ForceActivityCancelled,
-    ):
-        force, at = event.force, recorded.occurred_at
-        versions[force] = recorded.version
-        match event:
-            case ForceFormed():
-                told = (event.leader.name, event.leader.id, list(event.skills), list(event.areas))
-                yield _FORMED, (force, recorded.division, event.kind, event.name, *told, at, recorded.version)
-                yield _JOINED, (force, *_person(event.leader), None, at)
-            case ForceDescribed():
-                told = (event.leader.name, event.leader.id, list(event.skills), list(event.areas))
-                yield _DESCRIBED, (force, event.name, *told)
-                yield _JOINED, (force, *_person(event.leader), None, at)
-            case ForceRecoded():
-                yield _RECODED, (force, recorded.division, list(event.areas))
-            case ForceDisbanded():
-                yield _DISBANDED, (force, at, event.reason)
-                yield _PEOPLE_GONE, (force,)
-                yield _ESTATES_GONE, (force,)
-            case ForceMemberJoined():
-                yield _JOINED, (force, *_person(event.person), event.duty, at)
-            case ForceMemberLeft():
-                yield _LEFT, (force, key_of(event.person))
-            case ForcePaired():
-                yield _PAIRED, (force, event.estate)
-            case ForceUnpaired():
-                yield _UNPAIRED, (force, event.estate)
-            case ForceAvailabilitySet():
-                yield _AVAILABLE, (force, event.available, event.until)
-            case ForceActivityAnnounced():
-                what = (event.title, event.place, event.starts_at)
-                yield _ANNOUNCED, (event.activity, force, recorded.division, *what)
-            case ForceActivitySignedIn():
-                yield _SIGNED_IN, (event.activity, *_person(event.person), at)
-            case ForceActivityConcluded():
-                yield _CONCLUDED, (event.activity, event.hours, event.persons, event.summary)
-            case ForceActivityCancelled():
-                yield _CANCELLED, (event.activity, event.reason)
-    for force, version in versions.items():
-        yield _VERSION, (force, version)
+    )
+    await execute_for_streams(connection, events, _statements, _VERSION)
+
+
+def _statements(recorded: Recorded, event: AboutForce) -> Iterator[Statement]:
+    force, at = event.force, recorded.occurred_at
+    match event:
+        case ForceFormed():
+            told = (event.leader.name, event.leader.id, list(event.skills), list(event.areas))
+            yield _FORMED, (force, recorded.division, event.kind, event.name, *told, at, recorded.version)
+            yield _JOINED, (force, *_person(event.leader), None, at)
+        case ForceDescribed():
+            told = (event.leader.name, event.leader.id, list(event.skills), list(event.areas))
+            yield _DESCRIBED, (force, event.name, *told)
+            yield _JOINED, (force, *_person(event.leader), None, at)
+        case ForceRecoded():
+            yield _RECODED, (force, recorded.division, list(event.areas))
+        case ForceDisbanded():
+            yield _DISBANDED, (force, at, event.reason)
+            yield _PEOPLE_GONE, (force,)
+            yield _ESTATES_GONE, (force,)
+        case ForceMemberJoined():
+            yield _JOINED, (force, *_person(event.person), event.duty, at)
+        case ForceMemberLeft():
+            yield _LEFT, (force, key_of(event.person))
+        case ForcePaired():
+            yield _PAIRED, (force, event.estate)
+        case ForceUnpaired():
+            yield _UNPAIRED, (force, event.estate)
+        case ForceAvailabilitySet():
+            yield _AVAILABLE, (force, event.available, event.until)
+        case ForceActivityAnnounced():
+            what = (event.title, event.place, event.starts_at)
+            yield _ANNOUNCED, (event.activity, force, recorded.division, *what)
+        case ForceActivitySignedIn():
+            yield _SIGNED_IN, (event.activity, *_person(event.person), at)
+        case ForceActivityConcluded():
+            yield _CONCLUDED, (event.activity, event.hours, event.persons, event.summary)
+        case ForceActivityCancelled():
+            yield _CANCELLED, (event.activity, event.reason)
 
 
 def _person(person: Person) -> tuple[str, str, str | None]:

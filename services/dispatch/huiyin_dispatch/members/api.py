@@ -17,6 +17,7 @@ from huiyin_dispatch.members.rules import ServiceStatus, member_id
 from huiyin_service.auth import STAFF, TAKERS, require
 from huiyin_service.http import (
     CommandResult,
+    CreatedResult,
     Framed,
     Fresh,
     Here,
@@ -27,15 +28,10 @@ from huiyin_service.http import (
     Scope,
     SearchText,
     answer,
+    created,
 )
 
 router = APIRouter(prefix="/members")
-
-
-class RegistrationResult(CommandResult):
-    """A member who registered; `id` is the number they are registered under."""
-
-    id: UUID
 
 
 class ServiceResult(CommandResult):
@@ -52,11 +48,11 @@ class ConfirmationLink(BaseModel):
 
 
 @router.post("", status_code=201, summary="register with the village where one lives")
-async def register(service: Here, frame: Framed, body: registration.RegisterBody) -> RegistrationResult:
-    """A member for themselves; staff of the village for a member they name."""
+async def register(service: Here, frame: Framed, body: registration.RegisterBody) -> CreatedResult:
+    """A member for themselves; staff of the village for a member they name. `id` is what they are registered under."""
     done = await registration.register(service, frame, body)
     assert done.state.id is not None
-    return RegistrationResult(**answer(done).model_dump(), id=member_id(body.division, done.state.id))
+    return created(done, member_id(body.division, done.state.id))
 
 
 @router.post("/{member}/move", summary="live elsewhere in the village")

@@ -1,7 +1,5 @@
 """The members registered in a division (Y4), to be found by name, unit, skill and estate; an office corrects names."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -14,7 +12,8 @@ from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import SORTED, reads
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.acts import UNTRIED, Sent, Tried
+from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
@@ -32,33 +31,22 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
 
 
 @router.post(f"{BASE}/{{member}}/rename")
-async def rename(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, member: UUID
-) -> Response:
+async def rename(sent: Sent, member: UUID) -> Response:
     """Correct a member's name."""
-    asking = require(principal, *STAFF)
-
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _page(request, service, asking, "", wrong)
-
-    return await handle_form(
-        request,
-        service,
-        "姓名已更正。",
-        lambda: registration.rename(service, form.frame, member, form.body(registration.RenameBody)),
+    asking, form = require(sent.principal, *STAFF), sent.form
+    return await sent.carry_out(
+        lambda: registration.rename(sent.service, form.frame, member, form.body(registration.RenameBody)),
+        lambda tried: _page(sent.request, sent.service, asking, "", tried),
+        said="姓名已更正。",
         to=BASE,
-        again=again,
     )
 
 
-@router.get(f"{BASE}/{{member}}/rename")
-async def back(service: Here, member: UUID) -> Response:  # noqa: ARG001 — whichever it was
-    """The address that a form was sent to, opened again, leads to the list."""
-    return service.pages.redirect(BASE)
+redirect_get_to(router, f"{BASE}/{{member}}", ["rename"], to=BASE)
 
 
 async def _page(
-    request: Request, service: Service, staff: Principal, division: str, wrong: Mapping[str, Any] | None = None
+    request: Request, service: Service, staff: Principal, division: str, tried: Tried = UNTRIED
 ) -> Response:
     place = await place_of(request, service, staff, division)
     asked = {name: request.query_params.get(name, "").strip()[:40] for name in ("text", "skill", "estate")}
@@ -78,7 +66,7 @@ async def _page(
     return service.pages.render(
         request,
         "members.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         place=place,
         asked=asked,
         estates=estates if len(estates) <= MOST_ESTATES else [],
@@ -87,5 +75,4 @@ async def _page(
         listing=listing,
         today=service.now().astimezone(timezone).date(),
         timezone=str(timezone),
-        wrong=wrong,
     )

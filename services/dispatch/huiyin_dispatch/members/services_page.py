@@ -1,7 +1,7 @@
 """What members did for others (Y4): the list by which an office confirms it, and the page of the one who was served."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -16,7 +16,8 @@ from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope, same_orig
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
+from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
@@ -25,7 +26,7 @@ router = APIRouter()
 PAGE_SIZE = 20
 
 ServiceAct = Literal["confirm", "dispute"]
-SAID: Mapping[ServiceAct, str] = {"confirm": "已确认，谢谢。", "dispute": "已记下异议，这条服务不计入。"}
+ACT_MESSAGES: Mapping[ServiceAct, str] = {"confirm": "已确认，谢谢。", "dispute": "已记下异议，这条服务不计入。"}
 STATUSES: tuple[ServiceStatus, ...] = get_args(ServiceStatus)
 
 
@@ -50,33 +51,15 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
 
 
 @router.post("/work/services/{member}/{served}/{act}")
-async def do(
-    request: Request,
-    service: Here,
-    principal: OptionalPrincipal,
-    form: PostedForm,
-    member: UUID,
-    served: UUID,
-    act: ServiceAct,
-) -> Response:
+async def do(sent: Sent, member: UUID, served: UUID, act: ServiceAct) -> Response:
     """Confirm or dispute a service, as an office."""
-    require(principal, *STAFF)
-    return await handle_form(
-        request,
-        service,
-        SAID[act],
-        lambda: _command(service, form, form.frame, member, served, act),
-        to="/work/services",
+    require(sent.principal, *STAFF)
+    return await sent.carry_out(
+        lambda: _command(sent, sent.form.frame, member, served, act), said=ACT_MESSAGES[act], to="/work/services"
     )
 
 
-async def to_list(service: Here) -> Response:
-    """The address that a form was sent to, opened again, leads to the list."""
-    return service.pages.redirect("/work/services")
-
-
-for name in SAID:
-    router.add_api_route(f"/work/services/{{member}}/{{served}}/{name}", to_list, methods=["GET"])
+redirect_get_to(router, "/work/services/{member}/{served}", ACT_MESSAGES, to="/work/services")
 
 
 @router.get("/work/services/{member}/{served}/link")
@@ -96,62 +79,39 @@ async def ask(request: Request, service: Here, member: UUID, served: UUID, token
 
 
 @router.post("/work/served/{member}/{served}/{act}")
-async def answer(
-    request: Request, service: Here, form: PostedForm, member: UUID, served: UUID, act: ServiceAct
-) -> Response:
+async def answer(sent: Sent, member: UUID, served: UUID, act: ServiceAct) -> Response:
     """Their answer, which is the last word."""
-    same_origin(request)
-    token = form.fields.get("token", "")
-    to = f"/work/served/{member}/{served}?token={token}"
-
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _ask(request, service, member, served, token, form, wrong)
-
-    return await handle_form(
-        request,
-        service,
-        SAID[act],
-        lambda: _command(service, form, services.by_link(service, form.frame, token), member, served, act),
-        to=to,
-        again=again,
+    same_origin(sent.request)
+    token = sent.form.fields.get("token", "")
+    return await sent.carry_out(
+        lambda: _command(sent, services.by_link(sent.service, sent.form.frame, token), member, served, act),
+        lambda tried: _ask(sent.request, sent.service, member, served, token, tried),
+        act=act,
+        said=ACT_MESSAGES[act],
+        to=f"/work/served/{member}/{served}?token={token}",
     )
 
 
-async def back(service: Here, member: UUID, served: UUID) -> Response:
-    """The address that the form was sent to, opened again, needs the link again."""
-    return service.pages.redirect(f"/work/served/{member}/{served}")
+redirect_get_to(router, "/work/served/{member}/{served}", ACT_MESSAGES)  # where the link is needed again
 
 
-for name in SAID:
-    router.add_api_route(f"/work/served/{{member}}/{{served}}/{name}", back, methods=["GET"])
-
-
-async def _command(
-    service: Service, form: PostedForm, frame: Frame, member: UUID, served: UUID, act: ServiceAct
-) -> Done[Member]:
+async def _command(sent: SentForm, frame: Frame, member: UUID, served: UUID, act: ServiceAct) -> Done[Member]:
+    service, form = sent.service, sent.form
     if act == "confirm":
         return await services.confirm_service(service, frame, member, served, form.body(services.ConfirmBody))
     return await services.dispute_service(service, frame, member, served, form.body(services.DisputeBody))
 
 
 async def _ask(
-    request: Request,
-    service: Service,
-    member: UUID,
-    served: UUID,
-    token: str,
-    form: PostedForm | None = None,
-    wrong: Mapping[str, Any] | None = None,
+    request: Request, service: Service, member: UUID, served: UUID, token: str, tried: Tried = UNTRIED
 ) -> Response:
     if not services.is_served(service.keys.verify(token), served):
         raise Problem(403, "link-of-another", "链接不对", "这个链接不是这条服务的。")
     return service.pages.render(
         request,
         "served.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         member=member,
         served=await service_of(service, member, served),
         token=token,
-        typed=form.fields if form else {},
-        wrong=wrong,
     )

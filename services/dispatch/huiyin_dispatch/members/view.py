@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from huiyin_contracts.members import (
+    AboutMember,
     MemberAvailabilitySet,
     MemberBuildingLinked,
     MemberBuildingUnlinked,
@@ -19,7 +20,7 @@ from huiyin_contracts.members import (
     MemberServiceRecorded,
     MemberSkillsSet,
 )
-from huiyin_dispatch.sql_batch import Statement, execute_in_order
+from huiyin_dispatch.sql_batch import Statement, execute_for_streams
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
@@ -58,12 +59,7 @@ _VERSION = "UPDATE members SET version = $2 WHERE id = $1"
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into the tables of members."""
-    await execute_in_order(connection, _steps(batch))
-
-
-def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
-    versions: dict[UUID, int] = {}
-    for recorded, event in of_types(
+    events = of_types(
         batch,
         MemberRegistered,
         MemberMoved,
@@ -79,41 +75,42 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
         MemberServiceRecorded,
         MemberServiceConfirmed,
         MemberServiceDisputed,
-    ):
-        id, division, at = UUID(recorded.stream.partition("-")[2]), recorded.division, recorded.occurred_at  # noqa: A001
-        versions[id] = recorded.version
-        match event:
-            case MemberRegistered():
-                home = (event.name, event.employer, event.estate, event.building, list(event.skills))
-                yield _REGISTERED, (id, event.member, division, *home, at, recorded.version)
-            case MemberMoved():
-                yield _MOVED, (id, event.estate, event.building)
-            case MemberRenamed():
-                yield _RENAMED, (id, event.name)
-            case MemberRecoded():
-                yield _RECODED, (id, event.new_code)
-            case MemberDeregistered():
-                yield _DEREGISTERED, (id, at)
-                yield _POSTS_GONE, (id,)
-                yield _BUILDINGS_GONE, (id,)
-            case MemberSkillsSet():
-                yield _SKILLS, (id, list(event.skills))
-            case MemberAvailabilitySet():
-                yield _AVAILABLE, (id, event.available, event.until)
-            case MemberPostTaken():
-                yield _POST, (id, division, event.post, event.duty, at)
-            case MemberPostLeft():
-                yield _POST_LEFT, (id, event.post)
-            case MemberBuildingLinked():
-                yield _LINKED, (id, division, event.estate or "", event.building)
-            case MemberBuildingUnlinked():
-                yield _UNLINKED, (id, event.estate or "", event.building)
-            case MemberServiceRecorded():
-                told = (event.description, event.category, event.served_on, event.hours, event.persons)
-                yield _RECORDED, (event.service, id, division, *told, at)
-            case MemberServiceConfirmed():
-                yield _SETTLED, (event.service, "confirmed", event.voice, None)
-            case MemberServiceDisputed():
-                yield _SETTLED, (event.service, "disputed", event.voice, event.reason)
-    for id, version in versions.items():  # noqa: A001
-        yield _VERSION, (id, version)
+    )
+    await execute_for_streams(connection, events, _statements, _VERSION)
+
+
+def _statements(recorded: Recorded, event: AboutMember) -> Iterator[Statement]:
+    id, division, at = UUID(recorded.stream.partition("-")[2]), recorded.division, recorded.occurred_at  # noqa: A001
+    match event:
+        case MemberRegistered():
+            home = (event.name, event.employer, event.estate, event.building, list(event.skills))
+            yield _REGISTERED, (id, event.member, division, *home, at, recorded.version)
+        case MemberMoved():
+            yield _MOVED, (id, event.estate, event.building)
+        case MemberRenamed():
+            yield _RENAMED, (id, event.name)
+        case MemberRecoded():
+            yield _RECODED, (id, event.new_code)
+        case MemberDeregistered():
+            yield _DEREGISTERED, (id, at)
+            yield _POSTS_GONE, (id,)
+            yield _BUILDINGS_GONE, (id,)
+        case MemberSkillsSet():
+            yield _SKILLS, (id, list(event.skills))
+        case MemberAvailabilitySet():
+            yield _AVAILABLE, (id, event.available, event.until)
+        case MemberPostTaken():
+            yield _POST, (id, division, event.post, event.duty, at)
+        case MemberPostLeft():
+            yield _POST_LEFT, (id, event.post)
+        case MemberBuildingLinked():
+            yield _LINKED, (id, division, event.estate or "", event.building)
+        case MemberBuildingUnlinked():
+            yield _UNLINKED, (id, event.estate or "", event.building)
+        case MemberServiceRecorded():
+            told = (event.description, event.category, event.served_on, event.hours, event.persons)
+            yield _RECORDED, (event.service, id, division, *told, at)
+        case MemberServiceConfirmed():
+            yield _SETTLED, (event.service, "confirmed", event.voice, None)
+        case MemberServiceDisputed():
+            yield _SETTLED, (event.service, "disputed", event.voice, event.reason)

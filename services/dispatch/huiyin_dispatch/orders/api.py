@@ -17,15 +17,19 @@ from huiyin_dispatch.orders.allowed_acts import OrderAnswer, require_reader, wit
 from huiyin_dispatch.orders.bodies import DispatchBody
 from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_service.auth import STAFF, TAKERS, require
-from huiyin_service.http import CommandBody, CommandResult, Framed, Fresh, Here, OptionalPrincipal, answer
+from huiyin_service.http import (
+    CommandBody,
+    CommandResult,
+    CreatedResult,
+    Framed,
+    Fresh,
+    Here,
+    OptionalPrincipal,
+    answer,
+    created,
+)
 
 router = APIRouter()
-
-
-class Dispatched(CommandResult):
-    """An order that went out."""
-
-    id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +40,10 @@ class IssueAnswer(DeskIssueRow):
 
 
 @router.post("/orders", status_code=201, summary="dispatch an order for an issue")
-async def dispatch(service: Here, frame: Framed, body: DispatchBody) -> Dispatched:
+async def dispatch(service: Here, frame: Framed, body: DispatchBody) -> CreatedResult:
     """Staff of the issue's division: to a member, team, company or unit, or open to the first who accepts."""
     done = await commands.dispatch(service, frame, body)
-    assert done.state.id is not None
-    return Dispatched(**answer(done).model_dump(), id=done.state.id)
+    return created(done, done.state.id)
 
 
 def _route(name: str, act: Act[Any]) -> Callable[..., Awaitable[CommandResult]]:

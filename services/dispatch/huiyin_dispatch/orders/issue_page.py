@@ -1,7 +1,6 @@
 """One issue that waits for an order, and the form that sends it out."""
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -20,7 +19,8 @@ from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import zone
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form, moment
+from huiyin_service.web.acts import UNTRIED, Sent, Tried
+from huiyin_service.web.forms import Form, moment
 
 router = APIRouter()
 
@@ -38,37 +38,25 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, is
 
 
 @router.post("/work/issues/{issue}")
-async def dispatch(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, issue: UUID
-) -> Response:
+async def dispatch(sent: Sent, issue: UUID) -> Response:
     """Send an order for it."""
-    require(principal, *STAFF)
+    require(sent.principal, *STAFF)
+    service, form = sent.service, sent.form
     found = await queries.found(service, queries.issue, issue)
     due_at = moment(form.fields.get("due_at", ""), zone(found.timezone))
-
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _page(request, service, principal, issue, form, wrong)
-
-    return await handle_form(
-        request,
-        service,
-        "已派单，接单、办结都会显示在这里。",
+    return await sent.carry_out(
         lambda: commands.dispatch(
             service, form.frame, form.body(DispatchBody, issue=issue, assignee=assignee_of(form), due_at=due_at)
         ),
+        lambda tried: _page(sent.request, service, sent.principal, issue, tried),
+        said="已派单，接单、办结都会显示在这里。",
         to="/work",
-        again=again,
-        sent=f"dispatch-{issue}",
+        draft=f"dispatch-{issue}",
     )
 
 
 async def _page(
-    request: Request,
-    service: Service,
-    principal: Principal | None,
-    issue: UUID,
-    form: PostedForm | None = None,
-    wrong: Mapping[str, Any] | None = None,
+    request: Request, service: Service, principal: Principal | None, issue: UUID, tried: Tried = UNTRIED
 ) -> Response:
     found = await queries.found(service, queries.issue, issue)
     require(principal, *STAFF, division=found.division)
@@ -80,7 +68,7 @@ async def _page(
     return service.pages.render(
         request,
         "issue.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         issue=found,
         orders=await queries.orders_of(service.pool, issue),
         responsible=responsible(schedule.rules.orders, found.category),
@@ -91,13 +79,11 @@ async def _page(
         guessed=schedule.terms.resolve.unit == "working_days" and not is_announced(deadline.date()),
         earliest=now.astimezone(local).strftime(LOCAL),
         timezone=str(local),
-        typed=form.fields if form else {},
-        wrong=wrong,
         **await history_of(request, service, issue, local),
     )
 
 
-def assignee_of(form: PostedForm) -> PartyBody | dict[str, str] | None:
+def assignee_of(form: Form) -> PartyBody | dict[str, str] | None:
     """Whom the form sends the order to; None: the first who accepts. Raises RequestValidationError."""
     match form.fields.get("to", ""):
         case text if text == ANYBODY:

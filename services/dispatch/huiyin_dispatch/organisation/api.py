@@ -11,15 +11,19 @@ from huiyin_dispatch.organisation import tree as net
 from huiyin_dispatch.organisation.commands import buildings, estates, offices
 from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import require_division
-from huiyin_service.http import CommandResult, Framed, Fresh, Here, OptionalPrincipal, Scope, answer
+from huiyin_service.http import (
+    CommandResult,
+    CreatedResult,
+    Framed,
+    Fresh,
+    Here,
+    OptionalPrincipal,
+    Scope,
+    answer,
+    created,
+)
 
 router = APIRouter()
-
-
-class Made(CommandResult):
-    """What came to be in an estate."""
-
-    id: UUID
 
 
 @router.get("/organisation", summary="the organisation of a division as a tree", dependencies=[Fresh])
@@ -126,10 +130,10 @@ async def remove_building(
 
 
 @router.post("/estates/{estate}/groups", status_code=201, summary="form a building group")
-async def form_group(service: Here, frame: Framed, estate: EstateCodeParam, body: buildings.GroupBody) -> Made:
+async def form_group(service: Here, frame: Framed, estate: EstateCodeParam, body: buildings.GroupBody) -> CreatedResult:
     """Staff of its village."""
     done = await buildings.form_group(service, frame, estate, body)
-    return Made(**answer(done).model_dump(), id=list(done.state.groups)[-1])
+    return created(done, list(done.state.groups)[-1])
 
 
 @router.post("/estates/{estate}/groups/{group}/reform", summary="give a group another name, leader or other buildings")
@@ -149,10 +153,12 @@ async def dissolve_group(
 
 
 @router.post("/estates/{estate}/households", status_code=201, summary="designate a member household")
-async def designate(service: Here, frame: Framed, estate: EstateCodeParam, body: buildings.HouseholdBody) -> Made:
+async def designate(
+    service: Here, frame: Framed, estate: EstateCodeParam, body: buildings.HouseholdBody
+) -> CreatedResult:
     """Staff of its village. The member's name is sealed on the log under a key of their own."""
     done = await buildings.designate(service, frame, estate, body)
-    return Made(**answer(done).model_dump(), id=list(done.state.households)[-1])
+    return created(done, list(done.state.households)[-1])
 
 
 @router.post("/estates/{estate}/households/{household}/undesignate", summary="let a member household be one no longer")

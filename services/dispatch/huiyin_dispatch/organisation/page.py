@@ -22,13 +22,14 @@ from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.divisions import local_day
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.acts import UNTRIED, Sent, Tried
+from huiyin_service.web.forms import Form, redirect_get_to
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
 
 BASE = "/work/organisation"
-WORDS = {"ranks": RANKS, "origins": ORIGINS, "selections": SELECTIONS}
+WORDS: Mapping[str, Any] = {"ranks": RANKS, "origins": ORIGINS, "selections": SELECTIONS}
 
 
 @router.get(BASE)
@@ -38,33 +39,20 @@ async def chart(request: Request, service: Here, principal: OptionalPrincipal, d
 
 
 @router.post(BASE)
-async def found(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, division: Scope = ""
-) -> Response:
+async def found(sent: Sent, division: Scope = "") -> Response:
     """Found an estate, and go on to it."""
-    staff = require(principal, *STAFF)
-    village, number = form.fields.get("village", ""), form.fields.get("number", "")
-
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _chart(request, service, staff, division, form, wrong)
-
-    return await handle_form(
-        request,
-        service,
-        "小区已建立。接着建立党组织，登记楼栋。",
-        lambda: estates.found(service, form.frame, form.body(estates.FoundBody, estate=village + number)),
-        to=f"{BASE}/{village + number}",
-        again=again,
+    staff, form = require(sent.principal, *STAFF), sent.form
+    code = form.fields.get("village", "") + form.fields.get("number", "")
+    return await sent.carry_out(
+        lambda: estates.found(sent.service, form.frame, form.body(estates.FoundBody, estate=code)),
+        lambda tried: _chart(sent.request, sent.service, staff, division, tried),
+        said="小区已建立。接着建立党组织，登记楼栋。",
+        to=f"{BASE}/{code}",
     )
 
 
 async def _chart(
-    request: Request,
-    service: Service,
-    staff: Principal,
-    division: str,
-    form: PostedForm | None = None,
-    wrong: Mapping[str, Any] | None = None,
+    request: Request, service: Service, staff: Principal, division: str, tried: Tried = UNTRIED
 ) -> Response:
     place = await place_of(request, service, staff, division)
     # A village is shown down to its member households; above it that would be more than anybody reads.
@@ -74,24 +62,22 @@ async def _chart(
     return service.pages.render(
         request,
         "organisation.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         place=place,
         tree=chart,
         coverage=covered,
         today=await local_day(service, place.code),
-        typed=form.fields if form else {},
-        wrong=wrong,
         **WORDS,
     )
 
 
-EstateHandler = Callable[[Service, PostedForm, str], Awaitable[Done[Estate]]]
+EstateHandler = Callable[[Service, Form, str], Awaitable[Done[Estate]]]
 
 
 def _does(command: Callable[..., Awaitable[Done[Estate]]], model: type[BaseModel], *nested: str) -> EstateHandler:
     """An act on an estate, whose form is the command's body; `nested` are its fields that have fields."""
 
-    async def act(service: Service, form: PostedForm, estate: str) -> Done[Estate]:
+    async def act(service: Service, form: Form, estate: str) -> Done[Estate]:
         more: dict[str, Any] = {name: _nested(form, name) for name in nested}
         if "buildings" in model.model_fields:
             more["buildings"] = [value for name, value in form.fields.items() if name.startswith("in-")]
@@ -105,7 +91,7 @@ def _does_to(
 ) -> EstateHandler:
     """An act on something in an estate, whose id is a field of the form."""
 
-    async def act(service: Service, form: PostedForm, estate: str) -> Done[Estate]:
+    async def act(service: Service, form: Form, estate: str) -> Done[Estate]:
         try:
             known = UUID(form.fields.get(name, ""))
         except ValueError:
@@ -115,7 +101,7 @@ def _does_to(
     return act
 
 
-def _nested(form: PostedForm, name: str) -> dict[str, str] | None:
+def _nested(form: Form, name: str) -> dict[str, str] | None:
     given = {key: form.fields.get(f"{name}.{key}") for key in ("name", "id")}
     return {key: value for key, value in given.items() if value} or None
 
@@ -151,45 +137,26 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, es
     return await _page(request, service, require(principal, *STAFF), estate)
 
 
-@router.get(f"{BASE}/{{estate}}/{{act}}")
-async def back(service: Here, estate: EstateCodeParam, act: str) -> Response:  # noqa: ARG001 — whichever it was
-    """The address that a form was sent to, opened again, leads to the estate's page."""
-    return service.pages.redirect(f"{BASE}/{estate}")
+redirect_get_to(router, f"{BASE}/{{estate}}", ACTS)
 
 
 @router.post(f"{BASE}/{{estate}}/{{act}}")
-async def do(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, estate: EstateCodeParam, act: str
-) -> Response:
+async def do(sent: Sent, estate: EstateCodeParam, act: str) -> Response:
     """Do something in an estate."""
-    staff = require(principal, *STAFF)
+    staff = require(sent.principal, *STAFF)
     if act not in ACTS:
         raise HTTPException(404)
     said, command = ACTS[act]
-
-    async def again(wrong: Mapping[str, Any]) -> Response:
-        return await _page(request, service, staff, estate, act, form.fields, wrong)
-
-    return await handle_form(
-        request,
-        service,
-        said,
-        lambda: command(service, form, estate),
+    return await sent.carry_out(
+        lambda: command(sent.service, sent.form, estate),
+        lambda tried: _page(sent.request, sent.service, staff, estate, tried),
+        act=act,
+        said=said,
         to=f"{BASE}/{estate}",
-        again=again,
     )
 
 
-async def _page(
-    request: Request,
-    service: Service,
-    staff: Principal,
-    code: str,
-    tried: str = "",
-    typed: Mapping[str, str] | None = None,
-    wrong: Mapping[str, Any] | None = None,
-) -> Response:
-    """`tried` is what was not done, because of what is `wrong`: its form is shown again with what was typed."""
+async def _page(request: Request, service: Service, staff: Principal, code: str, tried: Tried = UNTRIED) -> Response:
     estate = await estate_of(service, code)
     require(staff, *STAFF, division=estate.village)
     async with service.pool.acquire() as connection:
@@ -201,7 +168,7 @@ async def _page(
     return service.pages.render(
         request,
         "estate.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         estate=estate,
         above=above,
         county=county,
@@ -212,8 +179,5 @@ async def _page(
         today=service.now().astimezone(timezone).date(),
         soon=ENDS_SOON,
         timezone=str(timezone),
-        tried=tried,
-        typed=typed or {},
-        wrong=wrong,
         **WORDS,
     )

@@ -20,7 +20,7 @@ from huiyin_contracts.organisation import (
     SecretaryAppointed,
     SecretaryStoodDown,
 )
-from huiyin_dispatch.sql_batch import Statement, execute_in_order
+from huiyin_dispatch.sql_batch import Statement, execute_for_streams
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
@@ -86,16 +86,7 @@ _CONTRACTS: tuple[type[AboutEstate], ...] = (
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into the organisation's tables."""
     # In the log's order, for a building may come, go and come again.
-    await execute_in_order(connection, _steps(batch))
-
-
-def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
-    versions: dict[str, int] = {}
-    for recorded, event in of_types(batch, *_CONTRACTS):
-        yield from _statements(recorded, event)
-        versions[event.estate] = recorded.version
-    for estate, version in versions.items():
-        yield _VERSION, (estate, version)
+    await execute_for_streams(connection, of_types(batch, *_CONTRACTS), _statements, _VERSION)
 
 
 def _statements(recorded: Recorded, event: AboutEstate) -> Iterator[Statement]:

@@ -18,6 +18,7 @@ from huiyin_service.http import Here
 from huiyin_service.parameters import PAGED
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
+from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
@@ -26,11 +27,7 @@ router = APIRouter()
 PAGE_SIZE = 20
 STANDINGS_SHOWN = 5
 
-
-@router.get("/work/points/publicise")
-async def back_tooffice(service: Here) -> Response:
-    """The address that a form was sent to, opened again, leads to the office's page."""
-    return service.pages.redirect("/work/points")
+redirect_get_to(router, "/work/points", ["publicise"])
 
 
 @router.post("/work/points/publicise")

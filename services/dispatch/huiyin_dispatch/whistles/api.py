@@ -10,6 +10,7 @@ from huiyin_dispatch.whistles import commands, queries
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import (
     CommandResult,
+    CreatedResult,
     Framed,
     Fresh,
     Here,
@@ -19,15 +20,10 @@ from huiyin_service.http import (
     PageSize,
     Scope,
     answer,
+    created,
 )
 
 router = APIRouter(prefix="/whistles")
-
-
-class Blown(CommandResult):
-    """A whistle that was blown."""
-
-    id: UUID
 
 
 class WhistleAnswer(queries.WhistleRow):
@@ -37,11 +33,10 @@ class WhistleAnswer(queries.WhistleRow):
 
 
 @router.post("", status_code=201, summary="call departments")
-async def blow(service: Here, frame: Framed, body: commands.BlowBody) -> Blown:
+async def blow(service: Here, frame: Framed, body: commands.BlowBody) -> CreatedResult:
     """Staff of a village or town."""
     done = await commands.blow(service, frame, body)
-    assert done.state.id is not None
-    return Blown(**answer(done).model_dump(), id=done.state.id)
+    return created(done, done.state.id)
 
 
 @router.post("/{whistle}/acknowledge", summary="say for a department that it answers, and who comes")

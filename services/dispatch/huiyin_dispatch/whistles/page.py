@@ -66,11 +66,7 @@ async def blow(sent: Sent) -> Response:
 
 
 async def _list(
-    request: Request,
-    service: Service,
-    principal: Principal,
-    division: str,
-    tried: Tried = UNTRIED,
+    request: Request, service: Service, principal: Principal, division: str, tried: Tried = UNTRIED
 ) -> Response:
     place, now = await place_of(request, service, principal, division), service.now()
     asked = request.query_params.get("tab", "")
@@ -139,11 +135,7 @@ async def _command(sent: SentForm, whistle: UUID, act: WhistleAct) -> Done[Whist
 
 
 async def _page(
-    request: Request,
-    service: Service,
-    principal: Principal,
-    whistle: UUID,
-    tried: Tried = UNTRIED,
+    request: Request, service: Service, principal: Principal, whistle: UUID, tried: Tried = UNTRIED
 ) -> Response:
     row = await commands.readable(service, principal, whistle)
     history = await service.store.read_stream(commands.stream_of(whistle))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from huiyin_contracts.whistles import (
+    AboutWhistle,
     WhistleAcknowledged,
     WhistleActed,
     WhistleArrived,
@@ -12,7 +13,7 @@ from huiyin_contracts.whistles import (
     WhistleLinked,
     WhistleUnanswered,
 )
-from huiyin_dispatch.sql_batch import Statement, execute_in_order
+from huiyin_dispatch.sql_batch import Statement, execute_for_streams
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
@@ -37,12 +38,7 @@ _VERSION = "UPDATE whistles SET version = $2 WHERE id = $1"
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into the tables of whistles."""
-    await execute_in_order(connection, _steps(batch))
-
-
-def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
-    versions = {}
-    for recorded, event in of_types(
+    events = of_types(
         batch,
         WhistleBlown,
         WhistleLinked,
@@ -52,29 +48,30 @@ def _steps(batch: Sequence[Recorded]) -> Iterator[Statement]:
         WhistleActed,
         WhistleAssessed,
         WhistleClosed,
-    ):
-        this, at = event.whistle, recorded.occurred_at
-        versions[this] = recorded.version
-        match event:
-            case WhistleBlown():
-                about = (event.kind, event.whistler, event.description, event.place, at, event.answer_by, event.act_by)
-                yield _BLOWN, (this, recorded.division, *about, recorded.version)
-                for place, department in enumerate(event.departments):
-                    called = (place, department.name, department.id)
-                    yield _CALLED, (this, *called, recorded.division, at, event.answer_by)
-            case WhistleLinked():
-                yield _LINKED, (this, event.issue)
-            case WhistleAcknowledged():
-                yield _ACKNOWLEDGED, (this, event.department.name, event.contact.name, at)
-            case WhistleUnanswered():
-                yield _UNANSWERED, (this, event.department.name)
-            case WhistleArrived():
-                yield _ARRIVED, (this, event.department.name, at)
-            case WhistleActed():
-                yield _ACTED, (this, event.department.name, event.result, list(event.photos), at)
-            case WhistleAssessed():
-                yield _ASSESSED, (this, event.department.name, event.score, event.remark, at)
-            case WhistleClosed():
-                yield _CLOSED, (this, at, event.reason)
-    for whistle, version in versions.items():
-        yield _VERSION, (whistle, version)
+    )
+    await execute_for_streams(connection, events, _statements, _VERSION)
+
+
+def _statements(recorded: Recorded, event: AboutWhistle) -> Iterator[Statement]:
+    this, at = event.whistle, recorded.occurred_at
+    match event:
+        case WhistleBlown():
+            about = (event.kind, event.whistler, event.description, event.place, at, event.answer_by, event.act_by)
+            yield _BLOWN, (this, recorded.division, *about, recorded.version)
+            for place, department in enumerate(event.departments):
+                called = (place, department.name, department.id)
+                yield _CALLED, (this, *called, recorded.division, at, event.answer_by)
+        case WhistleLinked():
+            yield _LINKED, (this, event.issue)
+        case WhistleAcknowledged():
+            yield _ACKNOWLEDGED, (this, event.department.name, event.contact.name, at)
+        case WhistleUnanswered():
+            yield _UNANSWERED, (this, event.department.name)
+        case WhistleArrived():
+            yield _ARRIVED, (this, event.department.name, at)
+        case WhistleActed():
+            yield _ACTED, (this, event.department.name, event.result, list(event.photos), at)
+        case WhistleAssessed():
+            yield _ASSESSED, (this, event.department.name, event.score, event.remark, at)
+        case WhistleClosed():
+            yield _CLOSED, (this, at, event.reason)

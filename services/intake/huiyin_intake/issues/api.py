@@ -11,6 +11,7 @@ from huiyin_intake.issues import commands, queries, receipts
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import (
     CommandResult,
+    CreatedResult,
     Framed,
     Fresh,
     Here,
@@ -26,10 +27,9 @@ from huiyin_service.http import (
 router = APIRouter()
 
 
-class Reported(CommandResult):
+class Reported(CreatedResult):
     """A reported issue: its id, the number to follow it by, and a receipt that lets its holder withdraw it."""
 
-    id: UUID
     number: str
     receipt: str = Field(description="a bearer token for this one issue")
 

@@ -1,7 +1,5 @@
 """The desk where staff screen what was reported: on its road, into another issue, or back with a reason."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -17,8 +15,9 @@ from huiyin_service.http import Here, OptionalPrincipal, Scope, division_of
 from huiyin_service.parameters import PAGED
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.assets import photo_url
-from huiyin_service.web.forms import PostedForm, handle_form, reasons
+from huiyin_service.web.forms import Form, reasons
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
@@ -36,11 +35,9 @@ async def desk(request: Request, service: Here, principal: OptionalPrincipal, di
 
 
 @router.post("/screen", dependencies=[PAGED])
-async def screen(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, division: Scope = ""
-) -> Response:
+async def screen(sent: Sent, division: Scope = "") -> Response:
     """Screen one issue of the list, and go on with the list."""
-    staff = require(principal, *STAFF)
+    staff, service, form, url = require(sent.principal, *STAFF), sent.service, sent.form, sent.request.url
     issue = _id(form.fields.get("issue", ""))
     verdict = form.fields.get("verdict", "dispatch")
 
@@ -48,21 +45,19 @@ async def screen(
         into = {"into": await _into(service, form, issue)} if verdict == "merge" else {}
         return await commands.screen(service, form.frame, issue, form.body(ScreenBody, **into))
 
-    async def again(members: Mapping[str, Any]) -> Response:
-        wrong = {"issue": issue, "said": reasons(members), "verdict": verdict, "values": form.fields}
-        return await _desk(request, service, staff, division, wrong, members["status"])
+    async def again(tried: Tried) -> Response:
+        return await _desk(sent.request, service, staff, division, tried)
 
-    return await handle_form(
-        request,
-        service,
-        {
+    return await sent.carry_out(
+        command,
+        again if verdict in TYPED else None,
+        act=verdict,
+        said={
             "deliberation": "已转议事协商，接着在“议事”里列入计划",
             "merge": "已并入，两件事一并办理、一并答复",
             "reject": "已答复不予受理，理由反映人看得到",
         }.get(verdict, "已转派单，接着在“办理台”里派给人办"),
-        command,
-        to=f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
-        again=again if verdict in TYPED else None,
+        to=f"{url.path}?{url.query}" if url.query else url.path,
     )
 
 
@@ -75,12 +70,7 @@ async def similar(request: Request, service: Here, principal: OptionalPrincipal,
 
 
 async def _desk(
-    request: Request,
-    service: Service,
-    staff: Principal,
-    division: str,
-    wrong: Mapping[str, Any] | None = None,
-    status_code: int = 200,
+    request: Request, service: Service, staff: Principal, division: str, tried: Tried = UNTRIED
 ) -> Response:
     require(staff, *STAFF, division=division or None)
     place = await place_of(request, service, staff, division)
@@ -91,17 +81,17 @@ async def _desk(
     return service.pages.render(
         request,
         "screen.html",
-        status_code=status_code,
+        **tried.shown,
         place=place,
         counts=counts,
         issues=[(issue, [photo_url(photo) for photo in issue.photos]) for issue in issues],
         listing=listing,
-        wrong=wrong,
+        said=reasons(tried.wrong) if tried.wrong else None,
         feed=f"/api/reporting/divisions/{place.code}/live" if place.code else "/api/reporting/live",
     )
 
 
-async def _into(service: Service, form: PostedForm, issue: UUID) -> UUID:
+async def _into(service: Service, form: Form, issue: UUID) -> UUID:
     """What to merge into: chosen from the similar ones, or by its number. Raises a 422 Problem."""
     if chosen := form.fields.get("into"):
         return _id(chosen)

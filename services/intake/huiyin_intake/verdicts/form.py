@@ -10,7 +10,7 @@ from huiyin_events.refusal import Refused
 from huiyin_intake.verdicts.commands import RateBody, stands_against
 from huiyin_intake.verdicts.queries import ResultRow
 from huiyin_intake.verdicts.rules import JudgedIssue
-from huiyin_service.web.forms import PostedForm
+from huiyin_service.web.forms import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,12 @@ def verdict_form(
     )
 
 
-def rate_body(form: PostedForm) -> RateBody:
+def rate_body(form: Form) -> RateBody:
     """A verdict as a form has it."""
     return form.body(RateBody, reopen=reopen_reason(form))
 
 
-def reopen_reason(form: PostedForm) -> str | None:
+def reopen_reason(form: Form) -> str | None:
     """Why it is to be done again. What was typed before all was well after all is no reason."""
     well = form.fields.get("solved") == form.fields.get("satisfied") == "yes"
     return None if well else form.fields.get("reopen")

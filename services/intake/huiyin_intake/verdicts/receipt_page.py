@@ -1,9 +1,9 @@
 """The receipt's page: what became of an issue, and what its reporter may do about it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import quote
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
@@ -20,11 +20,11 @@ from huiyin_intake.verdicts.form import rate_body, reopen_reason, verdict_form
 from huiyin_intake.verdicts.queries import find_result
 from huiyin_intake.verdicts.rules import JUDGED_ISSUE
 from huiyin_service.auth import Principal
-from huiyin_service.http import Here, OptionalPrincipal, same_origin
+from huiyin_service.http import Frame, Here, OptionalPrincipal, same_origin
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.assets import photo_url
-from huiyin_service.web.forms import PostedForm, handle_form
 from huiyin_service.web.timeline import Step, timeline
 
 router = APIRouter()
@@ -43,67 +43,52 @@ async def back(service: Here, number: str, act: Literal["withdraw", "rate", "reo
 
 
 @router.post("/report/done/{number}/withdraw")
-async def withdraw(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, number: str
-) -> Response:
+async def withdraw(sent: Sent, number: str) -> Response:
     """Take the issue back, as the holder of its receipt."""
-    same_origin(request)
-    issue = await _numbered(service, number)
-    frame = replace(form.frame, principal=await holder_of(request, service, principal, issue.id))
-    return await handle_form(
-        request,
-        service,
-        "已撤回",
-        lambda: withdraw_issue(service, frame, issue.id, form.body(WithdrawBody)),
+    issue, frame = await _held(sent, number)
+    return await sent.carry_out(
+        lambda: withdraw_issue(sent.service, frame, issue, sent.form.body(WithdrawBody)),
+        said="已撤回",
         to=address(number),
     )
 
 
 @router.post("/report/done/{number}/rate")
-async def rate(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, number: str
-) -> Response:
+async def rate(sent: Sent, number: str) -> Response:
     """Judge the result, as the holder of the receipt; what was typed is kept where something stands against it."""
-    same_origin(request)
-    issue = await _numbered(service, number)
-    frame = replace(form.frame, principal=await holder_of(request, service, principal, issue.id))
-    return await handle_form(
-        request,
-        service,
-        "已要求重办，会交给承办的人再办一次" if reopen_reason(form) else "评价收到了，谢谢您",
-        lambda: commands.rate(service, frame, issue.id, rate_body(form), "page"),
+    issue, frame = await _held(sent, number)
+    return await sent.carry_out(
+        lambda: commands.rate(sent.service, frame, issue, rate_body(sent.form), "page"),
+        lambda tried: _page(sent.request, sent.service, sent.principal, number, tried),
+        said="已要求重办，会交给承办的人再办一次" if reopen_reason(sent.form) else "评价收到了，谢谢您",
         to=address(number),
-        again=lambda wrong: _page(request, service, principal, number, form, wrong),
-        sent=f"verdict-{number}",
+        draft=f"verdict-{number}",
     )
 
 
 @router.post("/report/done/{number}/reopen")
-async def reopen(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, number: str
-) -> Response:
+async def reopen(sent: Sent, number: str) -> Response:
     """Have it done once more, as the holder of the receipt."""
-    same_origin(request)
-    issue = await _numbered(service, number)
-    frame = replace(form.frame, principal=await holder_of(request, service, principal, issue.id))
-    return await handle_form(
-        request,
-        service,
-        "已要求重办，会交给承办的人再办一次",
-        lambda: commands.reopen(service, frame, issue.id, form.body(ReopenBody), "page"),
+    issue, frame = await _held(sent, number)
+    return await sent.carry_out(
+        lambda: commands.reopen(sent.service, frame, issue, sent.form.body(ReopenBody), "page"),
+        lambda tried: _page(sent.request, sent.service, sent.principal, number, tried),
+        said="已要求重办，会交给承办的人再办一次",
         to=address(number),
-        again=lambda wrong: _page(request, service, principal, number, form, wrong),
-        sent="redo",
+        draft="redo",
     )
 
 
+async def _held(sent: SentForm, number: str) -> tuple[UUID, Frame]:
+    """Which issue a receipt's form is about, and the frame of its command in the name of the receipt's holder."""
+    same_origin(sent.request)
+    issue = await _numbered(sent.service, number)
+    holder = await holder_of(sent.request, sent.service, sent.principal, issue.id)
+    return issue.id, replace(sent.form.frame, principal=holder)
+
+
 async def _page(
-    request: Request,
-    service: Service,
-    principal: Principal | None,
-    number: str,
-    form: PostedForm | None = None,
-    wrong: Mapping[str, Any] | None = None,
+    request: Request, service: Service, principal: Principal | None, number: str, tried: Tried = UNTRIED
 ) -> Response:
     issue = await _numbered(service, number)
     holder = await holder_of(request, service, principal, issue.id)
@@ -118,14 +103,12 @@ async def _page(
     return service.pages.render(
         request,
         "receipt.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         issue=issue,
         result=result,
         photos=[photo_url(photo) for photo in issue.photos],
         state="publicised" if issue.answered else "reopened" if redone else state.stage,
         judging=verdict_form(past, judged, result, holder.actor.id, service.now()),
-        typed=form.fields if form else {},
-        wrong=wrong,
         withdrawable=state.stage not in ENDED and not issue.answered,
         here=address(number),
         reason=last.reason if isinstance(last, IssueRejected | IssueWithdrawn) else None,

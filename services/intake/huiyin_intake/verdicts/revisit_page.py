@@ -1,7 +1,5 @@
 """Where staff record what they were told of a result (回访): on the phone, on a visit, at a station."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -20,7 +18,8 @@ from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.forms import PostedForm, handle_form
+from huiyin_service.web.acts import UNTRIED, Sent, Tried
+from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.timeline import Step, timeline
 
 router = APIRouter()
@@ -33,53 +32,35 @@ async def revisit(request: Request, service: Here, principal: OptionalPrincipal,
 
 
 @router.post("/screen/{issue}/verdict")
-async def rate(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, issue: UUID
-) -> Response:
+async def rate(sent: Sent, issue: UUID) -> Response:
     """Record a verdict in the reporter's name; what was typed is kept if something is wrong."""
-    staff = require(principal, *STAFF)
-    return await handle_form(
-        request,
-        service,
-        "已登记，并交回承办人重办" if reopen_reason(form) else "评价已登记",
-        lambda: commands.rate(service, form.frame, issue, rate_body(form), "page"),
+    staff, form = require(sent.principal, *STAFF), sent.form
+    return await sent.carry_out(
+        lambda: commands.rate(sent.service, form.frame, issue, rate_body(form), "page"),
+        lambda tried: _page(sent.request, sent.service, staff, issue, tried),
+        said="已登记，并交回承办人重办" if reopen_reason(form) else "评价已登记",
         to=f"/screen/{issue}/verdict",
-        again=lambda wrong: _page(request, service, staff, issue, form, wrong),
-        sent=f"revisit-{issue}",
+        draft=f"revisit-{issue}",
     )
 
 
-@router.get("/screen/{issue}/reopen")
-async def back(service: Here, issue: UUID) -> Response:
-    """A reader who opens again the address that a form was sent to comes to the page."""
-    return service.pages.redirect(f"/screen/{issue}/verdict")
+redirect_get_to(router, "/screen/{issue}", ["reopen"], to="/screen/{issue}/verdict")
 
 
 @router.post("/screen/{issue}/reopen")
-async def reopen(
-    request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, issue: UUID
-) -> Response:
+async def reopen(sent: Sent, issue: UUID) -> Response:
     """Have the issue handled once more, in the reporter's name."""
-    staff = require(principal, *STAFF)
-    return await handle_form(
-        request,
-        service,
-        "已登记，并交回承办人重办",
-        lambda: commands.reopen(service, form.frame, issue, form.body(ReopenBody), "page"),
+    staff, form = require(sent.principal, *STAFF), sent.form
+    return await sent.carry_out(
+        lambda: commands.reopen(sent.service, form.frame, issue, form.body(ReopenBody), "page"),
+        lambda tried: _page(sent.request, sent.service, staff, issue, tried),
+        said="已登记，并交回承办人重办",
         to=f"/screen/{issue}/verdict",
-        again=lambda wrong: _page(request, service, staff, issue, form, wrong),
-        sent="redo",
+        draft="redo",
     )
 
 
-async def _page(
-    request: Request,
-    service: Service,
-    staff: Principal,
-    issue: UUID,
-    form: PostedForm | None = None,
-    wrong: Mapping[str, Any] | None = None,
-) -> Response:
+async def _page(request: Request, service: Service, staff: Principal, issue: UUID, tried: Tried = UNTRIED) -> Response:
     found = await find_issue(service.pool, issue)
     if found is None:
         raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
@@ -93,13 +74,11 @@ async def _page(
     return service.pages.render(
         request,
         "revisit.html",
-        status_code=wrong["status"] if wrong else 200,
+        **tried.shown,
         issue=found,
         result=result,
         judging=verdict,
         why=why.get("detail"),
-        typed=form.fields if form else {},
-        wrong=wrong,
         here=f"/screen/{issue}",
         entries=timeline(map(Step.of, past), service.pages, request, found.timezone),
     )

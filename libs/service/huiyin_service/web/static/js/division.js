@@ -32,7 +32,7 @@ async function begin(field) {
     }
     select.value = part;
     const filled = choose(level);
-    // Whoever sends the form before the lists are there sends what they were to show.
+    // A form sent before the lists are there sends what they were to show.
     code.value = wanted;
     await filled;
   }

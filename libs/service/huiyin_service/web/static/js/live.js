@@ -50,7 +50,7 @@ function follow(address) {
     source.addEventListener("open", () => {
       show(address, "on");
       wait = 1_000;
-      // Whatever happened between the page, or the last connection, and this one was told to nobody.
+      // Whatever happened between the page, or the last connection, and this one was told to no one.
       refresh();
     });
     source.addEventListener("changed", refresh);
