@@ -129,7 +129,7 @@ def test_every_contract_of_the_road_was_used(demo: Huiyin) -> None:
         "SELECT count(DISTINCT type) FROM store.events WHERE division NOT LIKE '99%'"
         " AND type !~ '^dispatch.(emergency|order.supervised|estate|member|force)[.]'"
     )
-    assert kinds == 20, "divisions, and each of the nineteen events an issue can have"
+    assert kinds == 19, "divisions, and each of the eighteen events an issue can have"
 
 
 def test_what_residents_say_is_what_the_stories_tell(demo: Huiyin) -> None:

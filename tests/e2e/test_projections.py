@@ -157,7 +157,7 @@ async def test_of_two_rebuilds_at_once_one_is_told(huiyin: Huiyin, database: asy
     async with database.transaction():
         await database.execute(claim)
         for what in ("rebuild", "verify"):
-            assert "somebody else" in await asyncio.to_thread(projections, huiyin, what, "reporting", code=1)
+            assert "already" in await asyncio.to_thread(projections, huiyin, what, "reporting", code=1)
 
 
 async def test_the_service_goes_on_owning_what_was_rebuilt(huiyin: Huiyin, database: asyncpg.Connection) -> None:
