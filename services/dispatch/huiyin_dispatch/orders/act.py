@@ -59,14 +59,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An act that is asked for: by whom, of which order, when, and within which limits."""
+    """An act that is asked for: by whom, of which order, and when."""
 
     principal: Principal
     order: Order
     division: str
     forces: Collection[str]
     now: datetime
-    limits: Limits
 
     @property
     def by(self) -> Party:
@@ -81,10 +80,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Within(Generic[B]):
+    """A command that stands on the limits of the order as it is now: no one else is given any."""
+
+    command: Callable[[Asked, B, Limits], Command]
+
+
+@dataclass(frozen=True, slots=True)
 class Act(Generic[B]):
     """One act. `trial` is a body to ask the rules with whether it may be done at all, not yet by when or to whom.
 
-    `timed`: its command stands on `Asked.limits`, which are looked up, so it holds for the order as it was then only.
     `leaves`: it is with somebody else afterwards, and the page goes back to what there is to do.
     """
 
@@ -92,16 +97,20 @@ class Act(Generic[B]):
     who: str
     roles: tuple[Role, ...]
     body: type[B]
-    command: Callable[[Asked, B], Command]
+    command: Callable[[Asked, B], Command] | Within[B]
     trial: B
     done: str = "已记入全过程。"
     path: str = ""
-    timed: bool = False
     leaves: bool = False
 
+    def tried(self, asked: Asked) -> Command:
+        """The command of its trial, for the rules alone: nothing of it may come onto the log."""
+        if isinstance(self.command, Within):
+            return self.command.command(asked, self.trial, _UNLIMITED)
+        return self.command(asked, self.trial)
 
-UNLIMITED = Limits(LATER, _LATEST, _LATEST, 99, Deadline(LATER, LATER), None, Deadline(LATER, LATER))
-"""Limits for asking whether an act may be done at all."""
+
+_UNLIMITED = Limits(LATER, _LATEST, _LATEST, 99, Deadline(LATER, LATER), None, Deadline(LATER, LATER))
 
 
 async def perform(service: Service, frame: Frame, order: UUID, act: Act[B], body: B) -> Done[Order]:
@@ -117,12 +126,15 @@ async def perform(service: Service, frame: Frame, order: UUID, act: Act[B], body
     state = reduce(lambda known, one: evolve(known, cast("Event", one.event), one.occurred_at), past, Order())
     if not (state.assignee and is_force(state.assignee, forces)):
         require(principal, *act.roles, division=division)
-    limits, expected = UNLIMITED, body.expected_version
-    if act.timed:
+    asked, expected = Asked(principal, state, division, forces, frame.now), body.expected_version
+    if isinstance(act.command, Within):
         kind = await service.pool.fetchval("SELECT kind FROM issues WHERE id = $1", state.issue)
         limits = Limits.of(await schedule_of(service.pool, division, state, kind), state, frame.now)
+        command = act.command.command(asked, body, limits)
+        # The limits hold for the order as it was only.
         expected = past[-1].version if expected is None else expected
-    command = act.command(Asked(principal, state, division, forces, frame.now, limits), body)
+    else:
+        command = act.command(asked, body)
     return await frame.perform(service, ORDER, order_stream(order), command, division=division, expected=expected)
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from huiyin_contracts.order_state import Order
 from huiyin_contracts.orders import OrderPart
-from huiyin_dispatch.orders.act import Act
+from huiyin_dispatch.orders.act import Act, Within
 from huiyin_dispatch.orders.bodies import PartyBody, ReasonBody
 from huiyin_dispatch.orders.rules.handing import Accept, Decline, Return, Split, Transfer
 from huiyin_service.auth import TAKERS
@@ -63,11 +63,12 @@ ACTS: dict[str, Act[Any]] = {
         done="已转派，等对方接单。",
         roles=TAKERS,
         body=TransferBody,
-        command=lambda asked, body: Transfer(
-            body.to.party(), body.reason, asked.limits.accept_by, asked.by, asked.for_all
+        command=Within(
+            lambda asked, body, limits: Transfer(
+                body.to.party(), body.reason, limits.accept_by, asked.by, asked.for_all
+            )
         ),
         trial=TransferBody(to=PartyBody(kind="unit", name="…"), reason="……"),
-        timed=True,
         leaves=True,
     ),
     "return": Act(
@@ -76,11 +77,10 @@ ACTS: dict[str, Act[Any]] = {
         done="已退单，事项回到待派单。",
         roles=TAKERS,
         body=ReasonBody,
-        command=lambda asked, body: Return(
-            body.reason, asked.limits.returnable_until, asked.now, asked.by, asked.for_all
+        command=Within(
+            lambda asked, body, limits: Return(body.reason, limits.returnable_until, asked.now, asked.by, asked.for_all)
         ),
         trial=ReasonBody(reason="……"),
-        timed=True,
         leaves=True,
     ),
     "split": Act(

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from huiyin_contracts.issues import PhotoId
-from huiyin_dispatch.orders.act import Act
+from huiyin_dispatch.orders.act import Act, Within
 from huiyin_dispatch.orders.bodies import MOST_PHOTOS
 from huiyin_dispatch.orders.rules.results import Inspect, Publicise, Resolve
 from huiyin_service.auth import STAFF, TAKERS
@@ -49,9 +49,10 @@ ACTS: dict[str, Act[Any]] = {
         done="已记录核查结果。",
         roles=STAFF,
         body=InspectBody,
-        command=lambda asked, body: Inspect(body.passed, body.finding, asked.limits.again, tuple(body.photos)),
+        command=Within(
+            lambda _asked, body, limits: Inspect(body.passed, body.finding, limits.again, tuple(body.photos))
+        ),
         trial=InspectBody(passed=True, finding="……"),
-        timed=True,
     ),
     "publicise": Act(
         summary="put the result on the public board",
