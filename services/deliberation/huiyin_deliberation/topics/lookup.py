@@ -9,7 +9,7 @@ from huiyin_deliberation.topics.queries import TopicRow, find_topic
 from huiyin_deliberation.topics.rules import topic_of
 from huiyin_events.envelope import Recorded, stream_name
 from huiyin_events.store import Store
-from huiyin_service.problems import Problem
+from huiyin_service.problems import unknown
 from huiyin_service.service import Service
 
 
@@ -20,7 +20,7 @@ async def require_topic(service: Service, topic: UUID) -> TopicRow:
         await service.catch_up()
         found = await find_topic(service.pool, service.now(), topic)
     if found is None:
-        raise Problem(404, "unknown-topic", "没有这个议题", "地址可能有误，或议题不存在。", topic=str(topic))
+        raise unknown("topic", topic=str(topic))
     return found
 
 
@@ -31,7 +31,7 @@ async def require_issue(service: Service, issue: UUID) -> PlannableRow:
         await service.catch_up()
         found = await find_issue(service.pool, issue)
     if found is None:
-        raise Problem(404, "unknown-issue", "没有这件事项", "编号可能有误，或事项不存在。", issue=str(issue))
+        raise unknown("issue", issue=str(issue))
     return found
 
 

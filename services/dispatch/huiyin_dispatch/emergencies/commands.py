@@ -42,7 +42,7 @@ from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.divisions import registered
 from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, division_of
-from huiyin_service.problems import Problem
+from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
 
 MAX_FORCES = 20
@@ -209,8 +209,7 @@ async def _as_called(
 
 async def readable(service: Service, principal: Principal | None, emergency: UUID) -> EmergencyRow:
     """An emergency, for the offices of its division and those who were called. Raises a 404, 401 or 403 Problem."""
-    unknown = Problem(404, "unknown-emergency", "没有这次应急", "编号可能有误。")
-    row = await known(service, lambda: one(service.pool, emergency), unknown)
+    row = await known(service, lambda: one(service.pool, emergency), unknown("emergency"))
     by = by_of(principal, row.division)
     if not by.office:
         await must_be_called(service, emergency, by.sign_in)

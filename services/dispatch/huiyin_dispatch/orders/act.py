@@ -13,13 +13,14 @@ from huiyin_contracts.orders import OrderDispatched
 from huiyin_contracts.parties import Party, Person
 from huiyin_county.deadlines import Deadline, Schedule
 from huiyin_dispatch.forces.queries import acts_for
+from huiyin_dispatch.orders import queries
 from huiyin_dispatch.orders.rules import ORDER, Command
 from huiyin_dispatch.orders.schedules import schedule_of
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, Role, require
 from huiyin_service.http import CommandBody, Frame
-from huiyin_service.problems import Problem
+from huiyin_service.problems import unknown
 from huiyin_service.service import Service
 
 B = TypeVar("B", bound=CommandBody)
@@ -121,15 +122,16 @@ async def perform(service: Service, frame: Frame, order: UUID, act: Act[B], body
     principal = require(frame.principal, *act.roles)
     past = await service.store.read_stream(order_stream(order))
     if not past:
-        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
+        raise unknown("order")
     division, forces = past[0].division, await acts_for(service.pool, principal)
     state = reduce(lambda known, one: evolve(known, cast("Event", one.event), one.occurred_at), past, Order())
     if not (state.assignee and is_force(state.assignee, forces)):
         require(principal, *act.roles, division=division)
     asked, expected = Asked(principal, state, division, forces, frame.now), body.expected_version
     if isinstance(act.command, Within):
-        kind = await service.pool.fetchval("SELECT kind FROM issues WHERE id = $1", state.issue)
-        limits = Limits.of(await schedule_of(service.pool, division, state, kind), state, frame.now)
+        issue = await queries.issue(service.pool, state.issue) if state.issue else None
+        schedule = await schedule_of(service.pool, division, state, issue.kind if issue else None)
+        limits = Limits.of(schedule, state, frame.now)
         command = act.command.command(asked, body, limits)
         # The limits hold for the order as it was only.
         expected = past[-1].version if expected is None else expected

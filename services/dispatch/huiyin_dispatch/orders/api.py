@@ -66,7 +66,7 @@ for _name, _act in ACTS.items():
 async def order(service: Here, principal: OptionalPrincipal, order: UUID) -> OrderAnswer:
     """Staff and members, within their scope. A command on it takes its `version` as `expected_version`."""
     reader = require(principal, *TAKERS)
-    row, forces = await queries.found(service, queries.order, order), await acts_for(service.pool, reader)
+    row, forces = await queries.require_order(service, order), await acts_for(service.pool, reader)
     return with_allowed_acts(require_reader(reader, row, forces), row, forces)
 
 
@@ -74,7 +74,7 @@ async def order(service: Here, principal: OptionalPrincipal, order: UUID) -> Ord
 async def issue(service: Here, principal: OptionalPrincipal, issue: UUID) -> IssueAnswer:
     """Staff, within their scope; with the orders there were for it."""
     require(principal, *STAFF)
-    found = await queries.found(service, queries.issue, issue)
+    found = await queries.require_issue(service, issue)
     reader = require(principal, *STAFF, division=found.division)
     orders = [with_allowed_acts(reader, row) for row in await queries.orders_of(service.pool, issue)]
     return IssueAnswer(**{name: getattr(found, name) for name in DeskIssueRow.__slots__}, orders=orders)

@@ -43,7 +43,7 @@ async def dispatch(
 ) -> Response:
     """Send an order for it."""
     require(principal, *STAFF)
-    found = await queries.found(service, queries.issue, issue)
+    found = await queries.require_issue(service, issue)
     due_at = moment(form.fields.get("due_at", ""), zone(found.timezone))
 
     async def again(wrong: Mapping[str, Any]) -> Response:
@@ -70,7 +70,7 @@ async def _page(
     form: PostedForm | None = None,
     wrong: Mapping[str, Any] | None = None,
 ) -> Response:
-    found = await queries.found(service, queries.issue, issue)
+    found = await queries.require_issue(service, issue)
     require(principal, *STAFF, division=found.division)
     local = zone(found.timezone)
     now = service.now()

@@ -48,7 +48,7 @@ async def do(sent: Sent, order: UUID, act: str) -> Response:
     """Carry out one of the forms of an order's page."""
     reader = require(sent.principal, *TAKERS)
     if (declared := ACTS.get(act)) is None:
-        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
+        raise Problem(404, "not-found", "没有这个页面", "地址可能有误，或内容已移走。")
 
     async def command() -> Done[Order]:
         return await perform(sent.service, sent.form.frame, order, declared, await _body(sent, order, declared))
@@ -74,7 +74,7 @@ async def _body(sent: SentForm, order: UUID, act: Act[B]) -> B:
             case "parts":
                 more[name] = _parts(form)
             case "due_at" | "review_at":
-                timezone = zone((await queries.found(sent.service, queries.order, order)).timezone)
+                timezone = zone((await queries.require_order(sent.service, order)).timezone)
                 more[name] = moment(form.fields.get(name, ""), timezone)
             case "photos":
                 more[name] = await sent.photos()
@@ -96,7 +96,7 @@ def _parts(form: Form) -> list[dict[str, Any]]:
 async def _page(
     request: Request, service: Service, principal: Principal, order: UUID, tried: Tried = UNTRIED
 ) -> Response:
-    row = await queries.found(service, queries.order, order)
+    row = await queries.require_order(service, order)
     forces = await acts_for(service.pool, principal)
     require_reader(principal, row, forces)
     if not may_read(principal, row, forces):

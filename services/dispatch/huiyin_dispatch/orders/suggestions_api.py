@@ -41,7 +41,7 @@ async def suggest(
 ) -> list[Suggestion]:
     """Staff, within their scope: the best first, by distance, skill, load and fairness; no one who is away."""
     require(principal, *STAFF)
-    found = await queries.found(service, queries.issue, issue)
+    found = await queries.require_issue(service, issue)
     require(principal, *STAFF, division=found.division)
     async with service.pool.acquire() as connection:
         suggested = await suggestions.suggest(connection, found, service.now(), size, estate)

@@ -15,7 +15,7 @@ from huiyin_intake.issues.rules import Issue
 from huiyin_service.auth import Principal, require
 from huiyin_service.history_import import issue_id
 from huiyin_service.http import Frame, RequestBody
-from huiyin_service.problems import Problem
+from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
 
 B = TypeVar("B", bound=RequestBody)
@@ -74,7 +74,7 @@ async def _meant(service: Service, sender: Sender, subject: str | None) -> UUID:
     await service.catch_up()
     numbered = await find_number(service.pool, subject)
     if numbered is None:
-        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
+        raise unknown("issue")
     return numbered
 
 

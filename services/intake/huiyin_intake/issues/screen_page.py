@@ -15,7 +15,7 @@ from huiyin_intake.issues.rules import Issue
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope, division_of
 from huiyin_service.parameters import PAGED
-from huiyin_service.problems import Problem
+from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
 from huiyin_service.web.assets import photo_url
 from huiyin_service.web.forms import PostedForm, handle_form, reasons
@@ -121,4 +121,4 @@ def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。") from None
+        raise unknown("issue") from None

@@ -21,7 +21,7 @@ from huiyin_intake.verdicts.queries import find_result
 from huiyin_intake.verdicts.rules import JUDGED_ISSUE
 from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, same_origin
-from huiyin_service.problems import Problem
+from huiyin_service.problems import unknown
 from huiyin_service.service import Service
 from huiyin_service.web.assets import photo_url
 from huiyin_service.web.forms import PostedForm, handle_form
@@ -143,4 +143,4 @@ async def _numbered(service: Service, number: str) -> ReportedIssue:
             return found
         if not attempt:
             await service.catch_up()
-    raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
+    raise unknown("issue")

@@ -18,7 +18,7 @@ from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.errors import problem_of
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
-from huiyin_service.problems import Problem
+from huiyin_service.problems import unknown
 from huiyin_service.service import Service
 from huiyin_service.web.forms import PostedForm, handle_form
 from huiyin_service.web.timeline import Step, timeline
@@ -82,7 +82,7 @@ async def _page(
 ) -> Response:
     found = await find_issue(service.pool, issue)
     if found is None:
-        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
+        raise unknown("issue")
     require(staff, *STAFF, division=found.division)
     past = await service.store.read_stream(stream_name(IssueReported.type, issue))
     result = await find_result(service.pool, issue)
