@@ -52,9 +52,9 @@ def on_order_dispatched(service: Service) -> Reaction:
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
         assert isinstance(event, OrderDispatched)
-        stage = await connection.fetchval("SELECT stage FROM issues WHERE id = $1", event.issue)
-        if stage in CANCEL_REASONS:
-            await _cancel(service, connection, recorded, event.order, stage)
+        issue = await queries.issue(connection, event.issue)
+        if issue and issue.stage in CANCEL_REASONS:
+            await _cancel(service, connection, recorded, event.order, issue.stage)
 
     return react
 
