@@ -12,12 +12,12 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from huiyin_contracts.issues import IssueReported
 from huiyin_events import timers as timers_module
-from huiyin_events.envelope import Actor, Meta, NewEvent, stream_name
+from huiyin_events.envelope import Actor, Meta, NewEvent
 from huiyin_events.store import NO_STREAM, Connection, Store, StreamWrite
 from huiyin_events.testing import ManualClock
 from huiyin_events.timers import Timer, TimerHandler, Timers, cancel_timer, set_timer
+from huiyin_service.streams import issue_stream
 from tests.builders import VILLAGE, reported
 from tests.integration.conftest import Background, OpenPool, Stop, eventually, ten_seconds
 from tests.local.standins import until
@@ -164,9 +164,7 @@ async def test_a_death_between_effect_and_commit_leaves_neither(
     def dying(die: bool) -> TimerHandler:
         async def report(connection: Connection, timer: Timer, now: datetime) -> None:
             issue = uuid4()
-            write = StreamWrite(
-                stream_name(IssueReported.type, issue), [NewEvent(reported(issue), VILLAGE, timer.due_at)], NO_STREAM
-            )
+            write = StreamWrite(issue_stream(issue), [NewEvent(reported(issue), VILLAGE, timer.due_at)], NO_STREAM)
             await store.append([write], meta=timer.meta, connection=connection)
             await note(connection, timer, now)
             if die and timer.subject == "2":
@@ -302,9 +300,7 @@ async def test_two_processes_share_ten_thousand_in_ten_seconds(
 
     async def report(connection: Connection, timer: Timer, now: datetime) -> None:
         issue = uuid4()
-        write = StreamWrite(
-            stream_name(IssueReported.type, issue), [NewEvent(reported(issue), VILLAGE, timer.due_at)], NO_STREAM
-        )
+        write = StreamWrite(issue_stream(issue), [NewEvent(reported(issue), VILLAGE, timer.due_at)], NO_STREAM)
         await store.append([write], meta=timer.meta, connection=connection)
         await note(connection, timer, now)
 

@@ -6,16 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_contracts.topics import TopicPlanned
 from huiyin_deliberation.plan import commands
 from huiyin_deliberation.topics.lookup import history, require_issue
 from huiyin_deliberation.topics.page import feed_of, is_staff
 from huiyin_deliberation.topics.rules import MAX_TITLE, title_of, topic_of
 from huiyin_events.decider import Done
-from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.service import Service
+from huiyin_service.streams import topic_stream
 from huiyin_service.web.forms import PostedForm, handle_form
 from huiyin_service.web.timeline import Step, timeline
 
@@ -69,7 +68,7 @@ async def _show(
         "issue.html",
         status_code=refusal["status"] if refusal else 200,
         issue=found,
-        topic=topic if any(recorded.stream == stream_name(TopicPlanned.type, topic) for recorded in events) else None,
+        topic=topic if any(recorded.stream == topic_stream(topic) for recorded in events) else None,
         title=title_of(found.description) if title is None else title,
         longest=MAX_TITLE,
         refusal=refusal,

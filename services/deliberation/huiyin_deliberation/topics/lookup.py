@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from huiyin_contracts.issues import IssueReported
-from huiyin_contracts.topics import TopicPlanned
 from huiyin_deliberation.issues.queries import PlannableRow, find_issue
 from huiyin_deliberation.topics.queries import TopicRow, find_topic
 from huiyin_deliberation.topics.rules import topic_of
-from huiyin_events.envelope import Recorded, stream_name
+from huiyin_events.envelope import Recorded
 from huiyin_events.store import Store
 from huiyin_service.problems import unknown
 from huiyin_service.service import Service
+from huiyin_service.streams import issue_stream, topic_stream
 
 
 async def require_topic(service: Service, topic: UUID) -> TopicRow:
@@ -38,6 +37,6 @@ async def require_issue(service: Service, issue: UUID) -> PlannableRow:
 async def history(store: Store, issue: UUID) -> list[Recorded]:
     """All that happened to an issue and its topics, as the log has it."""
     topics = (topic_of(issue), topic_of(issue, again=True))
-    streams = [stream_name(IssueReported.type, issue), *(stream_name(TopicPlanned.type, topic) for topic in topics)]
+    streams = [issue_stream(issue), *(topic_stream(topic) for topic in topics)]
     found = [recorded for stream in streams for recorded in await store.read_stream(stream)]
     return sorted(found, key=lambda recorded: recorded.cursor)

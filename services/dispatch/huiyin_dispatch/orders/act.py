@@ -9,7 +9,6 @@ from uuid import UUID
 
 from huiyin_contracts import Event
 from huiyin_contracts.order_state import Order, evolve
-from huiyin_contracts.orders import OrderDispatched
 from huiyin_contracts.parties import Party, Person
 from huiyin_county.deadlines import Deadline, Schedule
 from huiyin_dispatch.forces.queries import acts_for
@@ -17,11 +16,11 @@ from huiyin_dispatch.orders import queries
 from huiyin_dispatch.orders.rules import ORDER, Command
 from huiyin_dispatch.orders.schedules import schedule_of
 from huiyin_events.decider import Done
-from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, Role, require
 from huiyin_service.http import CommandBody, Frame
 from huiyin_service.problems import unknown
 from huiyin_service.service import Service
+from huiyin_service.streams import order_stream
 
 B = TypeVar("B", bound=CommandBody)
 
@@ -138,11 +137,6 @@ async def perform(service: Service, frame: Frame, order: UUID, act: Act[B], body
     else:
         command = act.command(asked, body)
     return await frame.perform(service, ORDER, order_stream(order), command, division=division, expected=expected)
-
-
-def order_stream(order: UUID) -> str:
-    """The stream of an order."""
-    return stream_name(OrderDispatched.type, order)
 
 
 def is_force(meant: Party, forces: Collection[str]) -> bool:

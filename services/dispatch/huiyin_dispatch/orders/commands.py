@@ -5,7 +5,6 @@ from uuid import UUID, uuid5
 from huiyin_county.charter import responsible
 from huiyin_county.charters import county
 from huiyin_dispatch.orders import queries
-from huiyin_dispatch.orders.act import order_stream
 from huiyin_dispatch.orders.bodies import DispatchBody
 from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_dispatch.orders.rules import ORDER, Order
@@ -16,6 +15,7 @@ from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Frame
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+from huiyin_service.streams import order_stream
 
 ORDERS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bb")
 

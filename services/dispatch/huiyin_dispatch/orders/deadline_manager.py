@@ -31,7 +31,6 @@ from huiyin_contracts.parties import Party
 from huiyin_contracts.publications import NoticePublished
 from huiyin_county.deadlines import Schedule
 from huiyin_dispatch.orders import queries
-from huiyin_dispatch.orders.act import order_stream
 from huiyin_dispatch.orders.queries import scheduled
 from huiyin_dispatch.orders.rules import ORDER, Command
 from huiyin_dispatch.orders.rules.handing import MAX_OFFERS, Reassign
@@ -43,6 +42,7 @@ from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
 from huiyin_events.timers import Timer, TimerHandler, cancel_timer, set_timer
 from huiyin_service.service import Service
+from huiyin_service.streams import order_stream
 
 NEXT = "order-next"
 OVER = (OrderDeclined, OrderReturned, OrderCancelled, OrderResolved)

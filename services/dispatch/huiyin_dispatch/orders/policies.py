@@ -11,7 +11,6 @@ from huiyin_county.charter import responsible
 from huiyin_county.charters import county
 from huiyin_county.deadlines import Deadline
 from huiyin_dispatch.orders import queries
-from huiyin_dispatch.orders.act import order_stream
 from huiyin_dispatch.orders.commands import order_id
 from huiyin_dispatch.orders.queries import scheduled
 from huiyin_dispatch.orders.rules import ORDER
@@ -22,6 +21,7 @@ from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
 from huiyin_service.service import Service
+from huiyin_service.streams import order_stream
 
 CANCEL_REASONS = {
     "withdrawn": "诉求人已撤回",

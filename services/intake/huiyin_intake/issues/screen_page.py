@@ -6,9 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_contracts.issues import IssueReported
 from huiyin_events.decider import Done
-from huiyin_events.envelope import stream_name
 from huiyin_intake.issues import commands, queries
 from huiyin_intake.issues.commands import ScreenBody
 from huiyin_intake.issues.rules import Issue
@@ -17,6 +15,7 @@ from huiyin_service.http import Here, OptionalPrincipal, Scope, division_of
 from huiyin_service.parameters import PAGED
 from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
+from huiyin_service.streams import issue_stream
 from huiyin_service.web.assets import photo_url
 from huiyin_service.web.forms import PostedForm, handle_form, reasons
 from huiyin_service.web.list_query import ListQuery
@@ -69,7 +68,7 @@ async def screen(
 @router.get("/screen/{issue}/similar")
 async def similar(request: Request, service: Here, principal: OptionalPrincipal, issue: UUID) -> Response:
     """What the issue could be merged into, to choose from."""
-    require(principal, *STAFF, division=await division_of(service, stream_name(IssueReported.type, issue)))
+    require(principal, *STAFF, division=await division_of(service, issue_stream(issue)))
     found = await queries.similar(service.pool, issue)
     return service.pages.block(request, "similar.html", "similar", found=found)
 
@@ -108,7 +107,7 @@ async def _into(service: Service, form: PostedForm, issue: UUID) -> UUID:
     number = form.fields.get("number")
     if number is None:
         raise Problem(422, "unknown-issue", "没有要并入的事项", "请选一件，或填它的编号。")
-    division = await division_of(service, stream_name(IssueReported.type, issue))
+    division = await division_of(service, issue_stream(issue))
     found = await queries.find_number(service.pool, number, division)
     if found is None:
         raise Problem(

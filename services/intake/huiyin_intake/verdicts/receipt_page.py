@@ -7,8 +7,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueReported, IssueWithdrawn
-from huiyin_events.envelope import stream_name
+from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueWithdrawn
 from huiyin_intake.issues.commands import WithdrawBody
 from huiyin_intake.issues.commands import withdraw as withdraw_issue
 from huiyin_intake.issues.queries import ReportedIssue, find_issue, find_number
@@ -23,6 +22,7 @@ from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, same_origin
 from huiyin_service.problems import unknown
 from huiyin_service.service import Service
+from huiyin_service.streams import issue_stream
 from huiyin_service.web.assets import photo_url
 from huiyin_service.web.forms import PostedForm, handle_form
 from huiyin_service.web.timeline import Step, timeline
@@ -110,7 +110,7 @@ async def _page(
     if holder is None:
         said = service.pages.text(request, "这是公开的办理页面。回执只在反映时用的手机或电脑上看得到。")
         return service.pages.redirect(f"/issues/{quote(number, safe='')}", said, "info")
-    past = await service.store.read_stream(stream_name(IssueReported.type, issue.id))
+    past = await service.store.read_stream(issue_stream(issue.id))
     judged, last = JUDGED_ISSUE.fold(recorded.event for recorded in past), past[-1].event
     state, result = judged.issue, await find_result(service.pool, issue.id)
     entries = timeline(map(Step.of, past), service.pages, request, issue.timezone)

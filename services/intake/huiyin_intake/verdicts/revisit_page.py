@@ -6,8 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_contracts.issues import IssueReported
-from huiyin_events.envelope import stream_name
 from huiyin_intake.issues.queries import find_issue
 from huiyin_intake.verdicts import commands
 from huiyin_intake.verdicts.commands import ReopenBody
@@ -20,6 +18,7 @@ from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
 from huiyin_service.problems import unknown
 from huiyin_service.service import Service
+from huiyin_service.streams import issue_stream
 from huiyin_service.web.forms import PostedForm, handle_form
 from huiyin_service.web.timeline import Step, timeline
 
@@ -84,7 +83,7 @@ async def _page(
     if found is None:
         raise unknown("issue")
     require(staff, *STAFF, division=found.division)
-    past = await service.store.read_stream(stream_name(IssueReported.type, issue))
+    past = await service.store.read_stream(issue_stream(issue))
     result = await find_result(service.pool, issue)
     judged = JUDGED_ISSUE.fold(recorded.event for recorded in past)
     verdict = verdict_form(past, judged, result, staff.actor.id, service.now())
