@@ -13,7 +13,7 @@ from pydantic import Field
 
 from huiyin_contracts import DivisionCode
 from huiyin_contracts.emergencies import CallChannel, CalledForce, EmergencyDeclared
-from huiyin_contracts.issues import PhotoId
+from huiyin_contracts.issues import MOST_PHOTOS, PhotoId
 from huiyin_contracts.parties import Person
 from huiyin_county.charters import in_force_at
 from huiyin_dispatch.calls import LinkBody, new_id, readable_issue
@@ -35,7 +35,6 @@ from huiyin_dispatch.emergencies.rules import (
 from huiyin_dispatch.emergencies.state import Emergency
 from huiyin_dispatch.fields import PersonBody
 from huiyin_dispatch.forces.commands import by_of
-from huiyin_dispatch.orders.bodies import MOST_PHOTOS
 from huiyin_dispatch.reading import known
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name

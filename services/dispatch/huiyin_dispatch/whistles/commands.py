@@ -9,12 +9,11 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from huiyin_contracts import parties
-from huiyin_contracts.issues import PhotoId
+from huiyin_contracts.issues import MOST_PHOTOS, PhotoId
 from huiyin_contracts.whistles import WhistleBlown, WhistleKind
 from huiyin_county.charters import county
 from huiyin_dispatch.calls import LinkBody, new_id, readable_issue
 from huiyin_dispatch.fields import PersonBody
-from huiyin_dispatch.orders.bodies import MOST_PHOTOS
 from huiyin_dispatch.reading import known
 from huiyin_dispatch.whistles.queries import WhistleRow, one
 from huiyin_dispatch.whistles.rules import (

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 from uuid6 import uuid7
 
-from huiyin_contracts.issues import Channel, IssueKind, Location, PhotoId, Source
+from huiyin_contracts.issues import MOST_PHOTOS, Channel, IssueKind, Location, PhotoId, Source
 from huiyin_county.divisions import timezone_of
 from huiyin_events.decider import Done
 from huiyin_events.refusal import Refused, Words
@@ -22,7 +22,6 @@ from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
 
 MAX_DESCRIPTION = 4000
-MAX_PHOTOS = 9
 _CONTACT = "INSERT INTO contacts (id, name, phone) VALUES ($1, $2, $3)"
 
 
@@ -43,7 +42,7 @@ class ReportBody(RequestBody):
     location: Location | None = None
     address: Annotated[str, Field(max_length=200)] | None = None
     reporter: Contact | None = None
-    photos: list[PhotoId] = Field(default=[], max_length=MAX_PHOTOS, description="ids from POST /api/intake/photos")
+    photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos")
 
 
 class ScreenBody(CommandBody):
