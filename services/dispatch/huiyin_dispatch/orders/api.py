@@ -11,10 +11,11 @@ from huiyin_contracts import DivisionCode
 from huiyin_contracts.parties import Party
 from huiyin_dispatch.forces.queries import acts_for
 from huiyin_dispatch.orders import commands, queries
-from huiyin_dispatch.orders.act import Act, perform
 from huiyin_dispatch.orders.acts import ACTS
-from huiyin_dispatch.orders.allowed_acts import OrderAnswer, require_reader, with_allowed_acts
 from huiyin_dispatch.orders.bodies import DispatchBody
+from huiyin_dispatch.orders.declaration import Act
+from huiyin_dispatch.orders.execution import perform
+from huiyin_dispatch.orders.permissions import OrderAnswer, require_reader, with_allowed_acts
 from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_service.auth import STAFF, TAKERS, require
 from huiyin_service.http import CommandBody, CommandResult, Framed, Fresh, Here, OptionalPrincipal, answer

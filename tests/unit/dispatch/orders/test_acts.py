@@ -10,9 +10,9 @@ from huiyin_contracts.issues import IssueKind
 from huiyin_contracts.order_state import OrderStage
 from huiyin_contracts.parties import Person
 from huiyin_county.deadlines import Deadline
-from huiyin_dispatch.orders.act import Asked, Limits, Within
 from huiyin_dispatch.orders.acts import ACTS
-from huiyin_dispatch.orders.allowed_acts import may_read, refusals, with_allowed_acts
+from huiyin_dispatch.orders.declaration import Asked, Limits, Within
+from huiyin_dispatch.orders.permissions import may_read, refusals, with_allowed_acts
 from huiyin_dispatch.orders.queries import OrderRow
 from huiyin_service.auth import Principal
 

@@ -172,7 +172,7 @@ def test_what_was_accepted_is_not_accepted_again() -> None:
 
 def test_an_order_that_cannot_be_done_goes_back_with_the_reason() -> None:
     given(ORDER, TO_LI).when(DECLINE).then(DECLINED)
-    given(ORDER, TO_LI).when(Decline("不在本楼栋", WANG, for_all=True)).then(DECLINED)
+    given(ORDER, TO_LI).when(Decline("不在本楼栋", WANG, as_office=True)).then(DECLINED)
 
 
 def test_what_was_accepted_does_not_go_back() -> None:
@@ -217,7 +217,7 @@ def test_nobody_hands_on_what_is_not_theirs_nor_to_whom_it_is_with() -> None:
     given(ORDER, TO_LI, BY_LI).when(Transfer(LI, "…", ACCEPT_BY, LI)).refused("order-transferred-to-the-same")
     given(ORDER, TO_LI, BY_LI, SUSPENDED).when(TRANSFER).refused("order-suspended")
     given(ORDER, OPEN).when(TRANSFER).refused("order-nobodys")
-    given(ORDER, OPEN).when(Transfer(ZHAO, "他住这栋", ACCEPT_BY + HOUR, WANG, for_all=True)).then(TO_ZHAO)
+    given(ORDER, OPEN).when(Transfer(ZHAO, "他住这栋", ACCEPT_BY + HOUR, WANG, as_office=True)).then(TO_ZHAO)
 
 
 def test_what_was_wrongly_dispatched_goes_back_within_its_limit() -> None:
@@ -316,7 +316,7 @@ def test_while_the_reporter_is_asked_time_stands_still() -> None:
 def test_only_staff_shelve_what_cannot_be_done_now_and_say_when_it_is_looked_at_again() -> None:
     shelve = Suspend("shelved", "冬季不能铺沥青", DUE, WARN, LI)
     given(ORDER, TO_LI, BY_LI).when(shelve).refused("order-shelved-by-staff")
-    given(ORDER, TO_LI, BY_LI).when(Suspend("shelved", "冬季不能铺沥青", DUE, WARN, WANG, for_all=True)).then(
+    given(ORDER, TO_LI, BY_LI).when(Suspend("shelved", "冬季不能铺沥青", DUE, WARN, WANG, as_office=True)).then(
         OrderSuspended(**ABOUT, cause="shelved", reason="冬季不能铺沥青", review_at=DUE)
     )
     given(ORDER, TO_LI, BY_LI).when(Suspend("reporter", "…", WARN, WARN, LI)).refused("order-review-in-the-past")
@@ -393,7 +393,7 @@ def test_whoever_accepted_says_that_the_work_is_done() -> None:
 
 def test_nobody_else_says_that_the_work_is_done() -> None:
     given(ORDER, OPEN, BY_LI).when(Resolve("换好了", ZHAO)).refused("order-of-somebody-else")
-    given(ORDER, OPEN, BY_LI).when(Resolve("更换灯泡并检修线路", WANG, for_all=True)).then(RESOLVED)
+    given(ORDER, OPEN, BY_LI).when(Resolve("更换灯泡并检修线路", WANG, as_office=True)).then(RESOLVED)
 
 
 def test_anyone_of_a_company_says_that_its_work_is_done() -> None:
@@ -521,7 +521,7 @@ def test_whatever_is_asked_an_order_has_one_holder_and_one_end(begun: int, asked
                 case OrderResolved():
                     assert isinstance(step.command, Resolve)
                     assert holder is not None
-                    assert step.command.for_all or holder.id in {None, step.command.by.id}
+                    assert step.command.as_office or holder.id in {None, step.command.by.id}
                 case OrderFellOverdue():
                     assert step.before.under_way
                     assert not step.before.overdue

@@ -5,8 +5,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from huiyin_contracts.charter import SupervisionLevel
-from huiyin_dispatch.orders.act import LATER, Act, Within
 from huiyin_dispatch.orders.bodies import OrderNoteBody, ReasonBody
+from huiyin_dispatch.orders.declaration import LATER, Act, Within
 from huiyin_dispatch.orders.rules.timing import (
     Extend,
     RefuseExtension,
@@ -54,7 +54,7 @@ ACTS: dict[str, Act[Any]] = {
                 limits.latest_extension,
                 limits.most_extensions,
                 asked.by,
-                asked.for_all,
+                asked.as_office,
             )
         ),
         trial=ExtensionBody(due_at=LATER, reason="……"),
@@ -87,7 +87,7 @@ ACTS: dict[str, Act[Any]] = {
         roles=TAKERS,
         body=SuspendBody,
         command=lambda asked, body: Suspend(
-            body.cause, body.reason, body.review_at, asked.now, asked.by, asked.for_all
+            body.cause, body.reason, body.review_at, asked.now, asked.by, asked.as_office
         ),
         trial=SuspendBody(cause="reporter", reason="……", review_at=LATER),
     ),

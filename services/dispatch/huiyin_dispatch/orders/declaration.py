@@ -1,26 +1,16 @@
-"""An act on an order: what it is declared with, what it is asked of, and how it is done."""
+"""What an act on an order is declared with, and what it is asked with."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import reduce
-from typing import Generic, Self, TypeVar, cast
-from uuid import UUID
+from typing import Generic, Self, TypeVar
 
-from huiyin_contracts import Event
-from huiyin_contracts.order_state import Order, evolve
+from huiyin_contracts.order_state import Order
 from huiyin_contracts.parties import Party, Person
 from huiyin_county.deadlines import Deadline, Schedule
-from huiyin_dispatch.forces.queries import acts_for
-from huiyin_dispatch.orders import queries
-from huiyin_dispatch.orders.rules import ORDER, Command
-from huiyin_dispatch.orders.schedules import schedule_of
-from huiyin_events.decider import Done
-from huiyin_service.auth import STAFF, Principal, Role, require
-from huiyin_service.http import CommandBody, Frame
-from huiyin_service.problems import unknown
-from huiyin_service.service import Service
-from huiyin_service.streams import order_stream
+from huiyin_dispatch.orders.rules import Command
+from huiyin_service.auth import STAFF, Principal, Role
+from huiyin_service.http import CommandBody
 
 B = TypeVar("B", bound=CommandBody)
 
@@ -74,7 +64,7 @@ class Asked:
         return meant if meant and is_force(meant, self.forces) else party_of(self.principal)
 
     @property
-    def for_all(self) -> bool:
+    def as_office(self) -> bool:
         """Whether they act for anybody, as an office does."""
         return self.principal.role in STAFF
 
@@ -91,6 +81,7 @@ class Act(Generic[B]):
     """One act. `trial` is a body to ask the rules with whether it may be done at all, not yet by when or to whom.
 
     `leaves`: it is with somebody else afterwards, and the page goes back to what there is to do.
+    `next`: it is what comes next, with a place of its own on the page; the others stand together below it.
     """
 
     summary: str
@@ -102,6 +93,7 @@ class Act(Generic[B]):
     done: str = "已记入全过程。"
     path: str = ""
     leaves: bool = False
+    next: bool = False
 
     def tried(self, asked: Asked) -> Command:
         """The command of its trial, for the rules alone: nothing of it may come onto the log."""
@@ -111,32 +103,6 @@ class Act(Generic[B]):
 
 
 _UNLIMITED = Limits(LATER, _LATEST, _LATEST, 99, Deadline(LATER, LATER), None, Deadline(LATER, LATER))
-
-
-async def perform(service: Service, frame: Frame, order: UUID, act: Act[B], body: B) -> Done[Order]:
-    """Do it: the order as the log has it, who may, within which limits, and then its rule.
-
-    Raises a 404 Problem for an unknown order, a 401 or 403 Problem for who may not, and Refused.
-    """
-    principal = require(frame.principal, *act.roles)
-    past = await service.store.read_stream(order_stream(order))
-    if not past:
-        raise unknown("order")
-    division, forces = past[0].division, await acts_for(service.pool, principal)
-    state = reduce(lambda known, one: evolve(known, cast("Event", one.event), one.occurred_at), past, Order())
-    if not (state.assignee and is_force(state.assignee, forces)):
-        require(principal, *act.roles, division=division)
-    asked, expected = Asked(principal, state, division, forces, frame.now), body.expected_version
-    if isinstance(act.command, Within):
-        issue = await queries.issue(service.pool, state.issue) if state.issue else None
-        schedule = await schedule_of(service.pool, division, state, issue.kind if issue else None)
-        limits = Limits.of(schedule, state, frame.now)
-        command = act.command.command(asked, body, limits)
-        # The limits hold for the order as it was only.
-        expected = past[-1].version if expected is None else expected
-    else:
-        command = act.command(asked, body)
-    return await frame.perform(service, ORDER, order_stream(order), command, division=division, expected=expected)
 
 
 def is_force(meant: Party, forces: Collection[str]) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import Field
 
 from huiyin_contracts.issues import PRIVATE_KINDS
-from huiyin_dispatch.orders.act import Act, Asked, is_force
 from huiyin_dispatch.orders.acts import ACTS
+from huiyin_dispatch.orders.declaration import Act, Asked, is_force
 from huiyin_dispatch.orders.queries import OrderRow
 from huiyin_dispatch.orders.rules import ORDER
 from huiyin_events.refusal import Refused
