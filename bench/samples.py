@@ -12,6 +12,7 @@ from huiyin_contracts.divisions import DivisionRegistered
 from huiyin_contracts.issues import IssueReported
 from huiyin_events.envelope import Actor, Meta, NewEvent, stream_name
 from huiyin_events.store import NO_STREAM, StreamWrite
+from huiyin_service.streams import issue_stream
 
 EXAMPLE: dict[str, Any] = IssueReported.model_json_schema()["example"]
 """About 300 bytes of JSON: the contract's own example."""
@@ -29,7 +30,7 @@ def write(events: int = 1, division: str = VILLAGE) -> StreamWrite:
     event = IssueReported(**{**EXAMPLE, "issue": issue})
     now = datetime.now(UTC)
     news = [NewEvent(event, division, now) for _ in repeat(None, events)]
-    return StreamWrite(stream_name(IssueReported.type, issue), news, NO_STREAM)
+    return StreamWrite(issue_stream(issue), news, NO_STREAM)
 
 
 def registered(code: str) -> StreamWrite:

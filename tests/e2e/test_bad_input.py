@@ -214,16 +214,18 @@ def test_a_matter_that_nobody_reported(huiyin: Huiyin, county: County, path: str
 @pytest.mark.parametrize(
     ("path", "code"),
     [
-        (f"/api/intake/issues/{NOWHERE}/screen", "unknown"),
-        (f"/api/intake/issues/{NOWHERE}/withdraw", "unknown"),
-        (f"/api/dispatch/orders/{NOWHERE}/accept", "unknown"),
-        (f"/api/deliberation/topics/{NOWHERE}/carry-out", "unknown"),
+        (f"/api/intake/issues/{NOWHERE}/screen", "unknown-issue"),
+        (f"/api/intake/issues/{NOWHERE}/withdraw", "unknown-issue"),
+        (f"/api/dispatch/orders/{NOWHERE}/accept", "unknown-order"),
+        (f"/api/deliberation/topics/{NOWHERE}/carry-out", "unknown-topic"),
         ("/api/dispatch/orders", "unknown-issue"),
         ("/api/deliberation/topics", "unknown-issue"),
     ],
 )
 def test_an_act_on_what_does_not_exist(huiyin: Huiyin, county: County, path: str, code: str) -> None:
-    body = {"issue": NOWHERE} if code == "unknown-issue" else {"result": "好了"} if "carry-out" in path else {}
+    body = (
+        {"issue": NOWHERE} if path.endswith(("orders", "topics")) else {"result": "好了"} if "carry-out" in path else {}
+    )
     refused(huiyin, posting(county, path, "secretary", json=body), 404, code)
 
 

@@ -33,7 +33,7 @@ def test_an_issue_is_read_with_its_orders_and_those_who_had_some(county: County)
         county.huiyin,
         lambda language: county.client("secretary", language=language).get(f"/api/dispatch/waiting/{first['id']}"),
         404,
-        "unknown",
+        "unknown-issue",
     )
 
 

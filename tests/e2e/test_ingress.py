@@ -139,7 +139,7 @@ async def test_a_foreign_division_is_rejected(huiyin: Huiyin, system: System, ot
         ("issue.reported", b"{}", {"time": "2099-01-01T00:00:00Z"}, "implausible-time"),
         ("issue.reported", b"{}", {"time": "2020-01-01T00:00:00Z"}, "implausible-time"),
         ("issue.withdrawn", b"{}", {"type": "issue.withdrawn"}, "subject-missing"),
-        ("issue.withdrawn", b"{}", {"type": "issue.withdrawn", "subject": "nothing"}, "unknown"),
+        ("issue.withdrawn", b"{}", {"type": "issue.withdrawn", "subject": "nothing"}, "unknown-issue"),
     ],
 )
 async def test_what_cannot_be_taken_is_told_in_both_languages(

@@ -15,10 +15,11 @@ from huiyin_contracts.orders import OrderAccepted, OrderCancelled, OrderDeclined
 from huiyin_contracts.parties import Person
 from huiyin_dispatch.app import project
 from huiyin_dispatch.orders.deadline_manager import POLICIES, TIMERS
-from huiyin_events.envelope import START, Meta, NewEvent, stream_name
+from huiyin_events.envelope import START, Meta, NewEvent
 from huiyin_events.store import Appended, Store, StreamWrite
 from huiyin_events.timers import Timers
 from huiyin_service.service import Service
+from huiyin_service.streams import order_stream
 from tests.builders import VILLAGE
 from tests.integration.conftest import Background, ten_seconds
 from tests.integration.read_models import dispatch_tables
@@ -43,9 +44,7 @@ class Dispatch:
         self.handlers = {name: handler(service) for name, handler in TIMERS.items()}
 
     async def append(self, order: UUID, *events: Event, at: datetime = NOW) -> Appended:
-        write = StreamWrite(
-            stream_name(OrderDispatched.type, order), [NewEvent(event, VILLAGE, at) for event in events]
-        )
+        write = StreamWrite(order_stream(order), [NewEvent(event, VILLAGE, at) for event in events])
         return await self.store.append([write], meta=Meta())
 
     async def take_in(self) -> None:
@@ -116,7 +115,7 @@ async def test_an_order_that_was_sent_out_late_is_overdue_from_then(dispatch: Di
     timers = Timers(dispatch.pool, dispatch.handlers, lambda: DUE)
     background(timers.run())
     await until(lambda: timers.fired == 1)
-    sent, fell = await dispatch.store.read_stream(stream_name(OrderDispatched.type, order))
+    sent, fell = await dispatch.store.read_stream(order_stream(order))
     event = fell.event
     assert isinstance(event, OrderFellOverdue)
     assert (event.due_at, fell.occurred_at, fell.division) == (NOW - timedelta(days=1), NOW, VILLAGE)
@@ -136,7 +135,7 @@ async def test_an_order_that_is_done_while_its_deadline_passes_is_let_be(
     timers = Timers(dispatch.pool, dispatch.handlers, lambda: DUE)
     background(timers.run())
     await until(lambda: timers.fired == 1)
-    assert await dispatch.store.version(stream_name(OrderDispatched.type, order)) == 3
+    assert await dispatch.store.version(order_stream(order)) == 3
 
 
 async def test_ten_thousand_orders_fall_overdue_once_each_in_ten_seconds(
@@ -144,9 +143,7 @@ async def test_ten_thousand_orders_fall_overdue_once_each_in_ten_seconds(
 ) -> None:
     orders = [uuid4() for _ in range(MANY)]
     for some in (orders[n : n + 1000] for n in range(0, MANY, 1000)):
-        writes = [
-            StreamWrite(stream_name(OrderDispatched.type, o), [NewEvent(dispatched(o), VILLAGE, NOW)]) for o in some
-        ]
+        writes = [StreamWrite(order_stream(o), [NewEvent(dispatched(o), VILLAGE, NOW)]) for o in some]
         await dispatch.store.append(writes, meta=Meta())
     await dispatch.take_in()
     await dispatch.pool.execute("ANALYZE store.events, store.streams, timers")  # as autovacuum has by then
@@ -158,6 +155,6 @@ async def test_ten_thousand_orders_fall_overdue_once_each_in_ten_seconds(
     print(f"{MANY} orders fell overdue in {took:.1f} s")
     fell = "SELECT stream FROM store.events WHERE type = $1 AND occurred_at = $2"
     streams = [row["stream"] for row in await dispatch.pool.fetch(fell, OrderFellOverdue.type, DUE)]
-    assert sorted(streams) == sorted(stream_name(OrderDispatched.type, order) for order in orders)
+    assert sorted(streams) == sorted(order_stream(order) for order in orders)
     assert await dispatch.waited_for() == {}
     assert took < ten_seconds()

@@ -16,7 +16,7 @@ from huiyin_events.decider import Decider, Done, perform
 from huiyin_events.envelope import Cursor, Meta
 from huiyin_events.store import Connection, IdempotencyKey
 from huiyin_service.auth import ANONYMOUS, COOKIE, Principal
-from huiyin_service.problems import Problem
+from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
 
 C = TypeVar("C")
@@ -237,7 +237,7 @@ async def division_of(service: Service, stream: str, connection: Connection | No
     """The division an aggregate stands in: that of its first event. Raises a 404 Problem where there is none."""
     division = await service.store.division(stream, connection)
     if division is None:
-        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
+        raise unknown(stream.partition("-")[0].rpartition(".")[2])
     return division
 
 

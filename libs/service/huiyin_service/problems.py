@@ -37,6 +37,21 @@ class Problem(Exception):
         }
 
 
+# What may be missing, by the word its stream has for it.
+_MISSING = {
+    "issue": "没有这件事项",
+    "order": "没有这张工单",
+    "topic": "没有这个议题",
+    "whistle": "没有这次吹哨",
+    "emergency": "没有这次应急",
+}
+
+
+def unknown(kind: str, detail: str = "编号可能有误。", **extra: Any) -> Problem:
+    """A 404 Problem for an issue, an order, a topic… that is not there."""
+    return Problem(404, f"unknown-{kind}", _MISSING[kind], detail, **extra)
+
+
 def _translated(params: dict[str, Any], catalogue: "Catalogue", locale: "Language") -> dict[str, Any]:
     comma = "、" if locale == "zh" else ", "
     return {

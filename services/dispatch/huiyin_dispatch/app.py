@@ -34,12 +34,12 @@ from huiyin_dispatch.members import policies as members_policies
 from huiyin_dispatch.members import services_page as members_services_page
 from huiyin_dispatch.members import view as members_view
 from huiyin_dispatch.orders import api as orders_api
+from huiyin_dispatch.orders import candidates_api as orders_candidates_api
 from huiyin_dispatch.orders import deadline_manager as orders_deadlines
 from huiyin_dispatch.orders import history_api as orders_history_api
 from huiyin_dispatch.orders import issue_page as orders_issue_page
 from huiyin_dispatch.orders import page as orders_page
 from huiyin_dispatch.orders import policies as orders_policies
-from huiyin_dispatch.orders import suggestions_api as orders_suggestions_api
 from huiyin_dispatch.orders import verdicts_view as orders_verdicts_view
 from huiyin_dispatch.orders import view as orders_view
 from huiyin_dispatch.organisation import api as organisation_api
@@ -119,7 +119,7 @@ SPEC = ServiceSpec(
         rolls_api.router,
         members_api.router,
         forces_api.router,
-        orders_suggestions_api.router,
+        orders_candidates_api.router,
         points_api.router,
         desk_figures_api.router,
         emergencies_api.router,

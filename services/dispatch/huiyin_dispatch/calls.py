@@ -5,7 +5,7 @@ Neither imports the other.
 
 from uuid import UUID, uuid4, uuid5
 
-from huiyin_dispatch.orders.commands import issue_of
+from huiyin_dispatch.orders.queries import require_issue
 from huiyin_events.store import IdempotencyKey
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import CommandBody, Frame
@@ -27,4 +27,4 @@ def new_id(key: IdempotencyKey | None) -> UUID:
 
 async def readable_issue(service: Service, frame: Frame, issue: UUID) -> None:
     """Let through an issue within the caller's scope. Raises a 404 or 403 Problem."""
-    require(frame.principal, *STAFF, division=(await issue_of(service, issue))["division"])
+    require(frame.principal, *STAFF, division=(await require_issue(service, issue)).division)

@@ -9,12 +9,12 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from huiyin_contracts.issues import IssueReported
 from huiyin_events import timers as timers_module
-from huiyin_events.envelope import Actor, Meta, NewEvent, stream_name
+from huiyin_events.envelope import Actor, Meta, NewEvent
 from huiyin_events.store import NO_STREAM, Connection, Store, StreamWrite
 from huiyin_events.testing import ManualClock
 from huiyin_events.timers import Timer, Timers, cancel_timer, set_timer
+from huiyin_service.streams import issue_stream
 from tests.builders import VILLAGE, reported
 from tests.integration.conftest import Background, OpenPool, ten_seconds
 from tests.integration.timers.conftest import MINUTE, NAME, NOW, Run, fired, left, note, timer
@@ -119,9 +119,7 @@ async def test_two_processes_share_ten_thousand_in_ten_seconds(
 
     async def report(connection: Connection, timer: Timer, now: datetime) -> None:
         issue = uuid4()
-        write = StreamWrite(
-            stream_name(IssueReported.type, issue), [NewEvent(reported(issue), VILLAGE, timer.due_at)], NO_STREAM
-        )
+        write = StreamWrite(issue_stream(issue), [NewEvent(reported(issue), VILLAGE, timer.due_at)], NO_STREAM)
         await store.append([write], meta=timer.meta, connection=connection)
         await note(connection, timer, now)
 

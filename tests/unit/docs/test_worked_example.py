@@ -17,6 +17,7 @@ TESTS = (
     "tests/unit/dispatch/orders/test_progress.py",
     "tests/unit/dispatch/orders/test_record.py",
     "tests/unit/dispatch/orders/test_acts.py",
+    "tests/unit/dispatch/orders/test_page.py::test_every_act_that_may_be_done_has_its_form",
     "tests/unit/contracts/test_order_state.py",
 )
 

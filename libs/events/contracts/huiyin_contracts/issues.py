@@ -16,6 +16,8 @@ Channel = Literal["page", "api", "station", "visit", "courier", "external", "imp
 VerdictChannel = Literal["page", "api", "phone", "visit", "station"]
 Route = Literal["dispatch", "deliberation"]
 PhotoId = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the stored picture")]
+# As many may come with a report, a result or a finding.
+MOST_PHOTOS = 9
 
 ISSUE = "0190f3c2-7d1e-7a53-9c1b-0d5f3a1b2c3d"
 RESULT_OF = "0190f3c2-8888-7a53-9c1b-0d5f3a1b2c3d"

@@ -20,6 +20,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from huiyin_contracts.issues import MOST_PHOTOS
 from huiyin_contracts.labels import DELIBERATED_ROAD, ISSUE_KINDS, ROAD, STATES, Label, Tone
 from huiyin_service import i18n
 from huiyin_service.i18n import LANGUAGES, Catalogue, Language, locale_of
@@ -139,6 +140,7 @@ class Pages:
             styles=assets.styles,
             script=assets.script,
             photo_url=photo_url,
+            MOST_PHOTOS=MOST_PHOTOS,
             has_asset=assets.has,
             column=Column,
             now=self._clock,

@@ -6,15 +6,14 @@ from uuid import UUID
 from pydantic import Field
 
 from huiyin_contracts.topic_state import Topic
-from huiyin_contracts.topics import TopicPlanned
 from huiyin_deliberation.topics.lookup import require_issue
 from huiyin_deliberation.topics.rules import MAX_TITLE, TOPIC, Plan, title_of, topic_of
 from huiyin_events.decider import Done
-from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Frame, RequestBody
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+from huiyin_service.streams import topic_stream
 
 
 class PlanBody(RequestBody):
@@ -42,4 +41,4 @@ async def plan(service: Service, frame: Frame, body: PlanBody) -> Done[Topic]:
         )
     topic = topic_of(body.issue, again=issue.reopened_at is not None)
     command = Plan(topic, body.issue, body.title or title_of(issue.description))
-    return await frame.perform(service, TOPIC, stream_name(TopicPlanned.type, topic), command, division=issue.division)
+    return await frame.perform(service, TOPIC, topic_stream(topic), command, division=issue.division)

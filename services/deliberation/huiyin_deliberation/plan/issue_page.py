@@ -4,15 +4,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_contracts.topics import TopicPlanned
 from huiyin_deliberation.plan import commands
 from huiyin_deliberation.topics.lookup import history, require_issue
 from huiyin_deliberation.topics.page import feed_of, is_staff
 from huiyin_deliberation.topics.rules import MAX_TITLE, title_of, topic_of
-from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.service import Service
+from huiyin_service.streams import topic_stream
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.timeline import Step, timeline
@@ -56,7 +55,7 @@ async def _show(
         "issue.html",
         **tried.shown,
         issue=found,
-        topic=topic if any(recorded.stream == stream_name(TopicPlanned.type, topic) for recorded in events) else None,
+        topic=topic if any(recorded.stream == topic_stream(topic) for recorded in events) else None,
         title=tried.typed.get("title", "") if tried.form else title_of(found.description),
         longest=MAX_TITLE,
         entries=timeline(steps, service.pages, request, found.timezone),

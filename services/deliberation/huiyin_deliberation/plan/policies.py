@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from huiyin_contracts import Event
 from huiyin_contracts.issues import IssueScreened
-from huiyin_contracts.topics import TopicPlanned
 from huiyin_deliberation.issues.queries import description_of
 from huiyin_deliberation.topics.rules import TOPIC, Plan, title_of, topic_of
 from huiyin_events.decider import perform_because
-from huiyin_events.envelope import Recorded, stream_name
+from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
 from huiyin_service.service import Service
+from huiyin_service.streams import topic_stream
 
 
 def on_issue_screened(service: Service) -> Reaction:
@@ -23,7 +23,7 @@ def on_issue_screened(service: Service) -> Reaction:
         if event.route != "deliberation":
             return
         topic = topic_of(event.issue)
-        stream = stream_name(TopicPlanned.type, topic)
+        stream = topic_stream(topic)
         if await service.store.existing([stream], connection):
             return  # planned by hand before it was screened
         plan = Plan(topic, event.issue, title_of(await description_of(connection, event.issue)))

@@ -11,14 +11,14 @@ from uuid6 import uuid7
 from huiyin_contracts import parties
 from huiyin_contracts.publications import PublicationKind
 from huiyin_contracts.topic_state import Topic
-from huiyin_contracts.topics import SessionFormat, Task, TopicPlanned
+from huiyin_contracts.topics import SessionFormat, Task
 from huiyin_county.divisions import timezone_of
 from huiyin_deliberation.topics.rules import TOPIC, CarryOut, Command, Decide, Deliberate, Publicise
 from huiyin_events.decider import Done
-from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import CommandBody, Frame, RequestBody, division_of
 from huiyin_service.service import Service
+from huiyin_service.streams import topic_stream
 
 
 class DeliberateBody(CommandBody):
@@ -107,23 +107,19 @@ async def carry_out(service: Service, frame: Frame, topic: UUID, body: CarryOutB
 
 async def publicise(service: Service, frame: Frame, topic: UUID, body: PubliciseBody) -> Done[Topic]:
     """Put something of the topic on its division's board; staff of the division may."""
-    board = await division_of(service, _stream(topic))
+    board = await division_of(service, topic_stream(topic))
     command = Publicise(uuid7(), body.kind, board, body.notice, frame.now)
     return await _act(service, frame, topic, body, command)
 
 
 async def _act(service: Service, frame: Frame, topic: UUID, body: CommandBody, command: Command) -> Done[Topic]:
-    division = await division_of(service, _stream(topic))
+    division = await division_of(service, topic_stream(topic))
     require(frame.principal, *STAFF, division=division)
     return await frame.perform(
-        service, TOPIC, _stream(topic), command, division=division, expected=body.expected_version
+        service, TOPIC, topic_stream(topic), command, division=division, expected=body.expected_version
     )
 
 
 async def _zone(service: Service, topic: UUID) -> ZoneInfo:
     async with service.pool.acquire() as connection:
-        return await timezone_of(connection, await division_of(service, _stream(topic), connection))
-
-
-def _stream(topic: UUID) -> str:
-    return stream_name(TopicPlanned.type, topic)
+        return await timezone_of(connection, await division_of(service, topic_stream(topic), connection))

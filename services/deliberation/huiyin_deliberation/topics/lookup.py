@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from huiyin_contracts.issues import IssueReported
-from huiyin_contracts.topics import TopicPlanned
 from huiyin_deliberation.issues.queries import PlannableRow, find_issue
 from huiyin_deliberation.topics.queries import TopicRow, find_topic
 from huiyin_deliberation.topics.rules import topic_of
-from huiyin_events.envelope import Recorded, stream_name
+from huiyin_events.envelope import Recorded
 from huiyin_events.store import Store
-from huiyin_service.problems import Problem
+from huiyin_service.problems import unknown
 from huiyin_service.service import Service
+from huiyin_service.streams import issue_stream, topic_stream
 
 
 async def require_topic(service: Service, topic: UUID) -> TopicRow:
@@ -20,7 +19,7 @@ async def require_topic(service: Service, topic: UUID) -> TopicRow:
         await service.catch_up()
         found = await find_topic(service.pool, service.now(), topic)
     if found is None:
-        raise Problem(404, "unknown-topic", "没有这个议题", "地址可能有误，或议题不存在。", topic=str(topic))
+        raise unknown("topic", topic=str(topic))
     return found
 
 
@@ -31,13 +30,13 @@ async def require_issue(service: Service, issue: UUID) -> PlannableRow:
         await service.catch_up()
         found = await find_issue(service.pool, issue)
     if found is None:
-        raise Problem(404, "unknown-issue", "没有这件事项", "编号可能有误，或事项不存在。", issue=str(issue))
+        raise unknown("issue", issue=str(issue))
     return found
 
 
 async def history(store: Store, issue: UUID) -> list[Recorded]:
     """All that happened to an issue and its topics, as the log has it."""
     topics = (topic_of(issue), topic_of(issue, again=True))
-    streams = [stream_name(IssueReported.type, issue), *(stream_name(TopicPlanned.type, topic) for topic in topics)]
+    streams = [issue_stream(issue), *(topic_stream(topic) for topic in topics)]
     found = [recorded for stream in streams for recorded in await store.read_stream(stream)]
     return sorted(found, key=lambda recorded: recorded.cursor)

@@ -8,10 +8,11 @@ from huiyin_contracts.topics import TopicPlanned
 from huiyin_deliberation.issues.queries import stage_of
 from huiyin_deliberation.topics.rules import TOPIC, Drop, topic_of
 from huiyin_events.decider import perform_because
-from huiyin_events.envelope import Recorded, stream_name
+from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
 from huiyin_service.service import Service
+from huiyin_service.streams import topic_stream
 
 DROP_REASONS = {"withdrawn": "诉求人已撤回", "rejected": "事项不予受理", "merged": "事项已并案"}
 
@@ -22,7 +23,7 @@ def on_issue_ended(service: Service) -> Reaction:
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
         assert isinstance(event, IssueWithdrawn | IssueRejected | IssueMerged)
-        streams = [stream_name(TopicPlanned.type, topic_of(event.issue, again=again)) for again in (False, True)]
+        streams = [topic_stream(topic_of(event.issue, again=again)) for again in (False, True)]
         for stream in await service.store.existing(streams, connection):
             await _drop(service, connection, recorded, stream, event.type.split(".")[2])
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from huiyin_contracts.order_state import OrderStage
 from huiyin_dispatch.desk import queries
 from huiyin_dispatch.forces.queries import acts_for
-from huiyin_dispatch.orders.allowed_acts import OrderAnswer, with_allowed_acts
+from huiyin_dispatch.orders.permissions import OrderAnswer, with_allowed_acts
 from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_service.auth import STAFF, TAKERS, require
 from huiyin_service.http import Fresh, Here, ListPage, OptionalPrincipal, PageNumber, PageSize, Scope

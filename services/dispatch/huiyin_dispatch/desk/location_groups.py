@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from huiyin_dispatch.desk.queries import ORDER_FILTER_ARGUMENTS, ORDER_FILTER_SQL, OrderFilter, filter_arguments
-from huiyin_dispatch.orders.allowed_acts import OrderAnswer
+from huiyin_dispatch.orders.permissions import OrderAnswer
 from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_service.connections import counting
 

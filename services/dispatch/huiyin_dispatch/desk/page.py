@@ -12,7 +12,7 @@ from huiyin_dispatch.desk.location_groups import LocationGroup
 from huiyin_dispatch.desk.queries import OVER, OrderFilter
 from huiyin_dispatch.emergencies import queries as emergencies
 from huiyin_dispatch.forces.queries import acts_for
-from huiyin_dispatch.orders.allowed_acts import OrderAnswer, with_allowed_acts
+from huiyin_dispatch.orders.permissions import OrderAnswer, with_allowed_acts
 from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_service.auth import TAKERS, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from huiyin_dispatch.desk import supervision as queries
 from huiyin_dispatch.desk.supervision import Age, Only, Owner
-from huiyin_dispatch.orders.allowed_acts import OrderAnswer, with_allowed_acts
+from huiyin_dispatch.orders.permissions import OrderAnswer, with_allowed_acts
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Fresh, Here, ListPage, OptionalPrincipal, PageNumber, PageSize, Scope
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from huiyin_dispatch.desk import supervision
 from huiyin_dispatch.desk.page import PAGE_SIZE, length_below
 from huiyin_dispatch.desk.supervision import Age, Only
-from huiyin_dispatch.orders.allowed_acts import with_allowed_acts
+from huiyin_dispatch.orders.permissions import with_allowed_acts
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from huiyin_contracts import DivisionCode
 from huiyin_contracts.emergencies import CallChannel, CalledForce, EmergencyDeclared
-from huiyin_contracts.issues import PhotoId
+from huiyin_contracts.issues import MOST_PHOTOS, PhotoId
 from huiyin_contracts.parties import Person
 from huiyin_county.charters import in_force_at
 from huiyin_dispatch.calls import LinkBody, new_id, readable_issue
@@ -35,14 +35,13 @@ from huiyin_dispatch.emergencies.rules import (
 from huiyin_dispatch.emergencies.state import Emergency
 from huiyin_dispatch.fields import PersonBody
 from huiyin_dispatch.forces.commands import by_of
-from huiyin_dispatch.orders.bodies import MOST_PHOTOS
 from huiyin_dispatch.reading import known
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.divisions import registered
 from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, division_of
-from huiyin_service.problems import Problem
+from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
 
 MAX_FORCES = 20
@@ -209,8 +208,7 @@ async def _as_called(
 
 async def readable(service: Service, principal: Principal | None, emergency: UUID) -> EmergencyRow:
     """An emergency, for the offices of its division and those who were called. Raises a 404, 401 or 403 Problem."""
-    unknown = Problem(404, "unknown-emergency", "没有这次应急", "编号可能有误。")
-    row = await known(service, lambda: one(service.pool, emergency), unknown)
+    row = await known(service, lambda: one(service.pool, emergency), unknown("emergency"))
     by = by_of(principal, row.division)
     if not by.office:
         await must_be_called(service, emergency, by.sign_in)

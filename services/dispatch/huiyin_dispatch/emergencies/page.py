@@ -11,7 +11,7 @@ from huiyin_dispatch.emergencies import commands, queries
 from huiyin_dispatch.emergencies.state import Emergency
 from huiyin_dispatch.forces import queries as forces
 from huiyin_dispatch.forces.commands import by_of
-from huiyin_dispatch.orders import queries as desk
+from huiyin_dispatch.orders.queries import linkable, named
 from huiyin_events.decider import Done
 from huiyin_service.auth import STAFF, TAKERS, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
@@ -156,8 +156,8 @@ async def _page(
         leads=leads,
         elapsed=int(((row.stood_down_at or now) - row.declared_at).total_seconds()),
         left=max(int((row.answer_by - now).total_seconds()), 0) if row.answer_by else 0,
-        issues=await desk.named(service.pool, row.issues) if leads else [],
-        joinable=await desk.linkable(service.pool, row.division, row.declared_at, row.issues) if leads else [],
+        issues=await named(service.pool, row.issues) if leads else [],
+        joinable=await linkable(service.pool, row.division, row.declared_at, row.issues) if leads else [],
         choice=[force for force in near if force.name not in called] if leads else [],
         outgoing=await queries.waiting_calls(service.pool, emergency),
         entries=timeline(map(Step.of, history), service.pages, request, timezone),

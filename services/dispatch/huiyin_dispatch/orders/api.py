@@ -11,10 +11,11 @@ from huiyin_contracts import DivisionCode
 from huiyin_contracts.parties import Party
 from huiyin_dispatch.forces.queries import acts_for
 from huiyin_dispatch.orders import commands, queries
-from huiyin_dispatch.orders.act import Act, perform
 from huiyin_dispatch.orders.acts import ACTS
-from huiyin_dispatch.orders.allowed_acts import OrderAnswer, require_reader, with_allowed_acts
 from huiyin_dispatch.orders.bodies import DispatchBody
+from huiyin_dispatch.orders.declaration import Act
+from huiyin_dispatch.orders.execution import perform
+from huiyin_dispatch.orders.permissions import OrderAnswer, require_reader, with_allowed_acts
 from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_service.auth import STAFF, TAKERS, require
 from huiyin_service.http import (
@@ -69,7 +70,7 @@ for _name, _act in ACTS.items():
 async def order(service: Here, principal: OptionalPrincipal, order: UUID) -> OrderAnswer:
     """Staff and members, within their scope. A command on it takes its `version` as `expected_version`."""
     reader = require(principal, *TAKERS)
-    row, forces = await queries.found(service, queries.order, order), await acts_for(service.pool, reader)
+    row, forces = await queries.require_order(service, order), await acts_for(service.pool, reader)
     return with_allowed_acts(require_reader(reader, row, forces), row, forces)
 
 
@@ -77,7 +78,7 @@ async def order(service: Here, principal: OptionalPrincipal, order: UUID) -> Ord
 async def issue(service: Here, principal: OptionalPrincipal, issue: UUID) -> IssueAnswer:
     """Staff, within their scope; with the orders there were for it."""
     require(principal, *STAFF)
-    found = await queries.found(service, queries.issue, issue)
+    found = await queries.require_issue(service, issue)
     reader = require(principal, *STAFF, division=found.division)
     orders = [with_allowed_acts(reader, row) for row in await queries.orders_of(service.pool, issue)]
     return IssueAnswer(**{name: getattr(found, name) for name in DeskIssueRow.__slots__}, orders=orders)

@@ -10,8 +10,6 @@ from huiyin_contracts import charter
 from huiyin_contracts.parties import Body, BodyKind, Party, Person
 from huiyin_service.http import CommandBody, Moment, RequestBody
 
-MOST_PHOTOS = 9
-
 
 class PartyBody(RequestBody):
     """Whom an order is for, in no more words than a name has. With an id it is theirs alone."""

@@ -2,12 +2,11 @@
 
 from uuid import UUID, uuid5
 
-import asyncpg
-
 from huiyin_county.charter import responsible
 from huiyin_county.charters import county
-from huiyin_dispatch.orders.act import order_stream
+from huiyin_dispatch.orders import queries
 from huiyin_dispatch.orders.bodies import DispatchBody
+from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_dispatch.orders.rules import ORDER, Order
 from huiyin_dispatch.orders.rules.handing import Dispatch
 from huiyin_events.decider import Done
@@ -16,6 +15,7 @@ from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Frame
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+from huiyin_service.streams import order_stream
 
 ORDERS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bb")
 
@@ -25,10 +25,10 @@ async def dispatch(service: Service, frame: Frame, body: DispatchBody) -> Done[O
 
     Raises a 404 Problem for an unknown issue, a 409 Problem for one that does not wait for an order.
     """
-    issue = await issue_of(service, body.issue)
-    require(frame.principal, *STAFF, division=issue["division"])
+    issue = await _issue(service, body.issue)
+    require(frame.principal, *STAFF, division=issue.division)
     order = await _order_for(service, issue, frame.key)
-    schedule = (await county(service.pool, issue["division"])).begun_at(frame.now, issue["kind"])
+    schedule = (await county(service.pool, issue.division)).begun_at(frame.now, issue.kind)
     command = Dispatch(
         id=order,
         issue=body.issue,
@@ -36,10 +36,10 @@ async def dispatch(service: Service, frame: Frame, body: DispatchBody) -> Done[O
         deadline=schedule.by(body.due_at, frame.now) if body.due_at else schedule.deadline(frame.now),
         accept_by=schedule.accept_by(frame.now),
         charter=schedule.rules.version,
-        responsible=body.responsible or responsible(schedule.rules.orders, issue["category"]),
+        responsible=body.responsible or responsible(schedule.rules.orders, issue.category),
         note=body.note,
     )
-    return await frame.perform(service, ORDER, order_stream(order), command, division=issue["division"])
+    return await frame.perform(service, ORDER, order_stream(order), command, division=issue.division)
 
 
 def order_id(issue: UUID, past: int) -> UUID:
@@ -47,19 +47,16 @@ def order_id(issue: UUID, past: int) -> UUID:
     return uuid5(ORDERS, f"{issue}:{past}")
 
 
-async def issue_of(service: Service, issue: UUID) -> asyncpg.Record:
+async def _issue(service: Service, issue: UUID) -> DeskIssueRow:
     """The issue from the view, which is given a moment to take in what happened just now."""
-    query = "SELECT * FROM issues WHERE id = $1"
-    row = await service.pool.fetchrow(query, issue)
-    if row is None or not row["waiting"]:
-        await service.catch_up()
-        row = await service.pool.fetchrow(query, issue)
-    if row is None:
-        raise Problem(404, "unknown-issue", "没有这件事项", "编号可能有误，或事项不存在。", issue=str(issue))
-    return row
+    row = await queries.require_issue(service, issue)
+    if row.waiting:
+        return row
+    await service.catch_up()
+    return await queries.require_issue(service, issue)
 
 
-async def _order_for(service: Service, issue: asyncpg.Record, key: IdempotencyKey | None) -> UUID:
+async def _order_for(service: Service, issue: DeskIssueRow, key: IdempotencyKey | None) -> UUID:
     """The id of the next order for an issue, or of the one that this very request made before.
 
     It follows from how many orders the issue had: two who dispatch it at once meet on one stream.
@@ -68,30 +65,29 @@ async def _order_for(service: Service, issue: asyncpg.Record, key: IdempotencyKe
         if key and (before := await service.store.replay(key)):
             return UUID(before.streams[0].partition("-")[2])
         _must_wait(issue)
-        count = await service.pool.fetchval("SELECT count(*) FROM orders WHERE issue = $1", issue["id"])
-        order = order_id(issue["id"], count)
+        order = order_id(issue.id, len(await queries.order_ids(service.pool, issue.id)))
         if not await service.store.version(order_stream(order)):
             return order
         # The view has not seen this order yet, nor what became of it.
         await service.catch_up()
-        issue = await issue_of(service, issue["id"])
+        issue = await _issue(service, issue.id)
 
 
-def _must_wait(issue: asyncpg.Record) -> None:
-    if issue["waiting"]:
+def _must_wait(issue: DeskIssueRow) -> None:
+    if issue.waiting:
         return
-    if issue["stage"] in {"withdrawn", "rejected", "merged"}:
+    if issue.stage in {"withdrawn", "rejected", "merged"}:
         raise Problem(
             409,
             "issue-ended",
             "不能这样办理",
             "事项 {number} 已经结束，不能派单。",
-            params={"number": issue["number"]},
+            params={"number": issue.number},
         )
     raise Problem(
         409,
         "issue-not-waiting",
         "不能这样办理",
         "事项 {number} 已有工单或已转议事，不能再派单。",
-        params={"number": issue["number"]},
+        params={"number": issue.number},
     )

@@ -31,18 +31,18 @@ from huiyin_contracts.parties import Party
 from huiyin_contracts.publications import NoticePublished
 from huiyin_county.deadlines import Schedule
 from huiyin_dispatch.orders import queries
-from huiyin_dispatch.orders.act import order_stream
+from huiyin_dispatch.orders.candidates import suggest
 from huiyin_dispatch.orders.queries import scheduled
 from huiyin_dispatch.orders.rules import ORDER, Command
 from huiyin_dispatch.orders.rules.handing import MAX_OFFERS, Reassign
 from huiyin_dispatch.orders.rules.timing import FallOverdue, Resume, Supervise
-from huiyin_dispatch.orders.suggestions import suggest
 from huiyin_events.decider import perform
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
 from huiyin_events.timers import Timer, TimerHandler, cancel_timer, set_timer
 from huiyin_service.service import Service
+from huiyin_service.streams import order_stream
 
 NEXT = "order-next"
 OVER = (OrderDeclined, OrderReturned, OrderCancelled, OrderResolved)

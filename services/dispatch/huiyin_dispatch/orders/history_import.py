@@ -9,11 +9,12 @@ from huiyin_dispatch.orders.bodies import PartyBody
 from huiyin_dispatch.orders.commands import order_id
 from huiyin_dispatch.orders.rules import OrderIds
 from huiyin_dispatch.orders.rules.results import Publicise, result_notice
-from huiyin_events.envelope import Meta, NewEvent, stream_name
+from huiyin_events.envelope import Meta, NewEvent
 from huiyin_events.store import NO_STREAM, StreamWrite
 from huiyin_service.history_import import ImportResult, import_records, issue_id
 from huiyin_service.http import Moment, RequestBody
 from huiyin_service.service import Service
+from huiyin_service.streams import order_stream
 
 MOST_ITEMS = 1000
 
@@ -52,7 +53,7 @@ def write_of(source: str, item: OrderHistory) -> StreamWrite:
         NewEvent(OrderResolved(**about, result=item.result), item.division, item.closed_at),
         NewEvent(result_notice(order, issue, public), item.division, item.closed_at),
     ]
-    return StreamWrite(stream_name(OrderDispatched.type, order), events, NO_STREAM)
+    return StreamWrite(order_stream(order), events, NO_STREAM)
 
 
 async def import_orders(service: Service, histories: OrderHistories, meta: Meta) -> ImportResult:

@@ -11,10 +11,10 @@ from huiyin_contracts.parties import Party
 from huiyin_county.calendar import is_announced
 from huiyin_county.charter import responsible
 from huiyin_county.charters import county
-from huiyin_dispatch.orders import commands, queries, suggestions
+from huiyin_dispatch.orders import candidates, commands, queries
 from huiyin_dispatch.orders.bodies import DispatchBody, PartyBody
-from huiyin_dispatch.orders.issue_history import history_of
-from huiyin_dispatch.orders.suggestion import Candidate, reasons
+from huiyin_dispatch.orders.ranking import Candidate, reasons
+from huiyin_dispatch.orders.trail import history_of
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import zone
@@ -42,7 +42,7 @@ async def dispatch(sent: Sent, issue: UUID) -> Response:
     """Send an order for it."""
     require(sent.principal, *STAFF)
     service, form = sent.service, sent.form
-    found = await queries.found(service, queries.issue, issue)
+    found = await queries.require_issue(service, issue)
     due_at = moment(form.fields.get("due_at", ""), zone(found.timezone))
     return await sent.carry_out(
         lambda: commands.dispatch(
@@ -58,7 +58,7 @@ async def dispatch(sent: Sent, issue: UUID) -> Response:
 async def _page(
     request: Request, service: Service, principal: Principal | None, issue: UUID, tried: Tried = UNTRIED
 ) -> Response:
-    found = await queries.found(service, queries.issue, issue)
+    found = await queries.require_issue(service, issue)
     require(principal, *STAFF, division=found.division)
     local = zone(found.timezone)
     now = service.now()
@@ -107,7 +107,7 @@ async def _suggest(service: Service, issue: queries.DeskIssueRow) -> list[Candid
     if not issue.waiting:
         return []
     async with service.pool.acquire() as connection:
-        return await suggestions.suggest(connection, issue, service.now(), SUGGESTED_SHOWN)
+        return await candidates.suggest(connection, issue, service.now(), SUGGESTED_SHOWN)
 
 
 def _suggested(request: Request, service: Service, found: list[Candidate]) -> list[tuple[str, Party, list[str]]]:

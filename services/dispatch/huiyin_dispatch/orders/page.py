@@ -1,25 +1,29 @@
 """One order: where it stands, what may be done with it now, and all that happened before."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from huiyin_contracts.issues import PhotoId
 from huiyin_contracts.order_state import EVENTS, Order, OrderStage
 from huiyin_dispatch.forces.queries import acts_for
 from huiyin_dispatch.orders import queries
-from huiyin_dispatch.orders.act import Act, B, perform
 from huiyin_dispatch.orders.acts import ACTS
-from huiyin_dispatch.orders.allowed_acts import may_read, refusals, require_reader
-from huiyin_dispatch.orders.issue_history import history_of
+from huiyin_dispatch.orders.acts.handing import PartBody
+from huiyin_dispatch.orders.bodies import PartyBody
+from huiyin_dispatch.orders.declaration import Act, B
+from huiyin_dispatch.orders.execution import perform
 from huiyin_dispatch.orders.issue_page import party_of_form
+from huiyin_dispatch.orders.permissions import may_read, refusals, require_reader
 from huiyin_dispatch.orders.schedules import schedule_of
+from huiyin_dispatch.orders.trail import history_of
 from huiyin_events.decider import Done
 from huiyin_events.refusal import Refused
 from huiyin_service.auth import TAKERS, Principal, require
 from huiyin_service.errors import problem_of
-from huiyin_service.http import Here, OptionalPrincipal
+from huiyin_service.http import Here, Moment, OptionalPrincipal
 from huiyin_service.i18n import locale_of, zone
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -30,6 +34,7 @@ from huiyin_service.web.labels import words_of
 router = APIRouter()
 
 PART_LINES = 4
+_MOMENT = get_args(Moment)[0]
 
 # What moves an order on from where it stands.
 NEXT: Mapping[OrderStage, str] = {"dispatched": "accept", "accepted": "resolve", "resolved": "publicise"}
@@ -49,10 +54,10 @@ async def do(sent: Sent, order: UUID, act: str) -> Response:
     """Carry out one of the forms of an order's page."""
     reader = require(sent.principal, *TAKERS)
     if (declared := ACTS.get(act)) is None:
-        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
+        raise Problem(404, "not-found", "没有这个页面", "地址可能有误，或内容已移走。")
 
     async def command() -> Done[Order]:
-        return await perform(sent.service, sent.form.frame, order, declared, await _body(sent, order, declared))
+        return await perform(sent.service, sent.form.frame, order, declared, await body_of(sent, order, declared))
 
     return await sent.carry_out(
         command,
@@ -64,23 +69,22 @@ async def do(sent: Sent, order: UUID, act: str) -> Response:
     )
 
 
-async def _body(sent: SentForm, order: UUID, act: Act[B]) -> B:
-    """The body of an act, from the fields of its form; what a form says otherwise than JSON is read by its name."""
+async def body_of(sent: SentForm, order: UUID, act: Act[B]) -> B:
+    """The body of an act, from the fields of its form; what a form says otherwise than JSON is read by its type."""
     form = sent.form
     more: dict[str, Any] = {}
-    for name in act.body.model_fields:
-        match name:
-            case "to":
-                more[name] = party_of_form(form.group(name))
-            case "parts":
-                more[name] = _parts(form)
-            case "due_at" | "review_at":
-                timezone = zone((await queries.found(sent.service, queries.order, order)).timezone)
-                more[name] = moment(form.fields.get(name, ""), timezone)
-            case "photos":
-                more[name] = await sent.photos()
-            case "passed":
-                more[name] = form.fields.get(name) == "yes"
+    for name, field in act.body.model_fields.items():
+        if field.annotation is PartyBody:
+            more[name] = party_of_form(form.group(name))
+        elif field.annotation == list[PartBody]:
+            more[name] = _parts(form)
+        elif field.annotation is _MOMENT:
+            timezone = zone((await queries.require_order(sent.service, order)).timezone)
+            more[name] = moment(form.fields.get(name, ""), timezone)
+        elif field.annotation == list[PhotoId]:
+            more[name] = await sent.photos()
+        elif field.annotation is bool:
+            more[name] = form.fields.get(name) == "yes"
     return form.body(act.body, **more)
 
 
@@ -97,12 +101,13 @@ def _parts(form: Form) -> list[dict[str, Any]]:
 async def _page(
     request: Request, service: Service, principal: Principal, order: UUID, tried: Tried = UNTRIED
 ) -> Response:
-    row = await queries.found(service, queries.order, order)
+    row = await queries.require_order(service, order)
     forces = await acts_for(service.pool, principal)
     require_reader(principal, row, forces)
     if not may_read(principal, row, forces):
         raise Problem(403, "order-private", "这张工单不公开", "由别人承办的矛盾纠纷，内容只有承办人和工作人员能看。")
     refused = refusals(principal, row, forces)
+    may = [act for act, reason in refused.items() if reason is None]
     timezone = zone(row.timezone)
     charter = (await schedule_of(service.pool, row.division, row, row.kind)).rules
     why = refused.get(NEXT.get(row.stage, "accept"))
@@ -111,7 +116,8 @@ async def _page(
         "order.html",
         **tried.shown,
         order=row,
-        may=[act for act, reason in refused.items() if reason is None],
+        may=may,
+        more=more_of(may),
         why=_said(request, service, why) if why else None,
         timezone=str(timezone),
         words=words_of(EVENTS, locale_of(request)),
@@ -127,3 +133,8 @@ async def _page(
 def _said(request: Request, service: Service, why: Problem | Refused) -> str:
     catalogue, language = service.pages.catalogue, locale_of(request)
     return str(problem_of(why, catalogue, language).members(catalogue, language)["detail"])
+
+
+def more_of(may: Iterable[str]) -> list[str]:
+    """Which of these acts stand together below what comes next."""
+    return [act for act in may if not ACTS[act].next]

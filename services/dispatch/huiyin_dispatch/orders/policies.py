@@ -11,7 +11,6 @@ from huiyin_county.charter import responsible
 from huiyin_county.charters import county
 from huiyin_county.deadlines import Deadline
 from huiyin_dispatch.orders import queries
-from huiyin_dispatch.orders.act import order_stream
 from huiyin_dispatch.orders.commands import order_id
 from huiyin_dispatch.orders.queries import scheduled
 from huiyin_dispatch.orders.rules import ORDER
@@ -22,6 +21,7 @@ from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
 from huiyin_service.service import Service
+from huiyin_service.streams import order_stream
 
 CANCEL_REASONS = {
     "withdrawn": "诉求人已撤回",
@@ -52,9 +52,9 @@ def on_order_dispatched(service: Service) -> Reaction:
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
         assert isinstance(event, OrderDispatched)
-        stage = await connection.fetchval("SELECT stage FROM issues WHERE id = $1", event.issue)
-        if stage in CANCEL_REASONS:
-            await _cancel(service, connection, recorded, event.order, stage)
+        issue = await queries.issue(connection, event.issue)
+        if issue and issue.stage in CANCEL_REASONS:
+            await _cancel(service, connection, recorded, event.order, issue.stage)
 
     return react
 

@@ -1,9 +1,9 @@
 """One issue or order as the views have it, and what belongs to it; the lists of the desk are in `desk.queries`."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self, TypeVar
+from typing import Self
 from uuid import UUID
 
 from huiyin_contracts.issues import IssueKind
@@ -13,10 +13,9 @@ from huiyin_county.charters import Reading
 from huiyin_county.deadlines import Schedule
 from huiyin_dispatch.orders.record import SavedOrder, fields_of, party_of_row
 from huiyin_dispatch.orders.schedules import schedule_of
-from huiyin_service.problems import Problem
+from huiyin_dispatch.reading import known
+from huiyin_service.problems import unknown
 from huiyin_service.service import Service
-
-R = TypeVar("R")
 
 # Of one fire all reports come within days; more than that would bury the one that is looked for.
 LINKABLE_WITHIN = timedelta(days=3)
@@ -102,6 +101,12 @@ FROM {orders} o LEFT JOIN issues i ON i.id = o.issue LEFT JOIN divisions d ON d.
      LEFT JOIN reopenings again ON again.issue = o.issue AND o.dispatched_at >= again.reopened_at
 """
 ORDER_SQL = ORDER_SQL_OF.format(orders="orders")
+_ISSUE = f"{ISSUE_SQL} WHERE i.id = $1"
+_ORDER = f"{ORDER_SQL} WHERE o.id = $1"
+_ORDERS_OF = f"{ORDER_SQL} WHERE o.issue = $1 ORDER BY o.dispatched_at"
+_CLAIMS = f"{ORDER_SQL} WHERE o.issue = $1 AND o.resolved_at IS NOT NULL ORDER BY o.resolved_at"
+_PARTS_OF = f"{ORDER_SQL} WHERE o.part_of = $1 ORDER BY o.dispatched_at, o.id"
+_ORDER_IDS = "SELECT id FROM orders WHERE issue = $1"
 _LATELY = """
 SELECT id, number, description FROM issues
 WHERE waiting AND division LIKE $1 || '%' AND reported_at >= $2 AND id <> ALL($3)
@@ -117,42 +122,40 @@ GROUP BY 1, 2, 3 ORDER BY max(dispatched_at) DESC LIMIT 50
 
 async def issue(connection: Reading, issue: UUID) -> DeskIssueRow | None:
     """An issue; None where the view has none."""
-    row = await connection.fetchrow(f"{ISSUE_SQL} WHERE i.id = $1", issue)
+    row = await connection.fetchrow(_ISSUE, issue)
     return DeskIssueRow(**row) if row else None
 
 
 async def order(connection: Reading, order: UUID) -> OrderRow | None:
     """An order; None where the view has none."""
-    row = await connection.fetchrow(f"{ORDER_SQL} WHERE o.id = $1", order)
+    row = await connection.fetchrow(_ORDER, order)
     return OrderRow.of(row) if row else None
 
 
-async def found(service: Service, query: Callable[[Reading, UUID], Awaitable[R | None]], id: UUID) -> R:  # noqa: A002
-    """The row of a query, which is given a moment to take in what happened just now. Raises a 404 Problem."""
-    row = await query(service.pool, id)
-    if row is None:
-        await service.catch_up()
-        row = await query(service.pool, id)
-    if row is None:
-        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
-    return row
+async def require_issue(service: Service, id: UUID) -> DeskIssueRow:  # noqa: A002
+    """An issue, which the view is given a moment to take in. Raises a 404 Problem."""
+    return await known(service, lambda: issue(service.pool, id), unknown("issue", issue=str(id)))
+
+
+async def require_order(service: Service, id: UUID) -> OrderRow:  # noqa: A002
+    """An order, which the view is given a moment to take in. Raises a 404 Problem."""
+    return await known(service, lambda: order(service.pool, id), unknown("order", order=str(id)))
 
 
 async def orders_of(connection: Reading, issue: UUID) -> list[OrderRow]:
     """All orders there ever were for an issue, the first one first."""
-    rows = await connection.fetch(f"{ORDER_SQL} WHERE o.issue = $1 ORDER BY o.dispatched_at", issue)
+    rows = await connection.fetch(_ORDERS_OF, issue)
     return [OrderRow.of(row) for row in rows]
 
 
 async def claims(connection: Reading, issue: UUID) -> list[OrderRow]:
     """The results that were claimed for an issue, the first one first, each with what was said of it."""
-    query = f"{ORDER_SQL} WHERE o.issue = $1 AND o.resolved_at IS NOT NULL ORDER BY o.resolved_at"
-    return [OrderRow.of(row) for row in await connection.fetch(query, issue)]
+    return [OrderRow.of(row) for row in await connection.fetch(_CLAIMS, issue)]
 
 
 async def parts_of(connection: Reading, order: UUID) -> list[OrderRow]:
     """The orders that an order was split into."""
-    rows = await connection.fetch(f"{ORDER_SQL} WHERE o.part_of = $1 ORDER BY o.dispatched_at, o.id", order)
+    rows = await connection.fetch(_PARTS_OF, order)
     return [OrderRow.of(row) for row in rows]
 
 
@@ -164,7 +167,7 @@ async def assignees(connection: Reading, division: str) -> list[Party]:
 
 async def order_ids(connection: Reading, issue: UUID) -> list[UUID]:
     """The ids of all orders there ever were for an issue."""
-    return [row["id"] for row in await connection.fetch("SELECT id FROM orders WHERE issue = $1", issue)]
+    return [row["id"] for row in await connection.fetch(_ORDER_IDS, issue)]
 
 
 async def named(connection: Reading, issues: Sequence[UUID]) -> list[IssueName]:

@@ -9,12 +9,11 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from huiyin_contracts import parties
-from huiyin_contracts.issues import PhotoId
+from huiyin_contracts.issues import MOST_PHOTOS, PhotoId
 from huiyin_contracts.whistles import WhistleBlown, WhistleKind
 from huiyin_county.charters import county
 from huiyin_dispatch.calls import LinkBody, new_id, readable_issue
 from huiyin_dispatch.fields import PersonBody
-from huiyin_dispatch.orders.bodies import MOST_PHOTOS
 from huiyin_dispatch.reading import known
 from huiyin_dispatch.whistles.queries import WhistleRow, one
 from huiyin_dispatch.whistles.rules import (
@@ -35,7 +34,7 @@ from huiyin_events.envelope import stream_name
 from huiyin_service.auth import STAFF, Principal, Role, require
 from huiyin_service.divisions import registered
 from huiyin_service.http import CommandBody, Frame, Moment, RequestBody, division_of
-from huiyin_service.problems import Problem
+from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
 
 # Who speaks for a department of the county.
@@ -155,8 +154,7 @@ async def assess(service: Service, frame: Frame, whistle: UUID, body: AssessBody
 async def readable(service: Service, principal: Principal | None, whistle: UUID) -> WhistleRow:
     """A whistle, for the offices of its division. Raises a 404, 401 or 403 Problem."""
     require(principal, *STAFF)
-    unknown = Problem(404, "unknown-whistle", "没有这次吹哨", "编号可能有误。")
-    row = await known(service, lambda: one(service.pool, whistle), unknown)
+    row = await known(service, lambda: one(service.pool, whistle), unknown("whistle"))
     require(principal, *STAFF, division=row.division)
     return row
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from huiyin_dispatch.calls import LinkBody
-from huiyin_dispatch.orders import queries as desk
+from huiyin_dispatch.orders.queries import linkable, named
 from huiyin_dispatch.whistles import commands, queries
 from huiyin_dispatch.whistles.rules import Whistle
 from huiyin_events.decider import Done
@@ -148,8 +148,8 @@ async def _page(
         departments=await queries.departments(service.pool, whistle),
         speaks=principal.role in commands.FOR_DEPARTMENTS,
         whistled=principal.division == row.whistler,
-        issues=await desk.named(service.pool, row.issues),
-        joinable=[] if row.closed_at else await desk.linkable(service.pool, row.division, row.blown_at, row.issues),
+        issues=await named(service.pool, row.issues),
+        joinable=[] if row.closed_at else await linkable(service.pool, row.division, row.blown_at, row.issues),
         over=service.now() >= row.act_by,
         entries=timeline(map(Step.of, history), service.pages, request, timezone),
         timezone=str(timezone),

@@ -6,11 +6,12 @@ from pydantic import Field
 
 from huiyin_contracts import DivisionCode
 from huiyin_contracts.issues import IssueKind, IssueRejected, IssueReported, IssueWithdrawn, Location, Source
-from huiyin_events.envelope import Meta, NewEvent, stream_name
+from huiyin_events.envelope import Meta, NewEvent
 from huiyin_events.store import NO_STREAM, StreamWrite
 from huiyin_service.history_import import ImportResult, import_records, issue_id
 from huiyin_service.http import Moment, RequestBody
 from huiyin_service.service import Service
+from huiyin_service.streams import issue_stream
 
 MAX_ITEMS = 1000
 
@@ -67,7 +68,7 @@ def write_of(source: str, item: IssueHistory) -> StreamWrite:
     elif item.rejected:
         rejected = IssueRejected(issue=issue, reason=item.rejected.reason)
         events.append(NewEvent(rejected, item.division, item.rejected.at))
-    return StreamWrite(stream_name(IssueReported.type, issue), events, NO_STREAM)
+    return StreamWrite(issue_stream(issue), events, NO_STREAM)
 
 
 async def import_issues(service: Service, histories: Histories, meta: Meta) -> ImportResult:

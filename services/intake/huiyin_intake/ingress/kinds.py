@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from huiyin_contracts.issues import IssueReported, Source
+from huiyin_contracts.issues import Source
 from huiyin_events.cloudevents import CloudEvent
 from huiyin_events.decider import Done
-from huiyin_events.envelope import stream_name
 from huiyin_intake.issues import commands
 from huiyin_intake.issues.queries import find_number
 from huiyin_intake.issues.rules import Issue
 from huiyin_service.auth import Principal, require
 from huiyin_service.history_import import issue_id
 from huiyin_service.http import Frame, RequestBody
-from huiyin_service.problems import Problem
+from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
+from huiyin_service.streams import issue_stream
 
 B = TypeVar("B", bound=RequestBody)
 
@@ -69,12 +69,12 @@ async def _meant(service: Service, sender: Sender, subject: str | None) -> UUID:
     if subject is None:
         raise Problem(422, "subject-missing", "没有说明是哪件事项", "ce-subject 应为上报时的 ce-id，或事项编号。")
     own = sender.issue(subject)
-    if await service.store.version(stream_name(IssueReported.type, own)):
+    if await service.store.version(issue_stream(own)):
         return own
     await service.catch_up()
     numbered = await find_number(service.pool, subject)
     if numbered is None:
-        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
+        raise unknown("issue")
     return numbered
 
 

@@ -5,8 +5,6 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field
 
-from huiyin_contracts.issues import IssueReported
-from huiyin_events.envelope import stream_name
 from huiyin_intake.issues import commands, queries, receipts
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import (
@@ -23,6 +21,7 @@ from huiyin_service.http import (
     answer,
     division_of,
 )
+from huiyin_service.streams import issue_stream
 
 router = APIRouter()
 
@@ -78,7 +77,7 @@ async def waiting(
 @router.get("/issues/{issue}/similar", summary="what an issue could be merged into", dependencies=[Fresh])
 async def similar(service: Here, principal: OptionalPrincipal, issue: UUID) -> list[queries.ReportedIssue]:
     """Staff of its division: issues of the same village that are not answered yet, the likest first."""
-    require(principal, *STAFF, division=await division_of(service, stream_name(IssueReported.type, issue)))
+    require(principal, *STAFF, division=await division_of(service, issue_stream(issue)))
     return await queries.similar(service.pool, issue)
 
 

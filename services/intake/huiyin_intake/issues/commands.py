@@ -6,10 +6,9 @@ from uuid import UUID
 from pydantic import Field
 from uuid6 import uuid7
 
-from huiyin_contracts.issues import Channel, IssueKind, IssueReported, IssueScreened, Location, PhotoId, Source
+from huiyin_contracts.issues import MOST_PHOTOS, Channel, IssueKind, Location, PhotoId, Source
 from huiyin_county.divisions import timezone_of
 from huiyin_events.decider import Done
-from huiyin_events.envelope import stream_name
 from huiyin_events.refusal import Refused, Words
 from huiyin_intake.issues.queries import is_answered
 from huiyin_intake.issues.receipts import reported_by
@@ -20,9 +19,9 @@ from huiyin_service.http import CommandBody, Frame, RequestBody, division_of
 from huiyin_service.photos import path_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+from huiyin_service.streams import issue_stream
 
 MAX_DESCRIPTION = 4000
-MAX_PHOTOS = 9
 _CONTACT = "INSERT INTO contacts (id, name, phone) VALUES ($1, $2, $3)"
 
 
@@ -43,7 +42,7 @@ class ReportBody(RequestBody):
     location: Location | None = None
     address: Annotated[str, Field(max_length=200)] | None = None
     reporter: Contact | None = None
-    photos: list[PhotoId] = Field(default=[], max_length=MAX_PHOTOS, description="ids from POST /api/intake/photos")
+    photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos")
 
 
 class ScreenBody(CommandBody):
@@ -97,7 +96,7 @@ async def report(
             source=source,
         )
         async with connection.transaction():
-            stream = stream_name(IssueReported.type, issue)
+            stream = issue_stream(issue)
             done = await frame.perform(service, ISSUE, stream, command, division=body.division, connection=connection)
             if body.reporter and done.appended and not done.appended.replayed:
                 await connection.execute(_CONTACT, contact, body.reporter.name, body.reporter.phone)
@@ -107,7 +106,7 @@ async def report(
 
 async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) -> Done[Issue]:
     """Screen a reported issue; staff of its division may."""
-    stream = stream_name(IssueScreened.type, issue)
+    stream = issue_stream(issue)
     division = await division_of(service, stream)
     require(frame.principal, *STAFF, division=division)
     command: Command
@@ -125,7 +124,7 @@ async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) 
 
 async def withdraw(service: Service, frame: Frame, issue: UUID, body: WithdrawBody) -> Done[Issue]:
     """Take an issue back: the reporter, with receipt or sign-in, or staff of its division."""
-    stream = stream_name(IssueReported.type, issue)
+    stream = issue_stream(issue)
     division = await division_of(service, stream)
     if not await reported_by(service, issue, frame.principal):
         require(frame.principal, *STAFF, division=division)
@@ -136,7 +135,7 @@ async def withdraw(service: Service, frame: Frame, issue: UUID, body: WithdrawBo
 
 async def _open(service: Service, issue: UUID | None) -> UUID:
     """What another issue may be merged into: one that goes on, for its reporter is answered there."""
-    past = await service.store.read_stream(stream_name(IssueReported.type, issue)) if issue else []
+    past = await service.store.read_stream(issue_stream(issue)) if issue else []
     if issue is None or not past:
         raise Problem(422, "unknown-issue", "没有要并入的事项", "into 应为先前登记的事项。")
     into = ISSUE.fold(recorded.event for recorded in past)

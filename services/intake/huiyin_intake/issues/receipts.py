@@ -6,11 +6,10 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from huiyin_contracts.issues import IssueReported
-from huiyin_events.envelope import stream_name
 from huiyin_service.auth import Principal
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+from huiyin_service.streams import issue_stream
 
 COOKIE = "huiyin_receipt"
 RECEIPT_LASTS = timedelta(days=365)
@@ -49,7 +48,7 @@ async def reported_by(service: Service, issue: UUID, principal: Principal | None
         return False
     if principal.issue is not None:
         return principal.issue == str(issue)
-    first = (await service.store.read_stream(stream_name(IssueReported.type, issue)))[0]
+    first = (await service.store.read_stream(issue_stream(issue)))[0]
     return first.meta.actor.id == principal.sub
 
 

@@ -18,7 +18,8 @@ from huiyin_service.web.forms import COMPLAINTS, PostedForm, form_error
 
 router = APIRouter()
 
-MAX_PHOTOS = 6
+# A page that is filled in on a phone asks for no more, though a report may have more.
+OFFERED_PHOTOS = 6
 CONTACT = ("name", "phone")
 PLACE = {"lat": "latitude", "lon": "longitude"}
 ORDER = ("kind", "division", "address", "place", "description", "category", "photos", "name", "phone")
@@ -114,6 +115,6 @@ async def _form(
         wrong=defaultdict(str, {error["field"]: error["message"] for error in errors}),
         counties=[(county.code, county.name) for county in counties],
         categories=suggested,
-        most_photos=MAX_PHOTOS,
+        offered_photos=OFFERED_PHOTOS,
         longest=commands.MAX_DESCRIPTION,
     )

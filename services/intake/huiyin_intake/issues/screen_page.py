@@ -4,17 +4,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_contracts.issues import IssueReported
 from huiyin_events.decider import Done
-from huiyin_events.envelope import stream_name
 from huiyin_intake.issues import commands, queries
 from huiyin_intake.issues.commands import ScreenBody
 from huiyin_intake.issues.rules import Issue
 from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope, division_of
 from huiyin_service.parameters import PAGED
-from huiyin_service.problems import Problem
+from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
+from huiyin_service.streams import issue_stream
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.assets import photo_url
 from huiyin_service.web.forms import Form, reasons
@@ -64,7 +63,7 @@ async def screen(sent: Sent, division: Scope = "") -> Response:
 @router.get("/screen/{issue}/similar")
 async def similar(request: Request, service: Here, principal: OptionalPrincipal, issue: UUID) -> Response:
     """What the issue could be merged into, to choose from."""
-    require(principal, *STAFF, division=await division_of(service, stream_name(IssueReported.type, issue)))
+    require(principal, *STAFF, division=await division_of(service, issue_stream(issue)))
     found = await queries.similar(service.pool, issue)
     return service.pages.block(request, "similar.html", "similar", found=found)
 
@@ -98,7 +97,7 @@ async def _into(service: Service, form: Form, issue: UUID) -> UUID:
     number = form.fields.get("number")
     if number is None:
         raise Problem(422, "unknown-issue", "没有要并入的事项", "请选一件，或填它的编号。")
-    division = await division_of(service, stream_name(IssueReported.type, issue))
+    division = await division_of(service, issue_stream(issue))
     found = await queries.find_number(service.pool, number, division)
     if found is None:
         raise Problem(
@@ -111,4 +110,4 @@ def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。") from None
+        raise unknown("issue") from None

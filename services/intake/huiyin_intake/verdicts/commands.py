@@ -6,9 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from huiyin_contracts.issues import IssueReported, VerdictChannel
+from huiyin_contracts.issues import VerdictChannel
 from huiyin_events.decider import Done
-from huiyin_events.envelope import stream_name
 from huiyin_events.refusal import Refused
 from huiyin_intake.issues.receipts import reported_by
 from huiyin_intake.verdicts.queries import find_result
@@ -17,6 +16,7 @@ from huiyin_service.auth import STAFF, require
 from huiyin_service.http import CommandBody, Frame, division_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+from huiyin_service.streams import issue_stream
 
 Own = Literal["page", "api"]
 ToldChannel = Literal["phone", "visit", "station"]
@@ -57,7 +57,7 @@ async def rate(service: Service, frame: Frame, issue: UUID, body: RateBody, own:
         body.reopen,
     )
     return await frame.perform(
-        service, JUDGED_ISSUE, _stream(issue), command, division=division, expected=body.expected_version
+        service, JUDGED_ISSUE, issue_stream(issue), command, division=division, expected=body.expected_version
     )
 
 
@@ -66,7 +66,7 @@ async def reopen(service: Service, frame: Frame, issue: UUID, body: ReopenBody, 
     division, channel = await _allowed(service, frame, issue, body, own)
     command = Reopen(await result_of(service, issue), frame.meta.actor.id, frame.now, channel, body.reason)
     return await frame.perform(
-        service, JUDGED_ISSUE, _stream(issue), command, division=division, expected=body.expected_version
+        service, JUDGED_ISSUE, issue_stream(issue), command, division=division, expected=body.expected_version
     )
 
 
@@ -74,7 +74,7 @@ async def _allowed(
     service: Service, frame: Frame, issue: UUID, body: VerdictBody, own: Own
 ) -> tuple[str, VerdictChannel]:
     """The issue's division, and how the verdict comes. Raises a Problem for those who may not give it."""
-    division = await division_of(service, _stream(issue))
+    division = await division_of(service, issue_stream(issue))
     mine = await reported_by(service, issue, frame.principal)
     if mine and body.channel is None:
         return division, own
@@ -111,7 +111,3 @@ def _refusal(command: Command, judged: JudgedIssue) -> Refused | None:
     except Refused as refused:
         return refused
     return None
-
-
-def _stream(issue: UUID) -> str:
-    return stream_name(IssueReported.type, issue)

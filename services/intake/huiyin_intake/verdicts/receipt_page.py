@@ -7,8 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueReported, IssueWithdrawn
-from huiyin_events.envelope import stream_name
+from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueWithdrawn
 from huiyin_intake.issues.commands import WithdrawBody
 from huiyin_intake.issues.commands import withdraw as withdraw_issue
 from huiyin_intake.issues.queries import ReportedIssue, find_issue, find_number
@@ -21,8 +20,9 @@ from huiyin_intake.verdicts.queries import find_result
 from huiyin_intake.verdicts.rules import JUDGED_ISSUE
 from huiyin_service.auth import Principal
 from huiyin_service.http import Frame, Here, OptionalPrincipal, same_origin
-from huiyin_service.problems import Problem
+from huiyin_service.problems import unknown
 from huiyin_service.service import Service
+from huiyin_service.streams import issue_stream
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.assets import photo_url
 from huiyin_service.web.timeline import Step, timeline
@@ -95,7 +95,7 @@ async def _page(
     if holder is None:
         said = service.pages.text(request, "这是公开的办理页面。回执只在反映时用的手机或电脑上看得到。")
         return service.pages.redirect(f"/issues/{quote(number, safe='')}", said, "info")
-    past = await service.store.read_stream(stream_name(IssueReported.type, issue.id))
+    past = await service.store.read_stream(issue_stream(issue.id))
     judged, last = JUDGED_ISSUE.fold(recorded.event for recorded in past), past[-1].event
     state, result = judged.issue, await find_result(service.pool, issue.id)
     entries = timeline(map(Step.of, past), service.pages, request, issue.timezone)
@@ -126,4 +126,4 @@ async def _numbered(service: Service, number: str) -> ReportedIssue:
             return found
         if not attempt:
             await service.catch_up()
-    raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
+    raise unknown("issue")

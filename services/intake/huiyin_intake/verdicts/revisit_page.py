@@ -4,8 +4,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_contracts.issues import IssueReported
-from huiyin_events.envelope import stream_name
 from huiyin_intake.issues.queries import find_issue
 from huiyin_intake.verdicts import commands
 from huiyin_intake.verdicts.commands import ReopenBody
@@ -16,8 +14,9 @@ from huiyin_service.auth import STAFF, Principal, require
 from huiyin_service.errors import problem_of
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
-from huiyin_service.problems import Problem
+from huiyin_service.problems import unknown
 from huiyin_service.service import Service
+from huiyin_service.streams import issue_stream
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.timeline import Step, timeline
@@ -63,9 +62,9 @@ async def reopen(sent: Sent, issue: UUID) -> Response:
 async def _page(request: Request, service: Service, staff: Principal, issue: UUID, tried: Tried = UNTRIED) -> Response:
     found = await find_issue(service.pool, issue)
     if found is None:
-        raise Problem(404, "unknown", "没有这件事项", "编号可能有误，或事项不存在。")
+        raise unknown("issue")
     require(staff, *STAFF, division=found.division)
-    past = await service.store.read_stream(stream_name(IssueReported.type, issue))
+    past = await service.store.read_stream(issue_stream(issue))
     result = await find_result(service.pool, issue)
     judged = JUDGED_ISSUE.fold(recorded.event for recorded in past)
     verdict = verdict_form(past, judged, result, staff.actor.id, service.now())

@@ -16,7 +16,7 @@ from huiyin_reporting.cases.case import ENDED
 from huiyin_reporting.divisions import REPORTED_AT, DivisionName
 from huiyin_service.divisions import require_division
 from huiyin_service.http import ListPage
-from huiyin_service.problems import Problem
+from huiyin_service.problems import unknown
 
 # Of an issue that is private the public sees that it is handled and what was publicised, not what it is about.
 OF_PRIVATE: dict[str, Any] = {
@@ -183,13 +183,7 @@ async def case(connection: Connection, reference: str, now: datetime) -> CaseAns
     except ValueError:
         row = await connection.fetchrow(_BY_NUMBER, reference, now)
     if row is None:
-        raise Problem(
-            404,
-            "unknown-issue",
-            "没有这件事项",
-            "编号可能有误；刚提交的事项请稍等片刻再查。",
-            reference=reference[:60],
-        )
+        raise unknown("issue", "编号可能有误；刚提交的事项请稍等片刻再查。", reference=reference[:60])
     steps = await trail(connection, row["id"])
     path = await path_to(connection, row["division"])
     private = row["kind"] in PRIVATE_KINDS

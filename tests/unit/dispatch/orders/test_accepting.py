@@ -23,11 +23,11 @@ def dispatched(to: Party | None) -> OrderDispatched:
 
 @pytest.mark.parametrize("meant_for", [LI, COMPANY])
 def test_an_office_accepts_for_whom_the_order_was_meant(meant_for: Party) -> None:
-    given(ORDER, dispatched(meant_for)).when(Accept(WANG, for_all=True)).then(OrderAccepted(**ABOUT, by=meant_for))
+    given(ORDER, dispatched(meant_for)).when(Accept(WANG, as_office=True)).then(OrderAccepted(**ABOUT, by=meant_for))
 
 
 def test_an_office_takes_an_open_order_itself() -> None:
-    given(ORDER, dispatched(None)).when(Accept(WANG, for_all=True)).then(OrderAccepted(**ABOUT, by=WANG))
+    given(ORDER, dispatched(None)).when(Accept(WANG, as_office=True)).then(OrderAccepted(**ABOUT, by=WANG))
 
 
 @pytest.mark.parametrize("meant_for", [LI, COMPANY, None])

@@ -9,8 +9,10 @@ import pytest
 from huiyin_contracts.issues import IssueKind
 from huiyin_contracts.order_state import OrderStage
 from huiyin_contracts.parties import Person
+from huiyin_county.deadlines import Deadline
 from huiyin_dispatch.orders.acts import ACTS
-from huiyin_dispatch.orders.allowed_acts import may_read, refusals, with_allowed_acts
+from huiyin_dispatch.orders.declaration import Asked, Limits, Within
+from huiyin_dispatch.orders.permissions import may_read, refusals, with_allowed_acts
 from huiyin_dispatch.orders.queries import OrderRow
 from huiyin_service.auth import Principal
 
@@ -102,3 +104,26 @@ def test_every_refusal_has_its_reason() -> None:
 def test_a_dispute_is_told_to_those_who_handle_it(who: Principal, row: OrderRow, readable: bool) -> None:
     assert may_read(who, row) is readable
     assert with_allowed_acts(who, row).description == ("楼上漏水" if readable else None)
+
+
+# --- limits: what a command stands on is looked up, or there is no command -----------------------------------------
+
+LOOKED_UP = Limits(DUE, DUE, DUE, 1, Deadline(DUE, DUE), Deadline(DUE, DUE), Deadline(DUE, DUE))
+LIMITED = {"transfer", "return", "inspect", "ask-extension", "extend", "resume"}
+
+
+@pytest.mark.parametrize("act", list(ACTS))
+def test_no_act_that_stands_on_limits_goes_on_without(act: str) -> None:
+    declared: Any = ACTS[act].command
+    asked = Asked(LIU, order("accepted", extension_requested_until=DUE), VILLAGE, (), DUE)
+    assert not hasattr(asked, "limits"), "limits are given to those that say they stand on them, and to no other"
+    if act in LIMITED:
+        assert isinstance(declared, Within)
+        command: Any = declared.command
+        with pytest.raises(TypeError):
+            command(asked, ACTS[act].trial)
+        of_them = repr(command(asked, ACTS[act].trial, LOOKED_UP))
+        assert repr(DUE) in of_them
+        assert "2199" not in of_them.replace(repr(getattr(ACTS[act].trial, "due_at", None)), "")
+    else:
+        assert declared(asked, ACTS[act].trial)

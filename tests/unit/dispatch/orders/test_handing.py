@@ -108,7 +108,7 @@ def test_what_was_accepted_is_not_accepted_again() -> None:
 
 def test_an_order_that_cannot_be_done_goes_back_with_the_reason() -> None:
     given(ORDER, TO_LI).when(DECLINE).then(DECLINED)
-    given(ORDER, TO_LI).when(Decline("不在本楼栋", WANG, for_all=True)).then(DECLINED)
+    given(ORDER, TO_LI).when(Decline("不在本楼栋", WANG, as_office=True)).then(DECLINED)
 
 
 def test_what_was_accepted_does_not_go_back() -> None:
@@ -153,7 +153,7 @@ def test_nobody_hands_on_what_is_not_theirs_nor_to_whom_it_is_with() -> None:
     given(ORDER, TO_LI, BY_LI).when(Transfer(LI, "…", ACCEPT_BY, LI)).refused("order-transferred-to-the-same")
     given(ORDER, TO_LI, BY_LI, SUSPENDED).when(TRANSFER).refused("order-suspended")
     given(ORDER, OPEN).when(TRANSFER).refused("order-nobodys")
-    given(ORDER, OPEN).when(Transfer(ZHAO, "他住这栋", ACCEPT_BY + HOUR, WANG, for_all=True)).then(TO_ZHAO)
+    given(ORDER, OPEN).when(Transfer(ZHAO, "他住这栋", ACCEPT_BY + HOUR, WANG, as_office=True)).then(TO_ZHAO)
 
 
 def test_what_was_wrongly_dispatched_goes_back_within_its_limit() -> None:

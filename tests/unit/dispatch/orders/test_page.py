@@ -1,6 +1,7 @@
 """An order's page at every stage, for an office and for a member, in both languages: nothing it shows is unknown."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,16 @@ from starlette.requests import Request
 from huiyin_contracts.order_state import EVENTS, OrderStage
 from huiyin_contracts.parties import Body, Person
 from huiyin_county.charter import in_force
+from huiyin_dispatch.orders import queries
 from huiyin_dispatch.orders.acts import ACTS
-from huiyin_dispatch.orders.page import PART_LINES
+from huiyin_dispatch.orders.bodies import PartyBody
+from huiyin_dispatch.orders.page import PART_LINES, body_of, more_of
 from huiyin_dispatch.orders.queries import OrderRow
 from huiyin_service.auth import Principal
+from huiyin_service.http import CommandBody, Frame, Moment
 from huiyin_service.i18n import locale_of
-from huiyin_service.web.acts import UNTRIED
+from huiyin_service.web.acts import UNTRIED, SentForm
+from huiyin_service.web.forms import Form
 from huiyin_service.web.labels import words_of
 from huiyin_service.web.pages import Pages
 
@@ -47,8 +52,7 @@ def order(stage: OrderStage, **more: Any) -> OrderRow:
         division=VILLAGE,
         version=1,
         comment=None,
-        **unknown,
-        **({"redo": None} | more),
+        **(unknown | {"redo": None} | more),
     )
 
 
@@ -61,6 +65,7 @@ def page(row: OrderRow, who: Principal, language: str, may: list[str]) -> str:
         **UNTRIED.shown,
         order=row,
         may=may,
+        more=more_of(may),
         why="…",
         timezone="Asia/Shanghai",
         words=words_of(EVENTS, locale_of(asked)),
@@ -102,8 +107,33 @@ def test_it_says_how_it_stands(more: dict[str, Any], said: str) -> None:
     assert said in page(theirs, LI, "zh", ["transfer"])
 
 
-@pytest.mark.parametrize("act", [act for act in ACTS if act not in {"accept", "decline"}])
+@pytest.mark.parametrize("act", list(ACTS))
 def test_every_act_that_may_be_done_has_its_form(act: str) -> None:
     asked = {"extension_requested_until": AT, "extension_reason": "等配件"}
-    shown = page(order("accepted", **asked), OFFICE, "zh", ["extend", act])
+    # No one may decline but who may accept, nor refuse more time but who may give it.
+    beside = {"decline": ["accept"], "refuse-extension": ["extend"]}.get(act, [])
+    shown = page(order("accepted", **asked), OFFICE, "zh", [*beside, act])
     assert f'action="/work/orders/{UUID(int=1)}/{act}"' in shown
+
+
+class StrangeBody(CommandBody):
+    """Fields of every type that a form says otherwise than JSON, under names that no act has."""
+
+    whom: PartyBody
+    when: Moment
+    fine: bool
+    passed: str
+
+
+async def test_a_form_is_read_by_the_types_of_the_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def found(_service: Any, _order: UUID) -> OrderRow:
+        return order("accepted", timezone="Asia/Shanghai")
+
+    monkeypatch.setattr(queries, "require_order", found)
+    fields = {"whom.kind": "member", "whom.name": "李党员", "when": "2026-12-01T18:00", "fine": "yes", "passed": "no"}
+    act: Any = SimpleNamespace(body=StrangeBody)
+    nothing: Any = None
+    sent = SentForm(request(OFFICE, "zh"), nothing, OFFICE, Form(fields, {}, Frame(OFFICE, AT, None)))
+    assert await body_of(sent, UUID(int=1), act) == StrangeBody(
+        whom=PartyBody(name="李党员"), when=datetime(2026, 12, 1, 10, tzinfo=UTC), fine=True, passed="no"
+    )

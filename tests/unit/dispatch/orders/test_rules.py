@@ -75,7 +75,7 @@ def test_whoever_accepted_says_that_the_work_is_done() -> None:
 
 def test_nobody_else_says_that_the_work_is_done() -> None:
     given(ORDER, OPEN, BY_LI).when(Resolve("换好了", ZHAO)).refused("order-of-somebody-else")
-    given(ORDER, OPEN, BY_LI).when(Resolve("更换灯泡并检修线路", WANG, for_all=True)).then(RESOLVED)
+    given(ORDER, OPEN, BY_LI).when(Resolve("更换灯泡并检修线路", WANG, as_office=True)).then(RESOLVED)
 
 
 def test_anyone_of_a_company_says_that_its_work_is_done() -> None:
@@ -169,7 +169,7 @@ def test_whatever_is_asked_an_order_has_one_holder_and_one_end(begun: int, asked
                 case OrderResolved():
                     assert isinstance(step.command, Resolve)
                     assert holder is not None
-                    assert step.command.for_all or holder.id in {None, step.command.by.id}
+                    assert step.command.as_office or holder.id in {None, step.command.by.id}
                 case OrderFellOverdue():
                     assert step.before.under_way
                     assert not step.before.overdue

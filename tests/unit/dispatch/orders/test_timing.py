@@ -112,7 +112,7 @@ def test_while_the_reporter_is_asked_time_stands_still() -> None:
 def test_only_staff_shelve_what_cannot_be_done_now_and_say_when_it_is_looked_at_again() -> None:
     shelve = Suspend("shelved", "冬季不能铺沥青", DUE, WARN, LI)
     given(ORDER, TO_LI, BY_LI).when(shelve).refused("order-shelved-by-staff")
-    given(ORDER, TO_LI, BY_LI).when(Suspend("shelved", "冬季不能铺沥青", DUE, WARN, WANG, for_all=True)).then(
+    given(ORDER, TO_LI, BY_LI).when(Suspend("shelved", "冬季不能铺沥青", DUE, WARN, WANG, as_office=True)).then(
         OrderSuspended(**ABOUT, cause="shelved", reason="冬季不能铺沥青", review_at=DUE)
     )
     given(ORDER, TO_LI, BY_LI).when(Suspend("reporter", "…", WARN, WARN, LI)).refused("order-review-in-the-past")

@@ -6,7 +6,7 @@ those of the rules: `handing` who has it, `timing` its time, `results` what was 
 
 from typing import Any
 
-from huiyin_dispatch.orders.act import Act
 from huiyin_dispatch.orders.acts import handing, results, timing
+from huiyin_dispatch.orders.declaration import Act
 
 ACTS: dict[str, Act[Any]] = {**handing.ACTS, **results.ACTS, **timing.ACTS}

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from huiyin_contracts.order_state import Order
 from huiyin_contracts.orders import OrderPart
-from huiyin_dispatch.orders.act import Act
 from huiyin_dispatch.orders.bodies import PartyBody, ReasonBody
+from huiyin_dispatch.orders.declaration import Act, Within
 from huiyin_dispatch.orders.rules.handing import Accept, Decline, Return, Split, Transfer
 from huiyin_service.auth import TAKERS
 from huiyin_service.http import CommandBody, RequestBody
@@ -44,8 +44,9 @@ ACTS: dict[str, Act[Any]] = {
         done="已接单。办完后在这里填写结果。",
         roles=TAKERS,
         body=AcceptBody,
-        command=lambda asked, _body: Accept(asked.by, asked.for_all),
+        command=lambda asked, _body: Accept(asked.by, asked.as_office),
         trial=AcceptBody(),
+        next=True,
     ),
     "decline": Act(
         summary="decline an order, with the reason",
@@ -53,9 +54,10 @@ ACTS: dict[str, Act[Any]] = {
         done="已退单，事项回到待派单。",
         roles=TAKERS,
         body=ReasonBody,
-        command=lambda asked, body: Decline(body.reason, asked.by, asked.for_all),
+        command=lambda asked, body: Decline(body.reason, asked.by, asked.as_office),
         trial=ReasonBody(reason="……"),
         leaves=True,
+        next=True,
     ),
     "transfer": Act(
         summary="hand an order on",
@@ -63,11 +65,12 @@ ACTS: dict[str, Act[Any]] = {
         done="已转派，等对方接单。",
         roles=TAKERS,
         body=TransferBody,
-        command=lambda asked, body: Transfer(
-            body.to.party(), body.reason, asked.limits.accept_by, asked.by, asked.for_all
+        command=Within(
+            lambda asked, body, limits: Transfer(
+                body.to.party(), body.reason, limits.accept_by, asked.by, asked.as_office
+            )
         ),
         trial=TransferBody(to=PartyBody(kind="unit", name="…"), reason="……"),
-        timed=True,
         leaves=True,
     ),
     "return": Act(
@@ -76,11 +79,12 @@ ACTS: dict[str, Act[Any]] = {
         done="已退单，事项回到待派单。",
         roles=TAKERS,
         body=ReasonBody,
-        command=lambda asked, body: Return(
-            body.reason, asked.limits.returnable_until, asked.now, asked.by, asked.for_all
+        command=Within(
+            lambda asked, body, limits: Return(
+                body.reason, limits.returnable_until, asked.now, asked.by, asked.as_office
+            )
         ),
         trial=ReasonBody(reason="……"),
-        timed=True,
         leaves=True,
     ),
     "split": Act(
@@ -89,7 +93,7 @@ ACTS: dict[str, Act[Any]] = {
         done="已分办，各部分已派出。",
         roles=TAKERS,
         body=SplitOrderBody,
-        command=lambda asked, body: Split(_parts(asked.order, body), asked.by, asked.for_all),
+        command=lambda asked, body: Split(_parts(asked.order, body), asked.by, asked.as_office),
         trial=SplitOrderBody(parts=[PartBody(task="……"), PartBody(task="……")]),
     ),
 }

@@ -4,9 +4,8 @@ from typing import Any
 
 from pydantic import Field
 
-from huiyin_contracts.issues import PhotoId
-from huiyin_dispatch.orders.act import Act
-from huiyin_dispatch.orders.bodies import MOST_PHOTOS
+from huiyin_contracts.issues import MOST_PHOTOS, PhotoId
+from huiyin_dispatch.orders.declaration import Act, Within
 from huiyin_dispatch.orders.rules.results import Inspect, Publicise, Resolve
 from huiyin_service.auth import STAFF, TAKERS
 from huiyin_service.http import CommandBody
@@ -40,8 +39,9 @@ ACTS: dict[str, Act[Any]] = {
         done="已办结。结果公示后，群众就能看到回音。",
         roles=TAKERS,
         body=ResolveBody,
-        command=lambda asked, body: Resolve(body.result, asked.by, asked.for_all, tuple(body.photos)),
+        command=lambda asked, body: Resolve(body.result, asked.by, asked.as_office, tuple(body.photos)),
         trial=ResolveBody(result="……"),
+        next=True,
     ),
     "inspect": Act(
         summary="say whether what was resolved is done",
@@ -49,9 +49,10 @@ ACTS: dict[str, Act[Any]] = {
         done="已记录核查结果。",
         roles=STAFF,
         body=InspectBody,
-        command=lambda asked, body: Inspect(body.passed, body.finding, asked.limits.again, tuple(body.photos)),
+        command=Within(
+            lambda _asked, body, limits: Inspect(body.passed, body.finding, limits.again, tuple(body.photos))
+        ),
         trial=InspectBody(passed=True, finding="……"),
-        timed=True,
     ),
     "publicise": Act(
         summary="put the result on the public board",
@@ -61,5 +62,6 @@ ACTS: dict[str, Act[Any]] = {
         body=PubliciseBody,
         command=lambda asked, body: Publicise(body.notice, asked.division, asked.now),
         trial=PubliciseBody(notice="……"),
+        next=True,
     ),
 }

@@ -5,8 +5,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from huiyin_contracts.charter import SupervisionLevel
-from huiyin_dispatch.orders.act import LATER, Act
 from huiyin_dispatch.orders.bodies import OrderNoteBody, ReasonBody
+from huiyin_dispatch.orders.declaration import LATER, Act, Within
 from huiyin_dispatch.orders.rules.timing import (
     Extend,
     RefuseExtension,
@@ -47,17 +47,18 @@ ACTS: dict[str, Act[Any]] = {
         done="已申请延期，等支部批复。",
         roles=TAKERS,
         body=ExtensionBody,
-        command=lambda asked, body: RequestExtension(
-            body.due_at,
-            body.reason,
-            asked.limits.latest_extension,
-            asked.limits.most_extensions,
-            asked.by,
-            asked.for_all,
+        command=Within(
+            lambda asked, body, limits: RequestExtension(
+                body.due_at,
+                body.reason,
+                limits.latest_extension,
+                limits.most_extensions,
+                asked.by,
+                asked.as_office,
+            )
         ),
         trial=ExtensionBody(due_at=LATER, reason="……"),
         path="extension",
-        timed=True,
     ),
     "extend": Act(
         summary="give the time that was asked for",
@@ -65,10 +66,9 @@ ACTS: dict[str, Act[Any]] = {
         done="已同意延期。",
         roles=STAFF,
         body=OrderNoteBody,
-        command=lambda asked, body: Extend(asked.limits.extended, body.note),
+        command=Within(lambda _asked, body, limits: Extend(limits.extended, body.note)),
         trial=OrderNoteBody(),
         path="extension/grant",
-        timed=True,
     ),
     "refuse-extension": Act(
         summary="not give it, with the reason",
@@ -87,7 +87,7 @@ ACTS: dict[str, Act[Any]] = {
         roles=TAKERS,
         body=SuspendBody,
         command=lambda asked, body: Suspend(
-            body.cause, body.reason, body.review_at, asked.now, asked.by, asked.for_all
+            body.cause, body.reason, body.review_at, asked.now, asked.by, asked.as_office
         ),
         trial=SuspendBody(cause="reporter", reason="……", review_at=LATER),
     ),
@@ -97,9 +97,8 @@ ACTS: dict[str, Act[Any]] = {
         done="已恢复办理，期限顺延。",
         roles=TAKERS,
         body=OrderNoteBody,
-        command=lambda asked, body: Resume(asked.limits.resumed, body.note),
+        command=Within(lambda _asked, body, limits: Resume(limits.resumed, body.note)),
         trial=OrderNoteBody(),
-        timed=True,
     ),
     "urge": Act(
         summary="urge an order",

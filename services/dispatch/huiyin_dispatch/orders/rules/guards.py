@@ -90,9 +90,9 @@ def must_run(order: Order) -> None:
         raise Refused("order-suspended", "这张工单已经挂起，恢复以后再办")
 
 
-def must_be_theirs(order: Order, by: Party, for_all: bool) -> None:  # noqa: FBT001
-    """Only who it was sent to, or anybody where no one in person; an office acts `for_all`."""
+def must_be_theirs(order: Order, by: Party, as_office: bool) -> None:  # noqa: FBT001
+    """Only who it was sent to, or anybody where no one in person; an office acts `as_office`."""
     meant = order.assignee
-    if for_all or meant is None or meant.id is None or meant.id == by.id:
+    if as_office or meant is None or meant.id is None or meant.id == by.id:
         return
     raise Refused("order-of-somebody-else", "这张工单派给了{name}", name=meant.name)

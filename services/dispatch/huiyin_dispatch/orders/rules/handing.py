@@ -71,10 +71,10 @@ class Dispatch:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """接单: take the order on. With `for_all` an office accepts for whom the order was meant."""
+    """接单: take the order on. With `as_office` an office accepts for whom the order was meant."""
 
     by: Party
-    for_all: bool = False
+    as_office: bool = False
 
     def decide(self, order: Order) -> Sequence[Event]:
         """One holder at most; one that was sent to somebody is theirs alone."""
@@ -82,8 +82,8 @@ class Accept:
         if order.stage == "accepted":
             name = order.assignee.name if order.assignee else ""
             raise Refused("order-already-accepted", "这张工单已由{name}接单", name=name)
-        must_be_theirs(order, self.by, self.for_all)
-        return [OrderAccepted(**about(order), by=order.assignee if self.for_all and order.assignee else self.by)]
+        must_be_theirs(order, self.by, self.as_office)
+        return [OrderAccepted(**about(order), by=order.assignee if self.as_office and order.assignee else self.by)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Decline:
 
     reason: str
     by: Party
-    for_all: bool = False
+    as_office: bool = False
 
     def decide(self, order: Order) -> Sequence[Event]:
         """What was accepted is returned, not declined; a part goes on in any case."""
@@ -100,7 +100,7 @@ class Decline:
         _must_not_be_a_part(order)
         if order.stage == "accepted":
             raise Refused("order-already-accepted-no-decline", "已经接单，不能再退单")
-        must_be_theirs(order, self.by, self.for_all)
+        must_be_theirs(order, self.by, self.as_office)
         return [OrderDeclined(**about(order), reason=self.reason)]
 
 
@@ -112,13 +112,13 @@ class Return:
     until: datetime
     now: datetime
     by: Party
-    for_all: bool = False
+    as_office: bool = False
 
     def decide(self, order: Order) -> Sequence[Event]:
         """Who has it may, within the charter's limit."""
         must_be_in_hand(order)
         _must_not_be_a_part(order)
-        must_be_theirs(order, self.by, self.for_all)
+        must_be_theirs(order, self.by, self.as_office)
         if self.now > self.until:
             raise Refused("order-return-too-late", "退单期限已过：接单后超过章程规定的时间，不能再退单")
         return [OrderReturned(**about(order), reason=self.reason)]
@@ -150,14 +150,14 @@ class Transfer:
     reason: str
     accept_by: datetime
     by: Party
-    for_all: bool = False
+    as_office: bool = False
 
     def decide(self, order: Order) -> Sequence[Event]:
         """Who has it may; one that no one has, only an office."""
         must_be_whole(order)
-        must_be_theirs(order, self.by, self.for_all)
+        must_be_theirs(order, self.by, self.as_office)
         must_run(order)
-        if order.assignee is None and not self.for_all:
+        if order.assignee is None and not self.as_office:
             raise Refused("order-nobodys", "这张工单还没有人接，只有工作人员能转派")
         if self.to == order.assignee:
             raise Refused("order-transferred-to-the-same", "这张工单已经派给{name}", name=self.to.name)
@@ -170,7 +170,7 @@ class Split:
 
     parts: tuple[OrderPart, ...]
     by: Party
-    for_all: bool = False
+    as_office: bool = False
 
     def decide(self, order: Order) -> Sequence[Event]:
         """In two parts or more; a part is not split again."""
@@ -178,11 +178,11 @@ class Split:
         if order.part_of:
             raise Refused("order-part-split", "分办的部分不能再分，可以转派他人")
         must_run(order)
-        if order.assignee is None and not self.for_all:
+        if order.assignee is None and not self.as_office:
             raise Refused("order-nobodys-split", "这张工单还没有人接，只有工作人员能分办")
         if len(self.parts) < 2:
             raise Refused("order-split-in-one", "分办至少要分成两份")
-        must_be_theirs(order, self.by, self.for_all)
+        must_be_theirs(order, self.by, self.as_office)
         return [OrderSplit(**about(order), parts=self.parts)]
 
 

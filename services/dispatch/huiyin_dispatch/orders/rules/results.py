@@ -27,13 +27,13 @@ class Resolve:
 
     result: str
     by: Party
-    for_all: bool = False
+    as_office: bool = False
     photos: tuple[str, ...] = ()
 
     def decide(self, order: Order) -> Sequence[Event]:
         """Who accepted it says so, or an office in their name."""
         must_be_in_hand(order)
-        must_be_theirs(order, self.by, self.for_all)
+        must_be_theirs(order, self.by, self.as_office)
         return [OrderResolved(**about(order), result=self.result, photos=self.photos)]
 
 

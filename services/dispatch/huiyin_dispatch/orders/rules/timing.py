@@ -40,12 +40,12 @@ class RequestExtension:
     latest: datetime
     most: int
     by: Party
-    for_all: bool = False
+    as_office: bool = False
 
     def decide(self, order: Order) -> Sequence[Event]:
         """Who has it may, once at a time, within the charter's limits."""
         must_be_in_hand(order)
-        must_be_theirs(order, self.by, self.for_all)
+        must_be_theirs(order, self.by, self.as_office)
         if order.extension_requested_until is not None:
             raise Refused("order-extension-already-asked", "延期申请正在审批")
         if order.due_at is None:
@@ -94,14 +94,14 @@ class Suspend:
     review_at: datetime
     now: datetime
     by: Party
-    for_all: bool = False
+    as_office: bool = False
 
     def decide(self, order: Order) -> Sequence[Event]:
         """Who has it may, while the reporter is asked; only an office shelves it."""
         must_be_in_hand(order)
-        must_be_theirs(order, self.by, self.for_all)
+        must_be_theirs(order, self.by, self.as_office)
         must_run(order)
-        if self.cause == "shelved" and not self.for_all:
+        if self.cause == "shelved" and not self.as_office:
             raise Refused("order-shelved-by-staff", "挂账须由工作人员批准")
         if self.review_at <= self.now:
             raise Refused("order-review-in-the-past", "复核时间须在现在之后")

@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 
 from huiyin_contracts.organisation import EstateCode
 from huiyin_contracts.parties import Party
-from huiyin_dispatch.orders import queries, suggestions
-from huiyin_dispatch.orders.suggestion import Candidate, Near, reasons
+from huiyin_dispatch.orders import candidates, queries
+from huiyin_dispatch.orders.ranking import Candidate, Near, reasons
 from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Fresh, Here, OptionalPrincipal
 from huiyin_service.service import Service
@@ -41,10 +41,10 @@ async def suggest(
 ) -> list[Suggestion]:
     """Staff, within their scope: the best first, by distance, skill, load and fairness; no one who is away."""
     require(principal, *STAFF)
-    found = await queries.found(service, queries.issue, issue)
+    found = await queries.require_issue(service, issue)
     require(principal, *STAFF, division=found.division)
     async with service.pool.acquire() as connection:
-        suggested = await suggestions.suggest(connection, found, service.now(), size, estate)
+        suggested = await candidates.suggest(connection, found, service.now(), size, estate)
     return [told(request, service, one) for one in suggested]
 
 

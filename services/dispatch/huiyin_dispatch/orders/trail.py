@@ -8,9 +8,9 @@ from fastapi import Request
 
 from huiyin_contracts.issues import IssueReported
 from huiyin_dispatch.orders import queries
-from huiyin_dispatch.orders.act import order_stream
-from huiyin_events.envelope import Recorded, of_types, stream_name
+from huiyin_events.envelope import Recorded, of_types
 from huiyin_service.service import Service
+from huiyin_service.streams import issue_stream, order_stream
 from huiyin_service.web.assets import photo_url
 from huiyin_service.web.timeline import Step, timeline
 
@@ -28,6 +28,6 @@ async def history_of(request: Request, service: Service, issue: UUID, timezone: 
 async def _history(service: Service, issue: UUID) -> list[Recorded]:
     """All that happened to an issue and its orders, as the log has it."""
     orders = await queries.order_ids(service.pool, issue)
-    streams = [stream_name(IssueReported.type, issue), *(order_stream(order) for order in orders)]
+    streams = [issue_stream(issue), *(order_stream(order) for order in orders)]
     found = [recorded for stream in streams for recorded in await service.store.read_stream(stream)]
     return sorted(found, key=lambda recorded: recorded.cursor)

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import Field
 
 from huiyin_contracts.issues import PRIVATE_KINDS
-from huiyin_dispatch.orders.act import UNLIMITED, Act, Asked, is_force
 from huiyin_dispatch.orders.acts import ACTS
+from huiyin_dispatch.orders.declaration import Act, Asked, is_force
 from huiyin_dispatch.orders.queries import OrderRow
 from huiyin_dispatch.orders.rules import ORDER
 from huiyin_events.refusal import Refused
@@ -65,10 +65,8 @@ def may_read(principal: Principal, row: OrderRow, forces: Collection[str] = ()) 
 
 def _refusal(principal: Principal, row: OrderRow, act: Act[Any], forces: Collection[str]) -> Problem | Refused | None:
     try:
-        asked = Asked(
-            require(require_reader(principal, row, forces), *act.roles), row, row.division, forces, _LONG_AGO, UNLIMITED
-        )
-        ORDER.decide(act.command(asked, act.trial), row)
+        who = require(require_reader(principal, row, forces), *act.roles)
+        ORDER.decide(act.tried(Asked(who, row, row.division, forces, _LONG_AGO)), row)
     except (Problem, Refused) as refused:
         return refused
     return None

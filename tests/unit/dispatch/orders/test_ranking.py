@@ -7,8 +7,8 @@ from hypothesis import given as whatever
 from hypothesis import strategies as st
 
 from huiyin_contracts.parties import Party, Person
-from huiyin_dispatch.orders.suggestion import NEAR, Candidate, Near, in_building, rank, reasons, skilled
-from huiyin_dispatch.orders.suggestions import SuggestionContext, of_town
+from huiyin_dispatch.orders.candidates import SuggestionContext, of_town
+from huiyin_dispatch.orders.ranking import NEAR, Candidate, Near, in_building, rank, reasons, skilled
 from huiyin_service.i18n import Catalogue
 
 ALL = 1000

@@ -15,7 +15,7 @@ from huiyin_contracts.order_state import UNDER_WAY
 from huiyin_contracts.parties import Body, BodyKind, Party, Person
 from huiyin_county.divisions import timezone_of
 from huiyin_dispatch.orders.queries import DeskIssueRow
-from huiyin_dispatch.orders.suggestion import DAYS_LATELY, Candidate, Near, burden, in_building, rank, skilled
+from huiyin_dispatch.orders.ranking import DAYS_LATELY, Candidate, Near, burden, in_building, rank, skilled
 from huiyin_events.store import Connection
 
 PARTIES: Mapping[ForceKind, BodyKind] = {

@@ -1,0 +1,115 @@
+"""What an act on an order is declared with, and what it is asked with."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Generic, Self, TypeVar
+
+from huiyin_contracts.order_state import Order
+from huiyin_contracts.parties import Party, Person
+from huiyin_county.deadlines import Deadline, Schedule
+from huiyin_dispatch.orders.rules import Command
+from huiyin_service.auth import STAFF, Principal, Role
+from huiyin_service.http import CommandBody
+
+B = TypeVar("B", bound=CommandBody)
+
+LATER = datetime(2199, 1, 1, tzinfo=UTC)
+_LATEST = LATER + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the charter gives an order, as it is now."""
+
+    accept_by: datetime
+    returnable_until: datetime
+    latest_extension: datetime
+    most_extensions: int
+    extended: Deadline
+    resumed: Deadline | None
+    again: Deadline
+
+    @classmethod
+    def of(cls, schedule: Schedule, order: Order, now: datetime) -> Self:
+        """By its schedule."""
+        resumed = None
+        if order.due_at and order.suspended_at:
+            resumed = schedule.resumed(order.due_at, order.suspended_at, now)
+        return cls(
+            accept_by=schedule.accept_by(now),
+            returnable_until=schedule.returnable_until(order.accepted_at or now),
+            latest_extension=schedule.longest_extension(order.due_at or now),
+            most_extensions=schedule.rules.orders.extensions,
+            extended=schedule.by(order.extension_requested_until or now, now),
+            resumed=resumed,
+            again=schedule.deadline(now),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An act that is asked for: by whom, of which order, and when."""
+
+    principal: Principal
+    order: Order
+    division: str
+    forces: Collection[str]
+    now: datetime
+
+    @property
+    def by(self) -> Party:
+        """In whose name they act: the force that it was sent to, if they belong to it, or their own."""
+        meant = self.order.assignee
+        return meant if meant and is_force(meant, self.forces) else party_of(self.principal)
+
+    @property
+    def as_office(self) -> bool:
+        """Whether they act for anybody, as an office does."""
+        return self.principal.role in STAFF
+
+
+@dataclass(frozen=True, slots=True)
+class Within(Generic[B]):
+    """A command that stands on the limits of the order as it is now: no one else is given any."""
+
+    command: Callable[[Asked, B, Limits], Command]
+
+
+@dataclass(frozen=True, slots=True)
+class Act(Generic[B]):
+    """One act. `trial` is a body to ask the rules with whether it may be done at all, not yet by when or to whom.
+
+    `leaves`: it is with somebody else afterwards, and the page goes back to what there is to do.
+    `next`: it is what comes next, with a place of its own on the page; the others stand together below it.
+    """
+
+    summary: str
+    who: str
+    roles: tuple[Role, ...]
+    body: type[B]
+    command: Callable[[Asked, B], Command] | Within[B]
+    trial: B
+    done: str = "已记入全过程。"
+    path: str = ""
+    leaves: bool = False
+    next: bool = False
+
+    def tried(self, asked: Asked) -> Command:
+        """The command of its trial, for the rules alone: nothing of it may come onto the log."""
+        if isinstance(self.command, Within):
+            return self.command.command(asked, self.trial, _UNLIMITED)
+        return self.command(asked, self.trial)
+
+
+_UNLIMITED = Limits(LATER, _LATEST, _LATEST, 99, Deadline(LATER, LATER), None, Deadline(LATER, LATER))
+
+
+def is_force(meant: Party, forces: Collection[str]) -> bool:
+    """Whether an order is meant for one of these forces."""
+    return meant.kind != "member" and str(meant.id) in forces
+
+
+def party_of(principal: Principal) -> Person:
+    """Somebody as an order names them."""
+    return Person(name=principal.name or principal.sub, id=principal.sub)
