@@ -1,7 +1,7 @@
 """Writes the golden files of contracts that have none yet: `python -m tests.golden`. What is there stays as it is."""
 
 from huiyin_contracts import contracts
-from tests.golden.files import data_file, schema_file, text_of_example, text_of_schema
+from tests.golden.files import FOLDER, data_file, schema_file, text_of_example, text_of_schema
 
 
 def main() -> None:
@@ -12,7 +12,7 @@ def main() -> None:
         ):
             if not file.exists():
                 file.write_text(text, encoding="utf-8")
-                print(f"wrote {file.name}")
+                print(f"wrote {file.relative_to(FOLDER.parent.parent)}")
 
 
 if __name__ == "__main__":
