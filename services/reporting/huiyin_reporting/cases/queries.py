@@ -61,6 +61,10 @@ _WORDS_OF_PRIVATE = {
 # What may be asked for besides a state.
 BESIDES = ("open", "answered", "overdue", "anomalous", "complained", "redone")
 
+# Of an issue that has no deadline it is null, which counts as no.
+OVERDUE = "(due_at < {now} AND resolved_at IS NULL AND ended_at IS NULL)"
+"""Whether an issue's deadline passed before it was done, in SQL: `OVERDUE.format(now="$2")`."""
+
 ORDERS = {"-reported": "reported_at DESC, id", "reported": "reported_at, id", "due": "due_at NULLS LAST, id"}
 
 
@@ -147,6 +151,10 @@ class TrailRow:
 
 
 _SHOWN = ", ".join(f"cases.{name}" for name in PublicCase.model_fields if name != "overdue")
+_OVERDUE = f"coalesce({OVERDUE}, false) AS overdue"
+_ONE = f"SELECT *, {_OVERDUE.format(now='$2')} FROM cases WHERE"  # noqa: S608
+_BY_ID = f"{_ONE} id = $1"
+_BY_NUMBER = f"{_ONE} number = $1 ORDER BY reported_at LIMIT 1"
 _TRAIL = """
 SELECT tx, position, event, stream, version, type, occurred_at, recorded_at, role, name, data
 FROM trail WHERE issue = $1 ORDER BY tx, position
@@ -171,9 +179,9 @@ class IssueFilter:
 async def case(connection: Connection, reference: str, now: datetime) -> CaseAnswer:
     """A case by its id or number, with its trail. Raises a 404 Problem."""
     try:
-        row = await connection.fetchrow("SELECT * FROM cases WHERE id = $1", UUID(reference))
+        row = await connection.fetchrow(_BY_ID, UUID(reference), now)
     except ValueError:
-        row = await connection.fetchrow("SELECT * FROM cases WHERE number = $1 ORDER BY reported_at LIMIT 1", reference)
+        row = await connection.fetchrow(_BY_NUMBER, reference, now)
     if row is None:
         raise Problem(
             404,
@@ -186,7 +194,7 @@ async def case(connection: Connection, reference: str, now: datetime) -> CaseAns
     path = await path_to(connection, row["division"])
     private = row["kind"] in PRIVATE_KINDS
     return CaseAnswer(
-        **_public(row, now),
+        **_public(row),
         station=row["station"],
         deliberated=row["topic"] is not None,
         timezone=(path[0].timezone if path else None) or DEFAULT_TIMEZONE,
@@ -216,12 +224,13 @@ async def cases(
     found = f"FROM cases LEFT JOIN divisions d ON d.code = division WHERE {where}"
     total = await connection.fetchval(f"SELECT count(*) {found}", *values)
     part = f"ORDER BY {ORDERS[order]} LIMIT {size:d} OFFSET {(page - 1) * size:d}"
-    rows = await connection.fetch(f"SELECT {_SHOWN}, d.name AS division_name {found} {part}", *values)
+    shown = f"{_SHOWN}, {_OVERDUE.format(now=f'${len(values) + 1}')}, d.name AS division_name"
+    rows = await connection.fetch(f"SELECT {shown} {found} {part}", *values, now)
     return ListPage(
         total=total,
         page=page,
         size=size,
-        items=[ListedCase(**_public(row, now), division_name=row["division_name"]) for row in rows],
+        items=[ListedCase(**_public(row), division_name=row["division_name"]) for row in rows],
     )
 
 
@@ -242,7 +251,7 @@ def _where(code: str, wanted: IssueFilter, now: datetime) -> tuple[str, list[Any
         case "answered":
             conditions.append(f"state = ANY({place(list(ENDED))})")
         case "overdue":
-            conditions.append(f"due_at < {place(now)} AND resolved_at IS NULL AND ended_at IS NULL")
+            conditions.append(OVERDUE.format(now=place(now)))
         case "anomalous":
             conditions.append("(accepted_at < reported_at OR resolved_at < reported_at)")
         case "complained":
@@ -257,13 +266,11 @@ def _where(code: str, wanted: IssueFilter, now: datetime) -> tuple[str, list[Any
     return " AND ".join(conditions), values
 
 
-def _public(row: asyncpg.Record, now: datetime) -> dict[str, Any]:
-    values = {name: row[name] for name in PublicCase.model_fields if name != "overdue"}
+def _public(row: asyncpg.Record) -> dict[str, Any]:
+    values = {name: row[name] for name in PublicCase.model_fields}
     if row["kind"] in PRIVATE_KINDS:
         values |= OF_PRIVATE
         values["answer"] = row["answer"] if row["state"] == "publicised" else None
-    late = row["due_at"] is not None and row["due_at"] < now
-    values["overdue"] = late and row["resolved_at"] is None and row["ended_at"] is None
     return values
 
 

@@ -12,6 +12,7 @@ from huiyin_contracts import Level
 from huiyin_county.divisions import DEFAULT_TIMEZONE, path_to
 from huiyin_events.store import Connection
 from huiyin_reporting.cases.case import ENDED
+from huiyin_reporting.cases.queries import OVERDUE
 from huiyin_reporting.divisions import REPORTED_AT, DivisionName, below, counties
 from huiyin_reporting.maps.queries import Map, gone, on
 from huiyin_reporting.verdicts.queries import Verdicts
@@ -28,11 +29,12 @@ SELECT {division} AS division,
        percentile_cont(0.5) WITHIN GROUP (ORDER BY resolved_at - reported_at)
            FILTER (WHERE resolved_at >= reported_at) AS resolve,
        count(*) FILTER (WHERE accepted_at < reported_at OR resolved_at < reported_at) AS anomalies,
-       count(*) FILTER (WHERE due_at < $2 AND resolved_at IS NULL AND ended_at IS NULL) AS overdue
+       count(*) FILTER (WHERE {overdue}) AS overdue
 FROM cases WHERE division LIKE $1 || '%' GROUP BY GROUPING SETS ({groups})
 """
-_TIMES_OF_ONE = _TIMES.format(division="NULL::text", groups="()")
-_TIMES_OF_ALL = _TIMES.format(division="left(division, $3)", groups="(1), ()")
+_PASSED = OVERDUE.format(now="$2")
+_TIMES_OF_ONE = _TIMES.format(division="NULL::text", groups="()", overdue=_PASSED)
+_TIMES_OF_ALL = _TIMES.format(division="left(division, $3)", groups="(1), ()", overdue=_PASSED)
 
 _VERDICTS = """
 SELECT {division} AS division, count(*) AS results, count(*) FILTER (WHERE NOT solved) AS false_closures,
