@@ -1,16 +1,16 @@
 """A service's own copy of a county: divisions, what their codes became, and charters, from the log alone."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
 
 from huiyin_contracts import Event
-from huiyin_contracts.charter import CharterAdopted
+from huiyin_contracts.charter import VERDICT_DAYS, CharterAdopted, VerdictRules
 from huiyin_contracts.divisions import DivisionRecoded, DivisionRegistered
 from huiyin_county.charter import DEFAULT
-from huiyin_county.charters import county, in_force_at
+from huiyin_county.charters import county, in_force_at, verdict_days
 from huiyin_county.divisions import children_of, path_to
 from huiyin_county.view import project
 from huiyin_events.envelope import START, Meta, NewEvent, stream_name
@@ -22,7 +22,13 @@ pytestmark = pytest.mark.integration
 COUNTY, TOWN, OLD, NEW = "140981", "140981001", "140981001002", "140981001001"
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 CHARTER = CharterAdopted(
-    county=COUNTY, version=1, title="章程", effective_at=NOW, orders=DEFAULT.orders, points=DEFAULT.points
+    county=COUNTY,
+    version=1,
+    title="章程",
+    effective_at=NOW,
+    orders=DEFAULT.orders,
+    points=DEFAULT.points,
+    verdicts=VerdictRules(days=10),
 )
 EVENTS: tuple[tuple[str, Event], ...] = (
     (COUNTY, DivisionRegistered(code=COUNTY, name="原平市", level="county", timezone="Asia/Urumqi")),
@@ -51,4 +57,7 @@ async def test_it_is_what_the_log_says_however_often_it_says_so(pool: asyncpg.Po
         there = await county(connection, NEW)
         assert (there.charters, there.timezone) == ((CHARTER,), ZoneInfo("Asia/Urumqi"))
         assert (await in_force_at(connection, NEW, NOW)).version == 1
+        # Before the charter the default holds.
+        days = [await verdict_days(connection, NEW, at) for at in (NOW - timedelta(days=1), NOW)]
+        assert days == [VERDICT_DAYS, 10]
     await pool.execute("TRUNCATE divisions, recodings, charters")

@@ -60,3 +60,8 @@ async def county(connection: Reading, division: str) -> County:
 async def in_force_at(connection: Reading, division: str, at: datetime) -> Rules:
     """The rules of a division's county that hold for what begins then."""
     return in_force((await county(connection, division)).charters, at)
+
+
+async def verdict_days(connection: Reading, division: str, public_at: datetime) -> int:
+    """For how many days a result may be judged: by the charter that was in force when it became public."""
+    return (await in_force_at(connection, division, public_at)).verdicts.days

@@ -4,17 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from huiyin_contracts.charter import VERDICT_DAYS
+from huiyin_county.charters import verdict_days
 from huiyin_events.connections import Database
 from huiyin_intake.verdicts.rules import Result
 
-# A result is judged by the charter that was in force when it became public; by none where there was none yet.
 _RESULT = """
-SELECT i.result_of AS of, i.result AS text, coalesce(i.result_by, '') AS by, i.answered_at AS public_at,
-       (SELECT (t.document->'verdicts'->>'days')::integer FROM charters t
-        WHERE t.county = left(i.division, 6) AND t.effective_at <= i.answered_at
-        ORDER BY t.version DESC LIMIT 1) AS days
-FROM issues i WHERE i.id = $1 AND i.answered AND i.result_of IS NOT NULL
+SELECT result_of AS of, result AS text, coalesce(result_by, '') AS by, answered_at AS public_at, division
+FROM issues WHERE id = $1 AND answered AND result_of IS NOT NULL
 """
 
 
@@ -26,15 +22,18 @@ class ResultRow:
     text: str
     by: str
     public_at: datetime
-    days: int | None
+    days: int
 
     @property
     def result(self) -> Result:
         """As the rules know it."""
-        return Result(self.of, self.by, self.public_at, VERDICT_DAYS if self.days is None else self.days)
+        return Result(self.of, self.by, self.public_at, self.days)
 
 
 async def find_result(database: Database, issue: UUID) -> ResultRow | None:
     """The public result of an issue, if it has one now."""
     row = await database.fetchrow(_RESULT, issue)
-    return ResultRow(**row) if row else None
+    if row is None:
+        return None
+    days = await verdict_days(database, row["division"], row["public_at"])
+    return ResultRow(row["of"], row["text"], row["by"], row["public_at"], days)
