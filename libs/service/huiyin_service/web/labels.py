@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
+from huiyin_contracts import Event
 from huiyin_contracts.labels import Label, Tone, label
 from huiyin_service.i18n import Language
 
@@ -60,3 +61,9 @@ def find(table: Mapping[str, Label], language: Language, code: str) -> Shown:
 def table_in(table: Mapping[str, Label], language: Language) -> dict[str, Shown]:
     """A whole table in a language."""
     return {code: shown(one, language) for code, one in table.items()}
+
+
+def words_of(events: Iterable[type[Event]], language: Language) -> dict[str, str]:
+    """What events are called, for the buttons that lead to them: `urged` of `dispatch.order.urged.v1`."""
+    wordings = {event.type.split(".")[2]: event.wording for event in events}
+    return {name: wording.zh if language == "zh" else wording.en for name, wording in wordings.items()}

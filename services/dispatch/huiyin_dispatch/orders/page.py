@@ -25,6 +25,7 @@ from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.forms import Form, moment, redirect_get_to
+from huiyin_service.web.labels import words_of
 
 router = APIRouter()
 
@@ -113,7 +114,7 @@ async def _page(
         may=[act for act, reason in refused.items() if reason is None],
         why=_said(request, service, why) if why else None,
         timezone=str(timezone),
-        words=words_of(request),
+        words=words_of(EVENTS, locale_of(request)),
         charter=charter,
         parts_of_it=await queries.parts_of(service.pool, order) if row.stage != "dispatched" else [],
         part_lines=PART_LINES,
@@ -126,9 +127,3 @@ async def _page(
 def _said(request: Request, service: Service, why: Problem | Refused) -> str:
     catalogue, language = service.pages.catalogue, locale_of(request)
     return str(problem_of(why, catalogue, language).members(catalogue, language)["detail"])
-
-
-def words_of(request: Request) -> dict[str, str]:
-    """What the events of an order are called, in the reader's language: `urged` of `dispatch.order.urged.v1`."""
-    chinese = locale_of(request) == "zh"
-    return {event.type.split(".")[2]: event.wording.zh if chinese else event.wording.en for event in EVENTS}

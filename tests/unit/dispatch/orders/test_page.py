@@ -7,14 +7,16 @@ from uuid import UUID
 import pytest
 from starlette.requests import Request
 
-from huiyin_contracts.order_state import OrderStage
+from huiyin_contracts.order_state import EVENTS, OrderStage
 from huiyin_contracts.parties import Body, Person
 from huiyin_county.charter import in_force
 from huiyin_dispatch.orders.acts import ACTS
-from huiyin_dispatch.orders.page import PART_LINES, words_of
+from huiyin_dispatch.orders.page import PART_LINES
 from huiyin_dispatch.orders.queries import OrderRow
 from huiyin_service.auth import Principal
+from huiyin_service.i18n import locale_of
 from huiyin_service.web.acts import UNTRIED
+from huiyin_service.web.labels import words_of
 from huiyin_service.web.pages import Pages
 
 AT = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
@@ -61,7 +63,7 @@ def page(row: OrderRow, who: Principal, language: str, may: list[str]) -> str:
         may=may,
         why="…",
         timezone="Asia/Shanghai",
-        words=words_of(asked),
+        words=words_of(EVENTS, locale_of(asked)),
         charter=charter,
         parts_of_it=[row] if row.stage == "split" else [],
         part_lines=PART_LINES,
