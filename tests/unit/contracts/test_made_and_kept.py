@@ -144,7 +144,8 @@ def folds_of(view: Path) -> Iterator[Path]:
 @of_each
 def test_an_event_is_kept_by_who_makes_it(contract: type[Event]) -> None:
     kept = keepers().get(contract.__name__, set())
-    lacking = sorted(makers().get(contract.__name__, set()) - kept)
+    service = f"huiyin_{contract.type.partition('.')[0]}"
+    lacking = sorted(makers().get(contract.__name__, {service}) - kept)
     if contract.__name__ not in KEPT_BY_NONE:
         assert not lacking, (
             f"{contract.__name__} is in no view of {', '.join(lacking)}: add it to a room's view.py, "
