@@ -91,6 +91,10 @@ def test_what_is_not_done_falls_overdue_while_all_is_running(moving: Huiyin, cou
     case = county.case(issue)
     assert (case["state"], case["overdue"]) == ("dispatched", True)
     assert county.figures(county.code)["overdue"] == 1
+    wanted: tuple[dict[str, str], ...] = ({}, {"state": "overdue"})
+    for asked in wanted:
+        [listed] = county.read(f"/api/reporting/divisions/{county.code}/issues", **asked)["items"]
+        assert (listed["id"], listed["overdue"]) == (issue["id"], True)
     for page in (f"/issues/{issue['number']}", f"/work/orders/{order['id']}"):
         assert "超过办理期限" in county.secretary.get(page, follow_redirects=True).text
 

@@ -70,6 +70,15 @@ def named(node: ast.AST) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
+def targets_of(node: ast.stmt) -> list[ast.expr]:
+    match node:
+        case ast.Assign(targets=targets):
+            return targets
+        case ast.AnnAssign(target=target):
+            return [target]
+    return []
+
+
 def name_of(node: ast.expr) -> str:
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name):
@@ -135,7 +144,8 @@ def folds_of(view: Path) -> Iterator[Path]:
 @of_each
 def test_an_event_is_kept_by_who_makes_it(contract: type[Event]) -> None:
     kept = keepers().get(contract.__name__, set())
-    lacking = sorted(makers().get(contract.__name__, set()) - kept)
+    service = f"huiyin_{contract.type.partition('.')[0]}"
+    lacking = sorted(makers().get(contract.__name__, {service}) - kept)
     if contract.__name__ not in KEPT_BY_NONE:
         assert not lacking, (
             f"{contract.__name__} is in no view of {', '.join(lacking)}: add it to a room's view.py, "
@@ -176,7 +186,7 @@ def listing() -> Iterator[tuple[Path, ast.FunctionDef | ast.AsyncFunctionDef, li
 
 def listed_in(path: Path, arguments: Iterable[ast.expr]) -> Iterator[type[Event]]:
     """The contracts among the arguments of `of_types`, those of a tuple of the view's own among them."""
-    assigned = [target for node in tree(path).body if isinstance(node, ast.Assign) for target in node.targets]
+    assigned = [target for node in tree(path).body for target in targets_of(node)]
     own = {target.id for target in assigned if isinstance(target, ast.Name)}
     for argument in arguments:
         match argument:

@@ -105,6 +105,8 @@ def _statements(recorded: Recorded, event: AboutEstate) -> Iterator[Statement]:
             yield _MERGED, (estate, event.into)
             for statement in (_ALL_GROUPS_GONE, _ALL_HOUSEHOLDS_GONE, _ALL_REMOVED):
                 yield statement, (estate,)
+        case EstateAbsorbed():
+            pass  # what came with the merged estate follows, event by event; the version moves
         case BranchEstablished():
             yield _BRANCH, (estate, event.rank, event.name)
         case SecretaryAppointed():
