@@ -1,4 +1,4 @@
-"""The desk where staff screen what was reported: on its road, into another issue, or back with a reason."""
+"""The page where staff screen what was reported: on its route, into another issue, or back with a reason."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,9 +30,9 @@ TYPED = ("merge", "reject")
 
 
 @router.get("/screen", dependencies=[PAGED])
-async def desk(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
+async def waiting(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What waits for screening where somebody looks, oldest first."""
-    return await _desk(request, service, require(principal, *STAFF), division)
+    return await _page(request, service, require(principal, *STAFF), division)
 
 
 @router.post("/screen", dependencies=[PAGED])
@@ -42,15 +42,15 @@ async def screen(
     """Screen one issue of the list, and go on with the list."""
     staff = require(principal, *STAFF)
     issue = _id(form.fields.get("issue", ""))
-    verdict = form.fields.get("verdict", "dispatch")
+    outcome = form.fields.get("outcome", "dispatch")
 
     async def command() -> Done[Issue]:
-        into = {"into": await _into(service, form, issue)} if verdict == "merge" else {}
+        into = {"into": await _into(service, form, issue)} if outcome == "merge" else {}
         return await commands.screen(service, form.frame, issue, form.body(ScreenBody, **into))
 
     async def again(members: Mapping[str, Any]) -> Response:
-        wrong = {"issue": issue, "said": reasons(members), "verdict": verdict, "values": form.fields}
-        return await _desk(request, service, staff, division, wrong, members["status"])
+        wrong = {"issue": issue, "said": reasons(members), "outcome": outcome, "values": form.fields}
+        return await _page(request, service, staff, division, wrong, members["status"])
 
     return await handle_form(
         request,
@@ -59,10 +59,10 @@ async def screen(
             "deliberation": "已转议事协商，接着在“议事”里列入计划",
             "merge": "已并入，两件事一并办理、一并答复",
             "reject": "已答复不予受理，理由反映人看得到",
-        }.get(verdict, "已转派单，接着在“办理台”里派给人办"),
+        }.get(outcome, "已转派单，接着在“办理台”里派给人办"),
         command,
         to=f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
-        again=again if verdict in TYPED else None,
+        again=again if outcome in TYPED else None,
     )
 
 
@@ -74,7 +74,7 @@ async def similar(request: Request, service: Here, principal: OptionalPrincipal,
     return service.pages.block(request, "similar.html", "similar", found=found)
 
 
-async def _desk(
+async def _page(
     request: Request,
     service: Service,
     staff: Principal,
