@@ -63,7 +63,7 @@ def test_a_problem_leads_to_what_it_means(visit: Visit, county: County) -> None:
     expect(page.locator(".event")).to_contain_text("没有这个行政区划")
     visitor.shot("problem")
     page.get_by_role("link", name="全部代码").click()
-    expect(page.locator("[id='stale-version']")).to_contain_text("The matter has changed")
+    expect(page.locator("[id='stale-version']")).to_contain_text("The issue has changed")
     visitor.shot("problems")
 
 
