@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import get_args
 from uuid import UUID, uuid5
 
 import pytest
@@ -21,6 +22,7 @@ from huiyin_contracts.order_times import (
     OrderUrged,
 )
 from huiyin_contracts.orders import (
+    CancelCause,
     OrderAccepted,
     OrderCancelled,
     OrderDeclined,
@@ -78,7 +80,7 @@ OPEN = OrderDispatched(**ABOUT, accept_by=ACCEPT_BY, warn_at=WARN, due_at=DUE, c
 TO_LI = OPEN.model_copy(update={"assignee": LI})
 BY_LI = OrderAccepted(**ABOUT, by=LI)
 DECLINED = OrderDeclined(**ABOUT, reason="不在本楼栋")
-CANCELLED = OrderCancelled(**ABOUT, reason="诉求人已撤回")
+CANCELLED = OrderCancelled(**ABOUT, cause="withdrawn")
 OVERDUE = OrderFellOverdue(**ABOUT, due_at=DUE)
 RESOLVED = OrderResolved(**ABOUT, result="更换灯泡并检修线路")
 PUBLICISED = NoticePublished(
@@ -114,7 +116,7 @@ DECLINE = Decline("不在本楼栋", LI)
 RESOLVE = Resolve("更换灯泡并检修线路", LI)
 BOARD = "140981001001"
 PUBLICISE = Publicise("3号楼前路灯已修复", BOARD, DUE)
-CANCEL = Cancel("诉求人已撤回")
+CANCEL = Cancel("withdrawn")
 FALL_OVERDUE = FallOverdue(DUE)
 PASS_ON = Reassign(ACCEPT_BY, (), ACCEPT_BY + HOUR)
 TRANSFER = Transfer(ZHAO, "他住这栋", ACCEPT_BY + HOUR, LI)
@@ -137,6 +139,11 @@ def test_an_order_is_sent_to_somebody_by_a_deadline() -> None:
 
 def test_an_order_is_opened_for_whoever_accepts_first() -> None:
     given(ORDER).when(Dispatch(ID, ISSUE, None, DEADLINE, ACCEPT_BY, 2, "property")).then(OPEN)
+
+
+def test_an_order_may_go_out_to_be_done_again() -> None:
+    again = replace(DISPATCH, note=None, again=True)
+    given(ORDER).when(again).then(TO_LI.model_copy(update={"again": True}))
 
 
 @pytest.mark.parametrize("stage", [*UNDER_WAY, *ENDED])
@@ -496,7 +503,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(Resolve, st.text(), PEOPLE, st.booleans()),
     st.builds(Inspect, st.booleans(), st.text(), DEADLINES),
     st.builds(Publicise, st.text(), st.just(BOARD), MOMENTS),
-    st.builds(Cancel, st.text()),
+    st.builds(Cancel, st.sampled_from(get_args(CancelCause))),
     st.builds(FallOverdue, MOMENTS),
 )
 BEGUN: list[Command] = [DISPATCH, ACCEPT, RESOLVE]
