@@ -74,7 +74,7 @@ def test_reports_move_an_open_dashboard(visit: Visit, county: County) -> None:
     assert page.locator("#days-chart .chart-canvas").bounding_box() == place, "the chart keeps its place"
 
     county.does(county.client("secretary", county.far_village), f"/api/intake/issues/{issue['id']}/screen",
-                verdict="reject", reason="已由市政接管")  # fmt: skip
+                outcome="reject", reason="已由市政接管")  # fmt: skip
     expect(figure(page, "已有回音")).to_have_text("50%")
     assert page.evaluate("window.stays"), "the page was not loaded again"
 

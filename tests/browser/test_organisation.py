@@ -225,7 +225,7 @@ def test_the_pages_fit_a_phone_and_speak_english(visit: Visit, county: County, s
         officer.open(path)
         assert officer.fits(), name
         officer.shot(name)
-    expect(officer.page.locator("#branch")).to_contain_text("Way of selection")
+    expect(officer.page.locator("#branch")).to_contain_text("How selected")
 
 
 def test_the_pages_work_without_javascript(visit: Visit, county: County) -> None:

@@ -133,7 +133,7 @@ def test_what_was_screened_meanwhile_is_said_plainly(visit: Visit, county: Count
     page = visitor.open(f"/screen?at_least={county.cursor}")
     county.screen(issue)
     item(page, issue).get_by_role("button", name="转派单").click()
-    expect(page.get_by_text(f"事项 {issue['number']} 已经筛选")).to_be_visible()
+    expect(page.get_by_text(f"事项 {issue['number']} 已经筛查")).to_be_visible()
 
 
 def test_the_list_moves_by_itself(visit: Visit, county: County) -> None:

@@ -71,9 +71,9 @@ class County:
         issue = {"kind": "problem", "category": "路灯", "description": "3号楼前的路灯三天不亮了"}
         return self.does(self.anybody, "/api/intake/issues", **{**issue, "division": self.village, **more})
 
-    def screen(self, issue: Json, verdict: str = "dispatch", **more: Any) -> Json:
+    def screen(self, issue: Json, outcome: str = "dispatch", **more: Any) -> Json:
         """Screen an issue, as its secretary."""
-        return self.does(self.secretary, f"/api/intake/issues/{issue['id']}/screen", verdict=verdict, **more)
+        return self.does(self.secretary, f"/api/intake/issues/{issue['id']}/screen", outcome=outcome, **more)
 
     def withdraw(self, issue: Json, **more: Any) -> Json:
         """Take an issue back, as the holder of its receipt."""

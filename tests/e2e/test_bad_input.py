@@ -252,19 +252,19 @@ def test_every_act_on_something_takes_the_version_it_saw(huiyin: Huiyin, county:
 
 def test_a_rejection_without_a_reason(huiyin: Huiyin, county: County) -> None:
     path = f"{ISSUES}/{county.report()['id']}/screen"
-    refused(huiyin, posting(county, path, "secretary", json={"verdict": "reject"}), 422, "reason-required")
+    refused(huiyin, posting(county, path, "secretary", json={"outcome": "reject"}), 422, "reason-required")
 
 
 @pytest.mark.parametrize("into", [None, NOWHERE, "5b2f6d0e-3c1a-4f7e-9a52-8d4c7e1b0f63"])
 def test_a_merger_with_nothing(huiyin: Huiyin, county: County, into: str | None) -> None:
     path = f"{ISSUES}/{county.report()['id']}/screen"
-    send = posting(county, path, "secretary", json={"verdict": "merge", "into": into})
+    send = posting(county, path, "secretary", json={"outcome": "merge", "into": into})
     refused(huiyin, send, 422, "unknown-issue")
 
 
 def test_a_merger_with_itself(huiyin: Huiyin, county: County) -> None:
     issue = county.report()
     send = posting(
-        county, f"{ISSUES}/{issue['id']}/screen", "secretary", json={"verdict": "merge", "into": issue["id"]}
+        county, f"{ISSUES}/{issue['id']}/screen", "secretary", json={"outcome": "merge", "into": issue["id"]}
     )
     refused(huiyin, send, 409, "merge-into-itself")

@@ -217,8 +217,8 @@ def test_a_matter_is_not_acted_on_out_of_order(
     issue, other = issue_at(stage), issue_at("reported")
     paths: dict[str, tuple[str, Json]] = {
         "screen": ("screen", {}),
-        "reject": ("screen", {"verdict": "reject", "reason": "属铁路部门管辖"}),
-        "merge": ("screen", {"verdict": "merge", "into": other["id"]}),
+        "reject": ("screen", {"outcome": "reject", "reason": "属铁路部门管辖"}),
+        "merge": ("screen", {"outcome": "merge", "into": other["id"]}),
         "withdraw": ("withdraw", {}),
     }
     if act in paths:

@@ -53,7 +53,7 @@ def test_topics_are_listed_by_stage(county: County) -> None:
     assert (under_way["total"], ids(under_way)) == (2, [decided["id"], planned["id"]])
     assert ids(read(county, TOPICS, stage="planned")) == [planned["id"]]
     assert ids(read(county, TOPICS, stage=["publicised", "dropped"])) == [dropped["id"], ended["id"]]
-    assert read(county, f"{TOPICS}/{dropped['id']}")["reason"] == "诉求人已撤回"
+    assert read(county, f"{TOPICS}/{dropped['id']}")["dropped_for"] == "withdrawn"
     second = read(county, TOPICS, page=2, size=1)
     assert (second["total"], ids(second)) == (2, [planned["id"]])
 

@@ -44,7 +44,7 @@ def test_similar_issues_are_those_of_the_village_that_go_on(county: County) -> N
 def test_nothing_is_merged_into_what_has_ended(huiyin: Huiyin, county: County) -> None:
     ended, later = county.report(), county.report()
     county.withdraw(ended)
-    body = {"verdict": "merge", "into": ended["id"]}
+    body = {"outcome": "merge", "into": ended["id"]}
     send = posting(county, f"/api/intake/issues/{later['id']}/screen", "secretary", json=body)
     refused(huiyin, send, 409, "merge-into-ended")
 

@@ -76,7 +76,7 @@ def test_one_trace_leads_from_the_request_to_every_view(county: County, collecto
 def test_what_a_policy_does_belongs_to_the_trace_of_what_it_reacts_to(county: County, collector: Collector) -> None:
     issue, caller = county.report(kind="suggestion"), Caller()
     path = f"/api/intake/issues/{issue['id']}/screen"
-    answer = county.secretary.post(path, json={"verdict": "deliberation"}, headers=caller.headers)
+    answer = county.secretary.post(path, json={"outcome": "deliberation"}, headers=caller.headers)
     assert answer.status_code == 200
     policy = ("deliberation", "deliberation policies intake.issue.screened.v1")
     relay = ("relay", "relay deliberation.topic.planned.v1")

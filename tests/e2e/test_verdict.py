@@ -81,7 +81,7 @@ def test_what_was_not_solved_goes_back_to_its_handler_and_is_judged_again(county
     assert (case["state"], case["overdue"], case["solved"]) == ("dispatched", False, False)
     assert case["reopened_at"] is not None
     order = read_order(county, again)
-    assert (order["assignee"]["id"], order["redo"], order["note"]) == ("member-li", "当晚又灭了", "重办：当晚又灭了")
+    assert (order["assignee"]["id"], order["redo"], order["note"]) == ("member-li", "当晚又灭了", None)
     assert order["supervised"] == ["town"]
     assert (order["due_at"] > order["dispatched_at"], order["stage"]) == (True, "dispatched")
     before = read_order(county, first)

@@ -19,7 +19,7 @@ from tests.integration.conftest import Connect, OpenPool
 pytestmark = pytest.mark.integration
 
 INTAKE: Event = withdrawn(uuid4())
-DISPATCH: Event = OrderCancelled(order=uuid4(), issue=uuid4(), reason="诉求人已撤回")
+DISPATCH: Event = OrderCancelled(order=uuid4(), issue=uuid4(), cause="withdrawn")
 DELIBERATION: Event = TopicCarriedOut(topic=uuid4(), issue=uuid4(), result="十个充电桩投入使用")
 OWN = {"huiyin_intake": INTAKE, "huiyin_dispatch": DISPATCH, "huiyin_deliberation": DELIBERATION}
 EVERY_ROLE = [role.name for role in ROLES]

@@ -159,13 +159,13 @@ def _of_issue(running: RunningStory, step: OfIssue, ids: Mapping[str, str]) -> S
     screen = f"{ISSUES}/{running.id}/screen"
     match step:
         case ScreenStep():
-            return StoryRequest(screen, {"verdict": step.to, "note": step.note}, running.secretary)
+            return StoryRequest(screen, {"outcome": step.to, "note": step.note}, running.secretary)
         case MergeStep():
             return StoryRequest(
-                screen, {"verdict": "merge", "into": ids[step.into], "note": step.note}, running.secretary
+                screen, {"outcome": "merge", "into": ids[step.into], "note": step.note}, running.secretary
             )
         case RejectStep():
-            return StoryRequest(screen, {"verdict": "reject", "reason": step.reason}, running.secretary)
+            return StoryRequest(screen, {"outcome": "reject", "reason": step.reason}, running.secretary)
         case WithdrawStep():
             return StoryRequest(
                 f"{ISSUES}/{running.id}/withdraw", {"reason": step.reason}, people.resident(running.story)

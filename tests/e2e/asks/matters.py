@@ -26,7 +26,7 @@ def report(county: County) -> Ask:
 
 def screen(county: County) -> Ask:
     path = f"/api/intake/issues/{county.report()['id']}/screen"
-    return Ask(path, {"verdict": "reject", "note": "已核实", "reason": "属铁路部门管辖"}, {}, "secretary")
+    return Ask(path, {"outcome": "reject", "note": "已核实", "reason": "属铁路部门管辖"}, {}, "secretary")
 
 
 def withdraw(county: County) -> Ask:

@@ -8,6 +8,7 @@ import pytest
 from huiyin_contracts import Event, contracts
 from huiyin_contracts.issues import IssueKind
 from huiyin_contracts.labels import (
+    CAUSES,
     DELIBERATED_ROAD,
     ISSUE_KINDS,
     PUBLICATION_KINDS,
@@ -39,7 +40,7 @@ def test_every_code_has_its_label() -> None:
 
 
 def test_a_label_is_chinese_and_english() -> None:
-    for table in (ISSUE_KINDS, STATES, SESSION_FORMATS, TOLD, PUBLICATION_KINDS):
+    for table in (ISSUE_KINDS, STATES, SESSION_FORMATS, TOLD, CAUSES, PUBLICATION_KINDS):
         for code, one in table.items():
             for zh, en in [(one.zh, one.en), *([(one.hint.zh, one.hint.en)] if one.hint else [])]:
                 assert CHINESE.search(zh), code

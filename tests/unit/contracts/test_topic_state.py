@@ -74,8 +74,8 @@ def test_the_task_due_first_sets_its_day() -> None:
 
 
 def test_a_dropped_topic_says_why() -> None:
-    dropped = folded(*ROAD[:2], TopicDropped(topic=ID, issue=ISSUE, reason="诉求人已撤回"))
-    assert (dropped.stage, dropped.reason, dropped.minutes) == ("dropped", "诉求人已撤回", "三种方案")
+    dropped = folded(*ROAD[:2], TopicDropped(topic=ID, issue=ISSUE, cause="withdrawn"))
+    assert (dropped.stage, dropped.dropped_for, dropped.minutes) == ("dropped", "withdrawn", "三种方案")
 
 
 def test_what_is_no_event_of_a_topic_changes_nothing() -> None:

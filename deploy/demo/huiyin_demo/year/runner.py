@@ -219,7 +219,7 @@ async def _issues(playing: _Playing) -> None:
 
     async def screen(issue: PlannedIssue) -> None:
         path = f"{ISSUES}/{ids[issue.name]}/screen"
-        await playing.post(path, {"verdict": "dispatch"}, year.secretary(issue.village), issue.name, "screen")
+        await playing.post(path, {"outcome": "dispatch"}, year.secretary(issue.village), issue.name, "screen")
 
     async def dispatch(issue: PlannedIssue) -> None:
         body = {"issue": ids[issue.name], "assignee": issue.assignee}

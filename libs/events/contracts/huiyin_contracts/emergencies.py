@@ -97,6 +97,7 @@ class EmergencyCalledUp(AboutEmergency):
         ],
         channels=["page", "gateway"],
         answer_by="2026-11-24T18:05:00+08:00",
+        chosen=False,
         reason=None,
     )
 
@@ -104,7 +105,8 @@ class EmergencyCalledUp(AboutEmergency):
     forces: tuple[CalledForce, ...]
     channels: tuple[CallChannel, ...]
     answer_by: AwareDatetime = Field(description="if no one is coming by then, the next are called")
-    reason: str | None = Field(default=None, description="why these were chosen; none: they were next by the rules")
+    chosen: bool = Field(default=False, description="an office chose these; else they were next by the rules")
+    reason: str | None = Field(default=None, description="why these were chosen, where that was said")
 
     def headline(self) -> Phrase:
         """Which forces, and how many people."""
@@ -117,7 +119,8 @@ class EmergencyCalledUp(AboutEmergency):
 
     def lines(self) -> tuple[Line, ...]:
         """Who was not called, and why these forces."""
-        return (*(_away(person) for force in self.forces for person in force.away), *quote(self.reason))
+        chosen = (say("由工作人员选定", "Chosen by the office"),) if self.chosen else ()
+        return (*(_away(person) for force in self.forces for person in force.away), *chosen, *quote(self.reason))
 
 
 def _away(person: AwayPerson) -> Phrase:

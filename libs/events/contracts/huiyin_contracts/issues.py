@@ -80,7 +80,7 @@ class IssueReported(AboutIssue):
 
 
 class IssueScreened(AboutIssue):
-    """Staff found the issue in order and chose its road: an order, or deliberation (P3, P8)."""
+    """Staff found the issue in order and chose its route: an order, or deliberation (P3, P8)."""
 
     type: ClassVar[str] = "intake.issue.screened.v1"
     wording: ClassVar[Wording] = Wording("筛查", "Screened", trail="screened")
@@ -90,7 +90,7 @@ class IssueScreened(AboutIssue):
     note: str | None = None
 
     def lines(self) -> tuple[Line, ...]:
-        """Its road, and the word that goes with it."""
+        """Its route, and the word that goes with it."""
         return (say(*_ROUTES[self.route]), *quote(self.note))
 
 
@@ -110,13 +110,13 @@ class IssueMerged(AboutIssue):
 
 
 class IssueWithdrawn(AboutIssue):
-    """The reporter took the issue back."""
+    """The reporter took the issue back, and may have said why."""
 
     type: ClassVar[str] = "intake.issue.withdrawn.v1"
     wording: ClassVar[Wording] = Wording("反映人撤回", "Withdrawn by the reporter", trail="withdrawn")
     model_config = example(issue=ISSUE, reason="已自行解决")
 
-    reason: str
+    reason: str | None = None
 
     def lines(self) -> tuple[Line, ...]:
         """The reason."""

@@ -65,8 +65,8 @@ STATES: Final[Mapping[str, Label]] = {
     "dropped": Label("已终止", "Dropped", "withdrawn"),
     "dispatched": Label("已派单", "Dispatched", "dispatched", "active"),
     "accepted": Label("已接单", "Accepted", "accepted", "active"),
-    "declined": Label("已退单", "Declined", "declined", "warn"),
-    "returned": Label("已退单", "Declined", "declined", "warn"),
+    "declined": Label("已拒单", "Declined", "declined", "warn"),
+    "returned": Label("已退单", "Returned", "declined", "warn"),
     "split": Label("分头办理", "Handled in parts", "dispatched", "active"),
     "suspended": Label("已挂起", "Suspended", "clock"),
     "supervised": Label("督办中", "Supervised", "alert", "warn"),
@@ -96,6 +96,16 @@ TOLD: Final[Mapping[str, Label]] = {
     "station": Label("到站点说的", "Told at the station", "pin"),
 }
 """How staff came to know a verdict that they recorded."""
+
+CAUSES: Final[Mapping[str, Label]] = {
+    "withdrawn": Label("反映人已撤回", "The reporter withdrew the issue", "withdrawn"),
+    "rejected": Label("事项不予受理", "The issue was rejected", "rejected"),
+    "merged": Label("事项已并入另一件", "The issue was merged into another", "merged"),
+    "deliberated": Label("事项已转议事协商", "The issue goes to deliberation", "deliberation"),
+    "estate_merged": Label("小区已并入别的小区", "The estate was merged into another", "merged"),
+    "roll": Label("按名册更正", "Corrected by the roll", "check"),
+}
+"""Why something ended by itself, with no person to say why."""
 
 PUBLICATION_KINDS: Final[Mapping[str, Label]] = {
     "topic": Label("议题", "Topic", "planned"),

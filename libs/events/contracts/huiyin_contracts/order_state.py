@@ -31,6 +31,7 @@ from huiyin_contracts.order_times import (
 )
 from huiyin_contracts.orders import (
     AboutOrder,
+    CancelCause,
     OrderAccepted,
     OrderCancelled,
     OrderDeclined,
@@ -80,6 +81,7 @@ class Order:
     supervised: tuple[SupervisionLevel, ...] = ()
     urged: int = 0
     urged_at: datetime | None = None
+    cancelled_for: CancelCause | None = None
     finding: str | None = None
     reason: str | None = None
     result: str | None = None
@@ -138,7 +140,7 @@ def evolve(order: Order, event: Event, at: datetime | None = None) -> Order:
         case OrderReturned():
             return replace(order, stage="returned", reason=event.reason)
         case OrderCancelled():
-            return replace(order, stage="cancelled", reason=event.reason)
+            return replace(order, stage="cancelled", cancelled_for=event.cause)
     return _of_its_result(_in_time(order, event, at), event, at)
 
 

@@ -8,10 +8,12 @@ from pydantic import AwareDatetime, Field
 from huiyin_contracts.base import AboutIssue, Value, example
 from huiyin_contracts.charter import ResponsibleParty
 from huiyin_contracts.issues import ISSUE, PhotoId
+from huiyin_contracts.labels import CAUSES
 from huiyin_contracts.parties import Party
 from huiyin_contracts.wording import Line, Phrase, Quote, Wording, quote, say
 
 ORDER = "0190f3c2-8888-7a53-9c1b-0d5f3a1b2c3d"
+CancelCause = Literal["withdrawn", "rejected", "merged", "deliberated"]
 LI = {"name": "李党员", "id": "member-li"}
 PROPERTY = {"kind": "company", "name": "城西物业公司", "id": "0190f3c2-aaaa-7a53-9c1b-0d5f3a1b2c3d"}
 
@@ -59,6 +61,10 @@ class OrderDispatched(AboutOrder):
     responsible: ResponsibleParty | None = Field(default=None, description="who answers for it (Y6); none: not said")
     part_of: UUID | None = Field(default=None, description="the order that was split into this and others")
     note: str | None = None
+    again: bool = Field(
+        default=False,
+        description="it went by itself to who handled the issue first, for the reporter reopened it (Y13)",
+    )
 
     def headline(self) -> Phrase:
         """To whom."""
@@ -67,8 +73,9 @@ class OrderDispatched(AboutOrder):
         return say("派单给 {name}", "Dispatched to {name}", name=self.assignee.name)
 
     def lines(self) -> tuple[Line, ...]:
-        """By when, and the word that went with it."""
-        return (*deadline_line(self.due_at), *quote(self.note))
+        """Whether it is done again, by when, and the word that went with it."""
+        again = (say("重新办理，仍由原承办方办", "To be done again by who did it first"),) if self.again else ()
+        return (*again, *deadline_line(self.due_at), *quote(self.note))
 
 
 class OrderAccepted(AboutOrder):
@@ -94,7 +101,7 @@ class OrderDeclined(AboutOrder):
     """Who the order was sent to would not take it, and said why. The issue waits for another order."""
 
     type: ClassVar[str] = "dispatch.order.declined.v1"
-    wording: ClassVar[Wording] = Wording("退单", "Declined", trail="declined")
+    wording: ClassVar[Wording] = Wording("拒单", "Declined", trail="declined")
     model_config = example(order=ORDER, issue=ISSUE, reason="不在本楼栋，建议派给3号楼党小组")
 
     reason: str
@@ -196,7 +203,7 @@ class OrderReturned(AboutOrder):
     """Who had accepted the order gave it back as wrongly dispatched (退单). The issue waits for another."""
 
     type: ClassVar[str] = "dispatch.order.returned.v1"
-    wording: ClassVar[Wording] = Wording("派错退单", "Returned as wrongly dispatched", trail="declined")
+    wording: ClassVar[Wording] = Wording("退单", "Returned as wrongly dispatched", trail="returned")
     model_config = example(order=ORDER, issue=ISSUE, reason="道路属市政管养，不在本小区职责内")
 
     reason: str
@@ -239,17 +246,17 @@ class OrderInspected(AboutOrder):
 
 
 class OrderCancelled(AboutOrder):
-    """The order fell away with its issue: withdrawn, rejected or merged."""
+    """The order fell away with its issue, withdrawn, rejected or merged, or because the issue is deliberated."""
 
     type: ClassVar[str] = "dispatch.order.cancelled.v1"
     wording: ClassVar[Wording] = Wording("工单取消", "Order cancelled", trail="withdrawn")
-    model_config = example(order=ORDER, issue=ISSUE, reason="诉求人已撤回")
+    model_config = example(order=ORDER, issue=ISSUE, cause="withdrawn")
 
-    reason: str
+    cause: CancelCause
 
     def lines(self) -> tuple[Line, ...]:
         """Why."""
-        return quote(self.reason)
+        return (say(CAUSES[self.cause].zh, CAUSES[self.cause].en),)
 
 
 class OrderResolved(AboutOrder):

@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import Field
 
 from huiyin_contracts.base import Event, example
+from huiyin_contracts.labels import CAUSES
 from huiyin_contracts.parties import Person
 from huiyin_contracts.personal import Personal
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
@@ -27,6 +28,7 @@ VillageCode = Annotated[str, Field(pattern=r"^[0-9]{12}$", examples=["1409810010
 Rank = Literal["branch", "general_branch"]
 Origin = Literal["retired_member", "veteran", "resident_member"]
 Selection = Literal["community_selection", "self_nomination", "residents_recommendation"]
+EndCause = Literal["estate_merged", "roll"]
 
 ESTATE = "140981001001001"
 GROUP = "0190f3c2-aaaa-7a53-9c1b-0d5f3a1b2c3d"
@@ -161,11 +163,15 @@ class SecretaryStoodDown(AboutEstate):
         estate=ESTATE,
         secretary={"name": "王书记", "id": "secretary-wang"},
         reason="任期届满",
+        cause=None,
         handed_over_to={"name": "赵志强", "id": None},
     )
 
     secretary: Person
-    reason: str
+    reason: str | None = Field(default=None, description="why, as somebody said")
+    cause: EndCause | None = Field(
+        default=None, description="where it followed by itself: the estate was merged, or a roll that was read differs"
+    )
     handed_over_to: Person | None = None
 
     def headline(self) -> Phrase:
@@ -174,7 +180,7 @@ class SecretaryStoodDown(AboutEstate):
 
     def lines(self) -> tuple[Line, ...]:
         """Why."""
-        return quote(self.reason)
+        return (*((say(CAUSES[self.cause].zh, CAUSES[self.cause].en),) if self.cause else ()), *quote(self.reason))
 
 
 class BuildingAdded(AboutEstate):

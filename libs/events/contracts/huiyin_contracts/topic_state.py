@@ -8,6 +8,7 @@ from uuid import UUID
 from huiyin_contracts.base import Event
 from huiyin_contracts.publications import NoticePublished, PublicationKind
 from huiyin_contracts.topics import (
+    DropCause,
     SessionFormat,
     Task,
     TopicCarriedOut,
@@ -38,8 +39,7 @@ class Topic:
     publicised: tuple[PublicationKind, ...] = ()
     answer: str | None = None
     """The notice of its result."""
-    reason: str | None = None
-    """Why it was dropped."""
+    dropped_for: DropCause | None = None
 
     @property
     def due_on(self) -> date | None:
@@ -74,7 +74,7 @@ def evolve(topic: Topic, event: Event) -> Topic:
         case NoticePublished():
             return replace(topic, publicised=(*topic.publicised, event.kind))
         case TopicDropped():
-            return replace(topic, stage="dropped", reason=event.reason)
+            return replace(topic, stage="dropped", dropped_for=event.cause)
     return topic
 
 

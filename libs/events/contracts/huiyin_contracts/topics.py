@@ -11,10 +11,12 @@ from pydantic import Field
 
 from huiyin_contracts.base import AboutIssue, Value, example
 from huiyin_contracts.issues import ISSUE
+from huiyin_contracts.labels import CAUSES
 from huiyin_contracts.parties import Party
 from huiyin_contracts.wording import Line, Quote, Wording, quote, say
 
 SessionFormat = Literal["fireside", "courtyard", "room", "online"]
+DropCause = Literal["withdrawn", "rejected", "merged"]
 
 TOPIC = "0190f3c2-9999-7a53-9c1b-0d5f3a1b2c3d"
 
@@ -134,10 +136,10 @@ class TopicDropped(AboutTopic):
 
     type: ClassVar[str] = "deliberation.topic.dropped.v1"
     wording: ClassVar[Wording] = Wording("议题撤下", "Topic dropped", trail="withdrawn")
-    model_config = example(topic=TOPIC, issue=ISSUE, reason="诉求人已撤回")
+    model_config = example(topic=TOPIC, issue=ISSUE, cause="withdrawn")
 
-    reason: str
+    cause: DropCause
 
     def lines(self) -> tuple[Line, ...]:
-        """The reason."""
-        return quote(self.reason)
+        """Why."""
+        return (say(CAUSES[self.cause].zh, CAUSES[self.cause].en),)

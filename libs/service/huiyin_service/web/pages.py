@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from huiyin_contracts.issues import MOST_PHOTOS
-from huiyin_contracts.labels import DELIBERATED_ROAD, ISSUE_KINDS, ROAD, STATES, Label, Tone
+from huiyin_contracts.labels import CAUSES, DELIBERATED_ROAD, ISSUE_KINDS, ROAD, STATES, Label, Tone
 from huiyin_service import i18n
 from huiyin_service.i18n import LANGUAGES, Catalogue, Language, locale_of
 from huiyin_service.web import labels
@@ -161,6 +161,7 @@ class Pages:
             percent=partial(i18n.format_share, language),
             kind_word=partial(labels.find, ISSUE_KINDS, language),
             state_word=partial(labels.find, STATES, language),
+            cause_word=partial(labels.find, CAUSES, language),
             role_word=partial(labels.find, labels.ROLES, language),
         )
         return environment

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from huiyin_contracts import Event
 from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueWithdrawn
-from huiyin_contracts.topics import TopicPlanned
+from huiyin_contracts.topics import DropCause, TopicPlanned
 from huiyin_deliberation.issues.queries import stage_of
 from huiyin_deliberation.topics.rules import TOPIC, Drop, topic_of
 from huiyin_events.decider import perform_because
@@ -14,7 +14,8 @@ from huiyin_events.subscription import Reaction
 from huiyin_service.service import Service
 from huiyin_service.streams import topic_stream
 
-DROP_REASONS = {"withdrawn": "诉求人已撤回", "rejected": "事项不予受理", "merged": "事项已并案"}
+CAUSES: dict[str, DropCause] = {"withdrawn": "withdrawn", "rejected": "rejected", "merged": "merged"}
+"""Why a topic is dropped, by what became of its issue."""
 
 
 def on_issue_ended(service: Service) -> Reaction:
@@ -37,14 +38,14 @@ def on_topic_planned(service: Service) -> Reaction:
         event = recorded.event
         assert isinstance(event, TopicPlanned)
         stage = await stage_of(connection, event.issue)
-        if stage in DROP_REASONS:
+        if stage in CAUSES:
             await _drop(service, connection, recorded, recorded.stream, stage)
 
     return react
 
 
 async def _drop(service: Service, connection: Connection, because: Recorded, stream: str, stage: str) -> None:
-    await perform_because(service.store, TOPIC, stream, Drop(DROP_REASONS[stage]), because, connection)
+    await perform_because(service.store, TOPIC, stream, Drop(CAUSES[stage]), because, connection)
 
 
 POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {

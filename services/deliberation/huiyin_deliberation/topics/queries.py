@@ -11,7 +11,7 @@ import asyncpg
 from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_contracts.publications import PublicationKind
 from huiyin_contracts.topic_state import Topic
-from huiyin_contracts.topics import SessionFormat, Task
+from huiyin_contracts.topics import DropCause, SessionFormat, Task
 from huiyin_county.divisions import DEFAULT_TIMEZONE
 from huiyin_deliberation.issues.queries import DIVISION_OF, ISSUE_COLUMNS, KnownIssue
 from huiyin_deliberation.topics.view import STATE
@@ -41,7 +41,7 @@ class TopicRow(KnownIssue):
     due_at: datetime | None
     overdue: bool
     result: str | None
-    reason: str | None
+    dropped_for: DropCause | None
     publicised: tuple[PublicationKind, ...]
     answer: str | None
     ended_at: datetime | None

@@ -17,6 +17,7 @@ from huiyin_contracts import DivisionCode, Event
 from huiyin_contracts.publications import NoticePublished, PublicationKind
 from huiyin_contracts.topic_state import UNPLANNED, Topic, evolve
 from huiyin_contracts.topics import (
+    DropCause,
     SessionFormat,
     Task,
     TopicCarriedOut,
@@ -89,7 +90,7 @@ class Publicise:
 class Drop:
     """Let the topic fall away with its issue; a decided one is carried through."""
 
-    reason: str
+    cause: DropCause
 
 
 Command = Plan | Deliberate | Decide | CarryOut | Publicise | Drop
@@ -105,8 +106,8 @@ def decide(command: Command, topic: Topic) -> Sequence[Event]:
         raise Refused("topic-unknown", "没有这个议题")
     about: TopicIds = {"topic": topic.id, "issue": topic.issue}
     match command, topic.stage:
-        case Drop(reason), "planned" | "deliberated":
-            return [TopicDropped(**about, reason=reason)]
+        case Drop(cause), "planned" | "deliberated":
+            return [TopicDropped(**about, cause=cause)]
         case Drop(), _:
             return []
         case _, "publicised":

@@ -114,7 +114,7 @@ async def declare(service: Service, frame: Frame, body: DeclareBody) -> Done[Eme
         forces = await _chosen(service, body.division, body.forces, frame.now)
     else:
         forces = await next_forces(service.pool, body.division, (), frame.now)
-    call = Call(forces, channels(service), frame.now, "由工作人员选定" if body.forces else None)
+    call = Call(forces, channels(service), frame.now, chosen=bool(body.forces))
     this = new_id(frame.key)
     rules = await in_force_at(service.pool, body.division, frame.now)
     command = Declare(this, body.description, body.place, body.issue, call, rules.calls.answer_minutes)
@@ -126,7 +126,7 @@ async def reinforce(service: Service, frame: Frame, emergency: UUID, body: Reinf
     division = await division_of(service, stream_of(emergency))
     require(frame.principal, *STAFF, division=division)
     forces = await _chosen(service, division, body.forces, frame.now)
-    call = Call(forces, channels(service), frame.now, body.reason)
+    call = Call(forces, channels(service), frame.now, body.reason, chosen=True)
     return await _perform(service, frame, emergency, division, body, Reinforce(call))
 
 

@@ -44,12 +44,13 @@ FRESH = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The forces of a wave, how they are told, and why these; without a reason they are next by the rules."""
+    """The forces of a wave, how they are told, and whether an office chose these, and why."""
 
     forces: tuple[CalledForce, ...]
     channels: tuple[CallChannel, ...]
     now: datetime
     reason: str | None = None
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,7 @@ def _called(call: Call, this: UUID, emergency: Emergency) -> EmergencyCalledUp |
         forces=forces,
         channels=call.channels,
         answer_by=call.now + emergency.answer_within,
+        chosen=call.chosen,
         reason=call.reason,
     )
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from huiyin_contracts import Event
 from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueReopened, IssueWithdrawn
-from huiyin_contracts.orders import OrderDispatched, OrderResolved, OrderSplit
+from huiyin_contracts.orders import CancelCause, OrderDispatched, OrderResolved, OrderSplit
 from huiyin_contracts.topics import TopicPlanned
 from huiyin_county.charter import responsible
 from huiyin_county.charters import county
@@ -23,12 +23,13 @@ from huiyin_events.subscription import Reaction
 from huiyin_service.service import Service
 from huiyin_service.streams import order_stream
 
-CANCEL_REASONS = {
-    "withdrawn": "诉求人已撤回",
-    "rejected": "事项不予受理",
-    "merged": "事项已并案",
-    "planned": "事项已转议事",
+CAUSES: dict[str, CancelCause] = {
+    "withdrawn": "withdrawn",
+    "rejected": "rejected",
+    "merged": "merged",
+    "planned": "deliberated",
 }
+"""Why orders fall away, by what became of their issue."""
 
 
 # --- 取消: an order falls away with its issue, or for deliberation, whichever the log has first ---------------------
@@ -53,14 +54,14 @@ def on_order_dispatched(service: Service) -> Reaction:
         event = recorded.event
         assert isinstance(event, OrderDispatched)
         issue = await queries.issue(connection, event.issue)
-        if issue and issue.stage in CANCEL_REASONS:
+        if issue and issue.stage in CAUSES:
             await _cancel(service, connection, recorded, event.order, issue.stage)
 
     return react
 
 
 async def _cancel(service: Service, connection: Connection, because: Recorded, order: UUID, stage: str) -> None:
-    cancel = Cancel(CANCEL_REASONS[stage])
+    cancel = Cancel(CAUSES[stage])
     await perform_because(service.store, ORDER, order_stream(order), cancel, because, connection)
 
 
@@ -93,7 +94,7 @@ def on_issue_reopened(service: Service) -> Reaction:
             accept_by=schedule.accept_by(at),
             charter=schedule.rules.version,
             responsible=handled.responsible or responsible(schedule.rules.orders, issue.category),
-            note=f"重办：{event.reason}",
+            again=True,
         )
         for command in (again, Supervise("town", "unsatisfied", event.reason)):
             await perform_because(service.store, ORDER, stream, command, recorded, connection)

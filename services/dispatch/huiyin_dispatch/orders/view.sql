@@ -46,6 +46,7 @@ CREATE TABLE orders (
     supervised                text[]      NOT NULL DEFAULT '{}',
     urged                     integer     NOT NULL DEFAULT 0,
     urged_at                  timestamptz,
+    cancelled_for             text,
     finding                   text,
     reason                    text,
     result                    text,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from huiyin_contracts.organisation import Origin, SecretaryAppointed, SecretaryStoodDown, Selection
+from huiyin_contracts.organisation import EndCause, Origin, SecretaryAppointed, SecretaryStoodDown, Selection
 from huiyin_contracts.parties import Person
 from huiyin_dispatch.organisation.queries import BranchRow, BuildingRow
 from huiyin_dispatch.organisation.rules import ESTATE, Estate
@@ -42,6 +42,7 @@ class SecretaryTerm(BaseModel):
     term_ends_on: date | None
     stood_down_at: datetime | None = None
     reason: str | None = None
+    cause: EndCause | None = None
     handed_over_to: Person | None = None
 
 
@@ -116,6 +117,6 @@ def _served(past: list[Recorded]) -> list[SecretaryTerm]:
                     )
                 )
             case SecretaryStoodDown() as event:
-                end = {"stood_down_at": recorded.occurred_at, "reason": event.reason}
+                end = {"stood_down_at": recorded.occurred_at, "reason": event.reason, "cause": event.cause}
                 served[-1] = served[-1].model_copy(update={**end, "handed_over_to": event.handed_over_to})
     return served[::-1]

@@ -35,8 +35,6 @@ from huiyin_events.refusal import Refused
 
 RollSection = Literal["estate", "branch", "secretary", "buildings", "groups", "households"]
 
-CORRECTED = "按名册更正"
-
 
 @dataclass(frozen=True, slots=True)
 class Roll:
@@ -115,7 +113,7 @@ def _secretary(now: Term | None, wanted: Term | None) -> Command | None:
     if now is None:
         return Appoint(wanted)
     known = Term(_said(now.secretary, wanted.secretary), wanted.origin, wanted.selection, wanted.ends or now.ends)
-    return HandOver(CORRECTED, wanted) if known != now else None
+    return HandOver(None, wanted, "roll") if known != now else None
 
 
 def _said(now: Person, wanted: Person) -> Person:

@@ -46,7 +46,7 @@ async def report(service: Here, frame: Framed, body: commands.ReportBody) -> Rep
     )
 
 
-@router.post("/issues/{issue}/screen", summary="screen a reported issue: its road, or its end")
+@router.post("/issues/{issue}/screen", summary="screen a reported issue: its route, or its end")
 async def screen(service: Here, frame: Framed, issue: UUID, body: commands.ScreenBody) -> CommandResult:
     """Staff of the issue's division: to dispatch, to deliberation, merged into another, or rejected with a reason."""
     return answer(await commands.screen(service, frame, issue, body))

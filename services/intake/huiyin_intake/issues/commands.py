@@ -46,9 +46,9 @@ class ReportBody(RequestBody):
 
 
 class ScreenBody(CommandBody):
-    """The verdict of screening: a road, or the end of the issue with its reason."""
+    """The outcome of screening: a route, or the end of the issue with its reason."""
 
-    verdict: Literal["dispatch", "deliberation", "merge", "reject"] = "dispatch"
+    outcome: Literal["dispatch", "deliberation", "merge", "reject"] = "dispatch"
     note: Annotated[str, Field(max_length=1000)] | None = None
     reason: Annotated[str, Field(min_length=2, max_length=1000)] | None = None
     into: UUID | None = Field(default=None, description="with `merge`: the issue reported before")
@@ -57,7 +57,7 @@ class ScreenBody(CommandBody):
 class WithdrawBody(CommandBody):
     """Taking an issue back."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=1000)] = "诉求人撤回"
+    reason: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
 
 
 async def report(
@@ -110,7 +110,7 @@ async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) 
     division = await division_of(service, stream)
     require(frame.principal, *STAFF, division=division)
     command: Command
-    match body.verdict:
+    match body.outcome:
         case "merge":
             command = Merge(await _open(service, body.into), body.note)
         case "reject":

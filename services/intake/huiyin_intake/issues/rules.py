@@ -1,4 +1,4 @@
-"""One issue (诉求) from its report to the road it takes, or to the answer it gets at once.
+"""One issue (诉求) from its report to the route it takes, or to the answer it gets at once.
 
 reported ─┬─ screened ──▸ dispatch or deliberation
           ├─ merged    into one reported before
@@ -66,7 +66,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Find the issue in order and choose its road."""
+    """Find the issue in order and choose its route."""
 
     route: Route
     note: str | None = None
@@ -91,7 +91,7 @@ class Reject:
 class Withdraw:
     """Take the issue back. `answered`: its result is already public."""
 
-    reason: str
+    reason: str | None
     answered: bool = False
 
 
@@ -125,7 +125,7 @@ def decide(command: Command, issue: Issue) -> Sequence[Event]:
         case Withdraw(reason):
             return [IssueWithdrawn(issue=id_, reason=reason)]
         case _ if issue.stage == "screened":
-            raise Refused("issue-already-screened", "事项 {number} 已经筛选", number=issue.number)
+            raise Refused("issue-already-screened", "事项 {number} 已经筛查", number=issue.number)
         case Merge(into) if into == id_:
             raise Refused("merge-into-itself", "事项不能并入它自己")
         case Merge(into, note):
@@ -156,7 +156,7 @@ def evolve(issue: Issue, event: Event) -> Issue:
         case IssueReported():
             return Issue("reported", event.issue, event.number)
         case IssueScreened() | IssueReopened():
-            # What was handled once is no more to be judged whether it is for here.
+            # An issue handled once is not screened again.
             return replace(issue, stage="screened")
         case IssueMerged():
             return replace(issue, stage="merged")

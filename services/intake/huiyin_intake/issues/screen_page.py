@@ -1,4 +1,4 @@
-"""The desk where staff screen what was reported: on its road, into another issue, or back with a reason."""
+"""The page where staff screen what was reported: on its route, into another issue, or back with a reason."""
 
 from uuid import UUID
 
@@ -28,9 +28,9 @@ TYPED = ("merge", "reject")
 
 
 @router.get("/screen", dependencies=[PAGED])
-async def desk(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
+async def waiting(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What waits for screening where somebody looks, oldest first."""
-    return await _desk(request, service, require(principal, *STAFF), division)
+    return await _page(request, service, require(principal, *STAFF), division)
 
 
 @router.post("/screen", dependencies=[PAGED])
@@ -38,24 +38,24 @@ async def screen(sent: Sent, division: Scope = "") -> Response:
     """Screen one issue of the list, and go on with the list."""
     staff, service, form, url = require(sent.principal, *STAFF), sent.service, sent.form, sent.request.url
     issue = _id(form.fields.get("issue", ""))
-    verdict = form.fields.get("verdict", "dispatch")
+    outcome = form.fields.get("outcome", "dispatch")
 
     async def command() -> Done[Issue]:
-        into = {"into": await _into(service, form, issue)} if verdict == "merge" else {}
+        into = {"into": await _into(service, form, issue)} if outcome == "merge" else {}
         return await commands.screen(service, form.frame, issue, form.body(ScreenBody, **into))
 
     async def again(tried: Tried) -> Response:
-        return await _desk(sent.request, service, staff, division, tried)
+        return await _page(sent.request, service, staff, division, tried)
 
     return await sent.carry_out(
         command,
-        again if verdict in TYPED else None,
-        act=verdict,
+        again if outcome in TYPED else None,
+        act=outcome,
         said={
             "deliberation": "已转议事协商，接着在“议事”里列入计划",
             "merge": "已并入，两件事一并办理、一并答复",
             "reject": "已答复不予受理，理由反映人看得到",
-        }.get(verdict, "已转派单，接着在“办理台”里派给人办"),
+        }.get(outcome, "已转派单，接着在“办理台”里派给人办"),
         to=f"{url.path}?{url.query}" if url.query else url.path,
     )
 
@@ -68,7 +68,7 @@ async def similar(request: Request, service: Here, principal: OptionalPrincipal,
     return service.pages.block(request, "similar.html", "similar", found=found)
 
 
-async def _desk(
+async def _page(
     request: Request, service: Service, staff: Principal, division: str, tried: Tried = UNTRIED
 ) -> Response:
     require(staff, *STAFF, division=division or None)

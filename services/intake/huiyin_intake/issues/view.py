@@ -25,7 +25,7 @@ _CATEGORY = """
 INSERT INTO categories (division, category, reports) VALUES ($1, $2, $3)
 ON CONFLICT (division, category) DO UPDATE SET reports = categories.reports + excluded.reports
 """
-# What has begun a road waits for no screening; what has ended stays as it ended.
+# What has been given a route waits for no screening; what has ended stays as it ended.
 _STAGE = "UPDATE issues SET stage = $2 WHERE id = $1 AND (stage = 'reported' OR $2 <> 'screened')"
 _DONE = "UPDATE issues SET result_of = $2, result = $3, result_by = $4 WHERE id = $1"
 _ANSWERED = "UPDATE issues SET answered = true, result_of = $2, result = $3, answered_at = $4 WHERE id = $1"

@@ -83,7 +83,7 @@ async def _allowed(
     require(frame.principal, *STAFF, division=division)
     if body.channel is None:
         raise Problem(
-            422, "channel-required", "须说明怎样得知", "替诉求人登记评价，须写明是电话、上门还是在站点得知的。"
+            422, "channel-required", "须说明怎样得知", "替反映人登记评价，须写明是电话、上门还是在站点得知的。"
         )
     return division, body.channel
 

@@ -14,6 +14,7 @@ from huiyin_contracts import Event
 from huiyin_contracts.parties import Person
 from huiyin_contracts.publications import NoticePublished, PublicationKind
 from huiyin_contracts.topics import (
+    DropCause,
     Task,
     TopicCarriedOut,
     TopicDecided,
@@ -46,13 +47,13 @@ DELIBERATED = TopicDeliberated(
 )
 DECIDED = TopicDecided(**ABOUT, resolution="在东门停车棚安装充电桩十个", tasks=(TASK,))
 CARRIED_OUT = TopicCarriedOut(**ABOUT, result="十个充电桩投入使用")
-DROPPED = TopicDropped(**ABOUT, reason="诉求人已撤回")
+DROPPED = TopicDropped(**ABOUT, cause="withdrawn")
 
 PLAN = Plan(ID, ISSUE, "小区增设电瓶车充电桩")
 DELIBERATE = Deliberate(SECOND_WEDNESDAY, "courtyard", 23, "三种方案比较", today=SECOND_WEDNESDAY)
 DECIDE = Decide("在东门停车棚安装充电桩十个", (TASK,))
 CARRY_OUT = CarryOut("十个充电桩投入使用")
-DROP = Drop("诉求人已撤回")
+DROP = Drop("withdrawn")
 
 
 def publicised(kind: PublicationKind) -> NoticePublished:
@@ -221,7 +222,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(Decide, st.text(), st.lists(TASKS, min_size=1, max_size=3).map(tuple)),
     st.builds(CarryOut, st.text()),
     st.sampled_from(get_args(PublicationKind)).map(publicise),
-    st.builds(Drop, st.text()),
+    st.builds(Drop, st.sampled_from(get_args(DropCause))),
 )
 BEGUN: list[Command] = [PLAN, DELIBERATE, DECIDE, CARRY_OUT]
 ROAD = [TopicPlanned, TopicDeliberated, TopicDecided, TopicCarriedOut]

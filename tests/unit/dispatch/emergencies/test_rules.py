@@ -57,12 +57,18 @@ OUTCOME = "水已抽干，无人受伤"
 
 
 def call(*forces: CalledForce, reason: str | None = None, now: datetime = NOW) -> Call:
-    return Call(forces, ("page",), now, reason)
+    return Call(forces, ("page",), now, reason, chosen=reason is not None)
 
 
 def called(wave: int, *forces: CalledForce, reason: str | None = None, now: datetime = NOW) -> EmergencyCalledUp:
     return EmergencyCalledUp(
-        emergency=ID, wave=wave, forces=forces, channels=("page",), answer_by=now + ANSWER_WITHIN, reason=reason
+        emergency=ID,
+        wave=wave,
+        forces=forces,
+        channels=("page",),
+        answer_by=now + ANSWER_WITHIN,
+        reason=reason,
+        chosen=reason is not None,
     )
 
 

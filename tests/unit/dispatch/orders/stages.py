@@ -40,7 +40,7 @@ OPEN = OrderDispatched(**ABOUT, accept_by=ACCEPT_BY, warn_at=WARN, due_at=DUE, c
 TO_LI = OPEN.model_copy(update={"assignee": LI})
 BY_LI = OrderAccepted(**ABOUT, by=LI)
 DECLINED = OrderDeclined(**ABOUT, reason="不在本楼栋")
-CANCELLED = OrderCancelled(**ABOUT, reason="诉求人已撤回")
+CANCELLED = OrderCancelled(**ABOUT, cause="withdrawn")
 OVERDUE = OrderFellOverdue(**ABOUT, due_at=DUE)
 RESOLVED = OrderResolved(**ABOUT, result="更换灯泡并检修线路")
 PUBLICISED = NoticePublished(
@@ -70,7 +70,7 @@ DECLINE = Decline("不在本楼栋", LI)
 RESOLVE = Resolve("更换灯泡并检修线路", LI)
 BOARD = "140981001001"
 PUBLICISE = Publicise("3号楼前路灯已修复", BOARD, DUE)
-CANCEL = Cancel("诉求人已撤回")
+CANCEL = Cancel("withdrawn")
 FALL_OVERDUE = FallOverdue(DUE)
 TRANSFER = Transfer(ZHAO, "他住这栋", ACCEPT_BY + HOUR, LI)
 RETURN = Return("道路属市政管养", until=DUE, now=DUE, by=LI)

@@ -41,6 +41,7 @@ FULL = Order(
     supervised=("town", "county"),
     urged=2,
     urged_at=AT,
+    cancelled_for="withdrawn",
     finding="线盒仍裸露",
     reason="冬季不能铺沥青",
     result="更换灯泡",

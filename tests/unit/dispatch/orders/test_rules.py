@@ -1,5 +1,7 @@
 """An order as the charter has it: 点单, 派单, 接单. One holder at most, and nobody else does their work."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given as whatever
 from hypothesis import strategies as st
@@ -38,6 +40,7 @@ from tests.walking import walk
 
 from huiyin_contracts.order_times import OrderExtensionRequested, OrderFellOverdue, OrderSuspended
 from huiyin_contracts.orders import (
+    CancelCause,
     OrderAccepted,
     OrderReassigned,
     OrderResolved,
@@ -144,7 +147,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(Resolve, st.text(), PEOPLE, st.booleans()),
     st.builds(Inspect, st.booleans(), st.text(), DEADLINES),
     st.builds(Publicise, st.text(), st.just(BOARD), MOMENTS),
-    st.builds(Cancel, st.text()),
+    st.builds(Cancel, st.sampled_from(get_args(CancelCause))),
     st.builds(FallOverdue, MOMENTS),
 )
 BEGUN: list[Command] = [DISPATCH, ACCEPT, RESOLVE]

@@ -79,7 +79,7 @@ def test_what_belonged_to_a_merged_estate_goes_on_in_the_other() -> None:
         GroupFormed(estate=INTO, group=G2, name="1号楼党小组", buildings=("1",)),
     )
     over, came = estates.merge(gone, into, "永兴")
-    assert over == [SecretaryStoodDown(estate=CODE, secretary=WANG, reason="小区并入城西苑"), MERGED]
+    assert over == [SecretaryStoodDown(estate=CODE, secretary=WANG, cause="estate_merged"), MERGED]
     assert came == [
         EstateAbsorbed(estate=INTO, merged=CODE),
         BuildingAdded(estate=INTO, building="永兴1", name="永兴1号楼"),

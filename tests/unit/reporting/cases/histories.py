@@ -114,7 +114,7 @@ def events_of(issue: UUID) -> dict[str, AboutIssue]:
         "urged": OrderUrged(**order, by=LI),
         "inspected": OrderInspected(**order, passed=True, finding="已修好"),
         "found wanting": OrderInspected(**order, passed=False, finding="线盒裸露", warn_at=DUE, due_at=LATER),
-        "cancelled": OrderCancelled(**order, reason="事项已转议事"),
+        "cancelled": OrderCancelled(**order, cause="deliberated"),
         "fell overdue": OrderFellOverdue(**order, due_at=DUE),
         "resolved": OrderResolved(**order, result="更换灯泡并检修线路"),
         "order publicised": NoticePublished(
@@ -136,7 +136,7 @@ def events_of(issue: UUID) -> dict[str, AboutIssue]:
         "carried out": TopicCarriedOut(**topic, result="十个充电桩投入使用"),
         "resolution publicised": notice_of(issue, "resolution", "决议：东门安装"),
         "result publicised": notice_of(issue, "result", "东门充电桩已启用"),
-        "dropped": TopicDropped(**topic, reason="诉求人已撤回"),
+        "dropped": TopicDropped(**topic, cause="withdrawn"),
     }
 
 

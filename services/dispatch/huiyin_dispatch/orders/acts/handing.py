@@ -1,4 +1,4 @@
-"""Who has an order: 接单, 退单, 转派, 分办."""
+"""Who has an order: 接单, 拒单, 退单, 转派, 分办."""
 
 from typing import Any, cast
 from uuid import UUID, uuid5
@@ -51,7 +51,7 @@ ACTS: dict[str, Act[Any]] = {
     "decline": Act(
         summary="decline an order, with the reason",
         who="Who it was sent to; the issue then waits for another order.",
-        done="已退单，事项回到待派单。",
+        done="已拒单，事项回到待派单。",
         roles=TAKERS,
         body=ReasonBody,
         command=lambda asked, body: Decline(body.reason, asked.by, asked.as_office),

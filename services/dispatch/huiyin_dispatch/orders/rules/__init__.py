@@ -1,7 +1,7 @@
 """What may be done with an order (工单), and what comes of it: each command says its own rule.
 
-`handing`: who has it, 派单, 接单, 转派, 分办, 退单. `timing`: its time, 延期, 挂起, 催办, 督办, 超期. `results`: what
-was done, 办结, 核查, 公示. What an order is, and how it goes from stage to stage, is `huiyin_contracts.order_state`.
+`handing`: who has it, 派单, 接单, 拒单, 退单, 转派, 分办. `timing`: its time, 延期, 挂起, 催办, 督办, 超期. `results`:
+what was done, 办结, 核查, 公示. What an order is, and how it goes from stage to stage: `huiyin_contracts.order_state`.
 """
 
 from collections.abc import Sequence

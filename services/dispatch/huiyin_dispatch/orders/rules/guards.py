@@ -12,8 +12,8 @@ from huiyin_county.deadlines import Deadline
 from huiyin_events.refusal import Refused, Words
 
 ENDED: dict[OrderStage | None, str] = {
-    "declined": "被退回",
-    "returned": "被退回",
+    "declined": "被拒单",
+    "returned": "被退单",
     "cancelled": "取消",
     "resolved": "办理完毕",
     "publicised": "向群众公示",

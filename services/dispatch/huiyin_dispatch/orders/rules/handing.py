@@ -1,4 +1,4 @@
-"""Who has an order: 派单, 接单, 退单, 转派, 分办; and that it falls away."""
+"""Who has an order: 派单, 接单, 拒单, 退单, 转派, 分办; and that it falls away."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from huiyin_contracts import Event
 from huiyin_contracts.charter import ResponsibleParty
 from huiyin_contracts.order_state import Order
 from huiyin_contracts.orders import (
+    CancelCause,
     OrderAccepted,
     OrderCancelled,
     OrderDeclined,
@@ -48,6 +49,7 @@ class Dispatch:
     responsible: ResponsibleParty | None
     note: str | None = None
     part_of: UUID | None = None
+    again: bool = False
 
     def decide(self, order: Order) -> Sequence[Event]:
         """It goes out once."""
@@ -65,6 +67,7 @@ class Dispatch:
                 responsible=self.responsible,
                 part_of=self.part_of,
                 note=self.note,
+                again=self.again,
             )
         ]
 
@@ -88,7 +91,7 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """退单 before 接单: not take the order on, and say why."""
+    """拒单: not take the order on, and say why."""
 
     reason: str
     by: Party
@@ -99,14 +102,14 @@ class Decline:
         must_be_whole(order)
         _must_not_be_a_part(order)
         if order.stage == "accepted":
-            raise Refused("order-already-accepted-no-decline", "已经接单，不能再退单")
+            raise Refused("order-already-accepted-no-decline", "已经接单，不能再拒单")
         must_be_theirs(order, self.by, self.as_office)
         return [OrderDeclined(**about(order), reason=self.reason)]
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """退单 after 接单: give it back as wrongly dispatched; that can be done until `until`."""
+    """退单: give an accepted order back as wrongly dispatched; that can be done until `until`."""
 
     reason: str
     until: datetime
@@ -204,13 +207,13 @@ class ResolveSplit:
 class Cancel:
     """Let the order fall away with its issue, or for deliberation."""
 
-    reason: str
+    cause: CancelCause
 
     def decide(self, order: Order) -> Sequence[Event]:
         """One that has ended stays as it is."""
-        return [OrderCancelled(**about(order), reason=self.reason)] if order.under_way else []
+        return [OrderCancelled(**about(order), cause=self.cause)] if order.under_way else []
 
 
 def _must_not_be_a_part(order: Order) -> None:
     if order.part_of:
-        raise Refused("order-part-goes-on", "这是分办的一部分，不能退单，可以转派他人")
+        raise Refused("order-part-goes-on", "这是分办的一部分，不能拒单或退单，可以转派他人")

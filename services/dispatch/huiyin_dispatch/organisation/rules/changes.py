@@ -59,8 +59,8 @@ def merge(gone: Estate, into: Estate, prefix: str = "") -> tuple[list[Event], li
         must_be_free(into, None, prefix + group.name)
     over: list[Event] = []
     if gone.term:
-        reason = f"小区并入{into.name}"
-        over.append(SecretaryStoodDown(estate=gone.code, secretary=gone.term.secretary, reason=reason))
+        secretary = gone.term.secretary
+        over.append(SecretaryStoodDown(estate=gone.code, secretary=secretary, cause="estate_merged"))
     over.append(EstateMerged(estate=gone.code, into=into.code))
     came = _what_is_in(gone, list(gone.buildings), into.code, prefix)
     return over, [EstateAbsorbed(estate=into.code, merged=gone.code), *came]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from huiyin_contracts import Event
-from huiyin_contracts.organisation import BranchEstablished, SecretaryAppointed, SecretaryStoodDown
+from huiyin_contracts.organisation import BranchEstablished, EndCause, SecretaryAppointed, SecretaryStoodDown
 from huiyin_dispatch.organisation.rules.estate import Branch, Estate, Term, unchanged
 from huiyin_events.refusal import Refused
 
@@ -34,8 +34,9 @@ class EndSecretaryTerm:
 class HandOver:
     """交接: one secretary goes, another comes, in one act. It may be the same one, for another term."""
 
-    reason: str
+    reason: str | None
     term: Term
+    cause: EndCause | None = None
 
 
 OfficeCommand = EstablishBranch | Appoint | EndSecretaryTerm | HandOver
@@ -58,9 +59,11 @@ def decide(command: OfficeCommand, estate: Estate) -> Sequence[Event]:
             return [_appointed(code, term)]
         case EndSecretaryTerm(reason):
             return [SecretaryStoodDown(estate=code, secretary=_in_office(estate).secretary, reason=reason)]
-        case HandOver(reason, term):
+        case HandOver(reason, term, cause):
             before = _in_office(estate).secretary
-            gone = SecretaryStoodDown(estate=code, secretary=before, reason=reason, handed_over_to=term.secretary)
+            gone = SecretaryStoodDown(
+                estate=code, secretary=before, reason=reason, cause=cause, handed_over_to=term.secretary
+            )
             return [gone, _appointed(code, term)]
 
 
