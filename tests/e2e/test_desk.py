@@ -50,7 +50,7 @@ def test_an_order_says_what_may_be_done_with_it(county: County) -> None:
     listed = zhao.get("/api/dispatch/orders", params={"overdue": True}).json()["items"]
     assert [(item["id"], item["description"]) for item in listed] == [(order["id"], None)]
     assert county.client("member", county.far_village).get(path).json()["type"] == "/problems/division-missing"
-    assert zhao.get(f"/api/dispatch/orders/{issue['id']}").json()["type"] == "/problems/unknown"
+    assert zhao.get(f"/api/dispatch/orders/{issue['id']}").json()["type"] == "/problems/unknown-order"
 
 
 def test_who_supervises_sees_how_late_orders_are_and_with_whom(county: County) -> None:
