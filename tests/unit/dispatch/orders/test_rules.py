@@ -1,5 +1,6 @@
 """An order as the charter has it: 点单, 派单, 接单. One holder at most, and nobody else does their work."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -186,3 +187,8 @@ def test_whatever_is_asked_an_order_has_one_holder_and_one_end(begun: int, asked
             assert step.after.assignee == holder
         if step.after.stage in ENDED:
             over = step.after
+
+
+def test_an_order_may_go_out_to_be_done_again() -> None:
+    again = replace(DISPATCH, note=None, again=True)
+    given(ORDER).when(again).then(TO_LI.model_copy(update={"again": True}))
