@@ -30,7 +30,7 @@ def test_an_order_falls_away_when_its_matter_is_screened_for_deliberation(county
     county.by_itself(issue, "order.cancelled")
     case = county.case(issue)
     assert (case["state"], case["assignee"], case["due_at"]) == ("planned", None, None)
-    assert [step["data"]["reason"] for step in case["trail"] if "reason" in step["data"]] == ["事项已转议事"]
+    assert [step["data"]["cause"] for step in case["trail"] if "cause" in step["data"]] == ["deliberated"]
     assert county.board(county.village) == []
     seen = county.secretary.get("/api/dispatch/orders", params={"at_least": county.cursor}).json()
     assert seen["items"] == []
