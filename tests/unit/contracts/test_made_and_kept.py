@@ -232,10 +232,10 @@ def names_in(path: Path, node: ast.AST) -> Iterator[str]:
 
 
 def handled_in(path: Path, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[type]:
-    """The classes that a function tells apart, itself or in the functions of its module that it calls."""
+    """The classes that a function tells apart, itself or in the functions of its module that it uses."""
     around = functions(tree(path))
-    called = {name_of(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)} & set(around)
-    for each in (function, *(around[name] for name in sorted(called))):
+    used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)} & set(around)
+    for each in (function, *(around[name] for name in sorted(used))):
         for node in ast.walk(each):
             match node:
                 case ast.MatchClass(cls=ast.Name(id=name)):

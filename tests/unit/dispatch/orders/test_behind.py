@@ -26,8 +26,10 @@ class Behind:
 
     async def fetchrow(self, _query: str, issue: UUID) -> dict[str, Any]:
         waits = self.waiting or self.seen < self.orders
-        facts = {"number": "7", "kind": "problem", "category": "路灯", "stage": "reported"}
-        return {"id": issue, "division": "140981001001", "waiting": waits, **facts}
+        facts = {"number": "7", "kind": "problem", "category": "路灯", "description": "路灯不亮", "stage": "reported"}
+        times = {"reported_at": FRAME.now, "due_at": FRAME.now, "timezone": None}
+        unsaid = dict.fromkeys(("address", "note", "division_name", "declined", "redo"))
+        return {"id": issue, "division": "140981001001", "waiting": waits, **facts, **times, **unsaid}
 
     async def fetch(self, _query: str, _counties: list[str]) -> list[dict[str, Any]]:
         return []  # no charter was adopted, and the county goes on Chinese time
