@@ -108,7 +108,7 @@ def test_what_is_declined_waits_again_and_goes_to_somebody_else(visit: Visit, co
     expect(row(desk)).to_contain_text("被拒单或退单：不在本楼栋")
     secretary.shot("desk-declined")
     row(desk).get_by_role("link", name="派单", exact=True).click()
-    said(desk, "上次派出后被退回：不在本楼栋")
+    said(desk, "上次派出后被拒单或退单：不在本楼栋")
     expect(desk.get_by_label("李党员")).to_be_visible()
     secretary.shot("issue-declined")
     desk.get_by_label("李党员").check()

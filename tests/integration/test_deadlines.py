@@ -92,7 +92,8 @@ async def test_an_order_under_way_is_waited_for(
     if not at_once:
         await dispatch.take_in()
         assert await dispatch.waited_for() == {order: DUE}
-    about = {"order": order, "issue": uuid4(), "by": LI, "reason": "不在本楼栋", "result": "更换灯泡"}
+    said = {"by": LI, "reason": "不在本楼栋", "cause": "withdrawn", "result": "更换灯泡"}
+    about = {"order": order, "issue": uuid4(), **said}
     for contract in after:
         known = {name: about[name] for name in contract.model_fields if name in about}
         await dispatch.append(order, contract.model_validate(known))
