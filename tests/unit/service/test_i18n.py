@@ -68,6 +68,16 @@ def test_everything_a_package_says_has_its_english(package: Path) -> None:
     assert not missing, "add these to the en.po beside them:\n" + "\n".join(missing)
 
 
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_rooms_say_one_message_in_one_english(package: Path) -> None:
+    said: dict[str, set[str]] = {}
+    for path in package.rglob("en.po"):
+        for entry in polib.pofile(str(path)).translated_entries():
+            said.setdefault(entry.msgid, set()).add(entry.msgstr)
+    differ = {message: sorted(english) for message, english in said.items() if len(english) > 1}
+    assert not differ, "a service has one catalogue, so the last of these would be said everywhere"
+
+
 def test_every_word_of_the_field_has_its_english() -> None:
     english = english_of(SHARED)
     of_places = [label for _, label, _, _ in labels.NAVIGATION]
