@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from huiyin_local.testing import Huiyin, until
 
 from .collector import Collector
 
 DIVISIONS = Path(__file__).parents[1] / "deploy" / "demo" / "huiyin_demo" / "data" / "divisions-140981-511529.csv"
+
+# How long an example takes says nothing on a busy machine: what is slow is seen in the durations.
+settings.register_profile("huiyin", deadline=None)
+settings.load_profile("huiyin")
 
 
 @pytest.fixture(scope="session")
