@@ -58,9 +58,6 @@ _WORDS_OF_PRIVATE = {
     "photos",
 }
 
-# What may be asked for besides a state.
-BESIDES = ("open", "answered", "overdue", "anomalous", "complained", "redone")
-
 # Of an issue that has no deadline it is null, which counts as no.
 OVERDUE = "(due_at < {now} AND resolved_at IS NULL AND ended_at IS NULL)"
 """Whether an issue's deadline passed before it was done, in SQL: `OVERDUE.format(now="$2")`."""
