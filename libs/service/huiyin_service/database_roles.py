@@ -23,5 +23,6 @@ def role_of(process: str) -> str:
 
 ROLES: tuple[DatabaseRole, ...] = (
     DatabaseRole(role_of("relay"), relays=True),
+    DatabaseRole(role_of("accounts"), "accounts", ("accounts",)),
     *(DatabaseRole(role_of(service), service, categories) for service, categories in CATEGORIES.items()),
 )

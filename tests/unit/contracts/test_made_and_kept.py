@@ -30,8 +30,15 @@ KEPT_BY_NONE = {
     "IssueRated": "intake asks the issue's stream (verdicts/form.py); dispatch and reporting keep what was said",
 }
 
+# Until the service is there whose rules make them.
+AWAITED = {"huiyin_contracts.accounts", "huiyin_contracts.offices"}
+
 # Only the newest version of an event is made and kept.
-NEWEST = [contract for contract in contracts().values() if "upcast" not in vars(contract)]
+NEWEST = [
+    contract
+    for contract in contracts().values()
+    if "upcast" not in vars(contract) and contract.__module__ not in AWAITED
+]
 
 of_each = pytest.mark.parametrize("contract", NEWEST, ids=lambda contract: contract.type)
 

@@ -4,6 +4,7 @@
 """
 
 from huiyin_contracts import (
+    accounts,
     bulletins,
     charter,
     divisions,
@@ -11,6 +12,7 @@ from huiyin_contracts import (
     forces,
     issues,
     members,
+    offices,
     order_state,
     order_times,
     orders,
@@ -44,6 +46,7 @@ __all__ = [
     "Level",
     "UnknownEventType",
     "Value",
+    "accounts",
     "ancestors",
     "bulletins",
     "charter",
@@ -56,6 +59,7 @@ __all__ = [
     "level_of",
     "load",
     "members",
+    "offices",
     "order_state",
     "order_times",
     "orders",

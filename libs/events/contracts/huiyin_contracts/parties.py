@@ -1,9 +1,20 @@
 """Who acts and who is acted for: one value for a person and one for a body, in every contract."""
 
 from typing import ClassVar, Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from huiyin_contracts.base import Value
+
+_PEOPLE = UUID("7d4e1c52-06ad-5f6b-9a55-c3f0d16f8e21")
+
+
+def person_of(sign_in: str) -> UUID:
+    """The subject under which the data of somebody who signs in is sealed, whatever form their id has."""
+    try:
+        return UUID(sign_in)
+    except ValueError:
+        return uuid5(_PEOPLE, sign_in)
+
 
 BodyKind = Literal["team", "company", "unit"]
 """队伍, 企业, 单位."""
