@@ -24,7 +24,7 @@ app.add_typer(store, name="store")
 
 @app.command()
 def serve(
-    name: Annotated[str, typer.Argument(help="relay, intake, dispatch, deliberation or reporting")],
+    name: Annotated[str, typer.Argument(help="relay, intake, dispatch, deliberation, reporting or accounts")],
 ) -> None:
     """Run one process until it is told to stop; exit code 1 for a database that this release cannot go on with."""
     import structlog

@@ -28,7 +28,7 @@ def county(counties: Counties) -> County:
 def test_no_post_is_forgotten_here(huiyin: Huiyin) -> None:
     posts = {
         path
-        for service in ("intake", "dispatch", "deliberation", "reporting")
+        for service in ("intake", "dispatch", "deliberation", "reporting", "accounts")
         for path, operations in huiyin.client().get(f"/api/{service}/openapi.json").json()["paths"].items()
         if "post" in operations
     }

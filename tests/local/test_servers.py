@@ -110,14 +110,13 @@ async def test_each_path_reaches_its_service(browser: httpx.AsyncClient) -> None
     paths = {
         "intake": ["/api/intake/issues", "/api/intake/docs", "/report", "/photos/ab.jpg", "/screen"],
         "dispatch": ["/api/dispatch/orders", "/work"],
+        "accounts": ["/signin", "/signin/demo", "/signout", "/account", "/accounts", "/invitations/x"],
         "reporting": [
             *(
                 "/",
                 "/board/140981101001",
                 "/dashboard/140981",
                 "/issues/1",
-                "/signin",
-                "/signout",
                 "/language",
             ),
             *("/healthz", "/asyncapi", "/static/app.css", "/api/reporting/boards/1", "/problems/unavailable"),

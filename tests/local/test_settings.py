@@ -49,7 +49,7 @@ def test_only_the_migration_may_act_as_the_owner(settings: LocalSettings) -> Non
 
 def test_caddy_finds_each_service_where_it_listens(settings: LocalSettings) -> None:
     caddy = environment(settings, "caddy")
-    for name in ("intake", "dispatch", "deliberation", "reporting"):
+    for name in ("intake", "dispatch", "deliberation", "reporting", "accounts"):
         assert caddy[f"HUIYIN_{name.upper()}"] == environment(settings, name)["HUIYIN_LISTEN"]
 
 

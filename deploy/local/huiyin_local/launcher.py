@@ -21,7 +21,7 @@ PAGES = {
     "/": "overview 总览",
     "/report": "report an issue 上报",
     "/work": "work page 工作台",
-    "/api/intake/docs": "OpenAPI, likewise of dispatch, deliberation and reporting",
+    "/api/intake/docs": "OpenAPI, likewise of dispatch, deliberation, reporting and accounts",
     "/asyncapi": "AsyncAPI: the events",
 }
 

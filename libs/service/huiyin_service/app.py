@@ -1,4 +1,4 @@
-"""From a service's spec to a FastAPI application: the same frame around all four."""
+"""From a service's spec to a FastAPI application: the same frame around all."""
 
 import time
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from huiyin_service.http import Fresh, readable, signed_in
 from huiyin_service.parameters import OnlyKnown, known_parameters
 from huiyin_service.service import ServiceSpec, running
 from huiyin_service.settings import Settings
-from huiyin_service.web import Pages, session
+from huiyin_service.web import Pages, language
 from huiyin_service.web.assets import own_files, static_files
 
 log = structlog.get_logger()
@@ -53,7 +53,7 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
         api.include_router(router)
     for router in spec.pages:
         pages.include_router(router)
-    for router in (session.router, api, pages):
+    for router in (language.router, api, pages):
         app.include_router(router, dependencies=[Depends(readable), OnlyKnown, Depends(signed_in)])
     app.state.parameters = known_parameters(app.routes)
     app.mount(f"/static/{spec.name}", own_files(app.state.pages.own_files), name="own")

@@ -10,6 +10,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
     "dispatch": ("dispatch", PUBLICATION),
     "deliberation": ("deliberation", PUBLICATION),
     "reporting": (),
+    "accounts": ("accounts",),
 }
 """What each service may append."""
 
@@ -23,6 +24,5 @@ def role_of(process: str) -> str:
 
 ROLES: tuple[DatabaseRole, ...] = (
     DatabaseRole(role_of("relay"), relays=True),
-    DatabaseRole(role_of("accounts"), "accounts", ("accounts",)),
     *(DatabaseRole(role_of(service), service, categories) for service, categories in CATEGORIES.items()),
 )

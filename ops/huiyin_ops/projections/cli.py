@@ -22,7 +22,7 @@ projections = typer.Typer(no_args_is_help=True, help="See, rebuild and verify re
 WIDTH = 120
 
 T = TypeVar("T")
-ServiceName = Annotated[str, typer.Argument(help="intake, dispatch, deliberation or reporting")]
+ServiceName = Annotated[str, typer.Argument(help="intake, dispatch, deliberation, reporting or accounts")]
 
 
 @projections.command(name="list")

@@ -13,7 +13,7 @@ from huiyin_service.settings import Settings
 from huiyin_service.web.assets import STATIC, Assets, files_of
 
 ROOT = Path(__file__).parents[3]
-SERVICES = ("intake", "dispatch", "deliberation", "reporting")
+SERVICES = ("intake", "dispatch", "deliberation", "reporting", "accounts")
 ASKED = re.compile(r"\b(?:asset|styles|script)\(([^)]*)\)")
 # Copied there by `npm run build`.
 MADE = "vendor/"
@@ -83,5 +83,5 @@ async def test_a_service_serves_its_own_beside_what_is_shared(dispatch: FastAPI)
 def test_the_proxy_knows_whose_files_are_whose() -> None:
     caddyfile = (ROOT / "deploy/Caddyfile").read_text("utf-8")
     # The rest, shared files among it, is reporting's.
-    for service in ("intake", "dispatch", "deliberation"):
+    for service in ("intake", "dispatch", "deliberation", "accounts"):
         assert re.search(rf"@{service} path .*/static/{service}/\*", caddyfile)

@@ -17,7 +17,7 @@ from huiyin_service.service import ServiceSpec
 from huiyin_service.settings import Settings
 from huiyin_service.web.pages import Pages
 
-SERVICES = ("intake", "dispatch", "deliberation", "reporting")
+SERVICES = ("intake", "dispatch", "deliberation", "reporting", "accounts")
 # What FastAPI and Starlette answer by themselves.
 DOCUMENTS = re.compile(r"^(/static|/docs/oauth2-redirect|/api/[a-z]+/(docs|openapi\.json))")
 

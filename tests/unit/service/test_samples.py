@@ -12,12 +12,12 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
+from huiyin_accounts.signin.page import router
 from huiyin_demo.load import DIVISIONS
 from huiyin_service.auth import Keys
 from huiyin_service.demo_identities import DEMO_IDENTITIES, DemoIdentity, demo_identities
 from huiyin_service.settings import Settings
 from huiyin_service.web.pages import Pages
-from huiyin_service.web.session import router
 
 SignInPage = Callable[[Settings], Awaitable[str]]
 NOW = datetime.now(UTC)
@@ -37,7 +37,7 @@ def sign_in_page(keys: Keys) -> SignInPage:
     async def page(settings: Settings) -> str:
         app = FastAPI()
         app.include_router(router)
-        pages = Pages("huiyin_service", clock=lambda: NOW)
+        pages = Pages("huiyin_accounts", clock=lambda: NOW)
         app.state.service = SimpleNamespace(settings=settings, keys=keys, pages=pages, now=lambda: NOW)
         async with AsyncClient(transport=ASGITransport(app), base_url="http://huiyin.test") as client:
             answer = await client.get("/signin?next=/work")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -12,7 +13,10 @@ from huiyin_service.i18n import LANGUAGE_COOKIE, LANGUAGES
 YEAR = 365 * 24 * 3600
 FORM_LIMIT = 4096
 
+router = APIRouter(include_in_schema=False)
 
+
+@router.post("/language")
 async def set_language(request: Request) -> Response:
     """Answer POST /language with form fields `language` (zh or en) and `next` (a local path)."""
     body = await request.body()

@@ -63,7 +63,7 @@ def _say_where(document: dict[str, Any]) -> None:
             "protocol": "nats",
             "description": "nats-server with JetStream",
             "variables": {
-                "address": {"description": "as `huiyin publisher add` prints it", "default": "127.0.0.1:8086"}
+                "address": {"description": "as `huiyin publisher add` prints it", "default": "127.0.0.1:8087"}
             },
             "security": [{"$ref": f"#/components/securitySchemes/{SIGN_IN}"}],
         }

@@ -1,4 +1,4 @@
-"""Signing in and out, and the language: the same behind every page, so that one cookie serves all four services."""
+"""Signing in and out: one cookie for the one origin, which serves all services."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -11,12 +11,11 @@ from huiyin_service.http import Here, same_origin
 from huiyin_service.i18n import locale_of
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
-from huiyin_service.web.language import local_path, set_language
+from huiyin_service.web.language import local_path
 
 SAMPLE_LASTS = timedelta(days=1)
 
-router = APIRouter(include_in_schema=False)
-router.add_api_route("/language", set_language, methods=["POST"])
+router = APIRouter()
 
 
 @router.get("/signin")

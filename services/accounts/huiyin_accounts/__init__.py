@@ -1,0 +1,1 @@
+"""Huiyin's accounts."""

@@ -1,0 +1,30 @@
+"""Accounts, put together."""
+
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+
+from huiyin_accounts.signin import page as signin_page
+from huiyin_events.envelope import Recorded
+from huiyin_events.store import Connection
+from huiyin_service.app import build as build_service
+from huiyin_service.service import ServiceSpec
+from huiyin_service.settings import Settings
+
+
+async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
+    """Take a batch of events into all of the accounts' tables."""
+
+
+SPEC = ServiceSpec(
+    name="accounts",
+    package="huiyin_accounts",
+    project=project,
+    api=[],
+    pages=[signin_page.router],
+)
+
+
+def build(settings: Settings) -> FastAPI:
+    """The accounts' application."""
+    return build_service(SPEC, settings)
