@@ -5,9 +5,10 @@ A division is a scope: one who holds `140981001` may act in that town and in its
 
 import os
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, get_args
+from uuid import UUID
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -48,13 +49,18 @@ ROLE_NAMES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is signed in. `division` is the scope; `issue` narrows a receipt to the one issue it was given for."""
+    """Who is signed in. `division` is the scope; `issue` narrows a receipt to the one issue it was given for.
+
+    `session` is the sign-in that it goes back to, and `proved_at` when they last showed in it that it is they.
+    """
 
     sub: str
     name: str
     role: Role
     division: str = ""
     issue: str | None = None
+    session: UUID | None = None
+    proved_at: datetime | None = None
 
     @property
     def actor(self) -> Actor:
@@ -95,6 +101,10 @@ class Keys:
         }
         if principal.issue:
             claims["issue"] = principal.issue
+        if principal.session:
+            claims["sid"] = str(principal.session)
+        if principal.proved_at:
+            claims["auth_time"] = int(principal.proved_at.timestamp())
         return jwt.encode(claims, self._private, algorithm=ALGORITHM)
 
     def verify(self, token: str) -> Principal:
@@ -114,7 +124,16 @@ class Keys:
         role = claims["role"]
         if role not in ROLES:
             raise Problem(401, "token-invalid", "登录凭证无效", "没有 {role} 这种身份。", params={"role": role})
-        return Principal(claims["sub"], claims.get("name", ""), role, claims.get("division", ""), claims.get("issue"))
+        session, proved_at = claims.get("sid"), claims.get("auth_time")
+        return Principal(
+            claims["sub"],
+            claims.get("name", ""),
+            role,
+            claims.get("division", ""),
+            claims.get("issue"),
+            UUID(session) if session else None,
+            datetime.fromtimestamp(proved_at, UTC) if proved_at else None,
+        )
 
 
 def _create(path: Path, content: bytes) -> None:
@@ -128,6 +147,25 @@ def _create(path: Path, content: bytes) -> None:
         pass
     finally:
         draft.unlink()
+
+
+STEP_UP_WITHIN = timedelta(minutes=10)
+
+
+def require_proof(principal: Principal, now: datetime) -> None:
+    """Let through who showed within the last minutes that it is they: before what is dangerous.
+
+    Raises a 403 Problem, which leads to where they can show it again.
+    """
+    if principal.proved_at is None or now - principal.proved_at > STEP_UP_WITHIN:
+        raise Problem(
+            403,
+            "proof-required",
+            "请再次确认是您本人",
+            "这项操作要求在 {minutes} 分钟内验证过身份。",
+            params={"minutes": int(STEP_UP_WITHIN.total_seconds() // 60)},
+            confirm="/signin/again",
+        )
 
 
 def require(principal: Principal | None, *roles: Role, division: str | None = None) -> Principal:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import asyncpg
 import structlog
@@ -175,6 +175,8 @@ def install(app: FastAPI, pages: Pages) -> None:
         if wants_page(request):
             if problem.status == 401 and request.method == "GET":
                 return pages.redirect(sign_in_path(request), members["detail"], "info")
+            if "confirm" in members:
+                return pages.redirect(confirm_path(request, members["confirm"]), members["detail"], "info")
             return pages.error(request, problem.status, members["title"], members["detail"])
         headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else problem.headers
         return JSONResponse(members, problem.status, headers, MEDIA_TYPE)
@@ -188,6 +190,13 @@ def sign_in_path(request: Request) -> str:
     """Where somebody signs in who is then to come back to this page."""
     query = f"?{request.url.query}" if request.url.query else ""
     return f"/signin?next={quote(request.url.path + query)}"
+
+
+def confirm_path(request: Request, confirm: str) -> str:
+    """Where somebody confirms that it is they, who is then to come back to the page they were on."""
+    page = urlsplit(request.headers.get("referer", "")) if request.method != "GET" else request.url
+    query = f"?{page.query}" if page.query else ""
+    return f"{confirm}?next={quote((page.path or '/') + query)}"
 
 
 def wants_page(request: Request) -> bool:
