@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 WITHIN = 60.0
 MIB = 1024 * 1024
-PROJECTION = SPEC.projection
+PROJECTION = SPEC.projection()
 """The read models, and with them the checkpoints, that a subscription that is measured uses."""
 
 

@@ -78,7 +78,7 @@ async def dispatch_tables(huiyin: Huiyin) -> AsyncIterator[asyncpg.Connection]:
     await transaction.start()
     try:
         await connection.execute("CREATE SCHEMA met; SET LOCAL search_path TO met")
-        for script in SPEC.projection.scripts():
+        for script in SPEC.projection().scripts():
             await connection.execute(script.read_text("utf-8"))
         yield connection
     finally:

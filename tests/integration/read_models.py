@@ -59,5 +59,5 @@ def unheard(_at: Cursor, _head: Cursor, _handled: int) -> None:
 async def dispatch_tables(pool: asyncpg.Pool) -> None:
     """Dispatch's own read models, for tests of its queries and policies; they stay for the next."""
     if not await pool.fetchval("SELECT to_regclass('orders')"):
-        for script in SPEC.projection.scripts():
+        for script in SPEC.projection().scripts():
             await pool.execute(script.read_text("utf-8"))

@@ -4,13 +4,15 @@ from huiyin_events.database_roles import DatabaseRole
 
 PUBLICATION = "publication"
 """What becomes data of its own in the streams of two services: notices on public boards, see huiyin_contracts."""
+PERSON = "person"
+"""What any service that deals with people may say of a person's data: that it was erased, or looked at."""
 
 CATEGORIES: dict[str, tuple[str, ...]] = {
-    "intake": ("intake",),
-    "dispatch": ("dispatch", PUBLICATION),
-    "deliberation": ("deliberation", PUBLICATION),
+    "intake": ("intake", PERSON),
+    "dispatch": ("dispatch", PUBLICATION, PERSON),
+    "deliberation": ("deliberation", PUBLICATION, PERSON),
     "reporting": (),
-    "accounts": ("accounts",),
+    "accounts": ("accounts", PERSON),
 }
 """What each service may append."""
 
@@ -24,5 +26,8 @@ def role_of(process: str) -> str:
 
 ROLES: tuple[DatabaseRole, ...] = (
     DatabaseRole(role_of("relay"), relays=True),
-    *(DatabaseRole(role_of(service), service, categories) for service, categories in CATEGORIES.items()),
+    *(
+        DatabaseRole(role_of(service), service, categories, seals=PERSON in categories, erases=PERSON in categories)
+        for service, categories in CATEGORIES.items()
+    ),
 )

@@ -57,7 +57,8 @@ async def own_health(service: Service) -> dict[str, Any]:
                     **({"parked": asdict(parked)} if parked.events else {}),  # a warning: all other streams go on
                     **({"trouble": subscription.trouble} if subscription.trouble else {}),
                 }
-            parts["keys"] = await keys_health(service.vault)
+            if service.opener:
+                parts["keys"] = await keys_health(service.opener)
             if service.timers:
                 parts["timers"] = await timers_health(service.timers, service.now())
     except Exception as error:

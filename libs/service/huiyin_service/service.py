@@ -18,18 +18,20 @@ from huiyin_county import view as county
 from huiyin_events.checkpoints import BatchHandler
 from huiyin_events.clock import Clock, utc_now
 from huiyin_events.envelope import Cursor, Recorded
+from huiyin_events.master_keys import MasterKeys
 from huiyin_events.migrate import migrate
 from huiyin_events.projections import NAME, Projection
 from huiyin_events.shards import Shard
 from huiyin_events.store import Connection, Store
 from huiyin_events.subscription import Reaction, Subscription, as_batch, one_by_one
 from huiyin_events.timers import TimerHandler, Timers
-from huiyin_events.vault import Vault
+from huiyin_events.vault import Vault, opened
 from huiyin_events.wire import Doorbell
 from huiyin_service.auth import Keys
 from huiyin_service.clock import clock_of
 from huiyin_service.connections import open_archive, open_broker, open_pool, open_vault
 from huiyin_service.database_roles import role_of
+from huiyin_service.persons import view as persons
 from huiyin_service.problems import Problem
 from huiyin_service.settings import Settings
 from huiyin_service.views import Changed, ShardProcess, ShardRunner, Views
@@ -60,7 +62,8 @@ class ServiceSpec:
 
     `project` keeps its views, and `changed` is told in which divisions they took something in; `policies` are its
     reactions by event type, a mapping for each subject they are about; `timers` says by name what is done when a timer
-    fires; `listener` hears other systems, or speaks to them.
+    fires; `listener` hears other systems, or speaks to them. One that is not `personal` has no keys of persons: it
+    knows what the public may know.
     """
 
     name: str
@@ -72,16 +75,24 @@ class ServiceSpec:
     timers: Mapping[str, Callable[["Service"], TimerHandler]] = field(default_factory=dict)
     changed: Changed = lambda _: None
     listener: Callable[["Service"], Listener] | None = None
+    personal: bool = True
 
-    @property
-    def projection(self) -> Projection:
-        """Its read models: those of its subjects, and its own copy of what is known of counties."""
+    def projection(self, masters: MasterKeys | None = None) -> Projection:
+        """Its read models: those of its subjects, and its own copy of what is known of counties and of persons.
+
+        With `masters` its views are given events with their personal values open, and forget what they kept of them
+        when they are told of an erasure.
+        """
 
         async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
             await county.project(connection, batch)
+            if self.personal:
+                batch = await opened(masters, connection, batch) if masters else batch
+                await persons.project(connection, batch)
             await self.project(connection, batch)
 
-        return Projection(self.name, ("huiyin_county", *subjects(self.package)), project, role_of(self.name), OURS)
+        frame = ("huiyin_county", *(("huiyin_service.persons",) if self.personal else ()))
+        return Projection(self.name, (*frame, *subjects(self.package)), project, role_of(self.name), OURS)
 
 
 def subjects(package: str) -> list[str]:
@@ -100,13 +111,19 @@ class Service:
     pages: Pages
     pool: asyncpg.Pool
     client: Client
-    vault: Vault
+    opener: Vault | None
     store: Store
     views: Views
     now: Clock = utc_now
     policies: Subscription | None = None
     timers: Timers | None = None
     listener: Listener | None = None
+
+    @property
+    def vault(self) -> Vault:
+        """The keys of persons, which every service has but the one that knows only what the public may know."""
+        assert self.opener, f"{self.name} has no keys of persons"
+        return self.opener
 
     @property
     def subscriptions(self) -> Sequence[ShardRunner]:
@@ -128,9 +145,9 @@ class Service:
             )
 
 
-def views_of(spec: ServiceSpec, settings: Settings, store: Store, client: Client) -> Views:
+def views_of(spec: ServiceSpec, settings: Settings, store: Store, client: Client, masters: MasterKeys | None) -> Views:
     """What keeps a service's read models."""
-    projection = spec.projection
+    projection = spec.projection(masters)
 
     def runner(share: Shard) -> ShardRunner:
         if share.of > 1:
@@ -188,13 +205,14 @@ def set_up(service: Service, spec: ServiceSpec) -> None:
 @asynccontextmanager
 async def running(app: FastAPI, spec: ServiceSpec, settings: Settings) -> AsyncIterator[None]:
     """Connect, migrate, subscribe; on the way out stop all of it."""
-    pool = await open_pool(settings, spec.name, spec.projection.search_path())
-    vault = await open_vault(settings, pool)
+    projection = spec.projection()
+    pool = await open_pool(settings, spec.name, projection.search_path())
+    vault = await open_vault(settings, pool) if spec.personal else None
     async with pool.acquire() as connection:
         for package in ("huiyin_service", spec.package):
             await migrate(connection, package, spec.name)
-        await spec.projection.make(connection)
-        if await spec.projection.outdated(connection):
+        await projection.make(connection)
+        if await projection.outdated(connection):
             log.warning("read_models_outdated", cure=f"huiyin projections rebuild {spec.name}")
     broker = open_broker(settings, spec.name)
     client = await broker.connect()
@@ -208,7 +226,7 @@ async def running(app: FastAPI, spec: ServiceSpec, settings: Settings) -> AsyncI
         client,
         vault,
         store,
-        views_of(spec, settings, store, client),
+        views_of(spec, settings, store, client, vault.masters if vault else None),
         clock_of(settings),
     )
     set_up(service, spec)

@@ -18,6 +18,7 @@ import uvloop
 
 from huiyin_contracts import OURS
 from huiyin_events.envelope import Cursor, Recorded
+from huiyin_events.master_keys import MasterKeys
 from huiyin_events.projections import NAME
 from huiyin_events.shards import Shard, ShardCountChanged
 from huiyin_events.store import Store
@@ -35,7 +36,8 @@ TELL_SECONDS = 1.0
 async def keep(spec: ServiceSpec, share: Shard, settings: Settings, output: IO[str]) -> None:
     """Keep a share until the input ends. Raises ShardCountChanged."""
     name = f"{spec.name}-{share.number}"
-    pool = await open_pool(settings, name, spec.projection.search_path())
+    projection = spec.projection(MasterKeys(settings.keys_folder))
+    pool = await open_pool(settings, name, projection.search_path())
     broker = open_broker(settings, name)
     touched: set[str] = set()
 
@@ -46,9 +48,9 @@ async def keep(spec: ServiceSpec, share: Shard, settings: Settings, output: IO[s
         NAME,
         Store(pool, OURS, archive=open_archive(settings)),
         await broker.connect(),
-        as_batch(f"{spec.name} views", spec.projection.handle),
+        as_batch(f"{spec.name} views", projection.handle),
         after_commit=changed,
-        schema=spec.projection.schema,
+        schema=projection.schema,
         share=share,
         replicas=settings.nats_replicas,
     )

@@ -43,16 +43,19 @@ def export(
 def erase(subject: Subject, yes: Annotated[bool, typer.Option("--yes", "-y", help="do not ask")] = False) -> None:
     """Destroy a person's keys, so that what is sealed about them never opens again (PIPL article 47)."""
     from huiyin_events.person_keys import CACHED_SECONDS
+    from huiyin_ops.persons.erasure import erase_by_owner
 
     if not yes:
         typer.confirm(f"Erase {subject} for good? No one can bring it back.", abort=True)
-    destroyed = _with_vault(lambda vault: vault.erase(subject))
+    destroyed = _with_vault(lambda vault: erase_by_owner(vault, subject))
     if destroyed:
         typer.echo(f"keys destroyed: {destroyed}; what is sealed about {subject} on the log opens for no one any more")
     else:
         typer.echo(f"{subject} had no keys; none will ever be made, so that nothing about them can be sealed")
     typer.echo(f"processes at work forget theirs within {CACHED_SECONDS:.0f} seconds")
-    typer.echo("what is not on the log is not touched, nor are backups: see Personal data in docs/operator.md")
+    typer.echo(
+        "read models forget them as they hear of it; backups are not touched: see Personal data in docs/operator.md"
+    )
 
 
 @keys.command()

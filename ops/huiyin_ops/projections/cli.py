@@ -150,8 +150,14 @@ def _all() -> "dict[str, Projection]":
     from importlib import import_module
     from importlib.metadata import entry_points
 
+    from huiyin_events.master_keys import MasterKeys
+    from huiyin_service.settings import Settings
+
     services = {entry.name: import_module(entry.module) for entry in entry_points(group="huiyin.services")}
-    return {name: module.SPEC.projection for name, module in sorted(services.items()) if hasattr(module, "SPEC")}
+    masters = MasterKeys(Settings().keys_folder)
+    return {
+        name: module.SPEC.projection(masters) for name, module in sorted(services.items()) if hasattr(module, "SPEC")
+    }
 
 
 def _one(service: str) -> "Projection":
@@ -187,6 +193,7 @@ def _done(work: Callable[[str], Awaitable[T]]) -> T:
 
     import asyncpg
 
+    from huiyin_events.master_keys import MasterKeyMissing
     from huiyin_events.rebuild import MoreParked, Occupied
     from huiyin_events.store import Archived
     from huiyin_service.client import running
@@ -201,7 +208,7 @@ def _done(work: Callable[[str], Awaitable[T]]) -> T:
         typer.echo(
             f"{error}: the old read models go on serving; --even-parked takes the new ones all the same", err=True
         )
-    except (Archived, Occupied, asyncpg.PostgresError, OSError) as error:
+    except (Archived, MasterKeyMissing, Occupied, asyncpg.PostgresError, OSError) as error:
         typer.echo(str(error), err=True)
     raise typer.Exit(1)
 

@@ -23,6 +23,7 @@ SPEC = ServiceSpec(
     api=[dashboards_api.router, verdicts_api.router, cases_api.router, boards_api.router],
     pages=[front_page.router, cases_page.router, dashboards_page.router, boards_page.router, language_page.router],
     changed=dashboards_api.hub.changed,
+    personal=False,
 )
 
 

@@ -82,11 +82,11 @@ async def test_read_models_of_the_county_are_the_same_there(
     await transfer.import_streams(owner, OURS, await copied(store, tmp_path), unheard)
 
     async def only_the_countys(connection: Connection, batch: Sequence[Recorded]) -> None:
-        await reporting.SPEC.projection.handle(connection, [event for event in batch if event.stream in wanted])
+        await reporting.SPEC.projection().handle(connection, [event for event in batch if event.stream in wanted])
 
     there, here = [
         await read_models(servers.postgres.dsn(ROLE, database), servers.postgres.dsn(database=database), handle)
-        for database, handle in (("another", reporting.SPEC.projection.handle), (DATABASE, only_the_countys))
+        for database, handle in (("another", reporting.SPEC.projection().handle), (DATABASE, only_the_countys))
     ]
     assert len(there["cases"]) == 10
     assert there == here
@@ -94,7 +94,7 @@ async def test_read_models_of_the_county_are_the_same_there(
 
 async def read_models(dsn: str, owner: str, handle: BatchHandler) -> dict[str, list[str]]:
     """Those of reporting, made from a log: the rows of each table, without the places in that log."""
-    whole = reporting.SPEC.projection
+    whole = reporting.SPEC.projection()
     projection = Projection(whole.service, whole.packages, handle, whole.role, OURS)
     service = await asyncpg.connect(dsn)
     await migrate(service, "huiyin_service", projection.service)

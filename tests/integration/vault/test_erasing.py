@@ -10,7 +10,7 @@ from huiyin_contracts import OURS
 from huiyin_contracts.personal import Personal
 from huiyin_events.envelope import START
 from huiyin_events.events import DomainEvent
-from huiyin_events.person_keys import CACHED_SECONDS, PersonErased
+from huiyin_events.person_keys import CACHED_SECONDS, PersonGone
 from huiyin_events.privacy import key_number
 from huiyin_events.store import Store
 from huiyin_events.vault import Vault
@@ -51,7 +51,7 @@ async def test_what_is_appended_about_somebody_erased_is_written_as_erased(
     (recorded,) = await append(sealed, asked(person))
     assert json.loads(recorded.data)["visitor"] == {"subject": str(person), "sealed": None}
     assert visitor(recorded.event).erased
-    with pytest.raises(PersonErased):
+    with pytest.raises(PersonGone):
         await vault.renew(person)
     assert await vault.erase(person) == 0
 
@@ -98,7 +98,7 @@ async def test_a_key_waits_for_an_erasure_under_way_and_is_not_made(
     refused: list[UUID] = []
 
     async def renew() -> None:
-        with pytest.raises(PersonErased):
+        with pytest.raises(PersonGone):
             await open_vault().renew(person)
         refused.append(person)
 

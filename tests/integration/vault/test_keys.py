@@ -80,13 +80,19 @@ async def test_a_key_made_in_a_transaction_is_good_when_it_committed(
     assert visitor((await vault.open(await sealed.read_stream(stream)))[0]).value == WANG
 
 
-async def test_a_service_makes_and_reads_keys_and_can_do_nothing_else_to_them(
+async def test_what_knows_no_persons_touches_no_keys(open_pool: OpenPool, folder: Path, person: UUID) -> None:
+    reporting = Vault(await open_pool("huiyin_reporting"), MasterKeys(folder))
+    for touch in (reporting.keys_for([person]), reporting.find({person: {1}}), reporting.erase(person)):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await touch
+
+
+async def test_a_service_makes_reads_and_destroys_keys_and_can_do_nothing_else_to_them(
     open_pool: OpenPool, folder: Path, person: UUID
 ) -> None:
     intake = Vault(await open_pool("huiyin_intake"), MasterKeys(folder))
     assert await intake.keys_for([person]) == await intake.find({person: {1}})
     for statement in (
-        "SELECT store.erase_person(gen_random_uuid())",
         "DELETE FROM store.person_keys",
         "UPDATE store.person_keys SET number = 2",
         "INSERT INTO store.master_keys (number, digest) VALUES (9, '')",

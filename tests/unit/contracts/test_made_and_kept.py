@@ -17,7 +17,13 @@ from huiyin_contracts import Event, contracts, topic_state
 
 ROOT = Path(__file__).parents[3]
 SERVICES = ROOT / "services"
+# What the frame keeps and makes in every service.
 COUNTY_VIEW = ROOT / "libs" / "county" / "huiyin_county" / "view.py"
+PERSONS = ROOT / "libs" / "service" / "huiyin_service" / "persons"
+SHARED_VIEWS = (COUNTY_VIEW, PERSONS / "view.py")
+SHARED_MAKERS = (PERSONS / "erasure.py", PERSONS / "disclosure.py")
+SHARED = {"person"}
+"""What stands before the first dot of what no one service makes."""
 # What decides: rules, policies, what takes in a history; and the rules of points, a module an act.
 DECIDES = {"rules", "policies", "history_import", "assessment", "disputes", "publicising"}
 # A register is taken in as it is, of which nothing is to be decided.
@@ -57,7 +63,7 @@ def is_view(path: Path) -> bool:
 
 
 def views() -> list[Path]:
-    return [COUNTY_VIEW, *filter(is_view, modules())]
+    return [*SHARED_VIEWS, *filter(is_view, modules())]
 
 
 def package_of(path: Path) -> str:
@@ -115,6 +121,10 @@ def makers() -> dict[str, set[str]]:
             for node in ast.walk(tree(path)):
                 if isinstance(node, ast.Call):
                     found.setdefault(name_of(node.func), set()).add(package_of(path))
+    for path in SHARED_MAKERS:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call):
+                found.setdefault(name_of(node.func), set())
     return found
 
 
@@ -134,7 +144,7 @@ def keepers() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     everyone = {package_of(path) for path in modules()}
     for path in views():
-        services = everyone if path == COUNTY_VIEW else {package_of(path)}
+        services = everyone if path in SHARED_VIEWS else {package_of(path)}
         for source in (path, *folds_of(path)):
             for name in named(tree(source)):
                 found.setdefault(name, set()).update(services)

@@ -10,7 +10,8 @@ from huiyin_contracts import OURS, contracts
 
 ROOT = Path(huiyin_events.__file__).parent
 FILES = sorted(path for path in ROOT.rglob("*") if path.suffix in {".py", ".sql"})
-SERVICES = {event_type.partition(".")[0] for event_type in contracts()}
+# Persons it knows, for it keeps their keys.
+SERVICES = {event_type.partition(".")[0] for event_type in contracts()} - {"person"}
 FOREIGN = re.compile(
     rf"[\u2e80-\u9fff\uff00-\uffef]|count(y|ies)|province|village|\btowns?\b|huiyin_contracts|{'|'.join(sorted(SERVICES))}",
     re.IGNORECASE,

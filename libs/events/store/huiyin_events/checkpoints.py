@@ -13,6 +13,7 @@ import structlog
 
 from huiyin_events.connections import Connection
 from huiyin_events.envelope import Cursor, Recorded
+from huiyin_events.master_keys import MasterKeyMissing
 from huiyin_events.rows import Archived
 from huiyin_events.shards import WHOLE, Shard, begin
 from huiyin_events.store import Overtaken, Store, VersionConflict
@@ -244,10 +245,11 @@ def reason_of(error: BaseException) -> str:
 
 
 # Connections, transactions, locks, resources, operators who intervene, input and output; and names that are unknown or
-# forbidden, for that is a release or a migration that went wrong and would park everything. So would a lost archive.
+# forbidden, for that is a release or a migration that went wrong and would park everything. So would
+# a lost archive or key.
 _PASSING_STATES = ("08", "25", "3D", "3F", "40", "42", "53", "55", "57", "58")
 _PASSING = (
-    *(OSError, TimeoutError, CheckpointConflict, Overtaken, VersionConflict, Archived),
+    *(OSError, TimeoutError, CheckpointConflict, Overtaken, VersionConflict, Archived, MasterKeyMissing),
     *(asyncpg.InternalClientError, asyncpg.InvalidCachedStatementError),
 )
 

@@ -3,7 +3,8 @@
     decide(command, state) -> events        pure; raises Refused when a rule says no
     evolve(state, event)   -> state         pure; never says no, for what happened, happened
 
-`perform` is the one place where that pure pair meets the store.
+`perform` is the one place where that pure pair meets the store. Where the store has a vault, what is personal is open
+there: a rule may compare it, and pass it on in another event.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -80,7 +81,7 @@ async def perform(
         version = history[-1].version if history else 0
         if expected is not None and expected != version:
             raise VersionConflict(stream, expected, version)
-        state = decider.fold(recorded.event for recorded in history)
+        state = decider.fold(await store.opened(history, connection))
         events = decider.decide(command, state)
         if not events:
             return Done(state, version, None)
@@ -117,5 +118,5 @@ async def _before(
     if appended is None:
         return None
     past = await store.read_stream(appended.streams[0], connection=connection)
-    seen = [recorded.event for recorded in past if recorded.version <= appended.version]
-    return Done(decider.fold(seen), appended.version, appended)
+    seen = [recorded for recorded in past if recorded.version <= appended.version]
+    return Done(decider.fold(await store.opened(seen, connection)), appended.version, appended)

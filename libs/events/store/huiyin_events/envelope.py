@@ -115,6 +115,12 @@ class Recorded:
             self._event = self.registry.load(self.type, self.data)
         return self._event
 
+    def with_event(self, event: DomainEvent) -> "Recorded":
+        """The same with its event as somebody else read it, such as with its personal values open."""
+        other = replace(self)
+        other._event = event  # noqa: SLF001 — its own
+        return other
+
     @property
     def meta(self) -> Meta:
         """Who did it, and why; decoded whenever it is asked for."""

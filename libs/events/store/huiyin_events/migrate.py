@@ -143,9 +143,9 @@ async def bootstrap(connection: Connection, roles: Sequence[DatabaseRole], passw
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
         for role in roles:
-            admit = "SELECT store.admit($1, $2, $3, $4)"
-            categories, seals = sorted(role.categories), role.schema is not None
-            await connection.execute(admit, role.name, categories, seals, role.relays)
+            admit = "SELECT store.admit($1, $2, $3, $4, $5)"
+            categories = sorted(role.categories)
+            await connection.execute(admit, role.name, categories, role.seals, role.erases, role.relays)
     if shifted := await connection.fetchval("SELECT store.adopt()"):
         log.info("store_counts_on", transactions_shifted_by=shifted)
     await connection.execute("SELECT store.extend()")

@@ -43,7 +43,7 @@ WHERE (k.subject, k.number) = (new.subject, new.number)
 """
 
 
-class PersonErased(Exception):
+class PersonGone(Exception):
     """A person who was erased gets no new key."""
 
 
@@ -52,6 +52,23 @@ class NoMasterKey(Exception):
 
     def __init__(self) -> None:
         super().__init__("the database has no master key yet: `huiyin migrate` makes the first")
+
+
+async def find_keys(masters: MasterKeys, database: Database, subjects: Iterable[UUID]) -> dict[UUID, PersonKeys]:
+    """The keys of these persons as they are in the database now; who never had one is not in the answer.
+
+    Raises MasterKeyMissing.
+    """
+    return _unwrapped(masters, await database.fetch(_FIND, list(subjects)))
+
+
+def _unwrapped(masters: MasterKeys, rows: Iterable[asyncpg.Record]) -> dict[UUID, PersonKeys]:
+    found: dict[UUID, dict[int, AESGCM]] = {}
+    for subject, number, master, wrapped in rows:
+        keys = found.setdefault(subject, {})
+        if wrapped is not None:
+            keys[number] = AESGCM(masters.unwrap(master, subject, wrapped))
+    return {**found}
 
 
 class KeyStore:
@@ -108,37 +125,43 @@ class KeyStore:
             found |= made
         return found
 
-    async def find(self, wanted: KeyRequest, *, fresh: bool = False) -> Mapping[UUID, PersonKeys]:
+    async def find(
+        self, wanted: KeyRequest, connection: Connection | None = None, *, fresh: bool = False
+    ) -> Mapping[UUID, PersonKeys]:
         """The keys of these persons, in one round trip at most; who never had one is not in the answer.
 
-        With `fresh`, those at hand do not count. Raises MasterKeyMissing.
+        With `connection`, as its transaction sees them, so nothing of it is kept at hand. With `fresh`, those at hand
+        do not count. Raises MasterKeyMissing.
         """
         found = {} if fresh else self._kept(wanted)
         if lacking := wanted.keys() - found.keys():
             asked = self._clock()
-            read = self._unwrapped(await self.pool.fetch(_FIND, list(lacking)))
-            self._keep(read, asked)
+            read = await find_keys(self.masters, connection or self.pool, lacking)
+            if connection is None:
+                self._keep(read, asked)
             found |= read
         return found
 
     async def renew(self, subject: UUID) -> int:
-        """Give a person a next key, for what is sealed from now on; its number. Raises PersonErased.
+        """Give a person a next key, for what is sealed from now on; its number. Raises PersonGone.
 
         Other processes go on with the one before while they have it at hand.
         """
         keys = (await self._make([subject], self.pool, renew=True))[subject]
         if not keys:
-            raise PersonErased(f"{subject} was erased")
+            raise PersonGone(f"{subject} was erased")
         self._keep({subject: keys}, self._clock())
         return max(keys)
 
-    async def erase(self, subject: UUID) -> int:
+    async def erase(self, subject: UUID, connection: Connection | None = None) -> int:
         """Destroy a person's keys for good (PIPL article 47, deletion); gives how many there were.
+
+        With `connection`, inside its transaction.
 
         What was sealed under them opens for no one any more: here at once, in other processes within `seconds`. What
         is appended about this person later is written as erased.
         """
-        keys: int = await self.pool.fetchval("SELECT store.erase_person($1)", subject)
+        keys: int = await (connection or self.pool).fetchval("SELECT store.erase_person($1)", subject)
         self._at_hand.pop(subject, None)
         return keys
 
@@ -204,21 +227,13 @@ class KeyStore:
                     self.masters.wrap(master, subject, AESGCM.generate_key(8 * KEY_BYTES)) for subject in subjects
                 ]
                 rows = await database.fetch(_MAKE, subjects, candidates, master, self.masters.digest(master), renew)
-                found = self._unwrapped(rows)
+                found = _unwrapped(self.masters, rows)
                 if len(found) == len(subjects):
                     return found
             # A rotation began meanwhile, or has only laid its key in the folder.
             master = await self._latest(database)
             if not master:
                 raise NoMasterKey
-
-    def _unwrapped(self, rows: Iterable[asyncpg.Record]) -> dict[UUID, PersonKeys]:
-        found: dict[UUID, dict[int, AESGCM]] = {}
-        for subject, number, master, wrapped in rows:
-            keys = found.setdefault(subject, {})
-            if wrapped is not None:
-                keys[number] = AESGCM(self.masters.unwrap(master, subject, wrapped))
-        return {**found}
 
     def _kept(self, wanted: KeyRequest) -> dict[UUID, PersonKeys]:
         now = self._clock()

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import asyncpg
 
 from huiyin_events.connections import Connection
-from huiyin_events.envelope import Cursor, Meta, NewEvent
+from huiyin_events.envelope import Cursor, Meta, NewEvent, Recorded
 from huiyin_events.events import Conventions, DomainEvent
 from huiyin_events.group_commit import AppendRequest, AppendResult, GroupCommit, NewRow, append
 from huiyin_events.reader import PartitionArchive, Reader
@@ -84,10 +84,14 @@ class Appended:
 
 
 class EventSealer(Protocol):
-    """What writes events for the log with all that is personal in them sealed, see `vault.Vault`."""
+    """What writes events for the log with all that is personal in them sealed, and opens it, see `vault.Vault`."""
 
     async def seal(self, events: Sequence[DomainEvent], connection: Connection | None = None) -> list[str]:
         """The JSON of these events."""
+        ...
+
+    async def open(self, batch: Sequence[Recorded], connection: Connection | None = None) -> list[DomainEvent]:
+        """The events, open."""
         ...
 
 
@@ -149,6 +153,12 @@ class Store(Reader):
             self.doorbell()
         streams = tuple(write.stream for write in writes)
         return Appended(Cursor(answer.tx, answer.position), streams, tuple(answer.versions))
+
+    async def opened(self, history: Sequence[Recorded], connection: Connection | None = None) -> list[DomainEvent]:
+        """The events of a history for who decides on it: personal values open, where there is a vault."""
+        if self.vault is not None:
+            return await self.vault.open(history, connection)
+        return [recorded.event for recorded in history]
 
     async def _written(self, events: Sequence[DomainEvent], connection: Connection | None) -> list[str]:
         if self.vault is not None:

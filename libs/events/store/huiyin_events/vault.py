@@ -1,8 +1,9 @@
 """The vault seals events on their way to the log, and opens them where there is cause to.
 
 Reading needs none of it: events come from the store and the stream with their personal values closed, and a handler
-that never looks at them costs nothing. `open` is for where a person is to be written to or shown to those who may know.
-What it gives is to be shown or sent and then forgotten: a view that kept it would not be reached by an erasure.
+that never looks at them costs nothing. `open` is for where a person is to be written to or shown to those who may know,
+and what it gives is to be shown or sent and then forgotten. `opened` is for read models, which may keep what they are
+given, beside whose it is, as long as they forget it when they are told of the erasure.
 """
 
 from collections import defaultdict
@@ -16,8 +17,9 @@ import orjson
 from huiyin_events.connections import Connection
 from huiyin_events.envelope import Recorded
 from huiyin_events.events import DomainEvent
-from huiyin_events.person_keys import KeyProgress, KeyStore
-from huiyin_events.privacy import KeysNeeded, Sealing
+from huiyin_events.master_keys import MasterKeys
+from huiyin_events.person_keys import KeyProgress, KeyStore, find_keys
+from huiyin_events.privacy import KeysNeeded, PersonKeys, Sealing
 from huiyin_events.reader import Reader
 
 
@@ -44,21 +46,14 @@ class Vault(KeyStore):
         keys = await self.keys_for(needed.keys, connection)
         return [event.model_dump_json(context=Sealing(keys, event.type)) for event in events]
 
-    async def open(self, batch: Sequence[Recorded]) -> list[DomainEvent]:
-        """The events of `batch`, their personal values open, or erased.
+    async def open(self, batch: Sequence[Recorded], connection: Connection | None = None) -> list[DomainEvent]:
+        """The events of `batch`, their personal values open, or erased; with `connection`, as its transaction sees it.
 
         Raises MasterKeyMissing, Unopenable for a value that was tampered with, and what the registry raises.
         """
-        needed = [_needed(recorded.event) for recorded in batch]
-        wanted: defaultdict[UUID, set[int]] = defaultdict(set)
-        for keys_of in needed:
-            for subject, numbers in keys_of.items():
-                wanted[subject] |= numbers
-        keys = await self.find(wanted) if wanted else {}
-        return [
-            one.registry.load(one.type, one.data, Sealing(keys, one.type)) if own else one.event
-            for one, own in zip(batch, needed, strict=True)
-        ]
+        wanted = _wanted(batch)
+        keys = await self.find(wanted, connection) if wanted else {}
+        return [_event(recorded, keys) for recorded in batch]
 
     async def export(
         self, subject: UUID, reader: Reader, progress: KeyProgress = lambda *_: None
@@ -79,11 +74,41 @@ class Vault(KeyStore):
             progress(min(page.cursor.position, head.position), head.position)
 
 
-def _needed(event: DomainEvent) -> Mapping[UUID, set[int]]:
-    """The keys that it takes to open an event."""
-    needed = KeysNeeded()
-    event.model_dump_json(context=needed)
-    return needed.keys
+async def opened(masters: MasterKeys, connection: Connection, batch: Sequence[Recorded]) -> Sequence[Recorded]:
+    """`batch` for read models: personal values open, by the keys that there are in this very transaction.
+
+    Of a person who was erased before it nothing opens, whatever was at hand until then; and what tells of the erasure
+    comes after whatever opened. Raises what `Vault.open` does.
+    """
+    wanted = _wanted(batch)
+    if not wanted:
+        return batch
+    keys = await find_keys(masters, connection, wanted)
+    return [one.with_event(_event(one, keys)) if may_be_personal(one) else one for one in batch]
+
+
+def may_be_personal(recorded: Recorded) -> bool:
+    """Whether an event may hold a personal value, at a glance: most hold none, and are not even read."""
+    data = recorded.data
+    return b'"sealed"' in data if isinstance(data, bytes) else '"sealed"' in data
+
+
+def _wanted(batch: Sequence[Recorded]) -> Mapping[UUID, set[int]]:
+    """The keys that it takes to open these events."""
+    wanted: defaultdict[UUID, set[int]] = defaultdict(set)
+    for recorded in batch:
+        if may_be_personal(recorded):
+            needed = KeysNeeded()
+            recorded.event.model_dump_json(context=needed)
+            for subject, numbers in needed.keys.items():
+                wanted[subject] |= numbers
+    return wanted
+
+
+def _event(recorded: Recorded, keys: Mapping[UUID, PersonKeys]) -> DomainEvent:
+    if not may_be_personal(recorded):
+        return recorded.event
+    return recorded.registry.load(recorded.type, recorded.data, Sealing(keys, recorded.type))
 
 
 def _names(recorded: Recorded, subject: UUID) -> bool:

@@ -71,5 +71,5 @@ BEGIN
     RETURN _keys;
 END $$;
 
--- Services make and read keys, see store.admit; to erase, renew and rotate is the owner's.
+-- Services make, read and destroy keys, as far as store.admit lets them; to rotate is the owner's.
 REVOKE ALL ON FUNCTION store.person_keys_for, store.erase_person FROM PUBLIC;

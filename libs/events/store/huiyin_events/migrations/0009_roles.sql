@@ -1,9 +1,9 @@
 -- Services read the store and append through the functions; only the owner writes a table here.
 --
--- Let a role in: to read the log, and to append events of its categories; one that keeps read models or policies may make
--- and read the keys of persons (_seals), and the relay may write down how far it published (_relays).
-CREATE FUNCTION store.admit(_role name, _categories text[], _seals boolean, _relays boolean) RETURNS void
-LANGUAGE plpgsql AS $$
+-- Let a role in: to read the log, and to append events of its categories; one that deals with persons may make and read their
+-- keys (_seals), or destroy them (_erases), and the relay may write down how far it published (_relays).
+CREATE FUNCTION store.admit(_role name, _categories text[], _seals boolean, _erases boolean, _relays boolean)
+RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA store TO %I', _role);
     EXECUTE format('GRANT SELECT ON store.events, store.streams, store.idempotency, store.relay, store.cluster,'
@@ -12,6 +12,9 @@ BEGIN
     IF _seals THEN
         EXECUTE format('GRANT SELECT ON store.master_keys, store.person_keys TO %I', _role);
         EXECUTE format('GRANT EXECUTE ON FUNCTION store.person_keys_for TO %I', _role);
+    END IF;
+    IF _erases THEN
+        EXECUTE format('GRANT EXECUTE ON FUNCTION store.erase_person TO %I', _role);
     END IF;
     IF _relays THEN
         EXECUTE format('GRANT UPDATE ON store.relay TO %I', _role);

@@ -1,0 +1,33 @@
+"""To erase a person: the key is destroyed, and all who may keep what was sealed under it are told."""
+
+from datetime import datetime
+from uuid import UUID
+
+from huiyin_contracts.persons import ErasureCause, PersonErased
+from huiyin_events.connections import Connection
+from huiyin_events.envelope import Meta, NewEvent, stream_name
+from huiyin_events.store import Store, StreamWrite
+from huiyin_events.vault import Vault
+
+_COUNTIES = "SELECT code FROM divisions WHERE level = 'county' ORDER BY code"
+
+
+def person_stream(person: UUID) -> str:
+    """The stream of what was done with a person's data."""
+    return stream_name(PersonErased.type, person)
+
+
+async def erase(
+    connection: Connection, store: Store, vault: Vault, person: UUID, cause: ErasureCause, meta: Meta, at: datetime
+) -> int:
+    """Destroy a person's keys and say so in every county, in the caller's transaction; how many keys there were.
+
+    Read models of a county are kept by one process each, so each hears of it among its own events. The doorbell is
+    the caller's to ring.
+    """
+    keys = await vault.erase(person, connection)
+    known = await connection.fetchval("SELECT to_regclass('divisions')")
+    if counties := [row["code"] for row in await connection.fetch(_COUNTIES)] if known else []:
+        events = [NewEvent(PersonErased(person=person, cause=cause), county, at) for county in counties]
+        await store.append([StreamWrite(person_stream(person), events)], meta=meta, connection=connection)
+    return keys
