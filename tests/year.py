@@ -10,10 +10,10 @@ from huiyin_service.retrying_client import RetryingClient, RetryPolicy
 
 
 def shown(huiyin: Huiyin, division: str) -> YearFigures:
-    """All figures of a division, read by the operator from the API."""
+    """All figures of a division, read by an officer from the API."""
 
     async def ask() -> YearFigures:
-        headers = {"Authorization": f"Bearer {huiyin.token('operator')}"}
+        headers = {"Authorization": f"Bearer {huiyin.token('officer')}"}
         async with httpx.AsyncClient(base_url=huiyin.url, headers=headers, timeout=60, trust_env=False) as client:
             return await read(RetryingClient(client, patience=RetryPolicy(in_all=60)), division)
 

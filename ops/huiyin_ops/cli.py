@@ -105,7 +105,8 @@ def token(
     """Print a signed token, for development and for first sign-ins."""
     from datetime import UTC, datetime, timedelta
 
-    from huiyin_service.auth import ROLES, Keys, Principal
+    from huiyin_service.auth import Keys, Principal
+    from huiyin_service.roles import ROLES
     from huiyin_service.settings import Settings
 
     if role not in ROLES:

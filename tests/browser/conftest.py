@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from huiyin_local.testing import Huiyin
-from huiyin_service.auth import COOKIE, Role
+from huiyin_service.auth import COOKIE
 from huiyin_service.i18n import LANGUAGE_COOKIE
+from huiyin_service.roles import Role
 from tests.e2e.county import County
 
 PHONE: ViewportSize = {"width": 390, "height": 844}

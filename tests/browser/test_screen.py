@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from huiyin_service.auth import Role
+from huiyin_service.roles import Role
 from tests.e2e.county import County, Json
 
 from .conftest import DESK, PHONE, Visit

@@ -63,8 +63,8 @@ def test_every_page_fits_its_screen(visit: Visit, county: County, screen: dict[s
 
 def test_who_looks_everywhere_goes_down_to_a_village(visit: Visit, county: County) -> None:
     county.report()
-    operator = visit("operator")
-    page = operator.open("/work")
+    everywhere = visit("officer", "")
+    page = everywhere.open("/work")
     expect(page.locator(".live[data-state=on]")).to_be_visible()
     for code in (county.code, county.town, county.village):
         page.get_by_label("下级区划").select_option(code)

@@ -12,7 +12,7 @@ import httpx
 from PIL import Image
 
 from huiyin_local.testing import Huiyin, until
-from huiyin_service.auth import Role
+from huiyin_service.roles import Role
 
 Json = dict[str, Any]
 

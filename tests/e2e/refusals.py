@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from huiyin_local.testing import Huiyin
-from huiyin_service.auth import Role
+from huiyin_service.roles import Role
 
 from .county import County, Json
 from .routes import stored

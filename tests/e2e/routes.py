@@ -85,7 +85,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/dispatch/orders/{order}/suspend": on_order("suspend", "accept"),
     "/api/dispatch/orders/{order}/resume": on_order("resume", "accept", "suspend"),
     "/api/dispatch/orders/{order}/urge": on_order("urge"),
-    "/api/dispatch/orders/{order}/supervise": on_order("supervise", role="operator"),
+    "/api/dispatch/orders/{order}/supervise": on_order("supervise", role="officer"),
     "/api/dispatch/orders/{order}/inspect": on_order("inspect", "accept", "resolve"),
     "/api/dispatch/charters/{county}": charter,
     "/api/dispatch/bulletins/{division}": bulletin,
@@ -165,10 +165,10 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     ),
     "/api/dispatch/whistles": blow,
     "/api/dispatch/whistles/{whistle}/acknowledge": on_whistle(
-        "acknowledge", {"department": CITY, "contact": {"name": "赵队长"}}, "operator"
+        "acknowledge", {"department": CITY, "contact": {"name": "赵队长"}}, "officer"
     ),
-    "/api/dispatch/whistles/{whistle}/arrive": on_whistle("arrive", {"department": CITY}, "operator"),
-    "/api/dispatch/whistles/{whistle}/act": on_whistle("act", {"department": CITY, "result": "清理摊位"}, "operator"),
+    "/api/dispatch/whistles/{whistle}/arrive": on_whistle("arrive", {"department": CITY}, "officer"),
+    "/api/dispatch/whistles/{whistle}/act": on_whistle("act", {"department": CITY, "result": "清理摊位"}, "officer"),
     "/api/dispatch/whistles/{whistle}/assess": on_whistle(
         "assess", {"department": CITY, "score": 5, "remark": "当晚到场"}, acted=True
     ),

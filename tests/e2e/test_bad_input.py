@@ -245,7 +245,7 @@ def test_a_version_that_has_passed(huiyin: Huiyin, county: County) -> None:
 def test_every_act_on_something_takes_the_version_it_saw(huiyin: Huiyin, county: County, route: str) -> None:
     ask = ROUTES[route](county)
     assert isinstance(ask.body, dict)
-    scope = "" if ask.role == "operator" else None
+    scope = ask.scope(county)
     send = posting(county, ask.path, ask.role, scope, json={**ask.body, "expected_version": 99})
     assert refused(huiyin, send, 409, "stale-version")["current_version"] < 99
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from huiyin_local.testing import Huiyin
-from huiyin_service.auth import ROLES
+from huiyin_service.roles import ROLES
 
 pytestmark = pytest.mark.e2e
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from huiyin_service.auth import Role
+from huiyin_service.roles import Role
 
 from .county import County, Json
 from .refusals import Send, refused

@@ -3,7 +3,7 @@
 import pytest
 
 from huiyin_local.testing import Huiyin, until
-from huiyin_service.auth import Role
+from huiyin_service.roles import Role
 
 from .county import STEPS_WITHIN, County, Json
 from .refusals import posting, refused

@@ -15,11 +15,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from huiyin_service.auth import ROLE_NAMES
 from huiyin_service.client import connect, running
 from huiyin_service.demo_identities import DemoIdentity, demo_identities
-from huiyin_service.i18n import Catalogue
+from huiyin_service.i18n import Catalogue, Language
+from huiyin_service.roles import ROLE_LABELS
 from huiyin_service.settings import Settings
+from huiyin_service.web.labels import text as said_by
 
 Say = Callable[..., str]
 Print = Callable[[str], None]
@@ -49,7 +50,7 @@ def run(url: str | None, language: str) -> None:
         console.print(say("登记行政区划（CSV：code,name）："))
         console.print(f"  {_huiyin(settings)} divisions FILE")
         return
-    console.print(_table(offered, say))
+    console.print(_table(offered, say, "zh" if language == "zh" else "en"))
     text = "在 {page} 谁都可以点一下就成为其中一位；要让外人访问，先设 HUIYIN_DEMO=none。"
     console.print(say(text, page=f"{origin}/signin"))
     console.print(f"  TOKEN=$({_huiyin(settings)} token --role secretary --division {VILLAGE})")
@@ -61,12 +62,16 @@ def run(url: str | None, language: str) -> None:
         console.print(f"  {origin + path:{width}}{say(what)}")
 
 
-def _table(offered: tuple[DemoIdentity, ...], say: Say) -> Table:
+def _table(offered: tuple[DemoIdentity, ...], say: Say, language: Language) -> Table:
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("演示身份", "角色", "辖区"):
         table.add_column(say(heading), no_wrap=True)
     for sample in offered:
-        table.add_row(sample.name, say(ROLE_NAMES[sample.role]), f"{sample.where or say('不限地区')} {sample.division}")
+        table.add_row(
+            sample.name,
+            said_by(ROLE_LABELS[sample.role], language),
+            f"{sample.where or say('不限地区')} {sample.division}",
+        )
     return table
 
 

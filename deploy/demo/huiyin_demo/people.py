@@ -1,8 +1,9 @@
 """Who acts in the demo: the sample identities where they are meant, others made of the same cloth."""
 
 from huiyin_demo.stories import Story, Village
-from huiyin_service.auth import Principal, Role
+from huiyin_service.auth import Principal
 from huiyin_service.demo_identities import DEMO_IDENTITIES
+from huiyin_service.roles import Role
 
 
 def secretary(code: str, village: Village) -> Principal:

@@ -27,7 +27,8 @@ from huiyin_local.child_process import kill_tree
 from huiyin_local.data_folder_lock import Run, end_leftovers
 from huiyin_local.ports import free_ports
 from huiyin_local.settings import PORTS, LocalSettings
-from huiyin_service.auth import Keys, Principal, Role
+from huiyin_service.auth import Keys, Principal
+from huiyin_service.roles import Role
 
 START_WITHIN = 90.0
 STOP_WITHIN = 15.0

@@ -1,4 +1,4 @@
-"""Who is asking, and what they may do: signed tokens with a role and a division.
+"""Who is asking: signed tokens with a role and a division. What they may do is in `policy`.
 
 A division is a scope: one who holds `140981001` may act in that town and in its villages. An empty scope is everywhere.
 """
@@ -7,7 +7,6 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal, get_args
 from uuid import UUID
 
 import jwt
@@ -21,30 +20,14 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from huiyin_events.envelope import Actor
-from huiyin_events.refusal import Words
 from huiyin_service.problems import Problem
+from huiyin_service.roles import ROLES, Role
 
-Role = Literal["resident", "member", "secretary", "cadre", "mediator", "supervisor", "officer", "publisher", "operator"]
-ROLES: tuple[Role, ...] = get_args(Role)
 # Those who act in an office sign with their name; the rest stay pseudonyms on the log.
-OFFICES: frozenset[str] = frozenset(ROLES) - {"resident", "publisher"}
-STAFF: tuple[Role, ...] = ("secretary", "cadre", "supervisor", "officer", "operator")
-TAKERS: tuple[Role, ...] = ("member", *STAFF)
+NAMELESS: frozenset[Role] = frozenset({"resident", "publisher"})
 
 COOKIE = "huiyin_token"
 ALGORITHM = "EdDSA"
-
-ROLE_NAMES: dict[str, str] = {
-    "resident": "居民",
-    "member": "党员",
-    "secretary": "支部书记",
-    "cadre": "村（社区）干部",
-    "mediator": "调解员",
-    "supervisor": "督导员",
-    "officer": "县级干部",
-    "publisher": "接入系统",
-    "operator": "运维人员",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +48,7 @@ class Principal:
     @property
     def actor(self) -> Actor:
         """How they stand on the log."""
-        return Actor(self.sub, self.role, self.name if self.role in OFFICES else None)
+        return Actor(self.sub, self.role, None if self.role in NAMELESS else self.name)
 
     def covers(self, division: str) -> bool:
         """Whether `division` lies in their scope."""
@@ -166,36 +149,3 @@ def require_proof(principal: Principal, now: datetime) -> None:
             params={"minutes": int(STEP_UP_WITHIN.total_seconds() // 60)},
             confirm="/signin/again",
         )
-
-
-def require(principal: Principal | None, *roles: Role, division: str | None = None) -> Principal:
-    """Let through a caller who has one of `roles` and, where given, a scope that covers `division`.
-
-    Raises a 401 Problem where no one is signed in, a 403 Problem that names the missing role or division.
-    """
-    if principal is None:
-        raise Problem(401, "sign-in-required", "请先登录", "这项操作需要登录后办理。", roles=list(roles))
-    if principal.role not in roles:
-        raise Problem(
-            403,
-            "role-missing",
-            "没有这项权限",
-            "需要的身份：{needed}；您的身份：{held}。",
-            params={
-                "needed": Words(*(ROLE_NAMES[role] for role in roles)),
-                "held": Words(ROLE_NAMES[principal.role]),
-            },
-            roles=list(roles),
-            role=principal.role,
-        )
-    if division is not None and not principal.covers(division):
-        raise Problem(
-            403,
-            "division-missing",
-            "不在您的辖区",
-            "事项属于 {division}，您的辖区是 {scope}。",
-            params={"division": division, "scope": principal.division},
-            division=division,
-            scope=principal.division,
-        )
-    return principal

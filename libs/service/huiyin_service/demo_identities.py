@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from huiyin_service.auth import Principal, Role
+from huiyin_service.auth import Principal
+from huiyin_service.roles import Role
 from huiyin_service.settings import Settings
 
 

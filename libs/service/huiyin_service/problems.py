@@ -2,10 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
+from huiyin_contracts.labels import Label
 from huiyin_events.refusal import Words
 
 if TYPE_CHECKING:  # commands sign tokens with `auth`, which raises these, and need neither pages nor dates
     from huiyin_service.i18n import Catalogue, Language
+
+
+class Labels(tuple[Label, ...]):
+    """Labels among a message's parameters: each is said in the reader's language."""
+
+    __slots__ = ()
 
 
 class Problem(Exception):
@@ -54,7 +61,13 @@ def unknown(kind: str, detail: str = "编号可能有误。", **extra: Any) -> P
 
 def _translated(params: dict[str, Any], catalogue: "Catalogue", locale: "Language") -> dict[str, Any]:
     comma = "、" if locale == "zh" else ", "
-    return {
-        name: comma.join(catalogue.gettext(locale, word) for word in value) if isinstance(value, Words) else value
-        for name, value in params.items()
-    }
+
+    def said(value: object) -> object:
+        match value:
+            case Labels():
+                return comma.join(label.zh if locale == "zh" else label.en for label in value)
+            case Words():
+                return comma.join(catalogue.gettext(locale, word) for word in value)
+        return value
+
+    return {name: said(value) for name, value in params.items()}

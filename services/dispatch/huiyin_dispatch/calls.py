@@ -7,8 +7,8 @@ from uuid import UUID, uuid4, uuid5
 
 from huiyin_dispatch.orders.queries import require_issue
 from huiyin_events.store import IdempotencyKey
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import CommandBody, Frame
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
 
 NEW = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969c1")
@@ -27,4 +27,4 @@ def new_id(key: IdempotencyKey | None) -> UUID:
 
 async def readable_issue(service: Service, frame: Frame, issue: UUID) -> None:
     """Let through an issue within the caller's scope. Raises a 404 or 403 Problem."""
-    require(frame.principal, *STAFF, division=(await require_issue(service, issue)).division)
+    permit(frame.principal, "order.dispatch", (await require_issue(service, issue)).division)

@@ -1,16 +1,20 @@
 """A request that would be granted, whoever sends it and however often."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 
-from huiyin_service.auth import Role
+from huiyin_service.roles import Role
 from tests.e2e.county import County, Json
 
 Body = Json | bytes
+
+
+WHERE: dict[str, Callable[[County], str]] = {"operator": lambda _: "", "officer": lambda county: county.code}
+"""Whose scope is another than the village."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,11 @@ class Ask:
 
     def by_right(self, county: County) -> httpx.Client:
         """Somebody who may."""
-        return county.client(self.role, "" if self.role == "operator" else None)
+        return county.client(self.role, self.scope(county))
+
+    def scope(self, county: County) -> str | None:
+        """Where their role is; none: in the village."""
+        return WHERE[self.role](county) if self.role in WHERE else None
 
     def with_text(self, text: str) -> Iterator["Ask"]:
         """The same request with each of its texts in turn replaced."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import uuid4
 
-from huiyin_service.auth import Role
+from huiyin_service.roles import Role
 from tests.e2e.asks.ask import Ask
 from tests.e2e.county import CITY, County, Json
 
@@ -56,7 +56,7 @@ def on_whistle(action: str, body: Json, role: Role = "secretary", *, acted: bool
     def ask(county: County) -> Ask:
         path = f"/api/dispatch/whistles/{county.whistle()['id']}"
         if acted:
-            county.does(county.client("operator", ""), f"{path}/act", department=CITY, result="清理摊位12个")
+            county.does(county.client("officer", county.code), f"{path}/act", department=CITY, result="清理摊位12个")
         return Ask(f"{path}/{action}", body, {**body, "expected_version": 1 + acted}, role)
 
     return ask

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import uuid4
 
-from huiyin_service.auth import Role
+from huiyin_service.roles import Role
 from tests.e2e.asks.ask import Ask
 from tests.e2e.county import ORDER_BODIES, County, picture, topic_body
 
@@ -127,7 +127,7 @@ def charter(county: County) -> Ask:
     path = f"/api/dispatch/charters/{county.code}"
     rules = county.anybody.get(path).json()["in_force"]
     body = {"title": "试行章程", "orders": rules["orders"], "points": rules["points"]}
-    return Ask(path, body, {**body, "title": "基层治理章程"}, "operator")
+    return Ask(path, body, {**body, "title": "基层治理章程"}, "officer")
 
 
 def bulletin(county: County) -> Ask:

@@ -68,7 +68,7 @@ def roll_file(county: County) -> Ask:
 
 def move(county: County) -> Ask:
     path = f"/api/dispatch/estates/{county.estate()}/move"
-    return Ask(path, {"village": county.neighbour}, {"village": county.far_village}, "operator")
+    return Ask(path, {"village": county.neighbour}, {"village": county.far_village}, "officer")
 
 
 def split(county: County) -> Ask:

@@ -14,7 +14,7 @@ from jinja2.ext import extract_from_ast
 from starlette.requests import Request
 
 from huiyin_county import divisions
-from huiyin_service import auth, errors, i18n
+from huiyin_service import errors, i18n
 from huiyin_service.i18n import Catalogue, Language, read_translations
 from huiyin_service.web import labels
 
@@ -83,14 +83,6 @@ def test_every_word_of_the_field_has_its_english() -> None:
     of_places = [label for _, label, _, _ in labels.NAVIGATION]
     tables = [*errors.FIELD_MESSAGES.values(), *divisions.LEVEL_NAMES.values(), *of_places]
     assert [message for message in tables if message not in english] == []
-
-
-def test_pages_and_problems_call_a_role_by_one_name() -> None:
-    assert {role: label.zh for role, label in labels.ROLES.items()} == auth.ROLE_NAMES
-    english = english_of(SHARED)
-    assert {role: label.en for role, label in labels.ROLES.items()} == {
-        role: english[name] for role, name in auth.ROLE_NAMES.items()
-    }
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)

@@ -19,8 +19,9 @@ from huiyin_demo.year.planned import (
     PlannedMember,
     PlannedService,
 )
-from huiyin_service.auth import Principal, Role
+from huiyin_service.auth import Principal
 from huiyin_service.demo_identities import DEMO_IDENTITIES
+from huiyin_service.roles import Role
 
 COUNTY = "140981"
 PAIRED_BY = 15

@@ -1,4 +1,4 @@
-"""How codes are shown to one reader: by the labels of the published language, and those of roles, the frame's own."""
+"""How codes are shown to one reader, by the labels of the published language."""
 
 from __future__ import annotations
 
@@ -18,18 +18,6 @@ class Shown(NamedTuple):
     tone: Tone
     hint: str
 
-
-ROLES: Final[Mapping[str, Label]] = {
-    "resident": Label("居民", "Resident", "user"),
-    "member": Label("党员", "Party member", "user"),
-    "secretary": Label("支部书记", "Branch secretary", "user"),
-    "cadre": Label("村（社区）干部", "Village (community) cadre", "user"),
-    "mediator": Label("调解员", "Mediator", "user"),
-    "supervisor": Label("督导员", "Supervisor", "user"),
-    "officer": Label("县级干部", "County officer", "user"),
-    "publisher": Label("接入系统", "Connected system", "user"),
-    "operator": Label("运维人员", "Operator", "user"),
-}
 
 NAVIGATION: Final[tuple[tuple[str, str, str, tuple[str, ...]], ...]] = (
     ("/", "首页", "home", ()),

@@ -24,6 +24,7 @@ from huiyin_contracts.issues import MOST_PHOTOS
 from huiyin_contracts.labels import CAUSES, DELIBERATED_ROAD, ISSUE_KINDS, ROAD, STATES, Label, Tone
 from huiyin_service import i18n
 from huiyin_service.i18n import LANGUAGES, Catalogue, Language, locale_of
+from huiyin_service.roles import ROLE_LABELS
 from huiyin_service.web import labels
 from huiyin_service.web.assets import Assets, files_of, photo_url
 from huiyin_service.web.language import local_path
@@ -162,7 +163,7 @@ class Pages:
             kind_word=partial(labels.find, ISSUE_KINDS, language),
             state_word=partial(labels.find, STATES, language),
             cause_word=partial(labels.find, CAUSES, language),
-            role_word=partial(labels.find, labels.ROLES, language),
+            role_word=partial(labels.find, ROLE_LABELS, language),
         )
         return environment
 

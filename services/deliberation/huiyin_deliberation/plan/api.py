@@ -4,7 +4,6 @@ from fastapi import APIRouter
 
 from huiyin_deliberation.issues.queries import PlannableRow
 from huiyin_deliberation.plan import commands, queries
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import (
     CreatedResult,
     Framed,
@@ -17,6 +16,7 @@ from huiyin_service.http import (
     Scope,
     created,
 )
+from huiyin_service.policy import permit
 
 router = APIRouter()
 
@@ -33,7 +33,7 @@ async def waiting(
     service: Here, principal: OptionalPrincipal, division: Scope = "", page: PageNumber = 1, size: PageSize = 50
 ) -> ListPage[PlannableRow]:
     """Staff, within their scope; the oldest first."""
-    asking = require(principal, *STAFF, division=division or None)
+    asking = permit(principal, "topic.plan", division or None)
     scope = division or asking.division
     items = await queries.list_waiting(service.pool, scope, size, (page - 1) * size)
     total = await queries.count_waiting(service.pool, scope)

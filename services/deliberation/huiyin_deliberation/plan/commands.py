@@ -9,8 +9,8 @@ from huiyin_contracts.topic_state import Topic
 from huiyin_deliberation.topics.lookup import require_issue
 from huiyin_deliberation.topics.rules import MAX_TITLE, TOPIC, Plan, title_of, topic_of
 from huiyin_events.decider import Done
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Frame, RequestBody
+from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.streams import topic_stream
@@ -29,7 +29,7 @@ async def plan(service: Service, frame: Frame, body: PlanBody) -> Done[Topic]:
     Raises a 404 Problem for an unknown issue, a 409 Problem for one that has ended or has an order.
     """
     issue = await require_issue(service, body.issue)
-    require(frame.principal, *STAFF, division=issue.division)
+    permit(frame.principal, "topic.plan", issue.division)
     repeated = frame.key is not None and await service.store.replay(frame.key) is not None
     if issue.stage != "reported" and not repeated:
         raise Problem(

@@ -8,8 +8,9 @@ from huiyin_deliberation.plan import commands
 from huiyin_deliberation.topics.lookup import history, require_issue
 from huiyin_deliberation.topics.page import feed_of, is_staff
 from huiyin_deliberation.topics.rules import MAX_TITLE, title_of, topic_of
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
 from huiyin_service.streams import topic_stream
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
@@ -46,7 +47,7 @@ async def _show(
     request: Request, service: Service, principal: Principal | None, issue: UUID, tried: Tried = UNTRIED
 ) -> Response:
     found = await require_issue(service, issue)
-    require(principal, *STAFF, division=found.division)
+    permit(principal, "topic.plan", found.division)
     events = await history(service.store, issue)
     topic = topic_of(issue, again=found.reopened_at is not None)
     steps = [Step.of(recorded) for recorded in events]

@@ -6,9 +6,10 @@ from huiyin_deliberation.plan.queries import count_waiting, list_waiting
 from huiyin_deliberation.topics import queries
 from huiyin_deliberation.topics.page import feed_of, is_staff
 from huiyin_deliberation.topics.queries import ENDED_STAGES, OPEN_STAGES, ListedStage
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
@@ -34,7 +35,7 @@ async def plan(
     if not is_staff(principal):
         latest = await queries.publicised(service.pool, service.now(), LATEST)
         return service.pages.render(request, "deliberation.html", topics=latest)
-    asking = require(principal, *STAFF, division=division or None)
+    asking = permit(principal, "topic.read", division or None)
     return await _plan(request, service, asking, division, stage if stage in {*TABS, WAITING} else "open")
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from huiyin_deliberation.topics import commands, lookup, queries
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import (
     CommandResult,
     Framed,
@@ -19,6 +18,7 @@ from huiyin_service.http import (
     Scope,
     answer,
 )
+from huiyin_service.policy import permit
 
 router = APIRouter()
 
@@ -58,7 +58,7 @@ async def topics(
     size: PageSize = 50,
 ) -> ListPage[queries.TopicRow]:
     """Staff, within their scope: what is overdue first, then what is due first; of what has ended the newest."""
-    asking = require(principal, *STAFF, division=division or None)
+    asking = permit(principal, "topic.read", division or None)
     scope, stages, now = division or asking.division, tuple(stage or queries.OPEN_STAGES), service.now()
     counts = await queries.count_topics(service.pool, now, scope)
     items = await queries.list_topics(service.pool, now, scope, stages, size, (page - 1) * size, overdue=overdue)
@@ -69,5 +69,5 @@ async def topics(
 async def topic(service: Here, principal: OptionalPrincipal, topic: UUID) -> queries.TopicRow:
     """Staff of its division. What anybody may know of the issue, reporting has under it."""
     found = await lookup.require_topic(service, topic)
-    require(principal, *STAFF, division=found.division)
+    permit(principal, "topic.read", found.division)
     return found

@@ -15,8 +15,8 @@ from huiyin_contracts.topics import SessionFormat, Task
 from huiyin_county.divisions import timezone_of
 from huiyin_deliberation.topics.rules import TOPIC, CarryOut, Command, Decide, Deliberate, Publicise
 from huiyin_events.decider import Done
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import CommandBody, Frame, RequestBody, division_of
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
 from huiyin_service.streams import topic_stream
 
@@ -91,30 +91,32 @@ async def deliberate(service: Service, frame: Frame, topic: UUID, body: Delibera
     """Record the session; staff of the division may."""
     today = frame.now.astimezone(await _zone(service, topic)).date()
     command = Deliberate(body.held_on, body.format, body.attendees, body.minutes, today)
-    return await _act(service, frame, topic, body, command)
+    return await _act(service, frame, topic, "topic.deliberate", body, command)
 
 
 async def decide(service: Service, frame: Frame, topic: UUID, body: DecideBody) -> Done[Topic]:
     """Record the resolution; staff of the division may."""
     command = Decide(body.resolution, tuple(task.task for task in body.tasks))
-    return await _act(service, frame, topic, body, command)
+    return await _act(service, frame, topic, "topic.decide", body, command)
 
 
 async def carry_out(service: Service, frame: Frame, topic: UUID, body: CarryOutBody) -> Done[Topic]:
     """Record that the tasks are done; staff of the division may."""
-    return await _act(service, frame, topic, body, CarryOut(body.result))
+    return await _act(service, frame, topic, "topic.carry-out", body, CarryOut(body.result))
 
 
 async def publicise(service: Service, frame: Frame, topic: UUID, body: PubliciseBody) -> Done[Topic]:
     """Put something of the topic on its division's board; staff of the division may."""
     board = await division_of(service, topic_stream(topic))
     command = Publicise(uuid7(), body.kind, board, body.notice, frame.now)
-    return await _act(service, frame, topic, body, command)
+    return await _act(service, frame, topic, "topic.publicise", body, command)
 
 
-async def _act(service: Service, frame: Frame, topic: UUID, body: CommandBody, command: Command) -> Done[Topic]:
+async def _act(
+    service: Service, frame: Frame, topic: UUID, action: str, body: CommandBody, command: Command
+) -> Done[Topic]:
     division = await division_of(service, topic_stream(topic))
-    require(frame.principal, *STAFF, division=division)
+    permit(frame.principal, action, division)
     return await frame.perform(
         service, TOPIC, topic_stream(topic), command, division=division, expected=body.expected_version
     )

@@ -15,9 +15,10 @@ from huiyin_deliberation.topics import commands, lookup, rules
 from huiyin_deliberation.topics.queries import TopicRow
 from huiyin_deliberation.topics.task_rows import asks_for_rows, bodies_in, rows_in
 from huiyin_events.decider import Done
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import format_date, locale_of, zone
+from huiyin_service.policy import may, permit
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import Form, redirect_get_to
@@ -40,7 +41,7 @@ async def show(request: Request, service: Here, principal: OptionalPrincipal, to
     found = await lookup.require_topic(service, topic)
     if not is_staff(principal):
         return service.pages.redirect(f"/issues/{found.issue}")
-    require(principal, *STAFF, division=found.division)
+    permit(principal, "topic.read", found.division)
     return await _page(request, service, found)
 
 
@@ -53,7 +54,7 @@ async def do(sent: Sent, topic: UUID, act: TopicAct) -> Response:
 
     async def again(tried: Tried) -> Response:
         found = await lookup.require_topic(sent.service, topic)
-        require(sent.principal, *STAFF, division=found.division)
+        permit(sent.principal, "topic.read", found.division)
         return await _page(sent.request, sent.service, found, tried)
 
     if act == "decide" and asks_for_rows(sent.form.fields):
@@ -100,7 +101,7 @@ def next_step(topic: TopicRow) -> tuple[str, PublicationKind | None]:
 
 def is_staff(principal: Principal | None) -> bool:
     """Whether somebody carries the plan, in whatever scope."""
-    return principal is not None and principal.role in STAFF
+    return may(principal, "topic.read")
 
 
 def feed_of(code: str) -> str:

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from huiyin_contracts.bulletins import BulletinIssued
 from huiyin_dispatch.bulletins import commands, queries
-from huiyin_service.auth import TAKERS, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.http import (
     CommandResult,
     Framed,
@@ -20,6 +20,7 @@ from huiyin_service.http import (
     Scope,
     answer,
 )
+from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 
 router = APIRouter()
@@ -29,8 +30,7 @@ Above = Annotated[str, Path(pattern=r"^([0-9]{6}|[0-9]{9})$", description="a cou
 
 def reader(principal: Principal | None, division: str) -> Principal:
     """Let through those whom a division's bulletins concern. Raises a 401 or 403 Problem."""
-    asking = require(principal, *TAKERS)
-    return asking if asking.division.startswith(division) else require(principal, *TAKERS, division=division)
+    return permit(principal, "bulletin.read", division)
 
 
 class Bulletin(BaseModel):
@@ -45,7 +45,7 @@ async def bulletins(
     service: Here, principal: OptionalPrincipal, division: Scope = "", page: PageNumber = 1, size: PageSize = 50
 ) -> ListPage[queries.BulletinRow]:
     """Staff and members, within their scope; the last one first."""
-    asking = require(principal, *TAKERS, division=division or None)
+    asking = permit(principal, "bulletin.list", division or None)
     scope = division or asking.division
     rows = await queries.bulletins(service.pool, scope, size, (page - 1) * size)
     total = await queries.count(service.pool, scope)

@@ -10,12 +10,10 @@ from huiyin_dispatch.bulletins.queries import counted, outstanding
 from huiyin_dispatch.bulletins.rules import BULLETIN, Bulletins, IssueBulletin
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
-from huiyin_service.auth import Role, require
 from huiyin_service.divisions import registered
 from huiyin_service.http import CommandBody, Frame, Moment
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
-
-ISSUERS: tuple[Role, ...] = ("supervisor", "officer", "operator")
 
 
 class BulletinBody(CommandBody):
@@ -27,7 +25,7 @@ class BulletinBody(CommandBody):
 
 async def issue(service: Service, frame: Frame, division: str, body: BulletinBody) -> Done[Bulletins]:
     """Tell the divisions below a county or a town how they stand; its officers and supervisors may."""
-    require(frame.principal, *ISSUERS, division=division)
+    permit(frame.principal, "bulletin.issue", division)
     await registered(service, division, "county", "town")
     of_period = await command(service.pool, division, body.starts_at, body.ends_at or frame.now, frame.now)
     stream = stream_name(BulletinIssued.type, division)

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Path, Request, Response
 from huiyin_county.divisions import children_of, timezone_of
 from huiyin_dispatch.bulletins import commands, queries
 from huiyin_dispatch.bulletins.api import Above, reader
-from huiyin_service.auth import TAKERS, require
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED
+from huiyin_service.policy import may, permit
 from huiyin_service.problems import Problem
 from huiyin_service.web.acts import Sent
 from huiyin_service.web.forms import moment
@@ -25,7 +25,7 @@ PAGE_SIZE = 20
 @router.get("/work/bulletins", dependencies=[PAGED])
 async def bulletins(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The bulletins that concern a place, and the form to issue one."""
-    asking = require(principal, *TAKERS, division=division or None)
+    asking = permit(principal, "bulletin.list", division or None)
     place = await place_of(request, service, asking, division)
     listing = ListQuery.of(request, total=await queries.count(service.pool, place.code), size=PAGE_SIZE)
     return service.pages.render(
@@ -34,14 +34,14 @@ async def bulletins(request: Request, service: Here, principal: OptionalPrincipa
         place=place,
         rows=await queries.bulletins(service.pool, place.code, listing.size, listing.offset),
         listing=listing,
-        may_issue=asking.role in commands.ISSUERS and len(place.code) in {6, 9},
+        may_issue=may(asking, "bulletin.issue") and len(place.code) in {6, 9},
     )
 
 
 @router.post("/work/bulletins/{division}")
 async def issue(sent: Sent, division: Above) -> Response:
     """Issue one."""
-    require(sent.principal, *commands.ISSUERS, division=division)
+    permit(sent.principal, "bulletin.issue", division)
     service, form = sent.service, sent.form
     async with service.pool.acquire() as connection:
         timezone = await timezone_of(connection, division)

@@ -9,9 +9,9 @@ from huiyin_county.charter import Charters
 from huiyin_dispatch.charter.rules import CHARTER, Adopt
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
-from huiyin_service.auth import require
 from huiyin_service.divisions import registered
 from huiyin_service.http import CommandBody, Frame, Moment
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
 
 # Work whose hours are on record; of the rest only that it was done.
@@ -45,7 +45,7 @@ class CharterBody(CommandBody):
 
 async def adopt(service: Service, frame: Frame, county: str, body: CharterBody) -> Done[Charters]:
     """Adopt a county's next charter; its officers may. Raises a 422 Problem for what is no county."""
-    require(frame.principal, "officer", "operator", division=county)
+    permit(frame.principal, "charter.adopt", county)
     await registered(service, county, "county")
     command = Adopt(
         county=county,

@@ -9,8 +9,8 @@ from huiyin_dispatch.desk import queries
 from huiyin_dispatch.forces.queries import acts_for
 from huiyin_dispatch.orders.permissions import OrderAnswer, with_allowed_acts
 from huiyin_dispatch.orders.queries import DeskIssueRow
-from huiyin_service.auth import STAFF, TAKERS, require
 from huiyin_service.http import Fresh, Here, ListPage, OptionalPrincipal, PageNumber, PageSize, Scope
+from huiyin_service.policy import permit
 
 router = APIRouter()
 
@@ -32,7 +32,7 @@ async def orders(
     With `mine` and without a division, what they or their forces hold is told from all of their county. `may` is what
     the one who asks may do with each now. What a dispute is about is told to staff and to those who handle it.
     """
-    reader = require(principal, *TAKERS, division=division or None)
+    reader = permit(principal, "order.read", division or None)
     scope = division or reader.division
     stages = tuple(stage or queries.OPEN)
     forces = await acts_for(service.pool, reader)
@@ -58,7 +58,7 @@ async def waiting(
     size: PageSize = 50,
 ) -> ListPage[DeskIssueRow]:
     """Staff, within their scope; first those whose kind leaves the least time since the report."""
-    reader = require(principal, *STAFF, division=division or None)
+    reader = permit(principal, "order.dispatch", division or None)
     scope = division or reader.division
     rows = await queries.waiting(service.pool, scope, size, (page - 1) * size)
     return ListPage(total=await queries.count_waiting(service.pool, scope), page=page, size=size, items=rows)

@@ -11,10 +11,10 @@ from huiyin_dispatch.forces.figures import figures as force_figures
 from huiyin_dispatch.organisation.coverage import coverage
 from huiyin_dispatch.organisation.tree import tree
 from huiyin_dispatch.organisation.words import ORIGINS
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import locale_of
 from huiyin_service.parameters import reads
+from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 from huiyin_service.web.scope import place_of
 
@@ -24,7 +24,7 @@ router = APIRouter()
 @router.get("/work/year", dependencies=[reads("from", "to")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """For an office, within its scope; the year so far, or the days asked for."""
-    asking = require(principal, *STAFF, division=division or None)
+    asking = permit(principal, "order.oversee", division or None)
     place = await place_of(request, service, asking, division)
     asked = {name: request.query_params.get(name, "") for name in ("from", "to")}
     wrong: Problem | None = None

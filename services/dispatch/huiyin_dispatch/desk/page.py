@@ -14,9 +14,10 @@ from huiyin_dispatch.emergencies import queries as emergencies
 from huiyin_dispatch.forces.queries import acts_for
 from huiyin_dispatch.orders.permissions import OrderAnswer, with_allowed_acts
 from huiyin_dispatch.orders.queries import DeskIssueRow
-from huiyin_service.auth import TAKERS, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED, reads
+from huiyin_service.policy import may, permit
 from huiyin_service.service import Service
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import ScopeView, place_of
@@ -69,10 +70,10 @@ class Tab:
 @router.get("/work", dependencies=[PAGED, reads("tab", "by")])
 async def work(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The desk of an office, within its scope; a member's orders. Supervisors come to their board first."""
-    asking = require(principal, *TAKERS, division=division or None)
+    asking = permit(principal, "order.read", division or None)
     if asking.role == "supervisor" and "tab" not in request.query_params:
         return service.pages.redirect(f"/work/supervision?division={division}" if division else "/work/supervision")
-    member = asking.role == "member"
+    member = not may(asking, "order.dispatch")
     place = await place_of(request, service, asking, division)
     forces = await acts_for(service.pool, asking)
     lists = member_lists((asking.sub, *forces)) if member else desk_lists(service.now())

@@ -10,8 +10,9 @@ from pydantic import BaseModel, Field
 from huiyin_dispatch.desk import supervision as queries
 from huiyin_dispatch.desk.supervision import Age, Only, Owner
 from huiyin_dispatch.orders.permissions import OrderAnswer, with_allowed_acts
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.http import Fresh, Here, ListPage, OptionalPrincipal, PageNumber, PageSize, Scope
+from huiyin_service.policy import permit
 
 router = APIRouter()
 
@@ -36,7 +37,7 @@ async def asked(
     age: Annotated[Age | None, Query(description="only those so late")] = None,
 ) -> SupervisionFilter:
     """Of staff, within their scope."""
-    by = require(principal, *STAFF, division=division or None)
+    by = permit(principal, "order.oversee", division or None)
     return SupervisionFilter(by, division or by.division, service.now(), Only(owner, age))
 
 

@@ -8,9 +8,9 @@ from huiyin_dispatch.desk import supervision
 from huiyin_dispatch.desk.page import PAGE_SIZE, length_below
 from huiyin_dispatch.desk.supervision import Age, Only
 from huiyin_dispatch.orders.permissions import with_allowed_acts
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED
+from huiyin_service.policy import permit
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
@@ -28,7 +28,7 @@ async def board(
     by: str = "",
 ) -> Response:
     """Staff, within their scope: the orders under way one by one, or whom they are with."""
-    asking = require(principal, *STAFF, division=division or None)
+    asking = permit(principal, "order.oversee", division or None)
     place = await place_of(request, service, asking, division)
     now, only = service.now(), Only(owner or None, age)
     asked = (service.pool, place.code, now, only)

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from huiyin_dispatch.divisions.commands import DivisionsBody, DivisionsResult, RecodeBody, recode, register
-from huiyin_service.auth import require
 from huiyin_service.http import CommandResult, Framed, Here, answer
 from huiyin_service.idempotency_cache import cached_response
+from huiyin_service.policy import permit
 
 router = APIRouter()
 
@@ -13,7 +13,9 @@ router = APIRouter()
 @router.post("/divisions", summary="register divisions, idempotently")
 async def divisions(service: Here, frame: Framed, body: DivisionsBody) -> DivisionsResult:
     """Operators: reference data of counties, towns and villages."""
-    require(frame.principal, "operator")
+    permit(frame.principal, "division.register")
+    for division in body.divisions:
+        permit(frame.principal, "division.register", division.code)
     return await cached_response(
         service, frame.key, DivisionsResult, lambda: register(service, body, frame.meta, frame.now)
     )
@@ -22,5 +24,6 @@ async def divisions(service: Here, frame: Framed, body: DivisionsBody) -> Divisi
 @router.post("/divisions/recode", summary="put on record that a division's code is another one now")
 async def recoded(service: Here, frame: Framed, body: RecodeBody) -> CommandResult:
     """Operators: its code changed, or it was merged into another. Figures may be asked for by the map of now."""
-    require(frame.principal, "operator")
+    for code in (body.code, body.new_code):
+        permit(frame.principal, "division.recode", code)
     return answer(await recode(service, frame, body))

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query
 
 from huiyin_dispatch.calls import LinkBody
 from huiyin_dispatch.emergencies import commands, queries
-from huiyin_service.auth import STAFF, TAKERS, require
 from huiyin_service.http import (
     CommandResult,
     CreatedResult,
@@ -22,6 +21,7 @@ from huiyin_service.http import (
     answer,
     created,
 )
+from huiyin_service.policy import permit
 
 router = APIRouter(prefix="/emergencies")
 
@@ -96,7 +96,7 @@ async def emergencies(
     size: PageSize = 50,
 ) -> ListPage[queries.EmergencyRow]:
     """Staff, within their scope, the latest first."""
-    asking = require(principal, *STAFF, division=division or None)
+    asking = permit(principal, "emergency.lead", division or None)
     scope = division or asking.division
     rows = await queries.page(service.pool, scope, state, size, (page - 1) * size)
     total = await queries.count(service.pool, scope, state)
@@ -106,14 +106,14 @@ async def emergencies(
 @router.get("/mine", summary="emergencies that one is called to now", dependencies=[Fresh])
 async def mine(service: Here, principal: OptionalPrincipal) -> list[queries.MemberEmergencyRow]:
     """The caller's own, with their answer so far."""
-    asking = require(principal, *TAKERS)
+    asking = permit(principal, "emergency.answer")
     return await queries.of_member(service.pool, asking.sub, asking.division[:6])
 
 
 @router.get("/{emergency}", summary="one emergency, and who was called and comes", dependencies=[Fresh])
 async def emergency(service: Here, principal: OptionalPrincipal, emergency: UUID) -> EmergencyAnswer:
     """Staff, within their scope, and those who were called."""
-    require(principal, *TAKERS)
+    permit(principal, "emergency.read")
     row = await commands.readable(service, principal, emergency)
     people = await queries.people(service.pool, emergency)
     outgoing = await queries.waiting_calls(service.pool, emergency)

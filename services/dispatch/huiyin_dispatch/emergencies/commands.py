@@ -34,13 +34,13 @@ from huiyin_dispatch.emergencies.rules import (
 )
 from huiyin_dispatch.emergencies.state import Emergency
 from huiyin_dispatch.fields import PersonBody
-from huiyin_dispatch.forces.commands import by_of
 from huiyin_dispatch.reading import known
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
-from huiyin_service.auth import STAFF, TAKERS, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.divisions import registered
 from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, division_of
+from huiyin_service.policy import HELD, NONE, may, permit
 from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
 
@@ -106,7 +106,7 @@ def channels(service: Service) -> tuple[CallChannel, ...]:
 
 async def declare(service: Service, frame: Frame, body: DeclareBody) -> Done[Emergency]:
     """Declare an emergency and call the first forces; the offices of its division may."""
-    require(frame.principal, *STAFF, division=body.division)
+    permit(frame.principal, "emergency.declare", body.division)
     await registered(service, body.division, "county", "town", "village")
     if body.issue:
         await readable_issue(service, frame, body.issue)
@@ -124,7 +124,7 @@ async def declare(service: Service, frame: Frame, body: DeclareBody) -> Done[Eme
 async def reinforce(service: Service, frame: Frame, emergency: UUID, body: ReinforceBody) -> Done[Emergency]:
     """Call further forces (增援)."""
     division = await division_of(service, stream_of(emergency))
-    require(frame.principal, *STAFF, division=division)
+    permit(frame.principal, "emergency.lead", division)
     forces = await _chosen(service, division, body.forces, frame.now)
     call = Call(forces, channels(service), frame.now, body.reason, chosen=True)
     return await _perform(service, frame, emergency, division, body, Reinforce(call))
@@ -153,9 +153,7 @@ async def arrive(service: Service, frame: Frame, emergency: UUID, body: ArriveBo
 async def note(service: Service, frame: Frame, emergency: UUID, body: NoteBody) -> Done[Emergency]:
     """Add a line to the log: an office, or a person who was called."""
     division = await division_of(service, stream_of(emergency))
-    by = by_of(frame.principal, division)
-    if not by.office:
-        await must_be_called(service, emergency, by.sign_in)
+    await permit_called(service, frame.principal, "emergency.answer", emergency, division)
     return await _perform(service, frame, emergency, division, body, Note(body.text, tuple(body.photos)))
 
 
@@ -174,7 +172,7 @@ async def _lead(
 ) -> Done[Emergency]:
     """What only the offices of its division may ask."""
     division = await division_of(service, stream_of(emergency))
-    require(frame.principal, *STAFF, division=division)
+    permit(frame.principal, "emergency.lead", division)
     return await _perform(service, frame, emergency, division, body, command)
 
 
@@ -196,11 +194,10 @@ async def _as_called(
 ) -> Done[Emergency]:
     """What a person who was called does, or an office puts on record for them."""
     division = await division_of(service, stream_of(emergency))
-    by = by_of(frame.principal, division)
-    principal = require(frame.principal, *TAKERS)
+    principal = await permit_called(service, frame.principal, "emergency.answer", emergency, division)
     person = Person(name=principal.name or principal.sub, id=principal.sub)
     if other is not None:
-        if not by.office and other.id != principal.sub:
+        if other.id != principal.sub and not may(principal, "emergency.lead", division):
             raise Problem(403, "answers-for-another", "不能替别人答复", "只有工作人员能替别人登记。")
         person = other.plain()
     return await _perform(service, frame, emergency, division, body, command(person))
@@ -209,18 +206,22 @@ async def _as_called(
 async def readable(service: Service, principal: Principal | None, emergency: UUID) -> EmergencyRow:
     """An emergency, for the offices of its division and those who were called. Raises a 404, 401 or 403 Problem."""
     row = await known(service, lambda: one(service.pool, emergency), unknown("emergency"))
-    by = by_of(principal, row.division)
-    if not by.office:
-        await must_be_called(service, emergency, by.sign_in)
+    await permit_called(service, principal, "emergency.read", emergency, row.division)
     return row
 
 
-async def must_be_called(service: Service, emergency: UUID, member: str) -> None:
-    """Let through a member who was called. Raises a 403 Problem."""
-    if not await was_called(service.pool, emergency, member):
+async def permit_called(
+    service: Service, principal: Principal | None, action: str, emergency: UUID, division: str
+) -> Principal:
+    """Ask the policy of something in an emergency, theirs to do who were called. Raises a 401 or 403 Problem."""
+    asking = permit(principal, action)
+    if may(asking, action, division):
+        return asking
+    called = await was_called(service.pool, emergency, asking.sub)
+    if not called:
         await service.catch_up()
-        if not await was_called(service.pool, emergency, member):
-            raise Problem(403, "emergency-of-others", "没有呼叫您", "这次应急只有被呼叫的人和工作人员能看、能记。")
+        called = await was_called(service.pool, emergency, asking.sub)
+    return permit(asking, action, division, HELD if called else NONE)
 
 
 async def _chosen(service: Service, division: str, ids: Sequence[UUID], now: datetime) -> tuple[CalledForce, ...]:

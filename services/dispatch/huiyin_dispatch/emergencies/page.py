@@ -10,13 +10,13 @@ from huiyin_dispatch.calls import LinkBody
 from huiyin_dispatch.emergencies import commands, queries
 from huiyin_dispatch.emergencies.state import Emergency
 from huiyin_dispatch.forces import queries as forces
-from huiyin_dispatch.forces.commands import by_of
 from huiyin_dispatch.orders.queries import linkable, named
 from huiyin_events.decider import Done
-from huiyin_service.auth import STAFF, TAKERS, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
+from huiyin_service.policy import may, permit
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.forms import redirect_get_to
@@ -46,13 +46,13 @@ ACT_MESSAGES: Mapping[EmergencyAct, str] = {
 @router.get("/work/emergencies", dependencies=[PAGED, reads("tab")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What goes on, for what no force is left to call, what is over; and the form that declares another."""
-    return await _list(request, service, require(principal, *STAFF, division=division or None), division)
+    return await _list(request, service, permit(principal, "emergency.lead", division or None), division)
 
 
 @router.post("/work/emergencies")
 async def declare(sent: Sent) -> Response:
     """Declare an emergency."""
-    asking, form = require(sent.principal, *STAFF), sent.form
+    asking, form = permit(sent.principal, "emergency.declare"), sent.form
     return await sent.carry_out(
         lambda: commands.declare(
             sent.service, form.frame, form.body(commands.DeclareBody, forces=list(form.group(CHOSEN)))
@@ -89,7 +89,7 @@ async def _list(
 @router.get("/work/emergencies/{emergency}")
 async def one(request: Request, service: Here, principal: OptionalPrincipal, emergency: UUID) -> Response:
     """An emergency: who was called, who comes, who is there, and its log."""
-    return await _page(request, service, require(principal, *TAKERS), emergency)
+    return await _page(request, service, permit(principal, "emergency.read"), emergency)
 
 
 redirect_get_to(router, "/work/emergencies/{emergency}", ACT_MESSAGES)
@@ -98,7 +98,7 @@ redirect_get_to(router, "/work/emergencies/{emergency}", ACT_MESSAGES)
 @router.post("/work/emergencies/{emergency}/{act}")
 async def do(sent: Sent, emergency: UUID, act: EmergencyAct) -> Response:
     """Carry out one of the forms of an emergency's page, or of the banner that asks who comes."""
-    asking = require(sent.principal, *TAKERS)
+    asking = permit(sent.principal, "emergency.answer")
     return await sent.carry_out(
         lambda: _command(sent, emergency, act),
         lambda tried: _page(sent.request, sent.service, asking, emergency, tried),
@@ -140,7 +140,7 @@ async def _page(
     request: Request, service: Service, principal: Principal, emergency: UUID, tried: Tried = UNTRIED
 ) -> Response:
     row = await commands.readable(service, principal, emergency)
-    leads = by_of(principal, row.division).office
+    leads = may(principal, "emergency.lead", row.division)
     people = await queries.people(service.pool, emergency)
     called = {person.force for person in people}
     near = await forces.page(service.pool, row.division, forces.ForceFilter(covering=True), commands.MAX_FORCES, 0)

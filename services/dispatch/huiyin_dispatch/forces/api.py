@@ -11,7 +11,6 @@ from huiyin_dispatch.forces import commands, queries
 from huiyin_dispatch.forces import figures as counted
 from huiyin_dispatch.forces.access import force_of
 from huiyin_dispatch.forces.queries import ActivityRow, ForceAnswer, ForceRow
-from huiyin_service.auth import TAKERS, require
 from huiyin_service.http import (
     CommandResult,
     CreatedResult,
@@ -27,6 +26,7 @@ from huiyin_service.http import (
     answer,
     created,
 )
+from huiyin_service.policy import permit
 
 router = APIRouter(prefix="/forces")
 
@@ -130,7 +130,7 @@ async def forces(
     size: PageSize = 50,
 ) -> ListPage[ForceRow]:
     """Staff and members, within their scope. `text` is looked for in the names of forces and leaders."""
-    asking = require(principal, *TAKERS, division=division or None)
+    asking = permit(principal, "force.list", division or None)
     scope = division or asking.division
     wanted = queries.ForceFilter(kind, skill, text, service.now().date() if free else None, covering)
     rows = await queries.page(service.pool, scope, wanted, size, (page - 1) * size)
@@ -146,9 +146,9 @@ async def figures(service: Here, division: Scope = "") -> counted.ForceFigures:
 @router.get("/{force}", summary="one force", dependencies=[Fresh])
 async def one(service: Here, principal: OptionalPrincipal, force: UUID) -> ForceAnswer:
     """Staff and members of the county: with its people and the estates it is paired with."""
-    require(principal, *TAKERS)
+    permit(principal, "force.read")
     found = await force_of(service, force)
-    commands.require_near(principal, found.division)
+    permit(principal, "force.read", found.division)
     return found
 
 
@@ -157,8 +157,8 @@ async def activities(
     service: Here, principal: OptionalPrincipal, force: UUID, page: PageNumber = 1, size: PageSize = 50
 ) -> ListPage[ActivityRow]:
     """Staff and members of the county; the latest first, with who signed in."""
-    require(principal, *TAKERS)
+    permit(principal, "force.read")
     found = await force_of(service, force)
-    commands.require_near(principal, found.division)
+    permit(principal, "force.read", found.division)
     rows = await queries.activities(service.pool, force, size, (page - 1) * size)
     return ListPage(total=await queries.count_activities(service.pool, force), page=page, size=size, items=rows)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from pydantic import Field
 
-from huiyin_contracts import DivisionCode, county_of
+from huiyin_contracts import DivisionCode
 from huiyin_contracts.base import Tenths
 from huiyin_contracts.forces import ForceKind
 from huiyin_contracts.organisation import EstateCode
@@ -35,9 +35,10 @@ from huiyin_dispatch.forces.rules import (
 )
 from huiyin_dispatch.forces.stream import stands_in, stream_of
 from huiyin_events.decider import Done
-from huiyin_service.auth import STAFF, TAKERS, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.divisions import local_day, registered
 from huiyin_service.http import CommandBody, Frame, Moment, ReasonText, RequestBody, ShortText
+from huiyin_service.policy import may, permit
 from huiyin_service.service import Service
 
 FORCES = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bd")
@@ -118,7 +119,7 @@ class CancelBody(CommandBody):
 
 async def form(service: Service, frame: Frame, body: FormBody) -> Done[Force]:
     """Form a force; the offices of its division may. Raises a 422 Problem for an unknown division."""
-    require(frame.principal, *STAFF, division=body.division)
+    permit(frame.principal, "force.form", body.division)
     await registered(service, body.division)
     force = uuid5(FORCES, f"{body.division}:{body.name}")
     command = FormForce(
@@ -185,7 +186,7 @@ async def announce(service: Service, frame: Frame, force: UUID, body: AnnounceBo
 
 async def sign_in(service: Service, frame: Frame, force: UUID, activity: UUID, body: SignInBody) -> Done[Force]:
     """Take part in an activity, or put on record that somebody did."""
-    principal = require(frame.principal, *TAKERS)
+    principal = permit(frame.principal, "force.join-in")
     person = body.person.plain() if body.person else Person(name=principal.name or principal.sub, id=principal.sub)
     return await _act(service, frame, force, body, lambda _, by: SignIn(activity, person, by))
 
@@ -228,17 +229,7 @@ def by_of(principal: Principal | None, division: str) -> By:
     A member may belong to a force of the town or the county above their village: of members it is only asked that
     they are of the county, and the rules ask for more. Raises a 401 or 403 Problem.
     """
-    asking = require(principal, *TAKERS)
-    if asking.role == "member":
-        require_near(asking, division)
-        return By(asking.sub, local=asking.division.startswith(division) or division.startswith(asking.division))
-    require(asking, *STAFF, division=division)
-    return By(asking.sub, office=True, local=True)
-
-
-def require_near(principal: Principal | None, division: str) -> Principal:
-    """Let through who is of the division's county: what is above them may come to them. Raises a 401 or 403 Problem."""
-    asking = require(principal, *TAKERS)
-    if asking.division.startswith(county_of(division)):
-        return asking
-    return require(asking, *TAKERS, division=division)
+    asking = permit(principal, "force.join-in", division)
+    if may(asking, "force.manage", division):
+        return By(asking.sub, office=True, local=True)
+    return By(asking.sub, local=asking.division.startswith(division) or division.startswith(asking.division))

@@ -13,10 +13,11 @@ from huiyin_dispatch.members.commands import posts, registration, services
 from huiyin_dispatch.members.rules import Member, member_id
 from huiyin_dispatch.organisation import queries as estates
 from huiyin_events.decider import Done
-from huiyin_service.auth import TAKERS, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import Form, redirect_get_to, split_words
@@ -47,7 +48,7 @@ ACT_MESSAGES: Mapping[MemberAct, str] = {
 @router.get("/work/me", dependencies=[PAGED])
 async def page(request: Request, service: Here, principal: OptionalPrincipal) -> Response:
     """Somebody's own registration, or the form to report home."""
-    return await _page(request, service, require(principal, *TAKERS))
+    return await _page(request, service, permit(principal, "member.read"))
 
 
 redirect_get_to(router, "/work/me", ACT_MESSAGES)
@@ -56,7 +57,7 @@ redirect_get_to(router, "/work/me", ACT_MESSAGES)
 @router.post("/work/me/{act}")
 async def do(sent: Sent, act: MemberAct) -> Response:
     """Carry out one of the forms of the page."""
-    asking = require(sent.principal, *TAKERS)
+    asking = permit(sent.principal, "member.update")
     return await sent.carry_out(
         lambda: _command(sent.service, asking, sent.form, act),
         lambda tried: _page(sent.request, sent.service, asking, tried),

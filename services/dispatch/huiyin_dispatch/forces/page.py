@@ -14,10 +14,11 @@ from huiyin_dispatch.forces.figures import figures
 from huiyin_dispatch.forces.rules import Force
 from huiyin_dispatch.organisation import queries as estates
 from huiyin_events.decider import Done
-from huiyin_service.auth import STAFF, TAKERS, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
+from huiyin_service.policy import may, permit
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import Form, moment, redirect_get_to, split_words
@@ -61,13 +62,13 @@ ACT_MESSAGES: Mapping[ForceAct, str] = {
 @router.get("/work/forces", dependencies=[PAGED, reads("kind", "text")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The forces of a division by kind, with what they come to, and the form for another."""
-    return await _list(request, service, require(principal, *TAKERS, division=division or None), division)
+    return await _list(request, service, permit(principal, "force.list", division or None), division)
 
 
 @router.post("/work/forces")
 async def form(sent: Sent) -> Response:
     """Form a force."""
-    asking, form = require(sent.principal, *STAFF), sent.form
+    asking, form = permit(sent.principal, "force.form"), sent.form
     division = form.fields.get("division", asking.division)
     there = division if division.isdecimal() and asking.covers(division) else ""
     return await sent.carry_out(
@@ -116,7 +117,7 @@ async def _list(
         figures=await figures(service.pool, place.code),
         rows=await queries.page(service.pool, place.code, wanted, listing.size, listing.offset),
         listing=listing,
-        staff=principal.role in STAFF,
+        staff=may(principal, "force.form", place.code),
         areas=await queries.areas(service.pool, place.code),
         chosen=list(tried.form.group("area").values()) if tried.form else [],
     )
@@ -125,7 +126,7 @@ async def _list(
 @router.get("/work/forces/{force}", dependencies=[PAGED])
 async def one(request: Request, service: Here, principal: OptionalPrincipal, force: UUID) -> Response:
     """A force, its people and its activities."""
-    return await _page(request, service, require(principal, *TAKERS), force)
+    return await _page(request, service, permit(principal, "force.read"), force)
 
 
 redirect_get_to(router, "/work/forces/{force}", ACT_MESSAGES)
@@ -134,7 +135,7 @@ redirect_get_to(router, "/work/forces/{force}", ACT_MESSAGES)
 @router.post("/work/forces/{force}/{act}")
 async def do(sent: Sent, force: UUID, act: ForceAct) -> Response:
     """Carry out one of the forms of a force's page."""
-    asking = require(sent.principal, *TAKERS)
+    asking = permit(sent.principal, "force.join-in")
     return await sent.carry_out(
         lambda: _command(sent.service, sent.form, force, act),
         lambda tried: _page(sent.request, sent.service, asking, force, tried),
@@ -201,11 +202,11 @@ async def _page(
     tried: Tried = UNTRIED,
 ) -> Response:
     found = await force_of(service, force)
-    commands.require_near(principal, found.division)
+    permit(principal, "force.read", found.division)
     listing = ListQuery.of(request, total=await queries.count_activities(service.pool, force), size=ACTIVITIES_SIZE)
     local = zone(found.timezone)
     leads = found.disbanded_at is None and (
-        (principal.role in STAFF and principal.covers(found.division)) or found.leader.id == principal.sub
+        may(principal, "force.manage", found.division) or found.leader.id == principal.sub
     )
     return service.pages.render(
         request,

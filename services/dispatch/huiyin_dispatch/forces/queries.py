@@ -13,6 +13,7 @@ from huiyin_dispatch.forces.rules import ActivityStage
 from huiyin_dispatch.reading import QueryRow
 from huiyin_events.connections import Database
 from huiyin_service.auth import Principal
+from huiyin_service.policy import may
 
 FORCE_KINDS: tuple[ForceKind, ...] = get_args(ForceKind)
 
@@ -219,6 +220,6 @@ async def of_person(database: Database, person: str, village: str) -> list[OwnFo
 
 async def acts_for(database: Database, principal: Principal) -> frozenset[str]:
     """The forces of their county that a member belongs to, as orders name them; an office acts for any without."""
-    if principal.role != "member":
+    if may(principal, "order.stand-in"):
         return frozenset()
     return frozenset(str(row.id) for row in await of_person(database, principal.sub, principal.division))

@@ -6,26 +6,17 @@ from huiyin_dispatch.members import queries
 from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.members.stream import unknown
 from huiyin_dispatch.reading import known
-from huiyin_service.auth import STAFF, TAKERS, Principal, require
+from huiyin_service.auth import Principal
+from huiyin_service.policy import NONE, OWN, permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
 
-def require_own(principal: Principal | None, member: UUID, village: str) -> Principal:
-    """Let the member themselves through, and the offices of their village. Raises a 401 or 403 Problem."""
-    asking = require(principal, *TAKERS)
-    if asking.role == "member":
-        if not asking.division or member_id(asking.division, asking.sub) != member:
-            raise Problem(403, "member-somebody-else", "不是您本人的", "党员只能办理自己的报到和服务。")
-        return asking
-    return require(asking, *STAFF, division=village)
-
-
-def require_office(principal: Principal) -> Principal:
-    """Let an office through, and no member. Raises a 403 Problem."""
-    if principal.role == "member":
-        raise Problem(403, "member-somebody-else", "不是您本人的", "党员只能办理自己的报到和服务。")
-    return principal
+def permit_own(principal: Principal | None, action: str, member: UUID, village: str) -> Principal:
+    """Ask the policy of something of a member's, which is one's own where one is that member."""
+    asking = permit(principal, action)
+    own = bool(asking.division) and member_id(asking.division, asking.sub) == member
+    return permit(asking, action, village, OWN if own else NONE)
 
 
 async def member_of(service: Service, member: UUID) -> queries.MemberAnswer:

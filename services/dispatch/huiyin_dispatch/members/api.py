@@ -9,12 +9,11 @@ from pydantic import BaseModel
 from huiyin_contracts.organisation import EstateCode
 from huiyin_dispatch.fields import AvailabilityBody
 from huiyin_dispatch.members import queries
-from huiyin_dispatch.members.access import member_of, require_own, service_of
+from huiyin_dispatch.members.access import member_of, permit_own, service_of
 from huiyin_dispatch.members.commands import posts, registration
 from huiyin_dispatch.members.commands import services as acts
 from huiyin_dispatch.members.queries import MemberAnswer, MemberRow, ServiceRow
 from huiyin_dispatch.members.rules import ServiceStatus, member_id
-from huiyin_service.auth import STAFF, TAKERS, require
 from huiyin_service.http import (
     CommandResult,
     CreatedResult,
@@ -30,6 +29,7 @@ from huiyin_service.http import (
     answer,
     created,
 )
+from huiyin_service.policy import permit
 
 router = APIRouter(prefix="/members")
 
@@ -155,7 +155,7 @@ async def members(
     size: PageSize = 50,
 ) -> ListPage[MemberRow]:
     """Staff, within their scope; by village and name. `text` is looked for in names and employers."""
-    asking = require(principal, *STAFF, division=division or None)
+    asking = permit(principal, "member.list", division or None)
     scope = division or asking.division
     wanted = queries.MemberFilter(skill, post, text, service.now().date() if free else None, estate)
     rows = await queries.page(service.pool, scope, wanted, size, (page - 1) * size)
@@ -165,16 +165,16 @@ async def members(
 @router.get("/me", summary="one's own registration", dependencies=[Fresh])
 async def me(service: Here, principal: OptionalPrincipal) -> MemberAnswer:
     """Members and staff: with posts, linked buildings, and what was confirmed. A 404 before one has registered."""
-    asking = require(principal, *TAKERS)
+    asking = permit(principal, "member.read")
     return await member_of(service, member_id(asking.division, asking.sub))
 
 
 @router.get("/{member}", summary="one member", dependencies=[Fresh])
 async def one(service: Here, principal: OptionalPrincipal, member: UUID) -> MemberAnswer:
     """The member, and staff of the village: with posts, linked buildings, and what was confirmed."""
-    require(principal, *TAKERS)
+    permit(principal, "member.read")
     found = await member_of(service, member)
-    require_own(principal, member, found.division)
+    permit_own(principal, "member.read", member, found.division)
     return found
 
 
@@ -188,9 +188,9 @@ async def services(
     size: PageSize = 50,
 ) -> ListPage[ServiceRow]:
     """The member, and staff of the village; the last first, with whether each was confirmed."""
-    require(principal, *TAKERS)
+    permit(principal, "member.read")
     found = await member_of(service, member)
-    require_own(principal, member, found.division)
+    permit_own(principal, "member.read", member, found.division)
     rows = await queries.services(service.pool, member, status, size, (page - 1) * size)
     total = await queries.count_services(service.pool, member, status)
     return ListPage(total=total, page=page, size=size, items=rows)

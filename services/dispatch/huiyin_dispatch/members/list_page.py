@@ -8,9 +8,10 @@ from huiyin_county.divisions import timezone_of
 from huiyin_dispatch.members import queries
 from huiyin_dispatch.members.commands import registration
 from huiyin_dispatch.organisation.queries import of_division
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import SORTED, reads
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import redirect_get_to
@@ -27,13 +28,13 @@ MOST_ESTATES = 300
 @router.get(BASE, dependencies=[SORTED, reads("text", "skill", "estate")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The members of where somebody looks, those asked for, sorted as asked."""
-    return await _page(request, service, require(principal, *STAFF, division=division or None), division)
+    return await _page(request, service, permit(principal, "member.list", division or None), division)
 
 
 @router.post(f"{BASE}/{{member}}/rename")
 async def rename(sent: Sent, member: UUID) -> Response:
     """Correct a member's name."""
-    asking, form = require(sent.principal, *STAFF), sent.form
+    asking, form = permit(sent.principal, "member.rename"), sent.form
     return await sent.carry_out(
         lambda: registration.rename(sent.service, form.frame, member, form.body(registration.RenameBody)),
         lambda tried: _page(sent.request, sent.service, asking, "", tried),

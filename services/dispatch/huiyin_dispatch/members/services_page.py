@@ -11,9 +11,9 @@ from huiyin_dispatch.members.access import service_of
 from huiyin_dispatch.members.commands import services
 from huiyin_dispatch.members.rules import Member, ServiceStatus
 from huiyin_events.decider import Done
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope, same_origin
 from huiyin_service.parameters import PAGED, reads
+from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
@@ -33,7 +33,7 @@ STATUSES: tuple[ServiceStatus, ...] = get_args(ServiceStatus)
 @router.get("/work/services", dependencies=[PAGED, reads("status")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What members recorded, first what waits to be confirmed."""
-    asking = require(principal, *STAFF, division=division or None)
+    asking = permit(principal, "service.confirm", division or None)
     place = await place_of(request, service, asking, division)
     asked = request.query_params.get("status")
     status = next((each for each in STATUSES if each == asked), STATUSES[0])
@@ -53,7 +53,7 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
 @router.post("/work/services/{member}/{served}/{act}")
 async def do(sent: Sent, member: UUID, served: UUID, act: ServiceAct) -> Response:
     """Confirm or dispute a service, as an office."""
-    require(sent.principal, *STAFF)
+    permit(sent.principal, "service.confirm")
     return await sent.carry_out(
         lambda: _command(sent, sent.form.frame, member, served, act), said=ACT_MESSAGES[act], to="/work/services"
     )
@@ -65,7 +65,7 @@ redirect_get_to(router, "/work/services/{member}/{served}", ACT_MESSAGES, to="/w
 @router.get("/work/services/{member}/{served}/link")
 async def link(request: Request, service: Here, principal: OptionalPrincipal, member: UUID, served: UUID) -> Response:
     """The link for the one who was served, to be handed to them."""
-    require(principal, *STAFF)
+    permit(principal, "service.link")
     found = await service_of(service, member, served)
     token = await services.link_for_served(service, Frame(principal, service.now(), None), member, served)
     url = f"{service.settings.public_url}/work/served/{member}/{served}?token={token}"

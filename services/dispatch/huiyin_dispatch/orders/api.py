@@ -17,7 +17,6 @@ from huiyin_dispatch.orders.declaration import Act
 from huiyin_dispatch.orders.execution import perform
 from huiyin_dispatch.orders.permissions import OrderAnswer, require_reader, with_allowed_acts
 from huiyin_dispatch.orders.queries import DeskIssueRow
-from huiyin_service.auth import STAFF, TAKERS, require
 from huiyin_service.http import (
     CommandBody,
     CommandResult,
@@ -29,6 +28,7 @@ from huiyin_service.http import (
     answer,
     created,
 )
+from huiyin_service.policy import permit
 
 router = APIRouter()
 
@@ -69,7 +69,7 @@ for _name, _act in ACTS.items():
 @router.get("/orders/{order}", summary="one order, and what may be done with it now", dependencies=[Fresh])
 async def order(service: Here, principal: OptionalPrincipal, order: UUID) -> OrderAnswer:
     """Staff and members, within their scope. A command on it takes its `version` as `expected_version`."""
-    reader = require(principal, *TAKERS)
+    reader = permit(principal, "order.read")
     row, forces = await queries.require_order(service, order), await acts_for(service.pool, reader)
     return with_allowed_acts(require_reader(reader, row, forces), row, forces)
 
@@ -77,9 +77,9 @@ async def order(service: Here, principal: OptionalPrincipal, order: UUID) -> Ord
 @router.get("/waiting/{issue}", summary="one issue as the desk has it, waiting or not", dependencies=[Fresh])
 async def issue(service: Here, principal: OptionalPrincipal, issue: UUID) -> IssueAnswer:
     """Staff, within their scope; with the orders there were for it."""
-    require(principal, *STAFF)
+    permit(principal, "order.dispatch")
     found = await queries.require_issue(service, issue)
-    reader = require(principal, *STAFF, division=found.division)
+    reader = permit(principal, "order.dispatch", found.division)
     orders = [with_allowed_acts(reader, row) for row in await queries.orders_of(service.pool, issue)]
     return IssueAnswer(**{name: getattr(found, name) for name in DeskIssueRow.__slots__}, orders=orders)
 
@@ -87,5 +87,5 @@ async def issue(service: Here, principal: OptionalPrincipal, issue: UUID) -> Iss
 @router.get("/assignees", summary="whom orders of a division went to lately", dependencies=[Fresh])
 async def assignees(service: Here, principal: OptionalPrincipal, division: DivisionCode) -> list[Party]:
     """Staff, within their scope: to choose from again."""
-    require(principal, *STAFF, division=division)
+    permit(principal, "order.dispatch", division)
     return await queries.assignees(service.pool, division)

@@ -10,8 +10,8 @@ from huiyin_contracts.organisation import EstateCode
 from huiyin_contracts.parties import Party
 from huiyin_dispatch.orders import candidates, queries
 from huiyin_dispatch.orders.ranking import Candidate, Near, reasons
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Fresh, Here, OptionalPrincipal
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
 
 router = APIRouter()
@@ -40,9 +40,9 @@ async def suggest(
     size: Annotated[int, Query(ge=1, le=50)] = 5,
 ) -> list[Suggestion]:
     """Staff, within their scope: the best first, by distance, skill, load and fairness; no one who is away."""
-    require(principal, *STAFF)
+    permit(principal, "order.dispatch")
     found = await queries.require_issue(service, issue)
-    require(principal, *STAFF, division=found.division)
+    permit(principal, "order.dispatch", found.division)
     async with service.pool.acquire() as connection:
         suggested = await candidates.suggest(connection, found, service.now(), size, estate)
     return [told(request, service, one) for one in suggested]

@@ -11,8 +11,8 @@ from huiyin_dispatch.orders.rules import ORDER, Order
 from huiyin_dispatch.orders.rules.handing import Dispatch
 from huiyin_events.decider import Done
 from huiyin_events.store import IdempotencyKey
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Frame
+from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.streams import order_stream
@@ -26,7 +26,7 @@ async def dispatch(service: Service, frame: Frame, body: DispatchBody) -> Done[O
     Raises a 404 Problem for an unknown issue, a 409 Problem for one that does not wait for an order.
     """
     issue = await _issue(service, body.issue)
-    require(frame.principal, *STAFF, division=issue.division)
+    permit(frame.principal, "order.dispatch", issue.division)
     order = await _order_for(service, issue, frame.key)
     schedule = (await county(service.pool, issue.division)).begun_at(frame.now, issue.kind)
     command = Dispatch(

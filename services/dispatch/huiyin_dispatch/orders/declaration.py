@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Generic, Self, TypeVar
 
+from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_contracts.order_state import Order
 from huiyin_contracts.parties import Party, Person
 from huiyin_county.deadlines import Deadline, Schedule
 from huiyin_dispatch.orders.rules import Command
-from huiyin_service.auth import STAFF, Principal, Role
+from huiyin_service.auth import Principal
 from huiyin_service.http import CommandBody
+from huiyin_service.policy import DISPUTE, HELD, NONE, Relation, may
 
 B = TypeVar("B", bound=CommandBody)
 
@@ -66,7 +68,7 @@ class Asked:
     @property
     def as_office(self) -> bool:
         """Whether they act for anybody, as an office does."""
-        return self.principal.role in STAFF
+        return may(self.principal, "order.stand-in", self.division)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,9 @@ class Within(Generic[B]):
 
 @dataclass(frozen=True, slots=True)
 class Act(Generic[B]):
-    """One act. `trial` is a body to ask the rules with whether it may be done at all, not yet by when or to whom.
+    """One act. `action` is what the policy calls it.
+
+    `trial` is a body to ask the rules with whether it may be done at all, not yet by when or to whom.
 
     `leaves`: it is with somebody else afterwards, and the page goes back to what there is to do.
     `next`: it is what comes next, with a place of its own on the page; the others stand together below it.
@@ -86,7 +90,7 @@ class Act(Generic[B]):
 
     summary: str
     who: str
-    roles: tuple[Role, ...]
+    action: str
     body: type[B]
     command: Callable[[Asked, B], Command] | Within[B]
     trial: B
@@ -108,6 +112,20 @@ _UNLIMITED = Limits(LATER, _LATEST, _LATEST, 99, Deadline(LATER, LATER), None, D
 def is_force(meant: Party, forces: Collection[str]) -> bool:
     """Whether an order is meant for one of these forces."""
     return meant.kind != "member" and str(meant.id) in forces
+
+
+def relation_to(
+    principal: Principal, order: Order, division: str, kind: str | None, forces: Collection[str]
+) -> Relation:
+    """How somebody stands to an order of an issue of this kind: whether they hold it, whether it is about a dispute.
+
+    One that was sent to somebody without a sign-in is in the hands of any member of its division.
+    """
+    meant, found = order.assignee, DISPUTE if kind in PRIVATE_KINDS else NONE
+    if meant is None:
+        return found
+    theirs = principal.covers(division) if meant.id is None else str(meant.id) in {principal.sub, *forces}
+    return found | HELD if theirs else found
 
 
 def party_of(principal: Principal) -> Person:

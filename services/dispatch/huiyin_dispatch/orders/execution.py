@@ -8,12 +8,12 @@ from huiyin_contracts import Event
 from huiyin_contracts.order_state import Order, evolve
 from huiyin_dispatch.forces.queries import acts_for
 from huiyin_dispatch.orders import queries
-from huiyin_dispatch.orders.declaration import Act, Asked, B, Limits, Within, is_force
+from huiyin_dispatch.orders.declaration import Act, Asked, B, Limits, Within, relation_to
 from huiyin_dispatch.orders.rules import ORDER
 from huiyin_dispatch.orders.schedules import schedule_of
 from huiyin_events.decider import Done
-from huiyin_service.auth import require
 from huiyin_service.http import Frame
+from huiyin_service.policy import permit
 from huiyin_service.problems import unknown
 from huiyin_service.service import Service
 from huiyin_service.streams import order_stream
@@ -24,18 +24,18 @@ async def perform(service: Service, frame: Frame, order: UUID, act: Act[B], body
 
     Raises a 404 Problem for an unknown order, a 401 or 403 Problem for who may not, and Refused.
     """
-    principal = require(frame.principal, *act.roles)
+    principal = permit(frame.principal, act.action)
     past = await service.store.read_stream(order_stream(order))
     if not past:
         raise unknown("order")
     division, forces = past[0].division, await acts_for(service.pool, principal)
     state = reduce(lambda known, one: evolve(known, cast("Event", one.event), one.occurred_at), past, Order())
-    if not (state.assignee and is_force(state.assignee, forces)):
-        require(principal, *act.roles, division=division)
+    issue = await queries.issue(service.pool, state.issue) if state.issue else None
+    kind = issue.kind if issue else None
+    permit(principal, act.action, division, relation_to(principal, state, division, kind, forces))
     asked, expected = Asked(principal, state, division, forces, frame.now), body.expected_version
     if isinstance(act.command, Within):
-        issue = await queries.issue(service.pool, state.issue) if state.issue else None
-        schedule = await schedule_of(service.pool, division, state, issue.kind if issue else None)
+        schedule = await schedule_of(service.pool, division, state, kind)
         limits = Limits.of(schedule, state, frame.now)
         command = act.command.command(asked, body, limits)
         # The limits hold for the order as it was only.

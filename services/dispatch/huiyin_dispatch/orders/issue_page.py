@@ -15,9 +15,10 @@ from huiyin_dispatch.orders import candidates, commands, queries
 from huiyin_dispatch.orders.bodies import DispatchBody, PartyBody
 from huiyin_dispatch.orders.ranking import Candidate, reasons
 from huiyin_dispatch.orders.trail import history_of
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import zone
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import Form, moment
@@ -33,14 +34,14 @@ LOCAL = "%Y-%m-%dT%H:%M"
 @router.get("/work/issues/{issue}")
 async def page(request: Request, service: Here, principal: OptionalPrincipal, issue: UUID) -> Response:
     """What is known of it, and whom to send it to."""
-    require(principal, *STAFF)
+    permit(principal, "order.dispatch")
     return await _page(request, service, principal, issue)
 
 
 @router.post("/work/issues/{issue}")
 async def dispatch(sent: Sent, issue: UUID) -> Response:
     """Send an order for it."""
-    require(sent.principal, *STAFF)
+    permit(sent.principal, "order.dispatch")
     service, form = sent.service, sent.form
     found = await queries.require_issue(service, issue)
     due_at = moment(form.fields.get("due_at", ""), zone(found.timezone))
@@ -59,7 +60,7 @@ async def _page(
     request: Request, service: Service, principal: Principal | None, issue: UUID, tried: Tried = UNTRIED
 ) -> Response:
     found = await queries.require_issue(service, issue)
-    require(principal, *STAFF, division=found.division)
+    permit(principal, "order.dispatch", found.division)
     local = zone(found.timezone)
     now = service.now()
     schedule = (await county(service.pool, found.division)).begun_at(now, found.kind)

@@ -21,10 +21,12 @@ from huiyin_dispatch.orders.schedules import schedule_of
 from huiyin_dispatch.orders.trail import history_of
 from huiyin_events.decider import Done
 from huiyin_events.refusal import Refused
-from huiyin_service.auth import TAKERS, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.errors import problem_of
 from huiyin_service.http import Here, Moment, OptionalPrincipal
 from huiyin_service.i18n import locale_of, zone
+from huiyin_service.policy import may as allows
+from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
@@ -43,7 +45,7 @@ NEXT: Mapping[OrderStage, str] = {"dispatched": "accept", "accepted": "resolve",
 @router.get("/work/orders/{order}")
 async def page(request: Request, service: Here, principal: OptionalPrincipal, order: UUID) -> Response:
     """The order, with the forms of what this person may do now."""
-    return await _page(request, service, require(principal, *TAKERS), order)
+    return await _page(request, service, permit(principal, "order.read"), order)
 
 
 redirect_get_to(router, "/work/orders/{order}", ACTS)
@@ -52,7 +54,7 @@ redirect_get_to(router, "/work/orders/{order}", ACTS)
 @router.post("/work/orders/{order}/{act}")
 async def do(sent: Sent, order: UUID, act: str) -> Response:
     """Carry out one of the forms of an order's page."""
-    reader = require(sent.principal, *TAKERS)
+    reader = permit(sent.principal, "order.read")
     if (declared := ACTS.get(act)) is None:
         raise Problem(404, "not-found", "没有这个页面", "地址可能有误，或内容已移走。")
 
@@ -117,6 +119,7 @@ async def _page(
         **tried.shown,
         order=row,
         may=may,
+        staff=allows(principal, "order.stand-in", row.division),
         more=more_of(may),
         why=_said(request, service, why) if why else None,
         timezone=str(timezone),

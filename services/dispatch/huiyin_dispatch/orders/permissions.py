@@ -7,13 +7,13 @@ from typing import Any
 
 from pydantic import Field
 
-from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_dispatch.orders.acts import ACTS
-from huiyin_dispatch.orders.declaration import Act, Asked, is_force
+from huiyin_dispatch.orders.declaration import Act, Asked, relation_to
 from huiyin_dispatch.orders.queries import OrderRow
 from huiyin_dispatch.orders.rules import ORDER
 from huiyin_events.refusal import Refused
-from huiyin_service.auth import TAKERS, Principal, require
+from huiyin_service.auth import Principal
+from huiyin_service.policy import DISPUTE, may, permit
 from huiyin_service.problems import Problem
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -49,24 +49,24 @@ def with_allowed_acts(principal: Principal, row: OrderRow, forces: Collection[st
 
 def require_reader(principal: Principal | None, row: OrderRow, forces: Collection[str] = ()) -> Principal:
     """Let through whose scope an order lies in, and who belongs to the force it is meant for. Raises a Problem."""
-    reader = require(principal, *TAKERS)
-    if row.assignee and is_force(row.assignee, forces):
-        return reader
-    return require(reader, *TAKERS, division=row.division)
+    reader = permit(principal, "order.read")
+    return permit(reader, "order.read", row.division, relation_to(reader, row, row.division, row.kind, forces))
 
 
 def may_read(principal: Principal, row: OrderRow, forces: Collection[str] = ()) -> bool:
     """Whether they may read what an order is about: a dispute concerns only who handles it, or could accept it."""
-    if principal.role != "member" or row.kind not in PRIVATE_KINDS:
-        return True
-    theirs = row.assignee is not None and str(row.assignee.id) in {principal.sub, *forces}
-    return theirs or _refusal(principal, row, ACTS["accept"], forces) is None
+    related = relation_to(principal, row, row.division, row.kind, forces)
+    return (
+        DISPUTE not in related
+        or may(principal, "order.read-dispute", row.division, related)
+        or _refusal(principal, row, ACTS["accept"], forces) is None
+    )
 
 
 def _refusal(principal: Principal, row: OrderRow, act: Act[Any], forces: Collection[str]) -> Problem | Refused | None:
     try:
-        who = require(require_reader(principal, row, forces), *act.roles)
-        ORDER.decide(act.tried(Asked(who, row, row.division, forces, _LONG_AGO)), row)
+        permit(principal, act.action, row.division, relation_to(principal, row, row.division, row.kind, forces))
+        ORDER.decide(act.tried(Asked(principal, row, row.division, forces, _LONG_AGO)), row)
     except (Problem, Refused) as refused:
         return refused
     return None

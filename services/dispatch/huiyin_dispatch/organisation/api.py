@@ -9,7 +9,6 @@ from huiyin_dispatch.organisation import coverage as covered
 from huiyin_dispatch.organisation import estate as one
 from huiyin_dispatch.organisation import tree as net
 from huiyin_dispatch.organisation.commands import buildings, estates, offices
-from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import require_division
 from huiyin_service.http import (
     CommandResult,
@@ -22,6 +21,7 @@ from huiyin_service.http import (
     answer,
     created,
 )
+from huiyin_service.policy import permit
 
 router = APIRouter()
 
@@ -41,7 +41,7 @@ async def coverage(service: Here, principal: OptionalPrincipal, division: Scope 
 
 
 async def _scope(service: Here, principal: OptionalPrincipal, division: str) -> str:
-    asking = require(principal, *STAFF, division=division or None)
+    asking = permit(principal, "estate.read", division or None)
     if division:
         async with service.pool.acquire() as connection:
             await require_division(connection, division)
@@ -57,9 +57,9 @@ async def found(service: Here, frame: Framed, body: estates.FoundBody) -> Comman
 @router.get("/estates/{estate}", summary="an estate with all that is in it, and its secretaries", dependencies=[Fresh])
 async def estate(service: Here, principal: OptionalPrincipal, estate: EstateCodeParam) -> one.EstateAnswer:
     """Staff of its village; whose the member households are is told here alone."""
-    require(principal, *STAFF)
+    permit(principal, "estate.read")
     found = await one.estate(service, estate)
-    require(principal, *STAFF, division=found.village)
+    permit(principal, "estate.read", found.village)
     return found
 
 

@@ -18,9 +18,10 @@ from huiyin_dispatch.organisation.rules import Estate
 from huiyin_dispatch.organisation.tree import tree
 from huiyin_dispatch.organisation.words import ORIGINS, RANKS, SELECTIONS
 from huiyin_events.decider import Done
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.divisions import local_day
 from huiyin_service.http import Here, OptionalPrincipal, Scope
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import Form, redirect_get_to
@@ -35,13 +36,13 @@ WORDS: Mapping[str, Any] = {"ranks": RANKS, "origins": ORIGINS, "selections": SE
 @router.get(BASE)
 async def chart(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The three tiers of where somebody looks, from the county down; what is lacking, by name."""
-    return await _chart(request, service, require(principal, *STAFF, division=division or None), division)
+    return await _chart(request, service, permit(principal, "estate.read", division or None), division)
 
 
 @router.post(BASE)
 async def found(sent: Sent, division: Scope = "") -> Response:
     """Found an estate, and go on to it."""
-    staff, form = require(sent.principal, *STAFF), sent.form
+    staff, form = permit(sent.principal, "estate.manage"), sent.form
     code = form.fields.get("village", "") + form.fields.get("number", "")
     return await sent.carry_out(
         lambda: estates.found(sent.service, form.frame, form.body(estates.FoundBody, estate=code)),
@@ -134,7 +135,7 @@ ACTS: Mapping[str, tuple[str, EstateHandler]] = {
 @router.get(f"{BASE}/{{estate}}")
 async def page(request: Request, service: Here, principal: OptionalPrincipal, estate: EstateCodeParam) -> Response:
     """An estate with its branch, secretaries, groups, buildings and households, and what may be done."""
-    return await _page(request, service, require(principal, *STAFF), estate)
+    return await _page(request, service, permit(principal, "estate.read"), estate)
 
 
 redirect_get_to(router, f"{BASE}/{{estate}}", ACTS)
@@ -143,7 +144,7 @@ redirect_get_to(router, f"{BASE}/{{estate}}", ACTS)
 @router.post(f"{BASE}/{{estate}}/{{act}}")
 async def do(sent: Sent, estate: EstateCodeParam, act: str) -> Response:
     """Do something in an estate."""
-    staff = require(sent.principal, *STAFF)
+    staff = permit(sent.principal, "estate.manage")
     if act not in ACTS:
         raise HTTPException(404)
     said, command = ACTS[act]
@@ -158,7 +159,7 @@ async def do(sent: Sent, estate: EstateCodeParam, act: str) -> Response:
 
 async def _page(request: Request, service: Service, staff: Principal, code: str, tried: Tried = UNTRIED) -> Response:
     estate = await estate_of(service, code)
-    require(staff, *STAFF, division=estate.village)
+    permit(staff, "estate.read", estate.village)
     async with service.pool.acquire() as connection:
         above = [division for division in await path_to(connection, estate.village) if staff.covers(division.code)]
         county = await path_to(connection, estate.village[:6])

@@ -13,7 +13,7 @@ from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.points import commands, queries, standings, standings_commands
 from huiyin_dispatch.points.ledger import LedgerLine
 from huiyin_dispatch.points.ledger import ledger as ledger_of
-from huiyin_service.auth import STAFF, TAKERS, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.connections import counting
 from huiyin_service.http import (
     CommandResult,
@@ -26,6 +26,7 @@ from huiyin_service.http import (
     PageSize,
     answer,
 )
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
 
 router = APIRouter(prefix="/points")
@@ -67,7 +68,7 @@ async def members(
     size: PageSize = 50,
 ) -> ListPage[standings.RankedMemberRow]:
     """Staff, within their scope: for what members did in the division in that period; the one with most comes first."""
-    require(principal, *STAFF, division=division)
+    permit(principal, "points.list", division)
     async with counting(service.pool) as connection:
         found = await standings.members(connection, division, period, estate, service.now())
     return ListPage(total=len(found), page=page, size=size, items=found[(page - 1) * size : page * size])
@@ -76,7 +77,7 @@ async def members(
 @router.get("/me", summary="one's own points", dependencies=[Fresh])
 async def me(service: Here, principal: OptionalPrincipal, period: Some) -> LedgerAnswer:
     """Members and staff."""
-    asking = require(principal, *TAKERS)
+    asking = permit(principal, "points.read")
     return await _ledger(service, asking, member_id(asking.division, asking.sub), period)
 
 
@@ -85,7 +86,7 @@ async def disputes(
     service: Here, principal: OptionalPrincipal, division: DivisionParam, page: PageNumber = 1, size: PageSize = 50
 ) -> ListPage[queries.DisputeRow]:
     """Staff, within their scope; the oldest first."""
-    require(principal, *STAFF, division=division)
+    permit(principal, "points.answer", division)
     total, items = await queries.open_disputes(service.pool, division, size, (page - 1) * size)
     return ListPage(total=total, page=page, size=size, items=items)
 
@@ -153,7 +154,7 @@ async def assess(service: Here, frame: Framed, account: UUID, body: commands.Ass
 
 
 async def _ledger(service: Service, principal: Principal | None, account: UUID, period: str) -> LedgerAnswer:
-    require(principal, *TAKERS)
+    permit(principal, "points.read")
     whose = await commands.account_of(service, account)
     await commands.may_see(service, principal, whose)
     found = await ledger_of(service.pool, whose.division, period, account, service.now())

@@ -4,6 +4,7 @@ Who assesses: for the estate the secretary or a cadre of the village where the m
 of the unit, or an officer of the county in its name. So no one does both for the same member.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, get_args
 from uuid import UUID, uuid5
 
@@ -30,12 +31,16 @@ from huiyin_dispatch.points.rules import NOTHING, month_of, span_of
 from huiyin_dispatch.reading import known
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
-from huiyin_service.auth import STAFF, TAKERS, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.http import CommandBody, Frame, ReasonText
+from huiyin_service.policy import HELD, NONE, OWN, Relation, permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
 ASSESSMENTS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bd")
+
+ASSESSES: Mapping[Assessor, str] = {"estate": "points.assess-for-estate", "employer": "points.assess-for-employer"}
+"""What it is to assess for either side."""
 
 Points = Annotated[Tenths, Field(ge=-1000, le=1000)]
 
@@ -76,11 +81,10 @@ class AssessmentBody(CommandBody):
 
 async def dispute(service: Service, frame: Frame, account: UUID, body: PointDisputeBody) -> Done[Account]:
     """Dispute an entry of one's own points, or that one is missing; an office may for a member who tells it so."""
-    principal = require(frame.principal, *TAKERS)
+    principal = permit(frame.principal, "points.dispute")
     whose = await account_of(service, account)
     month, division = await _about(service, whose, body.entry, body.month)
-    if not is_own(principal, account):
-        require(principal, *STAFF, division=division)
+    permit(principal, "points.dispute", division, own(principal, account))
     command = Dispute(account, whose.member, body.entry, month, body.reason)
     return await frame.perform(
         service, ACCOUNT, stream_of(account), command, division=division, expected=body.expected_version
@@ -91,9 +95,9 @@ async def answer_dispute(
     service: Service, frame: Frame, account: UUID, dispute: UUID, body: PointAnswerBody
 ) -> Done[Account]:
     """Answer a dispute; staff of where the work was done may."""
-    require(frame.principal, *STAFF)
+    permit(frame.principal, "points.answer")
     asked = await _dispute(service, account, dispute)
-    principal = require(frame.principal, *STAFF, division=asked.division)
+    principal = permit(frame.principal, "points.answer", asked.division)
     fix: Fix | None = Adjust(body.points) if body.points is not None else None
     if body.void:
         if body.points is not None:
@@ -109,12 +113,12 @@ async def answer_dispute(
 
 async def correct(service: Service, frame: Frame, account: UUID, body: PointCorrectionBody) -> Done[Account]:
     """Correct what no one disputed; staff of where the work was done may."""
-    require(frame.principal, *STAFF)
+    permit(frame.principal, "points.correct")
     whose = await account_of(service, account)
     if (body.entry is None) == (body.points is None):
         raise _void_or_points()
     month, division = await _about(service, whose, body.entry, body.month)
-    principal = require(frame.principal, *STAFF, division=division)
+    principal = permit(frame.principal, "points.correct", division)
     fix = Void(body.entry) if body.entry else Adjust(body.points or NOTHING)
     command = Correct(account, whose.member, fix, month, body.reason, principal.sub)
     return await frame.perform(
@@ -124,7 +128,7 @@ async def correct(service: Service, frame: Frame, account: UUID, body: PointCorr
 
 async def assess(service: Service, frame: Frame, account: UUID, body: AssessmentBody) -> Done[Assessed]:
     """Assess a member for one of both sides; a later assessment takes the place of an earlier one, which stays."""
-    require(frame.principal, *TAKERS)
+    permit(frame.principal, ASSESSES[body.assessor])
     whose = await account_of(service, account)
     principal, body_of = await _assessor(service, frame.principal, whose, body.assessor)
     there = await county(service.pool, whose.division)
@@ -158,14 +162,15 @@ async def _dispute(service: Service, account: UUID, dispute: UUID) -> DisputeRow
 
 async def may_see(service: Service, principal: Principal | None, whose: AccountRow) -> Principal:
     """Let the member through, and the offices of where they live or did something. Raises a 401 or 403 Problem."""
-    asking = require(principal, *TAKERS)
-    if is_own(asking, whose.id):
-        return asking
-    if asking.role == "member":
-        raise Problem(403, "points-somebody-else", "不是您本人的", "党员只能看自己的积分；公示的积分人人都能看。")
-    if not asking.covers(whose.division) and await queries.worked_in(service.pool, whose.id, asking.division):
-        return asking
-    return require(asking, *STAFF, division=whose.division)
+    asking, there = permit(principal, "points.read"), whose.division
+    if not asking.covers(there) and await queries.worked_in(service.pool, whose.id, asking.division):
+        there = asking.division
+    return permit(asking, "points.read", there, own(asking, whose.id))
+
+
+def own(principal: Principal, account: UUID) -> Relation:
+    """How somebody stands to an account."""
+    return OWN if is_own(principal, account) else NONE
 
 
 def is_own(principal: Principal, account: UUID) -> bool:
@@ -205,16 +210,15 @@ async def _assessor(
 ) -> tuple[Principal, parties.Body]:
     """Who assesses, and for which body. Raises a 401, 403 or 422 Problem."""
     if assessor == "estate":
-        asking = require(principal, "secretary", "cadre", division=whose.division)
+        asking = permit(principal, ASSESSES[assessor], whose.division)
         return asking, parties.Body(kind="unit", name=whose.estate_name or whose.division_name or whose.division)
     if whose.employer is None:
         raise Problem(422, "employer-unknown", "没有登记工作单位", "党员报到时登记工作单位以后，单位才能考核。")
-    asking = require(principal, *TAKERS)
+    asking = permit(principal, ASSESSES[assessor])
     unit = await queries.unit(service.pool, whose.employer, asking.sub, county_of(whose.division))
     employer = parties.Body(kind="unit", name=whose.employer, id=unit.id if unit else None)
-    if unit and unit.leads:
-        return asking, employer
-    return require(principal, "officer", "operator", division=whose.division), employer
+    related = HELD if unit and unit.leads else NONE
+    return permit(principal, ASSESSES[assessor], whose.division, related), employer
 
 
 def _void_or_points() -> Problem:

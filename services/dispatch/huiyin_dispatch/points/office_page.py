@@ -11,11 +11,12 @@ from huiyin_dispatch.organisation.rules import VILLAGE_DIGITS
 from huiyin_dispatch.points import queries, standings, standings_commands
 from huiyin_dispatch.points.periods import PERIOD, periods
 from huiyin_dispatch.points.rules import ranked
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.connections import counting
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Here
 from huiyin_service.parameters import PAGED
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import redirect_get_to
@@ -33,7 +34,7 @@ redirect_get_to(router, "/work/points", ["publicise"])
 @router.post("/work/points/publicise")
 async def publicise(sent: Sent) -> Response:
     """Make standings public."""
-    asking, form = require(sent.principal, *STAFF), sent.form
+    asking, form = permit(sent.principal, "points.publicise"), sent.form
     division, period = form.fields.get("division", ""), form.fields.get("period", "")
     scope, shown = division if asking.covers(division) else "", period if PERIOD.match(period) else None
     return await sent.carry_out(

@@ -14,9 +14,10 @@ from huiyin_dispatch.points.ledger import ledger as ledger_of
 from huiyin_dispatch.points.office_page import PAGE_SIZE, office
 from huiyin_dispatch.points.periods import PERIOD, PeriodParam, periods
 from huiyin_events.decider import Done
-from huiyin_service.auth import STAFF, TAKERS, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED
+from huiyin_service.policy import may, permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
@@ -39,8 +40,8 @@ async def page(
     request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "", period: PeriodParam = None
 ) -> Response:
     """A member's own ledger; the members of a division, for an office."""
-    asking = require(principal, *TAKERS, division=division or None)
-    if asking.role == "member":
+    asking = permit(principal, "points.read", division or None)
+    if not may(asking, "points.list"):
         return await _ledger(request, service, asking, member_id(asking.division, asking.sub), period)
     return await office(request, service, asking, division, period)
 
@@ -50,7 +51,7 @@ async def ledger(
     request: Request, service: Here, principal: OptionalPrincipal, account: UUID, period: PeriodParam = None
 ) -> Response:
     """A member's ledger, with what the reader may do about it."""
-    return await _ledger(request, service, require(principal, *TAKERS), account, period)
+    return await _ledger(request, service, permit(principal, "points.read"), account, period)
 
 
 redirect_get_to(router, "/work/points/{account}", ACT_MESSAGES)
@@ -59,7 +60,7 @@ redirect_get_to(router, "/work/points/{account}", ACT_MESSAGES)
 @router.post("/work/points/{account}/{act}")
 async def do(sent: Sent, account: UUID, act: PointsAct) -> Response:
     """Dispute, answer, correct or assess."""
-    asking = require(sent.principal, *TAKERS)
+    asking = permit(sent.principal, "points.read")
     given = sent.form.fields.get("shown", "")
     shown = given if PERIOD.match(given) else None
     return await sent.carry_out(
@@ -123,8 +124,8 @@ async def _ledger(
         **tried.shown,
         whose=whose,
         own=own,
-        office=asking.role in STAFF,
-        staff=asking.role in STAFF and asking.sub != whose.member,
+        office=may(asking, "points.list"),
+        staff=may(asking, "points.correct") and asking.sub != whose.member,
         assesses=await commands.sides(service, asking, whose),
         period=shown,
         periods=periods(now, there.timezone, shown),

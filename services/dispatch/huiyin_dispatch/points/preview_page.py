@@ -15,9 +15,9 @@ from huiyin_county.charters import county
 from huiyin_dispatch.charter.commands import TIMED
 from huiyin_dispatch.points import standings, standings_commands
 from huiyin_dispatch.points.office_page import PAGE_SIZE, nowhere
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED, reads
+from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 from huiyin_service.web.forms import form_error
 from huiyin_service.web.list_query import ListQuery
@@ -34,7 +34,7 @@ WORKS: tuple[Work, ...] = get_args(Work)
 @router.get("/work/points/preview", dependencies=[PAGED, TABLE])
 async def preview(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What each member would have by another table. The table is in the address, for nothing is written."""
-    asking = require(principal, *STAFF, division=division or None)
+    asking = permit(principal, "points.preview", division or None)
     place = await place_of(request, service, asking, division)
     if len(place.code) < 6:
         return await nowhere(request, service, asking, division)

@@ -16,10 +16,11 @@ from huiyin_dispatch.points.publicising import STANDINGS, Publicised, PubliciseS
 from huiyin_dispatch.points.rules import by_table, ranked, span_of
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.connections import counting
 from huiyin_service.divisions import registered
 from huiyin_service.http import CommandBody, Frame, RequestBody
+from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -46,7 +47,7 @@ class StandingsBody(CommandBody):
 
 async def publicise(service: Service, frame: Frame, body: StandingsBody) -> Done[Publicised]:
     """Make public how the members of a village or an estate stand, as it is now."""
-    require(frame.principal, *STAFF, division=body.division)
+    permit(frame.principal, "points.publicise", body.division)
     await registered(service, body.division, "village")
     if body.estate and (await village_of_estate(service.pool, body.estate) or body.estate[:12]) != body.division:
         raise Problem(
@@ -78,7 +79,7 @@ async def publicise(service: Service, frame: Frame, body: StandingsBody) -> Done
 
 async def preview(service: Service, principal: Principal | None, body: PreviewBody) -> list[standings.PreviewRow]:
     """What each member would have by another table, beside what they have; nothing is written."""
-    require(principal, *STAFF, division=body.division)
+    permit(principal, "points.preview", body.division)
     await registered(service, body.division, "county", "town", "village")
     if not body.first <= body.last:
         raise Problem(422, "months-backwards", "起止月份颠倒", "开始的月份不能晚于结束的月份。")

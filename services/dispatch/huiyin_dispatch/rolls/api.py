@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, Request, Response
 from huiyin_dispatch.rolls.commands import RollBody, RollTaken, take
 from huiyin_dispatch.rolls.roll_import import RollReport, import_file, template_file
 from huiyin_dispatch.rolls.sheets import MOST_BYTES
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Frame, Framed, Fresh, Here, IdempotencyKeyHeader, OptionalPrincipal, key_of
 from huiyin_service.i18n import locale_of
 from huiyin_service.idempotency_cache import cached_response
 from huiyin_service.photos import content_of
+from huiyin_service.policy import permit
 
 router = APIRouter(prefix="/organisation")
 
@@ -37,7 +37,7 @@ async def roll_file(
     check: Annotated[bool, Query(description="only say what does not fit")] = False,  # noqa: FBT002
 ) -> RollReport:
     """As the body or as the form field `roll`, in the form of the template. Every wrong row is told by its place."""
-    require(principal, *STAFF)
+    permit(principal, "estate.import")
     content = await content_of(request, MOST_BYTES, "roll")
     key = key_of(request, service, principal, idempotency_key, content) if idempotency_key else None
     frame, language = Frame(principal, service.now(), None), locale_of(request)

@@ -23,11 +23,11 @@ from huiyin_events.decider import after_a_lost_race
 from huiyin_events.envelope import NewEvent
 from huiyin_events.refusal import Refused
 from huiyin_events.store import Appended, StreamWrite
-from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import unregistered
 from huiyin_service.errors import problem_of
 from huiyin_service.http import Frame, RequestBody, ShortText
 from huiyin_service.i18n import Language
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
 
 MOST_ESTATES = 100
@@ -75,7 +75,7 @@ class RollTaken(BaseModel):
 
 async def take(service: Service, frame: Frame, body: RollBody, language: Language) -> RollTaken:
     """Bring estates to what the roll says; staff of their villages may."""
-    require(frame.principal, *STAFF)
+    permit(frame.principal, "estate.import")
 
     async def taken() -> RollTaken:
         writes, refused = await _decided(service, frame, body.estates)
@@ -105,7 +105,7 @@ async def _decided(
         past = await service.store.read_stream(stream_of(record.estate))
         estate = ESTATE.fold(await service.vault.open(past))
         village = estate.village or record.estate[:VILLAGE_DIGITS]
-        require(frame.principal, *STAFF, division=village)
+        permit(frame.principal, "estate.import", village)
         if record.estate in writes:
             why = Refused("estate-twice", "小区 {estate} 出现了两次", estate=record.estate)
             refused.append((record.estate, RollFault("estate", 0, why)))

@@ -9,9 +9,9 @@ from huiyin_contracts.organisation import EstateFounded
 from huiyin_dispatch.rolls.roll_import import RollReport, import_roll, validate_file
 from huiyin_dispatch.rolls.roll_jobs import RollJob, RollJobs, lifespan
 from huiyin_dispatch.rolls.sheets import MOST_BYTES, MOST_WRONG
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import Frame, Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
+from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.forms import PostedForm, form_error
@@ -36,7 +36,7 @@ async def import_page(
     request: Request, service: Here, principal: OptionalPrincipal, rolls: UnderWay, taking: UUID | None = None
 ) -> Response:
     """Where a roll is brought in, and how far the one that somebody sent has come."""
-    found = rolls.of(require(principal, *STAFF), taking)
+    found = rolls.of(permit(principal, "estate.import"), taking)
     return _import(request, service, taking=found, lost=taking is not None and found is None)
 
 
@@ -45,7 +45,7 @@ async def post_roll(
     request: Request, service: Here, principal: OptionalPrincipal, form: PostedForm, rolls: UnderWay
 ) -> Response:
     """Check a roll and tell every wrong row; where there is none, begin to take it in if that is asked for."""
-    staff = require(principal, *STAFF)
+    staff = permit(principal, "estate.import")
     uploads = form.files.get("roll", ())
     if not uploads:
         return _import(request, service, 422, missing=True)

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query
 
 from huiyin_dispatch.calls import LinkBody
 from huiyin_dispatch.whistles import commands, queries
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import (
     CommandResult,
     CreatedResult,
@@ -22,6 +21,7 @@ from huiyin_service.http import (
     answer,
     created,
 )
+from huiyin_service.policy import permit
 
 router = APIRouter(prefix="/whistles")
 
@@ -85,7 +85,7 @@ async def whistles(
     size: PageSize = 50,
 ) -> ListPage[queries.WhistleRow]:
     """Staff, within their scope, the latest first."""
-    asking = require(principal, *STAFF, division=division or None)
+    asking = permit(principal, "whistle.read", division or None)
     scope, now = division or asking.division, service.now()
     rows = await queries.page(service.pool, scope, state, now, size, (page - 1) * size)
     total = await queries.count(service.pool, scope, state, now)
@@ -97,7 +97,7 @@ async def figures(
     service: Here, principal: OptionalPrincipal, division: Scope = ""
 ) -> list[queries.DepartmentFiguresRow]:
     """Staff, within their scope; the department assessed best comes first."""
-    asking = require(principal, *STAFF, division=division or None)
+    asking = permit(principal, "whistle.read", division or None)
     return await queries.figures(service.pool, division or asking.division)
 
 

@@ -31,14 +31,13 @@ from huiyin_dispatch.whistles.rules import (
 )
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
-from huiyin_service.auth import STAFF, Principal, Role, require
+from huiyin_service.auth import Principal
 from huiyin_service.divisions import registered
 from huiyin_service.http import CommandBody, Frame, Moment, RequestBody, division_of
+from huiyin_service.policy import permit
 from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
 
-# Who speaks for a department of the county.
-FOR_DEPARTMENTS: tuple[Role, ...] = ("officer", "operator")
 MAX_DEPARTMENTS = 12
 
 DepartmentName = Annotated[str, Field(min_length=2, max_length=100)]
@@ -105,7 +104,7 @@ class CallOffBody(CommandBody):
 
 async def blow(service: Service, frame: Frame, body: BlowBody) -> Done[Whistle]:
     """Call departments: an office of the village or town, for a place in its scope."""
-    asking = require(frame.principal, *STAFF, division=body.division)
+    asking = permit(frame.principal, "whistle.blow", body.division)
     whistler = whistler_of(asking)
     await registered(service, body.division, "town", "village")
     if body.issue:
@@ -146,16 +145,16 @@ async def act(service: Service, frame: Frame, whistle: UUID, body: ActBody) -> D
 async def assess(service: Service, frame: Frame, whistle: UUID, body: AssessBody) -> Done[Whistle]:
     """Say how a department did: the office that whistled, no other."""
     division = await division_of(service, stream_of(whistle))
-    asking = require(frame.principal, *STAFF, division=division)
+    asking = permit(frame.principal, "whistle.lead", division)
     command = AssessDepartment(body.department, body.score, body.remark, asking.division, frame.now)
     return await _perform(service, frame, whistle, division, body, command)
 
 
 async def readable(service: Service, principal: Principal | None, whistle: UUID) -> WhistleRow:
     """A whistle, for the offices of its division. Raises a 404, 401 or 403 Problem."""
-    require(principal, *STAFF)
+    permit(principal, "whistle.read")
     row = await known(service, lambda: one(service.pool, whistle), unknown("whistle"))
-    require(principal, *STAFF, division=row.division)
+    permit(principal, "whistle.read", row.division)
     return row
 
 
@@ -163,14 +162,14 @@ async def link(service: Service, frame: Frame, whistle: UUID, body: LinkBody) ->
     """Say that an issue is about it too: the offices of its division."""
     await readable_issue(service, frame, body.issue)
     division = await division_of(service, stream_of(whistle))
-    require(frame.principal, *STAFF, division=division)
+    permit(frame.principal, "whistle.lead", division)
     return await _perform(service, frame, whistle, division, body, LinkIssue(body.issue))
 
 
 async def call_off(service: Service, frame: Frame, whistle: UUID, body: CallOffBody) -> Done[Whistle]:
     """Need no one any more: the office that whistled."""
     division = await division_of(service, stream_of(whistle))
-    asking = require(frame.principal, *STAFF, division=division)
+    asking = permit(frame.principal, "whistle.lead", division)
     return await _perform(service, frame, whistle, division, body, CallOff(body.reason, asking.division))
 
 
@@ -178,7 +177,7 @@ async def _for_department(
     service: Service, frame: Frame, whistle: UUID, body: CommandBody, command: Command
 ) -> Done[Whistle]:
     division = await division_of(service, stream_of(whistle))
-    require(frame.principal, *FOR_DEPARTMENTS, division=division)
+    permit(frame.principal, "whistle.answer", division)
     return await _perform(service, frame, whistle, division, body, command)
 
 

@@ -11,10 +11,11 @@ from huiyin_dispatch.orders.queries import linkable, named
 from huiyin_dispatch.whistles import commands, queries
 from huiyin_dispatch.whistles.rules import Whistle
 from huiyin_events.decider import Done
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
+from huiyin_service.policy import may, permit
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.forms import redirect_get_to, split_words
@@ -42,13 +43,13 @@ ACT_MESSAGES: Mapping[WhistleAct, str] = {
 @router.get("/work/whistles", dependencies=[PAGED, reads("tab")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """Whistles of a division, how departments do, and the form that blows another."""
-    return await _list(request, service, require(principal, *STAFF, division=division or None), division)
+    return await _list(request, service, permit(principal, "whistle.read", division or None), division)
 
 
 @router.post("/work/whistles")
 async def blow(sent: Sent) -> Response:
     """Blow a whistle."""
-    asking, form = require(sent.principal, *STAFF), sent.form
+    asking, form = permit(sent.principal, "whistle.blow"), sent.form
 
     async def command() -> Done[Whistle]:
         departments = [{"name": name} for name in split_words(form.fields.get("departments", ""))]
@@ -94,7 +95,7 @@ async def _list(
 @router.get("/work/whistles/{whistle}")
 async def one(request: Request, service: Here, principal: OptionalPrincipal, whistle: UUID) -> Response:
     """A whistle, and how each department that was called stands."""
-    return await _page(request, service, require(principal, *STAFF), whistle)
+    return await _page(request, service, permit(principal, "whistle.read"), whistle)
 
 
 redirect_get_to(router, "/work/whistles/{whistle}", ACT_MESSAGES)
@@ -103,7 +104,7 @@ redirect_get_to(router, "/work/whistles/{whistle}", ACT_MESSAGES)
 @router.post("/work/whistles/{whistle}/{act}")
 async def do(sent: Sent, whistle: UUID, act: WhistleAct) -> Response:
     """Carry out one of the forms of a whistle's page."""
-    asking = require(sent.principal, *STAFF)
+    asking = permit(sent.principal, "whistle.read")
     return await sent.carry_out(
         lambda: _command(sent, whistle, act),
         lambda tried: _page(sent.request, sent.service, asking, whistle, tried),
@@ -146,7 +147,7 @@ async def _page(
         **tried.shown,
         whistle=row,
         departments=await queries.departments(service.pool, whistle),
-        speaks=principal.role in commands.FOR_DEPARTMENTS,
+        speaks=may(principal, "whistle.answer", row.division),
         whistled=principal.division == row.whistler,
         issues=await named(service.pool, row.issues),
         joinable=[] if row.closed_at else await linkable(service.pool, row.division, row.blown_at, row.issues),

@@ -11,9 +11,10 @@ from huiyin_events.decider import Done
 from huiyin_intake.issues import commands
 from huiyin_intake.issues.queries import find_number
 from huiyin_intake.issues.rules import Issue
-from huiyin_service.auth import Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.history_import import issue_id
 from huiyin_service.http import Frame, RequestBody
+from huiyin_service.policy import permit
 from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
@@ -51,7 +52,7 @@ class IngressKind(Generic[B]):
 async def _report(
     service: Service, frame: Frame, sender: Sender, event: CloudEvent, body: commands.ReportBody
 ) -> Done[Issue]:
-    require(sender.principal, "publisher", division=body.division)
+    permit(sender.principal, "ingress.report", body.division)
     return await commands.report(
         service, frame, body, "external", issue=sender.issue(event.id), source=sender.source(event.id)
     )

@@ -6,7 +6,6 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from huiyin_intake.issues import commands, queries, receipts
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import (
     CommandResult,
     CreatedResult,
@@ -21,6 +20,7 @@ from huiyin_service.http import (
     answer,
     division_of,
 )
+from huiyin_service.policy import permit
 from huiyin_service.streams import issue_stream
 
 router = APIRouter()
@@ -67,7 +67,7 @@ async def waiting(
     size: PageSize = 50,
 ) -> ListPage[queries.ReportedIssue]:
     """Staff: those in their scope, or in `division` below it, oldest first."""
-    asking = require(principal, *STAFF, division=division or None)
+    asking = permit(principal, "issue.screen", division or None)
     scope = division or asking.division
     total = await queries.count_waiting(service.pool, scope)
     items = await queries.list_waiting(service.pool, scope, size, (page - 1) * size)
@@ -77,7 +77,7 @@ async def waiting(
 @router.get("/issues/{issue}/similar", summary="what an issue could be merged into", dependencies=[Fresh])
 async def similar(service: Here, principal: OptionalPrincipal, issue: UUID) -> list[queries.ReportedIssue]:
     """Staff of its division: issues of the same village that are not answered yet, the likest first."""
-    require(principal, *STAFF, division=await division_of(service, issue_stream(issue)))
+    permit(principal, "issue.screen", await division_of(service, issue_stream(issue)))
     return await queries.similar(service.pool, issue)
 
 

@@ -13,10 +13,10 @@ from huiyin_events.refusal import Refused, Words
 from huiyin_intake.issues.queries import is_answered
 from huiyin_intake.issues.receipts import reported_by
 from huiyin_intake.issues.rules import ENDED, ISSUE, Command, Issue, Merge, Reject, Report, Screen, Withdraw
-from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import require_division, unregistered
 from huiyin_service.http import CommandBody, Frame, RequestBody, division_of
 from huiyin_service.photos import path_of
+from huiyin_service.policy import NONE, OWN, permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
@@ -108,7 +108,7 @@ async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) 
     """Screen a reported issue; staff of its division may."""
     stream = issue_stream(issue)
     division = await division_of(service, stream)
-    require(frame.principal, *STAFF, division=division)
+    permit(frame.principal, "issue.screen", division)
     command: Command
     match body.outcome:
         case "merge":
@@ -126,8 +126,8 @@ async def withdraw(service: Service, frame: Frame, issue: UUID, body: WithdrawBo
     """Take an issue back: the reporter, with receipt or sign-in, or staff of its division."""
     stream = issue_stream(issue)
     division = await division_of(service, stream)
-    if not await reported_by(service, issue, frame.principal):
-        require(frame.principal, *STAFF, division=division)
+    mine = await reported_by(service, issue, frame.principal)
+    permit(frame.principal, "issue.withdraw", division, OWN if mine else NONE)
     await service.catch_up()  # its answer may have been publicised just now
     command = Withdraw(body.reason, answered=await is_answered(service.pool, issue))
     return await frame.perform(service, ISSUE, stream, command, division=division, expected=body.expected_version)

@@ -8,9 +8,10 @@ from huiyin_events.decider import Done
 from huiyin_intake.issues import commands, queries
 from huiyin_intake.issues.commands import ScreenBody
 from huiyin_intake.issues.rules import Issue
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope, division_of
 from huiyin_service.parameters import PAGED
+from huiyin_service.policy import permit
 from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
@@ -30,13 +31,13 @@ TYPED = ("merge", "reject")
 @router.get("/screen", dependencies=[PAGED])
 async def waiting(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What waits for screening where somebody looks, oldest first."""
-    return await _page(request, service, require(principal, *STAFF), division)
+    return await _page(request, service, permit(principal, "issue.screen"), division)
 
 
 @router.post("/screen", dependencies=[PAGED])
 async def screen(sent: Sent, division: Scope = "") -> Response:
     """Screen one issue of the list, and go on with the list."""
-    staff, service, form, url = require(sent.principal, *STAFF), sent.service, sent.form, sent.request.url
+    staff, service, form, url = permit(sent.principal, "issue.screen"), sent.service, sent.form, sent.request.url
     issue = _id(form.fields.get("issue", ""))
     outcome = form.fields.get("outcome", "dispatch")
 
@@ -63,7 +64,7 @@ async def screen(sent: Sent, division: Scope = "") -> Response:
 @router.get("/screen/{issue}/similar")
 async def similar(request: Request, service: Here, principal: OptionalPrincipal, issue: UUID) -> Response:
     """What the issue could be merged into, to choose from."""
-    require(principal, *STAFF, division=await division_of(service, issue_stream(issue)))
+    permit(principal, "issue.screen", await division_of(service, issue_stream(issue)))
     found = await queries.similar(service.pool, issue)
     return service.pages.block(request, "similar.html", "similar", found=found)
 
@@ -71,7 +72,7 @@ async def similar(request: Request, service: Here, principal: OptionalPrincipal,
 async def _page(
     request: Request, service: Service, staff: Principal, division: str, tried: Tried = UNTRIED
 ) -> Response:
-    require(staff, *STAFF, division=division or None)
+    permit(staff, "issue.screen", division or None)
     place = await place_of(request, service, staff, division)
     total = await queries.count_waiting(service.pool, place.code)
     listing = ListQuery.of(request, total=total, size=PAGE_SIZE)

@@ -10,10 +10,11 @@ from huiyin_intake.verdicts.commands import ReopenBody
 from huiyin_intake.verdicts.form import rate_body, reopen_reason, verdict_form
 from huiyin_intake.verdicts.queries import find_result
 from huiyin_intake.verdicts.rules import JUDGED_ISSUE
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.errors import problem_of
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
+from huiyin_service.policy import permit
 from huiyin_service.problems import unknown
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
@@ -27,13 +28,13 @@ router = APIRouter()
 @router.get("/screen/{issue}/verdict")
 async def revisit(request: Request, service: Here, principal: OptionalPrincipal, issue: UUID) -> Response:
     """The result, what was said of it, and the form for what staff were told."""
-    return await _page(request, service, require(principal, *STAFF), issue)
+    return await _page(request, service, permit(principal, "issue.revisit"), issue)
 
 
 @router.post("/screen/{issue}/verdict")
 async def rate(sent: Sent, issue: UUID) -> Response:
     """Record a verdict in the reporter's name; what was typed is kept if something is wrong."""
-    staff, form = require(sent.principal, *STAFF), sent.form
+    staff, form = permit(sent.principal, "issue.revisit"), sent.form
     return await sent.carry_out(
         lambda: commands.rate(sent.service, form.frame, issue, rate_body(form), "page"),
         lambda tried: _page(sent.request, sent.service, staff, issue, tried),
@@ -49,7 +50,7 @@ redirect_get_to(router, "/screen/{issue}", ["reopen"], to="/screen/{issue}/verdi
 @router.post("/screen/{issue}/reopen")
 async def reopen(sent: Sent, issue: UUID) -> Response:
     """Have the issue handled once more, in the reporter's name."""
-    staff, form = require(sent.principal, *STAFF), sent.form
+    staff, form = permit(sent.principal, "issue.revisit"), sent.form
     return await sent.carry_out(
         lambda: commands.reopen(sent.service, form.frame, issue, form.body(ReopenBody), "page"),
         lambda tried: _page(sent.request, sent.service, staff, issue, tried),
@@ -63,7 +64,7 @@ async def _page(request: Request, service: Service, staff: Principal, issue: UUI
     found = await find_issue(service.pool, issue)
     if found is None:
         raise unknown("issue")
-    require(staff, *STAFF, division=found.division)
+    permit(staff, "issue.revisit", found.division)
     past = await service.store.read_stream(issue_stream(issue))
     result = await find_result(service.pool, issue)
     judged = JUDGED_ISSUE.fold(recorded.event for recorded in past)

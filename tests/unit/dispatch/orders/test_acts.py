@@ -58,7 +58,7 @@ def order(stage: OrderStage, to: Principal | None = LI, kind: IssueKind = "probl
     [
         (LI, order("dispatched"), ["accept", "decline", "transfer", "split"]),
         (ZHAO, order("dispatched"), []),
-        (ZHAO, order("dispatched", None), ["accept", "decline"]),
+        (ZHAO, order("dispatched", None), ["accept"]),
         (WANG, order("dispatched"), ["accept", "decline", "transfer", "split", "urge"]),
         (LIU, order("dispatched"), ["accept", "decline", "transfer", "split", "urge", "supervise"]),
         (LI, order("accepted"), IN_HAND),
@@ -82,9 +82,7 @@ def test_may_do_what_the_rules_would_let_them(who: Principal, row: OrderRow, may
 def test_every_refusal_has_its_reason() -> None:
     assert {act: why and getattr(why, "code", None) for act, why in refusals(ZHAO, order("accepted")).items()} == {
         "accept": "order-already-accepted",
-        "decline": "order-already-accepted-no-decline",
-        **dict.fromkeys(IN_HAND, "order-of-somebody-else"),
-        "resume": "order-not-suspended",
+        **dict.fromkeys(("decline", "resume", *IN_HAND), "not-yours"),
         **dict.fromkeys(("publicise", "extend", "refuse-extension", "urge", "supervise", "inspect"), "role-missing"),
     }
     assert getattr(refusals(WANG, order("accepted"))["supervise"], "code", None) == "supervised-from-above"

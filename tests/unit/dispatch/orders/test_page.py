@@ -19,6 +19,7 @@ from huiyin_dispatch.orders.queries import OrderRow
 from huiyin_service.auth import Principal
 from huiyin_service.http import CommandBody, Frame, Moment
 from huiyin_service.i18n import locale_of
+from huiyin_service.policy import may as allows
 from huiyin_service.web.acts import UNTRIED, SentForm
 from huiyin_service.web.forms import Form
 from huiyin_service.web.labels import words_of
@@ -65,6 +66,7 @@ def page(row: OrderRow, who: Principal, language: str, may: list[str]) -> str:
         **UNTRIED.shown,
         order=row,
         may=may,
+        staff=allows(who, "order.stand-in", VILLAGE),
         more=more_of(may),
         why="…",
         timezone="Asia/Shanghai",

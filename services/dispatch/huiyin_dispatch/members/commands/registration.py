@@ -6,7 +6,6 @@ from pydantic import Field
 
 from huiyin_contracts.organisation import EstateCode
 from huiyin_dispatch.fields import AvailabilityBody, Skills
-from huiyin_dispatch.members.access import require_office
 from huiyin_dispatch.members.commands.acting import BuildingNumber, act
 from huiyin_dispatch.members.rules import (
     MEMBER,
@@ -22,9 +21,9 @@ from huiyin_dispatch.members.rules import (
 from huiyin_dispatch.members.stream import stream_of, village_of
 from huiyin_dispatch.organisation.queries import village_of_estate
 from huiyin_events.decider import Done
-from huiyin_service.auth import TAKERS, require
 from huiyin_service.divisions import local_day, registered
 from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, ShortText
+from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -68,10 +67,10 @@ class SkillsBody(CommandBody):
 
 async def register(service: Service, frame: Frame, body: RegisterBody) -> Done[Member]:
     """Register with a village. Raises a 422 Problem for a division that is no village."""
-    principal = require(frame.principal, *TAKERS, division=body.division)
+    principal = permit(frame.principal, "member.register", body.division)
     sign_in = body.member or principal.sub
     if sign_in != principal.sub:
-        require_office(principal)
+        permit(principal, "member.register-other", body.division)
         if body.name is None:
             raise Problem(422, "name-required", "缺少姓名", "代为报到时请填写党员的姓名。")
     await registered(service, body.division, "village")
@@ -103,8 +102,7 @@ async def deregister(service: Service, frame: Frame, member: UUID, body: Deregis
 
 async def rename(service: Service, frame: Frame, member: UUID, body: RenameBody) -> Done[Member]:
     """Correct a member's name; an office of their village may, for it is what orders and standings show."""
-    require_office(require(frame.principal, *TAKERS))
-    return await act(service, frame, member, body, lambda _: Rename(body.name))
+    return await act(service, frame, member, body, lambda _: Rename(body.name), "member.rename")
 
 
 async def set_skills(service: Service, frame: Frame, member: UUID, body: SkillsBody) -> Done[Member]:

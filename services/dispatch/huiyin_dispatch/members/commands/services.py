@@ -12,7 +12,6 @@ from pydantic import Field
 
 from huiyin_contracts.base import Tenths
 from huiyin_contracts.members import Voice
-from huiyin_dispatch.members.access import require_office
 from huiyin_dispatch.members.commands.acting import act
 from huiyin_dispatch.members.rules import (
     MEMBER,
@@ -25,9 +24,10 @@ from huiyin_dispatch.members.rules import (
 )
 from huiyin_dispatch.members.stream import stream_of, village_of
 from huiyin_events.decider import Done
-from huiyin_service.auth import STAFF, Principal, require
+from huiyin_service.auth import Principal
 from huiyin_service.divisions import local_day
 from huiyin_service.http import CommandBody, Frame, ReasonText
+from huiyin_service.policy import NONE, OWN, permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -94,7 +94,7 @@ async def link_for_served(service: Service, frame: Frame, member: UUID, served: 
     It counts until they have spoken, and for no longer than `LINK_LASTS`.
     """
     village = await village_of(service, member)
-    principal = require_office(require(frame.principal, *STAFF, division=village))
+    principal = permit(frame.principal, "service.link", village)
     if member_id(village, principal.sub) == member:
         raise Problem(403, "service-own", "不能这样办理", "自己的服务由服务对象或社区确认")
     holder = Principal(SERVED, "", "resident", issue=str(served))
@@ -115,10 +115,9 @@ async def _speak(
     command: Callable[[Voice, str | None], Command],
 ) -> Done[Member]:
     village = await village_of(service, member)
-    if is_served(frame.principal, served):
-        act = command("served", None)
-    else:
-        act = command("office", require(frame.principal, *STAFF, division=village).sub)
+    served_one = is_served(frame.principal, served)
+    speaker = permit(frame.principal, "service.confirm", village, OWN if served_one else NONE)
+    act = command("served", None) if served_one else command("office", speaker.sub)
     return await frame.perform(
         service, MEMBER, stream_of(member), act, division=village, expected=body.expected_version
     )

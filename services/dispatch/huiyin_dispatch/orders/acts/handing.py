@@ -10,7 +10,6 @@ from huiyin_contracts.orders import OrderPart
 from huiyin_dispatch.orders.bodies import PartyBody, ReasonBody
 from huiyin_dispatch.orders.declaration import Act, Within
 from huiyin_dispatch.orders.rules.handing import Accept, Decline, Return, Split, Transfer
-from huiyin_service.auth import TAKERS
 from huiyin_service.http import CommandBody, RequestBody
 
 
@@ -42,7 +41,7 @@ ACTS: dict[str, Act[Any]] = {
         summary="take an order on",
         who="The member it was sent to, any member of the division for an open one, or staff in their name.",
         done="已接单。办完后在这里填写结果。",
-        roles=TAKERS,
+        action="order.accept",
         body=AcceptBody,
         command=lambda asked, _body: Accept(asked.by, asked.as_office),
         trial=AcceptBody(),
@@ -52,7 +51,7 @@ ACTS: dict[str, Act[Any]] = {
         summary="decline an order, with the reason",
         who="Who it was sent to; the issue then waits for another order.",
         done="已拒单，事项回到待派单。",
-        roles=TAKERS,
+        action="order.handle",
         body=ReasonBody,
         command=lambda asked, body: Decline(body.reason, asked.by, asked.as_office),
         trial=ReasonBody(reason="……"),
@@ -63,7 +62,7 @@ ACTS: dict[str, Act[Any]] = {
         summary="hand an order on",
         who="Who has it, or staff; it is to be accepted anew, and its deadline stands.",
         done="已转派，等对方接单。",
-        roles=TAKERS,
+        action="order.handle",
         body=TransferBody,
         command=Within(
             lambda asked, body, limits: Transfer(
@@ -77,7 +76,7 @@ ACTS: dict[str, Act[Any]] = {
         summary="give back an order that was wrongly dispatched",
         who="Who accepted it, or staff, within the charter's limit; the issue then waits for another order.",
         done="已退单，事项回到待派单。",
-        roles=TAKERS,
+        action="order.handle",
         body=ReasonBody,
         command=Within(
             lambda asked, body, limits: Return(
@@ -91,7 +90,7 @@ ACTS: dict[str, Act[Any]] = {
         summary="have an order handled in parts",
         who="Who has it, or staff. Each part is an order with the same deadline; when all are resolved, it is.",
         done="已分办，各部分已派出。",
-        roles=TAKERS,
+        action="order.handle",
         body=SplitOrderBody,
         command=lambda asked, body: Split(_parts(asked.order, body), asked.by, asked.as_office),
         trial=SplitOrderBody(parts=[PartBody(task="……"), PartBody(task="……")]),

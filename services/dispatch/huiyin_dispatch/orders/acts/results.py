@@ -7,7 +7,6 @@ from pydantic import Field
 from huiyin_contracts.issues import MOST_PHOTOS, PhotoId
 from huiyin_dispatch.orders.declaration import Act, Within
 from huiyin_dispatch.orders.rules.results import Inspect, Publicise, Resolve
-from huiyin_service.auth import STAFF, TAKERS
 from huiyin_service.http import CommandBody
 
 
@@ -37,7 +36,7 @@ ACTS: dict[str, Act[Any]] = {
         summary="say that the work is done, with evidence",
         who="Who accepted it, or staff.",
         done="已办结。结果公示后，群众就能看到回音。",
-        roles=TAKERS,
+        action="order.handle",
         body=ResolveBody,
         command=lambda asked, body: Resolve(body.result, asked.by, asked.as_office, tuple(body.photos)),
         trial=ResolveBody(result="……"),
@@ -47,7 +46,7 @@ ACTS: dict[str, Act[Any]] = {
         summary="say whether what was resolved is done",
         who="Staff of the division; what is not done goes back to who did it, with a deadline of its own.",
         done="已记录核查结果。",
-        roles=STAFF,
+        action="order.inspect",
         body=InspectBody,
         command=Within(
             lambda _asked, body, limits: Inspect(body.passed, body.finding, limits.again, tuple(body.photos))
@@ -58,7 +57,7 @@ ACTS: dict[str, Act[Any]] = {
         summary="put the result on the public board",
         who="Staff of the division.",
         done="已公示，这件事有了回音。",
-        roles=STAFF,
+        action="order.publicise",
         body=PubliciseBody,
         command=lambda asked, body: Publicise(body.notice, asked.division, asked.now),
         trial=PubliciseBody(notice="……"),

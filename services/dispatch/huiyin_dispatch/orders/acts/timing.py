@@ -16,7 +16,7 @@ from huiyin_dispatch.orders.rules.timing import (
     Suspend,
     Urge,
 )
-from huiyin_service.auth import STAFF, TAKERS, Principal
+from huiyin_service.auth import Principal
 from huiyin_service.http import CommandBody, Moment
 from huiyin_service.problems import Problem
 
@@ -45,7 +45,7 @@ ACTS: dict[str, Act[Any]] = {
         summary="ask for more time",
         who="Who accepted it, or staff; within what the charter allows.",
         done="已申请延期，等支部批复。",
-        roles=TAKERS,
+        action="order.handle",
         body=ExtensionBody,
         command=Within(
             lambda asked, body, limits: RequestExtension(
@@ -64,7 +64,7 @@ ACTS: dict[str, Act[Any]] = {
         summary="give the time that was asked for",
         who="Staff of the division.",
         done="已同意延期。",
-        roles=STAFF,
+        action="order.answer-extension",
         body=OrderNoteBody,
         command=Within(lambda _asked, body, limits: Extend(limits.extended, body.note)),
         trial=OrderNoteBody(),
@@ -74,7 +74,7 @@ ACTS: dict[str, Act[Any]] = {
         summary="not give it, with the reason",
         who="Staff of the division.",
         done="已答复：不同意延期。",
-        roles=STAFF,
+        action="order.answer-extension",
         body=ReasonBody,
         command=lambda _asked, body: RefuseExtension(body.reason),
         trial=ReasonBody(reason="……"),
@@ -84,7 +84,7 @@ ACTS: dict[str, Act[Any]] = {
         summary="let an order's time stand still",
         who="Who accepted it, while the reporter is asked; staff, where it cannot be done now (挂账).",
         done="已挂起，这段时间不计入期限。",
-        roles=TAKERS,
+        action="order.handle",
         body=SuspendBody,
         command=lambda asked, body: Suspend(
             body.cause, body.reason, body.review_at, asked.now, asked.by, asked.as_office
@@ -95,7 +95,7 @@ ACTS: dict[str, Act[Any]] = {
         summary="let its time run on",
         who="Who accepted it, or staff; on the day of its review it resumes by itself.",
         done="已恢复办理，期限顺延。",
-        roles=TAKERS,
+        action="order.handle",
         body=OrderNoteBody,
         command=Within(lambda _asked, body, limits: Resume(limits.resumed, body.note)),
         trial=OrderNoteBody(),
@@ -104,7 +104,7 @@ ACTS: dict[str, Act[Any]] = {
         summary="urge an order",
         who="Staff of the division or above it, while the order is under way; nothing else about it changes.",
         done="已催办，承办人会看到。",
-        roles=STAFF,
+        action="order.urge",
         body=OrderNoteBody,
         command=lambda asked, body: Urge(asked.by, body.note),
         trial=OrderNoteBody(),
@@ -113,7 +113,7 @@ ACTS: dict[str, Act[Any]] = {
         summary="see to an order from above",
         who="Staff of the town or the county; what is overdue comes to them by itself.",
         done="已发督办。",
-        roles=STAFF,
+        action="order.supervise",
         body=SuperviseBody,
         command=lambda asked, body: Supervise(supervision_level(asked.principal), "instruction", body.note),
         trial=SuperviseBody(note="……"),

@@ -8,8 +8,8 @@ from huiyin_dispatch.organisation.stream import standing, stream_of
 from huiyin_events.decider import Done, after_a_lost_race
 from huiyin_events.envelope import NewEvent
 from huiyin_events.store import StreamWrite, VersionConflict
-from huiyin_service.auth import STAFF, require
 from huiyin_service.http import CommandBody, Frame
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
 
 Both = Callable[[Estate, Estate], tuple[Sequence[Event], Sequence[Event]]]
@@ -17,11 +17,11 @@ Both = Callable[[Estate, Estate], tuple[Sequence[Event], Sequence[Event]]]
 
 async def act(service: Service, frame: Frame, estate: str, body: CommandBody, command: Command) -> Done[Estate]:
     """Carry out a command on an estate; staff of its village may."""
-    require(frame.principal, *STAFF)
+    permit(frame.principal, "estate.manage")
 
     async def acted() -> Done[Estate]:
         seen, version = await standing(service, estate)
-        require(frame.principal, *STAFF, division=seen.village)
+        permit(frame.principal, "estate.manage", seen.village)
         expected = version if body.expected_version is None else body.expected_version
         # By the version it was seen in: an estate that is moved meanwhile stands in another division.
         return await frame.perform(
@@ -35,11 +35,11 @@ async def act_on_both(
     service: Service, frame: Frame, estate: str, other: str, body: CommandBody, decide: Both
 ) -> Done[Estate]:
     """Decide on two estates, and append to both or to none."""
-    require(frame.principal, *STAFF)
+    permit(frame.principal, "estate.manage")
 
     async def decided() -> Done[Estate]:
         seen, version = await standing(service, estate)
-        require(frame.principal, *STAFF, division=seen.village)
+        permit(frame.principal, "estate.manage", seen.village)
         past = await service.store.read_stream(stream_of(other))
         if frame.key and (before := await service.store.replay(frame.key)):
             return Done(seen, before.version, before)

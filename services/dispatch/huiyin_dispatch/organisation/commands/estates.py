@@ -12,9 +12,9 @@ from huiyin_dispatch.organisation.commands.buildings import Numbers
 from huiyin_dispatch.organisation.rules import ESTATE, VILLAGE_DIGITS, Estate
 from huiyin_dispatch.organisation.stream import standing, stream_of
 from huiyin_events.decider import Done
-from huiyin_service.auth import STAFF, require
 from huiyin_service.divisions import registered
 from huiyin_service.http import CommandBody, Frame, RequestBody, ShortText
+from huiyin_service.policy import permit
 from huiyin_service.service import Service
 
 
@@ -55,7 +55,7 @@ class MergeBody(CommandBody):
 async def found(service: Service, frame: Frame, body: FoundBody) -> Done[Estate]:
     """Mark out an estate in a registered village; staff of the village and above may, as all that follows."""
     village = body.estate[:VILLAGE_DIGITS]
-    require(frame.principal, *STAFF, division=village)
+    permit(frame.principal, "estate.manage", village)
     await registered(service, village, "village")
     command = rules.Found(body.estate, body.name)
     return await frame.perform(service, ESTATE, stream_of(body.estate), command, division=village)
@@ -68,7 +68,7 @@ async def rename(service: Service, frame: Frame, estate: str, body: RenameBody) 
 
 async def move(service: Service, frame: Frame, estate: str, body: MoveBody) -> Done[Estate]:
     """Put it to another village; staff of both may."""
-    require(frame.principal, *STAFF, division=body.village)
+    permit(frame.principal, "estate.manage", body.village)
     await registered(service, body.village, "village")
     return await act(service, frame, estate, body, rules.Move(body.village))
 
@@ -85,9 +85,9 @@ async def split(service: Service, frame: Frame, estate: str, body: SplitEstateBo
 
 async def merge(service: Service, frame: Frame, estate: str, body: MergeBody) -> Done[Estate]:
     """Let it go on in another, in one transaction; staff of both may."""
-    require(frame.principal, *STAFF)
+    permit(frame.principal, "estate.manage")
     into, _ = await standing(service, body.into)
-    require(frame.principal, *STAFF, division=into.village)
+    permit(frame.principal, "estate.manage", into.village)
     return await act_on_both(
         service, frame, estate, body.into, body, lambda gone, into: rules.merge(gone, into, body.prefix)
     )

@@ -1,0 +1,143 @@
+"""The policy table: who may do what, with what. What no line allows is refused.
+
+Each line is an action, as the charter calls it, and the roles that may, each by the relation in which they must stand
+to what they act on: see `actions`. `offices` are the secretaries, cadres, supervisors and officers.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from huiyin_service.policy.actions import ABOVE, COUNTY, DISPUTE, HELD, OWN, SCOPE, Action, action
+
+ISSUES = (
+    action("issue.report", "反映事项", "report an issue", anyone=True),
+    action("issue.screen", "筛查事项", "screen an issue", offices=SCOPE),
+    action("issue.withdraw", "撤回事项", "take an issue back", everybody=OWN, offices=SCOPE),
+    action("issue.rate", "评价结果、要求重办", "judge a result, and have it done again", everybody=OWN),
+    action("issue.revisit", "登记回访得来的评价", "record a verdict that one was told", offices=SCOPE),
+    action("issue.import", "导入外系统的历史事项", "bring in issues of another system", operator=SCOPE),
+    action("ingress.report", "从外系统上报事项", "report issues from another system", publisher=SCOPE),
+    action("ingress.withdraw", "从外系统撤回事项", "take back what another system reported", publisher=OWN),
+)
+
+ORDERS = (
+    action("order.dispatch", "派单，选承办人", "dispatch an order, and choose for whom", offices=SCOPE),
+    action("order.read", "看工单", "read an order", offices=SCOPE | HELD, member=SCOPE | HELD, mediator=DISPUTE | HELD),
+    action(
+        "order.read-dispute",
+        "看矛盾纠纷工单的内容",
+        "read what an order for a dispute is about",
+        offices=SCOPE | HELD,
+        member=HELD,
+        mediator=DISPUTE | HELD,
+    ),
+    action("order.stand-in", "代承办人办理工单", "act for who has an order", offices=SCOPE),
+    action(
+        "order.accept", "接单", "take an order on", offices=SCOPE | HELD, member=SCOPE | HELD, mediator=DISPUTE | HELD
+    ),
+    action(
+        "order.handle",
+        "拒单、转派、退单、分办、申请延期、挂起、恢复、办结",
+        "decline, hand on, give back, split, ask for time, suspend, resume and resolve an order",
+        offices=SCOPE | HELD,
+        member=HELD,
+        mediator=HELD,
+    ),
+    action("order.inspect", "核查", "say whether what was resolved is done", offices=SCOPE),
+    action("order.publicise", "公示结果", "put a result on the public board", offices=SCOPE),
+    action("order.answer-extension", "批复延期", "give more time, or not", offices=SCOPE),
+    action("order.urge", "催办", "urge an order", offices=SCOPE),
+    action("order.supervise", "督办", "see to an order from above", offices=SCOPE),
+    action("order.oversee", "看督单和统计", "see how late orders are, and with whom", offices=SCOPE),
+    action("order.import", "导入外系统的办理历史", "bring in how another system handled issues", operator=SCOPE),
+    action("bulletin.list", "看本地调度通报目录", "list the bulletins of a division", offices=SCOPE, member=SCOPE),
+    action("bulletin.read", "看调度通报", "read a bulletin", offices=SCOPE | ABOVE, member=SCOPE | ABOVE),
+    action("bulletin.issue", "发调度通报", "issue a bulletin", supervisor=SCOPE, officer=SCOPE),
+)
+
+ORGANISATION = (
+    action("charter.adopt", "通过县级章程", "adopt a county's charter", officer=SCOPE),
+    action("division.register", "登记行政区划", "register divisions", operator=SCOPE),
+    action("division.recode", "登记行政区划代码变更", "record that a division's code changed", operator=SCOPE),
+    action("estate.read", "看小区、支部、党小组和中心户", "read estates and what is in them", offices=SCOPE),
+    action("estate.manage", "管理小区、支部、党小组和中心户", "manage estates and what is in them", offices=SCOPE),
+    action("estate.import", "导入小区底册", "bring in a roll of estates", offices=SCOPE, operator=SCOPE),
+)
+
+MEMBERS = (
+    action("member.list", "看党员名册", "list the members of a division", offices=SCOPE),
+    action("member.read", "看报到情况和服务", "read a registration and its services", offices=SCOPE | OWN, member=OWN),
+    action("member.register", "双报到", "register with the village where one lives", offices=SCOPE, member=SCOPE),
+    action("member.register-other", "代党员报到", "register a member in their name", offices=SCOPE),
+    action("member.update", "更新报到、岗位和服务", "keep a registration up to date", offices=SCOPE | OWN, member=OWN),
+    action("member.rename", "更正党员姓名", "correct a member's name", offices=SCOPE),
+    action("service.confirm", "确认服务或提出异议", "say whether a service was done", resident=OWN, offices=SCOPE),
+    action("service.link", "给服务对象确认链接", "hand a link to who was served", offices=SCOPE),
+)
+
+FORCES = (
+    action("force.read", "看治理力量", "read forces and what they do", offices=SCOPE | COUNTY, member=SCOPE | COUNTY),
+    action("force.list", "看本地治理力量名册", "list the forces of a division", offices=SCOPE, member=SCOPE),
+    action("force.form", "组建治理力量", "form a force", offices=SCOPE),
+    action("force.manage", "管理治理力量", "manage a force", offices=SCOPE),
+    action(
+        "force.join-in",
+        "参加队伍活动；队长管理所带的队伍",
+        "take part in what a force does; its leader leads it",
+        offices=SCOPE,
+        member=COUNTY,
+    ),
+)
+
+POINTS = (
+    action("points.list", "看党员积分", "see the points of members", offices=SCOPE),
+    action("points.read", "看积分明细", "read somebody's points", offices=SCOPE | OWN, member=OWN),
+    action("points.dispute", "对积分提出异议", "dispute a point", offices=SCOPE | OWN, member=OWN),
+    action("points.answer", "答复积分异议", "answer a dispute of points", offices=SCOPE),
+    action("points.correct", "更正积分", "correct points", offices=SCOPE),
+    action("points.preview", "试算积分标准", "try another table of points", offices=SCOPE),
+    action("points.publicise", "公示积分", "make standings public", offices=SCOPE),
+    action("points.assess-for-estate", "小区考核党员", "assess a member for the estate", secretary=SCOPE, cadre=SCOPE),
+    action(
+        "points.assess-for-employer",
+        "单位考核党员",
+        "assess a member for the employer",
+        officer=SCOPE,
+        offices=HELD,
+        member=HELD,
+    ),
+)
+
+CALLS = (
+    action("emergency.declare", "启动应急", "declare an emergency", offices=SCOPE),
+    action("emergency.lead", "指挥应急", "lead an emergency", offices=SCOPE),
+    action("emergency.read", "看应急", "read an emergency", offices=SCOPE | HELD, member=HELD),
+    action("emergency.answer", "应答、到场、记录", "answer, arrive and note", offices=SCOPE | HELD, member=HELD),
+    action("whistle.read", "看吹哨", "read whistles", offices=SCOPE),
+    action("whistle.blow", "吹哨", "blow a whistle", offices=SCOPE),
+    action("whistle.lead", "并案、撤哨、评价部门", "link and call off a whistle, assess departments", offices=SCOPE),
+    action("whistle.answer", "代部门响应、报到、办理", "answer, arrive and act for a department", officer=SCOPE),
+)
+
+DELIBERATION = (
+    action("topic.plan", "列入议事计划", "put an issue into the plan", offices=SCOPE),
+    action("topic.read", "看议题", "read topics", offices=SCOPE),
+    action("topic.deliberate", "记录议事会", "record a session", offices=SCOPE),
+    action("topic.decide", "形成决议、分派任务", "record a resolution and its tasks", offices=SCOPE),
+    action("topic.carry-out", "记录落实结果", "record that tasks are done", offices=SCOPE),
+    action("topic.publicise", "公示议题、决议和结果", "publicise a topic, resolution or result", offices=SCOPE),
+)
+
+ROOMS: Final[Mapping[str, tuple[Action, ...]]] = {
+    "事项": ISSUES,
+    "工单": ORDERS,
+    "组织网": ORGANISATION,
+    "党员": MEMBERS,
+    "治理力量": FORCES,
+    "积分": POINTS,
+    "应急与吹哨": CALLS,
+    "议事协商": DELIBERATION,
+}
+"""The lines by what they are about, as the page shows them."""
+
+TABLE: Final[Mapping[str, Action]] = {line.name: line for lines in ROOMS.values() for line in lines}
