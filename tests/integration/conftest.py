@@ -27,6 +27,7 @@ from huiyin_service.database_roles import ROLES
 from tests.integration.read_models import ROLE, SERVICE, Models
 from tests.integration.servers import SCHEMA, WITHIN, Servers
 from tests.local.standins import until
+from tests.tampering import GUARDS_OFF, GUARDS_ON
 
 Connect = Callable[..., Awaitable[asyncpg.Connection]]
 Stop = Callable[[], Awaitable[None]]
@@ -218,12 +219,12 @@ async def delete_stream(client: Client) -> None:
         await client.jetstream().delete_stream(STREAM)
 
 
-# What no role can do by accident: a session that says it is a replica's fires no triggers.
 _FORGET = f"""
-SET session_replication_role = replica;
-TRUNCATE store.events, store.streams, store.idempotency, {SCHEMA}.checkpoints, {SCHEMA}.parked, {SCHEMA}.timers,
-         {SCHEMA}.applied RESTART IDENTITY;
+{GUARDS_OFF}
+TRUNCATE store.events, store.trees, store.tree_tiles, store.streams, store.idempotency,
+         {SCHEMA}.checkpoints, {SCHEMA}.parked, {SCHEMA}.timers, {SCHEMA}.applied RESTART IDENTITY;
 UPDATE store.relay SET tx = 0, position = 0;
+{GUARDS_ON}
 """
 
 _DISCONNECT = """

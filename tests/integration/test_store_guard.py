@@ -60,6 +60,19 @@ async def test_nor_is_a_part_of_the_log_that_is_called_by_its_own_name(connect: 
             await owner.execute(change.replace("store.events", f"store.{part['name']}"))
 
 
+@pytest.mark.parametrize("change", CHANGES)
+async def test_nor_by_who_says_to_be_a_replica(connect: Connect, change: str) -> None:
+    """Triggers are not fired in such a session, but for those that always are: on parts that are made later, too."""
+    owner = await connect()
+    await owner.execute("SELECT store.extend(12)")
+    parts = await owner.fetch("SELECT name FROM store.partitions")
+    assert len(parts) > 10
+    await owner.execute("SET session_replication_role = replica")
+    for log in ("events", *(part["name"] for part in parts)):
+        with pytest.raises(asyncpg.PostgresError, match="append-only"):
+            await owner.execute(change.replace("store.events", f"store.{log}"))
+
+
 @pytest.mark.parametrize("role", EVERY_ROLE)
 async def test_no_service_writes_a_table_of_the_store_past_the_function(connect: Connect, role: str) -> None:
     connection = await connect(role)
@@ -87,6 +100,7 @@ async def test_no_service_writes_a_table_of_the_store_past_the_function(connect:
     ]
     if role != "huiyin_relay":
         forbidden += ["UPDATE store.relay SET position = 0", "SELECT store.extend()"]
+        forbidden += ["UPDATE store.trees SET size = 0", "UPDATE store.tree_tiles SET ids = '{}'"]
     for statement in forbidden:
         with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.InvalidFunctionDefinitionError)):
             await connection.execute(statement)

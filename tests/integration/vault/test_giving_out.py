@@ -25,6 +25,7 @@ from tests.integration.conftest import Connect
 from tests.integration.servers import Servers
 from tests.integration.vault.conftest import META, append, rows, visitor
 from tests.personal import CONTRACTS, WANG, Contact, VisitAsked, VisitMade, asked, new, stream_of
+from tests.tampering import unguarded
 
 pytestmark = pytest.mark.integration
 
@@ -95,8 +96,7 @@ async def test_what_was_tampered_with_in_the_log_is_not_given_out_as_theirs(
     (recorded,) = await append(sealed, asked(other))
     stolen = visitor(recorded.event).sealed
     await vault.keys_for([person])
-    async with sealed.pool.acquire() as connection, connection.transaction():
-        await connection.execute("SET LOCAL session_replication_role = replica")
+    async with sealed.pool.acquire() as connection, unguarded(connection):
         forged = json.dumps({"visit": str(uuid4()), "visitor": {"subject": str(person), "sealed": stolen}})
         await connection.execute("UPDATE store.events SET data = $1", forged)
     with pytest.raises(Unopenable):

@@ -18,7 +18,8 @@ CREATE TABLE store.events (
     PRIMARY KEY (tx, position)
 ) PARTITION BY RANGE (tx);
 
--- Refused even to the owner and to psql: what happened cannot be made not to have happened.
+-- Refused even to the owner and to psql: what happened cannot be made not to have happened. Always, also in a session that
+-- says it is a replica's. Who drops the trigger or writes to the disk is found out by the tree over the log, see 0010.
 CREATE FUNCTION store.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'store.events is append-only: % refused', TG_OP USING ERRCODE = 'HU009';
@@ -26,6 +27,7 @@ END $$;
 
 CREATE TRIGGER events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON store.events
     FOR EACH STATEMENT EXECUTE FUNCTION store.refuse_change();
+ALTER TABLE store.events ENABLE ALWAYS TRIGGER events_append_only;
 
 -- The head of every stream: its version, which an append locks and moves, and the transactions it was written in, which
 -- say in which partitions a reader has to look.

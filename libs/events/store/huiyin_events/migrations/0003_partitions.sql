@@ -26,6 +26,7 @@ BEGIN
     EXECUTE format('CREATE UNIQUE INDEX %I ON store.%I (id)', _name || '_id', _name);
     EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON store.%I'
                    ' FOR EACH STATEMENT EXECUTE FUNCTION store.refuse_change()', _name);
+    EXECUTE format('ALTER TABLE store.%I ENABLE ALWAYS TRIGGER append_only', _name);
 END $$;
 
 -- Make sure that the log has `_ahead` partitions, of `_width` transactions each, after the one written now.

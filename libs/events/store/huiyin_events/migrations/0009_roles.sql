@@ -1,13 +1,14 @@
 -- Services read the store and append through the functions; only the owner writes a table here.
 --
 -- Let a role in: to read the log, and to append events of its categories; one that deals with persons may make and read their
--- keys (_seals), or destroy them (_erases), and the relay may write down how far it published (_relays).
+-- keys (_seals), or destroy them (_erases), and the relay may write down how far it published and what is in the
+-- tree (_relays).
 CREATE FUNCTION store.admit(_role name, _categories text[], _seals boolean, _erases boolean, _relays boolean)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA store TO %I', _role);
     EXECUTE format('GRANT SELECT ON store.events, store.streams, store.idempotency, store.relay, store.cluster,'
-                   ' store.partitions, store.writers, store.migrations TO %I', _role);
+                   ' store.partitions, store.writers, store.migrations, store.trees, store.tree_tiles TO %I', _role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION store.append, store.append_one, store.append_together TO %I', _role);
     IF _seals THEN
         EXECUTE format('GRANT SELECT ON store.master_keys, store.person_keys TO %I', _role);
@@ -18,6 +19,7 @@ BEGIN
     END IF;
     IF _relays THEN
         EXECUTE format('GRANT UPDATE ON store.relay TO %I', _role);
+        EXECUTE format('GRANT INSERT, UPDATE ON store.trees, store.tree_tiles TO %I', _role);
         EXECUTE format('GRANT EXECUTE ON FUNCTION store.extend TO %I', _role);
     END IF;
     IF _categories IS DISTINCT FROM ARRAY(SELECT w.category FROM store.writers w WHERE w.role = _role ORDER BY 1) THEN
