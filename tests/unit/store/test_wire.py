@@ -17,7 +17,7 @@ from huiyin_contracts import OURS, contracts
 from huiyin_contracts.conventions import subject_filter, subject_of
 from huiyin_contracts.issues import IssueReported
 from huiyin_events.envelope import Actor, Cursor, Meta, Recorded
-from huiyin_events.wire import DOORBELL, Doorbell, cursor_of, headers_of, received
+from huiyin_events.wire import DOORBELL, Doorbell, cursor_of, headers_of, received, sequence_of
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -40,10 +40,11 @@ moments = some.datetimes(
     datetime(2200, 1, 1),  # noqa: DTZ001
     timezones=some.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(-timedelta(hours=3, minutes=30))]),
 )
+cursors = some.builds(Cursor, some.integers(1, 2**63 - 1), some.integers(1, 2**63 - 1))
 events = some.builds(
     Recorded,
     id=some.uuids(),
-    cursor=some.builds(Cursor, some.integers(1, 2**63 - 1), some.integers(1, 2**63 - 1)),
+    cursor=cursors,
     stream=some.uuids().map(lambda issue: f"intake.issue-{issue}") | texts.map(lambda name: f"intake.issue-{name}"),
     version=some.integers(1, 2**31 - 1),
     type=some.sampled_from(sorted(contracts())),
@@ -98,6 +99,13 @@ def test_a_cloudevent_says_where_it_is_from_and_what_it_is_about(recorded: Recor
     assert unquote(headers["ce-subject"]) == recorded.stream
     assert datetime.fromisoformat(headers["ce-time"]) == recorded.occurred_at
     assert "traceparent" not in headers
+    assert headers["ce-partitionkey"] == recorded.division[:6].ljust(6, "0")
+
+
+@given(some.lists(cursors, min_size=2))
+def test_a_sequence_sorts_as_the_log_does(found: list[Cursor]) -> None:
+    assert sorted(found, key=sequence_of) == sorted(found)
+    assert len({sequence_of(one) for one in found}) == len(set(found))
 
 
 def test_a_message_travels_under_its_own_trace_and_else_under_that_of_the_append() -> None:
@@ -108,6 +116,8 @@ def test_a_message_travels_under_its_own_trace_and_else_under_that_of_the_append
     )
     assert received(sent(event, TRACE), OURS).meta.traceparent == TRACE
     assert received(sent(event), OURS).meta.traceparent == "the append's"
+    for trace in (TRACE, None):  # a stranger finds where it began in the attribute, whatever way it came
+        assert headers_of(event, OURS, trace)["ce-traceparent"] == "the append's"
 
 
 # --- subjects ----------------------------------------------------------------------------------------------

@@ -35,13 +35,22 @@ def headers_of(recorded: Recorded, conventions: Conventions, traceparent: str | 
         "ce-streamversion": str(recorded.version),
         "ce-recordedtime": recorded.recorded_at.astimezone(UTC).isoformat(),
         "ce-cursor": str(recorded.cursor),
+        "ce-sequence": sequence_of(recorded.cursor),
+        "ce-partitionkey": conventions.partition_key_of(recorded.division),
         "ce-meta": header(recorded.metadata),
         "content-type": "application/json",
         "Nats-Msg-Id": str(recorded.id),
     }
     if traceparent:
         headers["traceparent"] = traceparent
+    if begun := recorded.traceparent or traceparent:
+        headers["ce-traceparent"] = begun  # of the append; the header without ce- is of the way from there to here
     return headers
+
+
+def sequence_of(cursor: Cursor) -> str:
+    """A cursor as CloudEvents wants a `sequence`: text that sorts as the events happened to be committed."""
+    return f"{cursor.tx:016x}-{cursor.position:016x}"
 
 
 def cursor_of(message: Msg) -> Cursor:

@@ -9,6 +9,7 @@ from faststream.specification import AsyncAPI
 from huiyin_contracts import contracts
 from huiyin_contracts.conventions import STREAM, subject_filter
 from huiyin_reporting.language import ingress
+from huiyin_reporting.language.event_headers import headers_schema
 
 SIGN_IN = "signIn"
 
@@ -39,6 +40,8 @@ def specification() -> dict[str, Any]:
     for messages in document["components"]["messages"].values():
         messages.pop("correlationId", None)  # FastStream's own header, which our events do not carry
         messages["contentType"] = "application/json"
+        messages["headers"] = {"$ref": f"{ingress.SCHEMAS}EventHeaders"}
+    document["components"]["schemas"]["EventHeaders"] = headers_schema()
     ingress.describe(document)
     _say_where(document)
     for part in ("channels", "operations"):
@@ -54,7 +57,9 @@ def _say_where(document: dict[str, Any]) -> None:
         SIGN_IN: {
             "type": "userPassword",
             "description": "`huiyin publisher add NAME` lets a publisher in and prints its password."
-            " It publishes and hears on its own subjects alone, and on inboxes that begin with `_INBOX.NAME`.",
+            " It publishes and hears on its own subjects alone, and on inboxes that begin with `_INBOX.NAME`."
+            " `huiyin consumer add NAME` lets a consumer in likewise, which follows the events of its division and"
+            " publishes nothing.",
         }
     }
     document["servers"] = {
