@@ -22,7 +22,7 @@ from huiyin_contracts import OURS
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_events.store import Store
 from huiyin_local.ports import free_ports
-from huiyin_local.postgres import DATABASE
+from huiyin_local.postgres import DATABASE, Postgres
 from huiyin_local.processes import nats, prepare_nats
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
@@ -30,6 +30,7 @@ from huiyin_reporting.app import SPEC
 from huiyin_service.connections import as_it_was
 from huiyin_service.database_roles import ROLES
 from huiyin_service.garbage_collection import freeze_startup_objects
+from huiyin_service.secret_files import OPERATOR, secret_files
 
 T = TypeVar("T")
 
@@ -46,8 +47,10 @@ class Servers:
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
         self._data = Path(tempfile.mkdtemp(prefix="huiyin-"))
         self._settings = LocalSettings(data=self._data, port=free_ports(len(PORTS)))
-        self.nats_url = prepare_nats(self._settings).url(self._settings.nats_url)
-        self._postgres = self._settings.postgres
+        prepare_nats(self._settings)
+        user, password = secret_files(self._data)[OPERATOR].nats
+        self.nats_url = self._settings.nats_url.replace("://", f"://{user}:{password}@")
+        self._postgres = Postgres(self._data / "postgres")
         programs = [self._postgres.program(), nats(self._settings)]
         self._supervisor = ProcessSupervisor([programs], self._settings.logs)
         self._loop = asyncio.new_event_loop()

@@ -63,7 +63,7 @@ def serve(
 
 @app.command()
 def migrate() -> None:
-    """Make the roles, schemas, store and master key of the database, and NATS' users; does nothing where they are.
+    """Make the roles, schemas, store and master key of the database, NATS' users, all passwords; leaves what is there.
 
     Exit code 1, and why, for a database that this release cannot go on with, or without the master key.
     """
@@ -74,24 +74,29 @@ def migrate() -> None:
     from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
     from huiyin_events.migrate import MigrationRefused, bootstrap
     from huiyin_events.vault import Vault
-    from huiyin_service.access import Login, PublisherRegistry
-    from huiyin_service.database_roles import ROLES
+    from huiyin_service.access.registry import AccessRegistry
+    from huiyin_service.access.tls import write_tls_conf
+    from huiyin_service.database_roles import ROLES, role_of
+    from huiyin_service.secret_files import PROCESSES, secret_files
     from huiyin_service.settings import Settings
 
     settings = Settings()
+    files = secret_files(settings.data)
+    passwords = {role_of(process): files[process].database for process in PROCESSES}
 
     async def run() -> None:
         async with asyncpg.create_pool(settings.admin_database_url, min_size=1, max_size=1, timeout=30) as pool:
             async with pool.acquire() as connection:
-                await bootstrap(connection, ROLES, settings.database_password)
-            await Vault(pool, MasterKeys(settings.keys_folder)).begin()
+                await bootstrap(connection, ROLES, passwords)
+            await Vault(pool, MasterKeys(settings.person_keys_folder)).begin()
 
     try:
         asyncio.run(run())
     except (MasterKeyMissing, MigrationRefused) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    PublisherRegistry(settings.access_folder).prepare(Login(settings.keys_folder))
+    AccessRegistry(settings.access_folder).prepare(settings.data)
+    write_tls_conf(settings.access_folder, settings.nats_tls_certificate, settings.nats_tls_key)
 
 
 @app.command()

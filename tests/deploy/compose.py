@@ -9,7 +9,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 
-PASSWORDS = {"HUIYIN_DATABASE_PASSWORD": "secret", "HUIYIN_ADMIN_DATABASE_PASSWORD": "more secret"}
+PASSWORDS = {"HUIYIN_ADMIN_DATABASE_PASSWORD": "secret"}
 
 VARIABLE = re.compile(r"\$\{(\w+):([-?])([^${}]*)\}")
 

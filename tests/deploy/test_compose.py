@@ -56,8 +56,6 @@ def test_our_processes_get_the_same_variables(composed: dict[str, Any], local: L
         expected = {
             variable: _in_containers(local, variable, value) for variable, value in environment(local, name).items()
         }
-        if name == "migrate":  # over TCP each role needs a password
-            expected["HUIYIN_DATABASE_PASSWORD"] = PASSWORDS["HUIYIN_DATABASE_PASSWORD"]
         given = {key: value for key, value in composed[name]["environment"].items() if key.startswith("HUIYIN_")}
         assert given == expected, name
 
@@ -71,7 +69,9 @@ def _in_containers(local: LocalSettings, variable: str, value: str) -> str:
     for name in PORTS:
         port = local.address(name).partition(":")[2]
         value = value.replace(f"127.0.0.1:{port}", f"{name}:{port}")
-    return value.replace(f"@/{DATABASE}?host={quote(str(local.postgres.folder))}", f"@postgres/{DATABASE}")
+    value = value.replace(f"@/{DATABASE}?host={quote(str(local.postgres.folder))}&", f"@postgres/{DATABASE}?")
+    # The owner's password is the one that comes from outside: PGPASSWORD.
+    return value.replace("?passfile=/data/secrets/operator/database", "")
 
 
 def test_every_variable_is_a_setting(composed: dict[str, Any]) -> None:
@@ -81,9 +81,7 @@ def test_every_variable_is_a_setting(composed: dict[str, Any]) -> None:
 
 
 def test_passwords_are_asked_for_and_never_in_a_url(composed: dict[str, Any]) -> None:
-    services_password, admin_password = PASSWORDS.values()
-    for name in SERVED:
-        assert composed[name]["environment"]["PGPASSWORD"] == services_password
+    (admin_password,) = PASSWORDS.values()
     for owner, variable in (("postgres", "POSTGRES_PASSWORD"), ("migrate", "PGPASSWORD")):
         assert composed[owner]["environment"][variable] == admin_password
     owning = [name for name, service in composed.items() if admin_password in service.get("environment", {}).values()]
@@ -133,8 +131,9 @@ def test_nats_and_caddy_read_the_same_files(composed: dict[str, Any], tmp_path: 
     folder = Path(composed["nats"]["configs"][0]["target"]).parent / included
     assert f"access:{folder}:ro" in composed["nats"]["volumes"]
     assert (local.data / included / "users.conf").is_file()
-    for name in ("migrate", "intake", "cli"):
-        assert f"access:{composed[name]['environment']['HUIYIN_DATA']}/access" in composed[name]["volumes"]
+    access = f"access:{composed['migrate']['environment']['HUIYIN_DATA']}/access"
+    for name, volume in {"migrate": access, "cli": access, "intake": f"{access}:ro", "relay": f"{access}:ro"}.items():
+        assert volume in composed[name]["volumes"]
 
     # The same flags on the same port; in a container nats also listens for its health check.
     tool, *flags = composed["nats"]["command"]
@@ -222,8 +221,10 @@ def test_what_must_last_is_on_volumes(composed: dict[str, Any]) -> None:
         name: {target: volume for volume, target, *_ in (each.split(":") for each in composed[name].get("volumes", []))}
         for name in composed
     }
-    for name in (*OURS,):  # which hold what tokens are signed with, NATS' password and the master keys
-        assert mounted[name][composed[name]["environment"]["HUIYIN_KEYS"]] == "keys"
+    for name in OURS:
+        for variable, volume in {"HUIYIN_KEYS": "keys", "HUIYIN_PERSON_KEYS": "person-keys"}.items():
+            folder = composed[name]["environment"].get(variable)
+            assert mounted[name].get(folder) == (volume if folder else None), name
     assert mounted["intake"][composed["intake"]["environment"]["HUIYIN_PHOTOS"]] == "photos"
     assert mounted["postgres"] == {"/var/lib/postgresql": "postgres"}  # the folder above PGDATA since PostgreSQL 18
     used = {volume for volumes in mounted.values() for volume in volumes.values()}

@@ -22,13 +22,13 @@ from huiyin_local.program import Program, listening
 from huiyin_local.settings import PORTS, SERVED, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_service.database_roles import SERVICES
+from huiyin_service.secret_files import secret_files
 
 from .compose import services
 
 pytestmark = pytest.mark.e2e
 
 PASSWORDS = {
-    "HUIYIN_DATABASE_PASSWORD": """p@ss w/ö:r'd"\\%20$#?&=+""",  # all that a URL would not take
     "HUIYIN_ADMIN_DATABASE_PASSWORD": "管理员 {in} $HOME; --",
 }
 
@@ -143,11 +143,14 @@ async def test_all_that_docker_compose_says_runs(here: Here) -> None:
         for name in SERVICES:
             assert (await client.get(f"/api/{name}/docs")).status_code == 200, name
 
-    # The roles have their password, and nobody gets in with another.
+    # Each role has its own password, and nobody gets in with another.
     for name in SERVED:
         url = here.environment(name)["HUIYIN_DATABASE_URL"]
         with pytest.raises(asyncpg.InvalidPasswordError):
             await asyncpg.connect(url, password="another", timeout=10)
+        other = next(one for one in SERVED if one != name)
+        with pytest.raises(asyncpg.InvalidPasswordError):
+            await asyncpg.connect(url, password=secret_files(here.settings.data)[other].database, timeout=10)
 
     # What a person may ask for needs the owner and the keys, which `migrate` has.
     person = str(uuid4())

@@ -6,7 +6,7 @@ import nats
 import pytest
 
 from huiyin_local.testing import Huiyin, until
-from huiyin_service.access import LARGEST
+from huiyin_service.access.accounts import LARGEST
 
 from .county import Counties, County
 from .publishing import System, another_system, dead_letters, headers, matter, plain, refused_to_connect, register

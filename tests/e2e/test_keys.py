@@ -18,7 +18,7 @@ MASTER = "person-master-1.key"
 
 def run(huiyin: Huiyin, name: str, *arguments: str, keys: Path) -> subprocess.CompletedProcess[str]:
     """A process of this Huiyin's once more, with another folder of keys, to its end."""
-    own = {"HUIYIN_KEYS": str(keys), "HUIYIN_LISTEN": f"127.0.0.1:{free_ports(1)}"}
+    own = {"HUIYIN_PERSON_KEYS": str(keys), "HUIYIN_LISTEN": f"127.0.0.1:{free_ports(1)}"}
     return subprocess.run(
         [sys.executable, "-m", "huiyin_ops.cli", *arguments],
         env={**huiyin.environment, **environment(huiyin.settings, name), **own},
@@ -31,17 +31,17 @@ def run(huiyin: Huiyin, name: str, *arguments: str, keys: Path) -> subprocess.Co
 
 
 def test_the_first_start_made_the_master_key(huiyin: Huiyin) -> None:
-    assert (huiyin.data / "keys" / MASTER).stat().st_mode & 0o777 == 0o600
+    assert (huiyin.data / "person-keys" / MASTER).stat().st_mode & 0o777 == 0o600
     assert huiyin.count("SELECT count(*) FROM store.master_keys") == 1
     told = huiyin.client().get("/healthz").json()["services"]
     assert all(told[name]["parts"]["keys"] == {"ok": True} for name in SERVICES)
 
 
 def test_another_start_makes_none(huiyin: Huiyin) -> None:
-    before = (huiyin.data / "keys" / MASTER).read_bytes()
-    done = run(huiyin, "migrate", "migrate", keys=huiyin.data / "keys")
+    before = (huiyin.data / "person-keys" / MASTER).read_bytes()
+    done = run(huiyin, "migrate", "migrate", keys=huiyin.data / "person-keys")
     assert done.returncode == 0, done.stdout
-    assert (huiyin.data / "keys" / MASTER).read_bytes() == before
+    assert (huiyin.data / "person-keys" / MASTER).read_bytes() == before
     assert huiyin.count("SELECT count(*) FROM store.master_keys") == 1
 
 

@@ -21,12 +21,14 @@ from nats.aio.client import Client
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_local import supervisor as supervisor_module
 from huiyin_local.ports import free_ports
+from huiyin_local.postgres import Postgres
 from huiyin_local.processes import nats as nats_program
 from huiyin_local.processes import prepare_nats
 from huiyin_local.program import Program, healthy
 from huiyin_local.settings import LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor, SupervisedProcess
 from huiyin_service.database_roles import ROLES
+from huiyin_service.secret_files import OPERATOR, secret_files
 from tests.faults.load import CONSUMERS, RELAYS, WRITERS
 from tests.faults.tallies import SCHEMA, TABLES
 from tests.faults.writer import Given
@@ -47,7 +49,9 @@ class Scene:
 
     def __init__(self, seed: int, data: Path, nodes: int = 1) -> None:
         self.settings = settings = LocalSettings(data=data, port=free_ports(3 * CLUSTER))
-        login = prepare_nats(settings)
+        self.postgres = Postgres(data / "postgres")
+        prepare_nats(settings)
+        signed_in = "{}:{}@".format(*secret_files(data)[OPERATOR].nats)
         urls = [settings.nats_url]
         programs = [nats_program(settings)]
         self.nodes: dict[str, ProcessSupervisor] = {}
@@ -58,9 +62,13 @@ class Scene:
             programs = []
         self.nats_url = ",".join(urls)
         self.given = Given(
-            seed=seed, dsn=settings.postgres.dsn(), servers=login.urls(self.nats_url), replicas=nodes, notes=data
+            seed=seed,
+            dsn=self.postgres.dsn(),
+            servers=[url.replace("://", f"://{signed_in}") for url in urls],
+            replicas=nodes,
+            notes=data,
         )
-        self._servers = ProcessSupervisor([[settings.postgres.program(), *programs]], settings.logs)
+        self._servers = ProcessSupervisor([[self.postgres.program(), *programs]], settings.logs)
         self._read = Counter[str]()
         self._answered = 0
         self._killed = Counter[str]()
@@ -68,7 +76,7 @@ class Scene:
         self._writers = self._supervisor([])
 
     async def start(self) -> None:
-        self.settings.postgres.prepare()
+        self.postgres.prepare()
         await asyncio.gather(self._servers.start(), *(self.restore(node) for node in self._cluster))
         async with self.connected() as connection:
             await bootstrap(connection, ROLES)

@@ -9,7 +9,8 @@ from huiyin_contracts import OURS
 from huiyin_contracts.conventions import STREAM
 from huiyin_events.ingress import CONSUMER, INGRESS, STREAMS, ensure_streams
 from huiyin_events.wire import ensure_stream, replicated
-from huiyin_ops.publishers.reload import reload
+from huiyin_ops.reload import reload
+from huiyin_service.access.login import Login
 from huiyin_service.connections import open_broker
 from huiyin_service.settings import Settings
 from tests.faults.checks import check, goes_on
@@ -75,4 +76,4 @@ async def test_streams_come_to_three_nodes_and_users_too(seed: int) -> None:
                 assert (await js.stream_info(str(config.name))).config.num_replicas == replicas
         await eventually(lambda: on_all(js))
         await broker.stop()
-        assert await reload(load.nats_url, load.settings.data / "keys") == CLUSTER
+        assert await reload(load.nats_url, Login.of(settings)) == CLUSTER

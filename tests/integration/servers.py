@@ -14,11 +14,13 @@ import asyncpg
 
 from huiyin_events.migrate import bootstrap, migrate
 from huiyin_local.ports import free_ports
+from huiyin_local.postgres import Postgres
 from huiyin_local.processes import nats as nats_program
 from huiyin_local.processes import prepare_nats
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_service.database_roles import ROLES
+from huiyin_service.secret_files import OPERATOR, secret_files
 from tests.local.standins import pid_of
 
 T = TypeVar("T")
@@ -34,8 +36,10 @@ class Servers:
 
     def __init__(self, data: Path) -> None:
         settings = LocalSettings(data=data, port=free_ports(len(PORTS)))
-        self.postgres = settings.postgres
-        self.nats_url = prepare_nats(settings).url(settings.nats_url)
+        self.postgres = Postgres(data / "postgres")
+        prepare_nats(settings)
+        user, password = secret_files(data)[OPERATOR].nats
+        self.nats_url = settings.nats_url.replace("://", f"://{user}:{password}@")
         database = self.postgres.program()
         # Nothing here must outlive the machine, and to wait for its disk would prove nothing.
         # Its own upkeep is a writing transaction too, which holds readers back for a moment.

@@ -18,8 +18,10 @@ from huiyin_local.processes import prepare_nats
 from huiyin_local.program import Program, listening
 from huiyin_local.settings import LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
-from huiyin_ops.publishers.reload import reload
-from huiyin_service.access import PublisherRegistry, connect
+from huiyin_ops.reload import reload
+from huiyin_service.access.login import Login, connect
+from huiyin_service.access.registry import AccessRegistry
+from huiyin_service.secret_files import OPERATOR, secret_files
 from tests.integration.servers import WITHIN
 from tests.local.standins import pid_of
 
@@ -35,13 +37,13 @@ class Cluster:
     urls: list[str]
 
     @property
-    def keys(self) -> Path:
-        return self.settings.data / "keys"
+    def login(self) -> Login:
+        return Login(secret_files(self.settings.data)[OPERATOR].folder)
 
     async def lets_in(self, url: str, name: str, password: str) -> bool:
         """Whether a server knows a publisher."""
         try:
-            client = await connect([url.replace("://", f"://{name}:{password}@")])
+            client = await connect([url], user=name, password=password)
         except NatsError:
             return False
         await client.close()
@@ -70,7 +72,7 @@ async def cluster() -> AsyncIterator[Cluster]:
         await supervisor.start()
         cluster = Cluster(settings, supervisor, [f"nats://127.0.0.1:{port}" for port in ports])
         async with asyncio.timeout(WITHIN):
-            while await reload(cluster.urls[0], cluster.keys) < 2:  # they are still finding each other
+            while await reload(cluster.urls[0], cluster.login) < 2:  # they are still finding each other
                 await asyncio.sleep(0.05)
         yield cluster
     finally:
@@ -79,11 +81,11 @@ async def cluster() -> AsyncIterator[Cluster]:
 
 
 async def test_one_that_answers_late_is_waited_for(cluster: Cluster) -> None:
-    password = PublisherRegistry(cluster.settings.data / "access").add("late", "140981", 60)
+    password = AccessRegistry(cluster.settings.data / "access").add_publisher("late", "140981", 60)
     slow = pid_of(cluster.supervisor, "nats-1")
     os.kill(slow, signal.SIGSTOP)
     try:
-        reloading = asyncio.create_task(reload(cluster.urls[0], cluster.keys))
+        reloading = asyncio.create_task(reload(cluster.urls[0], cluster.login))
         await asyncio.sleep(1)  # longer than a server that has time for it takes
         assert not reloading.done()
     finally:
@@ -94,4 +96,4 @@ async def test_one_that_answers_late_is_waited_for(cluster: Cluster) -> None:
 
 
 async def test_where_none_runs_none_is_reloaded(tmp_path: Path) -> None:
-    assert await reload(f"nats://127.0.0.1:{free_ports(1)}", tmp_path / "keys") == 0
+    assert await reload(f"nats://127.0.0.1:{free_ports(1)}", Login(tmp_path)) == 0

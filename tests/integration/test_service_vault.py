@@ -98,7 +98,7 @@ SPEC = ServiceSpec(name=NAME, package=PACKAGE, project=project, api=[], pages=[]
 def settings(servers: Servers, database: str, tmp_path: Path) -> Settings:
     return Settings(
         data=tmp_path,
-        keys=tmp_path / "keys",
+        person_keys=tmp_path / "keys",
         database_url=servers.postgres.dsn(ROLE, database),
         admin_database_url=servers.postgres.dsn(database=database),
         nats_url=servers.nats_url,
@@ -120,7 +120,7 @@ async def migrated(settings: Settings, tmp_path: Path, monkeypatch: pytest.Monke
         monkeypatch.setitem(_registry, event_type, contract)
     async with asyncpg.create_pool(settings.admin_database_url, min_size=1, max_size=2) as pool:
         await pool.execute("TRUNCATE store.person_keys, store.master_keys")
-        await Vault(pool, MasterKeys(settings.keys_folder)).begin()
+        await Vault(pool, MasterKeys(settings.person_keys_folder)).begin()
         yield
         await pool.execute(
             f"DROP SCHEMA {NAME}_views CASCADE; CREATE SCHEMA {NAME}_views AUTHORIZATION {ROLE};"
@@ -141,7 +141,7 @@ async def command(settings: Settings, *arguments: object) -> str:
     """A command of the operator's; what it says."""
     environment = {
         "HUIYIN_ADMIN_DATABASE_URL": settings.admin_database_url,
-        "HUIYIN_KEYS": str(settings.keys_folder),
+        "HUIYIN_PERSON_KEYS": str(settings.person_keys_folder),
         "HUIYIN_DATA": str(settings.data),
     }
     result = await asyncio.to_thread(CliRunner().invoke, commands, [*map(str, arguments)], env=environment)
@@ -215,7 +215,7 @@ async def test_a_service_without_its_keys_says_so_and_does_not_start(
 ) -> None:
     app = FastAPI()
     app.state.pages = None
-    elsewhere = settings.model_copy(update={"keys": tmp_path / "elsewhere"})
+    elsewhere = settings.model_copy(update={"person_keys": tmp_path / "elsewhere"})
     with pytest.raises(MasterKeyMissing, match=r"master key 1 is not in .*elsewhere.*: bring back the keys"):
         async with running(app, SPEC, elsewhere):
             pass

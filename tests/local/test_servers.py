@@ -22,6 +22,7 @@ from huiyin_local.program import listening
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_service.database_roles import SERVICES
+from huiyin_service.secret_files import OPERATOR, secret_files
 
 from .conftest import Supervise
 from .standins import pid_of, service, until
@@ -74,9 +75,12 @@ def test_a_database_half_made_is_made_again(tmp_path: Path) -> None:
 
 
 async def test_the_stream_survives_a_kill(supervise: Supervise, settings: LocalSettings) -> None:
-    login = prepare_nats(settings)
+    prepare_nats(settings)
+    user, password = secret_files(settings.data)[OPERATOR].nats
     supervisor = await supervise([[nats_program(settings)]])
-    client = await nats.connect(login.url(settings.nats_url), max_reconnect_attempts=-1, reconnect_time_wait=0.1)
+    client = await nats.connect(
+        settings.nats_url, user=user, password=password, max_reconnect_attempts=-1, reconnect_time_wait=0.1
+    )
     stream = client.jetstream()
     await stream.add_stream(name="s", subjects=["s.>"])
     await stream.publish("s.a", b"kept")

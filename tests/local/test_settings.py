@@ -29,6 +29,7 @@ def test_each_process_has_a_port_and_a_role_of_its_own(settings: LocalSettings) 
     assert len({one["HUIYIN_LISTEN"] for one in given.values()}) == len(SERVED)
     for name, variables in given.items():
         assert variables["HUIYIN_DATABASE_URL"].startswith(f"postgresql://huiyin_{name}@/huiyin?")
+        assert variables["HUIYIN_DATABASE_URL"].endswith(f"passfile={settings.data}/secrets/{name}/database")
 
 
 def test_reporting_can_ask_every_other_process_how_it_is(settings: LocalSettings) -> None:

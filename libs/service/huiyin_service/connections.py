@@ -13,7 +13,7 @@ from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
 from huiyin_events.person_keys import NoMasterKey
 from huiyin_events.store import Connection
 from huiyin_events.vault import Vault
-from huiyin_service.access import Login
+from huiyin_service.access.login import Login
 from huiyin_service.settings import Settings
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ async def open_vault(settings: Settings, pool: asyncpg.Pool) -> Vault:
     A service that could neither would fail at the first event that has any: better that it does not start, and closes
     the pool it opened.
     """
-    vault = Vault(pool, MasterKeys(settings.keys_folder))
+    vault = Vault(pool, MasterKeys(settings.person_keys_folder))
     try:
         await vault.check()
     except (MasterKeyMissing, NoMasterKey) as error:
@@ -77,9 +77,11 @@ async def open_vault(settings: Settings, pool: asyncpg.Pool) -> Vault:
 
 def open_broker(settings: Settings, name: str) -> NatsBroker:
     """FastStream's broker, which owns the process's one connection to NATS."""
+    login = Login.of(settings)
     return NatsBroker(
         settings.nats_url.split(","),
-        security=Login(settings.keys_folder).security(settings.nats_url),
+        security=login.security(settings.nats_url),
+        inbox_prefix=login.inbox(settings.nats_url),
         name=f"huiyin-{name}",
         max_reconnect_attempts=-1,
         reconnect_time_wait=1,

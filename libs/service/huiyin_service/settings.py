@@ -6,6 +6,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from huiyin_service.secret_files import OPERATOR, Secret
+
 
 class Settings(BaseSettings):
     """One process's settings. Durations are in seconds, sizes in bytes."""
@@ -17,12 +19,16 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8080"
     database_url: str = "postgresql://127.0.0.1/huiyin"
     admin_database_url: str = "postgresql://127.0.0.1/huiyin"
-    database_password: str | None = None
     database_pool: int = 10
     nats_url: str = "nats://127.0.0.1:4222"
+    nats_tls_ca: Path | None = None
+    nats_tls_certificate: Path | None = None
+    nats_tls_key: Path | None = None
     nats_replicas: int = Field(default=1, ge=1, le=5)
     peers: dict[str, str] = {}
     keys: Path | None = None
+    person_keys: Path | None = None
+    secrets: Path | None = None
     photos: Path | None = None
     archive: Path | None = None
     photo_bytes: int = 10 * 1024 * 1024
@@ -45,6 +51,16 @@ class Settings(BaseSettings):
     def keys_folder(self) -> Path:
         """Where the keys that sign and verify tokens are."""
         return self.keys or self.data / "keys"
+
+    @property
+    def person_keys_folder(self) -> Path:
+        """Where the master keys are, under which the keys of persons lie."""
+        return self.person_keys or self.data / Secret.PERSONS
+
+    @property
+    def secrets_folder(self) -> Path:
+        """Where this process's own passwords are; for a command, the operator's."""
+        return self.secrets or self.data / Secret.OWN / OPERATOR
 
     @property
     def access_folder(self) -> Path:

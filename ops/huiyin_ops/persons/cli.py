@@ -84,7 +84,7 @@ def _with_vault(work: Callable[["Vault"], Awaitable[T]]) -> T:
     async def run() -> T:
         settings = running(Settings())
         async with asyncpg.create_pool(settings.admin_database_url, min_size=1, max_size=2, timeout=30) as pool:
-            return await work(Vault(pool, MasterKeys(settings.keys_folder)))
+            return await work(Vault(pool, MasterKeys(settings.person_keys_folder)))
 
     try:
         return asyncio.run(run())

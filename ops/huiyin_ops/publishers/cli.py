@@ -9,7 +9,7 @@ import typer
 if TYPE_CHECKING:
     from nats.js.client import JetStreamContext
 
-    from huiyin_service.access import PublisherRegistry
+    from huiyin_service.access.registry import AccessRegistry
 
 # Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
 
@@ -36,7 +36,7 @@ def add(
     if not (division.isdigit() and len(division) in {2, 4, 6, 9, 12}):
         raise typer.BadParameter("a division has 2, 4, 6, 9 or 12 digits", param_hint="--division")
     try:
-        password = _registry().add(name, division, per_minute)
+        password = _registry().add_publisher(name, division, per_minute)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="NAME") from error
     typer.echo(f"server     {running(Settings()).nats_url}")
@@ -59,7 +59,7 @@ def list_publishers() -> None:
 def remove(name: PublisherName) -> None:
     """Keep a publisher out; what it published before and is not handled yet is rejected."""
     try:
-        _registry().remove(name)
+        _registry().remove_publisher(name)
     except KeyError as error:
         typer.echo(f"there is no publisher {name}", err=True)
         raise typer.Exit(1) from error
@@ -135,30 +135,17 @@ def drop(sequence: Sequence) -> None:
     typer.echo(f"dropped {sequence}")
 
 
-def _registry() -> "PublisherRegistry":
-    from huiyin_service.access import Login, PublisherRegistry
+def _registry() -> "AccessRegistry":
+    from huiyin_service.access.registry import AccessRegistry
     from huiyin_service.settings import Settings
 
-    settings = Settings()
-    registry = PublisherRegistry(settings.access_folder)
-    registry.prepare(Login(settings.keys_folder))
-    return registry
+    return AccessRegistry(Settings().access_folder)
 
 
 def _reload() -> None:
-    import asyncio
+    from huiyin_ops.reload import reload_now
 
-    from huiyin_ops.publishers.reload import NotReloaded, reload
-    from huiyin_service.client import running
-    from huiyin_service.settings import Settings
-
-    settings = running(Settings())
-    try:
-        reloaded = asyncio.run(reload(settings.nats_url, settings.keys_folder))
-    except NotReloaded as error:
-        typer.echo(f"nats-server did not take it: {error}", err=True)
-        raise typer.Exit(1) from error
-    typer.echo("in force" if reloaded else "in force when nats-server starts; it does not run now", err=True)
+    reload_now()
 
 
 def _with_jetstream(work: Callable[["JetStreamContext"], Awaitable[T]]) -> T:

@@ -12,7 +12,7 @@ from nats.js.errors import NotFoundError
 
 from huiyin_events.cloudevents import PREFIX, STRUCTURED, header
 from huiyin_events.ingress import DEAD_LETTERS, PROBLEM, REASON, REJECTED_AT, SUBJECT
-from huiyin_service.access import Login, connect
+from huiyin_service.access.login import Login
 from huiyin_service.settings import Settings
 
 OURS = (REASON, PROBLEM, SUBJECT, REJECTED_AT)
@@ -43,7 +43,7 @@ class Unmendable(Exception):
 @asynccontextmanager
 async def jetstream(settings: Settings) -> AsyncIterator[JetStreamContext]:
     """JetStream, in the name of our own services."""
-    client = await connect(Login(settings.keys_folder).urls(settings.nats_url))
+    client = await Login.of(settings).connect(settings.nats_url)
     try:
         yield client.jetstream(timeout=10)
     finally:

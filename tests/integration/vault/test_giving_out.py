@@ -111,7 +111,7 @@ async def test_what_was_tampered_with_in_the_log_is_not_given_out_as_theirs(
 @pytest.fixture
 def environment(servers: Servers, folder: Path, database: str) -> dict[str, str]:
     dsn = servers.postgres.dsn(database=database)
-    return {"HUIYIN_ADMIN_DATABASE_URL": dsn, "HUIYIN_KEYS": str(folder), "HUIYIN_DATA": str(folder.parent)}
+    return {"HUIYIN_ADMIN_DATABASE_URL": dsn, "HUIYIN_PERSON_KEYS": str(folder), "HUIYIN_DATA": str(folder.parent)}
 
 
 async def command(environment: dict[str, str], *arguments: object, answer: str | None = None) -> tuple[int, str]:
@@ -156,6 +156,6 @@ async def test_an_export_that_fails_leaves_no_file(
 ) -> None:
     await append(sealed, asked(person))
     out = tmp_path / "person.json"
-    wrong = environment | {"HUIYIN_KEYS": str(tmp_path / "nowhere")}
+    wrong = environment | {"HUIYIN_PERSON_KEYS": str(tmp_path / "nowhere")}
     code, said = await command(wrong, "persons", "export", person, "--out", out)
     assert (code, "bring back the keys" in said, out.exists()) == (1, True, False), said

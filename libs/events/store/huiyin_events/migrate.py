@@ -4,7 +4,7 @@ Beside the name of each it is written down what the file was, so that a release 
 whether the database is one that it can go on with. If not, `MigrationRefused` says why, and what to do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -120,10 +120,12 @@ async def migrate(connection: Connection, package: str, schema: str) -> list[str
     return [migration.name for migration in rest]
 
 
-async def bootstrap(connection: Connection, roles: Sequence[DatabaseRole], password: str | None = None) -> None:
+async def bootstrap(
+    connection: Connection, roles: Sequence[DatabaseRole], passwords: Mapping[str, str] | None = None
+) -> None:
     """Make the roles, their schemas and the store, wherever they are missing. Needs a role that may create roles.
 
-    `password` is set for every role where the server asks for one. Raises MigrationRefused.
+    `passwords` are set by the roles' names, where the server asks for them. Raises MigrationRefused.
     """
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
@@ -133,8 +135,8 @@ async def bootstrap(connection: Connection, roles: Sequence[DatabaseRole], passw
                 await connection.execute(f"CREATE ROLE {role.name} LOGIN")
                 # So that a service can name the backend that holds the horizon back.
                 await connection.execute(f"GRANT pg_monitor TO {role.name}")
-            if password is not None:
-                quoted = await connection.fetchval("SELECT quote_literal($1::text)", password)
+            if passwords and role.name in passwords:
+                quoted = await connection.fetchval("SELECT quote_literal($1::text)", passwords[role.name])
                 await connection.execute(f"ALTER ROLE {role.name} PASSWORD {quoted}")
             if role.schema:
                 for schema in (role.schema, f"{role.schema}_views"):

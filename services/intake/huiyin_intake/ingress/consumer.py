@@ -38,7 +38,8 @@ from huiyin_events.ingress import (
 )
 from huiyin_intake.ingress.handler import IngressMessage, classify, handle
 from huiyin_intake.ingress.quota import Quota
-from huiyin_service.access import PublisherRegistry
+from huiyin_service.access.login import Login
+from huiyin_service.access.registry import AccessRegistry
 from huiyin_service.errors import problem_of
 from huiyin_service.i18n import LANGUAGES, Language
 from huiyin_service.service import Service
@@ -71,7 +72,7 @@ class Ingress:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._js = service.client.jetstream()
-        self._registry = PublisherRegistry(service.settings.access_folder)
+        self._registry = AccessRegistry(service.settings.access_folder)
         self._quota = Quota()
         self._heard: asyncio.Queue[tuple[Msg, Context]] = asyncio.Queue(1)
         self._beside = asyncio.Semaphore(SIDE_BY_SIDE)
@@ -83,7 +84,8 @@ class Ingress:
 
     async def join(self, broker: NatsBroker) -> None:
         """Make the streams where they are missing, and subscribe."""
-        await ensure_streams(self._js, self._service.settings.nats_replicas)
+        settings = self._service.settings
+        await ensure_streams(self._js, settings.nats_replicas)
         subscriber = broker.subscriber(
             EVERYTHING,
             stream=JStream(name=INGRESS, declare=False),
@@ -94,6 +96,7 @@ class Ingress:
             pull_sub=PullSub(batch_size=1, timeout=ASKED_FOR),
             ack_policy=AckPolicy.MANUAL,
             decoder=_unread,
+            inbox_prefix=Login.of(settings).inbox(settings.nats_url) + b".",  # FastStream would take anybody's
             no_reply=True,  # or a publisher could name any subject in a header, and we would publish there
         )
 

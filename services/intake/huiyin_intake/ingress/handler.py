@@ -19,7 +19,7 @@ from huiyin_events.refusal import Refused
 from huiyin_events.store import IdempotencyKey, IdempotencyKeyReused, Overtaken
 from huiyin_intake.ingress.kinds import KINDS, B, Sender
 from huiyin_intake.ingress.quota import Quota
-from huiyin_service.access import RegisteredPublisher
+from huiyin_service.access.accounts import RegisteredPublisher
 from huiyin_service.auth import Principal
 from huiyin_service.http import Frame
 from huiyin_service.problems import Problem

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import cast
 
 import asyncpg
@@ -27,7 +26,6 @@ from huiyin_intake.ingress.kinds import KINDS, Sender
 from huiyin_intake.ingress.quota import Quota
 from huiyin_intake.issues.commands import ReportBody
 from huiyin_ops.publishers.deadletters import DeadLetter, Unmendable, mended
-from huiyin_service.access import SERVICES, SYSTEM, Login, PublisherRegistry, _fits
 from huiyin_service.auth import Principal
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -161,54 +159,6 @@ def test_a_refusal_is_for_good(error: Exception) -> None:
 @pytest.mark.parametrize("error", [asyncpg.DataError(), ValueError(), KeyError("a bug")])
 def test_what_nobody_foresaw_is_tried_a_few_times(error: Exception) -> None:
     assert classify(error) == "unforeseen"
-
-
-# --- who may connect ----------------------------------------------------------------------------------------
-
-
-def test_users_are_written_as_hashes_and_what_is_known_stays(tmp_path: Path) -> None:
-    login, registry = Login(tmp_path / "keys"), PublisherRegistry(tmp_path / "access")
-    registry.prepare(login)
-    written = (tmp_path / "access" / "users.conf").read_text()
-    registry.prepare(Login(tmp_path / "keys"))
-    assert (tmp_path / "access" / "users.conf").read_text() == written
-    assert login.password not in written
-    assert {SERVICES, SYSTEM} <= set(re.findall(r'user: "([\w-]+)"', written))
-    assert (tmp_path / "keys" / "nats-password").stat().st_mode & 0o077 == 0
-
-    password = registry.add("hotline", "140981", 60)
-    written = (tmp_path / "access" / "users.conf").read_text()
-    assert password not in written
-    assert 'publish: "ingress.hotline.*.>"' in written
-    assert '["ingress.hotline.accepted", "ingress.hotline.rejected", "_INBOX.hotline.>"]'.strip("[]") in written
-    other = PublisherRegistry(tmp_path / "access")
-    assert _fits(password, other.publishers["hotline"].hash)
-    assert registry.add("hotline", "140981", 60) != password
-    assert not _fits(password, other.publishers["hotline"].hash)  # read again
-    registry.remove("hotline")
-    assert other.publishers == {}
-    with pytest.raises(KeyError):
-        registry.remove("hotline")
-
-
-@pytest.mark.parametrize("name", ["", "a", "A1", "a.b", "a*", "a b", "huiyin", "huiyin-system", "x" * 33, 'a"b'])
-def test_a_publisher_has_a_name_that_fits_into_a_subject(name: str, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="2 to 32"):
-        PublisherRegistry(tmp_path).add(name, "140981", 60)
-
-
-def test_a_url_with_a_sign_in_keeps_it(tmp_path: Path) -> None:
-    login = Login(tmp_path)
-    assert login.url("nats://me:secret@host:1") == "nats://me:secret@host:1"
-    assert login.security("nats://me:secret@host:1") is None
-    assert login.url("nats://host:1") == f"nats://huiyin:{login.password}@host:1"
-
-
-def test_one_signs_in_to_each_of_several_servers(tmp_path: Path) -> None:
-    login = Login(tmp_path)
-    assert login.urls("nats://a:1,nats://b:2") == [f"nats://huiyin:{login.password}@{host}" for host in ("a:1", "b:2")]
-    assert login.security("nats://a:1,nats://b:2") is not None
-    assert login.security("nats://me:secret@a:1,nats://me:secret@b:2") is None
 
 
 # --- dead letters -------------------------------------------------------------------------------------------

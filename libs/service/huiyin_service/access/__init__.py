@@ -1,0 +1,1 @@
+"""Who may connect to NATS, as whom, and what each may say and hear there."""

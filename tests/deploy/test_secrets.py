@@ -1,0 +1,52 @@
+"""Launcher and docker-compose.yml give each process the secrets that one table says, and no others."""
+
+from pathlib import Path
+
+import pytest
+
+from huiyin_local.settings import SERVED, LocalSettings, environment
+from huiyin_service.secret_files import HELD, OPERATOR, PROCESSES, Secret
+
+from .compose import instructions, services
+
+VARIABLES = {"HUIYIN_SECRETS": Secret.OWN, "HUIYIN_KEYS": Secret.TOKENS, "HUIYIN_PERSON_KEYS": Secret.PERSONS}
+
+
+def holder(process: str) -> str:
+    """Whose passwords a process uses."""
+    return process if process in SERVED else OPERATOR
+
+
+def test_the_table_knows_every_process() -> None:
+    assert set(HELD) == set(services())
+    assert set(PROCESSES) == set(SERVED)
+
+
+@pytest.mark.parametrize("process", sorted(HELD))
+def test_a_process_gets_what_the_table_says(process: str) -> None:
+    local = LocalSettings(data=Path("/data"), demo="none")
+    told = environment(local, process)
+    assert {VARIABLES[name] for name in VARIABLES.keys() & told.keys()} == HELD[process]
+    if Secret.OWN in HELD[process]:
+        assert told["HUIYIN_SECRETS"] == f"/data/secrets/{holder(process)}"
+
+    mounts = [mount.split(":")[:2] for mount in services()[process].get("volumes", [])]
+    secret = {target: volume for volume, target in mounts if Path(target).relative_to("/").parts[1:2]}
+    given = {target: volume for target, volume in secret.items() if target.split("/")[2] in {*Secret}}
+    own = [*PROCESSES, OPERATOR] if process == "migrate" else [holder(process)]  # which makes them for all
+    wanted = {f"/data/{one}": str(one) for one in HELD[process] - {Secret.OWN}}
+    if Secret.OWN in HELD[process]:
+        wanted |= {f"/data/secrets/{name}": f"secrets-{name}" for name in own}
+    assert given == wanted
+
+
+def test_no_process_gets_a_password_by_its_environment_but_the_owners() -> None:
+    composed = services()
+    asked = [name for name, service in composed.items() if "PGPASSWORD" in service.get("environment", {})]
+    assert asked == ["migrate"]
+
+
+def test_the_image_has_the_folders_so_that_volumes_are_the_users() -> None:
+    (made,) = (arguments for verb, arguments in instructions() if verb == "RUN" and "useradd" in arguments)
+    for folder in (*(f"secrets/{name}" for name in (*PROCESSES, OPERATOR)), Secret.TOKENS, Secret.PERSONS):
+        assert f" /data/{folder}" in made
