@@ -35,7 +35,8 @@ class Secret(StrEnum):
 
 
 HELD: dict[str, frozenset[Secret]] = {
-    **{process: frozenset(Secret) for process in SERVICES},
+    **{service: frozenset({Secret.OWN, Secret.TOKENS}) for service in SERVICES},
+    **{role.schema: frozenset(Secret) for role in ROLES if role.schema and role.seals},
     "relay": frozenset({Secret.OWN}),
     "migrate": frozenset(Secret),
     "cli": frozenset({Secret.OWN, Secret.TOKENS}),

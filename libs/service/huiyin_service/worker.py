@@ -36,7 +36,7 @@ TELL_SECONDS = 1.0
 async def keep(spec: ServiceSpec, share: Shard, settings: Settings, output: IO[str]) -> None:
     """Keep a share until the input ends. Raises ShardCountChanged."""
     name = f"{spec.name}-{share.number}"
-    projection = spec.projection(MasterKeys(settings.keys_folder))
+    projection = spec.projection(MasterKeys(settings.person_keys_folder))
     pool = await open_pool(settings, name, projection.search_path())
     broker = open_broker(settings, name)
     touched: set[str] = set()

@@ -154,7 +154,7 @@ def _all() -> "dict[str, Projection]":
     from huiyin_service.settings import Settings
 
     services = {entry.name: import_module(entry.module) for entry in entry_points(group="huiyin.services")}
-    masters = MasterKeys(Settings().keys_folder)
+    masters = MasterKeys(Settings().person_keys_folder)
     return {
         name: module.SPEC.projection(masters) for name, module in sorted(services.items()) if hasattr(module, "SPEC")
     }
