@@ -123,8 +123,8 @@ def test_what_is_reported_calls_the_nearest_team_by_itself(county: County, gatew
     assert (mine["id"], mine["coming"]) == (emergency, None)
     county.on_emergency(row, "acknowledge", li, coming=True, minutes=6)
     county.on_emergency(row, "acknowledge", zhao, coming=False, reason="在外地")
-    assert far.get(f"{EMERGENCIES}/{emergency}").json()["type"] == "/problems/emergency-of-others"
-    assert far.post(f"{EMERGENCIES}/{emergency}/arrive", json={}).json()["type"] == "/problems/emergency-not-called"
+    assert far.get(f"{EMERGENCIES}/{emergency}").json()["type"] == "/problems/not-yours"
+    assert far.post(f"{EMERGENCIES}/{emergency}/arrive", json={}).json()["type"] == "/problems/not-yours"
     county.on_emergency(row, "note", li, text="已断电")
     county.on_emergency(row, "arrive", li)
     now = seen(county, emergency, li)
@@ -190,7 +190,7 @@ def test_an_office_declares_and_answers_for_who_telephoned_by_hand(county: Count
     county.on_emergency(row, "acknowledge", coming=True, minutes=3, person=li)
     another = county.huiyin.client("member", county.village, subject="member-zhao")
     answer = another.post(f"{path}/acknowledge", json={"coming": True, "person": li})
-    assert answer.json()["type"] == "/problems/answers-for-another"
+    assert answer.json()["type"] == "/problems/not-yours"
     # A second resident reports the same.
     again = county.report(description="地下室有水")
     county.on_emergency(row, "link", issue=again["id"])

@@ -63,7 +63,7 @@ def test_only_what_whoever_was_served_or_an_office_confirms_counts(county: Count
     link = county.secretary.get(f"{path}/{first}/link", params={"at_least": county.cursor}).json()
     served = {"Authorization": f"Bearer {link['token']}"}
     other = county.anybody.post(f"{path}/{second}/confirm", json={}, headers=served)
-    assert (other.status_code, other.json()["type"]) == (403, "/problems/role-missing")
+    assert (other.status_code, other.json()["type"]) == (403, "/problems/not-yours")
     confirmed = county.anybody.post(f"{path}/{first}/confirm", json={}, headers=served)
     assert confirmed.status_code == 200, confirmed.text
     refused(
@@ -96,11 +96,12 @@ def test_a_member_sees_to_nobody_else(county: County) -> None:
     for response in (
         as_li.post(f"{theirs}/skills", json={"skills": ["义诊"]}),
         as_li.post(f"{theirs}/services", json=SERVICE),
-        as_li.post(MEMBERS, json={"division": county.village, "member": "x", "name": "x", "employer": "供电公司"}),
         as_li.get(theirs, params={"at_least": county.cursor}),
         as_li.get(f"{theirs}/services"),
     ):
-        assert (response.status_code, response.json()["type"]) == (403, "/problems/member-somebody-else")
+        assert (response.status_code, response.json()["type"]) == (403, "/problems/not-yours")
+    other = {"division": county.village, "member": "x", "name": "x", "employer": "供电公司"}
+    assert as_li.post(MEMBERS, json=other).json()["type"] == "/problems/role-missing"
     assert as_li.get(MEMBERS).json()["type"] == "/problems/role-missing"
     assert as_li.get(f"{MEMBERS}/{li['id']}").status_code == 200
     elsewhere = county.client("secretary", county.neighbour)

@@ -19,9 +19,7 @@ def test_employer_and_estate_assess_each_for_itself(county: County) -> None:
     path = f"{POINTS}/{li['id']}/assessments"
     body = {"period": "2026-Q1", "grade": "excellent"}
     officer = county.client("officer", county.code)
-    refused(
-        county.huiyin, posting(county, path, "secretary", json={**body, "assessor": "employer"}), 403, "role-missing"
-    )
+    refused(county.huiyin, posting(county, path, "secretary", json={**body, "assessor": "employer"}), 403, "not-yours")
     refused(
         county.huiyin,
         posting(county, path, "officer", county.code, json={**body, "assessor": "estate"}),
@@ -41,7 +39,7 @@ def test_employer_and_estate_assess_each_for_itself(county: County) -> None:
     assert one["assessments"] == {"estate": "basic", "employer": "excellent"}
 
     boss = county.huiyin.client("member", county.neighbour, subject="member-boss")
-    refused(county.huiyin, posting(county, path, "member", json={**body, "assessor": "employer"}), 403, "role-missing")
+    refused(county.huiyin, posting(county, path, "member", json={**body, "assessor": "employer"}), 403, "not-yours")
     leader = {"name": "王经理", "id": "member-boss"}
     county.does(officer, "/api/dispatch/forces", division=county.code, kind="unit", name="供电公司", leader=leader)
     county.read("/api/dispatch/forces/figures", division=county.code)

@@ -14,6 +14,7 @@ from huiyin_service.clock import clock_of
 from huiyin_service.errors import IN_OPENAPI, install
 from huiyin_service.http import Fresh, readable, signed_in
 from huiyin_service.parameters import OnlyKnown, known_parameters
+from huiyin_service.policy.routes import say_in_openapi
 from huiyin_service.service import ServiceSpec, running
 from huiyin_service.settings import Settings
 from huiyin_service.web import Pages, language
@@ -56,6 +57,7 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
     for router in (language.router, api, pages):
         app.include_router(router, dependencies=[Depends(readable), OnlyKnown, Depends(signed_in)])
     app.state.parameters = known_parameters(app.routes)
+    say_in_openapi(app)
     app.mount(f"/static/{spec.name}", own_files(app.state.pages.own_files), name="own")
     app.mount("/static", static_files(), name="static")
     app.add_middleware(NotedRequests)

@@ -16,9 +16,10 @@ from huiyin_events.master_keys import MasterKeyMissing
 from huiyin_events.timers import Timers
 from huiyin_events.vault import Vault
 from huiyin_service.http import Here
+from huiyin_service.policy.routes import PUBLIC
 from huiyin_service.service import Service
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], dependencies=[PUBLIC])
 
 PEER_SECONDS = 2.0
 

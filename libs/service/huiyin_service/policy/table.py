@@ -9,12 +9,25 @@ from typing import Final
 
 from huiyin_service.policy.actions import ABOVE, COUNTY, DISPUTE, HELD, OWN, SCOPE, Action, action
 
+PUBLIC = (
+    action(
+        "public.read",
+        "看公开的事项、数据、公示栏和章程",
+        "read what is public: issues, figures, boards, charters",
+        anyone=True,
+    ),
+    action("account.sign-in", "登录、退出", "sign in and out", anyone=True),
+)
+
 ISSUES = (
     action("issue.report", "反映事项", "report an issue", anyone=True),
     action("issue.screen", "筛查事项", "screen an issue", offices=SCOPE),
     action("issue.withdraw", "撤回事项", "take an issue back", everybody=OWN, offices=SCOPE),
     action("issue.rate", "评价结果、要求重办", "judge a result, and have it done again", everybody=OWN),
     action("issue.revisit", "登记回访得来的评价", "record a verdict that one was told", offices=SCOPE),
+    action(
+        "receipt.use", "凭回执看进展、撤回、评价", "follow, take back and judge a report by its receipt", anyone=True
+    ),
     action("issue.import", "导入外系统的历史事项", "bring in issues of another system", operator=SCOPE),
     action("ingress.report", "从外系统上报事项", "report issues from another system", publisher=SCOPE),
     action("ingress.withdraw", "从外系统撤回事项", "take back what another system reported", publisher=OWN),
@@ -72,6 +85,7 @@ MEMBERS = (
     action("member.update", "更新报到、岗位和服务", "keep a registration up to date", offices=SCOPE | OWN, member=OWN),
     action("member.rename", "更正党员姓名", "correct a member's name", offices=SCOPE),
     action("service.confirm", "确认服务或提出异议", "say whether a service was done", resident=OWN, offices=SCOPE),
+    action("service.answer", "凭链接答复服务是否属实", "say by a link whether a service was done", anyone=True),
     action("service.link", "给服务对象确认链接", "hand a link to who was served", offices=SCOPE),
 )
 
@@ -97,6 +111,7 @@ POINTS = (
     action("points.correct", "更正积分", "correct points", offices=SCOPE),
     action("points.preview", "试算积分标准", "try another table of points", offices=SCOPE),
     action("points.publicise", "公示积分", "make standings public", offices=SCOPE),
+    action("points.assess", "考核党员", "assess a member", offices=SCOPE | HELD, member=HELD),
     action("points.assess-for-estate", "小区考核党员", "assess a member for the estate", secretary=SCOPE, cadre=SCOPE),
     action(
         "points.assess-for-employer",
@@ -129,6 +144,7 @@ DELIBERATION = (
 )
 
 ROOMS: Final[Mapping[str, tuple[Action, ...]]] = {
+    "公开与账号": PUBLIC,
     "事项": ISSUES,
     "工单": ORDERS,
     "组织网": ORGANISATION,

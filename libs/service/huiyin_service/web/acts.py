@@ -4,11 +4,11 @@
 
     @router.get("/work/whistles/{whistle}")
     async def one(request: Request, service: Here, principal: OptionalPrincipal, whistle: UUID) -> Response:
-        return await _page(request, service, require(principal, *STAFF), whistle)
+        return await _page(request, service, permit(principal, "whistle.read"), whistle)
 
     @router.post("/work/whistles/{whistle}/{act}")
     async def do(sent: Sent, whistle: UUID, act: WhistleAct) -> Response:
-        asking = require(sent.principal, *STAFF)
+        asking = permit(sent.principal, "whistle.read")
         return await sent.carry_out(
             lambda: _command(sent, whistle, act),
             lambda tried: _page(sent.request, sent.service, asking, whistle, tried),

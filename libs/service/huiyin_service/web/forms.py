@@ -18,6 +18,7 @@ from huiyin_events.store import IdempotencyKey, IdempotencyKeyReused, VersionCon
 from huiyin_service.errors import problem_of
 from huiyin_service.http import Frame, Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
+from huiyin_service.policy.routes import PUBLIC
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -76,7 +77,7 @@ def redirect_get_to(router: APIRouter, page: str, acts: Iterable[str], to: str =
         return service.pages.redirect(there)
 
     for act in acts:
-        router.add_api_route(f"{page}/{act}", back, methods=["GET"])
+        router.add_api_route(f"{page}/{act}", back, methods=["GET"], dependencies=[PUBLIC])
 
 
 async def posted(request: Request, service: Here, principal: OptionalPrincipal) -> AsyncIterator[Form]:

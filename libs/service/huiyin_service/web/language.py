@@ -9,11 +9,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from huiyin_service.i18n import LANGUAGE_COOKIE, LANGUAGES
+from huiyin_service.policy.routes import PUBLIC
 
 YEAR = 365 * 24 * 3600
 FORM_LIMIT = 4096
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[PUBLIC])
 
 
 @router.post("/language")

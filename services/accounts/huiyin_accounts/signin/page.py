@@ -9,13 +9,14 @@ from huiyin_service.auth import COOKIE
 from huiyin_service.demo_identities import demo_identities
 from huiyin_service.http import Here, same_origin
 from huiyin_service.i18n import locale_of
+from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.language import local_path
 
 SAMPLE_LASTS = timedelta(days=1)
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("account.sign-in")])
 
 
 @router.get("/signin")

@@ -17,8 +17,9 @@ from huiyin_service.http import (
     created,
 )
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("topic.plan")])
 
 
 @router.post("/topics", status_code=201, summary="put an issue into the plan")

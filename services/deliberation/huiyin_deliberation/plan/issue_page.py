@@ -11,6 +11,7 @@ from huiyin_deliberation.topics.rules import MAX_TITLE, title_of, topic_of
 from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import PUBLIC, asks
 from huiyin_service.service import Service
 from huiyin_service.streams import topic_stream
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
@@ -20,7 +21,7 @@ from huiyin_service.web.timeline import Step, timeline
 router = APIRouter()
 
 
-@router.get("/deliberation/issues/{issue}")
+@router.get("/deliberation/issues/{issue}", dependencies=[PUBLIC])
 async def show(request: Request, service: Here, principal: OptionalPrincipal, issue: UUID) -> Response:
     """What was reported, and the form that puts it into the plan."""
     if not is_staff(principal):
@@ -31,7 +32,7 @@ async def show(request: Request, service: Here, principal: OptionalPrincipal, is
 redirect_get_to(router, "/deliberation/issues/{issue}", ["plan"])
 
 
-@router.post("/deliberation/issues/{issue}/plan")
+@router.post("/deliberation/issues/{issue}/plan", dependencies=[asks("topic.plan")])
 async def plan(sent: Sent, issue: UUID) -> Response:
     """Put it into the plan and go on to its topic."""
     found = await require_issue(sent.service, issue)

@@ -10,11 +10,12 @@ from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import PUBLIC
 from huiyin_service.service import Service
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
-router = APIRouter()
+router = APIRouter(dependencies=[PUBLIC])
 
 PAGE_SIZE = 20
 LATEST = 8

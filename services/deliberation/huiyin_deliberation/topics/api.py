@@ -19,35 +19,46 @@ from huiyin_service.http import (
     answer,
 )
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 
 router = APIRouter()
 
 
-@router.post("/topics/{topic}/deliberate", summary="record the session that was held")
+@router.post(
+    "/topics/{topic}/deliberate", summary="record the session that was held", dependencies=[asks("topic.deliberate")]
+)
 async def deliberate(service: Here, frame: Framed, topic: UUID, body: commands.DeliberateBody) -> CommandResult:
     """围炉说话 fireside, 坝坝会 courtyard, in the room or online."""
     return answer(await commands.deliberate(service, frame, topic, body))
 
 
-@router.post("/topics/{topic}/decide", summary="record the resolution and its tasks")
+@router.post(
+    "/topics/{topic}/decide", summary="record the resolution and its tasks", dependencies=[asks("topic.decide")]
+)
 async def decide(service: Here, frame: Framed, topic: UUID, body: commands.DecideBody) -> CommandResult:
     """Every task has an assignee and a day."""
     return answer(await commands.decide(service, frame, topic, body))
 
 
-@router.post("/topics/{topic}/carry-out", summary="record that the tasks are done")
+@router.post(
+    "/topics/{topic}/carry-out", summary="record that the tasks are done", dependencies=[asks("topic.carry-out")]
+)
 async def carry_out(service: Here, frame: Framed, topic: UUID, body: commands.CarryOutBody) -> CommandResult:
     """With the result, which is then publicised."""
     return answer(await commands.carry_out(service, frame, topic, body))
 
 
-@router.post("/topics/{topic}/publicise", summary="put the topic, proposal, resolution or result on the board")
+@router.post(
+    "/topics/{topic}/publicise",
+    summary="put the topic, proposal, resolution or result on the board",
+    dependencies=[asks("topic.publicise")],
+)
 async def publicise(service: Here, frame: Framed, topic: UUID, body: commands.PubliciseBody) -> CommandResult:
     """The result may go up once it is carried out, proposal and resolution once decided."""
     return answer(await commands.publicise(service, frame, topic, body))
 
 
-@router.get("/topics", summary="topics of a division", dependencies=[Fresh])
+@router.get("/topics", summary="topics of a division", dependencies=[asks("topic.read"), Fresh])
 async def topics(
     service: Here,
     principal: OptionalPrincipal,
@@ -65,7 +76,7 @@ async def topics(
     return ListPage(total=queries.total(counts, stages, overdue=overdue), page=page, size=size, items=items)
 
 
-@router.get("/topics/{topic}", summary="one topic", dependencies=[Fresh])
+@router.get("/topics/{topic}", summary="one topic", dependencies=[asks("topic.read"), Fresh])
 async def topic(service: Here, principal: OptionalPrincipal, topic: UUID) -> queries.TopicRow:
     """Staff of its division. What anybody may know of the issue, reporting has under it."""
     found = await lookup.require_topic(service, topic)

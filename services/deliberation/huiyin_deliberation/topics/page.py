@@ -19,6 +19,7 @@ from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import format_date, locale_of, zone
 from huiyin_service.policy import may, permit
+from huiyin_service.policy.routes import PUBLIC, asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import Form, redirect_get_to
@@ -35,7 +36,7 @@ ACT_MESSAGES: Mapping[TopicAct, str] = {
 }
 
 
-@router.get("/deliberation/topics/{topic}")
+@router.get("/deliberation/topics/{topic}", dependencies=[PUBLIC])
 async def show(request: Request, service: Here, principal: OptionalPrincipal, topic: UUID) -> Response:
     """The topic, for the staff of its division; others read what is public of its issue."""
     found = await lookup.require_topic(service, topic)
@@ -48,7 +49,7 @@ async def show(request: Request, service: Here, principal: OptionalPrincipal, to
 redirect_get_to(router, "/deliberation/topics/{topic}", ACT_MESSAGES)
 
 
-@router.post("/deliberation/topics/{topic}/{act}")
+@router.post("/deliberation/topics/{topic}/{act}", dependencies=[asks("topic.read")])
 async def do(sent: Sent, topic: UUID, act: TopicAct) -> Response:
     """Carry out the form of one step, or give that of the resolution other rows for its tasks."""
 

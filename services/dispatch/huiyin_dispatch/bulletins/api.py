@@ -21,6 +21,7 @@ from huiyin_service.http import (
     answer,
 )
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem
 
 router = APIRouter()
@@ -40,7 +41,9 @@ class Bulletin(BaseModel):
     bulletin: BulletinIssued
 
 
-@router.get("/bulletins", summary="bulletins of a division, above it and below it", dependencies=[Fresh])
+@router.get(
+    "/bulletins", summary="bulletins of a division, above it and below it", dependencies=[asks("bulletin.list"), Fresh]
+)
 async def bulletins(
     service: Here, principal: OptionalPrincipal, division: Scope = "", page: PageNumber = 1, size: PageSize = 50
 ) -> ListPage[queries.BulletinRow]:
@@ -52,7 +55,7 @@ async def bulletins(
     return ListPage(total=total, page=page, size=size, items=rows)
 
 
-@router.get("/bulletins/{division}/{number}", summary="one bulletin", dependencies=[Fresh])
+@router.get("/bulletins/{division}/{number}", summary="one bulletin", dependencies=[asks("bulletin.read"), Fresh])
 async def bulletin(
     service: Here, principal: OptionalPrincipal, division: Above, number: Annotated[int, Path(ge=1)]
 ) -> Bulletin:
@@ -64,7 +67,12 @@ async def bulletin(
     return Bulletin(issued_at=found[1], bulletin=found[0])
 
 
-@router.post("/bulletins/{division}", status_code=201, summary="issue a bulletin of a period that is over")
+@router.post(
+    "/bulletins/{division}",
+    status_code=201,
+    summary="issue a bulletin of a period that is over",
+    dependencies=[asks("bulletin.issue")],
+)
 async def issue(service: Here, frame: Framed, division: Above, body: commands.BulletinBody) -> CommandResult:
     """Officers and supervisors of the division; every Monday morning each county's comes by itself."""
     return answer(await commands.issue(service, frame, division, body))

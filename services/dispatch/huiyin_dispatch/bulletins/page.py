@@ -11,6 +11,7 @@ from huiyin_service.divisions import require_division
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED
 from huiyin_service.policy import may, permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem
 from huiyin_service.web.acts import Sent
 from huiyin_service.web.forms import moment
@@ -22,7 +23,7 @@ router = APIRouter()
 PAGE_SIZE = 20
 
 
-@router.get("/work/bulletins", dependencies=[PAGED])
+@router.get("/work/bulletins", dependencies=[asks("bulletin.list"), PAGED])
 async def bulletins(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The bulletins that concern a place, and the form to issue one."""
     asking = permit(principal, "bulletin.list", division or None)
@@ -38,7 +39,7 @@ async def bulletins(request: Request, service: Here, principal: OptionalPrincipa
     )
 
 
-@router.post("/work/bulletins/{division}")
+@router.post("/work/bulletins/{division}", dependencies=[asks("bulletin.issue")])
 async def issue(sent: Sent, division: Above) -> Response:
     """Issue one."""
     permit(sent.principal, "bulletin.issue", division)
@@ -53,7 +54,7 @@ async def issue(sent: Sent, division: Above) -> Response:
     )
 
 
-@router.get("/work/bulletins/{division}/{number}")
+@router.get("/work/bulletins/{division}/{number}", dependencies=[asks("bulletin.read")])
 async def bulletin(
     request: Request, service: Here, principal: OptionalPrincipal, division: Above, number: Annotated[int, Path(ge=1)]
 ) -> Response:

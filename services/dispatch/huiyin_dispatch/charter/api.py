@@ -11,6 +11,7 @@ from huiyin_county.charter import Rules, in_force
 from huiyin_county.charters import county as county_of
 from huiyin_dispatch.charter import commands
 from huiyin_service.http import CommandResult, Framed, Fresh, Here, answer
+from huiyin_service.policy.routes import PUBLIC, asks
 
 router = APIRouter()
 
@@ -45,7 +46,7 @@ class Charter(BaseModel):
     calendar: Calendar
 
 
-@router.get("/charters/{county}", summary="a county's charter", dependencies=[Fresh])
+@router.get("/charters/{county}", summary="a county's charter", dependencies=[PUBLIC, Fresh])
 async def charter(service: Here, county: CountyCode) -> Charter:
     """Open to all: the rules are public."""
     async with service.pool.acquire() as connection:
@@ -60,7 +61,9 @@ async def charter(service: Here, county: CountyCode) -> Charter:
     )
 
 
-@router.post("/charters/{county}", status_code=201, summary="adopt a county's next charter")
+@router.post(
+    "/charters/{county}", status_code=201, summary="adopt a county's next charter", dependencies=[asks("charter.adopt")]
+)
 async def adopt(service: Here, frame: Framed, county: CountyCode, body: commands.CharterBody) -> CommandResult:
     """Officers of the county. It holds for what begins from then on; what began before keeps its own."""
     return answer(await commands.adopt(service, frame, county, body))

@@ -9,8 +9,9 @@ from huiyin_county.charter import in_force
 from huiyin_county.charters import county as county_of
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Here
+from huiyin_service.policy.routes import PUBLIC
 
-router = APIRouter()
+router = APIRouter(dependencies=[PUBLIC])
 
 
 @router.get("/work/charters/{county}")

@@ -11,11 +11,12 @@ from huiyin_dispatch.orders.permissions import OrderAnswer, with_allowed_acts
 from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_service.http import Fresh, Here, ListPage, OptionalPrincipal, PageNumber, PageSize, Scope
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 
 router = APIRouter()
 
 
-@router.get("/orders", summary="orders of a division", dependencies=[Fresh])
+@router.get("/orders", summary="orders of a division", dependencies=[asks("order.read"), Fresh])
 async def orders(
     service: Here,
     principal: OptionalPrincipal,
@@ -49,7 +50,7 @@ async def orders(
     return ListPage(total=await queries.count_orders(service.pool, scope, wanted), page=page, size=size, items=items)
 
 
-@router.get("/waiting", summary="issues that wait for an order", dependencies=[Fresh])
+@router.get("/waiting", summary="issues that wait for an order", dependencies=[asks("order.dispatch"), Fresh])
 async def waiting(
     service: Here,
     principal: OptionalPrincipal,

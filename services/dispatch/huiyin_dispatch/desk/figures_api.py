@@ -12,8 +12,9 @@ from huiyin_contracts.parties import PartyKind
 from huiyin_dispatch.desk import figures as queries
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Fresh, Here, Scope
+from huiyin_service.policy.routes import PUBLIC
 
-router = APIRouter()
+router = APIRouter(dependencies=[PUBLIC])
 
 OTHERS = {
     "organisation": "/api/dispatch/organisation",

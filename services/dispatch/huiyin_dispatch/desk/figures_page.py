@@ -15,10 +15,11 @@ from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import locale_of
 from huiyin_service.parameters import reads
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem
 from huiyin_service.web.scope import place_of
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("order.oversee")])
 
 
 @router.get("/work/year", dependencies=[reads("from", "to")])

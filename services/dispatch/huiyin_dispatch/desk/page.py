@@ -18,11 +18,12 @@ from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.policy import may, permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import ScopeView, place_of
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("order.read")])
 
 PAGE_SIZE = 20
 

@@ -13,8 +13,9 @@ from huiyin_dispatch.orders.permissions import OrderAnswer, with_allowed_acts
 from huiyin_service.auth import Principal
 from huiyin_service.http import Fresh, Here, ListPage, OptionalPrincipal, PageNumber, PageSize, Scope
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("order.oversee")])
 
 
 @dataclass(frozen=True, slots=True)

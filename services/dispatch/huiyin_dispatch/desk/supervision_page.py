@@ -11,10 +11,11 @@ from huiyin_dispatch.orders.permissions import with_allowed_acts
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("order.oversee")])
 
 
 @router.get("/work/supervision", dependencies=[PAGED])

@@ -6,11 +6,12 @@ from huiyin_dispatch.divisions.commands import DivisionsBody, DivisionsResult, R
 from huiyin_service.http import CommandResult, Framed, Here, answer
 from huiyin_service.idempotency_cache import cached_response
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 
 router = APIRouter()
 
 
-@router.post("/divisions", summary="register divisions, idempotently")
+@router.post("/divisions", summary="register divisions, idempotently", dependencies=[asks("division.register")])
 async def divisions(service: Here, frame: Framed, body: DivisionsBody) -> DivisionsResult:
     """Operators: reference data of counties, towns and villages."""
     permit(frame.principal, "division.register")
@@ -21,7 +22,11 @@ async def divisions(service: Here, frame: Framed, body: DivisionsBody) -> Divisi
     )
 
 
-@router.post("/divisions/recode", summary="put on record that a division's code is another one now")
+@router.post(
+    "/divisions/recode",
+    summary="put on record that a division's code is another one now",
+    dependencies=[asks("division.recode")],
+)
 async def recoded(service: Here, frame: Framed, body: RecodeBody) -> CommandResult:
     """Operators: its code changed, or it was merged into another. Figures may be asked for by the map of now."""
     for code in (body.code, body.new_code):

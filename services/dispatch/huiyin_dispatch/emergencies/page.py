@@ -17,6 +17,7 @@ from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.policy import may, permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.forms import redirect_get_to
@@ -43,13 +44,13 @@ ACT_MESSAGES: Mapping[EmergencyAct, str] = {
 }
 
 
-@router.get("/work/emergencies", dependencies=[PAGED, reads("tab")])
+@router.get("/work/emergencies", dependencies=[asks("emergency.lead"), PAGED, reads("tab")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What goes on, for what no force is left to call, what is over; and the form that declares another."""
     return await _list(request, service, permit(principal, "emergency.lead", division or None), division)
 
 
-@router.post("/work/emergencies")
+@router.post("/work/emergencies", dependencies=[asks("emergency.declare")])
 async def declare(sent: Sent) -> Response:
     """Declare an emergency."""
     asking, form = permit(sent.principal, "emergency.declare"), sent.form
@@ -86,7 +87,7 @@ async def _list(
     )
 
 
-@router.get("/work/emergencies/{emergency}")
+@router.get("/work/emergencies/{emergency}", dependencies=[asks("emergency.read")])
 async def one(request: Request, service: Here, principal: OptionalPrincipal, emergency: UUID) -> Response:
     """An emergency: who was called, who comes, who is there, and its log."""
     return await _page(request, service, permit(principal, "emergency.read"), emergency)
@@ -95,7 +96,7 @@ async def one(request: Request, service: Here, principal: OptionalPrincipal, eme
 redirect_get_to(router, "/work/emergencies/{emergency}", ACT_MESSAGES)
 
 
-@router.post("/work/emergencies/{emergency}/{act}")
+@router.post("/work/emergencies/{emergency}/{act}", dependencies=[asks("emergency.answer")])
 async def do(sent: Sent, emergency: UUID, act: EmergencyAct) -> Response:
     """Carry out one of the forms of an emergency's page, or of the banner that asks who comes."""
     asking = permit(sent.principal, "emergency.answer")

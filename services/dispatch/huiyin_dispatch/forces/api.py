@@ -27,6 +27,7 @@ from huiyin_service.http import (
     created,
 )
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import PUBLIC, asks
 
 router = APIRouter(prefix="/forces")
 
@@ -37,56 +38,60 @@ class Announced(CommandResult):
     activity: UUID
 
 
-@router.post("", status_code=201, summary="form a force")
+@router.post("", status_code=201, summary="form a force", dependencies=[asks("force.form")])
 async def form(service: Here, frame: Framed, body: commands.FormBody) -> CreatedResult:
     """Staff of the division; there is one of a name in a division."""
     done = await commands.form(service, frame, body)
     return created(done, done.state.id)
 
 
-@router.post("/{force}/describe", summary="say what a force is from now on")
+@router.post("/{force}/describe", summary="say what a force is from now on", dependencies=[asks("force.join-in")])
 async def describe(service: Here, frame: Framed, force: UUID, body: commands.DescribeBody) -> CommandResult:
     """Its leader, or staff of its division. Not another's name; what is left out is so no longer."""
     return answer(await commands.describe(service, frame, force, body))
 
 
-@router.post("/{force}/disband", summary="let a force be no more")
+@router.post("/{force}/disband", summary="let a force be no more", dependencies=[asks("force.join-in")])
 async def disband(service: Here, frame: Framed, force: UUID, body: commands.DisbandBody) -> CommandResult:
     """Its leader, or staff of its division."""
     return answer(await commands.disband(service, frame, force, body))
 
 
-@router.post("/{force}/join", summary="take somebody in")
+@router.post("/{force}/join", summary="take somebody in", dependencies=[asks("force.join-in")])
 async def join(service: Here, frame: Framed, force: UUID, body: commands.JoinBody) -> CommandResult:
     """Its leader, or staff of its division."""
     return answer(await commands.join(service, frame, force, body))
 
 
-@router.post("/{force}/leave", summary="let somebody go")
+@router.post("/{force}/leave", summary="let somebody go", dependencies=[asks("force.join-in")])
 async def leave(service: Here, frame: Framed, force: UUID, body: commands.RemoveForceMemberBody) -> CommandResult:
     """Its leader, or staff of its division."""
     return answer(await commands.leave(service, frame, force, body))
 
 
-@router.post("/{force}/pair", summary="look after an estate")
+@router.post("/{force}/pair", summary="look after an estate", dependencies=[asks("force.join-in")])
 async def pair(service: Here, frame: Framed, force: UUID, body: commands.PairBody) -> CommandResult:
     """Its leader, or staff of its division."""
     return answer(await commands.pair(service, frame, force, body))
 
 
-@router.post("/{force}/unpair", summary="look after an estate no longer")
+@router.post("/{force}/unpair", summary="look after an estate no longer", dependencies=[asks("force.join-in")])
 async def unpair(service: Here, frame: Framed, force: UUID, body: commands.PairBody) -> CommandResult:
     """Its leader, or staff of its division."""
     return answer(await commands.unpair(service, frame, force, body))
 
 
-@router.post("/{force}/availability", summary="say whether a force can be called on")
+@router.post(
+    "/{force}/availability", summary="say whether a force can be called on", dependencies=[asks("force.join-in")]
+)
 async def availability(service: Here, frame: Framed, force: UUID, body: AvailabilityBody) -> CommandResult:
     """Its leader, or staff of its division; `until` is the last day of an absence."""
     return answer(await commands.set_availability(service, frame, force, body))
 
 
-@router.post("/{force}/activities", status_code=201, summary="announce an activity")
+@router.post(
+    "/{force}/activities", status_code=201, summary="announce an activity", dependencies=[asks("force.join-in")]
+)
 async def announce(service: Here, frame: Framed, force: UUID, body: commands.AnnounceBody) -> Announced:
     """Its leader, or staff of its division."""
     done = await commands.announce(service, frame, force, body)
@@ -94,7 +99,9 @@ async def announce(service: Here, frame: Framed, force: UUID, body: commands.Ann
     return Announced(**answer(done).model_dump(), activity=done.state.last_activity)
 
 
-@router.post("/{force}/activities/{activity}/sign-in", summary="take part in an activity")
+@router.post(
+    "/{force}/activities/{activity}/sign-in", summary="take part in an activity", dependencies=[asks("force.join-in")]
+)
 async def sign_in(
     service: Here, frame: Framed, force: UUID, activity: UUID, body: commands.SignInBody | None = None
 ) -> CommandResult:
@@ -102,7 +109,9 @@ async def sign_in(
     return answer(await commands.sign_in(service, frame, force, activity, body or commands.SignInBody()))
 
 
-@router.post("/{force}/activities/{activity}/conclude", summary="say how an activity went")
+@router.post(
+    "/{force}/activities/{activity}/conclude", summary="say how an activity went", dependencies=[asks("force.join-in")]
+)
 async def conclude(
     service: Here, frame: Framed, force: UUID, activity: UUID, body: commands.ConcludeBody
 ) -> CommandResult:
@@ -110,13 +119,15 @@ async def conclude(
     return answer(await commands.conclude(service, frame, force, activity, body))
 
 
-@router.post("/{force}/activities/{activity}/cancel", summary="not hold an activity")
+@router.post(
+    "/{force}/activities/{activity}/cancel", summary="not hold an activity", dependencies=[asks("force.join-in")]
+)
 async def cancel(service: Here, frame: Framed, force: UUID, activity: UUID, body: commands.CancelBody) -> CommandResult:
     """Its leader, or staff of its division, while no one signed in."""
     return answer(await commands.cancel(service, frame, force, activity, body))
 
 
-@router.get("", summary="forces of a division", dependencies=[Fresh])
+@router.get("", summary="forces of a division", dependencies=[asks("force.list"), Fresh])
 async def forces(
     service: Here,
     principal: OptionalPrincipal,
@@ -137,13 +148,13 @@ async def forces(
     return ListPage(total=await queries.count(service.pool, scope, wanted), page=page, size=size, items=rows)
 
 
-@router.get("/figures", summary="what the members and forces of a division come to", dependencies=[Fresh])
+@router.get("/figures", summary="what the members and forces of a division come to", dependencies=[PUBLIC, Fresh])
 async def figures(service: Here, division: Scope = "") -> counted.ForceFigures:
     """Anyone."""
     return await counted.figures(service.pool, division)
 
 
-@router.get("/{force}", summary="one force", dependencies=[Fresh])
+@router.get("/{force}", summary="one force", dependencies=[asks("force.read"), Fresh])
 async def one(service: Here, principal: OptionalPrincipal, force: UUID) -> ForceAnswer:
     """Staff and members of the county: with its people and the estates it is paired with."""
     permit(principal, "force.read")
@@ -152,7 +163,7 @@ async def one(service: Here, principal: OptionalPrincipal, force: UUID) -> Force
     return found
 
 
-@router.get("/{force}/activities", summary="activities of a force", dependencies=[Fresh])
+@router.get("/{force}/activities", summary="activities of a force", dependencies=[asks("force.read"), Fresh])
 async def activities(
     service: Here, principal: OptionalPrincipal, force: UUID, page: PageNumber = 1, size: PageSize = 50
 ) -> ListPage[ActivityRow]:

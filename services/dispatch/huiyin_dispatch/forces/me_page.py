@@ -18,6 +18,7 @@ from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import Form, redirect_get_to, split_words
@@ -45,7 +46,7 @@ ACT_MESSAGES: Mapping[MemberAct, str] = {
 }
 
 
-@router.get("/work/me", dependencies=[PAGED])
+@router.get("/work/me", dependencies=[asks("member.read"), PAGED])
 async def page(request: Request, service: Here, principal: OptionalPrincipal) -> Response:
     """Somebody's own registration, or the form to report home."""
     return await _page(request, service, permit(principal, "member.read"))
@@ -54,7 +55,7 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal) ->
 redirect_get_to(router, "/work/me", ACT_MESSAGES)
 
 
-@router.post("/work/me/{act}")
+@router.post("/work/me/{act}", dependencies=[asks("member.update")])
 async def do(sent: Sent, act: MemberAct) -> Response:
     """Carry out one of the forms of the page."""
     asking = permit(sent.principal, "member.update")

@@ -19,6 +19,7 @@ from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.policy import may, permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import Form, moment, redirect_get_to, split_words
@@ -59,13 +60,13 @@ ACT_MESSAGES: Mapping[ForceAct, str] = {
 }
 
 
-@router.get("/work/forces", dependencies=[PAGED, reads("kind", "text")])
+@router.get("/work/forces", dependencies=[asks("force.list"), PAGED, reads("kind", "text")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The forces of a division by kind, with what they come to, and the form for another."""
     return await _list(request, service, permit(principal, "force.list", division or None), division)
 
 
-@router.post("/work/forces")
+@router.post("/work/forces", dependencies=[asks("force.form")])
 async def form(sent: Sent) -> Response:
     """Form a force."""
     asking, form = permit(sent.principal, "force.form"), sent.form
@@ -123,7 +124,7 @@ async def _list(
     )
 
 
-@router.get("/work/forces/{force}", dependencies=[PAGED])
+@router.get("/work/forces/{force}", dependencies=[asks("force.read"), PAGED])
 async def one(request: Request, service: Here, principal: OptionalPrincipal, force: UUID) -> Response:
     """A force, its people and its activities."""
     return await _page(request, service, permit(principal, "force.read"), force)
@@ -132,7 +133,7 @@ async def one(request: Request, service: Here, principal: OptionalPrincipal, for
 redirect_get_to(router, "/work/forces/{force}", ACT_MESSAGES)
 
 
-@router.post("/work/forces/{force}/{act}")
+@router.post("/work/forces/{force}/{act}", dependencies=[asks("force.join-in")])
 async def do(sent: Sent, force: UUID, act: ForceAct) -> Response:
     """Carry out one of the forms of a force's page."""
     asking = permit(sent.principal, "force.join-in")

@@ -12,6 +12,7 @@ from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import SORTED, reads
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import redirect_get_to
@@ -25,13 +26,13 @@ PAGE_SIZE = 25
 MOST_ESTATES = 300
 
 
-@router.get(BASE, dependencies=[SORTED, reads("text", "skill", "estate")])
+@router.get(BASE, dependencies=[asks("member.list"), SORTED, reads("text", "skill", "estate")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The members of where somebody looks, those asked for, sorted as asked."""
     return await _page(request, service, permit(principal, "member.list", division or None), division)
 
 
-@router.post(f"{BASE}/{{member}}/rename")
+@router.post(f"{BASE}/{{member}}/rename", dependencies=[asks("member.rename")])
 async def rename(sent: Sent, member: UUID) -> Response:
     """Correct a member's name."""
     asking, form = permit(sent.principal, "member.rename"), sent.form

@@ -14,6 +14,7 @@ from huiyin_events.decider import Done
 from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope, same_origin
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
@@ -30,7 +31,7 @@ ACT_MESSAGES: Mapping[ServiceAct, str] = {"confirm": "已确认，谢谢。", "d
 STATUSES: tuple[ServiceStatus, ...] = get_args(ServiceStatus)
 
 
-@router.get("/work/services", dependencies=[PAGED, reads("status")])
+@router.get("/work/services", dependencies=[asks("service.confirm"), PAGED, reads("status")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """What members recorded, first what waits to be confirmed."""
     asking = permit(principal, "service.confirm", division or None)
@@ -50,7 +51,7 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
     )
 
 
-@router.post("/work/services/{member}/{served}/{act}")
+@router.post("/work/services/{member}/{served}/{act}", dependencies=[asks("service.confirm")])
 async def do(sent: Sent, member: UUID, served: UUID, act: ServiceAct) -> Response:
     """Confirm or dispute a service, as an office."""
     permit(sent.principal, "service.confirm")
@@ -62,7 +63,7 @@ async def do(sent: Sent, member: UUID, served: UUID, act: ServiceAct) -> Respons
 redirect_get_to(router, "/work/services/{member}/{served}", ACT_MESSAGES, to="/work/services")
 
 
-@router.get("/work/services/{member}/{served}/link")
+@router.get("/work/services/{member}/{served}/link", dependencies=[asks("service.link")])
 async def link(request: Request, service: Here, principal: OptionalPrincipal, member: UUID, served: UUID) -> Response:
     """The link for the one who was served, to be handed to them."""
     permit(principal, "service.link")
@@ -72,13 +73,13 @@ async def link(request: Request, service: Here, principal: OptionalPrincipal, me
     return service.pages.render(request, "served_link.html", served=found, url=url, lasts=services.LINK_LASTS)
 
 
-@router.get("/work/served/{member}/{served}")
+@router.get("/work/served/{member}/{served}", dependencies=[asks("service.answer")])
 async def ask(request: Request, service: Here, member: UUID, served: UUID, token: str = "") -> Response:
     """What a member says they did, for the one who was served to answer."""
     return await _ask(request, service, member, served, token)
 
 
-@router.post("/work/served/{member}/{served}/{act}")
+@router.post("/work/served/{member}/{served}/{act}", dependencies=[asks("service.answer")])
 async def answer(sent: Sent, member: UUID, served: UUID, act: ServiceAct) -> Response:
     """Their answer, which is the last word."""
     same_origin(sent.request)

@@ -29,6 +29,7 @@ from huiyin_service.http import (
     created,
 )
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 
 router = APIRouter()
 
@@ -40,7 +41,9 @@ class IssueAnswer(DeskIssueRow):
     orders: list[OrderAnswer]
 
 
-@router.post("/orders", status_code=201, summary="dispatch an order for an issue")
+@router.post(
+    "/orders", status_code=201, summary="dispatch an order for an issue", dependencies=[asks("order.dispatch")]
+)
 async def dispatch(service: Here, frame: Framed, body: DispatchBody) -> CreatedResult:
     """Staff of the issue's division: to a member, team, company or unit, or open to the first who accepts."""
     done = await commands.dispatch(service, frame, body)
@@ -63,10 +66,14 @@ def _route(name: str, act: Act[Any]) -> Callable[..., Awaitable[CommandResult]]:
 
 for _name, _act in ACTS.items():
     _path = f"/orders/{{order}}/{_act.path or _name}"
-    router.add_api_route(_path, _route(_name, _act), methods=["POST"], summary=_act.summary)
+    router.add_api_route(
+        _path, _route(_name, _act), methods=["POST"], summary=_act.summary, dependencies=[asks(_act.action)]
+    )
 
 
-@router.get("/orders/{order}", summary="one order, and what may be done with it now", dependencies=[Fresh])
+@router.get(
+    "/orders/{order}", summary="one order, and what may be done with it now", dependencies=[asks("order.read"), Fresh]
+)
 async def order(service: Here, principal: OptionalPrincipal, order: UUID) -> OrderAnswer:
     """Staff and members, within their scope. A command on it takes its `version` as `expected_version`."""
     reader = permit(principal, "order.read")
@@ -74,7 +81,11 @@ async def order(service: Here, principal: OptionalPrincipal, order: UUID) -> Ord
     return with_allowed_acts(require_reader(reader, row, forces), row, forces)
 
 
-@router.get("/waiting/{issue}", summary="one issue as the desk has it, waiting or not", dependencies=[Fresh])
+@router.get(
+    "/waiting/{issue}",
+    summary="one issue as the desk has it, waiting or not",
+    dependencies=[asks("order.dispatch"), Fresh],
+)
 async def issue(service: Here, principal: OptionalPrincipal, issue: UUID) -> IssueAnswer:
     """Staff, within their scope; with the orders there were for it."""
     permit(principal, "order.dispatch")
@@ -84,7 +95,9 @@ async def issue(service: Here, principal: OptionalPrincipal, issue: UUID) -> Iss
     return IssueAnswer(**{name: getattr(found, name) for name in DeskIssueRow.__slots__}, orders=orders)
 
 
-@router.get("/assignees", summary="whom orders of a division went to lately", dependencies=[Fresh])
+@router.get(
+    "/assignees", summary="whom orders of a division went to lately", dependencies=[asks("order.dispatch"), Fresh]
+)
 async def assignees(service: Here, principal: OptionalPrincipal, division: DivisionCode) -> list[Party]:
     """Staff, within their scope: to choose from again."""
     permit(principal, "order.dispatch", division)

@@ -12,9 +12,10 @@ from huiyin_dispatch.orders import candidates, queries
 from huiyin_dispatch.orders.ranking import Candidate, Near, reasons
 from huiyin_service.http import Fresh, Here, OptionalPrincipal
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("order.dispatch")])
 
 
 class Suggestion(BaseModel):

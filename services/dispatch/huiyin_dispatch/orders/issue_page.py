@@ -19,11 +19,12 @@ from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import zone
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import Form, moment
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("order.dispatch")])
 
 # What the form says of the assignee besides one of an earlier order, which is said in JSON.
 ANYBODY, ANOTHER = "anybody", "another"

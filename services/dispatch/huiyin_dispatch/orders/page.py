@@ -27,6 +27,7 @@ from huiyin_service.http import Here, Moment, OptionalPrincipal
 from huiyin_service.i18n import locale_of, zone
 from huiyin_service.policy import may as allows
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
@@ -42,7 +43,7 @@ _MOMENT = get_args(Moment)[0]
 NEXT: Mapping[OrderStage, str] = {"dispatched": "accept", "accepted": "resolve", "resolved": "publicise"}
 
 
-@router.get("/work/orders/{order}")
+@router.get("/work/orders/{order}", dependencies=[asks("order.read")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, order: UUID) -> Response:
     """The order, with the forms of what this person may do now."""
     return await _page(request, service, permit(principal, "order.read"), order)
@@ -51,7 +52,7 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, or
 redirect_get_to(router, "/work/orders/{order}", ACTS)
 
 
-@router.post("/work/orders/{order}/{act}")
+@router.post("/work/orders/{order}/{act}", dependencies=[asks("order.read")])
 async def do(sent: Sent, order: UUID, act: str) -> Response:
     """Carry out one of the forms of an order's page."""
     reader = permit(sent.principal, "order.read")

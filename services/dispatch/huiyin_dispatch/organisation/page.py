@@ -22,6 +22,7 @@ from huiyin_service.auth import Principal
 from huiyin_service.divisions import local_day
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import Form, redirect_get_to
@@ -33,13 +34,13 @@ BASE = "/work/organisation"
 WORDS: Mapping[str, Any] = {"ranks": RANKS, "origins": ORIGINS, "selections": SELECTIONS}
 
 
-@router.get(BASE)
+@router.get(BASE, dependencies=[asks("estate.read")])
 async def chart(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The three tiers of where somebody looks, from the county down; what is lacking, by name."""
     return await _chart(request, service, permit(principal, "estate.read", division or None), division)
 
 
-@router.post(BASE)
+@router.post(BASE, dependencies=[asks("estate.manage")])
 async def found(sent: Sent, division: Scope = "") -> Response:
     """Found an estate, and go on to it."""
     staff, form = permit(sent.principal, "estate.manage"), sent.form
@@ -132,7 +133,7 @@ ACTS: Mapping[str, tuple[str, EstateHandler]] = {
 }
 
 
-@router.get(f"{BASE}/{{estate}}")
+@router.get(f"{BASE}/{{estate}}", dependencies=[asks("estate.read")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, estate: EstateCodeParam) -> Response:
     """An estate with its branch, secretaries, groups, buildings and households, and what may be done."""
     return await _page(request, service, permit(principal, "estate.read"), estate)
@@ -141,7 +142,7 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, es
 redirect_get_to(router, f"{BASE}/{{estate}}", ACTS)
 
 
-@router.post(f"{BASE}/{{estate}}/{{act}}")
+@router.post(f"{BASE}/{{estate}}/{{act}}", dependencies=[asks("estate.manage")])
 async def do(sent: Sent, estate: EstateCodeParam, act: str) -> Response:
     """Do something in an estate."""
     staff = permit(sent.principal, "estate.manage")

@@ -27,6 +27,7 @@ from huiyin_service.http import (
     answer,
 )
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import PUBLIC, asks
 from huiyin_service.service import Service
 
 router = APIRouter(prefix="/points")
@@ -57,7 +58,7 @@ class LedgerAnswer(BaseModel):
     assessments: list[queries.AssessmentRow]
 
 
-@router.get("", summary="members of a division by their points", dependencies=[Fresh])
+@router.get("", summary="members of a division by their points", dependencies=[asks("points.list"), Fresh])
 async def members(
     service: Here,
     principal: OptionalPrincipal,
@@ -74,14 +75,14 @@ async def members(
     return ListPage(total=len(found), page=page, size=size, items=found[(page - 1) * size : page * size])
 
 
-@router.get("/me", summary="one's own points", dependencies=[Fresh])
+@router.get("/me", summary="one's own points", dependencies=[asks("points.read"), Fresh])
 async def me(service: Here, principal: OptionalPrincipal, period: Some) -> LedgerAnswer:
     """Members and staff."""
     asking = permit(principal, "points.read")
     return await _ledger(service, asking, member_id(asking.division, asking.sub), period)
 
 
-@router.get("/disputes", summary="disputes that wait for an answer", dependencies=[Fresh])
+@router.get("/disputes", summary="disputes that wait for an answer", dependencies=[asks("points.answer"), Fresh])
 async def disputes(
     service: Here, principal: OptionalPrincipal, division: DivisionParam, page: PageNumber = 1, size: PageSize = 50
 ) -> ListPage[queries.DisputeRow]:
@@ -91,7 +92,9 @@ async def disputes(
     return ListPage(total=total, page=page, size=size, items=items)
 
 
-@router.post("/preview", summary="what points would come to by another table", dependencies=[Fresh])
+@router.post(
+    "/preview", summary="what points would come to by another table", dependencies=[asks("points.preview"), Fresh]
+)
 async def preview(
     service: Here,
     principal: OptionalPrincipal,
@@ -104,7 +107,7 @@ async def preview(
     return ListPage(total=len(found), page=page, size=size, items=found[(page - 1) * size : page * size])
 
 
-@router.get("/standings", summary="standings that were made public", dependencies=[Fresh])
+@router.get("/standings", summary="standings that were made public", dependencies=[PUBLIC, Fresh])
 async def public(
     service: Here, division: DivisionParam, page: PageNumber = 1, size: PageSize = 10
 ) -> ListPage[queries.PublicStandingsRow]:
@@ -113,19 +116,19 @@ async def public(
     return ListPage(total=total, page=page, size=size, items=rows)
 
 
-@router.post("/standings", status_code=201, summary="make standings public")
+@router.post("/standings", status_code=201, summary="make standings public", dependencies=[asks("points.publicise")])
 async def publicise(service: Here, frame: Framed, body: standings_commands.StandingsBody) -> CommandResult:
     """Staff of the village, once the period is over; of what changed since, the next version."""
     return answer(await standings_commands.publicise(service, frame, body))
 
 
-@router.get("/{account}", summary="a member's points", dependencies=[Fresh])
+@router.get("/{account}", summary="a member's points", dependencies=[asks("points.read"), Fresh])
 async def ledger(service: Here, principal: OptionalPrincipal, account: UUID, period: Some) -> LedgerAnswer:
     """The member, and staff of where they live or did something."""
     return await _ledger(service, principal, account, period)
 
 
-@router.post("/{account}/disputes", status_code=201, summary="dispute a point")
+@router.post("/{account}/disputes", status_code=201, summary="dispute a point", dependencies=[asks("points.dispute")])
 async def dispute(service: Here, frame: Framed, account: UUID, body: commands.PointDisputeBody) -> DisputeResult:
     """The member, or staff of where the work was done in their name: an entry, or that one is missing."""
     done = await commands.dispute(service, frame, account, body)
@@ -133,7 +136,7 @@ async def dispute(service: Here, frame: Framed, account: UUID, body: commands.Po
     return DisputeResult(**answer(done).model_dump(), dispute=done.state.last_dispute)
 
 
-@router.post("/{account}/disputes/{dispute}/answer", summary="answer a dispute")
+@router.post("/{account}/disputes/{dispute}/answer", summary="answer a dispute", dependencies=[asks("points.answer")])
 async def answer_dispute(
     service: Here, frame: Framed, account: UUID, dispute: UUID, body: commands.PointAnswerBody
 ) -> CommandResult:
@@ -141,13 +144,18 @@ async def answer_dispute(
     return answer(await commands.answer_dispute(service, frame, account, dispute, body))
 
 
-@router.post("/{account}/corrections", status_code=201, summary="correct points by a counter-entry")
+@router.post(
+    "/{account}/corrections",
+    status_code=201,
+    summary="correct points by a counter-entry",
+    dependencies=[asks("points.correct")],
+)
 async def correct(service: Here, frame: Framed, account: UUID, body: commands.PointCorrectionBody) -> CommandResult:
     """Staff of where the work was done, not for themselves: an entry does not count, or so many points are added."""
     return answer(await commands.correct(service, frame, account, body))
 
 
-@router.post("/{account}/assessments", status_code=201, summary="assess a member")
+@router.post("/{account}/assessments", status_code=201, summary="assess a member", dependencies=[asks("points.assess")])
 async def assess(service: Here, frame: Framed, account: UUID, body: commands.AssessmentBody) -> CommandResult:
     """For the estate: its village's secretary or cadres. For the employer: the unit's leader, or the county."""
     return answer(await commands.assess(service, frame, account, body))

@@ -17,6 +17,7 @@ from huiyin_service.divisions import require_division
 from huiyin_service.http import Here
 from huiyin_service.parameters import PAGED
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import PUBLIC, asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import redirect_get_to
@@ -31,7 +32,7 @@ STANDINGS_SHOWN = 5
 redirect_get_to(router, "/work/points", ["publicise"])
 
 
-@router.post("/work/points/publicise")
+@router.post("/work/points/publicise", dependencies=[asks("points.publicise")])
 async def publicise(sent: Sent) -> Response:
     """Make standings public."""
     asking, form = permit(sent.principal, "points.publicise"), sent.form
@@ -45,7 +46,7 @@ async def publicise(sent: Sent) -> Response:
     )
 
 
-@router.get("/work/standings/{division}", dependencies=[PAGED])
+@router.get("/work/standings/{division}", dependencies=[PUBLIC, PAGED])
 async def public(
     request: Request, service: Here, division: Annotated[str, Path(pattern="^[0-9]{6}([0-9]{3}){0,2}$")]
 ) -> Response:

@@ -18,6 +18,7 @@ from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED
 from huiyin_service.policy import may, permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
@@ -35,7 +36,7 @@ ACT_MESSAGES: Mapping[PointsAct, str] = {
 }
 
 
-@router.get("/work/points", dependencies=[PAGED])
+@router.get("/work/points", dependencies=[asks("points.read"), PAGED])
 async def page(
     request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "", period: PeriodParam = None
 ) -> Response:
@@ -46,7 +47,7 @@ async def page(
     return await office(request, service, asking, division, period)
 
 
-@router.get("/work/points/{account}", dependencies=[PAGED])
+@router.get("/work/points/{account}", dependencies=[asks("points.read"), PAGED])
 async def ledger(
     request: Request, service: Here, principal: OptionalPrincipal, account: UUID, period: PeriodParam = None
 ) -> Response:
@@ -57,7 +58,7 @@ async def ledger(
 redirect_get_to(router, "/work/points/{account}", ACT_MESSAGES)
 
 
-@router.post("/work/points/{account}/{act}")
+@router.post("/work/points/{account}/{act}", dependencies=[asks("points.read")])
 async def do(sent: Sent, account: UUID, act: PointsAct) -> Response:
     """Dispute, answer, correct or assess."""
     asking = permit(sent.principal, "points.read")

@@ -18,12 +18,13 @@ from huiyin_dispatch.points.office_page import PAGE_SIZE, nowhere
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem
 from huiyin_service.web.forms import form_error
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("points.preview")])
 
 TABLE = reads("from", "to", "points.*", "per.*", "monthly_limit.*")
 """The table that is tried stands in the address."""

@@ -12,8 +12,9 @@ from huiyin_service.i18n import locale_of
 from huiyin_service.idempotency_cache import cached_response
 from huiyin_service.photos import content_of
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 
-router = APIRouter(prefix="/organisation")
+router = APIRouter(prefix="/organisation", dependencies=[asks("estate.import")])
 
 
 @router.post("", summary="take in a roll of estates, idempotently")

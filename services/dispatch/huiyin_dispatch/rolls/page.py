@@ -12,11 +12,12 @@ from huiyin_dispatch.rolls.sheets import MOST_BYTES, MOST_WRONG
 from huiyin_service.http import Frame, Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.forms import PostedForm, form_error
 
-router = APIRouter(lifespan=lifespan)
+router = APIRouter(lifespan=lifespan, dependencies=[asks("estate.import")])
 
 BASE = "/work/organisation/import"
 AT_A_TIME = 10

@@ -22,6 +22,7 @@ from huiyin_service.http import (
     created,
 )
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 
 router = APIRouter(prefix="/whistles")
 
@@ -32,50 +33,56 @@ class WhistleAnswer(queries.WhistleRow):
     states: tuple[queries.DepartmentRow, ...]
 
 
-@router.post("", status_code=201, summary="call departments")
+@router.post("", status_code=201, summary="call departments", dependencies=[asks("whistle.blow")])
 async def blow(service: Here, frame: Framed, body: commands.BlowBody) -> CreatedResult:
     """Staff of a village or town."""
     done = await commands.blow(service, frame, body)
     return created(done, done.state.id)
 
 
-@router.post("/{whistle}/acknowledge", summary="say for a department that it answers, and who comes")
+@router.post(
+    "/{whistle}/acknowledge",
+    summary="say for a department that it answers, and who comes",
+    dependencies=[asks("whistle.answer")],
+)
 async def acknowledge(service: Here, frame: Framed, whistle: UUID, body: commands.AcknowledgeBody) -> CommandResult:
     """Officers of the county."""
     return answer(await commands.acknowledge(service, frame, whistle, body))
 
 
-@router.post("/{whistle}/arrive", summary="say for a department that it is on the spot")
+@router.post(
+    "/{whistle}/arrive", summary="say for a department that it is on the spot", dependencies=[asks("whistle.answer")]
+)
 async def arrive(service: Here, frame: Framed, whistle: UUID, body: commands.ArriveBody) -> CommandResult:
     """Officers of the county."""
     return answer(await commands.arrive(service, frame, whistle, body))
 
 
-@router.post("/{whistle}/act", summary="say for a department what it did")
+@router.post("/{whistle}/act", summary="say for a department what it did", dependencies=[asks("whistle.answer")])
 async def act(service: Here, frame: Framed, whistle: UUID, body: commands.ActBody) -> CommandResult:
     """Officers of the county."""
     return answer(await commands.act(service, frame, whistle, body))
 
 
-@router.post("/{whistle}/assess", summary="say how a department did")
+@router.post("/{whistle}/assess", summary="say how a department did", dependencies=[asks("whistle.lead")])
 async def assess(service: Here, frame: Framed, whistle: UUID, body: commands.AssessBody) -> CommandResult:
     """The office that whistled, once the department has acted or its time is over; the last one closes the whistle."""
     return answer(await commands.assess(service, frame, whistle, body))
 
 
-@router.post("/{whistle}/link", summary="say that an issue is about the same")
+@router.post("/{whistle}/link", summary="say that an issue is about the same", dependencies=[asks("whistle.lead")])
 async def link(service: Here, frame: Framed, whistle: UUID, body: LinkBody) -> CommandResult:
     """Staff of its division."""
     return answer(await commands.link(service, frame, whistle, body))
 
 
-@router.post("/{whistle}/call-off", summary="need no one any more")
+@router.post("/{whistle}/call-off", summary="need no one any more", dependencies=[asks("whistle.lead")])
 async def call_off(service: Here, frame: Framed, whistle: UUID, body: commands.CallOffBody) -> CommandResult:
     """The office that whistled."""
     return answer(await commands.call_off(service, frame, whistle, body))
 
 
-@router.get("", summary="whistles of a division", dependencies=[Fresh])
+@router.get("", summary="whistles of a division", dependencies=[asks("whistle.read"), Fresh])
 async def whistles(
     service: Here,
     principal: OptionalPrincipal,
@@ -92,7 +99,9 @@ async def whistles(
     return ListPage(total=total, page=page, size=size, items=rows)
 
 
-@router.get("/figures", summary="how departments do that are called from a division", dependencies=[Fresh])
+@router.get(
+    "/figures", summary="how departments do that are called from a division", dependencies=[asks("whistle.read"), Fresh]
+)
 async def figures(
     service: Here, principal: OptionalPrincipal, division: Scope = ""
 ) -> list[queries.DepartmentFiguresRow]:
@@ -101,7 +110,9 @@ async def figures(
     return await queries.figures(service.pool, division or asking.division)
 
 
-@router.get("/{whistle}", summary="one whistle, and how each department stands", dependencies=[Fresh])
+@router.get(
+    "/{whistle}", summary="one whistle, and how each department stands", dependencies=[asks("whistle.read"), Fresh]
+)
 async def whistle(service: Here, principal: OptionalPrincipal, whistle: UUID) -> WhistleAnswer:
     """Staff, within their scope."""
     row = await commands.readable(service, principal, whistle)

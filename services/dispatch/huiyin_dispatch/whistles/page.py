@@ -16,6 +16,7 @@ from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.policy import may, permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.forms import redirect_get_to, split_words
@@ -40,13 +41,13 @@ ACT_MESSAGES: Mapping[WhistleAct, str] = {
 }
 
 
-@router.get("/work/whistles", dependencies=[PAGED, reads("tab")])
+@router.get("/work/whistles", dependencies=[asks("whistle.read"), PAGED, reads("tab")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """Whistles of a division, how departments do, and the form that blows another."""
     return await _list(request, service, permit(principal, "whistle.read", division or None), division)
 
 
-@router.post("/work/whistles")
+@router.post("/work/whistles", dependencies=[asks("whistle.blow")])
 async def blow(sent: Sent) -> Response:
     """Blow a whistle."""
     asking, form = permit(sent.principal, "whistle.blow"), sent.form
@@ -92,7 +93,7 @@ async def _list(
     )
 
 
-@router.get("/work/whistles/{whistle}")
+@router.get("/work/whistles/{whistle}", dependencies=[asks("whistle.read")])
 async def one(request: Request, service: Here, principal: OptionalPrincipal, whistle: UUID) -> Response:
     """A whistle, and how each department that was called stands."""
     return await _page(request, service, permit(principal, "whistle.read"), whistle)
@@ -101,7 +102,7 @@ async def one(request: Request, service: Here, principal: OptionalPrincipal, whi
 redirect_get_to(router, "/work/whistles/{whistle}", ACT_MESSAGES)
 
 
-@router.post("/work/whistles/{whistle}/{act}")
+@router.post("/work/whistles/{whistle}/{act}", dependencies=[asks("whistle.read")])
 async def do(sent: Sent, whistle: UUID, act: WhistleAct) -> Response:
     """Carry out one of the forms of a whistle's page."""
     asking = permit(sent.principal, "whistle.read")

@@ -7,8 +7,9 @@ from huiyin_service.history_import import ImportResult
 from huiyin_service.http import Framed, Here
 from huiyin_service.idempotency_cache import cached_response
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("issue.import")])
 
 
 @router.post("/histories", summary="take in histories of another system, idempotently")

@@ -21,6 +21,7 @@ from huiyin_service.http import (
     division_of,
 )
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import PUBLIC, asks
 from huiyin_service.streams import issue_stream
 
 router = APIRouter()
@@ -33,7 +34,9 @@ class Reported(CreatedResult):
     receipt: str = Field(description="a bearer token for this one issue")
 
 
-@router.post("/issues", status_code=201, summary="report an issue; no sign-in needed")
+@router.post(
+    "/issues", status_code=201, summary="report an issue; no sign-in needed", dependencies=[asks("issue.report")]
+)
 async def report(service: Here, frame: Framed, body: commands.ReportBody) -> Reported:
     """Report a need, problem, suggestion, dispute, wish, hazard or emergency in a village or community."""
     done = await commands.report(service, frame, body, "api")
@@ -46,19 +49,23 @@ async def report(service: Here, frame: Framed, body: commands.ReportBody) -> Rep
     )
 
 
-@router.post("/issues/{issue}/screen", summary="screen a reported issue: its route, or its end")
+@router.post(
+    "/issues/{issue}/screen",
+    summary="screen a reported issue: its route, or its end",
+    dependencies=[asks("issue.screen")],
+)
 async def screen(service: Here, frame: Framed, issue: UUID, body: commands.ScreenBody) -> CommandResult:
     """Staff of the issue's division: to dispatch, to deliberation, merged into another, or rejected with a reason."""
     return answer(await commands.screen(service, frame, issue, body))
 
 
-@router.post("/issues/{issue}/withdraw", summary="take an issue back")
+@router.post("/issues/{issue}/withdraw", summary="take an issue back", dependencies=[asks("issue.withdraw")])
 async def withdraw(service: Here, frame: Framed, issue: UUID, body: commands.WithdrawBody) -> CommandResult:
     """The reporter, with receipt or sign-in, or staff of its division."""
     return answer(await commands.withdraw(service, frame, issue, body))
 
 
-@router.get("/issues", summary="issues that wait for screening", dependencies=[Fresh])
+@router.get("/issues", summary="issues that wait for screening", dependencies=[asks("issue.screen"), Fresh])
 async def waiting(
     service: Here,
     principal: OptionalPrincipal,
@@ -74,14 +81,16 @@ async def waiting(
     return ListPage(total=total, page=page, size=size, items=items)
 
 
-@router.get("/issues/{issue}/similar", summary="what an issue could be merged into", dependencies=[Fresh])
+@router.get(
+    "/issues/{issue}/similar", summary="what an issue could be merged into", dependencies=[asks("issue.screen"), Fresh]
+)
 async def similar(service: Here, principal: OptionalPrincipal, issue: UUID) -> list[queries.ReportedIssue]:
     """Staff of its division: issues of the same village that are not answered yet, the likest first."""
     permit(principal, "issue.screen", await division_of(service, issue_stream(issue)))
     return await queries.similar(service.pool, issue)
 
 
-@router.get("/categories", summary="the categories most used in a division", dependencies=[Fresh])
+@router.get("/categories", summary="the categories most used in a division", dependencies=[PUBLIC, Fresh])
 async def categories(service: Here, division: Scope) -> list[str]:
     """What to suggest to somebody who reports there; anybody may ask."""
     return await queries.categories(service.pool, division)

@@ -13,10 +13,11 @@ from huiyin_intake.issues import commands, queries, receipts
 from huiyin_intake.issues.commands import ReportBody
 from huiyin_service.http import Here, Scope
 from huiyin_service.photos import sent_with
+from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.forms import COMPLAINTS, PostedForm, form_error
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("issue.report")])
 
 # A page that is filled in on a phone asks for no more, though a report may have more.
 OFFERED_PHOTOS = 6

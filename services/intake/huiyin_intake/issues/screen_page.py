@@ -12,6 +12,7 @@ from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope, division_of
 from huiyin_service.parameters import PAGED
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
@@ -21,7 +22,7 @@ from huiyin_service.web.forms import Form, reasons
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("issue.screen")])
 
 PAGE_SIZE = 20
 # These come with something typed, which must not be lost.

@@ -6,9 +6,10 @@ from pydantic import BaseModel
 from huiyin_service import photos
 from huiyin_service.http import Here, IdempotencyKeyHeader, OptionalPrincipal, key_of
 from huiyin_service.idempotency_cache import cached_response
+from huiyin_service.policy.routes import asks
 from huiyin_service.web.assets import photo_url
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("issue.report")])
 
 
 class Photo(BaseModel):

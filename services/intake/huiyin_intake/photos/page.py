@@ -7,9 +7,10 @@ from fastapi.responses import FileResponse
 
 from huiyin_service.http import Here
 from huiyin_service.photos import path_of
+from huiyin_service.policy.routes import PUBLIC
 from huiyin_service.problems import Problem
 
-router = APIRouter()
+router = APIRouter(dependencies=[PUBLIC])
 
 # Named by its content, which can be no other tomorrow; of a dispute no one else may keep it.
 HEADERS = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}

@@ -6,8 +6,9 @@ from fastapi import APIRouter
 
 from huiyin_intake.verdicts import commands
 from huiyin_service.http import CommandResult, Framed, Here, answer
+from huiyin_service.policy.routes import asks
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("issue.rate")])
 
 
 @router.post("/issues/{issue}/rate", summary="the verdict on a public result, and what to do again")

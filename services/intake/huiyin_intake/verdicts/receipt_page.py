@@ -20,6 +20,7 @@ from huiyin_intake.verdicts.queries import find_result
 from huiyin_intake.verdicts.rules import JUDGED_ISSUE
 from huiyin_service.auth import Principal
 from huiyin_service.http import Frame, Here, OptionalPrincipal, same_origin
+from huiyin_service.policy.routes import asks
 from huiyin_service.problems import unknown
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
@@ -27,7 +28,7 @@ from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.assets import photo_url
 from huiyin_service.web.timeline import Step, timeline
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("receipt.use")])
 
 
 @router.get("/report/done/{number}")

@@ -15,6 +15,7 @@ from huiyin_service.errors import problem_of
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
 from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
 from huiyin_service.problems import unknown
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
@@ -22,7 +23,7 @@ from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.timeline import Step, timeline
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("issue.revisit")])
 
 
 @router.get("/screen/{issue}/verdict")

@@ -6,8 +6,9 @@ from huiyin_reporting.boards import queries
 from huiyin_reporting.boards.queries import Notice
 from huiyin_reporting.params import DivisionCodeParam
 from huiyin_service.http import Fresh, Here, ListPage, PageNumber, PageSize
+from huiyin_service.policy.routes import PUBLIC
 
-router = APIRouter()
+router = APIRouter(dependencies=[PUBLIC])
 
 
 @router.get("/boards/{code}", summary="a division's public board, the newest first", dependencies=[Fresh])

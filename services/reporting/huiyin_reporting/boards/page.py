@@ -11,9 +11,10 @@ from huiyin_reporting.divisions import Known
 from huiyin_reporting.paging import paged
 from huiyin_service.http import Here, ListPage
 from huiyin_service.parameters import PAGED
+from huiyin_service.policy.routes import PUBLIC
 from huiyin_service.web.list_query import ListQuery
 
-router = APIRouter()
+router = APIRouter(dependencies=[PUBLIC])
 
 PAGE_SIZE = 20
 

@@ -9,8 +9,9 @@ from huiyin_reporting.cases import queries
 from huiyin_reporting.cases.queries import CaseAnswer, IssueFilter, ListedCase
 from huiyin_reporting.params import DivisionCodeParam
 from huiyin_service.http import Fresh, Here, ListPage, PageNumber, PageSize
+from huiyin_service.policy.routes import PUBLIC
 
-router = APIRouter()
+router = APIRouter(dependencies=[PUBLIC])
 
 
 @router.get("/divisions/{code}/issues", summary="a division's issues, the newest first", dependencies=[Fresh])

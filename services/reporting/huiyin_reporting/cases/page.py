@@ -12,11 +12,12 @@ from huiyin_reporting.cases.deadline import deadline
 from huiyin_reporting.cases.queries import TrailRow
 from huiyin_service.http import Here
 from huiyin_service.i18n import format_duration, locale_of
+from huiyin_service.policy.routes import PUBLIC
 from huiyin_service.problems import Problem
 from huiyin_service.web.assets import photo_url
 from huiyin_service.web.timeline import Step, timeline
 
-router = APIRouter()
+router = APIRouter(dependencies=[PUBLIC])
 
 
 @router.get("/issues")

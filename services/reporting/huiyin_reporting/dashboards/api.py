@@ -11,8 +11,9 @@ from huiyin_reporting.divisions import DivisionName
 from huiyin_reporting.params import ByMap, DivisionCodeParam
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Fresh, Here
+from huiyin_service.policy.routes import PUBLIC
 
-router = APIRouter()
+router = APIRouter(dependencies=[PUBLIC])
 hub = Hub()
 
 

@@ -9,9 +9,10 @@ from huiyin_reporting.dashboards import queries
 from huiyin_reporting.dashboards.queries import ChildFigures, IssueFigures
 from huiyin_reporting.dashboards.request_coalescing import Coalesced
 from huiyin_service.http import Here
+from huiyin_service.policy.routes import PUBLIC
 from huiyin_service.service import Service
 
-router = APIRouter()
+router = APIRouter(dependencies=[PUBLIC])
 
 LATEST = 6
 

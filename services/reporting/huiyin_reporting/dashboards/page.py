@@ -16,10 +16,11 @@ from huiyin_reporting.verdicts.queries import HandlerFigures, handler_figures
 from huiyin_service.http import Here, ListPage
 from huiyin_service.i18n import format_date, locale_of, zone
 from huiyin_service.parameters import PAGED, SORTED, reads
+from huiyin_service.policy.routes import PUBLIC
 from huiyin_service.service import Service
 from huiyin_service.web.list_query import ListQuery
 
-router = APIRouter()
+router = APIRouter(dependencies=[PUBLIC])
 
 CATEGORIES_SHOWN = 10
 DAYS_SHOWN = 30

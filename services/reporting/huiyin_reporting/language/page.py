@@ -8,9 +8,10 @@ from huiyin_reporting.language import problems
 from huiyin_reporting.language.asyncapi import specification
 from huiyin_reporting.language.catalogue import catalogue, publishable, schema
 from huiyin_service.http import Here
+from huiyin_service.policy.routes import PUBLIC
 from huiyin_service.problems import Problem
 
-router = APIRouter()
+router = APIRouter(dependencies=[PUBLIC])
 
 ASYNCAPI = "application/vnd.aai.asyncapi+json;version=3.0.0"
 SCHEMA = "application/schema+json"

@@ -6,8 +6,9 @@ from huiyin_reporting.params import DivisionCodeParam
 from huiyin_reporting.verdicts import queries
 from huiyin_reporting.verdicts.queries import HandlerFigures
 from huiyin_service.http import Fresh, Here, ListPage, PageNumber, PageSize
+from huiyin_service.policy.routes import PUBLIC
 
-router = APIRouter()
+router = APIRouter(dependencies=[PUBLIC])
 
 
 @router.get(
