@@ -1,14 +1,12 @@
-"""Pictures: checked, stripped of everything but the picture, and kept under the hash of what is kept."""
+"""Pictures that were sent: made clean, and kept under the hash of what is kept."""
 
 import asyncio
 import hashlib
 import re
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
-from PIL import Image, ImageOps
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
@@ -16,56 +14,38 @@ from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.forms import PostedForm
 
-LONGEST_SIDE = 2048
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-# A picture of more pixels than this is refused before it is unpacked into memory.
-MOST_PIXELS = 60_000_000
 _ID = re.compile("[0-9a-f]{64}")
 
 
-def keep(content: bytes, folder: Path, most_bytes: int) -> str:
-    """Store a picture as JPEG without EXIF or GPS; returns the SHA-256 it is found by.
-
-    Raises a 413 Problem for one over `most_bytes`, a 422 Problem for what is no picture.
-    """
-    if len(content) > most_bytes:
-        raise Problem(
-            413,
-            "photo-too-large",
-            "照片太大",
-            "照片不能超过 {most} MB。",
-            params={"most": most_bytes // 1024 // 1024},
-        )
-    try:
-        with Image.open(BytesIO(content), formats=FORMATS) as opened:
-            fits = opened.width * opened.height <= MOST_PIXELS
-            picture = ImageOps.exif_transpose(opened).convert("RGB") if fits else None
-    except Exception:  # there is no end to what a broken file makes Pillow stumble over
-        raise Problem(422, "not-a-photo", "这不是照片", "只接受 JPEG、PNG、WebP 或 GIF 图片，且文件须完整。") from None
-    if picture is None:
-        raise Problem(422, "photo-too-many-pixels", "照片太大", "照片的像素太多，请缩小后再传。")
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    buffer = BytesIO()
-    picture.save(buffer, "JPEG", quality=85)
-    kept = buffer.getvalue()
-    digest = hashlib.sha256(kept).hexdigest()
+def keep(cleaned: bytes, folder: Path) -> str:
+    """Store a picture that was made clean; returns the SHA-256 it is found by."""
+    digest = hashlib.sha256(cleaned).hexdigest()
     path = path_of(folder, digest)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{uuid4()}")  # several may be keeping the same picture
-        draft.write_bytes(kept)
+        draft.write_bytes(cleaned)
         draft.replace(path)
     return digest
 
 
 async def stored(service: Service, content: bytes) -> str:
-    """Store a picture as `keep` does, while others are answered: unpacking one takes a while."""
+    """Make a picture clean and store it. Raises a 413 Problem for one too large, a 422 Problem for what is none."""
     settings = service.settings
-    return await asyncio.to_thread(keep, content, settings.photos_folder, settings.photo_bytes)
+    if len(content) > settings.photo_bytes:
+        raise Problem(
+            413,
+            "photo-too-large",
+            "照片太大",
+            "照片不能超过 {most} MB。",
+            params={"most": settings.photo_bytes // 1024 // 1024},
+        )
+    cleaned = await service.pictures.clean(content)
+    return await asyncio.to_thread(keep, cleaned, settings.photos_folder)
 
 
 async def stored_of(service: Service, files: Sequence[UploadFile]) -> list[str]:
-    """Store the pictures of a page's form, one after the other; the ids they are found by. Raises as `keep` does."""
+    """Store the pictures of a page's form, one after the other; the ids they are found by. Raises as `stored` does."""
     # One byte more than is allowed shows that it is too much, without reading all of it into memory.
     return [await stored(service, await file.read(service.settings.photo_bytes + 1)) for file in files]
 
@@ -74,7 +54,7 @@ async def sent_with(service: Service, form: PostedForm, kept: list[str], name: s
     """The pictures of a page's form: those that `ui.photo_input` showed as kept, then those chosen now.
 
     Each is in `kept` as soon as it is stored, so that a form that is refused, be it for one of them, is shown again
-    with the others. Raises as `keep` does, once all have been looked at.
+    with the others. Raises as `stored` does, once all have been looked at.
     """
     folder = service.settings.photos_folder
     already = (value for field, value in form.fields.items() if field.startswith("kept-"))

@@ -32,6 +32,7 @@ from huiyin_service.clock import clock_of
 from huiyin_service.connections import open_archive, open_broker, open_pool, open_vault
 from huiyin_service.database_roles import role_of
 from huiyin_service.persons import view as persons
+from huiyin_service.pictures.cleaner import PictureCleaner
 from huiyin_service.problems import Problem
 from huiyin_service.settings import Settings
 from huiyin_service.views import Changed, ShardProcess, ShardRunner, Views
@@ -118,6 +119,7 @@ class Service:
     policies: Subscription | None = None
     timers: Timers | None = None
     listener: Listener | None = None
+    pictures: PictureCleaner = field(default_factory=PictureCleaner)
 
     @property
     def vault(self) -> Vault:
@@ -249,5 +251,6 @@ async def running(app: FastAPI, spec: ServiceSpec, settings: Settings) -> AsyncI
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await broker.stop()
+        await service.pictures.close()
         await asyncio.wait_for(pool.close(), 5)
         log.info("service_stopped")

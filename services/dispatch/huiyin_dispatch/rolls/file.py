@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from huiyin_dispatch.rolls.sheets import (
     HOUSEHOLDS,
     MOST_WRONG,
     RollRow,
+    SheetRows,
     rows_of,
     sheets_of,
 )
@@ -51,9 +53,14 @@ class _Reading:
 
 
 def read(content: bytes) -> list[Listed]:
+    """The estates of a roll in a file of one's own. Raises RowsRefused."""
+    return estates_of(sheets_of(content))
+
+
+def estates_of(sheets: Mapping[str, SheetRows]) -> list[Listed]:
     """The estates of a roll, in the order of their rows. Raises RowsRefused."""
     reading = _Reading()
-    for sheet, rows in sheets_of(content).items():
+    for sheet, rows in sheets.items():
         for row in rows_of(reading.wrong, sheet, rows):
             if len(reading.wrong) >= MOST_WRONG:
                 raise RowsRefused(reading.wrong)

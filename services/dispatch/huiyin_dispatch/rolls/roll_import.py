@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from huiyin_dispatch.rolls import file, template
 from huiyin_dispatch.rolls.commands import MOST_ESTATES, RollBody, RollTaken, take
 from huiyin_dispatch.rolls.file import Listed
+from huiyin_dispatch.rolls.guarded_sheets import read_sheets
 from huiyin_dispatch.rolls.sheets import REASONS
 from huiyin_service.files import RowsRefused
 from huiyin_service.http import Frame
@@ -56,7 +57,7 @@ async def validate_file(
 ) -> tuple[list[Listed], RollReport]:
     """The estates of a roll, and what would become of them; `only` says that nothing more is asked for."""
     try:
-        listed = await asyncio.to_thread(file.read, content)
+        listed = await asyncio.to_thread(file.estates_of, await read_sheets(content))
     except RowsRefused as refused:
         wrong = said(refused, service.pages.catalogue, language)
         return [], RollReport(checked_only=only, estates=0, unchanged=0, happened={}, wrong=wrong, cursor=None)

@@ -5,7 +5,7 @@ any order of columns are welcome. Every row that cannot be taken is told by its 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from zipfile import ZipFile
@@ -15,8 +15,12 @@ from openpyxl import load_workbook
 from huiyin_service.files import RowFault, RowsRefused
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_UNPACKED = 200 * 1024 * 1024
+# A sheet is read row by row; styles and the like become a tree in memory, of ten times their size.
+MOST_UNPACKED = 80 * 1024 * 1024
+MOST_BESIDE_SHEETS = 8 * 1024 * 1024
+READ_BY_ROW = ("xl/worksheets/", "xl/sharedStrings.xml")
 MOST_ROWS = 20_000
+MOST_COLUMNS = 100
 MOST_WRONG = 200
 LARGEST_RANGE = 200
 
@@ -43,6 +47,7 @@ COLUMNS: Mapping[str, Mapping[str, bool]] = {
 REASONS = {
     "unreadable": "打不开，不是有效的 XLSX 文件",
     "too_large": "文件太大，最多 {most} MB",
+    "unpacked": "里面的内容太多，请只留名册的三个工作表，去掉多余的格式",
     "no_sheet": "没有名为“{sheet}”的工作表",
     "no_column": "第一行没有“{column}”这一列",
     "nothing": "没有一行数据",
@@ -136,25 +141,40 @@ class RollRow:
 
 def sheets_of(content: bytes) -> dict[str, SheetRows]:
     """The rows of each sheet that is there. Raises RowsRefused."""
-    most = {"most": MOST_BYTES // 1024 // 1024}
     if len(content) > MOST_BYTES:
-        raise RowsRefused([RowFault(0, "too_large", most, ESTATES)])
+        raise RowsRefused([RowFault(0, "too_large", {"most": MOST_BYTES // 1024 // 1024}, ESTATES)])
     try:
-        with ZipFile(BytesIO(content)) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True) if unpacked <= MOST_UNPACKED else None
+        fits = _fits(content)
+        book = load_workbook(BytesIO(content), read_only=True, data_only=True) if fits else None
+        bounds = {"max_row": MOST_ROWS + 2, "max_col": MOST_COLUMNS}
         sheets: dict[str, SheetRows] = {
-            sheet: [tuple(row) for row in book[sheet].iter_rows(values_only=True, max_row=MOST_ROWS + 2)]
+            sheet: [_trimmed(row) for row in book[sheet].iter_rows(values_only=True, **bounds)]
             for sheet in (COLUMNS if book else ())
             if book and sheet in book.sheetnames
         }
+    except MemoryError:
+        raise
     except Exception as error:  # there is no end to what a broken file makes openpyxl stumble over
         raise RowsRefused([RowFault(0, "unreadable", sheet=ESTATES)]) from error
     if book is None:
-        raise RowsRefused([RowFault(0, "too_large", most, ESTATES)])
+        raise RowsRefused([RowFault(0, "unpacked", sheet=ESTATES)])
     if ESTATES not in sheets:
         raise RowsRefused([RowFault(0, "no_sheet", {"sheet": ESTATES}, ESTATES)])
     return sheets
+
+
+def _trimmed(row: Sequence[object]) -> tuple[object, ...]:
+    """A row to its last cell that has something."""
+    last = max((number for number, cell in enumerate(row, 1) if cell is not None), default=0)
+    return tuple(row[:last])
+
+
+def _fits(content: bytes) -> bool:
+    """Whether what is packed in the file is no more than a roll can be; looked at before any of it is unpacked."""
+    with ZipFile(BytesIO(content)) as packed:
+        sizes = {part.filename: part.file_size for part in packed.infolist()}
+    beside = sum(size for name, size in sizes.items() if not name.startswith(READ_BY_ROW))
+    return sum(sizes.values()) <= MOST_UNPACKED and beside <= MOST_BESIDE_SHEETS
 
 
 def rows_of(wrong: list[RowFault], sheet: str, rows: SheetRows) -> Iterator[RollRow]:

@@ -23,7 +23,7 @@ class Photo(BaseModel):
 async def upload(
     service: Here, request: Request, principal: OptionalPrincipal, idempotency_key: IdempotencyKeyHeader = None
 ) -> Photo:
-    """JPEG, PNG, WebP or GIF; EXIF and GPS are removed. The id goes into `photos` of an issue or a result."""
+    """JPEG, HEIC, PNG, WebP or GIF; the picture alone is kept. The id goes into `photos` of an issue or a result."""
     content = await photos.content_of(request, service.settings.photo_bytes)
 
     async def keep() -> Photo:

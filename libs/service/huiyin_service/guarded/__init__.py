@@ -1,0 +1,1 @@
+"""What reads files that strangers made does so in a process of its own, with little memory and little time."""
