@@ -135,7 +135,7 @@ def bulletin(county: County) -> Ask:
     begun = datetime(2026, 1, 1, tzinfo=UTC) + hour
     body = {"starts_at": begun.isoformat(), "ends_at": (begun + timedelta(minutes=59)).isoformat()}
     other = {**body, "starts_at": (begun + timedelta(minutes=1)).isoformat()}
-    return Ask(f"/api/dispatch/bulletins/{county.town}", body, other, "operator")
+    return Ask(f"/api/dispatch/bulletins/{county.town}", body, other, "officer")
 
 
 def plan(county: County) -> Ask:

@@ -62,7 +62,7 @@ async def _withdraw(
     service: Service, frame: Frame, sender: Sender, event: CloudEvent, body: commands.WithdrawBody
 ) -> Done[Issue]:
     issue = await _meant(service, sender, event.subject)
-    return await commands.withdraw(service, frame, issue, body)
+    return await commands.withdraw(service, frame, issue, body, "ingress.withdraw")
 
 
 async def _meant(service: Service, sender: Sender, subject: str | None) -> UUID:

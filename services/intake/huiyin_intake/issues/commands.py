@@ -122,12 +122,14 @@ async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) 
     return await frame.perform(service, ISSUE, stream, command, division=division, expected=body.expected_version)
 
 
-async def withdraw(service: Service, frame: Frame, issue: UUID, body: WithdrawBody) -> Done[Issue]:
+async def withdraw(
+    service: Service, frame: Frame, issue: UUID, body: WithdrawBody, action: str = "issue.withdraw"
+) -> Done[Issue]:
     """Take an issue back: the reporter, with receipt or sign-in, or staff of its division."""
     stream = issue_stream(issue)
     division = await division_of(service, stream)
     mine = await reported_by(service, issue, frame.principal)
-    permit(frame.principal, "issue.withdraw", division, OWN if mine else NONE)
+    permit(frame.principal, action, division, OWN if mine else NONE)
     await service.catch_up()  # its answer may have been publicised just now
     command = Withdraw(body.reason, answered=await is_answered(service.pool, issue))
     return await frame.perform(service, ISSUE, stream, command, division=division, expected=body.expected_version)
