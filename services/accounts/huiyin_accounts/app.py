@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from fastapi import FastAPI
 
+from huiyin_accounts.policy import api as policy_api
+from huiyin_accounts.policy import page as policy_page
 from huiyin_accounts.signin import page as signin_page
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
@@ -20,8 +22,8 @@ SPEC = ServiceSpec(
     name="accounts",
     package="huiyin_accounts",
     project=project,
-    api=[],
-    pages=[signin_page.router],
+    api=[policy_api.router],
+    pages=[signin_page.router, policy_page.router],
 )
 
 

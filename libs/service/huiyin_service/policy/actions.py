@@ -69,6 +69,15 @@ class Action:
         return [role for role in ROLES if self.grants.get(role)]
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Actions that are about the same."""
+
+    zh: str
+    en: str
+    lines: tuple[Action, ...]
+
+
 def action(
     name: str,
     zh: str,

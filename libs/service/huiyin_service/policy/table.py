@@ -7,7 +7,7 @@ to what they act on: see `actions`. `offices` are the secretaries, cadres, super
 from collections.abc import Mapping
 from typing import Final
 
-from huiyin_service.policy.actions import ABOVE, COUNTY, DISPUTE, HELD, OWN, SCOPE, Action, action
+from huiyin_service.policy.actions import ABOVE, COUNTY, DISPUTE, HELD, OWN, SCOPE, Action, Room, action
 
 PUBLIC = (
     action(
@@ -143,17 +143,17 @@ DELIBERATION = (
     action("topic.publicise", "公示议题、决议和结果", "publicise a topic, resolution or result", offices=SCOPE),
 )
 
-ROOMS: Final[Mapping[str, tuple[Action, ...]]] = {
-    "公开与账号": PUBLIC,
-    "事项": ISSUES,
-    "工单": ORDERS,
-    "组织网": ORGANISATION,
-    "党员": MEMBERS,
-    "治理力量": FORCES,
-    "积分": POINTS,
-    "应急与吹哨": CALLS,
-    "议事协商": DELIBERATION,
-}
+ROOMS: Final[tuple[Room, ...]] = (
+    Room("公开与账号", "Public, and accounts", PUBLIC),
+    Room("事项", "Issues", ISSUES),
+    Room("工单与通报", "Orders and bulletins", ORDERS),
+    Room("组织网", "Organisation", ORGANISATION),
+    Room("党员", "Members", MEMBERS),
+    Room("治理力量", "Forces", FORCES),
+    Room("积分", "Points", POINTS),
+    Room("应急与吹哨", "Emergencies and whistles", CALLS),
+    Room("议事协商", "Deliberation", DELIBERATION),
+)
 """The lines by what they are about, as the page shows them."""
 
-TABLE: Final[Mapping[str, Action]] = {line.name: line for lines in ROOMS.values() for line in lines}
+TABLE: Final[Mapping[str, Action]] = {line.name: line for room in ROOMS for line in room.lines}

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query
 from huiyin_contracts.order_state import OrderStage
 from huiyin_dispatch.desk import queries
 from huiyin_dispatch.forces.queries import acts_for
-from huiyin_dispatch.orders.permissions import OrderAnswer, with_allowed_acts
+from huiyin_dispatch.orders.permissions import OrderAnswer, kinds_for, with_allowed_acts
 from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_service.http import Fresh, Here, ListPage, OptionalPrincipal, PageNumber, PageSize, Scope
-from huiyin_service.policy import permit
+from huiyin_service.policy import DISPUTE, permit
 from huiyin_service.policy.routes import asks
 
 router = APIRouter()
@@ -33,7 +33,7 @@ async def orders(
     With `mine` and without a division, what they or their forces hold is told from all of their county. `may` is what
     the one who asks may do with each now. What a dispute is about is told to staff and to those who handle it.
     """
-    reader = permit(principal, "order.read", division or None)
+    reader = permit(principal, "order.read", division or None, DISPUTE)
     scope = division or reader.division
     stages = tuple(stage or queries.OPEN)
     forces = await acts_for(service.pool, reader)
@@ -44,6 +44,7 @@ async def orders(
         overdue_at=service.now() if overdue else None,
         redo=redo,
         newest=set(stages) <= set(queries.OVER),
+        kinds=kinds_for(reader, scope),
     )
     rows = await queries.orders(service.pool, scope, wanted, size, (page - 1) * size)
     items = [with_allowed_acts(reader, row, forces) for row in rows]

@@ -6,18 +6,19 @@ from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 
+from huiyin_contracts.issues import IssueKind
 from huiyin_contracts.order_state import UNDER_WAY
 from huiyin_dispatch.desk import location_groups, queries
 from huiyin_dispatch.desk.location_groups import LocationGroup
 from huiyin_dispatch.desk.queries import OVER, OrderFilter
 from huiyin_dispatch.emergencies import queries as emergencies
 from huiyin_dispatch.forces.queries import acts_for
-from huiyin_dispatch.orders.permissions import OrderAnswer, with_allowed_acts
+from huiyin_dispatch.orders.permissions import OrderAnswer, kinds_for, with_allowed_acts
 from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED, reads
-from huiyin_service.policy import may, permit
+from huiyin_service.policy import DISPUTE, may, permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.list_query import ListQuery
@@ -45,12 +46,17 @@ def desk_lists(now: datetime) -> Lists:
     }
 
 
-def member_lists(whose: tuple[str, ...]) -> Lists:
-    """The lists of a member: sent to them or their forces or taken on, open to anybody, and behind them."""
+def taker_lists(whose: tuple[str, ...], kinds: tuple[IssueKind, ...] | None) -> Lists:
+    """The lists of a member: sent to them or their forces or taken on, open to anybody, and behind them.
+
+    A mediator, who reads orders of some kinds alone, has those of their division too.
+    """
+    theirs = {"kind": OrderFilter(UNDER_WAY, kinds=kinds)} if kinds else {}
     return {
-        "mine": OrderFilter(UNDER_WAY, whose, to_take=False),
-        "open": OrderFilter(("dispatched",), whose, held=False),
-        "ended": OrderFilter(OVER, whose, to_take=False, newest=True),
+        "mine": OrderFilter(UNDER_WAY, whose, to_take=False, kinds=kinds),
+        "open": OrderFilter(("dispatched",), whose, held=False, kinds=kinds),
+        **theirs,
+        "ended": OrderFilter(OVER, whose, to_take=False, newest=True, kinds=kinds),
     }
 
 
@@ -71,13 +77,14 @@ class Tab:
 @router.get("/work", dependencies=[PAGED, reads("tab", "by")])
 async def work(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
     """The desk of an office, within its scope; a member's orders. Supervisors come to their board first."""
-    asking = permit(principal, "order.read", division or None)
+    asking = permit(principal, "order.read", division or None, DISPUTE)
     if asking.role == "supervisor" and "tab" not in request.query_params:
         return service.pages.redirect(f"/work/supervision?division={division}" if division else "/work/supervision")
     member = not may(asking, "order.dispatch")
     place = await place_of(request, service, asking, division)
     forces = await acts_for(service.pool, asking)
-    lists = member_lists((asking.sub, *forces)) if member else desk_lists(service.now())
+    kinds = kinds_for(asking, place.code)
+    lists = taker_lists((asking.sub, *forces), kinds) if member else desk_lists(service.now())
     tabs = await _tabs(request, service, place, lists)
     chosen = next(tab for tab in tabs if tab.current)
     listing = ListQuery.of(request, total=chosen.count or 0, size=PAGE_SIZE)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from huiyin_contracts.issues import IssueKind
 from huiyin_contracts.order_state import UNDER_WAY, OrderStage
 from huiyin_county.charters import Reading
 from huiyin_dispatch.orders.queries import ISSUE_SQL, ORDER_SQL, ORDER_SQL_OF, DeskIssueRow, OrderRow
@@ -20,7 +21,7 @@ class OrderFilter:
 
     What they hold is wanted from all of their county, for what somebody's force was sent may be in any village of it;
     with `only_here` from where is looked, as all else. Of those only what is overdue, what is near its deadline, what
-    somebody higher up sees to, or what is done again.
+    somebody higher up sees to, or what is done again. With `kinds` those of issues of these kinds, and what they hold.
     """
 
     stages: tuple[OrderStage, ...]
@@ -33,6 +34,7 @@ class OrderFilter:
     supervised: bool = False
     redo: bool = False
     newest: bool = False
+    kinds: tuple[IssueKind, ...] | None = None
 
 
 _WAITING = f"""{ISSUE_SQL} WHERE i.waiting AND i.division LIKE $1 || '%'
@@ -49,15 +51,16 @@ WHERE o.division LIKE $1 || '%' AND o.stage = ANY($2)
   AND ($7::timestamptz IS NULL OR o.warn_at < $7 AND o.due_at >= $7 AND o.suspended_at IS NULL)
   AND (NOT $8 OR o.supervised <> '{}')
   AND (NOT $9 OR EXISTS (SELECT FROM reopenings r WHERE r.issue = o.issue AND o.dispatched_at >= r.reopened_at))
+  AND ($11::text[] IS NULL OR o.issue_kind = ANY($11) OR o.assignee_id = ANY($3))
 """
-ORDER_FILTER_ARGUMENTS = 10
+ORDER_FILTER_ARGUMENTS = 11
 """How many arguments `ORDER_FILTER_SQL` takes."""
 _BY = """
-ORDER BY CASE WHEN $11 THEN coalesce(o.publicised_at, o.resolved_at) END DESC NULLS LAST,
+ORDER BY CASE WHEN $12 THEN coalesce(o.publicised_at, o.resolved_at) END DESC NULLS LAST,
          o.due_at NULLS LAST, o.dispatched_at, o.id
 """
 # A page's orders are found before it is looked up what they are about.
-_PAGE = f"({_CHOSEN} {ORDER_FILTER_SQL} {_BY} LIMIT $12 OFFSET $13)"
+_PAGE = f"({_CHOSEN} {ORDER_FILTER_SQL} {_BY} LIMIT $13 OFFSET $14)"
 _ORDERS = f"{ORDER_SQL_OF.format(orders=_PAGE)} {_BY}"
 _BELOW = """
 SELECT left(division, $2) AS code, count(*) AS n FROM (
@@ -104,7 +107,7 @@ def filter_arguments(scope: str, wanted: OrderFilter) -> tuple[Any, ...]:
     """What `ORDER_FILTER_SQL` is given to look in `scope`."""
     reach = scope[:6] if wanted.whose and wanted.held and not wanted.only_here else scope
     only = (wanted.overdue_at, wanted.near_at, wanted.supervised, wanted.redo)
-    return reach, list(wanted.stages), wanted.whose, wanted.held, wanted.to_take, *only, scope
+    return reach, list(wanted.stages), wanted.whose, wanted.held, wanted.to_take, *only, scope, wanted.kinds
 
 
 async def open_below(connection: Reading, scope: str, length: int) -> dict[str, int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
+from huiyin_contracts.issues import PRIVATE_KINDS, IssueKind
 from huiyin_dispatch.orders.acts import ACTS
 from huiyin_dispatch.orders.declaration import Act, Asked, relation_to
 from huiyin_dispatch.orders.queries import OrderRow
@@ -51,6 +52,11 @@ def require_reader(principal: Principal | None, row: OrderRow, forces: Collectio
     """Let through whose scope an order lies in, and who belongs to the force it is meant for. Raises a Problem."""
     reader = permit(principal, "order.read")
     return permit(reader, "order.read", row.division, relation_to(reader, row, row.division, row.kind, forces))
+
+
+def kinds_for(principal: Principal, scope: str) -> tuple[IssueKind, ...] | None:
+    """The kinds of issues whose orders somebody may look through in a scope; None: all."""
+    return None if may(principal, "order.read", scope) else tuple(PRIVATE_KINDS)
 
 
 def may_read(principal: Principal, row: OrderRow, forces: Collection[str] = ()) -> bool:

@@ -1,0 +1,1 @@
+"""The policy table in words, for all to read: who may do what, and what one may oneself."""
