@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from huiyin_ops.consumers.cli import consumer
 from huiyin_ops.persons.cli import keys, persons
 from huiyin_ops.projections.cli import projections
 from huiyin_ops.publishers.cli import dead_letters, publisher
@@ -18,6 +19,7 @@ app.add_typer(persons, name="persons")
 app.add_typer(keys, name="keys")
 app.add_typer(publisher, name="publisher")
 app.add_typer(dead_letters, name="deadletters")
+app.add_typer(consumer, name="consumer")
 app.add_typer(projections, name="projections")
 app.add_typer(store, name="store")
 

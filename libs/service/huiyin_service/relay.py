@@ -15,6 +15,8 @@ from huiyin_events.relay import Relay
 from huiyin_events.store import Store
 from huiyin_events.wire import DOORBELL
 from huiyin_service import logs, telemetry
+from huiyin_service.access.positions import KeptPositions
+from huiyin_service.access.registry import AccessRegistry
 from huiyin_service.connections import open_archive, open_broker, open_pool
 from huiyin_service.settings import Settings
 
@@ -34,13 +36,14 @@ def build(settings: Settings) -> FastAPI:
         # Of relays one is active: it watches for all, so that what stands still is told once.
         watch = HorizonWatch(pool, settings.horizon_warning, on_duty=lambda: relay.active)
         gauge(watch)
+        positions = KeptPositions(app.state.client.jetstream(), AccessRegistry(settings.access_folder))
 
         @broker.subscriber(DOORBELL)
         async def ring(_: bytes) -> None:
             relay.wake()
 
         await broker.start()
-        tasks = [asyncio.create_task(work) for work in (relay.run(), watch.run())]
+        tasks = [asyncio.create_task(work) for work in (relay.run(), watch.run(), positions.run())]
         try:
             yield
         finally:

@@ -1,0 +1,80 @@
+"""A consumer, as a test plays it: let in by command, connected with what the command printed."""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import TimeoutError as NothingCame
+from nats.js.client import JetStreamContext
+
+from huiyin_contracts.conventions import STREAM
+from huiyin_local.testing import Huiyin
+
+
+def admit(huiyin: Huiyin, name: str, division: str, *options: str) -> str:
+    """Let a consumer in; its password."""
+    return password_of(huiyin, "add", name, "--division", division, *options)
+
+
+def password_of(huiyin: Huiyin, *arguments: str) -> str:
+    """What a command about a consumer prints as its password."""
+    done = huiyin.command("consumer", *arguments)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.rstrip().endswith("in force")
+    (password,) = re.findall(r"^password +(\S+)$", done.stdout, re.MULTILINE)
+    return str(password)
+
+
+@dataclass
+class Following:
+    """A plain NATS client of a consumer."""
+
+    client: Client
+    name: str
+    violations: list[str] = field(default_factory=list)
+
+    @property
+    def js(self) -> JetStreamContext:
+        """JetStream, as far as it is there for a consumer."""
+        return self.client.jetstream(prefix="JS", timeout=5)
+
+    async def position(self) -> JetStreamContext.PullSubscription:
+        """Its own."""
+        return await self.js.pull_subscribe_bind(self.name, stream=STREAM)
+
+    async def next(self, wanted: int = 100, within: float = 5) -> Sequence[Msg]:
+        """What comes next, acknowledged; empty where nothing does."""
+        position = await self.position()
+        try:
+            messages = await position.fetch(wanted, timeout=within)
+        except NothingCame:
+            return []
+        for message in messages:
+            await message.ack_sync(timeout=5)
+        return messages
+
+    async def complain(self, error: Exception) -> None:
+        """Take down what the server objects to."""
+        self.violations.append(str(error))
+
+
+@asynccontextmanager
+async def following(huiyin: Huiyin, name: str, password: str) -> AsyncIterator[Following]:
+    """Connect as a consumer would in any language, and not again once it is thrown out."""
+    client = Client()
+    one = Following(client, name)
+    await client.connect(
+        huiyin.settings.nats_url,
+        user=name,
+        password=password,
+        inbox_prefix=f"_INBOX.{name}".encode(),
+        error_cb=one.complain,
+        allow_reconnect=False,
+    )
+    try:
+        yield one
+    finally:
+        await client.close()
