@@ -4,8 +4,13 @@ from collections.abc import Sequence
 
 from fastapi import FastAPI
 
+from huiyin_accounts.accounts import view as accounts_view
+from huiyin_accounts.directory import page as directory_page
+from huiyin_accounts.invitations import page as invitations_page
+from huiyin_accounts.offices import view as offices_view
 from huiyin_accounts.policy import api as policy_api
 from huiyin_accounts.policy import page as policy_page
+from huiyin_accounts.profile import page as profile_page
 from huiyin_accounts.signin import page as signin_page
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
@@ -16,6 +21,8 @@ from huiyin_service.settings import Settings
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into all of the accounts' tables."""
+    await accounts_view.project(connection, batch)
+    await offices_view.project(connection, batch)
 
 
 SPEC = ServiceSpec(
@@ -23,7 +30,7 @@ SPEC = ServiceSpec(
     package="huiyin_accounts",
     project=project,
     api=[policy_api.router],
-    pages=[signin_page.router, policy_page.router],
+    pages=[signin_page.router, profile_page.router, invitations_page.router, directory_page.router, policy_page.router],
 )
 
 

@@ -271,7 +271,7 @@ def test_a_subject_is_frozen_as_it_is_written_down(
     assert frozen == {"huiyin_events", "huiyin_contracts.publications"}
     assert main([], manifest_file) == 0
     assert main(["freeze", "huiyin_lamps"], manifest_file) == 1
-    assert "huiyin_lamps is no subject: there are huiyin_contracts.accounts, " in capsys.readouterr().err
+    assert "huiyin_lamps is no subject: there are huiyin_accounts, " in capsys.readouterr().err
     spoil(manifest_file, STORE, "0001_events.sql", "another", frozen=False)
     assert main(["freeze", "huiyin_events"], manifest_file) == 1
     assert "huiyin_events is not as it is written down: update first" in capsys.readouterr().err

@@ -63,7 +63,7 @@ def asked_for() -> Iterator[tuple[str, str]]:
                     pass
                 case ast.keyword(arg="action", value=value):
                     held = [value]
-                case ast.AnnAssign(target=ast.Name(id="ASSESSES"), value=ast.Dict(values=values)):
+                case ast.AnnAssign(target=ast.Name(id="ASSESSES" | "SEES_TO"), value=ast.Dict(values=values)):
                     held = values
                 case _:
                     continue
@@ -108,12 +108,16 @@ def test_every_line_is_told_in_both_languages_once() -> None:
             {
                 *("issue.withdraw", "issue.rate", "issue.import", "order.import"),
                 *("division.register", "division.recode", "estate.import"),
+                *("account.own", "account.list", "account.see-to-operator", "account.see-to-officer"),
             },
         ),
-        ("resident", {"issue.withdraw", "issue.rate", "service.confirm"}),
+        ("resident", {"issue.withdraw", "issue.rate", "service.confirm", "account.own"}),
         (
             "mediator",
-            {"issue.withdraw", "issue.rate", "order.read", "order.read-dispute", "order.accept", "order.handle"},
+            {
+                *("issue.withdraw", "issue.rate", "account.own"),
+                *("order.read", "order.read-dispute", "order.accept", "order.handle"),
+            },
         ),
     ],
 )

@@ -143,6 +143,64 @@ DELIBERATION = (
     action("topic.publicise", "公示议题、决议和结果", "publicise a topic, resolution or result", offices=SCOPE),
 )
 
+ACCOUNTS = (
+    action("account.own", "管理自己的账号和登录", "see to one's own account and sessions", everybody=OWN),
+    action("account.list", "看账号和任职", "see accounts and offices", offices=SCOPE, operator=SCOPE),
+    action(
+        "account.see-to-operator",
+        "任免运维人员，管理其账号",
+        "appoint operators, and see to their accounts",
+        operator=SCOPE,
+    ),
+    action(
+        "account.see-to-officer",
+        "任免县级干部，管理其账号",
+        "appoint officers, and see to their accounts",
+        operator=SCOPE,
+        officer=SCOPE,
+    ),
+    action(
+        "account.see-to-supervisor",
+        "任免督导员，管理其账号",
+        "appoint supervisors, and see to their accounts",
+        officer=SCOPE,
+    ),
+    action(
+        "account.see-to-secretary",
+        "任免支部书记，管理其账号",
+        "appoint secretaries, and see to their accounts",
+        officer=SCOPE,
+    ),
+    action(
+        "account.see-to-cadre",
+        "任免村（社区）干部，管理其账号",
+        "appoint cadres, and see to their accounts",
+        officer=SCOPE,
+    ),
+    action(
+        "account.see-to-mediator",
+        "任免调解员，管理其账号",
+        "appoint mediators, and see to their accounts",
+        officer=SCOPE,
+    ),
+    action(
+        "account.see-to-member",
+        "邀请党员，管理其账号",
+        "invite members, and see to their accounts",
+        secretary=SCOPE,
+        cadre=SCOPE,
+        officer=SCOPE,
+    ),
+    action(
+        "account.see-to-resident",
+        "邀请居民，管理其账号",
+        "invite residents, and see to their accounts",
+        secretary=SCOPE,
+        cadre=SCOPE,
+        officer=SCOPE,
+    ),
+)
+
 ROOMS: Final[tuple[Room, ...]] = (
     Room("公开与账号", "Public, and accounts", PUBLIC),
     Room("事项", "Issues", ISSUES),
@@ -153,6 +211,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("积分", "Points", POINTS),
     Room("应急与吹哨", "Emergencies and whistles", CALLS),
     Room("议事协商", "Deliberation", DELIBERATION),
+    Room("账号与任职", "Accounts and offices", ACCOUNTS),
 )
 """The lines by what they are about, as the page shows them."""
 

@@ -1,0 +1,1 @@
+"""Accounts (账号): who can sign in at all, from the invitation taken up to the end."""

@@ -1,0 +1,112 @@
+"""The commands that accounts adds to `huiyin`, for who runs the system: they need the database's owner."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from huiyin_accounts.operators import Deployment
+
+# Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
+
+T = TypeVar("T")
+
+accounts = typer.Typer(no_args_is_help=True, help="账号：邀请、查看、停用、恢复。 / Invite, list, suspend and restore.")
+
+AccountArgument = Annotated[str, typer.Argument(help="账号编号，见 list / the account, see list")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `huiyin`."""
+    app.add_typer(accounts, name="accounts")
+
+
+@accounts.command()
+def invite(
+    role: Annotated[str, typer.Option(help="operator, officer, supervisor, secretary, cadre, mediator, resident")] = "",
+    division: Annotated[str, typer.Option(help="辖区；不填为不限地区 / none is everywhere")] = "",
+    name: Annotated[str, typer.Option(help="姓名 / their name")] = "",
+    account: Annotated[str, typer.Option(help="已有任职者：再发一个 / somebody there already, anew")] = "",
+) -> None:
+    """任命并邀请，打印一次性链接和二维码。 / Appoint and invite somebody: a link that works once, and its QR code.
+
+    第一位运维人员由此而来：--role operator。 / This is how the first operator comes: --role operator.
+    """
+    from huiyin_accounts import operators
+
+    if bool(role) == bool(account):
+        raise typer.BadParameter("--role 或 --account 二选一 / one of them")
+    link = _done(
+        lambda here: (
+            operators.invite_again(here, account) if account else operators.invite(here, role, division, name or role)
+        )
+    )
+    import segno
+
+    typer.echo(link)
+    segno.make(link, error="l").terminal(compact=True)
+
+
+@accounts.command(name="list")
+def list_(
+    division: Annotated[str, typer.Option(help="辖区；不填为全部 / none is all")] = "",
+) -> None:
+    """列出任职者和账号。 / List who holds what, and whether they can sign in."""
+    from huiyin_accounts import operators
+
+    for line in _done(lambda here: operators.people(here, division)):
+        typer.echo(line)
+
+
+@accounts.command()
+def suspend(
+    account: AccountArgument,
+    cause: Annotated[str, typer.Option(help="compromised, misused, unused")] = "compromised",
+) -> None:
+    """停用账号，结束其所有登录。 / Let nobody in by an account, and end its sessions."""
+    from huiyin_accounts import operators
+
+    _done(lambda here: operators.suspend(here, account, cause))
+    typer.echo(f"{account}: suspended")
+
+
+@accounts.command()
+def restore(account: AccountArgument) -> None:
+    """恢复停用的账号。 / Let its holder in again."""
+    from huiyin_accounts import operators
+
+    _done(lambda here: operators.restore(here, account))
+    typer.echo(f"{account}: restored")
+
+
+@accounts.command(name="end-sessions")
+def end_sessions(account: AccountArgument) -> None:
+    """结束一个账号的所有登录。 / End all sessions of an account."""
+    from huiyin_accounts import operators
+
+    ended = _done(lambda here: operators.end_sessions(here, account))
+    typer.echo(f"{account}: sessions ended: {ended}")
+
+
+def _done(work: "Callable[[Deployment], Awaitable[T]]") -> T:
+    """Do something with the accounts of the running system; say in a sentence what stood against it."""
+    import asyncio
+
+    import asyncpg
+
+    from huiyin_accounts.operators import deployment
+    from huiyin_events.master_keys import MasterKeyMissing
+    from huiyin_events.person_keys import NoMasterKey
+    from huiyin_events.refusal import Refused
+    from huiyin_service.settings import Settings
+
+    async def run() -> T:
+        async with deployment(Settings()) as here:
+            return await work(here)
+
+    try:
+        return asyncio.run(run())
+    except (Refused, MasterKeyMissing, NoMasterKey, ValueError, asyncpg.PostgresError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error

@@ -1,0 +1,1 @@
+"""Credentials (登录方式): passwords, one-time codes, passkeys, and how often one may be wrong."""

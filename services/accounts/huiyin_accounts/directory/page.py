@@ -1,0 +1,177 @@
+"""The people of one's scope: who may act as what, and whether they can sign in; to invite, suspend and restore."""
+
+from collections.abc import Awaitable
+from typing import Literal
+
+import segno
+from fastapi import APIRouter, Request, Response
+
+from huiyin_accounts.accounts.queries import name_of
+from huiyin_accounts.answers import carried_out
+from huiyin_accounts.directory.queries import Sought, count_people, list_people
+from huiyin_accounts.invitations import commands
+from huiyin_accounts.invitations.commands import InviteBody, Invited
+from huiyin_accounts.offices.queries import places_of
+from huiyin_accounts.offices.seeing_to import seen_to_by
+from huiyin_accounts.sessions.queries import open_sessions
+from huiyin_contracts.accounts import SuspensionCause
+from huiyin_contracts.offices import EVERYWHERE, OfficeEndCause, OfficeRole
+from huiyin_service.auth import Principal, require_proof
+from huiyin_service.http import Here, OptionalPrincipal, Scope, SearchText
+from huiyin_service.parameters import PAGED
+from huiyin_service.policy import permit
+from huiyin_service.policy.routes import asks
+from huiyin_service.service import Service
+from huiyin_service.web import ListQuery
+from huiyin_service.web.acts import UNTRIED, Sent, Tried
+from huiyin_service.web.forms import COMPLAINTS, form_error, redirect_get_to
+
+router = APIRouter(dependencies=[asks("account.list")])
+
+PAGE = "/accounts"
+SIZE = 50
+DirectoryAct = Literal["suspend", "restore", "end-sessions", "end-office"]
+ACT_MESSAGES: dict[DirectoryAct, str] = {
+    "suspend": "账号已停用，所有登录已结束",
+    "restore": "账号已恢复",
+    "end-sessions": "所有登录已结束",
+    "end-office": "任职已结束",
+}
+SUSPENSIONS: tuple[tuple[SuspensionCause, str], ...] = (
+    ("compromised", "可能被他人掌握"),
+    ("misused", "使用不当"),
+    ("unused", "长期未使用"),
+)
+ENDINGS: tuple[tuple[OfficeEndCause, str], ...] = (
+    ("replaced", "由他人接任"),
+    ("resigned", "本人辞去"),
+    ("term_ended", "任期届满"),
+    ("moved_away", "已搬离"),
+    ("mistaken", "登记有误"),
+)
+FILLED: tuple[OfficeRole, ...] = ("operator", "officer", "supervisor", "secretary", "cadre", "mediator", "resident")
+NEVER_STORED = {"Cache-Control": "no-store"}
+
+
+@router.get(PAGE, dependencies=[PAGED])
+async def show(
+    request: Request,
+    service: Here,
+    principal: OptionalPrincipal,
+    division: Scope = "",
+    search: SearchText = None,
+) -> Response:
+    """The people of a scope, those whose accounts one sees to."""
+    by = permit(principal, "account.list", division or None)
+    roles = seen_to_by(by)
+    sought = Sought(division or by.division, roles, search, service.now())
+    listing = ListQuery.of(request, total=await count_people(service.pool, sought), size=SIZE)
+    people = await list_people(service.pool, sought, SIZE, listing.offset)
+    return service.pages.render(
+        request,
+        "accounts.html",
+        people=people,
+        listing=listing,
+        places=await places_of(service.pool, [code for one in people for code in one.divisions]),
+        search=search or "",
+        fills=[role for role in FILLED if role in roles],
+    )
+
+
+@router.get(f"{PAGE}/new")
+async def new(request: Request, service: Here, principal: OptionalPrincipal) -> Response:
+    """Whom one appoints and invites."""
+    by = permit(principal, "account.list")
+    require_proof(by, service.now())
+    return await _new(request, service, by)
+
+
+@router.post(f"{PAGE}/new")
+async def appoint(sent: Sent) -> Response:
+    """Appoint and invite somebody; the link is shown this once."""
+    by = permit(sent.principal, "account.list")
+    try:
+        body = sent.form.body(InviteBody)
+        invited = await commands.appoint(sent.service, sent.request, sent.principal, body)
+    except COMPLAINTS as error:
+        wrong = form_error(sent.request, sent.service, error)
+        return await _new(sent.request, sent.service, by, Tried("new", sent.form, wrong=wrong))
+    return _invited(sent.request, sent.service, invited)
+
+
+@router.get(PAGE + "/{account}")
+async def person(request: Request, service: Here, principal: OptionalPrincipal, account: str) -> Response:
+    """Somebody, what they hold, and what can be done about their account."""
+    permit(principal, "account.list")
+    by, known, grants = await commands.require_seen_to(service, principal, account)
+    return service.pages.render(
+        request,
+        "person.html",
+        account=account,
+        mine=by.sub == account,
+        name=await name_of(service.pool, account),
+        state=known.state,
+        grants=grants,
+        places=await places_of(service.pool, [one.division for one in grants]),
+        sessions=await open_sessions(service.pool, account, service.now()),
+        suspensions=[(code, service.pages.text(request, text)) for code, text in SUSPENSIONS],
+        endings=[(code, service.pages.text(request, text)) for code, text in ENDINGS],
+    )
+
+
+@router.post(PAGE + "/{account}/invite")
+async def invite(sent: Sent, account: str) -> Response:
+    """Invite somebody, or let them come back; the link is shown this once."""
+    try:
+        return _invited(
+            sent.request, sent.service, await commands.invite(sent.service, sent.request, sent.principal, account)
+        )
+    except COMPLAINTS as error:
+        wrong = form_error(sent.request, sent.service, error)
+        return sent.service.pages.redirect(f"{PAGE}/{account}", str(wrong["detail"]), "bad")
+
+
+redirect_get_to(router, PAGE + "/{account}", ("invite", *ACT_MESSAGES))
+
+
+@router.post(PAGE + "/{account}/{act}")
+async def do(sent: Sent, account: str, act: DirectoryAct) -> Response:
+    """Carry out one of the forms about an account."""
+    work = _work(sent, account, act)
+    return await carried_out(sent.request, sent.service, work, said=ACT_MESSAGES[act], to=f"{PAGE}/{account}")
+
+
+def _work(sent: Sent, account: str, act: DirectoryAct) -> Awaitable[None]:
+    service, request, principal = sent.service, sent.request, sent.principal
+    match act:
+        case "suspend":
+            return commands.suspend(service, request, principal, account, sent.form.body(commands.SuspendAccountBody))
+        case "restore":
+            return commands.restore(service, request, principal, account)
+        case "end-sessions":
+            return commands.end_sessions(service, request, principal, account)
+        case "end-office":
+            return commands.end_office(service, request, principal, sent.form.body(commands.EndOfficeBody))
+
+
+async def _new(request: Request, service: Service, by: Principal, tried: Tried = UNTRIED) -> Response:
+    roots = await places_of(service.pool, [by.division[:6]] if by.division else [])
+    return service.pages.render(
+        request,
+        "new.html",
+        **tried.shown,
+        fills=[role for role in FILLED if role in seen_to_by(by)],
+        scope=by.division,
+        everywhere=EVERYWHERE,
+        roots=list(roots.items()),
+    )
+
+
+def _invited(request: Request, service: Service, invited: Invited) -> Response:
+    return service.pages.render(
+        request,
+        "invited.html",
+        invited=invited,
+        qr=segno.make(invited.link, error="m").svg_inline(scale=5, omitsize=True),
+        headers=NEVER_STORED,
+    )

@@ -1,0 +1,60 @@
+"""The people of a scope: what they hold there, whether they can sign in, and when they last did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from huiyin_accounts.accounts.rules import AccountState
+from huiyin_events.connections import Database
+
+_PEOPLE = """
+SELECT held.account, coalesce(p.name, '') AS name, held.roles, held.divisions, coalesce(a.state, 'none') AS state,
+       (SELECT max(s.seen_at) FROM sessions s WHERE s.account = held.account) AS seen_at,
+       EXISTS (SELECT FROM invitations i WHERE i.account = held.account AND i.used_at IS NULL AND i.revoked_at IS NULL
+               AND i.expires_at > $3) AS invited
+FROM (SELECT holder AS account, subject,
+             array_agg(role ORDER BY role) AS roles, array_agg(division ORDER BY role) AS divisions
+      FROM offices WHERE division LIKE $1 || '%' AND role = ANY($2) AND ended_at IS NULL GROUP BY holder, subject) held
+LEFT JOIN accounts a ON a.account = held.account LEFT JOIN persons p ON p.subject = held.subject
+WHERE $4::text IS NULL OR p.name LIKE $4 || '%'
+"""
+_PAGE = f"SELECT * FROM ({_PEOPLE}) AS people ORDER BY name, account LIMIT $5 OFFSET $6"  # noqa: S608
+_COUNT = f"SELECT count(*) FROM ({_PEOPLE}) AS people"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody of a scope."""
+
+    account: str
+    name: str
+    roles: Sequence[str]
+    divisions: Sequence[str]
+    state: AccountState
+    seen_at: datetime | None
+    invited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which people: of a scope, who hold one of these roles, whose name begins so."""
+
+    scope: str
+    roles: Sequence[str]
+    search: str | None
+    now: datetime
+
+    @property
+    def parameters(self) -> tuple[object, ...]:
+        """As the queries have them."""
+        return self.scope, list(self.roles), self.now, self.search
+
+
+async def count_people(database: Database, sought: Sought) -> int:
+    """How many there are."""
+    return int(await database.fetchval(_COUNT, *sought.parameters))
+
+
+async def list_people(database: Database, sought: Sought, limit: int, offset: int) -> list[PersonRow]:
+    """Some of them, by name."""
+    return [PersonRow(**row) for row in await database.fetch(_PAGE, *sought.parameters, limit, offset)]

@@ -1,0 +1,77 @@
+"""An invitation is taken up: the account is opened, or recovered, by whoever has the link."""
+
+from datetime import datetime
+
+from fastapi import Request
+from pydantic import Field
+
+from huiyin_accounts.accounts.commands import act
+from huiyin_accounts.accounts.rules import OpenAccount
+from huiyin_accounts.credentials.forgetting import forget_all
+from huiyin_accounts.credentials.passwords import check_strength, hashed, set_password
+from huiyin_accounts.invitations.queries import InvitationRow, digest_of, find_invitation
+from huiyin_accounts.invitations.rules import check_usable
+from huiyin_accounts.sessions import commands as sessions
+from huiyin_events.envelope import Actor
+from huiyin_events.refusal import Refused
+from huiyin_events.store import Connection
+from huiyin_service import security_log
+from huiyin_service.http import RequestBody, ShortText
+from huiyin_service.problems import Problem
+from huiyin_service.service import Service
+
+_USE = """
+UPDATE invitations SET used_at = $2, name = ''
+WHERE digest = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2 RETURNING account
+"""
+
+
+class TakeUpBody(RequestBody):
+    """How its holder wants to be called, and how they will sign in."""
+
+    name: ShortText
+    login: str = Field(min_length=2, max_length=60, pattern=r"^[\w.@+-]+$")
+    password: str = Field(min_length=1, max_length=1000)
+
+
+async def require_invitation(service: Service, secret: str) -> InvitationRow:
+    """The invitation with this secret, which may be taken up. Raises a 404 Problem, and Refused."""
+    found = await find_invitation(service.pool, secret)
+    if found is None:
+        raise Problem(404, "unknown-invitation", "没有这个邀请", "链接可能不完整，或已失效。")
+    check_usable(found.state, service.now())
+    return found
+
+
+async def accept(service: Service, request: Request, secret: str, body: TakeUpBody) -> str:
+    """OpenAccount or recover the account, with a password; which account it is."""
+    invitation = await require_invitation(service, secret)
+    check_strength(body.password, (body.login, body.name))
+    kept, now = await hashed(body.password), service.now()
+    async with service.pool.acquire() as connection, connection.transaction():
+        await take_up(service, connection, secret, invitation, body.name, now)
+        await set_password(connection, invitation.account, body.login, kept, now)
+    await taken_up(service, request, invitation)
+    return invitation.account
+
+
+async def take_up(
+    service: Service, connection: Connection, secret: str, invitation: InvitationRow, name: str, now: datetime
+) -> None:
+    """Use an invitation, in the caller's transaction: what it is for is done but for how to sign in. Raises Refused."""
+    if await connection.fetchval(_USE, digest_of(secret), now) is None:
+        raise Refused("invitation-used", "这个邀请已经用过")
+    account, actor = invitation.account, Actor(invitation.account, invitation.role)
+    if invitation.purpose == "open":
+        await act(service.store, OpenAccount(account, name), actor, invitation.division, now, connection)
+        return
+    await forget_all(connection, account)
+    await sessions.end_all(service.store, connection, account, "credentials_changed", actor, now)
+
+
+async def taken_up(service: Service, request: Request, invitation: InvitationRow) -> None:
+    """Have all know of it, and wait for our own views."""
+    service.store.doorbell()
+    await service.catch_up()
+    what = "opened" if invitation.purpose == "open" else "recovered"
+    await security_log.note(service, request, "account", subject=invitation.account, what=what)

@@ -1,0 +1,45 @@
+"""Invitations as they are looked up: by their secret, and those that are open for an account."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from huiyin_accounts.invitations.rules import Invitation, Purpose
+from huiyin_events.connections import Database
+
+_COLUMNS = "id, account, purpose, name, role, division, invited_by, made_at, expires_at, used_at, revoked_at"
+_FIND = f"SELECT {_COLUMNS} FROM invitations WHERE digest = $1"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRow:
+    """An invitation, without its secret."""
+
+    id: UUID
+    account: str
+    purpose: Purpose
+    name: str
+    role: str
+    division: str
+    invited_by: str
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+    @property
+    def state(self) -> Invitation:
+        """What decides whether it may be taken up."""
+        return Invitation(self.expires_at, self.used_at, self.revoked_at)
+
+
+def digest_of(secret: str) -> bytes:
+    """What is kept of an invitation's secret: 256 random bits, which nobody guesses from their digest."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+async def find_invitation(database: Database, secret: str) -> InvitationRow | None:
+    """The invitation with this secret."""
+    row = await database.fetchrow(_FIND, digest_of(secret))
+    return InvitationRow(**row) if row else None

@@ -1,0 +1,35 @@
+"""Offices are filled and ended, in the caller's transaction; the doorbell is theirs to ring."""
+
+from datetime import datetime
+from uuid import UUID
+
+from huiyin_accounts.offices.rules import OFFICE, EndOffice, FillOffice, Tenure
+from huiyin_contracts.offices import OfficeAppointed
+from huiyin_events.decider import Done, perform
+from huiyin_events.envelope import Actor, Meta, stream_name
+from huiyin_events.store import Connection, Store
+
+
+def office_stream(office: UUID) -> str:
+    """The stream of an office."""
+    return stream_name(OfficeAppointed.type, office)
+
+
+async def appoint(
+    store: Store, command: FillOffice, actor: Actor, at: datetime, connection: Connection
+) -> Done[Tenure]:
+    """Let somebody act in a role. Its events stand in its division."""
+    stream = office_stream(command.office)
+    return await perform(
+        store, OFFICE, stream, command, division=command.division, at=at, meta=Meta(actor), connection=connection
+    )
+
+
+async def end(
+    store: Store, command: EndOffice, division: str, actor: Actor, at: datetime, connection: Connection
+) -> Done[Tenure]:
+    """Let an office be held no longer."""
+    stream = office_stream(command.office)
+    return await perform(
+        store, OFFICE, stream, command, division=division, at=at, meta=Meta(actor), connection=connection
+    )

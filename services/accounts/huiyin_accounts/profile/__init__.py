@@ -1,0 +1,1 @@
+"""My account: profile, offices, sessions and credentials, by whom they are."""
