@@ -1,0 +1,94 @@
+"""Trespasses of our own processes on NATS: each speaks and listens in its own place, also if it were taken over."""
+
+import asyncio
+
+import pytest
+from nats.aio.client import Client
+
+from huiyin_local.testing import Huiyin
+from huiyin_service.access.permissions import OWN
+from huiyin_service.secret_files import PROCESSES, SecretFiles
+
+pytestmark = pytest.mark.e2e
+
+EVENT = "huiyin.995200.001.001.intake.issue.reported"
+SAID = {
+    EVENT: {"relay"},
+    "doorbell": {"accounts", "intake", "dispatch", "deliberation"},
+    "deadletters.hotline.issue.reported": {"intake"},
+    "ingress.hotline.accepted": {"intake"},
+    "ingress.hotline.issue.reported": set(),
+    "$JS.API.CONSUMER.MSG.NEXT.INGRESS.taker": {"intake"},
+    "$JS.ACK.INGRESS.taker.1.1.1.1.1": {"intake"},
+    "$JS.API.STREAM.INFO.INGRESS": {"intake"},
+    "$JS.API.STREAM.MSG.GET.INGRESS": set(),
+    "$JS.API.STREAM.MSG.GET.DEADLETTERS": set(),
+    "$JS.API.STREAM.MSG.GET.HUIYIN": {"relay"},
+    "$JS.API.STREAM.DELETE.HUIYIN": set(),
+    "$JS.API.STREAM.PURGE.HUIYIN": set(),
+    "$JS.API.STREAM.MSG.DELETE.HUIYIN": set(),
+    "$JS.API.CONSUMER.DELETE.HUIYIN.police": set(),
+    "$JS.API.CONSUMER.MSG.NEXT.HUIYIN.police": set(),
+    "$JS.ACK.HUIYIN.police.1.1.1.1.1": set(),
+    "$JS.API.CONSUMER.CREATE.INGRESS": set(),
+    "$JS.API.STREAM.NAMES": set(),
+    "$SYS.REQ.SERVER.PING": set(),
+    "_INBOX.huiyin-operator.guessed": set(),
+}
+"""What is said, and by which processes it may be."""
+
+HEARD = {
+    ">": set(),
+    "huiyin.>": set(),
+    "ingress.>": set(),
+    "ingress.*.*.>": set(),
+    "deadletters.>": set(),
+    "doorbell": {"relay"},
+    "_INBOX.>": set(),
+    "_INBOX.huiyin-operator.>": set(),
+    "$JS.API.>": set(),
+    "$SYS.>": set(),
+}
+"""What is listened to, and by which processes it may be."""
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+async def test_a_process_keeps_to_its_own_place(huiyin: Huiyin, process: str) -> None:
+    violations: list[str] = []
+
+    async def complain(error: Exception) -> None:
+        violations.append(str(error).lower())
+
+    user, password = SecretFiles(huiyin.data / "secrets" / process).nats
+    client = Client()
+    await client.connect(
+        huiyin.settings.nats_url, user=user, password=password, error_cb=complain, allow_reconnect=False
+    )
+    try:
+        for subject, allowed in SAID.items():
+            if process not in allowed:
+                await client.publish(subject, b"{}")
+        for subject, allowed in HEARD.items():
+            if process not in allowed:
+                await client.subscribe(subject)
+        await client.flush()
+        await asyncio.sleep(0.3)
+    finally:
+        await client.close()
+    said = " ".join(violations)
+    refused = [subject for subject, allowed in (SAID | HEARD).items() if process not in allowed]
+    assert [subject for subject in refused if f'"{subject}"'.lower() not in said] == []
+
+
+def test_what_may_be_said_is_in_the_list_of_who_may_say_it() -> None:
+    for subject in ("doorbell", "deadletters.>", "huiyin.>"):
+        may = {user.removeprefix("huiyin-") for user, one in OWN.items() if subject in one.publish}
+        sample = {"deadletters.>": "deadletters.hotline.issue.reported", "huiyin.>": EVENT}.get(subject, subject)
+        assert may == SAID[sample], subject
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+async def test_no_process_may_reload_the_server(huiyin: Huiyin, process: str) -> None:
+    folder = huiyin.data / "secrets" / process
+    assert {path.name for path in folder.iterdir()} == {"nats", "database"}
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (folder, *folder.iterdir()))
