@@ -65,7 +65,7 @@ def serve(
 
 @app.command()
 def migrate() -> None:
-    """Make the roles, schemas, store and master key of the database, NATS' users, all passwords; leaves what is there.
+    """Make roles, schemas, store, keys, passwords, NATS' users, and the office commands act by; leaves what is there.
 
     Exit code 1, and why, for a database that this release cannot go on with, or without the master key.
     """
@@ -73,14 +73,19 @@ def migrate() -> None:
 
     import asyncpg
 
+    from huiyin_events.clock import utc_now
     from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
     from huiyin_events.migrate import MigrationRefused, bootstrap
     from huiyin_events.vault import Vault
     from huiyin_service.access.registry import AccessRegistry
     from huiyin_service.access.tls import write_tls_conf
+    from huiyin_service.auth import COMMAND_LINE
+    from huiyin_service.authority.appointing import appoint, owners_store
     from huiyin_service.database_roles import ROLES, role_of
+    from huiyin_service.keyring import LONGEST
     from huiyin_service.secret_files import PROCESSES, secret_files
     from huiyin_service.settings import Settings
+    from huiyin_service.tokens import signing_keys
 
     settings = Settings()
     files = secret_files(settings.data)
@@ -91,12 +96,16 @@ def migrate() -> None:
             async with pool.acquire() as connection:
                 await bootstrap(connection, ROLES, passwords)
             await Vault(pool, MasterKeys(settings.person_keys_folder)).begin()
+        async with owners_store(settings) as store:
+            await appoint(store, [COMMAND_LINE], utc_now())
 
     try:
         asyncio.run(run())
     except (MasterKeyMissing, MigrationRefused) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
+    for issuer in LONGEST:
+        signing_keys(settings, issuer).begin(utc_now())
     AccessRegistry(settings.access_folder).prepare(settings.data)
     write_tls_conf(settings.access_folder, settings.nats_tls_certificate, settings.nats_tls_key)
 
@@ -109,19 +118,21 @@ def token(
     subject: Annotated[str | None, typer.Option(help="the sign-in; by default role and division")] = None,
     days: int = 30,
 ) -> None:
-    """Print a signed token, for development and for first sign-ins."""
+    """Print a signed token, for development; it counts for who has that role there, as `huiyin appoint` gives it."""
     from datetime import UTC, datetime, timedelta
 
-    from huiyin_service.auth import Keys, Principal
+    from huiyin_service.auth import Principal
     from huiyin_service.roles import ROLES
     from huiyin_service.settings import Settings
+    from huiyin_service.tokens import issuer_of
 
     if role not in ROLES:
         raise typer.BadParameter(f"{role}: there are {', '.join(ROLES)}", param_hint="--role")
     if division and not (division.isdigit() and len(division) in {2, 4, 6, 9, 12}):
         raise typer.BadParameter("a division has 2, 4, 6, 9 or 12 digits", param_hint="--division")
     principal = Principal(subject or "-".join(filter(None, (role, division))), name or role, role, division)
-    typer.echo(Keys(Settings().keys_folder).sign(principal, datetime.now(UTC), timedelta(days=days)))
+    issuer = issuer_of(Settings(), "accounts")
+    typer.echo(issuer.session(principal, datetime.now(UTC), timedelta(days=days)))
 
 
 def main() -> None:

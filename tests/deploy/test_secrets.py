@@ -9,7 +9,9 @@ from huiyin_service.secret_files import HELD, OPERATOR, PROCESSES, Secret
 
 from .compose import instructions, services
 
-VARIABLES = {"HUIYIN_SECRETS": Secret.OWN, "HUIYIN_KEYS": Secret.TOKENS, "HUIYIN_PERSON_KEYS": Secret.PERSONS}
+VARIABLES = {"HUIYIN_SECRETS": Secret.OWN, "HUIYIN_KEYS": Secret.KEYS, "HUIYIN_PERSON_KEYS": Secret.PERSONS}
+SIGNING = {Secret.SESSIONS, Secret.RECEIPTS}
+"""Both lie in the one folder that HUIYIN_ISSUERS names; a process finds there what was mounted for it."""
 
 
 def holder(process: str) -> str:
@@ -26,18 +28,30 @@ def test_the_table_knows_every_process() -> None:
 def test_a_process_gets_what_the_table_says(process: str) -> None:
     local = LocalSettings(data=Path("/data"), demo="none")
     told = environment(local, process)
-    assert {VARIABLES[name] for name in VARIABLES.keys() & told.keys()} == HELD[process]
+    assert {VARIABLES[name] for name in VARIABLES.keys() & told.keys()} == HELD[process] - SIGNING
+    assert told.get("HUIYIN_ISSUERS") == ("/data/issuers" if HELD[process] & SIGNING else None)
     if Secret.OWN in HELD[process]:
         assert told["HUIYIN_SECRETS"] == f"/data/secrets/{holder(process)}"
 
     mounts = [mount.split(":")[:2] for mount in services()[process].get("volumes", [])]
-    secret = {target: volume for volume, target in mounts if Path(target).relative_to("/").parts[1:2]}
-    given = {target: volume for target, volume in secret.items() if target.split("/")[2] in {*Secret}}
+    folders = {one.split("/")[0] for one in Secret}
+    given = {target: volume for volume, target in mounts if target.removeprefix("/data/").split("/")[0] in folders}
     own = [*PROCESSES, OPERATOR] if process == "migrate" else [holder(process)]  # which makes them for all
-    wanted = {f"/data/{one}": str(one) for one in HELD[process] - {Secret.OWN}}
+    wanted = {f"/data/{one}": one.replace("/", "-") for one in HELD[process] - {Secret.OWN}}
     if Secret.OWN in HELD[process]:
         wanted |= {f"/data/secrets/{name}": f"secrets-{name}" for name in own}
     assert given == wanted
+
+
+def test_who_only_verifies_can_neither_sign_nor_have_a_key_believed() -> None:
+    signing = {name for name, held in HELD.items() if held & SIGNING}
+    assert signing == {"accounts", "intake", "migrate", "cli"}
+    assert HELD["accounts"] & SIGNING == HELD["cli"] & SIGNING == {Secret.SESSIONS}
+    assert HELD["intake"] & SIGNING == {Secret.RECEIPTS}
+    for name, service in services().items():
+        for mount in service.get("volumes", []):
+            if mount.startswith(("keys:", "issuers-")):
+                assert mount.endswith(":ro") == (name != "migrate"), (name, mount)
 
 
 def test_no_process_gets_a_password_by_its_environment_but_the_owners() -> None:
@@ -48,5 +62,8 @@ def test_no_process_gets_a_password_by_its_environment_but_the_owners() -> None:
 
 def test_the_image_has_the_folders_so_that_volumes_are_the_users() -> None:
     (made,) = (arguments for verb, arguments in instructions() if verb == "RUN" and "useradd" in arguments)
-    for folder in (*(f"secrets/{name}" for name in (*PROCESSES, OPERATOR)), Secret.TOKENS, Secret.PERSONS):
+    for folder in (
+        *(f"secrets/{name}" for name in (*PROCESSES, OPERATOR)),
+        *(one for one in Secret if one != Secret.OWN),
+    ):
         assert f" /data/{folder}" in made

@@ -10,15 +10,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, Literal
 
+from huiyin_demo import people
+from huiyin_demo.appointed import appoint_all, of_demo
 from huiyin_demo.organisation_data import acts, bring_roll, organisation_data
 from huiyin_demo.stories import DATA, Stories, Story, stories
 from huiyin_demo.story_runner import SEEN, Api, RunningStory, report, walk
-from huiyin_service.auth import Keys
 from huiyin_service.client import connect
 from huiyin_service.retrying_client import RETRYABLE, RequestInvalid, RetryingClient, RetryPolicy, SendingStopped
 from huiyin_service.settings import Settings
+from huiyin_service.tokens import issuer_of
 
 LoadedSize = Literal["part", "all"]
 
@@ -69,7 +72,7 @@ async def load(part: LoadedSize, url: str | None = None) -> Loaded:
         loaded.already = complete and rows >= ROWS[part]
         loaded.rows = max(rows, ROWS[part])
         if not complete:
-            api = Api(services, Keys(Settings().keys_folder), datetime.now(UTC))
+            api = Api(services, issuer_of(Settings(), "accounts"), datetime.now(UTC))
             await _issues(api, told, url, loaded.left)
         if rows < ROWS[part]:  # not at the same time: behind an import, services are slow to hear of an issue
             await command("import", "myla311", str(REQUESTS), "--limit", str(ROWS[part]), url=url)
@@ -101,6 +104,7 @@ async def _issues(api: Api, told: Stories, url: str | None, left: dict[str, str]
 
     # Before any running: those called up, or suggested for an order, must be there.
     data = organisation_data()
+    await appoint_all(chain(of_demo(told, data), [people.resident(LAST)]))
     await bring_roll(api, data)
     async with together() as group:
         for act in acts(api, data, told.villages):

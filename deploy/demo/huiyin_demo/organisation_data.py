@@ -79,6 +79,12 @@ class OrganisationData(DemoModel):
     member: list[SeedMember] = Field(min_length=1)
     force: list[SeedForce] = Field(min_length=1)
 
+    @property
+    def secretaries(self) -> set[str]:
+        """Those of branches, by their sign-in where they have one."""
+        offices = (estate["secretary"]["secretary"] for estate in self.estate if estate.get("secretary"))
+        return {str(who["id"]) for who in offices if who.get("id")}
+
     @model_validator(mode="after")
     def _fits_together(self) -> "OrganisationData":
         """Who lives or works in an estate does so in one that is there."""

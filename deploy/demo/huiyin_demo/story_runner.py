@@ -7,9 +7,10 @@ answered as the first time, so a road that was interrupted is simply walked agai
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from huiyin_demo import people
@@ -36,8 +37,9 @@ from huiyin_demo.stories import (
     WithdrawStep,
 )
 from huiyin_events.envelope import SYSTEM
-from huiyin_service.auth import Keys, Principal
+from huiyin_service.auth import Principal
 from huiyin_service.retrying_client import RequestInvalid, RetryingClient, UnexpectedResponse
+from huiyin_service.tokens import TokenIssuer
 
 ISSUES, ORDERS, TOPICS = "/api/intake/issues", "/api/dispatch/orders", "/api/deliberation/topics"
 PHOTOS, SEEN = "/api/intake/photos", "/api/reporting/issues"
@@ -49,9 +51,10 @@ DISPATCHED = "dispatch.order.dispatched."
 class Api:
     """The services, asked in anybody's name."""
 
-    def __init__(self, services: RetryingClient, keys: Keys, now: datetime) -> None:
+    def __init__(self, services: RetryingClient, issuer: TokenIssuer, now: datetime) -> None:
         self.services = services
-        self._keys = keys
+        self._issuer = issuer
+        self._session = uuid4()
         self._now = now
 
     async def post(self, path: str, body: dict[str, Any], who: Principal, key: str) -> dict[str, Any]:
@@ -63,7 +66,9 @@ class Api:
         return await self.services.get(path, params, self._as(who))
 
     def _as(self, who: Principal) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._keys.sign(who, self._now, timedelta(hours=1))}"}
+        return {
+            "Authorization": f"Bearer {self._issuer.session(replace(who, session=self._session), self._now, timedelta(hours=1))}"
+        }
 
     async def photos(self, scene: Scene | None, seed: str) -> list[str]:
         """Draw a picture and upload it, where there is one to draw."""

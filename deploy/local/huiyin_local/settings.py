@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from huiyin_local.postgres import Postgres
 from huiyin_service.database_roles import SERVICES, role_of
-from huiyin_service.secret_files import HELD, OPERATOR, Secret, secret_files
+from huiyin_service.secret_files import HELD, ISSUERS, OPERATOR, Secret, secret_files
 
 DemoSize = Literal["none", "part", "all"]
 
@@ -92,7 +92,8 @@ def environment(settings: LocalSettings, name: str) -> dict[str, str]:
         "HUIYIN_LOG_FORMAT": settings.log_format,
         "HUIYIN_DEMO": settings.demo,
         "HUIYIN_SECRETS": str(settings.data / Secret.OWN / (name if name in SERVED else OPERATOR)),
-        **({"HUIYIN_KEYS": str(settings.keys or settings.data / Secret.TOKENS)} if Secret.TOKENS in HELD[name] else {}),
+        **({"HUIYIN_KEYS": str(settings.keys or settings.data / Secret.KEYS)} if Secret.KEYS in HELD[name] else {}),
+        **({"HUIYIN_ISSUERS": str(settings.data / ISSUERS)} if HELD[name] & {Secret.SESSIONS, Secret.RECEIPTS} else {}),
         **({"HUIYIN_PERSON_KEYS": str(settings.data / Secret.PERSONS)} if Secret.PERSONS in HELD[name] else {}),
         **({"HUIYIN_NATS_TLS_CA": str(settings.nats_tls_ca)} if settings.nats_tls_ca else {}),
         **({"HUIYIN_CLOCK": str(settings.clock)} if settings.clock else {}),

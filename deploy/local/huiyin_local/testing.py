@@ -13,11 +13,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -25,10 +27,14 @@ import psutil
 
 from huiyin_local.child_process import kill_tree
 from huiyin_local.data_folder_lock import Run, end_leftovers
+from huiyin_local.log_owner import LogOwner
 from huiyin_local.ports import free_ports
 from huiyin_local.settings import PORTS, LocalSettings
-from huiyin_service.auth import Keys, Principal
+from huiyin_service.auth import Principal
+from huiyin_service.keyring import SigningKeys
 from huiyin_service.roles import Role
+from huiyin_service.secret_files import Secret
+from huiyin_service.tokens import TokenIssuer
 
 START_WITHIN = 90.0
 STOP_WITHIN = 15.0
@@ -44,6 +50,7 @@ class Huiyin:
         self.settings = LocalSettings(data=self.data, port=free_ports(len(PORTS)), demo="none", log_format="json")
         self._environment = dict(environment or {})
         self._launcher: subprocess.Popen[bytes] | None = None
+        self._owner: LogOwner | None = None
         self._clients: dict[tuple[Principal | None, str], httpx.Client] = {}
 
     def __enter__(self) -> Self:
@@ -76,9 +83,16 @@ class Huiyin:
         return {**others, **{f"HUIYIN_{name}": value for name, value in ours.items()}, **self._environment}
 
     @cached_property
-    def keys(self) -> Keys:
-        """What signs its tokens."""
-        return Keys(self.data / "keys")
+    def issuer(self) -> TokenIssuer:
+        """What signs its sessions, in place of whoever signs in."""
+        return TokenIssuer(SigningKeys("accounts", self.data / Secret.SESSIONS, self.data / Secret.KEYS))
+
+    @property
+    def owner(self) -> LogOwner:
+        """The log's owner."""
+        if self._owner is None:
+            self._owner = LogOwner(self.run.admin_database_url, self.settings.nats_url, self.data).open()
+        return self._owner
 
     def start(self) -> None:
         """Start everything and wait until it is ready. Raises RuntimeError with what the launcher said last."""
@@ -105,6 +119,9 @@ class Huiyin:
         for client in self._clients.values():
             client.close()
         self._clients.clear()
+        if self._owner is not None:
+            self._owner.close()
+            self._owner = None
         if self._launcher is not None:
             self._launcher.terminate()
             try:
@@ -132,19 +149,30 @@ class Huiyin:
         *,
         subject: str | None = None,
         lasts: timedelta = timedelta(days=1),
+        appointed: bool = True,
+        session: UUID | None = None,
     ) -> str:
-        """A token of somebody with this role in this division."""
-        return self.keys.sign(_principal(role, division, subject), datetime.now(UTC), lasts)
+        """A token of somebody with this role in this division, who is appointed to it unless the log is to say so."""
+        who = _principal(role, division, subject)
+        if appointed:
+            self.owner.appoint(who)
+        return self.issuer.session(replace(who, session=session), datetime.now(UTC), lasts)
 
     def client(
-        self, role: Role | None = None, division: str = "", *, subject: str | None = None, language: str = "zh"
+        self,
+        role: Role | None = None,
+        division: str = "",
+        *,
+        subject: str | None = None,
+        language: str = "zh",
+        appointed: bool = True,
     ) -> httpx.Client:
         """An HTTP client, signed in as somebody with this role; without a role as no one. Closed by `stop`."""
         who = _principal(role, division, subject) if role else None
         if (who, language) not in self._clients:
             headers = {"Accept-Language": language}
             if role:
-                headers["Authorization"] = f"Bearer {self.token(role, division, subject=subject)}"
+                headers["Authorization"] = f"Bearer {self.token(role, division, subject=subject, appointed=appointed)}"
             self._clients[who, language] = httpx.Client(
                 base_url=self.url,
                 headers=headers,

@@ -1,4 +1,7 @@
-"""An HTTP client of the running system, for commands: found through `HUIYIN_DATA`, signed in as its operator."""
+"""An HTTP client of the running system, for commands: found through `HUIYIN_DATA`, signed in as their operator.
+
+A command signs for itself, with the key of accounts: it runs where that is, and nowhere else.
+"""
 
 import json
 from collections.abc import AsyncIterator
@@ -7,10 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
-from huiyin_service.auth import Keys, Principal
+from huiyin_service.auth import COMMAND_LINE, Principal
 from huiyin_service.settings import Settings
-
-OPERATOR = Principal("operator", "运维", "operator")
+from huiyin_service.tokens import issuer_of
 
 
 def running(settings: Settings) -> Settings:
@@ -28,10 +30,10 @@ def running(settings: Settings) -> Settings:
 
 
 @asynccontextmanager
-async def connect(url: str | None = None, principal: Principal = OPERATOR) -> AsyncIterator[httpx.AsyncClient]:
+async def connect(url: str | None = None, principal: Principal = COMMAND_LINE) -> AsyncIterator[httpx.AsyncClient]:
     """A client whose requests go to the running system in the name of `principal`."""
     settings = Settings()
-    token = Keys(settings.keys_folder).sign(principal, datetime.now(UTC), timedelta(days=1))
+    token = issuer_of(settings, "accounts").session(principal, datetime.now(UTC), timedelta(days=1))
     async with httpx.AsyncClient(
         base_url=url or running(settings).public_url,
         headers={"Authorization": f"Bearer {token}", "Accept-Language": "zh"},

@@ -24,6 +24,9 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
 async def here(request: Request) -> Service:
     """The service this process runs."""
     return cast("Service", request.app.state.service)
@@ -33,16 +36,22 @@ Here = Annotated[Service, Depends(here)]
 
 
 async def signed_in(request: Request, service: Here) -> Principal | None:
-    """Who is asking, by bearer token or cookie; None for no one. Raises a 401 Problem for a bad token."""
+    """Who is asking, by bearer token or cookie; None for no one.
+
+    Raises a 401 Problem for a token that does not count, a 403 Problem for a role that is theirs no longer.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
-        principal = service.keys.verify(token.strip())
+        principal = await service.authority.confirm(service.tokens.verify(token.strip()))
     elif cookie := request.cookies.get(COOKIE):
         same_origin(request)
         try:
-            principal = service.keys.verify(cookie)
-        except Problem:
-            # A stale cookie must not lock a person out of public pages; they are simply not signed in.
+            principal = await service.authority.confirm(service.tokens.verify(cookie))
+        except Problem as ended:
+            # A stale cookie must not lock a person out of public pages; they are simply not signed in. But who would
+            # change something in a role that they have no longer is told so.
+            if ended.status == 403 and request.method not in READING:
+                raise
             return None
     else:
         return None
@@ -53,7 +62,7 @@ async def signed_in(request: Request, service: Here) -> Principal | None:
 def same_origin(request: Request) -> None:
     """Let a change through only from our own pages. Raises a 403 Problem."""
     # The cookie travels by itself, so another site could use it to change something: only our own pages may.
-    if request.method in {"GET", "HEAD", "OPTIONS"}:
+    if request.method in READING:
         return
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "same-origin")
     if site not in {"same-origin", "none"} or (origin and urlsplit(origin).netloc != request.headers.get("host")):

@@ -19,6 +19,9 @@ DATABASE, NATS, SYSTEM = "database", "nats", "nats-system"
 SYSTEM_USER = "huiyin-system"
 OWNER = "huiyin_admin"
 
+ISSUERS = "issuers"
+"""The folder of all who sign tokens, each in a folder of its own."""
+
 PROCESSES: tuple[str, ...] = tuple(role.name.removeprefix(role_of("")) for role in ROLES)
 """The relay and the services."""
 
@@ -28,18 +31,27 @@ class Secret(StrEnum):
 
     OWN = "secrets"
     """The process's own passwords."""
-    TOKENS = "keys"
-    """What tokens are signed and verified with."""
+    KEYS = "keys"
+    """What tokens are verified with. Public, but whoever could write it could make itself believed."""
+    SESSIONS = "issuers/accounts"
+    """What sessions are signed with."""
+    RECEIPTS = "issuers/intake"
+    """What receipts are signed with."""
     PERSONS = "person-keys"
     """The master keys under which the keys of persons lie."""
 
 
+_SIGNS = {"accounts": {Secret.SESSIONS}, "intake": {Secret.RECEIPTS}}
+_SEALS = {role.schema: {Secret.PERSONS} for role in ROLES if role.seals}
+
 HELD: dict[str, frozenset[Secret]] = {
-    **{service: frozenset({Secret.OWN, Secret.TOKENS}) for service in SERVICES},
-    **{role.schema: frozenset(Secret) for role in ROLES if role.schema and role.seals},
+    **{
+        service: frozenset({Secret.OWN, Secret.KEYS} | _SIGNS.get(service, set()) | _SEALS.get(service, set()))
+        for service in SERVICES
+    },
     "relay": frozenset({Secret.OWN}),
     "migrate": frozenset(Secret),
-    "cli": frozenset({Secret.OWN, Secret.TOKENS}),
+    "cli": frozenset({Secret.OWN, Secret.KEYS, Secret.SESSIONS}),
     "postgres": frozenset(),
     "nats": frozenset(),
     "caddy": frozenset(),

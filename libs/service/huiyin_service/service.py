@@ -1,7 +1,7 @@
 """What a running service is made of. The four differ only in their spec: their own views, policies and routes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -27,14 +27,17 @@ from huiyin_events.subscription import Reaction, Subscription, as_batch, one_by_
 from huiyin_events.timers import TimerHandler, Timers
 from huiyin_events.vault import Vault, opened
 from huiyin_events.wire import Doorbell
-from huiyin_service.auth import Keys
+from huiyin_service.authority import view as authority
+from huiyin_service.authority.check import Authority
 from huiyin_service.clock import clock_of
 from huiyin_service.connections import open_archive, open_broker, open_pool, open_vault
 from huiyin_service.database_roles import role_of
+from huiyin_service.keyring import Issuer, Keyring
 from huiyin_service.persons import view as persons
 from huiyin_service.pictures.cleaner import PictureCleaner
 from huiyin_service.problems import Problem
 from huiyin_service.settings import Settings
+from huiyin_service.tokens import TokenIssuer, TokenVerifier, issuer_of
 from huiyin_service.views import Changed, ShardProcess, ShardRunner, Views
 from huiyin_service.web.pages import Pages
 
@@ -64,7 +67,7 @@ class ServiceSpec:
     `project` keeps its views, and `changed` is told in which divisions they took something in; `policies` are its
     reactions by event type, a mapping for each subject they are about; `timers` says by name what is done when a timer
     fires; `listener` hears other systems, or speaks to them. One that is not `personal` has no keys of persons: it
-    knows what the public may know.
+    knows what the public may know. `issuer` names the tokens that it signs, where it does.
     """
 
     name: str
@@ -77,9 +80,10 @@ class ServiceSpec:
     changed: Changed = lambda _: None
     listener: Callable[["Service"], Listener] | None = None
     personal: bool = True
+    issuer: Issuer | None = None
 
     def projection(self, masters: MasterKeys | None = None) -> Projection:
-        """Its read models: those of its subjects, and its own copy of what is known of counties and of persons.
+        """Its read models: those of its subjects, and its own copy of what all services need to know.
 
         With `masters` its views are given events with their personal values open, and forget what they kept of them
         when they are told of an erasure.
@@ -87,12 +91,13 @@ class ServiceSpec:
 
         async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
             await county.project(connection, batch)
+            await authority.project(connection, batch)
             if self.personal:
                 batch = await opened(masters, connection, batch) if masters else batch
                 await persons.project(connection, batch)
             await self.project(connection, batch)
 
-        frame = ("huiyin_county", *(("huiyin_service.persons",) if self.personal else ()))
+        frame = ("huiyin_county", "huiyin_service.authority", *(("huiyin_service.persons",) if self.personal else ()))
         return Projection(self.name, (*frame, *subjects(self.package)), project, role_of(self.name), OURS)
 
 
@@ -108,7 +113,8 @@ class Service:
 
     name: str
     settings: Settings
-    keys: Keys
+    tokens: TokenVerifier
+    authority: Authority
     pages: Pages
     pool: asyncpg.Pool
     client: Client
@@ -120,6 +126,7 @@ class Service:
     timers: Timers | None = None
     listener: Listener | None = None
     pictures: PictureCleaner = field(default_factory=PictureCleaner)
+    issuer: TokenIssuer | None = None
 
     @property
     def vault(self) -> Vault:
@@ -147,19 +154,35 @@ class Service:
             )
 
 
-def views_of(spec: ServiceSpec, settings: Settings, store: Store, client: Client, masters: MasterKeys | None) -> Views:
+def views_of(
+    spec: ServiceSpec,
+    settings: Settings,
+    store: Store,
+    client: Client,
+    masters: MasterKeys | None,
+    authority_changed: Callable[[], None],
+) -> Views:
     """What keeps a service's read models."""
     projection = spec.projection(masters)
 
+    def changed(divisions: Collection[str]) -> None:
+        spec.changed(divisions)
+        authority_changed()
+
+    def committed(batch: Sequence[Recorded]) -> None:
+        spec.changed({recorded.division for recorded in batch})
+        if authority.concerns(batch):
+            authority_changed()
+
     def runner(share: Shard) -> ShardRunner:
         if share.of > 1:
-            return ShardProcess(store, projection, spec.package, settings, spec.changed, share)
+            return ShardProcess(store, projection, spec.package, settings, changed, share)
         return Subscription(
             NAME,
             store,
             client,
             as_batch(f"{spec.name} views", projection.handle),
-            after_commit=lambda batch: spec.changed({recorded.division for recorded in batch}),
+            after_commit=committed,
             schema=projection.schema,
             replicas=settings.nats_replicas,
         )
@@ -219,17 +242,26 @@ async def running(app: FastAPI, spec: ServiceSpec, settings: Settings) -> AsyncI
     broker = open_broker(settings, spec.name)
     client = await broker.connect()
     store = Store(pool, OURS, Doorbell(client), vault=vault, archive=open_archive(settings))
+    now = clock_of(settings)
+
+    async def catch_up(seconds: float) -> bool:
+        return await views.caught_up(seconds)
+
+    checked = Authority(pool, catch_up, now)
+    views = views_of(spec, settings, store, client, vault.masters if vault else None, checked.changed)
     service = Service(
         spec.name,
         settings,
-        Keys(settings.keys_folder),
+        TokenVerifier(Keyring(settings.keys_folder)),
+        checked,
         app.state.pages,
         pool,
         client,
         vault,
         store,
-        views_of(spec, settings, store, client, vault.masters if vault else None),
-        clock_of(settings),
+        views,
+        now,
+        issuer=issuer_of(settings, spec.issuer) if spec.issuer else None,
     )
     set_up(service, spec)
     await service.views.reload_shards()

@@ -6,7 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from huiyin_service.secret_files import OPERATOR, Secret
+from huiyin_service.secret_files import ISSUERS, OPERATOR, Secret
 
 
 class Settings(BaseSettings):
@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     nats_replicas: int = Field(default=1, ge=1, le=5)
     peers: dict[str, str] = {}
     keys: Path | None = None
+    issuers: Path | None = None
     person_keys: Path | None = None
     secrets: Path | None = None
     photos: Path | None = None
@@ -49,8 +50,8 @@ class Settings(BaseSettings):
 
     @property
     def keys_folder(self) -> Path:
-        """Where the keys that sign and verify tokens are."""
-        return self.keys or self.data / "keys"
+        """Where the public keys are that verify tokens."""
+        return self.keys or self.data / Secret.KEYS
 
     @property
     def person_keys_folder(self) -> Path:
@@ -61,6 +62,10 @@ class Settings(BaseSettings):
     def secrets_folder(self) -> Path:
         """Where this process's own passwords are; for a command, the operator's."""
         return self.secrets or self.data / Secret.OWN / OPERATOR
+
+    def issuer_folder(self, issuer: str) -> Path:
+        """Where the keys are that an issuer signs tokens with; who is not that issuer is given none."""
+        return (self.issuers or self.data / ISSUERS) / issuer
 
     @property
     def access_folder(self) -> Path:

@@ -31,6 +31,7 @@ SPEC = ServiceSpec(
     project=project,
     api=[policy_api.router],
     pages=[signin_page.router, profile_page.router, invitations_page.router, directory_page.router, policy_page.router],
+    issuer="accounts",
 )
 
 

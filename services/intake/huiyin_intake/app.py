@@ -21,6 +21,7 @@ SPEC = ServiceSpec(
     api=[issues_api.router, verdicts_api.router, photos_api.router, histories_api.router],
     pages=[report_page.router, receipt_page.router, screen_page.router, revisit_page.router, photos_page.router],
     listener=Ingress,
+    issuer="intake",
 )
 
 

@@ -8,15 +8,16 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.keys import issuer, verifier
 
 from huiyin_contracts.orders import OrderDispatched
 from huiyin_demo.load import WAITED_FOR
 from huiyin_demo.people import member, resident, secretary
 from huiyin_demo.stories import Story, Village
 from huiyin_demo.story_runner import PLANNED, Api, RunningStory, report, walk
-from huiyin_service.auth import Keys
 from huiyin_service.demo_identities import DEMO_IDENTITIES
 from huiyin_service.retrying_client import RequestInvalid, RetryingClient, RetryPolicy, UnexpectedResponse
+from huiyin_service.tokens import TokenVerifier
 
 REPORTED_AT = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)  # already the 25th in China
 CHENGXI = "140981001001"
@@ -27,11 +28,11 @@ Answer = Callable[[httpx.Request], httpx.Response | None]
 class Town:
     """All services in memory: every command succeeds, unless `says` has another answer."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, tokens: TokenVerifier) -> None:
         self.sent: list[tuple[str, str, dict[str, Any]]] = []
         self.keyed: set[str] = set()
         self.says: Answer = lambda _request: None
-        self._keys = keys
+        self._tokens = tokens
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if answer := self.says(request):
@@ -45,7 +46,7 @@ class Town:
             return httpx.Response(200, json={"reported_at": REPORTED_AT.isoformat(), "trail": [planned, *orders]})
         if request.url.path == "/api/intake/photos":
             return httpx.Response(201, json={"id": "f" * 64})
-        who = self._keys.verify(request.headers["authorization"].removeprefix("Bearer "))
+        who = self._tokens.verify(request.headers["authorization"].removeprefix("Bearer "))
         self.sent.append((who.name, request.url.path, json.loads(request.content)))
         self.keyed.add(request.headers["idempotency-key"])
         made = {"/api/intake/issues": "i1", "/api/dispatch/orders": "o1"}.get(request.url.path, "")
@@ -53,20 +54,15 @@ class Town:
 
 
 @pytest.fixture
-def keys(tmp_path: Path) -> Keys:
-    return Keys(tmp_path)
+def town(tmp_path: Path) -> Town:
+    return Town(verifier(tmp_path))
 
 
 @pytest.fixture
-def town(keys: Keys) -> Town:
-    return Town(keys)
-
-
-@pytest.fixture
-async def api(town: Town, keys: Keys) -> AsyncIterator[Api]:
+async def api(town: Town, tmp_path: Path) -> AsyncIterator[Api]:
     async with httpx.AsyncClient(transport=httpx.MockTransport(town), base_url="http://huiyin") as client:
         patience = RetryPolicy(in_all=2, first_pause=0.001, longest_pause=0.002)
-        yield Api(RetryingClient(client, patience=patience, passing=WAITED_FOR), keys, datetime.now(UTC))
+        yield Api(RetryingClient(client, patience=patience, passing=WAITED_FOR), issuer(tmp_path), datetime.now(UTC))
 
 
 def issue(*road: dict[str, Any]) -> Story:

@@ -19,11 +19,11 @@ from huiyin_demo.story_runner import Api
 from huiyin_demo.year.figures import TOWN, YEAR, YearFigures
 from huiyin_demo.year.plan import COUNTY, Year
 from huiyin_demo.year.runner import Played, play
-from huiyin_service.auth import Keys
 from huiyin_service.client import connect
 from huiyin_service.i18n import Catalogue
 from huiyin_service.retrying_client import RequestInvalid, RetryingClient, RetryPolicy, SendingStopped
 from huiyin_service.settings import Settings
+from huiyin_service.tokens import issuer_of
 
 Size = Literal["county", "town"]
 
@@ -94,7 +94,7 @@ async def _until_stopped(year: Year, url: str | None, tell: Callable[[str, int, 
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     async with connect(url) as client:
         services = RetryingClient(client, patience=PATIENCE, passing=WAITED_FOR)
-        return await play(Api(services, Keys(Settings().keys_folder), datetime.now(UTC)), year, url, tell)
+        return await play(Api(services, issuer_of(Settings(), "accounts"), datetime.now(UTC)), year, url, tell)
 
 
 def _bars(progress: Progress, say: Callable[..., str]) -> Callable[[str, int, int], None]:

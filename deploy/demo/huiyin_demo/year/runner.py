@@ -16,8 +16,10 @@ from typing import Any, TypeVar
 
 from openpyxl import Workbook
 
+from huiyin_demo.appointed import appoint_all
 from huiyin_demo.load import DIVISIONS, command, together
 from huiyin_demo.story_runner import CHINA, ISSUES, ORDERS, Api
+from huiyin_demo.year.appointed import of_year
 from huiyin_demo.year.figures import YearFigures, read
 from huiyin_demo.year.plan import Year
 from huiyin_demo.year.planned import PlannedForce, PlannedIssue, PlannedMember
@@ -88,6 +90,7 @@ async def play(api: Api, year: Year, url: str | None, tell: Callable[[str, int, 
     if not year.figures.differences(before):
         return Played(before, already=True)
     playing = _Playing(api, year, tell)
+    await appoint_all(of_year(year))
     await _organisation(playing, url)
     await _members(playing)
     await _forces(playing)

@@ -18,11 +18,12 @@ OFFICE = "0190f3c2-0ff1-7a53-9c1b-0d5f3a1b2c3d"
 EVERYWHERE: Final = "00"
 """The division of an office whose scope is all there is, such as that of the first operator: the whole country."""
 
-OfficeRole = Literal["resident", "secretary", "cadre", "mediator", "supervisor", "officer", "operator"]
+OfficeRole = Literal["resident", "member", "secretary", "cadre", "mediator", "supervisor", "officer", "operator"]
 OfficeEndCause = Literal["resigned", "replaced", "term_ended", "moved_away", "account_closed", "mistaken"]
 
 ROLES: Final[dict[OfficeRole, Phrase]] = {
     "resident": say("居民", "resident"),
+    "member": say("党员", "Party member"),
     "secretary": say("支部书记", "branch secretary"),
     "cadre": say("村（社区）干部", "village cadre"),
     "mediator": say("调解员", "mediator"),
@@ -49,7 +50,8 @@ class AboutOffice(Event):
 class OfficeAppointed(AboutOffice):
     """Somebody may act in a role from now on, in the division that the event stands in.
 
-    A resident is somebody who lives there, of that household where it is said.
+    A resident is somebody who lives there, of that household where it is said; a member is somebody who may register
+    there (双报到), and is one by that registration from then on, until they leave.
     """
 
     type: ClassVar[str] = "accounts.office.appointed.v1"

@@ -42,9 +42,9 @@ class ServiceResult(CommandResult):
 
 
 class ConfirmationLink(BaseModel):
-    """What the one who was served opens to say whether it was done."""
+    """What the one who was served opens to say whether it was done; `secret` is its `link` where they say so here."""
 
-    token: str
+    secret: str
     url: str
 
 
@@ -132,7 +132,7 @@ async def record(service: Here, frame: Framed, member: UUID, body: acts.ServiceB
 async def confirm(
     service: Here, frame: Framed, member: UUID, served: UUID, body: acts.ConfirmBody | None = None
 ) -> CommandResult:
-    """The one who was served, by the token of their link; or staff of the village in their name, not for themselves."""
+    """The one who was served, by their link; or staff of the village in their name, not for themselves."""
     return answer(await acts.confirm_service(service, frame, member, served, body or acts.ConfirmBody()))
 
 
@@ -142,7 +142,7 @@ async def confirm(
     dependencies=[asks("service.confirm")],
 )
 async def dispute(service: Here, frame: Framed, member: UUID, served: UUID, body: acts.DisputeBody) -> CommandResult:
-    """The one who was served, by the token of their link, whose word is the last; or staff of the village."""
+    """The one who was served, by their link, whose word is the last; or staff of the village."""
     return answer(await acts.dispute_service(service, frame, member, served, body))
 
 
@@ -154,9 +154,9 @@ async def dispute(service: Here, frame: Framed, member: UUID, served: UUID, body
 async def link(service: Here, frame: Framed, member: UUID, served: UUID) -> ConfirmationLink:
     """Staff of the village, who hand it to them; it is about this service alone."""
     await service_of(service, member, served)
-    token = await acts.link_for_served(service, frame, member, served)
+    secret = await acts.link_for_served(service, frame, member, served)
     return ConfirmationLink(
-        token=token, url=f"{service.settings.public_url}/work/served/{member}/{served}?token={token}"
+        secret=secret, url=f"{service.settings.public_url}/work/served/{member}/{served}?link={secret}"
     )
 
 

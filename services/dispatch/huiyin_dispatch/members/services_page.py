@@ -10,12 +10,12 @@ from huiyin_dispatch.members import queries
 from huiyin_dispatch.members.access import service_of
 from huiyin_dispatch.members.commands import services
 from huiyin_dispatch.members.rules import Member, ServiceStatus
+from huiyin_dispatch.members.served_links import LINK_LASTS, check_link
 from huiyin_events.decider import Done
 from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope, same_origin
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
-from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.forms import redirect_get_to
@@ -68,28 +68,28 @@ async def link(request: Request, service: Here, principal: OptionalPrincipal, me
     """The link for the one who was served, to be handed to them."""
     permit(principal, "service.link")
     found = await service_of(service, member, served)
-    token = await services.link_for_served(service, Frame(principal, service.now(), None), member, served)
-    url = f"{service.settings.public_url}/work/served/{member}/{served}?token={token}"
-    return service.pages.render(request, "served_link.html", served=found, url=url, lasts=services.LINK_LASTS)
+    secret = await services.link_for_served(service, Frame(principal, service.now(), None), member, served)
+    url = f"{service.settings.public_url}/work/served/{member}/{served}?link={secret}"
+    return service.pages.render(request, "served_link.html", served=found, url=url, lasts=LINK_LASTS)
 
 
 @router.get("/work/served/{member}/{served}", dependencies=[asks("service.answer")])
-async def ask(request: Request, service: Here, member: UUID, served: UUID, token: str = "") -> Response:
+async def ask(request: Request, service: Here, member: UUID, served: UUID, link: str = "") -> Response:
     """What a member says they did, for the one who was served to answer."""
-    return await _ask(request, service, member, served, token)
+    return await _ask(request, service, member, served, link)
 
 
 @router.post("/work/served/{member}/{served}/{act}", dependencies=[asks("service.answer")])
 async def answer(sent: Sent, member: UUID, served: UUID, act: ServiceAct) -> Response:
     """Their answer, which is the last word."""
     same_origin(sent.request)
-    token = sent.form.fields.get("token", "")
+    link = sent.form.fields.get("link", "")
     return await sent.carry_out(
-        lambda: _command(sent, services.by_link(sent.service, sent.form.frame, token), member, served, act),
-        lambda tried: _ask(sent.request, sent.service, member, served, token, tried),
+        lambda: _command(sent, sent.form.frame, member, served, act),
+        lambda tried: _ask(sent.request, sent.service, member, served, link, tried),
         act=act,
         said=ACT_MESSAGES[act],
-        to=f"/work/served/{member}/{served}?token={token}",
+        to=f"/work/served/{member}/{served}?link={link}",
     )
 
 
@@ -104,15 +104,14 @@ async def _command(sent: SentForm, frame: Frame, member: UUID, served: UUID, act
 
 
 async def _ask(
-    request: Request, service: Service, member: UUID, served: UUID, token: str, tried: Tried = UNTRIED
+    request: Request, service: Service, member: UUID, served: UUID, link: str, tried: Tried = UNTRIED
 ) -> Response:
-    if not services.is_served(service.keys.verify(token), served):
-        raise Problem(403, "link-of-another", "链接不对", "这个链接不是这条服务的。")
+    await check_link(service, link, served, service.now())
     return service.pages.render(
         request,
         "served.html",
         **tried.shown,
         member=member,
         served=await service_of(service, member, served),
-        token=token,
+        link=link,
     )

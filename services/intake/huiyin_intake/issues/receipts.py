@@ -21,7 +21,8 @@ def receipt(service: Service, issue: UUID) -> str:
     It counts from the moment in the issue's id: a report that is repeated under its key gets the same one again.
     """
     reported_at = datetime.fromtimestamp((issue.int >> 80) / 1000, UTC)
-    return service.keys.sign(Principal("receipt", "", "resident", issue=str(issue)), reported_at, RECEIPT_LASTS)
+    assert service.issuer
+    return service.issuer.receipt(issue, reported_at, RECEIPT_LASTS)
 
 
 def address(number: str) -> str:
@@ -55,10 +56,11 @@ async def reported_by(service: Service, issue: UUID, principal: Principal | None
 async def holder_of(request: Request, service: Service, principal: Principal | None, issue: UUID) -> Principal | None:
     """Who asks, if the issue is theirs: by the receipt of this browser, else by their sign-in."""
     try:
-        holder = service.keys.verify(request.cookies.get(COOKIE, ""))
+        holder = service.tokens.verify(request.cookies.get(COOKIE, ""))
     except Problem:
         holder = None
-    for candidate in (holder, principal):
+    by_receipt = holder if holder and holder.issue else None
+    for candidate in (by_receipt, principal):
         if await reported_by(service, issue, candidate):
             return candidate
     return None

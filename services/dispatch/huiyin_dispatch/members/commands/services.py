@@ -5,7 +5,8 @@ The one who was served speaks by a link that an office hands them, or an office 
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -22,6 +23,7 @@ from huiyin_dispatch.members.rules import (
     RecordService,
     member_id,
 )
+from huiyin_dispatch.members.served_links import check_link, make_link
 from huiyin_dispatch.members.stream import stream_of, village_of
 from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
@@ -31,8 +33,9 @@ from huiyin_service.policy import NONE, OWN, permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
-LINK_LASTS = timedelta(days=30)
-SERVED = "served"
+SERVED = Principal("served", "", "resident")
+"""Whoever was served, as the log knows them."""
+LinkSecret = Annotated[str | None, Field(max_length=100, description="of the link of the one who was served")]
 
 
 class ServiceBody(CommandBody):
@@ -48,11 +51,14 @@ class ServiceBody(CommandBody):
 class ConfirmBody(CommandBody):
     """A service was done."""
 
+    link: LinkSecret = None
+
 
 class DisputeBody(CommandBody):
     """A service was not done as it was recorded."""
 
     reason: ReasonText
+    link: LinkSecret = None
 
 
 async def record_service(service: Service, frame: Frame, member: UUID, body: ServiceBody) -> Done[Member]:
@@ -89,7 +95,7 @@ async def dispute_service(
 
 
 async def link_for_served(service: Service, frame: Frame, member: UUID, served: UUID) -> str:
-    """A token for the one who was served, about this service alone; an office hands it to them, never the member.
+    """The secret of a link for the one who was served; an office hands it to them, never the member.
 
     It counts until they have spoken, and for no longer than `LINK_LASTS`.
     """
@@ -97,13 +103,7 @@ async def link_for_served(service: Service, frame: Frame, member: UUID, served: 
     principal = permit(frame.principal, "service.link", village)
     if member_id(village, principal.sub) == member:
         raise Problem(403, "service-own", "不能这样办理", "自己的服务由服务对象或社区确认")
-    holder = Principal(SERVED, "", "resident", issue=str(served))
-    return service.keys.sign(holder, frame.now, LINK_LASTS)
-
-
-def by_link(service: Service, frame: Frame, token: str) -> Frame:
-    """The same command in the name of who holds a link. Raises a 401 Problem."""
-    return replace(frame, principal=service.keys.verify(token))
+    return await make_link(service, served, frame.now)
 
 
 async def _speak(
@@ -111,18 +111,15 @@ async def _speak(
     frame: Frame,
     member: UUID,
     served: UUID,
-    body: CommandBody,
+    body: ConfirmBody | DisputeBody,
     command: Callable[[Voice, str | None], Command],
 ) -> Done[Member]:
     village = await village_of(service, member)
-    served_one = is_served(frame.principal, served)
-    speaker = permit(frame.principal, "service.confirm", village, OWN if served_one else NONE)
-    act = command("served", None) if served_one else command("office", speaker.sub)
+    if body.link is not None:
+        await check_link(service, body.link, served, frame.now)
+        frame = replace(frame, principal=SERVED)
+    speaker = permit(frame.principal, "service.confirm", village, OWN if body.link is not None else NONE)
+    act = command("served", None) if body.link is not None else command("office", speaker.sub)
     return await frame.perform(
         service, MEMBER, stream_of(member), act, division=village, expected=body.expected_version
     )
-
-
-def is_served(principal: Principal | None, served: UUID) -> bool:
-    """Whether somebody holds the link of a service."""
-    return principal is not None and principal.sub == SERVED and principal.issue == str(served)
