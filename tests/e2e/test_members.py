@@ -61,14 +61,14 @@ def test_only_what_whoever_was_served_or_an_office_confirms_counts(county: Count
     refused(county.huiyin, posting(county, f"{path}/{first}/confirm", "member", json={}), 403, "role-missing")
 
     link = county.secretary.get(f"{path}/{first}/link", params={"at_least": county.cursor}).json()
-    served = {"Authorization": f"Bearer {link['token']}"}
-    other = county.anybody.post(f"{path}/{second}/confirm", json={}, headers=served)
-    assert (other.status_code, other.json()["type"]) == (403, "/problems/not-yours")
-    confirmed = county.anybody.post(f"{path}/{first}/confirm", json={}, headers=served)
+    served = {"link": link["secret"]}
+    other = county.anybody.post(f"{path}/{second}/confirm", json=served)
+    assert (other.status_code, other.json()["type"]) == (403, "/problems/link-of-another")
+    confirmed = county.anybody.post(f"{path}/{first}/confirm", json=served)
     assert confirmed.status_code == 200, confirmed.text
     refused(
         county.huiyin,
-        posting(county, f"{path}/{first}/dispute", json={"reason": "没有来"}, headers=served),
+        posting(county, f"{path}/{first}/dispute", json={"reason": "没有来", **served}),
         409,
         "service-settled",
     )

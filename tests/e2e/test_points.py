@@ -122,8 +122,8 @@ def test_a_service_counts_once_it_is_confirmed_for_the_month_it_was_done_in(coun
     assert mine(county, "2026-Q1")["points"] == mine(county, "2026")["points"] == 40
 
     link = county.secretary.get(f"{path}/{served}/link", params={"at_least": county.cursor}).json()
-    holder = {"Authorization": f"Bearer {link['token']}"}
-    denied = county.anybody.post(f"{path}/{served}/dispute", json={"reason": "当天没有来"}, headers=holder)
+    said = {"reason": "当天没有来", "link": link["secret"]}
+    denied = county.anybody.post(f"{path}/{served}/dispute", json=said)
     assert denied.status_code == 200, denied.text
     county.cursor = denied.json()["cursor"]
     ledger = mine(county, JANUARY)

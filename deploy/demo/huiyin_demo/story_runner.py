@@ -66,9 +66,8 @@ class Api:
         return await self.services.get(path, params, self._as(who))
 
     def _as(self, who: Principal) -> dict[str, str]:
-        return {
-            "Authorization": f"Bearer {self._issuer.session(replace(who, session=self._session), self._now, timedelta(hours=1))}"
-        }
+        token = self._issuer.session(replace(who, session=self._session), self._now, timedelta(hours=1))
+        return {"Authorization": f"Bearer {token}"}
 
     async def photos(self, scene: Scene | None, seed: str) -> list[str]:
         """Draw a picture and upload it, where there is one to draw."""
