@@ -111,7 +111,7 @@ def test_every_line_is_told_in_both_languages_once() -> None:
                 *("account.own", "account.list", "account.see-to-operator", "account.see-to-officer"),
             },
         ),
-        ("resident", {"issue.withdraw", "issue.rate", "service.confirm", "account.own"}),
+        ("resident", {"issue.withdraw", "issue.rate", "account.own"}),
         (
             "mediator",
             {

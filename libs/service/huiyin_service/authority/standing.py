@@ -94,7 +94,9 @@ async def standing_of(pool: asyncpg.Pool, sub: str, session: UUID | None) -> Sta
     rows = await pool.fetch(_STANDING, sub, session)
     first = rows[0]
     grants = tuple(
-        RoleGrant(row["role"], row["division"], row["last_day"], row["timezone"]) for row in rows if row["role"] is not None
+        RoleGrant(row["role"], row["division"], row["last_day"], row["timezone"])
+        for row in rows
+        if row["role"] is not None
     )
     return Standing(first["state"] or "open", first["state_since"], first["ended"], grants)
 

@@ -84,7 +84,7 @@ MEMBERS = (
     action("member.register-other", "代党员报到", "register a member in their name", offices=SCOPE),
     action("member.update", "更新报到、岗位和服务", "keep a registration up to date", offices=SCOPE | OWN, member=OWN),
     action("member.rename", "更正党员姓名", "correct a member's name", offices=SCOPE),
-    action("service.confirm", "确认服务或提出异议", "say whether a service was done", resident=OWN, offices=SCOPE),
+    action("service.confirm", "确认服务或提出异议", "say whether a service was done", offices=SCOPE),
     action("service.answer", "凭链接答复服务是否属实", "say by a link whether a service was done", anyone=True),
     action("service.link", "给服务对象确认链接", "hand a link to who was served", offices=SCOPE),
 )

@@ -166,6 +166,7 @@ async def _signed(service: Service, session: SessionRow) -> Begun:
         session=session.id,
         proved_at=session.proved_at,
     )
+    assert service.issuer
     token = service.issuer.session(principal, session.seen_at, session.ends_at - session.seen_at)
     return Begun(session, principal, token)
 

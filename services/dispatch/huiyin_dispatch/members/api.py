@@ -127,7 +127,7 @@ async def record(service: Here, frame: Framed, member: UUID, body: acts.ServiceB
 
 
 @router.post(
-    "/{member}/services/{served}/confirm", summary="say that a service was done", dependencies=[asks("service.confirm")]
+    "/{member}/services/{served}/confirm", summary="say that a service was done", dependencies=[asks("service.answer")]
 )
 async def confirm(
     service: Here, frame: Framed, member: UUID, served: UUID, body: acts.ConfirmBody | None = None
@@ -139,7 +139,7 @@ async def confirm(
 @router.post(
     "/{member}/services/{served}/dispute",
     summary="say that a service was not done as recorded",
-    dependencies=[asks("service.confirm")],
+    dependencies=[asks("service.answer")],
 )
 async def dispute(service: Here, frame: Framed, member: UUID, served: UUID, body: acts.DisputeBody) -> CommandResult:
     """The one who was served, by their link, whose word is the last; or staff of the village."""

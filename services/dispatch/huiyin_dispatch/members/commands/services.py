@@ -29,7 +29,7 @@ from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import local_day
 from huiyin_service.http import CommandBody, Frame, ReasonText
-from huiyin_service.policy import NONE, OWN, permit
+from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -117,9 +117,9 @@ async def _speak(
     village = await village_of(service, member)
     if body.link is not None:
         await check_link(service, body.link, served, frame.now)
-        frame = replace(frame, principal=SERVED)
-    speaker = permit(frame.principal, "service.confirm", village, OWN if body.link is not None else NONE)
-    act = command("served", None) if body.link is not None else command("office", speaker.sub)
+        act, frame = command("served", None), replace(frame, principal=SERVED)
+    else:
+        act = command("office", permit(frame.principal, "service.confirm", village).sub)
     return await frame.perform(
         service, MEMBER, stream_of(member), act, division=village, expected=body.expected_version
     )
