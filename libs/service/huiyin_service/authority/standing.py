@@ -12,7 +12,7 @@ import asyncpg
 from huiyin_county.divisions import DEFAULT_TIMEZONE
 from huiyin_service.auth import Principal
 
-AccountState = Literal["open", "suspended", "restored", "closed"]
+AccountStanding = Literal["open", "suspended", "restored", "closed"]
 
 _STANDING = """
 SELECT states.state, states.since AS state_since, ended.session IS NOT NULL AS ended,
@@ -49,7 +49,7 @@ class RoleGrant:
 class Standing:
     """All that is known of somebody's authority: their account, whether this session ended, and what they hold."""
 
-    account: AccountState = "open"
+    account: AccountStanding = "open"
     account_since: datetime | None = None
     session_ended: bool = False
     grants: tuple[RoleGrant, ...] = ()
