@@ -1,1 +1,1 @@
-"""Operators' commands: the store, read models, persons and keys, publishers."""
+"""Operators' commands: the store, read models, persons and keys, publishers, and the tree over the log."""

@@ -13,6 +13,7 @@ from huiyin_ops.persons.cli import keys, persons
 from huiyin_ops.projections.cli import projections
 from huiyin_ops.publishers.cli import dead_letters, publisher
 from huiyin_ops.store.cli import store
+from huiyin_ops.transparency.cli import log, verify
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="回音 Huiyin")
 app.add_typer(persons, name="persons")
@@ -22,6 +23,8 @@ app.add_typer(dead_letters, name="deadletters")
 app.add_typer(consumer, name="consumer")
 app.add_typer(projections, name="projections")
 app.add_typer(store, name="store")
+app.add_typer(verify, name="verify")
+app.add_typer(log, name="log")
 
 
 @app.command()

@@ -92,7 +92,7 @@ async def test_no_service_writes_a_table_of_the_store_past_the_function(connect:
         "SELECT store.adopt()",
         "INSERT INTO store.writers VALUES (session_user, 'intake')",
         "SELECT store.tell_writers()",
-        "SELECT store.admit(session_user::name, '{intake}', true, true)",
+        "SELECT store.admit(session_user::name, '{intake}', true, true, true)",
         "ALTER TABLE store.events DISABLE TRIGGER events_append_only",
         "SET session_replication_role = replica",
         "CREATE TABLE store.mine (n integer)",
@@ -170,12 +170,12 @@ async def test_what_a_role_may_append_is_what_it_was_last_let_in_with(
 ) -> None:
     owner, intake = await connect(), Store(await open_pool("huiyin_intake"), OURS)
     try:
-        await owner.execute("SELECT store.admit('huiyin_intake', '{dispatch}', true, false)")
+        await owner.execute("SELECT store.admit('huiyin_intake', '{dispatch}', true, false, false)")
         assert (await intake.append([write(DISPATCH)], meta=Meta())).version == 1
         with pytest.raises(asyncpg.PostgresError, match="huiyin_intake may not append"):
             await intake.append([write(INTAKE)], meta=Meta())
     finally:
-        await owner.execute("SELECT store.admit('huiyin_intake', '{intake}', true, false)")
+        await owner.execute("SELECT store.admit('huiyin_intake', '{intake}', true, false, false)")
     assert (await intake.append([write(INTAKE)], meta=Meta())).version == 1
 
 

@@ -83,11 +83,13 @@ def environment(settings: LocalSettings, name: str) -> dict[str, str]:
         return {}  # both are told everything on their command line
     if name == "caddy":
         upstreams = {f"HUIYIN_{service.upper()}": settings.address(service) for service in SERVICES}
-        return {"HUIYIN_PORT": str(settings.port), "HUIYIN_BIND": settings.bind, **upstreams}
+        beside = {"HUIYIN_TRANSPARENCY": str(settings.data / "transparency")}
+        return {"HUIYIN_PORT": str(settings.port), "HUIYIN_BIND": settings.bind, **beside, **upstreams}
 
     shared = {
         "HUIYIN_DATA": str(settings.data),
         "HUIYIN_PHOTOS": str(settings.photos or settings.data / "photos"),
+        "HUIYIN_TRANSPARENCY": str(settings.data / "transparency"),
         "HUIYIN_PUBLIC_URL": settings.origin,
         "HUIYIN_LOG_FORMAT": settings.log_format,
         "HUIYIN_DEMO": settings.demo,

@@ -13,6 +13,8 @@ from huiyin_contracts import OURS
 from huiyin_events.horizon import HorizonWatch
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store
+from huiyin_events.transparency.grower import TreeGrower
+from huiyin_events.transparency.signing_key import SigningKey
 from huiyin_events.wire import DOORBELL
 from huiyin_service import logs, telemetry
 from huiyin_service.access.positions import KeptPositions
@@ -33,6 +35,9 @@ def build(settings: Settings) -> FastAPI:
         store = Store(pool, OURS, archive=open_archive(settings))
         relay = app.state.relay = Relay(store, await broker.connect(), settings.nats_replicas)
         app.state.client = await broker.connect()
+        name = settings.public_url.partition("://")[2].rstrip("/") + "/log"
+        grower = TreeGrower(store, settings.transparency_folder, SigningKey(settings.tree_key), name)
+        app.state.grower = grower
         # Of relays one is active: it watches for all, so that what stands still is told once.
         watch = HorizonWatch(pool, settings.horizon_warning, on_duty=lambda: relay.active)
         gauge(watch)
@@ -41,9 +46,11 @@ def build(settings: Settings) -> FastAPI:
         @broker.subscriber(DOORBELL)
         async def ring(_: bytes) -> None:
             relay.wake()
+            grower.wake()
 
         await broker.start()
-        tasks = [asyncio.create_task(work) for work in (relay.run(), watch.run(), positions.run())]
+        work = (relay.run(), grower.run(), watch.run(), positions.run())
+        tasks = [asyncio.create_task(each) for each in work]
         try:
             yield
         finally:
@@ -69,9 +76,20 @@ def build(settings: Settings) -> FastAPI:
             "nats": {"ok": app.state.client.is_connected},
         }
         ok = all(part["ok"] for part in parts.values())
+        parts["tree"] = tree_health(app.state.grower)  # publishing goes on without
         return JSONResponse({"service": "relay", "ok": ok, "parts": parts}, 200 if ok else 503)
 
     return app
+
+
+def tree_health(grower: TreeGrower) -> dict[str, Any]:
+    """How far the tree over the log is, and what keeps it from growing."""
+    return {
+        "ok": grower.trouble is None,
+        "active": grower.active,
+        **({"origin": grower.tree.origin, "size": grower.tree.size} if grower.tree else {}),
+        **({"trouble": grower.trouble} if grower.trouble else {}),
+    }
 
 
 def gauge(watch: HorizonWatch) -> None:

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     secrets: Path | None = None
     photos: Path | None = None
     archive: Path | None = None
+    transparency: Path | None = None
     photo_bytes: int = 10 * 1024 * 1024
     demo: Literal["none", "part", "all"] = "none"
     testing: bool = False
@@ -76,6 +77,16 @@ class Settings(BaseSettings):
     def photos_folder(self) -> Path:
         """Where pictures are kept, named by their content."""
         return self.photos or self.data / "photos"
+
+    @property
+    def transparency_folder(self) -> Path:
+        """Where the tree over the log is published; all of it is public."""
+        return self.transparency or self.data / "transparency"
+
+    @property
+    def tree_key(self) -> Path:
+        """The key that signs the tree over the log: the relay's own. A command's is what it cosigns others' with."""
+        return self.secrets_folder / "tree-ed25519.key"
 
     @property
     def host_and_port(self) -> tuple[str, int]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from huiyin_ops.progress import Tell, shown
+
 if TYPE_CHECKING:
     import asyncpg
 
@@ -18,7 +20,6 @@ store = typer.Typer(
 )
 
 T = TypeVar("T")
-Tell = Callable[[int], None]
 PartName = Annotated[str, typer.Argument(metavar="PART", help="its name, as `huiyin store parts` shows it")]
 ArchiveOption = Annotated[
     Path | None,
@@ -161,7 +162,7 @@ def _with_log(work: "Callable[[asyncpg.Connection, Tell], Awaitable[T]]", title:
     async def run() -> T:
         connection = await asyncpg.connect(running(Settings()).admin_database_url, timeout=30)
         try:
-            return await _shown(title, lambda tell: work(connection, tell))
+            return await shown(title, lambda tell: work(connection, tell))
         finally:
             await connection.close(timeout=10)
 
@@ -170,14 +171,3 @@ def _with_log(work: "Callable[[asyncpg.Connection, Tell], Awaitable[T]]", title:
     except (CannotTransfer, CannotMovePartition, Archived, asyncpg.PostgresError, OSError) as error:
         typer.echo(str(error), err=True)
     raise typer.Exit(1)
-
-
-async def _shown(title: str | None, work: Callable[[Tell], Awaitable[T]]) -> T:
-    """Show on a terminal how far something is."""
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}, {task.completed} events"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=title is None) as progress:
-        task = progress.add_task(title or "", total=None)
-        return await work(lambda done: progress.update(task, completed=done))

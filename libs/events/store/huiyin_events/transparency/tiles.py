@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from huiyin_events.transparency.merkle import whole
 
@@ -75,8 +75,11 @@ class TileFolder:
         folders: set[Path] = set()
         for tile in written:
             path = self.folder / tile_path(tile.level, tile.number, len(tile.hashes))
+            content = b"".join(tile.hashes)
+            if _has(path, content):
+                continue
             path.parent.mkdir(parents=True, exist_ok=True)
-            put(path, b"".join(tile.hashes))
+            put(path, content)
             folders.add(path.parent)
         for folder in folders:
             sync_folder(folder)
@@ -102,10 +105,18 @@ class TileFolder:
             return []
 
 
+class TileReader(Protocol):
+    """Where tiles are read from."""
+
+    def read(self, level: int, number: int, width: int = WIDTH) -> list[bytes]:
+        """The first `width` hashes of a tile. Raises TilesDamaged."""
+        ...
+
+
 class Nodes:
     """Reads the whole nodes of a tree from its tiles; each tile once. A `NodeReader`."""
 
-    def __init__(self, tiles: TileFolder, size: int) -> None:
+    def __init__(self, tiles: TileReader, size: int) -> None:
         self._tiles = tiles
         self._widths = widths(size)
         self._read: dict[tuple[int, int], list[bytes]] = {}
@@ -130,6 +141,13 @@ def split(content: bytes, width: int, name: str) -> list[bytes]:
     if len(content) % HASH or len(content) < width * HASH:
         raise TilesDamaged(f"{name} has {len(content)} bytes, which are not {width} hashes")
     return [content[at : at + HASH] for at in range(0, width * HASH, HASH)]
+
+
+def _has(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except FileNotFoundError:
+        return False
 
 
 def put(path: Path, content: bytes) -> None:

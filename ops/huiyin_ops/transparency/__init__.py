@@ -1,0 +1,1 @@
+"""The tree over the log: what was tampered with, proofs, and cosigning the trees of others."""
