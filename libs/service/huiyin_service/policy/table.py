@@ -23,8 +23,13 @@ ISSUES = (
     action("issue.report", "反映事项", "report an issue", anyone=True),
     action("issue.screen", "筛查事项", "screen an issue", offices=SCOPE),
     action("issue.withdraw", "撤回事项", "take an issue back", everybody=OWN, offices=SCOPE),
-    action("issue.rate", "评价结果、要求重办", "judge a result, and have it done again", everybody=OWN),
-    action("issue.revisit", "登记回访得来的评价", "record a verdict that one was told", offices=SCOPE),
+    action(
+        "issue.rate",
+        "评价结果、要求重办；工作人员登记回访得来的评价",
+        "judge a result and have it done again; for offices, record a verdict that they were told",
+        everybody=OWN,
+        offices=SCOPE,
+    ),
     action(
         "receipt.use", "凭回执看进展、撤回、评价", "follow, take back and judge a report by its receipt", anyone=True
     ),

@@ -114,18 +114,10 @@ def is_force(meant: Party, forces: Collection[str]) -> bool:
     return meant.kind != "member" and str(meant.id) in forces
 
 
-def relation_to(
-    principal: Principal, order: Order, division: str, kind: str | None, forces: Collection[str]
-) -> Relation:
-    """How somebody stands to an order of an issue of this kind: whether they hold it, whether it is about a dispute.
-
-    One that was sent to somebody without a sign-in is in the hands of any member of its division.
-    """
+def relation_to(principal: Principal, order: Order, kind: str | None, forces: Collection[str]) -> Relation:
+    """How somebody stands to an order of an issue of this kind: whether they hold it, whether it is about a dispute."""
     meant, found = order.assignee, DISPUTE if kind in PRIVATE_KINDS else NONE
-    if meant is None:
-        return found
-    theirs = principal.covers(division) if meant.id is None else str(meant.id) in {principal.sub, *forces}
-    return found | HELD if theirs else found
+    return found | HELD if meant and str(meant.id) in {principal.sub, *forces} else found
 
 
 def party_of(principal: Principal) -> Person:

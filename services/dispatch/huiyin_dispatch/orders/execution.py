@@ -32,7 +32,7 @@ async def perform(service: Service, frame: Frame, order: UUID, act: Act[B], body
     state = reduce(lambda known, one: evolve(known, cast("Event", one.event), one.occurred_at), past, Order())
     issue = await queries.issue(service.pool, state.issue) if state.issue else None
     kind = issue.kind if issue else None
-    permit(principal, act.action, division, relation_to(principal, state, division, kind, forces))
+    permit(principal, act.action, division, relation_to(principal, state, kind, forces))
     asked, expected = Asked(principal, state, division, forces, frame.now), body.expected_version
     if isinstance(act.command, Within):
         schedule = await schedule_of(service.pool, division, state, kind)

@@ -51,7 +51,7 @@ def with_allowed_acts(principal: Principal, row: OrderRow, forces: Collection[st
 def require_reader(principal: Principal | None, row: OrderRow, forces: Collection[str] = ()) -> Principal:
     """Let through whose scope an order lies in, and who belongs to the force it is meant for. Raises a Problem."""
     reader = permit(principal, "order.read")
-    return permit(reader, "order.read", row.division, relation_to(reader, row, row.division, row.kind, forces))
+    return permit(reader, "order.read", row.division, relation_to(reader, row, row.kind, forces))
 
 
 def kinds_for(principal: Principal, scope: str) -> tuple[IssueKind, ...] | None:
@@ -61,7 +61,7 @@ def kinds_for(principal: Principal, scope: str) -> tuple[IssueKind, ...] | None:
 
 def may_read(principal: Principal, row: OrderRow, forces: Collection[str] = ()) -> bool:
     """Whether they may read what an order is about: a dispute concerns only who handles it, or could accept it."""
-    related = relation_to(principal, row, row.division, row.kind, forces)
+    related = relation_to(principal, row, row.kind, forces)
     return (
         DISPUTE not in related
         or may(principal, "order.read-dispute", row.division, related)
@@ -71,7 +71,7 @@ def may_read(principal: Principal, row: OrderRow, forces: Collection[str] = ()) 
 
 def _refusal(principal: Principal, row: OrderRow, act: Act[Any], forces: Collection[str]) -> Problem | Refused | None:
     try:
-        permit(principal, act.action, row.division, relation_to(principal, row, row.division, row.kind, forces))
+        permit(principal, act.action, row.division, relation_to(principal, row, row.kind, forces))
         ORDER.decide(act.tried(Asked(principal, row, row.division, forces, _LONG_AGO)), row)
     except (Problem, Refused) as refused:
         return refused

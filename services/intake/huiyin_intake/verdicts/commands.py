@@ -13,7 +13,7 @@ from huiyin_intake.issues.receipts import reported_by
 from huiyin_intake.verdicts.queries import find_result
 from huiyin_intake.verdicts.rules import JUDGED_ISSUE, Command, JudgedIssue, Rate, Reopen, Result, decide
 from huiyin_service.http import CommandBody, Frame, division_of
-from huiyin_service.policy import OWN, may, permit
+from huiyin_service.policy import NONE, OWN, may, permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
@@ -76,12 +76,11 @@ async def _allowed(
     """The issue's division, and how the verdict comes. Raises a Problem for those who may not give it."""
     division = await division_of(service, issue_stream(issue))
     mine = await reported_by(service, issue, frame.principal)
+    permit(frame.principal, "issue.rate", division, OWN if mine else NONE)
     if mine and body.channel is None:
-        permit(frame.principal, "issue.rate", division, OWN)
         return division, own
-    if mine and not may(frame.principal, "issue.revisit", division):
+    if not may(frame.principal, "issue.rate", division):
         raise Problem(422, "channel-for-staff", "不用填怎样得知", "channel 只由登记回访的工作人员填写。")
-    permit(frame.principal, "issue.revisit" if may(frame.principal, "issue.revisit") else "issue.rate", division)
     if body.channel is None:
         raise Problem(
             422, "channel-required", "须说明怎样得知", "替反映人登记评价，须写明是电话、上门还是在站点得知的。"

@@ -23,19 +23,19 @@ from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.timeline import Step, timeline
 
-router = APIRouter(dependencies=[asks("issue.revisit")])
+router = APIRouter(dependencies=[asks("issue.rate")])
 
 
 @router.get("/screen/{issue}/verdict")
 async def revisit(request: Request, service: Here, principal: OptionalPrincipal, issue: UUID) -> Response:
     """The result, what was said of it, and the form for what staff were told."""
-    return await _page(request, service, permit(principal, "issue.revisit"), issue)
+    return await _page(request, service, permit(principal, "issue.rate"), issue)
 
 
 @router.post("/screen/{issue}/verdict")
 async def rate(sent: Sent, issue: UUID) -> Response:
     """Record a verdict in the reporter's name; what was typed is kept if something is wrong."""
-    staff, form = permit(sent.principal, "issue.revisit"), sent.form
+    staff, form = permit(sent.principal, "issue.rate"), sent.form
     return await sent.carry_out(
         lambda: commands.rate(sent.service, form.frame, issue, rate_body(form), "page"),
         lambda tried: _page(sent.request, sent.service, staff, issue, tried),
@@ -51,7 +51,7 @@ redirect_get_to(router, "/screen/{issue}", ["reopen"], to="/screen/{issue}/verdi
 @router.post("/screen/{issue}/reopen")
 async def reopen(sent: Sent, issue: UUID) -> Response:
     """Have the issue handled once more, in the reporter's name."""
-    staff, form = permit(sent.principal, "issue.revisit"), sent.form
+    staff, form = permit(sent.principal, "issue.rate"), sent.form
     return await sent.carry_out(
         lambda: commands.reopen(sent.service, form.frame, issue, form.body(ReopenBody), "page"),
         lambda tried: _page(sent.request, sent.service, staff, issue, tried),
@@ -65,7 +65,7 @@ async def _page(request: Request, service: Service, staff: Principal, issue: UUI
     found = await find_issue(service.pool, issue)
     if found is None:
         raise unknown("issue")
-    permit(staff, "issue.revisit", found.division)
+    permit(staff, "issue.rate", found.division)
     past = await service.store.read_stream(issue_stream(issue))
     result = await find_result(service.pool, issue)
     judged = JUDGED_ISSUE.fold(recorded.event for recorded in past)

@@ -1,0 +1,209 @@
+"""Every route of the OpenAPI documents × every role × divisions above, at, below, beside and elsewhere.
+
+What is expected comes from the policy table alone: each route names its action. A route that a request here does not
+reach, or that names no action, fails. What is allowed is asked with a version that has passed, so that it changes
+nothing: to tell a 401 or 403 of the policy from any other answer is enough.
+"""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from huiyin_local.testing import Huiyin
+from huiyin_service.auth import Principal
+from huiyin_service.database_roles import SERVICES
+from huiyin_service.policy import DISPUTE, NONE, ROLES, TABLE, Action, Role, may
+from huiyin_service.policy.routes import IN_OPENAPI
+
+from .asks.members import SERVICE
+from .county import Counties, County, Json
+from .routes import QUESTIONS, ROUTES
+
+pytestmark = pytest.mark.e2e
+
+POLICY = {"sign-in-required", "role-missing", "division-missing", "not-yours"}
+"""What the policy itself says no with; another 403 is a rule's."""
+STALE = 99
+ENDLESS = re.compile(r"/live$")
+
+DEEPER = {
+    ("post", "/api/dispatch/members"): "member.register-other",
+    ("post", "/api/dispatch/points/{account}/assessments"): "points.assess-for-estate",
+    ("post", "/api/dispatch/emergencies/{emergency}/acknowledge"): "emergency.answer",
+}
+"""What a request here comes to ask in the end, where that is more than its route asks of all."""
+PLACES = {
+    "/api/dispatch/charters/{county}": "code",
+    "/api/dispatch/bulletins/{division}": "town",
+    "/api/dispatch/bulletins/{division}/{number}": "town",
+    "/api/dispatch/divisions": "code",
+    "/api/dispatch/divisions/recode": "town",
+    "/api/dispatch/estates/{estate}/move": "town",
+}
+"""Where what a request is about lies, by its path; all others lie in the village."""
+RELATED = {"/api/dispatch/orders": DISPUTE}
+"""What a route says of everything that it lists."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request, its action, and where what it is about lies; `everywhere` where it asks about no place."""
+
+    method: str
+    route: str
+    action: Action
+    path: str
+    division: str | None
+    params: Json
+    body: Any = None
+
+    def ask(self, who: httpx.Client) -> httpx.Response:
+        """Send it."""
+        if isinstance(self.body, bytes):
+            return who.request(self.method, self.path, params=self.params, content=self.body)
+        return who.request(self.method, self.path, params=self.params, json=self.body)
+
+    def expected(self, role: Role | None, scope: str) -> bool:
+        """Whether the table lets them."""
+        who = Principal("x", "x", role, scope) if role else None
+        return may(
+            who, self.action.name, self.division, RELATED.get(self.route, NONE) if self.method == "get" else NONE
+        )
+
+
+@pytest.fixture(scope="module")
+def county(counties: Counties) -> County:
+    return counties()
+
+
+@pytest.fixture(scope="module")
+def operations(huiyin: Huiyin) -> list[tuple[str, str, dict[str, Any]]]:
+    """All operations of all OpenAPI documents."""
+    documents = (huiyin.client().get(f"/api/{service}/openapi.json").json() for service in SERVICES)
+    return [
+        (method, path, {**operation, "components": document["components"]})
+        for document in documents
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def test_every_operation_is_an_action_of_the_table(operations: list[tuple[str, str, dict[str, Any]]]) -> None:
+    assert not [(method, path) for method, path, operation in operations if operation.get(IN_OPENAPI) not in TABLE]
+
+
+def test_what_changes_something_is_for_whom_the_table_says(
+    county: County, operations: list[tuple[str, str, dict[str, Any]]]
+) -> None:
+    questions = [_changing(county, path, operation) for method, path, operation in operations if method != "get"]
+    assert len(questions) > 90
+    _hold(county, questions)
+
+
+def test_what_is_read_is_for_whom_the_table_says(
+    county: County, operations: list[tuple[str, str, dict[str, Any]]]
+) -> None:
+    known = things(county)
+    questions = [_reading(county, known, path, operation) for method, path, operation in operations if method == "get"]
+    assert len(questions) > 40
+    _hold(county, [question for question in questions if not ENDLESS.search(question.path)])
+
+
+def _changing(county: County, route: str, operation: dict[str, Any]) -> Question:
+    name = DEEPER.get(("post", route), operation[IN_OPENAPI])
+    if route in QUESTIONS:
+        body: Any = {"division": county.village, "from": "2026-01", "to": "2026-02", "points": []}
+        return Question("post", route, TABLE[name], route, county.village, {}, body)
+    ask = ROUTES[route](county)
+    body = ask.body
+    if isinstance(body, dict) and "expected_version" in _fields(operation):
+        body = {**body, "expected_version": STALE}
+    place = getattr(county, PLACES.get(route, "village"))
+    return Question("post", route, TABLE[name], ask.path, place, {}, body)
+
+
+def _fields(operation: dict[str, Any]) -> set[str]:
+    """The fields of an operation's body, optional or not."""
+    schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    refs = [each["$ref"] for each in (schema, *schema.get("anyOf", ())) if "$ref" in each]
+    schemas = operation["components"]["schemas"]
+    return {field for ref in refs for field in schemas[ref.rpartition("/")[2]]["properties"]}
+
+
+def _reading(county: County, known: Json, route: str, operation: dict[str, Any]) -> Question:
+    known = {**known, "division": getattr(county, PLACES.get(route, "village"))}
+    wanted = {each["name"]: each for each in operation.get("parameters", [])}
+    path = route.format(**{name: known[name] for name, each in wanted.items() if each["in"] == "path"})
+    params = {
+        name: known[name]
+        for name, each in wanted.items()
+        if each["in"] == "query" and (each["required"] or name == "division")
+    }
+    placed = params.keys() & {"division", "issue"} or "{" in route
+    place = known["division"] if placed else None
+    return Question("get", route, TABLE[operation[IN_OPENAPI]], path, place, params)
+
+
+def things(county: County) -> Json:
+    """One of everything that a route can be asked about, all in the village."""
+    issue = county.report()
+    order, waiting = county.dispatch(county.report()), county.report()
+    deliberated = county.report()
+    county.screen(deliberated, "deliberation")
+    member, force = county.member(), county.force()
+    served = county.does(county.secretary, f"/api/dispatch/members/{member['id']}/services", **SERVICE)["service"]
+    emergency, whistle, estate = county.emergency(), county.whistle(), county.estate()
+    topic = county.topic_of(deliberated)
+    for path in ("/api/dispatch/waiting", "/api/intake/issues", "/api/deliberation/topics"):
+        county.read(path, county.secretary)  # the views have it all by now
+    return {
+        "division": county.village,
+        "code": county.village,
+        "county": county.code,
+        "number": 1,
+        "issue": waiting["id"],
+        "reference": issue["id"],
+        "order": order["id"],
+        "topic": topic["id"],
+        "member": member["id"],
+        "account": member["id"],
+        "served": served,
+        "force": force["id"],
+        "emergency": emergency["id"],
+        "whistle": whistle["id"],
+        "estate": estate,
+        "period": "2026-01",
+    }
+
+
+def _hold(county: County, questions: list[Question]) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        found = threads.map(lambda question: list(_wrong(county, question)), questions)
+    assert not (wrong := [line for lines in found for line in lines]), "\n".join(wrong)
+
+
+def _wrong(county: County, question: Question) -> Iterator[str]:
+    for role, scope in [(None, ""), *_askers(county, question)]:
+        answer = question.ask(county.client(role, scope))
+        code = answer.json().get("type", "").rpartition("/")[2] if answer.status_code in {401, 403} else ""
+        let = code not in POLICY
+        if let != question.expected(role, scope) or (role is None and not let and answer.status_code != 401):
+            yield f"{question.method} {question.route} by {role} of {scope}: {answer.status_code} {code}"
+
+
+def _askers(county: County, question: Question) -> Iterator[tuple[Role, str]]:
+    """Each role above, at, below, beside and elsewhere; one that may nowhere once, and of what is open to all one."""
+    if question.action.anyone:
+        yield "resident", county.village
+        return
+    elsewhere = f"{int(county.code) + 1}001001"
+    for role in ROLES:
+        scopes = [county.code]
+        if question.action.grants.get(role):
+            scopes += [county.town, county.village, county.neighbour, county.far_village, elsewhere]
+        yield from ((role, scope) for scope in scopes)
