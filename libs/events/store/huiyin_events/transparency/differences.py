@@ -10,7 +10,7 @@ from huiyin_events.envelope import Cursor
 WINDOW: Final = 8192
 """How far ahead is looked on both sides for where they agree again."""
 
-Kind = Literal["changed", "removed", "inserted", "moved"]
+TamperingKind = Literal["changed", "removed", "inserted", "moved"]
 
 
 class LoggedEvent(NamedTuple):
@@ -27,7 +27,7 @@ class LoggedEvent(NamedTuple):
 class Tampering(NamedTuple):
     """Something that was done to the log. `leaf` is its number, where it had one; `event` what is there now, if any."""
 
-    kind: Kind
+    kind: TamperingKind
     leaf: int | None
     id: UUID | None
     event: LoggedEvent | None

@@ -1,0 +1,162 @@
+"""The tree over the log of a running Huiyin survives kills, names what a superuser did, and is watched by another."""
+
+import asyncio
+import shutil
+import subprocess
+from collections.abc import Iterator
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from huiyin_contracts import OURS
+from huiyin_events.envelope import START
+from huiyin_events.reader import Reader
+from huiyin_events.transparency.entries import leaf_of
+from huiyin_events.transparency.notes import SignedNote, Verifier
+from huiyin_events.transparency.proofs import InclusionProof
+from huiyin_local.testing import Huiyin, until
+from tests import myla311
+from tests.tampering import unguarded
+
+from .county import County
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
+
+LIMIT = 800
+
+
+@pytest.fixture(scope="module")
+def huiyin() -> Iterator[Huiyin]:
+    """A Huiyin of this file's own, for its log is tampered with."""
+    with Huiyin() as huiyin:
+        yield huiyin
+
+
+@pytest.fixture(scope="module")
+def other() -> Iterator[Huiyin]:
+    """Another one, that watches the first."""
+    with Huiyin() as other:
+        yield other
+
+
+def checkpoint(huiyin: Huiyin) -> SignedNote:
+    return SignedNote.parse(huiyin.client().get("/log/1/checkpoint").text)
+
+
+def grown(huiyin: Huiyin) -> int:
+    """Wait until all that is on the log is in the tree."""
+    count = huiyin.count("SELECT count(*) FROM store.events")
+    until(lambda: checkpoint(huiyin).head.size >= count, 30, f"the tree has {count} leaves")
+    return count
+
+
+def tamper(huiyin: Huiyin, statement: str, *arguments: object) -> None:
+    async def done() -> None:
+        connection = await asyncpg.connect(huiyin.run.admin_database_url)
+        try:
+            async with unguarded(connection):
+                await connection.execute(statement, *arguments)
+        finally:
+            await connection.close()
+
+    asyncio.run(done())
+
+
+def first_events(huiyin: Huiyin) -> list[tuple[UUID, bytes]]:
+    async def read() -> list[tuple[UUID, bytes]]:
+        async with asyncpg.create_pool(huiyin.run.admin_database_url, min_size=1) as pool:
+            return [(one.id, leaf_of(one)) for one in await Reader(pool, OURS).read_all(START, 100)]
+
+    return asyncio.run(read())
+
+
+def test_a_relay_that_is_killed_again_and_again_leaves_one_tree_without_a_flaw(huiyin: Huiyin) -> None:
+    restarts = []
+
+    def kill() -> None:
+        for _ in range(4):
+            restarts.append(huiyin.kill("relay"))
+            huiyin.wait_for("relay", restarts[-1])
+
+    myla311.import_through(huiyin, LIMIT, kill)
+    count = grown(huiyin)
+    said = huiyin.command("verify", "log")
+    assert said.returncode == 0, said.stdout
+    assert f"{count} of {count} events are as they were signed" in said.stdout
+
+
+def test_what_is_published_is_open_to_every_page_and_kept_as_long_as_it_holds(huiyin: Huiyin) -> None:
+    grown(huiyin)
+    client = huiyin.client()
+    newest = client.get("/log/1/checkpoint")
+    Verifier.parse(client.get("/log/1/key").text).check(SignedNote.parse(newest.text))
+    assert newest.headers["Cache-Control"] == "public, no-cache"
+    assert newest.headers["Access-Control-Allow-Origin"] == "*"
+    tile = client.get("/log/1/tile/0/000")
+    assert len(tile.content) == 256 * 32
+    assert "immutable" in tile.headers["Cache-Control"]
+    assert client.get("/log/1/tile/0/999").status_code == 404
+    assert client.get("/log/trees.json").json()[0]["number"] == 1
+
+
+def test_a_proof_of_an_event_needs_nothing_but_the_key(huiyin: Huiyin) -> None:
+    grown(huiyin)
+    key = Verifier.parse(huiyin.client().get("/log/1/key").text)
+    for event, leaf in first_events(huiyin)[:3]:
+        said = huiyin.command("log", "proof", str(event))
+        assert said.returncode == 0, said.stdout
+        assert InclusionProof.parse(said.stdout).proves(leaf, key)
+    unknown = huiyin.command("log", "proof", str(UUID(int=1)))
+    assert unknown.returncode == 2
+
+
+def test_another_huiyin_cosigns_it_and_catches_a_split_view(huiyin: Huiyin, other: Huiyin) -> None:
+    grown(huiyin)
+    for first in (True, False):
+        said = other.command("log", "witness", huiyin.url)
+        assert said.returncode == 0, said.stdout
+        assert "cosigned at" in said.stdout
+        assert ("is seen for the first time" in said.stdout) == first
+    collected = huiyin.command("log", "collect", other.url)
+    assert collected.returncode == 0, collected.stdout
+    cosigned = [path for path in (huiyin.data / "transparency/1/cosigned").iterdir() if path.suffix != ".key"]
+    assert len(SignedNote.parse(cosigned[0].read_text()).signatures) == 2
+
+    # An operator sets everything back, the published tree too, and lets another history grow under the same key.
+    huiyin.stop()
+    for name in ("postgres", "transparency"):
+        # With the owner of each file, who is PostgreSQL's own user.
+        subprocess.run(["cp", "-a", huiyin.data / name, huiyin.data / f"{name}-before"], check=True, timeout=60)
+    huiyin.start()
+    County(huiyin, "990901")
+    grown(huiyin)
+    assert other.command("log", "witness", huiyin.url).returncode == 0
+    huiyin.stop()
+    for name in ("postgres", "transparency"):
+        shutil.rmtree(huiyin.data / name)
+        (huiyin.data / f"{name}-before").rename(huiyin.data / name)
+    huiyin.start()
+    County(huiyin, "990902")
+    County(huiyin, "990903")
+    grown(huiyin)
+    assert huiyin.command("verify", "log").returncode == 0, "by itself the other history is whole"
+    said = other.command("log", "witness", huiyin.url)
+    assert said.returncode == 1, said.stdout
+    assert "SPLIT VIEW" in said.stdout
+    origin = checkpoint(huiyin).head.origin
+    (proof,) = (other.data / "transparency/witnessed").glob("*/split-view-*")
+    assert proof.read_text().count(f"{origin}\n") == 2
+    lost = huiyin.command("log", "collect", other.url)
+    assert lost.returncode == 1, lost.stdout
+
+
+def test_what_a_superuser_did_is_named(huiyin: Huiyin) -> None:
+    grown(huiyin)
+    (changed, _), (removed, _) = first_events(huiyin)[40:42]
+    tamper(huiyin, "UPDATE store.events SET data = '{}' WHERE id = $1", changed)
+    tamper(huiyin, "DELETE FROM store.events WHERE id = $1", removed)
+    said = huiyin.command("verify", "log")
+    assert said.returncode == 1, said.stdout
+    assert f"changed: event {changed}, leaf 40" in said.stdout
+    assert f"removed: event {removed}, leaf 41" in said.stdout
