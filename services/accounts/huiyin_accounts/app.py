@@ -12,6 +12,7 @@ from huiyin_accounts.policy import api as policy_api
 from huiyin_accounts.policy import page as policy_page
 from huiyin_accounts.profile import page as profile_page
 from huiyin_accounts.signin import page as signin_page
+from huiyin_accounts.signin import passkey_page
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
 from huiyin_service.app import build as build_service
@@ -30,7 +31,14 @@ SPEC = ServiceSpec(
     package="huiyin_accounts",
     project=project,
     api=[policy_api.router],
-    pages=[signin_page.router, profile_page.router, invitations_page.router, directory_page.router, policy_page.router],
+    pages=[
+        signin_page.router,
+        passkey_page.router,
+        profile_page.router,
+        invitations_page.router,
+        directory_page.router,
+        policy_page.router,
+    ],
     issuer="accounts",
 )
 

@@ -68,8 +68,8 @@ async def is_code_of(
 def step_of(secret: str, code: str, now: datetime) -> int | None:
     """Which step a code is of, around now; None where it is of none."""
     app, here = pyotp.TOTP(secret), int(now.timestamp()) // STEP_SECONDS
-    given = "".join(code.split())
-    fitting = [here + by for by in AROUND if secrets.compare_digest(app.at((here + by) * STEP_SECONDS), given)]
+    given = "".join(code.split()).encode()
+    fitting = [here + by for by in AROUND if secrets.compare_digest(app.at((here + by) * STEP_SECONDS).encode(), given)]
     return fitting[0] if fitting else None
 
 

@@ -16,7 +16,6 @@ from huiyin_accounts.offices.queries import Grant, grants_of
 from huiyin_accounts.sessions import commands as sessions
 from huiyin_accounts.sessions.commands import Begun
 from huiyin_accounts.sessions.queries import SessionRow, find_session
-from huiyin_accounts.sessions.rules import SECOND_FACTOR
 from huiyin_contracts.accounts import SessionEndCause
 from huiyin_events.store import Connection
 from huiyin_service import security_log
@@ -86,13 +85,6 @@ async def confirm_authenticator(service: Service, request: Request, mine: Sessio
         codes = await authenticator.confirm(connection, mine.account, now)
     await _noted(service, request, mine, "authenticator-set")
     return codes
-
-
-async def now_strong(service: Service, mine: SessionRow) -> Begun:
-    """Go on with a session that just became one by two factors, in the office that waited for that."""
-    grants = await grants_of(service.pool, mine.account, service.now())
-    waiting = next((one for one in grants if one.role in SECOND_FACTOR), None)
-    return await sessions.go_on(service, mine, grant=None if mine.strong else waiting, proved="code")
 
 
 async def forget_authenticator(service: Service, request: Request, principal: Principal, mine: SessionRow) -> None:

@@ -11,12 +11,12 @@ from fastapi.exceptions import RequestValidationError
 from huiyin_accounts.answers import Typed, carried_out
 from huiyin_accounts.credentials import authenticator, passwords
 from huiyin_accounts.credentials.attempts import Wrong
-from huiyin_accounts.credentials.passkeys import passkeys_of
+from huiyin_accounts.credentials.passkeys import passkeys_of, relying_party
 from huiyin_accounts.offices.queries import grants_of, places_of
 from huiyin_accounts.profile import commands
 from huiyin_accounts.sessions.queries import SessionRow, open_sessions
 from huiyin_accounts.sessions.rules import SECOND_FACTOR
-from huiyin_accounts.signin.flow import has_second_factor, require_session
+from huiyin_accounts.signin.flow import now_strong, require_session
 from huiyin_service.auth import COOKIE, Principal, require_proof
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.policy.routes import asks
@@ -43,7 +43,6 @@ async def show(request: Request, service: Here, principal: OptionalPrincipal) ->
     """All of it on one page."""
     mine, now = await require_session(service, principal), service.now()
     grants = await grants_of(service.pool, mine.account, now)
-    second = await has_second_factor(service, mine.account)
     return service.pages.render(
         request,
         "account.html",
@@ -56,7 +55,7 @@ async def show(request: Request, service: Here, principal: OptionalPrincipal) ->
         app=await authenticator.has_authenticator(service.pool, mine.account),
         codes_left=await authenticator.recovery_codes_left(service.pool, mine.account),
         passkeys=await passkeys_of(service.pool, mine.account),
-        second=second,
+        passkeys_here=relying_party(service.settings, request.headers.get("host", "")) is not None,
     )
 
 
@@ -92,7 +91,7 @@ async def set_authenticator(
     except Wrong:
         wrong = service.pages.text(request, "验证码不对。请重新扫码再试。")
         return service.pages.redirect(f"{PAGE}/authenticator", wrong, "bad")
-    begun = await commands.now_strong(service, mine)
+    begun = await now_strong(service, mine, "code")
     response = service.pages.render(request, "recovery.html", codes=codes, headers=NEVER_STORED)
     begun.keep(service, response)
     return response

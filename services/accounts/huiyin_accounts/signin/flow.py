@@ -10,9 +10,11 @@ from fastapi import Request, Response
 from huiyin_accounts.accounts.queries import find_account
 from huiyin_accounts.credentials import authenticator, passkeys, passwords, pending
 from huiyin_accounts.credentials.attempts import Wrong, counted
+from huiyin_accounts.offices.queries import grants_of
 from huiyin_accounts.sessions import commands as sessions
 from huiyin_accounts.sessions.commands import Begun, Means
 from huiyin_accounts.sessions.queries import SessionRow, find_session
+from huiyin_accounts.sessions.rules import SECOND_FACTOR
 from huiyin_service import security_log
 from huiyin_service.auth import Principal
 from huiyin_service.problems import Problem
@@ -91,6 +93,13 @@ async def proved(service: Service, request: Request, session: SessionRow, means:
     """Go on with a session whose holder just showed that it is they."""
     await security_log.note(service, request, "stepped_up", subject=session.account, means=means)
     return await sessions.go_on(service, session, proved=means)
+
+
+async def now_strong(service: Service, session: SessionRow, means: Means) -> Begun:
+    """Go on with a session that just became one by two factors, in the office that waited for that."""
+    grants = await grants_of(service.pool, session.account, service.now())
+    waiting = next((one for one in grants if one.role in SECOND_FACTOR), None)
+    return await sessions.go_on(service, session, grant=None if session.strong else waiting, proved=means)
 
 
 async def check_code(service: Service, request: Request, account: str, code: str) -> None:

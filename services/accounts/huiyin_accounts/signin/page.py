@@ -8,9 +8,10 @@ from fastapi import APIRouter, Form, Request, Response
 from huiyin_accounts.answers import Typed
 from huiyin_accounts.credentials import authenticator, passwords, pending
 from huiyin_accounts.credentials.attempts import Wrong
+from huiyin_accounts.credentials.passkeys import relying_party
 from huiyin_accounts.sessions import commands as sessions
 from huiyin_accounts.sessions.commands import Begun
-from huiyin_accounts.sessions.queries import find_session
+from huiyin_accounts.sessions.queries import SessionRow, find_session
 from huiyin_accounts.signin import flow
 from huiyin_service import security_log
 from huiyin_service.auth import COOKIE
@@ -92,7 +93,7 @@ async def demo(
 async def again_page(request: Request, service: Here, principal: OptionalPrincipal, next: str = "/") -> Response:  # noqa: A002
     """Where somebody shows once more that it is they."""
     session = await flow.require_session(service, principal)
-    return await _again(request, service, session.account, next)
+    return await _again(request, service, session, next)
 
 
 @router.post("/signin/again")
@@ -110,10 +111,10 @@ async def again(
         begun = await flow.again(service, request, session, password, code)
     except Wrong:
         wrong = service.pages.text(request, "不对，请再试一次。")
-        return await _again(request, service, session.account, next_path, wrong, 401)
+        return await _again(request, service, session, next_path, wrong, 401)
     except Problem as problem:
         members = problem.members(service.pages.catalogue, locale_of(request))
-        return await _again(request, service, session.account, next_path, members["detail"], problem.status)
+        return await _again(request, service, session, next_path, members["detail"], problem.status)
     response = service.pages.redirect(next_path)
     begun.keep(service, response)
     return response
@@ -169,6 +170,7 @@ def _page(
         status_code=status_code,
         headers=headers,
         samples=demo_identities(service.settings),
+        passkeys_here=relying_party(service.settings, request.headers.get("host", "")) is not None,
         next=local_path(next_path),
         login=login,
         error=error,
@@ -184,14 +186,21 @@ async def _second(
         "second.html",
         status_code=status_code,
         app=await authenticator.has_authenticator(service.pool, begun["account"]),
+        passkeys_here=relying_party(service.settings, request.headers.get("host", "")) is not None,
         next=local_path(next_path),
         error=error,
     )
 
 
 async def _again(
-    request: Request, service: Service, account: str, next_path: str, error: str | None = None, status_code: int = 200
+    request: Request,
+    service: Service,
+    session: SessionRow,
+    next_path: str,
+    error: str | None = None,
+    status_code: int = 200,
 ) -> Response:
+    account = session.account
     return service.pages.render(
         request,
         "again.html",
@@ -199,6 +208,8 @@ async def _again(
         app=await authenticator.has_authenticator(service.pool, account),
         password=await passwords.login_of(service.pool, account) is not None
         and not await flow.has_second_factor(service, account),
+        demo=session.means == "demo",
+        passkeys_here=relying_party(service.settings, request.headers.get("host", "")) is not None,
         next=local_path(next_path),
         error=error,
     )
