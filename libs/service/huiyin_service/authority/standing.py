@@ -7,9 +7,8 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import asyncpg
-
 from huiyin_county.divisions import DEFAULT_TIMEZONE
+from huiyin_events.connections import Database
 from huiyin_service.auth import Principal
 
 AccountStanding = Literal["open", "suspended", "restored", "closed"]
@@ -78,7 +77,12 @@ def now_called(code: str, recodings: Recodings, today: date) -> str:
 
 
 def granted(principal: Principal, grants: Sequence[RoleGrant], recodings: Recodings, at: datetime) -> str | None:
-    """The division, as it is called now, in which somebody may act as they say; None where they may not."""
+    """The division, as it is called now, in which somebody may act as they say; None where they may not.
+
+    To see to what is one's own nobody is appointed: that is a resident of no division.
+    """
+    if (principal.role, principal.division) == ("resident", ""):
+        return ""
     for grant in grants:
         if grant.role != principal.role or not grant.holds(at):
             continue
@@ -89,7 +93,7 @@ def granted(principal: Principal, grants: Sequence[RoleGrant], recodings: Recodi
     return None
 
 
-async def standing_of(pool: asyncpg.Pool, sub: str, session: UUID | None) -> Standing:
+async def standing_of(pool: Database, sub: str, session: UUID | None) -> Standing:
     """What is known of somebody who signed in in a session."""
     rows = await pool.fetch(_STANDING, sub, session)
     first = rows[0]
@@ -101,6 +105,6 @@ async def standing_of(pool: asyncpg.Pool, sub: str, session: UUID | None) -> Sta
     return Standing(first["state"] or "open", first["state_since"], first["ended"], grants)
 
 
-async def recodings_of(pool: asyncpg.Pool) -> Recodings:
+async def recodings_of(pool: Database) -> Recodings:
     """All codes that became others."""
     return {row["code"]: (row["new_code"], row["effective_on"]) for row in await pool.fetch(_RECODINGS)}

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from huiyin_accounts.accounts.rules import ACCOUNT, AccountCommand, AccountStanding
+from huiyin_accounts.accounts.rules import ACCOUNT, AccountCommand, AccountLife
 from huiyin_contracts.accounts import AccountOpened
 from huiyin_events.decider import Done, perform
 from huiyin_events.envelope import Actor, Meta, stream_name
@@ -16,7 +16,7 @@ def account_stream(account: str) -> str:
 
 async def act(
     store: Store, command: AccountCommand, actor: Actor, division: str, at: datetime, connection: Connection
-) -> Done[AccountStanding]:
+) -> Done[AccountLife]:
     """Do something to an account, in the caller's transaction; the doorbell is theirs to ring."""
     stream = account_stream(command.account)
     return await perform(

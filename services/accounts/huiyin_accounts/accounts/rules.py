@@ -22,7 +22,7 @@ AccountState = Literal["none", "open", "suspended", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
-class AccountStanding:
+class AccountLife:
     """What the rules need to know of an account."""
 
     state: AccountState = "none"
@@ -62,7 +62,7 @@ class Close:
 AccountCommand = OpenAccount | SuspendAccount | Restore | Close
 
 
-def decide(command: AccountCommand, account: AccountStanding) -> Sequence[AboutAccount]:
+def decide(command: AccountCommand, account: AccountLife) -> Sequence[AboutAccount]:
     """What comes of a command, or why nothing does."""
     if account.state == "closed":
         raise Refused("account-closed", "这个账号已经注销")
@@ -87,7 +87,7 @@ def decide(command: AccountCommand, account: AccountStanding) -> Sequence[AboutA
             assert_never(command)
 
 
-def evolve(account: AccountStanding, event: AboutAccount) -> AccountStanding:
+def evolve(account: AccountLife, event: AboutAccount) -> AccountLife:
     """The account after what happened."""
     match event:
         case AccountOpened() | AccountRestored():
@@ -99,4 +99,4 @@ def evolve(account: AccountStanding, event: AboutAccount) -> AccountStanding:
     return account
 
 
-ACCOUNT: Decider[AccountCommand, AccountStanding] = Decider(AccountStanding(), decide, evolve)
+ACCOUNT: Decider[AccountCommand, AccountLife] = Decider(AccountLife(), decide, evolve)

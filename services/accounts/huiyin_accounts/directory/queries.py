@@ -12,10 +12,11 @@ SELECT held.account, coalesce(p.name, '') AS name, held.roles, held.divisions, c
        (SELECT max(s.seen_at) FROM sessions s WHERE s.account = held.account) AS seen_at,
        EXISTS (SELECT FROM invitations i WHERE i.account = held.account AND i.used_at IS NULL AND i.revoked_at IS NULL
                AND i.expires_at > $3) AS invited
-FROM (SELECT holder AS account, subject,
-             array_agg(role ORDER BY role) AS roles, array_agg(division ORDER BY role) AS divisions
-      FROM offices WHERE division LIKE $1 || '%' AND role = ANY($2) AND ended_at IS NULL GROUP BY holder, subject) held
-LEFT JOIN accounts a ON a.account = held.account LEFT JOIN persons p ON p.subject = held.subject
+FROM (SELECT sub AS account, array_agg(role ORDER BY role, source) AS roles,
+             array_agg(division ORDER BY role, source) AS divisions
+      FROM grants WHERE division LIKE $1 || '%' AND role = ANY($2) GROUP BY sub) held
+LEFT JOIN holders h ON h.account = held.account LEFT JOIN persons p ON p.subject = h.subject
+LEFT JOIN accounts a ON a.account = held.account
 WHERE $4::text IS NULL OR p.name LIKE $4 || '%'
 """
 _PAGE = f"SELECT * FROM ({_PEOPLE}) AS people ORDER BY name, account LIMIT $5 OFFSET $6"  # noqa: S608

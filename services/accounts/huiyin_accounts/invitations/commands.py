@@ -157,11 +157,11 @@ async def end_office(service: Service, request: Request, principal: Principal | 
     office = await find_office(service.pool, body.office)
     if office is None:
         raise Problem(404, "unknown-office", "没有这个任职", "可能已经结束。")
-    by = permit_to_see_to(principal, office.role, office.division)
+    by = permit_to_see_to(principal, office.role, office.division or EVERYWHERE)
     require_proof(by, service.now())
     command = EndOffice(body.office, body.cause, body.reason)
     async with service.pool.acquire() as connection, connection.transaction():
-        await offices.end(service.store, command, office.division, by.actor, service.now(), connection)
+        await offices.end(service.store, command, office.division or EVERYWHERE, by.actor, service.now(), connection)
     details = {"role": office.role, "division": office.division}
     await _known(service, request, by, office.holder, "office-ended", details)
 

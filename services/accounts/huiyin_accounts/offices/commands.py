@@ -1,18 +1,12 @@
 """Offices are filled and ended, in the caller's transaction; the doorbell is theirs to ring."""
 
 from datetime import datetime
-from uuid import UUID
 
 from huiyin_accounts.offices.rules import OFFICE, EndOffice, FillOffice, Tenure
-from huiyin_contracts.offices import OfficeAppointed
+from huiyin_accounts.offices.stream import office_stream
 from huiyin_events.decider import Done, perform
-from huiyin_events.envelope import Actor, Meta, stream_name
+from huiyin_events.envelope import Actor, Meta
 from huiyin_events.store import Connection, Store
-
-
-def office_stream(office: UUID) -> str:
-    """The stream of an office."""
-    return stream_name(OfficeAppointed.type, office)
 
 
 async def appoint(

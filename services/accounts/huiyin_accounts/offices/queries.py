@@ -1,26 +1,27 @@
-"""Offices as they stand: what somebody may act as, which they hold, and how many officers a county has."""
+"""What somebody may act as, by the frame's `grants`; which offices they hold, and how many officers a county has."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
+from typing import Final, cast
 from uuid import UUID
 
-from huiyin_contracts.offices import EVERYWHERE
+from huiyin_accounts.offices.stream import office_in, office_stream
 from huiyin_events.connections import Database
+from huiyin_service.authority.standing import RoleGrant, now_called, recodings_of
 from huiyin_service.roles import Role
 
-_ROLES = "'operator', 'officer', 'supervisor', 'secretary', 'cadre', 'mediator', 'member', 'resident'"
-_GRANTS = f"""
-SELECT office, role, division, appointed_at AS since, term_ends_on AS until FROM offices
-WHERE holder = $1 AND ended_at IS NULL AND coalesce(term_ends_on >= ($2 AT TIME ZONE 'Asia/Shanghai')::date, true)
-ORDER BY array_position(ARRAY[{_ROLES}], role), division
-"""  # noqa: S608 — our own words
-_OFFICERS = """
-SELECT count(*) FROM offices WHERE role = 'officer' AND division = $1 AND ended_at IS NULL AND holder <> $2
+WEIGHT: Final = ("operator", "officer", "supervisor", "secretary", "cadre", "mediator", "member", "resident")
+"""What weighs most is what somebody who holds several begins with."""
+
+_GRANTS = """
+SELECT g.source, g.role, g.division, g.since, g.last_day, d.timezone
+FROM grants g LEFT JOIN divisions d ON d.code = left(g.division, 6)
+WHERE g.sub = $1 ORDER BY array_position($2, g.role), g.division
 """
+_OFFICERS = "SELECT count(*) FROM grants WHERE role = 'officer' AND division = $1 AND sub <> $2"
 _PLACES = "SELECT code, name FROM divisions WHERE code = ANY($1)"
-_ONE = "SELECT role, division, holder FROM offices WHERE office = $1 AND ended_at IS NULL"
+_ONE = "SELECT role, division, sub AS holder FROM grants WHERE source = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,16 @@ class HeldOffice:
 
 
 async def grants_of(database: Database, account: str, now: datetime) -> list[Grant]:
-    """All that somebody may act as now, what weighs most first."""
-    rows = await database.fetch(_GRANTS, account, now)
-    return [
-        Grant(
-            cast("Role", row["role"]),
-            "" if row["division"] == EVERYWHERE else row["division"],
-            row["office"],
-            row["since"],
-            row["until"],
-        )
-        for row in rows
-    ]
+    """All that somebody may act as now, by the codes of now, what weighs most first."""
+    recodings = await recodings_of(database)
+    found = []
+    for row in await database.fetch(_GRANTS, account, list(WEIGHT)):
+        grant = RoleGrant(row["role"], row["division"], row["last_day"], row["timezone"])
+        if grant.holds(now):
+            here = now_called(grant.division, recodings, now.astimezone(grant.clock).date())
+            role = cast("Role", grant.role)
+            found.append(Grant(role, here, office_in(row["source"]), row["since"], grant.last_day))
+    return found
 
 
 async def other_officers(database: Database, county: str, account: str) -> int:
@@ -70,7 +69,7 @@ async def other_officers(database: Database, county: str, account: str) -> int:
 
 async def find_office(database: Database, office: UUID) -> HeldOffice | None:
     """An office that is held."""
-    row = await database.fetchrow(_ONE, office)
+    row = await database.fetchrow(_ONE, office_stream(office))
     return HeldOffice(**row) if row else None
 
 

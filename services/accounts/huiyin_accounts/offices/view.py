@@ -1,34 +1,28 @@
-"""The table of offices: who holds which, and since when no longer."""
+"""Whose names belong to the grants that the frame keeps: everybody who ever held anything."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from huiyin_contracts.offices import OfficeAppointed, OfficeEnded
+from huiyin_contracts.members import MemberRegistered
+from huiyin_contracts.offices import OfficeAppointed
+from huiyin_contracts.organisation import SecretaryAppointed
 from huiyin_contracts.parties import person_of
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
-_APPOINT = """
-INSERT INTO offices (office, role, division, holder, subject, household, appointed_at, term_ends_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (office) DO NOTHING
-"""
-_END = "UPDATE offices SET ended_at = $2 WHERE office = $1"
+_KNOW = "INSERT INTO holders (account, subject) VALUES ($1, $2) ON CONFLICT DO NOTHING"
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
-    """Take a batch of events into `offices`."""
-    for recorded, event in of_types(batch, OfficeAppointed, OfficeEnded):
+    """Take a batch of events into `holders`."""
+    if found := sorted(set(_holders(batch))):
+        await connection.executemany(_KNOW, [(account, person_of(account)) for account in found])
+
+
+def _holders(batch: Sequence[Recorded]) -> Iterator[str]:
+    for _, event in of_types(batch, SecretaryAppointed, MemberRegistered, OfficeAppointed):
         match event:
-            case OfficeAppointed():
-                await connection.execute(
-                    _APPOINT,
-                    event.office,
-                    event.role,
-                    recorded.division,
-                    event.holder,
-                    person_of(event.holder),
-                    event.household,
-                    recorded.occurred_at,
-                    event.term_ends_on,
-                )
-            case OfficeEnded():
-                await connection.execute(_END, event.office, recorded.occurred_at)
+            case SecretaryAppointed(secretary=who):
+                if who.id is not None:
+                    yield who.id
+            case MemberRegistered(member=account) | OfficeAppointed(holder=account):
+                yield account
