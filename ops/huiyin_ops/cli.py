@@ -62,7 +62,7 @@ def serve(
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=3,
-        forwarded_allow_ips="*",
+        forwarded_allow_ips=settings.proxies,
     )
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
 
 import psutil
@@ -153,18 +154,25 @@ async def _pump(
                     alarm(sentence)
 
 
+def _private(path: Path) -> FileIO:
+    """A file to add to that its owner alone reads: a log says who did what from where."""
+    file = FileIO(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
+    os.fchmod(file.fileno(), 0o600)  # one that was there already
+    return file
+
+
 class _Log:
     """A log file that starts anew when it is too long; the one before it is kept."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = path.open("ab", buffering=0)
+        self._file = _private(path)
 
     def write(self, chunk: bytes) -> None:
         if self._file.tell() > LOG_BYTES:
             self._file.close()
             self._path.replace(self._path.with_suffix(".log.1"))
-            self._file = self._path.open("ab", buffering=0)
+            self._file = _private(self._path)
         self._file.write(chunk)
 
     def close(self) -> None:

@@ -83,8 +83,9 @@ def environment(settings: LocalSettings, name: str) -> dict[str, str]:
         return {}  # both are told everything on their command line
     if name == "caddy":
         upstreams = {f"HUIYIN_{service.upper()}": settings.address(service) for service in SERVICES}
+        seen = {"HUIYIN_PORT": str(settings.port), "HUIYIN_BIND": settings.bind, "HUIYIN_PUBLIC_URL": settings.origin}
         beside = {"HUIYIN_TRANSPARENCY": str(settings.data / "transparency")}
-        return {"HUIYIN_PORT": str(settings.port), "HUIYIN_BIND": settings.bind, **beside, **upstreams}
+        return seen | beside | upstreams
 
     shared = {
         "HUIYIN_DATA": str(settings.data),

@@ -14,5 +14,5 @@ if ! command -v npm >/dev/null; then
 fi
 
 cd "$web"
-npm ci --no-audit --no-fund --loglevel=error
+npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 npm run --silent build

@@ -11,13 +11,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from huiyin_service import health, logs, telemetry
 from huiyin_service.clock import clock_of
-from huiyin_service.errors import IN_OPENAPI, install
+from huiyin_service.edges.answers import PrivateAnswers
+from huiyin_service.edges.bodies import BoundedBodies
+from huiyin_service.edges.hosts import KnownHosts
+from huiyin_service.errors import IN_OPENAPI, install, refusing
 from huiyin_service.http import Fresh, readable, signed_in
+from huiyin_service.limits.flood import Unhurried
 from huiyin_service.parameters import OnlyKnown, known_parameters
 from huiyin_service.policy.routes import say_in_openapi
 from huiyin_service.service import ServiceSpec, running
 from huiyin_service.settings import Settings
 from huiyin_service.web import Pages, language
+from huiyin_service.web.api_reference import reference_page
 from huiyin_service.web.assets import own_files, static_files
 
 log = structlog.get_logger()
@@ -40,13 +45,14 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
         title=f"Huiyin 回音: {spec.name}",
         version="0.1.0",
         lifespan=lifespan,
-        docs_url=f"{prefix}/docs",
+        docs_url=None,
         redoc_url=None,
         openapi_url=f"{prefix}/openapi.json",
         responses=IN_OPENAPI,
     )
     app.state.pages = Pages(spec.package, clock=clock_of(settings))
     install(app, app.state.pages)
+    app.include_router(reference_page(prefix, app.state.pages))
     app.include_router(health.router, dependencies=[OnlyKnown])
     api = APIRouter(prefix=prefix, tags=[spec.name])
     pages = APIRouter(include_in_schema=False, dependencies=[Fresh])
@@ -55,11 +61,15 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
     for router in spec.pages:
         pages.include_router(router)
     for router in (language.router, api, pages):
-        app.include_router(router, dependencies=[Depends(readable), OnlyKnown, Depends(signed_in)])
+        app.include_router(router, dependencies=[Depends(readable), OnlyKnown, Depends(signed_in), Unhurried])
     app.state.parameters = known_parameters(app.routes)
     say_in_openapi(app)
     app.mount(f"/static/{spec.name}", own_files(app.state.pages.own_files), name="own")
     app.mount("/static", static_files(), name="static")
+    # The last is the first that a request meets.
+    app.add_middleware(BoundedBodies)
+    app.add_middleware(PrivateAnswers)
+    app.add_middleware(KnownHosts, settings=settings, refusing=refusing(app.state.pages))
     app.add_middleware(NotedRequests)
     FastAPIInstrumentor.instrument_app(app, excluded_urls="healthz,static", exclude_spans=["receive", "send"])
     return app

@@ -10,10 +10,13 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from huiyin_events.refusal import Refused
 from huiyin_events.store import IdempotencyKeyReused, VersionConflict
+from huiyin_service.edges.refusing import Refusing
 from huiyin_service.i18n import Catalogue, Language, locale_of
+from huiyin_service.parameters import Elsewhere
 from huiyin_service.problems import Problem
 from huiyin_service.web.pages import Pages
 
@@ -79,6 +82,7 @@ FIELD_MESSAGES = {
     "date_from_datetime_parsing": "不是有效的日期",
     "string_unicode": "不是有效的文字",
     "nul_character": "含有不能保存的字符",
+    "bidi_control": "含有改变文字方向的控制字符，请删去",
     "implausible_moment": "时间应在 1900 年至 2200 年之间",
     "value_error": "不是有效的值",
 }
@@ -99,6 +103,15 @@ def invalid_fields(errors: Sequence[Any], catalogue: Catalogue, locale: Language
         text = catalogue.format(locale, message, **context) if message else str(error["msg"])
         found.append({"field": field, "message": text, "code": error["type"]})
     return found
+
+
+# What is wrong with a request as such, by its status: a word for it, a title, and what to do.
+PLAIN: dict[int, tuple[str, str, str]] = {
+    400: ("unreadable-body", "内容读不出来", "请求的内容不是有效的 JSON 或表单，或不是 UTF-8。"),
+    404: ("not-found", "没有这个页面", "地址可能有误，或内容已移走。"),
+    408: ("too-slow", "上传太慢", "内容没有及时传完，请换个网络再试。"),
+    413: ("too-large", "内容太大", "这个地址一次收不了这么多内容。"),
+}
 
 
 def problem_of(error: Exception, catalogue: Catalogue, locale: Language) -> Problem:
@@ -133,8 +146,6 @@ def problem_of(error: Exception, catalogue: Catalogue, locale: Language) -> Prob
                 params={"count": len(error.errors())},
                 errors=invalid_fields(error.errors(), catalogue, locale),
             )
-        case HTTPException(status_code=404):
-            return Problem(404, "not-found", "没有这个页面", "地址可能有误，或内容已移走。")
         case HTTPException(status_code=405):
             allowed = (error.headers or {}).get("Allow", "")
             return Problem(
@@ -145,8 +156,8 @@ def problem_of(error: Exception, catalogue: Catalogue, locale: Language) -> Prob
                 params={"allowed": allowed},
                 headers={"Allow": allowed},
             )
-        case HTTPException(status_code=400):
-            return Problem(400, "unreadable-body", "内容读不出来", "请求的内容不是有效的 JSON 或表单，或不是 UTF-8。")
+        case HTTPException() if known := PLAIN.get(error.status_code):
+            return Problem(error.status_code, *known)
         case HTTPException():
             return Problem(error.status_code, "http-error", "请求不能处理", "{reason}", params={"reason": error.detail})
         case asyncpg.PostgresError() | asyncpg.InterfaceError() | OSError() | TimeoutError():
@@ -165,25 +176,47 @@ def install(app: FastAPI, pages: Pages) -> None:
     """Make `app` answer every error as problem JSON, or as a page to a browser that asked for one."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        locale = locale_of(request)
-        problem = problem_of(error, pages.catalogue, locale)
-        members = problem.members(pages.catalogue, locale)
-        if problem.status >= 500 and problem is not error:
-            log.error("request_failed", code=problem.code, path=request.url.path, error=repr(error), exc_info=error)
-        else:
-            log.info("request_refused", code=problem.code, status=problem.status, path=request.url.path)
-        if wants_page(request):
-            if problem.status == 401 and request.method == "GET":
-                return pages.redirect(sign_in_path(request), members["detail"], "info")
-            if "confirm" in members:
-                return pages.redirect(confirm_path(request, members["confirm"]), members["detail"], "info")
-            return pages.error(request, problem.status, members["title"], members["detail"])
-        headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else problem.headers
-        return JSONResponse(members, problem.status, headers, MEDIA_TYPE)
+        return respond(pages, request, error)
 
     kinds: tuple[type[Exception], ...] = (Problem, *HANDLED)
     for kind in kinds:
         app.add_exception_handler(kind, answer)
+
+    async def go_there(_: Request, error: Exception) -> Response:
+        assert isinstance(error, Elsewhere)
+        return pages.redirect(error.address)
+
+    app.add_exception_handler(Elsewhere, go_there)
+
+
+def refusing(pages: Pages) -> Refusing:
+    """How `app`'s middleware refuses: as its routes do."""
+
+    async def refuse(scope: Scope, receive: Receive, send: Send, problem: Problem) -> None:
+        await respond(pages, Request(scope, receive), problem)(scope, receive, send)
+
+    return refuse
+
+
+def respond(pages: Pages, request: Request, error: Exception) -> Response:
+    """Answer an error as problem JSON, or as a page to a browser that asked for one."""
+    locale = locale_of(request)
+    problem = problem_of(error, pages.catalogue, locale)
+    members = problem.members(pages.catalogue, locale)
+    if problem.status >= 500 and problem is not error:
+        log.error("request_failed", code=problem.code, path=request.url.path, error=repr(error), exc_info=error)
+    else:
+        log.info("request_refused", code=problem.code, status=problem.status, path=request.url.path)
+    if wants_page(request):
+        if problem.status == 401 and request.method == "GET":
+            return pages.redirect(sign_in_path(request), members["detail"], "info")
+        if "confirm" in members:
+            return pages.redirect(confirm_path(request, members["confirm"]), members["detail"], "info")
+        page = pages.error(request, problem.status, members["title"], members["detail"])
+        page.headers.update(problem.headers or {})
+        return page
+    headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else problem.headers
+    return JSONResponse(members, problem.status, headers, MEDIA_TYPE)
 
 
 def sign_in_path(request: Request) -> str:

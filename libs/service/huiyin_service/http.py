@@ -1,9 +1,10 @@
 """What every route asks for: the service, who is asking, how fresh a read must be, and a command's frame."""
 
 import hashlib
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from ipaddress import ip_network
 from typing import Annotated, Any, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -16,6 +17,7 @@ from huiyin_events.decider import Decider, Done, perform
 from huiyin_events.envelope import Cursor, Meta
 from huiyin_events.store import Connection, IdempotencyKey
 from huiyin_service.auth import ANONYMOUS, COOKIE, Principal
+from huiyin_service.characters import unfit
 from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
 
@@ -86,7 +88,7 @@ Scope = Annotated[str, Query(pattern="^[0-9]{0,12}$", description="a division; n
 async def fresh(
     service: Here,
     at_least: Annotated[
-        str | None, Query(description="a cursor; the answer waits, within bounds, until it is included")
+        str | None, Query(max_length=60, description="a cursor; the answer waits, within bounds, until it is included")
     ] = None,
 ) -> None:
     """Hold a read until the views have the cursor it names. Raises a 422 or 503 Problem."""
@@ -110,25 +112,10 @@ class RequestBody(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _can_be_stored(cls, given: object) -> object:
-        """Refuse NUL, which JSON can say and PostgreSQL cannot keep, wherever in the body it stands."""
-        if wrong := [InitErrorDetails(type=NUL, loc=place, input=None) for place in _nuls(given, ())]:
+        """Refuse characters that no text may hold, wherever in the body they stand."""
+        if wrong := [InitErrorDetails(type=kind, loc=place, input=None) for place, kind in unfit(given)]:
             raise ValidationError.from_exception_data(cls.__name__, wrong)
         return given
-
-
-NUL = PydanticCustomError("nul_character", "holds a NUL character")
-
-
-def _nuls(given: object, place: tuple[int | str, ...]) -> Iterator[tuple[int | str, ...]]:
-    match given:
-        case str() if "\0" in given:
-            yield place
-        case dict():
-            for name, value in given.items():
-                yield from _nuls(value, (*place, name))
-        case list() | tuple():
-            for index, value in enumerate(given):
-                yield from _nuls(value, (*place, index))
 
 
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -150,10 +137,14 @@ ReasonText = Annotated[str, Field(min_length=2, max_length=1000)]
 SearchText = Annotated[str | None, Query(min_length=1, max_length=40)]
 
 
+MOST_EVENTS = 1_000_000_000
+"""More than a stream will ever have."""
+
+
 class CommandBody(RequestBody):
     """A command on something that exists; `expected_version` is the version the caller saw."""
 
-    expected_version: int | None = Field(default=None, ge=0)
+    expected_version: int | None = Field(default=None, ge=0, le=MOST_EVENTS)
 
 
 class ListPage(BaseModel, Generic[T]):
@@ -220,13 +211,50 @@ class Frame:
 IdempotencyKeyHeader = Annotated[str | None, Header(min_length=1, max_length=200)]
 
 
+def sender_of(request: Request, principal: Principal | None) -> str:
+    """Who sends, as far as keys and limits go: a person, the holder of one receipt, or a stranger by their address."""
+    if principal is None:
+        return f"stranger {address_of(request)}"
+    return f"receipt {principal.issue}" if principal.issue else f"person {principal.sub}"
+
+
+def address_of(request: Request) -> str:
+    """Where a request came from, as the one origin in front of us says; of IPv6 the network that one home has."""
+    address = request.client.host if request.client else ""
+    if ":" not in address:
+        return address
+    try:
+        return str(ip_network((address.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return address
+
+
 def key_of(
     request: Request, service: Service, principal: Principal | None, given: str, content: bytes
 ) -> IdempotencyKey:
     """A caller's idempotency key: it counts for this caller, this route and exactly this content."""
-    who = principal.sub if principal else "anonymous"
     digest = hashlib.sha256(content).hexdigest()
-    return IdempotencyKey(f"{service.name}:{who}:{given}", f"{request.method} {request.url.path} {digest}")
+    return _key(request, service, sender_of(request, principal), given, digest)
+
+
+def form_key_of(
+    request: Request, service: Service, principal: Principal | None, given: str, digest: str
+) -> IdempotencyKey:
+    """The key of a page's form.
+
+    A stranger's is known by itself: it was drawn for this form, and who lost the answer may come by another network.
+    """
+    drawn = principal is None and _DRAWN.fullmatch(given)
+    return _key(request, service, "form" if drawn else sender_of(request, principal), given[:200], digest)
+
+
+_DRAWN = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
+
+def _key(request: Request, service: Service, who: str, given: str, digest: str) -> IdempotencyKey:
+    # Hashed, for the log keeps it: an address has no business there.
+    whose = hashlib.sha256(f"{who}\0{given}".encode()).hexdigest()
+    return IdempotencyKey(f"{service.name}:{whose}", f"{request.method} {request.url.path} {digest}")
 
 
 async def frame(

@@ -1,5 +1,6 @@
 """Which query parameters each route knows. Any other is refused by name: who asks for more should not get less."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -62,12 +63,35 @@ def _by_hand(dependant: Dependant) -> Iterator[str]:
         yield from _by_hand(each)
 
 
+class Elsewhere(Exception):
+    """The page is at another address of ours."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+# What chat programs, mailers and advertisers add to a link that somebody passes on.
+TRACKING = re.compile(
+    "utm_[a-z_]+|from|isappinstalled|scene|clicktime|enterid|sessionid|subscene|ascene|nsukey|wxshare_count|wx_header"
+    "|sharer_[a-z]+|share_[a-z_]+|tdsourcetag|spm|scm|bd_vid|qz_gdt|gdt_vid|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id"
+    "|_hs(?:enc|mi)|igshid|ref_src|weixinadinfo|weixinadkey|srcid"
+)
+
+
 async def only_known(request: Request) -> None:
-    """Refuse a query parameter that the route does not know. Raises a 422 Problem."""
+    """Refuse a query parameter that the route does not know. Raises a 422 Problem.
+
+    A page's link that was passed on leads to the page without what was added to it: Elsewhere is raised.
+    """
     known = request.app.state.parameters.get(request.scope["endpoint"], ())
     unknown = next((name for name in request.query_params if not _knows(known, name)), None)
     if unknown is None:
         return
+    if request.method == "GET" and not request.url.path.startswith("/api/"):
+        foreign = [name for name in request.query_params if not _knows(known, name)]
+        if all(TRACKING.fullmatch(name) for name in foreign):
+            raise Elsewhere(str(request.url.remove_query_params(foreign).replace(scheme="", netloc="")))
     raise Problem(
         422,
         "unknown-parameter",

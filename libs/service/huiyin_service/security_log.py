@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 import structlog
 from fastapi import Request
 
+from huiyin_service.http import address_of
 from huiyin_service.service import Service
 
 log: Final = structlog.get_logger("security", log="security")
@@ -53,8 +54,3 @@ def line(
     """The row of one note, with nothing in it that grows without bounds."""
     short = {name: value[:LONGEST] if isinstance(value, str) else value for name, value in details.items()}
     return at, kind, outcome, subject[:LONGEST], address[:LONGEST], json.dumps(short, sort_keys=True)
-
-
-def address_of(request: Request) -> str:
-    """Where a request came from, as the one origin in front of us says."""
-    return request.client.host if request.client else ""

@@ -33,6 +33,7 @@ from huiyin_service.clock import clock_of
 from huiyin_service.connections import open_archive, open_broker, open_pool, open_vault
 from huiyin_service.database_roles import role_of
 from huiyin_service.keyring import Issuer, Keyring
+from huiyin_service.limits.flood_gate import FloodGate
 from huiyin_service.persons import view as persons
 from huiyin_service.pictures.cleaner import PictureCleaner
 from huiyin_service.problems import Problem
@@ -127,6 +128,7 @@ class Service:
     listener: Listener | None = None
     pictures: PictureCleaner = field(default_factory=PictureCleaner)
     issuer: TokenIssuer | None = None
+    flood_gate: FloodGate = field(default_factory=FloodGate)
 
     @property
     def vault(self) -> Vault:

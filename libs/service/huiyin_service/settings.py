@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     photos: Path | None = None
     archive: Path | None = None
     transparency: Path | None = None
+    hosts: list[str] = []
+    proxies: str = "127.0.0.1,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
+    limits: float = Field(default=1.0, ge=0)
     photo_bytes: int = 10 * 1024 * 1024
     demo: Literal["none", "part", "all"] = "none"
     testing: bool = False

@@ -63,7 +63,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
     app.include_router(router)
     app.dependency_overrides = {here: lambda: service, signed_in: lambda: None}
     install(app, pages)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as asking:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as asking:
         yield asking
 
 

@@ -68,7 +68,7 @@ def dispatch(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
 
 async def test_a_service_serves_its_own_beside_what_is_shared(dispatch: FastAPI) -> None:
     assets = Assets("dispatch", files_of("huiyin_dispatch"))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(dispatch), base_url="http://here") as asking:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(dispatch), base_url="http://localhost") as asking:
         for path, kind in (("dispatch/desk.js", "text/javascript"), ("css/base.css", "text/css")):
             address = assets.url(path)
             assert re.fullmatch(rf"/static/{path}\?v=[0-9a-f]{{12}}", address)

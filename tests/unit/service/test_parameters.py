@@ -38,7 +38,7 @@ def reading(app: FastAPI) -> Iterator[str]:
 
 def client(app: FastAPI, language: str = "zh") -> httpx.AsyncClient:
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://here", headers={"Accept-Language": language}
+        transport=httpx.ASGITransport(app), base_url="http://localhost", headers={"Accept-Language": language}
     )
 
 

@@ -43,7 +43,7 @@ class Terms(Value):
     accept: Allowance = Field(description="until it is accepted; then it goes on to the next")
     resolve: Allowance
     warning: Allowance = Field(description="so long before its deadline it turns yellow")
-    supervision: tuple[Supervision, ...] = Field(description="in the order in which it is stepped up")
+    supervision: tuple[Supervision, ...] = Field(max_length=9, description="in the order in which it is stepped up")
 
 
 class Responsibility(Value):
@@ -54,7 +54,7 @@ class Responsibility(Value):
     """
 
     party: ResponsibleParty
-    categories: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...]
+    categories: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = Field(max_length=100)
 
 
 class OrderRules(Value):
@@ -65,7 +65,7 @@ class OrderRules(Value):
     extension: Allowance = Field(description="the longest that one extension may be")
     extensions: int = Field(ge=0, le=9, description="how many an order may be given")
     responsibilities: tuple[Responsibility, ...] = Field(
-        default=(), description="the first that fits; what none fits is the party organisation's"
+        default=(), max_length=100, description="the first that fits; what none fits is the party organisation's"
     )
 
     @model_validator(mode="after")
@@ -82,7 +82,7 @@ class PointRule(Value):
     points: int = Field(ge=-1000, le=1000)
     per: Literal["piece", "hour"] = "piece"
     monthly_limit: int | None = Field(
-        default=None, ge=1, description="so many points a month at most, given or taken; none: no limit"
+        default=None, ge=1, le=1_000_000, description="so many points a month at most, given or taken; none: no limit"
     )
 
 

@@ -48,7 +48,7 @@ class Assets:
     def url(self, path: str) -> str:
         """Address `/static/<path>?v=<digest>`; without a digest while the file is not there (yet)."""
         file = self._file(path)
-        digest = _digest(file, file.stat().st_mtime) if file.is_file() else ""
+        digest = digest_of(file) if file.is_file() else ""
         return f"/static/{path}?v={digest}" if digest else f"/static/{path}"
 
     def has(self, path: str) -> bool:
@@ -70,8 +70,10 @@ class Assets:
 class _StaticFiles(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        versioned = b"v=" in scope.get("query_string", b"")
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "public, no-cache"
+        found, _ = self.lookup_path(path)
+        # By another digest another file was meant: what is answered now must not be kept in its place.
+        right = bool(found) and scope.get("query_string", b"") == f"v={digest_of(Path(found))}".encode()
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if right else "public, no-cache"
         return response
 
 
@@ -95,6 +97,11 @@ def static_files() -> StaticFiles:
 def own_files(own: dict[str, Path]) -> StaticFiles:
     """Make the application to mount at /static/<service>."""
     return _OwnFiles(own)
+
+
+def digest_of(file: Path) -> str:
+    """What a file is addressed by."""
+    return _digest(file, file.stat().st_mtime)
 
 
 @lru_cache(maxsize=256)

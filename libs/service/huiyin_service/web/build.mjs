@@ -12,6 +12,10 @@ const files = {
   "echarts/LICENSE": "echarts.LICENSE",
   "echarts/NOTICE": "echarts.NOTICE",
   "zrender/LICENSE": "zrender.LICENSE",
+  "swagger-ui-dist/swagger-ui.css": "swagger-ui.css",
+  "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui-bundle.js",
+  "swagger-ui-dist/LICENSE": "swagger-ui.LICENSE",
+  "swagger-ui-dist/NOTICE": "swagger-ui.NOTICE",
 };
 
 mkdirSync(target, { recursive: true });

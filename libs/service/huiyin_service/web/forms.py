@@ -14,9 +14,9 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from huiyin_events.refusal import Refused
-from huiyin_events.store import IdempotencyKey, IdempotencyKeyReused, VersionConflict
+from huiyin_events.store import IdempotencyKeyReused, VersionConflict
 from huiyin_service.errors import problem_of
-from huiyin_service.http import Frame, Here, OptionalPrincipal
+from huiyin_service.http import Frame, Here, OptionalPrincipal, form_key_of
 from huiyin_service.i18n import locale_of
 from huiyin_service.policy.routes import PUBLIC
 from huiyin_service.problems import Problem
@@ -87,11 +87,10 @@ async def posted(request: Request, service: Here, principal: OptionalPrincipal) 
         files = {name: _files(form, name) for name in form if _files(form, name)}
         key = None
         if given := fields.pop(KEY_FIELD, None):
-            who = principal.sub if principal else "anonymous"
             # Not the body's bytes: a browser that sends the same form again draws another multipart boundary.
             names = [(name, file.filename, file.size) for name, several in files.items() for file in several]
             digest = hashlib.sha256(repr((sorted(fields.items()), names)).encode()).hexdigest()
-            key = IdempotencyKey(f"{service.name}:{who}:{given[:200]}", f"{request.method} {request.url.path} {digest}")
+            key = form_key_of(request, service, principal, given, digest)
         yield Form(fields, files, Frame(principal, service.now(), key))
 
 

@@ -63,7 +63,9 @@ async def topics(
     service: Here,
     principal: OptionalPrincipal,
     division: Scope = "",
-    stage: Annotated[list[queries.ListedStage] | None, Query(description="none: all that are under way")] = None,
+    stage: Annotated[
+        list[queries.ListedStage] | None, Query(max_length=20, description="none: all that are under way")
+    ] = None,
     overdue: Annotated[bool, Query(description="only those with a task whose day has passed")] = False,  # noqa: FBT002
     page: PageNumber = 1,
     size: PageSize = 50,

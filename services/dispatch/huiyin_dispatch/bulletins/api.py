@@ -57,7 +57,7 @@ async def bulletins(
 
 @router.get("/bulletins/{division}/{number}", summary="one bulletin", dependencies=[asks("bulletin.read"), Fresh])
 async def bulletin(
-    service: Here, principal: OptionalPrincipal, division: Above, number: Annotated[int, Path(ge=1)]
+    service: Here, principal: OptionalPrincipal, division: Above, number: Annotated[int, Path(ge=1, le=1_000_000)]
 ) -> Bulletin:
     """Staff and members whom it concerns: of the division, below it or above it."""
     reader(principal, division)

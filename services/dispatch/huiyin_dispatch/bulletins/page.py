@@ -56,7 +56,11 @@ async def issue(sent: Sent, division: Above) -> Response:
 
 @router.get("/work/bulletins/{division}/{number}", dependencies=[asks("bulletin.read")])
 async def bulletin(
-    request: Request, service: Here, principal: OptionalPrincipal, division: Above, number: Annotated[int, Path(ge=1)]
+    request: Request,
+    service: Here,
+    principal: OptionalPrincipal,
+    division: Above,
+    number: Annotated[int, Path(ge=1, le=1_000_000)],
 ) -> Response:
     """One bulletin as it was issued."""
     reader(principal, division)

@@ -21,7 +21,7 @@ async def orders(
     service: Here,
     principal: OptionalPrincipal,
     division: Scope = "",
-    stage: Annotated[list[OrderStage] | None, Query()] = None,
+    stage: Annotated[list[OrderStage] | None, Query(max_length=20)] = None,
     mine: Annotated[bool, Query(description="only those that the one who asks may accept or has accepted")] = False,  # noqa: FBT002
     overdue: Annotated[bool, Query(description="only those past their deadline")] = False,  # noqa: FBT002
     redo: Annotated[bool, Query(description="only those that the reporter had done again")] = False,  # noqa: FBT002

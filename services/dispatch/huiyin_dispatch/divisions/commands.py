@@ -33,7 +33,7 @@ class DivisionBody(RequestBody):
 
     code: DivisionCode
     name: str = Field(min_length=1, max_length=100)
-    timezone: Annotated[str, AfterValidator(_timezone)] | None = Field(
+    timezone: Annotated[str, Field(max_length=60), AfterValidator(_timezone)] | None = Field(
         default=None, description="of a county that does not keep Chinese time"
     )
 

@@ -38,7 +38,7 @@ class ReportBody(RequestBody):
     kind: IssueKind
     category: str = Field(min_length=1, max_length=60)
     description: str = Field(min_length=2, max_length=MAX_DESCRIPTION)
-    division: str = Field(description="the village's or community's 12 digits")
+    division: str = Field(max_length=20, description="the village's or community's 12 digits")
     location: Location | None = None
     address: Annotated[str, Field(max_length=200)] | None = None
     reporter: Contact | None = None

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from huiyin_reporting.cases import queries
 from huiyin_reporting.cases.queries import CaseAnswer, IssueFilter, ListedCase
@@ -19,10 +19,10 @@ async def issues(
     service: Here,
     code: DivisionCodeParam,
     state: Annotated[
-        str | None, Query(description="or: open, answered, overdue, anomalous, complained, redone")
+        str | None, Query(max_length=40, description="or: open, answered, overdue, anomalous, complained, redone")
     ] = None,
-    kind: str | None = None,
-    category: str | None = None,
+    kind: Annotated[str | None, Query(max_length=40)] = None,
+    category: Annotated[str | None, Query(max_length=60)] = None,
     day: Annotated[date | None, Query(description="of the report, in the county's time zone")] = None,
     here: Annotated[bool, Query(description="only what is placed in no division below")] = False,  # noqa: FBT002
     page: PageNumber = 1,
@@ -35,7 +35,7 @@ async def issues(
 
 
 @router.get("/issues/{reference}", summary="an issue's state and full trail, by id or number", dependencies=[Fresh])
-async def issue(service: Here, reference: str) -> CaseAnswer:
+async def issue(service: Here, reference: Annotated[str, Path(max_length=60)]) -> CaseAnswer:
     """Every event of every service on this issue, in the log's order."""
     async with service.pool.acquire() as connection:
         return await queries.case(connection, reference, service.now())

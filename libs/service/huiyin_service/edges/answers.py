@@ -1,0 +1,37 @@
+"""What was answered to somebody who showed who they are is theirs: nothing between us and them keeps it."""
+
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from huiyin_service.auth import COOKIE
+
+RECEIPT_COOKIE: Final = "huiyin_receipt"
+PUBLIC: Final = ("/static/", "/healthz")
+
+
+class PrivateAnswers:
+    """Say `no-store` on every answer to a request that came with a sign-in or a receipt."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http" or scope["path"].startswith(PUBLIC) or not personal(Request(scope)):
+            await self._app(scope, receive, send)
+            return
+
+        async def private(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["Cache-Control"] = "no-store"
+            await send(message)
+
+        await self._app(scope, receive, private)
+
+
+def personal(request: Request) -> bool:
+    """Whether a request shows who sent it."""
+    return "authorization" in request.headers or any(name in request.cookies for name in (COOKIE, RECEIPT_COOKIE))

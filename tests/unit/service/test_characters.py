@@ -1,0 +1,35 @@
+"""Texts may not hold what cannot be kept, nor what makes them read otherwise than they are."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from huiyin_service.characters import unfit
+from huiyin_service.http import RequestBody
+
+BIDI = [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C]
+
+
+class Nested(RequestBody):
+    texts: list[dict[str, str]]
+
+
+@pytest.mark.parametrize("code", BIDI)
+def test_what_turns_the_direction_of_text_is_refused_wherever_it_stands(code: int) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Nested.model_validate({"texts": [{"zh": "路灯坏了"}, {"zh": f"已办{chr(code)}结"}]})
+    [error] = refused.value.errors()
+    assert (error["type"], error["loc"]) == ("bidi_control", ("texts", 1, "zh"))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cf"], exclude_characters="\0")))
+def test_any_other_text_is_taken(text: str) -> None:
+    assert not list(unfit(text))
+
+
+@given(st.recursive(st.none() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_what_is_no_text_is_not_looked_at(given: Any) -> None:
+    assert not list(unfit(given))
