@@ -50,7 +50,8 @@ STREAMS = (
     ),
 )
 
-IN_HAND = 50
+# More than one publisher floods us with: what it sent is put off, which counts, and the others are still heard.
+IN_HAND = 20_000
 # Not so long that what a killed process had in hand waits, nor so short that it is handed out twice.
 HANDLED_WITHIN = 15.0
 

@@ -7,7 +7,7 @@ from fastapi import Request
 from huiyin_service import security_log
 from huiyin_service.auth import Principal
 from huiyin_service.http import address_of, sender_of
-from huiyin_service.limits.buckets import Asked, Full, take, too_many
+from huiyin_service.limits.buckets import Bucket, Full, take, too_many
 from huiyin_service.limits.table import LimitName
 from huiyin_service.service import Service
 
@@ -18,7 +18,7 @@ async def ask(
     principal: Principal | None,
     what: str,
     *,
-    shared: Sequence[Asked] = (),
+    shared: Sequence[Bucket] = (),
 ) -> None:
     """Count one `what` for who sends it, then for what many share. Raises a 429 Problem where there is no room.
 
@@ -29,7 +29,7 @@ async def ask(
             await refuse(service, request, principal, full)
 
 
-def own(request: Request, principal: Principal | None, what: str) -> Asked:
+def own(request: Request, principal: Principal | None, what: str) -> Bucket:
     """The limit of one who sends: a person's, or that of the strangers at one address."""
     person = principal is not None and principal.issue is None
     name: LimitName = f"{what}.{'person' if person else 'stranger'}"  # type: ignore[assignment]

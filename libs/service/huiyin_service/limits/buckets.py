@@ -13,7 +13,7 @@ import asyncpg
 from huiyin_service.limits.table import LIMITS, LimitName
 from huiyin_service.problems import Problem
 
-Asked = tuple[LimitName, str]
+Bucket = tuple[LimitName, str]
 """A limit, and whose it is counted as."""
 
 _TAKE = """
@@ -38,7 +38,7 @@ class Full:
     seconds: int
 
 
-async def take(pool: asyncpg.Pool, now: datetime, times: float, asked: Sequence[Asked]) -> Full | None:
+async def take(pool: asyncpg.Pool, now: datetime, times: float, asked: Sequence[Bucket]) -> Full | None:
     """Count one of each; or say which has no room, with `times` the usual limits."""
     if not times or not asked:
         return None

@@ -19,9 +19,9 @@ from huiyin_events.decider import perform
 from huiyin_events.envelope import Actor, Meta, stream_name
 from huiyin_events.store import Connection, Store
 from huiyin_service.auth import COOKIE, Principal
+from huiyin_service.http import address_of
 from huiyin_service.problems import Problem
 from huiyin_service.roles import Role
-from huiyin_service.security_log import address_of
 from huiyin_service.service import Service
 
 Means = Literal["password", "code", "passkey", "provider", "invitation", "demo"]

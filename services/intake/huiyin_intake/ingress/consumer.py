@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
 from contextvars import Context, copy_context
 from dataclasses import dataclass
@@ -50,6 +50,8 @@ LATER = 5.0
 HOP, STEP = 0.2, 0.02
 ASKED_FOR = 5.0
 SIDE_BY_SIDE = 8
+MOST_QUEUED = 200
+"""Events of one publisher that wait here; at a hundred a second they are through before they are handed out again."""
 LOOKED_AT_EVERY = 5.0
 LAST_TRY = 5
 """Times that an event is tried whose handling fails for a reason that no one foresaw."""
@@ -76,6 +78,7 @@ class Ingress:
         self._quota = Quota()
         self._heard: asyncio.Queue[tuple[Msg, Context]] = asyncio.Queue(1)
         self._beside = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._queues: defaultdict[str, deque[tuple[Msg, Context]]] = defaultdict(deque)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waits: dict[str, Wait] = {}
         self._failures: Counter[int] = Counter()
@@ -107,14 +110,29 @@ class Ingress:
             await self._heard.put((message.raw_message, copy_context()))
 
     async def run(self) -> None:
-        """Handle what is heard, several at a time, until cancelled."""
+        """Handle what is heard, several publishers at a time, until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._keep_streams())
             while True:
-                await self._beside.acquire()
                 message, context = await self._heard.get()
-                task = group.create_task(self._in_turn(message), context=context)
-                task.add_done_callback(lambda _: self._beside.release())
+                name, sequence = _of(message)
+                queue = self._queues[name]
+                if len(queue) >= MOST_QUEUED:
+                    # What is too much for now comes again, in its order, and no one else waits behind it.
+                    await self._later(message, name, sequence)
+                    continue
+                queue.append((message, context))
+                if len(queue) == 1:
+                    group.create_task(self._one_after_another(name))
+
+    async def _one_after_another(self, name: str) -> None:
+        """Handle what one publisher sent; whoever has something is next once each of the others had one."""
+        queue = self._queues[name]
+        while queue:
+            async with self._beside:
+                message, context = queue[0]
+                await asyncio.create_task(self._in_turn(message), context=context)
+                queue.popleft()
 
     async def _keep_streams(self) -> None:
         """Make the streams again whenever all of NATS was lost."""
@@ -137,7 +155,7 @@ class Ingress:
 
     async def _in_turn(self, message: Msg) -> None:
         """One publisher's events one after the other, in their order; those of several side by side."""
-        name, sequence = message.subject.split(".", 2)[1], message.metadata.sequence.stream
+        name, sequence = _of(message)
         async with self._turns[name]:
             try:
                 if held := self._held(name, sequence):
@@ -148,11 +166,15 @@ class Ingress:
                 self._trouble = f"{type(error).__name__}: {error}"
                 log.warning("ingress_later", subject=message.subject, error=self._trouble)
                 # Those after it may be about what it is about, so they come after it again.
-                self._waits[name] = Wait(time.monotonic() + LATER, sequence)
-                with contextlib.suppress(NatsError, OSError):
-                    await message.nak(LATER)
+                await self._later(message, name, sequence)
             else:
                 self._trouble = None
+
+    async def _later(self, message: Msg, name: str, sequence: int) -> None:
+        if (wait := self._held(name, sequence)) is None:
+            self._waits[name], wait = Wait(time.monotonic() + LATER, sequence), LATER
+        with contextlib.suppress(NatsError, OSError):
+            await message.nak(wait)
 
     def _held(self, name: str, sequence: int) -> float | None:
         wait = self._waits.get(name)
@@ -215,6 +237,11 @@ class Ingress:
             "Nats-Msg-Id": f"{sent.sequence} {sent.at.timestamp()}",
         }
         await self._js.publish(f"deadletters.{sent.publisher}.{sent.kind}", message.data, headers=headers)
+
+
+def _of(message: Msg) -> tuple[str, int]:
+    """The publisher of a message, and its number in the stream."""
+    return message.subject.split(".", 2)[1], message.metadata.sequence.stream
 
 
 async def _unread(_: object) -> None:

@@ -1,6 +1,8 @@
 """What passes is waited for, what nobody foresaw is tried a few times, and a publisher's events keep their order."""
 
+import asyncio
 import time
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -13,7 +15,7 @@ from nats.aio.msg import Msg
 
 from huiyin_events.clock import utc_now
 from huiyin_intake.ingress import consumer
-from huiyin_intake.ingress.consumer import LAST_TRY, LATER, Ingress
+from huiyin_intake.ingress.consumer import LAST_TRY, LATER, MOST_QUEUED, Ingress
 from huiyin_service.i18n import Catalogue
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -165,3 +167,49 @@ async def test_a_message_is_not_acknowledged_before_its_dead_letter_is_kept(
         message = Message(1)
         await handed(ingress, message)
     assert (message.acked, message.delays) == (0, [LATER])
+
+
+@pytest.fixture
+def slowly(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whose events were handled, in their order; each takes a moment."""
+    handled: list[str] = []
+
+    async def take(_service: object, _registered: object, _quota: object, sent: Any) -> dict[str, Any]:
+        await asyncio.sleep(0.001)
+        handled.append(f"{sent.publisher} {sent.sequence}")
+        return {}
+
+    monkeypatch.setattr(consumer, "handle", take)
+    return handled
+
+
+async def test_one_that_floods_delays_no_other(ingress: Ingress, slowly: list[str]) -> None:
+    flood, other = [Message(number, "flood") for number in range(1, 151)], Message(151, "other")
+    running = asyncio.create_task(ingress.run())
+    for message in (*flood, other):
+        await ingress._heard.put((cast("Msg", message), copy_context()))
+    async with asyncio.timeout(10):
+        while len(slowly) < 151:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    assert slowly.index("other 151") < 120
+    assert [one for one in slowly if one != "other 151"] == [f"flood {number}" for number in range(1, 151)]
+    assert not any(message.delays for message in flood)
+
+
+async def test_what_is_too_much_for_now_comes_again_in_its_order(
+    ingress: Ingress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "handle", lambda *_: asyncio.sleep(60))
+    flood, other = [Message(number, "flood") for number in range(1, MOST_QUEUED + 51)], Message(1000, "other")
+    running = asyncio.create_task(ingress.run())
+    async with asyncio.timeout(10):
+        for message in (*flood, other):
+            await ingress._heard.put((cast("Msg", message), copy_context()))
+        while sum(bool(message.delays) for message in flood) < 50:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    put_off = [message for message in flood if message.delays]
+    assert [message.sequence for message in put_off] == list(range(MOST_QUEUED + 1, MOST_QUEUED + 51))
+    assert all(earlier.back_at < later.back_at for earlier, later in pairwise(put_off))
+    assert not other.delays
