@@ -94,7 +94,7 @@ class TokenVerifier:
         kid = jwt.get_unverified_header(token)["kid"]
         found = self._keyring.find(kid, utc_now()) if isinstance(kid, str) else None
         if found is None:
-            raise jwt.InvalidKeyError(kid)
+            raise jwt.InvalidTokenError(kid)  # an InvalidKeyError is none of these
         return found
 
 
