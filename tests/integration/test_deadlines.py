@@ -29,7 +29,7 @@ pytestmark = pytest.mark.integration
 
 NOW = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
 DUE = NOW + timedelta(days=7)
-LI = Person(name="李党员", id="member-li")
+LI = Person.named("李党员", "member-li")
 MANY = 10_000
 
 

@@ -108,9 +108,9 @@ async def test_what_is_added_up_is_the_fold_of_every_deed(pool: asyncpg.Pool, se
             "INSERT INTO posts_held VALUES ($1, $2, 'm', $3, '岗', $4)", post.id, member, village, post.since
         )
         deeds |= {deed.id: (deed, village) for deed in held([post], YEAR_END, CHINA)}
-    await pool.executemany("INSERT INTO deeds VALUES ($1, $2, 'm', NULL, $3, $4, $5, $6, true, $1, $1)", rows)
+    await pool.executemany("INSERT INTO deeds VALUES ($1, $2, 'm', $2, $3, $4, $5, $6, true, $1, $1)", rows)
     await pool.executemany(
-        "INSERT INTO corrections VALUES ($1, $2, 'm', $3, $4, $5, $6, '', NULL, now(), $1)", void + adjusted
+        "INSERT INTO corrections VALUES ($1, $2, 'm', $3, $4, $5, $6, '', NULL, NULL, now(), $1)", void + adjusted
     )
     changes = [JANUARY + timedelta(days=dice.randint(1, 50)), datetime(2026, 3, 1, tzinfo=CHINA)]
     charters = tuple(charter(dice, version, at) for version, at in enumerate(sorted(changes), start=1))
@@ -122,7 +122,7 @@ async def test_what_is_added_up_is_the_fold_of_every_deed(pool: asyncpg.Pool, se
                 assert await totals(connection, scope, spans, table_at, CHINA, YEAR_END) == expected
 
 
-LI, ZHAO = (Person(name=name, id=f"member-{name}") for name in ("li", "zhao"))
+LI, ZHAO = (Person.named(name, f"member-{name}") for name in ("li", "zhao"))
 TABLES = "issues, orders, deeds, emergencies, emergency_people, divisions, charters"
 WHOLE, ISSUE, FIRE = UUID(int=1), UUID(int=2), UUID(int=3)
 
@@ -154,7 +154,7 @@ def in_parts() -> list[tuple[UUID, Event]]:
 
 def called_up() -> list[tuple[UUID, Event]]:
     """An emergency to which 李 came, and 赵 did not."""
-    people = tuple(Person(name=who.name, id=who.id) for who in (LI, ZHAO))
+    people = (LI, ZHAO)
     force = CalledForce(force=UUID(int=9), name="应急队", people=people)
     return [
         (FIRE, EmergencyDeclared(emergency=FIRE, description="进水")),

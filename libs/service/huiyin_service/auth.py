@@ -11,8 +11,6 @@ from huiyin_events.envelope import Actor
 from huiyin_service.problems import Problem
 from huiyin_service.roles import Role
 
-# Those who act in an office sign with their name; the rest stay pseudonyms on the log.
-NAMELESS: frozenset[Role] = frozenset({"resident", "publisher"})
 
 COOKIE = "huiyin_token"
 
@@ -36,7 +34,7 @@ class Principal:
     @property
     def actor(self) -> Actor:
         """How they stand on the log."""
-        return Actor(self.sub, self.role, None if self.role in NAMELESS else self.name)
+        return Actor(self.sub, self.role)
 
     def covers(self, division: str) -> bool:
         """Whether `division` lies in their scope."""

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from huiyin_contracts.parties import Person
-from huiyin_service.http import CommandBody, ShortText
+from huiyin_service.auth import Principal
+from huiyin_service.http import CommandBody, RequestBody, ShortText
 
 Skills = Annotated[list[Annotated[str, Field(min_length=1, max_length=20)]], Field(max_length=10)]
 
@@ -17,17 +18,20 @@ EstateCodeParam = Annotated[
 ]
 
 
-class PersonBody(Person):
+class PersonBody(RequestBody):
     """A person, in no more words than a name has."""
-
-    model_config = ConfigDict(str_strip_whitespace=True)
 
     name: ShortText
     id: ShortText | None = Field(default=None, description="their sign-in, where they have one")
 
-    def plain(self) -> Person:
+    def person(self) -> Person:
         """The person as the rules and events have them."""
-        return Person(name=self.name, id=self.id)
+        return Person.named(self.name, self.id)
+
+
+def person_of_principal(principal: Principal) -> Person:
+    """Who is signed in, as the rules and events have them."""
+    return Person.named(principal.name or principal.sub, principal.sub)
 
 
 class AvailabilityBody(CommandBody):

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from huiyin_events.envelope import Recorded
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -15,6 +16,11 @@ class QueryRow(BaseModel):
     """The base of rows that a query gives and an API answers with."""
 
     model_config = ConfigDict(frozen=True)
+
+
+def sealed_document(recorded: Recorded) -> str:
+    """What an event says as the log has it: who is named in it is called as `persons` says whenever it is read."""
+    return recorded.data if isinstance(recorded.data, str) else recorded.data.decode()
 
 
 async def known(service: Service, find: Callable[[], Awaitable[T | None]], unknown: Problem) -> T:

@@ -11,7 +11,7 @@ from huiyin_events.envelope import Actor, Meta
 from huiyin_events.store import ANY, Appended, IdempotencyKey, Store, StreamWrite
 from tests.builders import new, stream_of, withdrawn
 
-META = Meta(Actor("secretary-wang", "secretary", "王书记"))
+META = Meta(Actor("secretary-wang", "secretary"))
 WRITERS = 12
 
 Append = Callable[..., Coroutine[Any, Any, Appended]]

@@ -31,7 +31,7 @@ async def test_a_timer_fires_when_it_is_due_and_never_again(pool: asyncpg.Pool, 
         await note(connection, timer, now)
         seen.append((timer, now))
 
-    meta = Meta(Actor("secretary-wang", "secretary", "王书记"), uuid4(), uuid4())
+    meta = Meta(Actor("secretary-wang", "secretary"), uuid4(), uuid4())
     wanted = Timer(NAME, "a", NOW + MINUTE, {"division": VILLAGE}, meta)
     async with pool.acquire() as connection:
         await set_timer(connection, wanted, timer("b", 2 * MINUTE))

@@ -43,7 +43,7 @@ async def live(store: Store, issues: int = 20) -> None:
     for number in range(issues):
         issue, at = uuid4(), NOW + timedelta(seconds=number, microseconds=number)
         begins, goes_on = ((VILLAGE, ELSEWHERE), (ELSEWHERE, VILLAGE), (COUNTY, TOWN), ("1409", COUNTY))[number % 4]
-        meta = Meta(Actor(f"member-{number}", "member", "李党员"), causation=uuid4())
+        meta = Meta(Actor(f"member-{number}", "member"), causation=uuid4())
         await store.append([StreamWrite(stream_of(issue), [NewEvent(reported(issue), begins, at)])], meta=meta)
         await store.append(
             [

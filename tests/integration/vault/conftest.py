@@ -20,7 +20,7 @@ from huiyin_events.vault import Vault
 from tests.personal import CONTRACTS, Contact, VisitAsked, VisitMade, new, stream_of
 
 OpenVault = Callable[..., Vault]
-META = Meta(Actor("cadre-li", "cadre", "李干部"))
+META = Meta(Actor("cadre-li", "cadre"))
 
 
 @dataclass

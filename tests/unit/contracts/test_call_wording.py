@@ -18,6 +18,7 @@ from huiyin_contracts.emergencies import (
     EmergencyNotified,
 )
 from huiyin_contracts.parties import Body, Person
+from huiyin_contracts.personal import Personal
 from huiyin_contracts.points import AssessmentRecorded, PointsAdjusted
 from huiyin_contracts.whistles import (
     AboutWhistle,
@@ -30,8 +31,8 @@ from huiyin_contracts.wording import Quote, say
 
 THIS = UUID(int=1)
 AT = datetime(2026, 7, 20, 18, tzinfo=UTC)
-LI, ZHAO = Person(name="李党员", id="member-li"), AwayPerson(name="赵党员", until=date(2026, 12, 31))
-TEAM = CalledForce(force=UUID(int=2), name="应急队", people=(LI,), away=(ZHAO, AwayPerson(name="孙师傅")))
+LI, ZHAO = Person.named("李党员", "member-li"), AwayPerson.named("赵党员", until=date(2026, 12, 31))
+TEAM = CalledForce(force=UUID(int=2), name="应急队", people=(LI,), away=(ZHAO, AwayPerson.named("孙师傅")))
 URBAN = Body(kind="unit", name="市城市管理局")
 
 
@@ -86,7 +87,7 @@ def test_a_call_says_whether_it_was_taken(ok: bool, zh: str) -> None:
 
 
 def test_a_department_is_named_with_its_answer_and_its_score() -> None:
-    heard = WhistleAcknowledged(whistle=THIS, department=URBAN, contact=Person(name="赵队长"))
+    heard = WhistleAcknowledged(whistle=THIS, department=URBAN, contact=Person.named("赵队长"))
     assert heard.headline() == say("{name} 响应", "{name} answered", name="市城市管理局")
     assert heard.lines() == (Quote("赵队长"),)
     assessed = WhistleAssessed(whistle=THIS, department=URBAN, score=5, remark="处理彻底")
@@ -106,7 +107,11 @@ def test_points_are_tenths_and_a_grade_is_said_in_words() -> None:
     with pytest.raises(ValidationError, match="decimal place"):
         adjusted("1.55")
     assessed = AssessmentRecorded(
-        member="member-li", period="2026-Q4", assessor="employer", assessed_by=URBAN, grade="basic"
+        member="member-li",
+        period="2026-Q4",
+        assessor="employer",
+        assessed_by=Personal(UUID(int=1), URBAN),
+        grade="basic",
     )
     assert assessed.headline().places["grade"] == say("基本合格", "basically qualified")
 

@@ -67,7 +67,7 @@ def test_a_session_says_when_how_and_with_how_many() -> None:
 
 
 def test_a_task_is_said_with_whom_and_by_when_and_is_what_a_person_wrote() -> None:
-    task = Task(description="安装", assignee=Person(name="张主任"), due_on=date(2026, 12, 1))
+    task = Task(description="安装", assignee=Person.named("张主任"), due_on=date(2026, 12, 1))
     resolution, assigned = TopicDecided(topic=TOPIC, issue=ISSUE, resolution="装充电桩", tasks=(task,)).lines()
     assert resolution == Quote("装充电桩")
     assert isinstance(assigned, Phrase)

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from pydantic import TypeAdapter
 from tests.builders import NOW, VILLAGE, withdrawn
+from tests.personal import closed
 
 from huiyin_contracts import Event
 from huiyin_contracts.parties import Body, Person
@@ -24,7 +25,7 @@ from huiyin_contracts.topics import (
 ID, ISSUE, NOTICE = UUID(int=1), UUID(int=2), UUID(int=3)
 TASKS = (
     Task(description="安装充电桩", assignee=Body(kind="company", name="城西物业公司"), due_on=date(2026, 12, 9)),
-    Task(description="逐楼劝导", assignee=Person(name="李党员", id="member-li"), due_on=date(2026, 12, 1)),
+    Task(description="逐楼劝导", assignee=closed(Person.named("李党员", "member-li")), due_on=date(2026, 12, 1)),
 )
 
 

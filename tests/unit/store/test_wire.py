@@ -54,7 +54,7 @@ events = some.builds(
     data=some.just(b"{}"),
     metadata=some.builds(
         Meta,
-        actor=some.builds(Actor, id=texts, role=texts, name=some.none() | texts),
+        actor=some.builds(Actor, id=texts, role=texts),
         causation=some.none() | some.uuids(),
         correlation=some.none() | some.uuids(),
     ).map(Meta.dump),

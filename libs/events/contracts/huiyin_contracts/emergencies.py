@@ -14,11 +14,11 @@ from huiyin_contracts.base import AboutIssue, Event, Value, example
 from huiyin_contracts.charter import ANSWER_MINUTES, AnswerMinutes
 from huiyin_contracts.forces import FORCE
 from huiyin_contracts.issues import ISSUE, PhotoId
-from huiyin_contracts.parties import Person
+from huiyin_contracts.parties import Party, Person, person_example
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
 
 EMERGENCY = "0190f3c2-cccc-7a53-9c1b-0d5f3a1b2c3d"
-_LI = {"name": "李党员", "id": "member-li"}
+_LI = person_example("member-li")
 
 CallChannel = Literal["page", "gateway"]
 """The member's own page, or what the deployment sends on by SMS or WeChat."""
@@ -92,7 +92,7 @@ class EmergencyCalledUp(AboutEmergency):
                 "force": FORCE,
                 "name": "城西社区应急队",
                 "people": [_LI],
-                "away": [{"name": "赵党员", "id": "member-zhao", "until": "2026-12-31"}],
+                "away": [person_example("member-zhao") | {"until": "2026-12-31"}],
             },
         ],
         channels=["page", "gateway"],
@@ -126,9 +126,9 @@ class EmergencyCalledUp(AboutEmergency):
 def _away(person: AwayPerson) -> Phrase:
     zh, en = "没有呼叫 {name}：本人说暂时不能接单", "{name} was not called: away, as they said"
     if person.until is None:
-        return say(zh, en, name=person.name)
+        return say(zh, en, name=person.called)
     en = "{name} was not called: away until {day}, as they said"
-    return say(f"{zh}，到 {{day}}", en, name=person.name, day=person.until)
+    return say(f"{zh}，到 {{day}}", en, name=person.called, day=person.until)
 
 
 class EmergencyForcesExhausted(AboutEmergency):
@@ -156,11 +156,11 @@ class EmergencyAcknowledged(AboutEmergency):
     def headline(self) -> Phrase:
         """Who comes, and when; or who cannot."""
         if not self.coming:
-            return say("{name} 不能来", "{name} cannot come", name=self.by.name)
+            return say("{name} 不能来", "{name} cannot come", name=self.by.called)
         if self.minutes is None:
-            return say("{name} 前往", "{name} is coming", name=self.by.name)
+            return say("{name} 前往", "{name} is coming", name=self.by.called)
         zh, en = "{name} 前往，约 {n} 分钟到", "{name} is coming, in {n} minutes or so"
-        return say(zh, en, name=self.by.name, n=self.minutes)
+        return say(zh, en, name=self.by.called, n=self.minutes)
 
     def lines(self) -> tuple[Line, ...]:
         """Why they cannot."""
@@ -178,7 +178,7 @@ class EmergencyArrived(AboutEmergency):
 
     def headline(self) -> Phrase:
         """Who is there."""
-        return say("{name} 到场", "{name} is there", name=self.by.name)
+        return say("{name} 到场", "{name} is there", name=self.by.called)
 
 
 class EmergencyNoted(AboutEmergency):
@@ -213,7 +213,7 @@ class EmergencyNotified(AboutEmergency):
 
     wave: int = Field(ge=1)
     channel: CallChannel
-    recipient: Person
+    recipient: Party = Field(description="a person who was called, or the office that must act")
     ok: bool
     attempts: int = Field(ge=1)
     detail: str = Field(description="what the gateway said, or why it could not be asked")
@@ -221,8 +221,8 @@ class EmergencyNotified(AboutEmergency):
     def headline(self) -> Phrase:
         """To whom it was sent, or could not be."""
         if self.ok:
-            return say("已发给 {name}", "Sent to {name}", name=self.recipient.name)
-        return say("没有发到 {name}", "Could not be sent to {name}", name=self.recipient.name)
+            return say("已发给 {name}", "Sent to {name}", name=self.recipient.called)
+        return say("没有发到 {name}", "Could not be sent to {name}", name=self.recipient.called)
 
     def lines(self) -> tuple[Line, ...]:
         """What the gateway said."""

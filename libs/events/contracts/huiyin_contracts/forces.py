@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field
 
 from huiyin_contracts.base import DivisionCode, Event, Tenths, example
 from huiyin_contracts.organisation import EstateCode
-from huiyin_contracts.parties import Person
+from huiyin_contracts.parties import Person, person_example
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
 
 FORCE = "0190f3c2-aaaa-7a53-9c1b-0d5f3a1b2c3d"
@@ -36,7 +36,7 @@ class ForceFormed(AboutForce):
         force=FORCE,
         kind="volunteer",
         name="城西社区志愿服务队",
-        leader={"name": "李党员", "id": "member-li"},
+        leader=person_example("member-li"),
         skills=["水电", "理发"],
         areas=["140981001001"],
     )
@@ -63,7 +63,7 @@ class ForceDescribed(AboutForce):
     model_config = example(
         force=FORCE,
         name="城西社区先锋志愿队",
-        leader={"name": "赵党员", "id": "member-zhao"},
+        leader=person_example("member-zhao"),
         skills=["水电", "理发", "义诊"],
         areas=["140981001001"],
     )
@@ -112,14 +112,14 @@ class ForceMemberJoined(AboutForce):
 
     type: ClassVar[str] = "dispatch.force.member_joined.v1"
     wording: ClassVar[Wording] = Wording("队员加入", "Person joined the force")
-    model_config = example(force=FORCE, person={"name": "赵党员", "id": "member-zhao"}, duty="电工")
+    model_config = example(force=FORCE, person=person_example("member-zhao"), duty="电工")
 
     person: Person
     duty: str | None = None
 
     def headline(self) -> Phrase:
         """Who joined."""
-        return say("{name}加入队伍", "{name} joined the force", name=self.person.name)
+        return say("{name}加入队伍", "{name} joined the force", name=self.person.called)
 
     def lines(self) -> tuple[Line, ...]:
         """What they do there."""
@@ -131,13 +131,13 @@ class ForceMemberLeft(AboutForce):
 
     type: ClassVar[str] = "dispatch.force.member_left.v1"
     wording: ClassVar[Wording] = Wording("队员退出", "Person left the force")
-    model_config = example(force=FORCE, person={"name": "赵党员", "id": "member-zhao"})
+    model_config = example(force=FORCE, person=person_example("member-zhao"))
 
     person: Person
 
     def headline(self) -> Phrase:
         """Who left."""
-        return say("{name}退出队伍", "{name} left the force", name=self.person.name)
+        return say("{name}退出队伍", "{name} left the force", name=self.person.called)
 
 
 class ForcePaired(AboutForce):
@@ -203,14 +203,14 @@ class ForceActivitySignedIn(AboutForce):
 
     type: ClassVar[str] = "dispatch.force.activity_signed_in.v1"
     wording: ClassVar[Wording] = Wording("活动签到", "Signed in to an activity")
-    model_config = example(force=FORCE, activity=ACTIVITY, person={"name": "赵党员", "id": "member-zhao"})
+    model_config = example(force=FORCE, activity=ACTIVITY, person=person_example("member-zhao"))
 
     activity: UUID
     person: Person
 
     def headline(self) -> Phrase:
         """Who took part."""
-        return say("{name}签到", "{name} signed in", name=self.person.name)
+        return say("{name}签到", "{name} signed in", name=self.person.called)
 
 
 class ForceActivityConcluded(AboutForce):

@@ -1,6 +1,7 @@
 """Members register where they live 双报到, take posts there, and serve their neighbours (Y4).
 
-An event of a member stands in the village where they live at that time. Phone numbers stay off the log.
+An event of a member stands in the village where they live at that time. Who they are, where in it they live and for
+whom they work is sealed for them; phone numbers stay off the log.
 """
 
 from datetime import date
@@ -9,15 +10,26 @@ from uuid import UUID
 
 from pydantic import Field
 
-from huiyin_contracts.base import Event, Tenths, example
+from huiyin_contracts.base import Event, Tenths, Value, example
 from huiyin_contracts.organisation import EstateCode, VillageCode
+from huiyin_contracts.parties import SOMEBODY, person_example
+from huiyin_contracts.personal import Personal
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
 
 MEMBER = "member-li"
 SERVICE = "0190f3c2-9999-7a53-9c1b-0d5f3a1b2c3d"
 
+SEALED = person_example(MEMBER)["name"]
+
 Voice = Literal["served", "office"]
 """Who speaks about a service: the one who was served, or an office in their name."""
+
+
+class Home(Value):
+    """Where in their village a member lives."""
+
+    estate: EstateCode | None = None
+    building: str | None = None
 
 
 class AboutMember(Event):
@@ -31,24 +43,16 @@ class MemberRegistered(AboutMember):
 
     type: ClassVar[str] = "dispatch.member.registered.v1"
     wording: ClassVar[Wording] = Wording("党员到居住地报到", "Member registered where they live")
-    model_config = example(
-        member=MEMBER,
-        name="李党员",
-        estate="140981001001003",
-        building="3号楼",
-        employer="原平市供电公司",
-        skills=["水电"],
-    )
+    model_config = example(member=MEMBER, name=SEALED, home=SEALED, employer=SEALED, skills=["水电"])
 
-    name: str
-    estate: EstateCode | None = None
-    building: str | None = None
-    employer: str = Field(description="the unit they work for, which is the other place they report to")
+    name: Personal[str]
+    home: Personal[Home]
+    employer: Personal[str] = Field(description="the unit they work for, which is the other place they report to")
     skills: tuple[str, ...] = ()
 
     def headline(self) -> Phrase:
         """Who registered."""
-        return say("{name}到居住地报到", "{name} registered where they live", name=self.name)
+        return say("{name}到居住地报到", "{name} registered where they live", name=self.name.value or SOMEBODY)
 
 
 class MemberMoved(AboutMember):
@@ -56,10 +60,9 @@ class MemberMoved(AboutMember):
 
     type: ClassVar[str] = "dispatch.member.moved.v1"
     wording: ClassVar[Wording] = Wording("党员登记搬家", "Moved within the village")
-    model_config = example(member=MEMBER, estate="140981001001004", building="7号楼")
+    model_config = example(member=MEMBER, home=SEALED)
 
-    estate: EstateCode | None = None
-    building: str | None = None
+    home: Personal[Home]
 
 
 class MemberRenamed(AboutMember):
@@ -67,13 +70,15 @@ class MemberRenamed(AboutMember):
 
     type: ClassVar[str] = "dispatch.member.renamed.v1"
     wording: ClassVar[Wording] = Wording("党员姓名更正", "Member's name corrected")
-    model_config = example(member=MEMBER, name="李党员")
+    model_config = example(member=MEMBER, name=SEALED)
 
-    name: str
+    name: Personal[str]
 
     def headline(self) -> Phrase:
-        """What the name is now."""
-        return say("党员姓名更正为{name}", "Member's name corrected to {name}", name=self.name)
+        """What the name is now, where it is open."""
+        if self.name.value is None:
+            return super().headline()
+        return say("党员姓名更正为{name}", "Member's name corrected to {name}", name=self.name.value)
 
 
 class MemberRecoded(AboutMember):
@@ -95,13 +100,13 @@ class MemberDeregistered(AboutMember):
 
     type: ClassVar[str] = "dispatch.member.deregistered.v1"
     wording: ClassVar[Wording] = Wording("党员转出", "Member deregistered")
-    model_config = example(member=MEMBER, reason="迁往太原")
+    model_config = example(member=MEMBER, reason=SEALED)
 
-    reason: str
+    reason: Personal[str] = Field(description="it may say where they went")
 
     def lines(self) -> tuple[Line, ...]:
         """Why."""
-        return quote(self.reason)
+        return quote(self.reason.value)
 
 
 class MemberSkillsSet(AboutMember):

@@ -8,7 +8,7 @@ from huiyin_contracts.base import example
 from huiyin_contracts.charter import SupervisionLevel
 from huiyin_contracts.issues import ISSUE
 from huiyin_contracts.orders import ORDER, AboutOrder, deadline_line
-from huiyin_contracts.parties import Party
+from huiyin_contracts.parties import Party, person_example
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
 
 
@@ -129,7 +129,7 @@ class OrderUrged(AboutOrder):
     type: ClassVar[str] = "dispatch.order.urged.v1"
     wording: ClassVar[Wording] = Wording("催办", "Urged", trail="supervised")
     model_config = example(
-        order=ORDER, issue=ISSUE, by={"name": "王书记", "id": "secretary-wang"}, note="居民今天又来问了，请抓紧"
+        order=ORDER, issue=ISSUE, by=person_example("secretary-wang"), note="居民今天又来问了，请抓紧"
     )
 
     by: Party

@@ -9,12 +9,12 @@ from huiyin_contracts.base import AboutIssue, Value, example
 from huiyin_contracts.charter import ResponsibleParty
 from huiyin_contracts.issues import ISSUE, PhotoId
 from huiyin_contracts.labels import CAUSES
-from huiyin_contracts.parties import Party
+from huiyin_contracts.parties import Party, person_example
 from huiyin_contracts.wording import Line, Phrase, Quote, Wording, quote, say
 
 ORDER = "0190f3c2-8888-7a53-9c1b-0d5f3a1b2c3d"
 CancelCause = Literal["withdrawn", "rejected", "merged", "deliberated"]
-LI = {"name": "李党员", "id": "member-li"}
+LI = person_example("member-li")
 PROPERTY = {"kind": "company", "name": "城西物业公司", "id": "0190f3c2-aaaa-7a53-9c1b-0d5f3a1b2c3d"}
 
 
@@ -70,7 +70,7 @@ class OrderDispatched(AboutOrder):
         """To whom."""
         if self.assignee is None:
             return say("派单，谁先接谁办", "Dispatched, open to the first who accepts")
-        return say("派单给 {name}", "Dispatched to {name}", name=self.assignee.name)
+        return say("派单给 {name}", "Dispatched to {name}", name=self.assignee.called)
 
     def lines(self) -> tuple[Line, ...]:
         """Whether it is done again, by when, and the word that went with it."""
@@ -94,7 +94,7 @@ class OrderAccepted(AboutOrder):
         """By whom; of one known only by its end, that it was no later."""
         if self.time_precision == "latest":
             return say("接单（时间不晚于此）", "Accepted (no later than this)")
-        return say("{name} 接单", "Accepted by {name}", name=self.by.name)
+        return say("{name} 接单", "Accepted by {name}", name=self.by.called)
 
 
 class OrderDeclined(AboutOrder):
@@ -128,7 +128,7 @@ class OrderReassigned(AboutOrder):
         """To whom."""
         if self.to is None:
             return say("无人按时接单，改为谁先接谁办", "Not accepted in time; open to the first who accepts")
-        return say("无人按时接单，转给 {name}", "Not accepted in time; passed on to {name}", name=self.to.name)
+        return say("无人按时接单，转给 {name}", "Not accepted in time; passed on to {name}", name=self.to.called)
 
 
 class OrderTransferred(AboutOrder):
@@ -150,7 +150,7 @@ class OrderTransferred(AboutOrder):
 
     def headline(self) -> Phrase:
         """To whom."""
-        return say("转派给 {name}", "Transferred to {name}", name=self.to.name)
+        return say("转派给 {name}", "Transferred to {name}", name=self.to.called)
 
     def lines(self) -> tuple[Line, ...]:
         """Why."""
@@ -192,7 +192,7 @@ class OrderSplit(AboutOrder):
             say(
                 "{name}：{task}",
                 "{name}: {task}",
-                name=part.assignee.name if part.assignee else first_come,
+                name=part.assignee.called if part.assignee else first_come,
                 task=Quote(part.task),
             )
             for part in self.parts

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from huiyin_contracts.base import Event, example
 from huiyin_contracts.labels import CAUSES
-from huiyin_contracts.parties import Person
+from huiyin_contracts.parties import Person, person_example
 from huiyin_contracts.personal import Personal
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
 
@@ -138,7 +138,7 @@ class SecretaryAppointed(AboutEstate):
     wording: ClassVar[Wording] = Wording("任命书记", "Secretary appointed")
     model_config = example(
         estate=ESTATE,
-        secretary={"name": "王书记", "id": "secretary-wang"},
+        secretary=person_example("secretary-wang"),
         origin="retired_member",
         selection="community_selection",
         term_ends_on="2029-06-30",
@@ -151,7 +151,7 @@ class SecretaryAppointed(AboutEstate):
 
     def headline(self) -> Phrase:
         """Who was appointed."""
-        return say("任命书记：{name}", "Secretary appointed: {name}", name=self.secretary.name)
+        return say("任命书记：{name}", "Secretary appointed: {name}", name=self.secretary.called)
 
 
 class SecretaryStoodDown(AboutEstate):
@@ -161,10 +161,10 @@ class SecretaryStoodDown(AboutEstate):
     wording: ClassVar[Wording] = Wording("书记卸任", "Secretary stood down")
     model_config = example(
         estate=ESTATE,
-        secretary={"name": "王书记", "id": "secretary-wang"},
+        secretary=person_example("secretary-wang"),
         reason="任期届满",
         cause=None,
-        handed_over_to={"name": "赵志强", "id": None},
+        handed_over_to=person_example(),
     )
 
     secretary: Person
@@ -176,7 +176,7 @@ class SecretaryStoodDown(AboutEstate):
 
     def headline(self) -> Phrase:
         """Who stood down."""
-        return say("书记卸任：{name}", "Secretary stood down: {name}", name=self.secretary.name)
+        return say("书记卸任：{name}", "Secretary stood down: {name}", name=self.secretary.called)
 
     def lines(self) -> tuple[Line, ...]:
         """Why."""
@@ -219,7 +219,7 @@ class GroupFormed(AboutEstate):
     type: ClassVar[str] = "dispatch.estate.group_formed.v1"
     wording: ClassVar[Wording] = Wording("成立楼栋党小组", "Building group formed")
     model_config = example(
-        estate=ESTATE, group=GROUP, name="3号楼党小组", buildings=["3"], leader={"name": "李党员", "id": "member-li"}
+        estate=ESTATE, group=GROUP, name="3号楼党小组", buildings=["3"], leader=person_example("member-li")
     )
 
     group: UUID

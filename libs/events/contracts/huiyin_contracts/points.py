@@ -13,7 +13,8 @@ from pydantic import Field
 from huiyin_contracts.base import DivisionCode, Event, Tenths, Value, example
 from huiyin_contracts.members import MEMBER, AboutMember
 from huiyin_contracts.organisation import EstateCode
-from huiyin_contracts.parties import Body, Person
+from huiyin_contracts.parties import Body, Person, person_example
+from huiyin_contracts.personal import Personal
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
 
 ENTRY = "0190f3c2-cccc-7a53-9c1b-0d5f3a1b2c3d"
@@ -41,6 +42,10 @@ Assessor = Literal["employer", "estate"]
 Grade = Literal["excellent", "qualified", "basic", "unqualified"]
 """优秀、合格、基本合格、不合格."""
 
+_ASSESSORS: dict[Assessor, tuple[str, str]] = {
+    "employer": ("工作单位", "the employer"),
+    "estate": ("居住地", "where they live"),
+}
 _GRADES: dict[Grade, tuple[str, str]] = {
     "excellent": ("优秀", "excellent"),
     "qualified": ("合格", "qualified"),
@@ -142,14 +147,16 @@ class AssessmentRecorded(AboutMember):
         member=MEMBER,
         period="2026-Q4",
         assessor="employer",
-        assessed_by={"kind": "unit", "name": "原平市供电公司", "id": None},
+        assessed_by=person_example(MEMBER)["name"],
         grade="excellent",
         comment="主动认领义务维修",
     )
 
     period: Period
     assessor: Assessor
-    assessed_by: Body = Field(description="the unit, or the village or community that the estate belongs to")
+    assessed_by: Personal[Body] = Field(
+        description="the unit they work for, or the village or community that the estate belongs to"
+    )
     grade: Grade
     comment: str | None = None
 
@@ -159,7 +166,7 @@ class AssessmentRecorded(AboutMember):
         return say(
             "{name} 考核 {period}：{grade}",
             "{name} assessed {period}: {grade}",
-            name=self.assessed_by.name,
+            name=self.assessed_by.value.name if self.assessed_by.value else say(*_ASSESSORS[self.assessor]),
             period=self.period,
             grade=say(zh, en),
         )
@@ -196,7 +203,7 @@ class StandingsPublicised(Event):
         standings=[
             {
                 "rank": 1,
-                "person": {"name": "李党员", "id": MEMBER},
+                "person": person_example(MEMBER),
                 "points": 36.5,
                 "entries": 9,
                 "employer": "excellent",

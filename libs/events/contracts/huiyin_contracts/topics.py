@@ -12,7 +12,7 @@ from pydantic import Field
 from huiyin_contracts.base import AboutIssue, Value, example
 from huiyin_contracts.issues import ISSUE
 from huiyin_contracts.labels import CAUSES
-from huiyin_contracts.parties import Party
+from huiyin_contracts.parties import Party, person_example
 from huiyin_contracts.wording import Line, Quote, Wording, quote, say
 
 SessionFormat = Literal["fireside", "courtyard", "room", "online"]
@@ -96,7 +96,7 @@ class TopicDecided(AboutTopic):
         topic=TOPIC,
         issue=ISSUE,
         resolution="在东门停车棚安装充电桩十个",
-        tasks=[{"description": "联系供电所安装", "assignee": {"name": "张主任", "id": None}, "due_on": "2026-12-01"}],
+        tasks=[{"description": "联系供电所安装", "assignee": person_example(), "due_on": "2026-12-01"}],
     )
 
     resolution: str
@@ -109,7 +109,7 @@ class TopicDecided(AboutTopic):
                 "任务：{task}（{assignee}，{day} 前）",
                 "Task: {task} ({assignee}, by {day})",
                 task=Quote(task.description),
-                assignee=task.assignee.name,
+                assignee=task.assignee.called,
                 day=task.due_on,
             )
             for task in self.tasks

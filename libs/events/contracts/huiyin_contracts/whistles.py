@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, Field
 
 from huiyin_contracts.base import AboutIssue, DivisionCode, Event, example
 from huiyin_contracts.issues import ISSUE, PhotoId
-from huiyin_contracts.parties import Body, Person
+from huiyin_contracts.parties import Body, Person, person_example
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
 
 WHISTLE = "0190f3c2-dddd-7a53-9c1b-0d5f3a1b2c3d"
@@ -91,7 +91,7 @@ class WhistleAcknowledged(AboutDepartment):
 
     type: ClassVar[str] = "dispatch.whistle.acknowledged.v1"
     wording: ClassVar[Wording] = Wording("响应", "Answered", trail="accepted")
-    model_config = example(whistle=WHISTLE, department=_URBAN, contact={"name": "赵队长", "id": None})
+    model_config = example(whistle=WHISTLE, department=_URBAN, contact=person_example())
 
     contact: Person = Field(description="who comes")
 
@@ -101,7 +101,7 @@ class WhistleAcknowledged(AboutDepartment):
 
     def lines(self) -> tuple[Line, ...]:
         """Who comes."""
-        return quote(self.contact.name)
+        return quote(self.contact.name.value)
 
 
 class WhistleUnanswered(AboutDepartment):

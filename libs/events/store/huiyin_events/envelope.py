@@ -35,11 +35,10 @@ START = Cursor(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it. A resident is a pseudonym here: `name` is only for those who act in an office."""
+    """Who did it: the id that they sign in by, which is a pseudonym, and in which role."""
 
     id: str
     role: str
-    name: str | None = None
 
 
 SYSTEM = Actor("system", "system")
@@ -114,6 +113,11 @@ class Recorded:
         if self._event is None:
             self._event = self.registry.load(self.type, self.data)
         return self._event
+
+    @property
+    def closed(self) -> DomainEvent:
+        """The event as the log has it, its personal values closed, whatever was opened for who reads it now."""
+        return self.registry.load(self.type, self.data)
 
     def with_event(self, event: DomainEvent) -> "Recorded":
         """The same with its event as somebody else read it, such as with its personal values open."""

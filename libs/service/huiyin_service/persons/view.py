@@ -10,9 +10,10 @@ from huiyin_events.store import Connection
 from huiyin_events.vault import may_be_personal
 
 _NAMED = """
-INSERT INTO persons (subject, name, tx, position) VALUES ($1, $2, $3, $4)
-ON CONFLICT (subject) DO UPDATE SET name = excluded.name, tx = excluded.tx, position = excluded.position
-WHERE (persons.tx, persons.position) < (excluded.tx, excluded.position)
+INSERT INTO persons (subject, name, own, tx, position) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (subject) DO UPDATE
+SET name = excluded.name, own = excluded.own, tx = excluded.tx, position = excluded.position
+WHERE (persons.own, persons.tx, persons.position) < (excluded.own, excluded.tx, excluded.position)
 """
 _DISCLOSED = """
 INSERT INTO disclosures (id, person, at, by, role, what, about) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -26,14 +27,17 @@ _ERASED = (
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch, whose personal values are open, into `persons` and `disclosures`."""
-    named: dict[UUID, tuple[str, Cursor]] = {}
+    named: dict[tuple[UUID, bool], tuple[str, Cursor]] = {}
     for recorded in batch:
         if may_be_personal(recorded):
+            own = getattr(recorded.event, "name", None)
             for name in names_in(recorded.event):
                 if name.value is not None:
-                    named[name.subject] = (name.value, recorded.cursor)
+                    named[name.subject, name is own] = (name.value, recorded.cursor)
     if named:
-        await connection.executemany(_NAMED, [(subject, name, *cursor) for subject, (name, cursor) in named.items()])
+        await connection.executemany(
+            _NAMED, [(who, name, own, *cursor) for (who, own), (name, cursor) in named.items()]
+        )
     disclosed = [
         (
             one.id,

@@ -28,10 +28,10 @@ class Step:
     name: str | None
 
     @classmethod
-    def of(cls, recorded: Recorded) -> Self:
-        """An event of the log."""
-        actor = recorded.meta.actor
-        return cls(cast("Event", recorded.event), recorded.occurred_at, recorded.recorded_at, actor.role, actor.name)
+    def of(cls, recorded: Recorded, event: Event | None = None, name: str | None = None) -> Self:
+        """An event of the log: as it is there, or as it was opened; by whom, as far as that is known and may be."""
+        told = event or cast("Event", recorded.event)
+        return cls(told, recorded.occurred_at, recorded.recorded_at, recorded.meta.actor.role, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from huiyin_deliberation.topics.page import feed_of, is_staff
 from huiyin_deliberation.topics.rules import MAX_TITLE, title_of, topic_of
 from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal
+from huiyin_service.persons.steps import named_steps
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import PUBLIC, asks
 from huiyin_service.service import Service
 from huiyin_service.streams import topic_stream
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import redirect_get_to
-from huiyin_service.web.timeline import Step, timeline
+from huiyin_service.web.timeline import timeline
 
 router = APIRouter()
 
@@ -51,7 +52,7 @@ async def _show(
     permit(principal, "topic.plan", found.division)
     events = await history(service.store, issue)
     topic = topic_of(issue, again=found.reopened_at is not None)
-    steps = [Step.of(recorded) for recorded in events]
+    steps = await named_steps(service, events)
     return service.pages.render(
         request,
         "issue.html",

@@ -50,7 +50,7 @@ class TaskAssigneeBody(RequestBody):
     def party(self) -> parties.Party:
         """As the contract has it."""
         if self.kind == "member":
-            return parties.Person(name=self.name, id=self.id)
+            return parties.Person.named(self.name, self.id)
         return parties.Body(kind=self.kind, name=self.name, id=UUID(self.id) if self.id else None)
 
 

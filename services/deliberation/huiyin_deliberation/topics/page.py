@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from huiyin_contracts.labels import PUBLICATION_KINDS, SESSION_FORMATS
+from huiyin_contracts.parties import Person
 from huiyin_contracts.publications import PublicationKind
 from huiyin_contracts.topic_state import Topic
 from huiyin_deliberation.topics import commands, lookup, rules
@@ -18,12 +19,15 @@ from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import format_date, locale_of, zone
+from huiyin_service.persons.masking import masked_name
+from huiyin_service.persons.shown import ShownParty
+from huiyin_service.persons.steps import named_steps
 from huiyin_service.policy import may, permit
 from huiyin_service.policy.routes import PUBLIC, asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import Form, redirect_get_to
-from huiyin_service.web.timeline import Step, timeline
+from huiyin_service.web.timeline import timeline
 
 router = APIRouter()
 
@@ -115,7 +119,7 @@ async def _page(request: Request, service: Service, found: TopicRow, tried: Trie
     allowed = rules.publishable(Topic(found.stage, found.id, found.issue))
     besides = [publication for publication in allowed if publication != kind]
     offered = {action, *(["publicise"] if besides else []), *(["carry-out"] if found.stage == "decided" else [])}
-    steps = [Step.of(recorded) for recorded in await lookup.history(service.store, found.issue)]
+    steps = await named_steps(service, await lookup.history(service.store, found.issue))
     say = _Words(service, request)
     return service.pages.render(
         request,
@@ -159,9 +163,14 @@ class _Words:
                 self.request,
                 "任务：{task}（{assignee}，{day} 前）",
                 task=task.description,
-                assignee=task.assignee.name,
+                assignee=_publicly(task.assignee),
                 day=day(task.due_on),
             )
             for task in topic.tasks
         ]
         return "\n".join([topic.resolution or "", *tasks])
+
+
+def _publicly(party: ShownParty) -> str:
+    """How somebody is named on a board."""
+    return masked_name(party.called) if isinstance(party, Person) else party.called

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from huiyin_contracts.issues import PRIVATE_KINDS
+from huiyin_contracts.parties import Person
 from huiyin_contracts.publications import PublicationKind
 from huiyin_contracts.topic_state import Topic
 from huiyin_contracts.topics import DropCause, SessionFormat, Task
@@ -16,11 +17,19 @@ from huiyin_county.divisions import DEFAULT_TIMEZONE
 from huiyin_deliberation.issues.queries import DIVISION_OF, ISSUE_COLUMNS, KnownIssue
 from huiyin_deliberation.topics.view import STATE
 from huiyin_events.connections import Database
+from huiyin_service.persons.names import names_of, shown
+from huiyin_service.persons.shown import ShownParty
 
 # Without `none`, which is no stage of a topic that is there.
 ListedStage = Literal["planned", "deliberated", "decided", "carried_out", "publicised", "dropped"]
 OPEN_STAGES: tuple[ListedStage, ...] = ("planned", "deliberated", "decided", "carried_out")
 ENDED_STAGES: tuple[ListedStage, ...] = ("publicised", "dropped")
+
+
+class TaskRow(Task):
+    """A task with whom it was given to, by name."""
+
+    assignee: ShownParty
 
 
 class TopicRow(KnownIssue):
@@ -36,7 +45,7 @@ class TopicRow(KnownIssue):
     attendees: int | None
     minutes: str | None
     resolution: str | None
-    tasks: tuple[Task, ...]
+    tasks: tuple[TaskRow, ...]
     due_on: date | None
     due_at: datetime | None
     overdue: bool
@@ -75,7 +84,7 @@ _PUBLIC = f"""
 async def find_topic(database: Database, now: datetime, topic: UUID) -> TopicRow | None:
     """A topic by its id."""
     row = await database.fetchrow(_ONE, now, topic)
-    return _row(row) if row else None
+    return (await _rows(database, [row]))[0] if row else None
 
 
 async def list_topics(
@@ -89,8 +98,7 @@ async def list_topics(
     overdue: bool = False,
 ) -> list[TopicRow]:
     """Topics of `scope` at some stages: overdue ones first, then what is due first; of those that ended the newest."""
-    rows = await database.fetch(_TOPICS, now, scope, list(stages), overdue, limit, offset)
-    return [_row(row) for row in rows]
+    return await _rows(database, await database.fetch(_TOPICS, now, scope, list(stages), overdue, limit, offset))
 
 
 async def count_topics(database: Database, now: datetime, scope: str) -> dict[str, int]:
@@ -113,11 +121,18 @@ async def open_below(database: Database, scope: str, length: int) -> dict[str, i
 
 async def publicised(database: Database, now: datetime, limit: int) -> list[TopicRow]:
     """Topics of which anybody may read on a board, the last publicised first."""
-    rows = await database.fetch(_PUBLIC, now, list(PRIVATE_KINDS), limit)
-    return [_row(row) for row in rows]
+    return await _rows(database, await database.fetch(_PUBLIC, now, list(PRIVATE_KINDS), limit))
 
 
-def _row(row: asyncpg.Record) -> TopicRow:
-    state = STATE.validate_json(row["state"])
+async def _rows(database: Database, rows: Sequence[asyncpg.Record]) -> list[TopicRow]:
+    """Topics, with the people of their tasks by name."""
+    states = [STATE.validate_json(row["state"]) for row in rows]
+    people = [task.assignee for state in states for task in state.tasks if isinstance(task.assignee, Person)]
+    names = await names_of(database, [person.subject for person in people])
+    return [_row(row, state, names) for row, state in zip(rows, states, strict=True)]
+
+
+def _row(row: asyncpg.Record, state: Topic, names: Mapping[UUID, str]) -> TopicRow:
     told = {one.name: getattr(state, one.name) for one in fields(Topic)}
-    return TopicRow(**{**told, **row, "overdue": bool(row["overdue"])})
+    tasks = [TaskRow(**{**dict(task), "assignee": shown(task.assignee, names)}) for task in state.tasks]
+    return TopicRow(**{**told, **row, "tasks": tasks, "overdue": bool(row["overdue"])})

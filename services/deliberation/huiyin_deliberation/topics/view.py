@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 import asyncpg
@@ -68,7 +69,7 @@ def _topic_of(event: Event) -> UUID:
 
 
 def _after(saved: _Saved, recorded: Recorded, event: Event) -> _Saved:
-    after = replace(saved, state=evolve(saved.state, event), version=recorded.version)
+    after = replace(saved, state=evolve(saved.state, cast("Event", recorded.closed)), version=recorded.version)
     if isinstance(event, NoticePublished):
         after = replace(after, publicised_at=recorded.occurred_at)
     if isinstance(event, TopicDropped) or (isinstance(event, NoticePublished) and event.kind == "result"):

@@ -3,9 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from pydantic import AwareDatetime, BaseModel
 
-from huiyin_contracts.bulletins import BulletinIssued
 from huiyin_dispatch.bulletins import commands, queries
 from huiyin_service.auth import Principal
 from huiyin_service.http import (
@@ -34,13 +32,6 @@ def reader(principal: Principal | None, division: str) -> Principal:
     return permit(principal, "bulletin.read", division)
 
 
-class Bulletin(BaseModel):
-    """A bulletin as it was issued."""
-
-    issued_at: AwareDatetime
-    bulletin: BulletinIssued
-
-
 @router.get(
     "/bulletins", summary="bulletins of a division, above it and below it", dependencies=[asks("bulletin.list"), Fresh]
 )
@@ -58,13 +49,13 @@ async def bulletins(
 @router.get("/bulletins/{division}/{number}", summary="one bulletin", dependencies=[asks("bulletin.read"), Fresh])
 async def bulletin(
     service: Here, principal: OptionalPrincipal, division: Above, number: Annotated[int, Path(ge=1, le=1_000_000)]
-) -> Bulletin:
+) -> queries.BulletinAnswer:
     """Staff and members whom it concerns: of the division, below it or above it."""
     reader(principal, division)
     found = await queries.bulletin(service.pool, division, number)
     if found is None:
         raise Problem(404, "unknown-bulletin", "没有这一期通报", "编号可能有误，或还没有发出。")
-    return Bulletin(issued_at=found[1], bulletin=found[0])
+    return found
 
 
 @router.post(

@@ -71,8 +71,8 @@ async def bulletin(
         return service.pages.render(
             request,
             "bulletin.html",
-            bulletin=found[0],
-            issued_at=found[1],
+            bulletin=found,
+            issued_at=found.issued_at,
             division=await require_division(connection, division),
             names={below.code: below.name for below in await children_of(connection, division)},
             timezone=str(await timezone_of(connection, division)),

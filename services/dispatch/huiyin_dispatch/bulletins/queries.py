@@ -3,12 +3,17 @@
 from datetime import datetime
 
 import asyncpg
+from pydantic import AwareDatetime
 
-from huiyin_contracts.bulletins import BulletinIssued, Outstanding
+from huiyin_contracts import DivisionCode
+from huiyin_contracts.bulletins import BulletinIssued, DivisionRanking, Outstanding
+from huiyin_contracts.parties import Person
 from huiyin_county.charters import Reading
 from huiyin_dispatch.bulletins.rules import MAX_OUTSTANDING, DivisionCounts
 from huiyin_dispatch.orders.record import party_of_row
 from huiyin_dispatch.reading import QueryRow
+from huiyin_service.persons.names import names_of, shown
+from huiyin_service.persons.shown import ShownParty
 
 _BELOW = {6: 9, 9: 12}
 _DONE = "resolved_at >= $3 AND resolved_at < $4"
@@ -35,9 +40,10 @@ LEFT JOIN orders o ON left(o.division, $2) = d.code AND o.dispatched_at < $4
 WHERE d.code LIKE $1 || '%' AND length(d.code) = $2 GROUP BY d.code, v.rated, v.satisfied, v.unsolved ORDER BY d.code
 """  # noqa: S608 — our own conditions
 _OUTSTANDING = """
-SELECT o.id AS "order", o.issue, o.division, o.assignee_kind, o.assignee_name, o.assignee_id, o.due_at,
+SELECT o.id AS "order", o.issue, o.division, o.assignee_kind, o.assignee_body, o.assignee_id, o.assignee_subject,
+       o.assignee_name, o.due_at,
        o.supervised[cardinality(o.supervised)] AS supervision, count(*) OVER () AS total
-FROM orders o
+FROM orders_named o
 WHERE o.division LIKE $1 || '%' AND o.due_at < $2 AND o.stage IN ('dispatched', 'accepted', 'split')
       AND o.suspended_at IS NULL
 ORDER BY o.due_at, o.id LIMIT $3
@@ -59,6 +65,25 @@ class BulletinRow(QueryRow):
     issued_at: datetime
     starts_at: datetime
     ends_at: datetime
+
+
+class OutstandingRow(Outstanding):
+    """An order that was overdue, with who has it by name."""
+
+    owner: ShownParty | None
+
+
+class BulletinAnswer(QueryRow):
+    """A bulletin as it was issued, and when."""
+
+    issued_at: AwareDatetime
+    division: DivisionCode
+    number: int
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    rankings: tuple[DivisionRanking, ...]
+    outstanding: tuple[OutstandingRow, ...]
+    outstanding_total: int
 
 
 async def counted(connection: Reading, division: str, starts_at: datetime, ends_at: datetime) -> list[DivisionCounts]:
@@ -84,12 +109,21 @@ async def bulletins(connection: Reading, scope: str, limit: int, offset: int) ->
     return [BulletinRow(**row) for row in await connection.fetch(_LIST, scope, limit, offset)]
 
 
-async def bulletin(connection: Reading, division: str, number: int) -> tuple[BulletinIssued, datetime] | None:
-    """One bulletin as it was issued, and when that was."""
+async def bulletin(connection: Reading, division: str, number: int) -> BulletinAnswer | None:
+    """One bulletin as it was issued, with who is named in it called as they are now."""
     row = await connection.fetchrow(
         "SELECT document, issued_at FROM bulletins WHERE division = $1 AND number = $2", division, number
     )
-    return (BulletinIssued.model_validate_json(row["document"]), row["issued_at"]) if row else None
+    if row is None:
+        return None
+    issued = BulletinIssued.model_validate_json(row["document"])
+    owners = [one.owner for one in issued.outstanding if isinstance(one.owner, Person)]
+    names = await names_of(connection, [owner.subject for owner in owners])
+    told = {name: getattr(issued, name) for name in BulletinAnswer.model_fields.keys() & BulletinIssued.model_fields}
+    late = [
+        OutstandingRow(**{**dict(one), "owner": one.owner and shown(one.owner, names)}) for one in issued.outstanding
+    ]
+    return BulletinAnswer(**{**told, "outstanding": late, "issued_at": row["issued_at"]})
 
 
 def _outstanding(row: asyncpg.Record) -> Outstanding:
@@ -97,7 +131,7 @@ def _outstanding(row: asyncpg.Record) -> Outstanding:
         order=row["order"],
         issue=row["issue"],
         division=row["division"],
-        owner=party_of_row(row["assignee_kind"], row["assignee_name"], row["assignee_id"]),
+        owner=party_of_row(row),
         due_at=row["due_at"],
         supervision=row["supervision"],
     )

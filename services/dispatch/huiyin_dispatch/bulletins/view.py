@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from huiyin_contracts.bulletins import BulletinIssued
+from huiyin_dispatch.reading import sealed_document
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
@@ -15,7 +16,7 @@ ON CONFLICT DO NOTHING
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into `bulletins`."""
     rows = [
-        (event.division, event.number, recorded.occurred_at, event.starts_at, event.ends_at, event.model_dump_json())
+        (event.division, event.number, recorded.occurred_at, event.starts_at, event.ends_at, sealed_document(recorded))
         for recorded, event in of_types(batch, BulletinIssued)
     ]
     if rows:

@@ -41,7 +41,7 @@ _WAITING = f"""{ISSUE_SQL} WHERE i.waiting AND i.division LIKE $1 || '%'
 ORDER BY i.due_at, i.reported_at, i.id LIMIT $2 OFFSET $3
 """
 _COUNT_WAITING = "SELECT count(*) FROM issues WHERE waiting AND division LIKE $1 || '%'"
-_CHOSEN = "SELECT * FROM orders o"
+_CHOSEN = "SELECT * FROM orders_named o"
 _COUNT = "SELECT count(*) FROM orders o"
 ORDER_FILTER_SQL = """
 WHERE o.division LIKE $1 || '%' AND o.stage = ANY($2)

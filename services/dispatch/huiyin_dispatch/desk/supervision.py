@@ -59,7 +59,7 @@ WITH held AS (
                 WHEN due_at < $2 THEN 'overdue'
                 WHEN due_at <= $2 + interval '1 day' THEN 'within-a-day'
                 ELSE 'later' END AS age
-    FROM orders WHERE division LIKE $1 || '%' AND stage IN ('dispatched', 'accepted', 'split')
+    FROM orders_named WHERE division LIKE $1 || '%' AND stage IN ('dispatched', 'accepted', 'split')
 )
 """  # noqa: S608 — our own words
 _ONLY = "($3::text IS NULL OR owner = $3) AND ($4::text IS NULL OR age = $4)"

@@ -33,7 +33,7 @@ from huiyin_dispatch.emergencies.rules import (
     StandDown,
 )
 from huiyin_dispatch.emergencies.state import Emergency
-from huiyin_dispatch.fields import PersonBody
+from huiyin_dispatch.fields import PersonBody, person_of_principal
 from huiyin_dispatch.reading import known
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
@@ -195,11 +195,11 @@ async def _as_called(
     """What a person who was called does, or an office puts on record for them."""
     division = await division_of(service, stream_of(emergency))
     principal = await permit_called(service, frame.principal, "emergency.answer", emergency, division)
-    person = Person(name=principal.name or principal.sub, id=principal.sub)
+    person = person_of_principal(principal)
     if other is not None:
         if other.id != principal.sub and not may(principal, "emergency.lead", division):
             raise Problem(403, "answers-for-another", "不能替别人答复", "只有工作人员能替别人登记。")
-        person = other.plain()
+        person = other.person()
     return await _perform(service, frame, emergency, division, body, command(person))
 
 

@@ -9,6 +9,7 @@ import asyncpg
 from huiyin_contracts import county_of
 from huiyin_contracts.emergencies import AwayPerson, CalledForce
 from huiyin_contracts.parties import Person
+from huiyin_contracts.personal import Personal
 from huiyin_county.charters import Reading
 from huiyin_county.divisions import timezones
 from huiyin_dispatch.members.rules import member_id
@@ -35,7 +36,10 @@ _AWAY = """
 SELECT id, until FROM members
 WHERE id = ANY($1) AND left_at IS NULL AND NOT available AND (until IS NULL OR until >= $2)
 """
-_PEOPLE = "SELECT force, name, member FROM force_members WHERE force = ANY($1) ORDER BY joined_at, key"
+_PEOPLE = """
+SELECT m.force, m.subject, p.name, m.member FROM force_members m LEFT JOIN persons p USING (subject)
+WHERE m.force = ANY($1) ORDER BY m.joined_at, m.key
+"""
 
 
 async def next_forces(
@@ -74,7 +78,7 @@ async def _with_people(
     homes = [member_id(division, person["member"]) for person in found if person["member"]]
     until = {row["id"]: row["until"] for row in await connection.fetch(_AWAY, homes, today)}
     for person in found:
-        known = {"name": person["name"], "id": person["member"]}
+        known = {"name": Personal(person["subject"], person["name"]), "id": person["member"]}
         home = member_id(division, person["member"]) if person["member"] else None
         if home in until:
             away[person["force"]].append(AwayPerson(**known, until=until[home]))

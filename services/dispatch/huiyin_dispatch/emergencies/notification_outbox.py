@@ -21,15 +21,16 @@ from faststream.nats import NatsBroker
 
 from huiyin_contracts import county_of
 from huiyin_contracts.emergencies import EmergencyCalledUp, EmergencyDeclared, EmergencyForcesExhausted
-from huiyin_contracts.parties import Person
+from huiyin_contracts.parties import Body, Party, Person
+from huiyin_contracts.personal import Personal
 from huiyin_dispatch.emergencies.queries import CALL
 from huiyin_dispatch.emergencies.rules import EMERGENCY, Notify
-from huiyin_dispatch.emergencies.state import key_of
 from huiyin_events.decider import perform
 from huiyin_events.envelope import Recorded, of_types, stream_name
 from huiyin_events.errands import Errands, TryAgain
 from huiyin_events.store import Connection, IdempotencyKey
 from huiyin_events.timers import Timer, set_timer
+from huiyin_service.persons.names import names_of
 from huiyin_service.service import Service
 
 CALLS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bf")
@@ -43,9 +44,9 @@ _OVER = "SELECT EXISTS (SELECT FROM emergencies WHERE id = $1 AND stage <> 'open
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One call: to whom, and what the gateway is told."""
+    """One call: to whom, and what the gateway is told, but for what a person is called: that is asked when it goes."""
 
-    recipient: Person
+    recipient: Party
     body: dict[str, Any]
 
 
@@ -69,14 +70,20 @@ async def notifications_of(
     if isinstance(event, EmergencyForcesExhausted):
         code = county_of(because.division)
         name = await connection.fetchval("SELECT name FROM divisions WHERE code = $1", code) or code
+        office = Body(kind="unit", name=name)
         recipient = {"name": name, "id": None, "division": code}
-        return [Notification(Person(name=name), {**about, "kind": "forces_exhausted", "recipient": recipient})]
-    called = {key_of(person): person for force in event.forces for person in force.people}
+        return [Notification(office, {**about, "kind": "forces_exhausted", "recipient": recipient})]
+    called = {person.key: person for force in event.forces for person in force.people}
     answer_by = event.answer_by.isoformat()
     return [
-        Notification(person, {**about, "kind": "call", "answer_by": answer_by, "recipient": person.model_dump()})
+        Notification(person, {**about, "kind": "call", "answer_by": answer_by, "recipient": _unnamed(person)})
         for person in called.values()
     ]
+
+
+def _unnamed(person: Person) -> dict[str, Any]:
+    """A person as they wait in a timer, which no erasure reaches."""
+    return {"id": person.id, "subject": str(person.subject)}
 
 
 async def queue(connection: Connection, because: Recorded, calls: Sequence[Notification], now: datetime) -> None:
@@ -85,7 +92,7 @@ async def queue(connection: Connection, because: Recorded, calls: Sequence[Notif
     assert isinstance(event, EmergencyCalledUp | EmergencyForcesExhausted)
     timers = []
     for call in calls:
-        key = uuid5(CALLS, f"{event.emergency}:{event.wave}:{key_of(call.recipient)}")
+        key = uuid5(CALLS, f"{event.emergency}:{event.wave}:{call.recipient.key}")
         timers.append(Timer(CALL, str(key), now, call.body, because.caused()))
     await set_timer(connection, *timers)
 
@@ -120,25 +127,30 @@ class Gateway:
         this, recipient = UUID(timer.data["emergency"]), timer.data["recipient"]
         if await self._service.pool.fetchval(_OVER, this):
             return
-        ok, detail = await self._post(timer)
+        to: Party = Body(kind="unit", name=recipient.get("name", ""))
+        if "subject" in recipient:
+            subject = UUID(recipient["subject"])
+            name = (await names_of(self._service.pool, [subject])).get(subject)
+            to = Person(name=Personal(subject, name), id=recipient["id"])
+            recipient = {"name": name, "id": to.id}
+        ok, detail = await self._post(timer, {**timer.data, "recipient": recipient})
         if not ok and attempts <= len(PAUSES):
             raise TryAgain(detail, PAUSES[attempts - 1])
-        person = Person(name=recipient["name"], id=recipient["id"])
         await perform(
             self._service.store,
             EMERGENCY,
             stream_name(EmergencyDeclared.type, this),
-            Notify(timer.data["wave"], "gateway", person, ok, attempts, detail),
+            Notify(timer.data["wave"], "gateway", to, ok, attempts, detail),
             division=timer.data["division"],
             at=self._service.now(),
             meta=timer.meta,
             key=IdempotencyKey(f"gateway:{timer.subject}", "notified"),
         )
 
-    async def _post(self, timer: Timer) -> tuple[bool, str]:
+    async def _post(self, timer: Timer, told: dict[str, Any]) -> tuple[bool, str]:
         """Whether the gateway took a call, and what it said."""
         headers = {"Content-Type": "application/json", "Idempotency-Key": timer.subject}
-        url, body = str(self._service.settings.callup_webhook), orjson.dumps(timer.data)
+        url, body = str(self._service.settings.callup_webhook), orjson.dumps(told)
         try:
             response = await self._client.post(url, content=body, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:

@@ -16,6 +16,7 @@ from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
+from huiyin_service.persons.steps import named_steps
 from huiyin_service.policy import may, permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
@@ -23,7 +24,7 @@ from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
-from huiyin_service.web.timeline import Step, timeline
+from huiyin_service.web.timeline import timeline
 
 router = APIRouter()
 
@@ -161,6 +162,6 @@ async def _page(
         joinable=await linkable(service.pool, row.division, row.declared_at, row.issues) if leads else [],
         choice=[force for force in near if force.name not in called] if leads else [],
         outgoing=await queries.waiting_calls(service.pool, emergency),
-        entries=timeline(map(Step.of, history), service.pages, request, timezone),
+        entries=timeline(await named_steps(service, history), service.pages, request, timezone),
         timezone=str(timezone),
     )

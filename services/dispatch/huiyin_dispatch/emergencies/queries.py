@@ -10,10 +10,10 @@ import orjson
 from pydantic import Field
 
 from huiyin_contracts.emergencies import CallChannel
-from huiyin_contracts.parties import Person
 from huiyin_county.charters import Reading
 from huiyin_dispatch.emergencies.state import EmergencyStage
 from huiyin_dispatch.reading import QueryRow
+from huiyin_service.persons.shown import ShownPerson
 
 CALL = "callup"
 """The name of the timers that are calls to be sent outside."""
@@ -47,12 +47,14 @@ ORDER BY e.declared_at DESC, e.id LIMIT $2 OFFSET $3
 )
 _COUNT = "SELECT count(*) FROM emergencies e WHERE e.division LIKE $1 || '%' AND {state}"
 _CALLED = """
-SELECT p.name, p.sign_in, p.force, p.wave, p.called_at, p.away, p.until, p.coming, p.minutes, p.reason, p.answered_at,
+SELECT p.subject, n.name, p.sign_in,
+       p.force, p.wave, p.called_at, p.away, p.until, p.coming, p.minutes, p.reason, p.answered_at,
        p.arrived_at,
        (SELECT jsonb_agg(jsonb_build_object('channel', c.channel, 'ok', c.ok, 'detail', c.detail,
         'attempts', c.attempts) ORDER BY c.wave, c.channel)
         FROM emergency_calls c WHERE c.emergency = p.emergency AND c.key = p.key)::text AS sent
-FROM emergency_people p WHERE p.emergency = $1 ORDER BY p.wave, p.away, p.force, p.called_at, p.name, p.key
+FROM emergency_people p LEFT JOIN persons n USING (subject)
+WHERE p.emergency = $1 ORDER BY p.wave, p.away, p.force, p.called_at, n.name, p.key
 """
 _WAS_CALLED = "SELECT EXISTS (SELECT FROM emergency_people WHERE emergency = $1 AND sign_in = $2)"
 _WAITING = """
@@ -108,7 +110,7 @@ class SentCallRow(QueryRow):
 class CalledPersonRow(QueryRow):
     """A person who belongs to a force that was called, with what they answered and which calls reached the gateway."""
 
-    person: Person
+    person: ShownPerson
     force: str
     wave: int
     called_at: datetime
@@ -199,5 +201,5 @@ async def of_member(connection: Reading, sign_in: str, county: str) -> list[Memb
 
 def _called(row: asyncpg.Record) -> CalledPersonRow:
     values = dict(row)
-    person = Person(name=values.pop("name"), id=values.pop("sign_in"))
+    person = ShownPerson.of(values.pop("subject"), values.pop("name"), values.pop("sign_in"))
     return CalledPersonRow(**{**values, "person": person, "sent": orjson.loads(values["sent"] or "[]")})

@@ -33,8 +33,8 @@ from huiyin_contracts.emergencies import (
     EmergencyReviewed,
     EmergencyStoodDown,
 )
-from huiyin_contracts.parties import Person
-from huiyin_dispatch.emergencies.state import Emergency, evolve, key_of
+from huiyin_contracts.parties import Party, Person, among
+from huiyin_dispatch.emergencies.state import Emergency, evolve
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
 
@@ -118,7 +118,7 @@ class Notify:
 
     wave: int
     channel: CallChannel
-    recipient: Person
+    recipient: Party
     ok: bool
     attempts: int
     detail: str
@@ -176,7 +176,7 @@ def decide(command: Command, emergency: Emergency) -> Sequence[Event]:
 
 def _notified(command: Notify, this: UUID, emergency: Emergency) -> Sequence[Event]:
     """What became of a call, once."""
-    if (command.wave, command.channel, key_of(command.recipient)) in emergency.notified:
+    if (command.wave, command.channel, command.recipient.key) in emergency.notified:
         return []
     return [
         EmergencyNotified(
@@ -230,16 +230,16 @@ def _while_it_lasts(command: Reinforce | Acknowledge | Arrive | StandDown, this:
             return event
         case Acknowledge(by, coming, minutes, reason):
             person = _called_person(by, emergency)
-            if key_of(person) in emergency.arrived:
-                raise Refused("emergency-arrived", "{name}已经到场", name=person.name)
+            if person.key in emergency.arrived:
+                raise Refused("emergency-arrived", "{name}已经到场", name=person.called)
             if not coming and not reason:
                 raise Refused("emergency-reason-missing", "不能来的，请说明原因")
             minutes, reason = (minutes, None) if coming else (None, reason)
             return EmergencyAcknowledged(emergency=this, by=person, coming=coming, minutes=minutes, reason=reason)
         case Arrive(by):
             person = _called_person(by, emergency)
-            if key_of(person) in emergency.arrived:
-                raise Refused("emergency-arrived", "{name}已经到场", name=person.name)
+            if person.key in emergency.arrived:
+                raise Refused("emergency-arrived", "{name}已经到场", name=person.called)
             return EmergencyArrived(emergency=this, by=person)
         case StandDown(outcome):
             return EmergencyStoodDown(emergency=this, outcome=outcome)
@@ -247,9 +247,9 @@ def _while_it_lasts(command: Reinforce | Acknowledge | Arrive | StandDown, this:
 
 def _called_person(by: Person, emergency: Emergency) -> Person:
     """The person as they were called, or as the member of a force that was."""
-    person = emergency.called.get(key_of(by)) or emergency.away.get(key_of(by))
+    person = among((*emergency.called.values(), *emergency.away.values()), by)
     if person is None:
-        raise Refused("emergency-not-called", "这次应急没有呼叫{name}", name=by.name)
+        raise Refused("emergency-not-called", "这次应急没有呼叫{name}", name=by.called)
     return person
 
 

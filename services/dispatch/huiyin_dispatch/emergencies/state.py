@@ -60,11 +60,6 @@ class Emergency:
         return moved_at if self.all_declined else max(self.answer_by, moved_at)
 
 
-def key_of(person: Person) -> str:
-    """By what a person is known: their sign-in, or their name."""
-    return person.id or f"name:{person.name}"
-
-
 def _named(person: Person) -> Person:
     return Person(name=person.name, id=person.id)
 
@@ -78,8 +73,8 @@ def evolve(emergency: Emergency, event: Event) -> Emergency:
         case EmergencyLinked():
             return replace(emergency, issues=emergency.issues | {event.issue})
         case EmergencyCalledUp():
-            people = {key_of(person): person for force in event.forces for person in force.people}
-            away = {key_of(person): _named(person) for force in event.forces for person in force.away}
+            people = {person.key: person for force in event.forces for person in force.people}
+            away = {person.key: _named(person) for force in event.forces for person in force.away}
             return replace(
                 emergency,
                 wave=event.wave,
@@ -92,11 +87,11 @@ def evolve(emergency: Emergency, event: Event) -> Emergency:
         case EmergencyForcesExhausted():
             return replace(emergency, exhausted=True)
         case EmergencyAcknowledged():
-            return replace(emergency, coming={**emergency.coming, key_of(event.by): event.coming})
+            return replace(emergency, coming={**emergency.coming, event.by.key: event.coming})
         case EmergencyArrived():
-            return replace(emergency, arrived=emergency.arrived | {key_of(event.by)})
+            return replace(emergency, arrived=emergency.arrived | {event.by.key})
         case EmergencyNotified():
-            sent = (event.wave, event.channel, key_of(event.recipient))
+            sent = (event.wave, event.channel, event.recipient.key)
             return replace(emergency, notified=emergency.notified | {sent})
         case EmergencyStoodDown():
             return replace(emergency, stage="stood_down")

@@ -15,7 +15,6 @@ from huiyin_contracts.emergencies import (
     EmergencyReviewed,
     EmergencyStoodDown,
 )
-from huiyin_dispatch.emergencies.state import key_of
 from huiyin_dispatch.sql_batch import Statement, execute_for_streams
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
@@ -30,12 +29,13 @@ UPDATE emergencies SET wave = $2, answer_by = $3, channels = $4, forces_exhauste
 """
 # Who was called with an earlier wave stays with that; who was away then may be called with another force.
 _CALLED = """
-INSERT INTO emergency_people (emergency, key, name, sign_in, force, wave, called_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO emergency_people (emergency, key, subject, sign_in, force, wave, called_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (emergency, key) DO UPDATE SET force = excluded.force, wave = excluded.wave,
     called_at = excluded.called_at, away = false, until = NULL WHERE emergency_people.away
 """
 _AWAY = """
-INSERT INTO emergency_people (emergency, key, name, sign_in, force, wave, called_at, away, until)
+INSERT INTO emergency_people (emergency, key, subject, sign_in, force, wave, called_at, away, until)
 VALUES ($1, $2, $3, $4, $5, $6, $7, true, $8) ON CONFLICT DO NOTHING
 """
 _EXHAUSTED = "UPDATE emergencies SET forces_exhausted = true WHERE id = $1"
@@ -44,8 +44,8 @@ UPDATE emergency_people SET coming = $3, minutes = $4, reason = $5, answered_at 
 """
 _ARRIVED = "UPDATE emergency_people SET arrived_at = $3 WHERE emergency = $1 AND key = $2"
 _NOTIFIED = """
-INSERT INTO emergency_calls (emergency, wave, channel, key, name, ok, attempts, detail, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
+INSERT INTO emergency_calls (emergency, wave, channel, key, ok, attempts, detail, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
 """
 _STOOD_DOWN = "UPDATE emergencies SET stage = 'stood_down', stood_down_at = $2, outcome = $3 WHERE id = $1"
 _REVIEWED = "UPDATE emergencies SET stage = 'reviewed', went_well = $2, to_change = $3 WHERE id = $1"
@@ -81,19 +81,19 @@ def _statements(recorded: Recorded, event: AboutEmergency) -> Iterator[Statement
             yield _CALLED_UP, (this, event.wave, event.answer_by, list(event.channels))
             for force in event.forces:
                 for person in force.people:
-                    known = (key_of(person), person.name, person.id, force.name)
+                    known = (person.key, person.subject, person.id, force.name)
                     yield _CALLED, (this, *known, event.wave, at)
                 for absent in force.away:
-                    known = (key_of(absent), absent.name, absent.id, force.name)
+                    known = (absent.key, absent.subject, absent.id, force.name)
                     yield _AWAY, (this, *known, event.wave, at, absent.until)
         case EmergencyForcesExhausted():
             yield _EXHAUSTED, (this,)
         case EmergencyAcknowledged():
-            yield _ANSWERED, (this, key_of(event.by), event.coming, event.minutes, event.reason, at)
+            yield _ANSWERED, (this, event.by.key, event.coming, event.minutes, event.reason, at)
         case EmergencyArrived():
-            yield _ARRIVED, (this, key_of(event.by), at)
+            yield _ARRIVED, (this, event.by.key, at)
         case EmergencyNotified():
-            to = (event.wave, event.channel, key_of(event.recipient), event.recipient.name)
+            to = (event.wave, event.channel, event.recipient.key)
             yield _NOTIFIED, (this, *to, event.ok, event.attempts, event.detail, at)
         case EmergencyStoodDown():
             yield _STOOD_DOWN, (this, at, event.outcome)

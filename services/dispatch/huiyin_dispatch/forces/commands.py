@@ -13,8 +13,7 @@ from huiyin_contracts import DivisionCode
 from huiyin_contracts.base import Tenths
 from huiyin_contracts.forces import ForceKind
 from huiyin_contracts.organisation import EstateCode
-from huiyin_contracts.parties import Person
-from huiyin_dispatch.fields import AvailabilityBody, PersonBody, Skills
+from huiyin_dispatch.fields import AvailabilityBody, PersonBody, Skills, person_of_principal
 from huiyin_dispatch.forces.rules import (
     FORCE,
     AddForceMember,
@@ -127,7 +126,7 @@ async def form(service: Service, frame: Frame, body: FormBody) -> Done[Force]:
         body.division,
         body.kind,
         body.name,
-        body.leader.plain(),
+        body.leader.person(),
         tuple(dict.fromkeys(body.skills)),
         tuple(dict.fromkeys(body.areas)),
         await _taken(service, force, body.division, body.name),
@@ -144,7 +143,7 @@ async def describe(service: Service, frame: Frame, force: UUID, body: DescribeBo
         frame,
         force,
         body,
-        lambda division, by: Describe(division, body.name, body.leader.plain(), skills, areas, taken, by),
+        lambda division, by: Describe(division, body.name, body.leader.person(), skills, areas, taken, by),
     )
 
 
@@ -155,12 +154,12 @@ async def disband(service: Service, frame: Frame, force: UUID, body: DisbandBody
 
 async def join(service: Service, frame: Frame, force: UUID, body: JoinBody) -> Done[Force]:
     """Take somebody in."""
-    return await _act(service, frame, force, body, lambda _, by: AddForceMember(body.person.plain(), body.duty, by))
+    return await _act(service, frame, force, body, lambda _, by: AddForceMember(body.person.person(), body.duty, by))
 
 
 async def leave(service: Service, frame: Frame, force: UUID, body: RemoveForceMemberBody) -> Done[Force]:
     """Let somebody go."""
-    return await _act(service, frame, force, body, lambda _, by: RemoveForceMember(body.person.plain(), by))
+    return await _act(service, frame, force, body, lambda _, by: RemoveForceMember(body.person.person(), by))
 
 
 async def pair(service: Service, frame: Frame, force: UUID, body: PairBody) -> Done[Force]:
@@ -187,7 +186,7 @@ async def announce(service: Service, frame: Frame, force: UUID, body: AnnounceBo
 async def sign_in(service: Service, frame: Frame, force: UUID, activity: UUID, body: SignInBody) -> Done[Force]:
     """Take part in an activity, or put on record that somebody did."""
     principal = permit(frame.principal, "force.join-in")
-    person = body.person.plain() if body.person else Person(name=principal.name or principal.sub, id=principal.sub)
+    person = body.person.person() if body.person else person_of_principal(principal)
     return await _act(service, frame, force, body, lambda _, by: SignIn(activity, person, by))
 
 

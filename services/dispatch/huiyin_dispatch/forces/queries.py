@@ -6,13 +6,15 @@ from datetime import date, datetime
 from typing import Any, get_args
 from uuid import UUID
 
+import asyncpg
+
 from huiyin_contracts.base import Tenths
 from huiyin_contracts.forces import ForceKind
-from huiyin_contracts.parties import Person
 from huiyin_dispatch.forces.rules import ActivityStage
 from huiyin_dispatch.reading import QueryRow
 from huiyin_events.connections import Database
 from huiyin_service.auth import Principal
+from huiyin_service.persons.shown import ShownPerson
 from huiyin_service.policy import may
 
 FORCE_KINDS: tuple[ForceKind, ...] = get_args(ForceKind)
@@ -37,7 +39,7 @@ class ForceRow(QueryRow):
     division_name: str | None
     kind: ForceKind
     name: str
-    leader: Person
+    leader: ShownPerson
     skills: list[str]
     areas: list[str]
     available: bool
@@ -56,6 +58,7 @@ class ForceMemberRow(QueryRow):
 
     name: str
     id: str | None
+    subject: UUID
     duty: str | None
     joined_at: datetime
 
@@ -82,7 +85,7 @@ class ActivityRow(QueryRow):
     persons: int | None
     summary: str | None
     signed_in: int
-    people: list[Person]
+    people: list[ShownPerson]
 
 
 class NearbyActivityRow(QueryRow):
@@ -112,15 +115,16 @@ _IN_SCOPE = """
  AND (f.areas = '{}' OR EXISTS (SELECT FROM unnest(f.areas) AS a (code) WHERE $1 LIKE a.code || '%'))))
 """
 _WANTED = f"""
-FROM forces f LEFT JOIN divisions d ON d.code = f.division
+FROM forces f LEFT JOIN divisions d ON d.code = f.division LEFT JOIN persons l ON l.subject = f.leader
 WHERE f.disbanded_at IS NULL AND {_IN_SCOPE}
   AND ($2::text IS NULL OR f.kind = $2)
   AND ($3::text IS NULL OR $3 = ANY(f.skills))
-  AND ($4::text IS NULL OR strpos(f.name, $4) > 0 OR strpos(f.leader, $4) > 0)
+  AND ($4::text IS NULL OR strpos(f.name, $4) > 0 OR strpos(l.name, $4) > 0)
   AND ($5::date IS NULL OR f.available OR f.until < $5)
 """
 _ABOUT = """
-SELECT f.id, f.division, d.name AS division_name, f.kind, f.name, f.leader, f.leader_id, f.skills, f.areas, f.available,
+SELECT f.id, f.division, d.name AS division_name, f.kind, f.name, f.leader, f.leader_id, l.name AS leader_name,
+       f.skills, f.areas, f.available,
        f.until, f.formed_at, f.disbanded_at, f.reason, f.version,
        (SELECT count(*) FROM force_members m WHERE m.force = f.id) AS people,
        (SELECT count(*) FROM force_estates e WHERE e.force = f.id) AS estates,
@@ -130,7 +134,7 @@ _PAGE = f"{_ABOUT} {_WANTED} ORDER BY f.division, f.kind, f.name, f.id LIMIT $7 
 _BY_KIND = f"SELECT f.kind, count(*) AS n {_WANTED} GROUP BY f.kind"
 _ONE = f"""
 {_ABOUT}, c.timezone FROM forces f LEFT JOIN divisions d ON d.code = f.division
-LEFT JOIN divisions c ON c.code = left(f.division, 6) WHERE f.id = $1
+LEFT JOIN persons l ON l.subject = f.leader LEFT JOIN divisions c ON c.code = left(f.division, 6) WHERE f.id = $1
 """
 _ACTIVITIES = """
 SELECT id, force, division, title, place, starts_at, stage, hours, persons, summary, signed_in
@@ -149,9 +153,15 @@ SELECT f.id, f.name, f.kind, m.duty, coalesce(f.leader_id = $1, false) AS leads
 FROM force_members m JOIN forces f ON f.id = m.force
 WHERE m.key = $1 AND left(f.division, 6) = left($2, 6) ORDER BY m.joined_at, f.id
 """
-_PEOPLE = "SELECT name, member AS id, duty, joined_at FROM force_members WHERE force = $1 ORDER BY joined_at, key"
+_PEOPLE = """
+SELECT coalesce(p.name, '—') AS name, m.member AS id, m.subject, m.duty, m.joined_at
+FROM force_members m LEFT JOIN persons p USING (subject) WHERE m.force = $1 ORDER BY m.joined_at, m.key
+"""
 _PAIRED = "SELECT estate FROM force_estates WHERE force = $1 ORDER BY estate"
-_SIGNED_IN = "SELECT activity, name, member FROM activity_people WHERE activity = ANY($1) ORDER BY signed_in_at, key"
+_SIGNED_IN = """
+SELECT a.activity, a.subject, p.name, a.member FROM activity_people a LEFT JOIN persons p USING (subject)
+WHERE a.activity = ANY($1) ORDER BY a.signed_in_at, a.key
+"""
 _AREAS = "SELECT code, name FROM divisions WHERE parent = $1 OR code = ANY($2) ORDER BY code"
 _COUNT_ACTIVITIES = "SELECT count(*) FROM activities WHERE force = $1"
 
@@ -170,7 +180,11 @@ async def count_by_kind(database: Database, scope: str, wanted: ForceFilter) -> 
 async def page(database: Database, scope: str, wanted: ForceFilter, limit: int, offset: int) -> list[ForceRow]:
     """Those forces by division, kind and name."""
     rows = await database.fetch(_PAGE, scope, *_arguments(wanted), limit, offset)
-    return [ForceRow(**{**row, "leader": Person(name=row["leader"], id=row["leader_id"])}) for row in rows]
+    return [ForceRow(**{**row, "leader": _leader(row)}) for row in rows]
+
+
+def _leader(row: asyncpg.Record) -> ShownPerson:
+    return ShownPerson.of(row["leader"], row["leader_name"], row["leader_id"])
 
 
 def _arguments(wanted: ForceFilter) -> tuple[Any, ...]:
@@ -182,10 +196,9 @@ async def find(database: Database, force: UUID) -> ForceAnswer | None:
     row = await database.fetchrow(_ONE, force)
     if row is None:
         return None
-    leader = Person(name=row["leader"], id=row["leader_id"])
     members = [ForceMemberRow(**person) for person in await database.fetch(_PEOPLE, force)]
     paired = [estate["estate"] for estate in await database.fetch(_PAIRED, force)]
-    return ForceAnswer(**{**row, "leader": leader, "members": members, "paired": paired})
+    return ForceAnswer(**{**row, "leader": _leader(row), "members": members, "paired": paired})
 
 
 async def areas(database: Database, division: str, named: Sequence[str] = ()) -> dict[str, str]:
@@ -202,9 +215,9 @@ async def count_activities(database: Database, force: UUID) -> int:
 async def activities(database: Database, force: UUID, limit: int, offset: int) -> list[ActivityRow]:
     """A force's activities, the latest first, with who signed in."""
     found = await database.fetch(_ACTIVITIES, force, limit, offset)
-    people: dict[UUID, list[Person]] = {activity["id"]: [] for activity in found}
+    people: dict[UUID, list[ShownPerson]] = {activity["id"]: [] for activity in found}
     for row in await database.fetch(_SIGNED_IN, list(people)):
-        people[row["activity"]].append(Person(name=row["name"], id=row["member"]))
+        people[row["activity"]].append(ShownPerson.of(row["subject"], row["name"], row["member"]))
     return [ActivityRow(**activity, people=people[activity["id"]]) for activity in found]
 
 

@@ -1,6 +1,7 @@
 """Forces: who belongs to them, which estates they are paired with, and what activities they hold."""
 
 from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from huiyin_contracts.forces import (
     AboutForce,
@@ -19,7 +20,6 @@ from huiyin_contracts.forces import (
     ForceUnpaired,
 )
 from huiyin_contracts.parties import Person
-from huiyin_dispatch.forces.rules import key_of
 from huiyin_dispatch.sql_batch import Statement, execute_for_streams
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
@@ -38,7 +38,7 @@ _DISBANDED = "UPDATE forces SET disbanded_at = $2, reason = $3 WHERE id = $1"
 _PEOPLE_GONE = "DELETE FROM force_members WHERE force = $1"
 _ESTATES_GONE = "DELETE FROM force_estates WHERE force = $1"
 _JOINED = """
-INSERT INTO force_members (force, key, name, member, duty, joined_at) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO force_members (force, key, subject, member, duty, joined_at) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT DO NOTHING
 """
 _LEFT = "DELETE FROM force_members WHERE force = $1 AND key = $2"
@@ -51,7 +51,7 @@ ON CONFLICT DO NOTHING
 """
 _SIGNED_IN = """
 WITH one AS (
-    INSERT INTO activity_people (activity, key, name, member, signed_in_at) VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO activity_people (activity, key, subject, member, signed_in_at) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT DO NOTHING RETURNING activity
 )
 UPDATE activities SET signed_in = signed_in + 1 WHERE id IN (SELECT activity FROM one)
@@ -88,11 +88,11 @@ def _statements(recorded: Recorded, event: AboutForce) -> Iterator[Statement]:
     force, at = event.force, recorded.occurred_at
     match event:
         case ForceFormed():
-            told = (event.leader.name, event.leader.id, list(event.skills), list(event.areas))
+            told = (event.leader.subject, event.leader.id, list(event.skills), list(event.areas))
             yield _FORMED, (force, recorded.division, event.kind, event.name, *told, at, recorded.version)
             yield _JOINED, (force, *_person(event.leader), None, at)
         case ForceDescribed():
-            told = (event.leader.name, event.leader.id, list(event.skills), list(event.areas))
+            told = (event.leader.subject, event.leader.id, list(event.skills), list(event.areas))
             yield _DESCRIBED, (force, event.name, *told)
             yield _JOINED, (force, *_person(event.leader), None, at)
         case ForceRecoded():
@@ -104,7 +104,7 @@ def _statements(recorded: Recorded, event: AboutForce) -> Iterator[Statement]:
         case ForceMemberJoined():
             yield _JOINED, (force, *_person(event.person), event.duty, at)
         case ForceMemberLeft():
-            yield _LEFT, (force, key_of(event.person))
+            yield _LEFT, (force, event.person.key)
         case ForcePaired():
             yield _PAIRED, (force, event.estate)
         case ForceUnpaired():
@@ -122,5 +122,5 @@ def _statements(recorded: Recorded, event: AboutForce) -> Iterator[Statement]:
             yield _CANCELLED, (event.activity, event.reason)
 
 
-def _person(person: Person) -> tuple[str, str, str | None]:
-    return key_of(person), person.name, person.id
+def _person(person: Person) -> tuple[str, UUID, str | None]:
+    return person.key, person.subject, person.id

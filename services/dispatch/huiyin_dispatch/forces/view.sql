@@ -4,7 +4,7 @@ CREATE TABLE forces (
     division     text        NOT NULL,
     kind         text        NOT NULL,
     name         text        NOT NULL,
-    leader       text        NOT NULL,
+    leader       uuid        NOT NULL,
     leader_id    text,
     skills       text[]      NOT NULL,
     areas        text[]      NOT NULL,
@@ -20,7 +20,7 @@ CREATE INDEX forces_by_division ON forces (division text_pattern_ops, kind, name
 CREATE TABLE force_members (
     force     uuid        NOT NULL,
     key       text        NOT NULL,
-    name      text        NOT NULL,
+    subject   uuid        NOT NULL,
     member    text,
     duty      text,
     joined_at timestamptz NOT NULL,
@@ -54,7 +54,7 @@ CREATE INDEX activities_by_division ON activities (division text_pattern_ops, st
 CREATE TABLE activity_people (
     activity     uuid        NOT NULL,
     key          text        NOT NULL,
-    name         text        NOT NULL,
+    subject      uuid        NOT NULL,
     member       text,
     signed_in_at timestamptz NOT NULL,
     PRIMARY KEY (activity, key)

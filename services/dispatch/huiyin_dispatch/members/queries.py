@@ -32,7 +32,7 @@ class MemberRow(QueryRow):
     division: str
     division_name: str | None
     name: str
-    employer: str
+    employer: str | None
     estate: str | None
     estate_name: str | None
     building: str | None
@@ -89,7 +89,7 @@ class ServiceRow(QueryRow):
 
 
 _WANTED = """
-FROM members m LEFT JOIN divisions d ON d.code = m.division
+FROM members_named m LEFT JOIN divisions d ON d.code = m.division
 WHERE m.left_at IS NULL AND m.division LIKE $1 || '%'
   AND ($2::text IS NULL OR $2 = ANY(m.skills))
   AND ($3::text IS NULL OR EXISTS (SELECT FROM member_posts p WHERE p.id = m.id AND p.post = $3))
@@ -124,23 +124,27 @@ SELECT skill FROM members m, unnest(m.skills) AS skill WHERE m.left_at IS NULL A
 GROUP BY skill ORDER BY count(*) DESC, skill LIMIT 50
 """
 _ONE = f"""
-{_ABOUT}, c.timezone FROM members m LEFT JOIN divisions d ON d.code = m.division
+{_ABOUT}, c.timezone FROM members_named m LEFT JOIN divisions d ON d.code = m.division
 LEFT JOIN divisions c ON c.code = left(m.division, 6) WHERE m.id = $1
 """
 _HELD = "SELECT post, duty, taken_at FROM member_posts WHERE id = $1 ORDER BY taken_at, post"
 _LINKED = "SELECT nullif(estate, '') AS estate, building FROM member_buildings WHERE id = $1 ORDER BY estate, building"
 # Of a member by their number, or of a division's members by its code.
 _OF = """
-FROM member_services
-WHERE ($1::uuid IS NULL OR id = $1) AND ($2::text IS NULL OR division LIKE $2 || '%')
-  AND ($3::text IS NULL OR status = $3)
+WHERE ($1::uuid IS NULL OR s.id = $1) AND ($2::text IS NULL OR s.division LIKE $2 || '%')
+  AND ($3::text IS NULL OR s.status = $3)
 """
-_COUNT_SERVICES = f"SELECT count(*) {_OF}"
+_COUNT_SERVICES = f"SELECT count(*) FROM member_services s {_OF}"  # noqa: S608 — our own words
 _SERVICE = """
-SELECT service, id, division, name, description, category, served_on, hours, persons, status, voice, reason, recorded_at
+SELECT s.service, s.id, s.division, m.name, s.description, s.category, s.served_on, s.hours, s.persons, s.status,
+       s.voice,       s.reason, s.recorded_at
 """
-_SERVICES = f"{_SERVICE} {_OF} ORDER BY served_on DESC, recorded_at DESC, service LIMIT $4 OFFSET $5"
-_ONE_SERVICE = f"{_SERVICE} FROM member_services WHERE service = $1 AND id = $2"
+_WHOSE = "LEFT JOIN members_named m ON m.id = s.id"
+_SERVICES = f"""
+{_SERVICE} FROM member_services s {_WHOSE} {_OF}
+ORDER BY s.served_on DESC, s.recorded_at DESC, s.service LIMIT $4 OFFSET $5
+"""
+_ONE_SERVICE = f"{_SERVICE} FROM member_services s {_WHOSE} WHERE s.service = $1 AND s.id = $2"
 
 
 async def count(database: Database, scope: str, wanted: MemberFilter) -> int:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from huiyin_contracts.members import (
     AboutMember,
+    Home,
     MemberAvailabilitySet,
     MemberBuildingLinked,
     MemberBuildingUnlinked,
@@ -20,19 +21,19 @@ from huiyin_contracts.members import (
     MemberServiceRecorded,
     MemberSkillsSet,
 )
+from huiyin_contracts.persons import PersonErased
 from huiyin_dispatch.sql_batch import Statement, execute_for_streams
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _REGISTERED = """
-INSERT INTO members (id, member, division, name, employer, estate, building, skills, registered_at, version)
+INSERT INTO members (id, member, subject, division, employer, estate, building, skills, registered_at, version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-ON CONFLICT (id) DO UPDATE SET division = excluded.division, name = excluded.name, employer = excluded.employer,
+ON CONFLICT (id) DO UPDATE SET division = excluded.division, employer = excluded.employer,
     estate = excluded.estate, building = excluded.building, skills = excluded.skills, available = true, until = NULL,
     registered_at = excluded.registered_at, left_at = NULL, version = excluded.version
 """
 _MOVED = "UPDATE members SET estate = $2, building = $3 WHERE id = $1"
-_RENAMED = "UPDATE members SET name = $2 WHERE id = $1"
 _RECODED = """
 WITH posts AS (UPDATE member_posts SET division = $2 WHERE id = $1),
      linked AS (UPDATE member_buildings SET division = $2 WHERE id = $1)
@@ -50,11 +51,12 @@ _POST_LEFT = "DELETE FROM member_posts WHERE id = $1 AND post = $2"
 _LINKED = "INSERT INTO member_buildings (id, division, estate, building) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
 _UNLINKED = "DELETE FROM member_buildings WHERE id = $1 AND estate = $2 AND building = $3"
 _RECORDED = """
-INSERT INTO member_services (service, id, division, name, description, category, served_on, hours, persons, recorded_at)
-VALUES ($1, $2, $3, (SELECT name FROM members WHERE id = $2), $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
+INSERT INTO member_services (service, id, division, description, category, served_on, hours, persons, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
 """
 _SETTLED = "UPDATE member_services SET status = $2, voice = $3, reason = $4 WHERE service = $1"
 _VERSION = "UPDATE members SET version = $2 WHERE id = $1"
+_ERASED = "UPDATE members SET employer = NULL, estate = NULL, building = NULL WHERE subject = ANY($1)"
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
@@ -77,18 +79,22 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
         MemberServiceDisputed,
     )
     await execute_for_streams(connection, events, _statements, _VERSION)
+    if erased := [event.person for _, event in of_types(batch, PersonErased)]:
+        await connection.execute(_ERASED, erased)
 
 
 def _statements(recorded: Recorded, event: AboutMember) -> Iterator[Statement]:
     id, division, at = UUID(recorded.stream.partition("-")[2]), recorded.division, recorded.occurred_at  # noqa: A001
     match event:
         case MemberRegistered():
-            home = (event.name, event.employer, event.estate, event.building, list(event.skills))
-            yield _REGISTERED, (id, event.member, division, *home, at, recorded.version)
+            home = event.home.value or Home()
+            at_home = (event.employer.value, home.estate, home.building, list(event.skills))
+            yield _REGISTERED, (id, event.member, event.name.subject, division, *at_home, at, recorded.version)
         case MemberMoved():
-            yield _MOVED, (id, event.estate, event.building)
+            home = event.home.value or Home()
+            yield _MOVED, (id, home.estate, home.building)
         case MemberRenamed():
-            yield _RENAMED, (id, event.name)
+            pass  # what persons are called is kept by the frame; the version moves
         case MemberRecoded():
             yield _RECODED, (id, event.new_code)
         case MemberDeregistered():

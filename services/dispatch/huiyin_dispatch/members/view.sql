@@ -2,9 +2,10 @@
 CREATE TABLE members (
     id          uuid        PRIMARY KEY,
     member      text        NOT NULL,
+    -- who: what they are called is in persons; where they live and work goes when they are erased
+    subject     uuid        NOT NULL,
     division    text        NOT NULL,
-    name        text        NOT NULL,
-    employer    text        NOT NULL,
+    employer    text,
     estate      text,
     building    text,
     skills      text[]      NOT NULL DEFAULT '{}',
@@ -14,7 +15,11 @@ CREATE TABLE members (
     left_at     timestamptz,
     version     integer     NOT NULL
 );
-CREATE INDEX members_at_home ON members (division text_pattern_ops, name, id) WHERE left_at IS NULL;
+CREATE INDEX members_at_home ON members (division text_pattern_ops, id) WHERE left_at IS NULL;
+CREATE INDEX members_by_subject ON members (subject);
+
+CREATE VIEW members_named AS
+SELECT m.*, coalesce(p.name, '—') AS name FROM members m LEFT JOIN persons p ON p.subject = m.subject;
 
 -- Vanguard posts and linked buildings that are held now.
 CREATE TABLE member_posts (
@@ -41,7 +46,6 @@ CREATE TABLE member_services (
     service     uuid        PRIMARY KEY,
     id          uuid        NOT NULL,
     division    text        NOT NULL,
-    name        text        NOT NULL,
     description text        NOT NULL,
     category    text        NOT NULL,
     served_on   date        NOT NULL,

@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from huiyin_contracts import DivisionCode
-from huiyin_contracts.parties import Party
 from huiyin_dispatch.forces.queries import acts_for
 from huiyin_dispatch.orders import commands, queries
 from huiyin_dispatch.orders.acts import ACTS
@@ -28,6 +27,7 @@ from huiyin_service.http import (
     answer,
     created,
 )
+from huiyin_service.persons.shown import ShownParty
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
 
@@ -98,7 +98,7 @@ async def issue(service: Here, principal: OptionalPrincipal, issue: UUID) -> Iss
 @router.get(
     "/assignees", summary="whom orders of a division went to lately", dependencies=[asks("order.dispatch"), Fresh]
 )
-async def assignees(service: Here, principal: OptionalPrincipal, division: DivisionCode) -> list[Party]:
+async def assignees(service: Here, principal: OptionalPrincipal, division: DivisionCode) -> list[ShownParty]:
     """Staff, within their scope: to choose from again."""
     permit(principal, "order.dispatch", division)
     return await queries.assignees(service.pool, division)

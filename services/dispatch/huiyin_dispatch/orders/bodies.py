@@ -33,7 +33,7 @@ class PartyBody(RequestBody):
     def party(self) -> Party:
         """As an event has it."""
         if self.kind is None:
-            return Person(name=self.name, id=self.id)
+            return Person.named(self.name, self.id)
         return Body(kind=self.kind, name=self.name, id=UUID(self.id) if self.id else None)
 
 

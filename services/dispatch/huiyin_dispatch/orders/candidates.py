@@ -12,11 +12,12 @@ import asyncpg
 from huiyin_contracts import Level, county_of, level_of
 from huiyin_contracts.forces import ForceKind
 from huiyin_contracts.order_state import UNDER_WAY
-from huiyin_contracts.parties import Body, BodyKind, Party, Person
+from huiyin_contracts.parties import Body, BodyKind
 from huiyin_county.divisions import timezone_of
 from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_dispatch.orders.ranking import DAYS_LATELY, Candidate, Near, burden, in_building, rank, skilled
 from huiyin_events.store import Connection
+from huiyin_service.persons.shown import ShownParty, ShownPerson
 
 PARTIES: Mapping[ForceKind, BodyKind] = {
     "commando": "team",
@@ -32,11 +33,11 @@ REACH: Mapping[Level, Near] = {"village": "village", "town": "town"}
 """How near a force of a division is to its villages."""
 
 _MEMBERS = """
-SELECT id, member, name, estate, building, skills FROM members
+SELECT id, member, subject, name, estate, building, skills FROM members_named
 WHERE left_at IS NULL AND division = $1 AND (available OR until < $2)
 """
 _OF_TOWN = """
-SELECT member, name, skills FROM members
+SELECT member, subject, name, skills FROM members_named
 WHERE left_at IS NULL AND division LIKE left($1, 9) || '%' AND division <> $1 AND (available OR until < $2)
 """
 _BUILDINGS = "SELECT id, estate, building FROM member_buildings WHERE division = $1"
@@ -51,7 +52,7 @@ WHERE f.disbanded_at IS NULL AND (f.available OR f.until < $2) AND f.division = 
 # A member is known by their sign-in, a force by its id, and who is named without an id by what they are called.
 _COUNTED = """
 SELECT coalesce(assignee_id, assignee_kind || ':' || assignee_name) AS who, count(*) AS n
-FROM orders o {joined} WHERE assignee_name IS NOT NULL AND {which} GROUP BY 1
+FROM orders_named o {joined} WHERE assignee_name IS NOT NULL AND {which} GROUP BY 1
 """
 _IN_HAND = _COUNTED.format(joined="", which="o.division LIKE $1 || '%' AND o.stage = ANY($2)")
 _LATELY = _COUNTED.format(joined="", which="o.division LIKE $1 || '%' AND o.dispatched_at > $2")
@@ -73,7 +74,7 @@ class SuggestionContext:
     lately: Mapping[str, int]
     alike: Mapping[str, int]
 
-    def candidate(self, who: str, party: Party, near: Near, skills: Sequence[str], by_name: str = "") -> Candidate:
+    def candidate(self, who: str, party: ShownParty, near: Near, skills: Sequence[str], by_name: str = "") -> Candidate:
         """Somebody, as the rules weigh them; orders that name them only by `by_name` count as well."""
         able = skilled(skills, self.category, self.said) if skills else ()
         alike, in_hand, lately = (n.get(who, 0) + n.get(by_name, 0) for n in (self.alike, self.in_hand, self.lately))
@@ -128,7 +129,7 @@ def _members(
         looked_after.setdefault(row["id"], []).append((row["estate"] or None, row["building"]))
     for row in members:
         homes = [(row["estate"], row["building"]), *looked_after.get(row["id"], ())]
-        party = Person(name=row["name"], id=row["member"])
+        party = ShownPerson.of(row["subject"], row["name"], row["member"])
         yield context.candidate(row["member"], party, context.near(homes), row["skills"])
 
 
@@ -139,16 +140,16 @@ def of_town(
 
     There are hundreds, and those who can do the same and did the same are told apart only by what they have to do.
     """
-    classes: dict[tuple[tuple[str, ...], str], list[tuple[int, int, int, str, str]]] = {}
+    classes: dict[tuple[tuple[str, ...], str], list[tuple[int, int, int, str, str, UUID]]] = {}
     for row in members:
         who = row["member"]
         in_hand, lately = context.in_hand.get(who, 0), context.lately.get(who, 0)
-        place = (burden(in_hand, lately), in_hand, lately, row["name"], who)
+        place = (burden(in_hand, lately), in_hand, lately, row["name"], who, row["subject"])
         # Who settled the like here is in a class of their own.
         classes.setdefault((tuple(row["skills"]), who if who in context.alike else ""), []).append(place)
     for (skills, _), places in classes.items():
-        for *_, name, who in nsmallest(most, places):
-            yield context.candidate(who, Person(name=name, id=who), "town", skills)
+        for *_, name, who, subject in nsmallest(most, places):
+            yield context.candidate(who, ShownPerson.of(subject, name, who), "town", skills)
 
 
 def _forces(context: SuggestionContext, forces: Sequence[asyncpg.Record]) -> Iterable[Candidate]:

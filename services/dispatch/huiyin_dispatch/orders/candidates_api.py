@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from huiyin_contracts.organisation import EstateCode
-from huiyin_contracts.parties import Party
 from huiyin_dispatch.orders import candidates, queries
 from huiyin_dispatch.orders.ranking import Candidate, Near, reasons
 from huiyin_service.http import Fresh, Here, OptionalPrincipal
+from huiyin_service.persons.shown import ShownParty
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
@@ -21,7 +21,7 @@ router = APIRouter(dependencies=[asks("order.dispatch")])
 class Suggestion(BaseModel):
     """Somebody who could take an issue on, with what speaks for them and what against."""
 
-    assignee: Party
+    assignee: ShownParty
     near: Near
     skills: list[str] = Field(description="those of theirs that the issue asks for")
     alike: int = Field(description="orders of the same category that they settled in the village")

@@ -7,8 +7,9 @@ from typing import Generic, Self, TypeVar
 
 from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_contracts.order_state import Order
-from huiyin_contracts.parties import Party, Person
+from huiyin_contracts.parties import Party
 from huiyin_county.deadlines import Deadline, Schedule
+from huiyin_dispatch.fields import person_of_principal
 from huiyin_dispatch.orders.rules import Command
 from huiyin_service.auth import Principal
 from huiyin_service.http import CommandBody
@@ -63,7 +64,7 @@ class Asked:
     def by(self) -> Party:
         """In whose name they act: the force that it was sent to, if they belong to it, or their own."""
         meant = self.order.assignee
-        return meant if meant and is_force(meant, self.forces) else party_of(self.principal)
+        return meant if meant and is_force(meant, self.forces) else person_of_principal(self.principal)
 
     @property
     def as_office(self) -> bool:
@@ -118,8 +119,3 @@ def relation_to(principal: Principal, order: Order, kind: str | None, forces: Co
     """How somebody stands to an order of an issue of this kind: whether they hold it, whether it is about a dispute."""
     meant, found = order.assignee, DISPUTE if kind in PRIVATE_KINDS else NONE
     return found | HELD if meant and str(meant.id) in {principal.sub, *forces} else found
-
-
-def party_of(principal: Principal) -> Person:
-    """Somebody as an order names them."""
-    return Person(name=principal.name or principal.sub, id=principal.sub)

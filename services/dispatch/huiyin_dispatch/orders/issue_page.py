@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from huiyin_contracts.parties import Party
 from huiyin_county.calendar import is_announced
 from huiyin_county.charter import responsible
 from huiyin_county.charters import county
@@ -18,6 +17,7 @@ from huiyin_dispatch.orders.trail import history_of
 from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import zone
+from huiyin_service.persons.shown import ShownParty
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
@@ -112,7 +112,7 @@ async def _suggest(service: Service, issue: queries.DeskIssueRow) -> list[Candid
         return await candidates.suggest(connection, issue, service.now(), SUGGESTED_SHOWN)
 
 
-def _suggested(request: Request, service: Service, found: list[Candidate]) -> list[tuple[str, Party, list[str]]]:
+def _suggested(request: Request, service: Service, found: list[Candidate]) -> list[tuple[str, ShownParty, list[str]]]:
     """Those who suit best, each with the reasons in the reader's language."""
     return [
         (
@@ -124,8 +124,7 @@ def _suggested(request: Request, service: Service, found: list[Candidate]) -> li
     ]
 
 
-def _earlier(parties: list[Party], suggested: list[Candidate]) -> list[tuple[str, Party]]:
+def _earlier(parties: list[ShownParty], suggested: list[Candidate]) -> list[tuple[str, ShownParty]]:
     """Whom the division's last orders went to, as far as they are not suggested already."""
-    known = {one.party.id for one in suggested} | {(one.party.kind, one.party.name) for one in suggested}
-    others = [party for party in parties if (party.id or (party.kind, party.name)) not in known]
+    others = [party for party in parties if not any(party.same_as(one.party) for one in suggested)]
     return [(party.model_dump_json(), party) for party in others[:EARLIER_SHOWN]]

@@ -109,7 +109,7 @@ def on_order_split(service: Service) -> Reaction:
     """Each part goes out, by the deadline of the whole."""
 
     async def react(connection: Connection, recorded: Recorded) -> None:
-        event = recorded.event
+        (event,) = await service.vault.open([recorded], connection)
         assert isinstance(event, OrderSplit)
         found = await scheduled(connection, event.order)
         assert found, "a policy is never ahead of the views"
@@ -141,7 +141,7 @@ def on_order_resolved(service: Service) -> Reaction:
         one = await queries.order(connection, event.order)
         parts = await queries.parts_of(connection, one.part_of) if one and one.part_of else []
         if one and one.part_of and all(part.stage == "resolved" for part in parts):
-            result = "\n".join(f"{part.assignee.name if part.assignee else '…'}：{part.result}" for part in parts)
+            result = "\n".join(f"{part.assignee.called if part.assignee else '…'}：{part.result}" for part in parts)
             photos = tuple(photo for part in parts for photo in part.photos)
             whole = ResolveSplit(result, photos)
             await perform_because(service.store, ORDER, order_stream(one.part_of), whole, recorded, connection)

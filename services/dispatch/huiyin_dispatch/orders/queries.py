@@ -8,12 +8,12 @@ from uuid import UUID
 
 from huiyin_contracts.issues import IssueKind
 from huiyin_contracts.order_state import Order, OrderStage
-from huiyin_contracts.parties import Party
 from huiyin_county.charters import Reading
 from huiyin_county.deadlines import Schedule
 from huiyin_dispatch.orders.record import SavedOrder, fields_of, party_of_row
 from huiyin_dispatch.orders.schedules import schedule_of
 from huiyin_dispatch.reading import known
+from huiyin_service.persons.shown import ShownParty
 from huiyin_service.problems import unknown
 from huiyin_service.service import Service
 
@@ -51,6 +51,8 @@ class OrderRow(Order):
     id: UUID
     issue: UUID
     dispatched_at: datetime
+    assignee: ShownParty | None = None
+    offered_to: tuple[ShownParty, ...] = ()
     division: str
     version: int
     number: str | None
@@ -100,7 +102,7 @@ FROM {orders} o LEFT JOIN issues i ON i.id = o.issue LEFT JOIN divisions d ON d.
      LEFT JOIN divisions c ON c.code = left(o.division, 6) LEFT JOIN verdicts v ON v.result_of = o.id
      LEFT JOIN reopenings again ON again.issue = o.issue AND o.dispatched_at >= again.reopened_at
 """
-ORDER_SQL = ORDER_SQL_OF.format(orders="orders")
+ORDER_SQL = ORDER_SQL_OF.format(orders="orders_named")
 _ISSUE = f"{ISSUE_SQL} WHERE i.id = $1"
 _ORDER = f"{ORDER_SQL} WHERE o.id = $1"
 _ORDERS_OF = f"{ORDER_SQL} WHERE o.issue = $1 ORDER BY o.dispatched_at"
@@ -114,9 +116,9 @@ ORDER BY reported_at DESC, id LIMIT 30
 """
 _NAMES = "SELECT id, number, description FROM issues WHERE id = ANY($1) ORDER BY reported_at, id"
 _ASSIGNEES = """
-SELECT assignee_kind, assignee_name, assignee_id FROM orders
-WHERE division = $1 AND assignee_name IS NOT NULL
-GROUP BY 1, 2, 3 ORDER BY max(dispatched_at) DESC LIMIT 50
+SELECT assignee_kind, assignee_body, assignee_id, (array_agg(assignee_subject))[1] AS assignee_subject, assignee_name
+FROM orders_named WHERE division = $1 AND assignee_name IS NOT NULL
+GROUP BY assignee_kind, assignee_body, assignee_id, assignee_name ORDER BY max(dispatched_at) DESC LIMIT 50
 """
 
 
@@ -159,9 +161,9 @@ async def parts_of(connection: Reading, order: UUID) -> list[OrderRow]:
     return [OrderRow.of(row) for row in rows]
 
 
-async def assignees(connection: Reading, division: str) -> list[Party]:
+async def assignees(connection: Reading, division: str) -> list[ShownParty]:
     """Whom orders of a division were last sent to, to choose from again."""
-    parties = [party_of_row(*row) for row in await connection.fetch(_ASSIGNEES, division)]
+    parties = [party_of_row(row) for row in await connection.fetch(_ASSIGNEES, division)]
     return [party for party in parties if party]
 
 

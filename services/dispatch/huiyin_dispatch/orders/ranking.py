@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any, Literal
 
-from huiyin_contracts.parties import Party
+from huiyin_service.persons.shown import ShownParty
 
 Near = Literal["building", "estate", "village", "town", "county"]
 
@@ -43,7 +43,7 @@ def burden(in_hand: int, lately: int) -> int:
 class Candidate:
     """Somebody who may be sent an order: how near, what they can, how much they did alike, have and had lately."""
 
-    party: Party
+    party: ShownParty
     near: Near
     skills: tuple[str, ...] = ()
     alike: int = 0
@@ -74,7 +74,7 @@ def rank(candidates: Iterable[Candidate], most: int) -> list[Candidate]:
 def _place(one: Candidate) -> tuple[Any, ...]:
     # Equal points do not make equal: the respects decide one after the other, and last the name.
     respects = (-NEAR[one.near], -len(one.skills), one.in_hand, one.lately, -one.alike)
-    return (-one.points, *respects, one.party.name, one.party.kind, str(one.party.id or ""))
+    return (-one.points, *respects, one.party.called, one.party.kind, str(one.party.id or ""))
 
 
 def reasons(one: Candidate) -> list[SuggestionReason]:

@@ -17,15 +17,17 @@ CREATE TABLE issues (
 );
 CREATE INDEX issues_waiting ON issues (division text_pattern_ops, due_at) WHERE waiting;
 
--- An order as huiyin_contracts.order_state folds it: a column for each field, three for its assignee.
+-- An order as huiyin_contracts.order_state folds it: a column for each field, four for its assignee. What a body is called
+-- stands here, what a person is called in persons: orders_named has both.
 CREATE TABLE orders (
     id                        uuid        PRIMARY KEY,
     issue                     uuid        NOT NULL,
     part_of                   uuid,
     stage                     text        NOT NULL,
     assignee_kind             text,
-    assignee_name             text,
+    assignee_body             text,
     assignee_id               text,
+    assignee_subject          uuid,
     offered_to                jsonb       NOT NULL DEFAULT '[]',
     note                      text,
     charter                   integer,
@@ -70,7 +72,10 @@ CREATE INDEX orders_parts ON orders (part_of) WHERE part_of IS NOT NULL;
 CREATE INDEX orders_counted ON orders (division text_pattern_ops, stage);
 CREATE INDEX orders_newest ON orders (coalesce(publicised_at, resolved_at) DESC NULLS LAST) WHERE stage = 'publicised';
 -- How much somebody was given lately: asked for whenever an assignee is suggested.
-CREATE INDEX orders_lately ON orders (dispatched_at) INCLUDE (division, assignee_id, assignee_kind, assignee_name);
+CREATE INDEX orders_lately ON orders (dispatched_at) INCLUDE (division, assignee_id, assignee_kind, assignee_body, assignee_subject);
+
+CREATE VIEW orders_named AS
+SELECT o.*, coalesce(p.name, o.assignee_body) AS assignee_name FROM orders o LEFT JOIN persons p ON p.subject = o.assignee_subject;
 
 -- What the reporter of an issue said of its results: each is judged once, an order's or a topic's (Y13).
 CREATE TABLE verdicts (

@@ -9,6 +9,7 @@ from huiyin_contracts.organisation import Origin, Selection
 from huiyin_county.divisions import timezone_of
 from huiyin_dispatch.organisation.queries import IN_SCOPE, EstateRow, estates_of
 from huiyin_events.store import Connection
+from huiyin_service.persons.shown import GONE
 
 ENDS_SOON = timedelta(days=90)
 
@@ -75,12 +76,12 @@ async def coverage(connection: Connection, scope: str, now: datetime) -> Coverag
     return Coverage(
         estates=len(rows),
         with_branch=sum(row.branch_rank is not None for row in rows),
-        with_secretary=sum(row.secretary_name is not None for row in rows),
+        with_secretary=sum(row.secretary_subject is not None for row in rows),
         buildings=buildings,
         with_group=buildings - len(ungrouped),
         gaps=Gaps(
             branch=[_gap(row) for row in rows if row.branch_rank is None],
-            secretary=[_gap(row) for row in rows if row.secretary_name is None],
+            secretary=[_gap(row) for row in rows if row.secretary_subject is None],
             group=ungrouped,
         ),
         by_origin=Counter(row.origin for row in rows if row.origin),
@@ -94,6 +95,6 @@ def _gap(row: EstateRow) -> Gap:
 
 
 def _ending(row: EstateRow) -> Ending | None:
-    if row.secretary_name is None or row.term_ends_on is None:
+    if row.secretary_subject is None or row.term_ends_on is None:
         return None
-    return Ending(**_gap(row).model_dump(), secretary=row.secretary_name, term_ends_on=row.term_ends_on)
+    return Ending(**_gap(row).model_dump(), secretary=row.secretary_name or GONE, term_ends_on=row.term_ends_on)

@@ -1,6 +1,6 @@
 """One estate with all that is in it, folded from its own stream, where whose a member household is can be opened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from huiyin_dispatch.organisation.queries import BranchRow, BuildingRow
 from huiyin_dispatch.organisation.rules import ESTATE, Estate
 from huiyin_dispatch.organisation.stream import history
 from huiyin_events.envelope import Recorded
+from huiyin_events.events import DomainEvent
+from huiyin_service.persons.shown import ShownPerson
 from huiyin_service.service import Service
 
 
@@ -20,7 +22,7 @@ class EstateGroup(BaseModel):
 
     id: UUID
     name: str
-    leader: Person | None
+    leader: ShownPerson | None
     buildings: list[BuildingRow]
 
 
@@ -35,7 +37,7 @@ class EstateHousehold(BaseModel):
 class SecretaryTerm(BaseModel):
     """A secretary's time in office, the last one first; without an end: in office."""
 
-    secretary: Person
+    secretary: ShownPerson
     origin: Origin
     selection: Selection
     appointed_at: datetime
@@ -43,7 +45,7 @@ class SecretaryTerm(BaseModel):
     stood_down_at: datetime | None = None
     reason: str | None = None
     cause: EndCause | None = None
-    handed_over_to: Person | None = None
+    handed_over_to: ShownPerson | None = None
 
 
 class EstateAnswer(BaseModel):
@@ -67,9 +69,9 @@ class EstateAnswer(BaseModel):
 async def estate(service: Service, code: str) -> EstateAnswer:
     """An estate as it is by now. Raises a 404 Problem."""
     past = await history(service, code)
-    events = await service.vault.open(past)
+    events = await service.store.opened(past)
     state = ESTATE.fold(events)
-    served = _served(past)
+    served = _served(past, events)
     return EstateAnswer(
         code=state.code,
         name=state.name,
@@ -82,7 +84,12 @@ async def estate(service: Service, code: str) -> EstateAnswer:
         secretaries=served,
         buildings=_buildings(state, state.buildings),
         groups=[
-            EstateGroup(id=known, name=group.name, leader=group.leader, buildings=_buildings(state, group.buildings))
+            EstateGroup(
+                id=known,
+                name=group.name,
+                leader=_shown(group.leader) if group.leader else None,
+                buildings=_buildings(state, group.buildings),
+            )
             for known, group in state.groups.items()
         ],
         households=sorted(
@@ -102,14 +109,18 @@ def _buildings(state: Estate, numbers: Iterable[str]) -> list[BuildingRow]:
     ]
 
 
-def _served(past: list[Recorded]) -> list[SecretaryTerm]:
+def _shown(person: Person) -> ShownPerson:
+    return ShownPerson.of(person.subject, person.name.value, person.id)
+
+
+def _served(past: list[Recorded], events: Sequence[DomainEvent]) -> list[SecretaryTerm]:
     served: list[SecretaryTerm] = []
-    for recorded in past:
-        match recorded.event:
+    for recorded, opened in zip(past, events, strict=True):
+        match opened:
             case SecretaryAppointed() as event:
                 served.append(
                     SecretaryTerm(
-                        secretary=event.secretary,
+                        secretary=_shown(event.secretary),
                         origin=event.origin,
                         selection=event.selection,
                         appointed_at=recorded.occurred_at,
@@ -118,5 +129,7 @@ def _served(past: list[Recorded]) -> list[SecretaryTerm]:
                 )
             case SecretaryStoodDown() as event:
                 end = {"stood_down_at": recorded.occurred_at, "reason": event.reason, "cause": event.cause}
-                served[-1] = served[-1].model_copy(update={**end, "handed_over_to": event.handed_over_to})
+                served[-1] = served[-1].model_copy(
+                    update={**end, "handed_over_to": event.handed_over_to and _shown(event.handed_over_to)}
+                )
     return served[::-1]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -34,6 +35,7 @@ class EstateRow:
     village_name: str | None
     branch_rank: Rank | None
     branch_name: str | None
+    secretary_subject: UUID | None
     secretary_name: str | None
     secretary_id: str | None
     origin: Origin | None
@@ -58,10 +60,12 @@ class EstateChoice:
 
 IN_SCOPE = "FROM estates e WHERE e.merged_into IS NULL AND e.village LIKE $1 || '%'"
 _ESTATES = f"""
-SELECT e.code, e.name, e.village, v.name AS village_name, e.branch_rank, e.branch_name, e.secretary_name,
-       e.secretary_id, e.origin, e.selection, e.appointed_at, e.term_ends_on, coalesce(b.n, 0) AS buildings,
+SELECT e.code, e.name, e.village, v.name AS village_name, e.branch_rank, e.branch_name, e.secretary_subject,
+       s.name AS secretary_name, e.secretary_id, e.origin, e.selection, e.appointed_at, e.term_ends_on,
+       coalesce(b.n, 0) AS buildings,
        coalesce(b.grouped, 0) AS grouped, coalesce(g.n, 0) AS groups, coalesce(h.n, 0) AS households
 FROM (SELECT e.* {IN_SCOPE}) AS e LEFT JOIN divisions v ON v.code = e.village
+     LEFT JOIN persons s ON s.subject = e.secretary_subject
 LEFT JOIN LATERAL (SELECT count(*) AS n, count(group_id) AS grouped FROM buildings WHERE estate = e.code) b ON true
 LEFT JOIN LATERAL (SELECT count(*) AS n FROM building_groups WHERE estate = e.code) g ON true
 LEFT JOIN LATERAL (SELECT count(*) AS n FROM member_households WHERE estate = e.code) h ON true

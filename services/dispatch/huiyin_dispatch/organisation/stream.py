@@ -22,6 +22,6 @@ async def history(service: Service, estate: str) -> list[Recorded]:
 
 
 async def standing(service: Service, estate: str) -> tuple[Estate, int]:
-    """An estate as it stands, its members' names closed, and its version. Raises a 404 Problem."""
+    """An estate as it stands, with the names of its people open, and its version. Raises a 404 Problem."""
     past = await history(service, estate)
-    return ESTATE.fold(recorded.event for recorded in past), past[-1].version
+    return ESTATE.fold(await service.store.opened(past)), past[-1].version

@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field
 
 from huiyin_contracts import Level, level_of
 from huiyin_contracts.organisation import Origin, Selection
-from huiyin_contracts.parties import Person
 from huiyin_dispatch.organisation.queries import BranchRow, BuildingRow, EstateRow, estates_of
 from huiyin_events.connections import Database
+from huiyin_service.persons.shown import ShownPerson
 
 
 class Counts(BaseModel):
@@ -31,7 +31,7 @@ class Counts(BaseModel):
         return Counts(**{name: getattr(self, name) + getattr(other, name) for name in Counts.model_fields})
 
 
-class Secretary(Person):
+class Secretary(ShownPerson):
     """A secretary in office."""
 
     origin: Origin
@@ -52,7 +52,7 @@ class BuildingGroupRow(BaseModel):
 
     id: UUID
     name: str
-    leader: Person | None
+    leader: ShownPerson | None
     buildings: list[BuildingRow]
     households: list[HouseholdRow]
 
@@ -81,7 +81,10 @@ class Node(BaseModel):
     estates: list[EstateNode] = []
 
 
-_GROUPS = "SELECT * FROM building_groups WHERE estate = ANY($1) ORDER BY estate, name, id"
+_GROUPS = """
+SELECT g.*, p.name AS leader_name FROM building_groups g LEFT JOIN persons p ON p.subject = g.leader_subject
+WHERE g.estate = ANY($1) ORDER BY g.estate, g.name, g.id
+"""
 _BUILDINGS = "SELECT * FROM buildings WHERE estate = ANY($1) ORDER BY estate, length(number), number"
 _HOUSEHOLDS = "SELECT * FROM member_households WHERE estate = ANY($1) ORDER BY estate, length(building), building, id"
 _NAMES = "SELECT code, name FROM divisions WHERE code = ANY($1)"
@@ -104,10 +107,11 @@ async def tree(database: Database, scope: str, *, groups: bool = True) -> Node:
 def _estate(row: EstateRow) -> EstateNode:
     branch = BranchRow(rank=row.branch_rank, name=row.branch_name or "") if row.branch_rank else None
     secretary = None
-    if row.secretary_name and row.origin and row.selection and row.appointed_at:
-        secretary = Secretary(
-            name=row.secretary_name,
-            id=row.secretary_id,
+    if row.secretary_subject and row.origin and row.selection and row.appointed_at:
+        secretary = Secretary.of(
+            row.secretary_subject,
+            row.secretary_name,
+            row.secretary_id,
             origin=row.origin,
             selection=row.selection,
             appointed_at=row.appointed_at,
@@ -133,7 +137,7 @@ async def _fill(database: Database, estates: list[EstateNode]) -> None:
     groups: dict[UUID, BuildingGroupRow] = {}
     of_building: dict[tuple[str, str], BuildingGroupRow] = {}
     for row in await database.fetch(_GROUPS, codes):
-        leader = Person(name=row["leader_name"], id=row["leader_id"]) if row["leader_name"] else None
+        leader = row["leader_subject"] and ShownPerson.of(row["leader_subject"], row["leader_name"], row["leader_id"])
         group = BuildingGroupRow(id=row["id"], name=row["name"], leader=leader, buildings=[], households=[])
         groups[row["id"]] = group
         by_code[row["estate"]].groups.append(group)

@@ -32,16 +32,16 @@ _MOVED = "UPDATE estates SET village = $2 WHERE code = $1"
 _MERGED = "UPDATE estates SET merged_into = $2, branch_rank = NULL, branch_name = NULL WHERE code = $1"
 _BRANCH = "UPDATE estates SET branch_rank = $2, branch_name = $3 WHERE code = $1"
 _SECRETARY = """
-UPDATE estates SET secretary_name = $2, secretary_id = $3, origin = $4, selection = $5, term_ends_on = $6,
+UPDATE estates SET secretary_subject = $2, secretary_id = $3, origin = $4, selection = $5, term_ends_on = $6,
                    appointed_at = $7 WHERE code = $1
 """
 _ADDED = "INSERT INTO buildings (estate, number, name) VALUES ($1, $2, $3)"
 _REMOVED = "DELETE FROM buildings WHERE estate = $1 AND number = ANY($2)"
 _FORMED = """
 WITH formed AS (
-    INSERT INTO building_groups (id, estate, name, leader_name, leader_id) VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO building_groups (id, estate, name, leader_subject, leader_id) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (id) DO UPDATE SET estate = excluded.estate, name = excluded.name,
-                                   leader_name = excluded.leader_name, leader_id = excluded.leader_id
+                                   leader_subject = excluded.leader_subject, leader_id = excluded.leader_id
 )
 UPDATE buildings SET group_id = CASE WHEN estate = $2 AND number = ANY($6) THEN $1 END
 WHERE group_id = $1 OR (estate = $2 AND number = ANY($6))
@@ -110,7 +110,7 @@ def _statements(recorded: Recorded, event: AboutEstate) -> Iterator[Statement]:
         case BranchEstablished():
             yield _BRANCH, (estate, event.rank, event.name)
         case SecretaryAppointed():
-            office = (event.secretary.name, event.secretary.id, event.origin, event.selection, event.term_ends_on)
+            office = (event.secretary.subject, event.secretary.id, event.origin, event.selection, event.term_ends_on)
             yield _SECRETARY, (estate, *office, recorded.occurred_at)
         case SecretaryStoodDown():
             yield _SECRETARY, (estate, None, None, None, None, None, None)

@@ -6,7 +6,7 @@ CREATE TABLE estates (
     merged_into    text,
     branch_rank    text,
     branch_name    text,
-    secretary_name text,
+    secretary_subject uuid,
     secretary_id   text,
     origin         text,
     selection      text,
@@ -21,7 +21,7 @@ CREATE TABLE building_groups (
     id          uuid PRIMARY KEY,
     estate      text NOT NULL,
     name        text NOT NULL,
-    leader_name text,
+    leader_subject uuid,
     leader_id   text
 );
 CREATE INDEX building_groups_of_estate ON building_groups (estate);

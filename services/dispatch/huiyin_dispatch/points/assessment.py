@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from huiyin_contracts import Event
-from huiyin_contracts.parties import Body
+from huiyin_contracts.parties import Body, person_of
+from huiyin_contracts.personal import Personal
 from huiyin_contracts.points import AssessmentRecorded, Assessor, Grade
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
@@ -43,7 +44,7 @@ def decide(command: AssessMember, assessed: Assessed) -> Sequence[Event]:
         member=command.member,
         period=command.period,
         assessor=command.assessor,
-        assessed_by=command.assessed_by,
+        assessed_by=Personal(person_of(command.member), command.assessed_by),
         grade=command.grade,
         comment=command.comment,
     )

@@ -19,7 +19,7 @@ from huiyin_dispatch.reading import QueryRow
 from huiyin_service.http import EARLIEST
 
 DEEDS = """
-SELECT id, account, member, name, division, work, at, hours, about, because, title
+SELECT id, account, member, division, work, at, hours, about, because, title
 FROM deeds WHERE counts AND at >= $2 AND at < $3 AND {whose}
 """
 ONE = "account = $1"
@@ -28,11 +28,11 @@ SELECT * FROM posts_held WHERE since < $3 AND coalesce(until, $3) >= $2 AND {who
 """
 _WHO_HELD = "account IN (SELECT account FROM posts_held WHERE division LIKE $1 || '%')"
 _CORRECTIONS = """
-SELECT id, division, month, entry, points, reason, by, at, because
-FROM corrections WHERE account = $1 AND month >= $2 AND month <= $3
+SELECT c.id, c.division, c.month, c.entry, c.points, c.reason, p.name AS by, c.by_role, c.at, c.because
+FROM corrections c LEFT JOIN persons p ON p.subject = c.by WHERE account = $1 AND month >= $2 AND month <= $3
 """
 _ENTRY = """
-SELECT id, account, member, name, division, work, at, hours, about, because, title
+SELECT id, account, member, division, work, at, hours, about, because, title
 FROM deeds WHERE id = $1 AND account = $2 AND counts
 """
 
@@ -47,7 +47,6 @@ class DeedRow:
     id: UUID
     account: UUID
     member: str
-    name: str | None
     division: str
     work: Work
     at: datetime
@@ -72,6 +71,7 @@ class CorrectionRow:
     points: Decimal | None
     reason: str
     by: str | None
+    by_role: str | None
     at: datetime
     because: UUID
 
@@ -96,7 +96,8 @@ class LedgerLine(QueryRow):
     void: bool = Field(default=False, description="its counter-entry takes it again")
     entry: UUID | None = Field(default=None, description="of a counter-entry: what it takes again")
     reason: str | None = None
-    by: str | None = Field(default=None, description="who corrected it; none: the person served disputed it")
+    by: str | None = Field(default=None, description="who corrected it, as far as they are known by name")
+    by_role: str | None = Field(default=None, description="as what they did; none: the person served disputed it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ def _correction(row: CorrectionRow, entry: LedgerLine | None) -> LedgerLine:
         entry=row.entry,
         reason=row.reason,
         by=row.by,
+        by_role=row.by_role,
     )
 
 
@@ -201,7 +203,6 @@ def _month_of_post(post: asyncpg.Record, deed: Deed) -> DeedRow:
         id=deed.id,
         account=post["account"],
         member=post["member"],
-        name=None,
         division=post["division"],
         work="post",
         at=deed.at,

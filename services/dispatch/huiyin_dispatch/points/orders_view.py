@@ -11,7 +11,7 @@ from huiyin_contracts.issues import IssueRated, IssueReported
 from huiyin_contracts.order_state import EVENTS, Order, OrderStage, evolve, order_in
 from huiyin_contracts.order_times import OrderFellOverdue
 from huiyin_contracts.orders import AboutOrder
-from huiyin_contracts.parties import Person
+from huiyin_contracts.parties import Person, person_of
 from huiyin_contracts.publications import NoticePublished
 from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.orders.record import order_of
@@ -111,18 +111,18 @@ def _not_solved(recorded: Recorded, event: IssueRated, order: Order) -> Iterator
         yield DEED, (recorded.id, *who, "false_closure", order.resolved_at or recorded.occurred_at, *known)
 
 
-def _holder(recorded: Recorded, order: Order) -> tuple[UUID, str, str, str] | None:
+def _holder(recorded: Recorded, order: Order) -> tuple[UUID, str, UUID, str] | None:
     """The member who has taken an order on; a team, a company or a unit has no points."""
     holder = order.assignee
     if not isinstance(holder, Person) or holder.id is None or order.stage not in TAKEN_ON:
         return None
-    return member_id(recorded.division, holder.id), holder.id, holder.name, recorded.division
+    return member_id(recorded.division, holder.id), holder.id, holder.subject, recorded.division
 
 
 def _suggested(recorded: Recorded, event: IssueReported) -> Iterator[Statement]:
     """A member's suggestion may come to be adopted: the points are its author's, not theirs who carried it out."""
     actor = recorded.meta.actor
     if actor.role == "member":
-        who = (member_id(recorded.division, actor.id), actor.id, actor.name, recorded.division)
+        who = (member_id(recorded.division, actor.id), actor.id, person_of(actor.id), recorded.division)
         known = (None, False, event.issue, recorded.id, event.description)
         yield DEED, (uuid5(event.issue, "adopted"), *who, "adopted", recorded.occurred_at, *known)

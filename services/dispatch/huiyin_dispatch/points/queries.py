@@ -1,28 +1,36 @@
 """Whose points are whose (Y5), and what was decided about them: disputes, assessments, standings made public."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from pydantic import Field
 
-from huiyin_contracts.points import Assessor, Grade, StandingsPublicised
+from huiyin_contracts.base import Tenths
+from huiyin_contracts.points import Assessor, Grade, MemberStanding, StandingsPublicised
 from huiyin_county.charters import Reading
 from huiyin_dispatch.reading import QueryRow
+from huiyin_service.persons.names import names_of, shown
+from huiyin_service.persons.shown import ShownPerson
 
 _ACCOUNT = """
 SELECT m.id, m.member, m.name, m.division, m.estate, m.employer, d.name AS division_name, e.name AS estate_name
-FROM members m LEFT JOIN divisions d ON d.code = m.division LEFT JOIN estates e ON e.code = m.estate WHERE m.id = $1
+FROM members_named m LEFT JOIN divisions d ON d.code = m.division
+     LEFT JOIN estates e ON e.code = m.estate WHERE m.id = $1
 """
 _STRANGER = """
-SELECT w.account AS id, w.member, w.name, w.division, NULL AS estate, NULL AS employer, d.name AS division_name,
+SELECT w.account AS id, w.member, p.name, w.division, NULL AS estate, NULL AS employer, d.name AS division_name,
        NULL AS estate_name
-FROM deeds w LEFT JOIN divisions d ON d.code = w.division WHERE w.account = $1 ORDER BY w.at DESC LIMIT 1
+FROM deeds w LEFT JOIN divisions d ON d.code = w.division LEFT JOIN persons p USING (subject)
+WHERE w.account = $1 ORDER BY w.at DESC LIMIT 1
 """
 _KNOWN = "SELECT EXISTS (SELECT FROM members WHERE id = $1) OR EXISTS (SELECT FROM deeds WHERE account = $1 AND counts)"
 _WORKED_IN = "SELECT EXISTS (SELECT FROM deeds WHERE account = $1 AND division LIKE $2 || '%')"
 _DISPUTE = """
-SELECT s.*, coalesce(m.name, s.member) AS name, d.name AS division_name
-FROM disputes s LEFT JOIN members m ON m.id = s.account LEFT JOIN divisions d ON d.code = s.division
+SELECT s.id, s.account, s.member, s.division, s.entry, s.month, s.reason, s.disputed_at, s.answer, s.corrected,
+       s.answered_role, s.answered_at, a.name AS answered_by, coalesce(m.name, '—') AS name, d.name AS division_name
+FROM disputes s LEFT JOIN members_named m ON m.id = s.account LEFT JOIN divisions d ON d.code = s.division
+     LEFT JOIN persons a ON a.subject = s.answered_by
 """
 _ONE_DISPUTE = f"{_DISPUTE} WHERE s.id = $1 AND s.account = $2"
 _DISPUTES_OF = f"{_DISPUTE} WHERE s.account = $1 ORDER BY s.disputed_at DESC, s.id"
@@ -32,7 +40,8 @@ WHERE s.division LIKE $1 || '%' AND s.answer IS NULL ORDER BY s.disputed_at, s.i
 """
 _COUNT_DISPUTES = "SELECT count(*) FROM disputes WHERE division LIKE $1 || '%' AND answer IS NULL"
 _ASSESSMENTS = """
-SELECT id, period, assessor, assessed_by, grade, comment, by, at FROM assessments
+SELECT s.id, s.period, s.assessor, s.assessed_by, s.grade, s.comment, p.name AS by, s.by_role, s.at
+FROM assessments s LEFT JOIN persons p ON p.subject = s.by
 WHERE account = $1 ORDER BY at DESC, version DESC
 """
 _UNIT = """
@@ -40,7 +49,9 @@ SELECT id, coalesce(leader_id = $2, false) AS leads FROM forces
 WHERE kind = 'unit' AND name = $1 AND disbanded_at IS NULL AND division LIKE $3 || '%' ORDER BY leads DESC, id LIMIT 1
 """
 _STANDINGS = """
-SELECT s.*, d.name AS division_name, e.name AS estate_name FROM standings s
+SELECT s.id, s.division, s.estate, s.period, s.version, s.at, p.name AS by, s.by_role, s.document,
+       d.name AS division_name, e.name AS estate_name
+FROM standings s LEFT JOIN persons p ON p.subject = s.by
 LEFT JOIN divisions d ON d.code = s.division LEFT JOIN estates e ON e.code = s.estate
 """
 _PUBLIC = f"{_STANDINGS} WHERE s.division LIKE $1 || '%' ORDER BY s.at DESC, s.id LIMIT $2 OFFSET $3"
@@ -83,6 +94,7 @@ class DisputeRow(QueryRow):
     answer: str | None
     corrected: bool | None
     answered_by: str | None
+    answered_role: str | None
     answered_at: datetime | None
 
 
@@ -92,11 +104,23 @@ class AssessmentRow(QueryRow):
     id: UUID
     period: str
     assessor: Assessor
-    assessed_by: str
+    assessed_by: str | None = Field(description="none: the member was erased")
     grade: Grade
     comment: str | None
-    by: str
+    by: str | None
+    by_role: str
     at: datetime
+
+
+class PublicStandingRow(QueryRow):
+    """Where a member stood, as it was made public."""
+
+    rank: int
+    person: ShownPerson
+    points: Tenths
+    entries: int
+    employer: Grade | None
+    estate: Grade | None
 
 
 class PublicStandingsRow(QueryRow):
@@ -110,8 +134,10 @@ class PublicStandingsRow(QueryRow):
     period: str
     version: int
     at: datetime
-    by: str
-    standings: StandingsPublicised
+    by: str | None
+    by_role: str
+    note: str | None
+    standings: list[PublicStandingRow]
 
 
 async def account(connection: Reading, account: UUID) -> AccountRow | None:
@@ -164,7 +190,15 @@ async def public(connection: Reading, scope: str, limit: int, offset: int) -> tu
     """How many standings were made public in a division, and those of a page, the last first."""
     total = int(await connection.fetchval(_COUNT_PUBLIC, scope))
     rows = await connection.fetch(_PUBLIC, scope, limit, offset)
+    documents = [StandingsPublicised.model_validate_json(row["document"]) for row in rows]
+    names = await names_of(connection, [one.person.subject for document in documents for one in document.standings])
     return total, [
-        PublicStandingsRow(**dict(row), standings=StandingsPublicised.model_validate_json(row["document"]))
-        for row in rows
+        PublicStandingsRow(
+            **{**row, "standings": [_standing(one, names) for one in document.standings], "note": document.note}
+        )
+        for row, document in zip(rows, documents, strict=True)
     ]
+
+
+def _standing(one: MemberStanding, names: Mapping[UUID, str]) -> PublicStandingRow:
+    return PublicStandingRow(**{**dict(one), "person": shown(one.person, names)})

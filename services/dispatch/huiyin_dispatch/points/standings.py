@@ -14,12 +14,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from huiyin_contracts.base import Tenths
-from huiyin_contracts.parties import Person
+from huiyin_contracts.parties import Person, person_of
+from huiyin_contracts.personal import Personal
 from huiyin_contracts.points import Assessor, Grade, MemberStanding
 from huiyin_county.charters import county
 from huiyin_dispatch.points.ledger import DEEDS, DeedRow, posts_of
 from huiyin_dispatch.points.rules import NOTHING, PointsTable, TableAt, by_charter, entries, months, span_of
 from huiyin_events.store import Connection
+from huiyin_service.persons.shown import GONE
 
 Totals = dict[UUID, tuple[Decimal, int]]
 """By account the points, and from how many entries."""
@@ -65,14 +67,14 @@ WHERE points IS NOT NULL AND month >= $2 AND month <= $3 AND division LIKE $1 ||
 """
 # A member who never registered is called by the name that an order or an activity knew them by.
 _STRANGERS = """
-SELECT DISTINCT ON (account) account, member, name, division FROM (
-    SELECT account, member, name, division, at FROM deeds WHERE account = ANY($1) AND counts
+SELECT DISTINCT ON (account) account, member, subject, p.name, division FROM (
+    SELECT account, member, subject, division, at FROM deeds WHERE account = ANY($1) AND counts
     UNION ALL SELECT account, member, NULL, division, since FROM posts_held WHERE account = ANY($1)
     UNION ALL SELECT account, member, NULL, division, at FROM corrections WHERE account = ANY($1)
-) known ORDER BY account, name IS NULL, at DESC
+) known LEFT JOIN persons p USING (subject) ORDER BY account, p.name IS NULL, at DESC
 """
 _HOMES = """
-SELECT id, member, name, division, estate, employer FROM members
+SELECT id, member, subject, name, division, estate, employer FROM members_named
 WHERE id = ANY($2) OR (left_at IS NULL AND division LIKE $1 || '%')
 """
 _GRADES = """
@@ -90,6 +92,7 @@ class RankedMemberRow:
 
     account: UUID
     member: str
+    subject: UUID
     name: str
     division: str
     estate: str | None
@@ -103,7 +106,7 @@ class RankedMemberRow:
         """The same as it is made public."""
         return MemberStanding(
             rank=rank,
-            person=Person(name=self.name, id=self.member),
+            person=Person(name=Personal(self.subject, self.name), id=self.member),
             points=self.points,
             entries=self.entries,
             employer=self.assessments.get("employer"),
@@ -141,7 +144,8 @@ async def _members(
             RankedMemberRow(
                 account=account,
                 member=home["member"],
-                name=home.get("name") or home["member"],
+                subject=home["subject"] or person_of(home["member"]),
+                name=home.get("name") or GONE,
                 division=home["division"],
                 estate=home.get("estate"),
                 employer=home.get("employer"),

@@ -22,6 +22,7 @@ from huiyin_contracts.members import (
     MemberServiceDisputed,
     MemberServiceRecorded,
 )
+from huiyin_contracts.parties import Person, person_of
 from huiyin_county.divisions import timezones
 from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.sql_batch import Statement, execute_in_order
@@ -29,7 +30,7 @@ from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 DEED = """
-INSERT INTO deeds (id, account, member, name, division, work, at, hours, counts, about, because, title)
+INSERT INTO deeds (id, account, member, subject, division, work, at, hours, counts, about, because, title)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING
 """
 _HELD = """
@@ -39,8 +40,8 @@ FROM activities a WHERE a.id = $1 AND d.about = $1 AND d.work = 'activity'
 _CONFIRMED = "UPDATE deeds SET counts = true, because = $2 WHERE id = $1"
 # What counted and does no longer stays to be seen, with its counter-entry; what never counted needs none.
 _DISPUTED = """
-INSERT INTO corrections (id, account, member, division, month, entry, reason, by, at, because)
-SELECT $2, account, member, division, to_char(at AT TIME ZONE $3, 'YYYY-MM'), id, $4, NULL, $5, $2
+INSERT INTO corrections (id, account, member, division, month, entry, reason, at, because)
+SELECT $2, account, member, division, to_char(at AT TIME ZONE $3, 'YYYY-MM'), id, $4, $5, $2
 FROM deeds WHERE id = $1 AND counts AND NOT EXISTS (SELECT FROM corrections c WHERE c.entry = deeds.id)
 """
 _CONFIRMED_AFTER_ALL = "DELETE FROM corrections WHERE entry = $1 AND by IS NULL"
@@ -81,7 +82,7 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
                 who = _account(recorded, event)
                 at = _noon(event.served_on, timezone)
                 known = (event.hours, False, event.service, recorded.id, event.description)
-                yield DEED, (event.service, *who, None, division, "service", at, *known)
+                yield DEED, (event.service, *who, person_of(event.member), division, "service", at, *known)
             case MemberServiceConfirmed():
                 yield _CONFIRMED_AFTER_ALL, (event.service,)
                 yield _CONFIRMED, (event.service, recorded.id)
@@ -95,19 +96,20 @@ def _of_members(batch: Sequence[Recorded], zones: dict[str, ZoneInfo]) -> Iterat
             case MemberDeregistered():
                 yield _POSTS_LEFT, (_account(recorded, event)[0], recorded.occurred_at)
             case ForceActivitySignedIn() if event.person.id:
-                yield DEED, _took_part(recorded, event.person.id, event.person.name, "activity", event.activity)
+                yield DEED, _took_part(recorded, event.person, "activity", event.activity)
             case ForceActivityConcluded():
                 yield _HELD, (event.activity, event.hours, recorded.id)
             case EmergencyArrived() if event.by.id:
-                yield DEED, _took_part(recorded, event.by.id, event.by.name, "emergency", event.emergency)
+                yield DEED, _took_part(recorded, event.by, "emergency", event.emergency)
             case EmergencyStoodDown():
                 yield _STOOD_DOWN, (event.emergency, recorded.id, event.outcome)
 
 
-def _took_part(recorded: Recorded, sign_in: str, name: str, work: Work, about: UUID) -> tuple[Any, ...]:
+def _took_part(recorded: Recorded, person: Person, work: Work, about: UUID) -> tuple[Any, ...]:
     """The deed of a member who came to what `about` is; it counts once that has ended."""
-    person = (member_id(recorded.division, sign_in), sign_in, name, recorded.division)
-    return (uuid5(about, sign_in), *person, work, recorded.occurred_at, None, False, about, recorded.id, None)
+    sign_in = person.key
+    who = (member_id(recorded.division, sign_in), sign_in, person.subject, recorded.division)
+    return (uuid5(about, sign_in), *who, work, recorded.occurred_at, None, False, about, recorded.id, None)
 
 
 def _account(recorded: Recorded, event: AboutMember) -> tuple[UUID, str]:

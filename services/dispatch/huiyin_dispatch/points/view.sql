@@ -5,8 +5,8 @@ CREATE TABLE deeds (
     -- account: the number that a member has in a county, whether they reported home there or not
     account  uuid        NOT NULL,
     member   text        NOT NULL,
-    -- name: by which an order or an activity knew them
-    name     text,
+    -- subject: whom what they are called is sealed for
+    subject  uuid        NOT NULL,
     division text        NOT NULL,
     work     text        NOT NULL,
     at       timestamptz NOT NULL,
@@ -44,8 +44,9 @@ CREATE TABLE corrections (
     entry    uuid,
     points   numeric,
     reason   text        NOT NULL,
-    -- by: who corrected it, none where the person served disputed a service that had counted
-    by       text,
+    -- by: who corrected it and in which role, none where the person served disputed a service that had counted
+    by       uuid,
+    by_role  text,
     at       timestamptz NOT NULL,
     because  uuid        NOT NULL
 );
@@ -63,7 +64,8 @@ CREATE TABLE disputes (
     disputed_at timestamptz NOT NULL,
     answer      text,
     corrected   boolean,
-    answered_by text,
+    answered_by uuid,
+    answered_role text,
     answered_at timestamptz
 );
 CREATE INDEX disputes_of ON disputes (account, disputed_at DESC);
@@ -77,10 +79,13 @@ CREATE TABLE assessments (
     division text        NOT NULL,
     period   text        NOT NULL,
     assessor text        NOT NULL,
-    assessed_by text     NOT NULL,
+    -- subject: the member, whom it is sealed for where they work
+    subject  uuid        NOT NULL,
+    assessed_by text,
     grade    text        NOT NULL,
     comment  text,
-    by       text        NOT NULL,
+    by       uuid        NOT NULL,
+    by_role  text        NOT NULL,
     at       timestamptz NOT NULL,
     version  integer     NOT NULL
 );
@@ -94,7 +99,8 @@ CREATE TABLE standings (
     period   text        NOT NULL,
     version  integer     NOT NULL,
     at       timestamptz NOT NULL,
-    by       text        NOT NULL,
+    by       uuid        NOT NULL,
+    by_role  text        NOT NULL,
     document jsonb       NOT NULL
 );
 CREATE INDEX standings_by_division ON standings (division text_pattern_ops, at DESC);

@@ -103,7 +103,7 @@ async def _decided(
     refused: list[tuple[str, RollFault]] = []
     for record in records:
         past = await service.store.read_stream(stream_of(record.estate))
-        estate = ESTATE.fold(await service.vault.open(past))
+        estate = ESTATE.fold(await service.store.opened(past))
         village = estate.village or record.estate[:VILLAGE_DIGITS]
         permit(frame.principal, "estate.import", village)
         if record.estate in writes:

@@ -108,7 +108,7 @@ def bring(estate: Estate, roll: Roll, ids: Iterator[UUID]) -> tuple[list[DomainE
 
 
 def _secretary(now: Term | None, wanted: Term | None) -> Command | None:
-    if wanted is None or now == wanted:
+    if wanted is None:
         return None
     if now is None:
         return Appoint(wanted)
@@ -118,7 +118,7 @@ def _secretary(now: Term | None, wanted: Term | None) -> Command | None:
 
 def _said(now: Person, wanted: Person) -> Person:
     """Who is wanted, with the sign-in that is known of them where the roll names none."""
-    return now if wanted.id is None and wanted.name == now.name else wanted
+    return now if wanted.id is None and wanted.name.value == now.name.value else wanted
 
 
 def _groups(taking: _Taking, groups: Sequence[BuildingGroup], ids: Iterator[UUID]) -> None:

@@ -128,7 +128,7 @@ async def blow(service: Service, frame: Frame, body: BlowBody) -> Done[Whistle]:
 
 async def acknowledge(service: Service, frame: Frame, whistle: UUID, body: AcknowledgeBody) -> Done[Whistle]:
     """A department answers."""
-    return await _for_department(service, frame, whistle, body, Acknowledge(body.department, body.contact.plain()))
+    return await _for_department(service, frame, whistle, body, Acknowledge(body.department, body.contact.person()))
 
 
 async def arrive(service: Service, frame: Frame, whistle: UUID, body: ArriveBody) -> Done[Whistle]:

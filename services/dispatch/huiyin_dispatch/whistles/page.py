@@ -15,6 +15,7 @@ from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
+from huiyin_service.persons.steps import named_steps
 from huiyin_service.policy import may, permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
@@ -22,7 +23,7 @@ from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.forms import redirect_get_to, split_words
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
-from huiyin_service.web.timeline import Step, timeline
+from huiyin_service.web.timeline import timeline
 
 router = APIRouter()
 
@@ -153,6 +154,6 @@ async def _page(
         issues=await named(service.pool, row.issues),
         joinable=[] if row.closed_at else await linkable(service.pool, row.division, row.blown_at, row.issues),
         over=service.now() >= row.act_by,
-        entries=timeline(map(Step.of, history), service.pages, request, timezone),
+        entries=timeline(await named_steps(service, history), service.pages, request, timezone),
         timezone=str(timezone),
     )

@@ -37,9 +37,9 @@ _ONE = f"{_ABOUT} WHERE s.id = $1"
 _LIST = f"{_ABOUT} {_WHERE} ORDER BY s.blown_at DESC, s.id LIMIT $3 OFFSET $4"
 _COUNT = f"SELECT count(*) FROM whistles s {_WHERE}"  # noqa: S608 — our own words
 _DEPARTMENTS = """
-SELECT name, body AS id, contact, acknowledged_at, unanswered, arrived_at, acted_at, result, photos, assessed_at, score,
-       remark
-FROM whistle_departments WHERE whistle = $1 ORDER BY place
+SELECT w.name, w.body AS id, p.name AS contact, w.acknowledged_at, w.unanswered, w.arrived_at, w.acted_at, w.result,
+       w.photos, w.assessed_at, w.score, w.remark
+FROM whistle_departments w LEFT JOIN persons p ON p.subject = w.contact WHERE w.whistle = $1 ORDER BY w.place
 """
 # What a department was called to counts from its being called; how quick it is, by when it first answered.
 _FIGURES = """

@@ -64,7 +64,7 @@ def _statements(recorded: Recorded, event: AboutWhistle) -> Iterator[Statement]:
         case WhistleLinked():
             yield _LINKED, (this, event.issue)
         case WhistleAcknowledged():
-            yield _ACKNOWLEDGED, (this, event.department.name, event.contact.name, at)
+            yield _ACKNOWLEDGED, (this, event.department.name, event.contact.subject, at)
         case WhistleUnanswered():
             yield _UNANSWERED, (this, event.department.name)
         case WhistleArrived():

@@ -29,7 +29,7 @@ CREATE TABLE whistle_departments (
     division        text        NOT NULL,
     blown_at        timestamptz NOT NULL,
     answer_by       timestamptz NOT NULL,
-    contact         text,
+    contact         uuid,
     acknowledged_at timestamptz,
     unanswered      boolean     NOT NULL DEFAULT false,
     arrived_at      timestamptz,

@@ -20,13 +20,14 @@ from huiyin_intake.verdicts.queries import find_result
 from huiyin_intake.verdicts.rules import JUDGED_ISSUE
 from huiyin_service.auth import Principal
 from huiyin_service.http import Frame, Here, OptionalPrincipal, same_origin
+from huiyin_service.persons.steps import masked_steps
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import unknown
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.assets import photo_url
-from huiyin_service.web.timeline import Step, timeline
+from huiyin_service.web.timeline import timeline
 
 router = APIRouter(dependencies=[asks("receipt.use")])
 
@@ -99,7 +100,7 @@ async def _page(
     past = await service.store.read_stream(issue_stream(issue.id))
     judged, last = JUDGED_ISSUE.fold(recorded.event for recorded in past), past[-1].event
     state, result = judged.issue, await find_result(service.pool, issue.id)
-    entries = timeline(map(Step.of, past), service.pages, request, issue.timezone)
+    entries = timeline(await masked_steps(service, past), service.pages, request, issue.timezone)
     redone = judged.history.reopened and state.stage == "screened"
     return service.pages.render(
         request,

@@ -14,6 +14,7 @@ from huiyin_service.auth import Principal
 from huiyin_service.errors import problem_of
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
+from huiyin_service.persons.steps import named_steps
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import unknown
@@ -21,7 +22,7 @@ from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import redirect_get_to
-from huiyin_service.web.timeline import Step, timeline
+from huiyin_service.web.timeline import timeline
 
 router = APIRouter(dependencies=[asks("issue.rate")])
 
@@ -81,5 +82,5 @@ async def _page(request: Request, service: Service, staff: Principal, issue: UUI
         judging=verdict,
         why=why.get("detail"),
         here=f"/screen/{issue}",
-        entries=timeline(map(Step.of, past), service.pages, request, found.timezone),
+        entries=timeline(await named_steps(service, past), service.pages, request, found.timezone),
     )

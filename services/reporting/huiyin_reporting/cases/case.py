@@ -28,6 +28,7 @@ from huiyin_contracts.orders import (
     OrderSplit,
     OrderTransferred,
 )
+from huiyin_contracts.parties import Body, Party
 from huiyin_contracts.publications import NoticePublished
 from huiyin_contracts.topic_state import UNPLANNED, Topic
 from huiyin_contracts.topics import AboutTopic
@@ -165,7 +166,7 @@ def _accepted(case: Case, event: AboutIssue, at: datetime) -> Case:
     """Who has the order, and since when: how long it took to accept is told the first time only."""
     match event:
         case OrderSplit():
-            names = "、".join(part.assignee.name for part in event.parts if part.assignee)
+            names = "、".join(part.assignee.name for part in event.parts if isinstance(part.assignee, Body))
             return replace(case, assignee=names or None, assignee_kind=None, accepted_at=case.accepted_at or at)
         case OrderAccepted() if not case.reopened_at:
             # An acceptance known only by the end of the work says nothing of how long it took to accept.
@@ -176,7 +177,12 @@ def _accepted(case: Case, event: AboutIssue, at: datetime) -> Case:
         return case  # those to whom the parts went
     if (party := case.order.assignee) is None:
         return replace(case, assignee=None, assignee_kind=None)
-    return replace(case, assignee=party.name, assignee_kind=party.kind)
+    return replace(case, assignee=_public_name(party), assignee_kind=party.kind)
+
+
+def _public_name(party: Party) -> str | None:
+    """What may be known of whom an order is for: a body's name. Who a person is, is not known here."""
+    return party.name if isinstance(party, Body) else None
 
 
 def _deliberated(case: Case, event: AboutTopic | NoticePublished, at: datetime) -> Case:
@@ -191,7 +197,7 @@ def _deliberated(case: Case, event: AboutTopic | NoticePublished, at: datetime) 
             return replace(moved, assignee=None, assignee_kind=None)
         case "decided":
             party = topic.tasks[0].assignee
-            return replace(moved, result=topic.resolution, assignee=party.name, assignee_kind=party.kind)
+            return replace(moved, result=topic.resolution, assignee=_public_name(party), assignee_kind=party.kind)
         case "carried_out":
             return replace(moved, state="resolved", resolved_at=case.resolved_at or at, result=topic.result)
         case "publicised":

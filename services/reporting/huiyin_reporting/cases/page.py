@@ -62,4 +62,4 @@ def _step(row: TrailRow) -> Step:
     event = load(row.type, row.data)
     if isinstance(event, IssueReported):
         event = event.model_copy(update={"photos": ()})
-    return Step(event, row.occurred_at, row.recorded_at, row.role, row.name)
+    return Step(event, row.occurred_at, row.recorded_at, row.role, None)

@@ -116,7 +116,6 @@ class TrailEntry(BaseModel):
     occurred_at: datetime
     recorded_at: datetime
     role: str
-    name: str | None
     data: EventData = Field(description="the event as its contract says it, without what is not public")
 
 
@@ -143,7 +142,6 @@ class TrailRow:
     occurred_at: datetime
     recorded_at: datetime
     role: str
-    name: str | None
     data: str
 
 
@@ -153,7 +151,7 @@ _ONE = f"SELECT *, {_OVERDUE.format(now='$2')} FROM cases WHERE"  # noqa: S608
 _BY_ID = f"{_ONE} id = $1"
 _BY_NUMBER = f"{_ONE} number = $1 ORDER BY reported_at LIMIT 1"
 _TRAIL = """
-SELECT tx, position, event, stream, version, type, occurred_at, recorded_at, role, name, data
+SELECT tx, position, event, stream, version, type, occurred_at, recorded_at, role, data
 FROM trail WHERE issue = $1 ORDER BY tx, position
 """
 
@@ -276,6 +274,17 @@ def _entry(row: TrailRow, *, private: bool) -> TrailEntry:
         occurred_at=row.occurred_at,
         recorded_at=row.recorded_at,
         role=row.role,
-        name=row.name,
-        data={name: value for name, value in orjson.loads(row.data).items() if name not in left_out},
+        data={name: _public_data(value) for name, value in orjson.loads(row.data).items() if name not in left_out},
     )
+
+
+def _public_data(value: Any) -> Any:  # noqa: ANN401 — JSON
+    """JSON of an event without its personal values: they are sealed, but even whose they are is not for the public."""
+    match value:
+        case {"subject": _, "sealed": _}:
+            return None
+        case dict():
+            return {name: _public_data(each) for name, each in value.items()}
+        case list():
+            return [_public_data(each) for each in value]
+    return value

@@ -34,8 +34,8 @@ INSERT INTO cases ({_NAMES}, day) VALUES ({_PLACES})
 ON CONFLICT (id) DO UPDATE SET {", ".join(f'"{name}" = excluded."{name}"' for name in _CHANGING)}
 """  # noqa: S608
 _TRAIL = """
-INSERT INTO trail (issue, tx, position, event, stream, version, type, occurred_at, recorded_at, role, name, data)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb)
+INSERT INTO trail (issue, tx, position, event, stream, version, type, occurred_at, recorded_at, role, data)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)
 """
 
 # What an order and a topic are is saved whole, as JSON: the fold goes on from there.
@@ -130,6 +130,5 @@ def _trail_row(recorded: Recorded, event: AboutIssue) -> tuple[Any, ...]:
         recorded.occurred_at,
         recorded.recorded_at,
         actor.role,
-        actor.name,
         data,
     )

@@ -50,7 +50,6 @@ CREATE TABLE trail (
     occurred_at timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL,
     role        text        NOT NULL,
-    name        text,
     data        jsonb       NOT NULL,
     PRIMARY KEY (issue, tx, position)
 );

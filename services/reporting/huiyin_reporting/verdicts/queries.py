@@ -7,21 +7,23 @@ from huiyin_reporting.divisions import REPORTED_AT
 from huiyin_service.divisions import require_division
 from huiyin_service.http import ListPage
 
-# Members are told apart by their village, where two of a name would be; a company is the same in all of them.
+# Bodies by name. Who a member is, is not known here, so they stand together; of too few nothing is said.
 _HANDLERS = """
 WITH handlers AS (
-    SELECT handler AS name, handler_kind AS kind,
-           CASE WHEN handler_kind IN ('team', 'company', 'unit') THEN NULL ELSE division END AS division,
-           count(*) AS results, count(*) FILTER (WHERE NOT solved) AS false_closures
-    FROM verdicts WHERE division LIKE $1 || '%' AND handler IS NOT NULL GROUP BY 1, 2, 3
+    SELECT handler AS name, handler_kind AS kind, count(*) AS results,
+           count(*) FILTER (WHERE NOT solved) AS false_closures
+    FROM verdicts WHERE division LIKE $1 || '%' AND (handler IS NOT NULL OR handler_kind = 'member') GROUP BY 1, 2
+    HAVING handler IS NOT NULL OR count(*) >= $4
 ), page AS (
-    SELECT * FROM handlers ORDER BY false_closures DESC, results DESC, name, kind, division LIMIT $2 OFFSET $3
+    SELECT * FROM handlers ORDER BY false_closures DESC, results DESC, name, kind LIMIT $2 OFFSET $3
 )
-SELECT total.n AS total, page.*, d.name AS division_name
-FROM (SELECT count(*) AS n FROM handlers) AS total LEFT JOIN page ON true
-     LEFT JOIN divisions d ON d.code = page.division
-ORDER BY false_closures DESC, results DESC, page.name, kind, division
+SELECT total.n AS total, page.* FROM (SELECT count(*) AS n FROM handlers) AS total LEFT JOIN page ON true
+ORDER BY false_closures DESC, results DESC, name, kind
 """
+
+
+FEWEST = 5
+"""Of fewer than so many people's nothing is said in public."""
 
 
 def rate(part: int, whole: int) -> float | None:
@@ -64,17 +66,15 @@ class Verdicts(JudgedResults):
 
 
 class HandlerFigures(JudgedResults):
-    """Who claimed that results were done, with what was said of them. A member has a village, other parties none."""
+    """Who claimed that results were done, with what was said of them; members only all together."""
 
-    name: str
+    name: str | None = Field(description="none: the members")
     kind: str | None = Field(description="member, team, company or unit; none: several who had a part each")
-    division: str | None
-    division_name: str | None
 
 
 async def handler_figures(connection: Connection, code: str, page: int, size: int) -> ListPage[HandlerFigures]:
     """Of a division and below; those with the most false closures first."""
     await require_division(connection, code, *REPORTED_AT)
-    rows = [dict(row) for row in await connection.fetch(_HANDLERS, code, size, (page - 1) * size)]
-    found = [HandlerFigures.model_validate(row) for row in rows if row["name"] is not None]
+    rows = [dict(row) for row in await connection.fetch(_HANDLERS, code, size, (page - 1) * size, FEWEST)]
+    found = [HandlerFigures.model_validate(row) for row in rows if row["results"] is not None]
     return ListPage(total=rows[0]["total"], page=page, size=size, items=found)

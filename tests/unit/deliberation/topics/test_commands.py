@@ -20,15 +20,16 @@ def body(**assignee: Any) -> TaskBody:
 @pytest.mark.parametrize(
     ("given", "party"),
     [
-        ({"name": " 张主任 "}, Person(name="张主任")),
-        ({"name": "李党员", "kind": "member", "id": "member-li"}, Person(name="李党员", id="member-li")),
+        ({"name": " 张主任 "}, Person.named("张主任")),
+        ({"name": "李党员", "kind": "member", "id": "member-li"}, Person.named("李党员", "member-li")),
         ({"name": "城西物业公司", "kind": "company"}, Body(kind="company", name="城西物业公司")),
         ({"name": "红色突击队", "kind": "team", "id": str(FORCE)}, Body(kind="team", name="红色突击队", id=FORCE)),
     ],
 )
 def test_a_task_is_a_persons_or_a_bodys(given: dict[str, str], party: Party) -> None:
     task = body(**given).task
-    assert (task.description, task.assignee, task.due_on) == ("安装充电桩", party, date(2026, 12, 1))
+    assert task.assignee.same_as(party)
+    assert (task.description, task.assignee.called, task.due_on) == ("安装充电桩", party.called, date(2026, 12, 1))
 
 
 @pytest.mark.parametrize(

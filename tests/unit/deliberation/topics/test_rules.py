@@ -39,7 +39,7 @@ from huiyin_events.testing import given
 ID, ISSUE, NOTICE = UUID(int=1), UUID(int=2), UUID(int=3)
 ABOUT: TopicIds = {"topic": ID, "issue": ISSUE}
 SECOND_WEDNESDAY = date(2026, 11, 11)
-TASK = Task(description="联系供电所安装", assignee=Person(name="张主任"), due_on=date(2026, 12, 1))
+TASK = Task(description="联系供电所安装", assignee=Person.named("张主任"), due_on=date(2026, 12, 1))
 
 PLANNED = TopicPlanned(**ABOUT, title="小区增设电瓶车充电桩")
 DELIBERATED = TopicDeliberated(
@@ -123,12 +123,12 @@ def test_there_is_no_resolution_without_a_session() -> None:
 
 
 def test_no_task_is_due_before_the_session() -> None:
-    late = Task(description="先做了再说", assignee=Person(name="李组长"), due_on=date(2026, 11, 10))
+    late = Task(description="先做了再说", assignee=Person.named("李组长"), due_on=date(2026, 11, 10))
     given(TOPIC, PLANNED, DELIBERATED).when(Decide("装充电桩", (TASK, late))).refused("task-due-before-session")
 
 
 def test_a_task_may_be_due_on_the_day_itself() -> None:
-    at_once = Task(description="清理停车棚", assignee=Person(name="李组长"), due_on=SECOND_WEDNESDAY)
+    at_once = Task(description="清理停车棚", assignee=Person.named("李组长"), due_on=SECOND_WEDNESDAY)
     decided = TopicDecided(**ABOUT, resolution="装充电桩", tasks=(at_once,))
     given(TOPIC, PLANNED, DELIBERATED).when(Decide("装充电桩", (at_once,))).then(decided)
 
@@ -215,7 +215,7 @@ def test_what_has_ended_stays_as_it_ended(command: Command) -> None:
 
 
 DAYS = st.dates(date(2026, 11, 1), date(2026, 11, 30))
-TASKS = st.builds(Task, description=st.text(), assignee=st.builds(Person, name=st.text()), due_on=DAYS)
+TASKS = st.builds(Task, description=st.text(), assignee=st.builds(Person.named, st.text()), due_on=DAYS)
 COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.just(PLAN),
     st.builds(Deliberate, DAYS, st.just("courtyard"), st.integers(1, 99), st.text(), DAYS),

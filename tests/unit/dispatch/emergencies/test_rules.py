@@ -46,10 +46,10 @@ ANSWER_WITHIN = timedelta(minutes=ANSWER_MINUTES)
 ID, ISSUE = UUID(int=7), UUID(int=8)
 NOW = datetime(2026, 7, 20, 18, 0, tzinfo=UTC)
 LI, ZHAO, SUN, QIAN = (
-    Person(name="李党员", id="member-li"),
-    Person(name="赵党员", id="member-zhao"),
-    Person(name="孙师傅"),
-    Person(name="钱队长", id="member-qian"),
+    Person.named("李党员", "member-li"),
+    Person.named("赵党员", "member-zhao"),
+    Person.named("孙师傅"),
+    Person.named("钱队长", "member-qian"),
 )
 VILLAGE_TEAM = CalledForce(force=UUID(int=1), name="社区应急队", people=(LI, ZHAO))
 TOWN_TEAM = CalledForce(force=UUID(int=2), name="街道应急队", people=(SUN, QIAN))
@@ -109,14 +109,16 @@ def test_when_nobody_comes_the_next_are_called_until_there_are_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "since", [(answered(LI, 6),), (EmergencyArrived(emergency=ID, by=LI),), (SECOND,), (STOOD_DOWN,)], ids=str
+    "since",
+    [(answered(LI, 6),), (EmergencyArrived(emergency=ID, by=LI),), (SECOND,), (STOOD_DOWN,)],
+    ids=["coming", "there", "called", "over"],
 )
 def test_the_next_are_not_called_when_anyone_comes_or_it_has_moved_on(since: tuple[Event, ...]) -> None:
     given(EMERGENCY, *OPEN, *since).when(CallNext(2, call(TOWN_TEAM))).then()
 
 
 def test_who_said_that_they_are_away_is_not_waited_for_and_may_come_all_the_same() -> None:
-    absent = AwayPerson(name="赵党员", id="member-zhao", until=date(2026, 12, 31))
+    absent = AwayPerson.named("赵党员", "member-zhao", until=date(2026, 12, 31))
     team = CalledForce(force=UUID(int=1), name="社区应急队", people=(LI,), away=(absent,))
     given(EMERGENCY).when(declare(team)).then(DECLARED, called(1, team))
     declined = EMERGENCY.fold([DECLARED, called(1, team), answered(LI, reason="生病")])
@@ -171,7 +173,7 @@ def test_who_was_called_answers_and_may_answer_otherwise_later() -> None:
 
 
 def test_who_answers_is_named_as_they_were_called() -> None:
-    signed = Person(name="李", id="member-li")
+    signed = Person.named("李", "member-li")
     given(EMERGENCY, *OPEN).when(Arrive(signed)).then(EmergencyArrived(emergency=ID, by=LI))
 
 

@@ -25,7 +25,7 @@ from huiyin_contracts.forces import (
     ForceRecoded,
     ForceUnpaired,
 )
-from huiyin_contracts.parties import Person
+from huiyin_contracts.parties import Person, among
 from huiyin_dispatch.forces.rules import (
     FORCE,
     AddForceMember,
@@ -43,7 +43,6 @@ from huiyin_dispatch.forces.rules import (
     SetAvailability,
     SignIn,
     Unpair,
-    key_of,
 )
 from huiyin_events.testing import given
 
@@ -51,9 +50,9 @@ ID = UUID(int=9)
 VILLAGE, ESTATE = "140981001001", "140981001001003"
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 LI, ZHAO, SUN = (
-    Person(name="李党员", id="member-li"),
-    Person(name="赵党员", id="member-zhao"),
-    Person(name="孙师傅"),
+    Person.named("李党员", "member-li"),
+    Person.named("赵党员", "member-zhao"),
+    Person.named("孙师傅"),
 )
 OFFICE, LEADER = By("secretary-wang", office=True, local=True), By("member-li", local=True)
 OF_VILLAGE, STRANGER = By("member-zhao", local=True), By("member-zhao")
@@ -257,12 +256,12 @@ def test_whatever_is_asked_everybody_signs_in_once_and_every_activity_has_one_en
             match event:
                 case ForceActivitySignedIn():
                     assert event.activity not in over
-                    assert (event.activity, key_of(event.person)) not in signed_in
-                    signed_in.add((event.activity, key_of(event.person)))
+                    assert (event.activity, event.person.key) not in signed_in
+                    signed_in.add((event.activity, event.person.key))
                 case ForceActivityConcluded() | ForceActivityCancelled():
                     assert event.activity not in over
                     over.add(event.activity)
                 case ForceDisbanded():
                     assert {id for id in step.before.activities if id not in over} == set()  # noqa: A001
         if step.after.active and step.after.leader:
-            assert key_of(step.after.leader) in step.after.members
+            assert among(step.after.members, step.after.leader)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.walking import walk
 
 from huiyin_contracts.members import (
+    Home,
     MemberAvailabilitySet,
     MemberBuildingLinked,
     MemberBuildingUnlinked,
@@ -25,6 +26,8 @@ from huiyin_contracts.members import (
     MemberServiceRecorded,
     MemberSkillsSet,
 )
+from huiyin_contracts.parties import person_of
+from huiyin_contracts.personal import Personal
 from huiyin_dispatch.members.rules import (
     MEMBER,
     Command,
@@ -51,10 +54,21 @@ NUMBER = UUID(int=7)
 TODAY = date(2026, 11, 25)
 
 REPORT = Register(LI, "李党员", VILLAGE, "供电公司", ESTATE, "3号楼", ("水电",))
+WHO = person_of(LI)
+
+
+def lives(estate: str | None, building: str | None) -> Personal[Home]:
+    return Personal(WHO, Home(estate=estate, building=building))
+
+
 AT_HOME = MemberRegistered(
-    member=LI, name="李党员", employer="供电公司", estate=ESTATE, building="3号楼", skills=("水电",)
+    member=LI,
+    name=Personal(WHO, "李党员"),
+    employer=Personal(WHO, "供电公司"),
+    home=lives(ESTATE, "3号楼"),
+    skills=("水电",),
 )
-LEFT = MemberDeregistered(member=LI, reason="迁往太原")
+LEFT = MemberDeregistered(member=LI, reason=Personal(WHO, "迁往太原"))
 POST = MemberPostTaken(member=LI, post="环境卫生岗", duty="每周六巡查")
 LINKED = MemberBuildingLinked(member=LI, estate=ESTATE, building="5号楼")
 RECORD = RecordService(NUMBER, "检修电路", "水电维修", TODAY, Decimal("1.5"), 2, TODAY)
@@ -110,20 +124,20 @@ def test_an_estate_is_one_of_the_village() -> None:
 
 def test_an_estate_lies_where_it_was_moved_to_whatever_its_code_says() -> None:
     given(MEMBER, AT_HOME).when(Move(VILLAGE, ELSEWHERE, None, VILLAGE)).then(
-        MemberMoved(member=LI, estate=ELSEWHERE, building=None)
+        MemberMoved(member=LI, home=lives(ELSEWHERE, None))
     )
     given(MEMBER, AT_HOME).when(Move(VILLAGE, ESTATE, None, ELSEWHERE[:12])).refused("estate-elsewhere")
 
 
 def test_a_member_moves_within_the_village() -> None:
     given(MEMBER, AT_HOME).when(Move(VILLAGE, ESTATE, "7号楼")).then(
-        MemberMoved(member=LI, estate=ESTATE, building="7号楼")
+        MemberMoved(member=LI, home=lives(ESTATE, "7号楼"))
     )
     given(MEMBER, AT_HOME).when(Move(VILLAGE, ESTATE, "3号楼")).refused("member-lives-there")
 
 
 def test_a_name_is_corrected() -> None:
-    renamed = MemberRenamed(member=LI, name="李晓明")
+    renamed = MemberRenamed(member=LI, name=Personal(WHO, "李晓明"))
     given(MEMBER, AT_HOME).when(Rename("李晓明")).then(renamed)
     given(MEMBER, AT_HOME, renamed).when(Rename("李晓明")).refused("member-named-so")
 

@@ -31,9 +31,9 @@ WARN, ACCEPT_BY = DUE - 24 * HOUR, DUE - 100 * HOUR
 DEADLINE = Deadline(WARN, DUE)
 LATER = Deadline(WARN + 48 * HOUR, DUE + 48 * HOUR)
 
-LI = Person(name="李党员", id="member-li")
-ZHAO = Person(name="赵党员", id="member-zhao")
-WANG = Person(name="王书记", id="secretary-wang")
+LI = Person.named("李党员", "member-li")
+ZHAO = Person.named("赵党员", "member-zhao")
+WANG = Person.named("王书记", "secretary-wang")
 COMPANY = Body(kind="company", name="城西物业公司")
 
 OPEN = OrderDispatched(**ABOUT, accept_by=ACCEPT_BY, warn_at=WARN, due_at=DUE, charter=2, responsible="property")

@@ -11,9 +11,9 @@ from huiyin_dispatch.orders.rules.handing import Accept
 from huiyin_events.testing import given
 
 ABOUT: OrderIds = {"order": UUID(int=1), "issue": UUID(int=2)}
-LI = Person(name="李党员", id="member-li")
-ZHAO = Person(name="赵党员", id="member-zhao")
-WANG = Person(name="王书记", id="secretary-wang")
+LI = Person.named("李党员", "member-li")
+ZHAO = Person.named("赵党员", "member-zhao")
+WANG = Person.named("王书记", "secretary-wang")
 COMPANY = Body(kind="company", name="城西物业公司")
 
 

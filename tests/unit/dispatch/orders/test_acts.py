@@ -8,13 +8,13 @@ import pytest
 
 from huiyin_contracts.issues import IssueKind
 from huiyin_contracts.order_state import OrderStage
-from huiyin_contracts.parties import Person
 from huiyin_county.deadlines import Deadline
 from huiyin_dispatch.orders.acts import ACTS
 from huiyin_dispatch.orders.declaration import Asked, Limits, Within
 from huiyin_dispatch.orders.permissions import may_read, refusals, with_allowed_acts
 from huiyin_dispatch.orders.queries import OrderRow
 from huiyin_service.auth import Principal
+from huiyin_service.persons.shown import ShownPerson
 
 VILLAGE = "140981001001"
 DUE = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ def order(stage: OrderStage, to: Principal | None = LI, kind: IssueKind = "probl
         stage=stage,
         id=UUID(int=1),
         issue=UUID(int=2),
-        assignee=Person(name=to.name, id=to.sub) if to else None,
+        assignee=ShownPerson.named(to.name, id=to.sub) if to else None,
         due_at=DUE,
         dispatched_at=DUE,
         division=VILLAGE,

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from fastapi.exceptions import RequestValidationError
 
-from huiyin_contracts.parties import Person
 from huiyin_dispatch.orders.bodies import DispatchBody, PartyBody
 from huiyin_dispatch.orders.issue_page import assignee_of
 from huiyin_service.http import Frame
+from huiyin_service.persons.shown import ShownPerson
 from huiyin_service.web.forms import Form, PostedForm, moment
 
 ISSUE = "0190f3c2-7d1e-7a53-9c1b-0d5f3a1b2c3d"
@@ -27,7 +27,7 @@ def test_to_the_first_who_accepts() -> None:
 
 
 def test_to_one_of_an_earlier_order() -> None:
-    li = Person(name="李党员", id="member-li")
+    li = ShownPerson.named("李党员", "member-li")
     assert assignee_of(form(to=li.model_dump_json())) == PartyBody(name="李党员", id="member-li")
 
 

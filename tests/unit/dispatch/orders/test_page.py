@@ -105,7 +105,7 @@ def test_every_stage_is_shown(stage: OrderStage, who: Principal, language: str) 
     ],
 )
 def test_it_says_how_it_stands(more: dict[str, Any], said: str) -> None:
-    theirs = order("accepted", assignee=Person(name="李党员", id="member-li"), **more)
+    theirs = order("accepted", assignee=Person.named("李党员", "member-li"), **more)
     assert said in page(theirs, LI, "zh", ["transfer"])
 
 

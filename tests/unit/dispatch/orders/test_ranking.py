@@ -6,23 +6,24 @@ import pytest
 from hypothesis import given as whatever
 from hypothesis import strategies as st
 
-from huiyin_contracts.parties import Party, Person
+from huiyin_contracts.parties import person_of
 from huiyin_dispatch.orders.candidates import SuggestionContext, of_town
 from huiyin_dispatch.orders.ranking import NEAR, Candidate, Near, in_building, rank, reasons, skilled
 from huiyin_service.i18n import Catalogue
+from huiyin_service.persons.shown import ShownParty, ShownPerson
 
 ALL = 1000
 
 
-def who(name: str) -> Party:
-    return Person(name=name, id=f"member-{name}")
+def who(name: str) -> ShownParty:
+    return ShownPerson.named(name, f"member-{name}")
 
 
 LI = Candidate(who("李党员"), "village")
 
 
 def names(*candidates: Candidate) -> list[str]:
-    return [one.party.name for one in rank(candidates, ALL)]
+    return [one.party.called for one in rank(candidates, ALL)]
 
 
 def words(one: Candidate) -> str:
@@ -164,10 +165,13 @@ def test_of_a_town_only_those_are_weighed_who_can_be_among_the_first(
     alike: dict[str, int],
     most: int,
 ) -> None:
-    rows = [{"member": f"m{n}", "name": name, "skills": skills} for n, (name, skills) in enumerate(found)]
+    rows = [
+        {"member": f"m{n}", "subject": person_of(f"m{n}"), "name": name, "skills": skills}
+        for n, (name, skills) in enumerate(found)
+    ]
     matter = SuggestionContext("140981001001", None, "路灯", "路灯不亮", in_hand, lately, alike)
     everybody = [
-        matter.candidate(f"m{n}", Person(name=name, id=f"m{n}"), "town", skills)
+        matter.candidate(f"m{n}", ShownPerson.named(name, f"m{n}"), "town", skills)
         for n, (name, skills) in enumerate(found)
     ]
     assert rank(of_town(matter, rows, most), most) == rank(everybody, most)

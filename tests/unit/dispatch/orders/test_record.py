@@ -9,14 +9,15 @@ from uuid import UUID
 import pytest
 
 from huiyin_contracts.order_state import Order
-from huiyin_contracts.parties import Body, Person
+from huiyin_contracts.parties import Body, Person, person_of
 from huiyin_dispatch.orders.record import COLUMNS, order_of, row_of
 from huiyin_dispatch.orders.rules import ORDER, Command
 from huiyin_dispatch.orders.rules.handing import Reassign
 from huiyin_dispatch.orders.rules.timing import Supervise
+from huiyin_service.persons.shown import ShownPerson
 
 AT = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
-LI, ZHAO = (Person(name=name, id=f"member-{name}") for name in ("li", "zhao"))
+LI, ZHAO = (ShownPerson.of(person_of(f"member-{name}"), None, f"member-{name}") for name in ("li", "zhao"))
 COMPANY = Body(kind="company", name="城西物业公司", id=UUID(int=7))
 FULL = Order(
     stage="dispatched",
@@ -71,7 +72,7 @@ def test_every_field_has_its_column() -> None:
 
 
 @pytest.mark.parametrize(
-    "order", [FULL, Order(), replace(FULL, assignee=LI), replace(FULL, assignee=Person(name="李"))]
+    "order", [FULL, Order(), replace(FULL, assignee=LI), replace(FULL, assignee=ShownPerson.of(UUID(int=8), None))]
 )
 def test_the_row_says_all_of_the_state(order: Order) -> None:
     assert set(row_of(order)) == set(COLUMNS)
@@ -82,7 +83,7 @@ def test_the_row_says_all_of_the_state(order: Order) -> None:
     "command",
     [
         Supervise("town", "overdue", due_at=AT),  # it was seen to before
-        Reassign(AT, (Person(name="wang", id="member-wang"),), AT),  # it was offered to three before
+        Reassign(AT, (Person.named("wang", "member-wang"),), AT),  # it was offered to three before
     ],
 )
 def test_the_rules_answer_by_what_was_saved_as_by_the_log(command: Command) -> None:

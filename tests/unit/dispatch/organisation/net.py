@@ -20,7 +20,7 @@ from huiyin_dispatch.organisation.rules import ESTATE, Estate, Term
 VILLAGE, NEXT, OTHER_COUNTY = "140981001001", "140981001002", "511529001001"
 CODE, NEW, INTO = f"{VILLAGE}001", f"{VILLAGE}009", f"{NEXT}001"
 G1, G2, H1, H2 = (UUID(int=n) for n in range(1, 5))
-WANG, ZHAO, LI = (Person(name=name) for name in ("王书记", "赵志强", "李党员"))
+WANG, ZHAO, LI = (Person.named(name) for name in ("王书记", "赵志强", "李党员"))
 HEAD = Personal(UUID(int=9), "孙大爷")
 TERM = Term(WANG, "retired_member", "community_selection", date(2029, 6, 30))
 

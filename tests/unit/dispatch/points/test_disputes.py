@@ -8,7 +8,8 @@ from hypothesis import given as whatever
 from hypothesis import strategies as st
 from tests.walking import walk
 
-from huiyin_contracts.parties import Body, Person
+from huiyin_contracts.parties import Body, Person, person_of
+from huiyin_contracts.personal import Personal
 from huiyin_contracts.points import (
     AssessmentRecorded,
     Assessor,
@@ -140,7 +141,8 @@ def assess(
 
 
 def assessed(assessor: Assessor = "estate", grade: Grade = "excellent") -> AssessmentRecorded:
-    return AssessmentRecorded(member=LI, period="2026-Q4", assessor=assessor, assessed_by=VILLAGE, grade=grade)
+    by = Personal(person_of(LI), VILLAGE)
+    return AssessmentRecorded(member=LI, period="2026-Q4", assessor=assessor, assessed_by=by, grade=grade)
 
 
 def test_both_sides_assess_a_member_and_a_later_word_stands_beside_the_earlier() -> None:
@@ -158,7 +160,7 @@ def test_nobody_assesses_themselves_nor_what_is_still_to_come() -> None:
 
 # --- made public -------------------------------------------------------------------------------------------
 
-PERSON = Person(name="李党员", id=LI)
+PERSON = Person.named("李党员", LI)
 FIRST = MemberStanding(rank=1, person=PERSON, points=Decimal("36.5"), entries=9, employer="excellent", estate=None)
 
 

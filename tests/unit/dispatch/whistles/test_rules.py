@@ -41,7 +41,7 @@ NOW = datetime(2026, 7, 20, 18, 0, tzinfo=UTC)
 ANSWER_BY, ACT_BY = NOW + timedelta(hours=2), NOW + timedelta(hours=24)
 CITY, FIRE = "市城市管理局", "市消防救援大队"
 CITY_UNIT, FIRE_UNIT = Body(kind="unit", name=CITY, id=UUID(int=9)), Body(kind="unit", name=FIRE)
-ZHAO, QIAN = Person(name="赵队长"), Person(name="钱参谋")
+ZHAO, QIAN = Person.named("赵队长"), Person.named("钱参谋")
 
 BLOW = Blow(
     ID,

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from tests.builders import VILLAGE
 from tests.golden.files import example_of
+from tests.personal import closed
 
 from huiyin_contracts import OURS, AboutIssue
 from huiyin_contracts.emergencies import EmergencyLinked
@@ -56,9 +57,10 @@ BEGIN = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
 DUE = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
 LATER = datetime(2026, 3, 20, 8, 30, tzinfo=UTC)
 PROPERTY = Body(kind="company", name="城西物业公司")
-LI = Person(name="李党员", id="member-li")
+LI = closed(Person.named("李党员", "member-li"))
 TASKS = tuple(
-    Task(description="装充电桩", assignee=Person(name=name), due_on=date(2026, 4, 1)) for name in ("张主任", "李组长")
+    Task(description="装充电桩", assignee=closed(Person.named(name)), due_on=date(2026, 4, 1))
+    for name in ("张主任", "李组长")
 )
 
 Step = tuple[Recorded, AboutIssue]

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from huiyin_contracts import Event
 from huiyin_dispatch.forces.rules import activities, registration
 from huiyin_dispatch.forces.rules.activities import Announce, CancelActivity, Conclude, SignIn
-from huiyin_dispatch.forces.rules.force import Activity, ActivityStage, By, Force, key_of, leads
+from huiyin_dispatch.forces.rules.force import Activity, ActivityStage, By, Force, leads
 from huiyin_dispatch.forces.rules.registration import (
     AddForceMember,
     Describe,
@@ -53,7 +53,6 @@ __all__ = [
     "Unpair",
     "decide",
     "evolve",
-    "key_of",
     "leads",
 ]
 

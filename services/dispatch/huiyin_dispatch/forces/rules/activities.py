@@ -12,8 +12,8 @@ from huiyin_contracts.forces import (
     ForceActivityConcluded,
     ForceActivitySignedIn,
 )
-from huiyin_contracts.parties import Person
-from huiyin_dispatch.forces.rules.force import Activity, By, Force, key_of, leads
+from huiyin_contracts.parties import Person, among
+from huiyin_dispatch.forces.rules.force import Activity, By, Force, leads
 from huiyin_events.refusal import Refused
 
 
@@ -74,10 +74,14 @@ def decide(command: SignIn | Conclude | CancelActivity, force: Force, id: UUID) 
         raise Refused("activity-over", "这项活动已经结束或取消")
     match command:
         case SignIn(_, person, by):
-            if not (leads(force, by) or (by.sign_in == person.id and (by.local or by.sign_in in force.members))):
+            if not (
+                leads(force, by)
+                or (by.sign_in == person.id and (by.local or any(one.id == by.sign_in for one in force.members)))
+            ):
                 raise Refused("sign-in-of-stranger", "只有队员和本辖区的人可以自己签到，其他人由队长或工作人员登记")
-            if key_of(person) in activity.people:
-                raise Refused("signed-in", "{name}已经签到", name=person.name)
+            if among(activity.people, person):
+                raise Refused("signed-in", "{name}已经签到", name=person.called)
+            person = among(force.members, person) or person
             return ForceActivitySignedIn(force=id, activity=command.activity, person=person)
         case Conclude():
             if command.now < activity.starts_at:
@@ -103,7 +107,7 @@ def evolve(force: Force, event: Event) -> Force:
             return replace(force, activities=held, last_activity=event.activity)
         case ForceActivitySignedIn():
             activity = force.activities[event.activity]
-            return _with(force, event.activity, replace(activity, people=activity.people | {key_of(event.person)}))
+            return _with(force, event.activity, replace(activity, people=(*activity.people, event.person)))
         case ForceActivityConcluded():
             return _with(force, event.activity, replace(force.activities[event.activity], stage="concluded"))
         case ForceActivityCancelled():

@@ -17,7 +17,7 @@ class Activity:
 
     starts_at: datetime
     stage: ActivityStage = "announced"
-    people: frozenset[str] = frozenset()
+    people: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Force:
     leader: Person | None = None
     skills: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
-    members: frozenset[str] = frozenset()
+    members: tuple[Person, ...] = ()
     estates: frozenset[str] = frozenset()
     activities: Mapping[UUID, Activity] = field(default_factory=dict)
     last_activity: UUID | None = None
@@ -43,11 +43,6 @@ class By:
     sign_in: str
     office: bool = False
     local: bool = False
-
-
-def key_of(person: Person) -> str:
-    """By what somebody is known: their sign-in, or their name."""
-    return person.id or f"name:{person.name}"
 
 
 def leads(force: Force, by: By) -> bool:

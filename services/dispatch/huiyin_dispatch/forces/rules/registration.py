@@ -18,8 +18,8 @@ from huiyin_contracts.forces import (
     ForceRecoded,
     ForceUnpaired,
 )
-from huiyin_contracts.parties import Person
-from huiyin_dispatch.forces.rules.force import By, Force, key_of
+from huiyin_contracts.parties import Person, among
+from huiyin_dispatch.forces.rules.force import By, Force
 from huiyin_dispatch.members.rules import absence
 from huiyin_events.refusal import Refused
 
@@ -139,15 +139,14 @@ def _within(division: str, areas: Sequence[str]) -> None:
 
 
 def _described(command: Describe, force: Force, id: UUID) -> Event:  # noqa: A002
-    said = (command.name, command.leader, command.skills, command.areas)
-    if said == (force.name, force.leader, force.skills, force.areas):
+    leader = among(force.members, command.leader) or command.leader
+    stays = force.leader is not None and leader.same_as(force.leader) and leader.name == force.leader.name
+    if stays and (command.name, command.skills, command.areas) == (force.name, force.skills, force.areas):
         raise Refused("force-described-so", "登记的情况没有变化")
     if command.taken:
         raise Refused("force-exists", "本地已有同名的力量")
     _within(command.division, command.areas)
-    return ForceDescribed(
-        force=id, name=command.name, leader=command.leader, skills=command.skills, areas=command.areas
-    )
+    return ForceDescribed(force=id, name=command.name, leader=leader, skills=command.skills, areas=command.areas)
 
 
 def recode(command: RecodeForce, force: Force, id: UUID) -> Event:  # noqa: A002
@@ -166,15 +165,16 @@ def decide(command: ForceRegistrationCommand, force: Force, id: UUID) -> Event: 
                 raise Refused("force-has-activities", "还有没结束的活动，请先结束或取消")
             return ForceDisbanded(force=id, reason=reason)
         case AddForceMember(person, duty):
-            if key_of(person) in force.members:
-                raise Refused("force-member-joined", "{name}已经在队里", name=person.name)
+            if among(force.members, person):
+                raise Refused("force-member-joined", "{name}已经在队里", name=person.called)
             return ForceMemberJoined(force=id, person=person, duty=duty)
         case RemoveForceMember(person):
-            if key_of(person) not in force.members:
-                raise Refused("force-member-unknown", "{name}不在队里", name=person.name)
-            if force.leader is not None and key_of(person) == key_of(force.leader):
-                raise Refused("force-leader-stays", "{name}是队长，不能退出", name=person.name)
-            return ForceMemberLeft(force=id, person=person)
+            member = among(force.members, person)
+            if member is None:
+                raise Refused("force-member-unknown", "{name}不在队里", name=person.called)
+            if force.leader is not None and member.same_as(force.leader):
+                raise Refused("force-leader-stays", "{name}是队长，不能退出", name=person.called)
+            return ForceMemberLeft(force=id, person=member)
         case Pair(division, estate):
             # A unit of the city may look after an estate of any town, but of no other county.
             if not estate.startswith(county_of(division)):
@@ -203,7 +203,7 @@ def evolve(force: Force, event: Event) -> Force:
                 leader=event.leader,
                 skills=event.skills,
                 areas=event.areas,
-                members=frozenset({key_of(event.leader)}),
+                members=(event.leader,),
                 activities=force.activities,
                 last_activity=force.last_activity,
             )
@@ -214,18 +214,27 @@ def evolve(force: Force, event: Event) -> Force:
                 leader=event.leader,
                 skills=event.skills,
                 areas=event.areas,
-                members=force.members | {key_of(event.leader)},
+                members=_with(force.members, event.leader),
             )
         case ForceRecoded():
             return replace(force, areas=event.areas)
         case ForceDisbanded():
-            return replace(force, active=False, members=frozenset(), estates=frozenset())
+            return replace(force, active=False, members=(), estates=frozenset())
         case ForceMemberJoined():
-            return replace(force, members=force.members | {key_of(event.person)})
+            return replace(force, members=_with(force.members, event.person))
         case ForceMemberLeft():
-            return replace(force, members=force.members - {key_of(event.person)})
+            return replace(force, members=_without(force.members, event.person))
         case ForcePaired():
             return replace(force, estates=force.estates | {event.estate})
         case ForceUnpaired():
             return replace(force, estates=force.estates - {event.estate})
     return force
+
+
+def _with(members: tuple[Person, ...], person: Person) -> tuple[Person, ...]:
+    """With somebody among them, as they were named last."""
+    return (*_without(members, person), person)
+
+
+def _without(members: tuple[Person, ...], person: Person) -> tuple[Person, ...]:
+    return tuple(one for one in members if one.key != person.key)

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 from huiyin_contracts import county_of
-from huiyin_contracts.members import Voice
+from huiyin_contracts.members import Home, Voice
 
 MEMBERS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bc")
 
@@ -28,7 +28,7 @@ class Member:
     id: str | None = None
     name: str = ""
     at_home: bool = False
-    lives: tuple[str | None, str | None] = (None, None)
+    lives: Home = field(default_factory=Home)
     posts: frozenset[str] = frozenset()
     buildings: frozenset[tuple[str | None, str]] = frozenset()
     services: Mapping[UUID, ServiceState] = field(default_factory=dict)

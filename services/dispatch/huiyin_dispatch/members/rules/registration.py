@@ -6,6 +6,7 @@ from datetime import date
 
 from huiyin_contracts import Event
 from huiyin_contracts.members import (
+    Home,
     MemberAvailabilitySet,
     MemberDeregistered,
     MemberMoved,
@@ -14,6 +15,8 @@ from huiyin_contracts.members import (
     MemberRenamed,
     MemberSkillsSet,
 )
+from huiyin_contracts.parties import person_of
+from huiyin_contracts.personal import Personal
 from huiyin_dispatch.members.rules.member import Member
 from huiyin_events.refusal import Refused
 
@@ -88,13 +91,13 @@ def register(command: Register, member: Member) -> Sequence[Event]:
     if member.at_home:
         raise Refused("member-at-home", "已经报到；住址有变请登记搬家，迁出本村（社区）请先转出")
     must_lie_in(command.village, command.estate, command.estate_in)
+    who = person_of(command.member)
     return [
         MemberRegistered(
             member=command.member,
-            name=command.name,
-            estate=command.estate,
-            building=command.building,
-            employer=command.employer,
+            name=Personal(who, command.name),
+            home=Personal(who, Home(estate=command.estate, building=command.building)),
+            employer=Personal(who, command.employer),
             skills=command.skills,
         )
     ]
@@ -105,17 +108,18 @@ def decide(command: MemberRegistrationCommand, member: Member, who: str) -> Sequ
     match command:
         case Move(village, estate, building, estate_in):
             must_lie_in(village, estate, estate_in)
-            if (estate, building) == member.lives:
+            home = Home(estate=estate, building=building)
+            if home == member.lives:
                 raise Refused("member-lives-there", "登记的住址没有变化")
-            return [MemberMoved(member=who, estate=estate, building=building)]
+            return [MemberMoved(member=who, home=Personal(person_of(who), home))]
         case Rename(name):
             if name == member.name:
                 raise Refused("member-named-so", "登记的姓名没有变化")
-            return [MemberRenamed(member=who, name=name)]
+            return [MemberRenamed(member=who, name=Personal(person_of(who), name))]
         case RecodeMember(code, new_code):
             return [MemberRecoded(member=who, code=code, new_code=new_code)]
         case Deregister(reason):
-            return [MemberDeregistered(member=who, reason=reason)]
+            return [MemberDeregistered(member=who, reason=Personal(person_of(who), reason))]
         case SetSkills(skills):
             return [MemberSkillsSet(member=who, skills=skills)]
         case SetAvailability(available, until, today):
@@ -144,12 +148,12 @@ def evolve(member: Member, event: Event) -> Member:
     """The member after an event on their registration."""
     match event:
         case MemberRegistered():
-            lives = (event.estate, event.building)
-            return replace(member, id=event.member, name=event.name, at_home=True, lives=lives)
+            name = event.name.value or ""
+            return replace(member, id=event.member, name=name, at_home=True, lives=event.home.value or Home())
         case MemberRenamed():
-            return replace(member, name=event.name)
+            return replace(member, name=event.name.value or "")
         case MemberMoved():
-            return replace(member, lives=(event.estate, event.building))
+            return replace(member, lives=event.home.value or Home())
         case MemberDeregistered():
-            return replace(member, at_home=False, lives=(None, None), posts=frozenset(), buildings=frozenset())
+            return replace(member, at_home=False, lives=Home(), posts=frozenset(), buildings=frozenset())
     return member

@@ -83,7 +83,7 @@ class Accept:
         """One holder at most; one that was sent to somebody is theirs alone."""
         must_be_whole(order)
         if order.stage == "accepted":
-            name = order.assignee.name if order.assignee else ""
+            name = order.assignee.called if order.assignee else ""
             raise Refused("order-already-accepted", "这张工单已由{name}接单", name=name)
         must_be_theirs(order, self.by, self.as_office)
         return [OrderAccepted(**about(order), by=order.assignee if self.as_office and order.assignee else self.by)]
@@ -139,8 +139,7 @@ class Reassign:
         """If it still waits for who it was sent to; after so many offers it is open."""
         if order.stage != "dispatched" or order.assignee is None or order.accept_by != self.accept_by:
             return []
-        asked = {one.id or one.name for one in order.offered_to}
-        left = [one for one in self.candidates if (one.id or one.name) not in asked]
+        left = [one for one in self.candidates if not any(one.same_as(asked) for asked in order.offered_to)]
         to = left[0] if left and len(order.offered_to) < MAX_OFFERS else None
         return [OrderReassigned(**about(order), reassigned_from=order.assignee, to=to, accept_by=self.next_accept_by)]
 
@@ -162,8 +161,8 @@ class Transfer:
         must_run(order)
         if order.assignee is None and not self.as_office:
             raise Refused("order-nobodys", "这张工单还没有人接，只有工作人员能转派")
-        if self.to == order.assignee:
-            raise Refused("order-transferred-to-the-same", "这张工单已经派给{name}", name=self.to.name)
+        if order.assignee and self.to.same_as(order.assignee):
+            raise Refused("order-transferred-to-the-same", "这张工单已经派给{name}", name=self.to.called)
         return [OrderTransferred(**about(order), to=self.to, reason=self.reason, accept_by=self.accept_by)]
 
 

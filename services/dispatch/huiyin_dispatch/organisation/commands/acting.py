@@ -45,7 +45,7 @@ async def act_on_both(
             return Done(seen, before.version, before)
         if body.expected_version not in {None, version}:
             raise VersionConflict(stream_of(estate), body.expected_version or 0, version)
-        there = ESTATE.fold(recorded.event for recorded in past)
+        there = ESTATE.fold(await service.store.opened(past))
         ours, theirs = decide(seen, there)
         elsewhere = there.village or seen.village
         writes = [

@@ -113,7 +113,7 @@ async def undesignate(
 
 def group_of(fields: GroupFields) -> rules.BuildingGroup:
     """A group as the rules know it; a building that is named twice counts once."""
-    leader = fields.leader.plain() if fields.leader else None
+    leader = fields.leader.person() if fields.leader else None
     return rules.BuildingGroup(fields.name, tuple(dict.fromkeys(fields.buildings)), leader)
 
 

@@ -75,4 +75,4 @@ def branch_of(fields: BranchFields) -> rules.Branch:
 
 def term_of(fields: TermFields) -> rules.Term:
     """A secretary's term as the rules know it."""
-    return rules.Term(fields.secretary.plain(), fields.origin, fields.selection, fields.term_ends_on)
+    return rules.Term(fields.secretary.person(), fields.origin, fields.selection, fields.term_ends_on)
