@@ -153,7 +153,7 @@ def test_nobody_comes_and_the_next_are_called_in_waves(county: County) -> None:
     forward(county, "3m")
     until(lambda: seen(county, row["id"])["wave"] == 2, STEPS_WITHIN, "the town's team is called")
     second = seen(county, row["id"])
-    assert called(second) == [(1, "李"), (2, "钱"), (2, "吴")]
+    assert called(second) == [(1, "李"), (2, "钱"), (2, "吴党员")]
     # Who said that they are away is on record, and was not called.
     assert (second["called"], second["people"][2]["away"], second["people"][2]["until"]) == (2, True, "2046-12-31")
     page = county.secretary.get(f"/work/emergencies/{row['id']}").text

@@ -32,12 +32,12 @@ def test_a_team_holds_an_activity_that_people_sign_in_to(county: County) -> None
     county.does(li, f"{at}/conclude", hours=2.5, persons=36, summary="为36位老人理发")
 
     read = zhao.get(path, params={"at_least": county.cursor}).json()
-    assert [person["name"] for person in read["members"]] == ["李党员", "赵党员"]
+    assert [person["id"] for person in read["members"]] == ["member-li", "member-zhao"]
     assert (read["paired"], read["held"], read["people"], read["version"]) == ([f"{county.village}003"], 1, 2, 7)
     [held] = zhao.get(f"{path}/activities").json()["items"]
     assert (held["stage"], held["hours"], held["persons"], held["signed_in"]) == ("concluded", 2.5, 36, 2)
-    assert [person["name"] for person in held["people"]] == ["member-zhao", "孙师傅"]
-    figures = county.read(f"{FORCES}/figures", division=county.village)
+    assert [(person["id"], person["name"]) for person in held["people"]][1:] == [(None, "孙师傅")]
+    figures = county.read(f"{FORCES}/figures", county.secretary, division=county.village)
     assert (figures["activities"], figures["activity_hours"], figures["participants"]) == (1, 2.5, 2)
     assert (figures["participant_hours"], figures["activity_persons"], figures["estates_paired"]) == (5.0, 36, 1)
 
@@ -49,7 +49,7 @@ def test_forces_are_counted_and_listed_by_kind(county: County) -> None:
     county.does(county.secretary, f"{couriers}/join", person={"name": "骑手一"})
     county.does(county.secretary, f"{couriers}/join", person={"name": "骑手二"})
     county.does(county.secretary, f"{FORCES}/{ids[2]}/disband", reason="并入街道志愿队")
-    figures = county.read(f"{FORCES}/figures", division=county.code)
+    figures = county.read(f"{FORCES}/figures", county.client("officer", county.code), division=county.code)
     assert figures["forces"] == {
         "commando": 1,
         "volunteer": 1,

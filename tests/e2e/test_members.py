@@ -17,7 +17,8 @@ def of(county: County, name: str = "member-li") -> httpx.Client:
 
 
 def figures(county: County, division: str | None = None) -> Json:
-    found: Json = county.read("/api/dispatch/forces/figures", division=division or county.code)
+    office = county.client("officer", county.code)
+    found: Json = county.read("/api/dispatch/forces/figures", office, division=division or county.code)
     return found
 
 

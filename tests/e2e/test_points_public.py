@@ -83,9 +83,7 @@ def test_standings_are_public_and_stay_as_they_were(county: County) -> None:
     mine(county)
     county.does(county.secretary, f"{POINTS}/standings", **body, note="公示五个工作日")
     [first] = standings(county)
-    shown = [
-        (one["rank"], one["person"]["name"], one["points"], one["estate"]) for one in first["standings"]["standings"]
-    ]
+    shown = [(one["rank"], one["person"]["name"], one["points"], one["estate"]) for one in first["standings"]]
     assert shown == [(1, "李党员", 4, "excellent"), (2, "赵党员", 0, None)]
 
     refused(county.huiyin, posting(county, f"{POINTS}/standings", "secretary", json=body), 409, "standings-the-same")

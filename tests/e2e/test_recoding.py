@@ -111,7 +111,10 @@ def test_its_members_and_forces_go_along_with_what_they_hold(county: County) -> 
     # Whoever has charge of the new code has charge of them, also of what they hold.
     county.does(secretary, f"{member}/posts/leave", post="环境卫生岗")
     county.does(secretary, f"{FORCES}/{team['id']}/join", person={"name": "吴党员"})
-    figures_of = {code: county.read(f"{FORCES}/figures", division=code) for code in (old, new)}
+    figures_of = {
+        code: county.read(f"{FORCES}/figures", county.client("officer", county.code), division=code)
+        for code in (old, new)
+    }
     assert [figures_of[code]["members"] for code in (old, new)] == [0, 1]
     assert [figures_of[code]["forces_total"] for code in (old, new)] == [0, 1]
 

@@ -11,7 +11,6 @@ from huiyin_events.envelope import Actor
 from huiyin_service.problems import Problem
 from huiyin_service.roles import Role
 
-
 COOKIE = "huiyin_token"
 
 

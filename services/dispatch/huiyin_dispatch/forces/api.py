@@ -10,6 +10,7 @@ from huiyin_dispatch.fields import AvailabilityBody
 from huiyin_dispatch.forces import commands, queries
 from huiyin_dispatch.forces import figures as counted
 from huiyin_dispatch.forces.access import force_of
+from huiyin_dispatch.forces.public_figures import public_figures
 from huiyin_dispatch.forces.queries import ActivityRow, ForceAnswer, ForceRow
 from huiyin_service.http import (
     CommandResult,
@@ -26,7 +27,7 @@ from huiyin_service.http import (
     answer,
     created,
 )
-from huiyin_service.policy import permit
+from huiyin_service.policy import may, permit
 from huiyin_service.policy.routes import PUBLIC, asks
 
 router = APIRouter(prefix="/forces")
@@ -149,9 +150,11 @@ async def forces(
 
 
 @router.get("/figures", summary="what the members and forces of a division come to", dependencies=[PUBLIC, Fresh])
-async def figures(service: Here, division: Scope = "") -> counted.ForceFigures:
-    """Anyone."""
-    return await counted.figures(service.pool, division)
+async def figures(service: Here, principal: OptionalPrincipal, division: Scope = "") -> counted.ForceFigures:
+    """Anyone; who is no office of the division is told of people only where there are enough of them."""
+    if may(principal, "member.list", division):
+        return await counted.figures(service.pool, division)
+    return await public_figures(service.pool, division)
 
 
 @router.get("/{force}", summary="one force", dependencies=[asks("force.read"), Fresh])

@@ -9,26 +9,26 @@ from huiyin_events.connections import Database
 
 
 class ForceFigures(BaseModel):
-    """What the members and forces of a division come to."""
+    """What the members and forces of a division come to. What counts people is none where they are too few to tell."""
 
-    members: int = Field(description="who are registered where they live now")
+    members: int | None = Field(description="who are registered where they live now")
     posts: int = Field(description="vanguard posts held now")
     buildings: int = Field(description="links of members to buildings")
     services_recorded: int
     services_confirmed: int
     services_disputed: int
-    persons_served: int = Field(description="person-times of the services confirmed")
-    hours_served: Tenths = Field(description="of members' time, in the services confirmed")
+    persons_served: int | None = Field(description="person-times of the services confirmed")
+    hours_served: Tenths | None = Field(description="of members' time, in the services confirmed")
     forces: dict[ForceKind, int] = Field(description="that are not disbanded, by kind")
     forces_total: int
-    people: int = Field(description="who belong to forces, counted in each")
-    couriers: int = Field(description="people of the forces of couriers")
+    people: int | None = Field(description="who belong to forces, counted in each")
+    couriers: int | None = Field(description="people of the forces of couriers")
     estates_paired: int
     activities: int = Field(description="that were held")
     activity_hours: Tenths
-    participants: int = Field(description="who signed in to the activities held, counted in each")
-    participant_hours: Tenths = Field(description="hours of the activities held, for each who signed in")
-    activity_persons: int = Field(description="person-times served by the activities held")
+    participants: int | None = Field(description="who signed in to the activities held, counted in each")
+    participant_hours: Tenths | None = Field(description="hours of the activities held, for each who signed in")
+    activity_persons: int | None = Field(description="person-times served by the activities held")
 
 
 _MEMBERS = """

@@ -119,7 +119,7 @@ def _statements(recorded: Recorded, event: AboutEstate) -> Iterator[Statement]:
         case BuildingRemoved():
             yield _REMOVED, (estate, [event.building])
         case GroupFormed():
-            leader = (event.leader.name, event.leader.id) if event.leader else (None, None)
+            leader = (event.leader.subject, event.leader.id) if event.leader else (None, None)
             yield _FORMED, (event.group, estate, event.name, *leader, list(event.buildings))
         case GroupDissolved():
             yield _DISSOLVED, (event.group,)
