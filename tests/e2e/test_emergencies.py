@@ -157,7 +157,7 @@ def test_nobody_comes_and_the_next_are_called_in_waves(county: County) -> None:
     # Who said that they are away is on record, and was not called.
     assert (second["called"], second["people"][2]["away"], second["people"][2]["until"]) == (2, True, "2046-12-31")
     page = county.secretary.get(f"/work/emergencies/{row['id']}").text
-    assert "没有呼叫 吴：本人说暂时不能接单，到 2046年12月31日" in page
+    assert "没有呼叫 吴党员：本人说暂时不能接单，到 2046年12月31日" in page
     assert datetime.fromisoformat(second["people"][1]["called_at"]) >= declared + ANSWER_WITHIN
 
     # All who were called decline: nobody waits for the rest of the five minutes.
