@@ -4,26 +4,26 @@ import asyncio
 import shutil
 import subprocess
 from collections.abc import Iterator
-from uuid import UUID
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
 from huiyin_contracts import OURS
-from huiyin_events.envelope import START
+from huiyin_events.envelope import START, Meta
 from huiyin_events.reader import Reader
+from huiyin_events.store import Store, StreamWrite
 from huiyin_events.transparency.entries import leaf_of
 from huiyin_events.transparency.notes import SignedNote, Verifier
 from huiyin_events.transparency.proofs import InclusionProof
 from huiyin_local.testing import Huiyin, until
-from tests import myla311
+from tests.builders import new, reported, stream_of
 from tests.tampering import unguarded
 
 from .county import County
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
-
-LIMIT = 800
 
 
 @pytest.fixture(scope="module")
@@ -71,15 +71,25 @@ def first_events(huiyin: Huiyin) -> list[tuple[UUID, bytes]]:
     return asyncio.run(read())
 
 
+def fill(huiyin: Huiyin, count: int) -> None:
+    """So many events more on the log."""
+
+    async def appended() -> None:
+        async with asyncpg.create_pool(huiyin.run.admin_database_url, min_size=1, max_size=1) as pool:
+            store = Store(pool, OURS)
+            for _ in range(count):
+                issue = uuid4()
+                await store.append([StreamWrite(stream_of(issue), [new(reported(issue))])], meta=Meta())
+
+    asyncio.run(appended())
+
+
 def test_a_relay_that_is_killed_again_and_again_leaves_one_tree_without_a_flaw(huiyin: Huiyin) -> None:
-    restarts = []
-
-    def kill() -> None:
-        for _ in range(4):
-            restarts.append(huiyin.kill("relay"))
-            huiyin.wait_for("relay", restarts[-1])
-
-    myla311.import_through(huiyin, LIMIT, kill)
+    for count in (300, 7, 150, 80):
+        with ThreadPoolExecutor(1) as aside:
+            filling = aside.submit(fill, huiyin, count)
+            huiyin.wait_for("relay", huiyin.kill("relay"))
+            filling.result(60)
     count = grown(huiyin)
     said = huiyin.command("verify", "log")
     assert said.returncode == 0, said.stdout

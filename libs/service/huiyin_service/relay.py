@@ -21,6 +21,7 @@ from huiyin_service.access.positions import KeptPositions
 from huiyin_service.access.registry import AccessRegistry
 from huiyin_service.connections import open_archive, open_broker, open_pool
 from huiyin_service.settings import Settings
+from huiyin_service.verifier import lay_out
 
 
 def build(settings: Settings) -> FastAPI:
@@ -38,6 +39,7 @@ def build(settings: Settings) -> FastAPI:
         name = settings.public_url.partition("://")[2].rstrip("/") + "/log"
         grower = TreeGrower(store, settings.transparency_folder, SigningKey(settings.tree_key), name)
         app.state.grower = grower
+        lay_out(settings.transparency_folder)
         # Of relays one is active: it watches for all, so that what stands still is told once.
         watch = HorizonWatch(pool, settings.horizon_warning, on_duty=lambda: relay.active)
         gauge(watch)

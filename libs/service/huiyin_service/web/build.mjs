@@ -16,9 +16,16 @@ const files = {
   "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui-bundle.js",
   "swagger-ui-dist/LICENSE": "swagger-ui.LICENSE",
   "swagger-ui-dist/NOTICE": "swagger-ui.NOTICE",
+  "@noble/ed25519/index.js": "noble/ed25519.js",
+  "@noble/ed25519/LICENSE": "noble/ed25519.LICENSE",
+  "@noble/hashes/sha2.js": "noble/sha2.js",
+  "@noble/hashes/_md.js": "noble/_md.js",
+  "@noble/hashes/_u64.js": "noble/_u64.js",
+  "@noble/hashes/utils.js": "noble/utils.js",
+  "@noble/hashes/LICENSE": "noble/hashes.LICENSE",
 };
 
-mkdirSync(target, { recursive: true });
 for (const [source, name] of Object.entries(files)) {
+  mkdirSync(dirname(join(target, name)), { recursive: true });
   copyFileSync(join(here, "node_modules", source), join(target, name));
 }

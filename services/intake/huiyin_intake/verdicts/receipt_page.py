@@ -5,6 +5,7 @@ from typing import Literal
 from urllib.parse import quote
 from uuid import UUID
 
+import segno
 from fastapi import APIRouter, Request, Response
 
 from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueWithdrawn
@@ -25,6 +26,7 @@ from huiyin_service.policy.routes import asks
 from huiyin_service.problems import unknown
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
+from huiyin_service.verifier.link import proof_link
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.assets import photo_url
 from huiyin_service.web.timeline import timeline
@@ -101,6 +103,7 @@ async def _page(
     judged, last = JUDGED_ISSUE.fold(recorded.event for recorded in past), past[-1].event
     state, result = judged.issue, await find_result(service.pool, issue.id)
     entries = timeline(await masked_steps(service, past), service.pages, request, issue.timezone)
+    proof = await proof_link(service.pool, service.settings.public_url, past[0])
     redone = judged.history.reopened and state.stage == "screened"
     return service.pages.render(
         request,
@@ -115,6 +118,8 @@ async def _page(
         here=address(number),
         reason=last.reason if isinstance(last, IssueRejected | IssueWithdrawn) else None,
         into=last.into if isinstance(last, IssueMerged) else None,
+        proof=proof,
+        qr=segno.make(proof, error="m").svg_inline(scale=4, omitsize=True) if proof else None,
         # The photos stand above the trail already.
         entries=[replace(entry, photos=()) for entry in entries],
     )
