@@ -6,6 +6,7 @@ import pytest
 
 from huiyin_local.testing import until
 
+from .asks.members import SERVICE
 from .county import County, Json
 from .refusals import posting, refused
 
@@ -13,6 +14,7 @@ pytestmark = pytest.mark.e2e
 
 FORCES = "/api/dispatch/forces"
 RECODE = "/api/dispatch/divisions/recode"
+PERIOD = str(SERVICE["served_on"])[:7]
 
 
 def recode(county: County, code: str, to: str) -> None:
@@ -117,6 +119,79 @@ def test_its_members_and_forces_go_along_with_what_they_hold(county: County) -> 
     }
     assert [figures_of[code]["members"] for code in (old, new)] == [0, 1]
     assert [figures_of[code]["forces_total"] for code in (old, new)] == [0, 1]
+
+
+def test_what_is_open_goes_along_and_who_has_charge_of_the_new_code_acts_on_it(county: County) -> None:
+    old, new = county.neighbour, county.village
+    officer, secretary = county.client("officer", county.code), county.client("secretary", new)
+    elsewhere = county.client("secretary", county.far_village)
+    waiting, sent, planned = (county.report(division=old) for _ in range(3))
+    order = county.does(officer, "/api/dispatch/orders", issue=sent["id"], assignee={"name": "孙党员", "id": "sun"})
+    county.does(officer, f"/api/intake/issues/{planned['id']}/screen", outcome="deliberation")
+    topic = county.topic_of(planned)
+    recode(county, old, new)
+
+    lists = {
+        f"/api/intake/issues?division={new}": waiting["id"],
+        f"/api/dispatch/orders?division={new}": order["id"],
+        f"/api/deliberation/topics?division={new}": topic["id"],
+    }
+    for path, one in lists.items():
+        found = county.read(path.partition("?")[0], secretary, division=new)["items"]
+        assert one in {row["id"] for row in found}, path
+        assert county.read(path.partition("?")[0], officer, division=old)["items"] == [], "nothing stays behind"
+    # The one who is to do it has it as before, and whoever has charge of the new code decides.
+    sun = county.huiyin.client("member", new, subject="sun")
+    county.does(sun, f"/api/dispatch/orders/{order['id']}/accept")
+    county.does(secretary, f"/api/dispatch/orders/{order['id']}/urge", note="请抓紧")
+    county.does(sun, f"/api/dispatch/orders/{order['id']}/resolve", result="更换灯泡并检修线路")
+    county.does(secretary, f"/api/dispatch/orders/{order['id']}/publicise", notice="3号楼前路灯已修复")
+    county.does(secretary, f"/api/intake/issues/{waiting['id']}/screen", outcome="dispatch")
+    county.does(secretary, "/api/dispatch/orders", issue=waiting["id"])
+    county.on_topic(topic, "deliberate")
+    for path in (f"/api/dispatch/orders/{order['id']}/urge", f"/api/intake/issues/{waiting['id']}/screen"):
+        assert elsewhere.post(path, json={}).json()["type"] == "/problems/division-missing"
+
+
+def test_nothing_is_begun_under_a_code_that_became_another(county: County) -> None:
+    old, new = county.neighbour, county.village
+    recode(county, old, new)
+    county.read("/api/intake/categories", division=old)
+    issue = {"kind": "problem", "category": "路灯", "description": "路灯不亮了", "division": old}
+    problem = refused(county.huiyin, posting(county, "/api/intake/issues", json=issue), 422, "division-recoded")
+    assert (problem["division"], problem["new_code"]) == (old, new)
+    county.read("/api/dispatch/waiting", county.secretary, division=new)
+    body = {"division": old, "description": "地下室进水"}
+    send = posting(county, "/api/dispatch/emergencies", "officer", county.code, json=body)
+    refused(county.huiyin, send, 422, "division-recoded")
+
+
+def test_a_members_points_go_along_and_stay_their_own(county: County) -> None:
+    old, new = county.neighbour, county.village
+    then, now = (county.huiyin.client("member", code, subject="member-sun") for code in (old, new))
+    officer, secretary = county.client("officer", county.code), county.client("secretary", new)
+    member = county.member(who=then, division=old, name="孙党员")["id"]
+    path, served = f"/api/dispatch/members/{member}", []
+    served.append(county.does(then, f"{path}/services", **SERVICE)["service"])
+    county.does(officer, f"{path}/services/{served[0]}/confirm")
+    before = county.read("/api/dispatch/points/me", then, period=PERIOD)
+    assert before["lines"]
+    recode(county, old, new)
+    county.read("/api/dispatch/waiting", officer)
+    until(lambda: officer.get(path).json()["division"] == new, 20, "the member follows their village")
+
+    served.append(county.does(now, f"{path}/services", **SERVICE)["service"])
+    county.does(secretary, f"{path}/services/{served[1]}/confirm")
+    after = county.read("/api/dispatch/points/me", now, period=PERIOD)
+    assert (after["account"], after["division"], len(after["lines"])) == (member, new, len(before["lines"]) + 1)
+    assert county.read("/api/dispatch/members/me", now)["id"] == member
+    [listed] = county.read("/api/dispatch/points", secretary, division=new, period=PERIOD)["items"]
+    assert (listed["account"], listed["division"]) == (member, new)
+    disputed = county.does(now, f"/api/dispatch/points/{member}/disputes", month=PERIOD, reason="漏记一次")["dispute"]
+    county.does(secretary, f"/api/dispatch/points/{member}/disputes/{disputed}/answer", answer="已补记", points=1)
+    # Whoever reports home again is the same member, and not another of the same name.
+    again = now.post("/api/dispatch/members", json={"division": new, "employer": "供电公司"})
+    assert again.status_code == 409, again.text
 
 
 def test_a_code_that_cannot_become_another(county: County) -> None:

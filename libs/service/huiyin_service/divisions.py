@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from huiyin_contracts import Level
 from huiyin_county.divisions import LEVEL_NAMES, Division, find, timezone_of
+from huiyin_county.recodings import present
 from huiyin_events.refusal import Words
 from huiyin_events.store import Connection
 from huiyin_service.problems import Problem
@@ -58,11 +59,33 @@ async def require_division(connection: Connection, code: str, *levels: Level) ->
     return division
 
 
+async def in_force(connection: Connection, code: str, *levels: Level) -> Division:
+    """As `require_division`, for what is begun there: a code that became another is refused, and the other named."""
+    division, now = await require_division(connection, code, *levels), await present(connection, code)
+    if now == code:
+        return division
+    successor = await find(connection, now)
+    raise Problem(
+        422,
+        "division-recoded",
+        "这个代码已经停用",
+        "{name}（{division}）已改为{new_name}（{new_code}），请用新的代码。",
+        params={
+            "name": division.name,
+            "division": code,
+            "new_name": successor.name if successor else "",
+            "new_code": now,
+        },
+        division=code,
+        new_code=now,
+    )
+
+
 async def registered(service: Service, code: str, *levels: Level) -> Division:
-    """As `require_division`, but the view is given a moment to take in what was registered just now."""
+    """As `in_force`, but the view is given a moment to take in what was registered just now."""
     await unregistered(service, [code])
     async with service.pool.acquire() as connection:
-        return await require_division(connection, code, *levels)
+        return await in_force(connection, code, *levels)
 
 
 async def local_day(service: "Service", division: str, at: datetime | None = None) -> date:

@@ -13,6 +13,7 @@ from fastapi import Depends, Header, Query, Request
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from huiyin_county.recodings import present
 from huiyin_events.decider import Decider, Done, perform
 from huiyin_events.envelope import Cursor, Meta
 from huiyin_events.store import Connection, IdempotencyKey
@@ -271,11 +272,11 @@ Framed = Annotated[Frame, Depends(frame)]
 
 
 async def division_of(service: Service, stream: str, connection: Connection | None = None) -> str:
-    """The division an aggregate stands in: that of its first event. Raises a 404 Problem where there is none."""
+    """The division an aggregate stands in: that of its first event, by its code of now. Raises a 404 Problem."""
     division = await service.store.division(stream, connection)
     if division is None:
         raise unknown(stream.partition("-")[0].rpartition(".")[2])
-    return division
+    return await present(connection or service.pool, division)
 
 
 def answer(done: Done[Any]) -> CommandResult:

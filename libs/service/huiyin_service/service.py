@@ -14,10 +14,12 @@ from faststream.nats import NatsBroker
 from nats.aio.client import Client
 
 from huiyin_contracts import OURS, Event, unversioned
+from huiyin_contracts.divisions import DivisionRecoded
 from huiyin_county import view as county
+from huiyin_county.recodings import go_along, in_its_place
 from huiyin_events.checkpoints import BatchHandler
 from huiyin_events.clock import Clock, utc_now
-from huiyin_events.envelope import Cursor, Recorded
+from huiyin_events.envelope import Cursor, Recorded, split_at
 from huiyin_events.master_keys import MasterKeys
 from huiyin_events.migrate import migrate
 from huiyin_events.projections import NAME, Projection
@@ -69,6 +71,8 @@ class ServiceSpec:
     reactions by event type, a mapping for each subject they are about; `timers` says by name what is done when a timer
     fires; `listener` hears other systems, or speaks to them. One that is not `personal` has no keys of persons: it
     knows what the public may know. `issuer` names the tokens that it signs, where it does.
+    `placed` are its tables whose column `division` follows the map: who has charge of a place has charge of what
+    stands under the codes that became its own.
     """
 
     name: str
@@ -82,6 +86,7 @@ class ServiceSpec:
     listener: Callable[["Service"], Listener] | None = None
     personal: bool = True
     issuer: Issuer | None = None
+    placed: Sequence[str] = ()
 
     def projection(self, masters: MasterKeys | None = None) -> Projection:
         """Its read models: those of its subjects, and its own copy of what all services need to know.
@@ -91,12 +96,16 @@ class ServiceSpec:
         """
 
         async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
+            for piece in split_at(batch, DivisionRecoded) if self.placed else [batch]:
+                await keep(connection, piece)
+
+        async def keep(connection: Connection, batch: Sequence[Recorded]) -> None:
             await county.project(connection, batch)
             await authority.project(connection, batch)
             if self.personal:
                 batch = await opened(masters, connection, batch) if masters else batch
                 await persons.project(connection, batch)
-            await self.project(connection, batch)
+            await self.project(connection, await go_along(connection, batch, self.placed) if self.placed else batch)
 
         frame = ("huiyin_county", "huiyin_service.authority", *(("huiyin_service.persons",) if self.personal else ()))
         return Projection(self.name, (*frame, *subjects(self.package)), project, role_of(self.name), OURS)
@@ -196,7 +205,7 @@ def set_up(service: Service, spec: ServiceSpec) -> None:
     """Make a service's policies, where it has any, and what fires its timers."""
     store = service.store
     if spec.timers:
-        handlers = {name: handler(service) for name, handler in spec.timers.items()}
+        handlers = {name: in_its_place(handler(service)) for name, handler in spec.timers.items()}
         service.timers = Timers(service.pool, handlers, service.now, after_commit=store.doorbell)
     types: list[str] = []
     reactions: dict[str, list[Reaction]] = {}
@@ -208,6 +217,7 @@ def set_up(service: Service, spec: ServiceSpec) -> None:
         return
 
     async def react(connection: Connection, recorded: Recorded) -> None:
+        [recorded] = await go_along(connection, [recorded], ()) if spec.placed else [recorded]
         for reaction in reactions[unversioned(recorded.type)]:
             await reaction(connection, recorded)
 

@@ -32,6 +32,7 @@ SPEC = ServiceSpec(
     project=project,
     policies=[plan_policies.POLICIES, topics_policies.POLICIES],
     api=[plan_api.router, topics_api.router],
+    placed=("issues", "topics"),
     pages=[plan_page.router, issue_page.router, topics_page.router],
 )
 

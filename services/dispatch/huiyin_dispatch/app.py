@@ -146,6 +146,10 @@ SPEC = ServiceSpec(
         desk_year_page.router,
     ],
     listener=Gateway,
+    placed=(
+        *("issues", "orders", "emergencies", "whistles", "whistle_departments"),
+        *("deeds", "posts_held", "corrections", "disputes", "assessments"),
+    ),
 )
 
 

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from huiyin_county.recodings import present
 from huiyin_events.envelope import Recorded
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -35,8 +36,8 @@ async def known(service: Service, find: Callable[[], Awaitable[T | None]], unkno
 
 
 async def stands_in(service: Service, stream: str, unknown: Problem) -> str:
-    """The division that an aggregate stands in now, which is where its last event stands. Raises `unknown`."""
+    """The division that an aggregate stands in, by its code of now: that of its last event. Raises `unknown`."""
     last = await service.store.read_stream(stream, backwards=True, limit=1)
     if not last:
         raise unknown
-    return last[0].division
+    return await present(service.pool, last[0].division)

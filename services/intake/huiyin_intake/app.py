@@ -22,6 +22,7 @@ SPEC = ServiceSpec(
     pages=[report_page.router, receipt_page.router, screen_page.router, revisit_page.router, photos_page.router],
     listener=Ingress,
     issuer="intake",
+    placed=("issues",),
 )
 
 

@@ -12,7 +12,6 @@ from huiyin_contracts.parties import Person
 from huiyin_contracts.personal import Personal
 from huiyin_county.charters import Reading
 from huiyin_county.divisions import timezones
-from huiyin_dispatch.members.rules import member_id
 from huiyin_service.problems import Problem
 
 # Of those that can come to a place: the emergency teams (应急队) of the village, else of the town, else of the county;
@@ -33,8 +32,8 @@ _CHOSEN = """
 SELECT id, name FROM forces WHERE id = ANY($1) AND disbanded_at IS NULL AND division LIKE $2 || '%' ORDER BY name, id
 """
 _AWAY = """
-SELECT id, until FROM members
-WHERE id = ANY($1) AND left_at IS NULL AND NOT available AND (until IS NULL OR until >= $2)
+SELECT member, until FROM members
+WHERE member = ANY($1) AND division = $3 AND left_at IS NULL AND NOT available AND (until IS NULL OR until >= $2)
 """
 _PEOPLE = """
 SELECT m.force, m.subject, p.name, m.member FROM force_members m LEFT JOIN persons p USING (subject)
@@ -75,13 +74,12 @@ async def _with_people(
     people: dict[UUID, list[Person]] = {row["id"]: [] for row in rows}
     away: dict[UUID, list[AwayPerson]] = {row["id"]: [] for row in rows}
     found = await connection.fetch(_PEOPLE, list(people))
-    homes = [member_id(division, person["member"]) for person in found if person["member"]]
-    until = {row["id"]: row["until"] for row in await connection.fetch(_AWAY, homes, today)}
+    members = [person["member"] for person in found if person["member"]]
+    until = {row["member"]: row["until"] for row in await connection.fetch(_AWAY, members, today, division)}
     for person in found:
         known = {"name": Personal(person["subject"], person["name"]), "id": person["member"]}
-        home = member_id(division, person["member"]) if person["member"] else None
-        if home in until:
-            away[person["force"]].append(AwayPerson(**known, until=until[home]))
+        if person["member"] in until:
+            away[person["force"]].append(AwayPerson(**known, until=until[person["member"]]))
         else:
             people[person["force"]].append(Person(**known))
     return tuple(

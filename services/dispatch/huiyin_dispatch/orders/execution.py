@@ -6,6 +6,7 @@ from uuid import UUID
 
 from huiyin_contracts import Event
 from huiyin_contracts.order_state import Order, evolve
+from huiyin_county.recodings import present
 from huiyin_dispatch.forces.queries import acts_for
 from huiyin_dispatch.orders import queries
 from huiyin_dispatch.orders.declaration import Act, Asked, B, Limits, Within, relation_to
@@ -28,7 +29,7 @@ async def perform(service: Service, frame: Frame, order: UUID, act: Act[B], body
     past = await service.store.read_stream(order_stream(order))
     if not past:
         raise unknown("order")
-    division, forces = past[0].division, await acts_for(service.pool, principal)
+    division, forces = await present(service.pool, past[0].division), await acts_for(service.pool, principal)
     state = reduce(lambda known, one: evolve(known, cast("Event", one.event), one.occurred_at), past, Order())
     issue = await queries.issue(service.pool, state.issue) if state.issue else None
     kind = issue.kind if issue else None

@@ -21,7 +21,6 @@ from huiyin_contracts.points import (
     PointsDisputed,
 )
 from huiyin_county.charters import county
-from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.points import queries
 from huiyin_dispatch.points.assessment import ASSESSMENT, Assessed, AssessMember
 from huiyin_dispatch.points.disputes import ACCOUNT, Account, Adjust, AnswerDispute, Correct, Dispute, Fix, Void
@@ -84,7 +83,7 @@ async def dispute(service: Service, frame: Frame, account: UUID, body: PointDisp
     principal = permit(frame.principal, "points.dispute")
     whose = await account_of(service, account)
     month, division = await _about(service, whose, body.entry, body.month)
-    permit(principal, "points.dispute", division, own(principal, account))
+    permit(principal, "points.dispute", division, own(principal, whose))
     command = Dispute(account, whose.member, body.entry, month, body.reason)
     return await frame.perform(
         service, ACCOUNT, stream_of(account), command, division=division, expected=body.expected_version
@@ -165,17 +164,12 @@ async def may_see(service: Service, principal: Principal | None, whose: AccountR
     asking, there = permit(principal, "points.read"), whose.division
     if not asking.covers(there) and await queries.worked_in(service.pool, whose.id, asking.division):
         there = asking.division
-    return permit(asking, "points.read", there, own(asking, whose.id))
+    return permit(asking, "points.read", there, own(asking, whose))
 
 
-def own(principal: Principal, account: UUID) -> Relation:
+def own(principal: Principal, whose: AccountRow) -> Relation:
     """How somebody stands to an account."""
-    return OWN if is_own(principal, account) else NONE
-
-
-def is_own(principal: Principal, account: UUID) -> bool:
-    """Whether an account is the principal's own."""
-    return bool(principal.division) and member_id(principal.division, principal.sub) == account
+    return OWN if whose.member == principal.sub else NONE
 
 
 async def sides(service: Service, principal: Principal, whose: AccountRow) -> list[Assessor]:

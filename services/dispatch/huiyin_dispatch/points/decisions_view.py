@@ -34,7 +34,7 @@ UPDATE disputes SET answer = $2, corrected = $3, answered_by = $4, answered_role
 _ASSESSED = """
 INSERT INTO assessments
 (id, account, member, division, period, assessor, subject, assessed_by, grade, comment, by, by_role, at, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING
+VALUES ($1, account_of($2, $3, $4), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING
 """
 _STANDINGS = """
 INSERT INTO standings (id, division, estate, period, version, at, by, by_role, document)
@@ -84,14 +84,18 @@ def _of_decisions(batch: Sequence[Recorded]) -> Iterator[Statement]:
                     *_by(recorded),
                     at,
                 )
-                yield _ASSESSED, (recorded.id, *_account(recorded, event), division, *said, recorded.version)
+                yield (
+                    _ASSESSED,
+                    (recorded.id, member_id(division, event.member), event.member, division, *said, recorded.version),
+                )
             case StandingsPublicised():
                 public = (event.estate, event.period, event.version, at, *_by(recorded), sealed_document(recorded))
                 yield _STANDINGS, (recorded.id, event.division, *public)
 
 
 def _account(recorded: Recorded, event: AboutMember) -> tuple[UUID, str]:
-    return member_id(recorded.division, event.member), event.member
+    """Whose stream it is on, which keeps its id whatever becomes of the code that it was made under."""
+    return UUID(recorded.stream.partition("-")[2]), event.member
 
 
 def _by(recorded: Recorded) -> tuple[UUID, str]:

@@ -31,7 +31,7 @@ from huiyin_events.store import Connection
 
 DEED = """
 INSERT INTO deeds (id, account, member, subject, division, work, at, hours, counts, about, because, title)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING
+VALUES ($1, account_of($2, $3, $5), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING
 """
 _HELD = """
 UPDATE deeds d SET counts = true, hours = $2, because = $3, at = a.starts_at, title = a.title
@@ -46,7 +46,8 @@ FROM deeds WHERE id = $1 AND counts AND NOT EXISTS (SELECT FROM corrections c WH
 """
 _CONFIRMED_AFTER_ALL = "DELETE FROM corrections WHERE entry = $1 AND by IS NULL"
 _POST = """
-INSERT INTO posts_held (id, account, member, division, post, since) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO posts_held (id, account, member, division, post, since)
+VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT DO NOTHING
 """
 _POST_LEFT = "UPDATE posts_held SET until = $3 WHERE account = $1 AND post = $2 AND until IS NULL"
@@ -113,7 +114,8 @@ def _took_part(recorded: Recorded, person: Person, work: Work, about: UUID) -> t
 
 
 def _account(recorded: Recorded, event: AboutMember) -> tuple[UUID, str]:
-    return member_id(recorded.division, event.member), event.member
+    """Whose stream it is on, which keeps its id whatever becomes of the code that it was made under."""
+    return UUID(recorded.stream.partition("-")[2]), event.member
 
 
 def _noon(day: date, timezone: ZoneInfo) -> datetime:

@@ -12,6 +12,7 @@ from huiyin_contracts import parties
 from huiyin_contracts.issues import MOST_PHOTOS, PhotoId
 from huiyin_contracts.whistles import WhistleBlown, WhistleKind
 from huiyin_county.charters import county
+from huiyin_county.recodings import codes_of
 from huiyin_dispatch.calls import LinkBody, new_id, readable_issue
 from huiyin_dispatch.fields import PersonBody
 from huiyin_dispatch.reading import known
@@ -146,7 +147,8 @@ async def assess(service: Service, frame: Frame, whistle: UUID, body: AssessBody
     """Say how a department did: the office that whistled, no other."""
     division = await division_of(service, stream_of(whistle))
     asking = permit(frame.principal, "whistle.lead", division)
-    command = AssessDepartment(body.department, body.score, body.remark, asking.division, frame.now)
+    speaks_as = await whistling(service, asking, whistle)
+    command = AssessDepartment(body.department, body.score, body.remark, speaks_as, frame.now)
     return await _perform(service, frame, whistle, division, body, command)
 
 
@@ -170,7 +172,9 @@ async def call_off(service: Service, frame: Frame, whistle: UUID, body: CallOffB
     """Need no one any more: the office that whistled."""
     division = await division_of(service, stream_of(whistle))
     asking = permit(frame.principal, "whistle.lead", division)
-    return await _perform(service, frame, whistle, division, body, CallOff(body.reason, asking.division))
+    return await _perform(
+        service, frame, whistle, division, body, CallOff(body.reason, await whistling(service, asking, whistle))
+    )
 
 
 async def _for_department(
@@ -187,6 +191,12 @@ async def _perform(
     return await frame.perform(
         service, WHISTLE, stream_of(whistle), command, division=division, expected=body.expected_version
     )
+
+
+async def whistling(service: Service, principal: Principal, whistle: UUID) -> str:
+    """In whose name somebody speaks of a whistle: the code that it was blown under, where theirs was that before."""
+    row, codes = await one(service.pool, whistle), await codes_of(service.pool, principal.division)
+    return row.whistler if row and row.whistler in codes else principal.division
 
 
 def whistler_of(principal: Principal) -> str:

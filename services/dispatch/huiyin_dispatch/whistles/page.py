@@ -150,7 +150,7 @@ async def _page(
         whistle=row,
         departments=await queries.departments(service.pool, whistle),
         speaks=may(principal, "whistle.answer", row.division),
-        whistled=principal.division == row.whistler,
+        whistled=await commands.whistling(service, principal, whistle) == row.whistler,
         issues=await named(service.pool, row.issues),
         joinable=[] if row.closed_at else await linkable(service.pool, row.division, row.blown_at, row.issues),
         over=service.now() >= row.act_by,

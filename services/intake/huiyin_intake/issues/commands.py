@@ -13,7 +13,7 @@ from huiyin_events.refusal import Refused, Words
 from huiyin_intake.issues.queries import is_answered
 from huiyin_intake.issues.receipts import reported_by
 from huiyin_intake.issues.rules import ENDED, ISSUE, Command, Issue, Merge, Reject, Report, Screen, Withdraw
-from huiyin_service.divisions import require_division, unregistered
+from huiyin_service.divisions import in_force, unregistered
 from huiyin_service.http import CommandBody, Frame, RequestBody, division_of
 from huiyin_service.photos import path_of
 from huiyin_service.policy import NONE, OWN, permit
@@ -75,7 +75,7 @@ async def report(
     """
     await unregistered(service, [body.division])
     async with service.pool.acquire() as connection:
-        await require_division(connection, body.division, "village")
+        await in_force(connection, body.division, "village")
         zone = await timezone_of(connection, body.division)
         serial = await connection.fetchval("SELECT nextval('issue_number')")
         missing = [photo for photo in body.photos if not path_of(service.settings.photos_folder, photo).exists()]

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from huiyin_contracts.base import Tenths
 from huiyin_contracts.members import Voice
+from huiyin_dispatch.members.access import is_own
 from huiyin_dispatch.members.commands.acting import act
 from huiyin_dispatch.members.rules import (
     MEMBER,
@@ -21,7 +22,6 @@ from huiyin_dispatch.members.rules import (
     DisputeService,
     Member,
     RecordService,
-    member_id,
 )
 from huiyin_dispatch.members.served_links import check_link, make_link
 from huiyin_dispatch.members.stream import stream_of, village_of
@@ -101,7 +101,7 @@ async def link_for_served(service: Service, frame: Frame, member: UUID, served: 
     """
     village = await village_of(service, member)
     principal = permit(frame.principal, "service.link", village)
-    if member_id(village, principal.sub) == member:
+    if await is_own(service, principal, member):
         raise Problem(403, "service-own", "不能这样办理", "自己的服务由服务对象或社区确认")
     return await make_link(service, served, frame.now)
 
