@@ -5,7 +5,7 @@
 
 /** @param {Uint8Array} content @returns {Promise<Uint8Array>} */
 export async function sha256(content) {
-  if (globalThis.crypto?.subtle && !globalThis.withoutSubtle) {
+  if (globalThis.crypto?.subtle) {
     return new Uint8Array(await crypto.subtle.digest("SHA-256", /** @type {BufferSource} */ (content)));
   }
   return (await hashes()).sha256(content);
@@ -16,7 +16,7 @@ export async function sha256(content) {
  * @returns {Promise<boolean>}
  */
 export async function signedBy(key, signature, message) {
-  if (globalThis.crypto?.subtle && !globalThis.withoutSubtle) {
+  if (globalThis.crypto?.subtle) {
     try {
       const known = await crypto.subtle.importKey("raw", /** @type {BufferSource} */ (key), "Ed25519", false, ["verify"]);
       const [made, said] = /** @type {BufferSource[]} */ ([signature, message]);

@@ -1,0 +1,131 @@
+"""A receipt's proof is verified in the browser from files alone: with all services off, and without WebCrypto."""
+
+import html
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from huiyin_local.processes import caddy
+from huiyin_local.testing import Huiyin, until
+from tests.e2e.county import County
+
+from .conftest import DESK, PHONE, WITHIN
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+WITHOUT_SUBTLE = "Object.defineProperty(Crypto.prototype, 'subtle', {get: () => undefined})"
+
+
+@pytest.fixture(scope="module")
+def stopped() -> Iterator[tuple[Huiyin, str, str]]:
+    """A Huiyin that was used and stopped; the link of a receipt; and the event of a notice, asked while it ran."""
+    with Huiyin() as huiyin:
+        county = County(huiyin, "980901")
+        issue = county.report()
+        for _ in range(300):
+            county.report()
+        found: list[str] = []
+
+        def receipt() -> bool:
+            holder = {"Authorization": f"Bearer {issue['receipt']}"}
+            page = huiyin.client().get(f"/report/done/{issue['number']}", headers=holder)
+            assert page.is_success, page.text
+            found[:] = re.findall(r'href="([^"]*/log/#tree=[^"]*)"', page.text)
+            return bool(found) and "<svg" in page.text
+
+        until(receipt, 30, "the receipt has its proof")
+        page = huiyin.client().get("/transparency")
+        assert "最新存证点" in page.text
+        english = huiyin.client(language="en").get("/transparency")
+        assert "The newest checkpoint" in english.text
+        huiyin.stop()
+        yield huiyin, html.unescape(found[0]), issue["id"]
+
+
+@contextmanager
+def only_caddy(huiyin: Huiyin) -> Iterator[None]:
+    """Caddy, and nothing else."""
+    program = caddy(huiyin.settings)
+    process = subprocess.Popen(
+        program.command, env={**huiyin.environment, **program.environment}, stderr=subprocess.DEVNULL
+    )
+    try:
+        until(lambda: _answers(huiyin.url), 20, "Caddy answers")
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/log/trees.json", trust_env=False).is_success
+    except httpx.HTTPError:
+        return False
+
+
+@pytest.mark.parametrize("script", ["", WITHOUT_SUBTLE], ids=["webcrypto", "fallback"])
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_receipts_link_is_verified_while_no_service_runs(
+    chromium: Browser, stopped: tuple[Huiyin, str, str], script: str, screen: dict[str, int]
+) -> None:
+    huiyin, link, _ = stopped
+    with only_caddy(huiyin), closing(chromium.new_context(viewport=screen)) as context:
+        context.add_init_script(script)
+        page = context.new_page()
+        page.goto(link)
+        verdict(page, "whole", "验证通过")
+        assert [step.get_attribute("data-step") for step in page.locator("#steps li").all()] == [
+            "key",
+            "signed",
+            "included",
+            "goes-on",
+        ]
+        page.reload()
+        expect(page.locator("[data-step=goes-on]")).to_have_class("good")  # the browser remembers what it saw
+        page.get_by_role("button", name="English").click()
+        verdict(page, "whole", "Verified")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_what_was_changed_is_not_verified(chromium: Browser, stopped: tuple[Huiyin, str, str]) -> None:
+    huiyin, link, _ = stopped
+    with only_caddy(huiyin), closing(chromium.new_context()) as context:
+        page = context.new_page()
+        forged = re.sub(r"hash=.", lambda found: "hash=B" if found[0] != "hash=B" else "hash=C", link)
+        page.goto(forged)
+        verdict(page, "broken", "验证不通过")
+        expect(page.locator("[data-step=included]")).to_have_class("bad")
+        page.goto("about:blank")
+        page.goto(re.sub(r"key=.", lambda found: "key=B" if found[0] != "key=B" else "key=C", link))
+        verdict(page, "broken", "验证不通过")
+        expect(page.locator("[data-step=signed]")).to_have_class("bad")
+        tile = huiyin.data / "transparency/1/tile/0/000"
+        with changed(tile):
+            page.goto("about:blank")
+            page.goto(link)
+            verdict(page, "broken", "验证不通过")
+        page.goto("about:blank")
+        page.goto(f"{huiyin.url}/log/#event=0190a3c4-0000-7000-8000-000000000000")
+        verdict(page, "unknown", "没有这条记录")
+
+
+@contextmanager
+def changed(path: Path) -> Iterator[None]:
+    before = path.read_bytes()
+    path.write_bytes(bytes([*before[:-64], *(byte ^ 1 for byte in before[-64:])]))
+    try:
+        yield
+    finally:
+        path.write_bytes(before)
+
+
+def verdict(page: Page, kind: str, said: str) -> None:
+    expect(page.locator("#verdict")).to_have_attribute("data-verdict", kind, timeout=WITHIN)
+    expect(page.locator("#verdict")).to_contain_text(said)
