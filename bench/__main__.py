@@ -19,6 +19,7 @@ from bench import (
     rest,
     road,
     spread,
+    tree,
     writers,
 )
 from bench.figure import Figure, save
@@ -35,6 +36,7 @@ BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "rebuild": rebuild.measure,
     "spread": spread.measure,
     "latency": latency.measure,
+    "tree": tree.measure,
     "growth": growth.measure,
 }
 LONG: dict[str, Callable[[], Sequence[Figure]]] = {"growth-large": growth.measure_large, "desk": desk.measure}
