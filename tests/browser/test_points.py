@@ -74,6 +74,7 @@ def test_a_member_sees_why_each_point_and_disputes_one_which_the_office_corrects
 
 
 def test_an_office_tries_another_table_and_makes_standings_public(visit: Visit, county: County) -> None:
+    county.charter(publicity={"member_figures": "named"})
     home, zhao = county.member("member-li"), county.member("member-zhao", name="赵党员", employer="县医院")
     served(county, home["id"], hours=2)
     served(county, zhao["id"], hours=3)

@@ -175,6 +175,14 @@ class County:
         assert response.status_code == 201, response.text
         return str(response.json()["id"])
 
+    def charter(self, **sections: Any) -> None:
+        """The county goes by a charter from now on that differs from the one in force in these sections."""
+        path = f"/api/dispatch/charters/{self.code}"
+        rules = self.read(path)["in_force"]
+        del rules["version"]
+        self.does(self.client("officer", self.code), path, **{**rules, **sections})
+        self.read(path)
+
     def read(self, path: str, asking: httpx.Client | None = None, /, **more: str) -> Any:
         """What a read answers to the public, or to somebody, at least as fresh as what was done last."""
         deadline = time.monotonic() + FRESH_WITHIN

@@ -1,5 +1,7 @@
 """Points as they are assessed, tried under another table, and made public."""
 
+import json
+
 import pytest
 
 from .county import County, Json
@@ -72,7 +74,19 @@ def test_another_table_is_tried_on_the_same_log_and_changes_nothing(county: Coun
     refused(county.huiyin, posting(county, f"{POINTS}/preview", "secretary", json=twice), 422, "invalid-request")
 
 
+@pytest.mark.parametrize(("figures", "shown"), [("none", []), ("masked", ["李**"]), ("named", ["李党员"])])
+def test_single_members_are_public_as_the_charter_says(county: County, figures: str, shown: list[str]) -> None:
+    county.charter(publicity={"member_figures": figures})
+    county.member("member-li")
+    county.does(county.secretary, f"{POINTS}/standings", division=county.village, period=JANUARY)
+    [found] = standings(county)
+    assert [one["person"]["name"] for one in found["standings"]] == shown
+    assert found["members"] == 1
+    assert ("member-li" in json.dumps(found)) == (figures == "named"), "a mask leads to nobody"
+
+
 def test_standings_are_public_and_stay_as_they_were(county: County) -> None:
+    county.charter(publicity={"member_figures": "named"})
     estate = county.estate()
     li, _ = county.member("member-li", estate=estate), county.member("member-zhao", name="赵党员")
     serve(county, li, hours=2)

@@ -9,8 +9,10 @@ from huiyin_contracts.charter import (
     CharterAdopted,
     OrderRules,
     PointRule,
+    PublicityRules,
     Responsibility,
     ResponsibleParty,
+    RetentionRules,
     Supervision,
     Terms,
     TimeUnit,
@@ -31,6 +33,8 @@ class Rules:
     points: tuple[PointRule, ...]
     calls: CallRules = field(default_factory=CallRules)
     verdicts: VerdictRules = field(default_factory=VerdictRules)
+    publicity: PublicityRules = field(default_factory=PublicityRules)
+    retention: RetentionRules = field(default_factory=RetentionRules)
 
 
 def in_force(charters: Charters, at: datetime) -> Rules:
@@ -59,6 +63,8 @@ def _rules(charter: CharterAdopted) -> Rules:
         charter.points,
         charter.calls,
         charter.verdicts,
+        charter.publicity,
+        charter.retention,
     )
 
 

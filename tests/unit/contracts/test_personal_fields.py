@@ -35,7 +35,7 @@ EXCEPTIONS: dict[str, str] = {
     "*.member": "the sign-in, which is the pseudonym",
     "accounts.office.appointed.holder": "the sign-in",
     "accounts.office.appointed.household": "the number of a household",
-    "intake.issue.*": "the pseudonym; what was reported is sealed whole, as `words`, and what is open is the public text",
+    "intake.issue.*": "the pseudonym, and the public text; what was reported is sealed whole",
     "person.data.*.person": "the pseudonym itself",
     # A duty that neighbours are to know of, not where anybody lives; the building of their own home is sealed.
     "dispatch.member.building_linked.building": "a building that they look after",

@@ -106,6 +106,27 @@ class VerdictRules(Value):
     days: VerdictDays = VERDICT_DAYS
 
 
+MemberFigures = Literal["none", "masked", "named"]
+"""What the public sees of a single member's points: nothing, `张**`, or the name."""
+RetentionDays = Annotated[int, Field(ge=1, le=36500)]
+
+
+class PublicityRules(Value):
+    """What the public may know of single members (Y5)."""
+
+    member_figures: MemberFigures = "none"
+
+
+class RetentionRules(Value):
+    """How many days what is sealed of people is kept once it has served; then their key is destroyed."""
+
+    reports: RetentionDays = Field(
+        default=1095, description="a report's words, photos and contact, after it was closed"
+    )
+    members: RetentionDays = Field(default=365, description="what is known of a member, after they left their village")
+    accounts: RetentionDays = Field(default=30, description="of the holder of an account, after it was closed")
+
+
 class CharterAdopted(Event):
     """A county adopted a charter. It holds for what begins from `effective_at` on; what began before keeps its own."""
 
@@ -137,6 +158,8 @@ class CharterAdopted(Event):
         points=[{"work": "order", "points": 5, "per": "piece", "monthly_limit": 100}],
         calls={"answer_minutes": 5},
         verdicts={"days": 30},
+        publicity={"member_figures": "masked"},
+        retention={"reports": 730, "members": 365, "accounts": 30},
         note="经县委基层治理领导小组会议通过",
     )
 
@@ -148,6 +171,8 @@ class CharterAdopted(Event):
     points: tuple[PointRule, ...]
     calls: CallRules = CallRules()
     verdicts: VerdictRules = VerdictRules()
+    publicity: PublicityRules = PublicityRules()
+    retention: RetentionRules = RetentionRules()
     note: str | None = None
 
     def headline(self) -> Phrase:

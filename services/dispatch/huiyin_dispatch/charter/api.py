@@ -5,7 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import AwareDatetime, BaseModel
 
-from huiyin_contracts.charter import CallRules, CharterAdopted, OrderRules, PointRule, VerdictRules
+from huiyin_contracts.charter import (
+    CallRules,
+    CharterAdopted,
+    OrderRules,
+    PointRule,
+    PublicityRules,
+    RetentionRules,
+    VerdictRules,
+)
 from huiyin_county import calendar
 from huiyin_county.charter import Rules, in_force
 from huiyin_county.charters import county as county_of
@@ -27,6 +35,8 @@ class InForce(BaseModel):
     points: tuple[PointRule, ...]
     calls: CallRules
     verdicts: VerdictRules
+    publicity: PublicityRules
+    retention: RetentionRules
 
 
 class Calendar(BaseModel):
@@ -77,4 +87,6 @@ def _in_force(rules: Rules) -> InForce:
         points=rules.points,
         calls=rules.calls,
         verdicts=rules.verdicts,
+        publicity=rules.publicity,
+        retention=rules.retention,
     )

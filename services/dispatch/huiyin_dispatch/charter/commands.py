@@ -4,7 +4,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from huiyin_contracts.charter import CallRules, CharterAdopted, OrderRules, PointRule, VerdictRules
+from huiyin_contracts.charter import (
+    CallRules,
+    CharterAdopted,
+    OrderRules,
+    PointRule,
+    PublicityRules,
+    RetentionRules,
+    VerdictRules,
+)
 from huiyin_county.charter import Charters
 from huiyin_dispatch.charter.rules import CHARTER, Adopt
 from huiyin_events.decider import Done
@@ -40,6 +48,8 @@ class CharterBody(CommandBody):
     points: PointTable
     calls: CallRules = CallRules()
     verdicts: VerdictRules = VerdictRules()
+    publicity: PublicityRules = PublicityRules()
+    retention: RetentionRules = RetentionRules()
     note: Annotated[str, Field(max_length=1000)] | None = None
 
 
@@ -56,6 +66,8 @@ async def adopt(service: Service, frame: Frame, county: str, body: CharterBody) 
         now=frame.now,
         calls=body.calls,
         verdicts=body.verdicts,
+        publicity=body.publicity,
+        retention=body.retention,
         note=body.note,
     )
     stream = stream_name(CharterAdopted.type, county)

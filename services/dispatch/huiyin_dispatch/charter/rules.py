@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from huiyin_contracts import Event
-from huiyin_contracts.charter import CallRules, CharterAdopted, OrderRules, PointRule, VerdictRules
+from huiyin_contracts.charter import (
+    CallRules,
+    CharterAdopted,
+    OrderRules,
+    PointRule,
+    PublicityRules,
+    RetentionRules,
+    VerdictRules,
+)
 from huiyin_county.charter import Charters
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
@@ -23,6 +31,8 @@ class Adopt:
     now: datetime
     calls: CallRules = field(default_factory=CallRules)
     verdicts: VerdictRules = field(default_factory=VerdictRules)
+    publicity: PublicityRules = field(default_factory=PublicityRules)
+    retention: RetentionRules = field(default_factory=RetentionRules)
     note: str | None = None
 
 
@@ -46,6 +56,8 @@ def decide(command: Adopt, charters: Charters) -> Sequence[Event]:
             points=command.points,
             calls=command.calls,
             verdicts=command.verdicts,
+            publicity=command.publicity,
+            retention=command.retention,
             note=command.note,
         )
     ]

@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import Field
 
+from huiyin_contracts import county_of
 from huiyin_contracts.base import Tenths
-from huiyin_contracts.points import Assessor, Grade, MemberStanding, StandingsPublicised
-from huiyin_county.charters import Reading
+from huiyin_contracts.charter import PublicityRules
+from huiyin_contracts.parties import Person
+from huiyin_contracts.points import Assessor, Grade, StandingsPublicised
+from huiyin_county.charter import in_force
+from huiyin_county.charters import Reading, counties
 from huiyin_dispatch.reading import QueryRow
-from huiyin_service.persons.names import names_of, shown
+from huiyin_service.persons.masking import masked_name
+from huiyin_service.persons.names import names_of
 from huiyin_service.persons.shown import ShownPerson
 
 _ACCOUNT = """
@@ -137,7 +142,8 @@ class PublicStandingsRow(QueryRow):
     by: str | None
     by_role: str
     note: str | None
-    standings: list[PublicStandingRow]
+    members: int = Field(description="how many they are about")
+    standings: list[PublicStandingRow] = Field(description="none: the charter has no single members made public")
 
 
 async def account(connection: Reading, account: UUID) -> AccountRow | None:
@@ -190,15 +196,40 @@ async def public(connection: Reading, scope: str, limit: int, offset: int) -> tu
     """How many standings were made public in a division, and those of a page, the last first."""
     total = int(await connection.fetchval(_COUNT_PUBLIC, scope))
     rows = await connection.fetch(_PUBLIC, scope, limit, offset)
+    rules = await counties(connection, {row["division"] for row in rows})
     documents = [StandingsPublicised.model_validate_json(row["document"]) for row in rows]
     names = await names_of(connection, [one.person.subject for document in documents for one in document.standings])
     return total, [
         PublicStandingsRow(
-            **{**row, "standings": [_standing(one, names) for one in document.standings], "note": document.note}
+            **{
+                **row,
+                "standings": _standings(
+                    document, names, in_force(rules[county_of(row["division"])].charters, row["at"]).publicity
+                ),
+                "note": document.note,
+                "members": len(document.standings),
+            }
         )
         for row, document in zip(rows, documents, strict=True)
     ]
 
 
-def _standing(one: MemberStanding, names: Mapping[UUID, str]) -> PublicStandingRow:
-    return PublicStandingRow(**{**dict(one), "person": shown(one.person, names)})
+def _standings(
+    document: StandingsPublicised, names: Mapping[UUID, str], publicity: PublicityRules
+) -> list[PublicStandingRow]:
+    """What the charter that was in force lets the public see: of single members, by default, nothing."""
+    if publicity.member_figures == "none":
+        return []
+    masked = publicity.member_figures == "masked"
+    return [
+        PublicStandingRow(**{**dict(one), "person": _public_person(one.person, names, masked=masked)})
+        for one in document.standings
+    ]
+
+
+def _public_person(person: Person, names: Mapping[UUID, str], *, masked: bool) -> ShownPerson:
+    """A member for the public: masked, nothing of them leads further, their sign-in as little as their pseudonym."""
+    name = names.get(person.subject)
+    if masked:
+        return ShownPerson.of(uuid4(), masked_name(name) if name else None)
+    return ShownPerson.of(person.subject, name, person.id)
