@@ -12,7 +12,8 @@ import orjson
 from huiyin_contracts import OURS
 from huiyin_events.person_keys import KeyProgress
 from huiyin_events.reader import Reader
-from huiyin_events.vault import Disclosed, Vault
+from huiyin_events.vault import Vault
+from huiyin_service.persons.export import entry_of
 
 if TYPE_CHECKING:
     from huiyin_events.archive import Archive
@@ -42,24 +43,8 @@ async def _write(vault: Vault, subject: UUID, file: BinaryIO, progress: KeyProgr
     file.write(orjson.dumps(head)[:-1] + b',"events":[')
     async for disclosed in vault.export(subject, Reader(vault.pool, OURS, archive), progress):
         file.write(b",\n" if count else b"\n")
-        file.write(orjson.dumps(_entry(disclosed)))
+        file.write(orjson.dumps(entry_of(disclosed)))
         count += 1
     file.write(b"\n]}\n")
     file.flush()
     return count
-
-
-def _entry(disclosed: Disclosed) -> dict[str, object]:
-    # By role only: those who did it in an office are persons, too.
-    recorded = disclosed.recorded
-    return {
-        "id": str(recorded.id),
-        "type": recorded.type,
-        "stream": recorded.stream,
-        "version": recorded.version,
-        "division": recorded.division,
-        "occurred_at": recorded.occurred_at,
-        "recorded_at": recorded.recorded_at,
-        "by": recorded.meta.actor.role,
-        "data": disclosed.data,
-    }

@@ -50,6 +50,16 @@ class AccountOpened(AboutAccount):
     name: Personal[str] = Field(description="as its holder wants to be called")
 
 
+class AccountRenamed(AboutAccount):
+    """Its holder is called otherwise from now on, wherever a name is shown."""
+
+    type: ClassVar[str] = "accounts.account.renamed.v1"
+    wording: ClassVar[Wording] = Wording("账号改名", "Account renamed")
+    model_config = example(account=ACCOUNT, name={"subject": ACCOUNT, "sealed": None})
+
+    name: Personal[str]
+
+
 class AccountSuspended(AboutAccount):
     """Nobody signs in by the account, and none of its sessions counts, until it is restored."""
 

@@ -8,6 +8,7 @@ from huiyin_contracts.accounts import (
     AboutAccount,
     AccountClosed,
     AccountOpened,
+    AccountRenamed,
     AccountRestored,
     AccountSuspended,
     ClosingCause,
@@ -37,6 +38,14 @@ class OpenAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameAccount:
+    """Call its holder otherwise."""
+
+    account: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class SuspendAccount:
     """Let nobody in by it, until it is restored."""
 
@@ -59,7 +68,7 @@ class Close:
     cause: ClosingCause
 
 
-AccountCommand = OpenAccount | SuspendAccount | Restore | Close
+AccountCommand = OpenAccount | RenameAccount | SuspendAccount | Restore | Close
 
 
 def decide(command: AccountCommand, account: AccountLife) -> Sequence[AboutAccount]:
@@ -73,6 +82,8 @@ def decide(command: AccountCommand, account: AccountLife) -> Sequence[AboutAccou
             return [AccountOpened(account=of, name=Personal(person_of(of), name))]
         case _ if account.state == "none":
             raise Refused("account-not-open", "这个账号还没有开通")
+        case RenameAccount(of, name):
+            return [AccountRenamed(account=of, name=Personal(person_of(of), name))]
         case SuspendAccount(of, cause):
             if account.state == "suspended":
                 raise Refused("account-suspended", "这个账号已经停用")
