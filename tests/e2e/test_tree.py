@@ -1,10 +1,13 @@
 """The tree over the log of a running Huiyin survives kills, names what a superuser did, and is watched by another."""
 
 import asyncio
+import json
 import shutil
 import subprocess
+from base64 import b64decode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -15,13 +18,15 @@ from huiyin_events.envelope import START, Meta
 from huiyin_events.reader import Reader
 from huiyin_events.store import Store, StreamWrite
 from huiyin_events.transparency.entries import leaf_of
+from huiyin_events.transparency.merkle import leaf_hash, proves_consistency, root_of
 from huiyin_events.transparency.notes import SignedNote, Verifier
 from huiyin_events.transparency.proofs import InclusionProof
+from huiyin_events.transparency.tiles import Nodes, TileFolder
 from huiyin_local.testing import Huiyin, until
 from tests.builders import new, reported, stream_of
 from tests.tampering import unguarded
 
-from .county import County
+from .county import County, Json
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
@@ -119,6 +124,42 @@ def test_a_proof_of_an_event_needs_nothing_but_the_key(huiyin: Huiyin) -> None:
         assert InclusionProof.parse(said.stdout).proves(leaf, key)
     unknown = huiyin.command("log", "proof", str(UUID(int=1)))
     assert unknown.returncode == 2
+
+
+def test_proofs_over_http_hold_and_give_nothing_away_but_what_is_public(huiyin: Huiyin) -> None:
+    county = County(huiyin, "990904")
+    issue = county.report()
+    publicise(county, issue)
+    grown(huiyin)
+    client = county.client()
+    key = Verifier.parse(client.get("/log/1/key").text)
+    (notice,) = county.board(county.village)
+    proved = client.get("/api/reporting/log/proof", params={"event": notice["event"]}).json()
+    leaf = leaf_hash(proved["entry"].encode())
+    assert InclusionProof.parse(proved["proof"]).proves(leaf, key)
+    assert leaf == b64decode(proved["hash"])
+    assert sha256(proved["data"].encode()).hexdigest() in proved["entry"]
+    assert json.loads(proved["data"])["notice"] == notice["notice"]
+    event, leaf = first_events(huiyin)[0]
+    other = client.get("/api/reporting/log/proof", params={"event": str(event)}).json()
+    assert (other["entry"], other["data"]) == (None, None)
+    assert InclusionProof.parse(other["proof"]).proves(leaf, key)
+
+    head = checkpoint(huiyin).head
+    said = client.get("/api/reporting/log/consistency", params={"old": 300, "new": head.size}).json()
+    old = root_of(300, Nodes(TileFolder(huiyin.data / "transparency/1"), 300))
+    assert proves_consistency(300, head.size, old, head.root, [b64decode(step) for step in said["path"]])
+    assert client.get("/api/reporting/log/consistency", params={"old": 0, "new": 10**9}).status_code == 404
+    unknown = client.get("/api/reporting/log/proof", params={"event": str(UUID(int=1))})
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/not-in-the-tree")
+    page = client.get("/transparency", params={"number": issue["number"]})
+    assert f"/log/#event={notice['event']}" in page.text
+
+
+def publicise(county: County, issue: Json) -> None:
+    order = county.dispatch(issue)
+    for act in ("accept", "resolve", "publicise"):
+        county.on_order(order, act)
 
 
 def test_another_huiyin_cosigns_it_and_catches_a_split_view(huiyin: Huiyin, other: Huiyin) -> None:
