@@ -2,8 +2,8 @@
 
 A batch goes out as one atomic batch (NATS ADR-50): it states the sequence it must follow, is stored whole or not at
 all, and is answered once, so nothing is half-published and two relays cannot interleave. Where the stream ends is
-where the relay goes on: the last message carries its cursor. Only an empty stream, a new epoch, starts from the place
-saved in the store; consumers read what lies before it from the store.
+where the relay goes on: the last message carries its cursor. Only an empty stream, a new epoch, or one that ends
+with what no relay put there, starts from the place saved in the store; consumers read what lies before it from there.
 """
 
 import asyncio
@@ -115,7 +115,9 @@ class Relay:
         info = await ensure_stream(js, self._conventions, self._replicas)
         if info.state.messages:
             last = await js.get_msg(self._conventions.stream, seq=info.state.last_seq)
-            return info.state.last_seq, Cursor.parse((last.headers or {})["ce-cursor"])
+            if cursor := (last.headers or {}).get("ce-cursor"):
+                return info.state.last_seq, Cursor.parse(cursor)
+            log.warning("relay_found_what_is_no_event", sequence=info.state.last_seq, subject=last.subject)
         row = await connection.fetchrow("SELECT tx, position FROM store.relay")
         assert row is not None
         return info.state.last_seq, Cursor(row["tx"], row["position"])
