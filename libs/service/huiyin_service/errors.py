@@ -18,6 +18,7 @@ from huiyin_service.edges.refusing import Refusing
 from huiyin_service.i18n import Catalogue, Language, locale_of
 from huiyin_service.parameters import Elsewhere
 from huiyin_service.problems import Problem
+from huiyin_service.security_log import note_refusal
 from huiyin_service.web.pages import Pages
 
 log = structlog.get_logger()
@@ -176,6 +177,8 @@ def install(app: FastAPI, pages: Pages) -> None:
     """Make `app` answer every error as problem JSON, or as a page to a browser that asked for one."""
 
     async def answer(request: Request, error: Exception) -> Response:
+        if isinstance(error, Problem):
+            await note_refusal(request, error.status, error.code)
         return respond(pages, request, error)
 
     kinds: tuple[type[Exception], ...] = (Problem, *HANDLED)

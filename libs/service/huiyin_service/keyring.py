@@ -36,6 +36,7 @@ LONGEST: Final[Mapping[Issuer, timedelta]] = {"accounts": timedelta(days=31), "i
 AHEAD: Final = timedelta(minutes=2)
 """How long before it signs a key is made public, for those to whom files come late."""
 LOOK_AGAIN_SECONDS: Final = 1.0
+SETTLED_NANOSECONDS: Final = 2_000_000_000
 
 
 class PublicKey(BaseModel):
@@ -74,7 +75,9 @@ class Folder(Generic[T]):
         self._looked_at = time.monotonic()
         changed = self.path.stat().st_mtime_ns if self.path.exists() else 0
         if changed != self._as_of:
-            self._found, self._as_of = self.read(self.path), changed
+            self._found = self.read(self.path)
+            # Two changes within a tick of the file system's clock look like one: what is so new is read again.
+            self._as_of = changed if time.time_ns() - changed > SETTLED_NANOSECONDS else -1
         return self._found
 
 
@@ -91,7 +94,7 @@ class Keyring:
 
     def of(self, issuer: Issuer) -> list[PublicKey]:
         """An issuer's keys, the oldest first."""
-        known = self._folder.files().values()
+        known = self._folder.files(now=True).values()
         return sorted((key for key in known if key.issuer == issuer), key=lambda key: (key.signs_from, key.kid))
 
 
@@ -114,8 +117,9 @@ class SigningKeys:
         raise LookupError(f"{self.issuer} has no key to sign with in {self._private.path}: run `huiyin migrate`")
 
     def begin(self, at: datetime) -> None:
-        """Make the first key, where there is none."""
-        if not self._private.files(now=True):
+        """Make a key, where there is none that goes on signing."""
+        known = self._private.files(now=True)
+        if not any(public.kid in known and public.believed_until is None for public in self._keyring.of(self.issuer)):
             self._make(at)
 
     def rotate(self, at: datetime, ahead: timedelta = AHEAD) -> str:

@@ -9,11 +9,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, Literal
 
+import asyncpg
 import structlog
 from fastapi import Request
 
+from huiyin_events.clock import utc_now
+from huiyin_service.auth import COMMAND_LINE
 from huiyin_service.http import address_of
 from huiyin_service.service import Service
+from huiyin_service.settings import Settings
 
 log: Final = structlog.get_logger("security", log="security")
 
@@ -24,6 +28,8 @@ SecurityKind = Literal[
 SecurityOutcome = Literal["done", "failed", "refused"]
 
 LONGEST = 200
+OWNERS = "accounts"
+"""In whose log stands what no service did."""
 _NOTE = """
 INSERT INTO security_log AS noted (minute, kind, outcome, subject, address, details, first_at, last_at)
 VALUES (date_trunc('minute', $1::timestamptz), $2, $3, $4, $5, $6::jsonb, $1, $1)
@@ -46,6 +52,33 @@ async def note(
     row = line(service.now(), kind, outcome, subject or "", address, details)
     log.info(kind, outcome=outcome, subject=subject, address=address, **details)
     await service.pool.execute(_NOTE, *row)
+
+
+async def note_by_owner(settings: Settings, kind: SecurityKind, **details: str | int | bool | None) -> None:
+    """The same for a command that is run on the server, in the log of the accounts service."""
+    connection = await asyncpg.connect(settings.admin_database_url, timeout=10, server_settings={"search_path": OWNERS})
+    try:
+        await connection.execute(_NOTE, *line(utc_now(), kind, "done", COMMAND_LINE.sub, "", details))
+    finally:
+        await connection.close(timeout=10)
+
+
+REFUSALS = frozenset({"token-invalid", "session-ended", "account-not-open"})
+"""Refusals that matter beside every 403. That somebody is not signed in, or no longer, is none."""
+
+
+async def note_refusal(request: Request, status: int, code: str) -> None:
+    """Write down that a request was refused for who asked; that it cannot be written down refuses nothing else."""
+    service: Service | None = getattr(request.app.state, "service", None)
+    if service is None or not (status == 403 or code in REFUSALS):
+        return
+    who = getattr(request.state, "principal", None)
+    route = getattr(request.scope.get("route"), "path", "")
+    asked = {"code": code, "route": f"{request.method} {route}", "role": who.role if who else None}
+    try:
+        await note(service, request, "refused", subject=who.sub if who else None, outcome="refused", **asked)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        log.warning("not_noted", code=code, error=repr(error))
 
 
 def line(

@@ -59,11 +59,39 @@ def erase(subject: Subject, yes: Annotated[bool, typer.Option("--yes", "-y", hel
 
 
 @keys.command()
-def rotate() -> None:
-    """Put every person's key under a new master key, while everything goes on."""
+def rotate(
+    issuer: Annotated[str | None, typer.Option(help="accounts or intake: a new key to sign its tokens with")] = None,
+    now: Annotated[bool, typer.Option(help="it signs at once, not in two minutes")] = False,
+) -> None:
+    """Put every person's key under a new master key; with --issuer, have its tokens signed by a new key.
+
+    Everything goes on meanwhile, and what was signed before is believed until it expires.
+    """
+    if issuer is not None:
+        from huiyin_ops.persons.signing import rotate_issuer
+
+        typer.echo(rotate_issuer(issuer, now))
+        return
     number = _with_vault(lambda vault: _shown("wrapping keys anew", vault.rotate))
     typer.echo(f"every person's key is under master key {number} now")
     typer.echo("those before it open nothing here any more, only backups: keep them as long as those, and elsewhere")
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """The keys that tokens are signed with: whose, since when, and until when what they signed is believed."""
+    from huiyin_ops.persons.signing import signing_keys_told
+
+    for line in signing_keys_told():
+        typer.echo(line)
+
+
+@keys.command()
+def withdraw(kid: Annotated[str, typer.Argument(help="as `huiyin keys list` names it")]) -> None:
+    """Believe nothing any more that a key signed: it got into other hands. All who it signed in sign in again."""
+    from huiyin_ops.persons.signing import withdraw_key
+
+    typer.echo(withdraw_key(kid))
 
 
 def _with_vault(work: Callable[["Vault"], Awaitable[T]]) -> T:
