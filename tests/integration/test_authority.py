@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from huiyin_contracts import OURS, Event
 from huiyin_contracts.accounts import AccountClosed, AccountRestored, AccountSuspended, SessionEnded
 from huiyin_contracts.divisions import DivisionRecoded
-from huiyin_contracts.members import MemberDeregistered, MemberRecoded, MemberRegistered
+from huiyin_contracts.members import Home, MemberDeregistered, MemberRecoded, MemberRegistered
 from huiyin_contracts.offices import EVERYWHERE, OfficeAppointed, OfficeEnded, OfficeRole
 from huiyin_contracts.organisation import EstateMerged, EstateMoved, SecretaryAppointed, SecretaryStoodDown
 from huiyin_contracts.parties import Person, person_of
@@ -43,6 +43,10 @@ START = datetime(2026, 11, 25, 1, tzinfo=UTC)
 
 people, villages, estates = st.sampled_from(PEOPLE), st.sampled_from(VILLAGES), st.sampled_from(ESTATES)
 terms = st.none() | st.integers(-2, 3).map(lambda days: (START + timedelta(days=days)).date())
+
+
+def sealed(who: str) -> Personal[str]:
+    return Personal(person_of(who), who)
 
 
 def member_stream(who: str, village: str) -> str:
@@ -94,7 +98,7 @@ class AuthorityMachine(RuleBasedStateMachine):
 
     @rule(estate=estates, who=people | st.none(), last_day=terms)
     def a_secretary_is_appointed(self, estate: str, who: str | None, last_day: date | None) -> None:
-        secretary = Person(name="书记", id=who)
+        secretary = Person.named("书记", who)
         event = SecretaryAppointed(
             estate=estate,
             secretary=secretary,
@@ -106,7 +110,7 @@ class AuthorityMachine(RuleBasedStateMachine):
 
     @rule(estate=estates, who=people)
     def a_secretary_stands_down(self, estate: str, who: str) -> None:
-        event = SecretaryStoodDown(estate=estate, secretary=Person(name="书记", id=who))
+        event = SecretaryStoodDown(estate=estate, secretary=Person.named("书记", who))
         self.happens(self.estate(estate), self.homes[estate], event)
 
     @rule(estate=estates, who=people, successor=people)
@@ -125,12 +129,14 @@ class AuthorityMachine(RuleBasedStateMachine):
 
     @rule(who=people, village=villages)
     def a_member_registers(self, who: str, village: str) -> None:
-        event = MemberRegistered(member=who, name="党员", employer="供电公司")
+        event = MemberRegistered(
+            member=who, name=sealed(who), home=Personal(person_of(who), Home()), employer=sealed(who)
+        )
         self.happens(member_stream(who, village), village, event)
 
     @rule(who=people, village=villages)
     def a_member_leaves(self, who: str, village: str) -> None:
-        self.happens(member_stream(who, village), village, MemberDeregistered(member=who, reason="迁出"))
+        self.happens(member_stream(who, village), village, MemberDeregistered(member=who, reason=sealed(who)))
 
     @rule(who=people, village=villages, new=villages)
     def a_member_is_recoded(self, who: str, village: str, new: str) -> None:
@@ -148,7 +154,7 @@ class AuthorityMachine(RuleBasedStateMachine):
             office=office,
             role=cast("OfficeRole", role),
             holder=who,
-            name=Personal(person_of(who), who),
+            name=sealed(who),
             term_ends_on=last_day,
         )
         self.happens(stream_name(event.type, office), division, event)
@@ -202,12 +208,7 @@ class AuthorityMachine(RuleBasedStateMachine):
     def account(self, who: str) -> str:
         said = [event for *_, event in self.log if getattr(event, "account", None) == who]
         said = [event for event in said if not isinstance(event, SessionEnded)]
-        names: dict[type[Any], str] = {
-            AccountSuspended: "suspended",
-            AccountRestored: "restored",
-            AccountClosed: "closed",
-        }
-        return names[type(said[-1])] if said else "open"
+        return type(said[-1]).__name__.removeprefix("Account").lower() if said else "open"
 
     def held(self, who: str) -> set[tuple[str, str]]:
         """What they hold, by looking for each thing that was given whether anything later took it back."""
