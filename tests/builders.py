@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from huiyin_contracts import OURS, AboutIssue
-from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
+from huiyin_contracts.issues import IssueRejected, IssueReported, IssueScreened, IssueWithdrawn
 from huiyin_events.envelope import Cursor, Meta, NewEvent, Recorded, stream_name
 
 VILLAGE = "140981001001"
+REPORTER = UUID(int=0xA1)
 NOW = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
 
 
@@ -18,8 +19,8 @@ def reported(issue: UUID | None = None, number: str = "260305-000001") -> IssueR
         number=number,
         kind="problem",
         category="路灯",
-        description="3号楼前的路灯三天不亮了",
         channel="page",
+        reporter=REPORTER,
     )
 
 
@@ -28,9 +29,14 @@ def screened(issue: UUID) -> IssueScreened:
     return IssueScreened(issue=issue, route="dispatch")
 
 
-def withdrawn(issue: UUID, reason: str = "已自行解决") -> IssueWithdrawn:
+def withdrawn(issue: UUID) -> IssueWithdrawn:
     """Taken back."""
-    return IssueWithdrawn(issue=issue, reason=reason)
+    return IssueWithdrawn(issue=issue)
+
+
+def rejected(issue: UUID, reason: str = "属铁路部门管辖") -> IssueRejected:
+    """Answered with a no."""
+    return IssueRejected(issue=issue, reason=reason)
 
 
 def new(event: AboutIssue, division: str = VILLAGE) -> NewEvent:

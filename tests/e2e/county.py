@@ -69,10 +69,14 @@ class County:
     def report(self, **more: Any) -> Json:
         """Report an issue in the village."""
         issue = {"kind": "problem", "category": "路灯", "description": "3号楼前的路灯三天不亮了"}
-        return self.does(self.anybody, "/api/intake/issues", **{**issue, "division": self.village, **more})
+        issue |= {"division": self.village, **more}
+        answer = self.does(self.anybody, "/api/intake/issues", **issue)
+        return {**answer, "description": issue["description"], "private": issue["kind"] == "dispute"}
 
     def screen(self, issue: Json, outcome: str = "dispatch", **more: Any) -> Json:
-        """Screen an issue, as its secretary."""
+        """Screen an issue, as its secretary; what was written is its public text, word by word."""
+        if outcome in {"dispatch", "deliberation"} and not issue.get("private"):
+            more = {"public": {"description": issue["description"]}, **more}
         return self.does(self.secretary, f"/api/intake/issues/{issue['id']}/screen", outcome=outcome, **more)
 
     def withdraw(self, issue: Json, **more: Any) -> Json:

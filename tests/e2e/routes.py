@@ -204,11 +204,10 @@ SEVERAL = (
 
 
 def stored(huiyin: Huiyin) -> tuple[int, ...]:
-    """How much people have stored so far: events of theirs, keys, contacts, answers, photos."""
+    """How much people have stored so far: events of theirs, keys, answers, photos."""
     queries = (
         "SELECT count(*) FROM store.events WHERE meta -> 'actor' ->> 'role' <> 'system'",
         "SELECT count(*) FROM store.idempotency",
-        "SELECT count(*) FROM intake.contacts",
         "SELECT (SELECT count(*) FROM intake.idempotency_cache) + (SELECT count(*) FROM dispatch.idempotency_cache)",
     )
     photos = sum(1 for path in (huiyin.data / "photos").rglob("*") if path.is_file())

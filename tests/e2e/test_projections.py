@@ -172,7 +172,7 @@ async def test_what_is_not_derived_is_not_touched_by_a_rebuild(
     huiyin: Huiyin, county: County, database: asyncpg.Connection
 ) -> None:
     county.report(reporter={"name": "王大爷", "phone": "13800000000"})
-    kept = "SELECT (SELECT count(*) FROM intake.contacts), (SELECT last_value FROM intake.issue_number)"
+    kept = "SELECT (SELECT count(*) FROM intake.idempotency_cache), (SELECT last_value FROM intake.issue_number)"
     before = await database.fetchrow(kept)
     projections(huiyin, "rebuild", "intake")
     assert await database.fetchrow(kept) == before

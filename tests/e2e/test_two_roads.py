@@ -101,11 +101,11 @@ async def test_an_order_declined_before_it_could_be_cancelled_makes_nothing_wait
 ) -> None:
     issue, order = uuid4(), uuid4()
     went = {
-        "withdrawn": IssueWithdrawn(issue=issue, reason="已自行解决"),
+        "withdrawn": IssueWithdrawn(issue=issue),
         "planned": TopicPlanned(issue=issue, topic=topic_of(issue), title="路灯"),
     }
     events = [
-        IssueReported(issue=issue, number="1", kind="problem", category="路灯", description="不亮", channel="api"),
+        IssueReported(issue=issue, number="1", kind="problem", category="路灯", channel="api", reporter=uuid4()),
         OrderDispatched(order=order, issue=issue),
         went[stage],
         OrderDeclined(order=order, issue=issue, reason="不在本楼栋"),

@@ -14,7 +14,7 @@ from nats.js.api import ConsumerConfig
 
 from huiyin_contracts import OURS
 from huiyin_contracts.conventions import STREAM, SUBJECTS
-from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
+from huiyin_contracts.issues import IssueRejected, IssueReported, IssueScreened
 from huiyin_events.envelope import START, Cursor, Recorded, of_types
 from huiyin_events.store import Store
 from huiyin_events.wire import cursor_of
@@ -103,8 +103,8 @@ def acknowledged(log: Sequence[Recorded], folder: Path) -> None:
     by_id = {str(recorded.id): recorded for recorded in log}
     by_place = {(recorded.stream, recorded.version): recorded for recorded in log}
     by_key: defaultdict[str, list[Recorded]] = defaultdict(list)
-    for recorded, event in of_types(log, IssueWithdrawn):
-        if key := (event.reason or "").split(" ")[0]:
+    for recorded, event in of_types(log, IssueRejected):
+        if key := event.reason.split(" ")[0]:
             by_key[key].append(recorded)
     asked: dict[str, int] = {}
     answers = 0

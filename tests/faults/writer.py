@@ -24,7 +24,7 @@ from huiyin_events.store import (
     StreamWrite,
     VersionConflict,
 )
-from tests.builders import new, reported, stream_of, withdrawn
+from tests.builders import new, rejected, reported, stream_of
 
 SHARED = 40
 HANDS = 8
@@ -186,4 +186,4 @@ def _ids(writes: Sequence[StreamWrite]) -> list[UUID]:
 
 
 def _events(stream: UUID, count: int, key: str = "") -> list[NewEvent]:
-    return [new(withdrawn(stream, f"{key} {number}")) for number in range(1, count + 1)]
+    return [new(rejected(stream, f"{key} {number}")) for number in range(1, count + 1)]

@@ -18,6 +18,7 @@ from huiyin_service.errors import IN_OPENAPI, install, refusing
 from huiyin_service.http import Fresh, readable, signed_in
 from huiyin_service.limits.flood import Unhurried
 from huiyin_service.parameters import OnlyKnown, known_parameters
+from huiyin_service.photo_files import PhotoFiles
 from huiyin_service.policy.routes import say_in_openapi
 from huiyin_service.service import ServiceSpec, running
 from huiyin_service.settings import Settings
@@ -50,7 +51,7 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
         openapi_url=f"{prefix}/openapi.json",
         responses=IN_OPENAPI,
     )
-    app.state.pages = Pages(spec.package, clock=clock_of(settings))
+    app.state.pages = Pages(spec.package, clock=clock_of(settings), preview=PhotoFiles(settings.photos_folder).preview)
     install(app, app.state.pages)
     app.include_router(reference_page(prefix, app.state.pages))
     app.include_router(health.router, dependencies=[OnlyKnown])

@@ -1,36 +1,28 @@
-"""Pictures that were sent: made clean, and kept under the hash of what is kept."""
+"""Pictures that were sent: made clean, and sealed until they are published."""
 
 import asyncio
-import hashlib
-import re
 from collections.abc import Sequence
-from pathlib import Path
-from uuid import uuid4
+from typing import Annotated
+from uuid import UUID
 
+from fastapi import Path
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
+from starlette.responses import Response
 
+from huiyin_contracts.words import MOST_PHOTOS
+from huiyin_service.photo_files import PhotoFiles
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.web.forms import PostedForm
 
-_ID = re.compile("[0-9a-f]{64}")
-
-
-def keep(cleaned: bytes, folder: Path) -> str:
-    """Store a picture that was made clean; returns the SHA-256 it is found by."""
-    digest = hashlib.sha256(cleaned).hexdigest()
-    path = path_of(folder, digest)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{uuid4()}")  # several may be keeping the same picture
-        draft.write_bytes(cleaned)
-        draft.replace(path)
-    return digest
+PhotoNumber = Annotated[int, Path(ge=1, le=MOST_PHOTOS)]
+"""Which of the pictures of a report, in an address."""
+SEALED_HEADERS = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 
 
 async def stored(service: Service, content: bytes) -> str:
-    """Make a picture clean and store it. Raises a 413 Problem for one too large, a 422 Problem for what is none."""
+    """Clean a picture and seal it; its id. Raises a 413 Problem for one too large, a 422 Problem for what is none."""
     settings = service.settings
     if len(content) > settings.photo_bytes:
         raise Problem(
@@ -41,7 +33,7 @@ async def stored(service: Service, content: bytes) -> str:
             params={"most": settings.photo_bytes // 1024 // 1024},
         )
     cleaned = await service.pictures.clean(content)
-    return await asyncio.to_thread(keep, cleaned, settings.photos_folder)
+    return await asyncio.to_thread(PhotoFiles(settings.photos_folder).seal, cleaned)
 
 
 async def stored_of(service: Service, files: Sequence[UploadFile]) -> list[str]:
@@ -56,9 +48,9 @@ async def sent_with(service: Service, form: PostedForm, kept: list[str], name: s
     Each is in `kept` as soon as it is stored, so that a form that is refused, be it for one of them, is shown again
     with the others. Raises as `stored` does, once all have been looked at.
     """
-    folder = service.settings.photos_folder
+    files = PhotoFiles(service.settings.photos_folder)
     already = (value for field, value in form.fields.items() if field.startswith("kept-"))
-    kept += [digest for digest in already if _ID.fullmatch(digest) and path_of(folder, digest).exists()]
+    kept += [digest for digest in already if files.has(digest)]
     wrong: Problem | None = None
     for file in form.files.get(name, ()):
         try:
@@ -72,9 +64,21 @@ async def sent_with(service: Service, form: PostedForm, kept: list[str], name: s
     return kept
 
 
-def path_of(folder: Path, digest: str) -> Path:
-    """Where a picture is kept."""
-    return folder / digest[:2] / f"{digest}.jpg"
+async def sealed_photo(service: Service, photo: str | None) -> Response:
+    """A sealed picture, for who was found to have cause to see it. Raises a 404 Problem."""
+    files = PhotoFiles(service.settings.photos_folder)
+    picture = await asyncio.to_thread(files.open, photo) if photo else None
+    if picture is None:
+        raise Problem(404, "unknown-photo", "照片不存在", "地址可能有误，或照片已经删除。")
+    return Response(picture, media_type="image/jpeg", headers=SEALED_HEADERS)
+
+
+async def published(service: Service, photos: Sequence[str], about: UUID) -> list[str]:
+    """Public copies of pictures that go with what an office says about something. Raises a 422 Problem."""
+    files = PhotoFiles(service.settings.photos_folder)
+    if missing := [photo for photo in photos if not files.has(photo)]:
+        raise Problem(422, "unknown-photo", "照片不存在", "请先上传照片，再提交。", photos=missing)
+    return await asyncio.to_thread(files.publish, photos, about)
 
 
 async def content_of(request: Request, most_bytes: int, name: str = "photo") -> bytes:

@@ -40,6 +40,7 @@ from huiyin_dispatch.orders import history_api as orders_history_api
 from huiyin_dispatch.orders import issue_page as orders_issue_page
 from huiyin_dispatch.orders import page as orders_page
 from huiyin_dispatch.orders import policies as orders_policies
+from huiyin_dispatch.orders import report_page as orders_report_page
 from huiyin_dispatch.orders import verdicts_view as orders_verdicts_view
 from huiyin_dispatch.orders import view as orders_view
 from huiyin_dispatch.organisation import api as organisation_api
@@ -130,6 +131,7 @@ SPEC = ServiceSpec(
         desk_supervision_page.router,
         orders_issue_page.router,
         orders_page.router,
+        orders_report_page.router,
         charter_page.router,
         rolls_page.router,
         organisation_page.router,

@@ -14,7 +14,7 @@ from huiyin_events.checkpoints import BatchHandler
 from huiyin_events.envelope import START, Cursor, Meta, Recorded
 from huiyin_events.store import Appended, Connection, Store, StreamWrite
 from huiyin_events.subscription import Subscription
-from tests.builders import new, reported, stream_of, withdrawn
+from tests.builders import new, rejected, reported, stream_of
 from tests.integration.conftest import Background, OpenPool, Stop, eventually
 
 NAME = "views"
@@ -62,9 +62,9 @@ async def report(store: Store, events: int = 1) -> Appended:
     return await store.append(writes, meta=Meta())
 
 
-async def withdraw(store: Store, reason: str = "已自行解决") -> Appended:
+async def reject(store: Store, reason: str = "属铁路部门管辖") -> Appended:
     issue = uuid4()
-    return await store.append([StreamWrite(stream_of(issue), [new(withdrawn(issue, reason))])], meta=Meta())
+    return await store.append([StreamWrite(stream_of(issue), [new(rejected(issue, reason))])], meta=Meta())
 
 
 async def all_applied(store: Store, name: str = NAME) -> None:

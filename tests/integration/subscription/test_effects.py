@@ -10,7 +10,7 @@ import pytest
 from nats.aio.client import Client
 from structlog.testing import capture_logs
 
-from huiyin_contracts.issues import IssueReported, IssueWithdrawn
+from huiyin_contracts.issues import IssueRejected, IssueReported
 from huiyin_events.envelope import START, Cursor, Meta, Recorded
 from huiyin_events.relay import Relay
 from huiyin_events.store import Connection, Store, StreamWrite
@@ -25,9 +25,9 @@ from tests.integration.subscription.conftest import (
     applied,
     applying,
     ids,
+    reject,
     report,
     saved,
-    withdraw,
 )
 from tests.local.standins import until
 
@@ -63,7 +63,7 @@ async def test_an_outage_stops_it_audibly_and_when_it_is_mended_it_goes_on(
     away = True
 
     async def react(connection: Connection, recorded: Recorded) -> None:
-        if away and isinstance(recorded.event, IssueWithdrawn) and recorded.event.reason == FAR:
+        if away and isinstance(recorded.event, IssueRejected) and recorded.event.reason == FAR:
             raise Outage
         await applying(NAME)(connection, [recorded])
 
@@ -72,7 +72,7 @@ async def test_an_outage_stops_it_audibly_and_when_it_is_mended_it_goes_on(
     good = await report(store)
     assert await views.wait_for(good.cursor, 10)
     with capture_logs() as logs:
-        await withdraw(store, FAR)
+        await reject(store, FAR)
         await report(store)
         await until(lambda: views.trouble is not None)
     assert (views.trouble or "").startswith("Outage")
@@ -161,7 +161,7 @@ async def test_what_was_applied_is_told_after_it_can_be_seen(store: Store, relay
 
     views, _ = await subscribe(handle=as_batch(NAME, applying(NAME)), after_commit=tell)
     await report(store, 2)
-    await withdraw(store)
+    await reject(store)
     await all_applied(store)
     await until(lambda: len(told) == 3)
     assert told == await ids(store)

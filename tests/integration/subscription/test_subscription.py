@@ -9,7 +9,7 @@ import pytest
 from nats.js.api import StreamInfo
 from nats.js.client import JetStreamContext
 
-from huiyin_contracts.issues import IssueWithdrawn
+from huiyin_contracts.issues import IssueRejected
 from huiyin_events import subscription as subscription_module
 from huiyin_events.envelope import START, Recorded
 from huiyin_events.events import Conventions
@@ -27,9 +27,9 @@ from tests.integration.subscription.conftest import (
     applying,
     dribble,
     ids,
+    reject,
     report,
     saved,
-    withdraw,
 )
 from tests.local.standins import until
 
@@ -136,13 +136,13 @@ async def test_a_narrowed_subscription_handles_its_types_from_store_and_stream(
     store: Store, relay: Relay, subscribe: Subscribe
 ) -> None:
     await report(store, 2)
-    await withdraw(store)
-    policy, _ = await subscribe("policy", types=[IssueWithdrawn.type])
+    await reject(store)
+    policy, _ = await subscribe("policy", types=[IssueRejected.type])
     await until(lambda: policy.live)
     await report(store, 2)
-    await withdraw(store)
-    withdrawals = [one.id for one in await store.read_all(START) if one.type == IssueWithdrawn.type]
-    await eventually(lambda: _equals(store, "policy", withdrawals))
+    await reject(store)
+    rejections = [one.id for one in await store.read_all(START) if one.type == IssueRejected.type]
+    await eventually(lambda: _equals(store, "policy", rejections))
     await until(lambda: policy.handled == 2)
 
 
@@ -153,7 +153,7 @@ async def _equals(store: Store, name: str, expected: list[UUID]) -> bool:
 async def test_a_narrowed_subscription_catches_up_with_what_is_not_its_own(
     store: Store, relay: Relay, subscribe: Subscribe
 ) -> None:
-    policy, _ = await subscribe("policy", types=[IssueWithdrawn.type])
+    policy, _ = await subscribe("policy", types=[IssueRejected.type])
     await until(lambda: policy.live)
     await report(store, 2)
     assert await policy.caught_up(10)

@@ -20,7 +20,7 @@ from huiyin_contracts import (
     load,
 )
 from huiyin_contracts.base import example
-from huiyin_contracts.issues import IssueReported, IssueWithdrawn
+from huiyin_contracts.issues import IssueMerged, IssueReported
 
 CONTRACTS = contracts()
 IRREGULAR = {"withdrawn", "fell", "left", "set", "split", "stood", "taken", "found", "blown"}
@@ -164,9 +164,9 @@ def test_an_event_of_a_newer_deployment_is_told_apart_from_one_that_is_wrong() -
     with pytest.raises(UnknownEventType, match=r"intake\.issue\.reported\.v99"):
         load("intake.issue.reported.v99", "{}")
     with pytest.raises(ValidationError):
-        load(IssueWithdrawn.type, "{}")
+        load(IssueMerged.type, "{}")
     with pytest.raises(ValidationError):
-        load(IssueWithdrawn.type, "no json")
+        load(IssueMerged.type, "no json")
 
 
 def test_the_registry_that_is_handed_out_is_a_copy() -> None:
@@ -203,6 +203,6 @@ def test_what_is_no_division_code_is_refused(code: str) -> None:
 
 def test_an_issue_is_named_by_its_id() -> None:
     issue = uuid4()
-    event = IssueWithdrawn(issue=issue, reason="已自行解决")
+    event = IssueMerged(issue=issue, into=issue)
     assert isinstance(event.issue, UUID)
-    assert event == load(IssueWithdrawn.type, f'{{"issue": "{issue}", "reason": "已自行解决"}}')
+    assert event == load(IssueMerged.type, f'{{"issue": "{issue}", "into": "{issue}"}}')

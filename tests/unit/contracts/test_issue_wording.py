@@ -8,10 +8,11 @@ import pytest
 from huiyin_contracts.base import AboutIssue
 from huiyin_contracts.issues import IssueRated, IssueReopened, IssueScreened, VerdictChannel
 from huiyin_contracts.parties import Person
+from huiyin_contracts.personal import Personal
 from huiyin_contracts.topics import Task, TopicDecided, TopicDeliberated
 from huiyin_contracts.wording import Phrase, Quote, say
 
-ISSUE, RESULT, TOPIC = UUID(int=1), UUID(int=2), UUID(int=3)
+ISSUE, RESULT, TOPIC, REPORTER = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
 
 
 def rated(channel: VerdictChannel = "page", *, solved: bool = True, satisfied: bool = True) -> IssueRated:
@@ -21,7 +22,7 @@ def rated(channel: VerdictChannel = "page", *, solved: bool = True, satisfied: b
         result_of=RESULT,
         solved=solved,
         satisfied=satisfied,
-        comment="谢谢",
+        comment=Personal(REPORTER, "谢谢"),
         channel=channel,
     )
 
@@ -46,7 +47,9 @@ def test_a_verdict_is_said_in_words_and_one_that_is_not_good_is_a_complaint(
 def test_staff_say_how_they_were_told() -> None:
     assert rated("phone").lines() == (Quote("谢谢"), say("电话回访", "Told on the phone"))
     assert rated("page").lines() == (Quote("谢谢"),)
-    reopened = IssueReopened(issue=ISSUE, round=2, result_of=RESULT, reason="又灭了", channel="visit")
+    reopened = IssueReopened(
+        issue=ISSUE, round=2, result_of=RESULT, reason=Personal(REPORTER, "又灭了"), channel="visit"
+    )
     assert reopened.lines() == (Quote("又灭了"), say("上门回访", "Told when they were visited"))
 
 

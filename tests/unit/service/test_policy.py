@@ -116,7 +116,7 @@ def test_every_line_is_told_in_both_languages_once() -> None:
             "mediator",
             {
                 *("issue.withdraw", "issue.rate", "account.own"),
-                *("order.read", "order.read-dispute", "order.accept", "order.handle"),
+                *("order.read", "order.read-original", "order.accept", "order.handle"),
             },
         ),
     ],

@@ -19,9 +19,11 @@ from huiyin_contracts import (
     organisation,
     persons,
     points,
+    public_text,
     publications,
     topics,
     whistles,
+    words,
 )
 from huiyin_contracts.base import (
     AboutIssue,
@@ -67,8 +69,10 @@ __all__ = [
     "organisation",
     "persons",
     "points",
+    "public_text",
     "publications",
     "topics",
     "unversioned",
     "whistles",
+    "words",
 ]

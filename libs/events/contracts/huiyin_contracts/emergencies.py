@@ -13,9 +13,10 @@ from pydantic import AwareDatetime, Field
 from huiyin_contracts.base import AboutIssue, Event, Value, example
 from huiyin_contracts.charter import ANSWER_MINUTES, AnswerMinutes
 from huiyin_contracts.forces import FORCE
-from huiyin_contracts.issues import ISSUE, PhotoId
+from huiyin_contracts.issues import ISSUE
 from huiyin_contracts.parties import Party, Person, person_example
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
+from huiyin_contracts.words import PhotoId
 
 EMERGENCY = "0190f3c2-cccc-7a53-9c1b-0d5f3a1b2c3d"
 _LI = person_example("member-li")

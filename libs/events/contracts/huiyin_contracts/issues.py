@@ -1,43 +1,43 @@
 """Intake: what residents, stations and other systems report, and what screening makes of it."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from huiyin_contracts.base import AboutIssue, Value, example
+from huiyin_contracts.personal import Personal
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
+from huiyin_contracts.words import Contact, PublicText, ReportedWords, said
 
 IssueKind = Literal["need", "problem", "suggestion", "dispute", "wish", "hazard", "emergency"]
-# A dispute is between the people in it: the public sees that it was answered, not its words.
+# A dispute is between the people in it: the public sees that it was answered, and no words of it.
 PRIVATE_KINDS: frozenset[IssueKind] = frozenset({"dispute"})
 Channel = Literal["page", "api", "station", "visit", "courier", "external", "import"]
 # How a verdict came: from the reporter, by page or API, or told to staff who recorded it (回访).
 VerdictChannel = Literal["page", "api", "phone", "visit", "station"]
 Route = Literal["dispatch", "deliberation"]
-PhotoId = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the stored picture")]
-# As many may come with a report, a result or a finding.
-MOST_PHOTOS = 9
+RedactedPart = Literal["description", "address", "photos", "trail"]
 
 ISSUE = "0190f3c2-7d1e-7a53-9c1b-0d5f3a1b2c3d"
 RESULT_OF = "0190f3c2-8888-7a53-9c1b-0d5f3a1b2c3d"
+REPORTER = "0190f3c2-a1a1-7a53-9c1b-0d5f3a1b2c3d"
 
 _ROUTES: dict[Route, tuple[str, str]] = {
     "dispatch": ("转派单办理", "To be dispatched"),
     "deliberation": ("转议事协商", "To be deliberated"),
+}
+_PARTS: dict[RedactedPart, tuple[str, str]] = {
+    "description": ("文字", "the text"),
+    "address": ("地点", "the place"),
+    "photos": ("照片", "photos"),
+    "trail": ("办理过程中的话", "words of the trail"),
 }
 _TOLD: dict[VerdictChannel, tuple[str, str]] = {
     "phone": ("电话回访", "Told on the phone"),
     "visit": ("上门回访", "Told when they were visited"),
     "station": ("到站点说的", "Told at the station"),
 }
-
-
-class Location(Value):
-    """Where an issue is, in WGS-84 degrees."""
-
-    lat: float = Field(ge=-90, le=90)
-    lon: float = Field(ge=-180, le=180)
 
 
 class Source(Value):
@@ -49,7 +49,11 @@ class Source(Value):
 
 
 class IssueReported(AboutIssue):
-    """A resident, or another system, reported an issue (诉求). It stands in the division of its envelope."""
+    """A resident, or another system, reported an issue (诉求). It stands in the division of its envelope.
+
+    What was written is sealed for the reporter. Until it is screened the public knows its number, kind, category and
+    place; of a history that another system made public already, its text.
+    """
 
     type: ClassVar[str] = "intake.issue.reported.v1"
     wording: ClassVar[Wording] = Wording("反映", "Reported", trail="reported")
@@ -58,36 +62,44 @@ class IssueReported(AboutIssue):
         number="261124-000042",
         kind="problem",
         category="路灯",
-        description="3号楼前的路灯三天不亮了",
         channel="page",
-        location={"lat": 38.731, "lon": 112.711},
-        address="永兴路12号",
-        reporter=None,
-        photos=[],
+        reporter=REPORTER,
+        words={"subject": REPORTER, "sealed": None},
+        contact=None,
+        private=False,
+        public=None,
         source=None,
     )
 
     number: str = Field(description="what the reporter follows the issue by")
     kind: IssueKind
     category: str
-    description: str
     channel: Channel
-    location: Location | None = None
-    address: str | None = None
-    reporter: UUID | None = Field(default=None, description="pseudonym; the contact stays in intake, off the log")
-    photos: tuple[PhotoId, ...] = ()
+    reporter: UUID = Field(description="the person, as a pseudonym; for who did not sign in one for this issue alone")
+    words: Personal[ReportedWords] | None = Field(default=None, description="none: all of it is in `public`")
+    contact: Personal[Contact] | None = Field(default=None, description="for those who handle it")
+    private: bool = Field(default=False, description="kept as strictly as a dispute, as where minors are involved")
+    public: PublicText | None = Field(default=None, description="of a history: what was public of it already")
     source: Source | None = Field(default=None, description="of an issue that another system sent")
 
 
 class IssueScreened(AboutIssue):
-    """Staff found the issue in order and chose its route: an order, or deliberation (P3, P8)."""
+    """Staff found the issue in order, chose its route, an order or deliberation (P3, P8), and made its public text."""
 
     type: ClassVar[str] = "intake.issue.screened.v1"
     wording: ClassVar[Wording] = Wording("筛查", "Screened", trail="screened")
-    model_config = example(issue=ISSUE, route="dispatch", note="转物业包联党员办理")
+    model_config = example(
+        issue=ISSUE,
+        route="dispatch",
+        note="转物业包联党员办理",
+        public={"description": "*号楼前的路灯三天不亮了", "address": "永兴路", "photos": []},
+        private=False,
+    )
 
     route: Route
     note: str | None = None
+    public: PublicText | None = Field(default=None, description="none: no words of it are public")
+    private: bool = Field(default=False, description="found to be kept as strictly as a dispute")
 
     def lines(self) -> tuple[Line, ...]:
         """Its route, and the word that goes with it."""
@@ -110,17 +122,17 @@ class IssueMerged(AboutIssue):
 
 
 class IssueWithdrawn(AboutIssue):
-    """The reporter took the issue back, and may have said why."""
+    """The reporter took the issue back, and may have said why. Its words are not public any more."""
 
     type: ClassVar[str] = "intake.issue.withdrawn.v1"
     wording: ClassVar[Wording] = Wording("反映人撤回", "Withdrawn by the reporter", trail="withdrawn")
-    model_config = example(issue=ISSUE, reason="已自行解决")
+    model_config = example(issue=ISSUE, reason={"subject": REPORTER, "sealed": None})
 
-    reason: str | None = None
+    reason: Personal[str] | None = None
 
     def lines(self) -> tuple[Line, ...]:
-        """The reason."""
-        return quote(self.reason)
+        """The reason, to who may read it."""
+        return quote(said(self.reason))
 
 
 class IssueRejected(AboutIssue):
@@ -137,6 +149,51 @@ class IssueRejected(AboutIssue):
         return quote(self.reason)
 
 
+class IssueRedacted(AboutIssue):
+    """Staff took something of the issue out of public view. That it happened and why is public, what it was is not.
+
+    From now on `public` is its public text, and what was said in `events` is not shown.
+    """
+
+    type: ClassVar[str] = "intake.issue.redacted.v1"
+    wording: ClassVar[Wording] = Wording("撤下公开内容", "Taken out of public view", trail="redacted")
+    model_config = example(
+        issue=ISSUE,
+        parts=["description"],
+        reason="误公开了当事人姓名",
+        public={"description": "楼前的路灯三天不亮了", "address": None, "photos": []},
+        events=[],
+    )
+
+    parts: tuple[RedactedPart, ...] = Field(min_length=1, description="what it was that was taken out or put otherwise")
+    reason: str
+    public: PublicText | None = Field(default=None, description="none: no words of it are public")
+    events: tuple[UUID, ...] = Field(default=(), description="those of its trail whose words and pictures are hidden")
+
+    def headline(self) -> Phrase:
+        """Which parts."""
+        zh, en = zip(*(_PARTS[part] for part in self.parts), strict=True)
+        return say(
+            "撤下公开内容：{parts}", "Taken out of public view: {parts}", parts=say("、".join(zh), ", ".join(en))
+        )
+
+    def lines(self) -> tuple[Line, ...]:
+        """The reason."""
+        return quote(self.reason)
+
+
+class IssueContactChanged(AboutIssue):
+    """The reporter said how they are to be reached from now on, or that they are not to be."""
+
+    type: ClassVar[str] = "intake.issue.contact_changed.v1"
+    wording: ClassVar[Wording] = Wording(
+        "反映人更正联系方式", "The reporter corrected how to reach them", trail="reported"
+    )
+    model_config = example(issue=ISSUE, contact={"subject": REPORTER, "sealed": None})
+
+    contact: Personal[Contact] | None
+
+
 class IssueRated(AboutIssue):
     """The reporter gave their verdict on the issue's public result (Y13); a result is judged once.
 
@@ -151,7 +208,7 @@ class IssueRated(AboutIssue):
         result_of=RESULT_OF,
         solved=False,
         satisfied=False,
-        comment="灯亮了一晚上又灭了",
+        comment={"subject": REPORTER, "sealed": None},
         channel="page",
     )
 
@@ -159,7 +216,7 @@ class IssueRated(AboutIssue):
     result_of: UUID = Field(description="the order or the topic whose result is judged")
     solved: bool = Field(description="解决率 counts these")
     satisfied: bool = Field(description="满意率 counts these")
-    comment: str | None = None
+    comment: Personal[str] | None = None
     channel: VerdictChannel = Field(description="phone, visit or station: told to the staff who recorded it")
 
     def trail_state(self) -> str | None:
@@ -172,7 +229,7 @@ class IssueRated(AboutIssue):
 
     def lines(self) -> tuple[Line, ...]:
         """What the reporter said, and how staff were told."""
-        return (*quote(self.comment), *_told(self.channel))
+        return (*quote(said(self.comment)), *_told(self.channel))
 
 
 class IssueReopened(AboutIssue):
@@ -182,16 +239,18 @@ class IssueReopened(AboutIssue):
     wording: ClassVar[Wording] = Wording(
         "反映人要求重办", "The reporter asked for it to be done again", trail="reopened"
     )
-    model_config = example(issue=ISSUE, round=2, result_of=RESULT_OF, reason="换的灯泡当晚就不亮了", channel="page")
+    model_config = example(
+        issue=ISSUE, round=2, result_of=RESULT_OF, reason={"subject": REPORTER, "sealed": None}, channel="page"
+    )
 
     round: int = Field(ge=2, description="the round that begins")
     result_of: UUID = Field(description="the order or the topic whose result was not good enough")
-    reason: str
+    reason: Personal[str]
     channel: VerdictChannel
 
     def lines(self) -> tuple[Line, ...]:
         """The reason, and how staff were told."""
-        return (*quote(self.reason), *_told(self.channel))
+        return (*quote(said(self.reason)), *_told(self.channel))
 
 
 def _verdict(solved: bool, satisfied: bool) -> Phrase:  # noqa: FBT001 - the two answers

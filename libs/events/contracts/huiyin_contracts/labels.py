@@ -79,6 +79,7 @@ STATES: Final[Mapping[str, Label]] = {
     "reopened": Label("重新办理", "Reopened", "reopened", "warn"),
     "withdrawn": Label("已撤回", "Withdrawn", "withdrawn"),
     "rejected": Label("不予受理", "Rejected", "rejected", "bad"),
+    "redacted": Label("撤下公开内容", "Taken out of public view", "close"),
 }
 """States of issues, and how an event shows on a trail (`Wording.trail`)."""
 

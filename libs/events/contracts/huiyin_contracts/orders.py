@@ -7,10 +7,11 @@ from pydantic import AwareDatetime, Field
 
 from huiyin_contracts.base import AboutIssue, Value, example
 from huiyin_contracts.charter import ResponsibleParty
-from huiyin_contracts.issues import ISSUE, PhotoId
+from huiyin_contracts.issues import ISSUE
 from huiyin_contracts.labels import CAUSES
 from huiyin_contracts.parties import Party, person_example
 from huiyin_contracts.wording import Line, Phrase, Quote, Wording, quote, say
+from huiyin_contracts.words import PhotoId
 
 ORDER = "0190f3c2-8888-7a53-9c1b-0d5f3a1b2c3d"
 CancelCause = Literal["withdrawn", "rejected", "merged", "deliberated"]

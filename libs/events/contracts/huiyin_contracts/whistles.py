@@ -10,9 +10,10 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from huiyin_contracts.base import AboutIssue, DivisionCode, Event, example
-from huiyin_contracts.issues import ISSUE, PhotoId
+from huiyin_contracts.issues import ISSUE
 from huiyin_contracts.parties import Body, Person, person_example
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
+from huiyin_contracts.words import PhotoId
 
 WHISTLE = "0190f3c2-dddd-7a53-9c1b-0d5f3a1b2c3d"
 _URBAN = {"kind": "unit", "name": "市城市管理局", "id": None}

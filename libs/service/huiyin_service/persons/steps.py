@@ -12,6 +12,12 @@ from huiyin_service.service import Service
 from huiyin_service.web.timeline import Step
 
 
+async def opened_history(service: Service, history: Sequence[Recorded]) -> list[Recorded]:
+    """A history with what is personal in it open: to be shown to those who may know, and then forgotten."""
+    events = await service.vault.open(history)
+    return [recorded.with_event(event) for recorded, event in zip(history, events, strict=True)]
+
+
 async def named_steps(service: Service, history: Sequence[Recorded]) -> list[Step]:
     """The steps of a timeline for an office or who takes part: personal values open, who did it by name."""
     events = await service.vault.open(history)

@@ -22,6 +22,7 @@ PUBLIC = (
 ISSUES = (
     action("issue.report", "反映事项", "report an issue", anyone=True),
     action("issue.screen", "筛查事项", "screen an issue", offices=SCOPE),
+    action("issue.redact", "撤下公开的内容", "take something out of public view", offices=SCOPE),
     action("issue.withdraw", "撤回事项", "take an issue back", everybody=OWN, offices=SCOPE),
     action(
         "issue.rate",
@@ -42,9 +43,9 @@ ORDERS = (
     action("order.dispatch", "派单，选承办人", "dispatch an order, and choose for whom", offices=SCOPE),
     action("order.read", "看工单", "read an order", offices=SCOPE | HELD, member=SCOPE | HELD, mediator=DISPUTE | HELD),
     action(
-        "order.read-dispute",
-        "看矛盾纠纷工单的内容",
-        "read what an order for a dispute is about",
+        "order.read-original",
+        "看反映人的原文和照片、矛盾纠纷和涉及未成年人的工单",
+        "read what the reporter wrote and pictured; orders for disputes, and where minors are involved",
         offices=SCOPE | HELD,
         member=HELD,
         mediator=DISPUTE | HELD,

@@ -20,8 +20,8 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from huiyin_contracts.issues import MOST_PHOTOS
 from huiyin_contracts.labels import CAUSES, DELIBERATED_ROAD, ISSUE_KINDS, ROAD, STATES, Label, Tone
+from huiyin_contracts.words import MOST_PHOTOS
 from huiyin_service import i18n
 from huiyin_service.i18n import LANGUAGES, Catalogue, Language, locale_of
 from huiyin_service.roles import ROLE_LABELS
@@ -49,10 +49,16 @@ SECURITY_HEADERS: Final = {
 class Pages:
     """The pages of one service, in both languages."""
 
-    def __init__(self, package: str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        package: str,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        preview: Callable[[str], str] = lambda _: "",
+    ) -> None:
         self.catalogue = Catalogue.load(SHARED, package)
         self.own_files = {} if package == SHARED else files_of(package)
-        self._clock = clock
+        self._clock, self._preview = clock, preview
         self._environments = {language: self._environment(package, language) for language in LANGUAGES}
 
     def render(
@@ -141,6 +147,7 @@ class Pages:
             styles=assets.styles,
             script=assets.script,
             photo_url=photo_url,
+            photo_preview=self._preview,
             MOST_PHOTOS=MOST_PHOTOS,
             has_asset=assets.has,
             column=Column,

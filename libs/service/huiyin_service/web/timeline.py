@@ -19,13 +19,14 @@ from huiyin_service.web.pages import Pages
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An event, and by whom and when it was brought about."""
+    """An event, and by whom and when it was brought about; `quiet`: its words were taken out of public view."""
 
     event: Event
     occurred_at: datetime
     recorded_at: datetime
     role: str
     name: str | None
+    quiet: bool = False
 
     @classmethod
     def of(cls, recorded: Recorded, event: Event | None = None, name: str | None = None) -> Self:
@@ -109,18 +110,18 @@ def timeline(
     private: bool = False,
 ) -> list[TimelineEntry]:
     """The entries of what happened, in the order given; of a `private` issue without what people wrote."""
-    speaker = Speaker(locale_of(request), zone, private)
+    loud, quiet = (Speaker(locale_of(request), zone, private or hidden) for hidden in (False, True))
     by_itself = pages.text(request, "系统按规则自动办理")
     return [
         TimelineEntry(
-            title=speaker.headline(step.event),
+            title=(quiet if step.quiet else loud).headline(step.event),
             state=step.event.trail_state() or "",
             at=step.occurred_at,
             recorded_at=step.recorded_at,
             who=by_itself if step.role == SYSTEM.role else step.name,
             role=None if step.role == SYSTEM.role else step.role,
-            note="\n".join(speaker.lines(step.event)),
-            photos=speaker.photos(step.event),
+            note="\n".join((quiet if step.quiet else loud).lines(step.event)),
+            photos=(quiet if step.quiet else loud).photos(step.event),
         )
         for step in steps
     ]

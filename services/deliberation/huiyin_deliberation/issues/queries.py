@@ -11,13 +11,13 @@ from huiyin_events.connections import Database
 
 
 class KnownIssue(BaseModel):
-    """An issue: its words, where it stands, and that county's time."""
+    """An issue: its reporter's words, where it stands, and that county's time."""
 
     issue: UUID
     number: str
     kind: IssueKind
     category: str
-    description: str
+    description: str | None
     address: str | None
     division: str
     division_name: str | None
@@ -26,8 +26,9 @@ class KnownIssue(BaseModel):
 
 
 class PlannableRow(KnownIssue):
-    """An issue; `stage` is `reported` as long as it may be planned."""
+    """An issue; `stage` is `reported` as long as it may be planned, `public` its public words."""
 
+    public: str | None
     stage: str
     reopened_at: datetime | None
 
@@ -39,10 +40,11 @@ ISSUE_COLUMNS = f"""
 DIVISION_OF = "LEFT JOIN divisions d ON d.code = {0}.division LEFT JOIN divisions c ON c.code = left({0}.division, 6)"
 
 ISSUES = f"""
-SELECT i.id AS issue, i.division, i.stage, i.reopened_at, {ISSUE_COLUMNS} FROM issues i {DIVISION_OF.format("i")}
+SELECT i.id AS issue, i.division, i.stage, i.reopened_at, i.public, {ISSUE_COLUMNS}
+FROM issues i {DIVISION_OF.format("i")}
 """  # noqa: S608 - our own words
 _ISSUE = f"{ISSUES} WHERE i.id = $1"
-_WORDS = "SELECT description FROM issues WHERE id = $1"
+_PUBLIC = "SELECT coalesce(public, category) FROM issues WHERE id = $1"
 _STAGE = "SELECT stage FROM issues WHERE id = $1"
 
 
@@ -52,9 +54,9 @@ async def find_issue(database: Database, issue: UUID) -> PlannableRow | None:
     return PlannableRow(**row) if row else None
 
 
-async def description_of(database: Database, issue: UUID) -> str:
-    """What was reported, in the reporter's words."""
-    words: str = await database.fetchval(_WORDS, issue)
+async def public_words_of(database: Database, issue: UUID) -> str:
+    """What everybody may read of an issue: its public text, or what it is about, in the one word that is public."""
+    words: str = await database.fetchval(_PUBLIC, issue)
     return words
 
 

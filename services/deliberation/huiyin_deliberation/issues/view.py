@@ -5,16 +5,31 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueReopened, IssueReported, IssueWithdrawn
+from huiyin_contracts.issues import (
+    IssueMerged,
+    IssueRedacted,
+    IssueRejected,
+    IssueReopened,
+    IssueReported,
+    IssueScreened,
+    IssueWithdrawn,
+)
 from huiyin_contracts.orders import OrderCancelled, OrderDeclined, OrderDispatched, OrderReturned
+from huiyin_contracts.persons import PersonErased
+from huiyin_contracts.public_text import NOT_PUBLIC, evolve
+from huiyin_contracts.words import words_of
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _REPORTED = """
-INSERT INTO issues (id, number, kind, category, description, division, address, reported_at, stage)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'reported') ON CONFLICT DO NOTHING
+INSERT INTO issues (id, number, kind, category, division, subject, description, address, public, private, reported_at,
+                    stage)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'reported') ON CONFLICT DO NOTHING
 """
 _STAGE = "UPDATE issues SET stage = $2 WHERE id = $1 AND stage NOT IN ('withdrawn', 'rejected', 'merged')"
+_PRIVATE = "UPDATE issues SET private = true, public = NULL WHERE id = $1"
+_PUBLIC = "UPDATE issues SET public = $2 WHERE id = $1"
+_ERASED = "UPDATE issues SET description = NULL, address = NULL, public = NULL WHERE subject = $1"
 _REOPENED = "UPDATE issues SET stage = 'reported', reopened_at = $2 WHERE id = $1"
 
 
@@ -25,10 +40,13 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     for recorded, event in of_types(
         batch,
         IssueReported,
+        IssueScreened,
+        IssueRedacted,
         IssueMerged,
         IssueWithdrawn,
         IssueRejected,
         IssueReopened,
+        PersonErased,
         OrderDispatched,
         OrderDeclined,
         OrderReturned,
@@ -36,8 +54,13 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     ):
         match event:
             case IssueReported():
-                words = (event.number, event.kind, event.category, event.description)
-                reported.append((event.issue, *words, recorded.division, event.address, recorded.occurred_at))
+                reported.append(_reported(recorded, event))
+            case IssueScreened(private=True):
+                statements.append((_PRIVATE, (event.issue,)))
+            case IssueScreened() | IssueRedacted():
+                statements.append((_PUBLIC, (event.issue, event.public.description if event.public else None)))
+            case PersonErased():
+                statements.append((_ERASED, (event.person,)))
             case IssueMerged() | IssueWithdrawn() | IssueRejected():
                 statements.append((_STAGE, (event.issue, event.type.split(".")[2])))
             case IssueReopened():
@@ -51,3 +74,11 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     # In the batch's order, for an issue may be ordered and declined in one; alike ones together, to be quick.
     for statement, alike in groupby(statements, key=itemgetter(0)):
         await connection.executemany(statement, [arguments for _, arguments in alike])
+
+
+def _reported(recorded: Recorded, event: IssueReported) -> tuple[Any, ...]:
+    words, public = words_of(event.words, event.public), evolve(NOT_PUBLIC, event)
+    theirs = (event.reporter, words.description, words.address)
+    everybodys = (public.text.description if public.text else None, public.private)
+    what = (event.issue, event.number, event.kind, event.category, recorded.division)
+    return (*what, *theirs, *everybodys, recorded.occurred_at)

@@ -12,6 +12,7 @@ from huiyin_events.decider import Done
 from huiyin_service.http import Frame, RequestBody
 from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
+from huiyin_service.public_words import IMPERSONAL
 from huiyin_service.service import Service
 from huiyin_service.streams import topic_stream
 
@@ -20,7 +21,7 @@ class PlanBody(RequestBody):
     """An issue for the plan; the title is its own first words where none is given."""
 
     issue: UUID
-    title: Annotated[str, Field(min_length=2, max_length=MAX_TITLE)] | None = None
+    title: Annotated[str, Field(min_length=2, max_length=MAX_TITLE), IMPERSONAL] | None = None
 
 
 async def plan(service: Service, frame: Frame, body: PlanBody) -> Done[Topic]:
@@ -40,5 +41,5 @@ async def plan(service: Service, frame: Frame, body: PlanBody) -> Done[Topic]:
             params={"number": issue.number},
         )
     topic = topic_of(body.issue, again=issue.reopened_at is not None)
-    command = Plan(topic, body.issue, body.title or title_of(issue.description))
+    command = Plan(topic, body.issue, body.title or title_of(issue.public or issue.category))
     return await frame.perform(service, TOPIC, topic_stream(topic), command, division=issue.division)

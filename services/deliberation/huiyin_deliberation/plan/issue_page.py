@@ -1,4 +1,4 @@
-"""An issue that may be planned by hand, under its own first words or a better title."""
+"""An issue that may be planned by hand, under the first words of its public text or a better title."""
 
 from uuid import UUID
 
@@ -59,7 +59,7 @@ async def _show(
         **tried.shown,
         issue=found,
         topic=topic if any(recorded.stream == topic_stream(topic) for recorded in events) else None,
-        title=tried.typed.get("title", "") if tried.form else title_of(found.description),
+        title=tried.typed.get("title", "") if tried.form else title_of(found.public or found.category),
         longest=MAX_TITLE,
         entries=timeline(steps, service.pages, request, found.timezone),
         feed=feed_of(found.division),

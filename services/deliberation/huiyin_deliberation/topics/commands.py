@@ -17,6 +17,7 @@ from huiyin_deliberation.topics.rules import TOPIC, CarryOut, Command, Decide, D
 from huiyin_events.decider import Done
 from huiyin_service.http import CommandBody, Frame, RequestBody, division_of
 from huiyin_service.policy import permit
+from huiyin_service.public_words import IMPERSONAL
 from huiyin_service.service import Service
 from huiyin_service.streams import topic_stream
 
@@ -27,7 +28,7 @@ class DeliberateBody(CommandBody):
     held_on: date
     format: SessionFormat
     attendees: int = Field(ge=1, le=10_000)
-    minutes: str = Field(min_length=2, max_length=20_000)
+    minutes: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=20_000)
 
 
 class TaskAssigneeBody(RequestBody):
@@ -57,7 +58,7 @@ class TaskAssigneeBody(RequestBody):
 class TaskBody(RequestBody):
     """What is to be done, by whom, by which day."""
 
-    description: str = Field(min_length=2, max_length=500)
+    description: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=500)
     assignee: TaskAssigneeBody
     due_on: date
 
@@ -70,21 +71,21 @@ class TaskBody(RequestBody):
 class DecideBody(CommandBody):
     """A resolution and its tasks."""
 
-    resolution: str = Field(min_length=2, max_length=4000)
+    resolution: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=4000)
     tasks: list[TaskBody] = Field(min_length=1, max_length=50)
 
 
 class CarryOutBody(CommandBody):
     """The tasks done."""
 
-    result: str = Field(min_length=2, max_length=4000)
+    result: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=4000)
 
 
 class PubliciseBody(CommandBody):
     """A notice for the village's board."""
 
     kind: PublicationKind = "result"
-    notice: str = Field(min_length=2, max_length=4000)
+    notice: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=4000)
 
 
 async def deliberate(service: Service, frame: Frame, topic: UUID, body: DeliberateBody) -> Done[Topic]:

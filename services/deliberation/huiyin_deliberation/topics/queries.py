@@ -8,7 +8,6 @@ from uuid import UUID
 
 import asyncpg
 
-from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_contracts.parties import Person
 from huiyin_contracts.publications import PublicationKind
 from huiyin_contracts.topic_state import Topic
@@ -77,7 +76,7 @@ SELECT left(division, $2) AS code, count(*) AS n FROM topics
 WHERE stage = ANY($3) AND division LIKE $1 || '%' AND length(division) >= $2 GROUP BY 1
 """
 _PUBLIC = f"""
-{_TOPIC} WHERE t.publicised_at IS NOT NULL AND i.kind <> ALL($2) ORDER BY t.publicised_at DESC, t.id LIMIT $3
+{_TOPIC} WHERE t.publicised_at IS NOT NULL AND NOT i.private ORDER BY t.publicised_at DESC, t.id LIMIT $2
 """
 
 
@@ -121,7 +120,7 @@ async def open_below(database: Database, scope: str, length: int) -> dict[str, i
 
 async def publicised(database: Database, now: datetime, limit: int) -> list[TopicRow]:
     """Topics of which anybody may read on a board, the last publicised first."""
-    return await _rows(database, await database.fetch(_PUBLIC, now, list(PRIVATE_KINDS), limit))
+    return await _rows(database, await database.fetch(_PUBLIC, now, limit))
 
 
 async def _rows(database: Database, rows: Sequence[asyncpg.Record]) -> list[TopicRow]:

@@ -13,8 +13,8 @@ from pydantic import Field
 
 from huiyin_contracts import DivisionCode
 from huiyin_contracts.emergencies import CallChannel, CalledForce, EmergencyDeclared
-from huiyin_contracts.issues import MOST_PHOTOS, PhotoId
 from huiyin_contracts.parties import Person
+from huiyin_contracts.words import MOST_PHOTOS, PhotoId
 from huiyin_county.charters import in_force_at
 from huiyin_dispatch.calls import LinkBody, new_id, readable_issue
 from huiyin_dispatch.emergencies.next_forces import chosen_forces, next_forces
@@ -40,8 +40,10 @@ from huiyin_events.envelope import stream_name
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import registered
 from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, division_of
+from huiyin_service.photos import published
 from huiyin_service.policy import HELD, NONE, may, permit
 from huiyin_service.problems import Problem, unknown
+from huiyin_service.public_words import IMPERSONAL
 from huiyin_service.service import Service
 
 MAX_FORCES = 20
@@ -51,7 +53,7 @@ class DeclareBody(RequestBody):
     """An emergency, and who is to be called first."""
 
     division: DivisionCode
-    description: str = Field(min_length=2, max_length=500)
+    description: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=500)
     place: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     issue: UUID | None = Field(default=None, description="the issue that tells of it, where one does")
     forces: list[UUID] = Field(default=[], max_length=MAX_FORCES, description="none: the nearest emergency team")
@@ -82,21 +84,21 @@ class ArriveBody(CommandBody):
 class NoteBody(CommandBody):
     """A line of the log."""
 
-    text: str = Field(min_length=1, max_length=2000)
+    text: Annotated[str, IMPERSONAL] = Field(min_length=1, max_length=2000)
     photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos")
 
 
 class StandDownBody(CommandBody):
     """How it ended."""
 
-    outcome: str = Field(min_length=2, max_length=2000)
+    outcome: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=2000)
 
 
 class ReviewBody(CommandBody):
     """What is to be kept, and what to be changed."""
 
-    went_well: str = Field(min_length=2, max_length=2000)
-    to_change: str = Field(min_length=2, max_length=2000)
+    went_well: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=2000)
+    to_change: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=2000)
 
 
 def channels(service: Service) -> tuple[CallChannel, ...]:
@@ -154,7 +156,14 @@ async def note(service: Service, frame: Frame, emergency: UUID, body: NoteBody) 
     """Add a line to the log: an office, or a person who was called."""
     division = await division_of(service, stream_of(emergency))
     await permit_called(service, frame.principal, "emergency.answer", emergency, division)
-    return await _perform(service, frame, emergency, division, body, Note(body.text, tuple(body.photos)))
+    return await _perform(
+        service,
+        frame,
+        emergency,
+        division,
+        body,
+        Note(body.text, tuple(await published(service, body.photos, emergency))),
+    )
 
 
 async def stand_down(service: Service, frame: Frame, emergency: UUID, body: StandDownBody) -> Done[Emergency]:

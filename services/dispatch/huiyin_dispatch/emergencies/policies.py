@@ -1,6 +1,7 @@
 """The process manager of emergencies (Y12): people are called at once, and no answer is waited for in vain.
 
-    an emergency is reported                    -> Declare: the nearest emergency team is called
+    an emergency is reported                    -> Declare: the nearest emergency team is called; what was reported is
+                                                   sealed, so they read it where the issue is shown
     no one is coming in time, or all decline    -> CallNext: the next forces, until there are none
     forces are called, or there are none        -> the calls that go outside, see `notification_outbox`
 
@@ -37,7 +38,6 @@ from huiyin_service.service import Service
 
 ANSWER = "emergency-answer"
 EMERGENCIES = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969be")
-MAX_DESCRIPTION = 500
 
 
 def on_issue_reported(service: Service) -> Reaction:
@@ -58,7 +58,7 @@ def on_issue_reported(service: Service) -> Reaction:
             service.store,
             EMERGENCY,
             stream_of(this),
-            Declare(this, _shortened(event.description), event.address, event.issue, call, minutes),
+            Declare(this, event.category, None, event.issue, call, minutes),
             division=recorded.division,
             at=now,
             meta=recorded.caused(),
@@ -125,10 +125,6 @@ def on_called_up(service: Service) -> Reaction:
 async def _emergency(service: Service, connection: Connection, emergency: UUID) -> Emergency:
     history = await service.store.read_stream(stream_of(emergency), connection=connection)
     return EMERGENCY.fold(recorded.event for recorded in history)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= MAX_DESCRIPTION else f"{text[: MAX_DESCRIPTION - 1]}…"
 
 
 _MOVES = (EmergencyCalledUp, EmergencyForcesExhausted, EmergencyAcknowledged, EmergencyArrived, EmergencyStoodDown)

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from huiyin_contracts import charter
 from huiyin_contracts.parties import Body, BodyKind, Party, Person
 from huiyin_service.http import CommandBody, Moment, RequestBody
+from huiyin_service.public_words import IMPERSONAL
 
 
 class PartyBody(RequestBody):
@@ -46,16 +47,16 @@ class DispatchBody(RequestBody):
     responsible: charter.ResponsibleParty | None = Field(
         default=None, description="none: by the charter, of the category"
     )
-    note: Annotated[str, Field(max_length=1000)] | None = None
+    note: Annotated[str, Field(max_length=1000), IMPERSONAL] | None = None
 
 
 class ReasonBody(CommandBody):
     """Why."""
 
-    reason: str = Field(min_length=2, max_length=1000)
+    reason: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=1000)
 
 
 class OrderNoteBody(CommandBody):
     """A word with it."""
 
-    note: Annotated[str, Field(max_length=1000)] | None = None
+    note: Annotated[str, Field(max_length=1000), IMPERSONAL] | None = None

@@ -14,6 +14,7 @@ from huiyin_dispatch.orders.rules import ORDER
 from huiyin_dispatch.orders.schedules import schedule_of
 from huiyin_events.decider import Done
 from huiyin_service.http import Frame
+from huiyin_service.photos import published
 from huiyin_service.policy import permit
 from huiyin_service.problems import unknown
 from huiyin_service.service import Service
@@ -34,6 +35,9 @@ async def perform(service: Service, frame: Frame, order: UUID, act: Act[B], body
     issue = await queries.issue(service.pool, state.issue) if state.issue else None
     kind = issue.kind if issue else None
     permit(principal, act.action, division, relation_to(principal, state, kind, forces))
+    if photos := getattr(body, "photos", None):
+        # What an office or a member shows of what was done is public with it.
+        body = body.model_copy(update={"photos": await published(service, photos, order)})
     asked, expected = Asked(principal, state, division, forces, frame.now), body.expected_version
     if isinstance(act.command, Within):
         schedule = await schedule_of(service.pool, division, state, kind)

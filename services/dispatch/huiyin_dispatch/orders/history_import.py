@@ -13,6 +13,7 @@ from huiyin_events.envelope import Meta, NewEvent
 from huiyin_events.store import NO_STREAM, StreamWrite
 from huiyin_service.history_import import ImportResult, import_records, issue_id
 from huiyin_service.http import Moment, RequestBody
+from huiyin_service.masking import masked
 from huiyin_service.service import Service
 from huiyin_service.streams import order_stream
 
@@ -35,10 +36,11 @@ class OrderHistories(RequestBody):
     """A batch of orders from one system."""
 
     source: str = Field(pattern=r"^[a-z0-9_-]{1,40}$")
+    public: bool = Field(default=False, description="its results are public where they come from; else they are masked")
     items: list[OrderHistory] = Field(min_length=1, max_length=MOST_ITEMS)
 
 
-def write_of(source: str, item: OrderHistory) -> StreamWrite:
+def write_of(source: str, item: OrderHistory, *, public: bool) -> StreamWrite:
     """The events a record attests: sent to its owner when it was made; taken on, done and public when it closed.
 
     That the work was accepted is known only by its end (`time_precision="latest"`), so it counts for no time to accept.
@@ -46,17 +48,21 @@ def write_of(source: str, item: OrderHistory) -> StreamWrite:
     issue = issue_id(source, item.ref)
     order, assignee = order_id(issue, 0), item.assignee.party()
     about: OrderIds = {"order": order, "issue": issue}
-    public = Publicise(item.result, item.division, item.closed_at)
+    result = item.result if public else masked(item.result)
     events = [
         NewEvent(OrderDispatched(**about, assignee=assignee), item.division, item.dispatched_at),
         NewEvent(OrderAccepted(**about, by=assignee, time_precision="latest"), item.division, item.closed_at),
-        NewEvent(OrderResolved(**about, result=item.result), item.division, item.closed_at),
-        NewEvent(result_notice(order, issue, public), item.division, item.closed_at),
+        NewEvent(OrderResolved(**about, result=result), item.division, item.closed_at),
+        NewEvent(
+            result_notice(order, issue, Publicise(result, item.division, item.closed_at)), item.division, item.closed_at
+        ),
     ]
     return StreamWrite(order_stream(order), events, NO_STREAM)
 
 
 async def import_orders(service: Service, histories: OrderHistories, meta: Meta) -> ImportResult:
     """Append the histories that are new, all in one transaction; those in an unknown division are refused by name."""
-    writes = {item.ref: (item.division, write_of(histories.source, item)) for item in histories.items}
+    writes = {
+        item.ref: (item.division, write_of(histories.source, item, public=histories.public)) for item in histories.items
+    }
     return await import_records(service, writes, meta)

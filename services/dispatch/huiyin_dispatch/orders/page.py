@@ -6,8 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_contracts.issues import PhotoId
 from huiyin_contracts.order_state import EVENTS, Order, OrderStage
+from huiyin_contracts.words import PhotoId
 from huiyin_dispatch.forces.queries import acts_for
 from huiyin_dispatch.orders import queries
 from huiyin_dispatch.orders.acts import ACTS
@@ -16,7 +16,7 @@ from huiyin_dispatch.orders.bodies import PartyBody
 from huiyin_dispatch.orders.declaration import Act, B
 from huiyin_dispatch.orders.execution import perform
 from huiyin_dispatch.orders.issue_page import party_of_form
-from huiyin_dispatch.orders.permissions import may_read, refusals, require_reader
+from huiyin_dispatch.orders.permissions import as_shown, may_read, may_read_original, refusals, require_reader
 from huiyin_dispatch.orders.schedules import schedule_of
 from huiyin_dispatch.orders.trail import history_of
 from huiyin_events.decider import Done
@@ -109,6 +109,7 @@ async def _page(
     require_reader(principal, row, forces)
     if not may_read(principal, row, forces):
         raise Problem(403, "order-private", "这张工单不公开", "由别人承办的矛盾纠纷，内容只有承办人和工作人员能看。")
+    original = may_read_original(principal, row, forces)
     refused = refusals(principal, row, forces)
     may = [act for act, reason in refused.items() if reason is None]
     timezone = zone(row.timezone)
@@ -118,7 +119,8 @@ async def _page(
         request,
         "order.html",
         **tried.shown,
-        order=row,
+        order=as_shown(principal, row, forces),
+        original=original,
         may=may,
         staff=allows(principal, "order.stand-in", row.division),
         more=more_of(may),
@@ -129,8 +131,8 @@ async def _page(
         parts_of_it=await queries.parts_of(service.pool, order) if row.stage != "dispatched" else [],
         part_lines=PART_LINES,
         rules=charter.orders,
-        claims=await queries.claims(service.pool, row.issue),
-        **await history_of(request, service, row.issue, timezone),
+        claims=[as_shown(principal, claim, forces) for claim in await queries.claims(service.pool, row.issue)],
+        **await history_of(request, service, row.issue, timezone, original=original),
     )
 
 

@@ -1,7 +1,7 @@
 """What somebody may do with an order now, and why not: asked of the very rules that decide it, on the saved state."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,12 +14,12 @@ from huiyin_dispatch.orders.queries import OrderRow
 from huiyin_dispatch.orders.rules import ORDER
 from huiyin_events.refusal import Refused
 from huiyin_service.auth import Principal
-from huiyin_service.policy import DISPUTE, may, permit
+from huiyin_service.policy import may, permit
 from huiyin_service.problems import Problem
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
-# What is said in words about a dispute is for those who handle it.
+# What is said in words about what is private is for those who handle it; of all else what the reporter wrote.
 _WORDS = (
     "description", "address", "note", "reason", "extension_reason", "finding", "result", "notice", "comment", "redo",
 )  # fmt: skip
@@ -41,11 +41,21 @@ def refusals(principal: Principal, row: OrderRow, forces: Collection[str] = ()) 
 
 
 def with_allowed_acts(principal: Principal, row: OrderRow, forces: Collection[str] = ()) -> OrderAnswer:
-    """An order with what this person may do with it; of a dispute they have no part in, not what it is about."""
+    """An order with what this person may do with it, and as much of its words as they may read."""
     may = tuple(name for name, why in refusals(principal, row, forces).items() if why is None)
-    known: dict[str, Any] = {field.name: getattr(row, field.name) for field in fields(row)}
-    hidden = {} if may_read(principal, row, forces) else dict.fromkeys(_WORDS)
-    return OrderAnswer(**(known | hidden), may=may)
+    shown = as_shown(principal, row, forces)
+    known: dict[str, Any] = {field.name: getattr(shown, field.name) for field in fields(shown)}
+    return OrderAnswer(**known, may=may)
+
+
+def as_shown(principal: Principal, row: OrderRow, forces: Collection[str] = ()) -> OrderRow:
+    """An order as this person may read it: with what was reported, or with its public text; of what is private, not."""
+    if may_read_original(principal, row, forces):
+        return row
+    if row.private:
+        hidden: dict[str, Any] = dict.fromkeys(_WORDS)
+        return replace(row, **hidden)
+    return replace(row, description=row.public, address=row.public_address, comment=None, redo=None)
 
 
 def require_reader(principal: Principal | None, row: OrderRow, forces: Collection[str] = ()) -> Principal:
@@ -60,13 +70,14 @@ def kinds_for(principal: Principal, scope: str) -> tuple[IssueKind, ...] | None:
 
 
 def may_read(principal: Principal, row: OrderRow, forces: Collection[str] = ()) -> bool:
-    """Whether they may read what an order is about: a dispute concerns only who handles it, or could accept it."""
+    """Whether they may read what an order is about: what is private, as a dispute is, is for who handles it."""
+    return not row.private or may_read_original(principal, row, forces)
+
+
+def may_read_original(principal: Principal, row: OrderRow, forces: Collection[str] = ()) -> bool:
+    """Whether they may read what the reporter wrote, as it came: an office of the place, and who has the order."""
     related = relation_to(principal, row, row.kind, forces)
-    return (
-        DISPUTE not in related
-        or may(principal, "order.read-dispute", row.division, related)
-        or _refusal(principal, row, ACTS["accept"], forces) is None
-    )
+    return may(principal, "order.read-original", row.division, related)
 
 
 def _refusal(principal: Principal, row: OrderRow, act: Act[Any], forces: Collection[str]) -> Problem | Refused | None:

@@ -96,7 +96,7 @@ def on_issue_reopened(service: Service) -> Reaction:
             responsible=handled.responsible or responsible(schedule.rules.orders, issue.category),
             again=True,
         )
-        for command in (again, Supervise("town", "unsatisfied", event.reason)):
+        for command in (again, Supervise("town", "unsatisfied")):
             await perform_because(service.store, ORDER, stream, command, recorded, connection)
 
     return react

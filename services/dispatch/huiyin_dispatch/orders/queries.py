@@ -29,9 +29,16 @@ class DeskIssueRow:
     number: str
     kind: IssueKind
     category: str
-    description: str
     division: str
+    subject: UUID
+    description: str | None
     address: str | None
+    photos: list[str]
+    name: str | None
+    phone: str | None
+    public: str | None
+    public_address: str | None
+    private: bool
     stage: str
     note: str | None
     reported_at: datetime
@@ -60,6 +67,9 @@ class OrderRow(Order):
     category: str | None
     description: str | None
     address: str | None
+    public: str | None
+    public_address: str | None
+    private: bool | None
     division_name: str | None
     timezone: str | None
     solved: bool | None
@@ -74,7 +84,9 @@ class OrderRow(Order):
 
 
 _BESIDE = (
-    "division", "version", "number", "kind", "category", "description", "address", "division_name", "timezone",
+    "division", "version", "number", "kind", "category", "description", "address", "public",
+    "public_address", "private",
+    "division_name", "timezone",
     "solved", "satisfied", "comment", "redo",
 )  # fmt: skip
 
@@ -85,7 +97,7 @@ class IssueName:
 
     id: UUID
     number: str
-    description: str
+    description: str | None
 
 
 ISSUE_SQL = """
@@ -96,7 +108,8 @@ SELECT i.*, d.name AS division_name, c.timezone,
 FROM issues i LEFT JOIN divisions d ON d.code = i.division LEFT JOIN divisions c ON c.code = left(i.division, 6)
 """
 ORDER_SQL_OF = """
-SELECT o.*, i.number, i.kind, i.category, i.description, i.address, d.name AS division_name, c.timezone,
+SELECT o.*, i.number, i.kind, i.category, i.description, i.address, i.public, i.public_address, i.private,
+       d.name AS division_name, c.timezone,
        v.solved, v.satisfied, v.comment, again.reason AS redo
 FROM {orders} o LEFT JOIN issues i ON i.id = o.issue LEFT JOIN divisions d ON d.code = o.division
      LEFT JOIN divisions c ON c.code = left(o.division, 6) LEFT JOIN verdicts v ON v.result_of = o.id
@@ -108,6 +121,8 @@ _ORDER = f"{ORDER_SQL} WHERE o.id = $1"
 _ORDERS_OF = f"{ORDER_SQL} WHERE o.issue = $1 ORDER BY o.dispatched_at"
 _CLAIMS = f"{ORDER_SQL} WHERE o.issue = $1 AND o.resolved_at IS NOT NULL ORDER BY o.resolved_at"
 _PARTS_OF = f"{ORDER_SQL} WHERE o.part_of = $1 ORDER BY o.dispatched_at, o.id"
+_PHOTOS = "SELECT cardinality(photos) FROM issues WHERE id = $1"
+_REPORTED_PHOTOS = "SELECT photos FROM issues WHERE id = $1"
 _ORDER_IDS = "SELECT id FROM orders WHERE issue = $1"
 _LATELY = """
 SELECT id, number, description FROM issues
@@ -165,6 +180,17 @@ async def assignees(connection: Reading, division: str) -> list[ShownParty]:
     """Whom orders of a division were last sent to, to choose from again."""
     parties = [party_of_row(row) for row in await connection.fetch(_ASSIGNEES, division)]
     return [party for party in parties if party]
+
+
+async def photo_of(connection: Reading, issue: UUID, number: int) -> str | None:
+    """One of the pictures that came with a report, counted from 1, by the id that opens it."""
+    photos: list[str] = await connection.fetchval(_REPORTED_PHOTOS, issue) or []
+    return photos[number - 1] if 1 <= number <= len(photos) else None
+
+
+async def count_photos(connection: Reading, issue: UUID) -> int:
+    """How many pictures came with a report."""
+    return await connection.fetchval(_PHOTOS, issue) or 0
 
 
 async def order_ids(connection: Reading, issue: UUID) -> list[UUID]:

@@ -6,23 +6,29 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Request
 
-from huiyin_contracts.issues import IssueReported
 from huiyin_dispatch.orders import queries
-from huiyin_events.envelope import Recorded, of_types
-from huiyin_service.persons.steps import named_steps
+from huiyin_events.envelope import Recorded
+from huiyin_service.persons.steps import masked_steps, named_steps
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream, order_stream
-from huiyin_service.web.assets import photo_url
 from huiyin_service.web.timeline import timeline
 
 
-async def history_of(request: Request, service: Service, issue: UUID, timezone: ZoneInfo) -> dict[str, Any]:
-    """Its trail for a timeline, and the photos that came with the report."""
+def photo_address(issue: UUID, number: int) -> str:
+    """Where a picture of the report is shown, to those who handle it."""
+    return f"/work/issues/{issue}/photos/{number}.jpg"
+
+
+async def history_of(
+    request: Request, service: Service, issue: UUID, timezone: ZoneInfo, *, original: bool = True
+) -> dict[str, Any]:
+    """Its trail for a timeline, and where the photos of the report are; `original`: for who may see these."""
     events = await _history(service, issue)
-    steps = await named_steps(service, events)
+    pictures = await queries.count_photos(service.pool, issue) if original else 0
+    steps = await (named_steps if original else masked_steps)(service, events)
     return {
         "entries": timeline(steps, service.pages, request, timezone),
-        "photos": [photo_url(photo) for _, report in of_types(events, IssueReported) for photo in report.photos],
+        "photos": [photo_address(issue, n) for n in range(1, 1 + pictures)],
     }
 
 

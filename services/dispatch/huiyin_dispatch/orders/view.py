@@ -7,8 +7,10 @@ from uuid import UUID
 
 from huiyin_contracts import county_of
 from huiyin_contracts.issues import (
+    IssueContactChanged,
     IssueMerged,
     IssueRated,
+    IssueRedacted,
     IssueRejected,
     IssueReopened,
     IssueReported,
@@ -17,27 +19,39 @@ from huiyin_contracts.issues import (
 )
 from huiyin_contracts.order_state import EVENTS, Order, evolve, order_in
 from huiyin_contracts.orders import OrderDeclined, OrderDispatched, OrderReturned
+from huiyin_contracts.persons import PersonErased
+from huiyin_contracts.public_text import NOT_PUBLIC
+from huiyin_contracts.public_text import evolve as evolve_public
 from huiyin_contracts.topics import TopicPlanned
+from huiyin_contracts.words import PublicText, contact_of, words_of
 from huiyin_county.charters import counties
 from huiyin_dispatch.orders.record import COLUMNS, SavedOrder, order_of, row_of
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
 _ISSUE = """
-INSERT INTO issues (id, number, kind, category, description, division, address, stage, reported_at, due_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 'reported', $8, $9) ON CONFLICT DO NOTHING
+INSERT INTO issues (id, number, kind, category, division, subject, description, address, photos, name, phone, public,
+                    public_address, private, stage, reported_at, due_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'reported', $15, $16) ON CONFLICT DO NOTHING
 """
 _SCREENED = """
 UPDATE issues SET stage = CASE stage WHEN 'reported' THEN 'screened' ELSE stage END, note = $2,
-                  waiting = waiting AND $3 WHERE id = $1
+                  waiting = waiting AND $3, private = private OR $4 WHERE id = $1
 """
 _ENDED = "UPDATE issues SET stage = $2, waiting = false WHERE id = $1"
 _PLANNED = "UPDATE issues SET stage = 'planned', waiting = false WHERE id = $1 AND stage IN ('reported', 'screened')"
 # An order that was declined after its issue had fallen away, but before it was cancelled, makes nothing wait again.
+_PUBLIC = "UPDATE issues SET public = $2, public_address = $3 WHERE id = $1"
+_CONTACT = "UPDATE issues SET name = $2, phone = $3 WHERE id = $1"
+_ERASED = """
+UPDATE issues SET description = NULL, address = NULL, photos = '{}', name = NULL, phone = NULL, public = NULL,
+                  public_address = NULL
+WHERE subject = $1
+"""
 _WAITING = "UPDATE issues SET waiting = $2 AND stage IN ('reported', 'screened') WHERE id = $1"
 # An issue's life goes one way, so within a batch all rows of one statement may go before those of the next: few round
 # trips however many events. Whether it waits can go to and fro; there the batch's last word counts.
-_STATEMENTS = (_ISSUE, _SCREENED, _PLANNED, _WAITING, _ENDED)
+_STATEMENTS = (_ISSUE, _SCREENED, _PLANNED, _WAITING, _ENDED, _PUBLIC, _CONTACT, _ERASED)
 
 # An order can go to and fro as well, so its events are folded, and what comes of them is written once.
 _OWN_COLUMNS = ("division", "version", "issue_kind", "unsolved")
@@ -108,15 +122,18 @@ async def _project_issues(connection: Connection, batch: Sequence[Recorded]) -> 
     there = await counties(connection, [recorded.division for recorded, _ in reported]) if reported else {}
     for recorded, issue in reported:
         begun = there[county_of(recorded.division)].begun_at(recorded.occurred_at, issue.kind)
-        what = (issue.issue, issue.number, issue.kind, issue.category, issue.description)
-        where = (recorded.division, issue.address)
-        rows[_ISSUE].append((*what, *where, recorded.occurred_at, begun.deadline(recorded.occurred_at).due_at))
+        public = evolve_public(NOT_PUBLIC, issue)
+        what = (issue.issue, issue.number, issue.kind, issue.category, recorded.division)
+        since = (recorded.occurred_at, begun.deadline(recorded.occurred_at).due_at)
+        rows[_ISSUE].append((*what, *_theirs(issue), *_everybodys(public.text), public.private, *since))
     for _, event in of_types(
         batch,
         IssueScreened,
         IssueMerged,
         IssueWithdrawn,
         IssueRejected,
+        IssueRedacted,
+        IssueContactChanged,
         TopicPlanned,
         OrderDispatched,
         OrderDeclined,
@@ -124,13 +141,19 @@ async def _project_issues(connection: Connection, batch: Sequence[Recorded]) -> 
     ):
         match event:
             case IssueScreened():
-                rows[_SCREENED].append((event.issue, event.note, event.route == "dispatch"))
+                rows[_SCREENED].append((event.issue, event.note, event.route == "dispatch", event.private))
+                rows[_PUBLIC].append((event.issue, *_everybodys(event.public)))
+            case IssueRedacted():
+                rows[_PUBLIC].append((event.issue, *_everybodys(event.public)))
             case IssueMerged():
                 rows[_ENDED].append((event.issue, "merged"))
             case IssueWithdrawn():
+                rows[_PUBLIC].append((event.issue, *_everybodys(None)))
                 rows[_ENDED].append((event.issue, "withdrawn"))
             case IssueRejected():
                 rows[_ENDED].append((event.issue, "rejected"))
+            case IssueContactChanged():
+                rows[_CONTACT].append((event.issue, *contact_of(event.contact)))
             case TopicPlanned():
                 rows[_PLANNED].append((event.issue,))
             case OrderDispatched():
@@ -138,6 +161,23 @@ async def _project_issues(connection: Connection, batch: Sequence[Recorded]) -> 
             case OrderDeclined() | OrderReturned():
                 waiting[event.issue] = True
     rows[_WAITING] = list(waiting.items())
+    rows[_ERASED] = [(event.person,) for _, event in of_types(batch, PersonErased)]
     for statement, arguments in rows.items():
         if arguments:
             await connection.executemany(statement, arguments)
+
+
+def _everybodys(text: PublicText | None) -> tuple[str | None, str | None]:
+    return (text.description, text.address) if text else (None, None)
+
+
+def _theirs(issue: IssueReported) -> tuple[Any, ...]:
+    """What is the reporter's own, and whose it is."""
+    words = words_of(issue.words, issue.public)
+    return (
+        issue.reporter,
+        words.description,
+        words.address,
+        list(words.photos),
+        *contact_of(issue.contact),
+    )

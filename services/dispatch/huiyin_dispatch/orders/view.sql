@@ -4,9 +4,18 @@ CREATE TABLE issues (
     number      text        NOT NULL,
     kind        text        NOT NULL,
     category    text        NOT NULL,
-    description text        NOT NULL,
     division    text        NOT NULL,
+    -- what the reporter wrote and pictured, and how to reach them: theirs, and nothing once they are erased
+    subject     uuid        NOT NULL,
+    description text,
     address     text,
+    photos      text[]      NOT NULL,
+    name        text,
+    phone       text,
+    -- what everybody may read of it, and whether that is nothing for ever
+    public      text,
+    public_address text,
+    private     boolean     NOT NULL,
     stage       text        NOT NULL,
     note        text,
     reported_at timestamptz NOT NULL,
@@ -15,6 +24,7 @@ CREATE TABLE issues (
     -- waiting: reported or screened for dispatch, and no order under way or done
     waiting     boolean     NOT NULL DEFAULT true
 );
+CREATE INDEX issues_of_subject ON issues (subject);
 CREATE INDEX issues_waiting ON issues (division text_pattern_ops, due_at) WHERE waiting;
 
 -- An order as huiyin_contracts.order_state folds it: a column for each field, four for its assignee. What a body is called
@@ -84,6 +94,8 @@ CREATE TABLE verdicts (
     round     integer     NOT NULL,
     solved    boolean     NOT NULL,
     satisfied boolean     NOT NULL,
+    -- the reporter's own words
+    subject   uuid,
     comment   text,
     channel   text        NOT NULL,
     rated_at  timestamptz NOT NULL
@@ -93,6 +105,7 @@ CREATE TABLE verdicts (
 CREATE TABLE reopenings (
     issue       uuid        PRIMARY KEY,
     result_of   uuid        NOT NULL,
-    reason      text        NOT NULL,
+    subject     uuid        NOT NULL,
+    reason      text,
     reopened_at timestamptz NOT NULL
 );

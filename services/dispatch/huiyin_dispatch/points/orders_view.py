@@ -107,7 +107,7 @@ def _publicised(recorded: Recorded, event: NoticePublished, orders: Sequence[Ord
 def _not_solved(recorded: Recorded, event: IssueRated, order: Order) -> Iterator[Statement]:
     """The reporter says that it is not so: that counts against the member who said that it was, when they did."""
     if who := _holder(recorded, order):
-        known = (None, True, event.result_of, recorded.id, event.comment)
+        known = (None, True, event.result_of, recorded.id, None)
         yield DEED, (recorded.id, *who, "false_closure", order.resolved_at or recorded.occurred_at, *known)
 
 
@@ -124,5 +124,5 @@ def _suggested(recorded: Recorded, event: IssueReported) -> Iterator[Statement]:
     actor = recorded.meta.actor
     if actor.role == "member":
         who = (member_id(recorded.division, actor.id), actor.id, person_of(actor.id), recorded.division)
-        known = (None, False, event.issue, recorded.id, event.description)
+        known = (None, False, event.issue, recorded.id, event.category)
         yield DEED, (uuid5(event.issue, "adopted"), *who, "adopted", recorded.occurred_at, *known)

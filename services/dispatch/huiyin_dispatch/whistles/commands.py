@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from huiyin_contracts import parties
-from huiyin_contracts.issues import MOST_PHOTOS, PhotoId
 from huiyin_contracts.whistles import WhistleBlown, WhistleKind
+from huiyin_contracts.words import MOST_PHOTOS, PhotoId
 from huiyin_county.charters import county
 from huiyin_county.recodings import codes_of
 from huiyin_dispatch.calls import LinkBody, new_id, readable_issue
@@ -35,8 +35,10 @@ from huiyin_events.envelope import stream_name
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import registered
 from huiyin_service.http import CommandBody, Frame, Moment, RequestBody, division_of
+from huiyin_service.photos import published
 from huiyin_service.policy import permit
 from huiyin_service.problems import Problem, unknown
+from huiyin_service.public_words import IMPERSONAL
 from huiyin_service.service import Service
 
 MAX_DEPARTMENTS = 12
@@ -60,7 +62,7 @@ class BlowBody(RequestBody):
         pattern="^([0-9]{9}|[0-9]{12})$", description="the town or village where it is about something"
     )
     kind: WhistleKind
-    description: str = Field(min_length=2, max_length=1000)
+    description: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=1000)
     place: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     departments: list[DepartmentBody] = Field(min_length=1, max_length=MAX_DEPARTMENTS)
     issue: UUID | None = None
@@ -85,7 +87,7 @@ class ActBody(CommandBody):
     """What a department did."""
 
     department: DepartmentName
-    result: str = Field(min_length=2, max_length=4000)
+    result: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=4000)
     photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos")
 
 
@@ -94,13 +96,13 @@ class AssessBody(CommandBody):
 
     department: DepartmentName
     score: int = Field(ge=1, le=5)
-    remark: Annotated[str, Field(max_length=1000)] | None = None
+    remark: Annotated[str, Field(max_length=1000), IMPERSONAL] | None = None
 
 
 class CallOffBody(CommandBody):
     """Why no one is needed any more."""
 
-    reason: str = Field(min_length=2, max_length=1000)
+    reason: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=1000)
 
 
 async def blow(service: Service, frame: Frame, body: BlowBody) -> Done[Whistle]:
@@ -139,7 +141,7 @@ async def arrive(service: Service, frame: Frame, whistle: UUID, body: ArriveBody
 
 async def act(service: Service, frame: Frame, whistle: UUID, body: ActBody) -> Done[Whistle]:
     """A department did its part."""
-    command = ReportAction(body.department, body.result, tuple(body.photos))
+    command = ReportAction(body.department, body.result, tuple(await published(service, body.photos, whistle)))
     return await _for_department(service, frame, whistle, body, command)
 
 

@@ -183,7 +183,7 @@ class ImportRun:
 
     async def _hand_in_once(self, desk: _Desk, items: list[dict[str, Any]]) -> dict[str, str]:
         try:
-            answer = await self._services.post(desk.path, {"source": SOURCE, "items": items})
+            answer = await self._services.post(desk.path, {"source": SOURCE, "public": True, "items": items})
         except RequestInvalid as unfit:
             if len(items) == 1:
                 return {items[0]["ref"]: unfit.why}

@@ -59,6 +59,12 @@ async def screen(service: Here, frame: Framed, issue: UUID, body: commands.Scree
     return answer(await commands.screen(service, frame, issue, body))
 
 
+@router.post("/issues/{issue}/redact", summary="take something out of public view", dependencies=[asks("issue.redact")])
+async def redact(service: Here, frame: Framed, issue: UUID, body: commands.RedactBody) -> CommandResult:
+    """Staff of the issue's division, at any time. That it happened and why is public, what it was is not."""
+    return answer(await commands.redact(service, frame, issue, body))
+
+
 @router.post("/issues/{issue}/withdraw", summary="take an issue back", dependencies=[asks("issue.withdraw")])
 async def withdraw(service: Here, frame: Framed, issue: UUID, body: commands.WithdrawBody) -> CommandResult:
     """The reporter, with receipt or sign-in, or staff of its division."""

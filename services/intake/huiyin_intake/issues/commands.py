@@ -1,57 +1,77 @@
 """What can be asked about an issue, by page or by API: check who and where, then let the rules decide."""
 
 from typing import Annotated, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import Field
 from uuid6 import uuid7
 
-from huiyin_contracts.issues import MOST_PHOTOS, Channel, IssueKind, Location, PhotoId, Source
+from huiyin_contracts.issues import PRIVATE_KINDS, Channel, IssueKind, RedactedPart, Source
+from huiyin_contracts.parties import person_of
+from huiyin_contracts.words import MOST_PHOTOS, Contact, Location, PhotoId, ReportedWords
 from huiyin_county.divisions import timezone_of
 from huiyin_events.decider import Done
 from huiyin_events.refusal import Refused, Words
+from huiyin_intake.issues import publishing
+from huiyin_intake.issues.publishing import MAX_DESCRIPTION, PublicTextBody
 from huiyin_intake.issues.queries import is_answered
 from huiyin_intake.issues.receipts import reported_by
-from huiyin_intake.issues.rules import ENDED, ISSUE, Command, Issue, Merge, Reject, Report, Screen, Withdraw
+from huiyin_intake.issues.rules import ENDED, ISSUE, Command, Issue, Merge, Redact, Reject, Report, Screen, Withdraw
+from huiyin_service.auth import Principal
 from huiyin_service.divisions import in_force, unregistered
 from huiyin_service.http import CommandBody, Frame, RequestBody, division_of
-from huiyin_service.photos import path_of
+from huiyin_service.photo_files import PhotoFiles
 from huiyin_service.policy import NONE, OWN, permit
 from huiyin_service.problems import Problem
+from huiyin_service.public_words import IMPERSONAL
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
 
-MAX_DESCRIPTION = 4000
-_CONTACT = "INSERT INTO contacts (id, name, phone) VALUES ($1, $2, $3)"
 
-
-class Contact(RequestBody):
-    """How to reach the reporter; kept in intake only."""
+class ContactBody(RequestBody):
+    """How to reach the reporter; for those who handle the issue."""
 
     name: Annotated[str, Field(max_length=60)] | None = None
     phone: Annotated[str, Field(pattern=r"^\+?[\d\- ]{5,20}$")] | None = None
+
+    @property
+    def contact(self) -> Contact:
+        """As the contract has it."""
+        return Contact(name=self.name or None, phone=self.phone or None)
 
 
 class ReportBody(RequestBody):
     """An issue to report."""
 
     kind: IssueKind
-    category: str = Field(min_length=1, max_length=60)
+    category: Annotated[str, IMPERSONAL] = Field(min_length=1, max_length=60, description="public at once")
     description: str = Field(min_length=2, max_length=MAX_DESCRIPTION)
     division: str = Field(max_length=20, description="the village's or community's 12 digits")
     location: Location | None = None
     address: Annotated[str, Field(max_length=200)] | None = None
-    reporter: Contact | None = None
+    reporter: ContactBody | None = None
     photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos")
+    private: bool = Field(default=False, description="minors are involved: to be kept as strictly as a dispute")
 
 
 class ScreenBody(CommandBody):
-    """The outcome of screening: a route, or the end of the issue with its reason."""
+    """The outcome of screening: a route with what of it is public, or the end of the issue with its reason."""
 
     outcome: Literal["dispatch", "deliberation", "merge", "reject"] = "dispatch"
-    note: Annotated[str, Field(max_length=1000)] | None = None
-    reason: Annotated[str, Field(min_length=2, max_length=1000)] | None = None
+    note: Annotated[str, Field(max_length=1000), IMPERSONAL] | None = None
+    reason: Annotated[str, Field(min_length=2, max_length=1000), IMPERSONAL] | None = None
     into: UUID | None = Field(default=None, description="with `merge`: the issue reported before")
+    public: PublicTextBody | None = Field(default=None, description="with a route: its public text; none: no words")
+    private: bool = Field(default=False, description="with a route: found to be kept as strictly as a dispute")
+
+
+class RedactBody(CommandBody):
+    """What is taken out of public view and why; `public` is what stays of the text."""
+
+    parts: list[RedactedPart] = Field(min_length=1, max_length=8)
+    reason: Annotated[str, Field(min_length=2, max_length=1000), IMPERSONAL]
+    public: PublicTextBody | None = None
+    events: list[UUID] = Field(default=[], max_length=100, description="with the part `trail`: which of its events")
 
 
 class WithdrawBody(CommandBody):
@@ -74,34 +94,39 @@ async def report(
     `issue` is its id where that follows from another system's reference, which is then its `source`.
     """
     await unregistered(service, [body.division])
+    files = PhotoFiles(service.settings.photos_folder)
+    if missing := [photo for photo in body.photos if not files.has(photo)]:
+        raise Problem(422, "unknown-photo", "照片不存在", "请先上传照片，再提交事项。", photos=missing)
     async with service.pool.acquire() as connection:
         await in_force(connection, body.division, "village")
         zone = await timezone_of(connection, body.division)
         serial = await connection.fetchval("SELECT nextval('issue_number')")
-        missing = [photo for photo in body.photos if not path_of(service.settings.photos_folder, photo).exists()]
-        if missing:
-            raise Problem(422, "unknown-photo", "照片不存在", "请先上传照片，再提交事项。", photos=missing)
-        issue, contact = issue or uuid7(), uuid7() if body.reporter else None
-        command = Report(
-            id=issue,
-            number=f"{frame.now.astimezone(zone):%y%m%d}-{serial:06d}",
-            kind=body.kind,
-            category=body.category,
+    command = Report(
+        id=issue or uuid7(),
+        number=f"{frame.now.astimezone(zone):%y%m%d}-{serial:06d}",
+        kind=body.kind,
+        category=body.category,
+        channel=channel,
+        reporter=_reporter(frame.principal),
+        words=ReportedWords(
             description=body.description,
-            channel=channel,
-            location=body.location,
             address=body.address or None,
-            reporter=contact,
+            location=body.location,
             photos=tuple(body.photos),
-            source=source,
-        )
-        async with connection.transaction():
-            stream = issue_stream(issue)
-            done = await frame.perform(service, ISSUE, stream, command, division=body.division, connection=connection)
-            if body.reporter and done.appended and not done.appended.replayed:
-                await connection.execute(_CONTACT, contact, body.reporter.name, body.reporter.phone)
-    service.store.doorbell()
-    return done
+        ),
+        contact=body.reporter.contact if body.reporter else None,
+        private=body.private or body.kind in PRIVATE_KINDS,
+        source=source,
+    )
+    files.keep(body.photos)
+    return await frame.perform(service, ISSUE, issue_stream(command.id), command, division=body.division)
+
+
+def _reporter(principal: Principal | None) -> UUID:
+    """For whom a report is sealed: who is signed in; one person for this report alone, where nobody is known by it."""
+    if principal is None or principal.issue or principal.role == "publisher":
+        return uuid4()
+    return person_of(principal.sub)
 
 
 async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) -> Done[Issue]:
@@ -118,8 +143,27 @@ async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) 
                 raise Problem(422, "reason-required", "须说明理由", "不予受理必须写明理由，这就是给群众的答复。")
             command = Reject(body.reason)
         case "dispatch" | "deliberation" as route:
-            command = Screen(route, body.note)
-    return await frame.perform(service, ISSUE, stream, command, division=division, expected=body.expected_version)
+            public = await publishing.text_of(service, issue, body.public) if body.public else None
+            command = Screen(route, body.note, public, body.private)
+    return await publishing.carry_out(
+        service,
+        issue,
+        lambda: frame.perform(service, ISSUE, stream, command, division=division, expected=body.expected_version),
+    )
+
+
+async def redact(service: Service, frame: Frame, issue: UUID, body: RedactBody) -> Done[Issue]:
+    """Take something out of public view; staff of its division may, at any time."""
+    stream = issue_stream(issue)
+    division = await division_of(service, stream)
+    permit(frame.principal, "issue.redact", division)
+    public = await publishing.text_left(service, issue, body.public) if body.public else None
+    command = Redact(tuple(dict.fromkeys(body.parts)), body.reason, public, tuple(body.events))
+    return await publishing.carry_out(
+        service,
+        issue,
+        lambda: frame.perform(service, ISSUE, stream, command, division=division, expected=body.expected_version),
+    )
 
 
 async def withdraw(
@@ -132,7 +176,11 @@ async def withdraw(
     permit(frame.principal, action, division, OWN if mine else NONE)
     await service.catch_up()  # its answer may have been publicised just now
     command = Withdraw(body.reason, answered=await is_answered(service.pool, issue))
-    return await frame.perform(service, ISSUE, stream, command, division=division, expected=body.expected_version)
+    return await publishing.carry_out(
+        service,
+        issue,
+        lambda: frame.perform(service, ISSUE, stream, command, division=division, expected=body.expected_version),
+    )
 
 
 async def _open(service: Service, issue: UUID | None) -> UUID:

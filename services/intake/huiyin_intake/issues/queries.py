@@ -1,11 +1,14 @@
 """What intake's pages and API read of issues: of its own views, never of another service."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+import orjson
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from huiyin_contracts.issues import IssueKind
+from huiyin_contracts.words import PublicText
 from huiyin_events.connections import Database
 from huiyin_intake.issues.similarity import likeness
 
@@ -16,8 +19,15 @@ MAX_SIMILAR = 5
 SAME_CATEGORY = 0.5
 
 
+def _read(public: object) -> object:
+    return orjson.loads(public) if isinstance(public, str) else public
+
+
 class ReportedIssue(BaseModel):
-    """An issue as intake knows it. `answered`: its result is public."""
+    """An issue as intake knows it, with the reporter's own words. `answered`: its result is public.
+
+    Once the reporter was erased there are no words.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -25,12 +35,16 @@ class ReportedIssue(BaseModel):
     number: str
     kind: IssueKind
     category: str
-    description: str
+    description: str | None
     division: str
     division_name: str | None
     timezone: str | None
     address: str | None
-    photos: list[str]
+    located: bool
+    photos: int
+    reachable: bool
+    private: bool
+    public: Annotated[PublicText | None, BeforeValidator(_read)]
     stage: str
     answered: bool
     reported_at: datetime
@@ -38,18 +52,20 @@ class ReportedIssue(BaseModel):
 
 _ISSUES = """
 SELECT i.id, i.number, i.kind, i.category, i.description, i.division, d.name AS division_name, c.timezone, i.address,
-       i.photos, i.stage, i.answered, i.reported_at
+       i.located, cardinality(i.photos) AS photos, i.phone IS NOT NULL AS reachable, i.private, i.public, i.stage,
+       i.answered, i.reported_at
 FROM issues i LEFT JOIN divisions d ON d.code = i.division LEFT JOIN divisions c ON c.code = left(i.division, 6)
 """
 _ONE = f"{_ISSUES} WHERE i.id = $1"
 _TO_SCREEN = f"""
-{_ISSUES} WHERE i.stage = 'reported' AND i.division LIKE $1 || '%' ORDER BY i.reported_at, i.id LIMIT $2 OFFSET $3
+{_ISSUES} WHERE i.to_screen AND i.division LIKE $1 || '%' ORDER BY i.reported_at, i.id LIMIT $2 OFFSET $3
 """
-_COUNT = "SELECT count(*) FROM issues WHERE stage = 'reported' AND division LIKE $1 || '%'"
+_COUNT = "SELECT count(*) FROM issues WHERE to_screen AND division LIKE $1 || '%'"
 _BELOW = """
 SELECT left(division, $2) AS code, count(*) AS n FROM issues
-WHERE stage = 'reported' AND division LIKE $1 || '%' GROUP BY 1
+WHERE to_screen AND division LIKE $1 || '%' GROUP BY 1
 """
+_PHOTOS = "SELECT photos FROM issues WHERE id = $1"
 _NUMBERED = "SELECT id FROM issues WHERE number = $1 ORDER BY division <> $2, reported_at LIMIT 1"
 _ANSWERED = "SELECT answered FROM issues WHERE id = $1"
 _COMPARED = f"""
@@ -88,6 +104,12 @@ async def find_issue(database: Database, issue: UUID) -> ReportedIssue | None:
     return ReportedIssue(**row) if row else None
 
 
+async def photo_of(database: Database, issue: UUID, number: int) -> str | None:
+    """One of the pictures that came with a report, counted from 1, by the id that opens it."""
+    photos: list[str] = await database.fetchval(_PHOTOS, issue) or []
+    return photos[number - 1] if 1 <= number <= len(photos) else None
+
+
 async def find_number(database: Database, number: str, division: str = "") -> UUID | None:
     """The issue with a number; of several, for other systems' numbers may meet, first the one in `division`."""
     found: UUID | None = await database.fetchval(_NUMBERED, number, division)
@@ -109,7 +131,7 @@ async def similar(database: Database, issue: UUID) -> list[ReportedIssue]:
 
     def like(other: ReportedIssue) -> float:
         same = SAME_CATEGORY if other.category == mine.category else 0.0
-        return same + likeness(other.description, mine.description)
+        return same + likeness(other.description or "", mine.description or "")
 
     ranked = sorted(others, key=like, reverse=True)
     return [other for other in ranked[:MAX_SIMILAR] if like(other) > 0]

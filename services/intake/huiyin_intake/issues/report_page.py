@@ -11,6 +11,7 @@ from huiyin_contracts.labels import ISSUE_KINDS
 from huiyin_county.divisions import children_of
 from huiyin_intake.issues import commands, queries, receipts
 from huiyin_intake.issues.commands import ReportBody
+from huiyin_intake.issues.publishing import MAX_DESCRIPTION
 from huiyin_service.http import Here, Scope
 from huiyin_service.photos import sent_with
 from huiyin_service.policy.routes import asks
@@ -117,5 +118,5 @@ async def _form(
         counties=[(county.code, county.name) for county in counties],
         categories=suggested,
         offered_photos=OFFERED_PHOTOS,
-        longest=commands.MAX_DESCRIPTION,
+        longest=MAX_DESCRIPTION,
     )

@@ -5,7 +5,9 @@ reported ─┬─ screened ──▸ dispatch or deliberation
           ├─ rejected  with the reason as its answer
           └─ withdrawn by the reporter
 
-Once its result is public it is rated, and reopened once where that was not good enough: see `verdicts`.
+What was written is sealed for the reporter; screening makes the public text, and whatever is public can be taken out of
+public view at any time. Once its result is public it is rated, and reopened once where that was not good enough: see
+`verdicts`.
 """
 
 from collections.abc import Sequence
@@ -16,17 +18,22 @@ from uuid import UUID
 from huiyin_contracts import Event
 from huiyin_contracts.issues import (
     Channel,
+    IssueContactChanged,
     IssueKind,
     IssueMerged,
+    IssueRedacted,
     IssueRejected,
     IssueReopened,
     IssueReported,
     IssueScreened,
     IssueWithdrawn,
-    Location,
+    RedactedPart,
     Route,
     Source,
 )
+from huiyin_contracts.public_text import NOT_PUBLIC, PublicWords
+from huiyin_contracts.public_text import evolve as public_after
+from huiyin_contracts.words import Contact, PublicText, ReportedWords, sealed_for
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused, Words
 
@@ -42,6 +49,8 @@ class Issue:
     stage: IssueStage = "unknown"
     id: UUID | None = None
     number: str = ""
+    reporter: UUID | None = None
+    public: PublicWords = NOT_PUBLIC
 
 
 NOT_REPORTED = Issue()
@@ -55,21 +64,22 @@ class Report:
     number: str
     kind: IssueKind
     category: str
-    description: str
     channel: Channel
-    location: Location | None = None
-    address: str | None = None
-    reporter: UUID | None = None
-    photos: tuple[str, ...] = ()
+    reporter: UUID
+    words: ReportedWords
+    contact: Contact | None = None
+    private: bool = False
     source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Find the issue in order and choose its route."""
+    """Find the issue in order, choose its route, and say what of it is public: of a `private` one, nothing."""
 
     route: Route
     note: str | None = None
+    public: PublicText | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,24 @@ class Withdraw:
     answered: bool = False
 
 
-Command = Report | Screen | Merge | Reject | Withdraw
+@dataclass(frozen=True, slots=True)
+class Redact:
+    """Take parts out of public view; `public` is what stays of the text."""
+
+    parts: tuple[RedactedPart, ...]
+    reason: str
+    public: PublicText | None = None
+    events: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeContact:
+    """Say how the reporter is to be reached from now on; none: not at all."""
+
+    contact: Contact | None
+
+
+Command = ChangeContact | Redact | Report | Screen | Merge | Reject | Withdraw
 
 
 def decide(command: Command, issue: Issue) -> Sequence[Event]:
@@ -109,21 +136,25 @@ def decide(command: Command, issue: Issue) -> Sequence[Event]:
                 number=command.number,
                 kind=command.kind,
                 category=command.category,
-                description=command.description,
                 channel=command.channel,
-                location=command.location,
-                address=command.address,
                 reporter=command.reporter,
-                photos=command.photos,
+                words=sealed_for(command.reporter, command.words),
+                contact=sealed_for(command.reporter, command.contact),
+                private=command.private,
                 source=command.source,
             )
         ]
+    if isinstance(command, ChangeContact):
+        return [_contact_changed(command, issue)]
+    if isinstance(command, Redact):
+        return [_redacted(command, issue)]
     id_ = require_open(issue)
+    assert issue.reporter is not None
     match command:
         case Withdraw(answered=True):
             raise Refused("issue-answered", "事项 {number} 已办结并公示，不能撤回", number=issue.number)
         case Withdraw(reason):
-            return [IssueWithdrawn(issue=id_, reason=reason)]
+            return [IssueWithdrawn(issue=id_, reason=sealed_for(issue.reporter, reason))]
         case _ if issue.stage == "screened":
             raise Refused("issue-already-screened", "事项 {number} 已经筛查", number=issue.number)
         case Merge(into) if into == id_:
@@ -132,8 +163,31 @@ def decide(command: Command, issue: Issue) -> Sequence[Event]:
             return [IssueMerged(issue=id_, into=into, note=note)]
         case Reject(reason):
             return [IssueRejected(issue=id_, reason=reason)]
-        case Screen(route, note):
-            return [IssueScreened(issue=id_, route=route, note=note)]
+        case Screen(public=PublicText(), private=private) if private or issue.public.private:
+            raise Refused("private-has-no-public-text", "矛盾纠纷和涉及未成年人的事项不公开内容")
+        case Screen(route, note, public, private):
+            return [IssueScreened(issue=id_, route=route, note=note, public=public, private=private)]
+
+
+def _contact_changed(command: ChangeContact, issue: Issue) -> IssueContactChanged:
+    if issue.id is None or issue.reporter is None:
+        raise Refused("issue-unknown", "没有这件事项")
+    return IssueContactChanged(issue=issue.id, contact=sealed_for(issue.reporter, command.contact))
+
+
+def _redacted(command: Redact, issue: Issue) -> IssueRedacted:
+    if issue.id is None:
+        raise Refused("issue-unknown", "没有这件事项")
+    if bool(command.events) != ("trail" in command.parts):
+        raise Refused("trail-not-named", "撤下办理过程中的话，要选是哪几步；没选就不要勾“办理过程中的话”")
+    before, after = issue.public.text, command.public
+    if before is None and (after or set(command.parts) != {"trail"}):
+        raise Refused("nothing-public", "这件事项没有公开的内容可撤")
+    if before and after and not set(after.photos) <= set(before.photos):
+        raise Refused("photo-not-public", "撤下时不能加公开的照片")
+    return IssueRedacted(
+        issue=issue.id, parts=command.parts, reason=command.reason, public=after, events=command.events
+    )
 
 
 def require_open(issue: Issue) -> UUID:
@@ -152,9 +206,10 @@ def require_open(issue: Issue) -> UUID:
 
 def evolve(issue: Issue, event: Event) -> Issue:
     """The issue after an event."""
+    issue = replace(issue, public=public_after(issue.public, event))
     match event:
         case IssueReported():
-            return Issue("reported", event.issue, event.number)
+            return replace(issue, stage="reported", id=event.issue, number=event.number, reporter=event.reporter)
         case IssueScreened() | IssueReopened():
             # An issue handled once is not screened again.
             return replace(issue, stage="screened")

@@ -5,11 +5,12 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from huiyin_events.decider import Done
-from huiyin_intake.issues import commands, queries
+from huiyin_intake.issues import commands, publishing, queries
 from huiyin_intake.issues.commands import ScreenBody
 from huiyin_intake.issues.rules import Issue
 from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope, division_of
+from huiyin_service.masking import KINDS
 from huiyin_service.parameters import PAGED
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
@@ -17,7 +18,6 @@ from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
-from huiyin_service.web.assets import photo_url
 from huiyin_service.web.forms import Form, reasons
 from huiyin_service.web.list_query import ListQuery
 from huiyin_service.web.scope import place_of
@@ -25,8 +25,6 @@ from huiyin_service.web.scope import place_of
 router = APIRouter(dependencies=[asks("issue.screen")])
 
 PAGE_SIZE = 20
-# These come with something typed, which must not be lost.
-TYPED = ("merge", "reject")
 
 
 @router.get("/screen", dependencies=[PAGED])
@@ -43,15 +41,14 @@ async def screen(sent: Sent, division: Scope = "") -> Response:
     outcome = form.fields.get("outcome", "dispatch")
 
     async def command() -> Done[Issue]:
-        into = {"into": await _into(service, form, issue)} if outcome == "merge" else {}
-        return await commands.screen(service, form.frame, issue, form.body(ScreenBody, **into))
+        return await commands.screen(service, form.frame, issue, await _body(service, form, issue))
 
     async def again(tried: Tried) -> Response:
         return await _page(sent.request, service, staff, division, tried)
 
     return await sent.carry_out(
         command,
-        again if outcome in TYPED else None,
+        again,
         act=outcome,
         said={
             "deliberation": "已转议事协商，接着在“议事”里列入计划",
@@ -85,11 +82,26 @@ async def _page(
         **tried.shown,
         place=place,
         counts=counts,
-        issues=[(issue, [photo_url(photo) for photo in issue.photos]) for issue in issues],
+        issues=[(issue, publishing.Draft.of(issue)) for issue in issues],
         listing=listing,
+        kinds={kind: service.pages.text(request, name) for kind, name in KINDS.items()},
         said=reasons(tried.wrong) if tried.wrong else None,
         feed=f"/api/reporting/divisions/{place.code}/live" if place.code else "/api/reporting/live",
     )
+
+
+async def _body(service: Service, form: Form, issue: UUID) -> ScreenBody:
+    """What a form says: into which issue; or with a route, what is public, unless nothing of it ever is."""
+    match form.fields.get("outcome", "dispatch"):
+        case "merge":
+            return form.body(ScreenBody, into=await _into(service, form, issue))
+        case "reject":
+            return form.body(ScreenBody)
+    found = await queries.find_issue(service.pool, issue)
+    private = bool(form.fields.get("private"))
+    if found is None or found.private or private or found.description is None:
+        return form.body(ScreenBody, private=private)
+    return form.body(ScreenBody, public=publishing.chosen(form, found.photos))
 
 
 async def _into(service: Service, form: Form, issue: UUID) -> UUID:

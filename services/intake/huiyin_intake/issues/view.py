@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from huiyin_contracts.issues import (
+    IssueContactChanged,
     IssueMerged,
+    IssueRedacted,
     IssueRejected,
     IssueReopened,
     IssueReported,
@@ -12,24 +15,43 @@ from huiyin_contracts.issues import (
     IssueWithdrawn,
 )
 from huiyin_contracts.orders import OrderDispatched, OrderResolved
+from huiyin_contracts.persons import PersonErased
+from huiyin_contracts.public_text import NOT_PUBLIC, evolve
 from huiyin_contracts.publications import NoticePublished
 from huiyin_contracts.topics import TopicCarriedOut, TopicPlanned
+from huiyin_contracts.words import PublicText, contact_of, words_of
 from huiyin_events.envelope import Recorded, of_types, split_at
 from huiyin_events.store import Connection
 
 _ISSUE = """
-INSERT INTO issues (id, number, kind, category, description, division, address, photos, stage, reported_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'reported', $9) ON CONFLICT DO NOTHING
+INSERT INTO issues (id, number, kind, category, division, subject, description, address, located, photos, name, phone,
+                    public, private, stage, to_screen, reported_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'reported', true, $15) ON CONFLICT DO NOTHING
 """
 _CATEGORY = """
 INSERT INTO categories (division, category, reports) VALUES ($1, $2, $3)
 ON CONFLICT (division, category) DO UPDATE SET reports = categories.reports + excluded.reports
 """
 # What has been given a route waits for no screening; what has ended stays as it ended.
-_STAGE = "UPDATE issues SET stage = $2 WHERE id = $1 AND (stage = 'reported' OR $2 <> 'screened')"
+_STAGE = """
+UPDATE issues SET stage = $2, to_screen = to_screen AND $2 = 'screened' AND public IS NULL AND NOT private
+WHERE id = $1 AND (stage = 'reported' OR $2 <> 'screened')
+"""
+_SCREENED = "UPDATE issues SET to_screen = false, private = private OR $2 WHERE id = $1"
+_PUBLIC = "UPDATE issues SET public = $2 WHERE id = $1"
+_ERASED = """
+UPDATE issues SET description = NULL, address = NULL, photos = '{}', located = false, name = NULL, phone = NULL,
+                  public = NULL
+WHERE subject = $1
+"""
 _DONE = "UPDATE issues SET result_of = $2, result = $3, result_by = $4 WHERE id = $1"
 _ANSWERED = "UPDATE issues SET answered = true, result_of = $2, result = $3, answered_at = $4 WHERE id = $1"
 _REOPENED = "UPDATE issues SET stage = 'screened', answered = false WHERE id = $1"
+_CONTACT = "UPDATE issues SET name = $2, phone = $3 WHERE id = $1"
+# The life of an issue goes one way, so within a batch all rows of one statement may go before those of the next.
+_STATEMENTS = (
+    _REOPENED, _ISSUE, _CATEGORY, _STAGE, _SCREENED, _PUBLIC, _CONTACT, _DONE, _ANSWERED, _ERASED,
+)  # fmt: skip
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
@@ -39,9 +61,8 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
 
 
 async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
-    """In seven statements however large it is; an issue is reopened before anything else, if it is."""
-    issues, stages, done, answered, reopened = [], [], [], [], []
-    categories: Counter[tuple[str, str]] = Counter()
+    """In few statements however large it is; an issue is reopened before anything else, if it is."""
+    rows: dict[str, list[tuple[Any, ...]]] = {statement: [] for statement in _STATEMENTS}
     for recorded, event in of_types(
         batch,
         IssueReported,
@@ -49,6 +70,8 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
         IssueMerged,
         IssueWithdrawn,
         IssueRejected,
+        IssueRedacted,
+        IssueContactChanged,
         IssueReopened,
         OrderDispatched,
         TopicPlanned,
@@ -58,45 +81,62 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
     ):
         match event:
             case IssueReported():
-                categories[recorded.division, event.category] += 1
-                issues.append(
-                    (
-                        event.issue,
-                        event.number,
-                        event.kind,
-                        event.category,
-                        event.description,
-                        recorded.division,
-                        event.address,
-                        list(event.photos),
-                        recorded.occurred_at,
-                    )
-                )
-            case IssueScreened() | OrderDispatched() | TopicPlanned():
+                rows[_ISSUE].append(_reported(recorded, event))
+            case IssueScreened():
+                rows[_STAGE].append((event.issue, "screened"))
+                rows[_SCREENED].append((event.issue, event.private))
+                rows[_PUBLIC].append((event.issue, _json(event.public)))
+            case OrderDispatched() | TopicPlanned():
                 # An order or a topic says the same, where an issue, or another system's history, was not screened.
-                stages.append((event.issue, "screened"))
+                rows[_STAGE].append((event.issue, "screened"))
             case IssueMerged():
-                stages.append((event.issue, "merged"))
+                rows[_STAGE].append((event.issue, "merged"))
             case IssueWithdrawn():
-                stages.append((event.issue, "withdrawn"))
+                rows[_STAGE].append((event.issue, "withdrawn"))
+                rows[_PUBLIC].append((event.issue, None))
             case IssueRejected():
-                stages.append((event.issue, "rejected"))
+                rows[_STAGE].append((event.issue, "rejected"))
+            case IssueRedacted():
+                rows[_PUBLIC].append((event.issue, _json(event.public)))
+            case IssueContactChanged():
+                rows[_CONTACT].append((event.issue, *contact_of(event.contact)))
             case OrderResolved():
-                done.append((event.issue, event.order, event.result, recorded.meta.actor.id))
+                rows[_DONE].append((event.issue, event.order, event.result, recorded.meta.actor.id))
             case TopicCarriedOut():
-                done.append((event.issue, event.topic, event.result, recorded.meta.actor.id))
+                rows[_DONE].append((event.issue, event.topic, event.result, recorded.meta.actor.id))
             case NoticePublished(kind="result"):
-                answered.append((event.issue, event.about, event.notice, recorded.occurred_at))
+                rows[_ANSWERED].append((event.issue, event.about, event.notice, recorded.occurred_at))
             case IssueReopened():
-                reopened.append((event.issue,))
-    if reopened:
-        await connection.executemany(_REOPENED, reopened)
-    if issues:
-        await connection.executemany(_ISSUE, issues)
-        await connection.executemany(_CATEGORY, [(*place, n) for place, n in sorted(categories.items())])
-    if stages:
-        await connection.executemany(_STAGE, stages)
-    if done:
-        await connection.executemany(_DONE, done)
-    if answered:
-        await connection.executemany(_ANSWERED, answered)
+                rows[_REOPENED].append((event.issue,))
+    categories = Counter((row[4], row[3]) for row in rows[_ISSUE])
+    rows[_CATEGORY] = [(*place, n) for place, n in sorted(categories.items())]
+    rows[_ERASED] = [(event.person,) for _, event in of_types(batch, PersonErased)]
+    for statement, arguments in rows.items():
+        if arguments:
+            await connection.executemany(statement, arguments)
+
+
+def _reported(recorded: Recorded, event: IssueReported) -> tuple[Any, ...]:
+    """The columns of a new issue; the words of a history that was public before are in its public text."""
+    words = words_of(event.words, event.public)
+    public = evolve(NOT_PUBLIC, event)
+    return (
+        event.issue,
+        event.number,
+        event.kind,
+        event.category,
+        recorded.division,
+        event.reporter,
+        words.description,
+        words.address,
+        words.location is not None,
+        list(words.photos),
+        *contact_of(event.contact),
+        _json(public.text),
+        public.private,
+        recorded.occurred_at,
+    )
+
+
+def _json(text: PublicText | None) -> str | None:
+    return text.model_dump_json() if text else None

@@ -4,11 +4,21 @@ CREATE TABLE issues (
     number      text        NOT NULL,
     kind        text        NOT NULL,
     category    text        NOT NULL,
-    description text        NOT NULL,
     division    text        NOT NULL,
+    -- what the reporter wrote and pictured, and how to reach them: theirs, and nothing once they are erased
+    subject     uuid        NOT NULL,
+    description text,
     address     text,
+    located     boolean     NOT NULL,
     photos      text[]      NOT NULL,
+    name        text,
+    phone       text,
+    -- what is public of it, and whether nothing ever is
+    public      jsonb,
+    private     boolean     NOT NULL,
     stage       text        NOT NULL,
+    -- until staff have said what of it is public, also where it went out before
+    to_screen   boolean     NOT NULL,
     answered    boolean     NOT NULL DEFAULT false,
     reported_at timestamptz NOT NULL,
     -- The last result there was: of which order or topic, in which words, said by whom, and public since when.
@@ -19,7 +29,8 @@ CREATE TABLE issues (
 );
 -- Not unique: numbers that other systems gave may meet, and no event may be left out.
 CREATE INDEX issues_number ON issues (number);
-CREATE INDEX issues_to_screen ON issues (division text_pattern_ops, reported_at) WHERE stage = 'reported';
+CREATE INDEX issues_to_screen ON issues (division text_pattern_ops, reported_at) WHERE to_screen;
+CREATE INDEX issues_of_subject ON issues (subject);
 -- What an issue that waits for screening could be merged into.
 CREATE INDEX issues_open ON issues (division, reported_at) WHERE stage IN ('reported', 'screened') AND NOT answered;
 

@@ -7,16 +7,18 @@ from huiyin_service import photos
 from huiyin_service.http import Here, IdempotencyKeyHeader, OptionalPrincipal, key_of
 from huiyin_service.idempotency_cache import cached_response
 from huiyin_service.policy.routes import asks
-from huiyin_service.web.assets import photo_url
 
 router = APIRouter(dependencies=[asks("issue.report")])
 
 
 class Photo(BaseModel):
-    """A stored picture."""
+    """A stored picture: who has its id can refer to it, and nobody can look at it by that."""
 
     id: str
-    url: str
+
+
+class Received(BaseModel):
+    """That a picture was received under an idempotency key."""
 
 
 @router.post("/photos", status_code=201, summary="upload a picture, as the body or as the form field `photo`")
@@ -25,11 +27,13 @@ async def upload(
 ) -> Photo:
     """JPEG, HEIC, PNG, WebP or GIF; the picture alone is kept. The id goes into `photos` of an issue or a result."""
     content = await photos.content_of(request, service.settings.photo_bytes)
-
-    async def keep() -> Photo:
-        digest = await photos.stored(service, content)
-        return Photo(id=digest, url=photo_url(digest))
-
-    # The picture counts, not the body: one who sends the same form again draws another boundary for it.
+    photo = await photos.stored(service, content)
+    # The picture counts, not the body: one who sends the same form again draws another boundary for it. Its id is
+    # always the same, so it need not be written down, where it would open the picture for who reads that.
     key = key_of(request, service, principal, idempotency_key, content) if idempotency_key else None
-    return await cached_response(service, key, Photo, keep)
+    await cached_response(service, key, Received, _received)
+    return Photo(id=photo)
+
+
+async def _received() -> Received:
+    return Received()

@@ -1,25 +1,49 @@
-"""The pictures that were uploaded, for those who have their address."""
+"""Pictures: those that are public, for anybody; and sealed ones, for who screens or reported them."""
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import FileResponse
 
-from huiyin_service.http import Here
-from huiyin_service.photos import path_of
-from huiyin_service.policy.routes import PUBLIC
-from huiyin_service.problems import Problem
+from huiyin_intake.issues.queries import find_number, photo_of
+from huiyin_intake.issues.receipts import holder_of
+from huiyin_service.http import Here, OptionalPrincipal, division_of
+from huiyin_service.photo_files import PhotoFiles
+from huiyin_service.photos import PhotoNumber, sealed_photo
+from huiyin_service.policy import permit
+from huiyin_service.policy.routes import PUBLIC, asks
+from huiyin_service.problems import Problem, unknown
+from huiyin_service.streams import issue_stream
 
-router = APIRouter(dependencies=[PUBLIC])
+router = APIRouter()
 
-# Named by its content, which can be no other tomorrow; of a dispute no one else may keep it.
-HEADERS = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+# One that is taken out of public view is to be gone from browsers too, before long.
+HEADERS = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}
 
 
-@router.get("/photos/{digest}.jpg")
-async def photo(service: Here, digest: Annotated[str, Path(max_length=100)]) -> Response:
-    """A picture as it is kept: without EXIF or GPS."""
-    path = path_of(service.settings.photos_folder, digest) if digest.isalnum() else None
+@router.get("/screen/{issue}/photos/{number}.jpg", dependencies=[asks("issue.screen")])
+async def reported(service: Here, principal: OptionalPrincipal, issue: UUID, number: PhotoNumber) -> Response:
+    """A picture as it was reported, for who screens it."""
+    permit(principal, "issue.screen", await division_of(service, issue_stream(issue)))
+    return await sealed_photo(service, await photo_of(service.pool, issue, number))
+
+
+@router.get("/report/done/{reference}/photos/{number}.jpg", dependencies=[asks("receipt.use")])
+async def own(
+    request: Request, service: Here, principal: OptionalPrincipal, reference: str, number: PhotoNumber
+) -> Response:
+    """A picture as it was reported, for who reported it."""
+    issue = await find_number(service.pool, reference)
+    if issue is None or await holder_of(request, service, principal, issue) is None:
+        raise unknown("issue")
+    return await sealed_photo(service, await photo_of(service.pool, issue, number))
+
+
+@router.get("/photos/{copy}.jpg", dependencies=[PUBLIC])
+async def photo(service: Here, copy: Annotated[str, Path(max_length=100)]) -> Response:
+    """A public copy of a picture."""
+    path = PhotoFiles(service.settings.photos_folder).public(copy) if copy.isalnum() else None
     if path is None or not path.is_file():
-        raise Problem(404, "unknown-photo", "照片不存在", "地址可能有误。")
+        raise Problem(404, "unknown-photo", "照片不存在", "地址可能有误，或已不再公开。")
     return FileResponse(path, media_type="image/jpeg", headers=HEADERS)

@@ -9,6 +9,7 @@ import segno
 from fastapi import APIRouter, Request, Response
 
 from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueWithdrawn
+from huiyin_contracts.words import said
 from huiyin_intake.issues.commands import WithdrawBody
 from huiyin_intake.issues.commands import withdraw as withdraw_issue
 from huiyin_intake.issues.queries import ReportedIssue, find_issue, find_number
@@ -21,14 +22,13 @@ from huiyin_intake.verdicts.queries import find_result
 from huiyin_intake.verdicts.rules import JUDGED_ISSUE
 from huiyin_service.auth import Principal
 from huiyin_service.http import Frame, Here, OptionalPrincipal, same_origin
-from huiyin_service.persons.steps import masked_steps
+from huiyin_service.persons.steps import masked_steps, opened_history
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import unknown
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
 from huiyin_service.verifier.link import proof_link
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
-from huiyin_service.web.assets import photo_url
 from huiyin_service.web.timeline import timeline
 
 router = APIRouter(dependencies=[asks("receipt.use")])
@@ -99,7 +99,7 @@ async def _page(
     if holder is None:
         said = service.pages.text(request, "这是公开的办理页面。回执只在反映时用的手机或电脑上看得到。")
         return service.pages.redirect(f"/issues/{quote(number, safe='')}", said, "info")
-    past = await service.store.read_stream(issue_stream(issue.id))
+    past = await opened_history(service, await service.store.read_stream(issue_stream(issue.id)))
     judged, last = JUDGED_ISSUE.fold(recorded.event for recorded in past), past[-1].event
     state, result = judged.issue, await find_result(service.pool, issue.id)
     entries = timeline(await masked_steps(service, past), service.pages, request, issue.timezone)
@@ -111,18 +111,21 @@ async def _page(
         **tried.shown,
         issue=issue,
         result=result,
-        photos=[photo_url(photo) for photo in issue.photos],
+        photos=[f"{address(number)}/photos/{n}.jpg" for n in range(1, issue.photos + 1)],
         state="publicised" if issue.answered else "reopened" if redone else state.stage,
         judging=verdict_form(past, judged, result, holder.actor.id, service.now()),
         withdrawable=state.stage not in ENDED and not issue.answered,
         here=address(number),
-        reason=last.reason if isinstance(last, IssueRejected | IssueWithdrawn) else None,
+        reason=last.reason if isinstance(last, IssueRejected) else _taken_back(last),
         into=last.into if isinstance(last, IssueMerged) else None,
         proof=proof,
         qr=segno.make(proof, error="m").svg_inline(scale=4, omitsize=True) if proof else None,
-        # The photos stand above the trail already.
-        entries=[replace(entry, photos=()) for entry in entries],
+        entries=entries,
     )
+
+
+def _taken_back(last: object) -> str | None:
+    return said(last.reason) if isinstance(last, IssueWithdrawn) else None
 
 
 async def _numbered(service: Service, number: str) -> ReportedIssue:

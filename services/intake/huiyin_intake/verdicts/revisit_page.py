@@ -14,7 +14,7 @@ from huiyin_service.auth import Principal
 from huiyin_service.errors import problem_of
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
-from huiyin_service.persons.steps import named_steps
+from huiyin_service.persons.steps import named_steps, opened_history
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import unknown
@@ -67,7 +67,7 @@ async def _page(request: Request, service: Service, staff: Principal, issue: UUI
     if found is None:
         raise unknown("issue")
     permit(staff, "issue.rate", found.division)
-    past = await service.store.read_stream(issue_stream(issue))
+    past = await opened_history(service, await service.store.read_stream(issue_stream(issue)))
     result = await find_result(service.pool, issue)
     judged = JUDGED_ISSUE.fold(recorded.event for recorded in past)
     verdict = verdict_form(past, judged, result, staff.actor.id, service.now())

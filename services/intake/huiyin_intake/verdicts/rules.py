@@ -14,6 +14,8 @@ from uuid import UUID
 from huiyin_contracts import Event
 from huiyin_contracts.charter import VERDICT_DAYS
 from huiyin_contracts.issues import IssueRated, IssueReopened, VerdictChannel
+from huiyin_contracts.personal import Personal
+from huiyin_contracts.words import sealed_for
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
 from huiyin_intake.issues import rules
@@ -105,7 +107,8 @@ Command = Rate | Reopen
 
 def decide(command: Command, judged: JudgedIssue) -> Sequence[Event]:
     """What a verdict on an issue leads to. Raises Refused."""
-    issue, history = require_open(judged.issue), judged.history
+    issue, reporter, history = require_open(judged.issue), judged.issue.reporter, judged.history
+    assert reporter is not None
     again = command.redo is not None if isinstance(command, Rate) else True
     if again and history.reopened:
         raise Refused("issue-reopened-before", "这件事项已经重办过一次，不能再要求重办")
@@ -129,7 +132,7 @@ def decide(command: Command, judged: JudgedIssue) -> Sequence[Event]:
                 result_of=result.of,
                 solved=command.solved,
                 satisfied=command.satisfied,
-                comment=command.comment,
+                comment=sealed_for(reporter, command.comment),
                 channel=command.channel,
             )
         )
@@ -141,7 +144,11 @@ def decide(command: Command, judged: JudgedIssue) -> Sequence[Event]:
             raise Refused("nothing-to-redo", "评价是已经解决，也满意：没有要重办的")
         events.append(
             IssueReopened(
-                issue=issue, round=history.round + 1, result_of=result.of, reason=reason, channel=command.channel
+                issue=issue,
+                round=history.round + 1,
+                result_of=result.of,
+                reason=Personal(reporter, reason),
+                channel=command.channel,
             )
         )
     return events

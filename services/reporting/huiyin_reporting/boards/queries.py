@@ -5,7 +5,6 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_events.store import Connection
 from huiyin_reporting.divisions import REPORTED_AT, DivisionName, below, counties
 from huiyin_service.divisions import require_division
@@ -14,9 +13,9 @@ from huiyin_service.http import ListPage
 _NOTICES = """
 SELECT n.event, n.issue, n.division, d.name AS division_name, n.kind AS publication_kind, n.notice, n.published_at,
        c.number, c.kind, c.category, c.reported_at,
-       CASE WHEN c.kind = ANY($2) THEN NULL ELSE coalesce(c.title, c.description) END AS title
+       CASE WHEN NOT c.private THEN coalesce(c.title, c.text->>'description') END AS title
 FROM notices n JOIN cases c ON c.id = n.issue LEFT JOIN divisions d ON d.code = n.division
-WHERE n.division LIKE $1 || '%' ORDER BY n.published_at DESC, n.event LIMIT $3 OFFSET $4
+WHERE n.division LIKE $1 || '%' ORDER BY n.published_at DESC, n.event LIMIT $2 OFFSET $3
 """
 _TOTAL = "SELECT count(*) FROM notices WHERE division LIKE $1 || '%'"
 _COUNTS = """
@@ -25,7 +24,10 @@ SELECT left(division, $2) AS code, count(*) AS n FROM notices WHERE division LIK
 
 
 class Notice(BaseModel):
-    """Something on a public board; `publication_kind` says what: the topic, a proposal, a resolution or a result."""
+    """Something on a public board; `publication_kind` says what: the topic, a proposal, a resolution or a result.
+
+    Without its words where these were taken out of public view.
+    """
 
     event: UUID
     issue: UUID
@@ -36,7 +38,7 @@ class Notice(BaseModel):
     division: str
     division_name: str | None
     publication_kind: str
-    notice: str
+    notice: str | None
     reported_at: datetime
     published_at: datetime
 
@@ -45,13 +47,13 @@ async def board(connection: Connection, code: str, page: int, size: int) -> List
     """What was publicised in a division and below, the newest first."""
     await require_division(connection, code, *REPORTED_AT)
     total = await connection.fetchval(_TOTAL, code)
-    rows = await connection.fetch(_NOTICES, code, list(PRIVATE_KINDS), size, (page - 1) * size)
+    rows = await connection.fetch(_NOTICES, code, size, (page - 1) * size)
     return ListPage(total=total, page=page, size=size, items=[Notice(**row) for row in rows])
 
 
 async def latest(connection: Connection, size: int) -> list[Notice]:
     """What was publicised last, wherever."""
-    return [Notice(**row) for row in await connection.fetch(_NOTICES, "", list(PRIVATE_KINDS), size, 0)]
+    return [Notice(**row) for row in await connection.fetch(_NOTICES, "", size, 0)]
 
 
 async def boards(connection: Connection, code: str = "") -> list[tuple[DivisionName, int]]:

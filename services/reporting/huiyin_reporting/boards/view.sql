@@ -4,7 +4,8 @@ CREATE TABLE notices (
     issue        uuid        NOT NULL,
     division     text        NOT NULL,
     kind         text        NOT NULL,
-    notice       text        NOT NULL,
+    -- none: taken out of public view
+    notice       text,
     published_at timestamptz NOT NULL
 );
 CREATE INDEX notices_of_division ON notices (division text_pattern_ops, published_at DESC);

@@ -13,6 +13,7 @@ from huiyin_contracts import AboutIssue, contracts, order_state, topic_state
 from huiyin_contracts.issues import (
     IssueMerged,
     IssueRated,
+    IssueRedacted,
     IssueRejected,
     IssueReopened,
     IssueReported,
@@ -29,9 +30,12 @@ from huiyin_contracts.orders import (
     OrderTransferred,
 )
 from huiyin_contracts.parties import Body, Party
+from huiyin_contracts.public_text import NOT_PUBLIC, PublicWords
+from huiyin_contracts.public_text import evolve as evolve_public
 from huiyin_contracts.publications import NoticePublished
 from huiyin_contracts.topic_state import UNPLANNED, Topic
 from huiyin_contracts.topics import AboutTopic
+from huiyin_contracts.words import PublicText
 from huiyin_events.envelope import Recorded
 
 Station = Literal["reported", "dispatched", "accepted", "resolved", "planned", "deliberated", "decided", "publicised"]
@@ -64,13 +68,11 @@ class Case:
     number: str
     kind: str
     category: str
-    description: str
     division: str
-    address: str | None
-    lat: float | None
-    lon: float | None
-    photos: tuple[str, ...]
+    reporter: UUID
     reported_at: datetime
+    text: PublicText | None = None
+    private: bool = False
     state: str = "reported"
     station: Station = "reported"
     """How far it came on its road, also where it ended otherwise."""
@@ -105,19 +107,19 @@ def opened(recorded: Recorded, event: IssueReported) -> Case:
         number=event.number,
         kind=event.kind,
         category=event.category,
-        description=event.description,
         division=recorded.division,
-        address=event.address,
-        lat=event.location.lat if event.location else None,
-        lon=event.location.lon if event.location else None,
-        photos=event.photos,
+        reporter=event.reporter,
         reported_at=recorded.occurred_at,
+        **evolve_public(NOT_PUBLIC, event)._asdict(),
     )
 
 
 def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
     """The case after an event; one that has ended stays as it ended, unless its public answer was not good enough."""
     at = recorded.occurred_at
+    case = replace(case, **evolve_public(PublicWords(case.text, case.private), event)._asdict())
+    if isinstance(event, IssueRedacted):
+        return _redacted(case, event)
     if case.ended:
         return _judged(case, at, event) if case.state == "publicised" else case
     match event:
@@ -126,7 +128,7 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
         case IssueMerged():
             return replace(case, state="merged", merged_into=event.into, ended_at=at)
         case IssueWithdrawn():
-            return replace(case, state="withdrawn", answer=event.reason, ended_at=at)
+            return replace(case, state="withdrawn", title=None, ended_at=at)
         case IssueRejected():
             return replace(case, state="rejected", answer=event.reason, ended_at=at)
         case AboutTopic():
@@ -136,6 +138,14 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
         case AboutOrder() | NoticePublished():
             return _ordered(case, event, at)
     return case
+
+
+def _redacted(case: Case, event: IssueRedacted) -> Case:
+    """A case of which something was taken out of public view: a title is made of its text, an answer of its trail."""
+    title = None if "description" in event.parts else case.title
+    if "trail" in event.parts:
+        return replace(case, title=title, result=None, answer=None)
+    return replace(case, title=title)
 
 
 def _ordered(case: Case, event: AboutOrder | NoticePublished, at: datetime) -> Case:

@@ -6,7 +6,6 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 
 from huiyin_contracts import load
-from huiyin_contracts.issues import PRIVATE_KINDS, IssueReported
 from huiyin_reporting.cases import queries
 from huiyin_reporting.cases.deadline import deadline
 from huiyin_reporting.cases.queries import TrailRow
@@ -50,7 +49,7 @@ async def issue(request: Request, service: Here, reference: str) -> Response:
         "issue.html",
         case=case,
         tz=case.timezone,
-        entries=timeline(steps, service.pages, request, case.timezone, private=case.kind in PRIVATE_KINDS),
+        entries=timeline(steps, service.pages, request, case.timezone, private=case.private),
         deadline=deadline(case, now, text, partial(format_duration, locale_of(request))),
         photos=[photo_url(photo) for photo in case.photos],
         merged_into=merged_into,
@@ -58,8 +57,5 @@ async def issue(request: Request, service: Here, reference: str) -> Response:
 
 
 def _step(row: TrailRow) -> Step:
-    """An entry for the timeline. What was pictured in the report stands above, with its words."""
-    event = load(row.type, row.data)
-    if isinstance(event, IssueReported):
-        event = event.model_copy(update={"photos": ()})
-    return Step(event, row.occurred_at, row.recorded_at, row.role, None)
+    """An entry for the timeline."""
+    return Step(load(row.type, row.data), row.occurred_at, row.recorded_at, row.role, None, quiet=row.redacted)

@@ -9,7 +9,6 @@ import asyncpg
 import orjson
 from pydantic import BaseModel, Field, JsonValue, WithJsonSchema
 
-from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_county.divisions import DEFAULT_TIMEZONE, path_to
 from huiyin_events.store import Connection
 from huiyin_reporting.cases.case import ENDED
@@ -18,18 +17,7 @@ from huiyin_service.divisions import require_division
 from huiyin_service.http import ListPage
 from huiyin_service.problems import unknown
 
-# Of an issue that is private the public sees that it is handled and what was publicised, not what it is about.
-OF_PRIVATE: dict[str, Any] = {
-    "description": None,
-    "address": None,
-    "lat": None,
-    "lon": None,
-    "photos": [],
-    "title": None,
-    "result": None,
-}
-
-# Fields of an event that the trail leaves out: repeated in the case, or of an issue that is private.
+# Fields of an event that the trail leaves out: repeated in the case, sealed, or of an issue that is private.
 _REPEATED = {
     "issue",
     "order",
@@ -37,10 +25,11 @@ _REPEATED = {
     "number",
     "kind",
     "category",
-    "description",
-    "location",
-    "address",
     "reporter",
+    "words",
+    "contact",
+    "public",
+    "private",
     "result_of",
 }
 _WORDS_OF_PRIVATE = {
@@ -66,12 +55,16 @@ ORDERS = {"-reported": "reported_at DESC, id", "reported": "reported_at, id", "d
 
 
 class PublicCase(BaseModel):
-    """An issue as the public may see it. Words, place and pictures of a dispute are not public."""
+    """An issue as the public may see it: its words, place and pictures are those of its public text, if it has one.
+
+    Of one that is private, as a dispute is, there is none.
+    """
 
     id: UUID
     number: str
     kind: str
     category: str
+    private: bool
     description: str | None
     division: str
     address: str | None
@@ -143,15 +136,18 @@ class TrailRow:
     recorded_at: datetime
     role: str
     data: str
+    redacted: bool
 
 
-_SHOWN = ", ".join(f"cases.{name}" for name in PublicCase.model_fields if name != "overdue")
+# Those that its public text has, a column of their own.
+_OF_TEXT = ("description", "address", "lat", "lon", "photos")
+_SHOWN = ", ".join(f"cases.{name}" for name in ("text", *PublicCase.model_fields) if name not in {*_OF_TEXT, "overdue"})
 _OVERDUE = f"coalesce({OVERDUE}, false) AS overdue"
 _ONE = f"SELECT *, {_OVERDUE.format(now='$2')} FROM cases WHERE"  # noqa: S608
 _BY_ID = f"{_ONE} id = $1"
 _BY_NUMBER = f"{_ONE} number = $1 ORDER BY reported_at LIMIT 1"
 _TRAIL = """
-SELECT tx, position, event, stream, version, type, occurred_at, recorded_at, role, data
+SELECT tx, position, event, stream, version, type, occurred_at, recorded_at, role, data, redacted
 FROM trail WHERE issue = $1 ORDER BY tx, position
 """
 
@@ -181,14 +177,13 @@ async def case(connection: Connection, reference: str, now: datetime) -> CaseAns
         raise unknown("issue", "编号可能有误；刚提交的事项请稍等片刻再查。", reference=reference[:60])
     steps = await trail(connection, row["id"])
     path = await path_to(connection, row["division"])
-    private = row["kind"] in PRIVATE_KINDS
     return CaseAnswer(
         **_public(row),
         station=row["station"],
         deliberated=row["topic"] is not None,
         timezone=(path[0].timezone if path else None) or DEFAULT_TIMEZONE,
         path=[DivisionName(code=step.code, name=step.name, level=step.level) for step in path],
-        trail=[_entry(step, private=private) for step in steps],
+        trail=[_entry(step, private=row["private"]) for step in steps],
     )
 
 
@@ -256,15 +251,19 @@ def _where(code: str, wanted: IssueFilter, now: datetime) -> tuple[str, list[Any
 
 
 def _public(row: asyncpg.Record) -> dict[str, Any]:
-    values = {name: row[name] for name in PublicCase.model_fields}
-    if row["kind"] in PRIVATE_KINDS:
-        values |= OF_PRIVATE
+    text = orjson.loads(row["text"]) if row["text"] else {}
+    place = text.get("location") or {}
+    values = {name: row[name] for name in PublicCase.model_fields if name not in _OF_TEXT}
+    values |= {"description": text.get("description"), "address": text.get("address"), "photos": text.get("photos", [])}
+    values |= {"lat": place.get("lat"), "lon": place.get("lon")}
+    if row["private"]:
+        values |= {"title": None, "result": None}
         values["answer"] = row["answer"] if row["state"] == "publicised" else None
     return values
 
 
 def _entry(row: TrailRow, *, private: bool) -> TrailEntry:
-    left_out = _REPEATED | (_WORDS_OF_PRIVATE if private else set())
+    left_out = _REPEATED | (_WORDS_OF_PRIVATE if private or row.redacted else set())
     return TrailEntry(
         cursor=f"{row.tx}-{row.position}",
         event=row.event,

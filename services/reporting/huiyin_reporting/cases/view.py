@@ -15,16 +15,18 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from huiyin_contracts import AboutIssue
-from huiyin_contracts.issues import IssueReported
+from huiyin_contracts.issues import IssueRedacted, IssueReported, IssueScreened
 from huiyin_contracts.order_state import Order
+from huiyin_contracts.persons import PersonErased
 from huiyin_contracts.topic_state import Topic
+from huiyin_contracts.words import PublicText
 from huiyin_county.divisions import timezones
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 from huiyin_reporting.cases.case import Case, contracts_about_issues, evolve, opened
 
 _COLUMNS = tuple(field.name for field in fields(Case))
-# Everything up to the report stands as it was reported; what follows changes with the state.
+# Everything up to the report stands as it was reported; what follows changes with the state, or is taken out of view.
 _CHANGING = _COLUMNS[_COLUMNS.index("reported_at") + 1 :]
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _PLACES = ", ".join(f"${n}" for n in range(1, len(_COLUMNS) + 2))
@@ -38,11 +40,17 @@ INSERT INTO trail (issue, tx, position, event, stream, version, type, occurred_a
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)
 """
 
-# What an order and a topic are is saved whole, as JSON: the fold goes on from there.
-_STATES: dict[str, TypeAdapter[Order | None] | TypeAdapter[Topic | None]] = {
+_REDACTED = "UPDATE trail SET redacted = true WHERE event = ANY($1)"
+_FORGOTTEN = "UPDATE cases SET text = NULL, title = NULL WHERE reporter = ANY($1)"
+
+# What the public text, an order and a topic are is saved whole, as JSON: the fold goes on from there.
+_STATES: dict[str, TypeAdapter[Any]] = {
+    "text": TypeAdapter(PublicText | None),
     "order": TypeAdapter(Order | None),
     "topic": TypeAdapter(Topic | None),
 }
+
+_LEFT_OUT = {"words", "contact", "public"}
 
 IssueEvent = tuple[Recorded, AboutIssue]
 
@@ -69,6 +77,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> CaseBatc
     """Take a batch into the cases and their trails, and say what it did; None where it has nothing on an issue."""
     events = list(of_types(batch, *contracts_about_issues()))
     if not events:
+        await _forget(connection, batch)
         return None
     rows = await connection.fetch(_CASES, list({event.issue for _, event in events}))
     before = {row["id"]: _case(row) for row in rows}
@@ -77,7 +86,16 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> CaseBatc
     folded = CaseBatch(events, before, after, zones)
     await connection.executemany(_SAVE, [(*_row(case), folded.day(case)) for case in after.values()])
     await connection.executemany(_TRAIL, [_trail_row(recorded, event) for recorded, event in events])
+    if hidden := [one for _, event in events if isinstance(event, IssueRedacted) for one in event.events]:
+        await connection.execute(_REDACTED, hidden)
+    await _forget(connection, batch)
     return folded
+
+
+async def _forget(connection: Connection, batch: Sequence[Recorded]) -> None:
+    """What somebody who was erased had written is not public any more, masked as it was."""
+    if erased := [event.person for _, event in of_types(batch, PersonErased)]:
+        await connection.execute(_FORGOTTEN, erased)
 
 
 def fold(before: Mapping[UUID, Case], events: Iterable[IssueEvent]) -> dict[UUID, Case]:
@@ -109,7 +127,6 @@ def _row(case: Case) -> list[Any]:
 
 def _case(row: asyncpg.Record) -> Case:
     values = dict(row)
-    values["photos"] = tuple(values["photos"])
     for name, adapter in _STATES.items():
         if values[name] is not None:
             values[name] = adapter.validate_json(values[name])
@@ -118,6 +135,9 @@ def _case(row: asyncpg.Record) -> Case:
 
 def _trail_row(recorded: Recorded, event: AboutIssue) -> tuple[Any, ...]:
     data = recorded.data if isinstance(recorded.data, str) else recorded.data.decode()
+    if isinstance(event, IssueReported | IssueScreened | IssueRedacted):
+        # The public text of now stands in the case; what it was once, or was never, is kept nowhere else.
+        data = event.model_copy(update=dict.fromkeys(_LEFT_OUT & set(type(event).model_fields))).model_dump_json()
     actor = recorded.meta.actor
     return (
         event.issue,

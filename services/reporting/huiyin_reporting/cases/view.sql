@@ -4,14 +4,13 @@ CREATE TABLE cases (
     number        text        NOT NULL,
     kind          text        NOT NULL,
     category      text        NOT NULL,
-    description   text        NOT NULL,
     division      text        NOT NULL,
-    address       text,
-    lat           float8,
-    lon           float8,
-    photos        text[]      NOT NULL,
+    reporter      uuid        NOT NULL,
     reported_at   timestamptz NOT NULL,
     day           date        NOT NULL,
+    -- its public text, if screening made one; of one that is private no words are ever public
+    text          jsonb,
+    private       boolean     NOT NULL,
     state         text        NOT NULL,
     -- how far it came on its road, also where it ended otherwise
     station       text        NOT NULL,
@@ -36,6 +35,7 @@ CREATE TABLE cases (
 -- Not unique: numbers that other systems gave may meet, and no event may stop the projection.
 CREATE INDEX cases_number ON cases (number);
 CREATE INDEX cases_of_division ON cases (division text_pattern_ops, reported_at DESC);
+CREATE INDEX cases_of_reporter ON cases (reporter);
 CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL AND resolved_at IS NULL AND ended_at IS NULL;
 
 -- Everything that happened to an issue, in the log's order.
@@ -51,5 +51,7 @@ CREATE TABLE trail (
     recorded_at timestamptz NOT NULL,
     role        text        NOT NULL,
     data        jsonb       NOT NULL,
+    -- taken out of public view: that it happened is shown, and no words
+    redacted    boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (issue, tx, position)
 );

@@ -33,7 +33,7 @@ SUSPENDED = ["return", "resolve", "ask-extension", "resume"]
 
 def order(stage: OrderStage, to: Principal | None = LI, kind: IssueKind = "problem", **more: Any) -> OrderRow:
     unknown: dict[str, Any] = dict.fromkeys(
-        ("address", "division_name", "timezone", "solved", "satisfied", "comment", "redo")
+        ("address", "public_address", "division_name", "timezone", "solved", "satisfied", "comment", "redo")
     )
     return OrderRow(
         stage=stage,
@@ -48,6 +48,8 @@ def order(stage: OrderStage, to: Principal | None = LI, kind: IssueKind = "probl
         kind=kind,
         category="漏水",
         description="楼上漏水",
+        public="〔门牌〕漏水",
+        private=kind == "dispute",
         **unknown,
         **more,
     )
@@ -94,14 +96,26 @@ def test_every_refusal_has_its_reason() -> None:
     [
         (LI, order("accepted", LI, "dispute"), True),
         (ZHAO, order("accepted", LI, "dispute"), False),
-        (ZHAO, order("dispatched", None, "dispute"), True),
+        (ZHAO, order("dispatched", None, "dispute"), False),
         (WANG, order("accepted", LI, "dispute"), True),
-        (ZHAO, order("accepted", LI), True),
     ],
 )
 def test_a_dispute_is_told_to_those_who_handle_it(who: Principal, row: OrderRow, readable: bool) -> None:
     assert may_read(who, row) is readable
     assert with_allowed_acts(who, row).description == ("楼上漏水" if readable else None)
+
+
+@pytest.mark.parametrize(
+    ("who", "row", "words"),
+    [
+        (LI, order("accepted", LI), "楼上漏水"),
+        (WANG, order("accepted", LI), "楼上漏水"),
+        (ZHAO, order("accepted", LI), "〔门牌〕漏水"),
+        (ZHAO, order("dispatched", None), "〔门牌〕漏水"),
+    ],
+)
+def test_who_does_not_handle_it_reads_the_public_text(who: Principal, row: OrderRow, words: str) -> None:
+    assert with_allowed_acts(who, row).description == words
 
 
 # --- limits: what a command stands on is looked up, or there is no command -----------------------------------------

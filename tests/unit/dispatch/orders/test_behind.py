@@ -28,8 +28,11 @@ class Behind:
         waits = self.waiting or self.seen < self.orders
         facts = {"number": "7", "kind": "problem", "category": "路灯", "description": "路灯不亮", "stage": "reported"}
         times = {"reported_at": FRAME.now, "due_at": FRAME.now, "timezone": None}
-        unsaid = dict.fromkeys(("address", "note", "division_name", "declined", "redo"))
-        return {"id": issue, "division": "140981001001", "waiting": waits, **facts, **times, **unsaid}
+        unsaid = dict.fromkeys(
+            ("address", "name", "phone", "public", "public_address", "note", "division_name", "declined", "redo")
+        )
+        whose = {"subject": uuid4(), "photos": [], "private": False}
+        return {"id": issue, "division": "140981001001", "waiting": waits, **facts, **times, **whose, **unsaid}
 
     async def fetch(self, query: str, _about: object) -> list[dict[str, Any]]:
         if "FROM orders" in query:

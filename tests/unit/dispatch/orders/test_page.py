@@ -42,9 +42,8 @@ def request(who: Principal, language: str) -> Request:
 
 
 def order(stage: OrderStage, **more: Any) -> OrderRow:
-    unknown: dict[str, Any] = dict.fromkeys(
-        ("number", "kind", "category", "description", "address", "division_name", "timezone", "solved", "satisfied")
-    )
+    unsaid = ("number", "kind", "category", "description", "address", "public", "public_address", "private")
+    unknown: dict[str, Any] = dict.fromkeys([*unsaid, "division_name", "timezone", "solved", "satisfied"])
     return OrderRow(
         stage=stage,
         id=UUID(int=1),
@@ -65,6 +64,7 @@ def page(row: OrderRow, who: Principal, language: str, may: list[str]) -> str:
         "order.html",
         **UNTRIED.shown,
         order=row,
+        original=True,
         may=may,
         staff=allows(who, "order.stand-in", VILLAGE),
         more=more_of(may),

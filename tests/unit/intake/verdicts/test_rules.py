@@ -8,11 +8,13 @@ from uuid import UUID
 import pytest
 from hypothesis import given as whatever
 from hypothesis import strategies as st
-from tests.builders import NOW, reported, screened, withdrawn
+from tests.builders import NOW, REPORTER, reported, screened, withdrawn
 from tests.walking import walk
 
 from huiyin_contracts import Event
-from huiyin_contracts.issues import IssueRated, IssueReopened, VerdictChannel
+from huiyin_contracts.issues import IssueRated, IssueReopened, IssueWithdrawn, VerdictChannel
+from huiyin_contracts.personal import Personal
+from huiyin_contracts.words import ReportedWords
 from huiyin_events.decider import Decider
 from huiyin_events.testing import given
 from huiyin_intake.issues import rules as issue_rules
@@ -52,7 +54,7 @@ def rated(*, solved: bool = False, satisfied: bool = False, again: bool = False)
     )
 
 
-REOPENED = IssueReopened(issue=ID, round=2, result_of=ORDER, reason="当晚又灭了", channel="page")
+REOPENED = IssueReopened(issue=ID, round=2, result_of=ORDER, reason=Personal(REPORTER, "当晚又灭了"), channel="page")
 REOPEN = Reopen(FIRST_RESULT, "receipt", NOW + DAY, "page", "当晚又灭了")
 ANSWERED = (REPORTED, SCREENED)
 
@@ -60,7 +62,13 @@ ANSWERED = (REPORTED, SCREENED)
 def test_a_result_is_judged_by_the_reporter() -> None:
     given(JUDGED_ISSUE, *ANSWERED).when(rate(comment="谢谢李党员")).then(
         IssueRated(
-            issue=ID, round=1, result_of=ORDER, solved=True, satisfied=True, comment="谢谢李党员", channel="page"
+            issue=ID,
+            round=1,
+            result_of=ORDER,
+            solved=True,
+            satisfied=True,
+            comment=Personal(REPORTER, "谢谢李党员"),
+            channel="page",
         )
     )
 
@@ -133,7 +141,9 @@ def test_a_reopened_issue_waits_for_its_second_result() -> None:
 def test_an_issue_that_was_handled_once_is_no_more_screened() -> None:
     """One that was dispatched without screening neither."""
     given(ISSUE, REPORTED, rated(), REOPENED).when(Reject("不归我们管")).refused("issue-already-screened")
-    given(ISSUE, REPORTED, rated(), REOPENED).when(Withdraw("不用了")).then(withdrawn(ID, "不用了"))
+    given(ISSUE, REPORTED, rated(), REOPENED).when(Withdraw("不用了")).then(
+        IssueWithdrawn(issue=ID, reason=Personal(REPORTER, "不用了"))
+    )
 
 
 @pytest.mark.parametrize("command", [rate(), REOPEN])
@@ -173,7 +183,13 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.just(Screen("dispatch")),
 )
 BEGIN: Command = Report(
-    id=ID, number="1", kind="problem", category="路灯", description="3号楼前的路灯三天不亮了", channel="page"
+    id=ID,
+    number="1",
+    kind="problem",
+    category="路灯",
+    channel="page",
+    reporter=REPORTER,
+    words=ReportedWords(description="3号楼前的路灯三天不亮了"),
 )
 
 

@@ -10,8 +10,10 @@ from tests.personal import closed
 from huiyin_contracts import OURS, AboutIssue
 from huiyin_contracts.emergencies import EmergencyLinked
 from huiyin_contracts.issues import (
+    IssueContactChanged,
     IssueMerged,
     IssueRated,
+    IssueRedacted,
     IssueRejected,
     IssueReopened,
     IssueReported,
@@ -42,6 +44,7 @@ from huiyin_contracts.orders import (
     OrderTransferred,
 )
 from huiyin_contracts.parties import Body, Person
+from huiyin_contracts.personal import Personal
 from huiyin_contracts.publications import NoticePublished, PublicationKind
 from huiyin_contracts.topics import Task, TopicCarriedOut, TopicDecided, TopicDeliberated, TopicDropped, TopicPlanned
 from huiyin_contracts.whistles import WhistleLinked
@@ -51,7 +54,7 @@ from huiyin_events.envelope import Cursor, Meta, Recorded
 from huiyin_reporting.cases.case import Case
 from huiyin_reporting.cases.view import _COLUMNS, _case, _row
 
-ISSUE, OTHER, ORDER, TOPIC = (UUID(int=n) for n in range(1, 5))
+ISSUE, OTHER, ORDER, TOPIC, REPORTER = (UUID(int=n) for n in range(1, 6))
 NEIGHBOUR, ELSEWHERE = "140981001002", "511529104202"
 BEGIN = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
 DUE = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
@@ -73,8 +76,8 @@ def reported(issue: UUID = ISSUE, kind: str = "problem", category: str = "路灯
             "number": f"260305-{issue.int:06}",
             "kind": kind,
             "category": category,
-            "description": "3号楼前的路灯三天不亮了",
             "channel": "page",
+            "reporter": REPORTER,
         }
     )
 
@@ -92,12 +95,14 @@ def events_of(issue: UUID) -> dict[str, AboutIssue]:
     return {
         "screened": IssueScreened(issue=issue, route="dispatch"),
         "merged": IssueMerged(issue=issue, into=OTHER),
-        "withdrawn": IssueWithdrawn(issue=issue, reason="已自行解决"),
+        "withdrawn": IssueWithdrawn(issue=issue, reason=Personal(REPORTER, sealed="c" * 64)),
+        "redacted": IssueRedacted(issue=issue, parts=("description",), reason="误公开了姓名"),
+        "contact changed": IssueContactChanged(issue=issue, contact=None),
         "rejected": IssueRejected(issue=issue, reason="属铁路部门管辖"),
-        "rated": IssueRated(
-            issue=issue, round=1, result_of=ORDER, solved=False, satisfied=False, comment="又灭了", channel="page"
+        "rated": IssueRated(issue=issue, round=1, result_of=ORDER, solved=False, satisfied=False, channel="page"),
+        "reopened": IssueReopened(
+            issue=issue, round=2, result_of=ORDER, reason=Personal(REPORTER, sealed="c" * 64), channel="page"
         ),
-        "reopened": IssueReopened(issue=issue, round=2, result_of=ORDER, reason="当晚又灭了", channel="page"),
         "dispatched": OrderDispatched(**order, assignee=LI, due_at=DUE),
         "accepted": OrderAccepted(**order, by=LI),
         "declined": OrderDeclined(**order, reason="不在本楼栋"),

@@ -20,8 +20,9 @@ from tests.unit.reporting.cases.histories import (
 )
 
 from huiyin_contracts import AboutIssue
-from huiyin_contracts.issues import IssueRated, Location
+from huiyin_contracts.issues import IssueRated, IssueRedacted, IssueScreened, IssueWithdrawn
 from huiyin_contracts.orders import OrderAccepted
+from huiyin_contracts.words import PublicText
 from huiyin_reporting.cases.case import ENDED, Case, contracts_about_issues
 from huiyin_reporting.cases.view import fold, follow
 
@@ -41,11 +42,40 @@ def test_no_event_on_an_issue_stops_the_fold(contract: type[AboutIssue]) -> None
 
 
 def test_a_report_opens_a_case_where_and_when_it_happened() -> None:
-    event = reported().model_copy(update={"location": Location(lat=38.731, lon=112.711), "photos": ("0" * 64,)})
-    [case] = fold({}, [recorded(event, 2, NEIGHBOUR)]).values()
+    [case] = fold({}, [recorded(reported(), 2, NEIGHBOUR)]).values()
     assert (case.state, case.division, case.reported_at) == ("reported", NEIGHBOUR, at(2))
-    assert (case.lat, case.lon, case.photos) == (38.731, 112.711, ("0" * 64,))
+    assert case.text is None, "no words of it are public before somebody looked"
     assert not case.ended
+
+
+def texts_after(*events: AboutIssue) -> list[str | None]:
+    """What is public of an issue's words after each event."""
+    steps = [recorded(event, number) for number, event in enumerate((reported(), *events))]
+    return [case.text.description if case.text else None for _, _, case in follow({}, steps)]
+
+
+def test_screening_makes_the_public_text_and_a_redaction_changes_it() -> None:
+    screened = IssueScreened(issue=ISSUE, route="dispatch", public=PublicText(description="路灯不亮，找〔姓名〕"))
+    redacted = IssueRedacted(
+        issue=ISSUE, parts=("description",), reason="误公开", public=PublicText(description="路灯不亮")
+    )
+    assert texts_after(screened, redacted) == [None, "路灯不亮，找〔姓名〕", "路灯不亮"]
+    assert texts_after(screened, IssueWithdrawn(issue=ISSUE)) == [None, "路灯不亮，找〔姓名〕", None]
+
+
+def test_of_what_is_private_no_words_are_ever_public() -> None:
+    screened = IssueScreened(issue=ISSUE, route="dispatch", public=PublicText(description="路灯不亮"))
+    minors = screened.model_copy(update={"private": True, "public": None})
+    assert texts_after(minors, screened) == [None, None, None]
+
+
+def test_what_was_taken_out_of_view_is_no_title_and_no_answer() -> None:
+    before = case_after("planned", "deliberated", "decided", "carried out", "result publicised")
+    assert before.title
+    assert before.answer
+    gone = IssueRedacted(issue=ISSUE, parts=("description", "trail"), reason="误公开姓名", events=(OTHER,))
+    [after] = fold({ISSUE: before}, [recorded(gone, 99)]).values()
+    assert (after.state, after.title, after.answer) == ("publicised", None, None)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +231,7 @@ def test_a_planned_matter_has_no_order_any_more() -> None:
 
 def test_each_end_says_why() -> None:
     assert case_after("rejected").answer == "属铁路部门管辖"
-    assert case_after("withdrawn").answer == "已自行解决"
+    assert case_after("withdrawn").answer is None, "the reporter's reason is sealed"
     assert case_after("merged").merged_into == OTHER
 
 

@@ -22,6 +22,7 @@ def case(**more: Any) -> CaseAnswer:
             "number": "260305-000001",
             "kind": "problem",
             "category": "路灯",
+            "private": False,
             "division": "140981001001",
             "photos": [],
             "state": "reported",

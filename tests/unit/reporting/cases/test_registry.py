@@ -76,7 +76,9 @@ def missing(contract: type[AboutIssue]) -> list[str]:
 @of_each
 def test_what_a_person_wrote_is_not_on_the_trail_of_a_private_issue(contract: type[AboutIssue]) -> None:
     event = example_of(contract)
-    row = TrailRow(1, 1, uuid4(), "some-1", 1, event.type, NOW, NOW, "resident", event.model_dump_json())
+    row = TrailRow(
+        1, 1, uuid4(), "some-1", 1, event.type, NOW, NOW, "resident", event.model_dump_json(), redacted=False
+    )
     assert not written(event) & texts(_entry(row, private=True).data)
 
 

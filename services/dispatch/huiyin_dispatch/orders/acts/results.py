@@ -1,34 +1,35 @@
 """What was done: 办结, 核查, 公示."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from huiyin_contracts.issues import MOST_PHOTOS, PhotoId
+from huiyin_contracts.words import MOST_PHOTOS, PhotoId
 from huiyin_dispatch.orders.declaration import Act, Within
 from huiyin_dispatch.orders.rules.results import Inspect, Publicise, Resolve
 from huiyin_service.http import CommandBody
+from huiyin_service.public_words import IMPERSONAL
 
 
 class InspectBody(CommandBody):
     """What somebody found who looked whether it is done."""
 
     passed: bool
-    finding: str = Field(min_length=2, max_length=1000)
+    finding: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=1000)
     photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS)
 
 
 class ResolveBody(CommandBody):
     """The work done, with its evidence."""
 
-    result: str = Field(min_length=2, max_length=4000)
+    result: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=4000)
     photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos")
 
 
 class PubliciseBody(CommandBody):
     """The notice for the public board."""
 
-    notice: str = Field(min_length=2, max_length=4000)
+    notice: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=4000)
 
 
 ACTS: dict[str, Act[Any]] = {
