@@ -24,7 +24,10 @@ class Person:
 
     def __init__(self, huiyin: Huiyin) -> None:
         self.huiyin = huiyin
-        self.http = httpx.Client(base_url=huiyin.url, headers=BROWSER, timeout=60, trust_env=False)
+        none_stays_open = httpx.Limits(max_keepalive_connections=0)
+        self.http = httpx.Client(
+            base_url=huiyin.url, headers=BROWSER, timeout=60, trust_env=False, limits=none_stays_open
+        )
         self.secret = ""
 
     def take_up(self, link: str, login: str, name: str = "王晓") -> httpx.Response:

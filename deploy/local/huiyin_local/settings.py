@@ -16,6 +16,9 @@ DemoSize = Literal["none", "part", "all"]
 SERVED = ("relay", *SERVICES)
 """The processes that are ours: `huiyin serve NAME`."""
 
+OIDC = ("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_name")
+"""What accounts alone is told: the provider that people may sign in by."""
+
 PORTS = {name: offset for offset, name in enumerate(("caddy", *SERVICES, "relay", "nats"))}
 """Each part's distance from HUIYIN_PORT; PostgreSQL listens on a socket in the data folder instead."""
 
@@ -37,6 +40,11 @@ class LocalSettings(BaseSettings):
     log_format: Literal["json", "pretty", "auto"] = "auto"
     demo: DemoSize = Field(default="part", description="how much of the demo `huiyin up` loads")
     testing: bool = Field(default=False, description="this is a test's: its clock can be moved though there is no demo")
+
+    oidc_issuer: str = Field(default="", description="a provider elsewhere that people may sign in by (OpenID Connect)")
+    oidc_client_id: str = Field(default="", description="who we are for it")
+    oidc_client_secret: str = Field(default="", description="and by which secret")
+    oidc_name: str = Field(default="单位账号", description="what people call it")
 
     @field_validator("data", "keys", "photos", "nats_tls_certificate", "nats_tls_key", "nats_tls_ca")
     @classmethod
@@ -116,4 +124,6 @@ def environment(settings: LocalSettings, name: str) -> dict[str, str]:
     if name == "reporting":  # it answers /healthz for all; asked of each other, they would never end asking
         peers = {peer: f"http://{settings.address(peer)}" for peer in SERVED if peer != name}
         served["HUIYIN_PEERS"] = json.dumps(peers)
+    if name == "accounts":
+        served |= {f"HUIYIN_{key.upper()}": getattr(settings, key) for key in OIDC}
     return served

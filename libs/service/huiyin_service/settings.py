@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     clock: Path | None = None
     wait: float = 5.0
     horizon_warning: float = 5.0
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "单位账号"
     callup_webhook: str | None = None
     log_format: Literal["auto", "json", "pretty"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -8,6 +8,7 @@ from huiyin_accounts.accounts import view as accounts_view
 from huiyin_accounts.directory import page as directory_page
 from huiyin_accounts.invitations import page as invitations_page
 from huiyin_accounts.offices import view as offices_view
+from huiyin_accounts.oidc import page as oidc_page
 from huiyin_accounts.own_data import page as own_data_page
 from huiyin_accounts.policy import api as policy_api
 from huiyin_accounts.policy import page as policy_page
@@ -35,6 +36,7 @@ SPEC = ServiceSpec(
     pages=[
         signin_page.router,
         passkey_page.router,
+        oidc_page.router,
         profile_page.router,
         own_data_page.router,
         invitations_page.router,

@@ -1,5 +1,6 @@
 """An invitation is taken up: the account is opened, or recovered, by whoever has the link."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from fastapi import Request
@@ -9,7 +10,7 @@ from huiyin_accounts.accounts.commands import act
 from huiyin_accounts.accounts.rules import OpenAccount
 from huiyin_accounts.credentials.forgetting import forget_all
 from huiyin_accounts.credentials.passwords import check_strength, hashed, set_password
-from huiyin_accounts.invitations.queries import InvitationRow, digest_of, find_invitation
+from huiyin_accounts.invitations.queries import InvitationRow, digest_of, find_by_digest
 from huiyin_accounts.invitations.rules import check_usable
 from huiyin_accounts.sessions import commands as sessions
 from huiyin_events.envelope import Actor
@@ -36,11 +37,7 @@ class TakeUpBody(RequestBody):
 
 async def require_invitation(service: Service, secret: str) -> InvitationRow:
     """The invitation with this secret, which may be taken up. Raises a 404 Problem, and Refused."""
-    found = await find_invitation(service.pool, secret)
-    if found is None:
-        raise Problem(404, "unknown-invitation", "没有这个邀请", "链接可能不完整，或已失效。")
-    check_usable(found.state, service.now())
-    return found
+    return _usable(await find_by_digest(service.pool, digest_of(secret)), service.now())
 
 
 async def accept(service: Service, request: Request, secret: str, body: TakeUpBody) -> str:
@@ -49,17 +46,29 @@ async def accept(service: Service, request: Request, secret: str, body: TakeUpBo
     check_strength(body.password, (body.login, body.name))
     kept, now = await hashed(body.password), service.now()
     async with service.pool.acquire() as connection, connection.transaction():
-        await take_up(service, connection, secret, invitation, body.name, now)
+        await _take_up(service, connection, digest_of(secret), invitation, body.name, now)
         await set_password(connection, invitation.account, body.login, kept, now)
-    await taken_up(service, request, invitation)
+    await _taken_up(service, request, invitation)
     return invitation.account
 
 
-async def take_up(
-    service: Service, connection: Connection, secret: str, invitation: InvitationRow, name: str, now: datetime
+async def accept_identity(
+    service: Service, request: Request, digest: bytes, link: Callable[[Connection, str], Awaitable[None]]
+) -> str:
+    """Open or recover the account, with who somebody is for a provider; which account it is."""
+    invitation, now = _usable(await find_by_digest(service.pool, digest), service.now()), service.now()
+    async with service.pool.acquire() as connection, connection.transaction():
+        await _take_up(service, connection, digest, invitation, invitation.name, now)
+        await link(connection, invitation.account)
+    await _taken_up(service, request, invitation)
+    return invitation.account
+
+
+async def _take_up(
+    service: Service, connection: Connection, digest: bytes, invitation: InvitationRow, name: str, now: datetime
 ) -> None:
     """Use an invitation, in the caller's transaction: what it is for is done but for how to sign in. Raises Refused."""
-    if await connection.fetchval(_USE, digest_of(secret), now) is None:
+    if await connection.fetchval(_USE, digest, now) is None:
         raise Refused("invitation-used", "这个邀请已经用过")
     account, actor = invitation.account, Actor(invitation.account, invitation.role)
     if invitation.purpose == "open":
@@ -69,9 +78,16 @@ async def take_up(
     await sessions.end_all(service.store, connection, account, "credentials_changed", actor, now)
 
 
-async def taken_up(service: Service, request: Request, invitation: InvitationRow) -> None:
+async def _taken_up(service: Service, request: Request, invitation: InvitationRow) -> None:
     """Have all know of it, and wait for our own views."""
     service.store.doorbell()
     await service.catch_up()
     what = "opened" if invitation.purpose == "open" else "recovered"
     await security_log.note(service, request, "account", subject=invitation.account, what=what)
+
+
+def _usable(found: InvitationRow | None, now: datetime) -> InvitationRow:
+    if found is None:
+        raise Problem(404, "unknown-invitation", "没有这个邀请", "链接可能不完整，或已失效。")
+    check_usable(found.state, now)
+    return found

@@ -52,6 +52,7 @@ async def _page(
         **tried.shown,
         headers=NEVER_STORED,
         secret=secret,
+        provider=service.settings.oidc_name if service.settings.oidc_issuer else "",
         invitation=invitation,
         place=(await places_of(service.pool, [invitation.division])).get(invitation.division),
         login=await login_of(service.pool, invitation.account) or "",

@@ -39,7 +39,7 @@ def digest_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-async def find_invitation(database: Database, secret: str) -> InvitationRow | None:
-    """The invitation with this secret."""
-    row = await database.fetchrow(_FIND, digest_of(secret))
+async def find_by_digest(database: Database, digest: bytes) -> InvitationRow | None:
+    """The invitation whose secret has this digest."""
+    row = await database.fetchrow(_FIND, digest)
     return InvitationRow(**row) if row else None

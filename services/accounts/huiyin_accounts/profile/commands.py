@@ -13,6 +13,7 @@ from huiyin_accounts.credentials.attempts import Wrong
 from huiyin_accounts.credentials.forgetting import forget_all
 from huiyin_accounts.invitations.issuing import revoke
 from huiyin_accounts.offices.queries import Grant, grants_of
+from huiyin_accounts.oidc.identities import unlink
 from huiyin_accounts.sessions import commands as sessions
 from huiyin_accounts.sessions.commands import Begun
 from huiyin_accounts.sessions.queries import SessionRow, find_session
@@ -113,6 +114,13 @@ async def forget_passkey(
     require_proof(principal, service.now())
     await service.pool.execute(_FORGET_PASSKEY, mine.account, passkey)
     await _noted(service, request, mine, "passkey-forgotten")
+
+
+async def unlink_provider(service: Service, request: Request, principal: Principal, mine: SessionRow) -> None:
+    """Sign in by the provider no more."""
+    require_proof(principal, service.now())
+    await unlink(service.pool, service.settings.oidc_issuer, mine.account)
+    await _noted(service, request, mine, "provider-unlinked")
 
 
 async def close(service: Service, request: Request, principal: Principal, mine: SessionRow) -> None:

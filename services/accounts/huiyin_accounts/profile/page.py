@@ -13,6 +13,7 @@ from huiyin_accounts.credentials import authenticator, passwords
 from huiyin_accounts.credentials.attempts import Wrong
 from huiyin_accounts.credentials.passkeys import passkeys_of, relying_party
 from huiyin_accounts.offices.queries import grants_of, places_of
+from huiyin_accounts.oidc.identities import is_linked
 from huiyin_accounts.profile import commands
 from huiyin_accounts.sessions.queries import SessionRow, open_sessions
 from huiyin_accounts.sessions.rules import SECOND_FACTOR
@@ -28,13 +29,16 @@ from huiyin_service.web.forms import redirect_get_to
 router = APIRouter(dependencies=[asks("account.own")])
 
 PAGE = "/account"
-ProfileAct = Literal["end-session", "end-others", "password", "forget-authenticator", "forget-passkey"]
+ProfileAct = Literal[
+    "end-session", "end-others", "password", "forget-authenticator", "forget-passkey", "unlink-provider"
+]
 ACT_MESSAGES: dict[ProfileAct, str] = {
     "end-session": "已结束这次登录",
     "end-others": "已结束其他全部登录",
     "password": "登录名和密码已保存，其他登录已结束",
     "forget-authenticator": "已停用验证器应用",
     "forget-passkey": "已删除通行密钥",
+    "unlink-provider": "已取消关联",
 }
 
 
@@ -55,6 +59,8 @@ async def show(request: Request, service: Here, principal: OptionalPrincipal) ->
         app=await authenticator.has_authenticator(service.pool, mine.account),
         codes_left=await authenticator.recovery_codes_left(service.pool, mine.account),
         passkeys=await passkeys_of(service.pool, mine.account),
+        provider=service.settings.oidc_name if service.settings.oidc_issuer else "",
+        linked=await is_linked(service.pool, service.settings.oidc_issuer, mine.account),
         passkeys_here=relying_party(service.settings, request.headers.get("host", "")) is not None,
     )
 
@@ -144,6 +150,8 @@ def _work(
         case "forget-passkey":
             passkey = bytes.fromhex(form.fields.get("passkey", ""))
             return commands.forget_passkey(service, request, principal, mine, passkey)
+        case "unlink-provider":
+            return commands.unlink_provider(service, request, principal, mine)
 
 
 NEVER_STORED = {"Cache-Control": "no-store"}

@@ -24,9 +24,9 @@ from huiyin_service.problems import Problem
 from huiyin_service.roles import Role
 from huiyin_service.service import Service
 
-Means = Literal["password", "code", "passkey", "provider", "invitation", "demo"]
-STRONG: Final[frozenset[Means]] = frozenset({"code", "passkey", "provider", "demo"})
-"""Two factors, one that is two, or for the provider to see to."""
+Means = Literal["password", "code", "passkey", "provider", "provider_mfa", "invitation", "demo"]
+STRONG: Final[frozenset[Means]] = frozenset({"code", "passkey", "provider_mfa", "demo"})
+"""Two factors, or one that is two; a provider's where it says that it saw two."""
 NOBODY_YET: Final = Grant("resident", "")
 """Who holds nothing is somebody with matters of their own."""
 

@@ -10,9 +10,9 @@ from huiyin_accounts.credentials import authenticator, passwords, pending
 from huiyin_accounts.credentials.attempts import Wrong
 from huiyin_accounts.credentials.passkeys import relying_party
 from huiyin_accounts.sessions import commands as sessions
-from huiyin_accounts.sessions.commands import Begun
 from huiyin_accounts.sessions.queries import SessionRow, find_session
 from huiyin_accounts.signin import flow
+from huiyin_accounts.signin.entering import entered
 from huiyin_service import security_log
 from huiyin_service.auth import COOKIE
 from huiyin_service.demo_identities import demo_identities
@@ -141,15 +141,6 @@ async def sign_out(request: Request, service: Here, principal: OptionalPrincipal
     return response
 
 
-def entered(request: Request, service: Service, begun: Begun, next_path: str) -> Response:
-    """Somebody is in: keep their token, greet them, and go on."""
-    message = service.pages.text(request, "您好，{name}", name=begun.principal.name or begun.principal.sub)
-    response = service.pages.redirect(next_path, message)
-    begun.keep(service, response)
-    response.delete_cookie(pending.COOKIE, path="/")
-    return response
-
-
 def _page_of(request: Request, service: Service, next_path: str, problem: Problem, login: str = "") -> Response:
     members = problem.members(service.pages.catalogue, locale_of(request))
     return _page(request, service, next_path, members["detail"], problem.status, login, problem.headers)
@@ -170,6 +161,7 @@ def _page(
         status_code=status_code,
         headers=headers,
         samples=demo_identities(service.settings),
+        provider=service.settings.oidc_name if service.settings.oidc_issuer else "",
         passkeys_here=relying_party(service.settings, request.headers.get("host", "")) is not None,
         next=local_path(next_path),
         login=login,
