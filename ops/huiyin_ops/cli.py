@@ -121,19 +121,33 @@ def token(
     subject: Annotated[str | None, typer.Option(help="the sign-in; by default role and division")] = None,
     days: int = 30,
 ) -> None:
-    """Print a signed token, for development; it counts for who has that role there, as `huiyin appoint` gives it."""
-    from datetime import UTC, datetime, timedelta
+    """Let somebody act in a role, and print a token of theirs: for programs and for development.
 
+    It needs the owner's database and keys. People sign in by an invitation: `huiyin accounts invite`.
+    """
+    import asyncio
+    from datetime import UTC, datetime, timedelta
+    from typing import cast, get_args
+
+    from huiyin_contracts.offices import OfficeRole
     from huiyin_service.auth import Principal
-    from huiyin_service.roles import ROLES
+    from huiyin_service.authority.appointing import appoint, owners_store
+    from huiyin_service.client import running
     from huiyin_service.settings import Settings
     from huiyin_service.tokens import issuer_of
 
-    if role not in ROLES:
-        raise typer.BadParameter(f"{role}: there are {', '.join(ROLES)}", param_hint="--role")
+    if role not in get_args(OfficeRole):
+        raise typer.BadParameter(f"{role}: there are {', '.join(get_args(OfficeRole))}", param_hint="--role")
     if division and not (division.isdigit() and len(division) in {2, 4, 6, 9, 12}):
         raise typer.BadParameter("a division has 2, 4, 6, 9 or 12 digits", param_hint="--division")
-    principal = Principal(subject or "-".join(filter(None, (role, division))), name or role, role, division)
+    sign_in = subject or "-".join(filter(None, (role, division)))
+    principal = Principal(sign_in, name or role, cast("OfficeRole", role), division)
+
+    async def run() -> None:
+        async with owners_store(running(Settings())) as store:
+            await appoint(store, [principal], datetime.now(UTC))
+
+    asyncio.run(run())
     issuer = issuer_of(Settings(), "accounts")
     typer.echo(issuer.session(principal, datetime.now(UTC), timedelta(days=days)))
 

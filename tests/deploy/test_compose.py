@@ -82,10 +82,10 @@ def test_every_variable_is_a_setting(composed: dict[str, Any]) -> None:
 
 def test_passwords_are_asked_for_and_never_in_a_url(composed: dict[str, Any]) -> None:
     (admin_password,) = PASSWORDS.values()
-    for owner, variable in (("postgres", "POSTGRES_PASSWORD"), ("migrate", "PGPASSWORD")):
+    for owner, variable in (("postgres", "POSTGRES_PASSWORD"), ("migrate", "PGPASSWORD"), ("cli", "PGPASSWORD")):
         assert composed[owner]["environment"][variable] == admin_password
     owning = [name for name, service in composed.items() if admin_password in service.get("environment", {}).values()]
-    assert owning == ["postgres", "migrate"]
+    assert owning == ["postgres", "migrate", "cli"]
     assert not re.search(r"://[^@\s]*:[^@\s]*@", (ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 
 

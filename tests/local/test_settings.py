@@ -39,13 +39,13 @@ def test_reporting_can_ask_every_other_process_how_it_is(settings: LocalSettings
     assert not any("HUIYIN_PEERS" in environment(settings, name) for name in others)
 
 
-def test_only_the_migration_may_act_as_the_owner(settings: LocalSettings) -> None:
+def test_only_the_migration_and_commands_may_act_as_the_owner(settings: LocalSettings) -> None:
     owning = [
         name
         for name in ("postgres", "nats", "caddy", "migrate", "cli", *SERVED)
         if "HUIYIN_ADMIN_DATABASE_URL" in environment(settings, name)
     ]
-    assert owning == ["migrate"]
+    assert owning == ["migrate", "cli"]
 
 
 def test_caddy_finds_each_service_where_it_listens(settings: LocalSettings) -> None:

@@ -114,7 +114,8 @@ def environment(settings: LocalSettings, name: str) -> dict[str, str]:
         pair = {"CERTIFICATE": settings.nats_tls_certificate, "KEY": settings.nats_tls_key}
         tls = {f"HUIYIN_NATS_TLS_{part}": str(path) for part, path in pair.items() if path}
         return shared | {"HUIYIN_ADMIN_DATABASE_URL": settings.postgres.dsn("huiyin_admin"), **tls}
-    if name == "cli":
+    if name == "cli":  # whoever can run a command on the server has the owner's authority
+        shared |= {"HUIYIN_ADMIN_DATABASE_URL": settings.postgres.dsn("huiyin_admin")}
         return shared | {"HUIYIN_PORT": str(settings.port), "HUIYIN_NATS_URL": settings.nats_url}
     served = shared | {
         "HUIYIN_LISTEN": settings.address(name),

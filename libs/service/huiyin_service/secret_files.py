@@ -51,7 +51,7 @@ HELD: dict[str, frozenset[Secret]] = {
     },
     "relay": frozenset({Secret.OWN}),
     "migrate": frozenset(Secret),
-    "cli": frozenset({Secret.OWN, Secret.KEYS, Secret.SESSIONS}),
+    "cli": frozenset(Secret),  # the hand of who owns the log
     "postgres": frozenset(),
     "nats": frozenset(),
     "caddy": frozenset(),
