@@ -10,6 +10,7 @@ from huiyin_accounts.invitations import page as invitations_page
 from huiyin_accounts.offices import view as offices_view
 from huiyin_accounts.oidc import page as oidc_page
 from huiyin_accounts.own_data import page as own_data_page
+from huiyin_accounts.own_data import policies as own_data_policies
 from huiyin_accounts.policy import api as policy_api
 from huiyin_accounts.policy import page as policy_page
 from huiyin_accounts.profile import page as profile_page
@@ -32,6 +33,8 @@ SPEC = ServiceSpec(
     name="accounts",
     package="huiyin_accounts",
     project=project,
+    policies=[own_data_policies.POLICIES],
+    timers=own_data_policies.TIMERS,
     api=[policy_api.router],
     pages=[
         signin_page.router,
