@@ -95,7 +95,7 @@ async def test_it_goes_on_from_whatever_step_was_the_last(
 
         match step:
             case "tiles.write":
-                patched.setattr("huiyin_events.transparency.tiles.sync_folder", die)
+                patched.setattr("huiyin_events.transparency.tiles.TileFolder._forget", die)
             case "grown":
                 patched.setattr(trees, "grown", die_async)
             case _:

@@ -75,6 +75,22 @@ def test_tiles_that_were_filled_further_are_gone_after_a_while(tmp_path: Path, m
     assert [path.name for path in (tmp_path / "tile/0/000.p").iterdir()] == ["30"]
 
 
+@pytest.mark.parametrize("size", [300, 66_000])
+@pytest.mark.parametrize("damage", ["unlink", "empty", "change"])
+def test_what_a_power_cut_took_of_the_last_tiles_is_found(tmp_path: Path, size: int, damage: str) -> None:
+    grown(tmp_path, size)
+    assert TileFolder(tmp_path).intact(size)
+    path = tmp_path / tile_path(0, size // 256 - 1)
+    match damage:
+        case "unlink":
+            path.unlink()
+        case "empty":
+            path.write_bytes(b"")
+        case _:
+            path.write_bytes(bytes(len(path.read_bytes())))
+    assert not TileFolder(tmp_path).intact(size)
+
+
 def test_a_tile_that_is_gone_or_cut_off_is_not_taken_for_one(tmp_path: Path) -> None:
     grown(tmp_path, 300)
     (tmp_path / "tile/0/001.p/44").unlink()

@@ -1,6 +1,6 @@
 """Grows the tree over the log as the log grows, and publishes it: tiles, and a signed checkpoint after every round.
 
-    read what is below the horizon -> tiles on the disk -> the tree's row in the database -> sign the checkpoint
+    read what is below the horizon -> write tiles -> the tree's row in the database -> sign the checkpoint
 
 Each step rests on the one before it being done, so whatever dies in between, the next to come finds a tree that it can
 go on from: tiles that no one signed are written again as they were. What was signed is never signed otherwise: a
@@ -212,4 +212,4 @@ def _edge_of(tree: Tree, published: PublishedTree) -> Edge | None:
         edge = Edge(tree.size, published.tiles.edge(tree.size))
     except TilesDamaged:
         return None
-    return edge if edge.root() == tree.root else None
+    return edge if edge.root() == tree.root and published.tiles.intact(tree.size) else None

@@ -16,6 +16,8 @@ from huiyin_events.transparency.merkle import whole
 HEIGHT: Final = 8
 WIDTH: Final = 1 << HEIGHT
 HASH: Final = 32
+UNSETTLED: Final = 1_000_000
+"""Leaves whose tiles the disk may not have yet: more than are appended in the minute that the system may take."""
 KEEP_SECONDS: Final = 60.0
 """For how long a tile that was filled further stays, for those who are just reading by an earlier checkpoint."""
 
@@ -70,21 +72,30 @@ class TileFolder:
         raise TilesDamaged(f"{self.folder / tile_path(level, number, width)} is not there")
 
     def write(self, tiles: Iterable[Tile]) -> None:
-        """Write tiles, each whole or not at all, and let go of those that they replace. All are on the disk then."""
-        written: list[Tile] = list(tiles)
-        folders: set[Path] = set()
-        for tile in written:
+        """Write tiles, each whole or not at all, and let go of those that they replace.
+
+        The disk has them when the system sees fit: to wait for it would make every append wait. What a power cut took
+        is found by `intact`, and made anew from the log.
+        """
+        for tile in tiles:
             path = self.folder / tile_path(tile.level, tile.number, len(tile.hashes))
             content = b"".join(tile.hashes)
-            if _has(path, content):
-                continue
-            path.parent.mkdir(parents=True, exist_ok=True)
-            put(path, content)
-            folders.add(path.parent)
-        for folder in folders:
-            sync_folder(folder)
-        for tile in written:
-            self._forget(tile)
+            if not _has(path, content):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                put(path, content, durable=False)
+                self._forget(tile)
+
+    def intact(self, size: int) -> bool:
+        """Whether the tiles written last are those that the ones above them say."""
+        node, since = Nodes(self, size), max(0, size - UNSETTLED)
+        try:
+            return all(
+                whole(node.tile(level, number)) == node(HEIGHT * (level + 1), number)
+                for level, (full, _) in enumerate(widths(size))
+                for number in range(since // WIDTH ** (level + 1), full)
+            )
+        except TilesDamaged:
+            return False
 
     def edge(self, size: int) -> list[list[bytes]]:
         """For each level the hashes of the tile that is not yet whole. Raises TilesDamaged."""
@@ -150,13 +161,14 @@ def _has(path: Path, content: bytes) -> bool:
         return False
 
 
-def put(path: Path, content: bytes) -> None:
-    """Write a file that appears whole, and is on the disk; its name is once its folder is synchronised."""
+def put(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Write a file that appears whole; if it is to last, it is on the disk, and its name once its folder is."""
     draft = path.with_name(f".{path.name}.new")
     with draft.open("wb") as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
     draft.replace(path)
 
 
