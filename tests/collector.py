@@ -29,11 +29,13 @@ class Collector:
     def __init__(self) -> None:
         self._spans: list[Span] = []
         self._gauges: dict[tuple[str, str], float] = {}
-        spans, gauges = self._spans, self._gauges
+        self._bodies: list[bytes] = []
+        spans, gauges, bodies = self._spans, self._gauges, self._bodies
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                bodies.append(body)
                 if self.path == "/v1/metrics":
                     gauges.update(_gauges(body))
                 else:
@@ -73,6 +75,10 @@ class Collector:
     def trace(self, trace: str) -> list[Span]:
         """What has arrived of a trace."""
         return [span for span in self._spans.copy() if span.trace == trace]
+
+    def holds(self, text: str) -> bool:
+        """Whether a text is in anything that arrived, wherever in it."""
+        return any(text.encode() in body for body in self._bodies.copy())
 
     def gauge(self, service: str, name: str) -> float | None:
         """The last value of a process's gauge that arrived, if any did."""
