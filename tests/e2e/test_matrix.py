@@ -31,6 +31,8 @@ POLICY = {"sign-in-required", "role-missing", "division-missing", "not-yours"}
 STALE = 99
 ENDLESS = re.compile(r"/live$")
 
+PEOPLE: tuple[Role, ...] = tuple(role for role in ROLES if role != "publisher")
+"""Who signs in; other systems come through the ingress, see `test_ingress_rights`."""
 DEEPER = {
     ("post", "/api/dispatch/members"): "member.register-other",
     ("post", "/api/dispatch/points/{account}/assessments"): "points.assess-for-estate",
@@ -138,6 +140,8 @@ def _fields(operation: dict[str, Any]) -> set[str]:
 def _reading(county: County, known: Json, route: str, operation: dict[str, Any]) -> Question:
     known = {**known, "division": getattr(county, PLACES.get(route, "village"))}
     wanted = {each["name"]: each for each in operation.get("parameters", [])}
+    anything = dict.fromkeys(wanted, "1") if TABLE[operation[IN_OPENAPI]].anyone else {}
+    known = anything | known
     path = route.format(**{name: known[name] for name, each in wanted.items() if each["in"] == "path"})
     params = {
         name: known[name]
@@ -202,7 +206,7 @@ def _askers(county: County, question: Question) -> Iterator[tuple[Role, str]]:
         yield "resident", county.village
         return
     elsewhere = f"{int(county.code) + 1}001001"
-    for role in ROLES:
+    for role in PEOPLE:
         scopes = [county.code]
         if question.action.grants.get(role):
             scopes += [county.town, county.village, county.neighbour, county.far_village, elsewhere]
