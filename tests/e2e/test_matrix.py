@@ -24,7 +24,7 @@ from .asks.members import SERVICE
 from .county import Counties, County, Json
 from .routes import QUESTIONS, ROUTES
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 POLICY = {"sign-in-required", "role-missing", "division-missing", "not-yours"}
 """What the policy itself says no with; another 403 is a rule's."""
@@ -209,5 +209,7 @@ def _askers(county: County, question: Question) -> Iterator[tuple[Role, str]]:
     for role in PEOPLE:
         scopes = [county.code]
         if question.action.grants.get(role):
-            scopes += [county.town, county.village, county.neighbour, county.far_village, elsewhere]
+            scopes += [county.village, county.neighbour, elsewhere]
+        if role == "officer":
+            scopes += [county.town, county.far_village]
         yield from ((role, scope) for scope in scopes)
