@@ -194,6 +194,25 @@ def test_a_members_points_go_along_and_stay_their_own(county: County) -> None:
     assert again.status_code == 409, again.text
 
 
+def test_a_village_that_is_split_takes_its_members_apart_by_their_estates(county: County) -> None:
+    """The new village is registered, and the estates that go to it are moved; what no estate tells of stays."""
+    old, new = county.village, county.neighbour
+    officer = county.client("officer", county.code)
+    goes, stays = county.estate("永兴小区", village=old), county.estate("城西小区", village=old)
+    moved = county.member("member-sun", estate=goes, name="孙党员")["id"]
+    stayed, nowhere = county.member("member-wu", estate=stays, name="吴党员")["id"], county.member("member-li")["id"]
+    issue = county.report()
+    county.does(officer, f"/api/dispatch/estates/{goes}/move", village=new)
+
+    def lives(member: str) -> Any:
+        return officer.get(f"/api/dispatch/members/{member}").json()["division"]
+
+    until(lambda: lives(moved) == new, 20, "who lives in the estate follows it")
+    assert [lives(member) for member in (stayed, nowhere)] == [old, old]
+    county.does(county.client("secretary", new), f"/api/dispatch/members/{moved}/skills", skills=["水电"])
+    county.does(county.secretary, f"/api/intake/issues/{issue['id']}/screen")
+
+
 def test_a_code_that_cannot_become_another(county: County) -> None:
     good = {"code": county.village, "new_code": county.neighbour, "reason": "Merged", "effective_on": "2026-01-01"}
     for change, status, problem in (

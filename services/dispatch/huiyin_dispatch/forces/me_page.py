@@ -9,9 +9,8 @@ from huiyin_county.divisions import find as find_division
 from huiyin_dispatch.fields import AvailabilityBody
 from huiyin_dispatch.forces.queries import activities_near, of_person
 from huiyin_dispatch.members import queries
-from huiyin_dispatch.members.access import own_id
 from huiyin_dispatch.members.commands import posts, registration, services
-from huiyin_dispatch.members.rules import Member
+from huiyin_dispatch.members.rules import Member, member_id
 from huiyin_dispatch.organisation import queries as estates
 from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
@@ -71,7 +70,7 @@ async def do(sent: Sent, act: MemberAct) -> Response:
 
 
 async def _command(service: Service, principal: Principal, form: Form, act: MemberAct) -> Done[Member]:
-    member, frame = await own_id(service, principal), form.frame
+    member, frame = member_id(principal.division, principal.sub), form.frame
     skills = split_words(form.fields.get("skills", ""))
     match act:
         case "report":
@@ -101,7 +100,7 @@ async def _command(service: Service, principal: Principal, form: Form, act: Memb
 
 
 async def _page(request: Request, service: Service, principal: Principal, tried: Tried = UNTRIED) -> Response:
-    id = await own_id(service, principal)  # noqa: A001
+    id = member_id(principal.division, principal.sub)  # noqa: A001
     found = await queries.find(service.pool, id)
     listing = ListQuery.of(request, total=await queries.count_services(service.pool, id), size=PAGE_SIZE)
     at_home = found if found and found.left_at is None else None

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from huiyin_county.recodings import codes_of
 from huiyin_dispatch.members import queries
 from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.members.stream import unknown
@@ -12,34 +11,16 @@ from huiyin_service.policy import NONE, OWN, permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
-_REGISTERED = """
-SELECT id FROM members WHERE member = $1 AND division = ANY($2) ORDER BY left_at IS NOT NULL, id LIMIT 1
-"""
 
-
-async def permit_own(
-    service: Service, principal: Principal | None, action: str, member: UUID, village: str
-) -> Principal:
+def permit_own(principal: Principal | None, action: str, member: UUID, village: str) -> Principal:
     """Ask the policy of something of a member's, which is one's own where one is that member."""
     asking = permit(principal, action)
-    return permit(asking, action, village, OWN if await is_own(service, asking, member) else NONE)
+    return permit(asking, action, village, OWN if is_own(asking, member) else NONE)
 
 
-async def is_own(service: Service, principal: Principal, member: UUID) -> bool:
+def is_own(principal: Principal, member: UUID) -> bool:
     """Whether somebody is this member."""
-    return bool(principal.division) and await own_id(service, principal) == member
-
-
-async def own_id(service: Service, principal: Principal) -> UUID:
-    """What somebody is registered under where they are a member, or would be."""
-    return await id_of(service, principal.division, principal.sub)
-
-
-async def id_of(service: Service, village: str, sign_in: str) -> UUID:
-    """What somebody is registered under in a village, or would be; whatever its code was when they were."""
-    codes = await codes_of(service.pool, village)
-    found: UUID | None = await service.pool.fetchval(_REGISTERED, sign_in, codes)
-    return found or member_id(village, sign_in)
+    return bool(principal.division) and member_id(principal.division, principal.sub) == member
 
 
 async def member_of(service: Service, member: UUID) -> queries.MemberAnswer:

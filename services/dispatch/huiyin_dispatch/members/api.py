@@ -9,11 +9,11 @@ from pydantic import BaseModel
 from huiyin_contracts.organisation import EstateCode
 from huiyin_dispatch.fields import AvailabilityBody
 from huiyin_dispatch.members import queries
-from huiyin_dispatch.members.access import id_of, member_of, own_id, permit_own, service_of
+from huiyin_dispatch.members.access import member_of, permit_own, service_of
 from huiyin_dispatch.members.commands import posts, registration
 from huiyin_dispatch.members.commands import services as acts
 from huiyin_dispatch.members.queries import MemberAnswer, MemberRow, ServiceRow
-from huiyin_dispatch.members.rules import ServiceStatus
+from huiyin_dispatch.members.rules import ServiceStatus, member_id
 from huiyin_service.http import (
     CommandResult,
     CreatedResult,
@@ -55,7 +55,7 @@ async def register(service: Here, frame: Framed, body: registration.RegisterBody
     """A member for themselves; staff of the village for a member they name. `id` is what they are registered under."""
     done = await registration.register(service, frame, body)
     assert done.state.id is not None
-    return created(done, await id_of(service, body.division, done.state.id))
+    return created(done, member_id(body.division, done.state.id))
 
 
 @router.post("/{member}/move", summary="live elsewhere in the village", dependencies=[asks("member.update")])
@@ -185,7 +185,7 @@ async def members(
 async def me(service: Here, principal: OptionalPrincipal) -> MemberAnswer:
     """Members and staff: with posts, linked buildings, and what was confirmed. A 404 before one has registered."""
     asking = permit(principal, "member.read")
-    return await member_of(service, await own_id(service, asking))
+    return await member_of(service, member_id(asking.division, asking.sub))
 
 
 @router.get("/{member}", summary="one member", dependencies=[asks("member.read"), Fresh])
@@ -193,7 +193,7 @@ async def one(service: Here, principal: OptionalPrincipal, member: UUID) -> Memb
     """The member, and staff of the village: with posts, linked buildings, and what was confirmed."""
     permit(principal, "member.read")
     found = await member_of(service, member)
-    await permit_own(service, principal, "member.read", member, found.division)
+    permit_own(principal, "member.read", member, found.division)
     return found
 
 
@@ -209,7 +209,7 @@ async def services(
     """The member, and staff of the village; the last first, with whether each was confirmed."""
     permit(principal, "member.read")
     found = await member_of(service, member)
-    await permit_own(service, principal, "member.read", member, found.division)
+    permit_own(principal, "member.read", member, found.division)
     rows = await queries.services(service.pool, member, status, size, (page - 1) * size)
     total = await queries.count_services(service.pool, member, status)
     return ListPage(total=total, page=page, size=size, items=rows)

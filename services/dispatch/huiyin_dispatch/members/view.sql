@@ -15,7 +15,6 @@ CREATE TABLE members (
     left_at     timestamptz,
     version     integer     NOT NULL
 );
-CREATE INDEX members_by_sign_in ON members (member, division);
 CREATE INDEX members_at_home ON members (division text_pattern_ops, id) WHERE left_at IS NULL;
 CREATE INDEX members_by_subject ON members (subject);
 

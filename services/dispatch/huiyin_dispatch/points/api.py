@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from huiyin_contracts.base import Tenths
 from huiyin_contracts.organisation import EstateCode
 from huiyin_contracts.points import Period
-from huiyin_dispatch.members.access import own_id
+from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.points import commands, queries, standings, standings_commands
 from huiyin_dispatch.points.ledger import LedgerLine
 from huiyin_dispatch.points.ledger import ledger as ledger_of
@@ -79,7 +79,7 @@ async def members(
 async def me(service: Here, principal: OptionalPrincipal, period: Some) -> LedgerAnswer:
     """Members and staff."""
     asking = permit(principal, "points.read")
-    return await _ledger(service, asking, await own_id(service, asking), period)
+    return await _ledger(service, asking, member_id(asking.division, asking.sub), period)
 
 
 @router.get("/disputes", summary="disputes that wait for an answer", dependencies=[asks("points.answer"), Fresh])

@@ -34,7 +34,7 @@ UPDATE disputes SET answer = $2, corrected = $3, answered_by = $4, answered_role
 _ASSESSED = """
 INSERT INTO assessments
 (id, account, member, division, period, assessor, subject, assessed_by, grade, comment, by, by_role, at, version)
-VALUES ($1, account_of($2, $3, $4), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING
 """
 _STANDINGS = """
 INSERT INTO standings (id, division, estate, period, version, at, by, by_role, document)
@@ -94,8 +94,7 @@ def _of_decisions(batch: Sequence[Recorded]) -> Iterator[Statement]:
 
 
 def _account(recorded: Recorded, event: AboutMember) -> tuple[UUID, str]:
-    """Whose stream it is on, which keeps its id whatever becomes of the code that it was made under."""
-    return UUID(recorded.stream.partition("-")[2]), event.member
+    return member_id(recorded.division, event.member), event.member
 
 
 def _by(recorded: Recorded) -> tuple[UUID, str]:

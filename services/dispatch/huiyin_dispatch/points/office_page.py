@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from huiyin_county.charters import county
-from huiyin_dispatch.members.access import own_id
+from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.organisation import queries as net
 from huiyin_dispatch.organisation.rules import VILLAGE_DIGITS
 from huiyin_dispatch.points import queries, standings, standings_commands
@@ -74,7 +74,7 @@ async def office(
     place = await place_of(request, service, principal, division)
     if len(place.code) < 6:
         return await nowhere(request, service, principal, division)
-    there, own = await county(service.pool, place.code), await own_id(service, principal)
+    there, own = await county(service.pool, place.code), member_id(principal.division, principal.sub)
     now = service.now()
     shown = period or now.astimezone(there.timezone).strftime("%Y-%m")
     async with counting(service.pool) as connection:

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 
 from huiyin_county.charters import county
-from huiyin_dispatch.members.access import is_own, own_id
+from huiyin_dispatch.members.access import is_own
+from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.points import commands, queries
 from huiyin_dispatch.points.ledger import ledger as ledger_of
 from huiyin_dispatch.points.office_page import PAGE_SIZE, office
@@ -43,7 +44,7 @@ async def page(
     """A member's own ledger; the members of a division, for an office."""
     asking = permit(principal, "points.read", division or None)
     if not may(asking, "points.list"):
-        return await _ledger(request, service, asking, await own_id(service, asking), period)
+        return await _ledger(request, service, asking, member_id(asking.division, asking.sub), period)
     return await office(request, service, asking, division, period)
 
 
@@ -104,7 +105,7 @@ async def _ledger(
     period: str | None,
     tried: Tried = UNTRIED,
 ) -> Response:
-    own = await is_own(service, principal, account)
+    own = is_own(principal, account)
     try:
         whose = await commands.account_of(service, account)
     except Problem:

@@ -31,7 +31,7 @@ from huiyin_events.store import Connection
 
 DEED = """
 INSERT INTO deeds (id, account, member, subject, division, work, at, hours, counts, about, because, title)
-VALUES ($1, account_of($2, $3, $5), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING
 """
 _HELD = """
 UPDATE deeds d SET counts = true, hours = $2, because = $3, at = a.starts_at, title = a.title
@@ -114,8 +114,7 @@ def _took_part(recorded: Recorded, person: Person, work: Work, about: UUID) -> t
 
 
 def _account(recorded: Recorded, event: AboutMember) -> tuple[UUID, str]:
-    """Whose stream it is on, which keeps its id whatever becomes of the code that it was made under."""
-    return UUID(recorded.stream.partition("-")[2]), event.member
+    return member_id(recorded.division, event.member), event.member
 
 
 def _noon(day: date, timezone: ZoneInfo) -> datetime:

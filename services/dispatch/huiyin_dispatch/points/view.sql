@@ -1,13 +1,3 @@
--- The account of a member in a division: that of their registration, also under a code that became the division's;
--- `otherwise` for who never registered there.
-CREATE FUNCTION account_of(otherwise uuid, who text, place text) RETURNS uuid LANGUAGE sql STABLE AS $$
-    SELECT coalesce((
-        SELECT id FROM members WHERE member = who AND division IN (
-            SELECT place UNION ALL SELECT code FROM recodings WHERE new_code = place
-        ) ORDER BY id LIMIT 1
-    ), otherwise)
-$$;
-
 -- What members did, as far as points may follow from it (Y5). It counts once it is certain; what it is worth is not
 -- written here: that follows from the charter, see `rules.py`.
 CREATE TABLE deeds (

@@ -26,7 +26,7 @@ async def act(
 ) -> Done[Member]:
     """Carry out a command on a member; they and the offices of their village may."""
     village = await village_of(service, member)
-    await permit_own(service, frame.principal, action, member, village)
+    permit_own(frame.principal, action, member, village)
     return await frame.perform(
         service, MEMBER, stream_of(member), command(village), division=village, expected=body.expected_version
     )

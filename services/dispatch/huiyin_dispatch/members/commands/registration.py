@@ -6,7 +6,6 @@ from pydantic import Field
 
 from huiyin_contracts.organisation import EstateCode
 from huiyin_dispatch.fields import AvailabilityBody, Skills
-from huiyin_dispatch.members.access import id_of
 from huiyin_dispatch.members.commands.acting import BuildingNumber, act
 from huiyin_dispatch.members.rules import (
     MEMBER,
@@ -17,6 +16,7 @@ from huiyin_dispatch.members.rules import (
     Rename,
     SetAvailability,
     SetSkills,
+    member_id,
 )
 from huiyin_dispatch.members.stream import stream_of, village_of
 from huiyin_dispatch.organisation.queries import village_of_estate
@@ -85,7 +85,7 @@ async def register(service: Service, frame: Frame, body: RegisterBody) -> Done[M
         tuple(dict.fromkeys(body.skills)),
         await village_of_estate(service.pool, body.estate),
     )
-    stream = stream_of(await id_of(service, body.division, sign_in))
+    stream = stream_of(member_id(body.division, sign_in))
     return await frame.perform(service, MEMBER, stream, command, division=body.division)
 
 

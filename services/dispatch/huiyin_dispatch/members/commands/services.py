@@ -101,7 +101,7 @@ async def link_for_served(service: Service, frame: Frame, member: UUID, served: 
     """
     village = await village_of(service, member)
     principal = permit(frame.principal, "service.link", village)
-    if await is_own(service, principal, member):
+    if is_own(principal, member):
         raise Problem(403, "service-own", "不能这样办理", "自己的服务由服务对象或社区确认")
     return await make_link(service, served, frame.now)
 
