@@ -69,3 +69,14 @@ def test_the_image_has_the_folders_so_that_volumes_are_the_users() -> None:
         *(one for one in Secret if one != Secret.OWN),
     ):
         assert f" /data/{folder}" in made
+
+
+def test_the_identity_providers_secret_is_for_accounts_alone() -> None:
+    secret = "HUIYIN_OIDC_CLIENT_SECRET"
+    local = LocalSettings(
+        data=Path("/data"), demo="none", oidc_issuer="https://id.example", oidc_client_secret="shared"
+    )
+    assert [process for process in HELD if secret in environment(local, process)] == ["accounts"]
+    assert [process for process, service in services().items() if secret in service.get("environment", {})] == [
+        "accounts"
+    ]
