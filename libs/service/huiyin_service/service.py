@@ -35,6 +35,7 @@ from huiyin_service.clock import clock_of
 from huiyin_service.connections import open_archive, open_broker, open_pool, open_vault
 from huiyin_service.database_roles import role_of
 from huiyin_service.keyring import Issuer, Keyring
+from huiyin_service.limits.buckets import keep_forgetting
 from huiyin_service.limits.flood_gate import FloodGate
 from huiyin_service.persons import view as persons
 from huiyin_service.pictures.cleaner import PictureCleaner
@@ -283,6 +284,7 @@ async def running(app: FastAPI, spec: ServiceSpec, settings: Settings) -> AsyncI
     await broker.start()
     app.state.service = service
     tasks = [asyncio.create_task(one.run()) for one in (service.views, service.policies) if one]
+    tasks.append(asyncio.create_task(keep_forgetting(pool, service.now)))
     if service.timers:
         tasks.append(asyncio.create_task(service.timers.run()))
     if service.listener:

@@ -64,6 +64,7 @@ class OrderRules(Value):
     returnable: Allowance = Field(description="a wrong dispatch may be given back so long after it was accepted")
     extension: Allowance = Field(description="the longest that one extension may be")
     extensions: int = Field(ge=0, le=9, description="how many an order may be given")
+    urging_hours: int = Field(default=2, ge=1, le=168, description="an order may be urged again so long after")
     responsibilities: tuple[Responsibility, ...] = Field(
         default=(), max_length=100, description="the first that fits; what none fits is the party organisation's"
     )

@@ -20,20 +20,26 @@ async def ask(
     *,
     shared: Sequence[Bucket] = (),
 ) -> None:
-    """Count one `what` for who sends it, then for what many share. Raises a 429 Problem where there is no room.
+    """Count one `what` for who sends it, then for what strangers share. Raises a 429 Problem where there is no room.
 
-    In this order, so that who is refused takes nothing from the others.
+    In this order, so that who is refused takes nothing from the others; and what strangers use up keeps no one out who
+    has signed in.
     """
-    for asked in ([own(request, principal, what)], shared):
+    for asked in ([own(request, principal, what)], () if is_person(principal) else shared):
         if full := await take(service.pool, service.now(), service.settings.limits, asked):
             await refuse(service, request, principal, full)
 
 
 def own(request: Request, principal: Principal | None, what: str) -> Bucket:
     """The limit of one who sends: a person's, or that of the strangers at one address."""
-    person = principal is not None and principal.issue is None
-    name: LimitName = f"{what}.{'person' if person else 'stranger'}"  # type: ignore[assignment]
-    return name, sender_of(request, principal) if person else address_of(request)
+    if is_person(principal):
+        return LimitName(f"{what}.person"), sender_of(request, principal)
+    return LimitName(f"{what}.stranger"), address_of(request)
+
+
+def is_person(principal: Principal | None) -> bool:
+    """Whether somebody signed in, and does not only hold a receipt."""
+    return principal is not None and principal.issue is None
 
 
 async def refuse(service: Service, request: Request, principal: Principal | None, full: Full) -> None:

@@ -3,6 +3,8 @@
 `room_at` is when the bucket would be full again. One more is taken if it is less than a burst away, and moves it on.
 """
 
+import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,8 +12,11 @@ from math import ceil
 
 import asyncpg
 
+from huiyin_events.clock import Clock
 from huiyin_service.limits.table import LIMITS, LimitName
 from huiyin_service.problems import Problem
+
+FORGOTTEN_EVERY = 600.0
 
 Bucket = tuple[LimitName, str]
 """A limit, and whose it is counted as."""
@@ -56,9 +61,12 @@ async def take(pool: asyncpg.Pool, now: datetime, times: float, asked: Sequence[
     return None
 
 
-async def forget(pool: asyncpg.Pool, now: datetime) -> None:
-    """Drop what has all its room again."""
-    await pool.execute(_FORGET, now)
+async def keep_forgetting(pool: asyncpg.Pool, now: Clock) -> None:
+    """Drop what has all its room again, until cancelled."""
+    while True:
+        with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            await pool.execute(_FORGET, now())
+        await asyncio.sleep(FORGOTTEN_EVERY)
 
 
 def too_many(full: Full) -> Problem:

@@ -6,24 +6,25 @@ makes each step beyond a few cost something. Who signed in is a person, and has 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from enum import StrEnum
+from typing import Final
 
-LimitName = Literal[
-    "report.stranger",
-    "report.unproved",
-    "report.person",
-    "report.village",
-    "report.kind",
-    "emergency.stranger",
-    "emergency.person",
-    "emergency.village",
-    "photo.stranger",
-    "photo.person",
-    "photo.all",
-    "urge.person",
-    "urge.order",
-    "proof",
-]
+
+class LimitName(StrEnum):
+    """What is counted, and as whose."""
+
+    REPORT_STRANGER = "report.stranger"
+    REPORT_UNPROVED = "report.unproved"
+    REPORT_PERSON = "report.person"
+    REPORT_VILLAGE = "report.village"
+    REPORT_KIND = "report.kind"
+    EMERGENCY_STRANGER = "emergency.stranger"
+    EMERGENCY_PERSON = "emergency.person"
+    EMERGENCY_VILLAGE = "emergency.village"
+    PHOTO_STRANGER = "photo.stranger"
+    PHOTO_PERSON = "photo.person"
+    PHOTO_ALL = "photo.all"
+    PROOF = "proof"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +42,18 @@ class Limit:
 
 LIMITS: Final[Mapping[LimitName, Limit]] = {
     # One address, one person, one village, and one kind in a village.
-    "report.stranger": Limit(80, 60),
-    "report.unproved": Limit(2, 2),
-    "report.person": Limit(30, 30),
-    "report.village": Limit(300, 300),
-    "report.kind": Limit(200, 200),
+    LimitName.REPORT_STRANGER: Limit(80, 60),
+    LimitName.REPORT_UNPROVED: Limit(2, 2),
+    LimitName.REPORT_PERSON: Limit(30, 30),
+    LimitName.REPORT_VILLAGE: Limit(300, 300),
+    LimitName.REPORT_KIND: Limit(200, 200),
     # An emergency rings, so there are fewer.
-    "emergency.stranger": Limit(5, 5),
-    "emergency.person": Limit(5, 10),
-    "emergency.village": Limit(30, 30),
-    "photo.stranger": Limit(150, 120),
-    "photo.person": Limit(150, 300),
-    "photo.all": Limit(1000, 3000),
-    # A person, and one order by whomever; the charter says how often an order may be urged at all.
-    "urge.person": Limit(20, 30),
-    "urge.order": Limit(3, 1),
+    LimitName.EMERGENCY_STRANGER: Limit(5, 5),
+    LimitName.EMERGENCY_PERSON: Limit(5, 10),
+    LimitName.EMERGENCY_VILLAGE: Limit(30, 30),
+    LimitName.PHOTO_STRANGER: Limit(150, 120),
+    LimitName.PHOTO_PERSON: Limit(150, 300),
+    LimitName.PHOTO_ALL: Limit(1000, 3000),
     # A proof counts once while it is valid.
-    "proof": Limit(1, 1),
+    LimitName.PROOF: Limit(1, 1),
 }

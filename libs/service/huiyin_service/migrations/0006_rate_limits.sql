@@ -6,3 +6,10 @@ CREATE UNLOGGED TABLE rate_limits (
     room_at timestamptz NOT NULL
 );
 CREATE INDEX rate_limits_by_time ON rate_limits (room_at);
+
+-- What challenges are signed with, so that each process knows those of the others.
+CREATE TABLE proof_secret (
+    only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+    secret   text    NOT NULL    DEFAULT gen_random_uuid() || '-' || gen_random_uuid()
+);
+INSERT INTO proof_secret DEFAULT VALUES;

@@ -29,6 +29,7 @@ class Limits:
     returnable_until: datetime
     latest_extension: datetime
     most_extensions: int
+    urged_again_at: datetime | None
     extended: Deadline
     resumed: Deadline | None
     again: Deadline
@@ -44,6 +45,7 @@ class Limits:
             returnable_until=schedule.returnable_until(order.accepted_at or now),
             latest_extension=schedule.longest_extension(order.due_at or now),
             most_extensions=schedule.rules.orders.extensions,
+            urged_again_at=order.urged_at and order.urged_at + timedelta(hours=schedule.rules.orders.urging_hours),
             extended=schedule.by(order.extension_requested_until or now, now),
             resumed=resumed,
             again=schedule.deadline(now),
@@ -107,7 +109,7 @@ class Act(Generic[B]):
         return self.command(asked, self.trial)
 
 
-_UNLIMITED = Limits(LATER, _LATEST, _LATEST, 99, Deadline(LATER, LATER), None, Deadline(LATER, LATER))
+_UNLIMITED = Limits(LATER, _LATEST, _LATEST, 99, None, Deadline(LATER, LATER), None, Deadline(LATER, LATER))
 
 
 def is_force(meant: Party, forces: Collection[str]) -> bool:

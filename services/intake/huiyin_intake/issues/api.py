@@ -1,11 +1,13 @@
 """Issues over HTTP."""
 
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import Field
 
 from huiyin_intake.issues import commands, queries, receipts
+from huiyin_intake.issues.room import ask_room
 from huiyin_service.http import (
     CommandResult,
     CreatedResult,
@@ -20,6 +22,7 @@ from huiyin_service.http import (
     answer,
     division_of,
 )
+from huiyin_service.limits.proof import ProofHeader, challenge
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import PUBLIC, asks
 from huiyin_service.streams import issue_stream
@@ -37,8 +40,14 @@ class Reported(CreatedResult):
 @router.post(
     "/issues", status_code=201, summary="report an issue; no sign-in needed", dependencies=[asks("issue.report")]
 )
-async def report(service: Here, frame: Framed, body: commands.ReportBody) -> Reported:
-    """Report a need, problem, suggestion, dispute, wish, hazard or emergency in a village or community."""
+async def report(
+    request: Request, service: Here, frame: Framed, body: commands.ReportBody, proof: ProofHeader = None
+) -> Reported:
+    """Report a need, problem, suggestion, dispute, wish, hazard or emergency in a village or community.
+
+    Who is not signed in and reports a third time within an hour is asked for a proof of work: 429 `proof-required`.
+    """
+    await ask_room(service, request, frame.principal, body, proof)
     done = await commands.report(service, frame, body, "api")
     assert done.state.id is not None
     return Reported(
@@ -47,6 +56,12 @@ async def report(service: Here, frame: Framed, body: commands.ReportBody) -> Rep
         number=done.state.number,
         receipt=receipts.receipt(service, done.state.id),
     )
+
+
+@router.get("/challenge", summary="what a proof of work is asked for", dependencies=[PUBLIC])
+async def asked_for(service: Here) -> dict[str, Any]:
+    """A challenge by the ALTCHA protocol, for a report that a stranger is asked a proof for."""
+    return await challenge(service)
 
 
 @router.post(

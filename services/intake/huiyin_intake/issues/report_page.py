@@ -1,5 +1,6 @@
 """Where anybody reports an issue, by phone, without signing in."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -12,7 +13,10 @@ from huiyin_county.divisions import children_of
 from huiyin_intake.issues import commands, queries, receipts
 from huiyin_intake.issues.commands import ReportBody
 from huiyin_intake.issues.publishing import MAX_DESCRIPTION
+from huiyin_intake.issues.room import ask_room
 from huiyin_service.http import Here, Scope
+from huiyin_service.limits.asking import ask
+from huiyin_service.limits.table import LimitName
 from huiyin_service.photos import sent_with
 from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
@@ -25,6 +29,7 @@ OFFERED_PHOTOS = 6
 CONTACT = ("name", "phone")
 PLACE = {"lat": "latitude", "lon": "longitude"}
 ORDER = ("kind", "division", "address", "place", "description", "category", "photos", "name", "phone")
+UNSAID: Mapping[str, Any] = {}
 # What the command calls otherwise than the form.
 FIELDS = {"reporter.name": "name", "reporter.phone": "phone", "location.lat": "place", "location.lon": "place"}
 
@@ -48,11 +53,15 @@ async def report(request: Request, service: Here, form: PostedForm) -> Response:
     """Take an issue in and go on to its receipt; or show the form again, with all that was typed and sent."""
     photos: list[str] = []
     try:
+        if form.files:
+            await ask(service, request, form.frame.principal, "photo", shared=[(LimitName.PHOTO_ALL, "")])
         await sent_with(service, form, photos)
-        done = await commands.report(service, form.frame, body_of(form, photos), "page")
+        body = body_of(form, photos)
+        await ask_room(service, request, form.frame.principal, body, form.fields.get("proof"))
+        done = await commands.report(service, form.frame, body, "page")
     except COMPLAINTS as error:
         said = form_error(request, service, error)
-        return await _form(request, service, form.fields, photos, errors_of(request, service, said), said["status"])
+        return await _form(request, service, form.fields, photos, errors_of(request, service, said), said)
     assert done.state.id is not None
     if done.appended:
         await service.views.wait_for(done.appended.cursor, service.settings.wait)
@@ -102,7 +111,7 @@ async def _form(
     values: Mapping[str, str],
     photos: Sequence[str] = (),
     errors: Sequence[Mapping[str, str]] = (),
-    status_code: int = 200,
+    said: Mapping[str, Any] = UNSAID,
 ) -> Response:
     async with service.pool.acquire() as connection:
         counties = await children_of(connection, "")
@@ -110,7 +119,9 @@ async def _form(
     return service.pages.render(
         request,
         "report.html",
-        status_code=status_code,
+        status_code=said.get("status", 200),
+        headers={"Retry-After": str(said["retry_after"])} if "retry_after" in said else None,
+        proof=json.dumps(said["challenge"]) if "challenge" in said else None,
         values=defaultdict(str, values),
         photos=photos,
         errors=errors,

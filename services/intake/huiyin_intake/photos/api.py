@@ -6,6 +6,8 @@ from pydantic import BaseModel
 from huiyin_service import photos
 from huiyin_service.http import Here, IdempotencyKeyHeader, OptionalPrincipal, key_of
 from huiyin_service.idempotency_cache import cached_response
+from huiyin_service.limits.asking import ask
+from huiyin_service.limits.table import LimitName
 from huiyin_service.policy.routes import asks
 
 router = APIRouter(dependencies=[asks("issue.report")])
@@ -26,6 +28,7 @@ async def upload(
     service: Here, request: Request, principal: OptionalPrincipal, idempotency_key: IdempotencyKeyHeader = None
 ) -> Photo:
     """JPEG, HEIC, PNG, WebP or GIF; the picture alone is kept. The id goes into `photos` of an issue or a result."""
+    await ask(service, request, principal, "photo", shared=[(LimitName.PHOTO_ALL, "")])
     content = await photos.content_of(request, service.settings.photo_bytes)
     photo = await photos.stored(service, content)
     # The picture counts, not the body: one who sends the same form again draws another boundary for it. Its id is

@@ -120,8 +120,8 @@ def test_who_does_not_handle_it_reads_the_public_text(who: Principal, row: Order
 
 # --- limits: what a command stands on is looked up, or there is no command -----------------------------------------
 
-LOOKED_UP = Limits(DUE, DUE, DUE, 1, Deadline(DUE, DUE), Deadline(DUE, DUE), Deadline(DUE, DUE))
-LIMITED = {"transfer", "return", "inspect", "ask-extension", "extend", "resume"}
+LOOKED_UP = Limits(DUE, DUE, DUE, 1, None, Deadline(DUE, DUE), Deadline(DUE, DUE), Deadline(DUE, DUE))
+LIMITED = {"transfer", "return", "inspect", "ask-extension", "extend", "resume", "urge"}
 
 
 @pytest.mark.parametrize("act", list(ACTS))

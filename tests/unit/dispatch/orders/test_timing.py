@@ -142,6 +142,12 @@ def test_an_order_under_way_is_urged_as_often_as_there_is_cause_and_goes_on_as_b
     assert after == replace(before, urged=2)
 
 
+def test_it_is_urged_again_once_the_charter_lets_it() -> None:
+    now = DUE
+    given(ORDER, TO_LI, URGED).when(Urge(WANG, None, now, now + HOUR)).refused("order-urged-lately")
+    given(ORDER, TO_LI, URGED).when(Urge(WANG, URGED.note, now, now)).then(URGED)
+
+
 @pytest.mark.parametrize("stage", ENDED)
 def test_what_has_ended_is_not_urged(stage: str) -> None:
     given(ORDER, *ENDED[stage]).when(URGE).refused("order-ended")

@@ -102,11 +102,11 @@ ACTS: dict[str, Act[Any]] = {
     ),
     "urge": Act(
         summary="urge an order",
-        who="Staff of the division or above it, while the order is under way; nothing else about it changes.",
+        who="Staff of the division or above it, while the order is under way, as often as the charter lets them.",
         done="已催办，承办人会看到。",
         action="order.urge",
         body=OrderNoteBody,
-        command=lambda asked, body: Urge(asked.by, body.note),
+        command=Within(lambda asked, body, limits: Urge(asked.by, body.note, asked.now, limits.urged_again_at)),
         trial=OrderNoteBody(),
     ),
     "supervise": Act(

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Literal
 
 from huiyin_contracts import Event
@@ -132,10 +133,15 @@ class Urge:
 
     by: Party
     note: str | None = None
+    now: datetime | None = None
+    not_before: datetime | None = None
 
     def decide(self, order: Order) -> Sequence[Event]:
-        """As often as there is cause, while it is under way."""
+        """As often as the charter lets it, while it is under way."""
         must_be_under_way(order)
+        if self.now and self.not_before and self.now < self.not_before:
+            minutes = ceil((self.not_before - self.now) / timedelta(minutes=1))
+            raise Refused("order-urged-lately", "这张工单刚催办过，{minutes} 分钟后才能再催", minutes=minutes)
         return [OrderUrged(**about(order), by=self.by, note=self.note)]
 
 

@@ -1,0 +1,141 @@
+"""Who does too much of something is told when to come again, by every process alike; the others go on."""
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from huiyin_local.testing import Huiyin
+from tests.e2e.county import County, picture
+
+pytestmark = pytest.mark.e2e
+
+ISSUES = "/api/intake/issues"
+
+
+@pytest.fixture(scope="module")
+def limited() -> Iterator[Huiyin]:
+    """A Huiyin as it is used: with the usual limits."""
+    with Huiyin({"HUIYIN_LIMITS": "1"}) as huiyin:
+        yield huiyin
+
+
+@pytest.fixture(scope="module")
+def county(limited: Huiyin) -> County:
+    return County(limited, "996301")
+
+
+@pytest.fixture
+def stranger(limited: Huiyin) -> Iterator[httpx.Client]:
+    """Somebody at an address of their own, as the origin in front says; strangers cannot say it themselves."""
+    a, b, c = uuid4().bytes[:3]
+    address = f"100.{a}.{b}.{c}"
+    url = f"http://{limited.settings.address('intake')}"
+    with httpx.Client(base_url=url, headers={"X-Forwarded-For": address}, timeout=60) as client:
+        yield client
+
+
+def body(county: County, **more: Any) -> dict[str, Any]:
+    issue = {"kind": "problem", "category": "路灯", "description": f"路灯不亮 {uuid4()}"}
+    return {**issue, "division": county.village, **more}
+
+
+def solved(asked: dict[str, Any]) -> str:
+    """What a page finds: the number that a challenge asks for."""
+    for number in range(asked.get("maxNumber", asked.get("maxnumber", 0)) + 1):
+        if sha256(f"{asked['salt'].removesuffix('&')}&{number}".encode()).hexdigest() == asked["challenge"]:
+            kept = {name: asked[name] for name in ("algorithm", "challenge", "salt", "signature")}
+            return base64.b64encode(json.dumps({**kept, "number": number}).encode()).decode()
+    raise AssertionError
+
+
+def refused(answer: httpx.Response, slug: str) -> dict[str, Any]:
+    told: dict[str, Any] = answer.json()
+    assert (answer.status_code, told["type"]) == (429, f"/problems/{slug}"), answer.text
+    assert int(answer.headers["retry-after"]) == told["retry_after"] > 0
+    return told
+
+
+def test_a_strangers_third_report_in_an_hour_wants_a_proof(county: County, stranger: httpx.Client) -> None:
+    for _ in range(2):
+        assert stranger.post(ISSUES, json=body(county)).status_code == 201
+    told = refused(stranger.post(ISSUES, json=body(county)), "proof-required")
+    proof = solved(told["challenge"])
+    assert stranger.post(ISSUES, json=body(county), headers={"Huiyin-Proof": proof}).status_code == 201
+    # It counts once, however it is written; and what is none, or another's, counts not at all.
+    spaced = base64.b64encode(json.dumps(json.loads(base64.b64decode(proof)), indent=3).encode()).decode()
+    forged = base64.b64encode(json.dumps({**json.loads(base64.b64decode(proof)), "number": 7}).encode()).decode()
+    for again in (proof, spaced, forged, "e30=", "W10=", "MQ==", "x", "bnVsbA=="):
+        refused(stranger.post(ISSUES, json=body(county), headers={"Huiyin-Proof": again}), "proof-required")
+    fresh = solved(stranger.get("/api/intake/challenge").json())
+    assert stranger.post(ISSUES, json=body(county), headers={"Huiyin-Proof": fresh}).status_code == 201
+
+
+def test_who_is_signed_in_is_asked_for_none(county: County, limited: Huiyin) -> None:
+    somebody = county.client("resident")
+    for _ in range(4):
+        assert somebody.post(ISSUES, json=body(county)).status_code == 201
+
+
+def test_alarms_are_few_for_one_and_all_go_on(county: County, stranger: httpx.Client) -> None:
+    def alarm(**headers: str) -> httpx.Response:
+        headers = {"Huiyin-Proof": solved(stranger.get("/api/intake/challenge").json()), **headers}
+        return stranger.post(ISSUES, json=body(county, kind="emergency"), headers=headers)
+
+    answers = [alarm() for _ in range(6)]
+    assert [answer.status_code for answer in answers[:5]] == [201] * 5
+    told = refused(answers[5], "too-many-requests")
+    assert told["limit"] == "emergency.stranger"
+    assert county.anybody.post(ISSUES, json=body(county)).status_code == 201
+
+
+def test_photos_without_end_are_not_taken(county: County, stranger: httpx.Client) -> None:
+    content = picture()
+    codes = [stranger.post("/api/intake/photos", content=content).status_code for _ in range(170)]
+    assert codes[:100] == [201] * 100
+    assert 429 in codes[150:]
+
+
+def test_an_address_that_floods_is_refused_and_no_other(county: County, stranger: httpx.Client) -> None:
+    codes = [stranger.get("/api/intake/challenge").status_code for _ in range(260)]
+    assert 429 in codes[200:]
+    assert codes[:190] == [200] * 190
+    assert county.anybody.get(f"/api/reporting/divisions/{county.village}").status_code == 200
+
+
+def test_no_one_says_from_where_they_come(county: County, limited: Huiyin) -> None:
+    """The origin in front says it, whatever they claim: who is refused stays refused."""
+    with httpx.Client(base_url=limited.url, timeout=60) as client:
+        for n in range(3):
+            claimed = {"X-Forwarded-For": f"100.99.0.{n}", "Forwarded": f"for=100.99.0.{n}", "X-Real-IP": "100.99.1.1"}
+            answer = client.post(ISSUES, json=body(county), headers=claimed)
+        refused(answer, "proof-required")
+
+
+def test_the_form_comes_back_with_what_was_typed(county: County, stranger: httpx.Client) -> None:
+    for _ in range(2):
+        assert stranger.post(ISSUES, json=body(county)).status_code == 201
+    typed = {**body(county), "idempotency_key": str(uuid4())}
+    page = stranger.post("/report", data=typed, headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert page.status_code == 429
+    assert int(page.headers["retry-after"]) > 0
+    assert typed["description"] in page.text
+    [asked] = re.findall(r"data-proof=\"([^\"]+)\"", page.text)
+    proof = solved(json.loads(asked.replace("&#34;", '"').replace("&quot;", '"').replace("&amp;", "&")))
+    sent = stranger.post("/report", data={**typed, "idempotency_key": str(uuid4()), "proof": proof})
+    assert sent.status_code == 303
+
+
+def test_a_limit_outlives_the_process_that_counted(county: County, limited: Huiyin, stranger: httpx.Client) -> None:
+    for _ in range(2):
+        assert stranger.post(ISSUES, json=body(county)).status_code == 201
+    restarts = limited.run.processes["intake"].restarts
+    limited.kill("intake")
+    limited.wait_for("intake", restarts + 1)
+    refused(stranger.post(ISSUES, json=body(county)), "proof-required")
