@@ -46,7 +46,7 @@ def moving(gateway: Gateway) -> Iterator[Huiyin]:
 
 CODES = {
     name: str(990_401 + n)
-    for n, name in enumerate(("itself", "waves", "nobody", "hand", "failing", "read", "stopped", "history"))
+    for n, name in enumerate(("itself", "waves", "nobody", "hand", "failing", "read", "stopped", "history", "does"))
 }
 
 
@@ -95,7 +95,9 @@ def test_what_is_reported_calls_the_nearest_team_by_itself(county: County, gatew
     team(county, county.town, "街道应急队", "钱")
     team(county, county.village, "社区突击队", "周", kind="commando")
     team(county, county.village, "社区应急队", "李", "赵")
-    issue = county.report(kind="emergency", description="3号楼地下室进水", address="永兴路12号院")
+    issue = county.report(
+        county.client("resident"), kind="emergency", description="3号楼地下室进水", address="永兴路12号院"
+    )
     until(lambda: len(going(county)) == 1, STEPS_WITHIN, "the emergency is declared by itself")
     [row] = going(county)
     emergency = row["id"]
@@ -143,7 +145,7 @@ def test_nobody_comes_and_the_next_are_called_in_waves(county: County) -> None:
     team(county, county.code, "县应急队", "孙")
     wu = county.member(f"吴-{county.code}", name="吴党员")
     county.does(county.secretary, f"/api/dispatch/members/{wu['id']}/availability", available=False, until="2046-12-31")
-    county.report(kind="emergency")
+    county.report(county.client("resident"), kind="emergency")
     until(lambda: len(going(county)) == 1, STEPS_WITHIN, "the emergency is declared by itself")
     [row] = going(county)
     declared = datetime.fromisoformat(row["declared_at"])
@@ -168,7 +170,7 @@ def test_nobody_comes_and_the_next_are_called_in_waves(county: County) -> None:
 
 
 def test_where_there_is_no_team_the_office_is_told_that_it_is_nobody(county: County, gateway: Gateway) -> None:
-    county.report(kind="emergency")
+    county.report(county.client("resident"), kind="emergency")
     until(lambda: len(going(county, "unanswered")) == 1, STEPS_WITHIN, "it is seen that nobody can be called")
     [row] = going(county, "unanswered")
     assert (row["forces_exhausted"], row["called"]) == (True, 0)
@@ -259,7 +261,7 @@ def test_a_history_that_is_taken_in_calls_nobody_of_its_history(county: County, 
 def test_a_wave_that_was_due_while_nothing_ran_is_called_once_all_was_stopped(county: County) -> None:
     team(county, county.village, "社区应急队", "李")
     team(county, county.town, "街道应急队", "钱")
-    county.report(kind="emergency")
+    county.report(county.client("resident"), kind="emergency")
     until(lambda: len(going(county)) == 1, STEPS_WITHIN, "the emergency is declared by itself")
     [row] = going(county)
     huiyin = county.huiyin
@@ -277,3 +279,34 @@ def test_a_wave_that_was_due_while_nothing_ran_is_called_once_all_was_stopped(co
     huiyin.crash()
     huiyin.start()
     assert called(seen(county, row["id"])) == [(1, "李"), (2, "钱")]
+
+
+def test_strangers_call_up_nobody_until_two_say_the_same_or_an_office_does(county: County) -> None:
+    team(county, county.village, "社区应急队", "李")
+    url = f"http://{county.huiyin.settings.address('intake')}"
+
+    def alarm(address: str) -> Json:
+        body = {"kind": "emergency", "category": "火情", "description": "有浓烟", "division": county.village}
+        told = httpx.post(f"{url}/api/intake/issues", json=body, headers={"X-Forwarded-For": address}, timeout=30)
+        assert told.status_code == 201, told.text
+        county.cursor = told.json()["cursor"]
+        return dict(told.json())
+
+    alarms = [alarm("100.64.0.1") for _ in range(3)]
+    desk = county.secretary.get("/work", params={"at_least": county.cursor}).text
+    assert [f'data-alarm="{alarm["id"]}"' in desk for alarm in alarms] == [True] * 3
+    assert "紧急求助" in desk
+    assert going(county) == []
+    # The office looks at one and calls the team; another turns out to be none.
+    form = county.secretary.get(f"/work/emergencies?issue={alarms[0]['id']}").text
+    assert f'name="issue" value="{alarms[0]["id"]}"' in form
+    body = {"division": county.village, "description": "有浓烟", "issue": alarms[0]["id"]}
+    county.does(county.secretary, EMERGENCIES, **body)
+    county.screen(alarms[1], "reject", reason="核实为误报")
+    county.read("/api/dispatch/emergencies", county.secretary, state="open")
+    desk = county.secretary.get("/work", params={"at_least": county.cursor}).text
+    assert [f'data-alarm="{alarm["id"]}"' in desk for alarm in alarms] == [False, False, True]
+    assert len(going(county)) == 1
+    # Somebody else, elsewhere, says the same.
+    alarm("100.64.0.2")
+    until(lambda: len(going(county)) == 2, STEPS_WITHIN, "two sources are believed")

@@ -112,10 +112,14 @@ def test_an_address_that_floods_is_refused_and_no_other(county: County, stranger
 def test_no_one_says_from_where_they_come(county: County, limited: Huiyin) -> None:
     """The origin in front says it, whatever they claim: who is refused stays refused."""
     with httpx.Client(base_url=limited.url, timeout=60) as client:
-        for n in range(3):
+
+        def claim(n: int) -> httpx.Response:
             claimed = {"X-Forwarded-For": f"100.99.0.{n}", "Forwarded": f"for=100.99.0.{n}", "X-Real-IP": "100.99.1.1"}
-            answer = client.post(ISSUES, json=body(county), headers=claimed)
-        refused(answer, "proof-required")
+            return client.post(ISSUES, json=body(county), headers=claimed)
+
+        for n in range(2):
+            claim(n)
+        refused(claim(2), "proof-required")
 
 
 def test_the_form_comes_back_with_what_was_typed(county: County, stranger: httpx.Client) -> None:

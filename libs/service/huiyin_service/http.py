@@ -172,11 +172,12 @@ class CreatedResult(CommandResult):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What surrounds a command: who, when, and the caller's idempotency key."""
+    """What surrounds a command: who, when, the caller's idempotency key, and as whose it counts, see `sender_of`."""
 
     principal: Principal | None
     now: datetime
     key: IdempotencyKey | None
+    sender: str = ""
 
     @property
     def meta(self) -> Meta:
@@ -265,7 +266,7 @@ async def frame(
     key = None
     if idempotency_key:
         key = key_of(request, service, principal, idempotency_key, await request.body())
-    return Frame(principal, service.now(), key)
+    return Frame(principal, service.now(), key, sender_of(request, principal))
 
 
 Framed = Annotated[Frame, Depends(frame)]

@@ -99,6 +99,12 @@ class CallRules(Value):
     """How an emergency's calls go on (Y12)."""
 
     answer_minutes: AnswerMinutes = ANSWER_MINUTES
+    second_report_minutes: int = Field(
+        default=60,
+        ge=0,
+        le=1440,
+        description="two strangers who report an emergency in one village within so long are believed; 0: never",
+    )
 
 
 class VerdictRules(Value):

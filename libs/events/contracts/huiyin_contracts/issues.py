@@ -13,6 +13,9 @@ from huiyin_contracts.words import Contact, PublicText, ReportedWords, said
 IssueKind = Literal["need", "problem", "suggestion", "dispute", "wish", "hazard", "emergency"]
 # A dispute is between the people in it: the public sees that it was answered, and no words of it.
 PRIVATE_KINDS: frozenset[IssueKind] = frozenset({"dispute"})
+Vouched = Literal["staff", "account", "system", "second_report"]
+"""Who stands for an emergency: staff, a resident with an account, a connected system, or another who saw it too."""
+
 Channel = Literal["page", "api", "station", "visit", "courier", "external", "import"]
 # How a verdict came: from the reporter, by page or API, or told to staff who recorded it (回访).
 VerdictChannel = Literal["page", "api", "phone", "visit", "station"]
@@ -81,6 +84,9 @@ class IssueReported(AboutIssue):
     private: bool = Field(default=False, description="kept as strictly as a dispute, as where minors are involved")
     public: PublicText | None = Field(default=None, description="of a history: what was public of it already")
     source: Source | None = Field(default=None, description="of an issue that another system sent")
+    vouched: Vouched | None = Field(
+        default=None, description="of an emergency: why teams may be called for it at once; none: staff decide"
+    )
 
 
 class IssueScreened(AboutIssue):

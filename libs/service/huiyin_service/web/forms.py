@@ -16,7 +16,7 @@ from starlette.datastructures import FormData, UploadFile
 from huiyin_events.refusal import Refused
 from huiyin_events.store import IdempotencyKeyReused, VersionConflict
 from huiyin_service.errors import problem_of
-from huiyin_service.http import Frame, Here, OptionalPrincipal, form_key_of
+from huiyin_service.http import Frame, Here, OptionalPrincipal, form_key_of, sender_of
 from huiyin_service.i18n import locale_of
 from huiyin_service.policy.routes import PUBLIC
 from huiyin_service.problems import Problem
@@ -91,7 +91,7 @@ async def posted(request: Request, service: Here, principal: OptionalPrincipal) 
             names = [(name, file.filename, file.size) for name, several in files.items() for file in several]
             digest = hashlib.sha256(repr((sorted(fields.items()), names)).encode()).hexdigest()
             key = form_key_of(request, service, principal, given, digest)
-        yield Form(fields, files, Frame(principal, service.now(), key))
+        yield Form(fields, files, Frame(principal, service.now(), key, sender_of(request, principal)))
 
 
 PostedForm = Annotated[Form, Depends(posted)]

@@ -16,9 +16,40 @@ const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [con
 /** @typedef {{assignee: Assignee, reasons: string[]}} Suggestion */
 
 enliven((root) => {
+  alarms(root);
   for (const dialog of fresh(root, "dialog[data-keys]")) keys(/** @type {HTMLDialogElement} */ (dialog));
   for (const panel of fresh(root, "[data-hands]")) hands(panel);
 });
+
+/** Alarms that were heard on this page. @type {Set<string>} */
+const heard = new Set();
+
+/** Ring for each alarm that was not there before, and say so in the title. @param {ParentNode} root */
+function alarms(root) {
+  const fresh = [...root.querySelectorAll("[data-alarm]")].map((one) => one.getAttribute("data-alarm") ?? "");
+  const news = fresh.filter((one) => !heard.has(one));
+  for (const one of news) heard.add(one);
+  const title = document.title.replace(/^● /, "");
+  document.title = document.querySelector("[data-alarm]") ? `● ${title}` : title;
+  if (news.length) ring();
+}
+
+/** Three tones. A browser that plays nothing before it was touched plays them at the first touch or key. */
+function ring() {
+  const sound = new AudioContext();
+  const play = () => {
+    for (const [place, pitch] of [880, 660, 880].entries()) {
+      const tone = new OscillatorNode(sound, { frequency: pitch });
+      tone.connect(new GainNode(sound, { gain: 0.2 })).connect(sound.destination);
+      tone.start(sound.currentTime + place * 0.35);
+      tone.stop(sound.currentTime + place * 0.35 + 0.3);
+    }
+  };
+  if (sound.state === "running") return play();
+  for (const kind of ["pointerdown", "keydown"]) {
+    document.addEventListener(kind, () => void sound.resume().then(play), { once: true });
+  }
+}
 
 /** The titles of a list, which lead to what each is about. @returns {HTMLAnchorElement[]} */
 function titles() {

@@ -108,6 +108,7 @@ async def work(request: Request, service: Here, principal: OptionalPrincipal, di
         listing=listing,
         called=await emergencies.of_member(service.pool, asking.sub, asking.division[:6]) if member else [],
         going=None if member else await emergencies.going(service.pool, place.code),
+        alarms=[] if member else await emergencies.alarms(service.pool, place.code, service.now()),
     )
 
 

@@ -46,9 +46,12 @@ ACT_MESSAGES: Mapping[EmergencyAct, str] = {
 
 
 @router.get("/work/emergencies", dependencies=[asks("emergency.lead"), PAGED, reads("tab")])
-async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
+async def page(
+    request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "", issue: UUID | None = None
+) -> Response:
     """What goes on, for what no force is left to call, what is over; and the form that declares another."""
-    return await _list(request, service, permit(principal, "emergency.lead", division or None), division)
+    asking = permit(principal, "emergency.lead", division or None)
+    return await _list(request, service, asking, division, issue=issue)
 
 
 @router.post("/work/emergencies", dependencies=[asks("emergency.declare")])
@@ -67,7 +70,12 @@ async def declare(sent: Sent) -> Response:
 
 
 async def _list(
-    request: Request, service: Service, principal: Principal, division: str, tried: Tried = UNTRIED
+    request: Request,
+    service: Service,
+    principal: Principal,
+    division: str,
+    tried: Tried = UNTRIED,
+    issue: UUID | None = None,
 ) -> Response:
     place = await place_of(request, service, principal, division)
     asked = request.query_params.get("tab", "")
@@ -79,6 +87,7 @@ async def _list(
         "emergencies.html",
         **tried.shown,
         place=place,
+        issue=tried.typed.get("issue", issue),
         tabs=[{"name": state, "href": place.at(tab=state), "current": state == tab} for state in TABS],
         counts=counts,
         tab=tab,

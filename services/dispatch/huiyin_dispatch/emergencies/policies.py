@@ -1,6 +1,6 @@
 """The process manager of emergencies (Y12): people are called at once, and no answer is waited for in vain.
 
-    an emergency is reported                    -> Declare: the nearest emergency team is called; what was reported is
+    an emergency is reported, and vouched for   -> Declare: the nearest emergency team is called; what was reported is
                                                    sealed, so they read it where the issue is shown
     no one is coming in time, or all decline    -> CallNext: the next forces, until there are none
     forces are called, or there are none        -> the calls that go outside, see `notification_outbox`
@@ -41,13 +41,13 @@ EMERGENCIES = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969be")
 
 
 def on_issue_reported(service: Service) -> Reaction:
-    """Call the nearest team, at once; for a history that is taken in, no one is called."""
+    """Call the nearest team at once, where somebody vouches for it; for a history that is taken in, no one is."""
 
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
         assert isinstance(event, IssueReported)
         now = max(service.now(), recorded.occurred_at)
-        if event.kind != "emergency" or event.channel == "import" or now - recorded.occurred_at > FRESH:
+        if not event.vouched or event.channel == "import" or now - recorded.occurred_at > FRESH:
             return
         this = uuid5(EMERGENCIES, str(event.issue))
         if await service.store.existing([stream_of(this)], connection):

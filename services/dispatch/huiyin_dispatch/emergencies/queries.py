@@ -1,7 +1,7 @@
 """Emergencies (Y12) as pages and API show them: what goes on, who was called, and which calls wait to be sent."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -146,6 +146,35 @@ class MemberEmergencyRow(QueryRow):
     minutes: int | None
     answered_at: datetime | None
     arrived_at: datetime | None
+
+
+class AlarmRow(QueryRow):
+    """An emergency that was reported and for which no one was called: an office decides."""
+
+    issue: UUID
+    division: str
+    division_name: str | None
+    number: str
+    category: str
+    reported_at: datetime
+    timezone: str
+
+
+_ALARMS = """
+SELECT a.issue, a.division, d.name AS division_name, a.number, a.category, a.reported_at,
+    coalesce(c.timezone, 'Asia/Shanghai') AS timezone
+FROM emergency_alarms a
+LEFT JOIN divisions d ON d.code = a.division
+LEFT JOIN divisions c ON c.code = left(a.division, 6)
+WHERE a.division LIKE $1 || '%' AND a.reported_at > $2
+ORDER BY a.reported_at DESC LIMIT 20
+"""
+ALARM_LASTS = timedelta(hours=24)
+
+
+async def alarms(connection: Reading, scope: str, now: datetime) -> list[AlarmRow]:
+    """What rings in a division, the newest first; no longer than a day, for by then it is no alarm any more."""
+    return [AlarmRow(**row) for row in await connection.fetch(_ALARMS, scope, now - ALARM_LASTS)]
 
 
 class GoingRow(QueryRow):

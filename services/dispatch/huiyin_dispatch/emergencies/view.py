@@ -15,10 +15,16 @@ from huiyin_contracts.emergencies import (
     EmergencyReviewed,
     EmergencyStoodDown,
 )
+from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueReported, IssueScreened, IssueWithdrawn
 from huiyin_dispatch.sql_batch import Statement, execute_for_streams
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
+_ALARM = """
+INSERT INTO emergency_alarms (issue, division, number, category, reported_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING
+"""
+_SILENCED = "DELETE FROM emergency_alarms WHERE issue = $1"
 _DECLARED = """
 INSERT INTO emergencies (id, division, description, place, declared_at, version) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT DO NOTHING
@@ -68,6 +74,16 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
         EmergencyReviewed,
     )
     await execute_for_streams(connection, events, _statements, _VERSION)
+    for recorded, event in of_types(
+        batch, IssueReported, IssueScreened, IssueMerged, IssueRejected, IssueWithdrawn, EmergencyLinked
+    ):
+        match event:
+            case IssueReported():
+                if event.kind == "emergency" and not event.vouched and event.channel != "import":
+                    row = (event.issue, recorded.division, event.number, event.category, recorded.occurred_at)
+                    await connection.execute(_ALARM, *row)
+            case IssueScreened() | IssueMerged() | IssueRejected() | IssueWithdrawn() | EmergencyLinked():
+                await connection.execute(_SILENCED, event.issue)
 
 
 def _statements(recorded: Recorded, event: AboutEmergency) -> Iterator[Statement]:

@@ -55,3 +55,13 @@ CREATE TABLE emergency_issues (
     issue     uuid NOT NULL,
     PRIMARY KEY (emergency, issue)
 );
+
+-- What was reported as an emergency and is for an office to decide: it rings on the desk until they have.
+CREATE TABLE emergency_alarms (
+    issue       uuid        PRIMARY KEY,
+    division    text        NOT NULL,
+    number      text        NOT NULL,
+    category    text        NOT NULL,
+    reported_at timestamptz NOT NULL
+);
+CREATE INDEX emergency_alarms_by_division ON emergency_alarms (division text_pattern_ops, reported_at);

@@ -17,6 +17,7 @@ from huiyin_intake.issues.publishing import MAX_DESCRIPTION, PublicTextBody
 from huiyin_intake.issues.queries import is_answered
 from huiyin_intake.issues.receipts import reported_by
 from huiyin_intake.issues.rules import ENDED, ISSUE, Command, Issue, Merge, Redact, Reject, Report, Screen, Withdraw
+from huiyin_intake.issues.vouching import vouched
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import in_force, unregistered
 from huiyin_service.http import CommandBody, Frame, RequestBody, division_of
@@ -117,6 +118,7 @@ async def report(
         contact=body.reporter.contact if body.reporter else None,
         private=body.private or body.kind in PRIVATE_KINDS,
         source=source,
+        vouched=await vouched(service.pool, frame, body.kind, body.division),
     )
     files.keep(body.photos)
     return await frame.perform(service, ISSUE, issue_stream(command.id), command, division=body.division)

@@ -30,6 +30,7 @@ from huiyin_contracts.issues import (
     RedactedPart,
     Route,
     Source,
+    Vouched,
 )
 from huiyin_contracts.public_text import NOT_PUBLIC, PublicWords
 from huiyin_contracts.public_text import evolve as public_after
@@ -70,6 +71,7 @@ class Report:
     contact: Contact | None = None
     private: bool = False
     source: Source | None = None
+    vouched: Vouched | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ def decide(command: Command, issue: Issue) -> Sequence[Event]:
                 contact=sealed_for(command.reporter, command.contact),
                 private=command.private,
                 source=command.source,
+                vouched=command.vouched,
             )
         ]
     if isinstance(command, ChangeContact):
