@@ -125,7 +125,7 @@ async def test_a_foreign_division_is_rejected(huiyin: Huiyin, system: System, ot
     async with publisher(huiyin, system.name, system.password) as client:
         with pytest.raises(Rejected) as foreign:
             await client.publish("issue.withdrawn", {}, subject=issue["number"])
-        assert foreign.value.code == "role-missing"
+        assert foreign.value.code == "not-yours"
 
 
 @pytest.mark.parametrize(

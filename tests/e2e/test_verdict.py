@@ -219,7 +219,7 @@ def test_who_may_not_and_what_cannot_be(county: County) -> None:
     told: Json = {**good, "channel": "phone"}
     tries: list[tuple[Role | None, str | None, Json, int, str]] = [
         (None, None, good, 401, "sign-in-required"),
-        ("member", None, told, 403, "role-missing"),
+        ("member", None, told, 403, "not-yours"),
         ("secretary", county.far_village, told, 403, "division-missing"),
         ("secretary", None, good, 422, "channel-required"),
         ("secretary", None, told, 409, "verdict-on-own-work"),
