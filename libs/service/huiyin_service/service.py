@@ -38,6 +38,7 @@ from huiyin_service.keyring import Issuer, Keyring
 from huiyin_service.limits.buckets import keep_forgetting
 from huiyin_service.limits.flood_gate import FloodGate
 from huiyin_service.persons import view as persons
+from huiyin_service.photo_files import PhotoFiles, keep_collecting
 from huiyin_service.pictures.cleaner import PictureCleaner
 from huiyin_service.problems import Problem
 from huiyin_service.settings import Settings
@@ -285,6 +286,7 @@ async def running(app: FastAPI, spec: ServiceSpec, settings: Settings) -> AsyncI
     app.state.service = service
     tasks = [asyncio.create_task(one.run()) for one in (service.views, service.policies) if one]
     tasks.append(asyncio.create_task(keep_forgetting(pool, service.now)))
+    tasks.append(asyncio.create_task(keep_collecting(PhotoFiles(settings.photos_folder))))
     if service.timers:
         tasks.append(asyncio.create_task(service.timers.run()))
     if service.listener:

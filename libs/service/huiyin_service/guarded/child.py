@@ -1,6 +1,6 @@
 """The guarded process: it reads a file on stdin, has one function make something of it, and writes that on stdout.
 
-    python -I -m huiyin_service.guarded.child MODULE:FUNCTION MEGABYTES SECONDS
+    python -I -m huiyin_service.guarded.child MODULE:FUNCTION MEGABYTES SECONDS NICENESS
 
 Both ways go frames: four bytes of length, a letter, and the content. It holds no secret and opens no file, and whatever
 the function's libraries do wrong ends this process and no other.
@@ -29,6 +29,7 @@ def main() -> None:
     module, _, name = target.partition(":")
     function: Callable[[bytes], bytes] = getattr(import_module(module), name)
     _limit(megabytes)
+    os.nice(int(sys.argv[4]))
     while (content := _next(asked)) is not None:
         _limit_time(seconds)
         answers.write(_answer(function, content))

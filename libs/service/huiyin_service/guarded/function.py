@@ -12,6 +12,8 @@ from huiyin_service.guarded.frames import ASKED, HEAD, MADE, UNFIT, Unfit, frame
 
 log = structlog.get_logger()
 
+PATIENCE: Final = 3
+"""A busy machine gives a process a part of its time: so often the seconds that it may use are waited for."""
 IDLE: Final = 60.0
 """Seconds after which a process that nothing is asked of is ended."""
 # Nothing of our own environment: there are passwords in it. One arena, for each more takes address space.
@@ -23,7 +25,7 @@ class Overran(Exception):
 
 
 class GuardedFunction:
-    """`target`, as `module:function`, in at most `processes`, each with `megabytes` and `seconds` for one file.
+    """`target`, as `module:function`, in at most `processes`, each with `megabytes`, and `seconds` a file.
 
         async with GuardedFunction("huiyin_service.pictures.clean:clean", processes=2, megabytes=256, seconds=3) as f:
             kept = await f(content)
@@ -31,9 +33,10 @@ class GuardedFunction:
     A process is made when it is wanted, serves one file after the other, and ends when it is idle or has failed.
     """
 
-    def __init__(self, target: str, *, processes: int, megabytes: int, seconds: int) -> None:
-        self._command = ("-I", "-m", "huiyin_service.guarded.child", target, str(megabytes), str(seconds))
-        self._seconds = seconds
+    def __init__(self, target: str, *, processes: int, megabytes: int, seconds: int, niceness: int = 0) -> None:
+        limits = (str(megabytes), str(seconds), str(niceness))
+        self._command = ("-I", "-m", "huiyin_service.guarded.child", target, *limits)
+        self._within = seconds * PATIENCE
         self._free = asyncio.Semaphore(processes)
         self._idle: list[Process] = []
         self._ends: dict[Process, asyncio.TimerHandle] = {}
@@ -72,7 +75,7 @@ class GuardedFunction:
         assert process.stdin
         assert process.stdout
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._within):
                 process.stdin.write(frame(ASKED, content))
                 await process.stdin.drain()
                 head = await process.stdout.readexactly(HEAD)

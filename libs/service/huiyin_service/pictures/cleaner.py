@@ -22,7 +22,10 @@ class PictureCleaner:
         self._light = GuardedFunction(
             f"{module}:clean_if_light", processes=LIGHT_PROCESSES, megabytes=MEGABYTES, seconds=LIGHT_SECONDS
         )
-        self._heavy = GuardedFunction(f"{module}:clean", processes=1, megabytes=MEGABYTES, seconds=HEAVY_SECONDS)
+        # What takes long gives way to what does not.
+        self._heavy = GuardedFunction(
+            f"{module}:clean", processes=1, megabytes=MEGABYTES, seconds=HEAVY_SECONDS, niceness=10
+        )
 
     async def close(self) -> None:
         """End the processes."""

@@ -14,7 +14,9 @@ MEGABYTES, SECONDS = 220, 30
 async def read_sheets(content: bytes) -> dict[str, SheetRows]:
     """The rows of each sheet that is there. Raises RowsRefused."""
     try:
-        async with GuardedFunction(f"{__name__}:packed", processes=1, megabytes=MEGABYTES, seconds=SECONDS) as pack:
+        async with GuardedFunction(
+            f"{__name__}:packed", processes=1, megabytes=MEGABYTES, seconds=SECONDS, niceness=10
+        ) as pack:
             return unpacked(await pack(content))
     except Overran:
         raise RowsRefused([RowFault(0, "unpacked", sheet=ESTATES)]) from None
