@@ -15,6 +15,6 @@ def shown(huiyin: Huiyin, division: str) -> YearFigures:
     async def ask() -> YearFigures:
         headers = {"Authorization": f"Bearer {huiyin.token('officer')}"}
         async with httpx.AsyncClient(base_url=huiyin.url, headers=headers, timeout=60, trust_env=False) as client:
-            return await read(RetryingClient(client, patience=RetryPolicy(in_all=60)), division)
+            return await read(RetryingClient(client, patience=RetryPolicy(in_all=60)).get, division)
 
     return asyncio.run(ask())

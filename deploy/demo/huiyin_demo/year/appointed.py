@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from huiyin_demo import people
 from huiyin_demo.year.plan import Year
 from huiyin_service.auth import Principal
 
 
 def of_year(year: Year) -> Iterator[Principal]:
-    """All who act in it."""
+    """All who act in it, and the officer who reads its figures."""
+    yield people.officer(year.within[:6])
     divisions = {force.division for force in year.forces} | {issue.village for issue in year.issues}
     divisions |= {member.who.division for member in year.members}
     yield from (year.secretary(division) for division in sorted(divisions))

@@ -3,10 +3,9 @@
 The figures are those that 原平市 told of its year; the rows Y1, Y4, Y7, Y10 and Y11 are these.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from typing import Any
-
-from huiyin_service.retrying_client import RetryingClient
 
 COMMUNITY = "140981001001"
 """北城街道城西社区, of which Y11 tells."""
@@ -111,12 +110,16 @@ TOWN = YearFigures(
 """A small one, of one town: everything in it happens too, and within seconds."""
 
 
-async def read(services: RetryingClient, division: str, at_least: str | None = None) -> YearFigures:
-    """What the projections of dispatch show of a division and of the community in it."""
+Reading = Callable[[str, dict[str, str]], Awaitable[dict[str, Any]]]
+"""Asks the services in the name of an office of the division: what an address answers to these parameters."""
+
+
+async def read(reading: Reading, division: str, at_least: str | None = None) -> YearFigures:
+    """What the projections of dispatch show an office of a division, and of the community in it."""
 
     async def get(path: str, of: str = division) -> dict[str, Any]:
         fresh = {"at_least": at_least} if at_least else {}
-        return await services.get(f"/api/dispatch/{path}", {"division": of, **fresh})
+        return await reading(f"/api/dispatch/{path}", {"division": of, **fresh})
 
     tiers, origins = (await get("organisation"))["counts"], (await get("organisation/coverage"))["by_origin"]
     forces, community = await get("forces/figures"), await get("forces/figures", COMMUNITY)

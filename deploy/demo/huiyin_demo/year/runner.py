@@ -16,15 +16,16 @@ from typing import Any, TypeVar
 
 from openpyxl import Workbook
 
+from huiyin_demo import people
 from huiyin_demo.appointed import appoint_all
 from huiyin_demo.load import DIVISIONS, command, together
 from huiyin_demo.story_runner import CHINA, ISSUES, ORDERS, Api
 from huiyin_demo.year.appointed import of_year
-from huiyin_demo.year.figures import YearFigures, read
+from huiyin_demo.year.figures import Reading, YearFigures, read
 from huiyin_demo.year.plan import Year
 from huiyin_demo.year.planned import PlannedForce, PlannedIssue, PlannedMember
 from huiyin_service.auth import Principal
-from huiyin_service.retrying_client import RequestInvalid, RetryingClient
+from huiyin_service.retrying_client import RequestInvalid
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -86,26 +87,31 @@ class _Playing:
 async def play(api: Api, year: Year, url: str | None, tell: Callable[[str, int, int], None]) -> Played:
     """Play what is not there yet. Raises SendingStopped, Unfit or Failed."""
     await command("divisions", str(DIVISIONS), url=url)
-    before = await _known(api.services, year.within)
+    await appoint_all(of_year(year))
+    before = await _known(api, year.within)
     if not year.figures.differences(before):
         return Played(before, already=True)
     playing = _Playing(api, year, tell)
-    await appoint_all(of_year(year))
     await _organisation(playing, url)
     await _members(playing)
     await _forces(playing)
     await _issues(playing)
-    return Played(await read(api.services, year.within, playing.at_least), already=False)
+    return Played(await read(_of_office(api, year.within), year.within, playing.at_least), already=False)
 
 
-async def _known(services: RetryingClient, division: str) -> YearFigures:
-    """The figures as they stand, once dispatch has taken in the divisions that were registered just now."""
+def _of_office(api: Api, division: str) -> Reading:
+    """How the county's officer reads."""
+    return lambda path, params: api.get(path, people.officer(division[:6]), params)
+
+
+async def _known(api: Api, division: str) -> YearFigures:
+    """The figures as they stand, once dispatch has taken in the divisions and offices that were registered just now."""
     for _ in range(100):
         try:
-            return await read(services, division)
+            return await read(_of_office(api, division), division)
         except RequestInvalid as unfit:
-            await services.pause("divisions", unfit.why, 0.1)
-    return await read(services, division)
+            await api.services.pause("divisions", unfit.why, 0.1)
+    return await read(_of_office(api, division), division)
 
 
 async def _organisation(playing: _Playing, url: str | None) -> None:

@@ -1,0 +1,54 @@
+"""What is known of people goes by itself once its time by the charter is over, and that is on record."""
+
+from collections.abc import Iterator
+from functools import partial
+from uuid import uuid4
+
+import pytest
+
+from huiyin_contracts.parties import person_of
+from huiyin_local.testing import Huiyin, until
+
+from .county import County
+from .test_personal_data import forgotten, holding
+
+pytestmark = pytest.mark.e2e
+
+WITHIN = 30.0
+
+
+@pytest.fixture(scope="module")
+def moving() -> Iterator[Huiyin]:
+    """A Huiyin whose clock is moved by nobody else."""
+    with Huiyin({"HUIYIN_TESTING": "1"}) as moving:
+        yield moving
+
+
+def test_who_left_and_who_had_their_answer_are_forgotten_when_the_charter_says(moving: Huiyin) -> None:
+    county = County(moving, "990601")
+    county.charter(retention={"reports": 2, "members": 5, "accounts": 5})
+    sub, name, words = f"member-{uuid4().hex[:6]}", f"留{uuid4().hex[:6]}", f"话{uuid4().hex[:6]}"
+    member = county.does(
+        county.secretary, "/api/dispatch/members", division=county.village, member=sub, name=name, employer="电厂"
+    )
+    issue = county.report(description=f"路灯不亮{words}")
+    county.screen(issue, "reject", reason="不在本地")
+    county.does(county.secretary, f"/api/dispatch/members/{member['id']}/leave", reason="搬走了")
+    county.read("/api/intake/categories", division=county.village)
+    assert holding(moving, "intake_views", words)
+
+    forward(moving, "3d")
+    until(partial(forgotten, moving, words), WITHIN, "the report's words are forgotten")
+    assert holding(moving, "dispatch_views", name), "a member is kept for longer"
+    forward(moving, "3d")
+    until(partial(forgotten, moving, name), WITHIN, "the member is forgotten")
+    expired = (
+        """SELECT count(*) FROM store.events WHERE type = 'person.data.erased.v1' AND data @> '{"cause": "expired"}'"""
+    )
+    assert moving.count(expired) == 2
+    assert moving.count(f"{expired} AND data ->> 'person' = $1", str(person_of(sub))) == 1
+
+
+def forward(huiyin: Huiyin, by: str) -> None:
+    moved = huiyin.command("clock", "forward", by)
+    assert moved.returncode == 0, moved.stdout
