@@ -43,7 +43,7 @@ def test_who_left_and_who_had_their_answer_are_forgotten_when_the_charter_says(m
     forward(moving, "3d")
     until(partial(forgotten, moving, name), WITHIN, "the member is forgotten")
     expired = (
-        """SELECT count(*) FROM store.events WHERE type = 'person.data.erased.v1' AND data @> '{"cause": "expired"}'"""
+        """SELECT count(*) FROM store.events WHERE type = 'person.data.erased.v1' AND data ->> 'cause' = 'expired'"""
     )
     assert moving.count(expired) == 2
     assert moving.count(f"{expired} AND data ->> 'person' = $1", str(person_of(sub))) == 1

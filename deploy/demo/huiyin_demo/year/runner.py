@@ -30,6 +30,7 @@ from huiyin_service.retrying_client import RequestInvalid
 T = TypeVar("T")
 Json = dict[str, Any]
 
+ASKED = 1200
 AT_ONCE = 12
 MEMBERS, FORCES = "/api/dispatch/members", "/api/dispatch/forces"
 TERM_ENDS = "2029-06-30"
@@ -106,7 +107,7 @@ def _of_office(api: Api, division: str) -> Reading:
 
 async def _known(api: Api, division: str) -> YearFigures:
     """The figures as they stand, once dispatch has taken in the divisions and offices that were registered just now."""
-    for _ in range(100):
+    for _ in range(ASKED):  # thousands were appointed just now
         try:
             return await read(_of_office(api, division), division)
         except RequestInvalid as unfit:
