@@ -9,6 +9,7 @@ from huiyin_intake.issues import policies as issues_policies
 from huiyin_intake.issues import report_page, screen_page, view
 from huiyin_intake.photos import api as photos_api
 from huiyin_intake.photos import page as photos_page
+from huiyin_intake.photos import policies as photos_policies
 from huiyin_intake.verdicts import api as verdicts_api
 from huiyin_intake.verdicts import receipt_page, revisit_page
 from huiyin_service.app import build as build_service
@@ -19,7 +20,7 @@ SPEC = ServiceSpec(
     name="intake",
     package="huiyin_intake",
     project=view.project,
-    policies=[issues_policies.POLICIES],
+    policies=[issues_policies.POLICIES, photos_policies.POLICIES],
     timers=issues_policies.TIMERS,
     api=[issues_api.router, verdicts_api.router, photos_api.router, histories_api.router],
     pages=[report_page.router, receipt_page.router, screen_page.router, revisit_page.router, photos_page.router],

@@ -23,6 +23,9 @@ ISSUES = (
     action("issue.report", "反映事项", "report an issue", anyone=True),
     action("issue.screen", "筛查事项", "screen an issue", offices=SCOPE),
     action("issue.redact", "撤下公开的内容", "take something out of public view", offices=SCOPE),
+    action("issue.call-back", "看反映人的电话", "see how a reporter is reached", offices=SCOPE),
+    action("issue.keep-contact", "更正自己的联系方式", "say how one is reached", everybody=OWN),
+    action("issue.erase", "删除自己写的内容", "erase what one wrote", everybody=OWN),
     action("issue.withdraw", "撤回事项", "take an issue back", everybody=OWN, offices=SCOPE),
     action(
         "issue.rate",
@@ -49,6 +52,14 @@ ORDERS = (
         offices=SCOPE | HELD,
         member=HELD,
         mediator=DISPUTE | HELD,
+    ),
+    action(
+        "order.call-back",
+        "看反映人的电话（承办人）",
+        "see how the reporter of one's order is reached",
+        offices=SCOPE | HELD,
+        member=HELD,
+        mediator=HELD,
     ),
     action("order.stand-in", "代承办人办理工单", "act for who has an order", offices=SCOPE),
     action(

@@ -77,13 +77,13 @@ async def count_waiting(connection: Reading, scope: str) -> int:
 
 async def waiting(connection: Reading, scope: str, limit: int, offset: int) -> list[DeskIssueRow]:
     """Issues in `scope` that wait for an order, first those whose kind leaves the least time since the report."""
-    return [DeskIssueRow(**row) for row in await connection.fetch(_WAITING, scope, limit, offset)]
+    return [DeskIssueRow.of(row) for row in await connection.fetch(_WAITING, scope, limit, offset)]
 
 
 async def waiting_by_id(connection: Reading, ids: Sequence[UUID]) -> dict[UUID, DeskIssueRow]:
     """Those of these issues that wait for an order, by id."""
     rows = await connection.fetch(f"{ISSUE_SQL} WHERE i.waiting AND i.id = ANY($1)", ids)
-    return {row["id"]: DeskIssueRow(**row) for row in rows}
+    return {row["id"]: DeskIssueRow.of(row) for row in rows}
 
 
 async def orders_by_id(connection: Reading, ids: Sequence[UUID]) -> dict[UUID, OrderRow]:

@@ -121,6 +121,7 @@ async def _page(
         **tried.shown,
         order=as_shown(principal, row, forces),
         original=original,
+        contact=(await queries.contact_of(service.pool, row.issue)).shown if original else "",
         may=may,
         staff=allows(principal, "order.stand-in", row.division),
         more=more_of(may),

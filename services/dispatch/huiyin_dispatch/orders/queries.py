@@ -1,7 +1,7 @@
 """One issue or order as the views have it, and what belongs to it; the lists of the desk are in `desk.queries`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
@@ -13,6 +13,7 @@ from huiyin_county.deadlines import Schedule
 from huiyin_dispatch.orders.record import SavedOrder, fields_of, party_of_row
 from huiyin_dispatch.orders.schedules import schedule_of
 from huiyin_dispatch.reading import known
+from huiyin_service.persons.contact import ReporterContact
 from huiyin_service.persons.shown import ShownParty
 from huiyin_service.problems import unknown
 from huiyin_service.service import Service
@@ -30,12 +31,9 @@ class DeskIssueRow:
     kind: IssueKind
     category: str
     division: str
-    subject: UUID
     description: str | None
     address: str | None
-    photos: list[str]
-    name: str | None
-    phone: str | None
+    contact: str
     public: str | None
     public_address: str | None
     private: bool
@@ -48,6 +46,13 @@ class DeskIssueRow:
     timezone: str | None
     declined: str | None
     redo: str | None
+
+    @classmethod
+    def of(cls, row: SavedOrder) -> Self:
+        """From a row of `ISSUE_SQL`; how the reporter is reached is masked, and what opens pictures left out."""
+        contact = ReporterContact(row["subject"], row["name"], row["phone"]).shown
+        told = {field.name: row[field.name] for field in fields(cls) if field.name != "contact"}
+        return cls(**told, contact=contact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +128,7 @@ _CLAIMS = f"{ORDER_SQL} WHERE o.issue = $1 AND o.resolved_at IS NOT NULL ORDER B
 _PARTS_OF = f"{ORDER_SQL} WHERE o.part_of = $1 ORDER BY o.dispatched_at, o.id"
 _PHOTOS = "SELECT cardinality(photos) FROM issues WHERE id = $1"
 _REPORTED_PHOTOS = "SELECT photos FROM issues WHERE id = $1"
+_CONTACT = "SELECT subject, name, phone FROM issues WHERE id = $1"
 _ORDER_IDS = "SELECT id FROM orders WHERE issue = $1"
 _LATELY = """
 SELECT id, number, description FROM issues
@@ -140,7 +146,7 @@ GROUP BY assignee_kind, assignee_body, assignee_id, assignee_name ORDER BY max(d
 async def issue(connection: Reading, issue: UUID) -> DeskIssueRow | None:
     """An issue; None where the view has none."""
     row = await connection.fetchrow(_ISSUE, issue)
-    return DeskIssueRow(**row) if row else None
+    return DeskIssueRow.of(row) if row else None
 
 
 async def order(connection: Reading, order: UUID) -> OrderRow | None:
@@ -180,6 +186,11 @@ async def assignees(connection: Reading, division: str) -> list[ShownParty]:
     """Whom orders of a division were last sent to, to choose from again."""
     parties = [party_of_row(row) for row in await connection.fetch(_ASSIGNEES, division)]
     return [party for party in parties if party]
+
+
+async def contact_of(connection: Reading, issue: UUID) -> ReporterContact:
+    """How the reporter of an issue is reached."""
+    return ReporterContact(*await connection.fetchrow(_CONTACT, issue) or (issue, None, None))
 
 
 async def photo_of(connection: Reading, issue: UUID, number: int) -> str | None:

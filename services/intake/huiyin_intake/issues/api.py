@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from huiyin_intake.issues import commands, queries, receipts
+from huiyin_intake.issues import commands, own_data, queries, receipts
 from huiyin_intake.issues.room import ask_room
 from huiyin_service.http import (
     CommandResult,
@@ -72,6 +72,25 @@ async def asked_for(service: Here) -> dict[str, Any]:
 async def screen(service: Here, frame: Framed, issue: UUID, body: commands.ScreenBody) -> CommandResult:
     """Staff of the issue's division: to dispatch, to deliberation, merged into another, or rejected with a reason."""
     return answer(await commands.screen(service, frame, issue, body))
+
+
+@router.post(
+    "/issues/{issue}/contact", summary="say how the reporter is reached", dependencies=[asks("issue.keep-contact")]
+)
+async def contact(service: Here, frame: Framed, issue: UUID, body: own_data.ContactChangeBody) -> CommandResult:
+    """The reporter, with receipt or sign-in; only who handles the issue sees it, and that they looked is recorded."""
+    return answer(await own_data.change_contact(service, frame, issue, body))
+
+
+@router.post(
+    "/issues/{issue}/erase",
+    status_code=204,
+    summary="erase what the reporter wrote, pictured and left to be reached by",
+    dependencies=[asks("issue.erase")],
+)
+async def erase(service: Here, frame: Framed, issue: UUID) -> None:
+    """The holder of a receipt. Their key is destroyed; what happened to the issue stays, without their words."""
+    await own_data.erase(service, frame, issue)
 
 
 @router.post("/issues/{issue}/redact", summary="take something out of public view", dependencies=[asks("issue.redact")])

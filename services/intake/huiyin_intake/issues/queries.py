@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+import asyncpg
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
@@ -11,6 +12,7 @@ from huiyin_contracts.issues import IssueKind
 from huiyin_contracts.words import PublicText
 from huiyin_events.connections import Database
 from huiyin_intake.issues.similarity import likeness
+from huiyin_service.persons.contact import ReporterContact
 
 MAX_CATEGORIES = 20
 MAX_COMPARED = 200
@@ -42,7 +44,7 @@ class ReportedIssue(BaseModel):
     address: str | None
     located: bool
     photos: int
-    reachable: bool
+    contact: str
     private: bool
     public: Annotated[PublicText | None, BeforeValidator(_read)]
     stage: str
@@ -52,7 +54,7 @@ class ReportedIssue(BaseModel):
 
 _ISSUES = """
 SELECT i.id, i.number, i.kind, i.category, i.description, i.division, d.name AS division_name, c.timezone, i.address,
-       i.located, cardinality(i.photos) AS photos, i.phone IS NOT NULL AS reachable, i.private, i.public, i.stage,
+       i.located, cardinality(i.photos) AS photos, i.subject, i.name, i.phone, i.private, i.public, i.stage,
        i.answered, i.reported_at
 FROM issues i LEFT JOIN divisions d ON d.code = i.division LEFT JOIN divisions c ON c.code = left(i.division, 6)
 """
@@ -65,6 +67,8 @@ _BELOW = """
 SELECT left(division, $2) AS code, count(*) AS n FROM issues
 WHERE to_screen AND division LIKE $1 || '%' GROUP BY 1
 """
+_CONTACT = "SELECT subject, name, phone FROM issues WHERE id = $1"
+_OF_PERSON = "SELECT id FROM issues WHERE subject = $1"
 _PHOTOS = "SELECT photos FROM issues WHERE id = $1"
 _NUMBERED = "SELECT id FROM issues WHERE number = $1 ORDER BY division <> $2, reported_at LIMIT 1"
 _ANSWERED = "SELECT answered FROM issues WHERE id = $1"
@@ -88,7 +92,7 @@ async def count_waiting(database: Database, scope: str) -> int:
 
 async def list_waiting(database: Database, scope: str, limit: int, offset: int = 0) -> list[ReportedIssue]:
     """A page of the issues in a scope that wait for screening, oldest first."""
-    return [ReportedIssue(**row) for row in await database.fetch(_TO_SCREEN, scope, limit, offset)]
+    return [_issue(row) for row in await database.fetch(_TO_SCREEN, scope, limit, offset)]
 
 
 async def waiting_below(database: Database, scope: str) -> dict[str, int]:
@@ -101,7 +105,22 @@ async def waiting_below(database: Database, scope: str) -> dict[str, int]:
 async def find_issue(database: Database, issue: UUID) -> ReportedIssue | None:
     """An issue by its id."""
     row = await database.fetchrow(_ONE, issue)
-    return ReportedIssue(**row) if row else None
+    return _issue(row) if row else None
+
+
+async def reported_by_person(database: Database, person: UUID) -> list[UUID]:
+    """What somebody reported."""
+    return [row["id"] for row in await database.fetch(_OF_PERSON, person)]
+
+
+async def contact_of(database: Database, issue: UUID) -> ReporterContact:
+    """How the reporter of an issue is reached."""
+    return ReporterContact(*await database.fetchrow(_CONTACT, issue) or (issue, None, None))
+
+
+def _issue(row: asyncpg.Record) -> ReportedIssue:
+    told = {name: value for name, value in row.items() if name in ReportedIssue.model_fields}
+    return ReportedIssue(**told, contact=ReporterContact(row["subject"], row["name"], row["phone"]).shown)
 
 
 async def photo_of(database: Database, issue: UUID, number: int) -> str | None:
@@ -127,7 +146,7 @@ async def similar(database: Database, issue: UUID) -> list[ReportedIssue]:
     if mine is None:
         return []
     rows = await database.fetch(_COMPARED, mine.division, issue, mine.category, MAX_COMPARED)
-    others = [ReportedIssue(**row) for row in rows]
+    others = [_issue(row) for row in rows]
 
     def like(other: ReportedIssue) -> float:
         same = SAME_CATEGORY if other.category == mine.category else 0.0

@@ -12,6 +12,7 @@ from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope, division_of
 from huiyin_service.masking import KINDS
 from huiyin_service.parameters import PAGED
+from huiyin_service.persons.contact import disclose
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem, unknown
@@ -65,6 +66,23 @@ async def similar(request: Request, service: Here, principal: OptionalPrincipal,
     permit(principal, "issue.screen", await division_of(service, issue_stream(issue)))
     found = await queries.similar(service.pool, issue)
     return service.pages.block(request, "similar.html", "similar", found=found)
+
+
+@router.post("/screen/{issue}/contact", dependencies=[asks("issue.call-back")])
+async def contact(sent: Sent, issue: UUID) -> Response:
+    """The reporter's number, once it is on record that somebody looks."""
+    service, division = sent.service, await division_of(sent.service, issue_stream(issue))
+    staff = permit(sent.principal, "issue.call-back", division)
+    return await disclose(
+        sent.request,
+        service,
+        sent.form.frame,
+        staff,
+        await queries.contact_of(service.pool, issue),
+        about=issue_stream(issue),
+        division=division,
+        dial=sent.form.fields.get("dial") == "yes",
+    )
 
 
 async def _page(

@@ -10,6 +10,8 @@ from fastapi import APIRouter, Request, Response
 
 from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueWithdrawn
 from huiyin_contracts.words import said
+from huiyin_events.refusal import Refused
+from huiyin_intake.issues import own_data
 from huiyin_intake.issues.commands import WithdrawBody
 from huiyin_intake.issues.commands import withdraw as withdraw_issue
 from huiyin_intake.issues.queries import ReportedIssue, find_issue, find_number
@@ -29,6 +31,7 @@ from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
 from huiyin_service.verifier.link import proof_link
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
+from huiyin_service.web.forms import form_error, reasons
 from huiyin_service.web.timeline import timeline
 
 router = APIRouter(dependencies=[asks("receipt.use")])
@@ -41,7 +44,7 @@ async def receipt(request: Request, service: Here, principal: OptionalPrincipal,
 
 
 @router.get("/report/done/{number}/{act}")
-async def back(service: Here, number: str, act: Literal["withdraw", "rate", "reopen"]) -> Response:  # noqa: ARG001
+async def back(service: Here, number: str, act: Literal["withdraw", "rate", "reopen", "contact", "erase"]) -> Response:  # noqa: ARG001
     """A reader who opens again the address that a form was sent to comes to the receipt."""
     return service.pages.redirect(address(number))
 
@@ -55,6 +58,32 @@ async def withdraw(sent: Sent, number: str) -> Response:
         said="已撤回",
         to=address(number),
     )
+
+
+@router.post("/report/done/{number}/contact")
+async def contact(sent: Sent, number: str) -> Response:
+    """Say how one is reached, as the holder of the receipt."""
+    issue, frame = await _held(sent, number)
+    given = {name: value for name, value in sent.form.fields.items() if name in {"name", "phone"}}
+    return await sent.carry_out(
+        lambda: own_data.change_contact(
+            sent.service, frame, issue, sent.form.body(own_data.ContactChangeBody, reporter=given or None)
+        ),
+        said="联系方式已更正",
+        to=address(number),
+    )
+
+
+@router.post("/report/done/{number}/erase")
+async def erase(sent: Sent, number: str) -> Response:
+    """Erase what is theirs, as the holder of the receipt."""
+    issue, frame = await _held(sent, number)
+    try:
+        await own_data.erase(sent.service, frame, issue)
+    except Refused as refused:
+        wrong = form_error(sent.request, sent.service, refused)
+        return sent.service.pages.redirect(address(number), reasons(wrong), "bad")
+    return sent.service.pages.redirect(address(number), sent.service.pages.text(sent.request, "已删除，谁也看不到了"))
 
 
 @router.post("/report/done/{number}/rate")
@@ -121,6 +150,7 @@ async def _page(
         proof=proof,
         qr=segno.make(proof, error="m").svg_inline(scale=4, omitsize=True) if proof else None,
         entries=entries,
+        looks=await own_data.looks(service.pool, issue.id),
     )
 
 

@@ -65,6 +65,7 @@ def page(row: OrderRow, who: Principal, language: str, may: list[str]) -> str:
         **UNTRIED.shown,
         order=row,
         original=True,
+        contact="",
         may=may,
         staff=allows(who, "order.stand-in", VILLAGE),
         more=more_of(may),
