@@ -19,6 +19,7 @@ from .asks.matters import (
     plan,
     rate,
     recode,
+    redact,
     reopen,
     report,
     screen,
@@ -63,6 +64,7 @@ CALLED: Json = {"name": "李党员", "id": "member-li"}
 ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/intake/issues": report,
     "/api/intake/issues/{issue}/screen": screen,
+    "/api/intake/issues/{issue}/redact": redact,
     "/api/intake/issues/{issue}/withdraw": withdraw,
     "/api/intake/issues/{issue}/rate": rate,
     "/api/intake/issues/{issue}/reopen": reopen,

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_demo import people
 from huiyin_demo.sample_photos import Scene, draw
 from huiyin_demo.stories import (
@@ -38,6 +39,7 @@ from huiyin_demo.stories import (
 )
 from huiyin_events.envelope import SYSTEM
 from huiyin_service.auth import Principal
+from huiyin_service.masking import masked
 from huiyin_service.retrying_client import RequestInvalid, RetryingClient, UnexpectedResponse
 from huiyin_service.tokens import TokenIssuer
 
@@ -159,11 +161,24 @@ async def _take(api: Api, running: RunningStory, step: StoryStep, key: str, ids:
         running.order = await _second_order(api, running)
 
 
+def public_text(story: Story) -> dict[str, Any] | None:
+    """What staff make public of a report: what masking leaves of it, its place and picture; of a dispute nothing."""
+    if story.kind in PRIVATE_KINDS:
+        return None
+    return {
+        "description": masked(story.text),
+        "address": masked(story.address) if story.address else None,
+        "location": story.place is not None,
+        "photos": [1] if story.photo else [],
+    }
+
+
 def _of_issue(running: RunningStory, step: OfIssue, ids: Mapping[str, str]) -> StoryRequest:
     screen = f"{ISSUES}/{running.id}/screen"
     match step:
         case ScreenStep():
-            return StoryRequest(screen, {"outcome": step.to, "note": step.note}, running.secretary)
+            body = {"outcome": step.to, "note": step.note, "public": public_text(running.story)}
+            return StoryRequest(screen, body, running.secretary)
         case MergeStep():
             return StoryRequest(
                 screen, {"outcome": "merge", "into": ids[step.into], "note": step.note}, running.secretary

@@ -29,6 +29,13 @@ def screen(county: County) -> Ask:
     return Ask(path, {"outcome": "reject", "note": "已核实", "reason": "属铁路部门管辖"}, {}, "secretary")
 
 
+def redact(county: County) -> Ask:
+    issue = county.report()
+    county.screen(issue)
+    body = {"parts": ["description"], "reason": "误公开了姓名", "public": {"description": "路灯不亮"}}
+    return Ask(f"/api/intake/issues/{issue['id']}/redact", body, {**body, "public": None}, "secretary")
+
+
 def withdraw(county: County) -> Ask:
     path = f"/api/intake/issues/{county.report()['id']}/withdraw"
     return Ask(path, {"reason": "已自行解决"}, {"reason": "不需要了"}, "secretary")

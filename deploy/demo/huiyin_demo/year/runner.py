@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from openpyxl import Workbook
 
+from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_demo import people
 from huiyin_demo.appointed import appoint_all
 from huiyin_demo.load import DIVISIONS, command, together
@@ -25,6 +26,7 @@ from huiyin_demo.year.figures import Reading, YearFigures, read
 from huiyin_demo.year.plan import Year
 from huiyin_demo.year.planned import PlannedForce, PlannedIssue, PlannedMember
 from huiyin_service.auth import Principal
+from huiyin_service.masking import masked
 from huiyin_service.retrying_client import RequestInvalid
 
 T = TypeVar("T")
@@ -229,7 +231,10 @@ async def _issues(playing: _Playing) -> None:
 
     async def screen(issue: PlannedIssue) -> None:
         path = f"{ISSUES}/{ids[issue.name]}/screen"
-        await playing.post(path, {"outcome": "dispatch"}, year.secretary(issue.village), issue.name, "screen")
+        public = None if issue.kind in PRIVATE_KINDS else {"description": masked(issue.text), "address": issue.address}
+        await playing.post(
+            path, {"outcome": "dispatch", "public": public}, year.secretary(issue.village), issue.name, "screen"
+        )
 
     async def dispatch(issue: PlannedIssue) -> None:
         body = {"issue": ids[issue.name], "assignee": issue.assignee}
