@@ -1,7 +1,7 @@
 """What a reporter writes and pictures is nobody's but theirs and who handles it; and nobody's once they erase it.
 
-Canaries go in through every field of a report and are looked for wherever they must not be: log, NATS, files, read models
-of reporting, public pages and answers. After the erasure they are nowhere.
+Canaries go in through every field of a report and are looked for wherever they must not be: log, NATS, files, read
+models of reporting, public pages and answers. After the erasure they are nowhere.
 """
 
 from pathlib import Path
@@ -69,7 +69,7 @@ def public_pages(county: County, issue: Json) -> str:
     )
     county.case(issue)  # by then reporting knows all there is
     answers = [county.anybody.get(address, follow_redirects=True) for address in addresses]
-    assert all(answer.status_code == 200 for answer in answers)
+    assert {str(answer.url): answer.status_code for answer in answers if answer.status_code != 200} == {}
     return "\n".join(answer.text for answer in answers)
 
 
