@@ -72,7 +72,9 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
     app.add_middleware(PrivateAnswers)
     app.add_middleware(KnownHosts, settings=settings, refusing=refusing(app.state.pages))
     app.add_middleware(NotedRequests)
-    FastAPIInstrumentor.instrument_app(app, excluded_urls="healthz,static", exclude_spans=["receive", "send"])
+    FastAPIInstrumentor.instrument_app(
+        app, excluded_urls="healthz,static,invitations", exclude_spans=["receive", "send"]
+    )
     return app
 
 
@@ -92,7 +94,13 @@ class NotedRequests:
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 ms = round(1000 * (time.perf_counter() - began), 1)
-                log.info("request", method=scope["method"], path=scope["path"], status=message["status"], ms=ms)
+                log.info(
+                    "request",
+                    method=scope["method"],
+                    path=logs.noted_path(scope["path"]),
+                    status=message["status"],
+                    ms=ms,
+                )
             await send(message)
 
         await self._app(scope, receive, noting)

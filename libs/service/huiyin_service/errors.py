@@ -16,6 +16,7 @@ from huiyin_events.refusal import Refused
 from huiyin_events.store import IdempotencyKeyReused, VersionConflict
 from huiyin_service.edges.refusing import Refusing
 from huiyin_service.i18n import Catalogue, Language, locale_of
+from huiyin_service.logs import noted_path
 from huiyin_service.parameters import Elsewhere
 from huiyin_service.problems import Problem
 from huiyin_service.security_log import note_refusal
@@ -208,9 +209,11 @@ def respond(pages: Pages, request: Request, error: Exception) -> Response:
     problem = problem_of(error, pages.catalogue, locale)
     members = problem.members(pages.catalogue, locale)
     if problem.status >= 500 and problem is not error:
-        log.error("request_failed", code=problem.code, path=request.url.path, error=repr(error), exc_info=error)
+        log.error(
+            "request_failed", code=problem.code, path=noted_path(request.url.path), error=repr(error), exc_info=error
+        )
     else:
-        log.info("request_refused", code=problem.code, status=problem.status, path=request.url.path)
+        log.info("request_refused", code=problem.code, status=problem.status, path=noted_path(request.url.path))
     if wants_page(request):
         if problem.status == 401 and request.method == "GET":
             return pages.redirect(sign_in_path(request), members["detail"], "info")

@@ -8,6 +8,9 @@ import structlog
 from opentelemetry import trace
 from structlog.typing import EventDict, WrappedLogger
 
+SECRET = ("/invitations/",)
+"""What leads to pages by a secret in the path, good once."""
+
 
 def add_trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """The ids of the span under way, as OTLP writes them."""
@@ -56,3 +59,8 @@ def _name_service(service: str) -> structlog.typing.Processor:
         return event
 
     return add
+
+
+def noted_path(path: str) -> str:
+    """A path as it may be written down: without the secret of a link that is good once."""
+    return next((f"{prefix}…" for prefix in SECRET if path.startswith(prefix)), path)

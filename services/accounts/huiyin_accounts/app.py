@@ -6,6 +6,8 @@ from fastapi import FastAPI
 
 from huiyin_accounts.accounts import view as accounts_view
 from huiyin_accounts.directory import page as directory_page
+from huiyin_accounts.erasure import policies as erasure
+from huiyin_accounts.housekeeping import Housekeeping
 from huiyin_accounts.invitations import page as invitations_page
 from huiyin_accounts.offices import view as offices_view
 from huiyin_accounts.oidc import page as oidc_page
@@ -47,6 +49,8 @@ SPEC = ServiceSpec(
         policy_page.router,
     ],
     issuer="accounts",
+    policies=[erasure.POLICIES],
+    listener=Housekeeping,
 )
 
 

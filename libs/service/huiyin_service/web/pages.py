@@ -24,6 +24,7 @@ from huiyin_contracts.labels import CAUSES, DELIBERATED_ROAD, ISSUE_KINDS, ROAD,
 from huiyin_contracts.words import MOST_PHOTOS
 from huiyin_service import i18n
 from huiyin_service.i18n import LANGUAGES, Catalogue, Language, locale_of
+from huiyin_service.policy import may
 from huiyin_service.roles import ROLE_LABELS
 from huiyin_service.web import labels
 from huiyin_service.web.assets import Assets, files_of, photo_url
@@ -152,6 +153,7 @@ class Pages:
             has_asset=assets.has,
             column=Column,
             now=self._clock,
+            may=may,
             new_key=lambda: str(uuid4()),
             KINDS=labels.table_in(ISSUE_KINDS, language),
             STATES=labels.table_in(STATES, language),

@@ -8,6 +8,7 @@ import { live } from "./live.js";
 import { photoInputs } from "./photos.js";
 import { places } from "./place.js";
 import { rowLists } from "./rows.js";
+import { sessions } from "./session.js";
 import { clocks, relativeTimes } from "./time.js";
 
 live();
@@ -27,6 +28,8 @@ setInterval(() => clocks(document), 1_000);
 for (const summary of document.querySelectorAll("[data-focus]")) {
   /** @type {HTMLElement} */ (summary).focus();
 }
+
+sessions();
 
 // The account menu closes when one presses elsewhere or Escape.
 document.addEventListener("click", (event) => closeMenus(/** @type {Node} */ (event.target)));
