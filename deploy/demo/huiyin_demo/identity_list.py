@@ -45,8 +45,8 @@ def run(url: str | None, language: str) -> None:
     offered = demo_identities(settings)
     if not offered:
         console.print(say("没有演示数据，也就没有演示身份（HUIYIN_DEMO=none）。"))
-        console.print(say("签发令牌，再到 {page} 登录：", page=f"{origin}/signin"))
-        console.print(f"  {_huiyin(settings)} token --role operator")
+        console.print(say("邀请第一位运维人员，其余的人由其在 {page} 邀请：", page=f"{origin}/accounts"))
+        console.print(f"  {_huiyin(settings)} accounts invite --role operator")
         console.print(say("登记行政区划（CSV：code,name）："))
         console.print(f"  {_huiyin(settings)} divisions FILE")
         return

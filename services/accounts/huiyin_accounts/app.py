@@ -35,7 +35,7 @@ SPEC = ServiceSpec(
     name="accounts",
     package="huiyin_accounts",
     project=project,
-    policies=[own_data_policies.POLICIES],
+    policies=[own_data_policies.POLICIES, erasure.POLICIES],
     timers=own_data_policies.TIMERS,
     api=[policy_api.router],
     pages=[
@@ -49,7 +49,6 @@ SPEC = ServiceSpec(
         policy_page.router,
     ],
     issuer="accounts",
-    policies=[erasure.POLICIES],
     listener=Housekeeping,
 )
 
