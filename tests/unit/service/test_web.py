@@ -6,7 +6,6 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from httpx import ASGITransport, AsyncClient
@@ -15,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from huiyin_service.auth import Principal
 from huiyin_service.web import ListQuery, Pages, set_language, static_files
 from huiyin_service.web.language import local_path
 from huiyin_service.web.pages import navigation
@@ -69,7 +69,7 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
 async def client(pages: Pages) -> AsyncIterator[AsyncClient]:
     async def sample(request: Request) -> Response:
         if "signed" in request.query_params:
-            request.state.principal = SimpleNamespace(sub="1", name="王书记", role="secretary", division="140981001001")
+            request.state.principal = Principal("1", "王书记", "secretary", "140981001001")
         listing = ListQuery.of(request, total=60, size=25, sort="-open", allowed=("name", "open"))
         rows = [{"name": "城西社区", "open": 24}]
         return pages.render(
