@@ -77,7 +77,8 @@ class PublicCase(BaseModel):
     accepted_at: datetime | None
     resolved_at: datetime | None
     ended_at: datetime | None
-    assignee: str | None
+    assignee: str | None = Field(description="a body; who is a person is not named")
+    assignee_kind: str | None
     title: str | None
     result: str | None
     answer: str | None
