@@ -21,7 +21,7 @@ SESSIONS_KEPT: Final = timedelta(days=180)
 _OF_A_DEMO = "SELECT id, account FROM sessions WHERE means = 'demo' AND ended_at IS NULL AND ends_at > $1"
 _OVER: Final = (
     "DELETE FROM pending WHERE expires_at < $1",
-    "DELETE FROM attempts WHERE last_at < $1 - interval '1 day'",
+    "DELETE FROM attempts WHERE last_at < $1::timestamptz - interval '1 day'",
     "UPDATE invitations SET name = '' WHERE expires_at < $1 AND name <> ''",
 )
 _OLD_SESSIONS = "DELETE FROM sessions WHERE ends_at < $1"
