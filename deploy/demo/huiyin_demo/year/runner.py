@@ -187,8 +187,8 @@ async def _members(playing: _Playing) -> None:
 
 async def _first_day(playing: _Playing) -> date:
     """The day on which the first member registered: days count back from it, also when it is played on another day."""
-    first = playing.ids[playing.year.members[0].who.sub]
-    seen = await playing.api.services.get(f"{MEMBERS}/{first}", {"at_least": playing.at_least})
+    who = playing.year.members[0].who
+    seen = await playing.api.get(f"{MEMBERS}/{playing.ids[who.sub]}", who, {"at_least": playing.at_least})
     return datetime.fromisoformat(seen["registered_at"]).astimezone(CHINA).date()
 
 
