@@ -15,7 +15,8 @@ from huiyin_local.processes import caddy
 from huiyin_local.testing import Huiyin, until
 from tests.e2e.county import County
 
-from .conftest import DESK, PHONE, WITHIN
+from .conftest import DESK, PHONE, WITHIN, Visit
+from .test_board import settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -46,6 +47,33 @@ def stopped() -> Iterator[tuple[Huiyin, str, str]]:
         assert "The newest checkpoint" in english.text
         huiyin.stop()
         yield huiyin, html.unescape(found[0]), issue["id"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_about_it_shows_the_newest_checkpoint_and_finds_what_was_published(
+    visit: Visit, county: County, language: str
+) -> None:
+    issue = county.report()
+    settle(county, issue)
+    notice = county.board(county.village)[0]
+    visitor = visit(screen=PHONE, language=language)
+    page = visitor.open("/transparency")
+    expect(page.get_by_role("heading", level=1)).to_have_text("存证" if language == "zh" else "Proofs")
+    page.locator("#number").fill(issue["number"])
+    page.locator("form.form button").click()
+    link = page.locator(f"a[href='/log/#event={notice['event']}']")
+    expect(link).to_be_visible()
+    assert visitor.fits()
+    visitor.shot("transparency")
+    until(lambda: _proved(county, notice["event"]), 30, "the notice is in the tree")
+    link.click()
+    verdict(page, "whole", "")
+    expect(page.locator("[data-step=data]")).to_have_class("good")
+    assert visitor.fits()
+
+
+def _proved(county: County, event: str) -> bool:
+    return county.client().get("/api/reporting/log/proof", params={"event": event}).is_success
 
 
 @contextmanager
