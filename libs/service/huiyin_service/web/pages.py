@@ -153,7 +153,7 @@ class Pages:
             has_asset=assets.has,
             column=Column,
             now=self._clock,
-            may=may,
+            may_do=may,
             new_key=lambda: str(uuid4()),
             KINDS=labels.table_in(ISSUE_KINDS, language),
             STATES=labels.table_in(STATES, language),
