@@ -110,11 +110,11 @@ TOWN = YearFigures(
 """A small one, of one town: everything in it happens too, and within seconds."""
 
 
-Reading = Callable[[str, dict[str, str]], Awaitable[dict[str, Any]]]
+FigureReading = Callable[[str, dict[str, str]], Awaitable[dict[str, Any]]]
 """Asks the services in the name of an office of the division: what an address answers to these parameters."""
 
 
-async def read(reading: Reading, division: str, at_least: str | None = None) -> YearFigures:
+async def read(reading: FigureReading, division: str, at_least: str | None = None) -> YearFigures:
     """What the projections of dispatch show an office of a division, and of the community in it."""
 
     async def get(path: str, of: str = division) -> dict[str, Any]:

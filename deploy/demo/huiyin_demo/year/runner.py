@@ -22,7 +22,7 @@ from huiyin_demo.appointed import appoint_all
 from huiyin_demo.load import DIVISIONS, command, together
 from huiyin_demo.story_runner import CHINA, ISSUES, ORDERS, Api
 from huiyin_demo.year.appointed import of_year
-from huiyin_demo.year.figures import Reading, YearFigures, read
+from huiyin_demo.year.figures import FigureReading, YearFigures, read
 from huiyin_demo.year.plan import Year
 from huiyin_demo.year.planned import PlannedForce, PlannedIssue, PlannedMember
 from huiyin_service.auth import Principal
@@ -102,7 +102,7 @@ async def play(api: Api, year: Year, url: str | None, tell: Callable[[str, int, 
     return Played(await read(_of_office(api, year.within), year.within, playing.at_least), already=False)
 
 
-def _of_office(api: Api, division: str) -> Reading:
+def _of_office(api: Api, division: str) -> FigureReading:
     """How the county's officer reads."""
     return lambda path, params: api.get(path, people.officer(division[:6]), params)
 
