@@ -38,6 +38,8 @@ class County:
             self.far_village: "Far Village",
         }
         divisions = [{"code": code, "name": name} for code, name in names.items()]
+        # Before the first request, which rings the bell for them too.
+        huiyin.appoint(("operator", ""), ("officer", self.code), ("secretary", self.village), ("member", self.village))
         self.does(self.client("operator", ""), "/api/dispatch/divisions", divisions=divisions)
         # What a page or a form of a service offers is what the service knows by then.
         self.read("/api/intake/categories", division=self.village)

@@ -159,6 +159,10 @@ class Huiyin:
             self.owner.appoint(who)
         return self.issuer.session(replace(who, session=session), datetime.now(UTC), lasts)
 
+    def appoint(self, *offices: tuple[Role, str]) -> None:
+        """Let those whom `client` and `token` make of these roles and divisions act, all at once."""
+        self.owner.appoint(*(_principal(role, division, None) for role, division in offices))
+
     def client(
         self,
         role: Role | None = None,
