@@ -1,7 +1,7 @@
 """What a running service is made of. The four differ only in their spec: their own views, policies and routes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -22,10 +22,9 @@ from huiyin_events.clock import Clock, utc_now
 from huiyin_events.envelope import Cursor, Recorded, split_at
 from huiyin_events.master_keys import MasterKeys
 from huiyin_events.migrate import migrate
-from huiyin_events.projections import NAME, Projection
-from huiyin_events.shards import Shard
+from huiyin_events.projections import Projection
 from huiyin_events.store import Connection, Store
-from huiyin_events.subscription import Reaction, Subscription, as_batch, one_by_one
+from huiyin_events.subscription import Reaction, Subscription, one_by_one
 from huiyin_events.timers import TimerHandler, Timers
 from huiyin_events.vault import Vault, opened
 from huiyin_events.wire import Doorbell
@@ -43,7 +42,7 @@ from huiyin_service.pictures.cleaner import PictureCleaner
 from huiyin_service.problems import Problem
 from huiyin_service.settings import Settings
 from huiyin_service.tokens import TokenIssuer, TokenVerifier, issuer_of
-from huiyin_service.views import Changed, ShardProcess, ShardRunner, Views
+from huiyin_service.views import Changed, ShardRunner, Views, views_of
 from huiyin_service.web.pages import Pages
 
 log = structlog.get_logger()
@@ -165,42 +164,6 @@ class Service:
                 headers={"Retry-After": "1"},
                 position=str(self.views.position),
             )
-
-
-def views_of(
-    spec: ServiceSpec,
-    settings: Settings,
-    store: Store,
-    client: Client,
-    masters: MasterKeys | None,
-    authority_changed: Callable[[], None],
-) -> Views:
-    """What keeps a service's read models."""
-    projection = spec.projection(masters)
-
-    def changed(divisions: Collection[str]) -> None:
-        spec.changed(divisions)
-        authority_changed()
-
-    def committed(batch: Sequence[Recorded]) -> None:
-        spec.changed({recorded.division for recorded in batch})
-        if authority.concerns(batch):
-            authority_changed()
-
-    def runner(share: Shard) -> ShardRunner:
-        if share.of > 1:
-            return ShardProcess(store, projection, spec.package, settings, changed, share)
-        return Subscription(
-            NAME,
-            store,
-            client,
-            as_batch(f"{spec.name} views", projection.handle),
-            after_commit=committed,
-            schema=projection.schema,
-            replicas=settings.nats_replicas,
-        )
-
-    return Views(store, projection.schema, runner)
 
 
 def set_up(service: Service, spec: ServiceSpec) -> None:

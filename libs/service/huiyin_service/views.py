@@ -9,17 +9,24 @@ import json
 import sys
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
+from nats.aio.client import Client
 
 from huiyin_events.checkpoints import CheckpointStore, Parked, reason_of
-from huiyin_events.envelope import START, Cursor
+from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.follower import Follower, Upstream
+from huiyin_events.master_keys import MasterKeys
 from huiyin_events.projections import NAME, Projection
 from huiyin_events.shards import WHOLE, Shard, ShardCountChanged, positions
 from huiyin_events.store import Store
+from huiyin_events.subscription import Subscription, as_batch
+from huiyin_service.authority import view as authority
 from huiyin_service.settings import Settings
+
+if TYPE_CHECKING:
+    from huiyin_service.service import ServiceSpec
 
 log = structlog.get_logger()
 
@@ -159,3 +166,39 @@ class ShardProcess(Follower):
         await self._stand_at(max(self.position, Cursor.parse(told["position"])))
         if told["divisions"]:
             self._changed(told["divisions"])
+
+
+def views_of(
+    spec: "ServiceSpec",
+    settings: Settings,
+    store: Store,
+    client: Client,
+    masters: MasterKeys | None,
+    authority_changed: Callable[[], None],
+) -> Views:
+    """What keeps a service's read models."""
+    projection = spec.projection(masters)
+
+    def changed(divisions: Collection[str]) -> None:
+        spec.changed(divisions)
+        authority_changed()
+
+    def committed(batch: Sequence[Recorded]) -> None:
+        spec.changed({recorded.division for recorded in batch})
+        if authority.concerns(batch):
+            authority_changed()
+
+    def runner(share: Shard) -> ShardRunner:
+        if share.of > 1:
+            return ShardProcess(store, projection, spec.package, settings, changed, share)
+        return Subscription(
+            NAME,
+            store,
+            client,
+            as_batch(f"{spec.name} views", projection.handle),
+            after_commit=committed,
+            schema=projection.schema,
+            replicas=settings.nats_replicas,
+        )
+
+    return Views(store, projection.schema, runner)
