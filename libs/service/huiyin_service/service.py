@@ -90,11 +90,7 @@ class ServiceSpec:
     placed: Sequence[str] = ()
 
     def projection(self, masters: MasterKeys | None = None) -> Projection:
-        """Its read models: those of its subjects, and its own copy of what all services need to know.
-
-        With `masters` its views are given events with their personal values open, and forget what they kept of them
-        when they are told of an erasure.
-        """
+        """Its read models; with `masters` they are given personal values open, and forget them by `PersonErased`."""
 
         async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
             for piece in split_at(batch, DivisionRecoded) if self.placed else [batch]:
