@@ -36,7 +36,8 @@ PEOPLE: tuple[Role, ...] = tuple(role for role in ROLES if role != "publisher")
 DEEPER = {
     ("post", "/api/dispatch/members"): "member.register-other",
     ("post", "/api/dispatch/points/{account}/assessments"): "points.assess-for-estate",
-    ("post", "/api/dispatch/emergencies/{emergency}/acknowledge"): "emergency.answer",
+    ("post", "/api/dispatch/members/{member}/services/{served}/confirm"): "service.confirm",
+    ("post", "/api/dispatch/members/{member}/services/{served}/dispute"): "service.confirm",
 }
 """What a request here comes to ask in the end, where that is more than its route asks of all."""
 PLACES = {

@@ -71,9 +71,8 @@ class ServiceSpec:
     `project` keeps its views, and `changed` is told in which divisions they took something in; `policies` are its
     reactions by event type, a mapping for each subject they are about; `timers` says by name what is done when a timer
     fires; `listener` hears other systems, or speaks to them. One that is not `personal` has no keys of persons: it
-    knows what the public may know. `issuer` names the tokens that it signs, where it does.
-    `placed` are its tables whose column `division` follows the map: who has charge of a place has charge of what
-    stands under the codes that became its own.
+    knows what the public may know. `issuer` names the tokens that it signs, where it does. `placed` are its tables
+    whose column `division` follows the map: what stood under a code goes along to the one that it became.
     """
 
     name: str
@@ -93,16 +92,13 @@ class ServiceSpec:
         """Its read models; with `masters` they are given personal values open, and forget them by `PersonErased`."""
 
         async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
-            for piece in split_at(batch, DivisionRecoded) if self.placed else [batch]:
-                await keep(connection, piece)
-
-        async def keep(connection: Connection, batch: Sequence[Recorded]) -> None:
-            await county.project(connection, batch)
-            await authority.project(connection, batch)
-            if self.personal:
-                batch = await opened(masters, connection, batch) if masters else batch
-                await persons.project(connection, batch)
-            await self.project(connection, await go_along(connection, batch, self.placed) if self.placed else batch)
+            for piece in split_at(batch, DivisionRecoded):
+                await county.project(connection, piece)
+                await authority.project(connection, piece)
+                if self.personal:
+                    piece = await opened(masters, connection, piece) if masters else piece  # noqa: PLW2901
+                    await persons.project(connection, piece)
+                await self.project(connection, await go_along(connection, piece, self.placed) if self.placed else piece)
 
         frame = ("huiyin_county", "huiyin_service.authority", *(("huiyin_service.persons",) if self.personal else ()))
         return Projection(self.name, (*frame, *subjects(self.package)), project, role_of(self.name), OURS)
