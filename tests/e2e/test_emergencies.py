@@ -12,12 +12,12 @@ from huiyin_local.testing import Huiyin, until
 from huiyin_service.clock import ForwardedClock
 
 from .county import STEPS_WITHIN, County, Json
+from .emergencies import EMERGENCIES, called, forward, going, member, seen, team
 from .gateway import Gateway
 from .refusals import posting, refused
 
 pytestmark = pytest.mark.e2e
 
-EMERGENCIES = "/api/dispatch/emergencies"
 ANSWER_WITHIN = timedelta(minutes=ANSWER_MINUTES)
 
 
@@ -53,42 +53,6 @@ CODES = {
 @pytest.fixture
 def county(moving: Huiyin, request: pytest.FixtureRequest) -> County:
     return County(moving, CODES[request.node.name.split("_")[-1]])
-
-
-def team(county: County, division: str, name: str, *members: str, kind: str = "emergency") -> Json:
-    """A team of a division; its first member leads it."""
-    leader, *others = members
-    client = county.client("officer", county.code)
-    person = {"name": leader, "id": f"{leader}-{county.code}"}
-    body = {"division": division, "kind": kind, "name": name, "leader": person}
-    formed = county.does(client, "/api/dispatch/forces", **body)
-    for other in others:
-        who = {"name": other, "id": f"{other}-{county.code}"}
-        county.does(client, f"/api/dispatch/forces/{formed['id']}/join", person=who)
-    # Who is called by itself is whom the view knows by then.
-    county.read(f"/api/dispatch/forces/{formed['id']}", client)
-    return formed
-
-
-def member(county: County, name: str, division: str | None = None) -> httpx.Client:
-    return county.huiyin.client("member", division or county.village, subject=f"{name}-{county.code}")
-
-
-def seen(county: County, emergency: str, who: httpx.Client | None = None) -> Json:
-    return dict(county.read(f"{EMERGENCIES}/{emergency}", who or county.secretary))
-
-
-def going(county: County, state: str = "open") -> list[Json]:
-    return list(county.read(EMERGENCIES, county.secretary, state=state)["items"])
-
-
-def forward(county: County, by: str) -> None:
-    moved = county.huiyin.command("clock", "forward", by)
-    assert moved.returncode == 0, moved.stdout
-
-
-def called(row: Json) -> list[tuple[int, str]]:
-    return [(person["wave"], person["person"]["name"]) for person in row["people"]]
 
 
 def test_what_is_reported_calls_the_nearest_team_by_itself(county: County, gateway: Gateway) -> None:
