@@ -6,6 +6,7 @@ models of reporting, public pages and answers. After the erasure they are nowher
 
 import asyncio
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -166,3 +167,31 @@ def test_of_a_dispute_and_where_minors_are_involved_no_words_are_public(county: 
     assert refused.json()["type"] == "/problems/private-has-no-public-text"
     county.does(county.secretary, f"/api/intake/issues/{issue['id']}/screen", outcome="dispatch")
     assert county.case(issue)["description"] is None
+
+
+def test_what_slipped_through_is_taken_out_of_view_by_the_page_too(county: County) -> None:
+    issue = county.report(address=f"永兴路 {PLACE}")
+    county.screen(issue, public={"description": f"路灯不亮 {NAME}", "address": f"永兴路 {PLACE}"})
+    case = county.case(issue)
+    page, asked = f"/screen/{issue['id']}/redact", {"at_least": county.cursor}
+    assert page in county.secretary.get(f"/issues/{case['number']}", params=asked).text
+    assert page not in county.anybody.get(f"/issues/{case['number']}", params=asked).text
+    assert county.client("secretary", county.far_village).get(page).status_code == 403
+    assert NAME in county.secretary.get(page, params={"event": str(uuid4())}).text
+    kept = {"description": f"路灯不亮 {NAME}", "address": f"永兴路 {PLACE}", "reason": "误公开了姓名"}
+    unchanged = county.secretary.post(page, data=kept)
+    assert (unchanged.status_code, "没有改动" in unchanged.text or "把要撤下的文字改掉" in unchanged.text) == (
+        422,
+        True,
+    )
+    taken = county.secretary.post(page, data={**kept, "description": "路灯不亮"})
+    assert (taken.status_code, taken.headers["location"].split("?")[0]) == (303, f"/issues/{issue['id']}")
+
+    def shown() -> str:
+        return county.anybody.get(f"/issues/{case['number']}").text
+
+    until(lambda: NAME not in shown(), 10, "the public page without the name")
+    assert PLACE in shown()
+    assert "误公开了姓名" in shown()
+    assert county.secretary.post(page, data={"all": "yes", "reason": "全部撤下"}).status_code == 303
+    until(lambda: PLACE not in shown(), 10, "the public page without the place")

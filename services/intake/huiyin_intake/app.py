@@ -6,7 +6,7 @@ from huiyin_intake.history_import import api as histories_api
 from huiyin_intake.ingress.consumer import Ingress
 from huiyin_intake.issues import api as issues_api
 from huiyin_intake.issues import policies as issues_policies
-from huiyin_intake.issues import report_page, screen_page, view
+from huiyin_intake.issues import redact_page, report_page, screen_page, view
 from huiyin_intake.photos import api as photos_api
 from huiyin_intake.photos import page as photos_page
 from huiyin_intake.photos import policies as photos_policies
@@ -23,7 +23,14 @@ SPEC = ServiceSpec(
     policies=[issues_policies.POLICIES, photos_policies.POLICIES],
     timers=issues_policies.TIMERS,
     api=[issues_api.router, verdicts_api.router, photos_api.router, histories_api.router],
-    pages=[report_page.router, receipt_page.router, screen_page.router, revisit_page.router, photos_page.router],
+    pages=[
+        report_page.router,
+        receipt_page.router,
+        screen_page.router,
+        redact_page.router,
+        revisit_page.router,
+        photos_page.router,
+    ],
     listener=Ingress,
     issuer="intake",
     placed=("issues",),

@@ -42,14 +42,17 @@ async def issue(request: Request, service: Here, reference: str) -> Response:
         case = await queries.case(connection, reference, now)
         trail = await queries.trail(connection, case.id)
         merged_into = await queries.case(connection, str(case.merged_into), now) if case.merged_into else None
-    steps = [_step(row) for row in trail]
+    entries = timeline([_step(row) for row in trail], service.pages, request, case.timezone, private=case.private)
     text = partial(service.pages.text, request)
     return service.pages.render(
         request,
         "issue.html",
         case=case,
         tz=case.timezone,
-        entries=timeline(steps, service.pages, request, case.timezone, private=case.private),
+        entries=entries,
+        redactable=[
+            (row.event, entry) for row, entry in zip(trail, entries, strict=True) if entry.note or entry.photos
+        ],
         deadline=deadline(case, now, text, partial(format_duration, locale_of(request))),
         photos=[photo_url(photo) for photo in case.photos],
         merged_into=merged_into,
