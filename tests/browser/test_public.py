@@ -130,6 +130,7 @@ def test_the_language_changes_where_one_is(visit: Visit, county: County) -> None
     expect(page.get_by_role("heading", level=1)).to_have_text("Test County · 事项清单")
 
 
+@pytest.mark.faults
 def test_a_page_says_that_the_connection_is_lost_and_comes_back_by_itself(
     chromium: Browser, huiyin: Huiyin, county: County
 ) -> None:

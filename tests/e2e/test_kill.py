@@ -10,7 +10,7 @@ import pytest
 from huiyin_local.testing import Huiyin
 from tests import myla311
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.faults, pytest.mark.timeout(300)]
 
 LIMIT = 1_500
 

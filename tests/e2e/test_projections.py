@@ -114,6 +114,7 @@ def test_reports_that_come_in_during_a_rebuild_are_counted_once_each(huiyin: Hui
     assert huiyin.count(BESIDE) == 0
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("with_what", [signal.SIGKILL, signal.SIGINT], ids=["kill", "ctrl-c"])
 @pytest.mark.parametrize("when", ["early", "at the swap"])
 async def test_a_rebuild_that_is_cut_off_leaves_the_old_serving_and_can_be_run_again(

@@ -12,7 +12,7 @@ from huiyin_local.testing import Huiyin, until
 from .county import County
 from .test_personal_data import forgotten, holding
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 WITHIN = 30.0
 

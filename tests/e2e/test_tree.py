@@ -89,6 +89,7 @@ def fill(huiyin: Huiyin, count: int) -> None:
     asyncio.run(appended())
 
 
+@pytest.mark.faults
 def test_a_relay_that_is_killed_again_and_again_leaves_one_tree_without_a_flaw(huiyin: Huiyin) -> None:
     for count in (300, 7, 150, 80):
         with ThreadPoolExecutor(1) as aside:
