@@ -154,6 +154,7 @@ def test_rows_are_sorted_by_their_heads_with_the_unplaced_last(visit: Visit, cou
 def test_figures_lead_to_the_matters_they_count(visit: Visit, county: County, screen: ViewportSize) -> None:
     county.report()
     late = county.report(kind="hazard", category="井盖", description="井盖松动")
+    county.screen(late)
     county.dispatch(late, due_at=(datetime.now(UTC) + timedelta(seconds=1)).isoformat())
     county.report(kind="dispute", category="邻里", description="两家吵了起来")
     visitor = visit(screen=screen)

@@ -144,7 +144,9 @@ def test_what_is_overdue_comes_first(visit: Visit, county: County) -> None:
         county.on_topic(topic, "deliberate", held_on=day(-10))
         tasks = [{"description": "联系供电所安装", "assignee": {"name": "张主任"}, "due_on": due_on}]
         county.on_topic(topic, "decide", tasks=tasks)
-    assert "已超期" in visit("operator").open("/deliberation?stage=overdue").locator("#topics").inner_text()
+    assert (
+        "已超期" in visit("supervisor", county.code).open("/deliberation?stage=overdue").locator("#topics").inner_text()
+    )
     officer = visit("officer", county.code)
     page = officer.open("/deliberation")
     expect(page.get_by_role("link", name="任务超期 1")).to_be_visible()

@@ -84,8 +84,14 @@ def test_reported_with_a_photo_followed_and_taken_back(visit: Visit, county: Cou
     receipt = page.url
     page.get_by_role("link", name="看办理进度").click()
     page.wait_for_url(f"**/issues/{number}")
+    expect(page.locator("#facts")).to_contain_text("路灯")
+    assert not [words for words in (WHAT, "永兴路12号", "张居民") if words in page.content()], "nothing is screened yet"
+
+    issue = county.read(f"/api/reporting/issues/{number}")
+    county.screen({**issue, "description": WHAT})
+    visitor.open(f"/issues/{number}?at_least={county.cursor}")
     expect(page.get_by_text(WHAT).first).to_be_visible()
-    assert "张居民" not in page.content()
+    assert not [words for words in ("永兴路12号", "张居民") if words in page.content()]
 
     visitor.open(receipt)
     page.get_by_text("不用办了？撤回这件事").click()
@@ -95,6 +101,22 @@ def test_reported_with_a_photo_followed_and_taken_back(visit: Visit, county: Cou
     expect(page.get_by_text("您已撤回这件事：物业已经修好了")).to_be_visible()
     expect(page.get_by_text("不用办了？撤回这件事")).to_have_count(0)
     visitor.shot("receipt-withdrawn")
+
+
+def test_what_involves_minors_is_kept_as_a_dispute_is(visit: Visit, county: County) -> None:
+    visitor = visit(screen=PHONE)
+    page = visitor.open("/report")
+    fill(page, county)
+    page.get_by_label("涉及未成年人").check()
+    send(page)
+    page.wait_for_url("**/report/done/*")
+    number = page.locator("h1").inner_text()
+    expect(page.get_by_text(WHAT)).to_be_visible()
+    desk = visit("secretary", county.village).open("/screen")
+    expect(desk.get_by_text(number, exact=True)).to_be_visible()
+    expect(desk.get_by_text("不公开内容，只公开办理进度")).to_be_visible()
+    expect(desk.get_by_label("公开的文字")).to_have_count(0)
+    assert county.read(f"/api/reporting/issues/{number}")["private"]
 
 
 def test_a_form_that_is_refused_keeps_what_was_typed(visit: Visit, county: County, photo: Path) -> None:
@@ -113,7 +135,7 @@ def test_a_form_that_is_refused_keeps_what_was_typed(visit: Visit, county: Count
         expect(errors).to_contain_text(said)
     expect(page.get_by_label("说说情况")).to_have_value(WHAT)
     expect(page.locator("#phone")).to_have_value("打不通")
-    expect(page.locator(".photo-kept img")).to_have_js_property("naturalWidth", 320)
+    expect(page.locator(".photo-kept img")).to_have_js_property("naturalWidth", 240)  # a preview
     assert visitor.fits()
     visitor.shot("report-refused")
 

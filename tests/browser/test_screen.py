@@ -144,8 +144,20 @@ def test_the_list_moves_by_itself(visit: Visit, county: County) -> None:
     expect(item(page, issue)).to_be_visible(timeout=10_000)
 
 
-def test_a_dispatched_issue_needs_no_screening(visit: Visit, county: County) -> None:
-    county.dispatch(county.report())
+def test_a_dispatched_issue_waits_for_its_public_text_alone(visit: Visit, county: County) -> None:
+    issue = county.report()
+    county.dispatch(issue)
+    page = desk(visit, county)
+    expect(item(page, issue).get_by_role("button", name="转议事")).to_have_count(0)
+    item(page, issue).get_by_label("公开的文字").fill("三号楼前路灯不亮")
+    item(page, issue).get_by_role("button", name="就这样公开").click()
+    expect(page.get_by_text("照原来的去向接着办")).to_be_visible()
+    expect(page.get_by_text("没有待筛查的事")).to_be_visible()
+    visit().open(f"/issues/{issue['number']}").get_by_text("三号楼前路灯不亮").first.wait_for()
+
+
+def test_a_dispatched_dispute_needs_no_screening(visit: Visit, county: County) -> None:
+    county.dispatch(county.report(kind="dispute", description="楼上漏水半个月"))
     expect(desk(visit, county).get_by_text("没有待筛查的事")).to_be_visible()
 
 

@@ -1,5 +1,6 @@
 """The page where staff screen what was reported: on its route, into another issue, or back with a reason."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -55,6 +56,7 @@ async def screen(sent: Sent, division: Scope = "") -> Response:
             "deliberation": "已转议事协商，接着在“议事”里列入计划",
             "merge": "已并入，两件事一并办理、一并答复",
             "reject": "已答复不予受理，理由反映人看得到",
+            "publish": "已公开，事项照原来的去向接着办",
         }.get(outcome, "已转派单，接着在“办理台”里派给人办"),
         to=f"{url.path}?{url.query}" if url.query else url.path,
     )
@@ -117,9 +119,12 @@ async def _body(service: Service, form: Form, issue: UUID) -> ScreenBody:
             return form.body(ScreenBody)
     found = await queries.find_issue(service.pool, issue)
     private = bool(form.fields.get("private"))
-    if found is None or found.private or private or found.description is None:
-        return form.body(ScreenBody, private=private)
-    return form.body(ScreenBody, public=publishing.chosen(form, found.photos))
+    more: dict[str, Any] = {"private": private}
+    if found and not (found.private or private or found.description is None):
+        more["public"] = publishing.chosen(form, found.photos)
+    if form.fields.get("outcome") == "publish":  # it went out before it was screened; only its text was missing
+        more["outcome"] = "dispatch"
+    return form.body(ScreenBody, **more)
 
 
 async def _into(service: Service, form: Form, issue: UUID) -> UUID:
