@@ -168,13 +168,13 @@ def test_figures_lead_to_the_matters_they_count(visit: Visit, county: County, sc
     page.get_by_role("link", name="清除筛选").click()
     page.get_by_label("类型").select_option(label="矛盾纠纷")
     page.get_by_role("button", name="筛选").click()
-    expect(page.locator(".issue-title")).to_have_text(["矛盾纠纷，内容不公开"])
+    expect(page.locator(".issue-title")).to_have_text(["矛盾纠纷等，内容不公开"])
     page.get_by_label("状态").select_option(label="超期")
     page.get_by_role("button", name="筛选").click()
     expect(page.get_by_text("没有这样的事项")).to_be_visible()
     page.get_by_role("link", name="看全部").click()
     page.locator(".issue-title").first.click()
-    expect(page.get_by_text("矛盾纠纷涉及个人")).to_be_visible()
+    expect(page.get_by_text("矛盾纠纷等涉及个人的事，只公开办理进度")).to_be_visible()
 
 
 def test_a_county_elsewhere_keeps_its_own_time(visit: Visit, huiyin: Huiyin, county: County) -> None:
