@@ -75,7 +75,11 @@ def test_what_is_overdue_comes_first(county: County) -> None:
 
 
 def test_one_topic_with_all_that_is_known_of_it(county: County) -> None:
-    topic = plan(county, "deliberate", "decide", description="小区增设充电桩\n东门有空地", address="永兴路12号")
+    issue = county.report(description="小区增设充电桩\n东门有空地", address="永兴路12号")
+    county.screen(issue, "deliberation")
+    topic = county.topic_of(issue)
+    for step in ("deliberate", "decide"):
+        county.on_topic(topic, step)
     county.on_topic(topic, "publicise", kind="resolution", notice="决议：东门安装充电桩")
     found = read(county, f"{TOPICS}/{topic['id']}")
     assert (found["stage"], found["version"], found["publicised"]) == ("decided", 4, ["resolution"])
@@ -86,6 +90,11 @@ def test_one_topic_with_all_that_is_known_of_it(county: County) -> None:
     )
     assert (found["format"], found["attendees"], found["resolution"]) == ("courtyard", 23, "在东门停车棚安装充电桩")
     assert [task["assignee"]["name"] for task in found["tasks"]] == ["张主任"]
+
+
+def test_what_nobody_has_screened_goes_by_its_category(county: County) -> None:
+    topic = plan(county, description="王大爷家门口的路灯不亮")
+    assert read(county, f"{TOPICS}/{topic['id']}")["title"] == "路灯"
 
 
 def test_what_may_be_planned_waits(county: County) -> None:

@@ -40,6 +40,9 @@ START_WITHIN = 90.0
 STOP_WITHIN = 15.0
 ANSWER_WITHIN = 60.0
 
+NAMES: Mapping[str, str] = {"member-li": "李党员", "member-zhao": "赵党员"}
+"""What those are called who sign in by a name of their own; anybody else is called as they sign in."""
+
 
 class Huiyin:
     """`huiyin up` as a process of the test's. `environment` adds to what it is started with."""
@@ -248,4 +251,4 @@ def until(condition: Callable[[], bool], within: float, what: str) -> None:
 
 def _principal(role: Role, division: str, subject: str | None) -> Principal:
     who = subject or "-".join(filter(None, (role, division)))
-    return Principal(who, who, role, division)
+    return Principal(who, NAMES.get(who, who), role, division)
