@@ -1,4 +1,4 @@
-"""Every route of the OpenAPI documents × every role × divisions above, at, below, beside and elsewhere.
+"""Every route of the OpenAPI documents × every role, in divisions above, at, below, beside and elsewhere.
 
 What is expected comes from the policy table alone: each route names its action. A route that a request here does not
 reach, or that names no action, fails. What is allowed is asked with a version that has passed, so that it changes
@@ -8,6 +8,7 @@ nothing: to tell a 401 or 403 of the policy from any other answer is enough.
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 from huiyin_local.testing import Huiyin
 from huiyin_service.auth import Principal
 from huiyin_service.database_roles import SERVICES
-from huiyin_service.policy import DISPUTE, NONE, ROLES, TABLE, Action, Role, may
+from huiyin_service.policy import DISPUTE, NONE, ROLES, TABLE, Action, Relation, Role, may
 from huiyin_service.policy.routes import IN_OPENAPI
 
 from .asks.members import SERVICE
@@ -105,7 +106,8 @@ def test_what_changes_something_is_for_whom_the_table_says(
 ) -> None:
     posts = {path: operation for method, path, operation in operations if method != "get"}
     asked = posts.keys() & (ROUTES.keys() | QUESTIONS)
-    _hold(county, [_changing(county, path, posts[path]) for path in sorted(asked)])
+    with ThreadPoolExecutor(4) as threads:
+        _hold(county, list(threads.map(lambda path: _changing(copy(county), path, posts[path]), sorted(asked))))
     assert not posts.keys() - asked, "write a request that would be granted into routes.py"
 
 
@@ -188,30 +190,42 @@ def things(county: County) -> Json:
 
 
 def _hold(county: County, questions: list[Question]) -> None:
+    asked = [(question, *who) for turn, question in enumerate(questions) for who in _askers(county, question, turn)]
+    county.huiyin.appoint(*{(role, scope) for _, role, scope in asked if role})
     with ThreadPoolExecutor(4) as threads:
-        found = threads.map(lambda question: list(_wrong(county, question)), questions)
-    assert not (wrong := [line for lines in found for line in lines]), "\n".join(wrong)
+        found = threads.map(lambda each: _wrong(county, *each), asked)
+    assert not (wrong := [line for line in found if line]), "\n".join(wrong)
 
 
-def _wrong(county: County, question: Question) -> Iterator[str]:
-    for role, scope in [(None, ""), *_askers(county, question)]:
-        answer = question.ask(county.client(role, scope))
-        code = answer.json().get("type", "").rpartition("/")[2] if answer.status_code in {401, 403} else ""
-        let = code not in POLICY
-        if let != question.expected(role, scope) or (role is None and not let and answer.status_code != 401):
-            yield f"{question.method} {question.route} by {role} of {scope}: {answer.status_code} {code}"
+def _wrong(county: County, question: Question, role: Role | None, scope: str) -> str | None:
+    answer = question.ask(county.client(role, scope))
+    code = answer.json().get("type", "").rpartition("/")[2] if answer.status_code in {401, 403} else ""
+    let = code not in POLICY
+    if let != question.expected(role, scope) or (role is None and not let and answer.status_code != 401):
+        return f"{question.method} {question.route} by {role} of {scope}: {answer.status_code} {code}"
+    return None
 
 
-def _askers(county: County, question: Question) -> Iterator[tuple[Role, str]]:
-    """Each role above, at, below, beside and elsewhere; one that may nowhere once, and of what is open to all one."""
+def _askers(county: County, question: Question, turn: int) -> Iterator[tuple[Role | None, str]]:
+    """Nobody; of what is open to all one; else each role, once where it may. Wherever it may or may not is asked once.
+
+    Roles that may by the same relations take turns at the other places, so that each comes to each on some route.
+    """
+    yield None, ""
     if question.action.anyone:
         yield "resident", county.village
         return
     elsewhere = f"{int(county.code) + 1}001001"
+    places = (county.code, county.town, county.village, county.neighbour, county.far_village, elsewhere)
+    alike: dict[Relation, list[Role]] = {}
     for role in PEOPLE:
-        scopes = [county.code]
-        if question.action.grants.get(role):
-            scopes += [county.village, county.neighbour, elsewhere]
-        if role == "officer":
-            scopes += [county.town, county.far_village]
-        yield from ((role, scope) for scope in scopes)
+        alike.setdefault(question.action.grants.get(role, NONE), []).append(role)
+    for relation, roles in alike.items():
+        if not relation:
+            yield from ((role, county.code) for role in roles)
+            continue
+        let = [place for place in places if question.expected(roles[0], place)] or [county.code]
+        there = {role: let[(turn + at) % len(let)] for at, role in enumerate(roles)}
+        yield from there.items()
+        others = (place for place in places if place not in there.values())
+        yield from ((roles[(turn + at) % len(roles)], place) for at, place in enumerate(others))
