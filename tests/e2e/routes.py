@@ -9,8 +9,10 @@ from .asks.calls import blow, declare, link, link_whistle, on_emergency, on_whis
 from .asks.matters import (
     bulletin,
     charter,
+    contact,
     dispatch,
     divisions,
+    erase,
     issue_histories,
     on_order,
     on_topic,
@@ -64,6 +66,8 @@ CALLED: Json = {"name": "李党员", "id": "member-li"}
 ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/intake/issues": report,
     "/api/intake/issues/{issue}/screen": screen,
+    "/api/intake/issues/{issue}/contact": contact,
+    "/api/intake/issues/{issue}/erase": erase,
     "/api/intake/issues/{issue}/redact": redact,
     "/api/intake/issues/{issue}/withdraw": withdraw,
     "/api/intake/issues/{issue}/rate": rate,
@@ -192,6 +196,7 @@ FILES = ("/api/intake/photos", "/api/dispatch/organisation/file")
 """What takes a file and no JSON."""
 
 SEVERAL = (
+    "/erase",
     "/histories",
     "/split",
     "/merge",

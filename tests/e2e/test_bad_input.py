@@ -97,7 +97,8 @@ def test_no_field_of_any_request_takes_a_nul_half_a_character_or_100_kb(
     who, before = ask.by_right(county), stored(huiyin)
     for bad in (bad for text in NO_TEXTS for bad in ask.with_text(text)):
         # As any program could send it: \u0000 and \ud800 are what JSON allows.
-        response = who.post(ask.path, content=json.dumps(bad.body), headers={"Content-Type": "application/json"})
+        headers = {"Content-Type": "application/json", **ask.headers}
+        response = who.post(ask.path, content=json.dumps(bad.body), headers=headers)
         assert response.status_code == 422, bad.body
         assert response.headers["Content-Type"] == "application/problem+json"
     assert stored(huiyin) == before
@@ -245,9 +246,12 @@ def test_a_version_that_has_passed(huiyin: Huiyin, county: County) -> None:
 def test_every_act_on_something_takes_the_version_it_saw(huiyin: Huiyin, county: County, route: str) -> None:
     ask = ROUTES[route](county)
     assert isinstance(ask.body, dict)
-    scope = ask.scope(county)
-    send = posting(county, ask.path, ask.role, scope, json={**ask.body, "expected_version": 99})
-    assert refused(huiyin, send, 409, "stale-version")["current_version"] < 99
+    body = {**ask.body, "expected_version": 99}
+
+    def late(language: str) -> httpx.Response:
+        return ask.send(ask.by_right(county, language), body=body)
+
+    assert refused(huiyin, late, 409, "stale-version")["current_version"] < 99
 
 
 def test_a_rejection_without_a_reason(huiyin: Huiyin, county: County) -> None:

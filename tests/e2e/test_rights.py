@@ -33,9 +33,13 @@ OF_OFFICERS = {
     *(f"/api/dispatch/whistles/{{whistle}}/{action}" for action in ("acknowledge", "arrive", "act")),
 }
 OF_OPERATORS = ("/divisions", "/recode", "/histories")
-OF_RESIDENTS = ("/withdraw", "/rate", "/issues/{issue}/reopen", "/confirm", "/{served}/dispute")
+OF_REPORTERS = ("/contact", "/erase")
+"""What nobody does for another."""
+OF_RESIDENTS = (*OF_REPORTERS, "/withdraw", "/rate", "/issues/{issue}/reopen", "/confirm", "/{served}/dispute")
 """What a resident may do with what is theirs."""
-ON_A_MATTER = [route for route in STAFF_ONLY if not route.endswith(OF_OPERATORS) and route not in OF_OFFICERS]
+ON_A_MATTER = [
+    route for route in STAFF_ONLY if not route.endswith((*OF_OPERATORS, *OF_REPORTERS)) and route not in OF_OFFICERS
+]
 
 
 @pytest.mark.parametrize("route", STAFF_ONLY)

@@ -20,7 +20,7 @@ async def cached_response(
     """Answer, or say again what was answered when `key` came first. Raises IdempotencyKeyReused."""
     if key is None:
         return await answer()
-    if before := await _before(service, key, shape):
+    if before := await answered_before(service, key, shape):
         return before
     now = await answer()
     await service.pool.execute(
@@ -30,10 +30,11 @@ async def cached_response(
         now.model_dump_json(),
     )
     # Of two at the same time one was first, and both say what it said.
-    return await _before(service, key, shape) or now
+    return await answered_before(service, key, shape) or now
 
 
-async def _before(service: Service, key: IdempotencyKey, shape: type[M]) -> M | None:
+async def answered_before(service: Service, key: IdempotencyKey, shape: type[M]) -> M | None:
+    """What was answered when `key` came first, if it did. Raises IdempotencyKeyReused."""
     row = await service.pool.fetchrow("SELECT fingerprint, response FROM idempotency_cache WHERE key = $1", key.key)
     if row is None:
         return None

@@ -19,24 +19,30 @@ WHERE: dict[str, Callable[[County], str]] = {"operator": lambda _: "", "officer"
 
 @dataclass(frozen=True)
 class Ask:
-    """A request that would be granted. `role` is whose it may be; none: anybody's."""
+    """A request that would be granted. `role` is whose it may be; none: anybody's, or who sends the `receipt`."""
 
     path: str
     body: Body
     other: Body
     role: Role | None = None
+    receipt: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """By which it is granted, beside who sends it."""
+        return {"Authorization": f"Bearer {self.receipt}"} if self.receipt else {}
 
     def send(self, who: httpx.Client, *, key: str | None = None, body: Body | None = None) -> httpx.Response:
         """Send it, or another body to the same place."""
-        headers = {"Idempotency-Key": key} if key else {}
+        headers = {**self.headers, "Idempotency-Key": key} if key else self.headers
         content = self.body if body is None else body
         if isinstance(content, bytes):
             return who.post(self.path, content=content, headers=headers)
         return who.post(self.path, json=content, headers=headers)
 
-    def by_right(self, county: County) -> httpx.Client:
+    def by_right(self, county: County, language: str = "zh") -> httpx.Client:
         """Somebody who may."""
-        return county.client(self.role, self.scope(county))
+        return county.client(self.role, self.scope(county), language)
 
     def scope(self, county: County) -> str | None:
         """Where their role is; none: in the village."""

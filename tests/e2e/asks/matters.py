@@ -41,6 +41,18 @@ def withdraw(county: County) -> Ask:
     return Ask(path, {"reason": "已自行解决"}, {"reason": "不需要了"}, "secretary")
 
 
+def contact(county: County) -> Ask:
+    issue = county.report()
+    body = {"reporter": {"name": "张居民", "phone": "0350-8222222"}}
+    return Ask(f"/api/intake/issues/{issue['id']}/contact", body, {"reporter": None}, receipt=issue["receipt"])
+
+
+def erase(county: County) -> Ask:
+    issue = county.report(reporter={"phone": "0350-8222222"}, photos=[county.photo()])
+    body = {"expected_version": 1}
+    return Ask(f"/api/intake/issues/{issue['id']}/erase", {}, body, receipt=issue["receipt"])
+
+
 def rate(county: County) -> Ask:
     issue = county.report()
     county.answered(issue)

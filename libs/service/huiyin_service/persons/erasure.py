@@ -6,7 +6,7 @@ from uuid import UUID
 from huiyin_contracts.persons import ErasureCause, PersonErased
 from huiyin_events.connections import Connection
 from huiyin_events.envelope import Meta, NewEvent, stream_name
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import IdempotencyKey, Store, StreamWrite
 from huiyin_events.vault import Vault
 
 _COUNTIES = "SELECT code FROM divisions WHERE level = 'county' ORDER BY code"
@@ -18,16 +18,23 @@ def person_stream(person: UUID) -> str:
 
 
 async def erase(
-    connection: Connection, store: Store, vault: Vault, person: UUID, cause: ErasureCause, meta: Meta, at: datetime
+    connection: Connection,
+    store: Store,
+    vault: Vault,
+    person: UUID,
+    cause: ErasureCause,
+    meta: Meta,
+    at: datetime,
+    key: IdempotencyKey | None = None,
 ) -> int:
     """Destroy a person's keys and say so in every county, in the caller's transaction; how many keys there were.
 
     Read models of a county are kept by one process each, so each hears of it among its own events. The doorbell is
-    the caller's to ring.
+    the caller's to ring. What is asked again under its idempotency key is said once; raises IdempotencyKeyReused.
     """
     keys = await vault.erase(person, connection)
     known = await connection.fetchval("SELECT to_regclass('divisions')")
     if counties := [row["code"] for row in await connection.fetch(_COUNTIES)] if known else []:
         events = [NewEvent(PersonErased(person=person, cause=cause), county, at) for county in counties]
-        await store.append([StreamWrite(person_stream(person), events)], meta=meta, connection=connection)
+        await store.append([StreamWrite(person_stream(person), events)], meta=meta, key=key, connection=connection)
     return keys

@@ -9,6 +9,7 @@ from pydantic import Field
 from huiyin_intake.issues import commands, own_data, queries, receipts
 from huiyin_intake.issues.room import ask_room
 from huiyin_service.http import (
+    CommandBody,
     CommandResult,
     CreatedResult,
     Framed,
@@ -88,9 +89,9 @@ async def contact(service: Here, frame: Framed, issue: UUID, body: own_data.Cont
     summary="erase what the reporter wrote, pictured and left to be reached by",
     dependencies=[asks("issue.erase")],
 )
-async def erase(service: Here, frame: Framed, issue: UUID) -> None:
+async def erase(service: Here, frame: Framed, issue: UUID, body: CommandBody) -> None:
     """The holder of a receipt. Their key is destroyed; what happened to the issue stays, without their words."""
-    await own_data.erase(service, frame, issue)
+    await own_data.erase(service, frame, issue, body)
 
 
 @router.post("/issues/{issue}/redact", summary="take something out of public view", dependencies=[asks("issue.redact")])

@@ -11,6 +11,7 @@ from huiyin_events.connections import Database
 from huiyin_events.decider import Done
 from huiyin_events.envelope import SYSTEM
 from huiyin_events.refusal import Refused
+from huiyin_events.store import VersionConflict
 from huiyin_intake.issues.commands import ContactBody
 from huiyin_intake.issues.receipts import reported_by
 from huiyin_intake.issues.rules import ISSUE, ChangeContact, Issue
@@ -58,19 +59,27 @@ async def change_contact(service: Service, frame: Frame, issue: UUID, body: Cont
     )
 
 
-async def erase(service: Service, frame: Frame, issue: UUID) -> None:
+async def erase(service: Service, frame: Frame, issue: UUID, body: CommandBody) -> None:
     """Erase what was written, pictured and said of how one is reached: the key is destroyed. The reporter may.
 
     Who signed in to report has one key for all that is theirs, and erases it with their account.
     """
     await _own(service, frame, issue, "issue.erase")
-    first = (await service.store.read_stream(issue_stream(issue)))[0]
+    history = await service.store.read_stream(issue_stream(issue))
+    if frame.key and await service.store.replay(frame.key):
+        return
+    expected, version = body.expected_version, history[-1].version
+    if expected is not None and expected != version:
+        raise VersionConflict(issue_stream(issue), expected, version)
+    first = history[0]
     if first.meta.actor.id not in {ANONYMOUS.id, SYSTEM.id}:
         raise Refused("erase-with-account", "这是登录后反映的，请登录后在“我的信息”里一并删除")
     reporter = ISSUE.fold([first.event]).reporter
     assert reporter is not None
     async with service.pool.acquire() as connection, connection.transaction():
-        await erase_person(connection, service.store, service.vault, reporter, "asked", frame.meta, frame.now)
+        await erase_person(
+            connection, service.store, service.vault, reporter, "asked", frame.meta, frame.now, frame.key
+        )
     service.store.doorbell()
     await asyncio.to_thread(PhotoFiles(service.settings.photos_folder).retract, issue)
     await service.catch_up()

@@ -5,7 +5,7 @@ from pydantic import BaseModel
 
 from huiyin_service import photos
 from huiyin_service.http import Here, IdempotencyKeyHeader, OptionalPrincipal, key_of
-from huiyin_service.idempotency_cache import cached_response
+from huiyin_service.idempotency_cache import answered_before, cached_response
 from huiyin_service.limits.asking import ask
 from huiyin_service.limits.table import LimitName
 from huiyin_service.policy.routes import asks
@@ -30,10 +30,12 @@ async def upload(
     """JPEG, HEIC, PNG, WebP or GIF; the picture alone is kept. The id goes into `photos` of an issue or a result."""
     await ask(service, request, principal, "photo", shared=[(LimitName.PHOTO_ALL, "")])
     content = await photos.content_of(request, service.settings.photo_bytes)
-    photo = await photos.stored(service, content)
     # The picture counts, not the body: one who sends the same form again draws another boundary for it. Its id is
     # always the same, so it need not be written down, where it would open the picture for who reads that.
     key = key_of(request, service, principal, idempotency_key, content) if idempotency_key else None
+    if key:  # of another picture, it is refused before this one is kept
+        await answered_before(service, key, Received)
+    photo = await photos.stored(service, content)
     await cached_response(service, key, Received, _received)
     return Photo(id=photo)
 

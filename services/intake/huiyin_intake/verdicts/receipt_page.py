@@ -23,7 +23,7 @@ from huiyin_intake.verdicts.form import rate_body, reopen_reason, verdict_form
 from huiyin_intake.verdicts.queries import find_result
 from huiyin_intake.verdicts.rules import JUDGED_ISSUE
 from huiyin_service.auth import Principal
-from huiyin_service.http import Frame, Here, OptionalPrincipal, same_origin
+from huiyin_service.http import CommandBody, Frame, Here, OptionalPrincipal, same_origin
 from huiyin_service.persons.steps import masked_steps, opened_history
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import unknown
@@ -79,7 +79,7 @@ async def erase(sent: Sent, number: str) -> Response:
     """Erase what is theirs, as the holder of the receipt."""
     issue, frame = await _held(sent, number)
     try:
-        await own_data.erase(sent.service, frame, issue)
+        await own_data.erase(sent.service, frame, issue, CommandBody())
     except Refused as refused:
         wrong = form_error(sent.request, sent.service, refused)
         return sent.service.pages.redirect(address(number), reasons(wrong), "bad")
