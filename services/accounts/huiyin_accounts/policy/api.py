@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from huiyin_service.http import Fresh
 from huiyin_service.policy import ROOMS, Role
 from huiyin_service.policy.routes import PUBLIC
 
-router = APIRouter(dependencies=[PUBLIC])
+router = APIRouter(dependencies=[PUBLIC, Fresh])
 
 
 class PolicyLine(BaseModel):

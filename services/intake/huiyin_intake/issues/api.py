@@ -59,7 +59,7 @@ async def report(
     )
 
 
-@router.get("/challenge", summary="what a proof of work is asked for", dependencies=[PUBLIC])
+@router.get("/challenge", summary="what a proof of work is asked for", dependencies=[PUBLIC, Fresh])
 async def asked_for(service: Here) -> dict[str, Any]:
     """A challenge by the ALTCHA protocol, for a report that a stranger is asked a proof for."""
     return await challenge(service)

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query
 
 from huiyin_reporting.transparency import queries
 from huiyin_reporting.transparency.queries import ConsistencyProof, EventProof
-from huiyin_service.http import Here
+from huiyin_service.http import Fresh, Here
 from huiyin_service.policy.routes import PUBLIC
 
-router = APIRouter(dependencies=[PUBLIC])
+router = APIRouter(dependencies=[PUBLIC, Fresh])
 
 Leaves = Annotated[int, Query(ge=0, le=2**53, description="how many leaves")]
 
