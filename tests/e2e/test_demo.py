@@ -92,7 +92,7 @@ def test_its_estates_members_and_forces_are_there(demo: Huiyin) -> None:
         coverage = officer.get("/api/dispatch/organisation/coverage").json()
         here = [estate for estate in told.estate if estate["estate"].startswith(county)]
         assert (coverage["estates"], coverage["with_secretary"]) == (len(here), sum("secretary" in one for one in here))
-        seen = demo.client().get("/api/dispatch/forces/figures", params={"division": county}).json()
+        seen = officer.get("/api/dispatch/forces/figures", params={"division": county}).json()
         members = [member for member in told.member if member.village.startswith(county)]
         forces = [force for force in told.force if force.division.startswith(county)]
         services = [service for member in members for service in member.services]

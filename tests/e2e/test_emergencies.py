@@ -65,12 +65,9 @@ def test_what_is_reported_calls_the_nearest_team_by_itself(county: County, gatew
     until(lambda: len(going(county)) == 1, STEPS_WITHIN, "the emergency is declared by itself")
     [row] = going(county)
     emergency = row["id"]
-    assert (row["description"], row["place"], row["wave"], row["issues"]) == (
-        "3号楼地下室进水",
-        "永兴路12号院",
-        1,
-        [issue["id"]],
-    )
+    # Only its category is in clear on the log; what was written is told where it is read.
+    assert (row["description"], row["place"], row["wave"], row["issues"]) == ("路灯", None, 1, [issue["id"]])
+    assert (row["told"], row["told_place"]) == ("3号楼地下室进水", "永兴路12号院")
     assert "emergency.linked" in county.trail(issue)
     assert called(seen(county, emergency)) == [(1, "李"), (1, "赵")]
 
@@ -87,6 +84,11 @@ def test_what_is_reported_calls_the_nearest_team_by_itself(county: County, gatew
     li, zhao, far = member(county, "李"), member(county, "赵"), member(county, "周")
     [mine] = li.get(f"{EMERGENCIES}/mine").json()
     assert (mine["id"], mine["coming"]) == (emergency, None)
+    assert (mine["told"], mine["told_place"]) == ("3号楼地下室进水", "永兴路12号院")
+    for page in ("/work", f"/work/emergencies/{emergency}"):
+        shown = li.get(page).text
+        assert "3号楼地下室进水" in shown
+        assert "永兴路12号院" in shown
     county.on_emergency(row, "acknowledge", li, coming=True, minutes=6)
     county.on_emergency(row, "acknowledge", zhao, coming=False, reason="在外地")
     assert far.get(f"{EMERGENCIES}/{emergency}").json()["type"] == "/problems/not-yours"

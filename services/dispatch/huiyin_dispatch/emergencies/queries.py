@@ -26,17 +26,24 @@ _STATES: Mapping[EmergencyTab, str] = {
     " WHERE p.emergency = e.id AND (p.coming OR p.arrived_at IS NOT NULL))",
     "over": "e.stage <> 'open'",
 }
-_ABOUT = """
-SELECT e.*, d.name AS division_name, c.timezone, p.*, array(SELECT i.issue FROM emergency_issues i
+# Where it was declared by itself, what was written of it is in the report alone, sealed for who wrote it. Those who are
+# called, and the offices that call them, must know what has happened and where.
+_TOLD = """
+LEFT JOIN LATERAL (SELECT i.description AS told, i.address AS told_place FROM emergency_issues l
+                   JOIN issues i ON i.id = l.issue AND i.kind = 'emergency' AND i.description IS NOT NULL
+                   WHERE l.emergency = e.id ORDER BY l.issue LIMIT 1) t ON true
+"""
+_ABOUT = f"""
+SELECT e.*, d.name AS division_name, c.timezone, t.*, p.*, array(SELECT i.issue FROM emergency_issues i
        WHERE i.emergency = e.id) AS issues
-FROM emergencies e LEFT JOIN divisions d ON d.code = e.division LEFT JOIN divisions c ON c.code = left(e.division, 6),
-LATERAL (SELECT count(*) FILTER (WHERE NOT away) AS called,
+FROM emergencies e LEFT JOIN divisions d ON d.code = e.division LEFT JOIN divisions c ON c.code = left(e.division, 6)
+{_TOLD}, LATERAL (SELECT count(*) FILTER (WHERE NOT away) AS called,
                 count(*) FILTER (WHERE coming AND arrived_at IS NULL) AS coming,
                 count(*) FILTER (WHERE NOT coming) AS declined, count(arrived_at) AS arrived,
                 min(answered_at + make_interval(mins => minutes)) FILTER (WHERE coming AND arrived_at IS NULL)
                     AS expected_at
          FROM emergency_people WHERE emergency = e.id) p
-"""
+"""  # noqa: S608 — our own words
 _ONE = f"{_ABOUT} WHERE e.id = $1"
 _LIST = (
     _ABOUT
@@ -60,14 +67,14 @@ _WAS_CALLED = "SELECT EXISTS (SELECT FROM emergency_people WHERE emergency = $1 
 _WAITING = """
 SELECT count(*) AS waiting, min(error) AS error FROM timers WHERE name = $1 AND data ->> 'emergency' = $2
 """
-_OF_MEMBER = """
-SELECT e.id, e.description, e.place, e.division, e.declared_at, e.wave, d.name AS division_name, c.timezone,
-       p.coming, p.minutes, p.answered_at, p.arrived_at
+_OF_MEMBER = f"""
+SELECT e.id, e.description, e.place, t.told, t.told_place, e.division, e.declared_at, e.wave,
+       d.name AS division_name, c.timezone, p.coming, p.minutes, p.answered_at, p.arrived_at
 FROM emergency_people p JOIN emergencies e ON e.id = p.emergency LEFT JOIN divisions d ON d.code = e.division
-     LEFT JOIN divisions c ON c.code = left(e.division, 6)
+     LEFT JOIN divisions c ON c.code = left(e.division, 6) {_TOLD}
 WHERE p.sign_in = $1 AND e.division LIKE $2 || '%' AND e.stage = 'open' AND (NOT p.away OR p.coming)
 ORDER BY e.declared_at DESC, e.id
-"""
+"""  # noqa: S608 — our own words
 
 
 class EmergencyRow(QueryRow):
@@ -79,6 +86,8 @@ class EmergencyRow(QueryRow):
     timezone: str | None = Field(description="of its county; none: Chinese time")
     description: str
     place: str | None
+    told: str | None = Field(description="what was reported of it, in the reporter's words")
+    told_place: str | None = Field(description="where, as it was reported")
     stage: EmergencyStage
     wave: int
     answer_by: datetime | None
@@ -137,6 +146,8 @@ class MemberEmergencyRow(QueryRow):
     id: UUID
     description: str
     place: str | None
+    told: str | None = Field(description="what was reported of it, in the reporter's words")
+    told_place: str | None = Field(description="where, as it was reported")
     division: str
     division_name: str | None
     timezone: str | None
