@@ -12,12 +12,14 @@ from huiyin_service.i18n import locale_of
 from huiyin_service.idempotency_cache import cached_response
 from huiyin_service.photos import content_of
 from huiyin_service.policy import permit
-from huiyin_service.policy.routes import asks
+from huiyin_service.policy.routes import PUBLIC, asks
 
-router = APIRouter(prefix="/organisation", dependencies=[asks("estate.import")])
+router = APIRouter(prefix="/organisation")
+
+IMPORT = asks("estate.import")
 
 
-@router.post("", summary="take in a roll of estates, idempotently")
+@router.post("", summary="take in a roll of estates, idempotently", dependencies=[IMPORT])
 async def roll(request: Request, service: Here, frame: Framed, body: RollBody) -> RollTaken:
     """Staff of their villages: estates with their branch, secretary, buildings, groups and member households.
 
@@ -29,7 +31,7 @@ async def roll(request: Request, service: Here, frame: Framed, body: RollBody) -
     return await cached_response(service, frame.key, RollTaken, lambda: take(service, frame, body, language))
 
 
-@router.post("/file", summary="take in a roll from an XLSX file, idempotently")
+@router.post("/file", summary="take in a roll from an XLSX file, idempotently", dependencies=[IMPORT])
 async def roll_file(
     request: Request,
     service: Here,
@@ -47,7 +49,7 @@ async def roll_file(
     )
 
 
-@router.get("/template", summary="an empty roll as XLSX", dependencies=[Fresh], response_class=Response)
+@router.get("/template", summary="an empty roll as XLSX", dependencies=[PUBLIC, Fresh], response_class=Response)
 async def template() -> Response:
     """Anybody: its columns, the words to choose from, and a sheet that shows how it is filled in."""
     return template_file()
