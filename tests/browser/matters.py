@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.e2e.county import County, picture
+from tests.e2e.county import County, Json, picture
 
 from .conftest import PHONE, Visit, Visitor
 
@@ -28,3 +28,10 @@ def said(page: Page, text: str | re.Pattern[str]) -> None:
 
 def member(visit: Visit, county: County, name: str) -> Visitor:
     return visit("member", county.village, subject=name, screen=PHONE)
+
+
+def screened(county: County) -> Json:
+    """A matter whose words the screening made public: whoever may accept its order reads them before it is theirs."""
+    issue = county.report()
+    county.screen(issue)
+    return issue
