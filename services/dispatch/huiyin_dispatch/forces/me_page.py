@@ -64,7 +64,7 @@ async def do(sent: Sent, act: MemberAct) -> Response:
         lambda tried: _page(sent.request, sent.service, asking, tried),
         act=act,
         said=ACT_MESSAGES[act],
-        to="/work/me",
+        to="/" if act == "leave" else "/work/me",  # which is for members: who has left is none any more
         draft=f"me-{act}",
     )
 
