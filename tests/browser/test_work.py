@@ -135,7 +135,7 @@ def test_an_open_order_is_whoever_accepts_first(visit: Visit, county: County) ->
     said(first, "已接单")
     row(second).get_by_role("button", name="接单").click()
     said(second, "这张工单有了变化")
-    expect(second.get_by_text("这张工单派给了李党员")).to_be_visible()
+    expect(second.get_by_text("这件事只能办：交给自己或所在队伍的")).to_be_visible()
     expect(second.get_by_role("button", name="办结")).to_have_count(0)
     zhao.shot("order-taken")
     seen = county.huiyin.client("member", county.village, subject="member-zhao").get(
