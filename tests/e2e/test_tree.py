@@ -103,6 +103,7 @@ def test_a_relay_that_is_killed_again_and_again_leaves_one_tree_without_a_flaw(h
 
 
 def test_what_is_published_is_open_to_every_page_and_kept_as_long_as_it_holds(huiyin: Huiyin) -> None:
+    fill(huiyin, 256)  # a tile is full
     grown(huiyin)
     client = huiyin.client()
     newest = client.get("/log/1/checkpoint")
