@@ -1,5 +1,6 @@
 """The whole of Huiyin, running: one for all tests that need it, each of which keeps to issues of its own."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,3 +34,10 @@ def huiyin(collector: Collector) -> Iterator[Huiyin]:
         county = "/api/reporting/divisions/511529"
         until(lambda: huiyin.client().get(county).is_success, 30, "reporting knows the divisions")
         yield huiyin
+
+
+@pytest.fixture
+def database_folder() -> Iterator[Path]:
+    """Where a database may lie: another test run may close pytest's own folder to PostgreSQL's user at any time."""
+    with tempfile.TemporaryDirectory(prefix="huiyin-") as folder:
+        yield Path(folder)

@@ -122,9 +122,9 @@ async def _connected(dsn: str, port: int) -> asyncpg.Connection:
 
 
 @pytest.fixture
-async def here(tmp_path: Path) -> AsyncIterator[Here]:
+async def here(database_folder: Path) -> AsyncIterator[Here]:
     """The whole of docker-compose.yml, running."""
-    here = Here(tmp_path)
+    here = Here(database_folder)
     front = replace(caddy(here.settings), environment={**os.environ, **here.environment("caddy")})
     programs = [[here.program("migrate")], [nats(here.settings)], [here.program(name) for name in SERVED], [front]]
     prepare_nats(here.settings)  # nats.conf, which Docker mounts

@@ -51,9 +51,9 @@ Launch = Callable[[], Awaitable[asyncio.subprocess.Process]]
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LocalSettings:
+def settings(database_folder: Path, monkeypatch: pytest.MonkeyPatch) -> LocalSettings:
     """Settings in the environment, where the launcher and the commands find them."""
-    monkeypatch.setenv("HUIYIN_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("HUIYIN_DATA", str(database_folder / "data"))
     monkeypatch.setenv("HUIYIN_PORT", str(free_ports(len(PORTS))))
     return LocalSettings()
 

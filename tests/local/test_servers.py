@@ -35,8 +35,8 @@ def settings(tmp_path: Path) -> LocalSettings:
     return LocalSettings(data=tmp_path / "data", port=free_ports(len(PORTS)))
 
 
-async def test_the_database_is_made_once_and_kept(supervise: Supervise, tmp_path: Path) -> None:
-    postgres = Postgres(tmp_path / "data" / "postgres")
+async def test_the_database_is_made_once_and_kept(supervise: Supervise, database_folder: Path) -> None:
+    postgres = Postgres(database_folder / "data" / "postgres")
     postgres.prepare()
     first = await supervise([[postgres.program()]])
     connection = await asyncpg.connect(postgres.dsn())
@@ -55,8 +55,8 @@ async def test_the_database_is_made_once_and_kept(supervise: Supervise, tmp_path
     await connection.close()
 
 
-async def test_the_database_comes_back_after_a_kill(supervise: Supervise, tmp_path: Path) -> None:
-    postgres = Postgres(tmp_path / ("far " * 30) / "postgres")  # with a socket elsewhere
+async def test_the_database_comes_back_after_a_kill(supervise: Supervise, database_folder: Path) -> None:
+    postgres = Postgres(database_folder / ("far " * 30) / "postgres")  # with a socket elsewhere
     postgres.prepare()
     supervisor = await supervise([[postgres.program()]])
     os.kill(pid_of(supervisor, "postgres"), signal.SIGKILL)
@@ -65,13 +65,13 @@ async def test_the_database_comes_back_after_a_kill(supervise: Supervise, tmp_pa
     assert await postgres.answers()
 
 
-def test_a_database_half_made_is_made_again(tmp_path: Path) -> None:
-    postgres = Postgres(tmp_path / "postgres")
-    (tmp_path / "postgres.new").mkdir()
-    (tmp_path / "postgres.new" / "PG_VERSION").write_text("18")
+def test_a_database_half_made_is_made_again(database_folder: Path) -> None:
+    postgres = Postgres(database_folder / "postgres")
+    (database_folder / "postgres.new").mkdir()
+    (database_folder / "postgres.new" / "PG_VERSION").write_text("18")
     postgres.prepare()
     assert (postgres.folder / "global").is_dir()
-    assert not (tmp_path / "postgres.new").exists()
+    assert not (database_folder / "postgres.new").exists()
 
 
 async def test_the_stream_survives_a_kill(supervise: Supervise, settings: LocalSettings) -> None:
