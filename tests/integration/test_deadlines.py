@@ -24,12 +24,13 @@ from tests.builders import VILLAGE
 from tests.integration.conftest import Background, ten_seconds
 from tests.integration.read_models import dispatch_tables
 from tests.local.standins import until
+from tests.personal import closed
 
 pytestmark = pytest.mark.integration
 
 NOW = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
 DUE = NOW + timedelta(days=7)
-LI = Person.named("李党员", "member-li")
+LI = closed(Person.named("李党员", "member-li"))
 MANY = 10_000
 
 
