@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from huiyin_contracts.order_state import UNDER_WAY
+from huiyin_contracts.parties import person_of
 from huiyin_dispatch.desk import location_groups as places
 from huiyin_dispatch.desk import queries as lists
 from huiyin_dispatch.desk import supervision
@@ -52,25 +53,26 @@ class Desk:
         """A matter that was reported so many days ago."""
         issue, at = uuid4(), NOW - timedelta(days=days)
         await self.pool.execute(
-            """INSERT INTO issues (id, number, kind, category, description, division, address, stage, reported_at,
-                                   due_at, waiting)
-               VALUES ($1, 'n', 'problem', '路灯', $2, $3, $4, 'reported', $5, $5, $6)""",
-            *(issue, said, division, address, at, waiting),
+            """INSERT INTO issues (id, number, kind, category, subject, description, division, address, photos, private,
+                                   stage, reported_at, due_at, waiting)
+               VALUES ($1, 'n', 'problem', '路灯', $2, $3, $4, $5, '{}', false, 'reported', $6, $6, $7)""",
+            *(issue, uuid4(), said, division, address, at, waiting),
         )
         return issue
 
     async def order(self, who: str | None, due: float | None = 5, *, issue: UUID | None = None, **more: Any) -> UUID:
         """An order that is due in so many days, with a member or a team, or with nobody yet."""
         order = uuid4()
-        kind, name, sign_in = ("member", "李党员", who) if who and who.startswith("member-") else ("team", who, None)
+        sign_in = who if who and who.startswith("member-") else None
         row = {
             "id": order,
             "issue": issue or uuid4(),
             "division": VILLAGE,
             "stage": "accepted" if who else "dispatched",
-            "assignee_kind": kind if who else None,
-            "assignee_name": name,
+            "assignee_kind": ("member" if sign_in else "team") if who else None,
+            "assignee_body": None if sign_in else who,
             "assignee_id": sign_in,
+            "assignee_subject": person_of(sign_in) if sign_in else None,
             "due_at": None if due is None else NOW + timedelta(days=due),
             "warn_at": None if due is None else NOW + timedelta(days=due - 2),
             "dispatched_at": NOW - timedelta(days=20),
@@ -84,7 +86,11 @@ class Desk:
 @pytest.fixture
 async def desk(pool: asyncpg.Pool) -> Desk:
     await dispatch_tables(pool)
-    await pool.execute("TRUNCATE issues, orders, estates, buildings, divisions")
+    await pool.execute("TRUNCATE issues, orders, estates, buildings, divisions, persons")
+    await pool.execute(
+        "INSERT INTO persons (subject, name, own, tx, position) VALUES ($1, '李党员', true, 1, 1)",
+        person_of("member-li"),
+    )
     return Desk(pool)
 
 

@@ -30,6 +30,7 @@ from huiyin_events.envelope import START, Meta, NewEvent, stream_name
 from huiyin_events.store import Store, StreamWrite
 from tests.builders import VILLAGE
 from tests.integration.read_models import dispatch_tables
+from tests.personal import closed
 
 pytestmark = pytest.mark.integration
 
@@ -122,7 +123,7 @@ async def test_what_is_added_up_is_the_fold_of_every_deed(pool: asyncpg.Pool, se
                 assert await totals(connection, scope, spans, table_at, CHINA, YEAR_END) == expected
 
 
-LI, ZHAO = (Person.named(name, f"member-{name}") for name in ("li", "zhao"))
+LI, ZHAO = (closed(Person.named(name, f"member-{name}")) for name in ("li", "zhao"))
 TABLES = "issues, orders, deeds, emergencies, emergency_people, divisions, charters"
 WHOLE, ISSUE, FIRE = UUID(int=1), UUID(int=2), UUID(int=3)
 
