@@ -271,4 +271,4 @@ def test_every_subscription_is_listed(huiyin: Huiyin) -> None:
 
 
 def test_a_service_that_is_not_there_is_named(huiyin: Huiyin) -> None:
-    assert "there are deliberation, dispatch" in projections(huiyin, "rebuild", "relay", code=2)
+    assert "there are accounts, deliberation" in projections(huiyin, "rebuild", "relay", code=2)

@@ -35,7 +35,7 @@ OF_OFFICERS = {
 OF_OPERATORS = ("/divisions", "/recode", "/histories")
 OF_REPORTERS = ("/contact", "/erase")
 """What nobody does for another."""
-OF_RESIDENTS = (*OF_REPORTERS, "/withdraw", "/rate", "/issues/{issue}/reopen", "/confirm", "/{served}/dispute")
+OF_RESIDENTS = (*OF_REPORTERS, "/withdraw", "/rate", "/issues/{issue}/reopen")
 """What a resident may do with what is theirs."""
 ON_A_MATTER = [
     route for route in STAFF_ONLY if not route.endswith((*OF_OPERATORS, *OF_REPORTERS)) and route not in OF_OFFICERS
