@@ -114,7 +114,7 @@ def test_nothing_a_reporter_wrote_is_where_it_must_not_be(huiyin: Huiyin, county
     assert stranger["description"] == "路灯不亮", "who does not handle it reads what everybody may"
 
     erased = county.anybody.post(
-        f"/api/intake/issues/{issue['id']}/erase", headers={"Authorization": f"Bearer {issue['receipt']}"}
+        f"/api/intake/issues/{issue['id']}/erase", json={}, headers={"Authorization": f"Bearer {issue['receipt']}"}
     )
     assert erased.status_code == 204, erased.text
     for canary in CANARIES:
