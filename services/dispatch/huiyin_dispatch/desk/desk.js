@@ -15,14 +15,14 @@ const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [con
 /** @typedef {{kind: string, name: string, id: string | null}} Assignee */
 /** @typedef {{assignee: Assignee, reasons: string[]}} Suggestion */
 
+/** Alarms that were heard on this page. @type {Set<string>} */
+const heard = new Set();
+
 enliven((root) => {
   alarms(root);
   for (const dialog of fresh(root, "dialog[data-keys]")) keys(/** @type {HTMLDialogElement} */ (dialog));
   for (const panel of fresh(root, "[data-hands]")) hands(panel);
 });
-
-/** Alarms that were heard on this page. @type {Set<string>} */
-const heard = new Set();
 
 /** Ring for each alarm that was not there before, and say so in the title. @param {ParentNode} root */
 function alarms(root) {
