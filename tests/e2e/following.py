@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -12,6 +12,8 @@ from nats.js.client import JetStreamContext
 
 from huiyin_contracts.conventions import STREAM
 from huiyin_local.testing import Huiyin
+
+from .nats_clients import PlainClient, connected
 
 
 def admit(huiyin: Huiyin, name: str, division: str, *options: str) -> str:
@@ -29,12 +31,8 @@ def password_of(huiyin: Huiyin, *arguments: str) -> str:
 
 
 @dataclass
-class Following:
+class Following(PlainClient):
     """A plain NATS client of a consumer."""
-
-    client: Client
-    name: str
-    violations: list[str] = field(default_factory=list)
 
     @property
     def js(self) -> JetStreamContext:
@@ -56,25 +54,10 @@ class Following:
             await message.ack_sync(timeout=5)
         return messages
 
-    async def complain(self, error: Exception) -> None:
-        """Take down what the server objects to."""
-        self.violations.append(str(error))
-
 
 @asynccontextmanager
 async def following(huiyin: Huiyin, name: str, password: str) -> AsyncIterator[Following]:
     """Connect as a consumer would in any language, and not again once it is thrown out."""
-    client = Client()
-    one = Following(client, name)
-    await client.connect(
-        huiyin.settings.nats_url,
-        user=name,
-        password=password,
-        inbox_prefix=f"_INBOX.{name}".encode(),
-        error_cb=one.complain,
-        allow_reconnect=False,
-    )
-    try:
+    one = Following(Client(), name)
+    async with connected(huiyin, one, password, allow_reconnect=False):
         yield one
-    finally:
-        await client.close()

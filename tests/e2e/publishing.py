@@ -17,6 +17,7 @@ from huiyin_events.publisher import Publisher
 from huiyin_local.testing import Huiyin
 
 from .county import County
+from .nats_clients import PlainClient, connected
 
 Json = dict[str, Any]
 
@@ -55,13 +56,10 @@ def headers(kind: str = "issue.reported", id: str | None = None, **more: str) ->
 
 
 @dataclass
-class Plain:
+class Plain(PlainClient):
     """A plain NATS client of a publisher, that publishes what no good client would."""
 
-    client: Client
-    name: str
     answers: list[tuple[str, Json]] = field(default_factory=list)
-    violations: list[str] = field(default_factory=list)
 
     async def send(self, kind: str, body: bytes | Json, given: dict[str, str]) -> None:
         """Publish, and see it stored."""
@@ -82,33 +80,17 @@ class Plain:
         """Take down an answer."""
         self.answers.append((message.subject.rpartition(".")[2], json.loads(message.data)))
 
-    async def complain(self, error: Exception) -> None:
-        """Take down what the server objects to."""
-        self.violations.append(str(error))
-
 
 @asynccontextmanager
 async def plain(huiyin: Huiyin, name: str, password: str, *, again: bool = True) -> AsyncIterator[Plain]:
     """Connect as a publisher would in any language; `again`: whenever the connection is lost."""
-    client = Client()
-    one = Plain(client, name)
-    await client.connect(
-        huiyin.settings.nats_url,
-        user=name,
-        password=password,
-        inbox_prefix=f"_INBOX.{name}".encode(),
-        error_cb=one.complain,
-        allow_reconnect=again,
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=1,
-    )
-    for answer in ("accepted", "rejected"):
-        await client.subscribe(f"ingress.{name}.{answer}", cb=one.heard)
-    await client.flush()
-    try:
+    one = Plain(Client(), name)
+    options = {"allow_reconnect": again, "max_reconnect_attempts": -1, "reconnect_time_wait": 1}
+    async with connected(huiyin, one, password, **options):
+        for answer in ("accepted", "rejected"):
+            await one.client.subscribe(f"ingress.{name}.{answer}", cb=one.heard)
+        await one.client.flush()
         yield one
-    finally:
-        await client.close()
 
 
 async def refused_to_connect(huiyin: Huiyin, **login: str) -> bool:

@@ -38,15 +38,7 @@ async def test_a_publisher_speaks_and_hears_in_its_own_place_only(
     )
     deaf = (f"ingress.{other.name}.rejected", "huiyin.>", "ingress.>", ">", f"_INBOX.{other.name}.>", "_INBOX.>")
     async with plain(huiyin, system.name, system.password) as client:
-        for subject in refused:
-            await client.client.publish(subject, b"{}")
-        for subject in deaf:
-            await client.client.subscribe(subject)
-        await client.client.flush()
-        await asyncio.sleep(0.2)
-        said = " ".join(client.violations).lower()
-        for subject in (*refused, *deaf):
-            assert f'"{subject}"'.lower() in said, subject
+        await client.trespass(refused, deaf)
         with pytest.raises(nats.errors.Error):
             await client.client.jetstream().publish(f"ingress.{other.name}.issue.reported", b"{}", timeout=1)
 

@@ -8,8 +8,7 @@ with what no relay put there, starts from the place saved in the store; consumer
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 
 import structlog
 from nats.aio.client import Client
@@ -21,6 +20,7 @@ from uuid6 import uuid7
 from huiyin_events.cancellation import raise_if_cancelled
 from huiyin_events.connections import Connection
 from huiyin_events.envelope import Cursor, Recorded
+from huiyin_events.only_one import only_one
 from huiyin_events.pages import FIRST_POLL_SECONDS, POLL_SECONDS, rings
 from huiyin_events.store import Store
 from huiyin_events.tracing import context_of, current_traceparent, sampled, tracer
@@ -59,7 +59,9 @@ class Relay:
         while True:
             raise_if_cancelled()
             try:
-                async with self._only_one() as connection:
+                async with only_one(self._store.pool, _ACTIVE_LOCK, STANDBY_SECONDS) as connection:
+                    self.active = True
+                    log.info("relay_active")
                     await self._publish_all(connection)
             except Exception as error:
                 self.trouble = f"{type(error).__name__}: {error}"
@@ -67,21 +69,6 @@ class Relay:
             finally:
                 self.active = False
             await asyncio.sleep(RETRY_SECONDS)
-
-    @asynccontextmanager
-    async def _only_one(self) -> AsyncIterator[Connection]:
-        # A session lock on a connection of its own: it ends with the process, whatever ends the process. All that the
-        # relay asks of the store goes over that connection, so it does not outlive its lock either.
-        async with self._store.pool.acquire() as connection:
-            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _ACTIVE_LOCK):
-                await asyncio.sleep(STANDBY_SECONDS)
-            try:
-                self.active = True
-                log.info("relay_active")
-                yield connection
-            finally:
-                if not connection.is_closed():
-                    await connection.execute("SELECT pg_advisory_unlock($1)", _ACTIVE_LOCK)
 
     async def _publish_all(self, connection: Connection) -> None:
         js = self._client.jetstream(timeout=ACK_SECONDS)

@@ -10,8 +10,7 @@ ended that tree; then the next begins. One grows it by a session lock, as with t
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +20,7 @@ import structlog
 from huiyin_events.cancellation import raise_if_cancelled
 from huiyin_events.connections import Connection
 from huiyin_events.envelope import START, Cursor, Recorded
+from huiyin_events.only_one import only_one
 from huiyin_events.pages import rings
 from huiyin_events.store import Store
 from huiyin_events.transparency import trees
@@ -79,7 +79,8 @@ class TreeGrower:
         while True:
             raise_if_cancelled()
             try:
-                async with self._only_one() as connection:
+                async with only_one(self._store.pool, _GROWS, STANDBY_SECONDS) as connection:
+                    self.active = True
                     await self._grow_on(connection)
             except Exception as error:
                 self.trouble = f"{type(error).__name__}: {error}"
@@ -87,18 +88,6 @@ class TreeGrower:
             finally:
                 self.active = False
             await asyncio.sleep(RETRY_SECONDS)
-
-    @asynccontextmanager
-    async def _only_one(self) -> AsyncIterator[Connection]:
-        async with self._store.pool.acquire() as connection:
-            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _GROWS):
-                await asyncio.sleep(STANDBY_SECONDS)
-            try:
-                self.active = True
-                yield connection
-            finally:
-                if not connection.is_closed():
-                    await connection.execute("SELECT pg_advisory_unlock($1)", _GROWS)
 
     async def _grow_on(self, connection: Connection) -> None:
         tree = await trees.growing(connection) or await self._begun(connection)
