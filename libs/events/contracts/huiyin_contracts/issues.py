@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from huiyin_contracts.base import AboutIssue, Value, example
+from huiyin_contracts.labels import TOLD
 from huiyin_contracts.personal import Personal
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
 from huiyin_contracts.words import Contact, PublicText, ReportedWords, said
@@ -35,11 +36,6 @@ _PARTS: dict[RedactedPart, tuple[str, str]] = {
     "address": ("地点", "the place"),
     "photos": ("照片", "photos"),
     "trail": ("办理过程中的话", "words of the trail"),
-}
-_TOLD: dict[VerdictChannel, tuple[str, str]] = {
-    "phone": ("电话回访", "Told on the phone"),
-    "visit": ("上门回访", "Told when they were visited"),
-    "station": ("到站点说的", "Told at the station"),
 }
 
 
@@ -271,4 +267,4 @@ def _verdict(solved: bool, satisfied: bool) -> Phrase:  # noqa: FBT001 - the two
 
 
 def _told(channel: VerdictChannel) -> tuple[Phrase, ...]:
-    return (say(*_TOLD[channel]),) if channel in _TOLD else ()
+    return (say(TOLD[channel].zh, TOLD[channel].en),) if channel in TOLD else ()
