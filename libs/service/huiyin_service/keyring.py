@@ -8,7 +8,6 @@ or verifies looks again when the folder has changed. A key that signs no more is
 may have signed, so that no receipt dies of it.
 """
 
-import os
 import secrets
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -27,6 +26,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from pydantic import AwareDatetime, BaseModel
+
+from huiyin_service.secret_files import write
 
 Issuer = Literal["accounts", "intake"]
 T = TypeVar("T")
@@ -149,7 +150,7 @@ class SigningKeys:
         # The public one first: nothing is signed that nobody can verify.
         _write(self._public / f"{kid}.json", PublicKey(kid=kid, x=x, issuer=self.issuer, signs_from=signs_from))
         pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        _place(self._private.path / f"{kid}.pem", pem, 0o600)
+        _place(self._private.path / f"{kid}.pem", pem.decode(), 0o600)
         return kid
 
 
@@ -164,13 +165,9 @@ def _private(folder: Path) -> dict[str, Ed25519PrivateKey]:
 
 
 def _write(path: Path, key: PublicKey) -> None:
-    _place(path, key.model_dump_json(indent=1).encode(), 0o644)
+    _place(path, key.model_dump_json(indent=1), 0o644)
 
 
-def _place(path: Path, content: bytes, mode: int) -> None:
-    """Whole or not at all: somebody may read it at this moment."""
+def _place(path: Path, text: str, mode: int) -> None:
     path.parent.mkdir(mode=0o700 if mode == 0o600 else 0o755, parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}")
-    draft.touch(mode=mode)
-    draft.write_bytes(content)
-    draft.replace(path)
+    write(path, text, mode)

@@ -2,13 +2,14 @@
 
 import os
 import re
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from huiyin_events.key_files import make_key
 
 KEY_BYTES, NONCE_BYTES = 32, 12
 _NAME = re.compile(r"person-master-([1-9][0-9]*)\.key")
@@ -49,17 +50,7 @@ class MasterKeys:
     def make(self, number: int) -> None:
         """Make a master key; does nothing where it is."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        # Several processes may start at once: the first to link wins, the others read the winner's key.
-        draft = self.path(number).with_suffix(f".{os.getpid()}-{os.urandom(4).hex()}")
-        try:
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(os.urandom(KEY_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
-            with suppress(FileExistsError):
-                os.link(draft, self.path(number))
-        finally:
-            draft.unlink(missing_ok=True)
+        make_key(self.path(number), KEY_BYTES)
 
     def digest(self, number: int) -> bytes:
         """What tells a master key from another without giving it away. Raises MasterKeyMissing."""

@@ -1,9 +1,8 @@
 """The key that signs a tree's checkpoints, or cosigns those of others: a file that no other process needs."""
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
+from huiyin_events.key_files import make_key
 from huiyin_events.transparency.notes import SIGNS, Signer
 
 SEED_BYTES = 32
@@ -22,16 +21,7 @@ class SigningKey:
     def make(self) -> None:
         """Make it; does nothing where it is."""
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = self.path.with_suffix(f".{os.getpid()}-{os.urandom(4).hex()}")
-        try:
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(os.urandom(SEED_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
-            with suppress(FileExistsError):
-                os.link(draft, self.path)
-        finally:
-            draft.unlink(missing_ok=True)
+        make_key(self.path, SEED_BYTES)
 
     def signer(self, name: str, kind: int = SIGNS) -> Signer:
         """What signs under a name. Raises SigningKeyMissing."""
