@@ -33,9 +33,9 @@ from huiyin_events.transparency.published import PublishedTree
 from huiyin_events.transparency.signing_key import SigningKey
 from huiyin_events.transparency.tiles import HASH, tile_path
 
-ROUNDS = 5
+ROUNDS = 11
 AT_ONCE = 64
-EACH = 250
+EACH = 500
 BEHIND = 60_000
 LARGE = 10_000_000
 PIECE = 100_000

@@ -24,7 +24,8 @@ CREATE TABLE store.tree_tiles (
     number   bigint  NOT NULL,
     tx       bigint  NOT NULL,
     position bigint  NOT NULL,
-    ids      uuid[]  NOT NULL,
+    -- as they are: nobody can make random ids shorter, and to try costs more than all else of a leaf
+    ids      uuid[]  STORAGE EXTERNAL NOT NULL,
     PRIMARY KEY (tree, number)
 );
 CREATE UNIQUE INDEX tree_tiles_place ON store.tree_tiles (tree, tx, position);
