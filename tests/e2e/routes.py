@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from huiyin_local.testing import Huiyin
 
+from .asks import accounts
 from .asks.ask import Ask
 from .asks.calls import blow, declare, link, link_whistle, on_emergency, on_whistle, reinforce
 from .asks.matters import (
@@ -185,8 +186,20 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/deliberation/topics/{topic}/decide": on_topic("decide", "deliberate"),
     "/api/deliberation/topics/{topic}/carry-out": on_topic("carry-out", "deliberate", "decide"),
     "/api/deliberation/topics/{topic}/publicise": on_topic("publicise", "deliberate", "decide", "carry-out"),
+    "/api/accounts/invitations": accounts.appoint,
+    "/api/accounts/people/{person}/invite": accounts.invite,
+    "/api/accounts/people/{person}/withdraw-invitation": accounts.withdraw,
+    "/api/accounts/people/{person}/suspend": accounts.on_account("suspend", {"cause": "compromised"}),
+    "/api/accounts/people/{person}/restore": accounts.on_account("restore", {}, {"cause": "unused"}),
+    "/api/accounts/people/{person}/end-sessions": accounts.on_account("end-sessions", {}),
+    "/api/accounts/offices/{office}/end": accounts.end_office,
+    "/api/accounts/sessions/{session}/end": accounts.end_mine,
+    "/api/accounts/sessions/end-others": accounts.end_others,
 }
 """Every POST that the OpenAPI documents list; a test sees to it that none is missing."""
+
+TOLD_ONCE = ("link",)
+"""What an answer holds when something is done, and not when it is asked for again: only a digest of it is kept."""
 
 QUESTIONS = {"/api/dispatch/points/preview"}
 """What is posted since it is too long for an address, and stores nothing."""
@@ -206,8 +219,13 @@ SEVERAL = (
     "/emergencies",
     "/whistles",
     "/assess",
+    "/people/{person}/suspend",
 )
 """What is more than one event, by the end of its path; of everything else one command is one event."""
+
+
+CACHING = ("intake", "dispatch", "accounts")
+"""The services that keep keys of what leaves no event."""
 
 
 def stored(huiyin: Huiyin) -> tuple[int, ...]:
@@ -215,7 +233,7 @@ def stored(huiyin: Huiyin) -> tuple[int, ...]:
     queries = (
         "SELECT count(*) FROM store.events WHERE meta -> 'actor' ->> 'role' <> 'system'",
         "SELECT count(*) FROM store.idempotency",
-        "SELECT (SELECT count(*) FROM intake.idempotency_cache) + (SELECT count(*) FROM dispatch.idempotency_cache)",
+        "SELECT " + " + ".join(f"(SELECT count(*) FROM {service}.idempotency_cache)" for service in CACHING),
     )
     photos = sum(1 for path in (huiyin.data / "photos").rglob("*") if path.is_file())
     return (*map(huiyin.count, queries), photos)

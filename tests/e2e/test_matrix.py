@@ -21,6 +21,7 @@ from huiyin_service.database_roles import SERVICES
 from huiyin_service.policy import DISPUTE, NONE, ROLES, TABLE, Action, Relation, Role, may
 from huiyin_service.policy.routes import IN_OPENAPI
 
+from .asks.accounts import resident
 from .asks.members import SERVICE
 from .county import Counties, County, Json
 from .routes import QUESTIONS, ROUTES
@@ -39,6 +40,13 @@ DEEPER = {
     ("post", "/api/dispatch/points/{account}/assessments"): "points.assess-for-estate",
     ("post", "/api/dispatch/members/{member}/services/{served}/confirm"): "service.confirm",
     ("post", "/api/dispatch/members/{member}/services/{served}/dispute"): "service.confirm",
+    ("post", "/api/accounts/invitations"): "account.see-to-resident",
+    ("post", "/api/accounts/offices/{office}/end"): "account.see-to-resident",
+    **{
+        ("post", f"/api/accounts/people/{{person}}/{act}"): "account.see-to-resident"
+        for act in ("invite", "withdraw-invitation", "suspend", "restore", "end-sessions")
+    },
+    ("get", "/api/accounts/people/{person}"): "account.see-to-resident",
 }
 """What a request here comes to ask in the end, where that is more than its route asks of all."""
 PLACES = {
@@ -50,6 +58,8 @@ PLACES = {
     "/api/dispatch/estates/{estate}/move": "town",
 }
 """Where what a request is about lies, by its path; all others lie in the village."""
+OF_ONES_OWN = {"/api/accounts/sessions/end-others"}
+"""What asks about no place, for it is about whoever asks."""
 RELATED = {"/api/dispatch/orders": DISPUTE}
 """What a route says of everything that it lists."""
 
@@ -129,7 +139,7 @@ def _changing(county: County, route: str, operation: dict[str, Any]) -> Question
     body = ask.body
     if isinstance(body, dict) and "expected_version" in _fields(operation):
         body = {**body, "expected_version": STALE}
-    place = getattr(county, PLACES.get(route, "village"))
+    place = None if route in OF_ONES_OWN else getattr(county, PLACES.get(route, "village"))
     return Question("post", route, TABLE[name], ask.path, place, {}, body)
 
 
@@ -154,7 +164,8 @@ def _reading(county: County, known: Json, route: str, operation: dict[str, Any])
     }
     placed = params.keys() & {"division", "issue"} or "{" in route
     place = known["division"] if placed else None
-    return Question("get", route, TABLE[operation[IN_OPENAPI]], path, place, params)
+    name = DEEPER.get(("get", route), operation[IN_OPENAPI])
+    return Question("get", route, TABLE[name], path, place, params)
 
 
 def things(county: County) -> Json:
@@ -180,6 +191,7 @@ def things(county: County) -> Json:
         "topic": topic["id"],
         "member": member["id"],
         "account": member["id"],
+        "person": resident(county)["account"],
         "served": served,
         "force": force["id"],
         "emergency": emergency["id"],

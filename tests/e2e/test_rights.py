@@ -26,7 +26,7 @@ def county(counties: Counties) -> County:
     return counties()
 
 
-STAFF_ONLY = [route for route in ROUTES if route not in {ISSUES, *FILES}]
+STAFF_ONLY = [route for route in ROUTES if route not in {ISSUES, *FILES} and "/sessions/" not in route]
 OF_OFFICERS = {
     "/api/dispatch/charters/{county}",
     "/api/dispatch/bulletins/{division}",

@@ -17,6 +17,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -39,6 +40,8 @@ from huiyin_service.tokens import TokenIssuer
 START_WITHIN = 90.0
 STOP_WITHIN = 15.0
 ANSWER_WITHIN = 60.0
+SIGNED_AGAIN_AFTER = 300.0
+"""Seconds, so that a client's token is one of somebody who lately showed that it is they."""
 
 NAMES: Mapping[str, str] = {"member-li": "李党员", "member-zhao": "赵党员"}
 """What those are called who sign in by a name of their own; anybody else is called as they sign in."""
@@ -55,6 +58,8 @@ class Huiyin:
         self._launcher: subprocess.Popen[bytes] | None = None
         self._owner: LogOwner | None = None
         self._clients: dict[tuple[Principal | None, str], httpx.Client] = {}
+        self._signing = Lock()
+        self._signed_at: dict[tuple[Principal | None, str], float] = {}
 
     def __enter__(self) -> Self:
         self.start()
@@ -123,6 +128,7 @@ class Huiyin:
         for client in self._clients.values():
             client.close()
         self._clients.clear()
+        self._signed_at.clear()
         if self._owner is not None:
             self._owner.close()
             self._owner = None
@@ -156,11 +162,15 @@ class Huiyin:
         appointed: bool = True,
         session: UUID | None = None,
     ) -> str:
-        """A token of somebody with this role in this division, who is appointed to it unless the log is to say so."""
+        """A token of somebody with this role in this division, who just showed that it is they.
+
+        They are appointed to it unless the log is to say so.
+        """
         who = _principal(role, division, subject)
         if appointed:
             self.owner.appoint(who)
-        return self.issuer.session(replace(who, session=session), datetime.now(UTC), lasts)
+        now = datetime.now(UTC)
+        return self.issuer.session(replace(who, session=session, proved_at=now), now, lasts)
 
     def appoint(self, *offices: tuple[Role, str]) -> None:
         """Let those whom `client` and `token` make of these roles and divisions act, all at once."""
@@ -177,18 +187,21 @@ class Huiyin:
     ) -> httpx.Client:
         """An HTTP client, signed in as somebody with this role; without a role as no one. Closed by `stop`."""
         who = _principal(role, division, subject) if role else None
-        if (who, language) not in self._clients:
-            headers = {"Accept-Language": language}
-            if role:
-                headers["Authorization"] = f"Bearer {self.token(role, division, subject=subject, appointed=appointed)}"
-            self._clients[who, language] = httpx.Client(
-                base_url=self.url,
-                headers=headers,
-                timeout=ANSWER_WITHIN,
-                trust_env=False,
-                limits=httpx.Limits(max_keepalive_connections=0),  # threads that share a client leave none open
-            )
-        return self._clients[who, language]
+        with self._signing:
+            if (who, language) not in self._clients:
+                self._clients[who, language] = httpx.Client(
+                    base_url=self.url,
+                    headers={"Accept-Language": language},
+                    timeout=ANSWER_WITHIN,
+                    trust_env=False,
+                    limits=httpx.Limits(max_keepalive_connections=0),  # threads that share a client leave none open
+                )
+            client, now = self._clients[who, language], time.monotonic()
+            if role and now - self._signed_at.get((who, language), -SIGNED_AGAIN_AFTER) >= SIGNED_AGAIN_AFTER:
+                token = self.token(role, division, subject=subject, appointed=appointed)
+                client.headers["Authorization"] = f"Bearer {token}"
+                self._signed_at[who, language] = now
+        return client
 
     def command(self, *arguments: str | Path, within: float = 60) -> subprocess.CompletedProcess[str]:
         """Run a `huiyin` command on this system to its end; its output is both stdout and stderr."""

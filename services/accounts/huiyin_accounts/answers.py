@@ -5,11 +5,19 @@ from typing import Annotated
 
 from fastapi import Form, Request, Response
 
+from huiyin_events.store import Connection, VersionConflict
 from huiyin_service.service import Service
 from huiyin_service.web.forms import COMPLAINTS, form_error, reasons
 
 Typed = Annotated[str, Form(max_length=1000)]
 """A field that somebody types into."""
+
+
+async def as_seen(service: Service, stream: str, expected: int | None, connection: Connection) -> None:
+    """See whether a stream is as the caller saw it, for what leaves no event in it. Raises VersionConflict."""
+    current = await service.store.version(stream, connection)
+    if expected is not None and expected != current:
+        raise VersionConflict(stream, expected, current)
 
 
 async def carried_out(request: Request, service: Service, work: Awaitable[object], *, said: str, to: str) -> Response:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fastapi import FastAPI
 
 from huiyin_accounts.accounts import view as accounts_view
+from huiyin_accounts.directory import api as directory_api
 from huiyin_accounts.directory import page as directory_page
 from huiyin_accounts.erasure import policies as erasure
 from huiyin_accounts.housekeeping import Housekeeping
@@ -15,6 +16,7 @@ from huiyin_accounts.own_data import page as own_data_page
 from huiyin_accounts.own_data import policies as own_data_policies
 from huiyin_accounts.policy import api as policy_api
 from huiyin_accounts.policy import page as policy_page
+from huiyin_accounts.profile import api as profile_api
 from huiyin_accounts.profile import page as profile_page
 from huiyin_accounts.signin import page as signin_page
 from huiyin_accounts.signin import passkey_page
@@ -37,7 +39,7 @@ SPEC = ServiceSpec(
     project=project,
     policies=[own_data_policies.POLICIES, erasure.POLICIES],
     timers=own_data_policies.TIMERS,
-    api=[policy_api.router],
+    api=[directory_api.router, profile_api.router, policy_api.router],
     pages=[
         signin_page.router,
         passkey_page.router,

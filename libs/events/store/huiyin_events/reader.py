@@ -250,9 +250,10 @@ class Reader(PagedLog):
         row = await self.pool.fetchrow(_LAST) or await self.pool.fetchrow(_LAST_ARCHIVED)
         return Cursor(*row) if row else START
 
-    async def version(self, stream: str) -> int:
+    async def version(self, stream: str, connection: Connection | None = None) -> int:
         """How many events a stream has."""
-        return await self.pool.fetchval("SELECT version FROM store.streams WHERE stream = $1", stream) or 0
+        asked = connection or self.pool
+        return await asked.fetchval("SELECT version FROM store.streams WHERE stream = $1", stream) or 0
 
     async def existing(self, streams: Sequence[str], connection: Connection | None = None) -> set[str]:
         """Those of `streams` that have events."""

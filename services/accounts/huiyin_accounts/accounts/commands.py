@@ -15,10 +15,25 @@ def account_stream(account: str) -> str:
 
 
 async def act(
-    store: Store, command: AccountCommand, actor: Actor, division: str, at: datetime, connection: Connection
+    store: Store,
+    command: AccountCommand,
+    actor: Actor,
+    division: str,
+    at: datetime,
+    connection: Connection,
+    *,
+    expected: int | None = None,
 ) -> Done[AccountLife]:
     """Do something to an account, in the caller's transaction; the doorbell is theirs to ring."""
     stream = account_stream(command.account)
     return await perform(
-        store, ACCOUNT, stream, command, division=division, at=at, meta=Meta(actor), connection=connection
+        store,
+        ACCOUNT,
+        stream,
+        command,
+        division=division,
+        at=at,
+        meta=Meta(actor),
+        expected=expected,
+        connection=connection,
     )

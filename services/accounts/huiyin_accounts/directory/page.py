@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from typing import Literal
+from uuid import UUID
 
 import segno
 from fastapi import APIRouter, Request, Response
@@ -10,14 +11,16 @@ from huiyin_accounts.accounts.queries import name_of
 from huiyin_accounts.answers import carried_out
 from huiyin_accounts.directory.queries import Sought, count_people, list_people
 from huiyin_accounts.invitations import commands
-from huiyin_accounts.invitations.commands import InviteBody, Invited
+from huiyin_accounts.invitations.answers import InvitedAnswer
+from huiyin_accounts.invitations.commands import EndOfficeBody, InviteBody
+from huiyin_accounts.invitations.queries import open_invitation
 from huiyin_accounts.offices.queries import places_of
 from huiyin_accounts.offices.seeing_to import seen_to_by
 from huiyin_accounts.sessions.queries import open_sessions
 from huiyin_contracts.accounts import SuspensionCause
 from huiyin_contracts.offices import EVERYWHERE, OfficeEndCause, OfficeRole
 from huiyin_service.auth import Principal, require_proof
-from huiyin_service.http import Here, OptionalPrincipal, Scope, SearchText
+from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope, SearchText
 from huiyin_service.parameters import PAGED
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
@@ -30,8 +33,9 @@ router = APIRouter(dependencies=[asks("account.list")])
 
 PAGE = "/accounts"
 SIZE = 50
-DirectoryAct = Literal["suspend", "restore", "end-sessions", "end-office"]
+DirectoryAct = Literal["withdraw-invitation", "suspend", "restore", "end-sessions", "end-office"]
 ACT_MESSAGES: dict[DirectoryAct, str] = {
+    "withdraw-invitation": "邀请已收回，链接作废",
     "suspend": "账号已停用，所有登录已结束",
     "restore": "账号已恢复",
     "end-sessions": "所有登录已结束",
@@ -51,6 +55,12 @@ ENDINGS: tuple[tuple[OfficeEndCause, str], ...] = (
 )
 FILLED: tuple[OfficeRole, ...] = ("operator", "officer", "supervisor", "secretary", "cadre", "mediator", "resident")
 NEVER_STORED = {"Cache-Control": "no-store"}
+
+
+class EndOfficeForm(EndOfficeBody):
+    """Which office ends, and why."""
+
+    office: UUID
 
 
 @router.get(PAGE, dependencies=[PAGED])
@@ -92,7 +102,7 @@ async def appoint(sent: Sent) -> Response:
     by = permit(sent.principal, "account.list")
     try:
         body = sent.form.body(InviteBody)
-        invited = await commands.appoint(sent.service, sent.request, sent.principal, body)
+        invited = await commands.appoint(sent.service, sent.request, sent.form.frame, body)
     except COMPLAINTS as error:
         wrong = form_error(sent.request, sent.service, error)
         return await _new(sent.request, sent.service, by, Tried("new", sent.form, wrong=wrong))
@@ -102,8 +112,7 @@ async def appoint(sent: Sent) -> Response:
 @router.get(PAGE + "/{account}")
 async def person(request: Request, service: Here, principal: OptionalPrincipal, account: str) -> Response:
     """Somebody, what they hold, and what can be done about their account."""
-    permit(principal, "account.list")
-    by, known, grants = await commands.require_seen_to(service, principal, account)
+    by, known, grants = await commands.require_seen_to(service.pool, Frame(principal, service.now(), None), account)
     return service.pages.render(
         request,
         "person.html",
@@ -113,6 +122,7 @@ async def person(request: Request, service: Here, principal: OptionalPrincipal, 
         state=known.state,
         grants=grants,
         places=await places_of(service.pool, [one.division for one in grants]),
+        invitation=await open_invitation(service.pool, account, service.now()),
         sessions=await open_sessions(service.pool, account, service.now()),
         suspensions=[(code, service.pages.text(request, text)) for code, text in SUSPENSIONS],
         endings=[(code, service.pages.text(request, text)) for code, text in ENDINGS],
@@ -123,12 +133,11 @@ async def person(request: Request, service: Here, principal: OptionalPrincipal, 
 async def invite(sent: Sent, account: str) -> Response:
     """Invite somebody, or let them come back; the link is shown this once."""
     try:
-        return _invited(
-            sent.request, sent.service, await commands.invite(sent.service, sent.request, sent.principal, account)
-        )
+        invited = await commands.invite(sent.service, sent.request, sent.form.frame, account)
     except COMPLAINTS as error:
         wrong = form_error(sent.request, sent.service, error)
         return sent.service.pages.redirect(f"{PAGE}/{account}", str(wrong["detail"]), "bad")
+    return _invited(sent.request, sent.service, invited)
 
 
 redirect_get_to(router, PAGE + "/{account}", ("invite", *ACT_MESSAGES))
@@ -141,17 +150,20 @@ async def do(sent: Sent, account: str, act: DirectoryAct) -> Response:
     return await carried_out(sent.request, sent.service, work, said=ACT_MESSAGES[act], to=f"{PAGE}/{account}")
 
 
-def _work(sent: Sent, account: str, act: DirectoryAct) -> Awaitable[None]:
-    service, request, principal = sent.service, sent.request, sent.principal
+def _work(sent: Sent, account: str, act: DirectoryAct) -> Awaitable[object]:
+    service, request, frame = sent.service, sent.request, sent.form.frame
     match act:
+        case "withdraw-invitation":
+            return commands.withdraw(service, request, frame, account)
         case "suspend":
-            return commands.suspend(service, request, principal, account, sent.form.body(commands.SuspendAccountBody))
+            return commands.suspend(service, request, frame, account, sent.form.body(commands.SuspendAccountBody))
         case "restore":
-            return commands.restore(service, request, principal, account)
+            return commands.restore(service, request, frame, account)
         case "end-sessions":
-            return commands.end_sessions(service, request, principal, account)
+            return commands.end_sessions(service, request, frame, account)
         case "end-office":
-            return commands.end_office(service, request, principal, sent.form.body(commands.EndOfficeBody))
+            body = sent.form.body(EndOfficeForm)
+            return commands.end_office(service, request, frame, body.office, body)
 
 
 async def _new(request: Request, service: Service, by: Principal, tried: Tried = UNTRIED) -> Response:
@@ -167,7 +179,8 @@ async def _new(request: Request, service: Service, by: Principal, tried: Tried =
     )
 
 
-def _invited(request: Request, service: Service, invited: Invited) -> Response:
+def _invited(request: Request, service: Service, invited: InvitedAnswer) -> Response:
+    assert invited.link, "a page sends no key, so what it asks for is done now"
     return service.pages.render(
         request,
         "invited.html",

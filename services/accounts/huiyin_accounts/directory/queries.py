@@ -10,8 +10,8 @@ from huiyin_events.connections import Database
 _PEOPLE = """
 SELECT held.account, coalesce(p.name, '') AS name, held.roles, held.divisions, coalesce(a.state, 'none') AS state,
        (SELECT max(s.seen_at) FROM sessions s WHERE s.account = held.account) AS seen_at,
-       EXISTS (SELECT FROM invitations i WHERE i.account = held.account AND i.used_at IS NULL AND i.revoked_at IS NULL
-               AND i.expires_at > $3) AS invited
+       (SELECT i.expires_at FROM invitations i WHERE i.account = held.account AND i.used_at IS NULL
+        AND i.revoked_at IS NULL AND i.expires_at > $3) AS invited_until
 FROM (SELECT sub AS account, array_agg(role ORDER BY role, source) AS roles,
              array_agg(division ORDER BY role, source) AS divisions
       FROM grants WHERE division LIKE $1 || '%' AND role = ANY($2) GROUP BY sub) held
@@ -25,7 +25,7 @@ _COUNT = f"SELECT count(*) FROM ({_PEOPLE}) AS people"  # noqa: S608
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Somebody of a scope."""
+    """Somebody of a scope; roles and divisions go together, one by one. `invited_until`: a link is out until then."""
 
     account: str
     name: str
@@ -33,7 +33,7 @@ class PersonRow:
     divisions: Sequence[str]
     state: AccountState
     seen_at: datetime | None
-    invited: bool
+    invited_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

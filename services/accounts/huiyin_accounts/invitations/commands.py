@@ -1,35 +1,44 @@
-"""Who sees to whose account: they appoint and invite, renew what was lost, suspend, restore, and end offices."""
+"""Who sees to whose account: they appoint and invite, renew what was lost, suspend, restore, and end offices.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+Each is done in one transaction, once for a key; what is asked of the database meanwhile goes over its connection.
+"""
+
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from fastapi import Request
 from pydantic import Field
 from uuid6 import uuid7
 
-from huiyin_accounts.accounts.commands import act
+from huiyin_accounts.accounts.commands import account_stream, act
 from huiyin_accounts.accounts.queries import KnownAccount, find_account, name_of
 from huiyin_accounts.accounts.rules import Restore, SuspendAccount
+from huiyin_accounts.answers import as_seen
+from huiyin_accounts.invitations.answers import InvitedAnswer, WithdrawnAnswer
 from huiyin_accounts.invitations.issuing import issue, revoke
-from huiyin_accounts.invitations.rules import Purpose
+from huiyin_accounts.invitations.rules import LASTS, Purpose
 from huiyin_accounts.offices import commands as offices
-from huiyin_accounts.offices.queries import Grant, find_office, grants_of, other_officers
+from huiyin_accounts.offices.queries import Grant, HeldOffice, find_office, grants_of, other_officers
 from huiyin_accounts.offices.rules import EndOffice, FillOffice
 from huiyin_accounts.offices.seeing_to import permit_to_see_to
 from huiyin_accounts.sessions import commands as sessions
+from huiyin_accounts.sessions.answers import EndedSessionsAnswer
 from huiyin_contracts.accounts import SuspensionCause
 from huiyin_contracts.base import DivisionCode
 from huiyin_contracts.offices import EVERYWHERE, OfficeEndCause, OfficeRole
+from huiyin_events.connections import Database
 from huiyin_events.refusal import Refused
+from huiyin_events.store import Connection
 from huiyin_service import security_log
 from huiyin_service.auth import Principal, require_proof
 from huiyin_service.divisions import registered
-from huiyin_service.http import RequestBody, ShortText
+from huiyin_service.http import CommandBody, CommandResult, Frame, RequestBody, ShortText, answer
+from huiyin_service.idempotency_cache import done_once
 from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
+
+TOLD_ONCE = frozenset({"link"})
 
 
 class InviteBody(RequestBody):
@@ -42,166 +51,226 @@ class InviteBody(RequestBody):
     household: UUID | None = None
 
 
-class SuspendAccountBody(RequestBody):
+class SuspendAccountBody(CommandBody):
     """Why an account is suspended."""
 
     cause: SuspensionCause
 
 
-class EndOfficeBody(RequestBody):
-    """Which office ends, and why."""
+class EndOfficeBody(CommandBody):
+    """Why an office ends."""
 
-    office: UUID
     cause: OfficeEndCause
     reason: str | None = Field(default=None, max_length=1000)
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """Whom an invitation is for, and its link, which is told this once."""
-
-    account: str
-    name: str
-    link: str
-
-
-async def appoint(service: Service, request: Request, principal: Principal | None, body: InviteBody) -> Invited:
+async def appoint(service: Service, request: Request, frame: Frame, body: InviteBody) -> InvitedAnswer:
     """Appoint somebody who has no account yet, and invite them."""
-    by = permit_to_see_to(principal, body.role, body.division)
-    require_proof(by, service.now())
+    by = permit_to_see_to(frame.principal, body.role, body.division)
+    require_proof(by, frame.now)
     if body.division != EVERYWHERE:
         await registered(service, body.division)
-    account, now = str(uuid4()), service.now()
-    command = FillOffice(
-        uuid7(),
-        body.role,
-        body.division,
-        account,
-        body.name,
-        body.household,
-        body.term_ends_on,
-        by_operator=by.role == "operator",
-        first=not await other_officers(service.pool, body.division, account),
-    )
-    async with service.pool.acquire() as connection, connection.transaction():
-        await offices.appoint(service.store, command, by.actor, now, connection)
-        secret = await issue(
-            connection,
+    account = str(uuid4())
+
+    async def work(connection: Connection) -> InvitedAnswer:
+        command = FillOffice(
+            uuid7(),
+            body.role,
+            body.division,
             account,
-            "open",
-            name=body.name,
-            role=body.role,
-            division=body.division,
-            invited_by=by.sub,
-            now=now,
+            body.name,
+            body.household,
+            body.term_ends_on,
+            by_operator=by.role == "operator",
+            first=not await other_officers(connection, body.division, account),
         )
-    await _known(service, request, by, account, "appointed", {"role": body.role, "division": body.division})
-    return Invited(account, body.name, _link(service, secret))
+        await offices.appoint(service.store, command, by.actor, frame.now, connection)
+        grant = Grant(body.role, body.division)
+        return await _issued(service, connection, account, "open", body.name, grant, by, frame.now)
+
+    invited, now = await done_once(service, frame.key, InvitedAnswer, work, told_once=TOLD_ONCE)
+    if now:
+        await _known(service, request, by, account, "appointed", role=body.role, division=body.division)
+    return invited
 
 
-async def invite(service: Service, request: Request, principal: Principal | None, account: str) -> Invited:
+async def invite(
+    service: Service, request: Request, frame: Frame, account: str, seen: int | None = None
+) -> InvitedAnswer:
     """Invite who has no account yet, or let who lost all that they sign in with come back."""
-    by, known, grants = await require_seen_to(service, principal, account)
-    if known.state == "suspended":
-        raise Refused("account-suspended", "这个账号已经停用")
-    if known.state == "closed":
-        raise Refused("account-closed", "这个账号已经注销")
-    now, name = service.now(), await name_of(service.pool, account)
-    purpose: Purpose = "open" if known.state == "none" else "recover"
-    async with service.pool.acquire() as connection, connection.transaction():
-        secret = await issue(
-            connection,
-            account,
-            purpose,
-            name=name,
-            role=grants[0].role,
-            division=grants[0].division or EVERYWHERE,
-            invited_by=by.sub,
-            now=now,
-        )
-    await _known(service, request, by, account, "invited", {"purpose": purpose})
-    return Invited(account, name, _link(service, secret))
+
+    async def work(connection: Connection) -> InvitedAnswer:
+        by, known, grants = await require_seen_to(connection, frame, account)
+        await as_seen(service, account_stream(account), seen, connection)
+        if known.state == "suspended":
+            raise Refused("account-suspended", "这个账号已经停用")
+        if known.state == "closed":
+            raise Refused("account-closed", "这个账号已经注销")
+        name = await name_of(connection, account)
+        purpose: Purpose = "open" if known.state == "none" else "recover"
+        return await _issued(service, connection, account, purpose, name, grants[0], by, frame.now)
+
+    invited, now = await done_once(service, frame.key, InvitedAnswer, work, told_once=TOLD_ONCE)
+    if now:
+        await _known(service, request, frame.principal, account, "invited")
+    return invited
+
+
+async def withdraw(
+    service: Service, request: Request, frame: Frame, account: str, seen: int | None = None
+) -> WithdrawnAnswer:
+    """Call an invitation back: its link opens nothing any more."""
+
+    async def work(connection: Connection) -> WithdrawnAnswer:
+        await require_seen_to(connection, frame, account)
+        await as_seen(service, account_stream(account), seen, connection)
+        if not await revoke(connection, account, frame.now):
+            raise Refused("invitation-none", "现在没有可以收回的邀请")
+        return WithdrawnAnswer(account=account, withdrawn_at=frame.now)
+
+    withdrawn, now = await done_once(service, frame.key, WithdrawnAnswer, work)
+    if now:
+        await _known(service, request, frame.principal, account, "invitation-withdrawn")
+    return withdrawn
 
 
 async def suspend(
-    service: Service, request: Request, principal: Principal | None, account: str, body: SuspendAccountBody
-) -> None:
+    service: Service, request: Request, frame: Frame, account: str, body: SuspendAccountBody
+) -> CommandResult:
     """Let nobody in by an account, and end its sessions everywhere."""
-    by, known, _ = await require_seen_to(service, principal, account)
-    now = service.now()
-    async with service.pool.acquire() as connection, connection.transaction():
-        await act(service.store, SuspendAccount(account, body.cause), by.actor, known.division, now, connection)
-        await revoke(connection, account, now)
-        await sessions.end_all(service.store, connection, account, "ended_by_office", by.actor, service.now())
-    await _known(service, request, by, account, "suspended", {"cause": body.cause})
+
+    async def work(connection: Connection) -> CommandResult:
+        by, known, _ = await require_seen_to(connection, frame, account)
+        await revoke(connection, account, frame.now)
+        await sessions.end_all(service.store, connection, account, "ended_by_office", by.actor, frame.now)
+        command, seen = SuspendAccount(account, body.cause), body.expected_version
+        return answer(await act(service.store, command, by.actor, known.division, frame.now, connection, expected=seen))
+
+    suspended, now = await done_once(service, frame.key, CommandResult, work)
+    if now:
+        await _known(service, request, frame.principal, account, "suspended", cause=body.cause)
+    return suspended
 
 
-async def restore(service: Service, request: Request, principal: Principal | None, account: str) -> None:
+async def restore(
+    service: Service, request: Request, frame: Frame, account: str, seen: int | None = None
+) -> CommandResult:
     """Let the holder of a suspended account in again."""
-    by, known, _ = await require_seen_to(service, principal, account)
-    async with service.pool.acquire() as connection, connection.transaction():
-        await act(service.store, Restore(account), by.actor, known.division, service.now(), connection)
-    await _known(service, request, by, account, "restored")
+
+    async def work(connection: Connection) -> CommandResult:
+        by, known, _ = await require_seen_to(connection, frame, account)
+        command = Restore(account)
+        return answer(await act(service.store, command, by.actor, known.division, frame.now, connection, expected=seen))
+
+    restored, now = await done_once(service, frame.key, CommandResult, work)
+    if now:
+        await _known(service, request, frame.principal, account, "restored")
+    return restored
 
 
-async def end_sessions(service: Service, request: Request, principal: Principal | None, account: str) -> None:
-    """EndOffice all sessions of an account."""
-    by, _, _ = await require_seen_to(service, principal, account)
-    async with service.pool.acquire() as connection, connection.transaction():
-        await sessions.end_all(service.store, connection, account, "ended_by_office", by.actor, service.now())
-    await _known(service, request, by, account, "sessions-ended")
+async def end_sessions(
+    service: Service, request: Request, frame: Frame, account: str, seen: int | None = None
+) -> EndedSessionsAnswer:
+    """End all sessions of an account."""
+
+    async def work(connection: Connection) -> EndedSessionsAnswer:
+        by, _, _ = await require_seen_to(connection, frame, account)
+        await as_seen(service, account_stream(account), seen, connection)
+        ended = await sessions.end_all(service.store, connection, account, "ended_by_office", by.actor, frame.now)
+        return EndedSessionsAnswer(ended=ended)
+
+    ended, now = await done_once(service, frame.key, EndedSessionsAnswer, work)
+    if now:
+        await _known(service, request, frame.principal, account, "sessions-ended")
+    return ended
 
 
-async def end_office(service: Service, request: Request, principal: Principal | None, body: EndOfficeBody) -> None:
+async def end_office(
+    service: Service, request: Request, frame: Frame, office: UUID, body: EndOfficeBody
+) -> CommandResult:
     """Let an office be held no longer."""
-    office = await find_office(service.pool, body.office)
-    if office is None:
-        raise Problem(404, "unknown-office", "没有这个任职", "可能已经结束。")
-    by = permit_to_see_to(principal, office.role, office.division or EVERYWHERE)
-    require_proof(by, service.now())
-    command = EndOffice(body.office, body.cause, body.reason)
-    async with service.pool.acquire() as connection, connection.transaction():
-        await offices.end(service.store, command, office.division or EVERYWHERE, by.actor, service.now(), connection)
-    details = {"role": office.role, "division": office.division}
-    await _known(service, request, by, office.holder, "office-ended", details)
+    found: HeldOffice | None = None
+
+    async def work(connection: Connection) -> CommandResult:
+        nonlocal found
+        found = await find_office(connection, office)
+        if found is None:
+            raise Problem(404, "unknown-office", "没有这个任职", "可能已经结束。")
+        place = found.division or EVERYWHERE
+        by = permit_to_see_to(frame.principal, found.role, place)
+        require_proof(by, frame.now)
+        command = EndOffice(office, body.cause, body.reason)
+        return answer(
+            await offices.end(
+                service.store, command, place, by.actor, frame.now, connection, expected=body.expected_version
+            )
+        )
+
+    ended, now = await done_once(service, frame.key, CommandResult, work)
+    if now and found:
+        await _known(
+            service,
+            request,
+            frame.principal,
+            found.holder,
+            "office-ended",
+            role=found.role,
+            division=found.division,
+        )
+    return ended
 
 
 async def require_seen_to(
-    service: Service, principal: Principal | None, account: str
+    database: Database, frame: Frame, account: str
 ) -> tuple[Principal, KnownAccount, list[Grant]]:
     """Somebody's account and what they hold, for who sees to all of it and proved lately who they are.
 
     To see to an account is to be able to let somebody else into it, so one office that is beyond them is enough to
     refuse. An operator sees to the account of an officer only where no other officer of the county can.
     """
-    by = permit(principal, "account.list")
-    require_proof(by, service.now())
-    grants = await grants_of(service.pool, account, service.now())
+    by = permit(frame.principal, "account.list")
+    grants = await grants_of(database, account, frame.now)
     if not grants:
         raise Problem(404, "unknown-account", "没有这个账号", "此人现在没有任何身份。")
     for grant in grants:
         permit_to_see_to(by, grant.role, grant.division or EVERYWHERE)
+    require_proof(by, frame.now)
+    for grant in grants:
         an_officer = by.role == "operator" and grant.role == "officer"
-        if an_officer and await other_officers(service.pool, grant.division, account):
+        if an_officer and await other_officers(database, grant.division, account):
             raise Refused("account-of-an-officer", "该县（市、区）还有其他县级干部，由其办理")
-    return by, await find_account(service.pool, account), grants
+    return by, await find_account(database, account), grants
+
+
+async def _issued(
+    service: Service,
+    connection: Connection,
+    account: str,
+    purpose: Purpose,
+    name: str,
+    grant: Grant,
+    by: Principal,
+    now: datetime,
+) -> InvitedAnswer:
+    secret = await issue(
+        connection,
+        account,
+        purpose,
+        name=name,
+        role=grant.role,
+        division=grant.division or EVERYWHERE,
+        invited_by=by.sub,
+        now=now,
+    )
+    link = f"{service.settings.public_url}/invitations/{secret}"
+    return InvitedAnswer(account=account, name=name, link=link, expires_at=now + LASTS[purpose])
 
 
 async def _known(
-    service: Service,
-    request: Request,
-    by: Principal,
-    account: str,
-    what: str,
-    details: Mapping[str, str] | None = None,
+    service: Service, request: Request, by: Principal | None, account: str, what: str, **details: str
 ) -> None:
     """Have all know of it, wait for our own views, and keep it in the security log."""
     service.store.doorbell()
     await service.catch_up()
-    await security_log.note(
-        service, request, "account", subject=account, outcome="done", what=what, by=by.sub, **(details or {})
-    )
-
-
-def _link(service: Service, secret: str) -> str:
-    return f"{service.settings.public_url}/invitations/{secret}"
+    who = by.sub if by else None
+    await security_log.note(service, request, "account", subject=account, outcome="done", what=what, by=who, **details)

@@ -39,6 +39,6 @@ async def issue(
     return secret
 
 
-async def revoke(connection: Connection, account: str, now: datetime) -> None:
-    """Call back the invitation that is open for an account."""
-    await connection.execute(_REVOKE, account, now)
+async def revoke(connection: Connection, account: str, now: datetime) -> bool:
+    """Call back the invitation that is open for an account; whether there was one."""
+    return await connection.execute(_REVOKE, account, now) != "UPDATE 0"

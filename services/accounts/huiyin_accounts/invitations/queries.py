@@ -10,6 +10,10 @@ from huiyin_events.connections import Database
 
 _COLUMNS = "id, account, purpose, name, role, division, invited_by, made_at, expires_at, used_at, revoked_at"
 _FIND = f"SELECT {_COLUMNS} FROM invitations WHERE digest = $1"  # noqa: S608
+_OPEN = f"""
+SELECT {_COLUMNS} FROM invitations
+WHERE account = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +46,10 @@ def digest_of(secret: str) -> bytes:
 async def find_by_digest(database: Database, digest: bytes) -> InvitationRow | None:
     """The invitation whose secret has this digest."""
     row = await database.fetchrow(_FIND, digest)
+    return InvitationRow(**row) if row else None
+
+
+async def open_invitation(database: Database, account: str, now: datetime) -> InvitationRow | None:
+    """The invitation that an account can be taken up by."""
+    row = await database.fetchrow(_OPEN, account, now)
     return InvitationRow(**row) if row else None

@@ -20,10 +20,25 @@ async def appoint(
 
 
 async def end(
-    store: Store, command: EndOffice, division: str, actor: Actor, at: datetime, connection: Connection
+    store: Store,
+    command: EndOffice,
+    division: str,
+    actor: Actor,
+    at: datetime,
+    connection: Connection,
+    *,
+    expected: int | None = None,
 ) -> Done[Tenure]:
     """Let an office be held no longer."""
     stream = office_stream(command.office)
     return await perform(
-        store, OFFICE, stream, command, division=division, at=at, meta=Meta(actor), connection=connection
+        store,
+        OFFICE,
+        stream,
+        command,
+        division=division,
+        at=at,
+        meta=Meta(actor),
+        expected=expected,
+        connection=connection,
     )

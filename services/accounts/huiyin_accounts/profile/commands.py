@@ -8,6 +8,7 @@ from pydantic import Field
 from huiyin_accounts.accounts.commands import act
 from huiyin_accounts.accounts.queries import find_account
 from huiyin_accounts.accounts.rules import Close
+from huiyin_accounts.answers import as_seen
 from huiyin_accounts.credentials import authenticator, passwords
 from huiyin_accounts.credentials.attempts import Wrong
 from huiyin_accounts.credentials.forgetting import forget_all
@@ -15,13 +16,17 @@ from huiyin_accounts.invitations.issuing import revoke
 from huiyin_accounts.offices.queries import Grant, grants_of
 from huiyin_accounts.oidc.identities import unlink
 from huiyin_accounts.sessions import commands as sessions
+from huiyin_accounts.sessions.answers import EndedSessionsAnswer
 from huiyin_accounts.sessions.commands import Begun
 from huiyin_accounts.sessions.queries import SessionRow, find_session
-from huiyin_contracts.accounts import SessionEndCause
+from huiyin_contracts.accounts import SessionEndCause, SessionEnded
+from huiyin_events.envelope import stream_name
 from huiyin_events.store import Connection
 from huiyin_service import security_log
 from huiyin_service.auth import Principal, require_proof
-from huiyin_service.http import RequestBody
+from huiyin_service.http import Frame, RequestBody
+from huiyin_service.idempotency_cache import done_once
+from huiyin_service.policy import NONE, OWN, permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -48,19 +53,37 @@ async def act_as(service: Service, session: SessionRow, code: str) -> Begun:
     return begun
 
 
-async def end_session(service: Service, mine: SessionRow, session: UUID) -> None:
+async def end_session(service: Service, frame: Frame, session: UUID, seen: int | None = None) -> EndedSessionsAnswer:
     """End one of one's sessions."""
-    found = await find_session(service.pool, session, service.now())
-    if found is None or found.account != mine.account:
-        raise Problem(404, "unknown-session", "没有这次登录", "它可能已经结束。")
-    await sessions.end(service, mine.account, [session], "ended_by_holder", sessions.actor_of(mine))
+    by = permit(frame.principal, "account.own")
 
+    async def work(connection: Connection) -> EndedSessionsAnswer:
+        found = await find_session(connection, session, frame.now)
+        if found is None:
+            raise Problem(404, "unknown-session", "没有这次登录", "它可能已经结束。")
+        permit(by, "account.own", "", OWN if found.account == by.sub else NONE)
+        await as_seen(service, stream_name(SessionEnded.type, session), seen, connection)
+        await sessions.end_within(service.store, connection, by.sub, [session], "ended_by_holder", by.actor, frame.now)
+        return EndedSessionsAnswer(ended=1)
 
-async def end_others(service: Service, mine: SessionRow) -> None:
-    """End all of one's sessions but this one."""
-    async with service.pool.acquire() as connection, connection.transaction():
-        await _end_others(service, connection, mine, "ended_by_holder")
+    ended, _ = await done_once(service, frame.key, EndedSessionsAnswer, work)
     service.store.doorbell()
+    return ended
+
+
+async def end_others(service: Service, frame: Frame) -> EndedSessionsAnswer:
+    """End all of one's sessions but this one."""
+    by = permit(frame.principal, "account.own")
+
+    async def work(connection: Connection) -> EndedSessionsAnswer:
+        ended = await sessions.end_all(
+            service.store, connection, by.sub, "ended_by_holder", by.actor, frame.now, but=by.session
+        )
+        return EndedSessionsAnswer(ended=ended)
+
+    ended, _ = await done_once(service, frame.key, EndedSessionsAnswer, work)
+    service.store.doorbell()
+    return ended
 
 
 async def set_password(

@@ -23,7 +23,6 @@ from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import Sent
-from huiyin_service.web.forms import Form as SentFields
 from huiyin_service.web.forms import redirect_get_to
 
 router = APIRouter(dependencies=[asks("account.own")])
@@ -131,18 +130,17 @@ async def do(sent: Sent, act: ProfileAct) -> Response:
     """Carry out one of the page's forms."""
     mine = await require_session(sent.service, sent.principal)
     assert sent.principal is not None
-    work = _work(sent.service, sent.request, sent.principal, mine, sent.form, act)
+    work = _work(sent, sent.principal, mine, act)
     return await carried_out(sent.request, sent.service, work, said=ACT_MESSAGES[act], to=PAGE)
 
 
-def _work(
-    service: Service, request: Request, principal: Principal, mine: SessionRow, form: SentFields, act: ProfileAct
-) -> Awaitable[None]:
+def _work(sent: Sent, principal: Principal, mine: SessionRow, act: ProfileAct) -> Awaitable[object]:
+    service, request, form = sent.service, sent.request, sent.form
     match act:
         case "end-session":
-            return commands.end_session(service, mine, _uuid(form.fields.get("session", "")))
+            return commands.end_session(service, form.frame, _uuid(form.fields.get("session", "")))
         case "end-others":
-            return commands.end_others(service, mine)
+            return commands.end_others(service, form.frame)
         case "password":
             return commands.set_password(service, request, principal, mine, form.body(commands.PasswordBody))
         case "forget-authenticator":

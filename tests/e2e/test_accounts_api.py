@@ -1,0 +1,66 @@
+"""Accounts by the API: whom somebody sees to is listed, asked about, invited and let in no more, as on the pages."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from huiyin_local.testing import Huiyin
+from huiyin_service.auth import Principal
+
+from .asks.accounts import PEOPLE, resident, signed_in
+from .county import County
+from .people import Person
+
+pytestmark = pytest.mark.e2e
+
+
+def test_who_was_invited_is_listed_until_the_invitation_is_withdrawn(county: County) -> None:
+    invited = resident(county)
+    account = invited["account"]
+    page = county.read(PEOPLE, county.secretary, search="吴", size="1")
+    assert (page["size"], len(page["items"])) == (1, 1)
+    [listed] = [one for one in county.read(PEOPLE, county.secretary)["items"] if one["account"] == account]
+    assert (listed["name"], listed["state"], listed["roles"]) == ("吴居民", "none", ["resident"])
+    assert listed["invited_until"] == invited["expires_at"]
+    assert account not in county.read(PEOPLE, county.client("secretary", county.neighbour))["items"]
+
+    renewed = county.does(county.secretary, f"{PEOPLE}/{account}/invite")
+    assert Person(county.huiyin).take_up(invited["link"], f"wu-{account}").status_code == 409, "one link at a time"
+    county.does(county.secretary, f"{PEOPLE}/{account}/withdraw-invitation")
+    assert Person(county.huiyin).take_up(renewed["link"], f"wu-{account}").status_code == 409
+    told = county.secretary.post(f"{PEOPLE}/{account}/withdraw-invitation", json={})
+    assert (told.status_code, told.json()["type"]) == (409, "/problems/invitation-none")
+    assert county.read(f"{PEOPLE}/{account}", county.secretary)["invited_until"] is None
+
+
+def test_an_account_is_suspended_and_restored_by_the_version_that_was_seen(county: County) -> None:
+    account, person = signed_in(county)
+    seen = county.read(f"{PEOPLE}/{account}", county.secretary)
+    assert (seen["state"], seen["version"], seen["sessions"]) == ("open", 1, 1)
+    done = county.does(county.secretary, f"{PEOPLE}/{account}/suspend", cause="unused", expected_version=1)
+    assert county.read(f"{PEOPLE}/{account}", county.secretary)["state"] == "suspended"
+    token = {"Authorization": f"Bearer {person.token}"}
+    assert county.anybody.get("/api/accounts/sessions", headers=token).status_code == 401
+    late = county.secretary.post(f"{PEOPLE}/{account}/restore", json={"expected_version": 1})
+    assert (late.status_code, late.json()["current_version"]) == (409, done["version"])
+    county.does(county.secretary, f"{PEOPLE}/{account}/restore", expected_version=done["version"])
+    assert Person(county.huiyin).sign_in(f"wu-{account}").status_code == 303
+
+
+def test_what_is_dangerous_asks_a_program_too_who_it_is(huiyin: Huiyin, county: County) -> None:
+    account = resident(county)["account"]
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+    who = Principal(
+        f"secretary-{county.village}", "书记", "secretary", county.village, session=uuid4(), proved_at=long_ago
+    )
+    token = huiyin.issuer.session(who, datetime.now(UTC), timedelta(hours=1))
+    headers = {"Authorization": f"Bearer {token}"}
+    assert county.anybody.get(PEOPLE, headers=headers).status_code == 200
+    body = {"role": "resident", "division": county.village, "name": "谁"}
+    for answer in (
+        county.anybody.get(f"{PEOPLE}/{account}", headers=headers),
+        county.anybody.post("/api/accounts/invitations", json=body, headers=headers),
+        county.anybody.post(f"{PEOPLE}/{account}/invite", json={}, headers=headers),
+    ):
+        assert (answer.status_code, answer.json()["confirm"]) == (403, "/signin/again"), answer.text
