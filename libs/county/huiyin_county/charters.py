@@ -1,7 +1,7 @@
-"""Which rules a county's orders go by, from the view of its charters."""
+"""Which rules a county's orders go by, from the views of its charters and of its holidays."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,9 @@ import asyncpg
 
 from huiyin_contracts import county_of
 from huiyin_contracts.charter import CharterAdopted
+from huiyin_contracts.holidays import HolidaysAnnounced
 from huiyin_contracts.issues import IssueKind
+from huiyin_county.calendar import WorkingDays
 from huiyin_county.charter import Charters, Rules, in_force, of_version
 from huiyin_county.deadlines import Schedule
 from huiyin_county.divisions import timezones
@@ -21,25 +23,27 @@ Reading = Connection | asyncpg.Pool
 UNKNOWN: IssueKind = "problem"
 
 _CHARTERS = "SELECT county, document FROM charters WHERE county = ANY($1) ORDER BY county, version"
+_NOTICES = "SELECT county, document FROM holiday_notices WHERE county = ANY($1)"
 
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """What reckoning time in a county takes: its charters, and its clocks."""
+    """What reckoning time in a county takes: its charters, its clocks, and its working days."""
 
     charters: Charters
     timezone: ZoneInfo
+    days: WorkingDays = field(default_factory=WorkingDays)
 
     def begun_at(self, at: datetime, kind: IssueKind) -> Schedule:
         """For what begins then."""
-        return Schedule(in_force(self.charters, at), kind, self.timezone)
+        return Schedule(in_force(self.charters, at), kind, self.timezone, self.days)
 
     def of(self, charter: int | None, begun_at: datetime, kind: IssueKind | None) -> Schedule:
         """For what goes by one version of the charter; None: by the one that was in force when it began."""
         kind = kind or UNKNOWN
         if charter is None:
             return self.begun_at(begun_at, kind)
-        return Schedule(of_version(self.charters, charter), kind, self.timezone)
+        return Schedule(of_version(self.charters, charter), kind, self.timezone, self.days)
 
 
 async def counties(connection: Reading, divisions: Collection[str]) -> dict[str, County]:
@@ -48,8 +52,12 @@ async def counties(connection: Reading, divisions: Collection[str]) -> dict[str,
     charters: dict[str, Charters] = dict.fromkeys(codes, ())
     for row in await connection.fetch(_CHARTERS, list(codes)):
         charters[row["county"]] += (CharterAdopted.model_validate_json(row["document"]),)
+    notices: dict[str, dict[int, HolidaysAnnounced]] = {code: {} for code in codes}
+    for row in await connection.fetch(_NOTICES, list(codes)):
+        notice = HolidaysAnnounced.model_validate_json(row["document"])
+        notices[row["county"]][notice.year] = notice
     zones = await timezones(connection, codes)
-    return {code: County(charters[code], zones[code]) for code in codes}
+    return {code: County(charters[code], zones[code], WorkingDays(notices[code])) for code in codes}
 
 
 async def county(connection: Reading, division: str) -> County:

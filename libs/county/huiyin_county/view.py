@@ -1,9 +1,10 @@
-"""A service's own copy of what is known of counties: its divisions with their recodings, and their charters."""
+"""A service's own copy of what is known of counties: its divisions with their recodings, its charters and holidays."""
 
 from collections.abc import Sequence
 
 from huiyin_contracts.charter import CharterAdopted
 from huiyin_contracts.divisions import DivisionRecoded, DivisionRegistered
+from huiyin_contracts.holidays import HolidaysAnnounced
 from huiyin_county.divisions import parent_of
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
@@ -18,10 +19,14 @@ _ADOPTED = """
 INSERT INTO charters (county, version, title, effective_at, adopted_at, document) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT DO NOTHING
 """
+_ANNOUNCED = """
+INSERT INTO holiday_notices (county, year, document) VALUES ($1, $2, $3)
+ON CONFLICT (county, year) DO UPDATE SET document = excluded.document
+"""
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
-    """Take what a batch says of divisions and charters into `divisions`, `recodings` and `charters`."""
+    """Take what a batch says of divisions and charters into the tables of view.sql."""
     latest = {event.code: event for _, event in of_types(batch, DivisionRegistered)}
     if latest:
         divisions = [(code, event.name, event.level, parent_of(code), event.timezone) for code, event in latest.items()]
@@ -35,3 +40,6 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     ]
     if charters:
         await connection.executemany(_ADOPTED, charters)
+    notices = [(event.county, event.year, event.model_dump_json()) for _, event in of_types(batch, HolidaysAnnounced)]
+    if notices:
+        await connection.executemany(_ANNOUNCED, notices)

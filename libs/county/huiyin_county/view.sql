@@ -19,6 +19,14 @@ CREATE TABLE charters (
     PRIMARY KEY (county, version)
 );
 
+-- The holidays that a county announced, by year, as it did so last.
+CREATE TABLE holiday_notices (
+    county   text    NOT NULL,
+    year     integer NOT NULL,
+    document jsonb   NOT NULL,
+    PRIMARY KEY (county, year)
+);
+
 -- Codes of divisions that became others: for what is counted by the map of now.
 CREATE TABLE recodings (
     code         text PRIMARY KEY,

@@ -28,6 +28,8 @@ from huiyin_dispatch.forces import me_page as forces_me_page
 from huiyin_dispatch.forces import page as forces_page
 from huiyin_dispatch.forces import policies as forces_policies
 from huiyin_dispatch.forces import view as forces_view
+from huiyin_dispatch.holidays import api as holidays_api
+from huiyin_dispatch.holidays import page as holidays_page
 from huiyin_dispatch.members import api as members_api
 from huiyin_dispatch.members import list_page as members_list_page
 from huiyin_dispatch.members import policies as members_policies
@@ -40,6 +42,7 @@ from huiyin_dispatch.orders import history_api as orders_history_api
 from huiyin_dispatch.orders import issue_page as orders_issue_page
 from huiyin_dispatch.orders import page as orders_page
 from huiyin_dispatch.orders import policies as orders_policies
+from huiyin_dispatch.orders import recounting as orders_recounting
 from huiyin_dispatch.orders import report_page as orders_report_page
 from huiyin_dispatch.orders import verdicts_view as orders_verdicts_view
 from huiyin_dispatch.orders import view as orders_view
@@ -99,6 +102,7 @@ SPEC = ServiceSpec(
     policies=[
         orders_policies.POLICIES,
         orders_deadlines.POLICIES,
+        orders_recounting.POLICIES,
         bulletins_policies.POLICIES,
         organisation_policies.POLICIES,
         members_policies.POLICIES,
@@ -113,6 +117,7 @@ SPEC = ServiceSpec(
         desk_api.router,
         desk_supervision_api.router,
         charter_api.router,
+        holidays_api.router,
         bulletins_api.router,
         divisions_api.router,
         orders_history_api.router,
@@ -133,6 +138,7 @@ SPEC = ServiceSpec(
         orders_page.router,
         orders_report_page.router,
         charter_page.router,
+        holidays_page.router,
         rolls_page.router,
         organisation_page.router,
         bulletins_page.router,

@@ -25,6 +25,7 @@ EXCEPTIONS: dict[str, str] = {
     "dispatch.estate.*.estate": "which estate the event is about",
     "dispatch.estate.*.household": "the number of a household; its head is sealed",
     "dispatch.division.registered.name": "a division",
+    "dispatch.holidays.announced.holidays.name": "a holiday",
     "dispatch.force.*.name": "a team or an organisation",
     "dispatch.force.*.estate": "an estate that a team looks after",
     "dispatch.emergency.called_up.forces.name": "a team",

@@ -24,6 +24,7 @@ from huiyin_contracts.order_times import (
     OrderExtensionRefused,
     OrderExtensionRequested,
     OrderFellOverdue,
+    OrderRecounted,
     OrderResumed,
     OrderSupervised,
     OrderSuspended,
@@ -71,6 +72,8 @@ class Order:
     accept_by: datetime | None = None
     warn_at: datetime | None = None
     due_at: datetime | None = None
+    without_notice: int | None = None
+    counted_from: datetime | None = None
     overdue: bool = False
     suspended_at: datetime | None = None
     suspended_for: Literal["reporter", "shelved"] | None = None
@@ -124,6 +127,8 @@ def evolve(order: Order, event: Event, at: datetime | None = None) -> Order:
                 responsible=event.responsible,
                 warn_at=event.warn_at,
                 due_at=event.due_at,
+                without_notice=event.without_notice,
+                counted_from=at if event.without_notice else None,
                 dispatched_at=at,
             )
             return _offered(begun, event.assignee, event.accept_by)
@@ -152,12 +157,14 @@ def _in_time(order: Order, event: Event, at: datetime | None) -> Order:
         case OrderExtensionRefused():
             return _answered(order)
         case OrderExtended():
-            return replace(_answered(_due(order, event)), extensions=order.extensions + 1)
+            return replace(_answered(_due(order, event, at)), extensions=order.extensions + 1)
         case OrderSuspended():
             standing = replace(order, suspended_at=at, suspended_for=event.cause)
             return replace(standing, review_at=event.review_at, reason=event.reason)
         case OrderResumed():
-            return _running(_due(order, event))
+            return _running(_due(order, event, at))
+        case OrderRecounted():
+            return _due(order, event, order.counted_from)
         case OrderFellOverdue():
             return replace(order, overdue=True)
         case OrderUrged():
@@ -179,7 +186,7 @@ def _of_its_result(order: Order, event: Event, at: datetime | None) -> Order:
         case OrderInspected():
             # Of one that was split no one is the holder: the first who accepts it now has it whole.
             again: OrderStage = "accepted" if order.assignee else "dispatched"
-            return replace(_due(order, event), stage=again, finding=event.finding, resolved_at=None)
+            return replace(_due(order, event, at), stage=again, finding=event.finding, resolved_at=None)
         case NoticePublished(kind="result"):
             return replace(order, stage="publicised", notice=event.notice, publicised_at=at)
     return order
@@ -200,5 +207,16 @@ def _running(order: Order) -> Order:
     return replace(order, suspended_at=None, suspended_for=None, review_at=None, reason=reason)
 
 
-def _due(order: Order, event: OrderExtended | OrderResumed | OrderInspected) -> Order:
-    return replace(order, warn_at=event.warn_at, due_at=event.due_at, overdue=False)
+def _due(
+    order: Order, event: OrderExtended | OrderResumed | OrderRecounted | OrderInspected, counted_from: datetime | None
+) -> Order:
+    # An extension is until a moment that somebody chose; all others are counted.
+    without_notice = None if isinstance(event, OrderExtended) else event.without_notice
+    return replace(
+        order,
+        warn_at=event.warn_at,
+        due_at=event.due_at,
+        without_notice=without_notice,
+        counted_from=counted_from if without_notice else None,
+        overdue=False,
+    )

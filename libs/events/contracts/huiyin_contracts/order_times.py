@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 from huiyin_contracts.base import example
 from huiyin_contracts.charter import SupervisionLevel
 from huiyin_contracts.issues import ISSUE
-from huiyin_contracts.orders import ORDER, AboutOrder, deadline_line
+from huiyin_contracts.orders import ORDER, AboutOrder, WithoutNotice, deadline_line
 from huiyin_contracts.parties import Party, person_example
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
 
@@ -102,11 +102,37 @@ class OrderResumed(AboutOrder):
 
     warn_at: AwareDatetime | None = None
     due_at: AwareDatetime | None = None
+    without_notice: WithoutNotice = None
     note: str | None = None
 
     def lines(self) -> tuple[Line, ...]:
         """The deadline now, and the word that went with it."""
-        return (*deadline_line(self.due_at), *quote(self.note))
+        return (*deadline_line(self.due_at, self.without_notice), *quote(self.note))
+
+
+class OrderRecounted(AboutOrder):
+    """The order's deadline was counted anew, because the holidays of a year were announced."""
+
+    type: ClassVar[str] = "dispatch.order.recounted.v1"
+    wording: ClassVar[Wording] = Wording("重新计算期限", "Deadline reckoned anew", trail="dispatched")
+    model_config = example(
+        order=ORDER,
+        issue=ISSUE,
+        announced=2027,
+        warn_at="2027-01-06T18:00:00+08:00",
+        due_at="2027-01-07T18:00:00+08:00",
+        without_notice=None,
+    )
+
+    announced: int = Field(description="the year whose holidays are known now")
+    warn_at: AwareDatetime
+    due_at: AwareDatetime
+    without_notice: WithoutNotice = None
+
+    def lines(self) -> tuple[Line, ...]:
+        """Why, and the deadline now."""
+        why = say("{year} 年的放假安排已经公布", "The holidays of {year} were announced", year=self.announced)
+        return (why, *deadline_line(self.due_at, self.without_notice))
 
 
 class OrderFellOverdue(AboutOrder):

@@ -1,6 +1,6 @@
 """Orders: the three lists 点单 order, 派单 dispatch, 接单 accept (Y10) down to the result. Their time: order_times."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -25,9 +25,22 @@ class AboutOrder(AboutIssue):
     order: UUID
 
 
-def deadline_line(due_at: AwareDatetime | None) -> tuple[Line, ...]:
-    """The deadline that an event gives, where it gives one."""
-    return (say("办理期限：{day}", "To be done by {day}", day=due_at),) if due_at else ()
+def deadline_line(due_at: AwareDatetime | None, without_notice: int | None = None) -> tuple[Line, ...]:
+    """The deadline that an event gives, where it gives one, and that it may move."""
+    if due_at is None:
+        return ()
+    line = say("办理期限：{day}", "To be done by {day}", day=due_at)
+    if without_notice is None:
+        return (line,)
+    zh = "{year} 年的放假安排还没有公布，公布后重新计算期限"
+    en = "The holidays of {year} are not announced yet; the deadline is reckoned anew when they are"
+    return (line, say(zh, en, year=without_notice))
+
+
+WithoutNotice = Annotated[
+    int | None,
+    Field(description="working days of this year were counted before its holidays were announced: to be reckoned anew"),
+]
 
 
 class OrderDispatched(AboutOrder):
@@ -56,6 +69,7 @@ class OrderDispatched(AboutOrder):
     accept_by: AwareDatetime | None = Field(default=None, description="not accepted by then, it is reassigned")
     warn_at: AwareDatetime | None = Field(default=None, description="from then on its deadline is near: yellow")
     due_at: AwareDatetime | None = Field(default=None, description="from then on it is overdue: red")
+    without_notice: WithoutNotice = None
     charter: int | None = Field(
         default=None, description="which of the county's charters; 0: the default; none: unknown"
     )
@@ -76,7 +90,7 @@ class OrderDispatched(AboutOrder):
     def lines(self) -> tuple[Line, ...]:
         """Whether it is done again, by when, and the word that went with it."""
         again = (say("重新办理，仍由原承办方办", "To be done again by who did it first"),) if self.again else ()
-        return (*again, *deadline_line(self.due_at), *quote(self.note))
+        return (*again, *deadline_line(self.due_at, self.without_notice), *quote(self.note))
 
 
 class OrderAccepted(AboutOrder):
@@ -234,6 +248,7 @@ class OrderInspected(AboutOrder):
     photos: tuple[PhotoId, ...] = ()
     warn_at: AwareDatetime | None = Field(default=None, description="of the work that is to be done again")
     due_at: AwareDatetime | None = None
+    without_notice: WithoutNotice = None
 
     def headline(self) -> Phrase:
         """Whether it is done."""
@@ -243,7 +258,7 @@ class OrderInspected(AboutOrder):
 
     def lines(self) -> tuple[Line, ...]:
         """What was found, and by when it is to be done again."""
-        return (*quote(self.finding), *deadline_line(self.due_at))
+        return (*quote(self.finding), *deadline_line(self.due_at, self.without_notice))
 
 
 class OrderCancelled(AboutOrder):

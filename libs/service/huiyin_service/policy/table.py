@@ -87,6 +87,7 @@ ORDERS = (
 
 ORGANISATION = (
     action("charter.adopt", "通过县级章程", "adopt a county's charter", officer=SCOPE),
+    action("holidays.announce", "登记放假安排", "enter a year's holidays", officer=SCOPE),
     action("division.register", "登记行政区划", "register divisions", operator=SCOPE),
     action("division.recode", "登记行政区划代码变更", "record that a division's code changed", operator=SCOPE),
     action("estate.read", "看小区、支部、党小组和中心户", "read estates and what is in them", offices=SCOPE),

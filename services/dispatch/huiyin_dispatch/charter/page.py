@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from huiyin_county import calendar
 from huiyin_county.charter import in_force
 from huiyin_county.charters import county as county_of
 from huiyin_service.divisions import require_division
@@ -27,6 +26,5 @@ async def page(request: Request, service: Here, county: Annotated[str, Path(patt
         timezone=str(there.timezone),
         rules=in_force(there.charters, service.now()),
         adopted=tuple(reversed(there.charters)),
-        announced_until=calendar.LAST_YEAR,
-        source=calendar.SOURCE,
+        this_year=service.now().astimezone(there.timezone).year,
     )

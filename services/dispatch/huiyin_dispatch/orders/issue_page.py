@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from huiyin_county.calendar import is_announced
 from huiyin_county.charter import responsible
 from huiyin_county.charters import county
 from huiyin_dispatch.orders import candidates, commands, queries
@@ -45,7 +44,9 @@ async def dispatch(sent: Sent, issue: UUID) -> Response:
     permit(sent.principal, "order.dispatch")
     service, form = sent.service, sent.form
     found = await queries.require_issue(service, issue)
-    due_at = moment(form.fields.get("due_at", ""), zone(found.timezone))
+    # The usual deadline, left as it was shown, is not one that somebody chose: it moves when holidays are announced.
+    chosen = form.fields.get("due_at", "")
+    due_at = moment("" if chosen == form.fields.get("usual") else chosen, zone(found.timezone))
     return await sent.carry_out(
         lambda: commands.dispatch(
             service, form.frame, form.body(DispatchBody, issue=issue, assignee=assignee_of(form), due_at=due_at)
@@ -66,7 +67,7 @@ async def _page(
     now = service.now()
     schedule = (await county(service.pool, found.division)).begun_at(now, found.kind)
     suggested = await _suggest(service, found)
-    deadline = schedule.deadline(now).due_at.astimezone(local)
+    deadline = schedule.deadline(now)
     return service.pages.render(
         request,
         "issue.html",
@@ -77,8 +78,8 @@ async def _page(
         suggested=_suggested(request, service, suggested),
         earlier=_earlier(await queries.assignees(service.pool, found.division), suggested),
         usual=schedule.terms.resolve,
-        deadline=deadline.strftime(LOCAL),
-        guessed=schedule.terms.resolve.unit == "working_days" and not is_announced(deadline.date()),
+        deadline=deadline.due_at.astimezone(local).strftime(LOCAL),
+        without_notice=deadline.without_notice,
         earliest=now.astimezone(local).strftime(LOCAL),
         timezone=str(local),
         **await history_of(request, service, issue, local),

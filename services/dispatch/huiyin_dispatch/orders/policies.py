@@ -120,7 +120,7 @@ def on_order_split(service: Service) -> Reaction:
                 id=part.order,
                 issue=event.issue,
                 assignee=part.assignee,
-                deadline=Deadline(whole.warn_at or due_at, due_at),
+                deadline=Deadline(whole.warn_at or due_at, due_at, whole.without_notice),
                 accept_by=schedule.accept_by(at),
                 charter=schedule.rules.version,
                 responsible=whole.responsible,

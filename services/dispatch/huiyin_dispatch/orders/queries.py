@@ -129,6 +129,7 @@ _PARTS_OF = f"{ORDER_SQL} WHERE o.part_of = $1 ORDER BY o.dispatched_at, o.id"
 _PHOTOS = "SELECT cardinality(photos) FROM issues WHERE id = $1"
 _REPORTED_PHOTOS = "SELECT photos FROM issues WHERE id = $1"
 _CONTACT = "SELECT subject, name, phone FROM issues WHERE id = $1"
+_PROVISIONAL = "SELECT id FROM orders WHERE without_notice = $2 AND division LIKE $1 || '%' ORDER BY due_at, id"
 _ORDER_IDS = "SELECT id FROM orders WHERE issue = $1"
 _LATELY = """
 SELECT id, number, description FROM issues
@@ -207,6 +208,11 @@ async def count_photos(connection: Reading, issue: UUID) -> int:
 async def order_ids(connection: Reading, issue: UUID) -> list[UUID]:
     """The ids of all orders there ever were for an issue."""
     return [row["id"] for row in await connection.fetch(_ORDER_IDS, issue)]
+
+
+async def provisional(connection: Reading, county: str, year: int) -> list[UUID]:
+    """The orders of a county whose deadline was counted before a year's holidays were announced."""
+    return [row["id"] for row in await connection.fetch(_PROVISIONAL, county, year)]
 
 
 async def named(connection: Reading, issues: Sequence[UUID]) -> list[IssueName]:

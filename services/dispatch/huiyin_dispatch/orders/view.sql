@@ -45,6 +45,9 @@ CREATE TABLE orders (
     accept_by                 timestamptz,
     warn_at                   timestamptz,
     due_at                    timestamptz,
+    -- a year whose holidays were not announced when the deadline was counted, and from when it was
+    without_notice            integer,
+    counted_from              timestamptz,
     overdue                   boolean     NOT NULL DEFAULT false,
     -- suspended: its time stands still until it is reviewed
     suspended_at              timestamptz,
@@ -78,6 +81,7 @@ CREATE TABLE orders (
 CREATE INDEX orders_of_issue ON orders (issue);
 CREATE INDEX orders_open ON orders (division text_pattern_ops, due_at) WHERE stage IN ('dispatched', 'accepted', 'split', 'resolved');
 CREATE INDEX orders_parts ON orders (part_of) WHERE part_of IS NOT NULL;
+CREATE INDEX orders_provisional ON orders (without_notice, division text_pattern_ops) WHERE without_notice IS NOT NULL;
 -- What was done only grows: it is found by where it was, and what was done last without sorting all of it.
 CREATE INDEX orders_counted ON orders (division text_pattern_ops, stage);
 CREATE INDEX orders_newest ON orders (coalesce(publicised_at, resolved_at) DESC NULLS LAST) WHERE stage = 'publicised';

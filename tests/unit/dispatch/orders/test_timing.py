@@ -44,6 +44,7 @@ from huiyin_contracts.order_times import (
     OrderExtensionRefused,
     OrderExtensionRequested,
     OrderFellOverdue,
+    OrderRecounted,
     OrderResumed,
     OrderSupervised,
     OrderSuspended,
@@ -54,6 +55,7 @@ from huiyin_dispatch.orders.rules import ORDER
 from huiyin_dispatch.orders.rules.results import Inspect
 from huiyin_dispatch.orders.rules.timing import (
     FallOverdue,
+    Recount,
     RefuseExtension,
     RequestExtension,
     Resume,
@@ -215,3 +217,18 @@ def test_what_is_overdue_goes_on_as_before() -> None:
     given(ORDER, TO_LI, BY_LI, OVERDUE).when(RESOLVE).then(RESOLVED)
     given(ORDER, TO_LI, BY_LI, OVERDUE, RESOLVED).when(PUBLICISE).then(PUBLICISED)
     given(ORDER, TO_LI, OVERDUE).when(CANCEL).then(CANCELLED)
+
+
+COUNTED = TO_LI.model_copy(update={"without_notice": 2027})
+RECOUNT = Recount(2027, DUE, LATER)
+RECOUNTED = OrderRecounted(**ABOUT, announced=2027, warn_at=LATER.warn_at, due_at=LATER.due_at, without_notice=None)
+
+
+def test_a_deadline_is_counted_anew_once_the_year_it_was_counted_without_is_announced() -> None:
+    """P11: also while its time stands still; only if it is still that deadline."""
+    given(ORDER, COUNTED).when(RECOUNT).then(RECOUNTED)
+    given(ORDER, COUNTED, BY_LI, SUSPENDED).when(RECOUNT).then(RECOUNTED)
+    given(ORDER, COUNTED, RECOUNTED).when(RECOUNT).then()
+    given(ORDER, COUNTED).when(replace(RECOUNT, announced=2028)).then()
+    given(ORDER, COUNTED, DECLINED).when(RECOUNT).then()
+    given(ORDER, TO_LI).when(RECOUNT).then()

@@ -39,6 +39,7 @@ class Times(TypedDict):
 
     warn_at: datetime | None
     due_at: datetime | None
+    without_notice: int | None
 
 
 def about(order: Order) -> OrderIds:
@@ -51,8 +52,8 @@ def about(order: Order) -> OrderIds:
 def times(deadline: Deadline | None) -> Times:
     """A deadline as events say it."""
     if deadline is None:
-        return {"warn_at": None, "due_at": None}
-    return {"warn_at": deadline.warn_at, "due_at": deadline.due_at}
+        return {"warn_at": None, "due_at": None, "without_notice": None}
+    return {"warn_at": deadline.warn_at, "due_at": deadline.due_at, "without_notice": deadline.without_notice}
 
 
 def must_be_under_way(order: Order) -> None:

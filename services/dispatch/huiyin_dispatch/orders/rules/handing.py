@@ -29,6 +29,7 @@ from huiyin_dispatch.orders.rules.guards import (
     must_be_theirs,
     must_be_whole,
     must_run,
+    times,
 )
 from huiyin_events.refusal import Refused
 
@@ -61,8 +62,7 @@ class Dispatch:
                 issue=self.issue,
                 assignee=self.assignee,
                 accept_by=self.accept_by,
-                warn_at=self.deadline.warn_at,
-                due_at=self.deadline.due_at,
+                **times(self.deadline),
                 charter=self.charter,
                 responsible=self.responsible,
                 part_of=self.part_of,

@@ -1,4 +1,4 @@
-"""An order's time: 延期, 挂起, 催办, 督办, 超期."""
+"""An order's time: 延期, 挂起, 催办, 督办, 超期, and deadlines counted anew when holidays are announced (P11)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from huiyin_contracts.order_times import (
     OrderExtensionRefused,
     OrderExtensionRequested,
     OrderFellOverdue,
+    OrderRecounted,
     OrderResumed,
     OrderSupervised,
     OrderSuspended,
@@ -175,6 +176,30 @@ class FallOverdue:
         if not order.under_way or order.overdue or order.suspended or order.due_at != self.due_at:
             return []
         return [OrderFellOverdue(**about(order), due_at=self.due_at)]
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """重新计算期限: another deadline in place of the one that was counted without a year's holidays."""
+
+    announced: int
+    instead_of: datetime
+    deadline: Deadline
+
+    def decide(self, order: Order) -> Sequence[Event]:
+        """If it is under way, still has that deadline, and it was counted without that year's notice."""
+        if not order.under_way or order.due_at != self.instead_of or order.without_notice != self.announced:
+            return []
+        new = self.deadline
+        return [
+            OrderRecounted(
+                **about(order),
+                announced=self.announced,
+                warn_at=new.warn_at,
+                due_at=new.due_at,
+                without_notice=new.without_notice,
+            )
+        ]
 
 
 def _must_be_requested(order: Order) -> None:
