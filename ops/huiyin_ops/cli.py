@@ -38,7 +38,7 @@ def serve(
     from huiyin_events.migrate import MigrationRefused
     from huiyin_service import logs
     from huiyin_service.database_check import fits
-    from huiyin_service.garbage_collection import freeze_startup_objects
+    from huiyin_service.garbage_collection import building
     from huiyin_service.settings import Settings
 
     found = {entry.name: entry for entry in entry_points(group="huiyin.services")}
@@ -51,9 +51,8 @@ def serve(
     except MigrationRefused as error:
         structlog.get_logger().critical("database_refused", error=str(error))
         raise typer.Exit(1) from error
-    build = found[name].load()
-    app = build(settings)
-    freeze_startup_objects()
+    with building():
+        app = found[name].load()(settings)
     host, port = settings.host_and_port
     uvicorn.run(
         app,

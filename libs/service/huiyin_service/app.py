@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -55,14 +55,13 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
     install(app, app.state.pages)
     app.include_router(reference_page(prefix, app.state.pages))
     app.include_router(health.router, dependencies=[OnlyKnown])
-    api = APIRouter(prefix=prefix, tags=[spec.name])
-    pages = APIRouter(include_in_schema=False, dependencies=[Fresh])
+    frame = [Depends(readable), OnlyKnown, Depends(signed_in), Unhurried]
+    app.include_router(language.router, dependencies=frame)
+    # Each right into the application: FastAPI analyses every route anew for every router it lies in.
     for router in spec.api:
-        api.include_router(router)
+        app.include_router(router, prefix=prefix, tags=[spec.name], dependencies=frame)
     for router in spec.pages:
-        pages.include_router(router)
-    for router in (language.router, api, pages):
-        app.include_router(router, dependencies=[Depends(readable), OnlyKnown, Depends(signed_in), Unhurried])
+        app.include_router(router, include_in_schema=False, dependencies=[*frame, Fresh])
     app.state.parameters = known_parameters(app.routes)
     say_in_openapi(app)
     app.mount(f"/static/{spec.name}", own_files(app.state.pages.own_files), name="own")

@@ -25,7 +25,7 @@ from huiyin_events.store import Store
 from huiyin_events.subscription import Subscription, as_batch
 from huiyin_service import logs, telemetry
 from huiyin_service.connections import open_archive, open_broker, open_pool
-from huiyin_service.garbage_collection import freeze_startup_objects
+from huiyin_service.garbage_collection import building
 from huiyin_service.service import ServiceSpec
 from huiyin_service.settings import Settings
 from huiyin_service.views import OTHERWISE
@@ -92,12 +92,12 @@ def main(package: str, number: str, of: str) -> int:
     output = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever else is printed is no telling
     settings = Settings.model_validate_json(sys.stdin.readline())
-    spec: ServiceSpec = import_module(f"{package}.app").SPEC
+    with building():
+        spec: ServiceSpec = import_module(f"{package}.app").SPEC
     share = Shard(int(number), int(of))
     logs.configure(spec.name, settings.log_format, settings.log_level)
     structlog.contextvars.bind_contextvars(worker=str(share))
     telemetry.configure(spec.name)
-    freeze_startup_objects()
     with suppress(BrokenPipeError, KeyboardInterrupt):
         try:
             uvloop.run(keep(spec, share, settings, output))

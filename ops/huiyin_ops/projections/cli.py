@@ -145,15 +145,18 @@ def verify(service: ServiceName) -> None:
     typer.echo(f"{projection.schema} is what the log says, row by row")
 
 
-def _all() -> "dict[str, Projection]":
-    """The read models of every service that is installed."""
+def _all(*named: str) -> "dict[str, Projection]":
+    """The read models of every service that is installed, or of those named, without loading the others."""
     from importlib import import_module
     from importlib.metadata import entry_points
 
     from huiyin_events.master_keys import MasterKeys
+    from huiyin_service.garbage_collection import building
     from huiyin_service.settings import Settings
 
-    services = {entry.name: import_module(entry.module) for entry in entry_points(group="huiyin.services")}
+    entries = [entry for entry in entry_points(group="huiyin.services") if entry.name in named or not named]
+    with building():
+        services = {entry.name: import_module(entry.module) for entry in entries}
     masters = MasterKeys(Settings().person_keys_folder)
     return {
         name: module.SPEC.projection(masters) for name, module in sorted(services.items()) if hasattr(module, "SPEC")
@@ -161,9 +164,9 @@ def _all() -> "dict[str, Projection]":
 
 
 def _one(service: str) -> "Projection":
-    found = _all()
+    found = _all(service)
     if service not in found:
-        raise typer.BadParameter(f"{service}: there are {', '.join(found)}", param_hint="SERVICE")
+        raise typer.BadParameter(f"{service}: there are {', '.join(_all())}", param_hint="SERVICE")
     return found[service]
 
 
