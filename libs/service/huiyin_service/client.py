@@ -4,9 +4,11 @@ A command signs for itself, with the key of accounts: it runs where that is, and
 """
 
 import json
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import httpx
 
@@ -27,6 +29,12 @@ def running(settings: Settings) -> Settings:
         return settings.model_copy(update=found)
     except (OSError, ValueError, KeyError):
         return settings
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """Whom a client's TLS believes. Reading them takes httpx longer than most requests do, for each client anew."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from huiyin_events.horizon import horizon_holder
 from huiyin_events.master_keys import MasterKeyMissing
 from huiyin_events.timers import Timers
 from huiyin_events.vault import Vault
+from huiyin_service.client import trusted
 from huiyin_service.http import Here
 from huiyin_service.policy.routes import PUBLIC
 from huiyin_service.service import Service
@@ -102,7 +103,7 @@ async def healthz(service: Here) -> JSONResponse:
     """200 when all is well, 503 otherwise; the body says which part is not."""
     health: dict[str, Any] = {"service": service.name, **await own_health(service)}
     if service.settings.peers:
-        async with httpx.AsyncClient(timeout=PEER_SECONDS, trust_env=False) as client:
+        async with httpx.AsyncClient(timeout=PEER_SECONDS, trust_env=False, verify=trusted()) as client:
             answers = await asyncio.gather(*(peer_health(client, url) for url in service.settings.peers.values()))
         health["services"] = {
             service.name: {"ok": health["ok"], "parts": health.pop("parts")},
