@@ -15,7 +15,7 @@ from huiyin_local.testing import Huiyin
 from huiyin_service.auth import COOKIE
 from huiyin_service.i18n import LANGUAGE_COOKIE
 from huiyin_service.roles import Role
-from tests.e2e.county import County
+from tests.e2e.county import Counties, County
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1440, "height": 900}
@@ -63,6 +63,16 @@ class Visitor:
         """Whether nothing sticks out of the screen to the right."""
         return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
+    def fits_both(self, name: str) -> bool:
+        """Whether nothing sticks out on a phone nor at a desk; a picture of each."""
+        before, fits = self.page.viewport_size or DESK, list[bool]()
+        for screen in (PHONE, DESK):
+            self.page.set_viewport_size(screen)
+            fits.append(self.fits())
+            self.shot(name)
+        self.page.set_viewport_size(before)
+        return all(fits)
+
 
 Visit = Callable[..., Visitor]
 
@@ -83,6 +93,12 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def counties(huiyin: Huiyin) -> Counties:
+    """Found another county."""
+    return lambda: County(huiyin, str(next(_codes)))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.county import County
 
-from .conftest import DESK, PHONE, Visit
+from .conftest import PHONE, Visit
 from .topics import MINUTES, assign, at_the_top, day, deliberate, page_of, planned, secretary, suggestion
 
 pytestmark = pytest.mark.browser
@@ -17,21 +17,18 @@ DRAFT = re.compile(
 )
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-def test_a_topic_goes_from_the_plan_to_the_board(visit: Visit, county: County, screen: dict[str, int]) -> None:
+def test_a_topic_goes_from_the_plan_to_the_board(visit: Visit, county: County) -> None:
     issue, _ = planned(county)
-    visitor = secretary(visit, county, screen=screen)
+    visitor = secretary(visit, county, screen=PHONE)
     page = visitor.open("/deliberation")
     expect(page.get_by_text("实时更新中")).to_be_visible()
     expect(page.get_by_role("link", name="待议事 1")).to_be_visible()
-    assert visitor.fits()
-    visitor.shot("plan")
+    assert visitor.fits_both("plan")
     page.get_by_role("link", name="小区增设电瓶车充电桩").click()
 
     expect(page.get_by_role("heading", name="下一步：开会议事")).to_be_visible()
-    assert visitor.fits()
     at_the_top(page)
-    visitor.shot("topic-1-planned")
+    assert visitor.fits_both("topic-1-planned")
     deliberate(page)
 
     expect(page.get_by_text("议事已记录")).to_be_visible()
@@ -42,9 +39,8 @@ def test_a_topic_goes_from_the_plan_to_the_board(visit: Visit, county: County, s
     page.get_by_role("button", name="再加一项任务").click()
     expect(page.get_by_role("group", name="任务 2").get_by_label("做什么")).to_be_focused()
     assign(page, 2, "清理停车棚杂物", "李组长", day(3))
-    assert visitor.fits()
     at_the_top(page)
-    visitor.shot("topic-2-deliberated")
+    assert visitor.fits_both("topic-2-deliberated")
     page.get_by_role("button", name="形成决议，分派任务").click()
 
     expect(page.get_by_text("决议已形成，任务已分派")).to_be_visible()
@@ -52,32 +48,31 @@ def test_a_topic_goes_from_the_plan_to_the_board(visit: Visit, county: County, s
     expect(page.get_by_role("heading", name="下一步：公示决议")).to_be_visible()
     expect(page.get_by_label("公示内容").first).to_have_value(DRAFT)
     at_the_top(page)
-    visitor.shot("topic-3-decided")
+    assert visitor.fits_both("topic-3-decided")
     page.get_by_role("button", name="公示决议").click()
 
     expect(page.get_by_role("heading", name="下一步：落实任务")).to_be_visible()
     page.get_by_label("落实结果").fill("十个充电桩投入使用，停车棚清理完毕")
     at_the_top(page)
-    visitor.shot("topic-4-to-carry-out")
+    assert visitor.fits_both("topic-4-to-carry-out")
     page.get_by_role("button", name="任务已落实").click()
 
     expect(page.get_by_role("heading", name="下一步：公示办理结果")).to_be_visible()
     page.get_by_label("公示内容").first.fill("东门充电桩已启用，欢迎使用")
     at_the_top(page)
-    visitor.shot("topic-5-carried-out")
+    assert visitor.fits_both("topic-5-carried-out")
     page.get_by_role("button", name="公示结果，给出回音").click()
 
     expect(page.get_by_role("heading", name="已有回音")).to_be_visible()
-    assert visitor.fits()
     at_the_top(page)
-    visitor.shot("topic-6-publicised")
+    assert visitor.fits_both("topic-6-publicised")
     assert county.trail(issue)[2:] == [
         *("topic.planned", "topic.deliberated", "topic.decided"),
         *("notice.published", "topic.carried_out", "notice.published"),
     ]
-    page = visit(screen=screen).open(f"/board/{county.village}")
+    page = visit(screen=PHONE).open(f"/board/{county.village}")
     expect(page.get_by_text("东门充电桩已启用，欢迎使用")).to_be_visible()
-    page = visit(screen=screen).open(f"/issues/{issue['number']}")
+    page = visit(screen=PHONE).open(f"/issues/{issue['number']}")
     expect(page.locator("#answer")).to_contain_text("东门充电桩已启用，欢迎使用")
 
 

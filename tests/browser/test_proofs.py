@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from huiyin_local.processes import caddy
 from huiyin_local.testing import Huiyin, until
 from tests.e2e.county import County
+from tests.filling import fill
 
 from .conftest import DESK, PHONE, WITHIN, Visit
 from .test_board import settle
@@ -29,8 +30,7 @@ def stopped() -> Iterator[tuple[Huiyin, str, str]]:
     with Huiyin() as huiyin:
         county = County(huiyin, "980901")
         issue = county.report()
-        for _ in range(300):
-            county.report()
+        fill(huiyin, 300, at_once=300)  # more than a tile
         found: list[str] = []
 
         def receipt() -> bool:

@@ -18,7 +18,7 @@ import pytest
 from huiyin_local.ports import free_ports
 from huiyin_local.postgres import ADMIN, Postgres
 from huiyin_local.processes import caddy, nats, prepare_nats
-from huiyin_local.program import Program, listening
+from huiyin_local.program import Program, healthy, listening
 from huiyin_local.settings import PORTS, SERVED, LocalSettings
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_service.database_roles import SERVICES
@@ -49,9 +49,11 @@ class Here:
     def program(self, name: str) -> Program:
         """A process of ours."""
         command = [sys.executable, "-m", "huiyin_ops.cli", *self.services[name]["command"]]
+        environment = self.environment(name)
         once = name == "migrate"
-        ready = None if once else lambda: self.well(name)
-        return Program(name=name, command=command, environment=self.environment(name), ready=ready, once=once)
+        # Docker's own check is asked below, of each once: it is a process, here for every twentieth of a second.
+        ready = None if once else healthy(environment["HUIYIN_LISTEN"])
+        return Program(name=name, command=command, environment=environment, ready=ready, once=once)
 
     async def well(self, name: str) -> bool:
         """Whether the health check that Docker would run in a container of ours is content."""
@@ -131,6 +133,7 @@ async def here(database_folder: Path) -> AsyncIterator[Here]:
     async with _database(here):
         assert not await here.well("relay")
         async with _running(programs, here.settings.logs):
+            assert all(await asyncio.gather(*map(here.well, SERVED)))
             yield here
 
 

@@ -34,10 +34,5 @@ def going(county: County, state: str = "open") -> list[Json]:
     return list(county.read(EMERGENCIES, county.secretary, state=state)["items"])
 
 
-def forward(county: County, by: str) -> None:
-    moved = county.huiyin.command("clock", "forward", by)
-    assert moved.returncode == 0, moved.stdout
-
-
 def called(row: Json) -> list[tuple[int, str]]:
     return [(person["wave"], person["person"]["name"]) for person in row["people"]]

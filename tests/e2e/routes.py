@@ -227,13 +227,14 @@ SEVERAL = (
 CACHING = ("intake", "dispatch", "accounts")
 """The services that keep keys of what leaves no event."""
 
+_STORED = f"""
+SELECT (SELECT count(*) FROM store.events WHERE meta -> 'actor' ->> 'role' <> 'system'),
+       (SELECT count(*) FROM store.idempotency),
+       {" + ".join(f"(SELECT count(*) FROM {service}.idempotency_cache)" for service in CACHING)}
+"""
+
 
 def stored(huiyin: Huiyin) -> tuple[int, ...]:
     """How much people have stored so far: events of theirs, keys, answers, photos."""
-    queries = (
-        "SELECT count(*) FROM store.events WHERE meta -> 'actor' ->> 'role' <> 'system'",
-        "SELECT count(*) FROM store.idempotency",
-        "SELECT " + " + ".join(f"(SELECT count(*) FROM {service}.idempotency_cache)" for service in CACHING),
-    )
     photos = sum(1 for path in (huiyin.data / "photos").rglob("*") if path.is_file())
-    return (*map(huiyin.count, queries), photos)
+    return (*huiyin.owner.one(_STORED), photos)

@@ -24,8 +24,8 @@ ASKED = {
 
 def api(huiyin: Huiyin, token: str, service: str) -> int:
     """What a service answers to somebody's token, as a program sends it."""
-    headers = {"Authorization": f"Bearer {token}"}
-    return httpx.get(f"{huiyin.url}{ASKED[service]}", headers=headers, trust_env=False, timeout=30).status_code
+    path, headers = ASKED[service], {"Authorization": f"Bearer {token}"}
+    return huiyin.client().get(path, headers=headers).status_code
 
 
 def ends_everywhere(person: Person, end: Callable[[], object], status: int) -> None:
@@ -40,7 +40,9 @@ def ends_everywhere(person: Person, end: Callable[[], object], status: int) -> N
 def officer(huiyin: Huiyin) -> Person:
     """The officer of 原平市, by two factors."""
     person = Person(huiyin)
-    assert person.take_up(invited(huiyin, "officer", COUNTY, "陈主任"), "chen-of-yuanping").status_code == 303
+    done = huiyin.command("accounts", "invite", "--role", "officer", "--name", "陈主任", "--division", COUNTY)
+    assert done.returncode == 0, done.stdout
+    assert person.take_up(done.stdout.splitlines()[0], "chen-of-yuanping").status_code == 303
     person.set_authenticator()
     return person
 

@@ -42,11 +42,6 @@ def county(moving: Huiyin, request: pytest.FixtureRequest) -> County:
     return County(moving, codes[request.node.name.split("_")[-1]])
 
 
-def forward(moving: Huiyin, by: str) -> None:
-    moved = moving.command("clock", "forward", by)
-    assert moved.returncode == 0, moved.stdout
-
-
 def timers(moving: Huiyin) -> dict[str, Any]:
     health: Json = moving.client().get("/healthz").json()
     return dict(health["services"]["dispatch"]["parts"]["timers"])
@@ -65,7 +60,7 @@ def test_what_is_done_or_falls_away_before(moving: Huiyin, county: County) -> No
     again = county.dispatch(declined)
     county.dispatch(withdrawn)
     until(lambda: timers(moving)["waiting"] == before + 3, STEPS_WITHIN, "three deadlines are waited for")
-    forward(moving, "6d")
+    moving.forward("6d")
     county.on_order(order, "resolve")
     county.on_order(again, "decline")
     county.withdraw(withdrawn)
@@ -73,7 +68,7 @@ def test_what_is_done_or_falls_away_before(moving: Huiyin, county: County) -> No
     *_, asked, cancelled = county.case(withdrawn)["trail"]
     assert cancelled["occurred_at"] >= asked["occurred_at"]  # by the moved clock, too
     until(lambda: timers(moving)["waiting"] == before, STEPS_WITHIN, "no deadline is waited for any more")
-    forward(moving, "2d")
+    moving.forward("2d")
     assert not any(FELL_OVERDUE in county.trail(issue) for issue in (done, declined, withdrawn))
 
 
@@ -81,9 +76,9 @@ def test_what_is_not_done_falls_overdue_while_all_is_running(moving: Huiyin, cou
     issue = county.report()
     order = county.dispatch(issue)
     due_at = datetime.fromisoformat(county.case(issue)["due_at"])
-    forward(moving, "6d")
+    moving.forward("6d")
     assert not county.case(issue)["overdue"]
-    forward(moving, "30h")
+    moving.forward("30h")
     county.by_itself(issue, FELL_OVERDUE)
 
     fell = step(county, issue)
@@ -203,7 +198,7 @@ def test_a_result_keeps_the_time_that_its_charter_gave_for_a_verdict(moving: Hui
     body = {"title": "试行章程", "orders": charter["orders"], "points": charter["points"], "verdicts": {"days": 1}}
     county.does(county.client("officer", county.code), path, **body)
     county.answered(after)
-    forward(moving, "2d")
+    moving.forward("2d")
     holder = {"Authorization": f"Bearer {after['receipt']}"}
     verdict = {"solved": True, "satisfied": True}
     late = county.anybody.post(f"/api/intake/issues/{after['id']}/rate", json=verdict, headers=holder).json()
@@ -218,13 +213,13 @@ def test_what_nobody_does_is_opened_then_comes_to_the_town_and_the_county(moving
     county.does(county.secretary, "/api/dispatch/members", **home)
     order = county.dispatch(issue, assignee={"name": "李党员", "id": "member-li"})
     until(lambda: timers(moving)["waiting"] > 0, STEPS_WITHIN, "its next moment is waited for")
-    forward(moving, "25h")
+    moving.forward("25h")
     county.by_itself(issue, "order.reassigned")
     assert order_of(county, order)["assignee"]["name"] == "赵党员"  # who would be suggested next
-    forward(moving, "25h")
+    moving.forward("25h")
     until(lambda: county.trail(issue).count("order.reassigned") == 2, STEPS_WITHIN, "nobody else is there to be asked")
     assert order_of(county, order)["assignee"] is None
-    forward(moving, "12d")
+    moving.forward("12d")
     until(lambda: county.trail(issue).count("order.supervised") == 2, STEPS_WITHIN, "town and county see to it")
     passed_on, _again, fell, *supervised = county.case(issue)["trail"][2:]
     due_at = datetime.fromisoformat(county.case(issue)["due_at"])
@@ -252,9 +247,9 @@ def test_while_the_reporter_is_asked_time_stands_still(moving: Huiyin, county: C
     review: Json = {"review_at": (asked + timedelta(days=10)).isoformat()}
     county.on_order(order, "suspend", cause="reporter", reason="等反映人回电", **review)
     suspended_at = datetime.fromisoformat(order_of(county, order)["suspended_at"])
-    forward(moving, "9d")
+    moving.forward("9d")
     assert (county.case(issue)["due_at"], county.case(issue)["overdue"]) == (None, False)
-    forward(moving, "2d")
+    moving.forward("2d")
     county.by_itself(issue, "order.resumed")
     until(lambda: order_of(county, order)["review_at"] is None, STEPS_WITHIN, "dispatch shows it")
     resumed = order_of(county, order)
@@ -281,7 +276,7 @@ def test_every_monday_the_county_is_told(moving: Huiyin, county: County) -> None
     county.rate(done, solved=False, satisfied=False)
     smoke = county.dispatch(late, assignee={"kind": "company", "name": "城西物业公司"})
     county.on_order(smoke, "accept")
-    forward(moving, "15d")
+    moving.forward("15d")
     officer = county.client("officer", county.code)
 
     def bulletins() -> list[Json]:

@@ -12,7 +12,7 @@ from huiyin_local.testing import Huiyin, until
 from huiyin_service.clock import ForwardedClock
 
 from .county import STEPS_WITHIN, County, Json
-from .emergencies import EMERGENCIES, called, forward, going, member, seen, team
+from .emergencies import EMERGENCIES, called, going, member, seen, team
 from .gateway import Gateway
 from .refusals import posting, refused
 
@@ -97,7 +97,7 @@ def test_what_is_reported_calls_the_nearest_team_by_itself(county: County, gatew
     county.on_emergency(row, "arrive", li)
     now = seen(county, emergency, li)
     assert (now["called"], now["coming"], now["declined"], now["arrived"]) == (2, 0, 1, 1)
-    forward(county, "10m")
+    county.huiyin.forward("10m")
     assert seen(county, emergency)["wave"] == 1  # somebody is there: nobody else is called
     county.on_emergency(row, "stand-down", outcome="水已抽干")
     county.on_emergency(row, "review", went_well="先断电后排水", to_change="备用泵每月试机")
@@ -116,9 +116,9 @@ def test_nobody_comes_and_the_next_are_called_in_waves(county: County) -> None:
     [row] = going(county)
     declared = datetime.fromisoformat(row["declared_at"])
     # The clock goes on by itself, too: a minute's leeway would be too little on a busy machine.
-    forward(county, "2m")
+    county.huiyin.forward("2m")
     assert seen(county, row["id"])["wave"] == 1
-    forward(county, "3m")
+    county.huiyin.forward("3m")
     until(lambda: seen(county, row["id"])["wave"] == 2, STEPS_WITHIN, "the town's team is called")
     second = seen(county, row["id"])
     assert called(second) == [(1, "李"), (2, "钱"), (2, "吴党员")]
@@ -186,7 +186,7 @@ def test_what_the_gateway_does_not_take_is_tried_again_and_told_when_failing(cou
     county.on_emergency(row, "acknowledge", coming=True, person={"name": "李党员", "id": "member-li"})
 
     def given_up() -> bool:
-        forward(county, "1m")
+        county.huiyin.forward("1m")
         return bool(seen(county, row["id"])["people"][0]["sent"])
 
     until(given_up, 2 * STEPS_WITHIN, "it is given up")

@@ -27,9 +27,9 @@ def several(counties: Counties) -> list[County]:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def spread(huiyin: Huiyin, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A service, reporting or what the test is given, whose read models two processes keep."""
+    """A service, reporting or what the test is given, whose read models two processes keep: it is set once for all."""
     service = getattr(request, "param", "reporting")
     change(huiyin, service, 2)
     yield service
@@ -104,6 +104,7 @@ def test_one_of_the_processes_is_killed_and_comes_again(huiyin: Huiyin, several:
     assert before[1].is_running()
 
 
+@pytest.mark.faults
 def test_with_the_service_its_processes_end(huiyin: Huiyin, county: County, spread: str) -> None:
     before = workers(huiyin, spread)
     os.kill(huiyin.run.processes[spread].pid, signal.SIGKILL)

@@ -8,22 +8,21 @@ from base64 import b64decode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from huiyin_contracts import OURS
-from huiyin_events.envelope import START, Meta
+from huiyin_events.envelope import START
 from huiyin_events.reader import Reader
-from huiyin_events.store import Store, StreamWrite
 from huiyin_events.transparency.entries import leaf_of
 from huiyin_events.transparency.merkle import leaf_hash, proves_consistency, root_of
 from huiyin_events.transparency.notes import SignedNote, Verifier
 from huiyin_events.transparency.proofs import InclusionProof
 from huiyin_events.transparency.tiles import Nodes, TileFolder
 from huiyin_local.testing import Huiyin, until
-from tests.builders import new, reported, stream_of
+from tests.filling import fill
 from tests.tampering import unguarded
 
 from .county import County, Json
@@ -32,17 +31,10 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")
-def huiyin() -> Iterator[Huiyin]:
-    """A Huiyin of this file's own, for its log is tampered with."""
-    with Huiyin() as huiyin:
-        yield huiyin
-
-
-@pytest.fixture(scope="module")
-def other() -> Iterator[Huiyin]:
-    """Another one, that watches the first."""
-    with Huiyin() as other:
-        yield other
+def watched() -> Iterator[Huiyin]:
+    """A Huiyin of this file's own, for its log is tampered with; the one that all tests share watches it."""
+    with Huiyin() as watched:
+        yield watched
 
 
 def checkpoint(huiyin: Huiyin) -> SignedNote:
@@ -76,36 +68,23 @@ def first_events(huiyin: Huiyin) -> list[tuple[UUID, bytes]]:
     return asyncio.run(read())
 
 
-def fill(huiyin: Huiyin, count: int) -> None:
-    """So many events more on the log."""
-
-    async def appended() -> None:
-        async with asyncpg.create_pool(huiyin.run.admin_database_url, min_size=1, max_size=1) as pool:
-            store = Store(pool, OURS)
-            for _ in range(count):
-                issue = uuid4()
-                await store.append([StreamWrite(stream_of(issue), [new(reported(issue))])], meta=Meta())
-
-    asyncio.run(appended())
-
-
 @pytest.mark.faults
-def test_a_relay_that_is_killed_again_and_again_leaves_one_tree_without_a_flaw(huiyin: Huiyin) -> None:
+def test_a_relay_that_is_killed_again_and_again_leaves_one_tree_without_a_flaw(watched: Huiyin) -> None:
     for count in (300, 7, 150, 80):
         with ThreadPoolExecutor(1) as aside:
-            filling = aside.submit(fill, huiyin, count)
-            huiyin.wait_for("relay", huiyin.kill("relay"))
+            filling = aside.submit(fill, watched, count)
+            watched.wait_for("relay", watched.kill("relay"))
             filling.result(60)
-    count = grown(huiyin)
-    said = huiyin.command("verify", "log")
+    count = grown(watched)
+    said = watched.command("verify", "log")
     assert said.returncode == 0, said.stdout
     assert f"{count} of {count} events are as they were signed" in said.stdout
 
 
-def test_what_is_published_is_open_to_every_page_and_kept_as_long_as_it_holds(huiyin: Huiyin) -> None:
-    fill(huiyin, 256)  # a tile is full
-    grown(huiyin)
-    client = huiyin.client()
+def test_what_is_published_is_open_to_every_page_and_kept_as_long_as_it_holds(watched: Huiyin) -> None:
+    fill(watched, 256, at_once=256)  # a tile is full
+    grown(watched)
+    client = watched.client()
     newest = client.get("/log/1/checkpoint")
     Verifier.parse(client.get("/log/1/key").text).check(SignedNote.parse(newest.text))
     assert newest.headers["Cache-Control"] == "public, no-cache"
@@ -117,22 +96,22 @@ def test_what_is_published_is_open_to_every_page_and_kept_as_long_as_it_holds(hu
     assert client.get("/log/trees.json").json()[0]["number"] == 1
 
 
-def test_a_proof_of_an_event_needs_nothing_but_the_key(huiyin: Huiyin) -> None:
-    grown(huiyin)
-    key = Verifier.parse(huiyin.client().get("/log/1/key").text)
-    for event, leaf in first_events(huiyin)[:3]:
-        said = huiyin.command("log", "proof", str(event))
+def test_a_proof_of_an_event_needs_nothing_but_the_key(watched: Huiyin) -> None:
+    grown(watched)
+    key = Verifier.parse(watched.client().get("/log/1/key").text)
+    for event, leaf in first_events(watched)[:3]:
+        said = watched.command("log", "proof", str(event))
         assert said.returncode == 0, said.stdout
         assert InclusionProof.parse(said.stdout).proves(leaf, key)
-    unknown = huiyin.command("log", "proof", str(UUID(int=1)))
+    unknown = watched.command("log", "proof", str(UUID(int=1)))
     assert unknown.returncode == 2
 
 
-def test_proofs_over_http_hold_and_give_nothing_away_but_what_is_public(huiyin: Huiyin) -> None:
-    county = County(huiyin, "990904")
+def test_proofs_over_http_hold_and_give_nothing_away_but_what_is_public(watched: Huiyin) -> None:
+    county = County(watched, "990904")
     issue = county.report()
     publicise(county, issue)
-    grown(huiyin)
+    grown(watched)
     client = county.client()
     key = Verifier.parse(client.get("/log/1/key").text)
     (notice,) = county.board(county.village)
@@ -142,14 +121,14 @@ def test_proofs_over_http_hold_and_give_nothing_away_but_what_is_public(huiyin: 
     assert leaf == b64decode(proved["hash"])
     assert sha256(proved["data"].encode()).hexdigest() in proved["entry"]
     assert json.loads(proved["data"])["notice"] == notice["notice"]
-    event, leaf = first_events(huiyin)[0]
+    event, leaf = first_events(watched)[0]
     other = client.get("/api/reporting/log/proof", params={"event": str(event)}).json()
     assert (other["entry"], other["data"]) == (None, None)
     assert InclusionProof.parse(other["proof"]).proves(leaf, key)
 
-    head = checkpoint(huiyin).head
+    head = checkpoint(watched).head
     said = client.get("/api/reporting/log/consistency", params={"old": 256, "new": head.size}).json()
-    old = root_of(256, Nodes(TileFolder(huiyin.data / "transparency/1"), 256))
+    old = root_of(256, Nodes(TileFolder(watched.data / "transparency/1"), 256))
     assert proves_consistency(256, head.size, old, head.root, [b64decode(step) for step in said["path"]])
     assert client.get("/api/reporting/log/consistency", params={"old": 0, "new": 10**9}).status_code == 404
     unknown = client.get("/api/reporting/log/proof", params={"event": str(UUID(int=1))})
@@ -164,52 +143,57 @@ def publicise(county: County, issue: Json) -> None:
         county.on_order(order, act)
 
 
-def test_another_huiyin_cosigns_it_and_catches_a_split_view(huiyin: Huiyin, other: Huiyin) -> None:
-    grown(huiyin)
+def test_another_huiyin_cosigns_it(watched: Huiyin, huiyin: Huiyin) -> None:
+    grown(watched)
     for first in (True, False):
-        said = other.command("log", "witness", huiyin.url)
+        said = huiyin.command("log", "witness", watched.url)
         assert said.returncode == 0, said.stdout
         assert "cosigned at" in said.stdout
         assert ("is seen for the first time" in said.stdout) == first
-    collected = huiyin.command("log", "collect", other.url)
+    collected = watched.command("log", "collect", huiyin.url)
     assert collected.returncode == 0, collected.stdout
-    cosigned = [path for path in (huiyin.data / "transparency/1/cosigned").iterdir() if path.suffix != ".key"]
+    cosigned = [path for path in (watched.data / "transparency/1/cosigned").iterdir() if path.suffix != ".key"]
     assert len(SignedNote.parse(cosigned[0].read_text()).signatures) == 2
 
-    # An operator sets everything back, the published tree too, and lets another history grow under the same key.
-    huiyin.stop()
+
+@pytest.mark.faults
+def test_another_huiyin_catches_a_split_view(watched: Huiyin, huiyin: Huiyin) -> None:
+    """An operator sets everything back, the published tree too, and lets another history grow under the same key."""
+    grown(watched)
+    assert huiyin.command("log", "witness", watched.url).returncode == 0
+    watched.stop()
     for name in ("postgres", "transparency"):
         # With the owner of each file, who is PostgreSQL's own user.
-        subprocess.run(["cp", "-a", huiyin.data / name, huiyin.data / f"{name}-before"], check=True, timeout=60)
-    huiyin.start()
-    County(huiyin, "990901")
-    grown(huiyin)
-    assert other.command("log", "witness", huiyin.url).returncode == 0
-    huiyin.stop()
+        subprocess.run(["cp", "-a", watched.data / name, watched.data / f"{name}-before"], check=True, timeout=60)
+    watched.start()
+    County(watched, "990901")
+    grown(watched)
+    assert huiyin.command("log", "witness", watched.url).returncode == 0
+    watched.stop()
     for name in ("postgres", "transparency"):
-        shutil.rmtree(huiyin.data / name)
-        (huiyin.data / f"{name}-before").rename(huiyin.data / name)
-    huiyin.start()
-    County(huiyin, "990902")
-    County(huiyin, "990903")
-    grown(huiyin)
-    assert huiyin.command("verify", "log").returncode == 0, "by itself the other history is whole"
-    said = other.command("log", "witness", huiyin.url)
+        shutil.rmtree(watched.data / name)
+        (watched.data / f"{name}-before").rename(watched.data / name)
+    watched.start()
+    County(watched, "990902")
+    County(watched, "990903")
+    grown(watched)
+    assert watched.command("verify", "log").returncode == 0, "by itself the other history is whole"
+    said = huiyin.command("log", "witness", watched.url)
     assert said.returncode == 1, said.stdout
     assert "SPLIT VIEW" in said.stdout
-    origin = checkpoint(huiyin).head.origin
-    (proof,) = (other.data / "transparency/witnessed").glob("*/split-view-*")
+    origin = checkpoint(watched).head.origin
+    (proof,) = (huiyin.data / "transparency/witnessed").glob("*/split-view-*")
     assert proof.read_text().count(f"{origin}\n") == 2
-    lost = huiyin.command("log", "collect", other.url)
+    lost = watched.command("log", "collect", huiyin.url)
     assert lost.returncode == 1, lost.stdout
 
 
-def test_what_a_superuser_did_is_named(huiyin: Huiyin) -> None:
-    grown(huiyin)
-    (changed, _), (removed, _) = first_events(huiyin)[40:42]
-    tamper(huiyin, "UPDATE store.events SET data = '{}' WHERE id = $1", changed)
-    tamper(huiyin, "DELETE FROM store.events WHERE id = $1", removed)
-    said = huiyin.command("verify", "log")
+def test_what_a_superuser_did_is_named(watched: Huiyin) -> None:
+    grown(watched)
+    (changed, _), (removed, _) = first_events(watched)[40:42]
+    tamper(watched, "UPDATE store.events SET data = '{}' WHERE id = $1", changed)
+    tamper(watched, "DELETE FROM store.events WHERE id = $1", removed)
+    said = watched.command("verify", "log")
     assert said.returncode == 1, said.stdout
     assert f"changed: event {changed}, leaf 40" in said.stdout
     assert f"removed: event {removed}, leaf 41" in said.stdout

@@ -37,10 +37,6 @@ def listed(county: County, state: str) -> list[str]:
     return [row["id"] for row in found["items"]]
 
 
-def forward(county: County, by: str) -> None:
-    assert county.huiyin.command("clock", "forward", by).returncode == 0
-
-
 def test_departments_come_or_are_seen_not_to_and_come_late(county: County) -> None:
     issue = county.report(kind="hazard", description="消防通道被堵")
     whistle = county.whistle(CITY, FIRE, issue=issue["id"])
@@ -54,7 +50,7 @@ def test_departments_come_or_are_seen_not_to_and_come_late(county: County) -> No
     county.on_whistle(whistle, "acknowledge", department=CITY, contact={"name": "赵队长"})
     county.on_whistle(whistle, "arrive", department=CITY)
     assert listed(county, "unanswered") == []
-    forward(county, "3h")
+    county.huiyin.forward("3h")
     until(lambda: listed(county, "unanswered") == [whistle["id"]], STEPS_WITHIN, "the county sees who did not answer")
     city, fire = seen(county, whistle)["states"]
     assert (city["unanswered"], fire["unanswered"]) == (False, True)
@@ -66,7 +62,7 @@ def test_departments_come_or_are_seen_not_to_and_come_late(county: County) -> No
     refused(county.huiyin, early, 409, "whistle-not-acted")
     county.on_whistle(whistle, "acknowledge", department=FIRE, contact={"name": "钱参谋"})
     assert listed(county, "unanswered") == []
-    forward(county, "24h")
+    county.huiyin.forward("24h")
     county.on_whistle(whistle, "assess", department=FIRE, score=1)
     assert listed(county, "closed") == [whistle["id"]]
 
@@ -88,7 +84,7 @@ def test_who_stands_above_cannot_whistle_and_who_whistled_may_call_off_it(county
     whistle = county.whistle(CITY)
     county.on_whistle(whistle, "call-off", reason="摊主自行撤离")
     assert seen(county, whistle)["reason"] == "摊主自行撤离"
-    forward(county, "3h")
+    county.huiyin.forward("3h")
     assert not seen(county, whistle)["states"][0]["unanswered"]
 
 

@@ -36,8 +36,7 @@ def sent(huiyin: Huiyin, county: County, path: str, **headers: str) -> httpx.Res
     """A form sent by the browser of a secretary who is signed in."""
     token = str(county.secretary.headers["Authorization"]).removeprefix("Bearer ")
     filled = re.sub(r"\{[^}]+\}", str(uuid4()), path)
-    with httpx.Client(base_url=huiyin.url, cookies={COOKIE: token}, trust_env=False, timeout=30) as browser:
-        return browser.post(filled, data={"reason": "点开就中"}, headers=headers)
+    return huiyin.client().post(filled, data={"reason": "点开就中"}, headers={"Cookie": f"{COOKIE}={token}", **headers})
 
 
 def test_there_are_forms_of_all_services() -> None:

@@ -36,6 +36,7 @@ def dripping(huiyin: Huiyin, path: str, pause: float, within: float) -> tuple[in
     raise AssertionError("it was never answered")
 
 
+@pytest.mark.slow  # a quarter of a minute; with less patience it is in tests/unit/service/edges
 def test_a_body_that_only_drips_is_ended(huiyin: Huiyin) -> None:
     status, took = dripping(huiyin, ISSUES, 0.5, 60)
     assert status == 408

@@ -59,6 +59,12 @@ class LogOwner:
         news = [NewEvent(event, division, datetime.now(UTC)) for event in events]
         self._await(self._store.append([StreamWrite(stream, news)], meta=Meta()))
 
+    def one(self, query: str, *arguments: object) -> asyncpg.Record:
+        """The one row that a query of the database gives, over the connection that is open anyway."""
+        row = self._await(self._store.pool.fetchrow(query, *arguments))
+        assert row is not None, query
+        return row
+
     def _await(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(WITHIN)
 

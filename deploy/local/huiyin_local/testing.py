@@ -32,6 +32,8 @@ from huiyin_local.log_owner import LogOwner
 from huiyin_local.ports import free_ports
 from huiyin_local.settings import PORTS, LocalSettings
 from huiyin_service.auth import Principal
+from huiyin_service.client import trusted
+from huiyin_service.clock import ForwardedClock, duration
 from huiyin_service.keyring import SigningKeys
 from huiyin_service.roles import Role
 from huiyin_service.secret_files import Secret
@@ -194,6 +196,7 @@ class Huiyin:
                     headers={"Accept-Language": language},
                     timeout=ANSWER_WITHIN,
                     trust_env=False,
+                    verify=trusted(),
                     limits=httpx.Limits(max_keepalive_connections=0),  # threads that share a client leave none open
                 )
             client, now = self._clients[who, language], time.monotonic()
@@ -215,6 +218,11 @@ class Huiyin:
             timeout=within,
             check=False,
         )
+
+    def forward(self, by: str) -> None:
+        """Move the clock ahead, as `huiyin clock forward 7d` does; with HUIYIN_TESTING only."""
+        assert self.run.clock, "it keeps real time"
+        ForwardedClock(self.run.clock).forward(duration(by))
 
     def kill(self, name: str) -> int:
         """SIGKILL a process; how many restarts it will have had when it is back."""
