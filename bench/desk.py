@@ -47,7 +47,7 @@ READ = {
 
 def measure() -> Sequence[Figure]:
     """Milliseconds of reads; of claims, the seconds until the last was answered, and how many orders went astray."""
-    with Huiyin() as huiyin:
+    with Huiyin(durable=True) as huiyin:
         names = [COUNTY, TOWN, *VILLAGES]
         divisions = [{"code": code, "name": code} for code in names]
         _post(huiyin.client("operator"), "/api/dispatch/divisions", divisions=divisions)

@@ -63,5 +63,5 @@ async def measure(huiyin: Huiyin) -> None:
 
 
 if __name__ == "__main__":
-    with Huiyin({"HUIYIN_LIMITS": "1"}) as one:
+    with Huiyin({"HUIYIN_LIMITS": "1"}, durable=True) as one:
         asyncio.run(measure(one))

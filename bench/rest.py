@@ -15,7 +15,7 @@ MIB = 1024 * 1024
 def measure() -> Sequence[Figure]:
     """MiB of each process with its children, counted so that what several share is counted once (PSS)."""
     began = time.perf_counter()
-    with Huiyin() as huiyin:
+    with Huiyin(durable=True) as huiyin:
         ready = time.perf_counter() - began
         time.sleep(SETTLED_SECONDS)
         launcher = psutil.Process(huiyin.run.launcher)

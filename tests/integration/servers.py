@@ -36,14 +36,13 @@ class Servers:
 
     def __init__(self, data: Path) -> None:
         settings = LocalSettings(data=data, port=free_ports(len(PORTS)))
-        self.postgres = Postgres(data / "postgres")
+        self.postgres = Postgres(data / "postgres", durable=False)
         prepare_nats(settings)
         user, password = secret_files(data)[OPERATOR].nats
         self.nats_url = settings.nats_url.replace("://", f"://{user}:{password}@")
         database = self.postgres.program()
-        # Nothing here must outlive the machine, and to wait for its disk would prove nothing.
         # Its own upkeep is a writing transaction too, which holds readers back for a moment.
-        database = replace(database, command=[*database.command, "-c", "fsync=off", "-c", "autovacuum=off"])
+        database = replace(database, command=[*database.command, "-c", "autovacuum=off"])
         # In many places somebody else uses them, and they hold readers back like any other.
         database = replace(database, command=[*database.command, "-c", "max_prepared_transactions=5"])
         self._supervisor = ProcessSupervisor([[database, nats_program(settings)]], settings.logs)

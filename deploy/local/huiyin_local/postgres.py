@@ -58,11 +58,13 @@ class Postgres:
     """One database cluster in one folder, which no one but its owner (and root) can reach.
 
     With `secrets` each role needs the password that lies in the folder of its process; without, as in a test of the
-    store, who reaches it is let in.
+    store, who reaches it is let in. One that is not `durable`, as any test's, outlives its processes but not the
+    machine: nothing in it waits for the disk.
     """
 
     folder: Path
     secrets: Mapping[str, SecretFiles] | None = None
+    durable: bool = True
 
     @property
     def socket_folder(self) -> Path:
@@ -130,7 +132,10 @@ class Postgres:
         if user:
             ensure_prefix_permissions(new)
             ensure_prefix_permissions(POSTGRES_BIN_PATH)
-        _run(user, new, "initdb", "-D", str(new), "-U", ADMIN, "--auth=trust", "--no-instructions", *LOCALE)
+        options = ["-U", ADMIN, "--auth=trust", "--no-instructions", *LOCALE]
+        if not self.durable:
+            options += ["--no-sync", "--set", "fsync=off"]
+        _run(user, new, "initdb", "-D", str(new), *options)
         own = f"ALTER ROLE {ADMIN} PASSWORD '{self.secrets[OPERATOR].database}'\n" if self.secrets else ""
         _run(
             user,

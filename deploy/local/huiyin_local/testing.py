@@ -50,13 +50,17 @@ NAMES: Mapping[str, str] = {"member-li": "李党员", "member-zhao": "赵党员"
 
 
 class Huiyin:
-    """`huiyin up` as a process of the test's. `environment` adds to what it is started with."""
+    """`huiyin up` as a process of the test's. `environment` adds to what it is started with.
 
-    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+    `durable` is for a measurement: its database waits for the disk, as one does that is to outlive the machine.
+    """
+
+    def __init__(self, environment: Mapping[str, str] | None = None, *, durable: bool = False) -> None:
         # Not in a test runner's own temporary folder, which it may close to PostgreSQL's user at any time.
         self.data = Path(tempfile.mkdtemp(prefix="huiyin-"))
         self.settings = LocalSettings(data=self.data, port=free_ports(len(PORTS)), demo="none", log_format="json")
         self._environment = dict(environment or {})
+        self._durable = durable
         self._launcher: subprocess.Popen[bytes] | None = None
         self._owner: LogOwner | None = None
         self._clients: dict[tuple[Principal | None, str], httpx.Client] = {}
@@ -108,6 +112,7 @@ class Huiyin:
     def start(self) -> None:
         """Start everything and wait until it is ready. Raises RuntimeError with what the launcher said last."""
         self.settings.logs.mkdir(parents=True, exist_ok=True)
+        replace(self.settings.postgres, durable=self._durable).prepare()
         said = self.settings.logs / "launcher.log"
         with said.open("w") as output:
             self._launcher = launcher = subprocess.Popen(
