@@ -10,9 +10,14 @@ from uuid import UUID
 import orjson
 
 from huiyin_contracts import OURS
+from huiyin_contracts.offices import EVERYWHERE
 from huiyin_events.person_keys import KeyProgress
 from huiyin_events.reader import Reader
+from huiyin_events.store import Store
 from huiyin_events.vault import Vault
+from huiyin_ops.persons.erasure import OWNER
+from huiyin_service.persons.disclosure import disclosed
+from huiyin_service.persons.erasure import person_stream
 from huiyin_service.persons.export import entry_of
 
 if TYPE_CHECKING:
@@ -38,12 +43,15 @@ async def write(vault: Vault, subject: UUID, out: Path, progress: KeyProgress, a
 
 
 async def _write(vault: Vault, subject: UUID, file: BinaryIO, progress: KeyProgress, archive: "Archive | None") -> int:
-    count = 0
-    head = {"subject": subject, "exported_at": datetime.now(UTC)}
+    count, now = 0, datetime.now(UTC)
+    # That somebody looked stands on the log before they do, and is the last event that they find.
+    store = Store(vault.pool, OURS, vault=vault)
+    await disclosed(store, subject, "export", person_stream(subject), division=EVERYWHERE, meta=OWNER, at=now)
+    head = {"subject": subject, "exported_at": now}
     file.write(orjson.dumps(head)[:-1] + b',"events":[')
-    async for disclosed in vault.export(subject, Reader(vault.pool, OURS, archive), progress):
+    async for found in vault.export(subject, Reader(vault.pool, OURS, archive), progress):
         file.write(b",\n" if count else b"\n")
-        file.write(orjson.dumps(entry_of(disclosed)))
+        file.write(orjson.dumps(entry_of(found)))
         count += 1
     file.write(b"\n]}\n")
     file.flush()

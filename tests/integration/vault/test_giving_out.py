@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from huiyin_contracts import OURS
 from huiyin_contracts.base import _registry
 from huiyin_contracts.personal import Personal
+from huiyin_contracts.persons import PersonDisclosed
 from huiyin_events import pages
 from huiyin_events.envelope import START, Actor, Meta
 from huiyin_events.master_keys import MasterKeys
@@ -20,6 +21,7 @@ from huiyin_events.reader import Reader
 from huiyin_events.store import Store, StreamWrite
 from huiyin_events.vault import Disclosed, Vault
 from huiyin_ops.cli import app
+from huiyin_service.persons.erasure import person_stream
 from tests import builders
 from tests.integration.conftest import Connect
 from tests.integration.servers import Servers
@@ -126,13 +128,16 @@ async def test_an_operator_gives_out_erases_and_rotates(
     batch = await append(sealed, asked(person), asked(uuid4()))
     out = tmp_path / "person.json"
     code, said = await command(environment, "persons", "export", person, "--out", out)
-    assert (code, said.count("1 events name")) == (0, 1), said
+    assert (code, said.count("2 events name")) == (0, 1), said
     written = json.loads(out.read_text())
     assert written["subject"] == str(person)
-    (entry,) = written["events"]
+    entry, looked = written["events"]
+    assert looked["type"] == PersonDisclosed.type, "that somebody looked is theirs to know, too"
     assert (entry["id"], entry["data"]["visitor"]["value"]["name"]) == (str(batch[0].id), "王秀兰")
     assert "李干部" not in out.read_text()
     assert out.stat().st_mode & 0o777 == 0o600
+    looks = await sealed.read_stream(person_stream(person))
+    assert [(one.type, one.meta.actor.role) for one in looks] == [(PersonDisclosed.type, "operator")]
     assert (await command(environment, "persons", "export", person, "--out", out))[0] == 1
     code, said = await command(environment, "persons", "export", person, "--out", "-")
     assert (code, "王秀兰" in said) == (0, True), said
