@@ -51,7 +51,13 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
         openapi_url=f"{prefix}/openapi.json",
         responses=IN_OPENAPI,
     )
-    app.state.pages = Pages(spec.package, clock=clock_of(settings), preview=PhotoFiles(settings.photos_folder).preview)
+    app.state.https = settings.https
+    app.state.pages = Pages(
+        spec.package,
+        clock=clock_of(settings),
+        preview=PhotoFiles(settings.photos_folder).preview,
+        https=settings.https,
+    )
     install(app, app.state.pages)
     app.include_router(reference_page(prefix, app.state.pages))
     app.include_router(health.router, dependencies=[OnlyKnown])

@@ -19,6 +19,7 @@ from huiyin_events.envelope import Cursor, Meta
 from huiyin_events.store import Connection, IdempotencyKey
 from huiyin_service.auth import ANONYMOUS, COOKIE, Principal
 from huiyin_service.characters import unfit
+from huiyin_service.cookies import read_cookie
 from huiyin_service.problems import Problem, unknown
 from huiyin_service.service import Service
 
@@ -46,7 +47,7 @@ async def signed_in(request: Request, service: Here) -> Principal | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         principal = await service.authority.confirm(service.tokens.verify(token.strip()))
-    elif cookie := request.cookies.get(COOKIE):
+    elif cookie := read_cookie(request, COOKIE):
         same_origin(request)
         try:
             principal = await service.authority.confirm(service.tokens.verify(cookie))

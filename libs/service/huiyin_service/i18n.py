@@ -25,6 +25,8 @@ from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 from starlette.requests import HTTPConnection
 
+from huiyin_service.cookies import read_cookie
+
 Language = Literal["zh", "en"]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
@@ -81,7 +83,7 @@ def read_translations(path: Path) -> Translations:
 
 def locale_of(request: HTTPConnection) -> Language:
     """Tell the reader's language: the one chosen (cookie), else the browser's first known, else Chinese."""
-    match request.cookies.get(LANGUAGE_COOKIE):
+    match read_cookie(request, LANGUAGE_COOKIE):
         case "zh" | "en" as chosen:
             return chosen
     return preferred(request.headers.get("accept-language", ""))

@@ -57,6 +57,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def https(self) -> bool:
+        """Whether people reach this by https."""
+        return self.public_url.startswith("https:")
+
+    @property
     def keys_folder(self) -> Path:
         """Where the public keys are that verify tokens."""
         return self.keys or self.data / Secret.KEYS

@@ -7,8 +7,11 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from huiyin_service.auth import COOKIE
+from huiyin_service.cookies import read_cookie
 
 RECEIPT_COOKIE: Final = "huiyin_receipt"
+RECEIPT_PATH: Final = "/report/done"
+"""Each is for one address below it."""
 PUBLIC: Final = ("/static/", "/healthz")
 
 
@@ -34,4 +37,8 @@ class PrivateAnswers:
 
 def personal(request: Request) -> bool:
     """Whether a request shows who sent it."""
-    return "authorization" in request.headers or any(name in request.cookies for name in (COOKIE, RECEIPT_COOKIE))
+    return (
+        "authorization" in request.headers
+        or bool(read_cookie(request, COOKIE))
+        or bool(read_cookie(request, RECEIPT_COOKIE, RECEIPT_PATH))
+    )

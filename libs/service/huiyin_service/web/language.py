@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from huiyin_service.cookies import keep_cookie, over_https
 from huiyin_service.i18n import LANGUAGE_COOKIE, LANGUAGES
 from huiyin_service.policy.routes import PUBLIC
 
@@ -25,7 +26,7 @@ async def set_language(request: Request) -> Response:
     response = RedirectResponse(local_path(form.get("next", ["/"])[0]), status_code=303)
     language = form.get("language", [""])[0]
     if language in LANGUAGES:
-        response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, samesite="lax", path="/")
+        keep_cookie(response, LANGUAGE_COOKIE, language, https=over_https(request), max_age=YEAR, httponly=False)
     return response
 
 

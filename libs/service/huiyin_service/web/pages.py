@@ -23,6 +23,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from huiyin_contracts.labels import CAUSES, DELIBERATED_ROAD, ISSUE_KINDS, ROAD, STATES, Label, Tone
 from huiyin_contracts.words import MOST_PHOTOS
 from huiyin_service import i18n
+from huiyin_service.cookies import drop_cookie, keep_cookie, read_cookie
 from huiyin_service.i18n import LANGUAGES, Catalogue, Language, locale_of
 from huiyin_service.policy import may
 from huiyin_service.roles import ROLE_LABELS
@@ -56,10 +57,11 @@ class Pages:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         preview: Callable[[str], str] = lambda _: "",
+        https: bool = False,
     ) -> None:
         self.catalogue = Catalogue.load(SHARED, package)
         self.own_files = {} if package == SHARED else files_of(package)
-        self._clock, self._preview = clock, preview
+        self._clock, self._preview, self._https = clock, preview, https
         self._environments = {language: self._environment(package, language) for language in LANGUAGES}
 
     def render(
@@ -74,8 +76,8 @@ class Pages:
         """Render a whole page."""
         html = self._html(request, template, context)
         response = HTMLResponse(html, status_code, headers={**SECURITY_HEADERS, **(headers or {})})
-        if FLASH_COOKIE in request.cookies:
-            response.delete_cookie(FLASH_COOKIE, path="/")
+        if read_cookie(request, FLASH_COOKIE):
+            drop_cookie(response, FLASH_COOKIE, https=self._https)
         return response
 
     def block(
@@ -105,7 +107,7 @@ class Pages:
         if message:
             content = {"message": message[:500], "tone": tone, "sent": sent}
             flash = quote(json.dumps(content, ensure_ascii=False))
-            response.set_cookie(FLASH_COOKIE, flash, max_age=60, path="/", samesite="lax", httponly=True)
+            keep_cookie(response, FLASH_COOKIE, flash, https=self._https, max_age=60)
         return response
 
     def text(self, request: Request, message: str, /, **params: object) -> str:
@@ -204,7 +206,7 @@ def navigation(path: str) -> list[dict[str, object]]:
 def _flashes(request: Request) -> list[dict[str, str]]:
     """Read what the page before wanted said; a cookie that is not ours is nothing."""
     try:
-        flash = json.loads(unquote(request.cookies.get(FLASH_COOKIE, "")))
+        flash = json.loads(unquote(read_cookie(request, FLASH_COOKIE)))
         return [{name: str(flash[name]) for name in ("message", "tone", "sent")}]
     except (ValueError, KeyError, TypeError):
         return []

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from fastapi import Request, Response
 
+from huiyin_service.cookies import drop_cookie, keep_cookie, read_cookie
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -27,15 +28,12 @@ async def begin(service: Service, response: Response, kind: PendingKind, data: d
     secret, now = secrets.token_urlsafe(32), service.now()
     await service.pool.execute(_FORGET, now)
     await service.pool.execute(_BEGIN, _digest(secret), kind, json.dumps(data), now + LASTS)
-    response.set_cookie(
-        COOKIE,
-        secret,
-        max_age=int(LASTS.total_seconds()),
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=service.settings.public_url.startswith("https:"),
-    )
+    keep_cookie(response, COOKIE, secret, https=service.settings.https, max_age=int(LASTS.total_seconds()))
+
+
+def forget(service: Service, response: Response) -> None:
+    """Have the browser forget what was begun in it."""
+    drop_cookie(response, COOKIE, https=service.settings.https)
 
 
 async def look(request: Request, service: Service, kind: PendingKind) -> dict[str, Any]:
@@ -49,7 +47,7 @@ async def take(request: Request, service: Service, kind: PendingKind) -> dict[st
 
 
 async def _found(request: Request, service: Service, kind: PendingKind, query: str) -> dict[str, Any]:
-    data = await service.pool.fetchval(query, _digest(request.cookies.get(COOKIE, "")), kind, service.now())
+    data = await service.pool.fetchval(query, _digest(read_cookie(request, COOKIE)), kind, service.now())
     if data is None:
         raise Problem(410, "sign-in-over", "登录已中断", "间隔太久或已完成，请重新登录。")
     found: dict[str, Any] = json.loads(data)

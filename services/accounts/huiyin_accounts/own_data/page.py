@@ -13,6 +13,7 @@ from huiyin_contracts import contracts
 from huiyin_contracts.labels import Label
 from huiyin_contracts.parties import person_of
 from huiyin_service.auth import COOKIE
+from huiyin_service.cookies import drop_cookie
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
 from huiyin_service.parameters import PAGED
@@ -106,7 +107,7 @@ async def erase(sent: Sent) -> Response:
     body = sent.form.body(commands.EraseBody)
     await commands.erase(sent.service, sent.request, sent.principal, mine, body)
     response = sent.service.pages.redirect("/", sent.service.pages.text(sent.request, "您的个人信息已删除，账号已注销"))
-    response.delete_cookie(COOKIE, path="/")
+    drop_cookie(response, COOKIE, https=sent.service.settings.https)
     return response
 
 

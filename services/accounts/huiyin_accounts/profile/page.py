@@ -19,6 +19,7 @@ from huiyin_accounts.sessions.queries import SessionRow, open_sessions
 from huiyin_accounts.sessions.rules import SECOND_FACTOR
 from huiyin_accounts.signin.flow import now_strong, require_session
 from huiyin_service.auth import COOKIE, Principal, require_proof
+from huiyin_service.cookies import drop_cookie
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
@@ -118,7 +119,7 @@ async def close(request: Request, service: Here, principal: OptionalPrincipal) -
     assert principal is not None
     await commands.close(service, request, principal, mine)
     response = service.pages.redirect("/", service.pages.text(request, "账号已注销"))
-    response.delete_cookie(COOKIE, path="/")
+    drop_cookie(response, COOKIE, https=service.settings.https)
     return response
 
 

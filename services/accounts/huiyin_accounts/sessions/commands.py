@@ -19,6 +19,7 @@ from huiyin_events.decider import perform
 from huiyin_events.envelope import Actor, Meta, stream_name
 from huiyin_events.store import Connection, Store
 from huiyin_service.auth import COOKIE, Principal
+from huiyin_service.cookies import keep_cookie
 from huiyin_service.http import address_of
 from huiyin_service.problems import Problem
 from huiyin_service.roles import Role
@@ -52,15 +53,8 @@ class Begun:
 
     def keep(self, service: Service, response: Response) -> None:
         """Have the browser keep the token for as long as it counts at most."""
-        response.set_cookie(
-            COOKIE,
-            self.token,
-            max_age=int((self.session.ends_at - self.session.seen_at).total_seconds()),
-            path="/",
-            httponly=True,
-            samesite="lax",
-            secure=service.settings.public_url.startswith("https:"),
-        )
+        lasts = int((self.session.ends_at - self.session.seen_at).total_seconds())
+        keep_cookie(response, COOKIE, self.token, https=service.settings.https, max_age=lasts)
 
 
 async def begin(service: Service, request: Request, account: str, means: Means) -> Begun:

@@ -12,5 +12,5 @@ def entered(request: Request, service: Service, begun: Begun, next_path: str) ->
     message = service.pages.text(request, "您好，{name}", name=begun.principal.name or begun.principal.sub)
     response = service.pages.redirect(next_path, message)
     begun.keep(service, response)
-    response.delete_cookie(pending.COOKIE, path="/")
+    pending.forget(service, response)
     return response

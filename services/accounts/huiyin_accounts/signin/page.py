@@ -15,6 +15,7 @@ from huiyin_accounts.signin import flow
 from huiyin_accounts.signin.entering import entered
 from huiyin_service import security_log
 from huiyin_service.auth import COOKIE
+from huiyin_service.cookies import drop_cookie
 from huiyin_service.demo_identities import demo_identities
 from huiyin_service.http import Here, OptionalPrincipal, same_origin
 from huiyin_service.i18n import locale_of
@@ -137,7 +138,7 @@ async def sign_out(request: Request, service: Here, principal: OptionalPrincipal
         await sessions.end(service, principal.sub, [principal.session], "signed_out", principal.actor)
         await security_log.note(service, request, "signed_out", subject=principal.sub)
     response = service.pages.redirect("/", service.pages.text(request, "已退出登录"))
-    response.delete_cookie(COOKIE, path="/")
+    drop_cookie(response, COOKIE, https=service.settings.https)
     return response
 
 

@@ -116,7 +116,7 @@ async def _begun(
 def _going_on(service: Service, begun: Begun, to: str) -> Response:
     response = JSONResponse(GoOn(to=to).model_dump(), headers={"Cache-Control": "no-store"})
     begun.keep(service, response)
-    response.delete_cookie(pending.COOKIE, path="/")
+    pending.forget(service, response)
     return response
 
 

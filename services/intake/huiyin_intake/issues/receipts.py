@@ -7,11 +7,12 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from huiyin_service.auth import Principal
+from huiyin_service.cookies import keep_cookie, read_cookie
+from huiyin_service.edges.answers import RECEIPT_COOKIE, RECEIPT_PATH
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
 
-COOKIE = "huiyin_receipt"
 RECEIPT_LASTS = timedelta(days=365)
 
 
@@ -27,19 +28,18 @@ def receipt(service: Service, issue: UUID) -> str:
 
 def address(number: str) -> str:
     """Where the receipt of an issue is shown."""
-    return f"/report/done/{quote(number, safe='')}"
+    return f"{RECEIPT_PATH}/{quote(number, safe='')}"
 
 
 def give(service: Service, response: Response, issue: UUID, number: str) -> None:
     """Hand the receipt to the browser, which shows it at this issue's own address and nowhere else."""
-    response.set_cookie(
-        COOKIE,
+    keep_cookie(
+        response,
+        RECEIPT_COOKIE,
         receipt(service, issue),
+        https=service.settings.https,
         max_age=int(RECEIPT_LASTS.total_seconds()),
         path=address(number),
-        httponly=True,
-        samesite="lax",
-        secure=service.settings.public_url.startswith("https:"),
     )
 
 
@@ -56,7 +56,7 @@ async def reported_by(service: Service, issue: UUID, principal: Principal | None
 async def holder_of(request: Request, service: Service, principal: Principal | None, issue: UUID) -> Principal | None:
     """Who asks, if the issue is theirs: by the receipt of this browser, else by their sign-in."""
     try:
-        holder = service.tokens.verify(request.cookies.get(COOKIE, ""))
+        holder = service.tokens.verify(read_cookie(request, RECEIPT_COOKIE, RECEIPT_PATH))
     except Problem:
         holder = None
     by_receipt = holder if holder and holder.issue else None

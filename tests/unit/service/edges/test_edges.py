@@ -51,7 +51,7 @@ async def test_a_foreign_name_is_not(asking: httpx.AsyncClient, host: str) -> No
 
 @pytest.mark.parametrize(
     "credentials",
-    [{"Authorization": "Bearer x"}, {"Cookie": f"{COOKIE}=x"}, {"Cookie": "huiyin_receipt=x"}],
+    [{"Authorization": "Bearer x"}, {"Cookie": f"__Host-{COOKIE}=x"}, {"Cookie": "__Secure-huiyin_receipt=x"}],
     ids=["bearer", "cookie", "receipt"],
 )
 async def test_no_one_keeps_what_was_answered_to_a_person(
