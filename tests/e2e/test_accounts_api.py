@@ -64,3 +64,22 @@ def test_what_is_dangerous_asks_a_program_too_who_it_is(huiyin: Huiyin, county: 
         county.anybody.post(f"{PEOPLE}/{account}/invite", json={}, headers=headers),
     ):
         assert (answer.status_code, answer.json()["confirm"]) == (403, "/signin/again"), answer.text
+
+
+def test_a_resident_is_of_a_household_that_is_there(county: County) -> None:
+    estate = county.estate(buildings=1)
+    county.in_estate(estate, "households", building="1", head="孙大爷")
+    told = county.read(f"/api/dispatch/estates/{estate}", county.secretary)
+    [household] = told["households"]
+    body = {"role": "resident", "division": county.village, "name": "钱居民"}
+    county.read(PEOPLE, county.secretary)  # accounts have heard of it by now
+    county.does(county.secretary, "/api/accounts/invitations", **body, household=household["id"])
+    unknown = county.secretary.post("/api/accounts/invitations", json={**body, "household": str(uuid4())})
+    assert (unknown.status_code, unknown.json()["type"]) == (422, "/problems/unknown-household")
+    page = county.secretary.post("/accounts/new", data={**body, "household": "5号楼"})
+    assert page.status_code == 422
+    assert "所属中心户" in page.text
+    cadre = {"role": "cadre", "division": county.village, "name": "钱干部", "household": household["id"]}
+    officer = county.client("officer", county.code)
+    refused = officer.post("/api/accounts/invitations", json=cadre)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/household-of-residents")

@@ -10,6 +10,7 @@ from huiyin_accounts.directory import page as directory_page
 from huiyin_accounts.erasure import policies as erasure
 from huiyin_accounts.housekeeping import Housekeeping
 from huiyin_accounts.invitations import page as invitations_page
+from huiyin_accounts.offices import households
 from huiyin_accounts.offices import view as offices_view
 from huiyin_accounts.oidc import page as oidc_page
 from huiyin_accounts.own_data import page as own_data_page
@@ -31,6 +32,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into all of the accounts' tables."""
     await accounts_view.project(connection, batch)
     await offices_view.project(connection, batch)
+    await households.project(connection, batch)
 
 
 SPEC = ServiceSpec(

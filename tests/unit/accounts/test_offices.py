@@ -58,5 +58,13 @@ def test_an_operator_appoints_the_first_officer_of_a_county_alone() -> None:
     given(OFFICE).when(fill("officer", county, first=False)).then(appointed("officer"))
 
 
+def test_a_household_is_said_of_residents_alone() -> None:
+    home = UUID(int=9)
+    resident = FillOffice(ID, "resident", CODES["village"], WHO, "刘干部", home)
+    given(OFFICE).when(resident).then(appointed("resident").model_copy(update={"household": home}))
+    cadre = FillOffice(ID, "cadre", CODES["village"], WHO, "刘干部", home)
+    given(OFFICE).when(cadre).refused("household-of-residents")
+
+
 def test_every_role_of_a_person_has_who_sees_to_it() -> None:
     assert set(SEES_TO) == set(ROLES) - {"publisher"}

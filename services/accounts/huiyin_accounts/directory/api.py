@@ -38,7 +38,7 @@ from huiyin_service.policy.routes import asks
 
 router = APIRouter(dependencies=[asks("account.list")])
 
-Person = Annotated[str, Path(min_length=1, max_length=200, description="their account, as the list names it")]
+PersonInPath = Annotated[str, Path(min_length=1, max_length=200, description="their account, as the list names it")]
 
 
 class PersonAnswer(BaseModel):
@@ -71,7 +71,7 @@ async def people(
 
 
 @router.get("/people/{person}", summary="one of them", dependencies=[Fresh])
-async def one(service: Here, frame: Framed, person: Person) -> PersonAnswer:
+async def one(service: Here, frame: Framed, person: PersonInPath) -> PersonAnswer:
     """For who sees to all that they hold, and showed within ten minutes that it is they."""
     _, known, grants = await commands.require_seen_to(service.pool, frame, person)
     invitation = await open_invitation(service.pool, person, frame.now)
@@ -93,14 +93,16 @@ async def appoint(request: Request, service: Here, frame: Framed, body: InviteBo
 
 
 @router.post("/people/{person}/invite", status_code=201, summary="invite them anew, or let them come back")
-async def invite(request: Request, service: Here, frame: Framed, person: Person, body: CommandBody) -> InvitedAnswer:
+async def invite(
+    request: Request, service: Here, frame: Framed, person: PersonInPath, body: CommandBody
+) -> InvitedAnswer:
     """In place of the link before. Who has an account gets one that voids all that they signed in with."""
     return await commands.invite(service, request, frame, person, body.expected_version)
 
 
 @router.post("/people/{person}/withdraw-invitation", summary="call an invitation back")
 async def withdraw(
-    request: Request, service: Here, frame: Framed, person: Person, body: CommandBody
+    request: Request, service: Here, frame: Framed, person: PersonInPath, body: CommandBody
 ) -> WithdrawnAnswer:
     """Its link opens nothing any more; the office stays."""
     return await commands.withdraw(service, request, frame, person, body.expected_version)
@@ -108,21 +110,23 @@ async def withdraw(
 
 @router.post("/people/{person}/suspend", summary="let nobody in by an account")
 async def suspend(
-    request: Request, service: Here, frame: Framed, person: Person, body: SuspendAccountBody
+    request: Request, service: Here, frame: Framed, person: PersonInPath, body: SuspendAccountBody
 ) -> CommandResult:
     """Its sessions end in every service, and its invitation is called back."""
     return await commands.suspend(service, request, frame, person, body)
 
 
 @router.post("/people/{person}/restore", summary="let the holder of a suspended account in again")
-async def restore(request: Request, service: Here, frame: Framed, person: Person, body: CommandBody) -> CommandResult:
+async def restore(
+    request: Request, service: Here, frame: Framed, person: PersonInPath, body: CommandBody
+) -> CommandResult:
     """By what they signed in with before."""
     return await commands.restore(service, request, frame, person, body.expected_version)
 
 
 @router.post("/people/{person}/end-sessions", summary="end all sessions of an account")
 async def end_sessions(
-    request: Request, service: Here, frame: Framed, person: Person, body: CommandBody
+    request: Request, service: Here, frame: Framed, person: PersonInPath, body: CommandBody
 ) -> EndedSessionsAnswer:
     """In every service, within seconds."""
     return await commands.end_sessions(service, request, frame, person, body.expected_version)

@@ -18,6 +18,7 @@ from huiyin_accounts.invitations.answers import InvitedAnswer, WithdrawnAnswer
 from huiyin_accounts.invitations.issuing import issue, revoke
 from huiyin_accounts.invitations.rules import LASTS, Purpose
 from huiyin_accounts.offices import commands as offices
+from huiyin_accounts.offices.households import require_household
 from huiyin_accounts.offices.queries import Grant, HeldOffice, find_office, grants_of, other_officers
 from huiyin_accounts.offices.rules import EndOffice, FillOffice
 from huiyin_accounts.offices.seeing_to import permit_to_see_to
@@ -70,6 +71,8 @@ async def appoint(service: Service, request: Request, frame: Frame, body: Invite
     require_proof(by, frame.now)
     if body.division != EVERYWHERE:
         await registered(service, body.division)
+    if body.household is not None:
+        await require_household(service.pool, body.household)
     account = str(uuid4())
 
     async def work(connection: Connection) -> InvitedAnswer:

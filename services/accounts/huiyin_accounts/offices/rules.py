@@ -69,6 +69,8 @@ def decide(command: TenureCommand, office: Tenure) -> Sequence[AboutOffice]:
             if office.state != "none":
                 raise Refused("office-filled", "这个任职已经登记")
             check_place(command.role, command.division)
+            if command.household is not None and command.role != "resident":
+                raise Refused("household-of-residents", "只有居民才填所属中心户")
             if command.by_operator and command.role == "officer" and not command.first:
                 raise Refused("officer-there", "该县（市、区）已有县级干部，由其任命")
             return [

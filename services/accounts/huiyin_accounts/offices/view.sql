@@ -4,3 +4,8 @@ CREATE TABLE holders (
     subject uuid NOT NULL
 );
 CREATE INDEX holders_by_subject ON holders (subject);
+
+-- The member households that there are.
+CREATE TABLE households (
+    household uuid PRIMARY KEY
+);
