@@ -21,6 +21,7 @@ from bench import (
     sealing,
     spread,
     tree,
+    trust,
     writers,
 )
 from bench.figure import Figure, save
@@ -39,6 +40,7 @@ BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "spread": spread.measure,
     "latency": latency.measure,
     "tree": tree.measure,
+    "trust": trust.measure,
     "growth": growth.measure,
 }
 LONG: dict[str, Callable[[], Sequence[Figure]]] = {"growth-large": growth.measure_large, "desk": desk.measure}
