@@ -1,5 +1,6 @@
 """The whole of Huiyin, running: one for all tests that need it, each of which keeps to issues of its own."""
 
+import gc
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,17 @@ DIVISIONS = Path(__file__).parents[1] / "deploy" / "demo" / "huiyin_demo" / "dat
 # How long an example takes says nothing on a busy machine: what is slow is seen in the durations.
 settings.register_profile("huiyin", deadline=None)
 settings.load_profile("huiyin")
+
+
+# Until all tests are found: they stay, and to look through them again and again takes a third of that time.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage from now on, and among what comes from now on."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Many reports on the log of a running Huiyin at once, where a test needs only that they are there."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import asyncpg
@@ -23,4 +24,5 @@ def fill(huiyin: Huiyin, count: int, *, at_once: int = 1) -> None:
                 writes = [StreamWrite(stream_of(issue), [new(reported(issue, f"old-{issue}"))]) for issue in issues]
                 await store.append(writes, meta=Meta())
 
-    asyncio.run(appended())
+    with ThreadPoolExecutor(1) as beside:  # a browser's test has a loop in this thread
+        beside.submit(asyncio.run, appended()).result(60)
