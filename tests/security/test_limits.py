@@ -95,6 +95,21 @@ def test_alarms_are_few_for_one_and_all_go_on(county: County, stranger: httpx.Cl
     assert county.anybody.post(ISSUES, json=body(county)).status_code == 201
 
 
+def test_a_stranger_is_no_second_source_by_their_own_receipt(county: County, stranger: httpx.Client) -> None:
+    """Anybody gets a receipt by reporting: it makes nobody else of them, and no team is called by one alone."""
+    first = stranger.post(ISSUES, json=body(county, kind="emergency")).json()
+    receipt = {"Authorization": f"Bearer {first['receipt']}"}
+    again = stranger.post(ISSUES, json=body(county, kind="emergency"), headers=receipt).json()
+    county.cursor = again["cursor"]
+    assert [county.case(one)["trail"][0]["data"]["vouched"] for one in (first, again)] == [None, None]
+    # And what was reported so is erased as any stranger's is.
+    own = {"Authorization": f"Bearer {again['receipt']}"}
+    assert stranger.post(f"{ISSUES}/{again['id']}/erase", json={}, headers=own).status_code == 204
+    elsewhere = county.anybody.post(ISSUES, json=body(county, kind="emergency")).json()
+    county.cursor = elsewhere["cursor"]
+    assert county.case(elsewhere)["trail"][0]["data"]["vouched"] == "second_report"
+
+
 def test_photos_without_end_are_not_taken(county: County, stranger: httpx.Client) -> None:
     content = picture()
     codes = [stranger.post("/api/intake/photos", content=content).status_code for _ in range(170)]

@@ -1,5 +1,6 @@
 """What can be asked about an issue, by page or by API: check who and where, then let the rules decide."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
@@ -94,6 +95,8 @@ async def report(
 
     `issue` is its id where that follows from another system's reference, which is then its `source`.
     """
+    if frame.principal is not None and frame.principal.issue is not None:
+        frame = replace(frame, principal=None)  # a receipt is for its own issue: of another its holder is a stranger
     await unregistered(service, [body.division])
     files = PhotoFiles(service.settings.photos_folder)
     if missing := [photo for photo in body.photos if not files.has(photo)]:
@@ -126,7 +129,7 @@ async def report(
 
 def _reporter(principal: Principal | None) -> UUID:
     """For whom a report is sealed: who is signed in; one person for this report alone, where nobody is known by it."""
-    if principal is None or principal.issue or principal.role == "publisher":
+    if principal is None or principal.role == "publisher":
         return uuid4()
     return person_of(principal.sub)
 
