@@ -110,6 +110,11 @@ class PhotoFiles:
             if f"{about.hex}{path.stem}" not in but:
                 path.unlink(missing_ok=True)
 
+    def take_back(self, copies: Iterable[str]) -> None:
+        """Take back these public copies: what showed them was taken out of public view."""
+        for copy in copies:
+            self.public(copy).unlink(missing_ok=True)
+
     def collect(self, before: float) -> int:
         """Take away what was uploaded before a moment and never referred to; how many pictures that were."""
         stale = [path for path in self.folder.glob(f"{UPLOADS}/*/*") if path.stat().st_mtime < before]

@@ -1,11 +1,13 @@
 """What happens to orders because of something else: they fall away, are done again, and go out in parts."""
 
+import asyncio
 from collections.abc import Callable
 from uuid import UUID
 
 from huiyin_contracts import Event
-from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueReopened, IssueWithdrawn
-from huiyin_contracts.orders import CancelCause, OrderDispatched, OrderResolved, OrderSplit
+from huiyin_contracts.issues import IssueMerged, IssueRedacted, IssueRejected, IssueReopened, IssueWithdrawn
+from huiyin_contracts.orders import CancelCause, OrderDispatched, OrderInspected, OrderResolved, OrderSplit
+from huiyin_contracts.parties import Body
 from huiyin_contracts.topics import TopicPlanned
 from huiyin_county.charter import responsible
 from huiyin_county.charters import county
@@ -17,9 +19,11 @@ from huiyin_dispatch.orders.rules import ORDER
 from huiyin_dispatch.orders.rules.handing import Cancel, Dispatch, ResolveSplit
 from huiyin_dispatch.orders.rules.timing import Supervise
 from huiyin_events.decider import perform_because
-from huiyin_events.envelope import Recorded
+from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
+from huiyin_service.persons.shown import ShownParty
+from huiyin_service.photo_files import PhotoFiles
 from huiyin_service.service import Service
 from huiyin_service.streams import order_stream
 
@@ -141,10 +145,36 @@ def on_order_resolved(service: Service) -> Reaction:
         one = await queries.order(connection, event.order)
         parts = await queries.parts_of(connection, one.part_of) if one and one.part_of else []
         if one and one.part_of and all(part.stage == "resolved" for part in parts):
-            result = "\n".join(f"{part.assignee.called if part.assignee else '…'}：{part.result}" for part in parts)
+            result = "\n".join(f"{_who(part.assignee)}：{part.result}" for part in parts)
             photos = tuple(photo for part in parts for photo in part.photos)
             whole = ResolveSplit(result, photos)
             await perform_because(service.store, ORDER, order_stream(one.part_of), whole, recorded, connection)
+
+    return react
+
+
+def _who(assignee: ShownParty | None) -> str:
+    """Who did a part, as the public may know: a body by its name; of who is a person, a name is no one's to tell."""
+    if assignee is None:
+        return "…"
+    return assignee.name if isinstance(assignee, Body) else "党员"
+
+
+# --- 撤下公开内容: with what was said of what was done, its pictures are gone --------------------------------------
+
+
+def on_issue_redacted(service: Service) -> Reaction:
+    """The public copies of pictures that the hidden steps of its orders showed are taken back."""
+
+    async def react(connection: Connection, recorded: Recorded) -> None:
+        event, files = recorded.event, PhotoFiles(service.settings.photos_folder)
+        assert isinstance(event, IssueRedacted)
+        for order in await queries.order_ids(connection, event.issue) if event.events else ():
+            past = await service.store.read_stream(order_stream(order), connection=connection)
+            for one, step in of_types(past, OrderResolved, OrderInspected):
+                assert isinstance(step, OrderResolved | OrderInspected)
+                if one.id in event.events:
+                    await asyncio.to_thread(files.take_back, step.photos)
 
     return react
 
@@ -156,6 +186,7 @@ POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
     TopicPlanned: on_issue_gone,
     OrderDispatched: on_order_dispatched,
     IssueReopened: on_issue_reopened,
+    IssueRedacted: on_issue_redacted,
     OrderSplit: on_order_split,
     OrderResolved: on_order_resolved,
 }

@@ -7,7 +7,7 @@ from huiyin_contracts.publications import NoticePublished
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
-_REDACTED = "UPDATE notices SET notice = NULL WHERE event = ANY($1)"
+_REDACTED = "UPDATE notices SET notice = NULL WHERE issue = $1 AND event = ANY($2)"
 _NOTICE = "INSERT INTO notices (event, issue, division, kind, notice, published_at) VALUES ($1, $2, $3, $4, $5, $6)"
 
 
@@ -20,5 +20,5 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
             for recorded, event in of_types(batch, NoticePublished)
         ],
     )
-    if hidden := [one for _, event in of_types(batch, IssueRedacted) for one in event.events]:
-        await connection.execute(_REDACTED, hidden)
+    hidden = [(event.issue, list(event.events)) for _, event in of_types(batch, IssueRedacted)]
+    await connection.executemany(_REDACTED, hidden)

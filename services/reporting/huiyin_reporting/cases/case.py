@@ -144,7 +144,9 @@ def _redacted(case: Case, event: IssueRedacted) -> Case:
     """A case of which something was taken out of public view: a title is made of its text, an answer of its trail."""
     title = None if "description" in event.parts else case.title
     if "trail" in event.parts:
-        return replace(case, title=title, result=None, answer=None)
+        # Nor does it come back with the order's next step.
+        order = replace(case.order, result=None, notice=None) if case.order else None
+        return replace(case, title=title, result=None, answer=None, order=order)
     return replace(case, title=title)
 
 

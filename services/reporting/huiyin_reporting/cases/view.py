@@ -40,7 +40,8 @@ INSERT INTO trail (issue, tx, position, event, stream, version, type, occurred_a
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)
 """
 
-_REDACTED = "UPDATE trail SET redacted = true WHERE event = ANY($1)"
+# Of its own trail alone: who may redact one issue has no say about another.
+_REDACTED = "UPDATE trail SET redacted = true WHERE issue = $1 AND event = ANY($2)"
 _FORGOTTEN = "UPDATE cases SET text = NULL, title = NULL WHERE reporter = ANY($1)"
 
 # What the public text, an order and a topic are is saved whole, as JSON: the fold goes on from there.
@@ -86,8 +87,8 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> CaseBatc
     folded = CaseBatch(events, before, after, zones)
     await connection.executemany(_SAVE, [(*_row(case), folded.day(case)) for case in after.values()])
     await connection.executemany(_TRAIL, [_trail_row(recorded, event) for recorded, event in events])
-    if hidden := [one for _, event in events if isinstance(event, IssueRedacted) for one in event.events]:
-        await connection.execute(_REDACTED, hidden)
+    hidden = [(event.issue, list(event.events)) for _, event in events if isinstance(event, IssueRedacted)]
+    await connection.executemany(_REDACTED, hidden)
     await _forget(connection, batch)
     return folded
 
