@@ -189,6 +189,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/accounts/invitations": accounts.appoint,
     "/api/accounts/people/{person}/invite": accounts.invite,
     "/api/accounts/people/{person}/withdraw-invitation": accounts.withdraw,
+    "/api/accounts/people/{person}/rename": accounts.on_account("rename", {"name": "吴大姐"}),
     "/api/accounts/people/{person}/suspend": accounts.on_account("suspend", {"cause": "compromised"}),
     "/api/accounts/people/{person}/restore": accounts.on_account("restore", {}, {"cause": "unused"}),
     "/api/accounts/people/{person}/end-sessions": accounts.on_account("end-sessions", {}),

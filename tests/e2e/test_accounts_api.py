@@ -48,6 +48,20 @@ def test_an_account_is_suspended_and_restored_by_the_version_that_was_seen(count
     assert Person(county.huiyin).sign_in(f"wu-{account}").status_code == 303
 
 
+def test_a_wrong_name_is_corrected_by_who_sees_to_the_account(county: County) -> None:
+    account, person = signed_in(county)
+    page = county.secretary.post(f"/accounts/{account}/rename", data={"name": "吴桂兰"})
+    assert page.status_code == 303
+    assert county.read(f"{PEOPLE}/{account}", county.secretary)["name"] == "吴桂兰"
+    assert "吴桂兰" in county.secretary.get(f"/accounts/{account}").text
+    assert person.http.get("/account").status_code == 200, "they go on as they were"
+    invited = resident(county)["account"]
+    told = county.secretary.post(f"{PEOPLE}/{invited}/rename", json={"name": "吴桂兰"})
+    assert (told.status_code, told.json()["type"]) == (409, "/problems/account-not-open")
+    neighbour = county.client("secretary", county.neighbour)
+    assert neighbour.post(f"{PEOPLE}/{account}/rename", json={"name": "谁"}).status_code == 403
+
+
 def test_what_is_dangerous_asks_a_program_too_who_it_is(huiyin: Huiyin, county: County) -> None:
     account = resident(county)["account"]
     long_ago = datetime.now(UTC) - timedelta(hours=1)

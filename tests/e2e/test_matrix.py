@@ -44,7 +44,7 @@ DEEPER = {
     ("post", "/api/accounts/offices/{office}/end"): "account.see-to-resident",
     **{
         ("post", f"/api/accounts/people/{{person}}/{act}"): "account.see-to-resident"
-        for act in ("invite", "withdraw-invitation", "suspend", "restore", "end-sessions")
+        for act in ("invite", "withdraw-invitation", "rename", "suspend", "restore", "end-sessions")
     },
     ("get", "/api/accounts/people/{person}"): "account.see-to-resident",
 }

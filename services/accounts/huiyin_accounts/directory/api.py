@@ -14,7 +14,7 @@ from huiyin_accounts.accounts.rules import AccountState
 from huiyin_accounts.directory.queries import PersonRow, Sought, count_people, list_people
 from huiyin_accounts.invitations import commands
 from huiyin_accounts.invitations.answers import InvitedAnswer, WithdrawnAnswer
-from huiyin_accounts.invitations.commands import EndOfficeBody, InviteBody, SuspendAccountBody
+from huiyin_accounts.invitations.bodies import CorrectNameBody, EndOfficeBody, InviteBody, SuspendAccountBody
 from huiyin_accounts.invitations.queries import open_invitation
 from huiyin_accounts.offices.queries import Grant
 from huiyin_accounts.offices.seeing_to import seen_to_by
@@ -122,6 +122,14 @@ async def restore(
 ) -> CommandResult:
     """By what they signed in with before."""
     return await commands.restore(service, request, frame, person, body.expected_version)
+
+
+@router.post("/people/{person}/rename", summary="correct the name of who has an account")
+async def rename(
+    request: Request, service: Here, frame: Framed, person: PersonInPath, body: CorrectNameBody
+) -> CommandResult:
+    """Who has none yet says by what name, as they take up their invitation."""
+    return await commands.rename(service, request, frame, person, body)
 
 
 @router.post("/people/{person}/end-sessions", summary="end all sessions of an account")

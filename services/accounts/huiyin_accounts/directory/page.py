@@ -12,7 +12,7 @@ from huiyin_accounts.answers import carried_out
 from huiyin_accounts.directory.queries import Sought, count_people, list_people
 from huiyin_accounts.invitations import commands
 from huiyin_accounts.invitations.answers import InvitedAnswer
-from huiyin_accounts.invitations.commands import EndOfficeBody, InviteBody
+from huiyin_accounts.invitations.bodies import CorrectNameBody, EndOfficeBody, InviteBody, SuspendAccountBody
 from huiyin_accounts.invitations.queries import open_invitation
 from huiyin_accounts.offices.queries import places_of
 from huiyin_accounts.offices.seeing_to import seen_to_by
@@ -33,9 +33,10 @@ router = APIRouter(dependencies=[asks("account.list")])
 
 PAGE = "/accounts"
 SIZE = 50
-DirectoryAct = Literal["withdraw-invitation", "suspend", "restore", "end-sessions", "end-office"]
+DirectoryAct = Literal["withdraw-invitation", "rename", "suspend", "restore", "end-sessions", "end-office"]
 ACT_MESSAGES: dict[DirectoryAct, str] = {
     "withdraw-invitation": "邀请已收回，链接作废",
+    "rename": "此人姓名已更正",
     "suspend": "账号已停用，所有登录已结束",
     "restore": "账号已恢复",
     "end-sessions": "所有登录已结束",
@@ -155,8 +156,10 @@ def _work(sent: Sent, account: str, act: DirectoryAct) -> Awaitable[object]:
     match act:
         case "withdraw-invitation":
             return commands.withdraw(service, request, frame, account)
+        case "rename":
+            return commands.rename(service, request, frame, account, sent.form.body(CorrectNameBody))
         case "suspend":
-            return commands.suspend(service, request, frame, account, sent.form.body(commands.SuspendAccountBody))
+            return commands.suspend(service, request, frame, account, sent.form.body(SuspendAccountBody))
         case "restore":
             return commands.restore(service, request, frame, account)
         case "end-sessions":

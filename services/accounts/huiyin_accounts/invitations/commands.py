@@ -3,18 +3,18 @@
 Each is done in one transaction, once for a key; what is asked of the database meanwhile goes over its connection.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from fastapi import Request
-from pydantic import Field
 from uuid6 import uuid7
 
 from huiyin_accounts.accounts.commands import account_stream, act
 from huiyin_accounts.accounts.queries import KnownAccount, find_account, name_of
-from huiyin_accounts.accounts.rules import Restore, SuspendAccount
+from huiyin_accounts.accounts.rules import RenameAccount, Restore, SuspendAccount
 from huiyin_accounts.answers import as_seen
 from huiyin_accounts.invitations.answers import InvitedAnswer, WithdrawnAnswer
+from huiyin_accounts.invitations.bodies import CorrectNameBody, EndOfficeBody, InviteBody, SuspendAccountBody
 from huiyin_accounts.invitations.issuing import issue, revoke
 from huiyin_accounts.invitations.rules import LASTS, Purpose
 from huiyin_accounts.offices import commands as offices
@@ -24,45 +24,20 @@ from huiyin_accounts.offices.rules import EndOffice, FillOffice
 from huiyin_accounts.offices.seeing_to import permit_to_see_to
 from huiyin_accounts.sessions import commands as sessions
 from huiyin_accounts.sessions.answers import EndedSessionsAnswer
-from huiyin_contracts.accounts import SuspensionCause
-from huiyin_contracts.base import DivisionCode
-from huiyin_contracts.offices import EVERYWHERE, OfficeEndCause, OfficeRole
+from huiyin_contracts.offices import EVERYWHERE
 from huiyin_events.connections import Database
 from huiyin_events.refusal import Refused
 from huiyin_events.store import Connection
 from huiyin_service import security_log
 from huiyin_service.auth import Principal, require_proof
 from huiyin_service.divisions import registered
-from huiyin_service.http import CommandBody, CommandResult, Frame, RequestBody, ShortText, answer
+from huiyin_service.http import CommandResult, Frame, answer
 from huiyin_service.idempotency_cache import done_once
 from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
 TOLD_ONCE = frozenset({"link"})
-
-
-class InviteBody(RequestBody):
-    """Who is to act as what, and where."""
-
-    role: OfficeRole
-    division: DivisionCode
-    name: ShortText
-    term_ends_on: date | None = None
-    household: UUID | None = None
-
-
-class SuspendAccountBody(CommandBody):
-    """Why an account is suspended."""
-
-    cause: SuspensionCause
-
-
-class EndOfficeBody(CommandBody):
-    """Why an office ends."""
-
-    cause: OfficeEndCause
-    reason: str | None = Field(default=None, max_length=1000)
 
 
 async def appoint(service: Service, request: Request, frame: Frame, body: InviteBody) -> InvitedAnswer:
@@ -169,6 +144,22 @@ async def restore(
     if now:
         await _known(service, request, frame.principal, account, "restored")
     return restored
+
+
+async def rename(
+    service: Service, request: Request, frame: Frame, account: str, body: CorrectNameBody
+) -> CommandResult:
+    """Call the holder of an account otherwise, wherever their name is shown."""
+
+    async def work(connection: Connection) -> CommandResult:
+        by, known, _ = await require_seen_to(connection, frame, account)
+        command, seen = RenameAccount(account, body.name), body.expected_version
+        return answer(await act(service.store, command, by.actor, known.division, frame.now, connection, expected=seen))
+
+    renamed, now = await done_once(service, frame.key, CommandResult, work)
+    if now:
+        await _known(service, request, frame.principal, account, "renamed")
+    return renamed
 
 
 async def end_sessions(
