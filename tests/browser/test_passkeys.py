@@ -69,3 +69,20 @@ def test_a_password_alone_does_not_do_beside_a_passkey(huiyin: Huiyin, page: Pag
     expect(page.get_by_text("请用您的通行密钥完成登录")).to_be_visible()
     page.get_by_role("button", name="用通行密钥登录").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("吴师傅")
+
+
+def test_an_account_is_opened_by_a_passkey_and_no_password(huiyin: Huiyin, page: Page) -> None:
+    link = invited(huiyin, "operator", name="郑师傅").replace("127.0.0.1", "localhost")
+    page.goto(link)
+    page.get_by_role("button", name="不设密码，用通行密钥").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("郑师傅")
+    expect(page.locator("#passkeys li")).to_have_count(1)
+    expect(page.get_by_text("还没有密码。")).to_be_visible()
+    expect(page.get_by_text("正以此身份办理")).to_be_visible()
+
+    page.context.clear_cookies()
+    page.goto("/signin?next=/accounts")
+    page.get_by_role("button", name="用通行密钥登录").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("账号")
+    page.goto(link)
+    expect(page.get_by_text("这个邀请已经用过")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from huiyin_accounts.credentials.passkeys import relying_party
 from huiyin_accounts.credentials.passwords import login_of
 from huiyin_accounts.invitations import accepting
 from huiyin_accounts.invitations.queries import InvitationRow
@@ -54,6 +55,7 @@ async def _page(
         secret=secret,
         provider=service.settings.oidc_name if service.settings.oidc_issuer else "",
         invitation=invitation,
+        passkeys_here=relying_party(service.settings, request.headers.get("host", "")) is not None,
         place=(await places_of(service.pool, [invitation.division])).get(invitation.division),
         login=await login_of(service.pool, invitation.account) or "",
     )

@@ -9,8 +9,12 @@ from pydantic import BaseModel, Field
 from huiyin_accounts.credentials import passkeys, passwords, pending
 from huiyin_accounts.credentials.attempts import Wrong
 from huiyin_accounts.credentials.passkeys import RelyingParty, relying_party
+from huiyin_accounts.invitations import accepting
+from huiyin_accounts.invitations.queries import digest_of
 from huiyin_accounts.sessions.commands import Begun
+from huiyin_accounts.sessions.device import device_of
 from huiyin_accounts.signin import flow
+from huiyin_events.store import Connection
 from huiyin_service import security_log
 from huiyin_service.auth import require_proof
 from huiyin_service.http import Here, OptionalPrincipal, RequestBody, same_origin
@@ -67,6 +71,34 @@ async def again(request: Request, service: Here, principal: OptionalPrincipal, b
     return _going_on(service, await flow.proved(service, request, session, "passkey"), local_path(body.next))
 
 
+@router.post("/invitations/{secret}/passkey/begin", dependencies=[SIGN_IN])
+async def begin_taking_up(request: Request, service: Here, secret: str) -> Response:
+    """What the browser needs to make the passkey that an account is opened, or recovered, with."""
+    same_origin(request)
+    invitation = await accepting.require_invitation(service, secret)
+    party, challenge = _party(request, service), passkeys.new_challenge()
+    login = invitation.name or invitation.account
+    options = await passkeys.options_to_make(service.pool, party, invitation.account, login, challenge)
+    return await _begun(service, "new_passkey", challenge, options)
+
+
+@router.post("/invitations/{secret}/passkey", dependencies=[SIGN_IN])
+async def take_up(request: Request, service: Here, secret: str, body: CredentialBody) -> Response:
+    """Take an invitation up by a passkey alone: there is no password, and who invited lets them back in."""
+    same_origin(request)
+    await accepting.require_invitation(service, secret)
+    party, begun = _party(request, service), await pending.take(request, service, "new_passkey")
+    challenge = bytes.fromhex(begun["challenge"])
+    name = body.name or device_of(request.headers.get("user-agent", "")) or party.id
+
+    async def keep(connection: Connection, account: str) -> None:
+        if not await passkeys.add_passkey(connection, party, account, body.credential, challenge, name, service.now()):
+            raise _invalid()
+
+    account = await accepting.accept_identity(service, request, digest_of(secret), keep)
+    return _going_on(service, await flow.begin(service, request, account, "passkey"), "/account")
+
+
 @router.post("/account/passkeys/begin", dependencies=[OWN])
 async def begin_adding(request: Request, service: Here, principal: OptionalPrincipal) -> Response:
     """What the browser needs to make a passkey."""
@@ -90,7 +122,7 @@ async def add(request: Request, service: Here, principal: OptionalPrincipal, bod
     if not await passkeys.add_passkey(
         service.pool, party, session.account, body.credential, challenge, name, service.now()
     ):
-        raise Problem(422, "passkey-invalid", "填写有误", "浏览器给出的通行密钥不能用。")
+        raise _invalid()
     await security_log.note(service, request, "account", subject=session.account, what="passkey-added")
     return _going_on(service, await flow.now_strong(service, session, "passkey"), "/account")
 
@@ -125,6 +157,10 @@ def _party(request: Request, service: Service) -> RelyingParty:
     if party is None:
         raise Problem(409, "no-passkeys-here", "这里不能用通行密钥", "请用正式的网址打开再试。")
     return party
+
+
+def _invalid() -> Problem:
+    return Problem(422, "passkey-invalid", "填写有误", "浏览器给出的通行密钥不能用。")
 
 
 def _unknown() -> Problem:

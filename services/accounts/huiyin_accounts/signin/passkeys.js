@@ -1,7 +1,7 @@
 // @ts-check
-// Passkeys: made on the account's page, used where one signs in or confirms that it is they. Without the script, or where
+// Passkeys: made on the account's page or at an invitation (data-at), used where one signs in or confirms that it is they. Without the script, or where
 // the browser or the address can have none, the part stays hidden and everything else works.
-//   <div data-passkey="add | use" data-to="…" data-next="…" data-failed="…" hidden> button[type=button] [data-message] </div>
+//   <div data-passkey="add | use" data-at="…" data-to="…" data-next="…" data-failed="…" hidden> button[type=button] [data-message] </div>
 import { enliven, fresh, say } from "../js/dom.js";
 
 const able = "PublicKeyCredential" in window && "parseRequestOptionsFromJSON" in PublicKeyCredential;
@@ -20,7 +20,7 @@ async function press(part) {
   button.disabled = true;
   say(part);
   try {
-    location.assign(await (part.dataset.passkey === "add" ? add() : use(part)));
+    location.assign(await (part.dataset.passkey === "add" ? add(part) : use(part)));
   } catch (error) {
     // Who closed the browser's own dialog knows that they did.
     const closed = error instanceof DOMException && error.name === "NotAllowedError";
@@ -29,12 +29,13 @@ async function press(part) {
   }
 }
 
-/** Make one. @returns {Promise<string>} where to go on */
-async function add() {
-  const options = await post("/account/passkeys/begin");
+/** Make one. @param {HTMLElement} part @returns {Promise<string>} where to go on */
+async function add(part) {
+  const at = part.dataset.at ?? "/account/passkeys";
+  const options = await post(`${at}/begin`);
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
   const made = /** @type {PublicKeyCredential} */ (await navigator.credentials.create({ publicKey }));
-  return (await post("/account/passkeys", { credential: made.toJSON() })).to;
+  return (await post(at, { credential: made.toJSON() })).to;
 }
 
 /** Use one. @param {HTMLElement} part @returns {Promise<string>} where to go on */
