@@ -104,11 +104,11 @@ class Archive:
             path = path_of(self.folder, part.name)
             try:
                 manifest = parquet.load(path)
-            except FileNotFoundError as error:
+                if manifest.digest != part.digest:
+                    raise Damaged(path, "not what left the database")
+                self._files[part] = File(path)
+            except FileNotFoundError as error:  # the part may have come back, and its file be gone, at any moment
                 raise Archived(part.name, part.archive, f"and is not in {self.folder}") from error
-            if manifest.digest != part.digest:
-                raise Damaged(path, "not what left the database")
-            self._files[part] = File(path)
         return self._files[part]
 
 

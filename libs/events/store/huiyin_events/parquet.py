@@ -171,12 +171,14 @@ def pages(path: Path) -> Iterator[list[EventRow]]:
 
 
 class File:
-    """A file of events, opened: what it has where. Not for several threads at once."""
+    """A file of events, opened: what it has where; raises Damaged. Not for several threads at once."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
             self._file = pq.ParquetFile(path, page_checksum_verification=True)
+        except FileNotFoundError:
+            raise
         except (pa.ArrowException, OSError) as error:
             raise Damaged(path, str(error)) from error
         if self._file.schema_arrow.names != SCHEMA.names:

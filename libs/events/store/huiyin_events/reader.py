@@ -26,7 +26,7 @@ T = TypeVar("T")
 LOOK = 5000
 """Events that a narrowed page looks at, unless its limit is larger: a few milliseconds' work, however few match."""
 LOOKS = 3
-"""Times that a reader looks for what left the database, or came back, under its eyes."""
+"""Times that a reader looks for what is not there, though nothing left the database or came back meanwhile."""
 
 # A reader stays below the oldest running transaction, so no event with an earlier place can still appear.
 # The first condition says nothing new of order, but by it the planner leaves the parts before it alone.
@@ -111,7 +111,7 @@ class Reader(PagedLog):
         self.pool = pool
         self.conventions = conventions
         self.archive = archive
-        self._archived: Sequence[Partition] = ()
+        self._archived: tuple[Partition, ...] = ()
 
     async def read_stream(
         self,
@@ -129,7 +129,7 @@ class Reader(PagedLog):
         """
         database = connection or self.pool
         if (archive := self.archive) is not None:
-            read = partial(self._old_stream, archive, database, stream, after, before, limit, backwards=backwards)
+            read = partial(self._old_stream, archive, database, stream, after, before, limit, backwards)
             return await self._looking(read, database)
         query = _OF_STREAM_BACKWARDS if backwards else _OF_STREAM
         try:
@@ -146,10 +146,10 @@ class Reader(PagedLog):
         after: int,
         before: int | None,
         limit: int | None,
-        *,
-        backwards: bool,
+        backwards: bool,  # noqa: FBT001
+        known: Sequence[Partition],
     ) -> list[Recorded]:
-        """One that may begin in the archive."""
+        """One that may begin in the archive, of which these parts are known."""
         query = _OF_OLD_STREAM_BACKWARDS if backwards else _OF_OLD_STREAM
         rows = await database.fetch(query, stream, after, before, limit)
         here = self._recorded(row for row in rows if row["tx"] is not None)
@@ -158,7 +158,7 @@ class Reader(PagedLog):
         # Versions have no gaps: what is not here, before the first that is, must be there.
         end = min(rows[0]["head"] + 1, before or rows[0]["head"] + 1, *(event.version for event in here))
         missing = max(end - after - 1, 0)
-        found = await archive.of_stream(self._archived, stream, rows[0]["first_tx"], after, end) if missing else []
+        found = await archive.of_stream(known, stream, rows[0]["first_tx"], after, end) if missing else []
         if len(found) != missing:
             raise Archived(f"with version {after + 1} of {stream}", str(archive.folder), "which does not have it")
         old = self._recorded(found)
@@ -182,9 +182,9 @@ class Reader(PagedLog):
         if (archive := self.archive) is None:
             return await self._page(database, after, limit, category, division)
         return await self._looking(
-            lambda: (
-                self._old_page(archive, database, after, limit, category, division)
-                if self._archived and after.tx < self._archived[-1].to_tx
+            lambda known: (
+                self._old_page(archive, known, database, after, limit, category, division)
+                if known and after.tx < known[-1].to_tx
                 else self._page(database, after, limit, category, division)
             ),
             database,
@@ -206,15 +206,16 @@ class Reader(PagedLog):
     async def _old_page(
         self,
         archive: PartitionArchive,
+        known: Sequence[Partition],
         database: Database,
         after: Cursor,
         limit: int,
         category: str | None,
         division: str | None,
     ) -> EventPage:
-        """One that begins in the archive, and goes on in the database where it comes to that."""
+        """One that begins in the archive, and goes on in the database where what is known of that ends."""
         look = limit if category is None and division is None else max(limit, LOOK)
-        looked = self._recorded(await archive.after(self._archived, after, look))
+        looked = self._recorded(await archive.after(known, after, look))
         found = [
             event
             for event in looked
@@ -224,22 +225,31 @@ class Reader(PagedLog):
             return EventPage(found[:limit], found[limit - 1].cursor)
         if len(looked) == look:
             return EventPage(found, looked[-1].cursor)
-        here = Cursor(self._archived[-1].to_tx, 0)
+        here = Cursor(known[-1].to_tx, 0)
         rest = await self._page(database, here, limit - len(found), category, division)
         if rest.cursor > here:
             return EventPage([*found, *rest], rest.cursor)
         return EventPage(found, looked[-1].cursor if looked else after)
 
-    async def _looking(self, read: Callable[[], Awaitable[T]], database: Database) -> T:
-        """Read, knowing what is in the archive: parts leave and come back while others read."""
-        for _ in range(LOOKS - 1):
+    async def _looking(self, read: Callable[[Sequence[Partition]], Awaitable[T]], database: Database) -> T:
+        """Read, knowing what is in the archive: parts leave and come back while others read.
+
+        Each look keeps to one list of the parts, for others who read may learn of another meanwhile. That something is
+        not there is only believed of a list that still holds.
+        """
+        looks = LOOKS
+        while True:
+            known = self._archived
             try:
-                return await read()
+                return await read(known)
             except Archived as error:
                 if isinstance(error.__cause__, asyncpg.PostgresError) and _within_transaction(database):
                     raise  # which is over by this
-            self._archived = [Partition(*row) for row in await database.fetch(_ARCHIVED)]
-        return await read()
+                now = tuple(Partition(*row) for row in await database.fetch(_ARCHIVED))
+                self._archived = now
+                looks -= now == known
+                if not looks:
+                    raise
 
     def _recorded(self, rows: Iterable[asyncpg.Record | EventRow]) -> list[Recorded]:
         registry = self.conventions
