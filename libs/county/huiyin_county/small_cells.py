@@ -42,7 +42,7 @@ class _Tree:
 
 
 def hidden_cells(counted: Mapping[str, int], fewest: int = FEWEST) -> frozenset[str]:
-    """Which divisions' counts are not to be shown, of a county's things that are counted where they stand."""
+    """Which divisions' counts are not to be shown, of things counted where they stand; each county for itself."""
     tree = _Tree.of(counted)
     hidden = {code for code, n in tree.counts.items() if 0 < n < fewest}
     while known := _recovered(tree, hidden):
@@ -51,6 +51,17 @@ def hidden_cells(counted: Mapping[str, int], fewest: int = FEWEST) -> frozenset[
             break
         hidden.add(min(more, key=lambda code: (tree.counts[code], code)))
     return frozenset(code for code in hidden if not code.endswith(_ITSELF))
+
+
+def is_hidden(scope: str, counted: Mapping[str, int]) -> bool:
+    """Whether the count of `scope` is not to be shown: a division, or all counties of a city, a province or the land.
+
+    A sum over counties tells nothing of those whose count is shown, and gives away the one that is not.
+    """
+    hidden = hidden_cells(counted)
+    if len(scope) < _LEVELS[0]:
+        return any(len(code) == _LEVELS[0] and code.startswith(scope) for code in hidden)
+    return scope in hidden
 
 
 def _next(tree: _Tree, code: str, hidden: Collection[str]) -> str | None:

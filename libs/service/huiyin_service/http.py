@@ -89,7 +89,13 @@ async def readable(request: Request) -> None:
 
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
 PageSize = Annotated[int, Query(ge=1, le=200)]
-Scope = Annotated[str, Query(pattern="^[0-9]{0,12}$", description="a division; none: all that the one who asks covers")]
+Scope = Annotated[
+    str,
+    Query(
+        pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})?$",
+        description="a division; none: all that the one who asks covers",
+    ),
+]
 
 
 async def fresh(

@@ -13,12 +13,12 @@ router = APIRouter(dependencies=[PUBLIC])
 
 @router.get(
     "/divisions/{code}/handlers",
-    summary="who claimed results in a division, and how many were none",
+    summary="which bodies claimed results in a division, and how many were none",
     dependencies=[Fresh],
 )
 async def handlers(
     service: Here, code: DivisionCodeParam, page: PageNumber = 1, size: PageSize = 50
 ) -> ListPage[HandlerFigures]:
-    """Members, teams, companies and units whose results were rated; those with the most false closures first."""
+    """Teams, companies and units whose results were rated; those with the most false closures first."""
     async with service.pool.acquire() as connection:
         return await queries.handler_figures(connection, code, page, size)

@@ -7,23 +7,18 @@ from huiyin_reporting.divisions import REPORTED_AT
 from huiyin_service.divisions import require_division
 from huiyin_service.http import ListPage
 
-# Bodies by name. Who a member is, is not known here, so they stand together; of too few nothing is said.
+# Bodies by name. Of members nothing is said here, not even of all together: in a village that is often one of them.
 _HANDLERS = """
 WITH handlers AS (
     SELECT handler AS name, handler_kind AS kind, count(*) AS results,
            count(*) FILTER (WHERE NOT solved) AS false_closures
-    FROM verdicts WHERE division LIKE $1 || '%' AND (handler IS NOT NULL OR handler_kind = 'member') GROUP BY 1, 2
-    HAVING handler IS NOT NULL OR count(*) >= $4
+    FROM verdicts WHERE division LIKE $1 || '%' AND handler IS NOT NULL GROUP BY 1, 2
 ), page AS (
     SELECT * FROM handlers ORDER BY false_closures DESC, results DESC, name, kind LIMIT $2 OFFSET $3
 )
 SELECT total.n AS total, page.* FROM (SELECT count(*) AS n FROM handlers) AS total LEFT JOIN page ON true
 ORDER BY false_closures DESC, results DESC, name, kind
 """
-
-
-FEWEST = 5
-"""Of fewer than so many people's nothing is said in public."""
 
 
 def rate(part: int, whole: int) -> float | None:
@@ -66,15 +61,15 @@ class Verdicts(JudgedResults):
 
 
 class HandlerFigures(JudgedResults):
-    """Who claimed that results were done, with what was said of them; members only all together."""
+    """A body that claimed that results were done, with what was said of them."""
 
-    name: str | None = Field(description="none: the members")
-    kind: str | None = Field(description="member, team, company or unit; none: several who had a part each")
+    name: str
+    kind: str = Field(description="team, company or unit")
 
 
 async def handler_figures(connection: Connection, code: str, page: int, size: int) -> ListPage[HandlerFigures]:
     """Of a division and below; those with the most false closures first."""
     await require_division(connection, code, *REPORTED_AT)
-    rows = [dict(row) for row in await connection.fetch(_HANDLERS, code, size, (page - 1) * size, FEWEST)]
+    rows = [dict(row) for row in await connection.fetch(_HANDLERS, code, size, (page - 1) * size)]
     found = [HandlerFigures.model_validate(row) for row in rows if row["results"] is not None]
     return ListPage(total=rows[0]["total"], page=page, size=size, items=found)
