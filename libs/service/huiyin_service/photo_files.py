@@ -9,13 +9,10 @@ in what a reporter wrote, which is sealed for them: once their key is gone, no o
 of a public copy is another: what it is about, and a digest of the picture.
 """
 
-import asyncio
-import contextlib
 import hashlib
 import os
 import re
 import shutil
-import time
 from base64 import b64encode
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -23,17 +20,14 @@ from io import BytesIO
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from PIL import Image
 
-log = structlog.get_logger()
-
 NONCE_BYTES = 12
 PREVIEW_SIDE = 240
 UPLOADS, SEALED, PUBLIC = "uploads", "sealed", "public"
-UNSENT_LASTS, COLLECTED_EVERY = 24 * 3600.0, 3600.0
+UNSENT_LASTS = 24 * 3600.0
 _ID = re.compile("[0-9a-f]{64}")
 
 
@@ -125,15 +119,6 @@ class PhotoFiles:
     def _path(self, place: str, photo: str) -> Path:
         name = hashlib.sha256(b"name " + photo.encode()).hexdigest()
         return self.folder / place / name[:2] / name
-
-
-async def keep_collecting(files: PhotoFiles) -> None:
-    """Take away what nobody referred to within a day, every hour, until cancelled."""
-    while True:
-        with contextlib.suppress(OSError):
-            if collected := await asyncio.to_thread(files.collect, time.time() - UNSENT_LASTS):
-                log.info("photos_collected", count=collected)
-        await asyncio.sleep(COLLECTED_EVERY)
 
 
 def _key_of(photo: str) -> AESGCM:

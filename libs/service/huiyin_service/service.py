@@ -1,7 +1,7 @@
 """What a running service is made of. The four differ only in their spec: their own views, policies and routes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -37,7 +37,6 @@ from huiyin_service.keyring import Issuer, Keyring
 from huiyin_service.limits.buckets import keep_forgetting
 from huiyin_service.limits.flood_gate import FloodGate
 from huiyin_service.persons import view as persons
-from huiyin_service.photo_files import PhotoFiles, keep_collecting
 from huiyin_service.pictures.cleaner import PictureCleaner
 from huiyin_service.problems import Problem
 from huiyin_service.settings import Settings
@@ -72,7 +71,8 @@ class ServiceSpec:
     reactions by event type, a mapping for each subject they are about; `timers` says by name what is done when a timer
     fires; `listener` hears other systems, or speaks to them. One that is not `personal` has no keys of persons: it
     knows what the public may know. `issuer` names the tokens that it signs, where it does. `placed` are its tables
-    whose column `division` follows the map: what stood under a code goes along to the one that it became.
+    whose column `division` follows the map: what stood under a code goes along to the one that it became. `chores` run
+    beside all that, until they are cancelled.
     """
 
     name: str
@@ -87,6 +87,7 @@ class ServiceSpec:
     personal: bool = True
     issuer: Issuer | None = None
     placed: Sequence[str] = ()
+    chores: Sequence[Callable[["Service"], Coroutine[Any, Any, None]]] = ()
 
     def projection(self, masters: MasterKeys | None = None) -> Projection:
         """Its read models; with `masters` they are given personal values open, and forget them by `PersonErased`."""
@@ -241,7 +242,7 @@ async def running(app: FastAPI, spec: ServiceSpec, settings: Settings) -> AsyncI
     app.state.service = service
     tasks = [asyncio.create_task(one.run()) for one in (service.views, service.policies) if one]
     tasks.append(asyncio.create_task(keep_forgetting(pool, service.now)))
-    tasks.append(asyncio.create_task(keep_collecting(PhotoFiles(settings.photos_folder))))
+    tasks.extend(asyncio.create_task(chore(service)) for chore in spec.chores)
     if service.timers:
         tasks.append(asyncio.create_task(service.timers.run()))
     if service.listener:

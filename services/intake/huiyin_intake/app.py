@@ -8,6 +8,7 @@ from huiyin_intake.issues import api as issues_api
 from huiyin_intake.issues import policies as issues_policies
 from huiyin_intake.issues import redact_page, report_page, screen_page, view
 from huiyin_intake.photos import api as photos_api
+from huiyin_intake.photos import collecting as photos_collecting
 from huiyin_intake.photos import page as photos_page
 from huiyin_intake.photos import policies as photos_policies
 from huiyin_intake.verdicts import api as verdicts_api
@@ -34,6 +35,7 @@ SPEC = ServiceSpec(
     listener=Ingress,
     issuer="intake",
     placed=("issues",),
+    chores=[photos_collecting.keep_collecting],
 )
 
 

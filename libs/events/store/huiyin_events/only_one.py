@@ -14,13 +14,15 @@ async def only_one(pool: asyncpg.Pool, lock: int, standby_seconds: float) -> Asy
     """Stand by until this is the one that holds `lock`, and give the connection that it is held on.
 
     The lock ends with the process, whatever ends the process. What asks all that it asks over that connection does not
-    outlive its lock either.
+    outlive its lock either. Who stands by holds no connection meanwhile.
     """
-    async with pool.acquire() as connection:
-        while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", lock):
-            await asyncio.sleep(standby_seconds)
-        try:
-            yield connection
-        finally:
-            if not connection.is_closed():
-                await connection.execute("SELECT pg_advisory_unlock($1)", lock)
+    while True:
+        async with pool.acquire() as connection:
+            if await connection.fetchval("SELECT pg_try_advisory_lock($1)", lock):
+                try:
+                    yield connection
+                finally:
+                    if not connection.is_closed():
+                        await connection.execute("SELECT pg_advisory_unlock($1)", lock)
+                return
+        await asyncio.sleep(standby_seconds)
