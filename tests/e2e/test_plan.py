@@ -107,6 +107,17 @@ def test_what_may_be_planned_waits(county: County) -> None:
     assert read(county, WAITING, county.client("secretary", county.neighbour))["total"] == 0
 
 
+def test_what_was_planned_by_hand_goes_on_when_its_text_is_made_public(county: County) -> None:
+    issue = county.report()
+    county.does(county.secretary, TOPICS, issue=issue["id"])
+    county.screen(issue, "under_way", public={"description": "三号楼前路灯不亮"})
+    case = county.case(issue)
+    assert (case["state"], case["description"]) == ("planned", "三号楼前路灯不亮")
+    assert [step["data"]["route"] for step in case["trail"] if "route" in step["data"]] == ["under_way"]
+    where = {"division": county.village, "at_least": county.cursor}
+    assert county.secretary.get("/api/dispatch/waiting", params=where).json()["total"] == 0
+
+
 def test_who_may_read_the_plan(county: County) -> None:
     path = f"{TOPICS}/{plan(county)['id']}"
 

@@ -58,6 +58,11 @@ def test_screening_says_the_road() -> None:
     assert screened.lines() == (say("转议事协商", "To be deliberated"), Quote("大家商量"))
 
 
+def test_what_was_planned_before_it_was_screened_is_not_said_to_be_dispatched() -> None:
+    published = IssueScreened(issue=ISSUE, route="under_way")
+    assert published.lines() == (say("已在办理，补上公开内容", "Under way already; what is public of it was added"),)
+
+
 def test_a_session_says_when_how_and_with_how_many() -> None:
     held = TopicDeliberated(
         topic=TOPIC, issue=ISSUE, held_on=date(2026, 11, 11), format="fireside", attendees=9, minutes="三种方案"

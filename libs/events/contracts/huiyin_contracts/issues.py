@@ -20,7 +20,8 @@ Vouched = Literal["staff", "account", "system", "second_report"]
 Channel = Literal["page", "api", "station", "visit", "courier", "external", "import"]
 # How a verdict came: from the reporter, by page or API, or told to staff who recorded it (回访).
 VerdictChannel = Literal["page", "api", "phone", "visit", "station"]
-Route = Literal["dispatch", "deliberation"]
+Route = Literal["dispatch", "deliberation", "under_way"]
+"""Where an issue goes once it is screened; `under_way`: on as before, for it was sent out or planned already."""
 RedactedPart = Literal["description", "address", "photos", "trail"]
 
 ISSUE = "0190f3c2-7d1e-7a53-9c1b-0d5f3a1b2c3d"
@@ -30,6 +31,7 @@ REPORTER = "0190f3c2-a1a1-7a53-9c1b-0d5f3a1b2c3d"
 _ROUTES: dict[Route, tuple[str, str]] = {
     "dispatch": ("转派单办理", "To be dispatched"),
     "deliberation": ("转议事协商", "To be deliberated"),
+    "under_way": ("已在办理，补上公开内容", "Under way already; what is public of it was added"),
 }
 _PARTS: dict[RedactedPart, tuple[str, str]] = {
     "description": ("文字", "the text"),

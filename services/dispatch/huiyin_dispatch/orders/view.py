@@ -141,7 +141,7 @@ async def _project_issues(connection: Connection, batch: Sequence[Recorded]) -> 
     ):
         match event:
             case IssueScreened():
-                rows[_SCREENED].append((event.issue, event.note, event.route == "dispatch", event.private))
+                rows[_SCREENED].append((event.issue, event.note, event.route != "deliberation", event.private))
                 rows[_PUBLIC].append((event.issue, *_everybodys(event.public)))
             case IssueRedacted():
                 rows[_PUBLIC].append((event.issue, *_everybodys(event.public)))

@@ -59,7 +59,7 @@ class ReportBody(RequestBody):
 class ScreenBody(CommandBody):
     """The outcome of screening: a route with what of it is public, or the end of the issue with its reason."""
 
-    outcome: Literal["dispatch", "deliberation", "merge", "reject"] = "dispatch"
+    outcome: Literal["dispatch", "deliberation", "under_way", "merge", "reject"] = "dispatch"
     note: Annotated[str, Field(max_length=1000), IMPERSONAL] | None = None
     reason: Annotated[str, Field(min_length=2, max_length=1000), IMPERSONAL] | None = None
     into: UUID | None = Field(default=None, description="with `merge`: the issue reported before")
@@ -147,7 +147,7 @@ async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) 
             if not body.reason:
                 raise Problem(422, "reason-required", "须说明理由", "不予受理必须写明理由，这就是给群众的答复。")
             command = Reject(body.reason)
-        case "dispatch" | "deliberation" as route:
+        case "dispatch" | "deliberation" | "under_way" as route:
             public = await publishing.text_of(service, issue, body.public) if body.public else None
             command = Screen(route, body.note, public, body.private)
     return await publishing.carry_out(

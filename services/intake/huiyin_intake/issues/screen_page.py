@@ -56,7 +56,7 @@ async def screen(sent: Sent, division: Scope = "") -> Response:
             "deliberation": "已转议事协商，接着在“议事”里列入计划",
             "merge": "已并入，两件事一并办理、一并答复",
             "reject": "已答复不予受理，理由反映人看得到",
-            "publish": "已公开，事项照原来的去向接着办",
+            "under_way": "已公开，事项照原来的去向接着办",
         }.get(outcome, "已转派单，接着在“办理台”里派给人办"),
         to=f"{url.path}?{url.query}" if url.query else url.path,
     )
@@ -122,8 +122,6 @@ async def _body(service: Service, form: Form, issue: UUID) -> ScreenBody:
     more: dict[str, Any] = {"private": private}
     if found and not (found.private or private or found.description is None):
         more["public"] = publishing.chosen(form, found.photos)
-    if form.fields.get("outcome") == "publish":  # it went out before it was screened; only its text was missing
-        more["outcome"] = "dispatch"
     return form.body(ScreenBody, **more)
 
 
