@@ -3,6 +3,7 @@
     uploads/<name>            sealed; what no report refers to after a day was never sent
     sealed/<name>             sealed; a report refers to it
     public/<about>/<rest>.jpg what everybody may see of an issue, an order or a finding
+    held/<about>/<rest>.jpg   the same where the issue is private: for those alone who may see it
 
 A picture's id is the key that opens it, and neither it nor the key can be told from the name of the file. The id stands
 in what a reporter wrote, which is sealed for them: once their key is gone, no one can open the picture any more. The id
@@ -26,7 +27,7 @@ from PIL import Image
 
 NONCE_BYTES = 12
 PREVIEW_SIDE = 240
-UPLOADS, SEALED, PUBLIC = "uploads", "sealed", "public"
+UPLOADS, SEALED, PUBLIC, HELD = "uploads", "sealed", "public", "held"
 UNSENT_LASTS = 24 * 3600.0
 _ID = re.compile("[0-9a-f]{64}")
 
@@ -79,13 +80,13 @@ class PhotoFiles:
             opened.save(small, "JPEG")
         return f"data:image/jpeg;base64,{b64encode(small.getvalue()).decode()}"
 
-    def publish(self, photos: Iterable[str], about: UUID) -> list[str]:
-        """Make public copies of pictures, and give their ids; one that does not open is left out."""
+    def publish(self, photos: Iterable[str], about: UUID, *, private: bool = False) -> list[str]:
+        """Make copies of pictures, public or of what is private; their ids; one that does not open is left out."""
         published = []
         for photo in photos:
             if picture := self.open(photo):
                 copy = f"{about.hex}{hashlib.sha256(b'public ' + picture).hexdigest()[:32]}"
-                if not (path := self.public(copy)).exists():
+                if not (path := self.held(copy) if private else self.public(copy)).exists():
                     _write(path, picture)
                 published.append(copy)
         return published
@@ -93,6 +94,17 @@ class PhotoFiles:
     def public(self, copy: str) -> Path:
         """Where a public copy is, if it is there."""
         return self.folder / PUBLIC / copy[:32] / f"{copy[32:]}.jpg"
+
+    def held(self, copy: str) -> Path:
+        """Where a copy is that only those may see who may see what it is about, if it is there."""
+        return self.folder / HELD / copy[:32] / f"{copy[32:]}.jpg"
+
+    def withhold(self, about: UUID) -> None:
+        """Take the public copies of what is about something to where not everybody sees them, for it became private."""
+        for path in (self.folder / PUBLIC / about.hex).glob("*.jpg"):
+            held = self.held(f"{about.hex}{path.stem}")
+            held.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(held)
 
     def retract(self, about: UUID, but: Collection[str] = ()) -> None:
         """Take back the public copies of what is about something, `but` these."""

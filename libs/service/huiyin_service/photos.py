@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -73,12 +74,15 @@ async def sealed_photo(service: Service, photo: str | None) -> Response:
     return Response(picture, media_type="image/jpeg", headers=SEALED_HEADERS)
 
 
-async def published(service: Service, photos: Sequence[str], about: UUID) -> list[str]:
-    """Public copies of pictures that go with what an office says about something. Raises a 422 Problem."""
+async def published(service: Service, photos: Sequence[str], about: UUID, *, private: bool = False) -> list[str]:
+    """Copies of pictures that go with what an office says about something, public ones. Raises a 422 Problem.
+
+    Of what is `private` they are for those alone who may see it.
+    """
     files = PhotoFiles(service.settings.photos_folder)
     if missing := [photo for photo in photos if not files.has(photo)]:
         raise Problem(422, "unknown-photo", "照片不存在", "请先上传照片，再提交。", photos=missing)
-    return await asyncio.to_thread(files.publish, photos, about)
+    return await asyncio.to_thread(partial(files.publish, photos, about, private=private))
 
 
 async def content_of(request: Request, most_bytes: int, name: str = "photo") -> bytes:

@@ -64,3 +64,15 @@ def test_public_copies_are_taken_back_of_one_matter_alone(tmp_path: Path) -> Non
     assert not files.public(kept).exists()
     assert files.public(elsewhere).exists()
     assert len(files_in(tmp_path, PUBLIC)) == 1
+
+
+def test_what_is_private_has_no_public_copy_and_what_becomes_private_has_none_any_more(tmp_path: Path) -> None:
+    files = PhotoFiles(tmp_path)
+    photo = files.seal(PICTURE)
+    [held] = files.publish([photo], ISSUE, private=True)
+    assert (files.public(held).exists(), files.held(held).read_bytes()) == (False, PICTURE)
+    [copy], [other] = (files.publish([photo], about) for about in (ELSEWHERE, UUID(int=3)))
+    files.withhold(ELSEWHERE)
+    files.withhold(ELSEWHERE)
+    assert (files.public(copy).exists(), files.held(copy).read_bytes()) == (False, PICTURE)
+    assert files.public(other).exists()

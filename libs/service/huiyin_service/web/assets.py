@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -25,6 +26,11 @@ OF_ROOMS: Final = (".css", ".js")
 def photo_url(photo: str) -> str:
     """Where a photo is found, by its id; intake serves it."""
     return f"/photos/{photo}.jpg"
+
+
+def order_photo_url(photo: str) -> str:
+    """Where a photo of an order is found by those who may see the order; dispatch serves it."""
+    return f"/work/orders/{UUID(photo[:32])}/photos/{photo}.jpg"
 
 
 def files_of(package: str) -> dict[str, Path]:

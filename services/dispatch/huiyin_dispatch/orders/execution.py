@@ -36,8 +36,9 @@ async def perform(service: Service, frame: Frame, order: UUID, act: Act[B], body
     kind = issue.kind if issue else None
     permit(principal, act.action, division, relation_to(principal, state, kind, forces))
     if photos := getattr(body, "photos", None):
-        # What an office or a member shows of what was done is public with it.
-        body = body.model_copy(update={"photos": await published(service, photos, order)})
+        # What an office or a member shows of what was done is public with it, unless nothing of it is.
+        private = issue is None or issue.private
+        body = body.model_copy(update={"photos": await published(service, photos, order, private=private)})
     asked, expected = Asked(principal, state, division, forces, frame.now), body.expected_version
     if isinstance(act.command, Within):
         schedule = await schedule_of(service.pool, division, state, kind)

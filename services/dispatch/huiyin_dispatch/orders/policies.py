@@ -5,7 +5,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 from huiyin_contracts import Event
-from huiyin_contracts.issues import IssueMerged, IssueRedacted, IssueRejected, IssueReopened, IssueWithdrawn
+from huiyin_contracts.issues import (
+    IssueMerged,
+    IssueRedacted,
+    IssueRejected,
+    IssueReopened,
+    IssueScreened,
+    IssueWithdrawn,
+)
 from huiyin_contracts.orders import CancelCause, OrderDispatched, OrderInspected, OrderResolved, OrderSplit
 from huiyin_contracts.parties import Body
 from huiyin_contracts.topics import TopicPlanned
@@ -67,6 +74,18 @@ def on_order_dispatched(service: Service) -> Reaction:
 async def _cancel(service: Service, connection: Connection, because: Recorded, order: UUID, stage: str) -> None:
     cancel = Cancel(CAUSES[stage])
     await perform_because(service.store, ORDER, order_stream(order), cancel, because, connection)
+
+
+def on_issue_screened(service: Service) -> Reaction:
+    """Found to be private when something was done already: the pictures of that are not public any more."""
+
+    async def react(connection: Connection, recorded: Recorded) -> None:
+        event, files = recorded.event, PhotoFiles(service.settings.photos_folder)
+        assert isinstance(event, IssueScreened)
+        for order in await queries.order_ids(connection, event.issue) if event.private else ():
+            await asyncio.to_thread(files.withhold, order)
+
+    return react
 
 
 # --- 重办: what was not solved, or not well, goes back to who handled it (Y13) --------------------------------------
@@ -184,6 +203,7 @@ POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
     IssueRejected: on_issue_gone,
     IssueMerged: on_issue_gone,
     TopicPlanned: on_issue_gone,
+    IssueScreened: on_issue_screened,
     OrderDispatched: on_order_dispatched,
     IssueReopened: on_issue_reopened,
     IssueRedacted: on_issue_redacted,

@@ -1,5 +1,6 @@
 """Pictures: those that are public, for anybody; and sealed ones, for who screens or reported them."""
 
+import re
 from typing import Annotated
 from uuid import UUID
 
@@ -15,8 +16,11 @@ from huiyin_service.policy import permit
 from huiyin_service.policy.routes import PUBLIC, asks
 from huiyin_service.problems import Problem, unknown
 from huiyin_service.streams import issue_stream
+from huiyin_service.web.assets import order_photo_url
 
 router = APIRouter()
+
+_COPY = re.compile("[0-9a-f]{64}")
 
 # One that is taken out of public view is to be gone from browsers too, before long.
 HEADERS = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}
@@ -42,8 +46,11 @@ async def own(
 
 @router.get("/photos/{copy}.jpg", dependencies=[PUBLIC])
 async def photo(service: Here, copy: Annotated[str, Path(max_length=100)]) -> Response:
-    """A public copy of a picture."""
-    path = PhotoFiles(service.settings.photos_folder).public(copy) if copy.isalnum() else None
+    """A public copy of a picture. Of a private issue's order: shown where it is asked who may see that."""
+    files = PhotoFiles(service.settings.photos_folder)
+    path = files.public(copy) if _COPY.fullmatch(copy) else None
     if path is None or not path.is_file():
+        if path and files.held(copy).is_file():
+            return Response(status_code=303, headers={"Location": order_photo_url(copy), "Cache-Control": "no-store"})
         raise Problem(404, "unknown-photo", "照片不存在", "地址可能有误，或已不再公开。")
     return FileResponse(path, media_type="image/jpeg", headers=HEADERS)
