@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 if TYPE_CHECKING:
-    from nats.js.client import JetStreamContext
-
+    from huiyin_ops.publishers.deadletters import DeadLetterBox
     from huiyin_service.access.registry import AccessRegistry
 
 # Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
@@ -74,15 +73,15 @@ def list_letters(
     """Show what could not be taken, the oldest first."""
     from huiyin_ops.publishers.deadletters import every
 
-    async def run(js: "JetStreamContext") -> int:
+    async def run(box: "DeadLetterBox") -> int:
         count = 0
-        async for letter in every(js, publisher):
+        async for letter in every(box, publisher):
             count += 1
             at = f"{letter.rejected_at:%Y-%m-%d %H:%M:%S}"
             typer.echo(f"{letter.sequence:6} {at} {letter.subject:40} {letter.reason:24} {letter.id}")
         return count
 
-    if not _with_jetstream(run):
+    if not _with_letter_box(run):
         typer.echo("there are no dead letters")
 
 
@@ -91,7 +90,7 @@ def show(sequence: Sequence) -> None:
     """Show one whole: why it was not taken, its headers, its body."""
     from huiyin_ops.publishers.deadletters import one
 
-    letter = _with_jetstream(lambda js: one(js, sequence))
+    letter = _with_letter_box(lambda box: one(box, sequence))
     typer.echo(
         f"subject     {letter.subject}\nrejected    {letter.rejected_at.isoformat()}\nreason      {letter.reason}"
     )
@@ -116,13 +115,13 @@ def replay(
     """Publish one again, mended, under its own id; it leaves the list, and comes back if it is rejected again."""
     from huiyin_ops.publishers import deadletters
 
-    async def run(js: "JetStreamContext") -> "deadletters.DeadLetter":
-        found = await deadletters.one(js, sequence)
+    async def run(box: "DeadLetterBox") -> "deadletters.DeadLetter":
+        found = await deadletters.one(box, sequence)
         mended = deadletters.mended(found, changes or [], file.read_bytes() if file else None)
-        await deadletters.replay(js, mended)
+        await deadletters.replay(box, mended)
         return mended
 
-    letter = _with_jetstream(run)
+    letter = _with_letter_box(run)
     typer.echo(f"published {letter.id} on {letter.subject} again")
 
 
@@ -131,7 +130,7 @@ def drop(sequence: Sequence) -> None:
     """Forget one for good."""
     from huiyin_ops.publishers import deadletters
 
-    _with_jetstream(lambda js: deadletters.drop(js, sequence))
+    _with_letter_box(lambda box: deadletters.drop(box, sequence))
     typer.echo(f"dropped {sequence}")
 
 
@@ -148,22 +147,24 @@ def _reload() -> None:
     reload_now()
 
 
-def _with_jetstream(work: Callable[["JetStreamContext"], Awaitable[T]]) -> T:
-    """Do something with the running system's JetStream; say in a sentence what stood against it."""
+def _with_letter_box(work: Callable[["DeadLetterBox"], Awaitable[T]]) -> T:
+    """Do something with the running system's dead letters; say in a sentence what stood against it."""
     import asyncio
 
+    import asyncpg
     from nats.errors import Error as NatsError
 
-    from huiyin_ops.publishers.deadletters import Unmendable, jetstream
+    from huiyin_events.master_keys import MasterKeyMissing
+    from huiyin_ops.publishers.deadletters import Unmendable, letter_box
     from huiyin_service.client import running
     from huiyin_service.settings import Settings
 
     async def run() -> T:
-        async with jetstream(running(Settings())) as js:
-            return await work(js)
+        async with letter_box(running(Settings())) as box:
+            return await work(box)
 
     try:
         return asyncio.run(run())
-    except (LookupError, Unmendable, NatsError, OSError) as error:
+    except (LookupError, Unmendable, NatsError, OSError, asyncpg.PostgresError, MasterKeyMissing) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

@@ -1,21 +1,23 @@
 """What could not be taken: read, mended, and published again as the event it should have been."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import asyncpg
 import orjson
 from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
 
 from huiyin_events.cloudevents import PREFIX, STRUCTURED, header
-from huiyin_events.ingress import DEAD_LETTERS, PROBLEM, REASON, REJECTED_AT, SUBJECT
+from huiyin_events.dead_letters import LetterGone, opened
+from huiyin_events.ingress import DEAD_LETTERS, REASON, REJECTED_AT, SUBJECT
+from huiyin_events.master_keys import MasterKeys
+from huiyin_events.vault import Vault
 from huiyin_service.access.login import Login
 from huiyin_service.settings import Settings
-
-OURS = (REASON, PROBLEM, SUBJECT, REJECTED_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,49 +42,59 @@ class Unmendable(Exception):
     """What was asked for cannot be set in this message."""
 
 
+@dataclass(frozen=True, slots=True)
+class DeadLetterBox:
+    """Where they lie, and what opens them."""
+
+    js: JetStreamContext
+    vault: Vault
+
+
 @asynccontextmanager
-async def jetstream(settings: Settings) -> AsyncIterator[JetStreamContext]:
-    """JetStream, in the name of our own services."""
+async def letter_box(settings: Settings) -> AsyncIterator[DeadLetterBox]:
+    """JetStream, in the name of our own services, and the keys of the days."""
     client = await Login.of(settings).connect(settings.nats_url)
     try:
-        yield client.jetstream(timeout=10)
+        async with asyncpg.create_pool(settings.admin_database_url, min_size=1, max_size=2, timeout=30) as pool:
+            yield DeadLetterBox(client.jetstream(timeout=10), Vault(pool, MasterKeys(settings.person_keys_folder)))
     finally:
         await client.close()
 
 
-async def every(js: JetStreamContext, publisher: str | None = None) -> AsyncIterator[DeadLetter]:
+async def every(box: DeadLetterBox, publisher: str | None = None) -> AsyncIterator[DeadLetter]:
     """All there are, the oldest first; of one publisher if it is named."""
     subject = f"deadletters.{publisher or '*'}.>"
     following = 1
     while True:
         try:
-            message = await js.get_msg(DEAD_LETTERS, seq=following, subject=subject, next=True)
+            message = await box.js.get_msg(DEAD_LETTERS, seq=following, subject=subject, next=True)
         except NotFoundError:
             return
         assert message.seq is not None
-        yield _read(message.seq, message.headers or {}, message.data or b"")
+        with suppress(LetterGone):  # between its key and itself there may be hours
+            yield await _read(box, message.seq, message.headers or {}, message.data or b"")
         following = message.seq + 1
 
 
-async def one(js: JetStreamContext, sequence: int) -> DeadLetter:
+async def one(box: DeadLetterBox, sequence: int) -> DeadLetter:
     """The one with that number. Raises LookupError."""
     try:
-        message = await js.get_msg(DEAD_LETTERS, seq=sequence)
+        message = await box.js.get_msg(DEAD_LETTERS, seq=sequence)
     except NotFoundError:
         raise LookupError(f"there is no dead letter {sequence}") from None
-    return _read(sequence, message.headers or {}, message.data or b"")
+    return await _read(box, sequence, message.headers or {}, message.data or b"")
 
 
-async def drop(js: JetStreamContext, sequence: int) -> None:
+async def drop(box: DeadLetterBox, sequence: int) -> None:
     """Forget one. Raises LookupError."""
-    await one(js, sequence)
-    await js.delete_msg(DEAD_LETTERS, sequence)
+    await one(box, sequence)
+    await box.js.delete_msg(DEAD_LETTERS, sequence)
 
 
-async def replay(js: JetStreamContext, letter: DeadLetter) -> None:
+async def replay(box: DeadLetterBox, letter: DeadLetter) -> None:
     """Publish it again, under its own id, where its publisher did; then it is no dead letter any more."""
-    await js.publish(letter.subject, letter.body, headers=dict(letter.headers))
-    await js.delete_msg(DEAD_LETTERS, letter.sequence)
+    await box.js.publish(letter.subject, letter.body, headers=dict(letter.headers))
+    await box.js.delete_msg(DEAD_LETTERS, letter.sequence)
 
 
 def mended(letter: DeadLetter, changes: Sequence[str] = (), data: bytes | None = None) -> DeadLetter:
@@ -146,13 +158,7 @@ def _value(text: str) -> object:
     return text if isinstance(value, int) and len(text) >= 6 else value
 
 
-def _read(sequence: int, headers: Mapping[str, str], body: bytes) -> DeadLetter:
-    return DeadLetter(
-        sequence,
-        headers[SUBJECT],
-        headers[REASON],
-        orjson.loads(headers[PROBLEM]),
-        datetime.fromisoformat(headers[REJECTED_AT]),
-        {name: value for name, value in headers.items() if name not in OURS and not name.startswith("Nats-")},
-        body,
-    )
+async def _read(box: DeadLetterBox, sequence: int, headers: Mapping[str, str], data: bytes) -> DeadLetter:
+    at = datetime.fromisoformat(headers[REJECTED_AT])
+    content = await opened(box.vault, at, data)
+    return DeadLetter(sequence, headers[SUBJECT], headers[REASON], content.problem, at, content.headers, content.body)

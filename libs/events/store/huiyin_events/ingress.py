@@ -10,6 +10,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, RetentionPolic
 from nats.js.client import JetStreamContext
 from nats.js.errors import BadRequestError, NotFoundError
 
+from huiyin_events.dead_letters import KEPT
 from huiyin_events.wire import replicated
 
 DAY = 86_400.0
@@ -22,7 +23,6 @@ EVERYTHING = "ingress.*.*.>"
 ACCEPTED, REJECTED = "accepted", "rejected"
 
 REASON = "Huiyin-Reason"
-PROBLEM = "Huiyin-Problem"
 SUBJECT = "Huiyin-Subject"
 REJECTED_AT = "Huiyin-Rejected-At"
 
@@ -43,10 +43,10 @@ STREAMS = (
         subjects=["deadletters.>"],
         storage=StorageType.FILE,
         discard=DiscardPolicy.OLD,
-        max_age=90 * DAY,
+        max_age=KEPT.total_seconds(),
         max_bytes=256 * MIB,
         duplicate_window=600,
-        description="what could not be taken, with the reason: huiyin deadletters",
+        description="what could not be taken, sealed: huiyin deadletters",
     ),
 )
 

@@ -5,7 +5,6 @@ A message is acknowledged last. Whatever dies before, it is handed out again, an
 
 import asyncio
 import contextlib
-import json
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
 import orjson
 import structlog
 from faststream import AckPolicy
@@ -21,13 +21,13 @@ from faststream.nats.annotations import NatsMessage
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
+from huiyin_events.dead_letters import LetterContent, forget, sealed
 from huiyin_events.ingress import (
     ACCEPTED,
     CONSUMER,
     DEAD_LETTERS,
     EVERYTHING,
     INGRESS,
-    PROBLEM,
     REASON,
     REJECTED,
     REJECTED_AT,
@@ -53,6 +53,7 @@ SIDE_BY_SIDE = 8
 MOST_QUEUED = 200
 """Events of one publisher that wait here; at a hundred a second they are through before they are handed out again."""
 LOOKED_AT_EVERY = 5.0
+FORGOTTEN_EVERY = 3600.0
 LAST_TRY = 5
 """Times that an event is tried whose handling fails for a reason that no one foresaw."""
 
@@ -113,6 +114,7 @@ class Ingress:
         """Handle what is heard, several publishers at a time, until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._keep_streams())
+            group.create_task(self._keep_forgetting())
             while True:
                 message, context = await self._heard.get()
                 name, sequence = _of(message)
@@ -140,6 +142,14 @@ class Ingress:
             await asyncio.sleep(LOOKED_AT_EVERY)
             with contextlib.suppress(NatsError, TimeoutError, OSError):
                 await ensure_streams(self._js, self._service.settings.nats_replicas)
+
+    async def _keep_forgetting(self) -> None:
+        """Destroy the keys of dead letters that are over, every hour."""
+        while True:
+            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                if days := await forget(self._service.vault, self._service.now()):
+                    log.info("dead_letters_forgotten", days=days)
+            await asyncio.sleep(FORGOTTEN_EVERY)
 
     async def health(self) -> dict[str, Any]:
         """How many wait, what became of the others since the start, and how many dead letters there are."""
@@ -226,17 +236,19 @@ class Ingress:
         await self._service.client.publish(subject_of(sent.publisher, REJECTED), orjson.dumps(answer))
 
     async def _bury(self, sent: IngressMessage, message: Msg, code: str, problem: Mapping[Language, Any]) -> None:
+        """Keep it sealed, whatever its words are; in clear stand where it was sent, when, and a code."""
         given = {name: value for name, value in sent.headers.items() if not name.startswith("Nats-")}
+        now = self._service.now()
+        told = LetterContent(given, {str(language): said for language, said in problem.items()}, message.data)
+        data = await sealed(self._service.vault, now, told)
         headers = {
-            **given,
             REASON: code,
-            PROBLEM: json.dumps(problem),  # in ASCII, as headers are
             SUBJECT: message.subject,
-            REJECTED_AT: self._service.now().isoformat(),
+            REJECTED_AT: now.isoformat(),
             # One that is handed out again before it is acknowledged is still one dead letter.
             "Nats-Msg-Id": f"{sent.sequence} {sent.at.timestamp()}",
         }
-        await self._js.publish(f"deadletters.{sent.publisher}.{sent.kind}", message.data, headers=headers)
+        await self._js.publish(f"deadletters.{sent.publisher}.{sent.kind}", data, headers=headers)
 
 
 def _of(message: Msg) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Iterable, Mapping
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,11 +10,14 @@ from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from nats.aio.msg import Msg
 
 from huiyin_events.clock import utc_now
+from huiyin_events.privacy import PersonKeys
 from huiyin_intake.ingress import consumer
 from huiyin_intake.ingress.consumer import LAST_TRY, LATER, MOST_QUEUED, Ingress
 from huiyin_service.i18n import Catalogue
@@ -27,12 +31,14 @@ class Nats:
 
     published: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
 
     def jetstream(self) -> "Nats":
         return self
 
-    async def publish(self, subject: str, _: bytes, headers: dict[str, str] | None = None) -> None:
+    async def publish(self, subject: str, content: bytes, headers: dict[str, str] | None = None) -> None:
         self.published.append(subject)
+        self.contents.append(content)
         if headers:
             self.headers.append(headers)
 
@@ -72,6 +78,19 @@ def nats() -> Nats:
     return Nats()
 
 
+KEYS: PersonKeys = {1: AESGCM(bytes(32))}
+
+
+async def keys_for(subjects: Iterable[UUID]) -> Mapping[UUID, PersonKeys]:
+    """Stands for the vault."""
+    return dict.fromkeys(subjects, KEYS)
+
+
+async def find(_: object, *, fresh: bool) -> Mapping[UUID, PersonKeys]:
+    """No day has any."""
+    return {}
+
+
 @pytest.fixture
 def ingress(nats: Nats, tmp_path: Path) -> Ingress:
     service = SimpleNamespace(
@@ -79,6 +98,7 @@ def ingress(nats: Nats, tmp_path: Path) -> Ingress:
         settings=SimpleNamespace(access_folder=tmp_path),
         pages=SimpleNamespace(catalogue=Catalogue()),
         now=utc_now,
+        vault=SimpleNamespace(keys_for=keys_for, find=find),
     )
     return Ingress(cast("Service", service))
 
@@ -147,10 +167,11 @@ async def test_what_nobody_foresaw_is_a_dead_letter_in_the_end(
     ingress: Ingress, nats: Nats, errors: list[Exception]
 ) -> None:
     errors.extend(KeyError("a bug") for _ in range(LAST_TRY))
-    message = Message(1)
+    message = Message(1, headers={"ce-source": "王大爷"}, data="王大爷家漏水 13800138000".encode())
     await handed(ingress, *[message] * LAST_TRY)
     assert nats.published == ["deadletters.hotline.issue.reported", "ingress.hotline.rejected"]
     assert nats.headers[0]["Huiyin-Reason"] == "internal-error"
+    assert not any(said in f"{nats.headers[0]} {nats.contents[0].decode()}" for said in ("王大爷", "13800138000"))
     assert (message.acked, len(message.delays)) == (1, LAST_TRY - 1)
 
 
