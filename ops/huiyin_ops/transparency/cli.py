@@ -129,6 +129,16 @@ def witness(urls: Urls, every: Every = None) -> None:
     raise typer.Exit(witness_all(urls, every))
 
 
+@log.command("serve-witness")
+def serve_witness(
+    listen: Annotated[str, typer.Option(help="the address, which a proxy makes public")] = "127.0.0.1:8441",
+) -> None:
+    """Cosign what the logs seen here before send by themselves: C2SP tlog-witness, POST /add-checkpoint."""
+    from huiyin_ops.transparency.submissions import serve
+
+    serve(listen)
+
+
 @log.command()
 def collect(urls: Urls, every: Every = None) -> None:
     """Fetch what other systems cosigned of our own tree, and publish it beside; exit code 1 for a split view."""

@@ -4,8 +4,9 @@ Who shows one tree to some and another to others is found out as soon as two who
 the two signed checkpoints prove it.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -103,23 +104,39 @@ class WitnessFolder:
 
     def witness(self, fetch: Fetch, verifier: Verifier, signer: Signer, now: datetime) -> SignedNote:
         """Look at a tree, cosign its checkpoint and keep that. Raises as `look` does; a SplitView is kept, too."""
-        folder = self.folder(verifier.name)
+        with self.alone(verifier.name):
+            if (known := self.key(verifier.name)) is not None and known != verifier:
+                raise NoteRefused(f"{verifier.name} was seen with the key {known}, and now shows {verifier}")
+            seen = self.seen(verifier.name)
+            try:
+                note = look(fetch, verifier, seen)
+            except SplitView as split_view:
+                self.keep_split_view(split_view, now)
+                raise
+            put(self._folder / "key", f"{signer.verifier}\n".encode())
+            put(self.folder(verifier.name) / "key", f"{verifier}\n".encode())
+            return self.cosign(note, signer, now) if seen is None or note.head.size >= seen.head.size else note
+
+    def cosign(self, note: SignedNote, signer: Signer, now: datetime) -> SignedNote:
+        """Cosign a checkpoint that was found to go on from the one before, and keep it; the cosignature stands last."""
+        cosigned = signer.cosign(note, int(now.timestamp()))
+        put(self.folder(note.head.origin) / "checkpoint", cosigned.dump().encode())
+        return cosigned
+
+    def keep_split_view(self, split_view: SplitView, now: datetime) -> None:
+        """Keep the two checkpoints that cannot both be true."""
+        proof = f"{split_view.seen.dump()}{split_view.shown.dump()}"
+        name = f"split-view-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        put(self.folder(split_view.shown.head.origin) / name, proof.encode())
+
+    @contextmanager
+    def alone(self, origin: str) -> Iterator[None]:
+        """No one else cosigns that tree meanwhile, or an older checkpoint could take a newer one's place."""
+        folder = self.folder(origin)
         folder.mkdir(parents=True, exist_ok=True)
-        if (known := self.key(verifier.name)) is not None and known != verifier:
-            raise NoteRefused(f"{verifier.name} was seen with the key {known}, and now shows {verifier}")
-        seen = self.seen(verifier.name)
-        try:
-            note = look(fetch, verifier, seen)
-        except SplitView as split_view:
-            proof = f"{split_view.seen.dump()}{split_view.shown.dump()}"
-            put(folder / f"split-view-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}", proof.encode())
-            raise
-        put(self._folder / "key", f"{signer.verifier}\n".encode())
-        put(folder / "key", f"{verifier}\n".encode())
-        if seen is None or note.head.size >= seen.head.size:
-            note = signer.cosign(note, int(now.timestamp()))
-            put(folder / "checkpoint", note.dump().encode())
-        return note
+        with (folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
 
 def place_of(origin: str) -> str:
