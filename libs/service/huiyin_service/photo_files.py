@@ -117,9 +117,10 @@ class PhotoFiles:
                 path.unlink(missing_ok=True)
 
     def take_back(self, copies: Iterable[str]) -> None:
-        """Take back these public copies: what showed them was taken out of public view."""
+        """Take back these copies: what showed them was taken out of public view."""
         for copy in copies:
-            self.public(copy).unlink(missing_ok=True)
+            for path in (self.public(copy), self.held(copy)):
+                path.unlink(missing_ok=True)
 
     def collect(self, before: float) -> int:
         """Take away what was uploaded before a moment and never referred to; how many pictures that were."""
