@@ -143,7 +143,8 @@ def test_what_does_not_fit_is_refused_by_name(county: County) -> None:
     path = f"/api/dispatch/estates/{code}"
 
     def send(act: str, **body: Any) -> Any:
-        return posting(county, f"{path}/{act}", "secretary", json=body)
+        asking = ("officer", county.code) if act == "appoint" else ("secretary",)
+        return posting(county, f"{path}/{act}", *asking, json=body)
 
     for act, body, status, problem in (
         ("appoint", TERM, 409, "secretary-in-office"),

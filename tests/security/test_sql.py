@@ -1,5 +1,7 @@
 """Statements that a process could send if it were taken over, as its own role, with its own password."""
 
+import asyncio
+
 import asyncpg
 import pytest
 
@@ -104,3 +106,33 @@ async def test_no_role_signs_in_with_anothers_password_or_none(huiyin: Huiyin, p
         url = passwords[role].replace(f"//{role}@", f"//{other}@")
         with pytest.raises((asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError)):
             await asyncpg.connect(url, timeout=10)
+
+
+LAID = """
+CREATE FUNCTION accounts.laid_in_wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF (SELECT rolsuper FROM pg_roles WHERE rolname = session_user) THEN RAISE 'the owner came by'; END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER laid_in_wait BEFORE INSERT ON accounts.{0} FOR EACH ROW EXECUTE FUNCTION accounts.laid_in_wait();
+"""
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    ("table", "command"),
+    [
+        ("invitations", ("accounts", "invite", "--role", "operator", "--name", "运维")),
+        ("security_log", ("keys", "rotate", "--issuer", "intake")),
+    ],
+)
+async def test_what_a_service_lays_in_its_tables_is_not_run_by_the_owner(
+    huiyin: Huiyin, passwords: dict[str, str], table: str, command: tuple[str, ...]
+) -> None:
+    connection = await asyncpg.connect(passwords[role_of("accounts")], timeout=10)
+    try:
+        await connection.execute(LAID.format(table))
+        done = await asyncio.to_thread(huiyin.command, *command)
+    finally:
+        await connection.execute("DROP FUNCTION accounts.laid_in_wait CASCADE")
+        await connection.close(timeout=10)
+    assert done.returncode == 0, done.stdout

@@ -41,6 +41,8 @@ class Principal:
 
 
 ANONYMOUS = Actor("anonymous", "resident")
+RECEIPT = "receipt"
+"""Whoever holds a receipt."""
 COMMAND_LINE = Principal("operator", "运维", "operator")
 """Who the commands of the command line act as: whoever can run them on the server has the log's owner's authority."""
 

@@ -9,10 +9,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 
 from huiyin_service.auth import COMMAND_LINE, Principal
+from huiyin_service.database_roles import role_of
+from huiyin_service.secret_files import DATABASE, Secret
 from huiyin_service.settings import Settings
 from huiyin_service.tokens import issuer_of
 
@@ -35,6 +38,18 @@ def running(settings: Settings) -> Settings:
 def trusted() -> ssl.SSLContext:
     """Whom a client's TLS believes. Reading them takes httpx longer than most requests do, for each client anew."""
     return httpx.create_ssl_context(trust_env=False)
+
+
+def database_of(settings: Settings, service: str) -> str:
+    """The database as a service signs in to it: as whom a command comes that works on the service's own tables.
+
+    They are the service's, which may have laid a trigger or a function there for the owner to run, were it taken over.
+    """
+    url = urlsplit(settings.admin_database_url)
+    password = settings.data / Secret.OWN / service / DATABASE
+    others = [(name, value) for name, value in parse_qsl(url.query) if name != "passfile"]
+    query = urlencode([*others, ("passfile", str(password.resolve(strict=True)))])
+    return url._replace(netloc=f"{role_of(service)}@{url.netloc.rpartition('@')[2]}", query=query).geturl()
 
 
 @asynccontextmanager

@@ -46,11 +46,11 @@ async def signed_in(request: Request, service: Here) -> Principal | None:
     """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
-        principal = await service.authority.confirm(service.tokens.verify(token.strip()))
+        principal = await _confirmed(request, service, token.strip())
     elif cookie := read_cookie(request, COOKIE):
         same_origin(request)
         try:
-            principal = await service.authority.confirm(service.tokens.verify(cookie))
+            principal = await _confirmed(request, service, cookie)
         except Problem as ended:
             # A stale cookie must not lock a person out of public pages; they are simply not signed in. But who would
             # change something in a role that they have no longer is told so.
@@ -61,6 +61,12 @@ async def signed_in(request: Request, service: Here) -> Principal | None:
         return None
     request.state.principal = principal
     return principal
+
+
+async def _confirmed(request: Request, service: Service, token: str) -> Principal:
+    """Whose token it is, if they may act so. Raises Problems, and whose it is is known to the security log."""
+    request.state.claims_to_be = claims = service.tokens.verify(token)
+    return await service.authority.confirm(claims)
 
 
 def same_origin(request: Request) -> None:

@@ -14,7 +14,9 @@ import structlog
 from fastapi import Request
 
 from huiyin_events.clock import utc_now
+from huiyin_events.store import Connection
 from huiyin_service.auth import COMMAND_LINE
+from huiyin_service.client import database_of
 from huiyin_service.http import address_of
 from huiyin_service.service import Service
 from huiyin_service.settings import Settings
@@ -54,9 +56,18 @@ async def note(
     await service.pool.execute(_NOTE, *row)
 
 
+async def note_within(
+    connection: Connection, at: datetime, kind: SecurityKind, subject: str, details: Mapping[str, Any]
+) -> None:
+    """The same for what an event says that another service recorded, in the caller's transaction."""
+    log.info(kind, outcome="done", subject=subject, **details)
+    await connection.execute(_NOTE, *line(at, kind, "done", subject, "", details))
+
+
 async def note_by_owner(settings: Settings, kind: SecurityKind, **details: str | int | bool | None) -> None:
     """The same for a command that is run on the server, in the log of the accounts service."""
-    connection = await asyncpg.connect(settings.admin_database_url, timeout=10, server_settings={"search_path": OWNERS})
+    url = database_of(settings, OWNERS)
+    connection = await asyncpg.connect(url, timeout=10, server_settings={"search_path": OWNERS})
     try:
         await connection.execute(_NOTE, *line(utc_now(), kind, "done", COMMAND_LINE.sub, "", details))
     finally:
@@ -72,7 +83,8 @@ async def note_refusal(request: Request, status: int, code: str) -> None:
     service: Service | None = getattr(request.app.state, "service", None)
     if service is None or not (status == 403 or code in REFUSALS):
         return
-    who = getattr(request.state, "principal", None)
+    # Whose sign-in or role has ended is nobody here any more, and yet it is they who tried.
+    who = getattr(request.state, "principal", None) or getattr(request.state, "claims_to_be", None)
     route = getattr(request.scope.get("route"), "path", "")
     asked = {"code": code, "route": f"{request.method} {route}", "role": who.role if who else None}
     try:

@@ -193,7 +193,7 @@ def set_up(service: Service, spec: ServiceSpec) -> None:
         after_commit=reacted,
         behind=service.views,
         schema=spec.name,
-        replicas=service.settings.nats_replicas,
+        replicas=None,
     )
 
 

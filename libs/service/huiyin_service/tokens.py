@@ -15,14 +15,13 @@ from uuid import UUID, uuid4
 import jwt
 
 from huiyin_events.clock import utc_now
-from huiyin_service.auth import Principal
+from huiyin_service.auth import RECEIPT, Principal
 from huiyin_service.keyring import LONGEST, Issuer, Keyring, PublicKey, SigningKeys
 from huiyin_service.problems import Problem
 from huiyin_service.roles import ROLES
 from huiyin_service.settings import Settings
 
 AUDIENCES: Final[Mapping[Issuer, str]] = {"accounts": "huiyin", "intake": "huiyin-receipts"}
-RECEIPT: Final = "receipt"
 
 
 class TokenIssuer:

@@ -198,7 +198,7 @@ def views_of(
             as_batch(f"{spec.name} views", projection.handle),
             after_commit=committed,
             schema=projection.schema,
-            replicas=settings.nats_replicas,
+            replicas=None,
         )
 
     return Views(store, projection.schema, runner)

@@ -52,7 +52,7 @@ async def keep(spec: ServiceSpec, share: Shard, settings: Settings, output: IO[s
         after_commit=changed,
         schema=projection.schema,
         share=share,
-        replicas=settings.nats_replicas,
+        replicas=None,
     )
 
     async def tell() -> None:

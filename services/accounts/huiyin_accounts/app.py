@@ -11,6 +11,7 @@ from huiyin_accounts.erasure import policies as erasure
 from huiyin_accounts.housekeeping import Housekeeping
 from huiyin_accounts.invitations import page as invitations_page
 from huiyin_accounts.offices import households
+from huiyin_accounts.offices import policies as offices_policies
 from huiyin_accounts.offices import view as offices_view
 from huiyin_accounts.oidc import page as oidc_page
 from huiyin_accounts.own_data import page as own_data_page
@@ -39,7 +40,7 @@ SPEC = ServiceSpec(
     name="accounts",
     package="huiyin_accounts",
     project=project,
-    policies=[own_data_policies.POLICIES, erasure.POLICIES],
+    policies=[own_data_policies.POLICIES, erasure.POLICIES, offices_policies.POLICIES],
     timers=own_data_policies.TIMERS,
     api=[directory_api.router, profile_api.router, policy_api.router],
     pages=[

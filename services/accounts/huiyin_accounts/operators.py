@@ -1,4 +1,4 @@
-"""What who runs the system does to accounts from its command line, as the database's owner, and in no one's name."""
+"""What who runs the system does to accounts from its command line, with the accounts' password, in no one's name."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,7 +27,7 @@ from huiyin_events.envelope import Actor
 from huiyin_events.master_keys import MasterKeys
 from huiyin_events.store import Store
 from huiyin_events.vault import Vault
-from huiyin_service.client import running
+from huiyin_service.client import database_of, running
 from huiyin_service.policy import ROLES
 from huiyin_service.settings import Settings
 
@@ -54,7 +54,7 @@ async def deployment(settings: Settings) -> AsyncIterator[Deployment]:
     found = running(settings)
     path = {"search_path": SPEC.projection().search_path()}
     async with asyncpg.create_pool(
-        found.admin_database_url, min_size=1, max_size=2, timeout=30, server_settings=path
+        database_of(found, SPEC.name), min_size=1, max_size=2, timeout=30, server_settings=path
     ) as pool:
         vault = Vault(pool, MasterKeys(settings.person_keys_folder))
         yield Deployment(pool, Store(pool, OURS, vault=vault), found.public_url)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from huiyin_service.roles import Role
 from tests.e2e.asks.ask import Ask
-from tests.e2e.county import ORDER_BODIES, County, picture, topic_body
+from tests.e2e.county import ORDER_BODIES, County, Json, picture, topic_body
 
 
 def report(county: County) -> Ask:
@@ -72,8 +72,8 @@ def photo(_: County) -> Ask:
     return Ask("/api/intake/photos", picture(), picture())
 
 
-def issue_histories(county: County) -> Ask:
-    item = {
+def history(county: County) -> Json:
+    return {
         "ref": str(uuid4()),
         "number": str(uuid4()),
         "kind": "problem",
@@ -83,15 +83,20 @@ def issue_histories(county: County) -> Ask:
         "address": "1 Main St",
         "channel": "Call",
         "reported_at": "2018-01-01T08:00:00Z",
-        "withdrawn": {"at": "2018-01-02T08:00:00Z", "reason": "Cancelled"},
     }
+
+
+def issue_histories(county: County) -> Ask:
+    item = {**history(county), "withdrawn": {"at": "2018-01-02T08:00:00Z", "reason": "Cancelled"}}
     body = {"source": "elsewhere", "items": [item]}
     return Ask("/api/intake/histories", body, {**body, "source": "another"}, "operator")
 
 
 def order_histories(county: County) -> Ask:
+    issue = history(county)
+    county.does(county.client("operator", ""), "/api/intake/histories", source="elsewhere", items=[issue])
     item = {
-        "ref": str(uuid4()),
+        "ref": issue["ref"],
         "division": county.village,
         "kind": "problem",
         "assignee": {"kind": "unit", "name": "BOS"},

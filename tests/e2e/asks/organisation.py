@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from huiyin_dispatch.rolls.sheets import ESTATES
+from huiyin_service.roles import Role
 from tests.e2e.asks.ask import Ask
 from tests.e2e.county import County, Json
 from tests.rolls import workbook
@@ -26,6 +27,7 @@ IN_ESTATE: dict[str, Json] = {
     "groups": GROUP,
     "households": {"building": "1", "head": "孙大爷"},
 }
+OF_OFFICERS = {"appoint", "stand-down", "hand-over"}
 
 
 def estate(county: County) -> Ask:
@@ -40,7 +42,8 @@ def in_estate(act: str, *before: str) -> Callable[[County], Ask]:
             county.in_estate(estate, step, **IN_ESTATE[step])
         body = IN_ESTATE[act]
         other = {**body, "expected_version": len(before) + 3}
-        return Ask(f"/api/dispatch/estates/{estate}/{act}", body, other, "secretary")
+        role: Role = "officer" if act in OF_OFFICERS else "secretary"
+        return Ask(f"/api/dispatch/estates/{estate}/{act}", body, other, role)
 
     return ask
 
@@ -56,7 +59,7 @@ def roll(county: County) -> Ask:
         "households": [{"building": "1", "head": "孙大爷"}],
     }
     body = {"estates": [estate]}
-    return Ask("/api/dispatch/organisation", body, {"estates": [{**estate, "name": "城东苑"}]}, "secretary")
+    return Ask("/api/dispatch/organisation", body, {"estates": [{**estate, "name": "城东苑"}]}, "officer")
 
 
 def roll_file(county: County) -> Ask:

@@ -74,6 +74,7 @@ _DIVISION = """
 SELECT division FROM store.events
 WHERE stream = $1 AND version = 1 AND tx = (SELECT store.attached(first_tx) FROM store.streams WHERE stream = $1)
 """
+_DIVISIONS = f"SELECT s AS stream, ({_DIVISION.replace('$1', 's')}) AS division FROM unnest($1::text[]) AS s"  # noqa: S608
 _LAST = "SELECT tx, position FROM store.events ORDER BY tx DESC, position DESC LIMIT 1"
 _LAST_ARCHIVED = "SELECT last_tx, last_position FROM store.partitions WHERE events > 0 ORDER BY last_tx DESC LIMIT 1"
 _ARCHIVED = """
@@ -280,6 +281,18 @@ class Reader(PagedLog):
         except asyncpg.PostgresError as error:
             raise _explained(error) from error
         return division
+
+    async def divisions(self, streams: Sequence[str]) -> dict[str, str]:
+        """The divisions that streams began in, of those that there are. Raises Archived."""
+        if self.archive is not None:
+            found = {stream: await self.division(stream) for stream in streams}
+        else:
+            try:
+                rows = await self.pool.fetch(_DIVISIONS, list(streams))
+                found = {row["stream"]: row["division"] for row in rows}
+            except asyncpg.PostgresError as error:
+                raise _explained(error) from error
+        return {stream: division for stream, division in found.items() if division is not None}
 
 
 def _within_transaction(database: Database) -> bool:

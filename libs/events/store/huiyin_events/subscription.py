@@ -17,7 +17,7 @@ from contextlib import aclosing
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StreamInfo
 from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
 from opentelemetry import trace
@@ -54,7 +54,8 @@ class Subscription(Follower):
     the position, and what the handler could not take, see `checkpoints`. `types` narrows what is handled, to these in
     any version; `after_commit` is told what was. With `behind`, nothing is handled before that subscription has it, so
     that a policy may ask the views. With `share` it handles only the partition keys of that share; others do so for the
-    rest. Where the stream is missing it is made, on `replicas` servers.
+    rest. Where the stream is missing it is made, on `replicas` servers; with None
+    another process makes it, and is waited for.
     """
 
     def __init__(
@@ -68,7 +69,7 @@ class Subscription(Follower):
         behind: Upstream | None = None,
         schema: str | None = None,
         share: Shard = WHOLE,
-        replicas: int = 1,
+        replicas: int | None = 1,
     ) -> None:
         super().__init__(share.name(name))
         self._store = store
@@ -135,10 +136,20 @@ class Subscription(Follower):
         """What could not be handled, and waits for an operator to ask for it."""
         return await self._progress.parked()
 
+    async def _stream(self, js: JetStreamContext) -> StreamInfo:
+        if self._replicas is not None:
+            return await ensure_stream(js, self._conventions, self._replicas)
+        while True:
+            try:
+                return await js.stream_info(self._conventions.stream)
+            except NotFoundError:
+                self.trouble = "the stream is still to be made"
+                await asyncio.sleep(RETRY_SECONDS)
+
     async def _follow(self) -> None:
         js, conventions = self._client.jetstream(timeout=ANSWER_SECONDS), self._conventions
         await self._catch_up()
-        stream = await ensure_stream(js, conventions, self._replicas)
+        stream = await self._stream(js)
         seen = stream.state.last_seq
         await self._catch_up()
         queue: asyncio.Queue[Msg] = asyncio.Queue(QUEUE)

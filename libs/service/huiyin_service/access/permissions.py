@@ -28,15 +28,15 @@ def api(stream: str, *calls: str) -> tuple[str, ...]:
 
 
 MAKES = ("STREAM.INFO.@", "STREAM.CREATE.@", "STREAM.UPDATE.@")
+"""To make a stream, and put it on more servers. Who may do that may also empty it, or send what it holds elsewhere."""
 
-# Whoever comes first makes the stream, and puts it on more servers if it was told of more.
 FOLLOWS = Permissions(
     publish=(
-        *api(STREAM, *MAKES, "CONSUMER.CREATE.@", "CONSUMER.CREATE.@.>", "CONSUMER.INFO.@.*"),
+        *api(STREAM, "STREAM.INFO.@", "CONSUMER.CREATE.@", "CONSUMER.CREATE.@.>", "CONSUMER.INFO.@.*"),
         f"$JS.FC.{STREAM}.>",
     )
 )
-"""To follow the events: with a consumer in the server's memory, whose position is in the database."""
+"""To follow the events, in a stream that the relay makes: a consumer in the server's memory, its place in ours."""
 
 RINGS = Permissions(publish=(DOORBELL,))
 """To wake the relay after a commit."""

@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from huiyin_contracts.accounts import AccountOpened, AccountRenamed
 from huiyin_contracts.parties import person_of
+from huiyin_contracts.personal import Personal
 from huiyin_contracts.persons import PersonDisclosed, PersonErased, names_in
-from huiyin_events.envelope import Cursor, Recorded, of_types
+from huiyin_events.envelope import SYSTEM, Cursor, Recorded, of_types
 from huiyin_events.store import Connection
 from huiyin_events.vault import may_be_personal
+from huiyin_service.auth import ANONYMOUS, RECEIPT
 
 _NAMED = """
-INSERT INTO persons (subject, name, own, tx, position) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO persons (subject, name, said_by, tx, position) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (subject) DO UPDATE
-SET name = excluded.name, own = excluded.own, tx = excluded.tx, position = excluded.position
-WHERE (persons.own, persons.tx, persons.position) < (excluded.own, excluded.tx, excluded.position)
+SET name = excluded.name, said_by = excluded.said_by, tx = excluded.tx, position = excluded.position
+WHERE (persons.said_by, persons.tx, persons.position) < (excluded.said_by, excluded.tx, excluded.position)
 """
 _DISCLOSED = """
 INSERT INTO disclosures (id, person, at, by, role, what, about) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -24,19 +27,32 @@ _ERASED = (
     "DELETE FROM disclosures WHERE person = ANY($1)",
 )
 
+# By whom many act, of whom none is to get a name.
+_NOBODY = frozenset(person_of(who) for who in (ANONYMOUS.id, SYSTEM.id, RECEIPT, "served"))
+_MENTIONED, _REGISTERED, _THEMSELVES = range(3)
+
+
+def _said_by(event: object, name: Personal[str]) -> int:
+    """Who calls somebody so: they or who sees to their account, who registered or appointed them, or who mentions them.
+
+    Else whoever registers somebody under a sign-in could rename them, in all of the system.
+    """
+    if name is not getattr(event, "name", None):
+        return _MENTIONED
+    return _THEMSELVES if isinstance(event, AccountOpened | AccountRenamed) else _REGISTERED
+
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch, whose personal values are open, into `persons` and `disclosures`."""
-    named: dict[tuple[UUID, bool], tuple[str, Cursor]] = {}
+    named: dict[tuple[UUID, int], tuple[str, Cursor]] = {}
     for recorded in batch:
         if may_be_personal(recorded):
-            own = getattr(recorded.event, "name", None)
             for name in names_in(recorded.event):
-                if name.value is not None:
-                    named[name.subject, name is own] = (name.value, recorded.cursor)
+                if name.value is not None and name.subject not in _NOBODY:
+                    named[name.subject, _said_by(recorded.event, name)] = (name.value, recorded.cursor)
     if named:
         await connection.executemany(
-            _NAMED, [(who, name, own, *cursor) for (who, own), (name, cursor) in named.items()]
+            _NAMED, [(who, name, said_by, *cursor) for (who, said_by), (name, cursor) in named.items()]
         )
     disclosed = [
         (

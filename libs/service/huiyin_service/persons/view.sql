@@ -2,8 +2,8 @@
 CREATE TABLE persons (
     subject  uuid   PRIMARY KEY,
     name     text   NOT NULL,
-    -- own: they were registered or opened an account under it; whoever is only mentioned by another name keeps it
-    own      boolean NOT NULL,
+    -- said_by: who called them so, see view.py; whoever weighs less does not call them otherwise
+    said_by  smallint NOT NULL,
     -- which event said so: the last one counts, whichever of several workers takes it first
     tx       bigint NOT NULL,
     position bigint NOT NULL

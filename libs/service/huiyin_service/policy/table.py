@@ -92,6 +92,7 @@ ORGANISATION = (
     action("division.recode", "登记行政区划代码变更", "record that a division's code changed", operator=SCOPE),
     action("estate.read", "看小区、支部、党小组和中心户", "read estates and what is in them", offices=SCOPE),
     action("estate.manage", "管理小区、支部、党小组和中心户", "manage estates and what is in them", offices=SCOPE),
+    action("estate.appoint", "任免小区支部书记", "appoint and dismiss an estate's secretary", officer=SCOPE),
     action("estate.import", "导入小区底册", "bring in a roll of estates", offices=SCOPE, operator=SCOPE),
 )
 

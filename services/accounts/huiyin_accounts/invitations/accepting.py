@@ -12,6 +12,7 @@ from huiyin_accounts.credentials.forgetting import forget_all
 from huiyin_accounts.credentials.passwords import check_strength, hashed, set_password
 from huiyin_accounts.invitations.queries import InvitationRow, digest_of, find_by_digest
 from huiyin_accounts.invitations.rules import check_usable
+from huiyin_accounts.offices.queries import grants_of
 from huiyin_accounts.sessions import commands as sessions
 from huiyin_events.envelope import Actor
 from huiyin_events.refusal import Refused
@@ -74,6 +75,9 @@ async def _take_up(
     if invitation.purpose == "open":
         await act(service.store, OpenAccount(account, name), actor, invitation.division, now, connection)
         return
+    if any(one.since and one.since > invitation.made_at for one in await grants_of(connection, account, now)):
+        # Who invited them saw to all that they held then, not to what came since.
+        raise Refused("invitation-outdated", "发出邀请以后，此人又有了新的身份，请由现在管理其账号的人重新邀请")
     await forget_all(connection, account)
     await sessions.end_all(service.store, connection, account, "credentials_changed", actor, now)
 

@@ -16,6 +16,7 @@ from huiyin_accounts.answers import as_seen
 from huiyin_accounts.invitations.answers import InvitedAnswer, WithdrawnAnswer
 from huiyin_accounts.invitations.bodies import CorrectNameBody, EndOfficeBody, InviteBody, SuspendAccountBody
 from huiyin_accounts.invitations.issuing import issue, revoke
+from huiyin_accounts.invitations.queries import opened_as
 from huiyin_accounts.invitations.rules import LASTS, Purpose
 from huiyin_accounts.offices import commands as offices
 from huiyin_accounts.offices.households import require_household
@@ -193,6 +194,7 @@ async def end_office(
         place = found.division or EVERYWHERE
         by = permit_to_see_to(frame.principal, found.role, place)
         require_proof(by, frame.now)
+        await _leave_to_officers(connection, by, found.role, found.division, found.holder)
         command = EndOffice(office, body.cause, body.reason)
         return answer(
             await offices.end(
@@ -220,7 +222,8 @@ async def require_seen_to(
     """Somebody's account and what they hold, for who sees to all of it and proved lately who they are.
 
     To see to an account is to be able to let somebody else into it, so one office that is beyond them is enough to
-    refuse. An operator sees to the account of an officer only where no other officer of the county can.
+    refuse; so is what it was opened for. Else whoever registers or appoints somebody by the sign-in that they have
+    had all along, and who holds nothing else any more, could take their account over.
     """
     by = permit(frame.principal, "account.list")
     grants = await grants_of(database, account, frame.now)
@@ -230,10 +233,17 @@ async def require_seen_to(
         permit_to_see_to(by, grant.role, grant.division or EVERYWHERE)
     require_proof(by, frame.now)
     for grant in grants:
-        an_officer = by.role == "operator" and grant.role == "officer"
-        if an_officer and await other_officers(database, grant.division, account):
-            raise Refused("account-of-an-officer", "该县（市、区）还有其他县级干部，由其办理")
-    return by, await find_account(database, account), grants
+        await _leave_to_officers(database, by, grant.role, grant.division, account)
+    known = await find_account(database, account)
+    if known.state != "none" and (opened := await opened_as(database, account, frame.now)):
+        permit_to_see_to(by, *opened)
+    return by, known, grants
+
+
+async def _leave_to_officers(database: Database, by: Principal, role: str, division: str, account: str) -> None:
+    """Let an operator see to an officer only where no other officer of the county can. Raises Refused."""
+    if by.role == "operator" and role == "officer" and await other_officers(database, division, account):
+        raise Refused("account-of-an-officer", "该县（市、区）还有其他县级干部，由其办理")
 
 
 async def _issued(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from huiyin_accounts.invitations.rules import Invitation, Purpose
 from huiyin_events.connections import Database
+from huiyin_service.authority.standing import now_called, recodings_of
 
 _COLUMNS = "id, account, purpose, name, role, division, invited_by, made_at, expires_at, used_at, revoked_at"
 _FIND = f"SELECT {_COLUMNS} FROM invitations WHERE digest = $1"  # noqa: S608
@@ -14,6 +15,11 @@ _OPEN = f"""
 SELECT {_COLUMNS} FROM invitations
 WHERE account = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2
 """  # noqa: S608
+
+_OPENED = """
+SELECT role, division FROM invitations WHERE account = $1 AND purpose = 'open' AND used_at IS NOT NULL
+ORDER BY used_at DESC LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +59,11 @@ async def open_invitation(database: Database, account: str, now: datetime) -> In
     """The invitation that an account can be taken up by."""
     row = await database.fetchrow(_OPEN, account, now)
     return InvitationRow(**row) if row else None
+
+
+async def opened_as(database: Database, account: str, now: datetime) -> tuple[str, str] | None:
+    """For which role and division, by its code of now, somebody was invited who then opened their account."""
+    row = await database.fetchrow(_OPENED, account)
+    if row is None:
+        return None
+    return row["role"], now_called(row["division"], await recodings_of(database), now.date())

@@ -31,13 +31,16 @@ STRONG: Final[frozenset[Means]] = frozenset({"code", "passkey", "provider_mfa", 
 NOBODY_YET: Final = Grant("resident", "")
 """Who holds nothing is somebody with matters of their own."""
 
+# It is over when all its tokens are, so that whoever ends all sessions ends this one: who goes on as something
+# weightier gets a token that ends sooner, and leaves one behind that does not.
 _BEGIN = """
 INSERT INTO sessions
     (id, account, role, division, means, strong, device, address, started_at, seen_at, proved_at, ends_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 _GO_ON = """
-UPDATE sessions SET role = $2, division = $3, strong = $4, seen_at = $5, proved_at = $6, ends_at = $7
+UPDATE sessions SET role = $2, division = $3, strong = $4, seen_at = $5, proved_at = $6,
+    ends_at = greatest(ends_at, $7)
 WHERE id = $1 AND ended_at IS NULL RETURNING id
 """
 _END = "UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL"

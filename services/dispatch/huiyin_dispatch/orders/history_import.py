@@ -5,17 +5,18 @@ from pydantic import Field
 from huiyin_contracts import DivisionCode
 from huiyin_contracts.issues import IssueKind
 from huiyin_contracts.orders import OrderAccepted, OrderDispatched, OrderResolved
+from huiyin_county.recodings import presents
 from huiyin_dispatch.orders.bodies import PartyBody
 from huiyin_dispatch.orders.commands import order_id
 from huiyin_dispatch.orders.rules import OrderIds
 from huiyin_dispatch.orders.rules.results import Publicise, result_notice
 from huiyin_events.envelope import Meta, NewEvent
 from huiyin_events.store import NO_STREAM, StreamWrite
-from huiyin_service.history_import import ImportResult, import_records, issue_id
+from huiyin_service.history_import import ImportResult, RejectedRecord, import_records, issue_id
 from huiyin_service.http import Moment, RequestBody
 from huiyin_service.masking import masked
 from huiyin_service.service import Service
-from huiyin_service.streams import order_stream
+from huiyin_service.streams import issue_stream, order_stream
 
 MOST_ITEMS = 1000
 
@@ -61,8 +62,30 @@ def write_of(source: str, item: OrderHistory, *, public: bool) -> StreamWrite:
 
 
 async def import_orders(service: Service, histories: OrderHistories, meta: Meta) -> ImportResult:
-    """Append the histories that are new, all in one transaction; those in an unknown division are refused by name."""
+    """Append the histories that are new, all in one transaction; those in an unknown division are refused by name.
+
+    So are those of an issue that was not imported before, or lies elsewhere: else somebody could say of another
+    county's that it was done.
+    """
+    elsewhere = await _elsewhere(service, histories)
     writes = {
-        item.ref: (item.division, write_of(histories.source, item, public=histories.public)) for item in histories.items
+        item.ref: (item.division, write_of(histories.source, item, public=histories.public))
+        for item in histories.items
+        if item.ref not in elsewhere
     }
-    return await import_records(service, writes, meta)
+    done = await import_records(service, writes, meta)
+    return done.model_copy(update={"refused": [*done.refused, *elsewhere.values()]})
+
+
+async def _elsewhere(service: Service, histories: OrderHistories) -> dict[str, RejectedRecord]:
+    """Those whose issue does not lie where they say, each with why."""
+    streams = {item.ref: issue_stream(issue_id(histories.source, item.ref)) for item in histories.items}
+    began = await service.store.divisions(list(streams.values()))
+    now = await presents(service.pool, {*began.values(), *(item.division for item in histories.items)})
+    wrong: dict[str, RejectedRecord] = {}
+    for item in histories.items:
+        lies = began.get(streams[item.ref])
+        if lies is None or now.get(lies, lies) != now.get(item.division, item.division):
+            reason = f"no issue of {item.division} was imported under this reference"
+            wrong[item.ref] = RejectedRecord(ref=item.ref, reason=reason)
+    return wrong

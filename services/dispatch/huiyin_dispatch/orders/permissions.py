@@ -49,12 +49,15 @@ def with_allowed_acts(principal: Principal, row: OrderRow, forces: Collection[st
 
 
 def as_shown(principal: Principal, row: OrderRow, forces: Collection[str] = ()) -> OrderRow:
-    """An order as this person may read it: with what was reported, or with its public text; of what is private, not."""
+    """An order as this person may read it: with what was reported, or its public text; of what is private, neither.
+
+    Nor the pictures of what was done, which are open to whoever has their addresses.
+    """
     if may_read_original(principal, row, forces):
         return row
     if row.private:
         hidden: dict[str, Any] = dict.fromkeys(_WORDS)
-        return replace(row, **hidden)
+        return replace(row, **hidden, photos=())
     return replace(row, description=row.public, address=row.public_address, comment=None, redo=None)
 
 

@@ -117,28 +117,30 @@ async def branch(service: Here, frame: Framed, estate: EstateCodeParam, body: of
 
 
 @router.post(
-    "/estates/{estate}/appoint", summary="appoint the branch's secretary", dependencies=[asks("estate.manage")]
+    "/estates/{estate}/appoint", summary="appoint the branch's secretary", dependencies=[asks("estate.appoint")]
 )
 async def appoint(service: Here, frame: Framed, estate: EstateCodeParam, body: offices.AppointBody) -> CommandResult:
-    """Staff of its village; where none is in office."""
+    """The county's officers; where none is in office."""
     return answer(await offices.appoint(service, frame, estate, body))
 
 
 @router.post(
-    "/estates/{estate}/stand-down", summary="let the secretary's office end", dependencies=[asks("estate.manage")]
+    "/estates/{estate}/stand-down", summary="let the secretary's office end", dependencies=[asks("estate.appoint")]
 )
 async def stand_down(
     service: Here, frame: Framed, estate: EstateCodeParam, body: offices.EndSecretaryTermBody
 ) -> CommandResult:
-    """Staff of its village."""
+    """The county's officers."""
     return answer(await offices.stand_down(service, frame, estate, body))
 
 
 @router.post(
-    "/estates/{estate}/hand-over", summary="let one secretary go and another come", dependencies=[asks("estate.manage")]
+    "/estates/{estate}/hand-over",
+    summary="let one secretary go and another come",
+    dependencies=[asks("estate.appoint")],
 )
 async def hand_over(service: Here, frame: Framed, estate: EstateCodeParam, body: offices.HandOverBody) -> CommandResult:
-    """Staff of its village."""
+    """The county's officers."""
     return answer(await offices.hand_over(service, frame, estate, body))
 
 

@@ -21,7 +21,7 @@ from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import local_day
 from huiyin_service.http import Here, OptionalPrincipal, Scope
-from huiyin_service.policy import permit
+from huiyin_service.policy import may, permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
@@ -172,6 +172,7 @@ async def _page(request: Request, service: Service, staff: Principal, code: str,
         "estate.html",
         **tried.shown,
         estate=estate,
+        appoints=may(staff, "estate.appoint", estate.village),
         above=above,
         county=county,
         free=[one for one in estate.buildings if one.number not in grouped],

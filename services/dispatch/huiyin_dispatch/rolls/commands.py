@@ -15,10 +15,10 @@ from huiyin_dispatch.organisation.commands.buildings import (
     group_of,
     name_of,
 )
-from huiyin_dispatch.organisation.commands.offices import BranchFields, TermFields, branch_of, term_of
+from huiyin_dispatch.organisation.commands.offices import APPOINTS, BranchFields, TermFields, branch_of, term_of
 from huiyin_dispatch.organisation.rules import ESTATE, VILLAGE_DIGITS
 from huiyin_dispatch.organisation.stream import stream_of
-from huiyin_dispatch.rolls.rules import Roll, RollFault, RollSection, bring
+from huiyin_dispatch.rolls.rules import Roll, RollFault, RollSection, bring, changes_who_acts
 from huiyin_events.decider import after_a_lost_race
 from huiyin_events.envelope import NewEvent
 from huiyin_events.refusal import Refused
@@ -27,7 +27,7 @@ from huiyin_service.divisions import unregistered
 from huiyin_service.errors import problem_of
 from huiyin_service.http import Frame, RequestBody, ShortText
 from huiyin_service.i18n import Language
-from huiyin_service.policy import permit
+from huiyin_service.policy import may, permit
 from huiyin_service.service import Service
 
 MOST_ESTATES = 100
@@ -74,7 +74,7 @@ class RollTaken(BaseModel):
 
 
 async def take(service: Service, frame: Frame, body: RollBody, language: Language) -> RollTaken:
-    """Bring estates to what the roll says; staff of their villages may."""
+    """Bring estates to what the roll says; staff of their villages may, but not who acts as secretary."""
     permit(frame.principal, "estate.import")
 
     async def taken() -> RollTaken:
@@ -115,6 +115,9 @@ async def _decided(
             refused.append((record.estate, RollFault("estate", 0, why)))
             continue
         events, unfit = bring(estate, roll_of(record), (uuid4() for _ in repeat(None)))
+        if changes_who_acts(events) and not may(frame.principal, APPOINTS, village):
+            why = Refused("secretary-by-officer", "书记凭登录名就能办理事务，任免须由县级干部办理")
+            unfit.append(RollFault("secretary", 0, why))
         refused += [(record.estate, one) for one in unfit]
         news = [NewEvent(event, village, frame.now) for event in events]
         writes[record.estate] = StreamWrite(stream_of(record.estate), news, len(past))

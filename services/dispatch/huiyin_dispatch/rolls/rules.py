@@ -10,6 +10,7 @@ from functools import reduce
 from typing import Literal
 from uuid import UUID
 
+from huiyin_contracts.organisation import SecretaryAppointed, SecretaryStoodDown
 from huiyin_contracts.parties import Person
 from huiyin_contracts.personal import Personal
 from huiyin_dispatch.organisation.rules import (
@@ -105,6 +106,11 @@ def bring(estate: Estate, roll: Roll, ids: Iterator[UUID]) -> tuple[list[DomainE
         household = Household(building, Personal(next(ids), head))
         taking.attempt("households", index, Designate(next(ids), household) if new else None)
     return taking.events, taking.unfit
+
+
+def changes_who_acts(events: Sequence[DomainEvent]) -> bool:
+    """Whether somebody comes to act as secretary by them, or acts no longer: who is known by a sign-in."""
+    return any(isinstance(one, SecretaryAppointed | SecretaryStoodDown) and one.secretary.id for one in events)
 
 
 def _secretary(now: Term | None, wanted: Term | None) -> Command | None:

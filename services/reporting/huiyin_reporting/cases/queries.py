@@ -279,10 +279,15 @@ def _entry(row: TrailRow, *, private: bool) -> TrailEntry:
 
 
 def _public_data(value: Any) -> Any:  # noqa: ANN401 — JSON
-    """JSON of an event without its personal values: they are sealed, but even whose they are is not for the public."""
+    """JSON of an event without its personal values: they are sealed, but even whose they are is not for the public.
+
+    Nor are people's sign-ins, by which anybody could gather all that one of them did.
+    """
     match value:
         case {"subject": _, "sealed": _}:
             return None
+        case {"name": {"subject": _, "sealed": _}, "id": _, **more}:
+            return _public_data({"name": None, **more})
         case dict():
             return {name: _public_data(each) for name, each in value.items()}
         case list():

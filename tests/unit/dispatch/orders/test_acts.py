@@ -1,5 +1,6 @@
 """What somebody may do with an order, as the pages and the API tell them before they try."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -103,6 +104,8 @@ def test_every_refusal_has_its_reason() -> None:
 def test_a_dispute_is_told_to_those_who_handle_it(who: Principal, row: OrderRow, readable: bool) -> None:
     assert may_read(who, row) is readable
     assert with_allowed_acts(who, row).description == ("楼上漏水" if readable else None)
+    done = replace(row, result="已签协议", photos=("picture",))
+    assert with_allowed_acts(who, done).photos == (("picture",) if readable else ()), "whoever has its address sees it"
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,20 @@ from huiyin_service.service import Service
 Both = Callable[[Estate, Estate], tuple[Sequence[Event], Sequence[Event]]]
 
 
-async def act(service: Service, frame: Frame, estate: str, body: CommandBody, command: Command) -> Done[Estate]:
-    """Carry out a command on an estate; staff of its village may."""
-    permit(frame.principal, "estate.manage")
+async def act(
+    service: Service,
+    frame: Frame,
+    estate: str,
+    body: CommandBody,
+    command: Command,
+    action: str = "estate.manage",
+) -> Done[Estate]:
+    """Carry out a command on an estate; staff of its village may, or whom the policy names for `action`."""
+    permit(frame.principal, action)
 
     async def acted() -> Done[Estate]:
         seen, version = await standing(service, estate)
-        permit(frame.principal, "estate.manage", seen.village)
+        permit(frame.principal, action, seen.village)
         expected = version if body.expected_version is None else body.expected_version
         # By the version it was seen in: an estate that is moved meanwhile stands in another division.
         return await frame.perform(

@@ -1,4 +1,8 @@
-"""The party's branch of an estate, and its secretary."""
+"""The party's branch of an estate, and its secretary.
+
+Who is appointed by their sign-in acts as secretary from then on: whoever appoints other secretaries does it, nobody
+below, and no operator by a roll.
+"""
 
 from datetime import date
 
@@ -10,6 +14,8 @@ from huiyin_dispatch.organisation.rules import Estate
 from huiyin_events.decider import Done
 from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, ShortText
 from huiyin_service.service import Service
+
+APPOINTS = "estate.appoint"
 
 
 class BranchFields(RequestBody):
@@ -55,17 +61,17 @@ async def establish_branch(service: Service, frame: Frame, estate: str, body: Br
 
 async def appoint(service: Service, frame: Frame, estate: str, body: AppointBody) -> Done[Estate]:
     """Give the branch a secretary."""
-    return await act(service, frame, estate, body, rules.Appoint(term_of(body)))
+    return await act(service, frame, estate, body, rules.Appoint(term_of(body)), APPOINTS)
 
 
 async def stand_down(service: Service, frame: Frame, estate: str, body: EndSecretaryTermBody) -> Done[Estate]:
     """Let the secretary's office end."""
-    return await act(service, frame, estate, body, rules.EndSecretaryTerm(body.reason))
+    return await act(service, frame, estate, body, rules.EndSecretaryTerm(body.reason), APPOINTS)
 
 
 async def hand_over(service: Service, frame: Frame, estate: str, body: HandOverBody) -> Done[Estate]:
     """Let one secretary go and another come, in one act."""
-    return await act(service, frame, estate, body, rules.HandOver(body.reason, term_of(body)))
+    return await act(service, frame, estate, body, rules.HandOver(body.reason, term_of(body)), APPOINTS)
 
 
 def branch_of(fields: BranchFields) -> rules.Branch:
