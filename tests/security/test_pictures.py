@@ -48,6 +48,25 @@ def test_a_normal_photo_does_not_wait_for_bombs(county: County, bombs: dict[str,
     assert took < max(1.0, every / 2), f"{took:.2f} s of {every:.2f} s"
 
 
+def test_who_sends_many_waits_for_theirs_and_nobody_else_does(huiyin: Huiyin, county: County) -> None:
+    """Small to unpack, since they are read at a part of their size, and long to read."""
+    written = BytesIO()
+    tile = Image.effect_noise((1000, 1000), 6).convert("RGB")
+    large = Image.new("RGB", (12_000, 12_000))
+    for at in range(144):
+        large.paste(tile, (at % 12 * 1000, at // 12 * 1000))
+    large.save(written, "JPEG", quality=20)
+    with ThreadPoolExecutor(8) as others:
+        loads = [others.submit(county.client().post, PHOTOS, content=written.getvalue()) for _ in range(8)]
+        time.sleep(0.5)
+        began = time.monotonic()
+        assert county.client("member").post(PHOTOS, content=photo()).status_code == 201
+        took = time.monotonic() - began
+        assert {load.result().status_code for load in loads} == {201}
+        every = time.monotonic() - began
+    assert took < max(1.0, every / 2), f"{took:.2f} s of {every:.2f} s"
+
+
 def test_a_bomb_in_every_wrapping_is_refused(county: County) -> None:
     for content in _bombs():
         answer = county.anybody.post(PHOTOS, content=content)

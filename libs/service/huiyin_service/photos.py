@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Path
@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from huiyin_contracts.words import MOST_PHOTOS
+from huiyin_service.guarded.turns import Crowded
+from huiyin_service.limits.flood import flooding
 from huiyin_service.photo_files import PhotoFiles
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -19,11 +21,16 @@ from huiyin_service.web.forms import PostedForm
 
 PhotoNumber = Annotated[int, Path(ge=1, le=MOST_PHOTOS)]
 """Which of the pictures of a report, in an address."""
+CROWDED_SECONDS: Final = 5.0
+"""After how long who sends too many at once is told to come again."""
 SEALED_HEADERS = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 
 
-async def stored(service: Service, content: bytes) -> str:
-    """Clean a picture and seal it; its id. Raises a 413 Problem for one too large, a 422 Problem for what is none."""
+async def stored(service: Service, content: bytes, sender: str) -> str:
+    """Clean a picture and seal it; its id. Raises a 413 Problem for one too large, a 422 Problem for what is none.
+
+    A 429 Problem, where many more of the same sender wait already.
+    """
     settings = service.settings
     if len(content) > settings.photo_bytes:
         raise Problem(
@@ -33,14 +40,17 @@ async def stored(service: Service, content: bytes) -> str:
             "照片不能超过 {most} MB。",
             params={"most": settings.photo_bytes // 1024 // 1024},
         )
-    cleaned = await service.pictures.clean(content)
+    try:
+        cleaned = await service.pictures.clean(content, sender)
+    except Crowded:
+        raise flooding(CROWDED_SECONDS) from None
     return await asyncio.to_thread(PhotoFiles(settings.photos_folder).seal, cleaned)
 
 
-async def stored_of(service: Service, files: Sequence[UploadFile]) -> list[str]:
+async def stored_of(service: Service, files: Sequence[UploadFile], sender: str) -> list[str]:
     """Store the pictures of a page's form, one after the other; the ids they are found by. Raises as `stored` does."""
     # One byte more than is allowed shows that it is too much, without reading all of it into memory.
-    return [await stored(service, await file.read(service.settings.photo_bytes + 1)) for file in files]
+    return [await stored(service, await file.read(service.settings.photo_bytes + 1), sender) for file in files]
 
 
 async def sent_with(service: Service, form: PostedForm, kept: list[str], name: str = "photos") -> list[str]:
@@ -55,7 +65,7 @@ async def sent_with(service: Service, form: PostedForm, kept: list[str], name: s
     wrong: Problem | None = None
     for file in form.files.get(name, ()):
         try:
-            [digest] = await stored_of(service, [file])
+            [digest] = await stored_of(service, [file], form.frame.sender)
         except Problem as problem:
             wrong = wrong or problem
         else:

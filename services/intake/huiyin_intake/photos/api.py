@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from huiyin_service import photos
-from huiyin_service.http import Here, IdempotencyKeyHeader, OptionalPrincipal, key_of
+from huiyin_service.http import Here, IdempotencyKeyHeader, OptionalPrincipal, key_of, sender_of
 from huiyin_service.idempotency_cache import answered_before, cached_response
 from huiyin_service.limits.asking import ask
 from huiyin_service.limits.table import LimitName
@@ -35,7 +35,7 @@ async def upload(
     key = key_of(request, service, principal, idempotency_key, content) if idempotency_key else None
     if key:  # of another picture, it is refused before this one is kept
         await answered_before(service, key, Received)
-    photo = await photos.stored(service, content)
+    photo = await photos.stored(service, content, sender_of(request, principal))
     await cached_response(service, key, Received, _received)
     return Photo(id=photo)
 
