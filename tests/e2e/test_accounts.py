@@ -73,6 +73,7 @@ def test_an_officer_appoints_and_invites_and_a_link_is_good_once(officer: Person
     shown = officer.http.post("/accounts/new", data=body)
     assert shown.status_code == 200, shown.text
     zhao, link = Person(huiyin), link_in(shown)
+    assert zhao.http.get(link).headers["referrer-policy"] == "no-referrer", "no page that follows is told of it"
     assert zhao.take_up(link, "zhao-supervises", "赵督导甲").status_code == 303
     assert "督导员" in zhao.http.get("/account").text
     assert zhao.take_up(link, "zhao-again").status_code == 409
@@ -100,6 +101,9 @@ def test_who_guesses_is_slowed_down_wherever_they_ask(huiyin: Huiyin, cadre: Per
     assert int(answers[-1].headers["retry-after"]) >= 1
     assert guesser.sign_in(login[1]).status_code == 429, "not even by the right one"
     assert guesser.sign_in("nobody-at-all", "wrong").status_code == 401, "others are not"
+    assert cadre.sign_in(login[1]).status_code == 303, "nor is its holder, where they signed in before"
+    theirs = [cadre.sign_in(login[1], f"wrong {n}").status_code for n in range(6)]
+    assert theirs == [*[401] * 5, 429], "where it is slowed down as well"
 
 
 def test_a_code_counts_once_and_a_recovery_code_too(huiyin: Huiyin, cadre: Person) -> None:

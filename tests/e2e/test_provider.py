@@ -131,3 +131,15 @@ def test_what_comes_back_without_having_been_sent_is_refused(huiyin: Huiyin) -> 
     refused = nobody.http.get("/signin/provider/callback?state=another&code=y")
     assert refused.status_code in {303, 401}
     assert "huiyin_token" not in nobody.http.cookies
+
+
+def test_another_site_begins_nothing_in_ones_name(huiyin: Huiyin) -> None:
+    """Who is signed in there already would be let in here, or linked, without having pressed anything."""
+    for path, to in (
+        ("/signin/provider?next=/work", "/signin?next=/work"),
+        ("/invitations/secret/provider", "/invitations/secret"),
+        ("/account/provider", "/account"),
+    ):
+        answer = Person(huiyin).http.get(path, headers={"Sec-Fetch-Site": "cross-site"})
+        assert (answer.status_code, answer.headers["location"]) == (303, to)
+        assert "huiyin_pending" not in answer.cookies

@@ -232,10 +232,7 @@ IdempotencyKeyHeader = Annotated[str | None, Header(min_length=1, max_length=200
 
 
 def sender_of(request: Request, principal: Principal | None) -> str:
-    """Who sends, as far as keys and limits go: a person, or a stranger by their address.
-
-    Anybody gets a receipt by reporting, and as many as they report: its holder is that stranger, and no one besides.
-    """
+    """Who sends, as far as keys and limits go: a person, or a stranger by their address, whatever receipts they have."""
     if principal is None or principal.issue is not None:
         return f"stranger {address_of(request)}"
     return f"person {principal.sub}"

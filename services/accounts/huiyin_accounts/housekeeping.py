@@ -22,6 +22,7 @@ _OF_A_DEMO = "SELECT id, account FROM sessions WHERE means = 'demo' AND ended_at
 _OVER: Final = (
     "DELETE FROM pending WHERE expires_at < $1",
     "DELETE FROM attempts WHERE last_at < $1::timestamptz - interval '1 day'",
+    "DELETE FROM known_browsers WHERE seen_at < $1::timestamptz - interval '180 days'",
     "UPDATE invitations SET name = '' WHERE expires_at < $1 AND name <> ''",
 )
 _OLD_SESSIONS = "DELETE FROM sessions WHERE ends_at < $1"

@@ -16,9 +16,9 @@ def paused(kind: AttemptKind, failures: int, later: timedelta = timedelta(0)) ->
 
 
 def test_who_mistypes_a_few_times_does_not_wait() -> None:
-    assert paused("account", FREE["account"] - 1) == timedelta(0)
-    assert paused("account", FREE["account"]) == timedelta(seconds=2)
-    assert paused("account", FREE["account"] + 3) == timedelta(seconds=16)
+    assert paused("login", FREE["login"] - 1) == timedelta(0)
+    assert paused("login", FREE["login"]) == timedelta(seconds=2)
+    assert paused("login", FREE["login"] + 3) == timedelta(seconds=16)
 
 
 @given(kinds, st.integers(0, 10_000))
@@ -44,7 +44,7 @@ def test_a_day_of_guessing_comes_to_little(seconds_between: int) -> None:
     """However somebody times it, an account stands at most some hundred and twenty guesses a day."""
     failures, at, guesses = 0, NOON, 0
     while at < NOON + timedelta(days=1):
-        if wait("account", Attempts(failures, at - timedelta(0)), at) == timedelta(0):
+        if wait("login", Attempts(failures, at - timedelta(0)), at) == timedelta(0):
             failures, guesses = failures + 1, guesses + 1
-        at += max(timedelta(seconds=seconds_between), wait("account", Attempts(failures, at), at))
+        at += max(timedelta(seconds=seconds_between), wait("login", Attempts(failures, at), at))
     assert guesses <= 120

@@ -12,7 +12,7 @@ from huiyin_service.service import Service
 
 T = TypeVar("T")
 TriedOn = Mapping[AttemptKind, str]
-"""What was tried on: a name, an address."""
+"""What was tried on: a name, an address; or a browser that is known."""
 
 # The update that changes nothing holds the row until the count is written: nobody tries twice at once on one count.
 _SEEN = """
@@ -21,7 +21,7 @@ ON CONFLICT (kind, who) DO UPDATE SET who = known.who RETURNING failures, last_a
 """
 _COUNT = "UPDATE attempts SET failures = $3, last_at = $4 WHERE kind = $1 AND who = $2"
 _RIGHT = """
-UPDATE attempts SET failures = CASE kind WHEN 'account' THEN 0 ELSE greatest(failures - 1, 0) END
+UPDATE attempts SET failures = CASE kind WHEN 'address' THEN greatest(failures - 1, 0) ELSE 0 END
 WHERE kind = $1 AND who = $2
 """
 

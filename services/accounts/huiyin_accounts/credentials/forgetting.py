@@ -2,7 +2,7 @@
 
 from huiyin_events.store import Connection
 
-_TABLES = ("passwords", "authenticators", "recovery_codes", "passkeys", "identities")
+_TABLES = ("passwords", "authenticators", "recovery_codes", "passkeys", "identities", "known_browsers")
 
 
 async def forget_all(connection: Connection, account: str) -> None:

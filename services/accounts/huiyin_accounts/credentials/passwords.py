@@ -32,7 +32,7 @@ _free = asyncio.Semaphore(AT_ONCE)
 _NOBODY: Final = _hasher.hash("nobody's password")
 
 _FIND = "SELECT account, hash FROM passwords WHERE login = $1"
-_WHOSE = "SELECT account FROM passwords WHERE $1 IN (login, account)"
+_WHOSE = "SELECT account FROM passwords WHERE login = $1"
 _LOGIN = "SELECT login FROM passwords WHERE account = $1"
 _HASH = "SELECT hash FROM passwords WHERE account = $1"
 _SET = """
@@ -77,9 +77,9 @@ async def account_by_password(database: Database, login: str, password: str) -> 
     return str(row["account"])
 
 
-async def account_of(database: Database, who: str) -> str | None:
-    """Whose login name this is, or whose account; nobody's is not written down, for it may be a password."""
-    found: str | None = await database.fetchval(_WHOSE, who)
+async def account_of(database: Database, login: str) -> str | None:
+    """Whose login name this is; nobody's is not written down, for it may be a password."""
+    found: str | None = await database.fetchval(_WHOSE, login)
     return found
 
 

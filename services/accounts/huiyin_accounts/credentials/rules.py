@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-AttemptKind = Literal["account", "address"]
+AttemptKind = Literal["login", "proof", "browser", "address"]
+"""A name that is typed; whose the next step is, once a password was right or in a session; a browser known to be one
+of theirs; an address."""
 
-FREE: Final[dict[AttemptKind, int]] = {"account": 5, "address": 30}
+FREE: Final[dict[AttemptKind, int]] = {"login": 5, "proof": 5, "browser": 5, "address": 30}
 """So often one may be wrong without having to wait; an address may be that of a whole office."""
 FIRST, LONGEST = timedelta(seconds=2), timedelta(minutes=15)
 FORGOTTEN_AFTER: Final = timedelta(hours=24)

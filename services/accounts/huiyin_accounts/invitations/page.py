@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from huiyin_accounts.credentials.known_browsers import remember
 from huiyin_accounts.credentials.passkeys import relying_party
 from huiyin_accounts.credentials.passwords import login_of
 from huiyin_accounts.invitations import accepting
@@ -41,6 +42,7 @@ async def accept(request: Request, service: Here, secret: str, form: PostedForm)
     message = service.pages.text(request, "您好，{name}。账号已可使用。", name=begun.principal.name)
     response = service.pages.redirect("/account", message)
     begun.keep(service, response)
+    await remember(request, service, response, account)
     return response
 
 

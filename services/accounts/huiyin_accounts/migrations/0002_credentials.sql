@@ -52,7 +52,16 @@ CREATE TABLE pending (
 );
 CREATE INDEX pending_expired ON pending (expires_at);
 
--- How often somebody was wrong, by name and by address; for all processes together.
+-- Browsers that somebody signed in from: others cannot keep them out there by being wrong in their name.
+CREATE TABLE known_browsers (
+    digest  bytea       NOT NULL,
+    account text        NOT NULL,
+    seen_at timestamptz NOT NULL,
+    PRIMARY KEY (digest, account)
+);
+CREATE INDEX known_browsers_of_account ON known_browsers (account);
+
+-- How often somebody was wrong, by name and by address, or by a browser that is known; for all processes together.
 CREATE TABLE attempts (
     kind     text        NOT NULL,
     who      text        NOT NULL,

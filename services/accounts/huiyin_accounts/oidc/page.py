@@ -3,6 +3,7 @@
 import secrets
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -18,7 +19,7 @@ from huiyin_accounts.signin import flow
 from huiyin_accounts.signin.entering import entered
 from huiyin_service import security_log
 from huiyin_service.auth import Principal, require_proof
-from huiyin_service.http import Here, OptionalPrincipal
+from huiyin_service.http import Here, OptionalPrincipal, from_elsewhere
 from huiyin_service.parameters import reads
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem
@@ -30,21 +31,27 @@ router = APIRouter(dependencies=[asks("account.sign-in")])
 
 
 @router.get("/signin/provider")
-async def begin(service: Here, next: str = "/") -> Response:  # noqa: A002
+async def begin(request: Request, service: Here, next: str = "/") -> Response:  # noqa: A002
     """Go there to sign in."""
+    if from_elsewhere(request):
+        return service.pages.redirect(f"/signin?next={quote(local_path(next))}")
     return await _sent(service, {"next": local_path(next)})
 
 
 @router.get("/invitations/{secret}/provider")
-async def begin_taking_up(service: Here, secret: str) -> Response:
+async def begin_taking_up(request: Request, service: Here, secret: str) -> Response:
     """Go there to open the account that an invitation is for."""
+    if from_elsewhere(request):
+        return service.pages.redirect(f"/invitations/{secret}")
     await accepting.require_invitation(service, secret)
     return await _sent(service, {"invitation": digest_of(secret).hex(), "next": "/account"})
 
 
 @router.get("/account/provider")
-async def begin_linking(service: Here, principal: OptionalPrincipal) -> Response:
+async def begin_linking(request: Request, service: Here, principal: OptionalPrincipal) -> Response:
     """Go there to link one's account here with the one there."""
+    if from_elsewhere(request):
+        return service.pages.redirect("/account")
     session = await flow.require_session(service, principal)
     assert principal is not None
     require_proof(principal, service.now())
@@ -67,12 +74,12 @@ async def back(
     account = await _account(request, service, principal, who, begun)
     to = str(begun["next"])
     if not who.two_factors and await flow.has_second_factor(service, account):
-        response: Response = service.pages.redirect(f"/signin/second?next={to}")
+        response: Response = service.pages.redirect(f"/signin/second?next={quote(to)}")
         await flow.remember_second_factor(service, response, account, to)
         return response
     try:
         means: Means = "provider_mfa" if who.two_factors else "provider"
-        return entered(request, service, await flow.begin(service, request, account, means), to)
+        return await entered(request, service, await flow.begin(service, request, account, means), to)
     except Wrong:
         raise _refused() from None
 

@@ -9,7 +9,9 @@ from fastapi import Request, Response
 
 from huiyin_accounts.accounts.queries import find_account
 from huiyin_accounts.credentials import authenticator, passkeys, passwords, pending
-from huiyin_accounts.credentials.attempts import Wrong, counted
+from huiyin_accounts.credentials.attempts import TriedOn, Wrong, counted
+from huiyin_accounts.credentials.known_browsers import known_browser
+from huiyin_accounts.credentials.rules import AttemptKind
 from huiyin_accounts.offices.queries import grants_of
 from huiyin_accounts.sessions import commands as sessions
 from huiyin_accounts.sessions.commands import Begun, Means
@@ -39,7 +41,7 @@ async def by_password(service: Service, request: Request, login: str, password: 
         account = await passwords.account_by_password(service.pool, name, password)
         return account if account and (await find_account(service.pool, account)).state == "open" else None
 
-    account = await _checked(service, request, name, "password", check)
+    account = await _checked(service, request, ("login", name), "password", check)
     if await has_second_factor(service, account):
         return SecondFactor(account)
     return await begin(service, request, account, "password")
@@ -79,7 +81,7 @@ async def again_by_password(service: Service, request: Request, session: Session
     async def check() -> bool:
         return await passwords.is_password_of(service.pool, session.account, password)
 
-    await _checked(service, request, session.account, "password", check)
+    await _checked(service, request, ("proof", session.account), "password", check)
     return await proved(service, request, session, "password")
 
 
@@ -111,7 +113,7 @@ async def check_code(service: Service, request: Request, account: str, code: str
             return True
         return await authenticator.use_recovery_code(service.pool, account, code, now)
 
-    await _checked(service, request, account, "code", check)
+    await _checked(service, request, ("proof", account), "code", check)
 
 
 async def has_second_factor(service: Service, account: str) -> bool:
@@ -136,13 +138,24 @@ async def remember_second_factor(service: Service, response: Response, account: 
 
 
 async def _checked(
-    service: Service, request: Request, who: str, means: str, check: Callable[[], Awaitable[T | None]]
+    service: Service,
+    request: Request,
+    tried: tuple[AttemptKind, str],
+    means: str,
+    check: Callable[[], Awaitable[T | None]],
 ) -> T:
-    """What a check of a credential gives, counted by name and address. Raises Wrong, and a 429 Problem."""
+    """What a check of a credential gives, counted by name and address. Raises Wrong, and a 429 Problem.
+
+    In a browser that they signed in from before it is counted there, whatever others did in their name.
+    """
+    kind, who = tried
+    account = await passwords.account_of(service.pool, who) if kind == "login" else who
+    browser = await known_browser(request, service, account or "")  # asked for nobody too, so that it takes as long
+    on: TriedOn = {"browser": browser} if browser else {kind: who, "address": address_of(request)}
     try:
-        return await counted(service, {"account": who, "address": address_of(request)}, check)
+        return await counted(service, on, check)
     except Wrong:
-        await _refused(service, request, await passwords.account_of(service.pool, who), means)
+        await _refused(service, request, account, means)
         raise
 
 

@@ -52,7 +52,7 @@ async def sign_in(
         response = service.pages.redirect(f"/signin/second?next={quote(local_path(next_path))}")
         await flow.remember_second_factor(service, response, found.account, next_path)
         return response
-    return entered(request, service, found, next_path)
+    return await entered(request, service, found, next_path)
 
 
 @router.get("/signin/second")
@@ -75,7 +75,7 @@ async def second(request: Request, service: Here, code: Typed = "", next_path: N
             members = problem.members(service.pages.catalogue, locale_of(request))
             return await _second(request, service, next_path, members["detail"], 429)
         return _page_of(request, service, next_path, problem)
-    return entered(request, service, begun, next_path)
+    return await entered(request, service, begun, next_path)
 
 
 @router.post("/signin/demo")
@@ -87,7 +87,7 @@ async def demo(
     sample = next((one for one in demo_identities(service.settings) if one.subject == subject), None)
     if sample is None:
         raise Problem(404, "unknown-identity", "没有这个演示身份", "这里可能不是演示环境。")
-    return entered(request, service, await flow.begin(service, request, subject, "demo"), next_path)
+    return await entered(request, service, await flow.begin(service, request, subject, "demo"), next_path)
 
 
 @router.get("/signin/again")
