@@ -111,3 +111,14 @@ def test_marks_that_turn_text_around_are_refused(county: County) -> None:
     answer = county.client(language="en").post(ISSUES, json=body)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"] == "bidi_control"
+
+
+def test_a_strangers_form_takes_no_more_than_a_form_has(county: County) -> None:
+    """Fields are held in memory: of a few strangers with sixty megabytes of them each nobody else may feel anything."""
+    page = {"Origin": county.huiyin.url}
+    crowd = {f"field-{n}": (None, "a") for n in range(61)}
+    assert county.anybody.post("/report", files=crowd, headers=page).status_code == 400
+    assert county.anybody.post("/report", files={"description": (None, "a" * 140_000)}, headers=page).status_code == 400
+    assert county.anybody.post("/signin", data={"login": "a" * 1_100_000}, headers=page).status_code in {400, 413}
+    files = {f"f{n}": (f"{n}.bin", bytes(600_000)) for n in range(2)}
+    assert county.anybody.post("/signin", files=files, headers=page).status_code == 413

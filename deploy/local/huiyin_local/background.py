@@ -20,8 +20,9 @@ STOP_WITHIN = 15.0
 
 def start(settings: LocalSettings, console: Console) -> int:
     """Start a launcher that outlives this command, and wait until it is ready; an exit code."""
-    settings.logs.mkdir(parents=True, exist_ok=True)
+    settings.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
     log = settings.logs / "launcher.log"
+    log.touch(mode=0o600)
     command = huiyin(settings, "up", "--demo", settings.demo)
     with log.open("w") as output:
         launcher = subprocess.Popen(

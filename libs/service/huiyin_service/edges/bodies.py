@@ -10,8 +10,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 KIB, MIB = 1024, 1024 * 1024
 
 JSON: Final = 2 * MIB
-PAGE: Final = 60 * MIB
-"""A page's form, with all the photos that may come with it."""
+FORM: Final = MIB
+"""A page's form: words alone."""
+PHOTOS: Final = 60 * MIB
+"""A form with all the photos that may come with it."""
+WITH_PHOTOS: Final = ("/report", "/work")
+"""The pages that have such forms, and those below them."""
 # Where an API takes more than what a person or a program says in one sentence.
 LARGER: Final = {
     "/api/intake/photos": 11 * MIB,
@@ -26,7 +30,9 @@ SLOWEST: Final = 8 * KIB
 
 def most_of(path: str) -> int:
     """How many bytes a request to an address may send."""
-    return LARGER.get(path.rstrip("/"), JSON) if path.startswith("/api/") else PAGE
+    if path.startswith("/api/"):
+        return LARGER.get(path.rstrip("/"), JSON)
+    return PHOTOS if any(f"{path}/".startswith(f"{page}/") for page in WITH_PHOTOS) else FORM
 
 
 class BoundedBodies:

@@ -25,6 +25,9 @@ from huiyin_service.service import Service
 M = TypeVar("M", bound=BaseModel)
 
 MOST_FILES = 12
+MOST_FIELDS, MOST_OF_A_STRANGER = 1000, 60
+MOST_BYTES_OF_A_FIELD = 128 * 1024
+"""Fields are held in memory, unlike files: of strangers together less than one picture."""
 KEY_FIELD = "idempotency_key"
 
 # What a person can mend by changing what they typed or by looking at the page again.
@@ -82,7 +85,8 @@ def redirect_get_to(router: APIRouter, page: str, acts: Iterable[str], to: str =
 
 async def posted(request: Request, service: Here, principal: OptionalPrincipal) -> AsyncIterator[Form]:
     """Read the form of a request; its files are closed when it has been answered."""
-    async with request.form(max_files=MOST_FILES) as form:
+    most = MOST_FIELDS if principal else MOST_OF_A_STRANGER
+    async with request.form(max_files=MOST_FILES, max_fields=most, max_part_size=MOST_BYTES_OF_A_FIELD) as form:
         fields = {name: value.strip() for name, value in form.items() if isinstance(value, str) and value.strip()}
         files = {name: _files(form, name) for name in form if _files(form, name)}
         key = None

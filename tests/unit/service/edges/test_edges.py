@@ -109,7 +109,14 @@ def sent(path: str, pieces: list[bytes], pause: float = 0) -> Any:
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/api/intake/issues", bodies.JSON), ("/api/intake/photos", 11 * bodies.MIB), ("/report", bodies.PAGE)],
+    [
+        ("/api/intake/issues", bodies.JSON),
+        ("/api/intake/photos", 11 * bodies.MIB),
+        ("/report", bodies.PHOTOS),
+        ("/work/orders/1/resolve", bodies.PHOTOS),
+        ("/signin", bodies.FORM),
+        ("/reports", bodies.FORM),
+    ],
 )
 async def test_a_body_ends_where_its_address_says(path: str, most: int) -> None:
     half = bytes(most // 2)
