@@ -4,6 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from huiyin_local.testing import Huiyin
+from huiyin_reporting.dashboards.live import MOST_OF_ONE
 from tests.e2e.county import County, picture
 
 pytestmark = pytest.mark.e2e
@@ -158,3 +160,19 @@ def test_a_limit_outlives_the_process_that_counted(county: County, limited: Huiy
     limited.kill("intake")
     limited.wait_for("intake", restarts + 1)
     refused(stranger.post(ISSUES, json=body(county)), "proof-required")
+
+
+def test_streams_without_end_are_not_held_for_one_address(county: County, limited: Huiyin) -> None:
+    """Each holds a connection: one who took them all would leave none for the others."""
+    live, a = f"/api/reporting/divisions/{county.village}/live", uuid4().bytes
+    url, address = f"http://{limited.settings.address('reporting')}", f"100.77.{a[0]}.{a[1]}"
+    with httpx.Client(base_url=url, headers={"X-Forwarded-For": address}, timeout=60) as client, ExitStack() as held:
+        codes, heard = [], []
+        for _ in range(MOST_OF_ONE + 1):
+            answer = held.enter_context(client.stream("GET", live))
+            heard.append(answer.iter_raw())  # kept, or it would end the stream
+            next(heard[-1])
+            codes.append(answer.status_code)
+        assert codes == [*[200] * MOST_OF_ONE, 429]
+        with county.anybody.stream("GET", live) as answer:
+            assert answer.status_code == 200, "others are not kept out"

@@ -79,11 +79,6 @@ def same_origin(request: Request) -> None:
         raise Problem(403, "cross-site", "来源不对", "这个请求来自其他网站，已拒绝。")
 
 
-def from_elsewhere(request: Request) -> bool:
-    """Whether a page of another site sent the browser here: what begins something wants a press on one of ours."""
-    return request.headers.get("sec-fetch-site", "none") in {"cross-site", "same-site"}
-
-
 OptionalPrincipal = Annotated[Principal | None, Depends(signed_in)]
 
 
@@ -232,7 +227,7 @@ IdempotencyKeyHeader = Annotated[str | None, Header(min_length=1, max_length=200
 
 
 def sender_of(request: Request, principal: Principal | None) -> str:
-    """Who sends, as far as keys and limits go: a person, or a stranger by their address, whatever receipts they have."""
+    """Who sends, as far as keys and limits go: a person, or a stranger by address, with receipts or without."""
     if principal is None or principal.issue is not None:
         return f"stranger {address_of(request)}"
     return f"person {principal.sub}"

@@ -19,7 +19,7 @@ from huiyin_accounts.signin import flow
 from huiyin_accounts.signin.entering import entered
 from huiyin_service import security_log
 from huiyin_service.auth import Principal, require_proof
-from huiyin_service.http import Here, OptionalPrincipal, from_elsewhere
+from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.parameters import reads
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem
@@ -33,7 +33,7 @@ router = APIRouter(dependencies=[asks("account.sign-in")])
 @router.get("/signin/provider")
 async def begin(request: Request, service: Here, next: str = "/") -> Response:  # noqa: A002
     """Go there to sign in."""
-    if from_elsewhere(request):
+    if _from_elsewhere(request):
         return service.pages.redirect(f"/signin?next={quote(local_path(next))}")
     return await _sent(service, {"next": local_path(next)})
 
@@ -41,7 +41,7 @@ async def begin(request: Request, service: Here, next: str = "/") -> Response:  
 @router.get("/invitations/{secret}/provider")
 async def begin_taking_up(request: Request, service: Here, secret: str) -> Response:
     """Go there to open the account that an invitation is for."""
-    if from_elsewhere(request):
+    if _from_elsewhere(request):
         return service.pages.redirect(f"/invitations/{secret}")
     await accepting.require_invitation(service, secret)
     return await _sent(service, {"invitation": digest_of(secret).hex(), "next": "/account"})
@@ -50,7 +50,7 @@ async def begin_taking_up(request: Request, service: Here, secret: str) -> Respo
 @router.get("/account/provider")
 async def begin_linking(request: Request, service: Here, principal: OptionalPrincipal) -> Response:
     """Go there to link one's account here with the one there."""
-    if from_elsewhere(request):
+    if _from_elsewhere(request):
         return service.pages.redirect("/account")
     session = await flow.require_session(service, principal)
     assert principal is not None
@@ -135,3 +135,8 @@ def _kept(issuer: str, client_id: str, client_secret: str, public_url: str) -> P
 
 def _refused() -> Problem:
     return Problem(401, "provider-refused", "没有登录成功", "单位登录没有完成，请再试一次。")
+
+
+def _from_elsewhere(request: Request) -> bool:
+    """Whether a page of another site sent the browser here: what begins something wants a press on one of ours."""
+    return request.headers.get("sec-fetch-site", "none") in {"cross-site", "same-site"}

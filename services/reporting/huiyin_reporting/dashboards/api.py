@@ -1,6 +1,8 @@
 """Figures of divisions over HTTP, and word of their changes as it comes."""
 
-from fastapi import APIRouter
+from typing import Final
+
+from fastapi import APIRouter, Request
 from sse_starlette import EventSourceResponse
 
 from huiyin_reporting import divisions
@@ -9,12 +11,17 @@ from huiyin_reporting.dashboards.live import Hub
 from huiyin_reporting.dashboards.queries import ChildFigures, DivisionFigures
 from huiyin_reporting.divisions import DivisionName
 from huiyin_reporting.params import ByMap, DivisionCodeParam
+from huiyin_service.auth import Principal
 from huiyin_service.divisions import require_division
-from huiyin_service.http import Fresh, Here
+from huiyin_service.http import Fresh, Here, OptionalPrincipal, sender_of
+from huiyin_service.limits.flood import flooding
 from huiyin_service.policy.routes import PUBLIC
+from huiyin_service.service import Service
 
 router = APIRouter(dependencies=[PUBLIC])
 hub = Hub()
+AGAIN_SECONDS: Final = 60.0
+"""After how long who holds too many streams is told to ask again."""
 
 
 @router.get("/divisions", summary="the counties", dependencies=[Fresh])
@@ -47,11 +54,13 @@ async def children(service: Here, code: DivisionCodeParam, by: ByMap = "then") -
     summary="server-sent events: `changed` whenever the division's figures move",
     dependencies=[Fresh],
 )
-async def live(service: Here, code: DivisionCodeParam) -> EventSourceResponse:
+async def live(
+    request: Request, service: Here, principal: OptionalPrincipal, code: DivisionCodeParam
+) -> EventSourceResponse:
     """Ask again for what you show; the event itself carries no figures."""
     async with service.pool.acquire() as connection:
         await require_division(connection, code)
-    return EventSourceResponse(hub.watch(code), ping=15)
+    return _stream(request, service, principal, code)
 
 
 @router.get(
@@ -59,6 +68,13 @@ async def live(service: Here, code: DivisionCodeParam) -> EventSourceResponse:
     summary="server-sent events: `changed` whenever the figures of any division move",
     dependencies=[Fresh],
 )
-async def live_everywhere() -> EventSourceResponse:
+async def live_everywhere(request: Request, service: Here, principal: OptionalPrincipal) -> EventSourceResponse:
     """For what shows all counties."""
-    return EventSourceResponse(hub.watch(""), ping=15)
+    return _stream(request, service, principal, "")
+
+
+def _stream(request: Request, service: Service, principal: Principal | None, code: str) -> EventSourceResponse:
+    sender = sender_of(request, principal)
+    if not hub.room(sender, service.settings.limits):
+        raise flooding(AGAIN_SECONDS)
+    return EventSourceResponse(hub.watch(code, sender), ping=15)
