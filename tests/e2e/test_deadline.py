@@ -1,27 +1,25 @@
-"""A month passes: what is not done when its deadline passes falls overdue by itself, also while nothing runs."""
+"""A month passes: what is not done when its deadline passes falls overdue by itself."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from huiyin_county.calendar import LAST_YEAR, WorkingDays
 from huiyin_local.testing import Huiyin, until
-from huiyin_service.clock import ForwardedClock
 
 from .county import STEPS_WITHIN, County, Json
+from .deadlines import FELL_OVERDUE, step, timers
 
 pytestmark = pytest.mark.e2e
 
-FELL_OVERDUE = "order.fell_overdue"
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture(scope="module")
 def moving() -> Iterator[Huiyin]:
-    """A Huiyin whose clock is moved, and which is stopped and started, by nobody else."""
+    """A Huiyin whose clock is moved by nobody else."""
     with Huiyin({"HUIYIN_TESTING": "1"}) as moving:
         yield moving
 
@@ -31,7 +29,6 @@ def county(moving: Huiyin, request: pytest.FixtureRequest) -> County:
     codes = {
         "before": "990301",
         "running": "990302",
-        "stopped": "990303",
         "charter": "990304",
         "county": "990305",
         "still": "990306",
@@ -40,16 +37,6 @@ def county(moving: Huiyin, request: pytest.FixtureRequest) -> County:
         "announced": "990309",
     }
     return County(moving, codes[request.node.name.split("_")[-1]])
-
-
-def timers(moving: Huiyin) -> dict[str, Any]:
-    health: Json = moving.client().get("/healthz").json()
-    return dict(health["services"]["dispatch"]["parts"]["timers"])
-
-
-def step(county: County, issue: Json) -> Json:
-    [step] = [step for step in county.case(issue)["trail"] if FELL_OVERDUE in step["type"]]
-    return dict(step)
 
 
 def test_what_is_done_or_falls_away_before(moving: Huiyin, county: County) -> None:
@@ -300,25 +287,3 @@ def test_every_monday_the_county_is_told(moving: Huiyin, county: County) -> None
     again = {"starts_at": first["starts_at"]}
     refused = officer.post(f"/api/dispatch/bulletins/{county.code}", json=again).json()
     assert refused["type"] == "/problems/bulletin-period-covered"
-
-
-@pytest.mark.slow
-def test_what_fell_due_while_nothing_ran_is_told_after_all_was_stopped(moving: Huiyin, county: County) -> None:
-    first, second = county.report(kind="emergency"), county.report(kind="hazard")
-    for issue in (second, first):
-        county.dispatch(issue)
-    due = [datetime.fromisoformat(county.case(issue)["due_at"]) for issue in (first, second)]
-    until(lambda: timers(moving)["waiting"] >= 2, STEPS_WITHIN, "both deadlines are waited for")
-    clock = moving.run.clock
-    assert clock
-    moving.stop()
-    ForwardedClock(clock).forward(timedelta(days=30))
-    moving.start()
-    for issue, due_at in zip((first, second), due, strict=True):
-        county.by_itself(issue, FELL_OVERDUE)
-        assert datetime.fromisoformat(step(county, issue)["occurred_at"]) == due_at
-    until(lambda: timers(moving)["due"] == 0, STEPS_WITHIN, "none is left that is due")
-    assert timers(moving)["failing"] == 0
-    moving.crash()
-    moving.start()
-    assert [county.trail(issue).count(FELL_OVERDUE) for issue in (first, second)] == [1, 1]
