@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
 
 @accounts.command()
 def invite(
-    role: Annotated[str, typer.Option(help="operator, officer, supervisor, secretary, cadre, mediator, resident")] = "",
+    role: Annotated[
+        str, typer.Option(help="operator, officer, supervisor, secretary, cadre, mediator, member, resident")
+    ] = "",
     division: Annotated[str, typer.Option(help="辖区；不填为不限地区 / none is everywhere")] = "",
     name: Annotated[str, typer.Option(help="姓名 / their name")] = "",
     account: Annotated[str, typer.Option(help="已有任职者：再发一个 / somebody there already, anew")] = "",

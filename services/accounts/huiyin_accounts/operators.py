@@ -17,7 +17,7 @@ from huiyin_accounts.app import SPEC
 from huiyin_accounts.directory.queries import Sought, list_people
 from huiyin_accounts.invitations.issuing import issue, revoke
 from huiyin_accounts.offices import commands as offices
-from huiyin_accounts.offices.queries import grants_of
+from huiyin_accounts.offices.queries import grants_of, places_of
 from huiyin_accounts.offices.rules import FillOffice
 from huiyin_accounts.sessions import commands as sessions
 from huiyin_contracts import OURS
@@ -61,10 +61,12 @@ async def deployment(settings: Settings) -> AsyncIterator[Deployment]:
 
 
 async def invite(here: Deployment, role: str, division: str, name: str) -> str:
-    """Appoint somebody and invite them; the link. Raises Refused, and ValueError for a role that there is not."""
+    """Appoint somebody and invite them; the link. Raises Refused, and ValueError for an unknown role or place."""
     if role not in get_args(OfficeRole):
         raise ValueError(f"{role}: there are {', '.join(get_args(OfficeRole))}")
     account, now, place = str(uuid4()), _now(), division or EVERYWHERE
+    if division and not await places_of(here.pool, [division]):
+        raise ValueError(f"{division} 不在册，先用 huiyin divisions 登记 / not registered: see huiyin divisions")
     command = FillOffice(uuid7(), cast("OfficeRole", role), place, account, name)
     async with here.pool.acquire() as connection, connection.transaction():
         await offices.appoint(here.store, command, OWNER, now, connection)

@@ -19,6 +19,7 @@ from huiyin_accounts.offices.seeing_to import seen_to_by
 from huiyin_accounts.sessions.queries import open_sessions
 from huiyin_contracts.accounts import SuspensionCause
 from huiyin_contracts.offices import EVERYWHERE, OfficeEndCause, OfficeRole
+from huiyin_county.divisions import children_of
 from huiyin_service.auth import Principal, require_proof
 from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope, SearchText
 from huiyin_service.parameters import PAGED
@@ -54,7 +55,16 @@ ENDINGS: tuple[tuple[OfficeEndCause, str], ...] = (
     ("moved_away", "已搬离"),
     ("mistaken", "登记有误"),
 )
-FILLED: tuple[OfficeRole, ...] = ("operator", "officer", "supervisor", "secretary", "cadre", "mediator", "resident")
+FILLED: tuple[OfficeRole, ...] = (
+    "operator",
+    "officer",
+    "supervisor",
+    "secretary",
+    "cadre",
+    "mediator",
+    "member",
+    "resident",
+)
 NEVER_STORED = {"Cache-Control": "no-store"}
 
 
@@ -148,7 +158,9 @@ redirect_get_to(router, PAGE + "/{account}", ("invite", *ACT_MESSAGES))
 async def do(sent: Sent, account: str, act: DirectoryAct) -> Response:
     """Carry out one of the forms about an account."""
     work = _work(sent, account, act)
-    return await carried_out(sent.request, sent.service, work, said=ACT_MESSAGES[act], to=f"{PAGE}/{account}")
+    # Whose last office ended has no page here any more.
+    to = PAGE if act == "end-office" else f"{PAGE}/{account}"
+    return await carried_out(sent.request, sent.service, work, said=ACT_MESSAGES[act], to=to)
 
 
 def _work(sent: Sent, account: str, act: DirectoryAct) -> Awaitable[object]:
@@ -170,15 +182,19 @@ def _work(sent: Sent, account: str, act: DirectoryAct) -> Awaitable[object]:
 
 
 async def _new(request: Request, service: Service, by: Principal, tried: Tried = UNTRIED) -> Response:
-    roots = await places_of(service.pool, [by.division[:6]] if by.division else [])
+    async with service.pool.acquire() as connection:
+        counties = await children_of(connection, "")
+    roots = [(one.code, one.name) for one in counties if one.code.startswith(by.division[:6])]
+    fills = [role for role in FILLED if role in seen_to_by(by)]
+    if not by.division and "operator" in fills:
+        roots.insert(0, (EVERYWHERE, service.pages.text(request, "不限地区")))
     return service.pages.render(
         request,
         "new.html",
         **tried.shown,
-        fills=[role for role in FILLED if role in seen_to_by(by)],
+        fills=fills,
         scope=by.division,
-        everywhere=EVERYWHERE,
-        roots=list(roots.items()),
+        roots=roots,
     )
 
 

@@ -11,11 +11,10 @@ from huiyin_accounts.accounts.rules import OpenAccount
 from huiyin_accounts.credentials.forgetting import forget_all
 from huiyin_accounts.credentials.passwords import check_strength, hashed, set_password
 from huiyin_accounts.invitations.queries import InvitationRow, digest_of, find_by_digest
-from huiyin_accounts.invitations.rules import check_usable
+from huiyin_accounts.invitations.rules import check_usable, used
 from huiyin_accounts.offices.queries import grants_of
 from huiyin_accounts.sessions import commands as sessions
 from huiyin_events.envelope import Actor
-from huiyin_events.refusal import Refused
 from huiyin_events.store import Connection
 from huiyin_service import security_log
 from huiyin_service.http import RequestBody, ShortText
@@ -70,7 +69,7 @@ async def _take_up(
 ) -> None:
     """Use an invitation, in the caller's transaction: what it is for is done but for how to sign in. Raises Refused."""
     if await connection.fetchval(_USE, digest, now) is None:
-        raise Refused("invitation-used", "这个邀请已经用过")
+        raise used()
     account, actor = invitation.account, Actor(invitation.account, invitation.role)
     if invitation.purpose == "open":
         await act(service.store, OpenAccount(account, name), actor, invitation.division, now, connection)
@@ -92,6 +91,7 @@ async def _taken_up(service: Service, request: Request, invitation: InvitationRo
 
 def _usable(found: InvitationRow | None, now: datetime) -> InvitationRow:
     if found is None:
-        raise Problem(404, "unknown-invitation", "没有这个邀请", "链接可能不完整，或已失效。")
+        advice = "链接可能不完整，或已失效。请核对链接，或向邀请您的人再要一个。"
+        raise Problem(404, "unknown-invitation", "没有这个邀请", advice)
     check_usable(found.state, now)
     return found

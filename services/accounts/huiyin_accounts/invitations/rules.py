@@ -21,11 +21,16 @@ class Invitation:
     revoked_at: datetime | None = None
 
 
+def used() -> Refused:
+    """What is said of an invitation that somebody took up already: perhaps it was not who is invited."""
+    return Refused("invitation-used", "这个邀请已经用过：是您本人用的，请直接登录；不是，请马上告诉邀请您的人")
+
+
 def check_usable(invitation: Invitation, now: datetime) -> None:
     """Whether an invitation may be taken up. Raises Refused."""
     if invitation.used_at is not None:
-        raise Refused("invitation-used", "这个邀请已经用过")
+        raise used()
     if invitation.revoked_at is not None:
-        raise Refused("invitation-revoked", "这个邀请已被收回")
+        raise Refused("invitation-revoked", "这个邀请已被收回，请向邀请您的人再要一个")
     if now >= invitation.expires_at:
-        raise Refused("invitation-expired", "这个邀请已经过期，请向邀请人再要一个")
+        raise Refused("invitation-expired", "这个邀请已经过期，请向邀请您的人再要一个")

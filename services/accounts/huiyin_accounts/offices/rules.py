@@ -23,6 +23,7 @@ LEVELS: Final[Mapping[OfficeRole, tuple[Level, ...]]] = {
     "secretary": ("village",),
     "cadre": ("village",),
     "mediator": ("county", "town", "village"),
+    "member": ("village",),
     "resident": ("village",),
 }
 """At which levels there is such an office."""
@@ -95,7 +96,10 @@ def check_place(role: OfficeRole, division: str) -> None:
     """Whether there is such an office in a division. Raises Refused."""
     fits = role == "operator" if division == EVERYWHERE else level_of(division) in LEVELS[role]
     if not fits:
-        raise Refused("office-elsewhere", "这一级没有这种任职")
+        raise Refused(
+            "office-elsewhere",
+            "这一级没有这种任职：县级干部在县（市、区），督导员在县或乡镇，支部书记、村（社区）干部、党员、居民在村（社区）",
+        )
 
 
 def evolve(office: Tenure, event: AboutOffice) -> Tenure:

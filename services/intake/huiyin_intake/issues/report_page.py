@@ -14,7 +14,7 @@ from huiyin_intake.issues import commands, queries, receipts
 from huiyin_intake.issues.commands import ReportBody
 from huiyin_intake.issues.publishing import MAX_DESCRIPTION
 from huiyin_intake.issues.room import ask_room
-from huiyin_service.http import Here, Scope
+from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.limits.asking import ask
 from huiyin_service.limits.table import LimitName
 from huiyin_service.photos import sent_with
@@ -35,8 +35,11 @@ FIELDS = {"reporter.name": "name", "reporter.phone": "phone", "location.lat": "p
 
 
 @router.get("/report")
-async def form(request: Request, service: Here, division: str = "", kind: str = "") -> Response:
-    """The empty form; a link may have chosen the place and the kind already."""
+async def form(
+    request: Request, service: Here, principal: OptionalPrincipal, division: str = "", kind: str = ""
+) -> Response:
+    """The empty form; a link may have chosen the place and the kind already, and who signed in begins at home."""
+    division = division or (principal.division if principal else "")
     chosen = {"division": division if division.isdigit() else "", "kind": kind if kind in ISSUE_KINDS else ""}
     return await _form(request, service, chosen)
 

@@ -26,7 +26,7 @@ async function begin(field) {
 
   for (const [level, select] of selects.entries()) {
     const part = wanted.slice(0, LENGTHS[level]);
-    if (part.length !== LENGTHS[level] || ![...select.options].some((option) => option.value === part)) {
+    if (!part || ![...select.options].some((option) => option.value === part)) {
       code.value = level > 0 ? selects[level - 1].value : "";
       break;
     }
@@ -52,7 +52,8 @@ async function begin(field) {
       below.disabled = true;
     }
     const below = selects[level + 1];
-    if (!chosen || !below) return;
+    // What is wider than a county, such as everywhere, has no lists below it.
+    if (chosen.length < LENGTHS[0] || !below) return;
     try {
       say(field);
       const children = await childrenOf(field, chosen);
