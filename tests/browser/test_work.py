@@ -20,7 +20,7 @@ def send(page: Page, name: str, sign_in: str = "", *, kind: str = "member", note
     page.get_by_label("另填承办人").check()
     page.get_by_label("承办人是").select_option(kind)
     page.get_by_label("名称").fill(name)
-    page.get_by_label("登录名").fill(sign_in)
+    page.get_by_label("账号编号").fill(sign_in)
     page.get_by_label("交代的话").fill(note)
     page.get_by_role("button", name="派单").click()
 
@@ -192,7 +192,7 @@ def test_an_order_is_given_more_time_handed_on_inspected_and_done_again(visit: V
     desk.goto(f"/work/orders/{order['id']}")
     form = fold(desk, "转派他人")
     form.get_by_label("名称").fill("赵党员")
-    form.get_by_label("登录名").fill("member-zhao")
+    form.get_by_label("账号编号").fill("member-zhao")
     form.get_by_label("原因").fill("他住这栋楼")
     form.get_by_role("button", name="转派").click()
     said(desk, "已转派")

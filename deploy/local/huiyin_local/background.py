@@ -25,6 +25,7 @@ def start(settings: LocalSettings, console: Console) -> int:
     log.touch(mode=0o600)
     command = huiyin(settings, "up", "--demo", settings.demo)
     with log.open("w") as output:
+        os.fchmod(output.fileno(), 0o600)  # as all logs are
         launcher = subprocess.Popen(
             command.command,
             env={**os.environ, **command.environment},

@@ -1,6 +1,5 @@
 """My data: what is held of me, who looked at it, and what I can have done with it."""
 
-import orjson
 from fastapi import APIRouter, Request, Response
 
 from huiyin_accounts.accounts.queries import name_of
@@ -36,6 +35,16 @@ FIELDS = {
     "contact": Label("联系方式", "contact", "phone"),
     "reason": Label("原因", "reason", "note"),
     "assessed_by": Label("考核单位", "assessed by", "board"),
+    "comment": Label("评语", "comment", "note"),
+    "description": Label("原话", "words", "note"),
+    "address": Label("详细地点", "address", "place"),
+    "location": Label("位置", "location", "place"),
+    "lat": Label("纬度", "latitude", "place"),
+    "lon": Label("经度", "longitude", "place"),
+    "photos": Label("照片", "photos", "camera"),
+    "phone": Label("电话", "telephone", "phone"),
+    "estate": Label("小区", "estate", "home"),
+    "building": Label("楼栋", "building", "home"),
 }
 
 
@@ -121,7 +130,7 @@ def _in_words(request: Request, export: Export) -> list[dict[str, object]]:
     for entry in reversed(export.entries):
         wording = contracts()[entry["type"]].wording if entry["type"] in contracts() else None
         values = [
-            (_called(field, chinese=chinese), value if isinstance(value, str) else orjson.dumps(value).decode())
+            (_called(field, chinese=chinese), _read(value, chinese=chinese))
             for field, value in clear_values(entry["data"])
         ]
         title = (wording.zh if chinese else wording.en) if wording else entry["type"]
@@ -132,3 +141,17 @@ def _in_words(request: Request, export: Export) -> list[dict[str, object]]:
 def _called(field: str, *, chinese: bool) -> str:
     label = FIELDS.get(field)
     return (label.zh if chinese else label.en) if label else field
+
+
+def _read(value: object, *, chinese: bool) -> str:
+    """A value as a person reads it: of what has parts those that are there, of pictures how many."""
+    colon, stop = ("：", "；") if chinese else (": ", "; ")
+    match value:
+        case dict():
+            told = [(field, part) for field, part in value.items() if part not in (None, "", [])]
+            return stop.join(
+                f"{_called(field, chinese=chinese)}{colon}{_read(part, chinese=chinese)}" for field, part in told
+            )
+        case list():
+            return str(len(value))
+    return str(value)

@@ -12,11 +12,12 @@ import asyncpg
 from huiyin_contracts import Level, county_of, level_of
 from huiyin_contracts.forces import ForceKind
 from huiyin_contracts.order_state import UNDER_WAY
-from huiyin_contracts.parties import Body, BodyKind
+from huiyin_contracts.parties import Body, BodyKind, person_of
 from huiyin_county.divisions import timezone_of
 from huiyin_dispatch.orders.queries import DeskIssueRow
 from huiyin_dispatch.orders.ranking import DAYS_LATELY, Candidate, Near, burden, in_building, rank, skilled
 from huiyin_events.store import Connection
+from huiyin_service.persons.names import names_of
 from huiyin_service.persons.shown import ShownParty, ShownPerson
 
 PARTIES: Mapping[ForceKind, BodyKind] = {
@@ -48,6 +49,13 @@ SELECT f.id, f.kind, f.name, f.division, f.skills,
 FROM forces f
 WHERE f.disbanded_at IS NULL AND (f.available OR f.until < $2) AND f.division = ANY($4)
   AND (f.areas = '{}' OR EXISTS (SELECT FROM unnest(f.areas) AS a (code) WHERE $1 LIKE a.code || '%'))
+"""
+_MEDIATORS = """
+SELECT sub FROM grants
+WHERE role = 'mediator' AND (last_day IS NULL OR last_day >= $2)
+  AND ($1 LIKE division || '%' OR division IN (SELECT code FROM recodings WHERE new_code = $1))
+  AND NOT EXISTS (SELECT FROM account_states WHERE account = sub AND state <> 'restored')
+GROUP BY sub ORDER BY max(length(division)) DESC, sub
 """
 # A member is known by their sign-in, a force by its id, and who is named without an id by what they are called.
 _COUNTED = """
@@ -119,6 +127,14 @@ async def suggest(
     )
     near = _members(context, members, linked)
     return rank([*near, *of_town(context, in_town, most), *_forces(context, forces)], most)
+
+
+async def mediators(connection: Connection, issue: DeskIssueRow, now: datetime) -> list[ShownPerson]:
+    """The mediators of where an issue is, the nearest first: a dispute is for them before it is for anybody else."""
+    today = now.astimezone(await timezone_of(connection, issue.division)).date()
+    rows = await connection.fetch(_MEDIATORS, issue.division, today)
+    names = await names_of(connection, [person_of(row["sub"]) for row in rows])
+    return [ShownPerson.of(person_of(who), names.get(person_of(who)), who) for who in (row["sub"] for row in rows)]
 
 
 def _members(

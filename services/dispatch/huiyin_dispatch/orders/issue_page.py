@@ -75,7 +75,7 @@ async def _page(
         issue=found,
         orders=await queries.orders_of(service.pool, issue),
         responsible=responsible(schedule.rules.orders, found.category),
-        suggested=_suggested(request, service, suggested),
+        suggested=await _mediators(request, service, found) + _suggested(request, service, suggested),
         earlier=_earlier(await queries.assignees(service.pool, found.division), suggested),
         usual=schedule.terms.resolve,
         deadline=deadline.due_at.astimezone(local).strftime(LOCAL),
@@ -111,6 +111,17 @@ async def _suggest(service: Service, issue: queries.DeskIssueRow) -> list[Candid
         return []
     async with service.pool.acquire() as connection:
         return await candidates.suggest(connection, issue, service.now(), SUGGESTED_SHOWN)
+
+
+async def _mediators(
+    request: Request, service: Service, issue: queries.DeskIssueRow
+) -> list[tuple[str, ShownParty, list[str]]]:
+    """Who mediates where a dispute is, while it waits."""
+    if not issue.waiting or issue.kind != "dispute":
+        return []
+    async with service.pool.acquire() as connection:
+        found = await candidates.mediators(connection, issue, service.now())
+    return [(one.model_dump_json(), one, [service.pages.text(request, "调解员")]) for one in found]
 
 
 def _suggested(request: Request, service: Service, found: list[Candidate]) -> list[tuple[str, ShownParty, list[str]]]:

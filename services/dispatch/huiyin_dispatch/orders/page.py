@@ -110,6 +110,8 @@ async def _page(
     if not may_read(principal, row, forces):
         raise Problem(403, "order-private", "这张工单不公开", "由别人承办的矛盾纠纷，内容只有承办人和工作人员能看。")
     original = may_read_original(principal, row, forces)
+    # Who had it still reads what they worked on; pictures and telephone are for as long as there is something to do.
+    at_hand = original and (row.under_way or allows(principal, "order.read-original", row.division))
     refused = refusals(principal, row, forces)
     may = [act for act, reason in refused.items() if reason is None]
     timezone = zone(row.timezone)
@@ -121,7 +123,7 @@ async def _page(
         **tried.shown,
         order=as_shown(principal, row, forces),
         original=original,
-        contact=(await queries.contact_of(service.pool, row.issue)).shown if original else "",
+        contact=(await queries.contact_of(service.pool, row.issue)).shown if at_hand else "",
         may=may,
         staff=allows(principal, "order.stand-in", row.division),
         more=more_of(may),
@@ -133,7 +135,7 @@ async def _page(
         part_lines=PART_LINES,
         rules=charter.orders,
         claims=[as_shown(principal, claim, forces) for claim in await queries.claims(service.pool, row.issue)],
-        **await history_of(request, service, row.issue, timezone, original=original),
+        **await history_of(request, service, row.issue, timezone, original=original, pictures=at_hand),
     )
 
 

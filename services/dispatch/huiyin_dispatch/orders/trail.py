@@ -20,15 +20,15 @@ def photo_address(issue: UUID, number: int) -> str:
 
 
 async def history_of(
-    request: Request, service: Service, issue: UUID, timezone: ZoneInfo, *, original: bool = True
+    request: Request, service: Service, issue: UUID, timezone: ZoneInfo, *, original: bool = True, pictures: bool = True
 ) -> dict[str, Any]:
-    """Its trail for a timeline, and where the photos of the report are; `original`: for who may see these."""
+    """Its trail for a timeline, and where the photos of the report are; not masked where `original`."""
     events = await _history(service, issue)
-    pictures = await queries.count_photos(service.pool, issue) if original else 0
+    reported = await queries.count_photos(service.pool, issue) if pictures else 0
     steps = await (named_steps if original else masked_steps)(service, events)
     return {
         "entries": timeline(steps, service.pages, request, timezone),
-        "photos": [photo_address(issue, n) for n in range(1, 1 + pictures)],
+        "photos": [photo_address(issue, n) for n in range(1, 1 + reported)],
     }
 
 

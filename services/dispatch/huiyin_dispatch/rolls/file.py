@@ -108,14 +108,14 @@ def _secretary(row: RollRow) -> dict[str, object] | None:
     for column in ("书记来源", "选任方式"):
         if not row.cell(column):
             row.wrong(column, "with_secretary")
-    officer = {"name": name, "id": row.cell("书记登录名") or None}
+    officer = {"name": name, "id": row.cell("书记账号编号") or None}
     return {"secretary": officer, "origin": origin, "selection": selection, "term_ends_on": ends}
 
 
 def _group(reading: _Reading, row: RollRow) -> None:
     if estate := _belongs(reading, row):
         leader = row.cell("组长")
-        officer = {"name": leader, "id": row.cell("组长登录名") or None} if leader else None
+        officer = {"name": leader, "id": row.cell("组长账号编号") or None} if leader else None
         numbers = row.buildings()
         known = {one["building"] for one in estate["buildings"]}
         estate["buildings"] += [{"building": number} for number in numbers if number not in known]

@@ -34,12 +34,12 @@ COLUMNS: Mapping[str, Mapping[str, bool]] = {
         "党组织": False,
         "党组织名称": False,
         "书记": False,
-        "书记登录名": False,
+        "书记账号编号": False,
         "书记来源": False,
         "选任方式": False,
         "任期届满": False,
     },
-    GROUPS: {"小区编号": True, "党小组": True, "楼栋": True, "组长": False, "组长登录名": False},
+    GROUPS: {"小区编号": True, "党小组": True, "楼栋": True, "组长": False, "组长账号编号": False},
     HOUSEHOLDS: {"小区编号": True, "楼栋": True, "党员": True},
 }
 """What each sheet's columns are called, and whether a row must have something there."""

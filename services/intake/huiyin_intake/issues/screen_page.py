@@ -53,7 +53,7 @@ async def screen(sent: Sent, division: Scope = "") -> Response:
         again,
         act=outcome,
         said={
-            "deliberation": "已转议事协商，接着在“议事”里列入计划",
+            "deliberation": "已转议事协商，列入了议事计划，接着在“议事”里开会商量",
             "merge": "已并入，两件事一并办理、一并答复",
             "reject": "已答复不予受理，理由反映人看得到",
             "under_way": "已公开，事项照原来的去向接着办",
