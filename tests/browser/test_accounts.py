@@ -1,5 +1,6 @@
 """The pages of accounts on every screen: signing in, one's own account and data, and the people of one's scope."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -68,3 +69,17 @@ def test_who_has_an_account_takes_out_all_that_names_them(visit: Visit, officer:
     who.open("/account/data")
     expect(page.locator("#disclosures .rows li").first).to_contain_text("本人")
     who.shot("data-disclosed")
+
+
+def test_an_operator_of_everywhere_chooses_the_county_or_none(visit: Visit, county: County) -> None:
+    operator = Person(county.huiyin)
+    operator.take_up(invited(county.huiyin, "operator", name="周师傅"), f"operator-of-pages-{next(_logins)}")
+    operator.set_authenticator()
+    page = at_the_pages_of(visit(screen=PHONE), operator).open("/accounts/new")
+    page.get_by_label("姓名").fill("钱师傅")
+    counties = page.get_by_label("县（市、区）")
+    expect(counties.locator(f'option[value="{county.code}"]')).to_have_count(1)
+    counties.select_option(label="不限地区")
+    page.get_by_role("button", name="任命并邀请").click()
+    expect(page.get_by_label("邀请链接")).to_have_value(re.compile("/invitations/"))
+    operator.http.close()

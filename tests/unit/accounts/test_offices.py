@@ -1,9 +1,11 @@
 """Offices stand at their levels, are filled and ended once; an operator appoints a county's first officer alone."""
 
+from typing import get_args
 from uuid import UUID
 
 import pytest
 
+from huiyin_accounts.directory.page import FILLED
 from huiyin_accounts.offices.rules import LEVELS, OFFICE, EndOffice, FillOffice
 from huiyin_accounts.offices.seeing_to import SEES_TO
 from huiyin_contracts.offices import EVERYWHERE, OfficeAppointed, OfficeEnded, OfficeRole
@@ -68,3 +70,7 @@ def test_a_household_is_said_of_residents_alone() -> None:
 
 def test_every_role_of_a_person_has_who_sees_to_it() -> None:
     assert set(SEES_TO) == set(ROLES) - {"publisher"}
+
+
+def test_every_office_has_its_level_and_is_offered_on_the_page() -> None:
+    assert set(LEVELS) == set(get_args(OfficeRole)) == set(FILLED)

@@ -10,20 +10,12 @@ from huiyin_events.connections import Database
 _PEOPLE = """
 SELECT held.account, coalesce(p.name, '') AS name, held.roles, held.divisions, coalesce(a.state, 'none') AS state,
        (SELECT max(s.seen_at) FROM sessions s WHERE s.account = held.account) AS seen_at,
-<<<<<<< HEAD
        (SELECT i.expires_at FROM invitations i WHERE i.account = held.account AND i.used_at IS NULL
         AND i.revoked_at IS NULL AND i.expires_at > $3) AS invited_until
-FROM (SELECT sub AS account, array_agg(role ORDER BY role, source) AS roles,
-             array_agg(division ORDER BY role, source) AS divisions
-      FROM grants WHERE division LIKE $1 || '%' AND role = ANY($2) GROUP BY sub) held
-=======
-       EXISTS (SELECT FROM invitations i WHERE i.account = held.account AND i.used_at IS NULL AND i.revoked_at IS NULL
-               AND i.expires_at > $3) AS invited
 FROM (SELECT sub AS account, array_agg(role ORDER BY role, division) AS roles,
              array_agg(division ORDER BY role, division) AS divisions
       FROM (SELECT DISTINCT sub, role, division FROM grants WHERE division LIKE $1 || '%' AND role = ANY($2)) one_each
       GROUP BY sub) held
->>>>>>> 9b82b02 (Mend what people met who walked their day by real accounts)
 LEFT JOIN holders h ON h.account = held.account LEFT JOIN persons p ON p.subject = h.subject
 LEFT JOIN accounts a ON a.account = held.account
 WHERE $4::text IS NULL OR p.name LIKE $4 || '%'
