@@ -120,7 +120,7 @@ def test_an_order_by_people_with_accounts(huiyin: Huiyin, operator: Person, join
         resident, village, kind="problem", category="路灯", description=said, name="张", phone="13812345678"
     )
     anybody = Person(huiyin)
-    assert "内容尚未公开" in seen(anybody, f"/issues/{number}", f"(?s)(.*{number}.*)")
+    assert "内容未公开" in seen(anybody, f"/issues/{number}", f"(?s)(.*{number}.*)")
     issue = screened(secretary, "dispatch", "楼道灯坏了")
     assert "13812345678" in posted(secretary, f"/screen/{issue}/contact", dial="no").text
     seen(resident, "/account/data", "(王书记)")
@@ -138,7 +138,6 @@ def test_an_order_by_people_with_accounts(huiyin: Huiyin, operator: Person, join
     page = seen(anybody, f"/issues/{number}", "(?s)(.*灯亮了.*)")
     assert "13812345678" not in page
     assert "李党员" not in page
-    anybody.http.close()
 
     account = account_of(secretary)
     office = seen(officer, f"/accounts/{account}", r'name="office" value="([0-9a-f-]{36})"')
@@ -146,6 +145,8 @@ def test_an_order_by_people_with_accounts(huiyin: Huiyin, operator: Person, join
     until(lambda: secretary.http.get("/work").status_code == 303, ENDS_WITHIN, "whose office ended is let in no more")
     posted(resident, "/account/data/erase", sure="删除")
     assert resident.http.get("/account").status_code == 303
+    seen(anybody, f"/issues/{number}", "(反映人已经删除)")
+    anybody.http.close()
 
 
 def test_a_topic_by_people_with_accounts(operator: Person, join: Join) -> None:
