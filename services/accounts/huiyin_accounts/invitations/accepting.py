@@ -15,6 +15,7 @@ from huiyin_accounts.invitations.rules import check_usable, used
 from huiyin_accounts.offices.queries import grants_of
 from huiyin_accounts.sessions import commands as sessions
 from huiyin_events.envelope import Actor
+from huiyin_events.refusal import Refused
 from huiyin_events.store import Connection
 from huiyin_service import security_log
 from huiyin_service.http import RequestBody, ShortText
