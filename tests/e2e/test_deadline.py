@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from huiyin_county.calendar import LAST_YEAR, WorkingDays
+from huiyin_county.calendar import WorkingDays
 from huiyin_local.testing import Huiyin, until
 
 from .county import STEPS_WITHIN, County, Json
@@ -34,7 +34,6 @@ def county(moving: Huiyin, request: pytest.FixtureRequest) -> County:
         "still": "990306",
         "told": "990307",
         "verdict": "990308",
-        "announced": "990309",
     }
     return County(moving, codes[request.node.name.split("_")[-1]])
 
@@ -129,52 +128,6 @@ def test_an_order_keeps_the_deadline_of_its_charter(county: County) -> None:
     del orders["terms"]["wish"]
     unheard = officer.post(path, json=body)
     assert (unheard.status_code, unheard.json()["type"]) == (422, "/problems/invalid-request")
-
-
-def test_a_deadline_is_counted_anew_when_holidays_are_announced(county: County) -> None:
-    """P11: what was counted without a year's notice says so, and moves when the notice comes."""
-    year = LAST_YEAR + 1
-    path, holidays = f"/api/dispatch/charters/{county.code}", f"/api/dispatch/holidays/{county.code}/{year}"
-    charter: Json = county.anybody.get(path).json()["in_force"]
-    today = datetime.now(CHINA)
-    amount = WorkingDays().between(today, datetime(year, 1, 8, tzinfo=CHINA), CHINA)
-    charter["orders"]["terms"]["problem"]["resolve"] = {"amount": amount, "unit": "working_days"}
-    officer = county.client("officer", county.code)
-    county.does(officer, path, title="试行章程", orders=charter["orders"], points=charter["points"])
-    counted, chosen = (
-        county.dispatch(county.report()),
-        county.dispatch(county.report(), due_at=f"{year}-01-08T09:00:00Z"),
-    )
-    before = order_of(county, counted)
-    assert before["without_notice"] == year
-    assert order_of(county, chosen)["without_notice"] is None
-    page = f"/work/orders/{counted['id']}"
-    assert f"{year} 年的放假安排还没有公布" in county.secretary.get(page).text
-    known: Json = county.anybody.get(holidays).json()
-    assert (known["known"], known["announced"]) == (False, None)
-
-    notice = {
-        "title": f"国务院办公厅关于{year}年部分节假日安排的通知",
-        "holidays": [
-            {"name": "元旦", "first_day": f"{year}-01-01", "last_day": f"{year}-01-08"},
-            *(
-                {"name": day["name"], "first_day": day["day"], "last_day": day["day"]}
-                for day in known["by_law"]
-                if day["name"] != "元旦"
-            ),
-        ],
-    }
-    assert county.secretary.post(holidays, json=notice).status_code == 403
-    short = officer.post(holidays, json={**notice, "holidays": notice["holidays"][:1]}).json()
-    assert short["type"] == "/problems/holiday-by-law-missing"
-    county.does(officer, holidays, **notice)
-    until(lambda: order_of(county, counted)["without_notice"] is None, STEPS_WITHIN, "the deadline is counted anew")
-    after = order_of(county, counted)
-    assert datetime.fromisoformat(after["due_at"]) > datetime.fromisoformat(before["due_at"])
-    assert order_of(county, chosen)["due_at"] == f"{year}-01-08T09:00:00Z"
-    shown = county.anybody.get(f"/work/holidays/{county.code}/{year}").text
-    assert "元旦" in shown
-    assert "放假安排还没有公布" not in county.secretary.get(page).text.split("全过程")[0]
 
 
 def test_a_result_keeps_the_time_that_its_charter_gave_for_a_verdict(moving: Huiyin, county: County) -> None:

@@ -154,6 +154,16 @@ def charter(county: County) -> Ask:
     return Ask(path, body, {**body, "title": "基层治理章程"}, "officer")
 
 
+def holidays(county: County) -> Ask:
+    path = f"/api/dispatch/holidays/{county.code}/{datetime.now(UTC).year + 1}"
+    days = [
+        {"name": known["name"], "first_day": known["day"], "last_day": known["day"]}
+        for known in county.anybody.get(path).json()["by_law"]
+    ]
+    body = {"title": f"放假安排的通知（{next(_HOURS)}）", "holidays": days}
+    return Ask(path, body, {**body, "note": "更正"}, "officer")
+
+
 def bulletin(county: County) -> Ask:
     hour = timedelta(hours=next(_HOURS))  # no time is told of twice
     begun = datetime(2026, 1, 1, tzinfo=UTC) + hour

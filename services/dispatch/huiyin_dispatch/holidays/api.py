@@ -17,7 +17,7 @@ from huiyin_service.policy.routes import PUBLIC, asks
 
 router = APIRouter()
 
-Year = Annotated[int, Path(ge=calendar.FIRST_YEAR, le=2200)]
+NoticeYear = Annotated[int, Path(ge=calendar.FIRST_YEAR, le=2200)]
 
 
 class HolidayByLaw(BaseModel):
@@ -43,7 +43,7 @@ class YearOfHolidays(BaseModel):
 
 
 @router.get("/holidays/{county}/{year}", summary="a year's holidays in a county", dependencies=[PUBLIC, Fresh])
-async def holidays(service: Here, county: CountyCode, year: Year) -> YearOfHolidays:
+async def holidays(service: Here, county: CountyCode, year: NoticeYear) -> YearOfHolidays:
     """Open to all: deadlines are counted by them."""
     days = (await county_of(service.pool, county)).days
     return YearOfHolidays(
@@ -63,7 +63,7 @@ async def holidays(service: Here, county: CountyCode, year: Year) -> YearOfHolid
     dependencies=[asks("holidays.announce")],
 )
 async def announce(
-    service: Here, frame: Framed, county: CountyCode, year: Year, body: commands.HolidaysBody
+    service: Here, frame: Framed, county: CountyCode, year: NoticeYear, body: commands.HolidaysBody
 ) -> CommandResult:
     """Officers of the county. Deadlines that were counted without them are counted anew."""
     return answer(await commands.announce(service, frame, county, year, body))

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from huiyin_contracts.holidays import Holiday, HolidaysAnnounced
 from huiyin_county.divisions import timezone_of
-from huiyin_dispatch.holidays.rules import HOLIDAYS, Announce
+from huiyin_dispatch.holidays.rules import HOLIDAYS, AnnounceHolidays
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.divisions import registered
@@ -33,6 +33,6 @@ async def announce(
     await registered(service, county, "county")
     async with service.pool.acquire() as connection:
         today = frame.now.astimezone(await timezone_of(connection, county)).date()
-    command = Announce(county, year, body.title, body.holidays, body.make_up_days, today, body.note)
+    command = AnnounceHolidays(county, year, body.title, body.holidays, body.make_up_days, today, body.note)
     stream = stream_name(HolidaysAnnounced.type, f"{county}-{year}")
     return await frame.perform(service, HOLIDAYS, stream, command, division=county, expected=body.expected_version)

@@ -12,7 +12,7 @@ from huiyin_county.charters import county as county_of
 from huiyin_county.holidays import by_law
 from huiyin_dispatch.charter.api import CountyCode
 from huiyin_dispatch.holidays import commands
-from huiyin_dispatch.holidays.api import Year
+from huiyin_dispatch.holidays.api import NoticeYear
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Here, OptionalPrincipal
@@ -30,14 +30,14 @@ ROWS = 10
 
 @router.get("/work/holidays/{county}/{year}", dependencies=[PUBLIC])
 async def page(
-    request: Request, service: Here, principal: OptionalPrincipal, county: CountyCode, year: Year
+    request: Request, service: Here, principal: OptionalPrincipal, county: CountyCode, year: NoticeYear
 ) -> Response:
     """What is known of a year, and the form."""
     return await _page(request, service, principal, county, year)
 
 
 @router.post("/work/holidays/{county}/{year}", dependencies=[asks("holidays.announce")])
-async def announce(sent: Sent, county: CountyCode, year: Year) -> Response:
+async def announce(sent: Sent, county: CountyCode, year: NoticeYear) -> Response:
     """Enter a year's."""
     asking = permit(sent.principal, "holidays.announce", county)
     return await sent.carry_out(

@@ -17,7 +17,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Announce:
+class AnnounceHolidays:
     """放假安排: enter a year's holidays, in place of what was entered of that year before. `today` is the county's."""
 
     county: str
@@ -29,7 +29,7 @@ class Announce:
     note: str | None = None
 
 
-def decide(command: Announce, announced: HolidaysAnnounced | None) -> Sequence[Event]:
+def decide(command: AnnounceHolidays, announced: HolidaysAnnounced | None) -> Sequence[Event]:
     """The announcement, if it is of a year that is not over and no holiday by law is missing. Raises Refused."""
     if command.year < command.today.year:
         raise Refused("holidays-of-a-past-year", "{year} 年已经过去，不能再登记", year=command.year)
@@ -68,7 +68,7 @@ def evolve(announced: HolidaysAnnounced | None, event: Event) -> HolidaysAnnounc
     return event if isinstance(event, HolidaysAnnounced) else announced
 
 
-HOLIDAYS: Decider[Announce, HolidaysAnnounced | None] = Decider(None, decide, evolve)
+HOLIDAYS: Decider[AnnounceHolidays, HolidaysAnnounced | None] = Decider(None, decide, evolve)
 """One year's holidays in one county."""
 
 

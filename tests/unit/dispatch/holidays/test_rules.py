@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from huiyin_contracts.holidays import Holiday, HolidaysAnnounced
-from huiyin_dispatch.holidays.rules import HOLIDAYS, Announce
+from huiyin_dispatch.holidays.rules import HOLIDAYS, AnnounceHolidays
 from huiyin_events.testing import given
 
 TODAY = date(2026, 11, 30)
@@ -27,8 +27,8 @@ NOTICE = (
 WORKED = (date(2027, 2, 14), date(2027, 10, 9))
 
 
-def announce(*holidays: Holiday, make_up_days: tuple[date, ...] = WORKED, year: int = 2027) -> Announce:
-    return Announce("140981", year, "通知", holidays or NOTICE, make_up_days, TODAY)
+def announce(*holidays: Holiday, make_up_days: tuple[date, ...] = WORKED, year: int = 2027) -> AnnounceHolidays:
+    return AnnounceHolidays("140981", year, "通知", holidays or NOTICE, make_up_days, TODAY)
 
 
 ANNOUNCED = HolidaysAnnounced(county="140981", year=2027, title="通知", holidays=NOTICE, make_up_days=WORKED)
@@ -54,5 +54,5 @@ def test_a_year_is_announced_and_announced_otherwise() -> None:
         (announce(make_up_days=(date(2027, 2, 15),)), "make-up-day-on-a-weekday"),
     ],
 )
-def test_it_is_refused(command: Announce, slug: str) -> None:
+def test_it_is_refused(command: AnnounceHolidays, slug: str) -> None:
     given(HOLIDAYS).when(command).refused(slug)
