@@ -51,6 +51,7 @@ DEEPER = {
 """What a request here comes to ask in the end, where that is more than its route asks of all."""
 PLACES = {
     "/api/dispatch/charters/{county}": "code",
+    "/api/dispatch/holidays/{county}/{year}": "code",
     "/api/dispatch/bulletins/{division}": "town",
     "/api/dispatch/bulletins/{division}/{number}": "town",
     "/api/dispatch/divisions": "code",

@@ -1,15 +1,12 @@
 """What every route asks for: the service, who is asking, how fresh a read must be, and a command's frame."""
 
-import hashlib
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import ip_network
 from typing import Annotated, Any, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from fastapi import Depends, Header, Query, Request
+from fastapi import Depends, Query, Request
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
@@ -21,6 +18,7 @@ from huiyin_service.auth import ANONYMOUS, COOKIE, Principal
 from huiyin_service.characters import unfit
 from huiyin_service.cookies import read_cookie
 from huiyin_service.problems import Problem, unknown
+from huiyin_service.senders import IdempotencyKeyHeader, key_of, sender_of
 from huiyin_service.service import Service
 
 C = TypeVar("C")
@@ -221,55 +219,6 @@ class Frame:
             key=self.key,
             connection=connection,
         )
-
-
-IdempotencyKeyHeader = Annotated[str | None, Header(min_length=1, max_length=200)]
-
-
-def sender_of(request: Request, principal: Principal | None) -> str:
-    """Who sends, as far as keys and limits go: a person, or a stranger by address, with receipts or without."""
-    if principal is None or principal.issue is not None:
-        return f"stranger {address_of(request)}"
-    return f"person {principal.sub}"
-
-
-def address_of(request: Request) -> str:
-    """Where a request came from, as the one origin in front of us says; of IPv6 the network that one home has."""
-    address = request.client.host if request.client else ""
-    if ":" not in address:
-        return address
-    try:
-        return str(ip_network((address.partition("%")[0], 64), strict=False))
-    except ValueError:
-        return address
-
-
-def key_of(
-    request: Request, service: Service, principal: Principal | None, given: str, content: bytes
-) -> IdempotencyKey:
-    """A caller's idempotency key: it counts for this caller, this route and exactly this content."""
-    digest = hashlib.sha256(content).hexdigest()
-    return _key(request, service, sender_of(request, principal), given, digest)
-
-
-def form_key_of(
-    request: Request, service: Service, principal: Principal | None, given: str, digest: str
-) -> IdempotencyKey:
-    """The key of a page's form.
-
-    A stranger's is known by itself: it was drawn for this form, and who lost the answer may come by another network.
-    """
-    drawn = principal is None and _DRAWN.fullmatch(given)
-    return _key(request, service, "form" if drawn else sender_of(request, principal), given[:200], digest)
-
-
-_DRAWN = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-
-
-def _key(request: Request, service: Service, who: str, given: str, digest: str) -> IdempotencyKey:
-    # Hashed, for the log keeps it: an address has no business there.
-    whose = hashlib.sha256(f"{who}\0{given}".encode()).hexdigest()
-    return IdempotencyKey(f"{service.name}:{whose}", f"{request.method} {request.url.path} {digest}")
 
 
 async def frame(

@@ -17,7 +17,7 @@ from huiyin_events.clock import utc_now
 from huiyin_events.store import Connection
 from huiyin_service.auth import COMMAND_LINE
 from huiyin_service.client import database_of
-from huiyin_service.http import address_of
+from huiyin_service.senders import address_of
 from huiyin_service.service import Service
 from huiyin_service.settings import Settings
 

@@ -6,9 +6,9 @@ from fastapi import Request
 
 from huiyin_service import security_log
 from huiyin_service.auth import Principal
-from huiyin_service.http import address_of, sender_of
 from huiyin_service.limits.buckets import Bucket, Full, take, too_many
 from huiyin_service.limits.table import LimitName
+from huiyin_service.senders import address_of, sender_of
 from huiyin_service.service import Service
 
 

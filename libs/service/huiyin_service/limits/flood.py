@@ -4,8 +4,9 @@ from math import ceil
 
 from fastapi import Depends, Request
 
-from huiyin_service.http import Here, OptionalPrincipal, sender_of
+from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.problems import Problem
+from huiyin_service.senders import sender_of
 
 
 async def unhurried(request: Request, service: Here, principal: OptionalPrincipal) -> None:

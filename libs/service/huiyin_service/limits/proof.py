@@ -14,10 +14,10 @@ from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
 from fastapi import Header, Request
 
 from huiyin_events.clock import utc_now
-from huiyin_service.http import address_of
 from huiyin_service.limits.buckets import take
 from huiyin_service.limits.table import LimitName
 from huiyin_service.problems import Problem
+from huiyin_service.senders import address_of
 from huiyin_service.service import Service
 
 HARDEST: Final = 150_000

@@ -16,10 +16,11 @@ from starlette.datastructures import FormData, UploadFile
 from huiyin_events.refusal import Refused
 from huiyin_events.store import IdempotencyKeyReused, VersionConflict
 from huiyin_service.errors import problem_of
-from huiyin_service.http import Frame, Here, OptionalPrincipal, form_key_of, sender_of
+from huiyin_service.http import Frame, Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
 from huiyin_service.policy.routes import PUBLIC
 from huiyin_service.problems import Problem
+from huiyin_service.senders import form_key_of, sender_of
 from huiyin_service.service import Service
 
 M = TypeVar("M", bound=BaseModel)

@@ -20,9 +20,9 @@ from huiyin_events.envelope import Actor, Meta, stream_name
 from huiyin_events.store import Connection, Store
 from huiyin_service.auth import COOKIE, Principal
 from huiyin_service.cookies import keep_cookie
-from huiyin_service.http import address_of
 from huiyin_service.problems import Problem
 from huiyin_service.roles import Role
+from huiyin_service.senders import address_of
 from huiyin_service.service import Service
 
 Means = Literal["password", "code", "passkey", "provider", "provider_mfa", "invitation", "demo"]

@@ -19,8 +19,8 @@ from huiyin_accounts.sessions.queries import SessionRow, find_session
 from huiyin_accounts.sessions.rules import SECOND_FACTOR
 from huiyin_service import security_log
 from huiyin_service.auth import Principal
-from huiyin_service.http import address_of
 from huiyin_service.problems import Problem
+from huiyin_service.senders import address_of
 from huiyin_service.service import Service
 
 T = TypeVar("T")

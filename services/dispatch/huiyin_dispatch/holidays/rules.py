@@ -60,7 +60,9 @@ def decide(command: AnnounceHolidays, announced: HolidaysAnnounced | None) -> Se
         make_up_days=tuple(sorted(set(command.make_up_days))),
         note=command.note,
     )
-    return [] if event == announced else [event]
+    if event == announced:
+        raise Refused("holidays-as-announced", "{year} 年的放假安排已经这样登记过", year=command.year)
+    return [event]
 
 
 def evolve(announced: HolidaysAnnounced | None, event: Event) -> HolidaysAnnounced | None:

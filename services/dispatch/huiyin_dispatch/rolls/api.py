@@ -7,12 +7,13 @@ from fastapi import APIRouter, Query, Request, Response
 from huiyin_dispatch.rolls.commands import RollBody, RollTaken, take
 from huiyin_dispatch.rolls.roll_import import RollReport, import_file, template_file
 from huiyin_dispatch.rolls.sheets import MOST_BYTES
-from huiyin_service.http import Frame, Framed, Fresh, Here, IdempotencyKeyHeader, OptionalPrincipal, key_of
+from huiyin_service.http import Frame, Framed, Fresh, Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
 from huiyin_service.idempotency_cache import cached_response
 from huiyin_service.photos import content_of
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import PUBLIC, asks
+from huiyin_service.senders import IdempotencyKeyHeader, key_of
 
 router = APIRouter(prefix="/organisation")
 

@@ -4,11 +4,12 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from huiyin_service import photos
-from huiyin_service.http import Here, IdempotencyKeyHeader, OptionalPrincipal, key_of, sender_of
+from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.idempotency_cache import answered_before, cached_response
 from huiyin_service.limits.asking import ask
 from huiyin_service.limits.table import LimitName
 from huiyin_service.policy.routes import asks
+from huiyin_service.senders import IdempotencyKeyHeader, key_of, sender_of
 
 router = APIRouter(dependencies=[asks("issue.report")])
 

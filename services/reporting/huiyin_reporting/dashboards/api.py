@@ -13,9 +13,10 @@ from huiyin_reporting.divisions import DivisionName
 from huiyin_reporting.params import ByMap, DivisionCodeParam
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import require_division
-from huiyin_service.http import Fresh, Here, OptionalPrincipal, sender_of
+from huiyin_service.http import Fresh, Here, OptionalPrincipal
 from huiyin_service.limits.flood import flooding
 from huiyin_service.policy.routes import PUBLIC
+from huiyin_service.senders import sender_of
 from huiyin_service.service import Service
 
 router = APIRouter(dependencies=[PUBLIC])

@@ -36,7 +36,7 @@ ANNOUNCED = HolidaysAnnounced(county="140981", year=2027, title="通知", holida
 
 def test_a_year_is_announced_and_announced_otherwise() -> None:
     given(HOLIDAYS).when(announce(*reversed(NOTICE))).then(ANNOUNCED)
-    given(HOLIDAYS, ANNOUNCED).when(announce()).then()
+    given(HOLIDAYS, ANNOUNCED).when(announce()).refused("holidays-as-announced")
     longer = (*NOTICE[:1], off("春节", "2027-02-05", "2027-02-15"), *NOTICE[2:])
     again = ANNOUNCED.model_copy(update={"holidays": longer, "make_up_days": WORKED[1:]})
     given(HOLIDAYS, ANNOUNCED).when(announce(*longer, make_up_days=WORKED[1:])).then(again)
