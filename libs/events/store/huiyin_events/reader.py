@@ -10,8 +10,7 @@ in the same round trip; a reader that was given the archive reads on in its file
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
-from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import asyncpg
 
@@ -19,7 +18,7 @@ from huiyin_events.connections import Connection, Database
 from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.events import Conventions
 from huiyin_events.pages import EventPage, PagedLog
-from huiyin_events.rows import COLUMNS, Archived, EventRow, Partition, recorded
+from huiyin_events.rows import COLUMNS, Archived, EventRow, Partition, PartitionArchive, recorded
 
 T = TypeVar("T")
 
@@ -81,25 +80,6 @@ _ARCHIVED = """
 SELECT p.* FROM jsonb_to_recordset(store.archived()) AS p (name text, to_tx bigint, archive text, digest text)
 ORDER BY to_tx
 """
-
-
-class PartitionArchive(Protocol):
-    """Where the parts of the log are that left the database, see `archive.Archive`."""
-
-    @property
-    def folder(self) -> Path:
-        """Where it is."""
-        ...
-
-    async def after(self, parts: Sequence[Partition], cursor: Cursor, limit: int) -> Sequence[EventRow]:
-        """Events of `parts`, which are in order, after `cursor`. Raises Archived."""
-        ...
-
-    async def of_stream(
-        self, parts: Sequence[Partition], stream: str, first_tx: int, after: int, before: int
-    ) -> Sequence[EventRow]:
-        """Events of a stream, written from transaction `first_tx` on, of the versions between. Raises Archived."""
-        ...
 
 
 class Reader(PagedLog):

@@ -15,7 +15,7 @@ from huiyin_events.connections import Connection
 from huiyin_events.differences import TableDifference, differences
 from huiyin_events.envelope import START, Cursor, Recorded
 from huiyin_events.projections import NAME, Projection
-from huiyin_events.reader import PartitionArchive
+from huiyin_events.rows import PartitionArchive
 from huiyin_events.shards import WHOLE, Shard, assign, positions, shard_of
 from huiyin_events.store import Store
 

@@ -1,6 +1,8 @@
 """Rows of the log, as the database and the archive's files have them, and how an event is made of one."""
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
 
 import asyncpg
 
@@ -42,3 +44,19 @@ def row_of(recorded: Recorded) -> EventRow:
         *(recorded.id, *recorded.cursor, recorded.stream, recorded.version, recorded.type, recorded.division),
         *(recorded.occurred_at, recorded.recorded_at, data, recorded.metadata),
     )
+
+
+class PartitionArchive(Protocol):
+    """Where the parts of the log are that left the database, see `archive.Archive`."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+
+    async def after(self, parts: Sequence[Partition], cursor: Cursor, limit: int) -> Sequence[EventRow]:
+        """Events of `parts`, which are in order, after `cursor`. Raises Archived."""
+
+    async def of_stream(
+        self, parts: Sequence[Partition], stream: str, first_tx: int, after: int, before: int
+    ) -> Sequence[EventRow]:
+        """Events of a stream, written from transaction `first_tx` on, of the versions between. Raises Archived."""
