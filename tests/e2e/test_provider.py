@@ -12,12 +12,14 @@ import pytest
 from huiyin_local.ports import free_ports
 from huiyin_local.testing import Huiyin, until
 
+from .county import County
 from .npm import install
 from .people import BROWSER, Person, invited
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 HERE = Path(__file__).parent / "provider"
+VILLAGE = "990990001001"
 CLIENT, SECRET = "huiyin", "a secret between the two, of this test"
 
 
@@ -37,6 +39,7 @@ def huiyin(issuer: str) -> Iterator[Huiyin]:
             "HUIYIN_OIDC_NAME": "县政务账号",
         }
     ) as huiyin:
+        County(huiyin, VILLAGE[:6])
         yield huiyin
 
 
@@ -88,7 +91,7 @@ def there(person: Person, start: str, name: str) -> httpx.Response:
 
 
 def test_an_invitation_is_taken_up_by_who_one_is_there(huiyin: Huiyin) -> None:
-    link = invited(huiyin, "cadre", "140981001001", name="刘干部").removeprefix(huiyin.url)
+    link = invited(huiyin, "cadre", VILLAGE, name="刘干部").removeprefix(huiyin.url)
     liu = Person(huiyin)
     assert "用县政务账号开通" in liu.http.get(link).text
     back = there(liu, f"{link}/provider", "liu")
@@ -111,13 +114,13 @@ def test_who_is_linked_with_nobody_is_nobody(huiyin: Huiyin) -> None:
 
 def test_one_links_ones_account_and_is_one_person_here_alone(huiyin: Huiyin) -> None:
     chen = Person(huiyin)
-    assert chen.take_up(invited(huiyin, "cadre", "140981001001", name="陈干部"), "chen-links").status_code == 303
+    assert chen.take_up(invited(huiyin, "cadre", VILLAGE, name="陈干部"), "chen-links").status_code == 303
     back = there(chen, "/account/provider", "chen")
     assert (back.status_code, back.headers["location"]) == (303, "/account")
     assert "已关联" in chen.http.get("/account").text
 
     other = Person(huiyin)
-    assert other.take_up(invited(huiyin, "cadre", "140981001001", name="周干部"), "zhou-links").status_code == 303
+    assert other.take_up(invited(huiyin, "cadre", VILLAGE, name="周干部"), "zhou-links").status_code == 303
     assert there(other, "/account/provider", "chen").status_code == 409
 
     assert chen.http.post("/account/unlink-provider").status_code == 303

@@ -29,7 +29,9 @@ def county(counties: Counties) -> County:
 STAFF_ONLY = [route for route in ROUTES if route not in {ISSUES, *FILES} and "/sessions/" not in route]
 OF_OFFICERS = {
     "/api/dispatch/charters/{county}",
+    "/api/dispatch/holidays/{county}/{year}",
     "/api/dispatch/bulletins/{division}",
+    *(f"/api/dispatch/estates/{{estate}}/{action}" for action in ("appoint", "stand-down", "hand-over")),
     *(f"/api/dispatch/whistles/{{whistle}}/{action}" for action in ("acknowledge", "arrive", "act")),
 }
 OF_OPERATORS = ("/divisions", "/recode", "/histories")
