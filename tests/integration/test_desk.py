@@ -88,7 +88,7 @@ async def desk(pool: asyncpg.Pool) -> Desk:
     await dispatch_tables(pool)
     await pool.execute("TRUNCATE issues, orders, estates, buildings, divisions, persons")
     await pool.execute(
-        "INSERT INTO persons (subject, name, own, tx, position) VALUES ($1, '李党员', true, 1, 1)",
+        "INSERT INTO persons (subject, name, said_by, tx, position) VALUES ($1, '李党员', 1, 1, 1)",
         person_of("member-li"),
     )
     return Desk(pool)
