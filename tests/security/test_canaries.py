@@ -76,7 +76,7 @@ def seeds(huiyin: Huiyin, county: County) -> Seeds:
     assert sent.is_success, sent.text
     words = {
         "kind": "problem",
-        "category": "路灯",
+        "category": seeds.sow("category"),
         "division": county.village,
         "description": f"路灯不亮，问{seeds.sow('description')}",
         "address": f"{seeds.sow('address')} 3号楼",
@@ -89,7 +89,9 @@ def seeds(huiyin: Huiyin, county: County) -> Seeds:
     wrong = {**words, "division": "999999999999", "description": f"错了{seeds.sow('refused')}"}
     assert traced(county, county.anybody, "/api/intake/issues", wrong).status_code in {404, 422}
     form = {**{name: value for name, value in words.items() if isinstance(value, str)}, "phone": seeds.phone("form")}
-    county.anybody.post("/report", data={**form, "description": f"表单{seeds.sow('page')}"})
+    county.anybody.post(
+        "/report", data={**form, "description": f"表单{seeds.sow('page')}", "category": seeds.sow("page category")}
+    )
 
     asyncio.run(_published(huiyin, county, seeds))
     member = {
@@ -120,7 +122,7 @@ async def _published(huiyin: Huiyin, county: County, seeds: Seeds) -> None:
 def test_it_was_taken_in(huiyin: Huiyin, seeds: Seeds) -> None:
     """Else all that follows proves nothing: staff who may do see it."""
     shown = dump(huiyin)
-    assert {"description", "address", "ingress"} <= set(seeds.found_in(shown))
+    assert {"category", "page category", "description", "address", "ingress"} <= set(seeds.found_in(shown))
 
 
 async def test_the_log_has_none_in_clear(huiyin: Huiyin, county: County, seeds: Seeds) -> None:

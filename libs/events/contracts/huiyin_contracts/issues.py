@@ -1,6 +1,6 @@
 """Intake: what residents, stations and other systems report, and what screening makes of it."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -22,7 +22,9 @@ Channel = Literal["page", "api", "station", "visit", "courier", "external", "imp
 VerdictChannel = Literal["page", "api", "phone", "visit", "station"]
 Route = Literal["dispatch", "deliberation", "under_way"]
 """Where an issue goes once it is screened; `under_way`: on as before, for it was sent out or planned already."""
-RedactedPart = Literal["description", "address", "photos", "trail"]
+RedactedPart = Literal["description", "address", "photos", "trail", "category"]
+OTHER: Final = "其他"
+"""The category of an issue as long as nobody has said one that may be public."""
 
 ISSUE = "0190f3c2-7d1e-7a53-9c1b-0d5f3a1b2c3d"
 RESULT_OF = "0190f3c2-8888-7a53-9c1b-0d5f3a1b2c3d"
@@ -38,6 +40,7 @@ _PARTS: dict[RedactedPart, tuple[str, str]] = {
     "address": ("地点", "the place"),
     "photos": ("照片", "photos"),
     "trail": ("办理过程中的话", "words of the trail"),
+    "category": ("类别", "the category"),
 }
 
 
@@ -74,7 +77,7 @@ class IssueReported(AboutIssue):
 
     number: str = Field(description="what the reporter follows the issue by")
     kind: IssueKind
-    category: str
+    category: str = Field(description=f"one that is known in the county, else {OTHER}: what was typed is in `words`")
     channel: Channel
     reporter: UUID = Field(description="the person, as a pseudonym; for who did not sign in one for this issue alone")
     words: Personal[ReportedWords] | None = Field(default=None, description="none: all of it is in `public`")
@@ -104,6 +107,7 @@ class IssueScreened(AboutIssue):
     note: str | None = None
     public: PublicText | None = Field(default=None, description="none: no words of it are public")
     private: bool = Field(default=False, description="found to be kept as strictly as a dispute")
+    category: str | None = Field(default=None, description="what it is about; none: the category it has")
 
     def lines(self) -> tuple[Line, ...]:
         """Its route, and the word that goes with it."""
@@ -156,7 +160,7 @@ class IssueRejected(AboutIssue):
 class IssueRedacted(AboutIssue):
     """Staff took something of the issue out of public view. That it happened and why is public, what it was is not.
 
-    From now on `public` is its public text, and what was said in `events` is not shown.
+    From now on `public` is its public text, what was said in `events` is not shown, and a category is the other one.
     """
 
     type: ClassVar[str] = "intake.issue.redacted.v1"

@@ -3,15 +3,16 @@
 from typing import NamedTuple
 
 from huiyin_contracts.base import Event
-from huiyin_contracts.issues import PRIVATE_KINDS, IssueRedacted, IssueReported, IssueScreened, IssueWithdrawn
+from huiyin_contracts.issues import OTHER, PRIVATE_KINDS, IssueRedacted, IssueReported, IssueScreened, IssueWithdrawn
 from huiyin_contracts.words import PublicText
 
 
 class PublicWords(NamedTuple):
-    """The public text of an issue, if it has one; of one that is `private` no words are ever public."""
+    """An issue's public text, if it has one, and its category; of one that is `private` no words are ever public."""
 
     text: PublicText | None = None
     private: bool = False
+    category: str = OTHER
 
 
 NOT_PUBLIC = PublicWords()
@@ -23,12 +24,13 @@ def evolve(public: PublicWords, event: Event) -> PublicWords:
     match event:
         case IssueReported():
             private = event.private or event.kind in PRIVATE_KINDS
-            return PublicWords(None if private else event.public, private)
+            return PublicWords(None if private else event.public, private, event.category)
         case IssueScreened():
             private = public.private or event.private
-            return PublicWords(None if private else event.public, private)
+            return PublicWords(None if private else event.public, private, event.category or public.category)
         case IssueRedacted():
-            return public._replace(text=None if public.private else event.public)
+            category = OTHER if "category" in event.parts else public.category
+            return public._replace(text=None if public.private else event.public, category=category)
         case IssueWithdrawn():
             return public._replace(text=None)
     return public

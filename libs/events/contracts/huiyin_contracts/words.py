@@ -31,6 +31,7 @@ class ReportedWords(Value):
     """What a reporter wrote and pictured, as it came."""
 
     description: str
+    category: str | None = Field(default=None, description="where the county does not know what was typed as one")
     address: str | None = None
     location: Location | None = None
     photos: tuple[PhotoId, ...] = Field(default=(), description="sealed pictures: who has the id can open one")

@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 from huiyin_contracts.issues import (
+    OTHER,
     IssueMerged,
     IssueRedacted,
     IssueRejected,
@@ -29,6 +30,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'reported') ON CONFLICT DO
 _STAGE = "UPDATE issues SET stage = $2 WHERE id = $1 AND stage NOT IN ('withdrawn', 'rejected', 'merged')"
 _PRIVATE = "UPDATE issues SET private = true, public = NULL WHERE id = $1"
 _PUBLIC = "UPDATE issues SET public = $2 WHERE id = $1"
+_CATEGORY = "UPDATE issues SET category = $2 WHERE id = $1"
 _ERASED = "UPDATE issues SET description = NULL, address = NULL, public = NULL WHERE subject = $1"
 _REOPENED = "UPDATE issues SET stage = 'reported', reopened_at = $2 WHERE id = $1"
 
@@ -52,6 +54,10 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
         OrderReturned,
         OrderCancelled,
     ):
+        if isinstance(event, IssueScreened) and event.category:
+            statements.append((_CATEGORY, (event.issue, event.category)))
+        if isinstance(event, IssueRedacted) and "category" in event.parts:
+            statements.append((_CATEGORY, (event.issue, OTHER)))
         match event:
             case IssueReported():
                 reported.append(_reported(recorded, event))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from huiyin_contracts import county_of
 from huiyin_contracts.issues import (
+    OTHER,
     IssueContactChanged,
     IssueMerged,
     IssueRated,
@@ -42,6 +43,7 @@ _ENDED = "UPDATE issues SET stage = $2, waiting = false WHERE id = $1"
 _PLANNED = "UPDATE issues SET stage = 'planned', waiting = false WHERE id = $1 AND stage IN ('reported', 'screened')"
 # An order that was declined after its issue had fallen away, but before it was cancelled, makes nothing wait again.
 _PUBLIC = "UPDATE issues SET public = $2, public_address = $3 WHERE id = $1"
+_CATEGORY = "UPDATE issues SET category = $2 WHERE id = $1"
 _CONTACT = "UPDATE issues SET name = $2, phone = $3 WHERE id = $1"
 _ERASED = """
 UPDATE issues SET description = NULL, address = NULL, photos = '{}', name = NULL, phone = NULL, public = NULL,
@@ -51,7 +53,7 @@ WHERE subject = $1
 _WAITING = "UPDATE issues SET waiting = $2 AND stage IN ('reported', 'screened') WHERE id = $1"
 # An issue's life goes one way, so within a batch all rows of one statement may go before those of the next: few round
 # trips however many events. Whether it waits can go to and fro; there the batch's last word counts.
-_STATEMENTS = (_ISSUE, _SCREENED, _PLANNED, _WAITING, _ENDED, _PUBLIC, _CONTACT, _ERASED)
+_STATEMENTS = (_ISSUE, _SCREENED, _PLANNED, _WAITING, _ENDED, _PUBLIC, _CATEGORY, _CONTACT, _ERASED)
 
 # An order can go to and fro as well, so its events are folded, and what comes of them is written once.
 _OWN_COLUMNS = ("division", "version", "issue_kind", "unsolved")
@@ -143,8 +145,12 @@ async def _project_issues(connection: Connection, batch: Sequence[Recorded]) -> 
             case IssueScreened():
                 rows[_SCREENED].append((event.issue, event.note, event.route != "deliberation", event.private))
                 rows[_PUBLIC].append((event.issue, *_everybodys(event.public)))
+                if event.category:
+                    rows[_CATEGORY].append((event.issue, event.category))
             case IssueRedacted():
                 rows[_PUBLIC].append((event.issue, *_everybodys(event.public)))
+                if "category" in event.parts:
+                    rows[_CATEGORY].append((event.issue, OTHER))
             case IssueMerged():
                 rows[_ENDED].append((event.issue, "merged"))
             case IssueWithdrawn():

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from huiyin_intake.issues import commands, own_data, queries, receipts
+from huiyin_intake.issues import categories, commands, own_data, queries, receipts
 from huiyin_intake.issues.room import ask_room
 from huiyin_service.http import (
     CommandBody,
@@ -132,6 +132,6 @@ async def similar(service: Here, principal: OptionalPrincipal, issue: UUID) -> l
 
 
 @router.get("/categories", summary="the categories most used in a division", dependencies=[PUBLIC, Fresh])
-async def categories(service: Here, division: Scope) -> list[str]:
+async def offered(service: Here, division: Scope) -> list[str]:
     """What to suggest to somebody who reports there; anybody may ask."""
-    return await queries.categories(service.pool, division)
+    return await categories.offered(service.pool, division)

@@ -7,13 +7,14 @@ from uuid import UUID, uuid4
 from pydantic import Field
 from uuid6 import uuid7
 
-from huiyin_contracts.issues import PRIVATE_KINDS, Channel, IssueKind, RedactedPart, Source
+from huiyin_contracts.issues import OTHER, PRIVATE_KINDS, Channel, IssueKind, RedactedPart, Source
 from huiyin_contracts.parties import person_of
 from huiyin_contracts.words import MOST_PHOTOS, Contact, Location, PhotoId, ReportedWords
 from huiyin_county.divisions import timezone_of
 from huiyin_events.decider import Done
 from huiyin_events.refusal import Refused, Words
 from huiyin_intake.issues import publishing
+from huiyin_intake.issues.categories import is_known
 from huiyin_intake.issues.publishing import MAX_DESCRIPTION, PublicTextBody
 from huiyin_intake.issues.queries import is_answered
 from huiyin_intake.issues.receipts import reported_by
@@ -46,7 +47,9 @@ class ReportBody(RequestBody):
     """An issue to report."""
 
     kind: IssueKind
-    category: Annotated[str, IMPERSONAL] = Field(min_length=1, max_length=60, description="public at once")
+    category: Annotated[str, IMPERSONAL] = Field(
+        min_length=1, max_length=60, description="public at once if the county knows it; else for who screens"
+    )
     description: str = Field(min_length=2, max_length=MAX_DESCRIPTION)
     division: str = Field(max_length=20, description="the village's or community's 12 digits")
     location: Location | None = None
@@ -65,6 +68,9 @@ class ScreenBody(CommandBody):
     into: UUID | None = Field(default=None, description="with `merge`: the issue reported before")
     public: PublicTextBody | None = Field(default=None, description="with a route: its public text; none: no words")
     private: bool = Field(default=False, description="with a route: found to be kept as strictly as a dispute")
+    category: Annotated[str, Field(min_length=1, max_length=60), IMPERSONAL] | None = Field(
+        default=None, description="with a route: what it is about, public and known in the county from now on"
+    )
 
 
 class RedactBody(CommandBody):
@@ -93,7 +99,8 @@ async def report(
 ) -> Done[Issue]:
     """Report an issue; anyone may. Raises a 422 Problem for a division or photo that does not exist.
 
-    `issue` is its id where that follows from another system's reference, which is then its `source`.
+    `issue` is its id where that follows from another system's reference, which is then its `source`: that system
+    answers for its categories. What anybody else types as one is theirs, unless the county knows it.
     """
     if frame.principal is not None and frame.principal.issue is not None:
         frame = replace(frame, principal=None)  # a receipt is for its own issue: of another its holder is a stranger
@@ -105,15 +112,17 @@ async def report(
         await in_force(connection, body.division, "village")
         zone = await timezone_of(connection, body.division)
         serial = await connection.fetchval("SELECT nextval('issue_number')")
+        known = source is not None or await is_known(connection, body.division, body.category, frame.now)
     command = Report(
         id=issue or uuid7(),
         number=f"{frame.now.astimezone(zone):%y%m%d}-{serial:06d}",
         kind=body.kind,
-        category=body.category,
+        category=body.category if known else OTHER,
         channel=channel,
         reporter=_reporter(frame.principal),
         words=ReportedWords(
             description=body.description,
+            category=None if known else body.category,
             address=body.address or None,
             location=body.location,
             photos=tuple(body.photos),
@@ -149,7 +158,7 @@ async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) 
             command = Reject(body.reason)
         case "dispatch" | "deliberation" | "under_way" as route:
             public = await publishing.text_of(service, issue, body.public) if body.public else None
-            command = Screen(route, body.note, public, body.private)
+            command = Screen(route, body.note, public, body.private, body.category)
     return await publishing.carry_out(
         service,
         issue,

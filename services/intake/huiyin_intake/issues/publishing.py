@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from huiyin_contracts.issues import IssueReported
+from huiyin_contracts.issues import OTHER, IssueReported
 from huiyin_contracts.words import MOST_PHOTOS, PublicText, ReportedWords
 from huiyin_events.decider import Done
 from huiyin_intake.issues.queries import ReportedIssue
@@ -43,6 +43,7 @@ class Draft:
     address: list[tuple[str, Proposal | None]]
     public_description: str
     public_address: str
+    category: str
     photos: list[str]
 
     @classmethod
@@ -50,7 +51,8 @@ class Draft:
         """Of an issue as it was reported."""
         description, address = issue.description or "", issue.address or ""
         photos = [f"/screen/{issue.id}/photos/{number}.jpg" for number in range(1, issue.photos + 1)]
-        return cls(in_parts(description), in_parts(address), masked(description), masked(address), photos)
+        category = masked(issue.said_category) if issue.said_category and issue.category == OTHER else issue.category
+        return cls(in_parts(description), in_parts(address), masked(description), masked(address), category, photos)
 
 
 def chosen(form: Form, photos: int) -> PublicTextBody:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from huiyin_contracts.issues import IssueKind
 from huiyin_contracts.words import PublicText
@@ -14,7 +14,6 @@ from huiyin_events.connections import Database
 from huiyin_intake.issues.similarity import likeness
 from huiyin_service.persons.contact import ReporterContact
 
-MAX_CATEGORIES = 20
 MAX_COMPARED = 200
 MAX_SIMILAR = 5
 # A category said to be the same counts as much as half of the words.
@@ -37,6 +36,7 @@ class ReportedIssue(BaseModel):
     number: str
     kind: IssueKind
     category: str
+    said_category: str | None = Field(description="what was typed as one, where the county did not know it")
     description: str | None
     division: str
     division_name: str | None
@@ -53,9 +53,9 @@ class ReportedIssue(BaseModel):
 
 
 _ISSUES = """
-SELECT i.id, i.number, i.kind, i.category, i.description, i.division, d.name AS division_name, c.timezone, i.address,
-       i.located, cardinality(i.photos) AS photos, i.subject, i.name, i.phone, i.private, i.public, i.stage,
-       i.answered, i.reported_at
+SELECT i.id, i.number, i.kind, i.category, i.said_category, i.description, i.division, d.name AS division_name,
+       c.timezone, i.address, i.located, cardinality(i.photos) AS photos, i.subject, i.name, i.phone, i.private,
+       i.public, i.stage, i.answered, i.reported_at
 FROM issues i LEFT JOIN divisions d ON d.code = i.division LEFT JOIN divisions c ON c.code = left(i.division, 6)
 """
 _ONE = f"{_ISSUES} WHERE i.id = $1"
@@ -75,12 +75,6 @@ _ANSWERED = "SELECT answered FROM issues WHERE id = $1"
 _COMPARED = f"""
 {_ISSUES} WHERE i.division = $1 AND i.id <> $2 AND i.stage IN ('reported', 'screened') AND NOT i.answered
 ORDER BY i.category = $3 DESC, i.reported_at DESC LIMIT $4
-"""
-_CATEGORIES = """
-SELECT category FROM categories WHERE division LIKE left($1, 6) || '%'
-GROUP BY category
-ORDER BY sum(reports) FILTER (WHERE division LIKE $1 || '%') DESC NULLS LAST, sum(reports) DESC, category
-LIMIT $2
 """
 
 
@@ -154,11 +148,3 @@ async def similar(database: Database, issue: UUID) -> list[ReportedIssue]:
 
     ranked = sorted(others, key=like, reverse=True)
     return [other for other in ranked[:MAX_SIMILAR] if like(other) > 0]
-
-
-async def categories(database: Database, division: str) -> list[str]:
-    """The categories most used in a division, then in the rest of its county."""
-    if not division:
-        return []
-    rows = await database.fetch(_CATEGORIES, division, MAX_CATEGORIES)
-    return [row["category"] for row in rows]

@@ -1,11 +1,11 @@
-"""The page where staff take something of an issue out of public view: its text, place, pictures, words of its trail."""
+"""The page where staff take something of an issue out of public view: text, pictures, category, words of its trail."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from huiyin_contracts.issues import RedactedPart
+from huiyin_contracts.issues import OTHER, RedactedPart
 from huiyin_contracts.words import PublicText
 from huiyin_events.decider import Done
 from huiyin_intake.issues import commands, publishing, queries
@@ -58,6 +58,8 @@ def redact_body(form: Form, before: PublicText | None, steps: list[UUID]) -> Red
     parts = _changed(before, after) if before else []
     if steps:
         parts.append("trail")
+    if form.fields.get("named"):
+        parts.append("category")
     if not parts:
         raise Problem(422, "nothing-to-redact", "没有要撤下的", "把要撤下的文字改掉，或把地点、照片的勾去掉。")
     return form.body(RedactBody, parts=parts, public=after, events=steps)
@@ -103,4 +105,5 @@ async def _page(
         issue=found,
         photos=[photo_url(photo) for photo in found.public.photos] if found.public else [],
         steps=steps,
+        other=OTHER,
     )

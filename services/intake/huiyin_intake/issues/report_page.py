@@ -10,7 +10,8 @@ from fastapi import APIRouter, Request, Response
 
 from huiyin_contracts.labels import ISSUE_KINDS
 from huiyin_county.divisions import children_of
-from huiyin_intake.issues import commands, queries, receipts
+from huiyin_intake.issues import commands, receipts
+from huiyin_intake.issues.categories import offered
 from huiyin_intake.issues.commands import ReportBody
 from huiyin_intake.issues.publishing import MAX_DESCRIPTION
 from huiyin_intake.issues.room import ask_room
@@ -47,7 +48,7 @@ async def form(
 @router.get("/report/categories")
 async def categories(request: Request, service: Here, division: Scope = "") -> Response:
     """What to suggest as category, once the place is chosen."""
-    suggested = await queries.categories(service.pool, division)
+    suggested = await offered(service.pool, division)
     return service.pages.block(request, "report.html", "categories", categories=suggested)
 
 
@@ -118,7 +119,7 @@ async def _form(
 ) -> Response:
     async with service.pool.acquire() as connection:
         counties = await children_of(connection, "")
-        suggested = await queries.categories(connection, values.get("division", ""))
+        suggested = await offered(connection, values.get("division", ""))
     return service.pages.render(
         request,
         "report.html",

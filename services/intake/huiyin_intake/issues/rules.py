@@ -17,6 +17,7 @@ from uuid import UUID
 
 from huiyin_contracts import Event
 from huiyin_contracts.issues import (
+    OTHER,
     Channel,
     IssueContactChanged,
     IssueKind,
@@ -76,12 +77,13 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Find the issue in order, choose its route, and say what of it is public: of a `private` one, nothing."""
+    """Find the issue in order, choose its route, say what of it is public: of a `private` one, the category alone."""
 
     route: Route
     note: str | None = None
     public: PublicText | None = None
     private: bool = False
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +170,9 @@ def decide(command: Command, issue: Issue) -> Sequence[Event]:
             return [IssueRejected(issue=id_, reason=reason)]
         case Screen(public=PublicText(), private=private) if private or issue.public.private:
             raise Refused("private-has-no-public-text", "矛盾纠纷和涉及未成年人的事项不公开内容")
-        case Screen(route, note, public, private):
-            return [IssueScreened(issue=id_, route=route, note=note, public=public, private=private)]
+        case Screen(route, note, public, private, category):
+            moved = category if category != issue.public.category else None
+            return [IssueScreened(issue=id_, route=route, note=note, public=public, private=private, category=moved)]
 
 
 def _contact_changed(command: ChangeContact, issue: Issue) -> IssueContactChanged:
@@ -184,7 +187,8 @@ def _redacted(command: Redact, issue: Issue) -> IssueRedacted:
     if bool(command.events) != ("trail" in command.parts):
         raise Refused("trail-not-named", "撤下办理过程中的话，要选是哪几步；没选就不要勾“办理过程中的话”")
     before, after = issue.public.text, command.public
-    if before is None and (after or set(command.parts) != {"trail"}):
+    of_text = set(command.parts) - {"trail", "category"}
+    if (before is None and (after or of_text)) or ("category" in command.parts and issue.public.category == OTHER):
         raise Refused("nothing-public", "这件事项没有公开的内容可撤")
     if before and after and not set(after.photos) <= set(before.photos):
         raise Refused("photo-not-public", "撤下时不能加公开的照片")

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from huiyin_events.decider import Done
 from huiyin_intake.issues import commands, publishing, queries
+from huiyin_intake.issues.categories import proposed
 from huiyin_intake.issues.commands import ScreenBody
 from huiyin_intake.issues.rules import Issue
 from huiyin_service.auth import Principal
@@ -104,6 +105,7 @@ async def _page(
         counts=counts,
         issues=[(issue, publishing.Draft.of(issue)) for issue in issues],
         listing=listing,
+        known=await proposed(service.pool, issues[0].division, service.now()) if issues else (),
         kinds={kind: service.pages.text(request, name) for kind, name in KINDS.items()},
         said=reasons(tried.wrong) if tried.wrong else None,
         feed=f"/api/reporting/divisions/{place.code}/live" if place.code else "/api/reporting/live",

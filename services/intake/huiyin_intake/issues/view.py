@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from huiyin_contracts.issues import (
+    OTHER,
     IssueContactChanged,
     IssueMerged,
     IssueRedacted,
@@ -24,14 +25,25 @@ from huiyin_events.envelope import Recorded, of_types, split_at
 from huiyin_events.store import Connection
 
 _ISSUE = """
-INSERT INTO issues (id, number, kind, category, division, subject, description, address, located, photos, name, phone,
-                    public, private, stage, to_screen, reported_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'reported', true, $15) ON CONFLICT DO NOTHING
+INSERT INTO issues (id, number, kind, category, division, subject, said_category, description, address, located, photos,
+                    name, phone, public, private, stage, to_screen, reported_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'reported', true, $16) ON CONFLICT DO NOTHING
 """
 _CATEGORY = """
 INSERT INTO categories (division, category, reports) VALUES ($1, $2, $3)
 ON CONFLICT (division, category) DO UPDATE SET reports = categories.reports + excluded.reports
 """
+# One issue less of the category it had, one more of that it has now.
+_MOVED = """
+WITH moved AS (
+    UPDATE issues i SET category = $2 FROM issues was
+    WHERE i.id = $1 AND was.id = i.id AND was.category <> $2 RETURNING i.division, was.category AS before
+)
+INSERT INTO categories (division, category, reports)
+SELECT division, category, n FROM moved, LATERAL (VALUES (before, -1), ($2, 1)) AS v (category, n)
+ON CONFLICT (division, category) DO UPDATE SET reports = categories.reports + excluded.reports
+"""
+_NONE_LEFT = "DELETE FROM categories WHERE reports = 0"
 # What has been given a route waits for no screening; what has ended stays as it ended.
 _STAGE = """
 UPDATE issues SET stage = $2, to_screen = to_screen AND $2 = 'screened' AND public IS NULL AND NOT private
@@ -40,8 +52,8 @@ WHERE id = $1 AND (stage = 'reported' OR $2 <> 'screened')
 _SCREENED = "UPDATE issues SET to_screen = false, private = private OR $2 WHERE id = $1"
 _PUBLIC = "UPDATE issues SET public = $2 WHERE id = $1"
 _ERASED = """
-UPDATE issues SET description = NULL, address = NULL, photos = '{}', located = false, name = NULL, phone = NULL,
-                  public = NULL
+UPDATE issues SET said_category = NULL, description = NULL, address = NULL, photos = '{}', located = false,
+                  name = NULL, phone = NULL, public = NULL
 WHERE subject = $1
 """
 _DONE = "UPDATE issues SET result_of = $2, result = $3, result_by = $4 WHERE id = $1"
@@ -50,7 +62,7 @@ _REOPENED = "UPDATE issues SET stage = 'screened', answered = false WHERE id = $
 _CONTACT = "UPDATE issues SET name = $2, phone = $3 WHERE id = $1"
 # The life of an issue goes one way, so within a batch all rows of one statement may go before those of the next.
 _STATEMENTS = (
-    _REOPENED, _ISSUE, _CATEGORY, _STAGE, _SCREENED, _PUBLIC, _CONTACT, _DONE, _ANSWERED, _ERASED,
+    _REOPENED, _ISSUE, _CATEGORY, _MOVED, _STAGE, _SCREENED, _PUBLIC, _CONTACT, _DONE, _ANSWERED, _ERASED,
 )  # fmt: skip
 
 
@@ -86,6 +98,8 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
                 rows[_STAGE].append((event.issue, "screened"))
                 rows[_SCREENED].append((event.issue, event.private))
                 rows[_PUBLIC].append((event.issue, _json(event.public)))
+                if event.category:
+                    rows[_MOVED].append((event.issue, event.category))
             case OrderDispatched() | TopicPlanned():
                 # An order or a topic says the same, where an issue, or another system's history, was not screened.
                 rows[_STAGE].append((event.issue, "screened"))
@@ -98,6 +112,8 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
                 rows[_STAGE].append((event.issue, "rejected"))
             case IssueRedacted():
                 rows[_PUBLIC].append((event.issue, _json(event.public)))
+                if "category" in event.parts:
+                    rows[_MOVED].append((event.issue, OTHER))
             case IssueContactChanged():
                 rows[_CONTACT].append((event.issue, *contact_of(event.contact)))
             case OrderResolved():
@@ -114,6 +130,8 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
     for statement, arguments in rows.items():
         if arguments:
             await connection.executemany(statement, arguments)
+    if rows[_MOVED]:
+        await connection.execute(_NONE_LEFT)
 
 
 def _reported(recorded: Recorded, event: IssueReported) -> tuple[Any, ...]:
@@ -127,6 +145,7 @@ def _reported(recorded: Recorded, event: IssueReported) -> tuple[Any, ...]:
         event.category,
         recorded.division,
         event.reporter,
+        event.words.value.category if event.words and event.words.value else None,
         words.description,
         words.address,
         words.location is not None,

@@ -7,6 +7,7 @@ CREATE TABLE issues (
     division    text        NOT NULL,
     -- what the reporter wrote and pictured, and how to reach them: theirs, and nothing once they are erased
     subject     uuid        NOT NULL,
+    said_category text,
     description text,
     address     text,
     located     boolean     NOT NULL,
@@ -34,7 +35,7 @@ CREATE INDEX issues_of_subject ON issues (subject);
 -- What an issue that waits for screening could be merged into.
 CREATE INDEX issues_open ON issues (division, reported_at) WHERE stage IN ('reported', 'screened') AND NOT answered;
 
--- How often each category was reported in a village: what the report page suggests.
+-- How many issues of each category a village has: what the report page suggests, and what is known there.
 CREATE TABLE categories (
     division text   NOT NULL,
     category text   NOT NULL,

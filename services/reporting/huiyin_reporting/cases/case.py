@@ -67,10 +67,10 @@ class Case:
     id: UUID
     number: str
     kind: str
-    category: str
     division: str
     reporter: UUID
     reported_at: datetime
+    category: str
     text: PublicText | None = None
     private: bool = False
     state: str = "reported"
@@ -106,7 +106,6 @@ def opened(recorded: Recorded, event: IssueReported) -> Case:
         id=event.issue,
         number=event.number,
         kind=event.kind,
-        category=event.category,
         division=recorded.division,
         reporter=event.reporter,
         reported_at=recorded.occurred_at,
@@ -117,7 +116,7 @@ def opened(recorded: Recorded, event: IssueReported) -> Case:
 def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
     """The case after an event; one that has ended stays as it ended, unless its public answer was not good enough."""
     at = recorded.occurred_at
-    case = replace(case, **evolve_public(PublicWords(case.text, case.private), event)._asdict())
+    case = replace(case, **evolve_public(PublicWords(case.text, case.private, case.category), event)._asdict())
     if isinstance(event, IssueRedacted):
         return _redacted(case, event)
     if case.ended:
@@ -141,8 +140,8 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
 
 
 def _redacted(case: Case, event: IssueRedacted) -> Case:
-    """A case of which something was taken out of public view: a title is made of its text, an answer of its trail."""
-    title = None if "description" in event.parts else case.title
+    """A case of which something was taken out of public view: text or category make a title, the trail an answer."""
+    title = None if {"description", "category"} & set(event.parts) else case.title
     if "trail" in event.parts:
         # Nor does it come back with the order's next step.
         order = replace(case.order, result=None, notice=None) if case.order else None

@@ -15,7 +15,7 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from huiyin_contracts import AboutIssue
-from huiyin_contracts.issues import IssueRedacted, IssueReported, IssueScreened
+from huiyin_contracts.issues import OTHER, IssueRedacted, IssueReported, IssueScreened
 from huiyin_contracts.order_state import Order
 from huiyin_contracts.persons import PersonErased
 from huiyin_contracts.topic_state import Topic
@@ -26,7 +26,7 @@ from huiyin_events.store import Connection
 from huiyin_reporting.cases.case import Case, contracts_about_issues, evolve, opened
 
 _COLUMNS = tuple(field.name for field in fields(Case))
-# Everything up to the report stands as it was reported; what follows changes with the state, or is taken out of view.
+# Everything up to the report stands as it was reported; what follows changes with the state, or with what is public.
 _CHANGING = _COLUMNS[_COLUMNS.index("reported_at") + 1 :]
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _PLACES = ", ".join(f"${n}" for n in range(1, len(_COLUMNS) + 2))
@@ -51,7 +51,7 @@ _STATES: dict[str, TypeAdapter[Any]] = {
     "topic": TypeAdapter(Topic | None),
 }
 
-_LEFT_OUT = {"words", "contact", "public"}
+_LEFT_OUT = {"words": None, "contact": None, "public": None, "category": OTHER}
 
 IssueEvent = tuple[Recorded, AboutIssue]
 
@@ -137,8 +137,9 @@ def _case(row: asyncpg.Record) -> Case:
 def _trail_row(recorded: Recorded, event: AboutIssue) -> tuple[Any, ...]:
     data = recorded.data if isinstance(recorded.data, str) else recorded.data.decode()
     if isinstance(event, IssueReported | IssueScreened | IssueRedacted):
-        # The public text of now stands in the case; what it was once, or was never, is kept nowhere else.
-        data = event.model_copy(update=dict.fromkeys(_LEFT_OUT & set(type(event).model_fields))).model_dump_json()
+        # What is public of it now stands in the case; what it was once, or was never, is kept nowhere else.
+        left_out = {name: value for name, value in _LEFT_OUT.items() if name in type(event).model_fields}
+        data = event.model_copy(update=left_out).model_dump_json()
     actor = recorded.meta.actor
     return (
         event.issue,

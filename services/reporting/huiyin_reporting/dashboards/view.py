@@ -33,10 +33,10 @@ def changes(batch: CaseBatch) -> Counter[TallyKey]:
     for case in batch.after.values():
         day = batch.day(case)
         old = batch.before.get(case.id)
-        if old is not None and old.state == case.state:
+        if old is not None and (old.state, old.category) == (case.state, case.category):
             continue
         for division in ancestors(case.division):
             gained[division, day, case.kind, case.category, case.state] += 1
             if old is not None:
-                gained[division, day, case.kind, case.category, old.state] -= 1
+                gained[division, day, case.kind, old.category, old.state] -= 1
     return gained

@@ -88,6 +88,19 @@ def test_screening_makes_the_public_text() -> None:
     given(ISSUE, REPORTED).when(Screen("dispatch", public=TEXT)).then(PUBLIC)
 
 
+def test_screening_says_the_category_where_it_is_another() -> None:
+    moved = Screen("dispatch", category="井盖")
+    given(ISSUE, REPORTED).when(moved).then(IssueScreened(issue=ID, route="dispatch", category="井盖"))
+    given(ISSUE, REPORTED).when(replace(moved, category="路灯")).then(IssueScreened(issue=ID, route="dispatch"))
+
+
+def test_a_category_is_taken_out_of_view_once_also_where_no_words_are_public() -> None:
+    redact = Redact(("category",), "写了姓名")
+    redacted = IssueRedacted(issue=ID, parts=("category",), reason="写了姓名")
+    given(ISSUE, REPORTED).when(redact).then(redacted)
+    given(ISSUE, REPORTED, redacted).when(redact).refused("nothing-public")
+
+
 @pytest.mark.parametrize("report", [replace(REPORT, private=True), REPORT])
 def test_of_what_is_private_there_is_no_public_text(report: Report) -> None:
     begun = given(ISSUE).when(report).outcome

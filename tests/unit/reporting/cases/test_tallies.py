@@ -13,6 +13,7 @@ from tests.builders import VILLAGE
 from tests.unit.reporting.cases.histories import (
     ELSEWHERE,
     HAPPENS,
+    ISSUE,
     NEIGHBOUR,
     OTHER,
     Step,
@@ -24,7 +25,7 @@ from tests.unit.reporting.cases.histories import (
 )
 
 from huiyin_contracts import ancestors
-from huiyin_contracts.issues import IssueReported
+from huiyin_contracts.issues import IssueRedacted, IssueReported, IssueScreened
 from huiyin_reporting.cases.case import Case, contracts_about_issues
 from huiyin_reporting.cases.view import CaseBatch, fold
 from huiyin_reporting.dashboards.view import TallyKey, changes
@@ -45,6 +46,23 @@ def test_a_case_that_moves_on_leaves_where_it_was() -> None:
     assert {(key[0], key[4]): n for key, n in gained.items()} == {
         (code, state): n for code in ancestors(VILLAGE) for state, n in (("reported", -1), ("screened", 1))
     }
+
+
+def test_a_case_counts_under_the_category_that_screening_said() -> None:
+    before = fold({}, [recorded(reported())])
+    screened = IssueScreened(issue=ISSUE, route="dispatch", category="井盖")
+    gained = changes(CaseBatch([], before, fold(before, [recorded(screened)]), ZONES))
+    assert {key[3:]: n for key, n in gained.items() if key[0] == VILLAGE} == {
+        ("路灯", "reported"): -1,
+        ("井盖", "screened"): 1,
+    }
+
+
+def test_a_case_whose_category_is_taken_out_counts_as_other() -> None:
+    before = fold({}, [recorded(reported())])
+    redacted = IssueRedacted(issue=ISSUE, parts=("category",), reason="写了姓名")
+    gained = changes(CaseBatch([], before, fold(before, [recorded(redacted)]), ZONES))
+    assert {key[3]: n for key, n in gained.items() if key[0] == VILLAGE} == {"路灯": -1, "其他": 1}
 
 
 def test_a_case_that_stays_where_it_is_counts_once() -> None:
@@ -70,6 +88,8 @@ def step(draw: st.DrawFn) -> Step:
     issue = draw(st.sampled_from(list(ISSUES)))
     kind = draw(st.sampled_from(["problem", "dispute"]))
     others = [any_of(contract, issue) for contract in contracts_about_issues() if contract is not IssueReported]
+    others += [IssueScreened(issue=issue, route="dispatch", category=named) for named in ("井盖", "停车")]
+    others.append(IssueRedacted(issue=issue, parts=("category",), reason="写了姓名"))
     event = draw(st.sampled_from([reported(issue, kind), *events_of(issue).values(), *others]))
     return recorded(event, draw(st.integers(0, 99)), ISSUES[issue])
 
