@@ -56,8 +56,11 @@ def test_the_front_page_moves_by_itself(visit: Visit, county: County) -> None:
 @SCREENS
 def test_every_page_fits_the_screen(visit: Visit, county: County, screen: ViewportSize) -> None:
     number = settled(county)
-    county.report(category="一个很长很长的类别名称怎么也放不下", description="没有空格的很长的话" * 40)
-    county.report(category="Supercalifragilisticexpialidocious", description="averylongwordwithoutanybreak" * 12)
+    for category, said in (
+        ("一个很长很长的类别名称怎么也放不下", "没有空格的很长的话" * 40),
+        ("Supercalifragilisticexpialidocious", "averylongwordwithoutanybreak" * 12),
+    ):
+        county.screen(county.report(description=said), category=category)
     visitors = [visit(screen=screen), visit(screen=screen, language="en")]
     for path in (
         f"/?at_least={county.cursor}",
