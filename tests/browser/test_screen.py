@@ -156,6 +156,18 @@ def test_a_dispatched_issue_waits_for_its_public_text_alone(visit: Visit, county
     visit().open(f"/issues/{issue['number']}").get_by_text("三号楼前路灯不亮").first.wait_for()
 
 
+def test_what_was_typed_as_a_category_is_proposed_masked_and_put_otherwise(visit: Visit, county: County) -> None:
+    issue = county.report(category="3号楼2单元401打架")
+    page = desk(visit, county)
+    expect(item(page, issue).get_by_text("哪方面：3号楼2单元401打架")).to_be_visible()
+    field = item(page, issue).get_by_label("公开的类别")
+    expect(field).to_have_value("〔门牌〕打架")
+    field.fill("邻里纠纷")
+    item(page, issue).get_by_role("button", name="转派单").click()
+    expect(page.get_by_text("没有待筛查的事")).to_be_visible()
+    visit().open(f"/issues/{issue['number']}").get_by_text("邻里纠纷").first.wait_for()
+
+
 def test_a_dispatched_dispute_needs_no_screening(visit: Visit, county: County) -> None:
     county.dispatch(county.report(kind="dispute", description="楼上漏水半个月"))
     expect(desk(visit, county).get_by_text("没有待筛查的事")).to_be_visible()

@@ -15,6 +15,8 @@ from PIL import Image
 import huiyin_demo
 from huiyin_contracts.issues import IssueKind
 from huiyin_contracts.topics import SessionFormat, TopicPlanned
+from huiyin_county.categories import known
+from huiyin_county.charter import DEFAULT
 from huiyin_demo.identity_list import PLACES
 from huiyin_demo.load import DIVISIONS, LAST, LOS_ANGELES, REQUESTS, ROWS
 from huiyin_demo.sample_photos import Scene, draw
@@ -34,6 +36,14 @@ def test_there_is_enough_to_look_at_in_both_counties() -> None:
     assert sum(issue.photo is not None for issue in TOLD.issue) >= 10
     assert not {issue.name for issue in TOLD.issue} & {LAST.name}
     assert not {issue.category for issue in TOLD.issue} & {LAST.category}, "it is what the demo is known by"
+
+
+def test_the_demo_and_its_year_need_no_category_that_somebody_has_to_look_at_first() -> None:
+    year = tomllib.loads((DATA / "year.toml").read_text(encoding="utf-8"))
+    said = {issue.category for issue in (*TOLD.issue, LAST)} | {
+        what["category"] for kind in year["issues"].values() for what in kind
+    }
+    assert said <= set(known(DEFAULT.orders))
 
 
 def test_every_step_is_taken_and_every_road_ended_somewhere_else() -> None:
