@@ -37,6 +37,14 @@ def test_a_team_holds_an_activity_that_people_sign_in_to(county: County) -> None
     [held] = zhao.get(f"{path}/activities").json()["items"]
     assert (held["stage"], held["hours"], held["persons"], held["signed_in"]) == ("concluded", 2.5, 36, 2)
     assert [(person["id"], person["name"]) for person in held["people"]][1:] == [(None, "孙师傅")]
+    theirs = far.get(path).json()
+    assert (theirs["leader"]["name"], {one["name"] for one in theirs["members"]}) == ("李**", {"李**", "赵**"})
+    assert {one["name"] for one in far.get(f"{path}/activities").json()["items"][0]["people"]} == {"赵**", "孙**"}
+    page = path.replace("/api/dispatch", "/work")
+    for reader, known in ((far, False), (zhao, True), (county.secretary, True)):
+        text = reader.get(page).text
+        assert all((name in text) == known for name in ("李党员", "赵党员", "孙师傅")), "as the answers have it"
+        assert ("李**" in text) != known
     figures = county.read(f"{FORCES}/figures", county.secretary, division=county.village)
     assert (figures["activities"], figures["activity_hours"], figures["participants"]) == (1, 2.5, 2)
     assert (figures["participant_hours"], figures["activity_persons"], figures["estates_paired"]) == (5.0, 36, 1)

@@ -1,15 +1,15 @@
-"""Persons as rows, answers and pages have them: with the name that the view `persons` knows, in clear."""
+"""Persons as rows, answers and pages have them: with the name that the view `persons` knows, and masked."""
 
-from typing import Any, Self
-from uuid import UUID
+from typing import Any, Protocol, Self
+from uuid import UUID, uuid4
 
 from pydantic import field_serializer
 
-from huiyin_contracts.parties import Body, Person
+from huiyin_contracts.parties import Body, PartyKind, Person
 from huiyin_contracts.personal import Personal
-
-GONE = "—"
-"""What stands for the name of somebody who was erased."""
+from huiyin_service.auth import Principal
+from huiyin_service.persons.masking import GONE, PersonName, masked_name
+from huiyin_service.policy import may
 
 
 class ShownPerson(Person):
@@ -21,14 +21,61 @@ class ShownPerson(Person):
         return cls(name=Personal(subject, name), id=id, **more)
 
     @property
-    def called(self) -> str:
-        """Their name."""
-        return self.name.value or GONE
+    def called(self) -> PersonName:
+        """Their name; on a page it is masked, but for those whom the filter `called` says it to."""
+        return PersonName(self.name.value or GONE)
+
+    @property
+    def masked(self) -> "ShownPerson":
+        """The same for those whom they do not concern: the family name, and nothing that leads further."""
+        return ShownPerson.of(uuid4(), masked_name(str(self.called)))
 
     @field_serializer("name")
     def _shown(self, _name: Personal[str]) -> str:
-        return self.called
+        return str(self.called)
 
 
 ShownParty = ShownPerson | Body
 """Whom an order is for, as they are shown."""
+
+
+class Named(Protocol):
+    """A party of any kind, as a row has it."""
+
+    @property
+    def kind(self) -> PartyKind | None:
+        """Of which; None where no one has it."""
+
+    @property
+    def called(self) -> str:
+        """Its name."""
+
+
+class SeenName(str):  # noqa: SLOT000 — a text cannot have any
+    """What a party is called for whoever looks, and what kind of party it is."""
+
+    kind: PartyKind
+
+    @classmethod
+    def of(cls, said: str, kind: PartyKind = "member") -> Self:
+        """Make it of what is said."""
+        made = cls(said)
+        made.kind = kind
+        return made
+
+
+def seen(
+    principal: Principal | None, whom: Named | PersonName | None, division: str | None, *, whole: bool = False
+) -> SeenName | None:
+    """What a party is called for whoever looks: in full for the offices of its division, and for who it is.
+
+    `whole`: for everybody else whom the page is for, too, since the room's own rule says so.
+    """
+    if whom is None:
+        return None
+    name = str(whom) if isinstance(whom, str) else str(whom.called)
+    kind = "member" if isinstance(whom, str) else whom.kind or "member"
+    own = principal is not None and getattr(whom, "id", None) == principal.sub
+    if kind != "member" or whole or own or (division is not None and may(principal, "person.name", division)):
+        return SeenName.of(name, kind)
+    return SeenName.of(masked_name(name))

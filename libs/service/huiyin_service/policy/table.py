@@ -16,6 +16,13 @@ PUBLIC = (
         "read what is public: issues, figures, boards, charters",
         anyone=True,
     ),
+    action(
+        "person.name",
+        "看别人的全名；没有这项权限的看到“张**”",
+        "see others' names in full; who may not sees the family name",
+        offices=SCOPE | ABOVE,
+        operator=SCOPE,
+    ),
     action("account.sign-in", "登录、退出", "sign in and out", anyone=True),
 )
 

@@ -16,7 +16,8 @@ from typing import Final
 from urllib.parse import quote, unquote
 from uuid import uuid4
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
@@ -25,6 +26,8 @@ from huiyin_contracts.words import MOST_PHOTOS
 from huiyin_service import i18n
 from huiyin_service.cookies import drop_cookie, keep_cookie, read_cookie
 from huiyin_service.i18n import LANGUAGES, Catalogue, Language, locale_of
+from huiyin_service.persons.masking import PersonName
+from huiyin_service.persons.shown import Named, SeenName, seen
 from huiyin_service.policy import may
 from huiyin_service.roles import ROLE_LABELS
 from huiyin_service.web import labels
@@ -163,6 +166,7 @@ class Pages:
             DELIBERATED_ROAD=DELIBERATED_ROAD,
         )
         environment.filters.update(
+            called=_called,
             datetime=partial(i18n.format_datetime, language),
             date=partial(i18n.format_date, language),
             time=partial(i18n.format_time, language),
@@ -201,6 +205,14 @@ def navigation(path: str) -> list[dict[str, object]]:
         }
         for href, label, icon, prefixes in labels.NAVIGATION
     ]
+
+
+@pass_context
+def _called(
+    context: Context, whom: Named | PersonName | None, division: str | None, *, whole: bool = False
+) -> SeenName | None:
+    """The filter for everybody's name: by who looks. A macro that is imported without context knows no one."""
+    return seen(context.get("principal"), whom, division, whole=whole)
 
 
 def _flashes(request: Request) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from huiyin_accounts.accounts.rules import AccountState
 from huiyin_events.connections import Database
+from huiyin_service.persons.masking import PersonName
 
 _PEOPLE = """
 SELECT held.account, coalesce(p.name, '') AS name, held.roles, held.divisions, coalesce(a.state, 'none') AS state,
@@ -29,7 +30,7 @@ class PersonRow:
     """Somebody of a scope; roles and divisions go together, one by one. `invited_until`: a link is out until then."""
 
     account: str
-    name: str
+    name: PersonName
     roles: Sequence[str]
     divisions: Sequence[str]
     state: AccountState
@@ -59,4 +60,5 @@ async def count_people(database: Database, sought: Sought) -> int:
 
 async def list_people(database: Database, sought: Sought, limit: int, offset: int) -> list[PersonRow]:
     """Some of them, by name."""
-    return [PersonRow(**row) for row in await database.fetch(_PAGE, *sought.parameters, limit, offset)]
+    rows = await database.fetch(_PAGE, *sought.parameters, limit, offset)
+    return [PersonRow(**{**row, "name": PersonName(row["name"])}) for row in rows]

@@ -173,4 +173,4 @@ class _Words:
 
 def _publicly(party: ShownParty) -> str:
     """How somebody is named on a board."""
-    return masked_name(party.called) if isinstance(party, Person) else party.called
+    return masked_name(str(party.called)) if isinstance(party, Person) else party.called

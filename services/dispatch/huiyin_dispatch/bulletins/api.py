@@ -55,7 +55,7 @@ async def bulletin(
     found = await queries.bulletin(service.pool, division, number)
     if found is None:
         raise Problem(404, "unknown-bulletin", "没有这一期通报", "编号可能有误，或还没有发出。")
-    return found
+    return found.as_seen(principal)
 
 
 @router.post(

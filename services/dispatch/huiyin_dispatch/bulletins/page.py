@@ -71,7 +71,7 @@ async def bulletin(
         return service.pages.render(
             request,
             "bulletin.html",
-            bulletin=found,
+            bulletin=found.as_seen(principal),
             issued_at=found.issued_at,
             division=await require_division(connection, division),
             names={below.code: below.name for below in await children_of(connection, division)},

@@ -1,6 +1,7 @@
 """What a bulletin tells of a period, counted from the orders; and the bulletins that were issued."""
 
 from datetime import datetime
+from typing import Self
 
 import asyncpg
 from pydantic import AwareDatetime
@@ -12,8 +13,10 @@ from huiyin_county.charters import Reading
 from huiyin_dispatch.bulletins.rules import MAX_OUTSTANDING, DivisionCounts
 from huiyin_dispatch.orders.record import party_of_row
 from huiyin_dispatch.reading import QueryRow
+from huiyin_service.auth import Principal
 from huiyin_service.persons.names import names_of, shown
-from huiyin_service.persons.shown import ShownParty
+from huiyin_service.persons.shown import ShownParty, ShownPerson
+from huiyin_service.policy import may
 
 _BELOW = {6: 9, 9: 12}
 _DONE = "resolved_at >= $3 AND resolved_at < $4"
@@ -84,6 +87,21 @@ class BulletinAnswer(QueryRow):
     rankings: tuple[DivisionRanking, ...]
     outstanding: tuple[OutstandingRow, ...]
     outstanding_total: int
+
+    def as_seen(self, principal: Principal | None) -> Self:
+        """As somebody may read it: who has what is overdue is masked, but for the offices of its place and for them."""
+        late = [
+            one
+            if not isinstance(one.owner, ShownPerson) or _is_known(principal, one.owner, one.division)
+            else one.model_copy(update={"owner": one.owner.masked})
+            for one in self.outstanding
+        ]
+        return self.model_copy(update={"outstanding": tuple(late)})
+
+
+def _is_known(principal: Principal | None, owner: ShownPerson, division: str) -> bool:
+    own = principal is not None and owner.id == principal.sub
+    return own or may(principal, "person.name", division)
 
 
 async def counted(connection: Reading, division: str, starts_at: datetime, ends_at: datetime) -> list[DivisionCounts]:

@@ -10,7 +10,7 @@ from huiyin_contracts.parties import PartyKind
 from huiyin_dispatch.desk.queries import orders_by_id
 from huiyin_dispatch.orders.queries import OrderRow
 from huiyin_service.connections import counting
-from huiyin_service.persons.shown import GONE
+from huiyin_service.persons.masking import GONE, PersonName
 
 Age = Literal["over-7-days", "over-3-days", "over-1-day", "overdue", "within-a-day", "later", "suspended"]
 """How late an order is, what is overdue longest first; `later` has no deadline or more than a day to it."""
@@ -45,9 +45,9 @@ class Owner:
     oldest: datetime
 
     @property
-    def called(self) -> str:
+    def called(self) -> PersonName:
         """Their name, as pages call a party."""
-        return self.name or GONE
+        return PersonName(self.name or GONE)
 
 
 # The stages are said here, and not given, so that the index of what is open serves whatever division is asked for.

@@ -9,7 +9,7 @@ from huiyin_contracts.forces import ForceKind
 from huiyin_dispatch.fields import AvailabilityBody
 from huiyin_dispatch.forces import commands, queries
 from huiyin_dispatch.forces import figures as counted
-from huiyin_dispatch.forces.access import force_of
+from huiyin_dispatch.forces.access import activity_as_seen, force_as_seen, force_of, listed_as_seen
 from huiyin_dispatch.forces.public_figures import public_figures
 from huiyin_dispatch.forces.queries import ActivityRow, ForceAnswer, ForceRow
 from huiyin_service.http import (
@@ -145,7 +145,8 @@ async def forces(
     asking = permit(principal, "force.list", division or None)
     scope = division or asking.division
     wanted = queries.ForceFilter(kind, skill, text, service.now().date() if free else None, covering)
-    rows = await queries.page(service.pool, scope, wanted, size, (page - 1) * size)
+    found = await queries.page(service.pool, scope, wanted, size, (page - 1) * size)
+    rows = [listed_as_seen(principal, one) for one in found]
     return ListPage(total=await queries.count(service.pool, scope, wanted), page=page, size=size, items=rows)
 
 
@@ -163,7 +164,7 @@ async def one(service: Here, principal: OptionalPrincipal, force: UUID) -> Force
     permit(principal, "force.read")
     found = await force_of(service, force)
     permit(principal, "force.read", found.division)
-    return found
+    return force_as_seen(principal, found)
 
 
 @router.get("/{force}/activities", summary="activities of a force", dependencies=[asks("force.read"), Fresh])
@@ -174,5 +175,6 @@ async def activities(
     permit(principal, "force.read")
     found = await force_of(service, force)
     permit(principal, "force.read", found.division)
-    rows = await queries.activities(service.pool, force, size, (page - 1) * size)
+    signed_in = await queries.activities(service.pool, force, size, (page - 1) * size)
+    rows = [activity_as_seen(principal, found, one) for one in signed_in]
     return ListPage(total=await queries.count_activities(service.pool, force), page=page, size=size, items=rows)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from huiyin_dispatch.fields import AvailabilityBody
 from huiyin_dispatch.forces import commands, queries
-from huiyin_dispatch.forces.access import force_of
+from huiyin_dispatch.forces.access import activity_as_seen, force_as_seen, force_of, knows_names
 from huiyin_dispatch.forces.figures import figures
 from huiyin_dispatch.forces.rules import Force
 from huiyin_dispatch.organisation import queries as estates
@@ -202,8 +202,9 @@ async def _page(
     force: UUID,
     tried: Tried = UNTRIED,
 ) -> Response:
-    found = await force_of(service, force)
-    permit(principal, "force.read", found.division)
+    known = await force_of(service, force)
+    permit(principal, "force.read", known.division)
+    found = force_as_seen(principal, known)
     listing = ListQuery.of(request, total=await queries.count_activities(service.pool, force), size=ACTIVITIES_SIZE)
     local = zone(found.timezone)
     leads = found.disbanded_at is None and (
@@ -218,7 +219,11 @@ async def _page(
         chosen=list(tried.form.group("area").values()) if tried.form and tried.act == "describe" else found.areas,
         estate_names=await estates.names_of(service.pool, found.paired),
         estates=await estates.of_division(service.pool, found.division[:6]) if leads else [],
-        activities=await queries.activities(service.pool, force, listing.size, listing.offset),
+        activities=[
+            activity_as_seen(principal, known, one)
+            for one in await queries.activities(service.pool, force, listing.size, listing.offset)
+        ],
+        knows=knows_names(principal, known),
         listing=listing,
         leads=leads,
         today=service.now().astimezone(local).date(),

@@ -14,6 +14,7 @@ from huiyin_dispatch.forces.rules import ActivityStage
 from huiyin_dispatch.reading import QueryRow
 from huiyin_events.connections import Database
 from huiyin_service.auth import Principal
+from huiyin_service.persons.masking import PersonName
 from huiyin_service.persons.shown import ShownPerson
 from huiyin_service.policy import may
 
@@ -56,7 +57,7 @@ class ForceRow(QueryRow):
 class ForceMemberRow(QueryRow):
     """A person in a force."""
 
-    name: str
+    name: PersonName
     id: str | None
     subject: UUID
     duty: str | None

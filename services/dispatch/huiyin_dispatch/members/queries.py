@@ -11,6 +11,7 @@ from huiyin_contracts.members import Voice
 from huiyin_dispatch.members.rules import ServiceStatus
 from huiyin_dispatch.reading import QueryRow
 from huiyin_events.connections import Database
+from huiyin_service.persons.masking import PersonName
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class MemberRow(QueryRow):
     member: str
     division: str
     division_name: str | None
-    name: str
+    name: PersonName
     employer: str | None
     estate: str | None
     estate_name: str | None
@@ -76,7 +77,7 @@ class ServiceRow(QueryRow):
     service: UUID
     id: UUID
     division: str
-    name: str
+    name: PersonName
     description: str
     category: str
     served_on: date

@@ -14,6 +14,7 @@ from huiyin_dispatch.orders.queries import OrderRow
 from huiyin_dispatch.orders.rules import ORDER
 from huiyin_events.refusal import Refused
 from huiyin_service.auth import Principal
+from huiyin_service.persons.shown import ShownParty, ShownPerson
 from huiyin_service.policy import may, permit
 from huiyin_service.problems import Problem
 
@@ -51,14 +52,22 @@ def with_allowed_acts(principal: Principal, row: OrderRow, forces: Collection[st
 def as_shown(principal: Principal, row: OrderRow, forces: Collection[str] = ()) -> OrderRow:
     """An order as this person may read it: with what was reported, or its public text; of what is private, neither.
 
-    Nor the pictures of what was done, which are open to whoever has their addresses.
+    Nor the pictures of what was done, which are open to whoever has their addresses, nor the names of who handles it.
     """
     if may_read_original(principal, row, forces):
         return row
+    for_whom: dict[str, Any] = {
+        "assignee": _masked(row.assignee),
+        "offered_to": tuple(_masked(one) for one in row.offered_to),
+    }
     if row.private:
         hidden: dict[str, Any] = dict.fromkeys(_WORDS)
-        return replace(row, **hidden, photos=())
-    return replace(row, description=row.public, address=row.public_address, comment=None, redo=None)
+        return replace(row, **hidden, **for_whom, photos=())
+    return replace(row, **for_whom, description=row.public, address=row.public_address, comment=None, redo=None)
+
+
+def _masked(party: ShownParty | None) -> ShownParty | None:
+    return party.masked if isinstance(party, ShownPerson) else party
 
 
 def require_reader(principal: Principal | None, row: OrderRow, forces: Collection[str] = ()) -> Principal:

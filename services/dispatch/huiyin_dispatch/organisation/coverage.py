@@ -9,7 +9,7 @@ from huiyin_contracts.organisation import Origin, Selection
 from huiyin_county.divisions import timezone_of
 from huiyin_dispatch.organisation.queries import IN_SCOPE, EstateRow, estates_of
 from huiyin_events.store import Connection
-from huiyin_service.persons.shown import GONE
+from huiyin_service.persons.masking import GONE, PersonName
 
 ENDS_SOON = timedelta(days=90)
 
@@ -33,7 +33,7 @@ class BuildingGap(Gap):
 class Ending(Gap):
     """A secretary whose term ends soon, or ended without another."""
 
-    secretary: str
+    secretary: PersonName
     term_ends_on: date
 
 
@@ -97,4 +97,5 @@ def _gap(row: EstateRow) -> Gap:
 def _ending(row: EstateRow) -> Ending | None:
     if row.secretary_subject is None or row.term_ends_on is None:
         return None
-    return Ending(**_gap(row).model_dump(), secretary=row.secretary_name or GONE, term_ends_on=row.term_ends_on)
+    name = PersonName(row.secretary_name or GONE)
+    return Ending(**_gap(row).model_dump(), secretary=name, term_ends_on=row.term_ends_on)

@@ -13,6 +13,7 @@ from huiyin_dispatch.organisation.rules import ESTATE, Estate
 from huiyin_dispatch.organisation.stream import history
 from huiyin_events.envelope import Recorded
 from huiyin_events.events import DomainEvent
+from huiyin_service.persons.masking import PersonName
 from huiyin_service.persons.shown import ShownPerson
 from huiyin_service.service import Service
 
@@ -31,7 +32,7 @@ class EstateHousehold(BaseModel):
 
     id: UUID
     building: str
-    head: str | None
+    head: PersonName | None
 
 
 class SecretaryTerm(BaseModel):
@@ -94,7 +95,9 @@ async def estate(service: Service, code: str) -> EstateAnswer:
         ],
         households=sorted(
             (
-                EstateHousehold(id=known, building=one.building, head=one.head.value)
+                EstateHousehold(
+                    id=known, building=one.building, head=PersonName(one.head.value) if one.head.value else None
+                )
                 for known, one in state.households.items()
             ),
             key=lambda one: (len(one.building), one.building, one.head or ""),

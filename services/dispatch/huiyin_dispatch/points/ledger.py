@@ -17,6 +17,7 @@ from huiyin_county.charters import Reading, county
 from huiyin_dispatch.points.rules import NOTHING, Deed, Held, PointsEntry, by_charter, entries, held, month_of, span_of
 from huiyin_dispatch.reading import QueryRow
 from huiyin_service.http import EARLIEST
+from huiyin_service.persons.masking import PersonName
 
 DEEDS = """
 SELECT id, account, member, division, work, at, hours, about, because, title
@@ -96,7 +97,7 @@ class LedgerLine(QueryRow):
     void: bool = Field(default=False, description="its counter-entry takes it again")
     entry: UUID | None = Field(default=None, description="of a counter-entry: what it takes again")
     reason: str | None = None
-    by: str | None = Field(default=None, description="who corrected it, as far as they are known by name")
+    by: PersonName | None = Field(default=None, description="who corrected it, as far as they are known by name")
     by_role: str | None = Field(default=None, description="as what they did; none: the person served disputed it")
 
 
@@ -156,7 +157,7 @@ def _correction(row: CorrectionRow, entry: LedgerLine | None) -> LedgerLine:
         title=entry.title if entry else None,
         entry=row.entry,
         reason=row.reason,
-        by=row.by,
+        by=PersonName(row.by) if row.by else None,
         by_role=row.by_role,
     )
 

@@ -14,7 +14,7 @@ from huiyin_contracts.points import Assessor, Grade, StandingsPublicised
 from huiyin_county.charter import in_force
 from huiyin_county.charters import Reading, counties
 from huiyin_dispatch.reading import QueryRow
-from huiyin_service.persons.masking import masked_name
+from huiyin_service.persons.masking import PersonName, masked_name
 from huiyin_service.persons.names import names_of
 from huiyin_service.persons.shown import ShownPerson
 
@@ -68,7 +68,7 @@ class AccountRow(QueryRow):
 
     id: UUID
     member: str
-    name: str | None
+    name: PersonName | None
     division: str
     division_name: str | None
     estate: str | None
@@ -89,7 +89,7 @@ class DisputeRow(QueryRow):
     id: UUID
     account: UUID
     member: str
-    name: str
+    name: PersonName
     division: str
     division_name: str | None
     entry: UUID | None = Field(description="none: an entry is missing")
@@ -98,7 +98,7 @@ class DisputeRow(QueryRow):
     disputed_at: datetime
     answer: str | None
     corrected: bool | None
-    answered_by: str | None
+    answered_by: PersonName | None
     answered_role: str | None
     answered_at: datetime | None
 
@@ -112,7 +112,7 @@ class AssessmentRow(QueryRow):
     assessed_by: str | None = Field(description="none: the member was erased")
     grade: Grade
     comment: str | None
-    by: str | None
+    by: PersonName | None
     by_role: str
     at: datetime
 
@@ -139,7 +139,7 @@ class PublicStandingsRow(QueryRow):
     period: str
     version: int
     at: datetime
-    by: str | None
+    by: PersonName | None
     by_role: str
     note: str | None
     members: int = Field(description="how many they are about")
@@ -206,6 +206,7 @@ async def public(connection: Reading, scope: str, limit: int, offset: int) -> tu
                 "standings": _standings(
                     document, names, in_force(rules[county_of(row["division"])].charters, row["at"]).publicity
                 ),
+                "by": row["by"] and masked_name(row["by"]),
                 "note": document.note,
                 "members": len(document.standings),
             }

@@ -21,7 +21,7 @@ from huiyin_county.charters import county
 from huiyin_dispatch.points.ledger import DEEDS, DeedRow, posts_of
 from huiyin_dispatch.points.rules import NOTHING, PointsTable, TableAt, by_charter, entries, months, span_of
 from huiyin_events.store import Connection
-from huiyin_service.persons.shown import GONE
+from huiyin_service.persons.masking import GONE, PersonName
 
 Totals = dict[UUID, tuple[Decimal, int]]
 """By account the points, and from how many entries."""
@@ -93,7 +93,7 @@ class RankedMemberRow:
     account: UUID
     member: str
     subject: UUID
-    name: str
+    name: PersonName
     division: str
     estate: str | None
     employer: str | None
@@ -106,7 +106,7 @@ class RankedMemberRow:
         """The same as it is made public."""
         return MemberStanding(
             rank=rank,
-            person=Person(name=Personal(self.subject, self.name), id=self.member),
+            person=Person(name=Personal(self.subject, str(self.name)), id=self.member),
             points=self.points,
             entries=self.entries,
             employer=self.assessments.get("employer"),
@@ -145,7 +145,7 @@ async def _members(
                 account=account,
                 member=home["member"],
                 subject=home["subject"] or person_of(home["member"]),
-                name=home.get("name") or GONE,
+                name=PersonName(home.get("name") or GONE),
                 division=home["division"],
                 estate=home.get("estate"),
                 employer=home.get("employer"),
@@ -164,7 +164,7 @@ class PreviewRow:
 
     account: UUID
     member: str
-    name: str
+    name: PersonName
     division: str
     now: Tenths
     then: Tenths

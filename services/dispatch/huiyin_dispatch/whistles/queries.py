@@ -10,6 +10,7 @@ from pydantic import Field
 from huiyin_contracts.whistles import WhistleKind
 from huiyin_county.charters import Reading
 from huiyin_dispatch.reading import QueryRow
+from huiyin_service.persons.masking import PersonName
 
 WhistleTab = Literal["open", "unanswered", "to-assess", "closed"]
 
@@ -95,7 +96,7 @@ class DepartmentRow(QueryRow):
 
     name: str
     id: UUID | None
-    contact: str | None = Field(description="who comes")
+    contact: PersonName | None = Field(description="who comes")
     acknowledged_at: datetime | None
     unanswered: bool
     arrived_at: datetime | None
