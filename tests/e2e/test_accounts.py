@@ -73,7 +73,7 @@ def test_an_officer_appoints_and_invites_and_a_link_is_good_once(officer: Person
     shown = officer.http.post("/accounts/new", data=body)
     assert shown.status_code == 200, shown.text
     zhao, link = Person(huiyin), link_in(shown)
-    assert zhao.http.get(link).headers["referrer-policy"] == "no-referrer", "no page that follows is told of it"
+    assert zhao.http.get(link).headers["referrer-policy"] == "same-origin", "no other site is told of it"
     assert zhao.take_up(link, "zhao-supervises", "赵督导甲").status_code == 303
     assert "督导员" in zhao.http.get("/account").text
     assert zhao.take_up(link, "zhao-again").status_code == 409

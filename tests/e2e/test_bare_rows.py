@@ -81,7 +81,9 @@ def bare(huiyin: Huiyin) -> Iterator[dict[str, list[UUID]]]:
     executed(huiyin, script + FILL_OTHERS.format(issue=ids["issues"][0], **given))
     yield ids
     gone = "".join(f"DELETE FROM {table} WHERE division = '{NOWHERE}';" for table in TABLES)
-    executed(huiyin, gone + f"DELETE FROM emergency_people WHERE emergency = '{ids['both'][0]}';")
+    for table in ("emergency_people", "emergency_issues", "whistle_issues"):
+        gone += f"DELETE FROM {table} WHERE '{ids['both'][0]}' = {table.partition('_')[0]};"
+    executed(huiyin, gone)
 
 
 def test_whoever_looks_everywhere_is_shown_what_there_is(huiyin: Huiyin, bare: dict[str, list[UUID]]) -> None:

@@ -1,7 +1,7 @@
 """Which rules a county's orders go by, from the views of its charters and of its holidays."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,7 @@ Reading = Connection | asyncpg.Pool
 UNKNOWN: IssueKind = "problem"
 
 _CHARTERS = "SELECT county, document FROM charters WHERE county = ANY($1) ORDER BY county, version"
-_NOTICES = "SELECT county, document FROM holiday_notices WHERE county = ANY($1)"
+_NOTICES = "SELECT county, announced_at, document FROM holiday_notices WHERE county = ANY($1) ORDER BY announced_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,20 @@ class County:
 
     charters: Charters
     timezone: ZoneInfo
-    days: WorkingDays = field(default_factory=WorkingDays)
+    notices: tuple[tuple[datetime, HolidaysAnnounced], ...] = ()
+
+    @property
+    def days(self) -> WorkingDays:
+        """Its working days, as they are known now."""
+        return WorkingDays({notice.year: notice for _, notice in self.notices})
+
+    def days_known_at(self, at: datetime) -> WorkingDays:
+        """Its working days, as they were known then."""
+        return WorkingDays({notice.year: notice for announced_at, notice in self.notices if announced_at <= at})
 
     def begun_at(self, at: datetime, kind: IssueKind) -> Schedule:
         """For what begins then."""
-        return Schedule(in_force(self.charters, at), kind, self.timezone, self.days)
+        return Schedule(in_force(self.charters, at), kind, self.timezone, self.days_known_at(at))
 
     def of(self, charter: int | None, begun_at: datetime, kind: IssueKind | None) -> Schedule:
         """For what goes by one version of the charter; None: by the one that was in force when it began."""
@@ -52,12 +61,12 @@ async def counties(connection: Reading, divisions: Collection[str]) -> dict[str,
     charters: dict[str, Charters] = dict.fromkeys(codes, ())
     for row in await connection.fetch(_CHARTERS, list(codes)):
         charters[row["county"]] += (CharterAdopted.model_validate_json(row["document"]),)
-    notices: dict[str, dict[int, HolidaysAnnounced]] = {code: {} for code in codes}
+    notices: dict[str, tuple[tuple[datetime, HolidaysAnnounced], ...]] = dict.fromkeys(codes, ())
     for row in await connection.fetch(_NOTICES, list(codes)):
         notice = HolidaysAnnounced.model_validate_json(row["document"])
-        notices[row["county"]][notice.year] = notice
+        notices[row["county"]] += ((row["announced_at"], notice),)
     zones = await timezones(connection, codes)
-    return {code: County(charters[code], zones[code], WorkingDays(notices[code])) for code in codes}
+    return {code: County(charters[code], zones[code], notices[code]) for code in codes}
 
 
 async def county(connection: Reading, division: str) -> County:

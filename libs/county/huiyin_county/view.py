@@ -20,8 +20,7 @@ INSERT INTO charters (county, version, title, effective_at, adopted_at, document
 ON CONFLICT DO NOTHING
 """
 _ANNOUNCED = """
-INSERT INTO holiday_notices (county, year, document) VALUES ($1, $2, $3)
-ON CONFLICT (county, year) DO UPDATE SET document = excluded.document
+INSERT INTO holiday_notices (county, announced_at, document) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
 """
 
 
@@ -40,6 +39,9 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     ]
     if charters:
         await connection.executemany(_ADOPTED, charters)
-    notices = [(event.county, event.year, event.model_dump_json()) for _, event in of_types(batch, HolidaysAnnounced)]
+    notices = [
+        (event.county, recorded.occurred_at, event.model_dump_json())
+        for recorded, event in of_types(batch, HolidaysAnnounced)
+    ]
     if notices:
         await connection.executemany(_ANNOUNCED, notices)

@@ -19,12 +19,12 @@ CREATE TABLE charters (
     PRIMARY KEY (county, version)
 );
 
--- The holidays that a county announced, by year, as it did so last.
+-- The holidays that a county announced: the notice of a year that came last before a moment is the one that was known then.
 CREATE TABLE holiday_notices (
-    county   text    NOT NULL,
-    year     integer NOT NULL,
-    document jsonb   NOT NULL,
-    PRIMARY KEY (county, year)
+    county       text        NOT NULL,
+    announced_at timestamptz NOT NULL,
+    document     jsonb       NOT NULL,
+    PRIMARY KEY (county, announced_at)
 );
 
 -- Codes of divisions that became others: for what is counted by the map of now.

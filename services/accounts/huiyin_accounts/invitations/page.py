@@ -18,7 +18,7 @@ from huiyin_service.web.forms import COMPLAINTS, PostedForm, form_error
 
 router = APIRouter(dependencies=[asks("account.sign-in")])
 
-NEVER_STORED = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+NEVER_STORED = {"Cache-Control": "no-store"}
 
 
 @router.get("/invitations/{secret}")
