@@ -80,9 +80,13 @@ class TileFolder:
         for tile in tiles:
             path = self.folder / tile_path(tile.level, tile.number, len(tile.hashes))
             content = b"".join(tile.hashes)
-            if not _has(path, content):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                put(path, content, durable=False)
+            # A whole tile becomes so once, a partial one is often what it was.
+            if len(tile.hashes) == WIDTH or not _has(path, content):
+                try:
+                    put(path, content, durable=False)
+                except FileNotFoundError:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    put(path, content, durable=False)
                 self._forget(tile)
 
     def intact(self, size: int) -> bool:
