@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import TimeoutError as NothingCame
 from nats.js.client import JetStreamContext
 
 from huiyin_contracts.conventions import STREAM
@@ -48,7 +47,7 @@ class Following(PlainClient):
         position = await self.position()
         try:
             messages = await position.fetch(wanted, timeout=within)
-        except NothingCame:
+        except TimeoutError:  # of NATS, or of the wait itself
             return []
         for message in messages:
             await message.ack_sync(timeout=5)
