@@ -205,6 +205,9 @@ def issue_at(county: County) -> At:
                 order = county.dispatch(issue)
                 for action in ("accept", "resolve", "publicise"):
                     county.on_order(order, action)
+        # Each service hears of it by itself; what comes before that is taken back later, and not refused.
+        for path in ("/api/deliberation/topics", "/api/dispatch/waiting"):
+            county.read(path, county.secretary)
         return issue
 
     return once(make)
