@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from huiyin_events.refusal import Refused
 from huiyin_events.store import IdempotencyKeyReused, VersionConflict
 from huiyin_service.auth import COOKIE
+from huiyin_service.cookies import read_cookie
 from huiyin_service.edges.refusing import Refusing
 from huiyin_service.i18n import Catalogue, Language, locale_of
 from huiyin_service.logs import noted_path
@@ -217,7 +218,7 @@ def respond(pages: Pages, request: Request, error: Exception) -> Response:
         log.info("request_refused", code=problem.code, status=problem.status, path=noted_path(request.url.path))
     if wants_page(request):
         if problem.status == 401 and request.method == "GET":
-            ended = problem.code == "sign-in-required" and COOKIE in request.cookies
+            ended = problem.code == "sign-in-required" and bool(read_cookie(request, COOKIE))
             said = pages.text(request, "您的登录或任职已经结束，请重新登录。") if ended else members["detail"]
             return pages.redirect(sign_in_path(request), said, "info")
         if "confirm" in members:

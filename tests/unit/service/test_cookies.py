@@ -1,5 +1,8 @@
 """Cookies: by their names a browser sees to it that this very origin set them, wherever it is reached by https."""
 
+import re
+from pathlib import Path
+
 import httpx
 import pytest
 from fastapi import FastAPI, Request
@@ -9,6 +12,8 @@ from huiyin_service.auth import COOKIE
 from huiyin_service.cookies import keep_cookie
 from huiyin_service.i18n import locale_of
 from huiyin_service.web import language
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
@@ -47,3 +52,12 @@ async def test_one_that_anybody_could_have_planted_does_not_count() -> None:
         asking.cookies.clear()
         for cookie, said in (("__Host-huiyin_lang=en", "en"), ("huiyin_lang=en", "zh")):
             assert (await asking.get("/language-of", headers={"Cookie": cookie})).json() == said
+
+
+def test_nobody_asks_for_a_cookie_but_by_the_name_it_has_on_its_origin() -> None:
+    asking = re.compile(r"\bcookies\b[.\[](?:get\b|\[)|\bin \w+\.cookies\b|\.(?:set|delete)_cookie\(")
+    sources = [
+        path for room in ("libs", "services") for path in (ROOT / room).rglob("*.py") if path.name != "cookies.py"
+    ]
+    assert len(sources) > 100
+    assert [path.name for path in sources if asking.search(path.read_text("utf-8"))] == []
