@@ -71,7 +71,7 @@ class WorkingDays:
     def between(self, start: datetime, end: datetime, timezone: ZoneInfo) -> int:
         """How many working days end after `start`'s day and up to `end`'s, both as the county's clocks have them."""
         day, last = start.astimezone(timezone).date(), end.astimezone(timezone).date()
-        return sum(self.is_working_day(day) for day in _days(day + _DAY, last))
+        return sum(self.is_working_day(day) for day in each_day(day + _DAY, last))
 
     def _count(self, at: datetime, allowance: Allowance, timezone: ZoneInfo, way: int) -> datetime:
         if allowance.unit != "working_days":
@@ -83,5 +83,6 @@ class WorkingDays:
         return local.astimezone(at.tzinfo)
 
 
-def _days(first: date, last: date) -> Iterator[date]:
+def each_day(first: date, last: date) -> Iterator[date]:
+    """The days from the first to the last, both among them."""
     return (first + n * _DAY for n in range((last - first).days + 1))

@@ -64,6 +64,12 @@ class SeenName(str):  # noqa: SLOT000 — a text cannot have any
         return made
 
 
+def knows_name(principal: Principal | None, sub: str | None, division: str | None) -> bool:
+    """Whether somebody sees a person's name in full: they themselves, and the offices of its division."""
+    own = principal is not None and sub == principal.sub
+    return own or (division is not None and may(principal, "person.name", division))
+
+
 def seen(
     principal: Principal | None, whom: Named | PersonName | None, division: str | None, *, whole: bool = False
 ) -> SeenName | None:
@@ -75,7 +81,6 @@ def seen(
         return None
     name = str(whom) if isinstance(whom, str) else str(whom.called)
     kind = "member" if isinstance(whom, str) else whom.kind or "member"
-    own = principal is not None and getattr(whom, "id", None) == principal.sub
-    if kind != "member" or whole or own or (division is not None and may(principal, "person.name", division)):
+    if kind != "member" or whole or knows_name(principal, getattr(whom, "id", None), division):
         return SeenName.of(name, kind)
     return SeenName.of(masked_name(name))

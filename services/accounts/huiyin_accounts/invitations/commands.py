@@ -3,10 +3,13 @@
 Each is done in one transaction, once for a key; what is asked of the database meanwhile goes over its connection.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from fastapi import Request
+from pydantic import BaseModel
 from uuid6 import uuid7
 
 from huiyin_accounts.accounts.commands import account_stream, act
@@ -38,6 +41,8 @@ from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
+M = TypeVar("M", bound=BaseModel)
+
 TOLD_ONCE = frozenset({"link"})
 
 
@@ -67,10 +72,8 @@ async def appoint(service: Service, request: Request, frame: Frame, body: Invite
         grant = Grant(body.role, body.division)
         return await _issued(service, connection, account, "open", body.name, grant, by, frame.now)
 
-    invited, now = await done_once(service, frame.key, InvitedAnswer, work, told_once=TOLD_ONCE)
-    if now:
-        await _known(service, request, by, account, "appointed", role=body.role, division=body.division)
-    return invited
+    told = {"role": body.role, "division": body.division}
+    return await _once(service, request, frame, account, InvitedAnswer, work, "appointed", **told)
 
 
 async def invite(
@@ -89,10 +92,7 @@ async def invite(
         purpose: Purpose = "open" if known.state == "none" else "recover"
         return await _issued(service, connection, account, purpose, name, grants[0], by, frame.now)
 
-    invited, now = await done_once(service, frame.key, InvitedAnswer, work, told_once=TOLD_ONCE)
-    if now:
-        await _known(service, request, frame.principal, account, "invited")
-    return invited
+    return await _once(service, request, frame, account, InvitedAnswer, work, "invited")
 
 
 async def withdraw(
@@ -107,10 +107,7 @@ async def withdraw(
             raise Refused("invitation-none", "现在没有可以收回的邀请")
         return WithdrawnAnswer(account=account, withdrawn_at=frame.now)
 
-    withdrawn, now = await done_once(service, frame.key, WithdrawnAnswer, work)
-    if now:
-        await _known(service, request, frame.principal, account, "invitation-withdrawn")
-    return withdrawn
+    return await _once(service, request, frame, account, WithdrawnAnswer, work, "invitation-withdrawn")
 
 
 async def suspend(
@@ -125,10 +122,7 @@ async def suspend(
         command, seen = SuspendAccount(account, body.cause), body.expected_version
         return answer(await act(service.store, command, by.actor, known.division, frame.now, connection, expected=seen))
 
-    suspended, now = await done_once(service, frame.key, CommandResult, work)
-    if now:
-        await _known(service, request, frame.principal, account, "suspended", cause=body.cause)
-    return suspended
+    return await _once(service, request, frame, account, CommandResult, work, "suspended", cause=body.cause)
 
 
 async def restore(
@@ -141,10 +135,7 @@ async def restore(
         command = Restore(account)
         return answer(await act(service.store, command, by.actor, known.division, frame.now, connection, expected=seen))
 
-    restored, now = await done_once(service, frame.key, CommandResult, work)
-    if now:
-        await _known(service, request, frame.principal, account, "restored")
-    return restored
+    return await _once(service, request, frame, account, CommandResult, work, "restored")
 
 
 async def rename(
@@ -157,10 +148,7 @@ async def rename(
         command, seen = RenameAccount(account, body.name), body.expected_version
         return answer(await act(service.store, command, by.actor, known.division, frame.now, connection, expected=seen))
 
-    renamed, now = await done_once(service, frame.key, CommandResult, work)
-    if now:
-        await _known(service, request, frame.principal, account, "renamed")
-    return renamed
+    return await _once(service, request, frame, account, CommandResult, work, "renamed")
 
 
 async def end_sessions(
@@ -174,10 +162,7 @@ async def end_sessions(
         ended = await sessions.end_all(service.store, connection, account, "ended_by_office", by.actor, frame.now)
         return EndedSessionsAnswer(ended=ended)
 
-    ended, now = await done_once(service, frame.key, EndedSessionsAnswer, work)
-    if now:
-        await _known(service, request, frame.principal, account, "sessions-ended")
-    return ended
+    return await _once(service, request, frame, account, EndedSessionsAnswer, work, "sessions-ended")
 
 
 async def end_office(
@@ -268,6 +253,23 @@ async def _issued(
     )
     link = f"{service.settings.public_url}/invitations/{secret}"
     return InvitedAnswer(account=account, name=name, link=link, expires_at=now + LASTS[purpose])
+
+
+async def _once(
+    service: Service,
+    request: Request,
+    frame: Frame,
+    account: str,
+    shape: type[M],
+    work: Callable[[Connection], Awaitable[M]],
+    what: str,
+    **details: str,
+) -> M:
+    """Do it once for its key, and have it known where it was done now."""
+    done, now = await done_once(service, frame.key, shape, work, told_once=TOLD_ONCE)
+    if now:
+        await _known(service, request, frame.principal, account, what, **details)
+    return done
 
 
 async def _known(

@@ -15,8 +15,7 @@ from huiyin_dispatch.orders.record import party_of_row
 from huiyin_dispatch.reading import QueryRow
 from huiyin_service.auth import Principal
 from huiyin_service.persons.names import names_of, shown
-from huiyin_service.persons.shown import ShownParty, ShownPerson
-from huiyin_service.policy import may
+from huiyin_service.persons.shown import ShownParty, ShownPerson, knows_name
 
 _BELOW = {6: 9, 9: 12}
 _DONE = "resolved_at >= $3 AND resolved_at < $4"
@@ -92,16 +91,11 @@ class BulletinAnswer(QueryRow):
         """As somebody may read it: who has what is overdue is masked, but for the offices of its place and for them."""
         late = [
             one
-            if not isinstance(one.owner, ShownPerson) or _is_known(principal, one.owner, one.division)
+            if not isinstance(one.owner, ShownPerson) or knows_name(principal, one.owner.id, one.division)
             else one.model_copy(update={"owner": one.owner.masked})
             for one in self.outstanding
         ]
         return self.model_copy(update={"outstanding": tuple(late)})
-
-
-def _is_known(principal: Principal | None, owner: ShownPerson, division: str) -> bool:
-    own = principal is not None and owner.id == principal.sub
-    return own or may(principal, "person.name", division)
 
 
 async def counted(connection: Reading, division: str, starts_at: datetime, ends_at: datetime) -> list[DivisionCounts]:

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 from huiyin_contracts import Event
 from huiyin_contracts.holidays import Holiday, HolidaysAnnounced
+from huiyin_county.calendar import each_day
 from huiyin_county.holidays import by_law
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
 
 # 元旦 may begin at the end of the year before; more than that is another year's notice.
 BESIDE = timedelta(days=14)
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def decide(command: AnnounceHolidays, announced: HolidaysAnnounced | None) -> Se
     if command.year < command.today.year:
         raise Refused("holidays-of-a-past-year", "{year} 年已经过去，不能再登记", year=command.year)
     holidays = tuple(sorted(command.holidays, key=lambda holiday: holiday.first_day))
-    off = {day: holiday.name for holiday in holidays for day in _days(holiday)}
+    off = {day: holiday.name for holiday in holidays for day in each_day(holiday.first_day, holiday.last_day)}
     _must_be_of_its_year(command.year, [*off, *command.make_up_days])
     for before, after in pairwise(holidays):
         if after.first_day <= before.last_day:
@@ -72,10 +72,6 @@ def evolve(announced: HolidaysAnnounced | None, event: Event) -> HolidaysAnnounc
 
 HOLIDAYS: Decider[AnnounceHolidays, HolidaysAnnounced | None] = Decider(None, decide, evolve)
 """One year's holidays in one county."""
-
-
-def _days(holiday: Holiday) -> Iterable[date]:
-    return (holiday.first_day + n * _DAY for n in range((holiday.last_day - holiday.first_day).days + 1))
 
 
 def _must_be_of_its_year(year: int, days: Iterable[date]) -> None:
