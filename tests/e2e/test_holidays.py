@@ -60,3 +60,24 @@ def test_a_deadline_is_counted_anew_when_holidays_are_announced(county: County) 
     shown = county.anybody.get(f"/work/holidays/{county.code}/{year}").text
     assert "元旦" in shown
     assert "放假安排还没有公布" not in county.secretary.get(page).text.split("全过程")[0]
+
+
+def test_an_officer_enters_them_by_the_page(county: County) -> None:
+    year = LAST_YEAR + 1
+    path = f"/work/holidays/{county.code}/{year}"
+    officer = county.client("officer", county.code)
+    form = officer.get(path)
+    assert (form.status_code, form.text.count('name="first_day.')) == (200, 10)
+    known = county.anybody.get(f"/api/dispatch/holidays/{county.code}/{year}").json()["by_law"]
+    rows = {
+        f"{field}.{row}": value
+        for row, day in enumerate(known[:10])
+        for field, value in (("name", day["name"]), ("first_day", day["day"]), ("last_day", day["day"]))
+    }
+    headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+    short = officer.post(path, data={"title": "放假安排的通知", **rows}, headers=headers)
+    assert short.status_code == 409
+    assert "是法定节假日" in short.text
+    rows |= {"last_day.9": known[-1]["day"]}  # the last holidays in one row
+    sent = officer.post(path, data={"title": "放假安排的通知", **rows}, headers=headers, follow_redirects=True)
+    assert "放假安排已登记" in sent.text
