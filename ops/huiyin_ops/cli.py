@@ -12,6 +12,7 @@ from huiyin_ops.consumers.cli import consumer
 from huiyin_ops.persons.cli import keys, persons
 from huiyin_ops.projections.cli import projections
 from huiyin_ops.publishers.cli import dead_letters, publisher
+from huiyin_ops.security.cli import security_log
 from huiyin_ops.store.cli import store
 from huiyin_ops.transparency.cli import log, verify
 
@@ -25,6 +26,7 @@ app.add_typer(projections, name="projections")
 app.add_typer(store, name="store")
 app.add_typer(verify, name="verify")
 app.add_typer(log, name="log")
+app.command("security-log")(security_log)
 
 
 @app.command()

@@ -20,6 +20,8 @@ from huiyin_service.limits.flood import Unhurried
 from huiyin_service.parameters import OnlyKnown, known_parameters
 from huiyin_service.photo_files import PhotoFiles
 from huiyin_service.policy.routes import say_in_openapi
+from huiyin_service.security_log import api as security_log_api
+from huiyin_service.security_log.page import security_log_page
 from huiyin_service.service import ServiceSpec, running
 from huiyin_service.settings import Settings
 from huiyin_service.web import Pages, language
@@ -64,9 +66,9 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
     frame = [Depends(readable), OnlyKnown, Depends(signed_in), Unhurried]
     app.include_router(language.router, dependencies=frame)
     # Each right into the application: FastAPI analyses every route anew for every router it lies in.
-    for router in spec.api:
+    for router in (*spec.api, security_log_api.router):
         app.include_router(router, prefix=prefix, tags=[spec.name], dependencies=frame)
-    for router in spec.pages:
+    for router in (*spec.pages, security_log_page(spec.name)):
         app.include_router(router, include_in_schema=False, dependencies=[*frame, Fresh])
     app.state.parameters = known_parameters(app.routes)
     say_in_openapi(app)

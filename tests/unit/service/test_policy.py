@@ -112,7 +112,7 @@ THEIRS = ("issue.withdraw", "issue.rate", "issue.keep-contact", "issue.erase")
                 *(*THEIRS, "issue.import", "order.import"),
                 *("division.register", "division.recode", "estate.import"),
                 *("account.own", "account.list", "account.see-to-operator", "account.see-to-officer"),
-                "person.name",
+                *("person.name", "security.read"),
             },
         ),
         ("resident", {*THEIRS, "account.own"}),

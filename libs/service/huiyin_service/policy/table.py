@@ -227,6 +227,15 @@ ACCOUNTS = (
     ),
 )
 
+SYSTEM = (
+    action(
+        "security.read",
+        "看安全日志：登录、拒绝、查看密封内容、身份和密钥的变动",
+        "read the security log: sign-ins, refusals, looks at what is sealed, changes of roles and keys",
+        operator=SCOPE,
+    ),
+)
+
 ROOMS: Final[tuple[Room, ...]] = (
     Room("公开与账号", "Public, and accounts", PUBLIC),
     Room("事项", "Issues", ISSUES),
@@ -238,6 +247,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("应急与吹哨", "Emergencies and whistles", CALLS),
     Room("议事协商", "Deliberation", DELIBERATION),
     Room("账号与任职", "Accounts and offices", ACCOUNTS),
+    Room("系统安全", "The system's security", SYSTEM),
 )
 """The lines by what they are about, as the page shows them."""
 

@@ -29,6 +29,12 @@ for (const summary of document.querySelectorAll("[data-focus]")) {
   /** @type {HTMLElement} */ (summary).focus();
 }
 
+// On a phone tabs are a row that scrolls: where one is must not lie beyond its edge.
+for (const current of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = /** @type {HTMLElement} */ (current.closest("ul"));
+  row.scrollLeft = /** @type {HTMLElement} */ (current).offsetLeft - (row.clientWidth - current.clientWidth) / 2;
+}
+
 sessions();
 
 // The account menu closes when one presses elsewhere or Escape.

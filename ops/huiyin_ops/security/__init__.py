@@ -1,0 +1,1 @@
+"""What matters for security, at the command line."""
