@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-accounts = typer.Typer(no_args_is_help=True, help="账号：邀请、查看、停用、恢复。 / Invite, list, suspend and restore.")
+accounts = typer.Typer(no_args_is_help=True, help="Accounts of people: invite, list, suspend and restore.")
 
-AccountArgument = Annotated[str, typer.Argument(help="账号编号，见 list / the account, see list")]
+AccountArgument = Annotated[str, typer.Argument(help="the account, as `list` shows it")]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,18 +27,18 @@ def invite(
     role: Annotated[
         str, typer.Option(help="operator, officer, supervisor, secretary, cadre, mediator, member, resident")
     ] = "",
-    division: Annotated[str, typer.Option(help="辖区；不填为不限地区 / none is everywhere")] = "",
-    name: Annotated[str, typer.Option(help="姓名 / their name")] = "",
-    account: Annotated[str, typer.Option(help="已有任职者：再发一个 / somebody there already, anew")] = "",
+    division: Annotated[str, typer.Option(help="of their office; none is everywhere")] = "",
+    name: Annotated[str, typer.Option(help="what they are called")] = "",
+    account: Annotated[str, typer.Option(help="invite somebody who is there already anew")] = "",
 ) -> None:
-    """任命并邀请，打印一次性链接和二维码。 / Appoint and invite somebody: a link that works once, and its QR code.
+    """Appoint and invite somebody: a link that works once, and its QR code.
 
-    第一位运维人员由此而来：--role operator。 / This is how the first operator comes: --role operator.
+    This is how the first operator comes: --role operator.
     """
     from huiyin_accounts import operators
 
     if bool(role) == bool(account):
-        raise typer.BadParameter("--role 或 --account 二选一 / one of them")
+        raise typer.BadParameter("say either --role or --account")
     link = _done(
         lambda here: (
             operators.invite_again(here, account) if account else operators.invite(here, role, division, name or role)
@@ -52,9 +52,9 @@ def invite(
 
 @accounts.command(name="list")
 def list_(
-    division: Annotated[str, typer.Option(help="辖区；不填为全部 / none is all")] = "",
+    division: Annotated[str, typer.Option(help="only of this one and those below; none is all")] = "",
 ) -> None:
-    """列出任职者和账号。 / List who holds what, and whether they can sign in."""
+    """List who holds what, and whether they can sign in."""
     from huiyin_accounts import operators
 
     for line in _done(lambda here: operators.people(here, division)):
@@ -66,7 +66,7 @@ def suspend(
     account: AccountArgument,
     cause: Annotated[str, typer.Option(help="compromised, misused, unused")] = "compromised",
 ) -> None:
-    """停用账号，结束其所有登录。 / Let nobody in by an account, and end its sessions."""
+    """Let nobody in by an account, and end its sessions."""
     from huiyin_accounts import operators
 
     _done(lambda here: operators.suspend(here, account, cause))
@@ -75,7 +75,7 @@ def suspend(
 
 @accounts.command()
 def restore(account: AccountArgument) -> None:
-    """恢复停用的账号。 / Let its holder in again."""
+    """Let its holder in again."""
     from huiyin_accounts import operators
 
     _done(lambda here: operators.restore(here, account))
@@ -84,7 +84,7 @@ def restore(account: AccountArgument) -> None:
 
 @accounts.command(name="end-sessions")
 def end_sessions(account: AccountArgument) -> None:
-    """结束一个账号的所有登录。 / End all sessions of an account."""
+    """End all sessions of an account."""
     from huiyin_accounts import operators
 
     ended = _done(lambda here: operators.end_sessions(here, account))

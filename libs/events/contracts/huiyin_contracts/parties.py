@@ -8,6 +8,7 @@ from huiyin_contracts.base import Value
 from huiyin_contracts.personal import Personal
 from huiyin_contracts.wording import Phrase, say
 
+STARS = "**"
 _PEOPLE = UUID("7d4e1c52-06ad-5f6b-9a55-c3f0d16f8e21")
 
 
@@ -17,6 +18,11 @@ def person_of(sign_in: str) -> UUID:
         return UUID(sign_in)
     except ValueError:
         return uuid5(_PEOPLE, sign_in)
+
+
+def family_name(name: str) -> str:
+    """The family name alone: `张**`."""
+    return f"{name[:1]}{STARS}" if name else name
 
 
 BodyKind = Literal["team", "company", "unit"]
@@ -56,6 +62,11 @@ class Person(Value):
         """Their name for a sentence; where it is not open, that it is somebody."""
         return self.name.value or SOMEBODY
 
+    @property
+    def in_short(self) -> "str | Phrase":
+        """Their family name, for a sentence that anybody may come to read, such as a refusal."""
+        return family_name(self.name.value) if self.name.value else SOMEBODY
+
     def same_as(self, other: "Party") -> bool:
         """Whether both are one: by their sign-in; who has none, by what they are called."""
         if not isinstance(other, Person):
@@ -84,6 +95,11 @@ class Body(Value):
     @property
     def called(self) -> str:
         """Its name."""
+        return self.name
+
+    @property
+    def in_short(self) -> str:
+        """Its name, which is no secret."""
         return self.name
 
     def same_as(self, other: "Party") -> bool:

@@ -5,7 +5,8 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_after_validator_function, str_schema
 
-STARS = "**"
+from huiyin_contracts.parties import family_name
+
 GONE = "—"
 """What stands for the name of somebody who was erased."""
 _TELEPHONE = 11
@@ -13,7 +14,7 @@ _TELEPHONE = 11
 
 def masked_name(name: str) -> str:
     """The family name alone: `张**`."""
-    return name if not name or name == GONE else f"{name[:1]}{STARS}"
+    return name if name == GONE else family_name(name)
 
 
 def masked_number(number: str) -> str:

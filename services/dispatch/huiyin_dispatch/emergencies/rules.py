@@ -231,7 +231,7 @@ def _while_it_lasts(command: Reinforce | Acknowledge | Arrive | StandDown, this:
         case Acknowledge(by, coming, minutes, reason):
             person = _called_person(by, emergency)
             if person.key in emergency.arrived:
-                raise Refused("emergency-arrived", "{name}已经到场", name=person.called)
+                raise Refused("emergency-arrived", "{name}已经到场", name=person.in_short)
             if not coming and not reason:
                 raise Refused("emergency-reason-missing", "不能来的，请说明原因")
             minutes, reason = (minutes, None) if coming else (None, reason)
@@ -239,7 +239,7 @@ def _while_it_lasts(command: Reinforce | Acknowledge | Arrive | StandDown, this:
         case Arrive(by):
             person = _called_person(by, emergency)
             if person.key in emergency.arrived:
-                raise Refused("emergency-arrived", "{name}已经到场", name=person.called)
+                raise Refused("emergency-arrived", "{name}已经到场", name=person.in_short)
             return EmergencyArrived(emergency=this, by=person)
         case StandDown(outcome):
             return EmergencyStoodDown(emergency=this, outcome=outcome)
@@ -249,7 +249,7 @@ def _called_person(by: Person, emergency: Emergency) -> Person:
     """The person as they were called, or as the member of a force that was."""
     person = among((*emergency.called.values(), *emergency.away.values()), by)
     if person is None:
-        raise Refused("emergency-not-called", "这次应急没有呼叫{name}", name=by.called)
+        raise Refused("emergency-not-called", "这次应急没有呼叫{name}", name=by.in_short)
     return person
 
 

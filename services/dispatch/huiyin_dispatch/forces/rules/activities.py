@@ -80,7 +80,7 @@ def decide(command: SignIn | Conclude | CancelActivity, force: Force, id: UUID) 
             ):
                 raise Refused("sign-in-of-stranger", "只有队员和本辖区的人可以自己签到，其他人由队长或工作人员登记")
             if among(activity.people, person):
-                raise Refused("signed-in", "{name}已经签到", name=person.called)
+                raise Refused("signed-in", "{name}已经签到", name=person.in_short)
             person = among(force.members, person) or person
             return ForceActivitySignedIn(force=id, activity=command.activity, person=person)
         case Conclude():

@@ -166,14 +166,14 @@ def decide(command: ForceRegistrationCommand, force: Force, id: UUID) -> Event: 
             return ForceDisbanded(force=id, reason=reason)
         case AddForceMember(person, duty):
             if among(force.members, person):
-                raise Refused("force-member-joined", "{name}已经在队里", name=person.called)
+                raise Refused("force-member-joined", "{name}已经在队里", name=person.in_short)
             return ForceMemberJoined(force=id, person=person, duty=duty)
         case RemoveForceMember(person):
             member = among(force.members, person)
             if member is None:
-                raise Refused("force-member-unknown", "{name}不在队里", name=person.called)
+                raise Refused("force-member-unknown", "{name}不在队里", name=person.in_short)
             if force.leader is not None and member.same_as(force.leader):
-                raise Refused("force-leader-stays", "{name}是队长，不能退出", name=person.called)
+                raise Refused("force-leader-stays", "{name}是队长，不能退出", name=person.in_short)
             return ForceMemberLeft(force=id, person=member)
         case Pair(division, estate):
             # A unit of the city may look after an estate of any town, but of no other county.

@@ -96,4 +96,4 @@ def must_be_theirs(order: Order, by: Party, as_office: bool) -> None:  # noqa: F
     meant = order.assignee
     if as_office or meant is None or meant.id is None or meant.id == by.id:
         return
-    raise Refused("order-of-somebody-else", "这张工单派给了{name}", name=meant.called)
+    raise Refused("order-of-somebody-else", "这张工单派给了{name}", name=meant.in_short)

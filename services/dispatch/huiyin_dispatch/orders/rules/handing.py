@@ -83,7 +83,7 @@ class Accept:
         """One holder at most; one that was sent to somebody is theirs alone."""
         must_be_whole(order)
         if order.stage == "accepted":
-            name = order.assignee.called if order.assignee else ""
+            name = order.assignee.in_short if order.assignee else ""
             raise Refused("order-already-accepted", "这张工单已由{name}接单", name=name)
         must_be_theirs(order, self.by, self.as_office)
         return [OrderAccepted(**about(order), by=order.assignee if self.as_office and order.assignee else self.by)]
@@ -162,7 +162,7 @@ class Transfer:
         if order.assignee is None and not self.as_office:
             raise Refused("order-nobodys", "这张工单还没有人接，只有工作人员能转派")
         if order.assignee and self.to.same_as(order.assignee):
-            raise Refused("order-transferred-to-the-same", "这张工单已经派给{name}", name=self.to.called)
+            raise Refused("order-transferred-to-the-same", "这张工单已经派给{name}", name=self.to.in_short)
         return [OrderTransferred(**about(order), to=self.to, reason=self.reason, accept_by=self.accept_by)]
 
 

@@ -54,7 +54,7 @@ def decide(command: OfficeCommand, estate: Estate) -> Sequence[Event]:
             if estate.branch is None:
                 raise Refused("secretary-without-branch", "先建立党支部，才能任命书记")
             if estate.term:
-                name = estate.term.secretary.called
+                name = estate.term.secretary.in_short
                 raise Refused("secretary-in-office", "{name}还在任，请先卸任，或办理交接", name=name)
             return [_appointed(code, term)]
         case EndSecretaryTerm(reason):
