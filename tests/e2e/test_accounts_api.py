@@ -1,5 +1,6 @@
 """Accounts by the API: whom somebody sees to is listed, asked about, invited and let in no more, as on the pages."""
 
+import html
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -93,6 +94,14 @@ def test_a_resident_is_of_a_household_that_is_there(county: County) -> None:
     page = county.secretary.post("/accounts/new", data={**body, "household": "5号楼"})
     assert page.status_code == 422
     assert "所属中心户" in page.text
+    # Nobody need copy its number: its line on the estate's page leads to the form, filled in.
+    estate_page = county.secretary.get(f"/work/organisation/{estate}").text
+    link = f"/accounts/new?role=resident&division={county.village}&household={household['id']}"
+    assert link in html.unescape(estate_page)
+    form = county.secretary.get(link).text
+    assert f'value="{household["id"]}"' in form
+    assert '<option value="resident" selected>' in form
+    assert f'data-value="{county.village}"' in form
     cadre = {"role": "cadre", "division": county.village, "name": "钱干部", "household": household["id"]}
     officer = county.client("officer", county.code)
     refused = officer.post("/api/accounts/invitations", json=cadre)

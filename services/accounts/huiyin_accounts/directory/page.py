@@ -22,7 +22,7 @@ from huiyin_contracts.offices import EVERYWHERE, OfficeEndCause, OfficeRole
 from huiyin_county.divisions import children_of
 from huiyin_service.auth import Principal, require_proof
 from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope, SearchText
-from huiyin_service.parameters import PAGED
+from huiyin_service.parameters import PAGED, reads
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
@@ -65,6 +65,8 @@ FILLED: tuple[OfficeRole, ...] = (
     "member",
     "resident",
 )
+CHOSEN = ("role", "division", "household")
+"""What a link to the form, such as that of a member household, fills in already."""
 NEVER_STORED = {"Cache-Control": "no-store"}
 
 
@@ -99,7 +101,7 @@ async def show(
     )
 
 
-@router.get(f"{PAGE}/new")
+@router.get(f"{PAGE}/new", dependencies=[reads(*CHOSEN)])
 async def new(request: Request, service: Here, principal: OptionalPrincipal) -> Response:
     """Whom one appoints and invites."""
     by = permit(principal, "account.list")
@@ -188,10 +190,11 @@ async def _new(request: Request, service: Service, by: Principal, tried: Tried =
     fills = [role for role in FILLED if role in seen_to_by(by)]
     if not by.division and "operator" in fills:
         roots.insert(0, (EVERYWHERE, service.pages.text(request, "不限地区")))
+    chosen = {name: request.query_params[name] for name in CHOSEN if name in request.query_params}
     return service.pages.render(
         request,
         "new.html",
-        **tried.shown,
+        **tried.shown | {"typed": tried.typed or chosen},
         fills=fills,
         scope=by.division,
         roots=roots,
