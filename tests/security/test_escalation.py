@@ -8,7 +8,6 @@ import httpx
 import jwt
 import pytest
 
-from huiyin_contracts.parties import person_of
 from huiyin_local.testing import until
 from huiyin_service.roles import Role
 from tests.e2e.asks.matters import history
@@ -21,10 +20,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 def code_of(answer: httpx.Response) -> str:
     return str(answer.json()["type"]).removeprefix("/problems/")
-
-
-NOBODY = ("anonymous", "system", "receipt", "served")
-"""By whom many act."""
 
 
 def account(county: County, by: Role, role: str, division: str, name: str) -> tuple[str, Person]:
@@ -151,21 +146,6 @@ def test_nobody_renames_who_says_themselves_what_they_are_called(counties: Count
     order = county.does(county.secretary, "/api/dispatch/orders", **body)
     county.cursor = max(county.cursor, other.cursor, key=lambda cursor: [int(part) for part in cursor.split("-")])
     assert county.read(f"/api/dispatch/orders/{order['id']}", county.secretary)["assignee"]["name"] == "刘干部"
-
-
-async def test_nobody_gives_a_name_to_those_by_whom_many_act(county: County) -> None:
-    for nobody in NOBODY:
-        county.does(county.secretary, "/api/dispatch/members", **_member(county, nobody, "不是人"))
-    county.read(f"/api/reporting/divisions/{county.village}")
-    county.read("/api/intake/categories", division=county.village)
-    owner = await asyncpg.connect(county.huiyin.run.admin_database_url, timeout=10)
-    try:
-        people = [person_of(nobody) for nobody in NOBODY]
-        for view in ("intake_views", "dispatch_views", "accounts_views"):
-            query = f"SELECT name FROM {view}.persons WHERE subject = ANY($1)"
-            assert await owner.fetch(query, people) == [], view
-    finally:
-        await owner.close(timeout=10)
 
 
 def _member(county: County, sign_in: str, name: str) -> Json:

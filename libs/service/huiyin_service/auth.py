@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from huiyin_events.envelope import Actor
+from huiyin_events.envelope import SYSTEM, Actor
 from huiyin_service.problems import Problem
 from huiyin_service.roles import Role
 
@@ -45,6 +45,14 @@ RECEIPT = "receipt"
 """Whoever holds a receipt."""
 COMMAND_LINE = Principal("operator", "运维", "operator")
 """Who the commands of the command line act as: whoever can run them on the server has the log's owner's authority."""
+
+
+_NOBODY = frozenset({ANONYMOUS.id, SYSTEM.id, RECEIPT, "served", COMMAND_LINE.sub})
+
+
+def is_nobodys(sign_in: str) -> bool:
+    """Whether many act by this id, or none in person: nobody signs in by it, and nobody is called by it."""
+    return sign_in in _NOBODY or sign_in.startswith("publisher:")
 
 
 STEP_UP_WITHIN = timedelta(minutes=10)

@@ -14,7 +14,7 @@ from huiyin_county.recodings import present
 from huiyin_events.decider import Decider, Done, perform
 from huiyin_events.envelope import Cursor, Meta
 from huiyin_events.store import Connection, IdempotencyKey
-from huiyin_service.auth import ANONYMOUS, COOKIE, Principal
+from huiyin_service.auth import ANONYMOUS, COOKIE, Principal, is_nobodys
 from huiyin_service.characters import unfit
 from huiyin_service.cookies import read_cookie
 from huiyin_service.problems import Problem, unknown
@@ -145,6 +145,16 @@ Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
 
 ShortText = Annotated[str, Field(min_length=1, max_length=100)]
 """A name, a title: what stands on one line."""
+
+
+def _somebodys(sign_in: str) -> str:
+    if is_nobodys(sign_in):
+        raise PydanticCustomError("nobodys_sign_in", "is nobody's")
+    return sign_in
+
+
+SignInText = Annotated[ShortText, AfterValidator(_somebodys)]
+"""By what somebody is to be known who is registered, appointed or named."""
 ReasonText = Annotated[str, Field(min_length=2, max_length=1000)]
 SearchText = Annotated[str | None, Query(min_length=1, max_length=40)]
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from huiyin_contracts.parties import Person
 from huiyin_service.auth import Principal
-from huiyin_service.http import CommandBody, RequestBody, ShortText
+from huiyin_service.http import CommandBody, RequestBody, ShortText, SignInText
 
 Skills = Annotated[list[Annotated[str, Field(min_length=1, max_length=20)]], Field(max_length=10)]
 
@@ -22,7 +22,7 @@ class PersonBody(RequestBody):
     """A person, in no more words than a name has."""
 
     name: ShortText
-    id: ShortText | None = Field(default=None, description="their sign-in, where they have one")
+    id: SignInText | None = Field(default=None, description="their sign-in, where they have one")
 
     def person(self) -> Person:
         """The person as the rules and events have them."""

@@ -13,11 +13,12 @@ _PEOPLE = UUID("7d4e1c52-06ad-5f6b-9a55-c3f0d16f8e21")
 
 
 def person_of(sign_in: str) -> UUID:
-    """The subject under which the data of somebody who signs in is sealed, whatever form their id has."""
-    try:
-        return UUID(sign_in)
-    except ValueError:
-        return uuid5(_PEOPLE, sign_in)
+    """The subject under which the data of somebody who signs in is sealed.
+
+    No two sign-ins have one, and none has that of who does not sign in, such as a stranger who reported: else whoever
+    is registered under another spelling of an id, or under a reporter's, would be them.
+    """
+    return uuid5(_PEOPLE, sign_in)
 
 
 def family_name(name: str) -> str:

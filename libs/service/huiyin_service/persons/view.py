@@ -7,10 +7,9 @@ from huiyin_contracts.accounts import AccountOpened, AccountRenamed
 from huiyin_contracts.parties import person_of
 from huiyin_contracts.personal import Personal
 from huiyin_contracts.persons import PersonDisclosed, PersonErased, names_in
-from huiyin_events.envelope import SYSTEM, Cursor, Recorded, of_types
+from huiyin_events.envelope import Cursor, Recorded, of_types
 from huiyin_events.store import Connection
 from huiyin_events.vault import may_be_personal
-from huiyin_service.auth import ANONYMOUS, RECEIPT
 
 _NAMED = """
 INSERT INTO persons (subject, name, said_by, tx, position) VALUES ($1, $2, $3, $4, $5)
@@ -27,8 +26,6 @@ _ERASED = (
     "DELETE FROM disclosures WHERE person = ANY($1)",
 )
 
-# By whom many act, of whom none is to get a name.
-_NOBODY = frozenset(person_of(who) for who in (ANONYMOUS.id, SYSTEM.id, RECEIPT, "served"))
 _MENTIONED, _REGISTERED, _THEMSELVES = range(3)
 
 
@@ -48,7 +45,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     for recorded in batch:
         if may_be_personal(recorded):
             for name in names_in(recorded.event):
-                if name.value is not None and name.subject not in _NOBODY:
+                if name.value is not None:
                     named[name.subject, _said_by(recorded.event, name)] = (name.value, recorded.cursor)
     if named:
         await connection.executemany(

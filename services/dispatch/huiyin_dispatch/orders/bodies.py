@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from huiyin_contracts import charter
 from huiyin_contracts.parties import Body, BodyKind, Party, Person
-from huiyin_service.http import CommandBody, Moment, RequestBody
+from huiyin_service.http import CommandBody, Moment, RequestBody, SignInText
 from huiyin_service.public_words import IMPERSONAL
 
 
@@ -17,7 +17,7 @@ class PartyBody(RequestBody):
 
     kind: BodyKind | None = Field(default=None, description="none: a person")
     name: str = Field(min_length=1, max_length=100)
-    id: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(
+    id: SignInText | None = Field(
         default=None, description="a person's sign-in; the force's id of a team, a company or a unit"
     )
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from huiyin_contracts.issues import IssueReported
+from huiyin_contracts.parties import person_of
 from huiyin_service.auth import Principal
 from huiyin_service.cookies import keep_cookie, read_cookie
 from huiyin_service.edges.answers import RECEIPT_COOKIE, RECEIPT_PATH
@@ -49,8 +51,11 @@ async def reported_by(service: Service, issue: UUID, principal: Principal | None
         return False
     if principal.issue is not None:
         return principal.issue == str(issue)
-    first = (await service.store.read_stream(issue_stream(issue)))[0]
-    return first.meta.actor.id == principal.sub
+    first = (await service.store.read_stream(issue_stream(issue), limit=1))[0]
+    if principal.role == "publisher":
+        return first.meta.actor == principal.actor
+    # Not by who sent it: a stranger's report and another system's history were sent by nobody who reported them.
+    return isinstance(first.event, IssueReported) and first.event.reporter == person_of(principal.sub)
 
 
 async def holder_of(request: Request, service: Service, principal: Principal | None, issue: UUID) -> Principal | None:

@@ -22,7 +22,7 @@ from huiyin_dispatch.members.stream import stream_of, village_of
 from huiyin_dispatch.organisation.queries import village_of_estate
 from huiyin_events.decider import Done
 from huiyin_service.divisions import local_day, registered
-from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, ShortText
+from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, ShortText, SignInText
 from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -32,7 +32,7 @@ class RegisterBody(RequestBody):
     """Registering with the village where one lives; an office may do it for a member it names."""
 
     division: str = Field(pattern="^[0-9]{12}$", description="the village")
-    member: ShortText | None = Field(default=None, description="their sign-in; none: the caller")
+    member: SignInText | None = Field(default=None, description="their sign-in; none: the caller")
     name: ShortText | None = Field(default=None, description="none: the name that the caller signs with")
     employer: str = Field(min_length=2, max_length=100, description="the unit they work for")
     estate: EstateCode | None = None
