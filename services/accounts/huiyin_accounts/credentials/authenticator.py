@@ -22,24 +22,28 @@ RECOVERY_CODES: Final = 8
 KIND: Final = "accounts.authenticator.secret.v1"
 """What a secret is sealed as: it opens as nothing else, and for nobody once the person was erased."""
 
-_SET = """
-INSERT INTO authenticators (account, sealed) VALUES ($1, $2)
-ON CONFLICT (account) DO UPDATE SET sealed = excluded.sealed, last_step = 0, confirmed_at = NULL
+_OFFER = """
+INSERT INTO authenticators (account, offered) VALUES ($1, $2)
+ON CONFLICT (account) DO UPDATE SET offered = excluded.offered
 """
-_FIND = "SELECT sealed FROM authenticators WHERE account = $1 AND (confirmed_at IS NOT NULL) = $2"
+_OFFERED = "SELECT offered FROM authenticators WHERE account = $1"
+_TAKE_ON = """
+UPDATE authenticators SET sealed = offered, offered = NULL, last_step = $3
+WHERE account = $1 AND offered = $2 RETURNING account
+"""
+_FIND = "SELECT sealed FROM authenticators WHERE account = $1"
 _STEP = "UPDATE authenticators SET last_step = $2 WHERE account = $1 AND last_step < $2 RETURNING account"
-_CONFIRM = "UPDATE authenticators SET confirmed_at = $2 WHERE account = $1"
-_HAS = "SELECT EXISTS (SELECT FROM authenticators WHERE account = $1 AND confirmed_at IS NOT NULL)"
+_HAS = "SELECT EXISTS (SELECT FROM authenticators WHERE account = $1 AND sealed IS NOT NULL)"
 _USE = "UPDATE recovery_codes SET used_at = $3 WHERE account = $1 AND digest = $2 AND used_at IS NULL RETURNING account"
 _LEFT = "SELECT count(*) FROM recovery_codes WHERE account = $1 AND used_at IS NULL"
 
 
 async def new_secret(vault: Vault, database: Database, account: str) -> str:
-    """A secret for an app, which counts once a code of it was given; in place of one that was not confirmed yet."""
+    """A secret for an app, which counts once a code of it was given; until then the app does that there was before."""
     secret, subject = pyotp.random_base32(), person_of(account)
     sealed = Sealing(await vault.keys_for([subject]), KIND).seal(subject, secret.encode())
     assert sealed is not None, "who signs in was not erased"
-    await database.execute(_SET, account, sealed)
+    await database.execute(_OFFER, account, sealed)
     return secret
 
 
@@ -53,16 +57,29 @@ async def has_authenticator(database: Database, account: str) -> bool:
     return bool(await database.fetchval(_HAS, account))
 
 
-async def is_code_of(
-    vault: Vault, database: Database, account: str, code: str, now: datetime, *, confirmed: bool = True
-) -> bool:
+async def is_code_of(vault: Vault, database: Database, account: str, code: str, now: datetime) -> bool:
     """Whether a code is the app's now, and was not given before."""
-    sealed, subject = await database.fetchval(_FIND, account, confirmed), person_of(account)
-    secret = Sealing(await vault.find({subject: set()}), KIND).open(subject, sealed) if sealed else None
-    if secret is None:
-        return False
-    step = step_of(secret.decode(), code, now)
+    step = await _step(vault, account, await database.fetchval(_FIND, account), code, now)
     return step is not None and await database.fetchval(_STEP, account, step) is not None
+
+
+async def take_on(vault: Vault, connection: Connection, account: str, code: str, now: datetime) -> list[str] | None:
+    """Have the codes of the app count that was offered a secret, from now on and in place of one before.
+
+    The account's new recovery codes, which are told this once; None where the code is not that app's.
+    """
+    offered = await connection.fetchval(_OFFERED, account)
+    step = await _step(vault, account, offered, code, now)
+    if step is None or await connection.fetchval(_TAKE_ON, account, offered, step) is None:
+        return None
+    return await new_recovery_codes(connection, account)
+
+
+async def _step(vault: Vault, account: str, sealed: str | None, code: str, now: datetime) -> int | None:
+    """Which step of a sealed secret a code is of, around now."""
+    subject = person_of(account)
+    secret = Sealing(await vault.find({subject: set()}), KIND).open(subject, sealed) if sealed else None
+    return step_of(secret.decode(), code, now) if secret is not None else None
 
 
 def step_of(secret: str, code: str, now: datetime) -> int | None:
@@ -71,12 +88,6 @@ def step_of(secret: str, code: str, now: datetime) -> int | None:
     given = "".join(code.split()).encode()
     fitting = [here + by for by in AROUND if secrets.compare_digest(app.at((here + by) * STEP_SECONDS).encode(), given)]
     return fitting[0] if fitting else None
-
-
-async def confirm(connection: Connection, account: str, now: datetime) -> list[str]:
-    """Have an app's codes count from now on; the account's new recovery codes, which are told this once."""
-    await connection.execute(_CONFIRM, account, now)
-    return await new_recovery_codes(connection, account)
 
 
 async def forget_authenticator(connection: Connection, account: str) -> None:

@@ -6,12 +6,13 @@ CREATE TABLE passwords (
     changed_at timestamptz NOT NULL
 );
 
--- The secret of an authenticator app, sealed under the person's own key. `last_step`: no code counts twice.
+-- The secret of an authenticator app, sealed under the person's own key; `offered` is one that counts in its place once a
+-- code of it was given. `last_step`: no code counts twice.
 CREATE TABLE authenticators (
-    account      text        PRIMARY KEY,
-    sealed       text        NOT NULL,
-    last_step    bigint      NOT NULL DEFAULT 0,
-    confirmed_at timestamptz
+    account   text   PRIMARY KEY,
+    sealed    text,
+    offered   text,
+    last_step bigint NOT NULL DEFAULT 0
 );
 
 -- 120 random bits each, so that a plain digest tells nobody what they are.

@@ -102,11 +102,10 @@ async def set_password(
 
 async def confirm_authenticator(service: Service, request: Request, mine: SessionRow, code: str) -> list[str]:
     """Have an app's codes count, by one of them; the recovery codes. Raises Wrong."""
-    now = service.now()
-    if not await authenticator.is_code_of(service.vault, service.pool, mine.account, code, now, confirmed=False):
-        raise Wrong
     async with service.pool.acquire() as connection, connection.transaction():
-        codes = await authenticator.confirm(connection, mine.account, now)
+        codes = await authenticator.take_on(service.vault, connection, mine.account, code, service.now())
+    if codes is None:
+        raise Wrong
     await _noted(service, request, mine, "authenticator-set")
     return codes
 
