@@ -6,6 +6,7 @@ from datetime import datetime
 
 from huiyin_accounts.accounts.rules import AccountState
 from huiyin_events.connections import Database
+from huiyin_service.authority.standing import now_called, recodings_of
 from huiyin_service.persons.masking import PersonName
 
 _PEOPLE = """
@@ -15,13 +16,15 @@ SELECT held.account, coalesce(p.name, '') AS name, held.roles, held.divisions, c
         AND i.revoked_at IS NULL AND i.expires_at > $3) AS invited_until
 FROM (SELECT sub AS account, array_agg(role ORDER BY role, division) AS roles,
              array_agg(division ORDER BY role, division) AS divisions
-      FROM (SELECT DISTINCT sub, role, division FROM grants WHERE division LIKE $1 || '%' AND role = ANY($2)) one_each
+      FROM (SELECT DISTINCT g.sub, g.role, coalesce(r.now, g.division) AS division
+            FROM grants g LEFT JOIN unnest($5::text[], $6::text[]) AS r (code, now) ON r.code = g.division
+            WHERE coalesce(r.now, g.division) LIKE $1 || '%' AND g.role = ANY($2)) one_each
       GROUP BY sub) held
 LEFT JOIN holders h ON h.account = held.account LEFT JOIN persons p ON p.subject = h.subject
 LEFT JOIN accounts a ON a.account = held.account
 WHERE $4::text IS NULL OR p.name LIKE $4 || '%'
 """
-_PAGE = f"SELECT * FROM ({_PEOPLE}) AS people ORDER BY name, account LIMIT $5 OFFSET $6"  # noqa: S608
+_PAGE = f"SELECT * FROM ({_PEOPLE}) AS people ORDER BY name, account LIMIT $7 OFFSET $8"  # noqa: S608
 _COUNT = f"SELECT count(*) FROM ({_PEOPLE}) AS people"  # noqa: S608
 
 
@@ -47,18 +50,19 @@ class Sought:
     search: str | None
     now: datetime
 
-    @property
-    def parameters(self) -> tuple[object, ...]:
-        """As the queries have them."""
-        return self.scope, list(self.roles), self.now, self.search
+    async def parameters(self, database: Database) -> tuple[object, ...]:
+        """As the queries have them, with each code that became another and what that is now."""
+        moved = await recodings_of(database)
+        called = [now_called(code, moved, self.now.date()) for code in moved]
+        return self.scope, list(self.roles), self.now, self.search, list(moved), called
 
 
 async def count_people(database: Database, sought: Sought) -> int:
     """How many there are."""
-    return int(await database.fetchval(_COUNT, *sought.parameters))
+    return int(await database.fetchval(_COUNT, *await sought.parameters(database)))
 
 
 async def list_people(database: Database, sought: Sought, limit: int, offset: int) -> list[PersonRow]:
     """Some of them, by name."""
-    rows = await database.fetch(_PAGE, *sought.parameters, limit, offset)
+    rows = await database.fetch(_PAGE, *await sought.parameters(database), limit, offset)
     return [PersonRow(**{**row, "name": PersonName(row["name"])}) for row in rows]

@@ -173,7 +173,7 @@ async def end_office(
 
     async def work(connection: Connection) -> CommandResult:
         nonlocal found
-        found = await find_office(connection, office)
+        found = await find_office(connection, office, frame.now)
         if found is None:
             raise Problem(404, "unknown-office", "没有这个任职", "可能已经结束。")
         place = found.division or EVERYWHERE

@@ -67,10 +67,13 @@ async def other_officers(database: Database, county: str, account: str) -> int:
     return int(await database.fetchval(_OFFICERS, county, account))
 
 
-async def find_office(database: Database, office: UUID) -> HeldOffice | None:
-    """An office that is held."""
+async def find_office(database: Database, office: UUID, now: datetime) -> HeldOffice | None:
+    """An office that is held, in its division by the code of now."""
     row = await database.fetchrow(_ONE, office_stream(office))
-    return HeldOffice(**row) if row else None
+    if row is None:
+        return None
+    here = now_called(row["division"], await recodings_of(database), now.date())
+    return HeldOffice(row["role"], here, row["holder"])
 
 
 async def places_of(database: Database, codes: Iterable[str]) -> dict[str, str]:
