@@ -193,7 +193,7 @@ class Year:
                 f"{place.short}{chance.choice('东西南北')}街",
             )
         if by_member:
-            claimed = chance.randrange(MEMBER_MAY_CLAIM) == 0
+            claimed = chance.randrange(MEMBER_MAY_CLAIM) == 0 and kind != "dispute"  # which is read by who is sent it
             holder = member.who
             assignee = None if claimed else {"name": holder.name, "id": holder.sub}
         else:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_contracts.order_state import Order
@@ -13,7 +13,7 @@ from huiyin_dispatch.fields import person_of_principal
 from huiyin_dispatch.orders.rules import Command
 from huiyin_service.auth import Principal
 from huiyin_service.http import CommandBody
-from huiyin_service.policy import DISPUTE, HELD, NONE, Relation, may
+from huiyin_service.policy import DISPUTE, HELD, NONE, Relation, may, permit
 
 B = TypeVar("B", bound=CommandBody)
 
@@ -114,10 +114,20 @@ _UNLIMITED = Limits(LATER, _LATEST, _LATEST, 99, None, Deadline(LATER, LATER), N
 
 def is_force(meant: Party, forces: Collection[str]) -> bool:
     """Whether an order is meant for one of these forces."""
-    return meant.kind != "member" and str(meant.id) in forces
+    return meant.kind != "member" and meant.id is not None and str(meant.id) in forces
 
 
 def relation_to(principal: Principal, order: Order, kind: str | None, forces: Collection[str]) -> Relation:
     """How somebody stands to an order of an issue of this kind: whether they hold it, whether it is about a dispute."""
     meant, found = order.assignee, DISPUTE if kind in PRIVATE_KINDS else NONE
-    return found | HELD if meant and str(meant.id) in {principal.sub, *forces} else found
+    return found | HELD if meant and (meant.id == principal.sub or is_force(meant, forces)) else found
+
+
+def permit_act(principal: Principal, act: Act[Any], division: str, related: Relation, *, private: bool) -> None:
+    """Let through who may do an act. Raises a 403 Problem.
+
+    Of what is private, who may read it: whoever takes an open order on would else read it by that.
+    """
+    permit(principal, act.action, division, related)
+    if private:
+        permit(principal, "order.read-original", division, related)

@@ -9,7 +9,7 @@ from huiyin_contracts.order_state import Order, evolve
 from huiyin_county.recodings import present
 from huiyin_dispatch.forces.queries import acts_for
 from huiyin_dispatch.orders import queries
-from huiyin_dispatch.orders.declaration import Act, Asked, B, Limits, Within, relation_to
+from huiyin_dispatch.orders.declaration import Act, Asked, B, Limits, Within, permit_act, relation_to
 from huiyin_dispatch.orders.rules import ORDER
 from huiyin_dispatch.orders.schedules import schedule_of
 from huiyin_events.decider import Done
@@ -33,11 +33,10 @@ async def perform(service: Service, frame: Frame, order: UUID, act: Act[B], body
     division, forces = await present(service.pool, past[0].division), await acts_for(service.pool, principal)
     state = reduce(lambda known, one: evolve(known, cast("Event", one.event), one.occurred_at), past, Order())
     issue = await queries.issue(service.pool, state.issue) if state.issue else None
-    kind = issue.kind if issue else None
-    permit(principal, act.action, division, relation_to(principal, state, kind, forces))
+    kind, private = issue.kind if issue else None, issue is None or issue.private
+    permit_act(principal, act, division, relation_to(principal, state, kind, forces), private=private)
     if photos := getattr(body, "photos", None):
         # What an office or a member shows of what was done is public with it, unless nothing of it is.
-        private = issue is None or issue.private
         body = body.model_copy(update={"photos": await published(service, photos, order, private=private)})
     asked, expected = Asked(principal, state, division, forces, frame.now), body.expected_version
     if isinstance(act.command, Within):

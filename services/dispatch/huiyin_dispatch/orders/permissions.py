@@ -9,7 +9,7 @@ from pydantic import Field
 
 from huiyin_contracts.issues import PRIVATE_KINDS, IssueKind
 from huiyin_dispatch.orders.acts import ACTS
-from huiyin_dispatch.orders.declaration import Act, Asked, relation_to
+from huiyin_dispatch.orders.declaration import Act, Asked, permit_act, relation_to
 from huiyin_dispatch.orders.queries import OrderRow
 from huiyin_dispatch.orders.rules import ORDER
 from huiyin_events.refusal import Refused
@@ -94,7 +94,8 @@ def may_read_original(principal: Principal, row: OrderRow, forces: Collection[st
 
 def _refusal(principal: Principal, row: OrderRow, act: Act[Any], forces: Collection[str]) -> Problem | Refused | None:
     try:
-        permit(principal, act.action, row.division, relation_to(principal, row, row.kind, forces))
+        related = relation_to(principal, row, row.kind, forces)
+        permit_act(principal, act, row.division, related, private=row.private is not False)
         ORDER.decide(act.tried(Asked(principal, row, row.division, forces, _LONG_AGO)), row)
     except (Problem, Refused) as refused:
         return refused
