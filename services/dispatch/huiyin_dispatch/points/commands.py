@@ -32,7 +32,7 @@ from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import Principal
 from huiyin_service.http import CommandBody, Frame, ReasonText
-from huiyin_service.policy import HELD, NONE, OWN, Relation, permit
+from huiyin_service.policy import HELD, NONE, OWN, Relation, may, permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -211,7 +211,9 @@ async def _assessor(
     asking = permit(principal, ASSESSES[assessor])
     unit = await queries.unit(service.pool, whose.employer, asking.sub, county_of(whose.division))
     employer = parties.Body(kind="unit", name=whose.employer, id=unit.id if unit else None)
-    related = HELD if unit and unit.leads else NONE
+    # Whoever assesses for the estate may form a force by the employer's name, and does not lead it for this.
+    leads = unit is not None and unit.leads and not may(asking, ASSESSES["estate"], whose.division)
+    related = HELD if leads else NONE
     return permit(principal, ASSESSES[assessor], whose.division, related), employer
 
 

@@ -141,8 +141,10 @@ async def arrive(service: Service, frame: Frame, whistle: UUID, body: ArriveBody
 
 async def act(service: Service, frame: Frame, whistle: UUID, body: ActBody) -> Done[Whistle]:
     """A department did its part."""
+    division = await division_of(service, stream_of(whistle))
+    permit(frame.principal, "whistle.answer", division)  # before its pictures are made public
     command = ReportAction(body.department, body.result, tuple(await published(service, body.photos, whistle)))
-    return await _for_department(service, frame, whistle, body, command)
+    return await _perform(service, frame, whistle, division, body, command)
 
 
 async def assess(service: Service, frame: Frame, whistle: UUID, body: AssessBody) -> Done[Whistle]:
