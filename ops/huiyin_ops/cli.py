@@ -15,6 +15,7 @@ from huiyin_ops.publishers.cli import dead_letters, publisher
 from huiyin_ops.security.cli import security_log
 from huiyin_ops.store.cli import store
 from huiyin_ops.transparency.cli import log, verify
+from huiyin_service.garbage_collection import collect_seldom
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="回音 Huiyin")
 app.add_typer(persons, name="persons")
@@ -155,6 +156,7 @@ def token(
 
 def main() -> None:
     """The console script."""
+    collect_seldom()
     for entry in sorted(entry_points(group="huiyin.commands"), key=lambda entry: entry.name):
         entry.load()(app)
     app()

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pyotp
@@ -66,6 +67,10 @@ class Person:
     def code(self) -> str:
         """What the app shows now."""
         return pyotp.TOTP(self.secret).now()
+
+    def code_to_come(self) -> str:
+        """What an app shows whose phone goes half a minute ahead: one that was not given yet."""
+        return pyotp.TOTP(self.secret).at(datetime.now(UTC) + timedelta(seconds=30))
 
     @property
     def token(self) -> str:
