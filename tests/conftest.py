@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from huiyin_local.testing import Huiyin, until
 
@@ -17,6 +19,22 @@ DIVISIONS = Path(__file__).parents[1] / "deploy" / "demo" / "huiyin_demo" / "dat
 # How long an example takes says nothing on a busy machine: what is slow is seen in the durations.
 settings.register_profile("huiyin", deadline=None)
 settings.load_profile("huiyin")
+
+TOGETHER = ("tests/e2e/test_deadline.py", "tests/e2e/test_emergencies.py", "tests/e2e/test_whistles.py")
+"""These share a Huiyin whose clock they move, in this order: to start one takes longer than most of their tests."""
+
+
+class ByFile(LoadFileScheduling):  # type: ignore[misc]
+    """A file's tests stay together, and those of the files that share what is costly to start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return TOGETHER[0] if file in TOGETHER else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """What says which worker a test is for."""
+    return ByFile(config, log)
 
 
 # Until all tests are found: they stay, and to look through them again and again takes a third of that time.

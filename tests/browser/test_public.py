@@ -53,15 +53,14 @@ def test_the_front_page_moves_by_itself(visit: Visit, county: County) -> None:
     expect(place).to_contain_text("1")
 
 
-@SCREENS
-def test_every_page_fits_the_screen(visit: Visit, county: County, screen: ViewportSize) -> None:
+def test_every_page_fits_every_screen(visit: Visit, county: County) -> None:
     number = settled(county)
     for category, said in (
         ("一个很长很长的类别名称怎么也放不下", "没有空格的很长的话" * 40),
         ("Supercalifragilisticexpialidocious", "averylongwordwithoutanybreak" * 12),
     ):
         county.screen(county.report(description=said), category=category)
-    visitors = [visit(screen=screen), visit(screen=screen, language="en")]
+    visitors = {language: visit(screen=PHONE, language=language) for language in ("zh", "en")}
     for path in (
         f"/?at_least={county.cursor}",
         "/issues",
@@ -77,9 +76,9 @@ def test_every_page_fits_the_screen(visit: Visit, county: County, screen: Viewpo
         "/problems",
         "/problems/stale-version",
     ):
-        for visitor in visitors:
+        for language, visitor in visitors.items():
             page = visitor.open(path)
-            assert visitor.fits(), path
+            assert visitor.fits_both(f"public{path.replace('/', '-').partition('?')[0]}-{language}"), path
             assert page.locator("h1").count() == 1, path
             ids = page.evaluate("[...document.querySelectorAll('[id]')].map(({id}) => id)")
             assert len(ids) == len(set(ids)), path

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.county import County, Json
 
-from .conftest import DESK, PHONE, Visit
+from .conftest import PHONE, Visit
 from .matters import row, said
 
 pytestmark = pytest.mark.browser
@@ -32,33 +32,30 @@ def full(county: County) -> Json:
     return late
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-def test_every_page_fits_its_screen(visit: Visit, county: County, screen: dict[str, int]) -> None:
+def test_every_page_fits_every_screen(visit: Visit, county: County) -> None:
     late = full(county)
-    officer = visit("officer", county.code, screen=screen)
+    officer = visit("officer", county.code, screen=PHONE)
     for tab in ("waiting", "under-way", "near", "overdue", "supervised", "resolved", "done"):
         page = officer.open(f"/work?tab={tab}")
-        assert officer.fits(), tab
-        officer.shot(f"full-{tab}")
+        assert officer.fits_both(f"full-{tab}"), tab
     page = officer.open("/work")
     expect(page.locator("#desk .issue").first).to_contain_text("浓烟")  # what leaves the least time
     page.locator(".issue a").nth(5).click()
-    assert officer.fits()
+    expect(page.get_by_label("另填承办人")).to_be_visible()
+    assert officer.fits_both("full-issue")
     page.get_by_label("另填承办人").check()
-    officer.shot("full-issue")
+    assert officer.fits_both("full-issue-assignee")
     officer.open(f"/work/orders/{late['id']}")
     said(page, "已超期")
-    assert officer.fits()
-    officer.shot("full-order")
+    assert officer.fits_both("full-order")
     officer.open(f"/work/charters/{county.code}")
     expect(page.locator("#terms")).to_contain_text("7 天")
-    assert officer.fits()
-    officer.shot("charter")
+    assert officer.fits_both("charter")
     page.goto(f"/work?division={county.town}")
     page.get_by_label("下级区划").select_option(county.village)
     page.get_by_role("button", name="查看").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert officer.fits()
+    assert officer.fits_both("full-village")
 
 
 def test_who_looks_everywhere_goes_down_to_a_village(visit: Visit, county: County) -> None:

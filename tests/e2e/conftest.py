@@ -1,12 +1,15 @@
 """A county to itself for every test, in the one running Huiyin."""
 
+from collections.abc import Iterator
 from itertools import count
+from threading import Thread
 
 import pytest
 
 from huiyin_local.testing import Huiyin
 
 from .county import Counties, County
+from .gateway import Gateway
 
 _codes = count(990_200)
 
@@ -21,3 +24,20 @@ def counties(huiyin: Huiyin) -> Counties:
 def county(counties: Counties) -> County:
     """A county that nothing has happened in."""
     return counties()
+
+
+@pytest.fixture(scope="package")
+def gateway() -> Iterator[Gateway]:
+    """What the Huiyin whose clock is moved tells who is called up."""
+    with Gateway() as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture(scope="package")
+def moving(gateway: Gateway) -> Iterator[Huiyin]:
+    """Another Huiyin, whose clock is moved, and which is stopped and started: for the files that are run TOGETHER."""
+    url = f"http://127.0.0.1:{gateway.server_port}/callups"
+    with Huiyin({"HUIYIN_TESTING": "1", "HUIYIN_CALLUP_WEBHOOK": url}) as moving:
+        yield moving

@@ -1,6 +1,5 @@
 """A month passes: what is not done when its deadline passes falls overdue by itself."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,13 +14,6 @@ from .deadlines import FELL_OVERDUE, step, timers
 pytestmark = pytest.mark.e2e
 
 CHINA = ZoneInfo("Asia/Shanghai")
-
-
-@pytest.fixture(scope="module")
-def moving() -> Iterator[Huiyin]:
-    """A Huiyin whose clock is moved by nobody else."""
-    with Huiyin({"HUIYIN_TESTING": "1"}) as moving:
-        yield moving
 
 
 @pytest.fixture

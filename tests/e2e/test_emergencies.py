@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from threading import Thread
 
 import httpx
 import pytest
@@ -21,27 +20,11 @@ pytestmark = pytest.mark.e2e
 ANSWER_WITHIN = timedelta(minutes=ANSWER_MINUTES)
 
 
-@pytest.fixture(scope="module")
-def gateway() -> Iterator[Gateway]:
-    with Gateway() as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()
-
-
 @pytest.fixture
 def broken(gateway: Gateway) -> Iterator[Gateway]:
     gateway.status = 503
     yield gateway
     gateway.status = 200
-
-
-@pytest.fixture(scope="module")
-def moving(gateway: Gateway) -> Iterator[Huiyin]:
-    """A Huiyin with a gateway, whose clock is moved, and which is stopped and started, by nobody else."""
-    url = f"http://127.0.0.1:{gateway.server_port}/callups"
-    with Huiyin({"HUIYIN_TESTING": "1", "HUIYIN_CALLUP_WEBHOOK": url}) as moving:
-        yield moving
 
 
 CODES = {

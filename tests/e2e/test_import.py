@@ -35,7 +35,7 @@ class Imported:
     repeated: Run
 
 
-@pytest.fixture(scope="module", params=[3_000, pytest.param(myla311.ROWS, marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=[1_500, pytest.param(myla311.ROWS, marks=pytest.mark.slow)])
 def imported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imported]:
     """A Huiyin of its own, in which nothing else happens."""
     rows, folder = int(request.param), tmp_path_factory.mktemp("import")
@@ -48,7 +48,7 @@ def imported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 def run(huiyin: Huiyin, report: Path, rows: int, interrupt_at: int | None = None) -> Run:
     """Import the file's first rows, or as many of them as until Ctrl-C."""
-    import_ = myla311.importing(huiyin, "--limit", str(rows), "--report", report)
+    import_ = myla311.importing(huiyin, "--limit", str(rows), "--batch", "100", "--report", report)
     if interrupt_at:
         myla311.wait_for_rows(huiyin, interrupt_at)
         import_.send_signal(signal.SIGINT)

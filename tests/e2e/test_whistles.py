@@ -1,6 +1,5 @@
 """Whistles (吹哨报到): a village calls departments, which come or are seen not to, and are assessed by the village."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -14,13 +13,6 @@ pytestmark = pytest.mark.e2e
 
 WHISTLES = "/api/dispatch/whistles"
 FIRE = "Fire Brigade"
-
-
-@pytest.fixture(scope="module")
-def moving() -> Iterator[Huiyin]:
-    """A Huiyin whose clock is moved by nobody else."""
-    with Huiyin({"HUIYIN_TESTING": "1"}) as moving:
-        yield moving
 
 
 @pytest.fixture
