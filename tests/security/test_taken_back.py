@@ -104,3 +104,36 @@ def test_the_result_of_an_order_in_parts_names_no_member(huiyin: Huiyin, county:
     assert "城西物业公司：" in result
     assert name not in result
     assert "党员：" in result
+
+
+TAKEN_BACK = {
+    "withdrawn": lambda county, issue: county.as_holder(issue, "withdraw"),
+    "erased": lambda county, issue: county.anybody.post(
+        f"/api/intake/issues/{issue['id']}/erase", json={}, headers={"Authorization": f"Bearer {issue['receipt']}"}
+    ).raise_for_status(),
+    "redacted": lambda county, issue: county.does(
+        county.secretary, f"/api/intake/issues/{issue['id']}/redact", parts=["description"], reason="误公开了姓名"
+    ),
+}
+
+
+@pytest.mark.parametrize("how", TAKEN_BACK)
+def test_words_that_made_a_topics_title_leave_with_the_issue(county: County, how: str) -> None:
+    words = f"想给老楼加装电梯{how}"
+    issue = county.report()
+    county.screen(issue, "deliberation", public={"description": words})
+    topic = county.topic_of(issue)
+    assert county.case(issue)["title"] == words
+
+    def shown() -> list[str]:
+        paths = (f"/api/reporting/issues/{issue['number']}", f"/issues/{issue['number']}")
+        lists = (f"/api/reporting/divisions/{county.village}/issues", f"/dashboard/{county.village}/issues")
+        return [path for path in (*paths, *lists) if words in county.anybody.get(path).text]
+
+    assert len(shown()) == 4
+    TAKEN_BACK[how](county, issue)
+    until(lambda: not shown(), 20, "the words are nowhere")
+    if how != "withdrawn":  # which ends its topic
+        county.on_topic(topic, "deliberate")
+        until(lambda: county.case(issue)["state"] == "deliberated", 20, "it goes on")
+        assert not shown(), "they do not come back with the next step"

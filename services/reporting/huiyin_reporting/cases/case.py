@@ -202,7 +202,9 @@ def _deliberated(case: Case, event: AboutTopic | NoticePublished, at: datetime) 
     station = _OF_TOPIC.get(topic.stage)
     if station is None:
         return _waiting(replace(case, topic=None))
-    moved = replace(case, topic=topic, state=station, station=station, title=topic.title or case.title, due_at=None)
+    # A title is made of the public words, and leaves with them: the saved topic must not bring it back.
+    titled = replace(case, title=topic.title or case.title, topic=replace(topic, title=""))
+    moved = replace(titled, state=station, station=station, due_at=None)
     match topic.stage:
         case "planned":
             return replace(moved, assignee=None, assignee_kind=None)
