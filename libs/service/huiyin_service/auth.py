@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from starlette.requests import HTTPConnection
+
 from huiyin_events.envelope import SYSTEM, Actor
 from huiyin_service.problems import Problem
 from huiyin_service.roles import Role
@@ -53,6 +55,12 @@ _NOBODY = frozenset({ANONYMOUS.id, SYSTEM.id, RECEIPT, "served", COMMAND_LINE.su
 def is_nobodys(sign_in: str) -> bool:
     """Whether many act by this id, or none in person: nobody signs in by it, and nobody is called by it."""
     return sign_in in _NOBODY or sign_in.startswith("publisher:")
+
+
+def bearer(request: HTTPConnection) -> str:
+    """The token that a request was given for us by a program; nothing where there is none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 STEP_UP_WITHIN = timedelta(minutes=10)

@@ -14,7 +14,7 @@ from huiyin_county.recodings import present
 from huiyin_events.decider import Decider, Done, perform
 from huiyin_events.envelope import Cursor, Meta
 from huiyin_events.store import Connection, IdempotencyKey
-from huiyin_service.auth import ANONYMOUS, COOKIE, Principal, is_nobodys
+from huiyin_service.auth import ANONYMOUS, COOKIE, Principal, bearer, is_nobodys
 from huiyin_service.characters import unfit
 from huiyin_service.cookies import read_cookie
 from huiyin_service.problems import Problem, unknown
@@ -42,11 +42,12 @@ async def signed_in(request: Request, service: Here) -> Principal | None:
 
     Raises a 401 Problem for a token that does not count, a 403 Problem for a role that is theirs no longer.
     """
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and token:
-        principal = await _confirmed(request, service, token.strip())
-    elif cookie := read_cookie(request, COOKIE):
+    if token := bearer(request):
+        principal = await _confirmed(request, service, token)
+    else:
         same_origin(request)
+        if not (cookie := read_cookie(request, COOKIE)):
+            return None
         try:
             principal = await _confirmed(request, service, cookie)
         except Problem as ended:
@@ -55,8 +56,6 @@ async def signed_in(request: Request, service: Here) -> Principal | None:
             if ended.status == 403 and request.method not in READING:
                 raise
             return None
-    else:
-        return None
     request.state.principal = principal
     return principal
 
@@ -69,7 +68,8 @@ async def _confirmed(request: Request, service: Service, token: str) -> Principa
 
 def same_origin(request: Request) -> None:
     """Let a change through only from our own pages. Raises a 403 Problem."""
-    # The cookie travels by itself, so another site could use it to change something: only our own pages may.
+    # Cookies travel by themselves, and so does where somebody is: another site could have whoever opens it change
+    # something, or ring the alarm of their village.
     if request.method in READING:
         return
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "same-origin")

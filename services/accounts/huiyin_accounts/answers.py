@@ -9,7 +9,7 @@ from huiyin_events.store import Connection, VersionConflict
 from huiyin_service.service import Service
 from huiyin_service.web.forms import COMPLAINTS, form_error, reasons
 
-Typed = Annotated[str, Form(max_length=1000)]
+Typed = Annotated[str, Form(max_length=1000, pattern="^[^\0]*$")]
 """A field that somebody types into."""
 
 

@@ -20,7 +20,7 @@ class KnownHosts:
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, refusing: Refusing) -> None:
-        self._app, self._refusing = app, refusing
+        self._app, self._refusing, self._https = app, refusing, settings.https
         self._names = LOOPBACK | {urlsplit(settings.public_url).hostname or "", *settings.hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -29,6 +29,8 @@ class KnownHosts:
             problem = Problem(421, "foreign-host", "不是本站的域名", "请从本站的网址访问。")
             await self._refusing(scope, receive, send, problem)
             return
+        if self._https and scope["type"] == "http":  # whatever the last hop before us speaks
+            scope["scheme"] = "https"
         await self._app(scope, receive, send)
 
     def _known(self, scope: Scope) -> bool:

@@ -10,7 +10,7 @@ from huiyin_accounts.invitations.queries import InvitationRow
 from huiyin_accounts.offices.queries import places_of
 from huiyin_accounts.sessions import commands as sessions
 from huiyin_service import security_log
-from huiyin_service.http import Here, same_origin
+from huiyin_service.http import Here
 from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Tried
@@ -30,7 +30,6 @@ async def show(request: Request, service: Here, secret: str) -> Response:
 @router.post("/invitations/{secret}")
 async def accept(request: Request, service: Here, secret: str, form: PostedForm) -> Response:
     """Open or recover the account, and sign in."""
-    same_origin(request)
     invitation = await accepting.require_invitation(service, secret)
     try:
         account = await accepting.accept(service, request, secret, form.body(accepting.TakeUpBody))

@@ -17,7 +17,7 @@ from huiyin_accounts.signin import flow
 from huiyin_events.store import Connection
 from huiyin_service import security_log
 from huiyin_service.auth import require_proof
-from huiyin_service.http import Here, OptionalPrincipal, RequestBody, same_origin
+from huiyin_service.http import Here, OptionalPrincipal, RequestBody
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -45,7 +45,6 @@ class GoOn(BaseModel):
 @router.post("/signin/passkey/begin", dependencies=[SIGN_IN])
 async def begin(request: Request, service: Here) -> Response:
     """What the browser needs to offer its passkeys."""
-    same_origin(request)
     party, challenge = _party(request, service), passkeys.new_challenge()
     return await _begun(service, "passkey", challenge, passkeys.options_to_use(party, challenge))
 
@@ -53,7 +52,6 @@ async def begin(request: Request, service: Here) -> Response:
 @router.post("/signin/passkey", dependencies=[SIGN_IN])
 async def sign_in(request: Request, service: Here, body: CredentialBody) -> Response:
     """Sign in by a passkey."""
-    same_origin(request)
     account = await _account(request, service, body)
     try:
         begun = await flow.begin(service, request, account, "passkey")
@@ -74,7 +72,6 @@ async def again(request: Request, service: Here, principal: OptionalPrincipal, b
 @router.post("/invitations/{secret}/passkey/begin", dependencies=[SIGN_IN])
 async def begin_taking_up(request: Request, service: Here, secret: str) -> Response:
     """What the browser needs to make the passkey that an account is opened, or recovered, with."""
-    same_origin(request)
     invitation = await accepting.require_invitation(service, secret)
     party, challenge = _party(request, service), passkeys.new_challenge()
     login = invitation.name or invitation.account
@@ -85,7 +82,6 @@ async def begin_taking_up(request: Request, service: Here, secret: str) -> Respo
 @router.post("/invitations/{secret}/passkey", dependencies=[SIGN_IN])
 async def take_up(request: Request, service: Here, secret: str, body: CredentialBody) -> Response:
     """Take an invitation up by a passkey alone: there is no password, and who invited lets them back in."""
-    same_origin(request)
     await accepting.require_invitation(service, secret)
     party, begun = _party(request, service), await pending.take(request, service, "new_passkey")
     challenge = bytes.fromhex(begun["challenge"])

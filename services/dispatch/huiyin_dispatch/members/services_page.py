@@ -12,7 +12,7 @@ from huiyin_dispatch.members.commands import services
 from huiyin_dispatch.members.rules import Member, ServiceStatus
 from huiyin_dispatch.members.served_links import LINK_LASTS, check_link
 from huiyin_events.decider import Done
-from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope, same_origin
+from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
@@ -82,7 +82,6 @@ async def ask(request: Request, service: Here, member: UUID, served: UUID, link:
 @router.post("/work/served/{member}/{served}/{act}", dependencies=[asks("service.answer")])
 async def answer(sent: Sent, member: UUID, served: UUID, act: ServiceAct) -> Response:
     """Their answer, which is the last word."""
-    same_origin(sent.request)
     link = sent.form.fields.get("link", "")
     return await sent.carry_out(
         lambda: _command(sent, sent.form.frame, member, served, act),

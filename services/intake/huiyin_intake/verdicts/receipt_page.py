@@ -23,7 +23,7 @@ from huiyin_intake.verdicts.form import rate_body, reopen_reason, verdict_form
 from huiyin_intake.verdicts.queries import find_result
 from huiyin_intake.verdicts.rules import JUDGED_ISSUE
 from huiyin_service.auth import Principal
-from huiyin_service.http import CommandBody, Frame, Here, OptionalPrincipal, same_origin
+from huiyin_service.http import CommandBody, Frame, Here, OptionalPrincipal
 from huiyin_service.persons.steps import masked_steps, opened_history
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import unknown
@@ -114,7 +114,6 @@ async def reopen(sent: Sent, number: str) -> Response:
 
 async def _held(sent: SentForm, number: str) -> tuple[UUID, Frame]:
     """Which issue a receipt's form is about, and the frame of its command in the name of the receipt's holder."""
-    same_origin(sent.request)
     issue = await _numbered(sent.service, number)
     holder = await holder_of(sent.request, sent.service, sent.principal, issue.id)
     return issue.id, replace(sent.form.frame, principal=holder)

@@ -82,6 +82,11 @@ async def test_what_is_misspelt_or_asked_of_an_api_is_still_refused(asking: http
     assert (await asking.get(address)).json()["type"] == "/problems/unknown-parameter"
 
 
+async def test_an_address_that_is_written_a_little_otherwise_is_led_to_by_https(asking: httpx.AsyncClient) -> None:
+    answer = await asking.get("/dashboard/", headers={"Host": "huiyin.example.org"})
+    assert (answer.status_code, answer.headers["location"]) == (307, "https://huiyin.example.org/dashboard")
+
+
 async def test_it_leads_nowhere_else(asking: httpx.AsyncClient) -> None:
     answer = await asking.get("http://localhost//evil.example/issues?utm_source=a")
     assert "evil.example" not in answer.headers.get("location", "")
@@ -93,8 +98,8 @@ async def read_all(scope: Any, receive: Any, send: Any) -> None:
         pass
 
 
-def sent(path: str, pieces: list[bytes], pause: float = 0) -> Any:
-    """Run it with a body that comes in pieces."""
+def sent(path: str, pieces: list[bytes], pause: float = 0, *, known: bool = True) -> Any:
+    """Run it with a body that comes in pieces, from somebody who signed in."""
     waiting = list(pieces)
 
     async def receive() -> Message:
@@ -104,7 +109,7 @@ def sent(path: str, pieces: list[bytes], pause: float = 0) -> Any:
     async def send(_: Message) -> None:
         raise AssertionError
 
-    return bodies.BoundedBodies(read_all)({"type": "http", "path": path}, receive, send)
+    return bodies.BoundedBodies(read_all, lambda _: known)({"type": "http", "path": path}, receive, send)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +128,24 @@ async def test_a_body_ends_where_its_address_says(path: str, most: int) -> None:
     await sent(path, [half, half])
     with pytest.raises(Exception, match="413"):
         await sent(path, [half, half, b"one more"])
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/api/intake/issues", bodies.STRANGERS),
+        ("/api/dispatch/organisation", bodies.STRANGERS),
+        ("/api/dispatch/organisation/file", bodies.STRANGERS),
+        ("/signin/passkey", bodies.STRANGERS),
+        ("/api/intake/photos", 11 * bodies.MIB),
+        ("/report", bodies.PHOTOS),
+    ],
+)
+async def test_who_did_not_sign_in_sends_no_more_than_a_person_types(path: str, most: int) -> None:
+    half = bytes(most // 2)
+    await sent(path, [half, half], known=False)
+    with pytest.raises(Exception, match="413"):
+        await sent(path, [half, half, b"one more"], known=False)
 
 
 async def test_one_that_only_pretends_to_send_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
