@@ -1,12 +1,13 @@
 """The witness's one address, POST /add-checkpoint: a process of its own, for it alone has the key that cosigns."""
 
+import asyncio
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -19,6 +20,8 @@ from huiyin_service.settings import Settings
 
 AT_ONCE = 32
 """Requests under way; more are answered 503."""
+PATIENCE_SECONDS = 10.0
+"""For a submission, which is a few kilobytes: who only holds a place has it no longer."""
 
 
 def serve(listen: str) -> None:
@@ -46,10 +49,14 @@ def application(folder: WitnessFolder, signer: Signer) -> Starlette:
 
     async def add_checkpoint(request: Request) -> Response:
         content = bytearray()
-        async for chunk in request.stream():
-            content += chunk
-            if len(content) > LONGEST:
-                return PlainTextResponse("larger than any submission\n", 413)
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                async for chunk in request.stream():
+                    content += chunk
+                    if len(content) > LONGEST:
+                        return PlainTextResponse("larger than any submission\n", 413)
+        except (TimeoutError, ClientDisconnect):
+            return PlainTextResponse("it did not come in time\n", 408)
         return await run_in_threadpool(cosigned, bytes(content))
 
     return Starlette(routes=[Route("/add-checkpoint", add_checkpoint, methods=["POST"])])

@@ -1,17 +1,22 @@
 """A log sends its witness checkpoints by itself: what is cosigned, and what each refusal is, by C2SP tlog-witness."""
 
+import asyncio
 from base64 import b64encode
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from starlette.testclient import TestClient
 from tests.unit.store.transparency.test_witnessing import LOG, WITNESS, Log, watch
 
 from huiyin_events.transparency.merkle import consistency_path
-from huiyin_events.transparency.notes import SignedNote, Signer, TreeHead, notes_in
+from huiyin_events.transparency.notes import Signature, SignedNote, Signer, TreeHead, notes_in
 from huiyin_events.transparency.submissions import LONGEST
 from huiyin_events.transparency.tiles import Nodes
 from huiyin_events.transparency.witnessing import WitnessFolder
+from huiyin_ops.transparency import submissions
 from huiyin_ops.transparency.submissions import application
 
 
@@ -70,6 +75,35 @@ def test_two_logs_are_told_apart_and_a_split_view_is_kept(
     assert [note.head.root for note in notes_in(proof.read_text())] == [one.edge.root(), other.edge.root()]
     assert witness.post("/add-checkpoint", content=body(other.grow(400), 300)).status_code == 422
     assert witness.post("/add-checkpoint", content=body(one.grow(400), 300)).status_code == 200
+
+
+def test_what_anybody_put_below_is_not_kept(tmp_path: Path, folder: WitnessFolder, witness: TestClient) -> None:
+    log = Log(tmp_path / "log")
+    watch(folder, log.grow(3))
+    note = note_of(log.grow(300))
+    elsewhere = Signature("elsewhere.example", b"once", bytes(64))
+    again = replace(note.signatures[0], content=bytes(64))
+    answer = witness.post("/add-checkpoint", content=body(log, 3, note=note.signed(elsewhere)))
+    assert answer.status_code == 200
+    crowded = SignedNote(note.text, (*note.signatures, again, elsewhere))
+    assert witness.post("/add-checkpoint", content=body(log, 300, note=crowded)).status_code == 200
+    seen = folder.seen(LOG.verifier.name)
+    assert seen
+    assert [one.name for one in seen.signatures] == [LOG.verifier.name, WITNESS.verifier.name]
+    assert seen.signatures[0] == note.signatures[0]
+
+
+async def test_who_only_holds_a_place_loses_it(folder: WitnessFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submissions, "PATIENCE_SECONDS", 0.05)
+
+    async def dripping() -> AsyncIterator[bytes]:
+        while True:
+            await asyncio.sleep(0.01)
+            yield b"o"
+
+    transport = httpx.ASGITransport(application(folder, WITNESS))
+    async with httpx.AsyncClient(transport=transport, base_url="http://witness.example") as log:
+        assert (await log.post("/add-checkpoint", content=dripping())).status_code == 408
 
 
 def test_who_is_not_known_and_what_is_no_submission_is_refused(

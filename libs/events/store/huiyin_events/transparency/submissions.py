@@ -8,6 +8,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final, Self
 
 from huiyin_events.transparency.merkle import proves_consistency
@@ -76,8 +77,11 @@ def submit(folder: WitnessFolder, submission: Submission, signer: Signer, now: d
     verifier = folder.key(head.origin)
     if verifier is None:
         raise SubmissionRefused(404, "not a log that is witnessed here")
+    # What anybody put below a checkpoint besides is not kept, nor shown to others as if it had been seen.
+    theirs = (one for one in submission.note.signatures if (one.name, one.key) == (verifier.name, verifier.hash))
+    checkpoint = SignedNote(submission.note.text, tuple(islice(theirs, 1)))
     try:
-        verifier.check(submission.note)
+        verifier.check(checkpoint)
     except NoteRefused as error:
         raise SubmissionRefused(403, str(error)) from error
     with folder.alone(head.origin):
@@ -87,11 +91,11 @@ def submit(folder: WitnessFolder, submission: Submission, signer: Signer, now: d
             raise OtherSize(last)
         if seen and head.size == last:
             if head.root != seen.head.root:
-                folder.keep_split_view(SplitView(seen, submission.note), now)
+                folder.keep_split_view(SplitView(seen, checkpoint), now)
                 raise OtherSize(last)
         elif not _goes_on(seen, submission):
             raise SubmissionRefused(422, "the proof does not show that the tree goes on from that one")
-        note = folder.cosign(submission.note, signer, now)
+        note = folder.cosign(checkpoint, signer, now)
     return note.signatures[-1]
 
 
