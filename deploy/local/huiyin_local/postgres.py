@@ -38,6 +38,7 @@ OPTIONS = {
     "jit": "off",  # our queries are short; compiling them costs more than it saves
     "random_page_cost": "1.1",  # for an SSD
     "timezone": "UTC",
+    "log_error_verbosity": "terse",  # no rows in the log: in read models they are open
     # A writing transaction left open anywhere stalls every reader of the store behind it.
     "idle_in_transaction_session_timeout": "60s",
     "unix_socket_permissions": "0700",

@@ -4,6 +4,7 @@ import logging
 import sys
 from typing import Literal
 
+import asyncpg
 import structlog
 from opentelemetry import trace
 from structlog.typing import EventDict, WrappedLogger
@@ -21,6 +22,19 @@ def add_trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDi
     return event
 
 
+def forget_rows(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """A fault of PostgreSQL without the row that it quotes: in a read model that is open, and no log may hold it."""
+    given = event.get("exc_info")
+    fault = given[1] if isinstance(given, tuple) else given if isinstance(given, BaseException) else sys.exception()
+    seen: list[BaseException] = []
+    while given and fault and fault not in seen:
+        if isinstance(fault, asyncpg.PostgresError):
+            fault.detail = None
+        seen.append(fault)
+        fault = fault.__cause__ or fault.__context__
+    return event
+
+
 def configure(service: str, form: Literal["auto", "json", "pretty"], level: str) -> None:
     """Send structlog and the libraries' own logging to stdout in one form."""
     pretty = form == "pretty" or (form == "auto" and sys.stdout.isatty())
@@ -29,6 +43,7 @@ def configure(service: str, form: Literal["auto", "json", "pretty"], level: str)
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         add_trace,
+        forget_rows,
     ]
     renderer: list[structlog.typing.Processor] = (
         [structlog.dev.ConsoleRenderer()]

@@ -240,8 +240,9 @@ async def ask(connection: Connection, stream: str | None = None, schema: str | N
 
 
 def reason_of(error: BaseException) -> str:
-    """An error in a line."""
-    return f"{type(error).__name__}: {error}"[:2000]
+    """An error in a line; without the row that PostgreSQL quotes, for in a read model that is open."""
+    said = error.args[0] if isinstance(error, asyncpg.PostgresError) and error.args else error
+    return f"{type(error).__name__}: {said}"[:2000]
 
 
 # Connections, transactions, locks, resources, operators who intervene, input and output; and names that are unknown or
