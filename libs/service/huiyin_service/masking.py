@@ -25,7 +25,8 @@ KINDS: Final[Mapping[PersonalKind, str]] = {
 SURE: Final = frozenset[PersonalKind]({"identity", "card", "phone", "plate", "email"})
 
 _D = "[0-9０-９零〇一二三四五六七八九幺]"
-_GAP = r"[ \t\u3000.·\-—－]?"
+# With nothing between them that is seen they are one number, too.
+_GAP = r"(?:[ \t\u3000.·\-—－]?|[\u00ad\u200b-\u200d\u2060\ufeff]{1,3})"
 _NO_MORE = rf"(?!{_D})"
 _FREE = rf"(?<!{_D})(?<![A-Za-z])"
 _NUMERAL = r"(?:[0-9０-９]{1,4}|[一二三四五六七八九十]{1,3}|[A-Za-z][0-9]{0,2})"
