@@ -12,6 +12,7 @@ from nats.js.client import JetStreamContext
 from huiyin_contracts.conventions import STREAM
 from huiyin_local.testing import Huiyin
 
+from .commands import here
 from .nats_clients import PlainClient, connected
 
 
@@ -22,7 +23,7 @@ def admit(huiyin: Huiyin, name: str, division: str, *options: str) -> str:
 
 def password_of(huiyin: Huiyin, *arguments: str) -> str:
     """What a command about a consumer prints as its password."""
-    done = huiyin.command("consumer", *arguments)
+    done = here(huiyin, "consumer", *arguments)
     assert done.returncode == 0, done.stdout
     assert done.stdout.rstrip().endswith("in force")
     (password,) = re.findall(r"^password +(\S+)$", done.stdout, re.MULTILINE)

@@ -16,6 +16,7 @@ from huiyin_events.cloudevents import header
 from huiyin_events.publisher import Publisher
 from huiyin_local.testing import Huiyin
 
+from .commands import here
 from .county import County
 from .nats_clients import PlainClient, connected
 
@@ -26,7 +27,7 @@ WITHIN = 20.0
 
 def register(huiyin: Huiyin, name: str, division: str, *options: str) -> str:
     """Let a publisher in; its password."""
-    added = huiyin.command("publisher", "add", name, "--division", division, *options)
+    added = here(huiyin, "publisher", "add", name, "--division", division, *options)
     assert added.returncode == 0, added.stdout
     assert added.stdout.rstrip().endswith("in force")
     (password,) = re.findall(r"^password +(\S+)$", added.stdout, re.MULTILINE)
@@ -110,7 +111,7 @@ async def refused_to_connect(huiyin: Huiyin, **login: str) -> bool:
 
 def dead_letters(huiyin: Huiyin, name: str) -> Sequence[Sequence[str]]:
     """A publisher's dead letters: number, day, time, subject, reason, id."""
-    listed = huiyin.command("deadletters", "list", "--publisher", name)
+    listed = here(huiyin, "deadletters", "list", "--publisher", name)
     assert listed.returncode == 0, listed.stdout
     return [line.split() for line in listed.stdout.splitlines() if "ingress." in line]
 

@@ -10,6 +10,7 @@ import pytest
 
 from huiyin_local.testing import Huiyin
 
+from .commands import here
 from .npm import install, printed
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
@@ -66,7 +67,7 @@ def test_one_that_does_not_is_found_out(
 
 
 def test_a_publisher_is_told_the_same_subjects(huiyin: Huiyin, document: Json) -> None:
-    said = huiyin.command("publisher", "add", "described", "--division", "140981").stdout
+    said = here(huiyin, "publisher", "add", "described", "--division", "140981").stdout
     publishers = {
         channel["address"].format(publisher="described"): document["operations"][name]["action"]
         for name, channel in document["channels"].items()

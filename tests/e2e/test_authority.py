@@ -21,6 +21,7 @@ from huiyin_service.auth import COOKIE
 from huiyin_service.roles import Role
 
 from .asks.organisation import TERM
+from .commands import here
 from .county import County
 
 pytestmark = pytest.mark.e2e
@@ -215,7 +216,7 @@ def test_a_suspended_account_acts_in_no_session_and_a_restored_one_in_new_ones(c
 def test_keys_rotate_while_all_runs_and_no_receipt_dies_of_it(county: County) -> None:
     issue, old = county.report(), county.secretary
     for issuer in ("accounts", "intake"):
-        done = county.huiyin.command("keys", "rotate", "--issuer", issuer, "--now")
+        done = here(county.huiyin, "keys", "rotate", "--issuer", issuer, "--now")
         assert done.returncode == 0, done.stdout
     until(lambda: len(kids(county.huiyin)) == 4, WITHIN, "there are two keys of each")
     again = county.report()
@@ -229,7 +230,7 @@ def test_keys_rotate_while_all_runs_and_no_receipt_dies_of_it(county: County) ->
 
 
 def kids(huiyin: Huiyin) -> list[str]:
-    return huiyin.command("keys", "list").stdout.splitlines()
+    return here(huiyin, "keys", "list").stdout.splitlines()
 
 
 def test_what_a_stolen_key_signed_counts_no_more(county: County) -> None:
@@ -238,6 +239,6 @@ def test_what_a_stolen_key_signed_counts_no_more(county: County) -> None:
     with signed_in(county, f"wang-{uuid4()}", uuid4()) as who:
         assert set(everywhere(county, who)) <= {404, 422}
         newest = [line for line in kids(county.huiyin) if line.startswith("accounts-") and line.endswith("signs")]
-        done = county.huiyin.command("keys", "withdraw", newest[-1].split()[0])
+        done = here(county.huiyin, "keys", "withdraw", newest[-1].split()[0])
         assert done.returncode == 0, done.stdout
         until(refused_everywhere(county, who), WITHIN, "the key is believed no more")

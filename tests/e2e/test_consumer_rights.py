@@ -7,6 +7,7 @@ from nats.aio.msg import Msg
 
 from huiyin_local.testing import Huiyin, until
 
+from .commands import here
 from .county import Counties, County
 from .following import admit, following, password_of
 from .publishing import refused_to_connect
@@ -63,7 +64,7 @@ async def test_it_gets_every_event_of_its_division_and_of_no_other(
         assert one.violations == []
     async with following(huiyin, name, password) as again:
         assert await again.next(within=1) == []
-    listed = (await asyncio.to_thread(huiyin.command, "consumer", "list")).stdout
+    listed = (await asyncio.to_thread(here, huiyin, "consumer", "list")).stdout
     (line,) = (line for line in listed.splitlines() if line.startswith(f"{name} "))
     assert "0 waiting, 0 in hand, last seen 20" in line
     assert "last seen never" in next(line for line in listed.splitlines() if line.startswith(f"{other} "))
@@ -76,7 +77,7 @@ async def test_of_some_events_it_gets_these_alone(huiyin: Huiyin, county: County
     await asyncio.to_thread(county.screen, issue)
     async with following(huiyin, name, password) as one:
         assert [said(message, "ce-type") for message in await one.next()] == ["intake.issue.screened.v1"]
-    refused = await asyncio.to_thread(huiyin.command, "consumer", "add", name, "--division", "14")
+    refused = await asyncio.to_thread(here, huiyin, "consumer", "add", name, "--division", "14")
     assert refused.returncode == 2
     assert "a county has 6 digits" in refused.stdout
 
@@ -175,7 +176,7 @@ async def test_it_comes_gets_a_new_password_and_goes_while_all_runs(huiyin: Huiy
     assert await refused_to_connect(huiyin, user=name, password=first)
     async with following(huiyin, name, second) as one:
         assert (await (await one.position()).consumer_info()).name == name
-        removed = await asyncio.to_thread(huiyin.command, "consumer", "remove", name)
+        removed = await asyncio.to_thread(here, huiyin, "consumer", "remove", name)
         assert removed.returncode == 0, removed.stdout
         await asyncio.to_thread(until, lambda: not one.client.is_connected, 10, "it is thrown out")
     assert await refused_to_connect(huiyin, user=name, password=second)
@@ -185,5 +186,5 @@ async def test_it_comes_gets_a_new_password_and_goes_while_all_runs(huiyin: Huiy
         assert info.delivered
         assert info.delivered.consumer_seq == 0
     for command in ("remove", "renew"):
-        unknown = await asyncio.to_thread(huiyin.command, "consumer", command, "nobody-we-know")
+        unknown = await asyncio.to_thread(here, huiyin, "consumer", command, "nobody-we-know")
         assert unknown.returncode == 1

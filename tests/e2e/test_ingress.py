@@ -13,6 +13,7 @@ from huiyin_events.envelope import Cursor
 from huiyin_events.publisher import PublishTimeout, Rejected
 from huiyin_local.testing import Huiyin
 
+from .commands import here
 from .county import Counties
 from .publishing import Json, System, another_system, dead_letters, headers, matter, plain, publisher, register
 
@@ -191,14 +192,14 @@ async def test_a_dead_letter_is_mended_and_becomes_the_event_it_should_have_been
             dead_letters, huiyin, "mended"
         )
         assert (subject, reason) == ("ingress.mended.issue.reported", "invalid-request")
-        shown = (await asyncio.to_thread(huiyin.command, "deadletters", "show", first)).stdout
+        shown = (await asyncio.to_thread(here, huiyin, "deadletters", "show", first)).stdout
         assert "kind: " in shown
         assert '"kind": "x"' in shown
 
         fixed = tmp_path / "fixed.json"
         fixed.write_text(json.dumps(matter(county.village, category="水")))
         for arguments in (("replay", first, "--set", "kind=need"), ("replay", second, "--file", fixed), ("drop", last)):
-            done = await asyncio.to_thread(huiyin.command, "deadletters", *arguments)
+            done = await asyncio.to_thread(here, huiyin, "deadletters", *arguments)
             assert done.returncode == 0, done.stdout
         answers = [await client.answer(sent) for sent in (one, another)]
     assert [kind for kind, _ in answers] == ["accepted", "accepted"]
@@ -206,7 +207,7 @@ async def test_a_dead_letter_is_mended_and_becomes_the_event_it_should_have_been
     assert await asyncio.to_thread(dead_letters, huiyin, "mended") == []
     county.cursor = answers[1][1]["cursor"]
     assert county.figures(county.code)["by_kind"] == {"need": 1, "problem": 1}
-    gone = await asyncio.to_thread(huiyin.command, "deadletters", "replay", first)
+    gone = await asyncio.to_thread(here, huiyin, "deadletters", "replay", first)
     assert (gone.returncode, gone.stdout.strip()) == (1, f"there is no dead letter {first}")
 
 

@@ -8,6 +8,7 @@ import pytest
 from huiyin_local.testing import Huiyin, until
 from huiyin_service.access.accounts import LARGEST
 
+from .commands import here
 from .county import Counties, County
 from .publishing import System, another_system, dead_letters, headers, matter, plain, refused_to_connect, register
 
@@ -80,12 +81,12 @@ async def test_a_publisher_comes_and_goes_while_all_runs(huiyin: Huiyin, county:
         sent = headers()
         await client.send("issue.reported", matter(county.village), sent)
         assert (await client.answer(sent))[0] == "accepted"
-        listed = (await asyncio.to_thread(huiyin.command, "publisher", "list")).stdout
+        listed = (await asyncio.to_thread(here, huiyin, "publisher", "list")).stdout
         assert f"{county.code} " in next(line for line in listed.splitlines() if line.startswith("fleeting "))
-        removed = await asyncio.to_thread(huiyin.command, "publisher", "remove", "fleeting")
+        removed = await asyncio.to_thread(here, huiyin, "publisher", "remove", "fleeting")
         assert removed.returncode == 0, removed.stdout
         await asyncio.to_thread(until, lambda: not client.client.is_connected, 10, "it is thrown out")
     assert await refused_to_connect(huiyin, user="fleeting", password=password)
     assert restarts == {name: process.restarts for name, process in huiyin.run.processes.items()}
-    again = await asyncio.to_thread(huiyin.command, "publisher", "remove", "fleeting")
+    again = await asyncio.to_thread(here, huiyin, "publisher", "remove", "fleeting")
     assert again.returncode == 1

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from .asks.organisation import GROUP, TERM
+from .commands import here
 from .county import County, Json
 from .refusals import posting, refused
 
@@ -183,5 +184,5 @@ def test_the_read_models_are_what_the_log_says(county: County) -> None:
     code = staffed(county)
     county.in_estate(code, "split", new_estate=f"{county.village}997", name="北苑", buildings=["2"])
     tree(county)
-    verified = county.huiyin.command("projections", "verify", "dispatch")
+    verified = here(county.huiyin, "projections", "verify", "dispatch")
     assert verified.returncode == 0, verified.stdout

@@ -10,6 +10,7 @@ import pytest
 from huiyin_contracts.parties import person_of
 from huiyin_local.testing import Huiyin, until
 
+from .commands import here
 from .county import County
 from .people import Person, invited
 
@@ -93,7 +94,7 @@ def test_no_canary_is_on_the_log_or_in_reporting_and_none_anywhere_after_the_era
 
     people = fetch(huiyin, "SELECT subject FROM dispatch_views.persons WHERE name LIKE $1", "金丝雀%")
     for person in {row[0] for row in people} | {person_of(sub)}:
-        done = huiyin.command("persons", "erase", str(person), "--yes")
+        done = here(huiyin, "persons", "erase", str(person), "--yes")
         assert done.returncode == 0, done.stdout
     for canary in (NAME, EMPLOYER, BUILDING, COURIER, CONTACT):
         until(partial(forgotten, huiyin, canary), WITHIN, f"{canary} is forgotten")

@@ -14,6 +14,7 @@ import pytest
 
 from huiyin_local.testing import Huiyin, command, until
 
+from .commands import here
 from .county import County, Json
 
 pytestmark = pytest.mark.e2e
@@ -33,7 +34,7 @@ async def database(huiyin: Huiyin) -> AsyncIterator[asyncpg.Connection]:
 
 def projections(huiyin: Huiyin, *arguments: str, code: int = 0) -> str:
     """What `huiyin projections` says."""
-    done = huiyin.command("projections", *arguments)
+    done = here(huiyin, "projections", *arguments)
     assert done.returncode == code, done.stdout
     return done.stdout
 
@@ -261,7 +262,9 @@ async def test_what_is_parked_is_tried_again_by_a_rebuild(
 
 
 def test_every_subscription_is_listed(huiyin: Huiyin) -> None:
-    lines = projections(huiyin, "list").splitlines()
+    done = huiyin.command("projections", "list")
+    assert done.returncode == 0, done.stdout
+    lines = done.stdout.splitlines()
     named = [tuple(line.split()[:2]) for line in lines[1:]]
     assert set(named) >= {(service, "views") for service in SERVICES} | {
         ("dispatch", "policies"),

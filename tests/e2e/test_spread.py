@@ -11,6 +11,7 @@ import pytest
 from huiyin_events.shards import shard_of
 from huiyin_local.testing import Huiyin, until
 
+from .commands import here
 from .county import Counties, County
 
 pytestmark = pytest.mark.e2e
@@ -38,7 +39,7 @@ def spread(huiyin: Huiyin, request: pytest.FixtureRequest) -> Iterator[str]:
 
 def change(huiyin: Huiyin, service: str, over: int) -> None:
     """Change the number, and wait until the service has followed."""
-    done = huiyin.command("projections", "spread", service, str(over))
+    done = here(huiyin, "projections", "spread", service, str(over))
     assert done.returncode == 0, done.stdout
     live(huiyin, service, over)
 
@@ -84,9 +85,9 @@ def test_the_road_is_the_same_and_what_it_left_is_what_the_log_says(
         walk(county)
     assert len(workers(huiyin, spread)) == 2
     for command in ("verify", "rebuild", "verify"):
-        done = huiyin.command("projections", command, spread)
+        done = here(huiyin, "projections", command, spread)
         assert done.returncode == 0, done.stdout
-    listed = huiyin.command("projections", "list").stdout
+    listed = here(huiyin, "projections", "list").stdout
     assert "views 1/2" in listed
     assert "views 2/2" in listed
     for county in several:

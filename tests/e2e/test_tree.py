@@ -25,6 +25,7 @@ from huiyin_local.testing import Huiyin, until
 from tests.filling import fill
 from tests.tampering import unguarded
 
+from .commands import here
 from .county import County, Json
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
@@ -76,7 +77,7 @@ def test_a_relay_that_is_killed_again_and_again_leaves_one_tree_without_a_flaw(w
             watched.wait_for("relay", watched.kill("relay"))
             filling.result(60)
     count = grown(watched)
-    said = watched.command("verify", "log")
+    said = here(watched, "verify", "log")
     assert said.returncode == 0, said.stdout
     assert f"{count} of {count} events are as they were signed" in said.stdout
 
@@ -100,10 +101,10 @@ def test_a_proof_of_an_event_needs_nothing_but_the_key(watched: Huiyin) -> None:
     grown(watched)
     key = Verifier.parse(watched.client().get("/log/1/key").text)
     for event, leaf in first_events(watched)[:3]:
-        said = watched.command("log", "proof", str(event))
+        said = here(watched, "log", "proof", str(event))
         assert said.returncode == 0, said.stdout
         assert InclusionProof.parse(said.stdout).proves(leaf, key)
-    unknown = watched.command("log", "proof", str(UUID(int=1)))
+    unknown = here(watched, "log", "proof", str(UUID(int=1)))
     assert unknown.returncode == 2
 
 
@@ -146,11 +147,11 @@ def publicise(county: County, issue: Json) -> None:
 def test_another_huiyin_cosigns_it(watched: Huiyin, huiyin: Huiyin) -> None:
     grown(watched)
     for first in (True, False):
-        said = huiyin.command("log", "witness", watched.url)
+        said = here(huiyin, "log", "witness", watched.url)
         assert said.returncode == 0, said.stdout
         assert "cosigned at" in said.stdout
         assert ("is seen for the first time" in said.stdout) == first
-    collected = watched.command("log", "collect", huiyin.url)
+    collected = here(watched, "log", "collect", huiyin.url)
     assert collected.returncode == 0, collected.stdout
     cosigned = [path for path in (watched.data / "transparency/1/cosigned").iterdir() if path.suffix != ".key"]
     assert len(SignedNote.parse(cosigned[0].read_text()).signatures) == 2
@@ -160,7 +161,7 @@ def test_another_huiyin_cosigns_it(watched: Huiyin, huiyin: Huiyin) -> None:
 def test_another_huiyin_catches_a_split_view(watched: Huiyin, huiyin: Huiyin) -> None:
     """An operator sets everything back, the published tree too, and lets another history grow under the same key."""
     grown(watched)
-    assert huiyin.command("log", "witness", watched.url).returncode == 0
+    assert here(huiyin, "log", "witness", watched.url).returncode == 0
     watched.stop()
     for name in ("postgres", "transparency"):
         # With the owner of each file, who is PostgreSQL's own user.
@@ -168,7 +169,7 @@ def test_another_huiyin_catches_a_split_view(watched: Huiyin, huiyin: Huiyin) ->
     watched.start()
     County(watched, "990901")
     grown(watched)
-    assert huiyin.command("log", "witness", watched.url).returncode == 0
+    assert here(huiyin, "log", "witness", watched.url).returncode == 0
     watched.stop()
     for name in ("postgres", "transparency"):
         shutil.rmtree(watched.data / name)
@@ -177,14 +178,14 @@ def test_another_huiyin_catches_a_split_view(watched: Huiyin, huiyin: Huiyin) ->
     County(watched, "990902")
     County(watched, "990903")
     grown(watched)
-    assert watched.command("verify", "log").returncode == 0, "by itself the other history is whole"
-    said = huiyin.command("log", "witness", watched.url)
+    assert here(watched, "verify", "log").returncode == 0, "by itself the other history is whole"
+    said = here(huiyin, "log", "witness", watched.url)
     assert said.returncode == 1, said.stdout
     assert "SPLIT VIEW" in said.stdout
     origin = checkpoint(watched).head.origin
     (proof,) = (huiyin.data / "transparency/witnessed").glob("*/split-view-*")
     assert proof.read_text().count(f"{origin}\n") == 2
-    lost = watched.command("log", "collect", huiyin.url)
+    lost = here(watched, "log", "collect", huiyin.url)
     assert lost.returncode == 1, lost.stdout
 
 

@@ -5,6 +5,7 @@ import pytest
 from huiyin_local.testing import Huiyin, until
 from huiyin_service.roles import Role
 
+from .commands import here
 from .county import STEPS_WITHIN, County, Json
 from .refusals import posting, refused
 
@@ -247,5 +248,5 @@ def test_a_form_sent_twice_is_one_verdict(county: County) -> None:
 @pytest.mark.parametrize("service", ["intake", "dispatch", "deliberation", "reporting"])
 def test_what_began_again_is_the_same_when_the_views_are_built_anew(huiyin: Huiyin, service: str) -> None:
     """All of the above in large batches, where it came in small ones."""
-    done = huiyin.command("projections", "verify", service)
+    done = here(huiyin, "projections", "verify", service)
     assert done.returncode == 0, done.stdout

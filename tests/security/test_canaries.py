@@ -22,6 +22,7 @@ from huiyin_local.testing import Huiyin, until
 from huiyin_service.access.login import Login
 from huiyin_service.secret_files import OPERATOR, secret_files
 from tests.collector import Collector
+from tests.e2e.commands import here
 from tests.e2e.county import Counties, County, Json
 from tests.e2e.publishing import publisher, register
 
@@ -186,7 +187,7 @@ def test_beside_read_models_nothing_stored_has_any(huiyin: Huiyin, seeds: Seeds)
 def test_after_the_erasure_nothing_has_any(huiyin: Huiyin, county: County, seeds: Seeds) -> None:
     """Not the log, not a view, not a backup that is made later."""
     for subject in asyncio.run(_subjects(huiyin, county)):
-        erased = huiyin.command("persons", "erase", subject, "--yes")
+        erased = here(huiyin, "persons", "erase", subject, "--yes")
         assert erased.returncode == 0, erased.stdout
     until(lambda: seeds.found_in(dump(huiyin)) == [], 30, "all read models have forgotten")
     for path in sorted((huiyin.data / "photos").rglob("*")):
