@@ -13,6 +13,7 @@ from huiyin_service import health, logs, telemetry
 from huiyin_service.clock import clock_of
 from huiyin_service.edges.answers import PrivateAnswers
 from huiyin_service.edges.bodies import BoundedBodies
+from huiyin_service.edges.crowds import LargeBodies
 from huiyin_service.edges.hosts import KnownHosts
 from huiyin_service.errors import IN_OPENAPI, install, refusing
 from huiyin_service.http import Fresh, readable, signed_in
@@ -75,6 +76,7 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
     app.mount(f"/static/{spec.name}", own_files(app.state.pages.own_files), name="own")
     app.mount("/static", static_files(), name="static")
     # The last is the first that a request meets.
+    app.add_middleware(LargeBodies)
     app.add_middleware(BoundedBodies)
     app.add_middleware(PrivateAnswers)
     app.add_middleware(KnownHosts, settings=settings, refusing=refusing(app.state.pages))

@@ -18,6 +18,7 @@ from huiyin_service.auth import COOKIE
 from huiyin_service.cookies import read_cookie
 from huiyin_service.edges.refusing import Refusing
 from huiyin_service.i18n import Catalogue, Language, locale_of
+from huiyin_service.limits.flood import flooding
 from huiyin_service.logs import noted_path
 from huiyin_service.parameters import Elsewhere
 from huiyin_service.problems import Problem
@@ -164,6 +165,8 @@ def problem_of(error: Exception, catalogue: Catalogue, locale: Language) -> Prob
             )
         case HTTPException() if known := PLAIN.get(error.status_code):
             return Problem(error.status_code, *known)
+        case HTTPException(status_code=429):
+            return flooding(float((error.headers or {})["Retry-After"]))
         case HTTPException():
             return Problem(error.status_code, "http-error", "请求不能处理", "{reason}", params={"reason": error.detail})
         case asyncpg.PostgresError() | asyncpg.InterfaceError() | OSError() | TimeoutError():
