@@ -140,11 +140,13 @@ async def test_an_order_that_is_done_while_its_deadline_passes_is_let_be(
     assert await dispatch.store.version(order_stream(order)) == 3
 
 
+@pytest.mark.parametrize(("many", "share"), [(2_000, 0.3), pytest.param(MANY, 1, marks=pytest.mark.slow)])
 async def test_ten_thousand_orders_fall_overdue_once_each_in_ten_seconds(
-    dispatch: Dispatch, background: Background
+    dispatch: Dispatch, background: Background, many: int, share: float
 ) -> None:
-    orders = [uuid4() for _ in range(MANY)]
-    for some in (orders[n : n + 1000] for n in range(0, MANY, 1000)):
+    """And two thousand in three: the first ones wait for somebody to look."""
+    orders = [uuid4() for _ in range(many)]
+    for some in (orders[n : n + 1000] for n in range(0, many, 1000)):
         writes = [StreamWrite(order_stream(o), [NewEvent(dispatched(o), VILLAGE, NOW)]) for o in some]
         await dispatch.store.append(writes, meta=Meta())
     await dispatch.take_in()
@@ -152,11 +154,11 @@ async def test_ten_thousand_orders_fall_overdue_once_each_in_ten_seconds(
     timers = Timers(dispatch.pool, dispatch.handlers, lambda: DUE)
     began = time.monotonic()
     background(timers.run())
-    await until(lambda: timers.fired == MANY, within=60)
+    await until(lambda: timers.fired == many, within=60)
     took = time.monotonic() - began
-    print(f"{MANY} orders fell overdue in {took:.1f} s")
+    print(f"{many} orders fell overdue in {took:.1f} s")
     fell = "SELECT stream FROM store.events WHERE type = $1 AND occurred_at = $2"
     streams = [row["stream"] for row in await dispatch.pool.fetch(fell, OrderFellOverdue.type, DUE)]
     assert sorted(streams) == sorted(order_stream(order) for order in orders)
     assert await dispatch.waited_for() == {}
-    assert took < ten_seconds()
+    assert took < ten_seconds() * share
