@@ -7,12 +7,13 @@ from typing import Final, Protocol
 
 import asyncpg
 
+from huiyin_events.append_request import AppendRequest, AppendResult, NewRow, append
 from huiyin_events.connections import Connection
 from huiyin_events.envelope import Cursor, Meta, NewEvent, Recorded
 from huiyin_events.events import Conventions, DomainEvent
-from huiyin_events.group_commit import AppendRequest, AppendResult, GroupCommit, NewRow, append
 from huiyin_events.reader import Reader
 from huiyin_events.rows import Archived, PartitionArchive
+from huiyin_events.group_commit import GroupCommit
 from huiyin_events.tracing import current_traceparent, recording, tracer
 
 __all__ = [
