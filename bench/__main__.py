@@ -43,7 +43,11 @@ BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "trust": trust.measure,
     "growth": growth.measure,
 }
-LONG: dict[str, Callable[[], Sequence[Figure]]] = {"growth-large": growth.measure_large, "desk": desk.measure}
+LONG: dict[str, Callable[[], Sequence[Figure]]] = {
+    "growth-parts": growth.measure_parts,
+    "growth-large": growth.measure_large,
+    "desk": desk.measure,
+}
 
 
 def main(names: Sequence[str]) -> int:

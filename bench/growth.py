@@ -1,4 +1,4 @@
-"""Whether it stays as fast as it grows: more events in the log, more writers at once, more villages.
+"""Whether it stays as fast as it grows: more events in the log, more parts of it, more writers at once, more villages.
 
 Each size of log is a database of its own and they take turns, beside the smallest; flat would be a ratio of 1.
 """
@@ -31,6 +31,8 @@ LOADS = 20
 STREAM = 100
 TAIL = 1_000
 STREAMS_A_COMMIT = 20
+PARTS = 2_000
+PARTS_SIZE = 20_000
 FILLERS = 4
 
 
@@ -48,7 +50,42 @@ def measure_large() -> Sequence[Figure]:
 
 async def _measure(servers: Servers, sizes: Sequence[int]) -> Sequence[Figure]:
     # What fills a log keeps the disk busy for a while, so that comes last.
-    return [*await _writers(servers), *await _villages(servers), *await _events(servers, sizes)]
+    return [
+        *await _writers(servers),
+        *await _villages(servers),
+        *await _parts(servers),
+        *await _events(servers, sizes),
+    ]
+
+
+def measure_parts() -> Sequence[Figure]:
+    """How fast, whatever the number of parts."""
+    with Servers() as servers:
+        return uvloop.run(_parts(servers))
+
+
+async def _parts(servers: Servers) -> Sequence[Figure]:
+    """A log in very many parts, with an event in each, beside one of the same size in three."""
+    async with AsyncExitStack() as stack:
+        logs: dict[str, _Log] = {}
+        for name, parts in ((f"{PARTS:,} parts", PARTS), ("3 parts", 0)):
+            database = f"log_{parts}_parts"
+            await servers.new_log(database)
+            log = _Log(await stack.enter_async_context(servers.store(database, connections=FILLERS)))
+            await log.cut(parts)
+            await log.fill(PARTS_SIZE)
+            logs[name] = log
+        turns = {
+            "append, 1 event a commit": {name: log.appended for name, log in logs.items()},
+            f"load one stream of {STREAM}": {name: log.loaded for name, log in logs.items()},
+            "head of the log": {name: log.headed for name, log in logs.items()},
+            f"read the last {TAIL:,} events": {name: log.read for name, log in logs.items()},
+        }
+        return [
+            figure
+            for what, each in turns.items()
+            for figure in _grown(what, dict(reversed((await interleaved(each, ROUNDS)).items())), "≥ 0.9")
+        ]
 
 
 async def _events(servers: Servers, sizes: Sequence[int]) -> Sequence[Figure]:
@@ -94,19 +131,22 @@ async def _villages(servers: Servers) -> Sequence[Figure]:
         return _grown("append, 1 event a commit", await interleaved(turns, ROUNDS))
 
 
+_IN_LAST = "SELECT to_tx - from_tx > 2 FROM store.partitions WHERE store.this_tx() BETWEEN from_tx AND to_tx - 1"
+
+
 def _own_memory() -> float:
     """MiB of this process, without the servers that it started."""
     return float(psutil.Process().memory_full_info().pss) / MIB
 
 
-def _grown(figure: str, rates: Rates) -> Sequence[Figure]:
+def _grown(figure: str, rates: Rates, reach: str | None = None) -> Sequence[Figure]:
     """Each size beside the smallest."""
     smallest, *others = rates
     return [
         grown
         for name in others
         for grown in compare(
-            f"{figure}, {name}", "events/s", {OURS: rates[name], smallest: rates[smallest]}, {smallest: None}
+            f"{figure}, {name}", "events/s", {OURS: rates[name], smallest: rates[smallest]}, {smallest: reach}
         )
     ]
 
@@ -141,6 +181,28 @@ class _Log:
         # What is due because of the filling is not to fall into what is measured.
         await self._store.pool.execute("VACUUM (ANALYZE)")
         await self._store.pool.execute("CHECKPOINT")
+
+    async def cut(self, parts: int) -> None:
+        """Make so many parts, with an event in each; the log goes on in one of the usual size."""
+        if not parts:
+            return
+        pool = self._store.pool
+        await pool.execute("DROP TABLE store.events_00000000000000, store.events_00000004194304")
+        await pool.execute("TRUNCATE store.partitions")
+        for _ in repeat(None, parts):
+            await pool.execute("SELECT store.extend(_ahead => 1, _width => 2)")
+            await self._store.append([write()], meta=META)
+        await pool.execute("SELECT store.extend()")
+        while not await pool.fetchval(_IN_LAST):
+            await pool.execute("SELECT pg_current_xact_id()")
+
+    async def headed(self) -> float:
+        """Where the log ends."""
+        return await per_second(LOADS, self._head(LOADS))
+
+    async def _head(self, times: int) -> None:
+        for _ in repeat(None, times):
+            await self._store.head()
 
     async def _filled(self, commits: Iterator[int]) -> None:
         for number in commits:

@@ -46,9 +46,8 @@ async def own_health(service: Service) -> dict[str, Any]:
                 }
             for subscription in service.subscriptions:
                 lag = await service.pool.fetchval(
-                    "SELECT count(*) +"
-                    " (SELECT coalesce(sum(events), 0) FROM store.partitions WHERE to_tx > $1)::bigint FROM"
-                    " (SELECT FROM store.events WHERE tx >= $1 AND (tx, position) > ($1, $2) LIMIT 100000) AS ahead",
+                    "SELECT store.count_after($1, $2, 100000) +"
+                    " (SELECT coalesce(sum(events), 0) FROM store.partitions WHERE to_tx > $1)::bigint",
                     *subscription.position,
                 )
                 narrow = subscription is service.policies

@@ -15,10 +15,8 @@ MOST = 100_000
 
 _STANDING = """
 SELECT c.*, (SELECT count(*) FROM {0}.parked AS p WHERE p.subscription = c.subscription) AS parked,
-       least({1}, (SELECT count(*) FROM (
-           SELECT FROM store.events AS e
-           WHERE e.tx >= c.tx AND (e.tx, e.position) > (c.tx, c.position) LIMIT {1}
-       ) AS ahead) + (SELECT coalesce(sum(events), 0) FROM store.partitions WHERE to_tx > c.tx))::bigint AS lag
+       least({1}, store.count_after(c.tx, c.position, {1})
+                  + (SELECT coalesce(sum(events), 0) FROM store.partitions WHERE to_tx > c.tx))::bigint AS lag
 FROM {0}.checkpoints AS c ORDER BY subscription
 """
 _SIZE = """

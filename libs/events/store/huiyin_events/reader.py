@@ -24,57 +24,28 @@ T = TypeVar("T")
 
 LOOK = 5000
 """Events that a narrowed page looks at, unless its limit is larger: a few milliseconds' work, however few match."""
+MOST = 2**31 - 1
+"""What no version and no number of events is beyond."""
 LOOKS = 3
 """Times that a reader looks for what is not there, though nothing left the database or came back meanwhile."""
 
 # A reader stays below the oldest running transaction, so no event with an earlier place can still appear.
-# The first condition says nothing new of order, but by it the planner leaves the parts before it alone.
-_IN_ORDER = f"""
-SELECT {COLUMNS} FROM store.events
-WHERE tx >= store.attached($1) AND (tx, position) > ($1, $2) AND tx < store.horizon()
-ORDER BY tx, position LIMIT $3
-"""  # noqa: S608 — our own column names
-# The last one looked at comes too, though it may not match: the last row says how far the reader has come.
-_MATCHING = f"""
-SELECT {COLUMNS}, matches FROM (
-    SELECT {COLUMNS}, starts_with(stream, $4) AND starts_with(division, $5) AS matches,
-           lead(tx) OVER (ORDER BY tx, position) IS NULL AS last
-    FROM (
-        SELECT {COLUMNS} FROM store.events
-        WHERE tx >= store.attached($1) AND (tx, position) > ($1, $2) AND tx < store.horizon()
-        ORDER BY tx, position LIMIT $6
-    ) ahead
-) looked
-WHERE matches OR last
-ORDER BY tx, position LIMIT $3
-"""  # noqa: S608
-# The head of a stream says in which parts its events are. Within a stream the log's order is that of its versions.
-_OF_STREAM = f"""
-SELECT {COLUMNS} FROM store.events
-WHERE stream = $1 AND version > $2 AND version < coalesce($3, 2147483647)
-  AND tx BETWEEN (SELECT store.attached(first_tx) FROM store.streams WHERE stream = $1)
-             AND (SELECT last_tx FROM store.streams WHERE stream = $1)
-ORDER BY tx, version LIMIT $4
-"""  # noqa: S608
+_IN_ORDER = f"SELECT {COLUMNS} FROM store.read_log($1, $2, $3)"  # noqa: S608 — our own column names
+_MATCHING = f"SELECT {COLUMNS}, matches FROM store.read_matching($1, $2, $3, $4, $5, $6)"  # noqa: S608
+_OF_STREAM = f"SELECT {COLUMNS} FROM store.read_stream($1, $2, $3, $4, false)"  # noqa: S608
 # The same for who has the archive, at whatever age: with the head, by which it is seen what of the stream is not here.
 # It raises nothing, which would end the transaction of the caller.
 _OF_OLD_STREAM = f"""
-SELECT e.*, s.version AS head, s.first_tx FROM store.streams AS s LEFT JOIN LATERAL (
-    SELECT {COLUMNS} FROM store.events
-    WHERE stream = $1 AND version > $2 AND version < coalesce($3, 2147483647)
-      AND tx BETWEEN greatest(s.first_tx, store.archived_to()) AND s.last_tx
-    ORDER BY tx, version LIMIT $4
-) AS e ON true WHERE s.stream = $1
+SELECT {COLUMNS}, head, first_tx
+FROM (SELECT version AS head, first_tx FROM store.streams WHERE stream = $1) AS s
+LEFT JOIN store.read_stream($1, $2, $3, $4, true) AS e ON true
 """  # noqa: S608
 _OF_STREAM_BACKWARDS, _OF_OLD_STREAM_BACKWARDS = (
-    query.replace("ORDER BY tx, version", "ORDER BY tx DESC, version DESC") for query in (_OF_STREAM, _OF_OLD_STREAM)
+    query.replace("read_stream(", "read_stream_backwards(") for query in (_OF_STREAM, _OF_OLD_STREAM)
 )
-_DIVISION = """
-SELECT division FROM store.events
-WHERE stream = $1 AND version = 1 AND tx = (SELECT store.attached(first_tx) FROM store.streams WHERE stream = $1)
-"""
+_DIVISION = "SELECT division FROM store.read_stream($1, 0, 2, 1, false)"
 _DIVISIONS = f"SELECT s AS stream, ({_DIVISION.replace('$1', 's')}) AS division FROM unnest($1::text[]) AS s"  # noqa: S608
-_LAST = "SELECT tx, position FROM store.events ORDER BY tx DESC, position DESC LIMIT 1"
+_LAST = "SELECT tx, position FROM store.last_place()"
 _LAST_ARCHIVED = "SELECT last_tx, last_position FROM store.partitions WHERE events > 0 ORDER BY last_tx DESC LIMIT 1"
 _ARCHIVED = """
 SELECT p.* FROM jsonb_to_recordset(store.archived()) AS p (name text, to_tx bigint, archive text, digest text)
@@ -114,7 +85,7 @@ class Reader(PagedLog):
             return await self._looking(read, database)
         query = _OF_STREAM_BACKWARDS if backwards else _OF_STREAM
         try:
-            rows = await database.fetch(query, stream, after, before, limit)
+            rows = await database.fetch(query, stream, after, *_within(before, limit))
         except asyncpg.PostgresError as error:
             raise _explained(error) from error
         return self._recorded(rows)
@@ -132,7 +103,7 @@ class Reader(PagedLog):
     ) -> list[Recorded]:
         """One that may begin in the archive, of which these parts are known."""
         query = _OF_OLD_STREAM_BACKWARDS if backwards else _OF_OLD_STREAM
-        rows = await database.fetch(query, stream, after, before, limit)
+        rows = await database.fetch(query, stream, after, *_within(before, limit))
         here = self._recorded(row for row in rows if row["tx"] is not None)
         if not rows or (backwards and len(here) == limit):
             return here
@@ -236,9 +207,10 @@ class Reader(PagedLog):
         registry = self.conventions
         return [recorded(row, registry) for row in rows]
 
-    async def head(self) -> Cursor:
+    async def head(self, connection: Connection | None = None) -> Cursor:
         """The place of the last event committed so far, though readers may still have to wait for it."""
-        row = await self.pool.fetchrow(_LAST) or await self.pool.fetchrow(_LAST_ARCHIVED)
+        database = connection or self.pool
+        row = await database.fetchrow(_LAST) or await database.fetchrow(_LAST_ARCHIVED)
         return Cursor(*row) if row else START
 
     async def version(self, stream: str, connection: Connection | None = None) -> int:
@@ -277,6 +249,11 @@ class Reader(PagedLog):
 
 def _within_transaction(database: Database) -> bool:
     return not isinstance(database, asyncpg.Pool) and database.is_in_transaction()
+
+
+def _within(before: int | None, limit: int | None) -> tuple[int, int]:
+    """The version that is not read any more, and how many are; nothing is kept from being as large as it can be."""
+    return MOST if before is None else before, MOST if limit is None else limit
 
 
 def _prefix(category: str | None) -> str:

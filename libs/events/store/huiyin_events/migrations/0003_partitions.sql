@@ -4,7 +4,7 @@
 CREATE TABLE store.partitions (
     name          text   PRIMARY KEY,
     from_tx       bigint NOT NULL UNIQUE,
-    to_tx         bigint NOT NULL,
+    to_tx         bigint NOT NULL UNIQUE,
     -- null: attached; otherwise where its events are now
     archive       text,
     events        bigint,
@@ -29,24 +29,46 @@ BEGIN
     EXECUTE format('ALTER TABLE store.%I ENABLE ALWAYS TRIGGER append_only', _name);
 END $$;
 
--- Make sure that the log has `_ahead` partitions, of `_width` transactions each, after the one written now.
-CREATE FUNCTION store.extend(_ahead integer DEFAULT 2, _width bigint DEFAULT 4194304) RETURNS integer
+-- How many transactions the next part is to span, so that it comes to hold some four million events, as it would with one
+-- event a transaction. Where most transactions are somebody else's, who shares the cluster, it spans more, up to 16 times; where
+-- many events share one, less, down to a quarter. The last two parts that were begun say how that is.
+CREATE FUNCTION store.usual_width() RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    _usual CONSTANT bigint := 4194304;
+    _now bigint := store.this_tx();
+    _since bigint := (SELECT min(from_tx) FROM (
+        SELECT from_tx FROM store.partitions WHERE from_tx <= _now ORDER BY from_tx DESC LIMIT 2) begun);
+    _first bigint := (SELECT position FROM store.events WHERE tx >= _since ORDER BY tx, position LIMIT 1);
+    _events bigint := pg_sequence_last_value(pg_get_serial_sequence('store.events', 'position')) - _first + 1;
+    _transactions bigint := _now - _since;
+BEGIN
+    IF greatest(coalesce(_events, 0), coalesce(_transactions, 0)) < _usual / 2 THEN
+        RETURN _usual;  -- too little to say
+    END IF;
+    RETURN least(greatest(_usual * _transactions / greatest(_events, 1), _usual / 4), _usual * 16);
+END $$;
+
+-- Make sure that the log has parts for as many transactions ahead as `_ahead` times the usual width, or `_width`.
+CREATE FUNCTION store.extend(_ahead integer DEFAULT 2, _width bigint DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
     _now bigint := store.this_tx();
+    _margin bigint := _ahead * coalesce(_width, 4194304);
     _from bigint;
     _name text;
     _made integer := 0;
 BEGIN
     LOOP
         SELECT coalesce(max(to_tx), 0) INTO _from FROM store.partitions;
-        EXIT WHEN _from > _now + _ahead * _width;
-        -- Where nothing was written for long, as after the store moved to another cluster, no partition is needed.
-        _from := greatest(_from, _now - _now % _width);
+        EXIT WHEN _from > _now + _margin;
         PERFORM pg_advisory_xact_lock(hashtext('store.extend'));
         IF EXISTS (SELECT FROM store.partitions WHERE to_tx > _from) THEN
             CONTINUE;  -- another session made it meanwhile
         END IF;
+        _width := coalesce(_width, store.usual_width());
+        -- Where nothing was written for long, as after the store moved to another cluster, no partition is needed.
+        _from := greatest(_from, _now - _now % _width);
         _name := 'events_' || to_char(_from, 'FM00000000000000');
         EXECUTE format('CREATE TABLE store.%I PARTITION OF store.events FOR VALUES FROM (%s) TO (%s)',
                        _name, _from, _from + _width);
@@ -57,6 +79,6 @@ BEGIN
     RETURN _made;
 END $$;
 
-REVOKE ALL ON FUNCTION store.prepare_partition, store.extend FROM PUBLIC;
+REVOKE ALL ON FUNCTION store.prepare_partition, store.usual_width, store.extend FROM PUBLIC;
 
 SELECT store.extend();

@@ -43,11 +43,7 @@ PAGES: Final = 8
 """Pages a round at most: a tree that is behind is signed on its way, too."""
 _GROWS: Final = 0x74726565  # "tree"
 
-_AHEAD: Final = f"""
-SELECT tx, position, id, {LEAF_IN_SQL} FROM store.events
-WHERE tx >= store.attached($1) AND (tx, position) > ($1, $2) AND tx < store.horizon()
-ORDER BY tx, position LIMIT $3
-"""  # noqa: S608 — our own column names
+_AHEAD: Final = f"SELECT tx, position, id, {LEAF_IN_SQL} FROM store.read_log($1, $2, $3)"  # noqa: S608 — our own SQL
 
 
 class CannotSign(Exception):
