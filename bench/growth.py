@@ -187,10 +187,10 @@ class _Log:
         if not parts:
             return
         pool = self._store.pool
-        await pool.execute("DROP TABLE store.events_00000000000000, store.events_00000004194304")
-        await pool.execute("TRUNCATE store.partitions")
+        for row in await pool.fetch("DELETE FROM store.partitions RETURNING name"):
+            await pool.execute(f"DROP TABLE store.{row['name']}")
         for _ in repeat(None, parts):
-            await pool.execute("SELECT store.extend(_ahead => 1, _width => 2)")
+            await pool.execute("SELECT store.extend(_ahead => 10, _width => 2)")
             await self._store.append([write()], meta=META)
         await pool.execute("SELECT store.extend()")
         while not await pool.fetchval(_IN_LAST):

@@ -7,7 +7,6 @@ with what no relay put there, starts from the place saved in the store; consumer
 """
 
 import asyncio
-import time
 from collections.abc import Sequence
 
 import structlog
@@ -20,6 +19,7 @@ from uuid6 import uuid7
 from huiyin_events.cancellation import raise_if_cancelled
 from huiyin_events.connections import Connection
 from huiyin_events.envelope import Cursor, Recorded
+from huiyin_events.extending import extend_ahead
 from huiyin_events.only_one import only_one
 from huiyin_events.pages import FIRST_POLL_SECONDS, POLL_SECONDS, rings
 from huiyin_events.store import Store
@@ -32,7 +32,6 @@ BATCH = 1000
 ACK_SECONDS = 3.0
 RETRY_SECONDS = 0.5
 STANDBY_SECONDS = 0.5
-EXTEND_SECONDS = 60.0
 _ACTIVE_LOCK = 0x72656C6179  # "relay"
 
 
@@ -55,7 +54,18 @@ class Relay:
         self._bell.set()
 
     async def run(self) -> None:
-        """Stand by until this is the one relay, then publish; after any failure, begin again from the stream's end."""
+        """Stand by until this is the one relay, then publish; after any failure, begin again from the stream's end.
+
+        The log's next parts are made meanwhile, whether or not there is a stream to publish to.
+        """
+        extending = asyncio.create_task(extend_ahead(self._store.pool))
+        try:
+            await self._relay()
+        finally:
+            extending.cancel()
+            await asyncio.wait({extending})
+
+    async def _relay(self) -> None:
         while True:
             raise_if_cancelled()
             try:
@@ -74,12 +84,8 @@ class Relay:
         js = self._client.jetstream(timeout=ACK_SECONDS)
         sequence, self.cursor = await self._resume(js, connection)
         log.info("relay_resumed", cursor=str(self.cursor), sequence=sequence)
-        pause, extended = FIRST_POLL_SECONDS, -EXTEND_SECONDS
+        pause = FIRST_POLL_SECONDS
         while True:
-            if time.monotonic() - extended > EXTEND_SECONDS:
-                # The log's next part is made here, because there is always one relay, and only one.
-                await connection.execute("SELECT store.extend()")
-                extended = time.monotonic()
             raise_if_cancelled()
             self._bell.clear()
             batch = await self._store.read_all(self.cursor, BATCH, connection)

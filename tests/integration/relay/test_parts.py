@@ -1,0 +1,49 @@
+"""The log gets its next parts whether or not there is a stream to publish to."""
+
+from uuid import uuid4
+
+import pytest
+from nats.aio.client import Client
+
+from huiyin_events import extending
+from huiyin_events.envelope import Meta
+from huiyin_events.relay import Relay
+from huiyin_events.store import Store, StreamWrite
+from tests.builders import new, stream_of, withdrawn
+from tests.integration.conftest import Background, eventually
+from tests.integration.servers import Servers
+from tests.local.standins import until
+
+pytestmark = pytest.mark.integration
+
+_AHEAD = "SELECT count(*) FROM store.partitions WHERE from_tx > store.this_tx()"
+
+
+async def at_its_last_part(store: Store) -> None:
+    """The log is as it would be had no part been made for long."""
+    for row in await store.pool.fetch("DELETE FROM store.partitions RETURNING name"):
+        await store.pool.execute(f"DROP TABLE store.{row['name']}")
+    await store.pool.execute("SELECT store.extend(_ahead => 0, _width => 1000)")
+
+
+@pytest.mark.parametrize("when", ["before the relay came", "while it publishes"])
+async def test_with_nats_away_the_log_has_parts_ahead(
+    other_store: Store,
+    client: Client,
+    servers: Servers,
+    background: Background,
+    monkeypatch: pytest.MonkeyPatch,
+    when: str,
+) -> None:
+    monkeypatch.setattr(extending, "EXTEND_SECONDS", 0.05)
+    relay = Relay(other_store, client)
+    if when == "while it publishes":
+        background(relay.run())
+        await until(lambda: relay.cursor is not None)
+    with servers.nats_halted():
+        await at_its_last_part(other_store)
+        if when == "before the relay came":
+            assert await other_store.pool.fetchval(_AHEAD) == 0
+            background(relay.run())
+        await eventually(lambda: other_store.pool.fetchval(_AHEAD))
+        await other_store.append([StreamWrite(stream_of(uuid4()), [new(withdrawn(uuid4()))])], meta=Meta())
