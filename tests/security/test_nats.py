@@ -27,7 +27,7 @@ SAID = {
     "$JS.API.STREAM.CREATE.HUIYIN": {"relay"},
     "$JS.API.STREAM.UPDATE.HUIYIN": {"relay"},
     "$JS.API.STREAM.UPDATE.INGRESS": {"intake"},
-    "$JS.API.STREAM.DELETE.HUIYIN": set(),
+    "$JS.API.STREAM.DELETE.HUIYIN": {"relay"},
     "$JS.API.STREAM.PURGE.HUIYIN": set(),
     "$JS.API.STREAM.MSG.DELETE.HUIYIN": set(),
     "$JS.API.CONSUMER.DELETE.HUIYIN.police": set(),

@@ -4,6 +4,7 @@ A batch goes out as one atomic batch (NATS ADR-50): it states the sequence it mu
 all, and is answered once, so nothing is half-published and two relays cannot interleave. Where the stream ends is
 where the relay goes on: the last message carries its cursor. Only an empty stream, a new epoch, or one that ends
 with what no relay put there, starts from the place saved in the store; consumers read what lies before it from there.
+Where the log does not have that message, it was set back to an earlier moment: the stream is made anew.
 """
 
 import asyncio
@@ -108,12 +109,23 @@ class Relay:
         info = await ensure_stream(js, self._conventions, self._replicas)
         if info.state.messages:
             last = await js.get_msg(self._conventions.stream, seq=info.state.last_seq)
-            if cursor := (last.headers or {}).get("ce-cursor"):
-                return info.state.last_seq, Cursor.parse(cursor)
+            headers = last.headers or {}
+            if "ce-cursor" in headers:
+                cursor = Cursor.parse(headers["ce-cursor"])
+                if await self._stands_at(connection, cursor, headers["ce-id"]):
+                    return info.state.last_seq, cursor
+                log.warning("relay_begins_anew", sequence=info.state.last_seq, cursor=str(cursor), id=headers["ce-id"])
+                await js.delete_stream(self._conventions.stream)
+                return await self._resume(js, connection)
             log.warning("relay_found_what_is_no_event", sequence=info.state.last_seq, subject=last.subject)
         row = await connection.fetchrow("SELECT tx, position FROM store.relay")
         assert row is not None
         return info.state.last_seq, Cursor(row["tx"], row["position"])
+
+    async def _stands_at(self, connection: Connection, cursor: Cursor, event: str) -> bool:
+        """Whether the log has that event at that place; not if it was set back, and may have gone on otherwise."""
+        page = await self._store.read_all(Cursor(cursor.tx, cursor.position - 1), 1, connection)
+        return [(one.cursor, str(one.id)) for one in page] == [(cursor, event)]
 
     async def _publish(self, js: JetStreamContext, batch: Sequence[Recorded], sequence: int) -> None:
         """Append `batch` to the stream after `sequence`, all of it or nothing."""

@@ -42,10 +42,14 @@ RINGS = Permissions(publish=(DOORBELL,))
 """To wake the relay after a commit."""
 
 PUBLISHES = Permissions(
-    publish=(SUBJECTS, *api(STREAM, *MAKES, "STREAM.MSG.GET.@", "CONSUMER.DURABLE.CREATE.@.*", "CONSUMER.INFO.@.*")),
+    publish=(
+        SUBJECTS,
+        *api(STREAM, *MAKES, "STREAM.DELETE.@", "STREAM.MSG.GET.@"),
+        *api(STREAM, "CONSUMER.DURABLE.CREATE.@.*", "CONSUMER.INFO.@.*"),
+    ),
     subscribe=(DOORBELL,),
 )
-"""The relay: the log, from its last message on, and the positions of those outside who follow it."""
+"""The relay: the log, from its last message on or anew, and the positions of those outside who follow it."""
 
 TAKES_IN = Permissions(
     publish=(
