@@ -83,6 +83,7 @@ class Relay:
 
     async def _publish_all(self, connection: Connection) -> None:
         js = self._client.jetstream(timeout=ACK_SECONDS)
+        await connection.execute("SELECT store.declare_largest($1)", self._client.max_payload)
         sequence, self.cursor = await self._resume(js, connection)
         log.info("relay_resumed", cursor=str(self.cursor), sequence=sequence)
         pause = FIRST_POLL_SECONDS

@@ -23,6 +23,7 @@ __all__ = [
     "Appended",
     "Archived",
     "Connection",
+    "EventTooLarge",
     "IdempotencyKey",
     "IdempotencyKeyReused",
     "Overtaken",
@@ -50,6 +51,14 @@ class IdempotencyKeyReused(Exception):
 
 class Overtaken(Exception):
     """A transaction that began later has appended to the stream meanwhile; only a new transaction can follow it."""
+
+
+class EventTooLarge(Exception):
+    """An event that the stream would not take, with all that stands around it there; in bytes."""
+
+    def __init__(self, size: int, largest: int) -> None:
+        super().__init__(f"an event takes {size} bytes, and {largest} at most are published")
+        self.size, self.largest = size, largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +135,8 @@ class Store(Reader):
     ) -> Appended:
         """Append all of `writes` or none, in one round trip; with `connection`, inside its transaction.
 
-        Raises VersionConflict, IdempotencyKeyReused when `key` stood for another request, and with `connection`
-        Overtaken.
+        Raises VersionConflict, IdempotencyKeyReused when `key` stood for another request, EventTooLarge, and with
+        `connection` Overtaken.
         """
         news = [new for write in writes for new in write.events]
         attributes: dict[str, str | int] = {"huiyin.stream": writes[0].stream, "huiyin.events": len(news)}
@@ -208,4 +217,7 @@ def _explained(error: asyncpg.PostgresError, writes: Sequence[StreamWrite]) -> E
             return IdempotencyKeyReused(str(error))
         case "HU005":
             return Overtaken(str(error))
+        case "HU011":
+            details = error.as_dict()
+            return EventTooLarge(int(details["detail"]), int(details["hint"]))
     return error

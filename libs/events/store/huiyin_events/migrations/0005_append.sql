@@ -1,3 +1,33 @@
+-- How large an event may be, as a message with all that stands around it: the relay says what the stream takes, and this is
+-- what nats-server takes unless it is told otherwise. What is larger would stop the relay for ever, so it is not appended.
+CREATE FUNCTION store.largest_event() RETURNS integer LANGUAGE sql STABLE RETURN 1048576;
+
+-- How large its headers are at most, of which nats-server takes 64 KiB: each byte of a stream's name and of meta may be
+-- written there as three.
+CREATE FUNCTION store.size_of_headers(_stream text, _meta json) RETURNS bigint LANGUAGE sql IMMUTABLE
+RETURN 4096 + 3 * (octet_length(_stream) + octet_length(_meta::text))::bigint;
+
+CREATE FUNCTION store.is_small_enough(_stream text, _data json, _meta json) RETURNS boolean LANGUAGE sql STABLE
+RETURN store.size_of_headers(_stream, _meta) < 65536
+       AND store.size_of_headers(_stream, _meta) + octet_length(_data::text) <= store.largest_event();
+
+CREATE FUNCTION store.refuse_too_large(_size bigint, _largest bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'an event takes % bytes, and % at most are published', _size, _largest
+        USING ERRCODE = 'HU011', DETAIL = _size::text, HINT = _largest::text;
+END $$;
+
+CREATE FUNCTION store.declare_largest(_bytes integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    IF _bytes <> store.largest_event() THEN
+        EXECUTE format('CREATE OR REPLACE FUNCTION store.largest_event() RETURNS integer LANGUAGE sql STABLE'
+                       ' RETURN %s', _bytes);
+    END IF;
+END $$;
+
+REVOKE ALL ON FUNCTION store.declare_largest FROM PUBLIC;
+
 -- Move a stream's head on by so many events; returns its version then. It stays locked until the transaction ends: who
 -- expects a version waits, and then knows.
 --
@@ -32,7 +62,8 @@ END $$;
 -- _of, _nth, _ids .. _data       one entry an event: which of _streams it is for, from 1; its number among that stream's
 -- _key, _fingerprint             optional: a key seen before returns the first answer if the fingerprint is the same
 --
--- Raises HU001 wrong version, HU002 key reused for something else, HU003 not this role's event, HU005 overtaken.
+-- Raises HU001 wrong version, HU002 key reused for something else, HU003 not this role's event, HU005 overtaken, HU011 an
+-- event is too large, with its size and what is the largest.
 CREATE FUNCTION store.append(
     _streams text[], _expected integer[], _counts integer[], _order integer[],
     _of integer[], _nth integer[], _ids uuid[], _types text[], _divisions text[], _occurred timestamptz[], _data json[],
@@ -47,6 +78,13 @@ BEGIN
     IF NOT store.may_append_all(_types || _streams) THEN
         RAISE EXCEPTION '% may not append % to %', session_user, _types, _streams USING ERRCODE = 'HU003';
     END IF;
+
+    PERFORM CASE WHEN n.headers < 65536 THEN store.refuse_too_large(n.headers + n.body, store.largest_event())
+                 ELSE store.refuse_too_large(n.headers, 65535) END
+    FROM (
+        SELECT store.size_of_headers(_streams[n.of], _meta) AS headers, octet_length(n.data::text) AS body
+        FROM ROWS FROM (unnest(_of), unnest(_data)) AS n (of, data)
+    ) n WHERE n.headers >= 65536 OR n.headers + n.body > store.largest_event();
 
     IF cardinality(_streams) = 1 THEN
         PERFORM pg_advisory_xact_lock(hashtextextended(_streams[1], 0));  -- needs no id yet, so being overtaken is rare
@@ -94,6 +132,7 @@ CREATE FUNCTION store.append_one(
         INSERT INTO store.streams AS s (stream, version, first_tx, last_tx)
         SELECT _stream, 1, store.this_tx(), store.this_tx()
         WHERE store.may_append(_type) AND store.may_append(_stream)
+          AND store.is_small_enough(_stream, _data, _meta)
           AND (_expected IN (-1, 0) OR EXISTS (SELECT FROM store.streams s WHERE s.stream = _stream))
           -- Needs no id yet, so being overtaken is rare.
           AND pg_try_advisory_xact_lock(hashtextextended(_stream, 0))
@@ -130,6 +169,7 @@ BEGIN
             WITH ORDINALITY
             AS a (stream, expected, id, type, division, occurred, data, meta, key, fingerprint, n)
         WHERE pg_try_advisory_xact_lock(hashtextextended(a.stream, 0))
+          AND store.is_small_enough(a.stream, a.data, a.meta)
           AND (a.expected IN (-1, 0) OR EXISTS (SELECT FROM store.streams s WHERE s.stream = a.stream))
           AND NOT EXISTS (SELECT FROM store.idempotency i WHERE i.key = a.key)
     ), heads AS (
