@@ -57,6 +57,9 @@ class Teahouse:
     def load(self, event_type: str, data: str | bytes, context: object = None) -> Event:
         return KNOWN[event_type](**orjson.loads(data))
 
+    def knows(self, event_type: str) -> bool:
+        return event_type in KNOWN
+
     def subject_of(self, division: str, event_type: str) -> str:
         return f"tea.{division}.{event_type.rpartition('.')[0]}"
 

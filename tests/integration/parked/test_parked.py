@@ -1,16 +1,26 @@
 """What a handler cannot take is parked: other streams go on, order within a stream is kept, and it can be retried."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from nats.aio.client import Client
+from pydantic import BaseModel
 from structlog.testing import capture_logs
 
+from huiyin_contracts import OURS
+from huiyin_contracts.conventions import HuiyinConventions
+from huiyin_events import checkpoints
 from huiyin_events.checkpoints import CheckpointConflict, is_transient
+from huiyin_events.envelope import Meta, NewEvent, Recorded
 from huiyin_events.relay import Relay
-from huiyin_events.store import Overtaken, Store, VersionConflict
-from tests.builders import reported, screened, stream_of
+from huiyin_events.store import Connection, Overtaken, Store, StreamWrite, VersionConflict
+from huiyin_events.subscription import Subscription
+from tests.builders import NOW, VILLAGE, reported, screened, stream_of
+from tests.integration.conftest import Background, OpenPool
 from tests.integration.parked.conftest import WAITS, Projection, Subscribe, applied, lives, log_of, parked
 from tests.local.standins import until
 
@@ -169,3 +179,82 @@ async def test_an_outage_while_the_rest_is_sorted_out_parks_nothing(
     del projection.poison[stream_of(issues[6])]
     assert await views.wait_for(last.cursor, 10)
     assert len(await parked(store)) == 3
+
+
+# --- what may be its fault ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", [TimeoutError("too much"), VersionConflict("s", 1, 2)], ids=repr)
+async def test_what_is_too_late_or_loses_its_race_for_ever_is_parked_in_the_end(
+    store: Store, subscribe: Subscribe, projection: Projection, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr(checkpoints, "PATIENCE", 3)
+    issues = [uuid4() for _ in range(6)]
+    bad, *good = issues
+    projection.poison[stream_of(bad)] = error
+    views, _ = await subscribe()
+    last = await lives(store, *issues)
+    assert await views.wait_for(last.cursor, 10)
+    assert await applied(store, *good) == await log_of(store, *good)
+    assert [reason for _, _, reason in await parked(store)] == [f"{type(error).__name__}: {error}", WAITS, WAITS]
+    await until(lambda: views.live and views.trouble is None)
+
+
+async def test_a_race_that_is_won_in_the_end_makes_no_one_impatient(
+    store: Store, subscribe: Subscribe, projection: Projection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "PATIENCE", 3)
+    views, _ = await subscribe()
+    for _ in range(4):
+        issue = uuid4()
+        projection.poison[stream_of(issue)] = VersionConflict("s", 1, 2)
+        last = await lives(store, issue, steps=[reported])
+        await until(lambda: views.trouble is not None)
+        projection.poison.clear()
+        assert await views.wait_for(last.cursor, 10)
+        views.trouble = None
+    assert await parked(store) == []
+
+
+# --- what a newer release says -----------------------------------------------------------------------------
+
+
+class Reopened(BaseModel):
+    type: ClassVar[str] = "intake.issue.reopened.v99"
+
+
+class Newer(HuiyinConventions):
+    """The release after this one."""
+
+    def load(self, event_type: str, data: str | bytes, context: object = None) -> Any:
+        return Reopened() if event_type == Reopened.type else super().load(event_type, data, context)
+
+    def knows(self, event_type: str) -> bool:
+        return event_type == Reopened.type or super().knows(event_type)
+
+
+async def test_an_event_of_a_newer_release_waits_for_that(
+    store: Store, open_pool: OpenPool, client: Client, background: Background
+) -> None:
+    known, handled = uuid4(), list[str]()
+
+    async def read(_: Connection, batch: Sequence[Recorded]) -> None:
+        events = [recorded.event.type for recorded in batch]
+        handled.extend(events)
+
+    await lives(store, known, steps=[reported])
+    unknown = NewEvent(Reopened(), VILLAGE, NOW)
+    await store.append([StreamWrite(stream_of(known), [unknown])], meta=Meta())
+    last = await lives(store, uuid4(), steps=[reported])
+    old = Subscription("views", Store(await open_pool(), OURS), client, read)
+    stop = background(old.run())
+    await until(lambda: old.trouble is not None)
+    assert "UnknownEventType" in str(old.trouble)
+    assert await parked(store) == []
+    await stop()
+    handled.clear()
+    new = Subscription("views", Store(await open_pool(), Newer()), client, read)
+    background(new.run())
+    assert await new.wait_for(last.cursor, 10)
+    assert handled == ["intake.issue.reported.v1", Reopened.type, "intake.issue.reported.v1"]
+    assert await parked(store) == []

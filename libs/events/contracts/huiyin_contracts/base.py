@@ -119,6 +119,11 @@ def load(event_type: str, data: str | bytes, context: object = None) -> Event:
     return event
 
 
+def knows(event_type: str) -> bool:
+    """Whether there is a contract of that type and version."""
+    return event_type in _registry
+
+
 @cache
 def unversioned(event_type: str) -> str:
     """What happened, whichever version says it: `intake.issue.reported` of `intake.issue.reported.v1`."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from huiyin_contracts.base import Event, county_of, load, unversioned
+from huiyin_contracts.base import Event, county_of, knows, load, unversioned
 
 STREAM: Final = "HUIYIN"
 SUBJECTS: Final = "huiyin.>"
@@ -36,6 +36,10 @@ class HuiyinConventions:
     def load(self, event_type: str, data: str | bytes, context: object = None) -> Event:
         """Read an event's JSON, see `huiyin_contracts.load`."""
         return load(event_type, data, context)
+
+    def knows(self, event_type: str) -> bool:
+        """Whether this release has the contract of a type, in that version."""
+        return knows(event_type)
 
     def subject_of(self, division: str, event_type: str) -> str:
         """The subject of events of a type in a division."""

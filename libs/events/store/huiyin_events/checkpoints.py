@@ -2,7 +2,8 @@
 
 An event that its handler cannot take is parked with the reason, and so is, from then on, every other of its stream:
 order within a stream is kept, and all other streams go on. A parked event is tried again when an operator asks for it.
-What is no fault of the event parks nothing: see `is_transient`.
+What is no fault of the event parks nothing, see `is_transient`: it is waited for. So is, for an event of a type that is
+not known here, the release that knows it. What may be its fault is waited for only so often, see `PATIENCE`.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -19,6 +20,9 @@ from huiyin_events.shards import WHOLE, Shard, begin
 from huiyin_events.store import Overtaken, Store, VersionConflict
 
 log = structlog.get_logger()
+
+PATIENCE = 10
+"""Times in a row that a handler may come too late, or lose a race, before the event is parked that this befalls."""
 
 BatchHandler = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
 
@@ -86,6 +90,7 @@ class CheckpointStore:
         self._store = store
         self._handle = handle
         self._prefix = f"{schema}." if schema else ""
+        self._doubts = 0
 
     async def load(self) -> Cursor:
         """Where it stands; at the start of the log when it is new. Raises ShardCountChanged."""
@@ -102,13 +107,18 @@ class CheckpointStore:
         """
         try:
             async with self._store.pool.acquire() as connection, connection.transaction():
-                return await self.take_within(connection, after, to, due)
+                handled = await self.take_within(connection, after, to, due)
         except Exception as error:
-            if not due or is_transient(error):
+            self._doubts += isinstance(error, _DOUBTFUL)
+            if not due or self._is_passing(error):
                 raise
+        else:
+            self._doubts = 0
+            return handled
         failed: list[tuple[Recorded, Exception]] = []
         async with self._store.pool.acquire() as connection, connection.transaction():
             handled = await self._sift(connection, await self._move(connection, after, to, due), failed)
+        self._doubts = 0
         for recorded, reason in failed:
             log.error("event_parked", **self._named(recorded), reason=reason_of(reason), exc_info=reason)
         return handled
@@ -160,6 +170,8 @@ class CheckpointStore:
         if error is None:
             return due
         if len(due) == 1:
+            if not self._store.conventions.knows(due[0].type):
+                raise error
             await self._park(connection, due, reason_of(error), attempts=1)
             failed.append((due[0], error))
             return []
@@ -174,10 +186,14 @@ class CheckpointStore:
             async with connection.transaction():
                 await self._handle(connection, due)
         except Exception as error:
-            if is_transient(error):
+            if self._is_passing(error):
                 raise
             return error
         return None
+
+    def _is_passing(self, error: Exception) -> bool:
+        """Whether to wait it out; what may be the fault of an event, not for ever."""
+        return is_transient(error) and not (isinstance(error, _DOUBTFUL) and self._doubts >= PATIENCE)
 
     async def _not_held(self, connection: Connection, due: Sequence[Recorded]) -> Sequence[Recorded]:
         """Park those whose stream has something parked; returns the others."""
@@ -206,7 +222,7 @@ class CheckpointStore:
                         return None  # another process was quicker
                     await self._handle(connection, [recorded])
             except Exception as error:
-                if is_transient(error):
+                if is_transient(error) and not isinstance(error, _DOUBTFUL):
                     raise
                 await connection.execute(self._in_schema(_KEEP), self.name, stream, event, reason_of(error))
                 log.warning("event_stays_parked", **self._named(recorded), reason=reason_of(error), exc_info=error)
@@ -253,6 +269,10 @@ _PASSING = (
     *(OSError, TimeoutError, CheckpointConflict, Overtaken, VersionConflict, Archived, MasterKeyMissing),
     *(asyncpg.InternalClientError, asyncpg.InvalidCachedStatementError),
 )
+
+
+# These may be an event's fault, which asks for too much, or of what can never be: nobody can tell, but for how often.
+_DOUBTFUL = (TimeoutError, VersionConflict)
 
 
 def is_transient(error: BaseException | None) -> bool:

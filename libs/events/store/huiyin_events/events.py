@@ -24,8 +24,12 @@ class Registry(Protocol):
     def load(self, event_type: str, data: str | bytes, context: object = None) -> DomainEvent:
         """Read an event's JSON, as the newest version of its class says it; with a `Sealing` as `context`, opened.
 
-        What it raises for a type that it does not know, or for data that does not fit, parks the event.
+        What it raises for data that does not fit parks the event.
         """
+        ...
+
+    def knows(self, event_type: str) -> bool:
+        """Whether it can read events of a type; one that it does not know is not parked, but waits for a newer reader."""
         ...
 
 
