@@ -18,7 +18,7 @@ from huiyin_contracts import OURS
 from huiyin_contracts.issues import IssueReported
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.relay import Relay
-from huiyin_events.store import Connection, Store, StreamWrite
+from huiyin_events.store import ANY, Connection, Store, StreamWrite
 from huiyin_events.subscription import Subscription, as_batch, one_by_one
 from huiyin_events.wire import DOORBELL, Doorbell
 from tests.builders import new, screened
@@ -31,7 +31,7 @@ T = TypeVar("T")
 async def react(store: Store, connection: Connection, recorded: Recorded) -> None:
     """A policy: whatever is reported is screened, once."""
     for cause, event in of_types([recorded], IssueReported):
-        writes = [StreamWrite(cause.stream, [new(screened(event.issue))])]
+        writes = [StreamWrite(cause.stream, [new(screened(event.issue))], ANY)]
         await store.append(writes, meta=cause.caused(), connection=connection)
 
 

@@ -17,7 +17,7 @@ import pytest
 from huiyin_contracts import OURS
 from huiyin_events.envelope import START, Meta
 from huiyin_events.migrate import bootstrap
-from huiyin_events.store import NO_STREAM, Store, StreamWrite
+from huiyin_events.store import ANY, NO_STREAM, Store, StreamWrite
 from huiyin_local.postgres import ADMIN, Postgres, _run, _system_user
 from huiyin_local.program import Program
 from huiyin_local.supervisor import ProcessSupervisor
@@ -100,6 +100,6 @@ async def test_a_promoted_standby_has_every_event_that_was_acknowledged(
         await pool.execute("SELECT pg_reload_conf()")
         async with asyncio.timeout(20):
             await promoted.append(
-                [StreamWrite(stream_of(issue), [new(reported(issue)), new(withdrawn(issue))])], meta=Meta()
+                [StreamWrite(stream_of(issue), [new(reported(issue)), new(withdrawn(issue))], ANY)], meta=Meta()
             )
         assert [recorded.id for recorded in await promoted.read_all(START, 1_000_000)][: len(ids)] == ids

@@ -87,7 +87,7 @@ class Writer:
 
     async def _many(self) -> None:
         streams = self._pick(self._chance.randint(1, 4))
-        await self._do([StreamWrite(stream_of(one), _events(one, self._chance.randint(1, 8))) for one in streams])
+        await self._do([StreamWrite(stream_of(one), _events(one, self._chance.randint(1, 8)), ANY) for one in streams])
 
     async def _new(self) -> None:
         # Now and then one that exists, so that there is somebody to refuse.
@@ -103,7 +103,7 @@ class Writer:
         self._note({"asked": key, "streams": streams, "counts": counts})
         while True:
             pairs = zip(streams, counts, strict=True)
-            writes = [StreamWrite(stream_of(stream), _events(stream, count, key)) for stream, count in pairs]
+            writes = [StreamWrite(stream_of(stream), _events(stream, count, key), ANY) for stream, count in pairs]
             try:
                 await self._do(writes, key=IdempotencyKey(key, key))
             except AWAY:
@@ -164,7 +164,7 @@ class Writer:
         return self._chance.sample(self._shared, count)
 
     def _some(self) -> list[StreamWrite]:
-        return [StreamWrite(stream_of(stream), _events(stream, 2)) for stream in self._pick(2)]
+        return [StreamWrite(stream_of(stream), _events(stream, 2), ANY) for stream in self._pick(2)]
 
     def _note(self, note: dict[str, Any]) -> None:
         self._notes.write(orjson.dumps(note, default=str) + b"\n")

@@ -5,7 +5,7 @@ import random
 from uuid import UUID, uuid4
 
 from huiyin_events.envelope import START, Meta, Recorded
-from huiyin_events.store import Connection, Store, StreamWrite
+from huiyin_events.store import ANY, Connection, Store, StreamWrite
 from tests.builders import new, reported
 
 SEED = int(os.environ.get("HUIYIN_SEED", random.SystemRandom().randrange(10**6)))
@@ -28,7 +28,7 @@ async def add(
 ) -> list[UUID]:
     """Append so many events to a stream of their own; gives their ids."""
     batch = [new(reported(), division) for _ in range(events)]
-    await store.append([StreamWrite(f"{category}-{uuid4()}", batch)], meta=Meta(), connection=connection)
+    await store.append([StreamWrite(f"{category}-{uuid4()}", batch, ANY)], meta=Meta(), connection=connection)
     return [event.id for event in batch]
 
 

@@ -14,7 +14,7 @@ from huiyin_county.charters import county, in_force_at, verdict_days
 from huiyin_county.divisions import children_of, path_to
 from huiyin_county.view import project
 from huiyin_events.envelope import START, Meta, NewEvent, stream_name
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from tests.integration.read_models import dispatch_tables
 
 pytestmark = pytest.mark.integration
@@ -45,7 +45,7 @@ async def test_it_is_what_the_log_says_however_often_it_says_so(pool: asyncpg.Po
     await pool.execute("TRUNCATE divisions, recodings, charters")
     for code, event in EVENTS:
         stream = stream_name(event.type, code)
-        await store.append([StreamWrite(stream, [NewEvent(event, code, NOW)])], meta=Meta())
+        await store.append([StreamWrite(stream, [NewEvent(event, code, NOW)], ANY)], meta=Meta())
     events = await store.read_all(START, 100)
     async with pool.acquire() as connection:
         for _ in range(2):

@@ -16,7 +16,7 @@ from huiyin_contracts.parties import Person
 from huiyin_dispatch.app import project
 from huiyin_dispatch.orders.deadline_manager import POLICIES, TIMERS
 from huiyin_events.envelope import START, Meta, NewEvent
-from huiyin_events.store import Appended, Store, StreamWrite
+from huiyin_events.store import ANY, Appended, Store, StreamWrite
 from huiyin_events.timers import Timers
 from huiyin_service.service import Service
 from huiyin_service.streams import order_stream
@@ -45,7 +45,7 @@ class Dispatch:
         self.handlers = {name: handler(service) for name, handler in TIMERS.items()}
 
     async def append(self, order: UUID, *events: Event, at: datetime = NOW) -> Appended:
-        write = StreamWrite(order_stream(order), [NewEvent(event, VILLAGE, at) for event in events])
+        write = StreamWrite(order_stream(order), [NewEvent(event, VILLAGE, at) for event in events], ANY)
         return await self.store.append([write], meta=Meta())
 
     async def take_in(self) -> None:
@@ -147,7 +147,7 @@ async def test_ten_thousand_orders_fall_overdue_once_each_in_ten_seconds(
     """And two thousand in three: the first ones wait for somebody to look."""
     orders = [uuid4() for _ in range(many)]
     for some in (orders[n : n + 1000] for n in range(0, many, 1000)):
-        writes = [StreamWrite(order_stream(o), [NewEvent(dispatched(o), VILLAGE, NOW)]) for o in some]
+        writes = [StreamWrite(order_stream(o), [NewEvent(dispatched(o), VILLAGE, NOW)], ANY) for o in some]
         await dispatch.store.append(writes, meta=Meta())
     await dispatch.take_in()
     await dispatch.pool.execute("ANALYZE store.events, store.streams, timers")  # as autovacuum has by then

@@ -13,7 +13,7 @@ from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
 from huiyin_events.decider import ATTEMPTS, Decider, Done, perform
 from huiyin_events.envelope import Meta
 from huiyin_events.refusal import Refused
-from huiyin_events.store import Appended, IdempotencyKey, IdempotencyKeyReused, Store, StreamWrite, VersionConflict
+from huiyin_events.store import ANY, Appended, IdempotencyKey, IdempotencyKeyReused, Store, StreamWrite, VersionConflict
 from tests.builders import NOW, VILLAGE, new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import Connect
 
@@ -93,7 +93,7 @@ def quicker(store: Store, issue: UUID) -> None:
 
     async def overtaken(*arguments: Any, **options: Any) -> Appended:
         store.append = append  # type: ignore[method-assign]
-        await append([StreamWrite(stream_of(issue), [new(screened(issue))])], meta=Meta())
+        await append([StreamWrite(stream_of(issue), [new(screened(issue))], ANY)], meta=Meta())
         return await append(*arguments, **options)
 
     store.append = overtaken  # type: ignore[method-assign]

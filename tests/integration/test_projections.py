@@ -10,7 +10,7 @@ from huiyin_events.envelope import Cursor, Meta
 from huiyin_events.projections import NAME
 from huiyin_events.rebuild import MoreParked, Occupied, rebuild, verify
 from huiyin_events.relay import Relay
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from huiyin_events.subscription import Subscription
 from tests.builders import new, reported, stream_of
 from tests.integration.conftest import Background
@@ -31,7 +31,7 @@ async def views(own: Store, client: Client, background: Background, models: Mode
 
 
 async def report(store: Store, events: int = 1) -> Cursor:
-    writes = [StreamWrite(stream_of(issue), [new(reported(issue))]) for issue in (uuid4() for _ in range(events))]
+    writes = [StreamWrite(stream_of(issue), [new(reported(issue))], ANY) for issue in (uuid4() for _ in range(events))]
     return (await store.append(writes, meta=Meta())).cursor
 
 
@@ -122,7 +122,7 @@ async def test_a_rebuild_that_parks_more_does_not_replace_what_parks_less(
     store: Store, own: Store, views: Subscription, models: Models, dsn: str
 ) -> None:
     issue = uuid4()
-    await store.append([StreamWrite(stream_of(issue), [new(reported(issue))])], meta=Meta())
+    await store.append([StreamWrite(stream_of(issue), [new(reported(issue))], ANY)], meta=Meta())
     assert await views.wait_for(await report(store, 3), 10)
     models.poison.add(stream_of(issue))
     with pytest.raises(MoreParked, match="1 events of 1 streams"):

@@ -23,7 +23,7 @@ from huiyin_events.envelope import Cursor, Meta, Recorded
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
 from huiyin_events.rebuild import rebuild, verify
 from huiyin_events.relay import Relay
-from huiyin_events.store import Connection, StreamWrite
+from huiyin_events.store import ANY, Connection, StreamWrite
 from huiyin_events.subscription import Reaction
 from huiyin_events.vault import Vault
 from huiyin_ops.cli import app as commands
@@ -85,7 +85,7 @@ def visit_at_once(service: Service) -> Reaction:
     async def react(connection: Connection, recorded: Recorded) -> None:
         (event,) = await service.vault.open([recorded])
         assert isinstance(event, VisitAsked)
-        write = StreamWrite(stream_of(event.visit), [new(Made(visit=event.visit, visitor=event.visitor))])
+        write = StreamWrite(stream_of(event.visit), [new(Made(visit=event.visit, visitor=event.visitor))], ANY)
         await service.store.append([write], meta=recorded.caused(), connection=connection)
 
     return react
@@ -152,7 +152,7 @@ async def command(settings: Settings, *arguments: object) -> str:
 async def ask(service: Service, person: UUID) -> UUID:
     """A person asks to be visited, which the views and the policy take up."""
     event = Asked(visit=uuid4(), visitor=Personal(person, WANG))
-    appended = await service.store.append([StreamWrite(stream_of(event.visit), [new(event)])], meta=Meta())
+    appended = await service.store.append([StreamWrite(stream_of(event.visit), [new(event)], ANY)], meta=Meta())
     assert await service.views.wait_for(appended.cursor, 10)
     await eventually(lambda: made(service, event.visit))
     return event.visit

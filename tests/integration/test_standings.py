@@ -27,7 +27,7 @@ from huiyin_dispatch.app import project
 from huiyin_dispatch.points.rules import Deed, Held, TableAt, by_charter, by_table, entries, held, months
 from huiyin_dispatch.points.standings import Totals, totals
 from huiyin_events.envelope import START, Meta, NewEvent, stream_name
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from tests.builders import VILLAGE
 from tests.integration.read_models import dispatch_tables
 from tests.personal import closed
@@ -169,7 +169,7 @@ async def test_the_same_work_follows_from_the_log_wherever_its_batches_end(pool:
     await dispatch_tables(pool)
     for subject, event in (*in_parts(), *called_up()):
         stream = stream_name(event.type, subject)
-        await store.append([StreamWrite(stream, [NewEvent(event, VILLAGE, JANUARY)])], meta=Meta())
+        await store.append([StreamWrite(stream, [NewEvent(event, VILLAGE, JANUARY)], ANY)], meta=Meta())
     events = await store.read_all(START, 100)
     for end in range(len(events) + 1):
         async with pool.acquire() as connection, connection.transaction():

@@ -10,7 +10,7 @@ from huiyin_contracts.orders import OrderCancelled
 from huiyin_contracts.publications import NoticePublished
 from huiyin_contracts.topics import TopicCarriedOut
 from huiyin_events.envelope import START, Meta, NewEvent, stream_name
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from huiyin_local.postgres import ADMIN
 from huiyin_service.database_roles import ROLES
 from tests.builders import NOW, VILLAGE, new, reported, stream_of, withdrawn
@@ -35,13 +35,13 @@ CHANGES = [
 
 
 def write(event: Event, stream: str | None = None) -> StreamWrite:
-    return StreamWrite(stream or stream_name(event.type, uuid4()), [NewEvent(event, VILLAGE, NOW)])
+    return StreamWrite(stream or stream_name(event.type, uuid4()), [NewEvent(event, VILLAGE, NOW)], ANY)
 
 
 @pytest.mark.parametrize("change", CHANGES)
 async def test_nothing_recorded_is_changed_not_even_by_the_owner(store: Store, connect: Connect, change: str) -> None:
     issue = uuid4()
-    await store.append([StreamWrite(stream_of(issue), [new(reported(issue))])], meta=Meta())
+    await store.append([StreamWrite(stream_of(issue), [new(reported(issue))], ANY)], meta=Meta())
     before = await store.read_all(START)
     owner = await connect()
     with pytest.raises(asyncpg.PostgresError, match="append-only") as refused:
@@ -137,9 +137,9 @@ async def test_a_service_keeps_off_the_streams_of_others_and_out_of_other_servic
         [write(INTAKE, "dispatch.order-1")],
         [write(DISPATCH, "intake.issue-1")],
         [write(INTAKE), write(DISPATCH)],
-        [write(INTAKE), StreamWrite("dispatch.order-1", [])],
+        [write(INTAKE), StreamWrite("dispatch.order-1", [], ANY)],
         [write(INTAKE, "intakes.issue-1")],
-        [StreamWrite("", [NewEvent(INTAKE, VILLAGE, NOW)])],
+        [StreamWrite("", [NewEvent(INTAKE, VILLAGE, NOW)], ANY)],
     ):
         with pytest.raises(asyncpg.PostgresError, match="may not append"):
             await intake.append(writes, meta=Meta())
@@ -190,4 +190,4 @@ async def test_a_role_taken_on_for_a_while_opens_nothing(store: Store, connect: 
 @pytest.mark.parametrize("division", ["", "1", "14098", "1409810010", "1409810010011", "14098a", "１４"])
 async def test_a_division_that_is_no_code_is_not_stored(store: Store, division: str) -> None:
     with pytest.raises(asyncpg.CheckViolationError):
-        await store.append([StreamWrite("intake.issue-1", [NewEvent(INTAKE, division, NOW)])], meta=Meta())
+        await store.append([StreamWrite("intake.issue-1", [NewEvent(INTAKE, division, NOW)], ANY)], meta=Meta())

@@ -8,7 +8,7 @@ import pytest
 
 from huiyin_events import reader
 from huiyin_events.envelope import START, Meta, Recorded
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from tests.builders import new, stream_of, withdrawn
 from tests.integration.conftest import Connect
 from tests.integration.narrowed import (
@@ -42,7 +42,7 @@ async def mixed(store: Store, number: int = 100) -> list[Recorded]:
 async def test_a_stream_is_read_either_way_between_any_versions_up_to_any_number(store: Store) -> None:
     issue, last = uuid4(), 4
     for _ in range(last):
-        await store.append([StreamWrite(stream_of(issue), [new(withdrawn(issue))])], meta=Meta())
+        await store.append([StreamWrite(stream_of(issue), [new(withdrawn(issue))], ANY)], meta=Meta())
     whole = list(range(1, last + 1))
     for after, before, limit in product((0, 1, 2, last), (None, 1, 3, last, last + 5), (None, 0, 1, 3, 100)):
         between = [version for version in whole if after < version and (before is None or version < before)]

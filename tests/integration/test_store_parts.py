@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from huiyin_events.envelope import START, Cursor, Meta
-from huiyin_events.store import Connection, Store, StreamWrite
+from huiyin_events.store import ANY, Connection, Store, StreamWrite
 from tests.builders import new, stream_of, withdrawn
 
 pytestmark = pytest.mark.integration
@@ -32,7 +32,7 @@ async def cut(other_store: Store) -> tuple[Store, list[str], list[Cursor]]:
     for _ in range(PARTS):
         await other_store.pool.execute("SELECT store.extend(_ahead => 1, _width => 10)")
         streams.append(stream_of(uuid4()))
-        write = StreamWrite(streams[-1], [new(withdrawn(uuid4()))])
+        write = StreamWrite(streams[-1], [new(withdrawn(uuid4()))], ANY)
         cursors.append((await other_store.append([write], meta=Meta())).cursor)
         await other_store.pool.execute("SELECT pg_current_xact_id()")
     return other_store, streams, cursors
@@ -78,7 +78,7 @@ async def test_a_log_of_many_parts_is_read_whole_and_in_order(cut: tuple[Store, 
 async def test_a_stream_of_many_parts_is_read_either_way(cut: tuple[Store, list[str], list[Cursor]]) -> None:
     store, streams, _ = cut
     for _ in range(30):
-        await store.append([StreamWrite(streams[0], [new(withdrawn(uuid4()))])], meta=Meta())
+        await store.append([StreamWrite(streams[0], [new(withdrawn(uuid4()))], ANY)], meta=Meta())
         await store.pool.execute("SELECT store.extend(_ahead => 1, _width => 10)")
     everything = list(range(1, 32))
     assert [recorded.version for recorded in await store.read_stream(streams[0])] == everything
@@ -97,7 +97,7 @@ async def widths(pool: asyncpg.Pool) -> list[int]:
 
 async def test_a_log_in_a_cluster_that_does_much_else_is_cut_into_wide_parts(other_store: Store) -> None:
     """Transactions of others, of which no event comes, would else make a part every few days."""
-    await other_store.append([StreamWrite(stream_of(uuid4()), [new(withdrawn(uuid4()))])], meta=Meta())
+    await other_store.append([StreamWrite(stream_of(uuid4()), [new(withdrawn(uuid4()))], ANY)], meta=Meta())
     await other_store.pool.execute("UPDATE store.partitions SET from_tx = from_tx - 5000000")  # long ago
     await other_store.pool.execute("SELECT store.extend(_ahead => 4)")
     usual, *_, wide = await widths(other_store.pool)
@@ -105,7 +105,7 @@ async def test_a_log_in_a_cluster_that_does_much_else_is_cut_into_wide_parts(oth
 
 
 async def test_a_log_with_many_events_a_transaction_is_cut_into_narrow_parts(other_store: Store) -> None:
-    await other_store.append([StreamWrite(stream_of(uuid4()), [new(withdrawn(uuid4()))])], meta=Meta())
+    await other_store.append([StreamWrite(stream_of(uuid4()), [new(withdrawn(uuid4()))], ANY)], meta=Meta())
     await other_store.pool.execute("SELECT setval('store.events_position_seq', 50000000)")
     await other_store.pool.execute("SELECT store.extend(_ahead => 4)")
     assert (await widths(other_store.pool))[-1] == 4_194_304 // 4

@@ -18,7 +18,7 @@ from huiyin_events.reader import (
     LOOK,
     MOST,
 )
-from huiyin_events.store import Connection, Store, StreamWrite
+from huiyin_events.store import ANY, Connection, Store, StreamWrite
 from tests.builders import new, reported, stream_of, withdrawn
 from tests.integration.conftest import Connect
 from tests.integration.log import read
@@ -104,7 +104,9 @@ async def test_a_stream_is_read_by_its_index_also_where_nobody_has_gathered_stat
     other_store: Store, mode: str, query: str, limit: int
 ) -> None:
     # All in one transaction, as an import writes: by the transaction alone one would look at everything.
-    await other_store.append([StreamWrite(f"intake.issue-{n}", [new(reported())]) for n in range(5000)], meta=Meta())
+    await other_store.append(
+        [StreamWrite(f"intake.issue-{n}", [new(reported())], ANY) for n in range(5000)], meta=Meta()
+    )
     async with other_store.pool.acquire() as connection:
         await connection.execute(f"SET plan_cache_mode = {mode}")
         [told] = await plans(connection, query, ("intake.issue-77", 0, MOST, limit))
@@ -117,7 +119,7 @@ async def test_reading_the_tail_or_a_stream_leaves_the_other_parts_alone(other_s
     streams = [stream_of(uuid4()) for _ in range(30)]
     for stream in streams:
         await other_store.pool.execute("SELECT store.extend(_ahead => 1, _width => 10)")
-        await other_store.append([StreamWrite(stream, [new(withdrawn(uuid4()))])], meta=Meta())
+        await other_store.append([StreamWrite(stream, [new(withdrawn(uuid4()))], ANY)], meta=Meta())
     cursor = (await read(other_store))[-2].cursor
     queries: list[tuple[str, tuple[object, ...]]] = [
         (_IN_ORDER, (*cursor, 1000)),

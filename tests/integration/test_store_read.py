@@ -12,7 +12,7 @@ import pytest
 from huiyin_contracts import OURS
 from huiyin_events.envelope import START, Meta, NewEvent, Recorded
 from huiyin_events.horizon import horizon_holder
-from huiyin_events.store import Connection, Overtaken, Store, StreamWrite
+from huiyin_events.store import ANY, Connection, Overtaken, Store, StreamWrite
 from huiyin_local.postgres import ADMIN
 from tests.builders import NOW, VILLAGE, new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import Connect, OpenPool, eventually
@@ -30,7 +30,7 @@ async def report(store: Store, events: int = 1, connection: Connection | None = 
     """Append so many events to a stream of their own; gives their ids."""
     issue = uuid4()
     batch = [new(reported(issue)), *(new(screened(issue)) for _ in range(events - 1))]
-    await store.append([StreamWrite(stream_of(issue), batch)], meta=Meta(), connection=connection)
+    await store.append([StreamWrite(stream_of(issue), batch, ANY)], meta=Meta(), connection=connection)
     return [event.id for event in batch]
 
 
@@ -109,7 +109,7 @@ async def test_a_transaction_that_was_overtaken_on_a_stream_does_not_follow_on_i
     issue, slow = uuid4(), await connect()
 
     async def withdraw(connection: Connection | None = None) -> None:
-        write = StreamWrite(stream_of(issue), [new(withdrawn(issue))])
+        write = StreamWrite(stream_of(issue), [new(withdrawn(issue))], ANY)
         await store.append([write], meta=Meta(), connection=connection)
 
     async with slow.transaction():
@@ -128,7 +128,7 @@ async def test_whoever_takes_any_version_follows_in_order_however_many_there_are
 
     async def withdraw() -> None:
         for _ in range(5):
-            await store.append([StreamWrite(stream_of(issue), [new(withdrawn(issue))])], meta=Meta())
+            await store.append([StreamWrite(stream_of(issue), [new(withdrawn(issue))], ANY)], meta=Meta())
 
     await asyncio.gather(*(withdraw() for _ in range(WRITERS)))
     assert [recorded.version for recorded in await read(store)] == list(range(1, 5 * WRITERS + 1))
@@ -136,7 +136,7 @@ async def test_whoever_takes_any_version_follows_in_order_however_many_there_are
 
 async def test_a_log_that_was_restored_into_another_cluster_goes_on_where_it_was(other_store: Store) -> None:
     issue = uuid4()
-    await other_store.append([StreamWrite(stream_of(issue), [new(reported(issue))])], meta=Meta())
+    await other_store.append([StreamWrite(stream_of(issue), [new(reported(issue))], ANY)], meta=Meta())
     # As a restored dump looks: what was written lies far ahead of this cluster's transactions.
     await other_store.pool.execute("UPDATE store.cluster SET identifier = 1")
     await other_store.pool.execute("SELECT store.extend(_ahead => 30)")
@@ -213,7 +213,9 @@ async def test_under_writers_that_dawdle_and_give_up_nothing_is_skipped_and_noth
             if chance.random() < 0.3:  # last, so that those who wait for each other never do so in a ring
                 event = NewEvent(withdrawn(shared), VILLAGE, NOW)
                 try:
-                    await store.append([StreamWrite(stream_of(shared), [event])], meta=Meta(), connection=connection)
+                    await store.append(
+                        [StreamWrite(stream_of(shared), [event], ANY)], meta=Meta(), connection=connection
+                    )
                     appended.append(event.id)
                 except Overtaken:
                     undone = True

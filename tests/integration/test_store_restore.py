@@ -13,7 +13,7 @@ import pytest
 from huiyin_contracts import OURS
 from huiyin_events.envelope import START, Meta
 from huiyin_events.migrate import bootstrap
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from huiyin_local.postgres import Postgres, _tool
 from huiyin_local.supervisor import ProcessSupervisor
 from huiyin_service.database_roles import ROLES
@@ -45,7 +45,7 @@ async def test_a_restored_log_is_read_whole_and_goes_on(
 ) -> None:
     issues = [uuid4() for _ in range(20)]
     for issue in issues:
-        await store.append([StreamWrite(stream_of(issue), [new(reported(issue))])], meta=Meta())
+        await store.append([StreamWrite(stream_of(issue), [new(reported(issue))], ANY)], meta=Meta())
         # Time goes by: many transactions that leave nothing in the log.
         await store.pool.execute(
             "DO $$ BEGIN FOR n IN 1..200 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"
@@ -62,7 +62,7 @@ async def test_a_restored_log_is_read_whole_and_goes_on(
             await bootstrap(connection, ROLES)  # as every start does
         assert await restored.read_all(START) == before
         await restored.append([StreamWrite(stream_of(issues[0]), [new(withdrawn(issues[0]))], 1)], meta=Meta())
-        await restored.append([StreamWrite(stream_of(uuid4()), [new(reported())])], meta=Meta())
+        await restored.append([StreamWrite(stream_of(uuid4()), [new(reported())], ANY)], meta=Meta())
         after = await restored.read_all(START)
         assert after[: len(before)] == before
         assert [recorded.type for recorded in after[len(before) :]] == [

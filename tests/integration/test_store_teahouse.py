@@ -16,7 +16,7 @@ from huiyin_events.decider import Decider, perform
 from huiyin_events.envelope import START, Meta, NewEvent, Recorded, of_types, stream_name
 from huiyin_events.refusal import Refused
 from huiyin_events.relay import Relay
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from huiyin_events.subscription import Subscription
 from huiyin_events.testing import given
 from huiyin_events.transfer import CannotTransfer, export_streams
@@ -149,4 +149,4 @@ async def test_its_partition_keys_are_what_it_says(teahouse: Store, tmp_path: An
 
 async def fill(store: Store, room: str, cups: int) -> None:
     pot = stream_name(PotFilled.type, room)
-    await store.append([StreamWrite(pot, [NewEvent(PotFilled(cups), room, datetime.now(UTC))])], meta=Meta())
+    await store.append([StreamWrite(pot, [NewEvent(PotFilled(cups), room, datetime.now(UTC))], ANY)], meta=Meta())

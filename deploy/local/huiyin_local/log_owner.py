@@ -14,7 +14,7 @@ from huiyin_contracts import OURS
 from huiyin_events.envelope import Meta, NewEvent
 from huiyin_events.events import DomainEvent
 from huiyin_events.master_keys import MasterKeys
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from huiyin_events.vault import Vault
 from huiyin_events.wire import Doorbell
 from huiyin_service.access.login import Login
@@ -57,7 +57,7 @@ class LogOwner:
     def append(self, stream: str, division: str, events: Sequence[DomainEvent]) -> None:
         """Say that this happened."""
         news = [NewEvent(event, division, datetime.now(UTC)) for event in events]
-        self._await(self._store.append([StreamWrite(stream, news)], meta=Meta()))
+        self._await(self._store.append([StreamWrite(stream, news, ANY)], meta=Meta()))
 
     def one(self, query: str, *arguments: object) -> asyncpg.Record:
         """The one row that a query of the database gives, over the connection that is open anyway."""

@@ -100,7 +100,7 @@ async def test_what_is_wrong_with_one_is_told_to_that_one(store: Store) -> None:
 
 async def test_a_stream_that_many_append_to_takes_them_together_and_in_their_order(store: Store) -> None:
     stream, events = stream_of(uuid4()), [new(reported()) for _ in range(500)]
-    outcomes = await race(store, [StreamWrite(stream, [event]) for event in events])
+    outcomes = await race(store, [StreamWrite(stream, [event], ANY) for event in events])
     assert [outcome.version for outcome in outcomes if isinstance(outcome, Appended)] == list(range(1, 501))
     assert [recorded.id for recorded in await store.read_stream(stream)] == [event.id for event in events]
     assert len({outcome.cursor.tx for outcome in outcomes if isinstance(outcome, Appended)}) <= 15

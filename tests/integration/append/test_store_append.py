@@ -32,7 +32,7 @@ async def test_what_was_appended_is_read_back_as_it_was(store: Store, issue: UUI
     causation, correlation = uuid4(), uuid4()
     meta = Meta(Actor("member-li", "member"), causation, correlation)
     first, second = new(reported(issue)), new(screened(issue))
-    appended = await store.append([StreamWrite(stream_of(issue), [first, second])], meta=meta)
+    appended = await store.append([StreamWrite(stream_of(issue), [first, second], ANY)], meta=meta)
     one, two = await store.read_stream(stream_of(issue))
     assert [(one.id, one.event), (two.id, two.event)] == [(first.id, first.event), (second.id, second.event)]
     assert (one.version, two.version) == (1, 2)

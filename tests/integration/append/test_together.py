@@ -52,7 +52,7 @@ async def test_streams_given_in_opposite_orders_do_not_lock_each_other_out(store
     issues = [uuid4() for _ in range(8)]
 
     async def append(order: int) -> Appended:
-        writes = [StreamWrite(stream_of(issue), [new(reported(issue))]) for issue in issues[::order]]
+        writes = [StreamWrite(stream_of(issue), [new(reported(issue))], ANY) for issue in issues[::order]]
         return await store.append(writes, meta=META)
 
     outcomes = await asyncio.gather(*(append(1 if n % 2 else -1) for n in range(6)), return_exceptions=True)
@@ -61,7 +61,7 @@ async def test_streams_given_in_opposite_orders_do_not_lock_each_other_out(store
 
 
 async def test_a_stream_given_twice_gets_the_events_of_both(store: Store, issue: UUID) -> None:
-    first, second = (StreamWrite(stream_of(issue), [new(reported(issue)), new(screened(issue))]) for _ in range(2))
+    first, second = (StreamWrite(stream_of(issue), [new(reported(issue)), new(screened(issue))], ANY) for _ in range(2))
     appended = await store.append([first, second], meta=META)
     assert appended.versions == (2, 4)
     ids = [recorded.id for recorded in await store.read_stream(stream_of(issue))]
@@ -76,7 +76,7 @@ async def test_the_log_has_the_events_of_a_stream_in_the_order_of_their_versions
     others = [stream_of(uuid4()) for _ in range(streams - 1)]
 
     async def append() -> None:
-        writes = [StreamWrite(stream, [new(withdrawn(issue))]) for stream in (stream_of(issue), *others)]
+        writes = [StreamWrite(stream, [new(withdrawn(issue))], ANY) for stream in (stream_of(issue), *others)]
         await store.append(writes, meta=META)
 
     await asyncio.gather(*(append() for _ in range(10 * WRITERS)))
@@ -102,7 +102,7 @@ async def test_a_group_takes_and_refuses_what_each_would_be_taken_and_refused_fo
     issues = [uuid4() for _ in asked]
     for issue, (events, _) in zip(issues, asked, strict=True):
         for _ in range(events):
-            await store.append([StreamWrite(stream_of(issue), [new(withdrawn(issue))])], meta=META)
+            await store.append([StreamWrite(stream_of(issue), [new(withdrawn(issue))], ANY)], meta=META)
     pairs = zip(issues, asked, strict=True)
     writes = [StreamWrite(stream_of(issue), [new(withdrawn(issue))], expected) for issue, (_, expected) in pairs]
     outcomes = await race(store, writes)
@@ -118,9 +118,9 @@ async def test_a_group_takes_and_refuses_what_each_would_be_taken_and_refused_fo
 
 async def test_one_that_cannot_be_stored_does_not_keep_out_those_beside_it(store: Store) -> None:
     issue, event = uuid4(), new(reported())
-    await store.append([StreamWrite(stream_of(issue), [event])], meta=META)
-    fresh = [StreamWrite(stream_of(uuid4()), [new(reported())]) for _ in range(WRITERS)]
-    outcomes = await race(store, [*fresh, StreamWrite(stream_of(uuid4()), [event])])
+    await store.append([StreamWrite(stream_of(issue), [event], ANY)], meta=META)
+    fresh = [StreamWrite(stream_of(uuid4()), [new(reported())], ANY) for _ in range(WRITERS)]
+    outcomes = await race(store, [*fresh, StreamWrite(stream_of(uuid4()), [event], ANY)])
     assert isinstance(outcomes.pop(), asyncpg.UniqueViolationError)
     assert all(isinstance(outcome, Appended) for outcome in outcomes)
     assert len(await store.read_all(START)) == 1 + WRITERS
@@ -151,7 +151,7 @@ async def test_a_transaction_that_cannot_see_what_it_lost_to_says_so(store: Stor
     transaction = blind.transaction(isolation="repeatable_read")
     await transaction.start()
     await blind.fetch("SELECT FROM store.events")
-    await store.append([StreamWrite("intake.issue-1", [new(reported())])], meta=META)
+    await store.append([StreamWrite("intake.issue-1", [new(reported())], ANY)], meta=META)
     with pytest.raises(asyncpg.SerializationError):
-        await store.append([StreamWrite("intake.issue-1", [new(reported())])], meta=META, connection=blind)
+        await store.append([StreamWrite("intake.issue-1", [new(reported())], ANY)], meta=META, connection=blind)
     await transaction.rollback()

@@ -11,7 +11,7 @@ from huiyin_contracts import OURS
 from huiyin_events import partitions as archiving
 from huiyin_events.archive import Archive
 from huiyin_events.envelope import START, Meta, Recorded
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from tests.builders import new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import eventually
 from tests.integration.servers import WITHIN, Servers
@@ -43,8 +43,8 @@ async def fill(store: Store, owner: asyncpg.Connection, events: int = EVENTS) ->
     for _ in range(events):
         await owner.execute("SELECT store.extend(_ahead => 1, _width => $1)", WIDTH)
         issue = uuid4()
-        writes = [StreamWrite(stream_of(issue), [new(reported(issue)), new(screened(issue))])]
-        await store.append([*writes, StreamWrite("intake.issue-long", [new(withdrawn(issue))])], meta=Meta())
+        writes = [StreamWrite(stream_of(issue), [new(reported(issue)), new(screened(issue))], ANY)]
+        await store.append([*writes, StreamWrite("intake.issue-long", [new(withdrawn(issue))], ANY)], meta=Meta())
 
 
 async def closed(owner: asyncpg.Connection, parts: int = 2) -> list[str]:

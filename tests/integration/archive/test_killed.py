@@ -14,7 +14,7 @@ import pytest
 from huiyin_events import partitions as archiving
 from huiyin_events.envelope import Meta
 from huiyin_events.partitions import CannotMovePartition, attach
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from tests.builders import new, reported, stream_of
 from tests.integration.archive.conftest import archive, closed, files, read, unheard
 from tests.integration.servers import WITHIN, Servers
@@ -107,7 +107,7 @@ async def test_nobody_waits_long_for_a_part_that_waits_itself(
         leaving = asyncio.create_task(archiving.archive(owner, name, tmp_path, unheard))
         for _ in range(10):
             began = time.monotonic()
-            await other_store.append([StreamWrite(stream_of(uuid4()), [new(reported())])], meta=Meta())
+            await other_store.append([StreamWrite(stream_of(uuid4()), [new(reported())], ANY)], meta=Meta())
             assert time.monotonic() - began < 5
         assert not leaving.done()
     async with asyncio.timeout(WITHIN):

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from huiyin_contracts import OURS
 from huiyin_events import subscription
 from huiyin_events.envelope import START, Meta, Recorded
-from huiyin_events.store import Appended, Connection, Store, StreamWrite
+from huiyin_events.store import ANY, Appended, Connection, Store, StreamWrite
 from huiyin_events.subscription import Subscription
 from tests.builders import new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import Background, OpenPool, Stop
@@ -68,7 +68,7 @@ STEPS = (reported, screened, withdrawn)
 
 async def lives(store: Store, *issues: UUID, steps: Sequence[Any] = STEPS) -> Appended:
     """Append what happens to each issue, the first step of all before the second of any."""
-    writes = [StreamWrite(stream_of(issue), [new(step(issue))]) for step in steps for issue in issues]
+    writes = [StreamWrite(stream_of(issue), [new(step(issue))], ANY) for step in steps for issue in issues]
     return [await store.append([write], meta=Meta()) for write in writes][-1]
 
 

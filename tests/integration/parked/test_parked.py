@@ -17,7 +17,7 @@ from huiyin_events import checkpoints
 from huiyin_events.checkpoints import CheckpointConflict, is_transient
 from huiyin_events.envelope import Meta, NewEvent, Recorded
 from huiyin_events.relay import Relay
-from huiyin_events.store import Connection, Overtaken, Store, StreamWrite, VersionConflict
+from huiyin_events.store import ANY, Connection, Overtaken, Store, StreamWrite, VersionConflict
 from huiyin_events.subscription import Subscription
 from tests.builders import NOW, VILLAGE, reported, screened, stream_of
 from tests.integration.conftest import Background, OpenPool
@@ -244,7 +244,7 @@ async def test_an_event_of_a_newer_release_waits_for_that(
 
     await lives(store, known, steps=[reported])
     unknown = NewEvent(Reopened(), VILLAGE, NOW)
-    await store.append([StreamWrite(stream_of(known), [unknown])], meta=Meta())
+    await store.append([StreamWrite(stream_of(known), [unknown], ANY)], meta=Meta())
     last = await lives(store, uuid4(), steps=[reported])
     old = Subscription("views", Store(await open_pool(), OURS), client, read)
     stop = background(old.run())

@@ -8,7 +8,7 @@ from nats.aio.client import Client
 from huiyin_events import extending
 from huiyin_events.envelope import Meta
 from huiyin_events.relay import Relay
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from tests.builders import new, stream_of, withdrawn
 from tests.integration.conftest import Background, eventually
 from tests.integration.servers import Servers
@@ -46,4 +46,4 @@ async def test_with_nats_away_the_log_has_parts_ahead(
             assert await other_store.pool.fetchval(_AHEAD) == 0
             background(relay.run())
         await eventually(lambda: other_store.pool.fetchval(_AHEAD))
-        await other_store.append([StreamWrite(stream_of(uuid4()), [new(withdrawn(uuid4()))])], meta=Meta())
+        await other_store.append([StreamWrite(stream_of(uuid4()), [new(withdrawn(uuid4()))], ANY)], meta=Meta())

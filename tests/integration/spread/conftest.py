@@ -11,7 +11,7 @@ from huiyin_events import subscription
 from huiyin_events.envelope import Cursor, Meta
 from huiyin_events.projections import NAME
 from huiyin_events.shards import Shard, positions
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from huiyin_events.subscription import Subscription
 from tests.builders import new, reported, stream_of
 from tests.integration.conftest import Background, Stop
@@ -48,7 +48,7 @@ async def keep(own: Store, client: Client, background: Background, models: Model
 async def report(store: Store, events: int = 1) -> Cursor:
     """So many reports, from the counties in turn."""
     writes = [
-        StreamWrite(stream_of(issue), [new(reported(issue), COUNTIES[n % len(COUNTIES)])])
+        StreamWrite(stream_of(issue), [new(reported(issue), COUNTIES[n % len(COUNTIES)])], ANY)
         for n, issue in enumerate(uuid4() for _ in range(events))
     ]
     return (await store.append(writes, meta=Meta())).cursor

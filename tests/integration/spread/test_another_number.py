@@ -14,7 +14,7 @@ from huiyin_events.projections import NAME
 from huiyin_events.rebuild import rebuild, spread, verify
 from huiyin_events.relay import Relay
 from huiyin_events.shards import WHOLE, Shard, ShardCountChanged, shard_of, shards
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from huiyin_events.subscription import Subscription
 from tests.builders import new, reported, stream_of, withdrawn
 from tests.integration.conftest import Background, eventually
@@ -124,7 +124,7 @@ async def test_what_is_parked_goes_to_whose_county_it_is_now(
     workers = [keep(share) for share in shards(2)]
     for step in (reported, withdrawn):
         for issue, county in zip(issues, COUNTIES, strict=True):
-            await store.append([StreamWrite(stream_of(issue), [new(step(issue), county)])], meta=Meta())
+            await store.append([StreamWrite(stream_of(issue), [new(step(issue), county)], ANY)], meta=Meta())
     await all_have([worker for worker, _ in workers], await store.head())
     assert sum([(await worker.parked()).events for worker, _ in workers]) == 2 * len(COUNTIES)
     for _, stop in workers:

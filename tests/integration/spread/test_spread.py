@@ -12,7 +12,7 @@ from huiyin_events.envelope import Cursor, Meta, NewEvent
 from huiyin_events.rebuild import verify
 from huiyin_events.relay import Relay
 from huiyin_events.shards import Shard, shard_of, shards
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from tests.builders import NOW
 from tests.integration.read_models import ROLE, Models, is_all, unheard
 from tests.integration.servers import Servers
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.integration
 async def register(store: Store, code: str) -> Cursor:
     event = DivisionRegistered(code=code, name="某省", level="province")
     return (
-        await store.append([StreamWrite(f"dispatch.division-{code}", [NewEvent(event, code, NOW)])], meta=Meta())
+        await store.append([StreamWrite(f"dispatch.division-{code}", [NewEvent(event, code, NOW)], ANY)], meta=Meta())
     ).cursor
 
 

@@ -12,7 +12,7 @@ from huiyin_contracts import OURS
 from huiyin_events import subscription as subscription_module
 from huiyin_events.checkpoints import BatchHandler
 from huiyin_events.envelope import START, Cursor, Meta, Recorded
-from huiyin_events.store import Appended, Connection, Store, StreamWrite
+from huiyin_events.store import ANY, Appended, Connection, Store, StreamWrite
 from huiyin_events.subscription import Subscription
 from tests.builders import new, rejected, reported, stream_of
 from tests.integration.conftest import Background, OpenPool, Stop, eventually
@@ -58,13 +58,13 @@ async def ids(store: Store) -> list[UUID]:
 
 async def report(store: Store, events: int = 1) -> Appended:
     """Append so many reports, all in one append."""
-    writes = [StreamWrite(stream_of(issue), [new(reported(issue))]) for issue in (uuid4() for _ in range(events))]
+    writes = [StreamWrite(stream_of(issue), [new(reported(issue))], ANY) for issue in (uuid4() for _ in range(events))]
     return await store.append(writes, meta=Meta())
 
 
 async def reject(store: Store, reason: str = "属铁路部门管辖") -> Appended:
     issue = uuid4()
-    return await store.append([StreamWrite(stream_of(issue), [new(rejected(issue, reason))])], meta=Meta())
+    return await store.append([StreamWrite(stream_of(issue), [new(rejected(issue, reason))], ANY)], meta=Meta())
 
 
 async def all_applied(store: Store, name: str = NAME) -> None:

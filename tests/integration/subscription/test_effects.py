@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from huiyin_contracts.issues import IssueRejected, IssueReported
 from huiyin_events.envelope import START, Cursor, Meta, Recorded
 from huiyin_events.relay import Relay
-from huiyin_events.store import Connection, Store, StreamWrite
+from huiyin_events.store import ANY, Connection, Store, StreamWrite
 from huiyin_events.subscription import as_batch, one_by_one
 from tests.builders import new, stream_of, withdrawn
 from tests.integration.conftest import eventually
@@ -175,7 +175,9 @@ async def test_a_reaction_that_was_overtaken_is_made_again_in_a_new_transaction(
     attempts = 0
 
     async def note(connection: Connection | None) -> None:
-        await store.append([StreamWrite(stream_of(topic), [new(withdrawn(topic))])], meta=Meta(), connection=connection)
+        await store.append(
+            [StreamWrite(stream_of(topic), [new(withdrawn(topic))], ANY)], meta=Meta(), connection=connection
+        )
 
     async def handle(connection: Connection, batch: Sequence[Recorded]) -> None:
         nonlocal attempts

@@ -11,7 +11,7 @@ import pytest
 from huiyin_contracts.divisions import DivisionRegistered
 from huiyin_events import transfer
 from huiyin_events.envelope import START, Actor, Meta, NewEvent, Recorded, stream_name
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from tests.builders import NOW, new, reported, screened, stream_of, withdrawn
 from tests.integration.conftest import eventually
 from tests.integration.servers import WITHIN, Servers
@@ -34,7 +34,7 @@ async def register(store: Store, *codes: str) -> None:
     for code in codes:
         level = {2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}[len(code)]
         event = DivisionRegistered.model_validate({"code": code, "name": f"区划{code}", "level": level})
-        await store.append([StreamWrite(stream_name(event.type, code), [NewEvent(event, code, NOW)])], meta=Meta())
+        await store.append([StreamWrite(stream_name(event.type, code), [NewEvent(event, code, NOW)], ANY)], meta=Meta())
 
 
 async def live(store: Store, issues: int = 20) -> None:
@@ -44,11 +44,11 @@ async def live(store: Store, issues: int = 20) -> None:
         issue, at = uuid4(), NOW + timedelta(seconds=number, microseconds=number)
         begins, goes_on = ((VILLAGE, ELSEWHERE), (ELSEWHERE, VILLAGE), (COUNTY, TOWN), ("1409", COUNTY))[number % 4]
         meta = Meta(Actor(f"member-{number}", "member"), causation=uuid4())
-        await store.append([StreamWrite(stream_of(issue), [NewEvent(reported(issue), begins, at)])], meta=meta)
+        await store.append([StreamWrite(stream_of(issue), [NewEvent(reported(issue), begins, at)], ANY)], meta=meta)
         await store.append(
             [
-                StreamWrite(stream_of(issue), [new(screened(issue), goes_on)]),
-                StreamWrite("intake.issue-busy", [new(withdrawn(issue), VILLAGE)]),
+                StreamWrite(stream_of(issue), [new(screened(issue), goes_on)], ANY),
+                StreamWrite("intake.issue-busy", [new(withdrawn(issue), VILLAGE)], ANY),
             ],
             meta=meta,
         )

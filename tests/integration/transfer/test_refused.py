@@ -10,7 +10,7 @@ from huiyin_contracts import OURS
 from huiyin_events import transfer
 from huiyin_events.envelope import Meta
 from huiyin_events.parquet import Damaged
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from huiyin_events.transfer import CannotTransfer
 from tests.builders import new, withdrawn
 from tests.integration.transfer.conftest import (
@@ -52,7 +52,7 @@ async def test_nothing_is_taken_in_where_one_stream_is_there_otherwise(
     await live(store)
     path = await copied(store, tmp_path)
     last = of_county(await everything(store))[-1]
-    await other_store.append([StreamWrite(last.stream, [new(withdrawn(uuid4()))])], meta=Meta())
+    await other_store.append([StreamWrite(last.stream, [new(withdrawn(uuid4()))], ANY)], meta=Meta())
     there = await everything(other_store)
     with pytest.raises(CannotTransfer, match=f"{last.stream} is here already"):
         await transfer.import_streams(owner, OURS, path, unheard)

@@ -22,7 +22,7 @@ from huiyin_events.envelope import Meta, NewEvent, Recorded
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
 from huiyin_events.migrate import migrate
 from huiyin_events.projections import Projection
-from huiyin_events.store import Connection, Store, StreamWrite
+from huiyin_events.store import ANY, Connection, Store, StreamWrite
 from huiyin_events.vault import Vault
 from huiyin_local.postgres import DATABASE
 from huiyin_ops.cli import app
@@ -179,7 +179,7 @@ async def test_what_is_sealed_opens_in_a_new_cluster_that_was_given_the_keys(
     persons = [uuid4() for _ in range(3)]
     for person in persons:
         await sealing.append(
-            [StreamWrite(f"testing.visit-{person}", [personal.new(personal.asked(person))])], meta=Meta()
+            [StreamWrite(f"testing.visit-{person}", [personal.new(personal.asked(person))], ANY)], meta=Meta()
         )
     await vault.erase(persons[1])
     await vault.rotate()

@@ -9,7 +9,7 @@ import pytest
 
 from huiyin_events.envelope import Meta, Recorded
 from huiyin_events.reader import Reader
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from huiyin_events.transparency import grower as growing
 from huiyin_events.transparency.audit import AuditResult, audit
 from huiyin_events.transparency.grower import TreeGrower
@@ -77,6 +77,6 @@ async def append(store: Store, count: int) -> list[Recorded]:
         writes = []
         for _ in range(min(100, count - begin)):
             issue = uuid4()
-            writes.append(StreamWrite(stream_of(issue), [new(reported(issue))]))
+            writes.append(StreamWrite(stream_of(issue), [new(reported(issue))], ANY))
         await store.append(writes, meta=Meta())
     return list(await store.read_all(before, count))

@@ -9,7 +9,7 @@ import pytest
 
 from huiyin_contracts import OURS
 from huiyin_events.envelope import Meta, NewEvent
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from huiyin_events.transparency import grower as growing
 from huiyin_events.transparency import trees
 from huiyin_events.transparency.entries import leaf_of
@@ -52,7 +52,7 @@ class Odd:
 
 @pytest.mark.parametrize("aggregate", ['"quoted"', "back\\slash", "回音", "tab\t and\nline", "\x01\x1f\x7f", "é😀 "])
 async def test_the_database_and_we_make_the_same_leaf_of_whatever_is_on_the_log(growth: Growth, aggregate: str) -> None:
-    write = StreamWrite(f"intake.issue-{aggregate}", [NewEvent(Odd(), VILLAGE, NOW)])
+    write = StreamWrite(f"intake.issue-{aggregate}", [NewEvent(Odd(), VILLAGE, NOW)], ANY)
     await growth.store.append([write], meta=Meta(traceparent="00-a-b-01"))
     await growth.grow()
     (event,) = await read(growth.store)

@@ -15,7 +15,7 @@ from huiyin_events.envelope import Actor, Meta, Recorded
 from huiyin_events.events import DomainEvent
 from huiyin_events.master_keys import MasterKeys
 from huiyin_events.person_keys import CACHED_SECONDS
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from huiyin_events.vault import Vault
 from tests.personal import CONTRACTS, Contact, VisitAsked, VisitMade, new, stream_of
 
@@ -77,7 +77,7 @@ def person() -> UUID:
 
 async def append(store: Store, *events: DomainEvent, meta: Meta = META) -> list[Recorded]:
     """Each to a stream of its own; as they are read back."""
-    appended = [await store.append([StreamWrite(stream_of(uuid4()), [new(event)])], meta=meta) for event in events]
+    appended = [await store.append([StreamWrite(stream_of(uuid4()), [new(event)], ANY)], meta=meta) for event in events]
     return [recorded for one in appended for recorded in await store.read_stream(one.streams[0])]
 
 

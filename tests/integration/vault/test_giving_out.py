@@ -18,7 +18,7 @@ from huiyin_events.master_keys import MasterKeys
 from huiyin_events.pages import Unreadable
 from huiyin_events.privacy import Unopenable
 from huiyin_events.reader import Reader
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from huiyin_events.vault import Disclosed, Vault
 from huiyin_ops.cli import app
 from huiyin_service.persons.erasure import person_stream
@@ -70,7 +70,9 @@ async def test_an_export_goes_through_the_whole_log_and_tells_how_far_it_is(
     sealed: Store, vault: Vault, person: UUID
 ) -> None:
     for _ in range(3):
-        await sealed.append([StreamWrite(stream_of(uuid4()), [new(asked(uuid4())) for _ in range(700)])], meta=META)
+        await sealed.append(
+            [StreamWrite(stream_of(uuid4()), [new(asked(uuid4())) for _ in range(700)], ANY)], meta=META
+        )
         await append(sealed, asked(person))
     told: list[tuple[int, int]] = []
     assert len([one async for one in vault.export(person, sealed, lambda *at: told.append(at))]) == 3

@@ -15,7 +15,7 @@ from huiyin_contracts.personal import Personal
 from huiyin_events.envelope import START
 from huiyin_events.master_keys import MasterKeys
 from huiyin_events.relay import Relay
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from huiyin_events.vault import Vault
 from tests import builders
 from tests.integration.conftest import Connect, OpenPool
@@ -61,7 +61,7 @@ async def test_a_key_made_in_a_transaction_that_failed_is_never_used_again(
     connection = await connect()
     transaction = connection.transaction()
     await transaction.start()
-    write = StreamWrite(stream_of(uuid4()), [new(asked(person))])
+    write = StreamWrite(stream_of(uuid4()), [new(asked(person))], ANY)
     await sealed.append([write], meta=META, connection=connection)
     await transaction.rollback()
     assert await rows(vault) == []
@@ -76,7 +76,7 @@ async def test_a_key_made_in_a_transaction_is_good_when_it_committed(
     connection = await connect()
     stream = stream_of(uuid4())
     async with connection.transaction():
-        await sealed.append([StreamWrite(stream, [new(asked(person))])], meta=META, connection=connection)
+        await sealed.append([StreamWrite(stream, [new(asked(person))], ANY)], meta=META, connection=connection)
     assert visitor((await vault.open(await sealed.read_stream(stream)))[0]).value == WANG
 
 

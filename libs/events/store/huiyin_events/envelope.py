@@ -83,6 +83,11 @@ class NewEvent:
     occurred_at: datetime
     id: UUID = field(default_factory=uuid7)
 
+    def __post_init__(self) -> None:
+        """Refuse a time that could be any. Raises ValueError."""
+        if self.occurred_at.tzinfo is None:
+            raise ValueError(f"{self.occurred_at} is in no time zone")
+
 
 @dataclass(slots=True)
 class Recorded:

@@ -29,7 +29,7 @@ class Registry(Protocol):
         ...
 
     def knows(self, event_type: str) -> bool:
-        """Whether it can read events of a type; one that it does not know is not parked, but waits for a newer reader."""
+        """Whether it can read events of a type; one that it does not know is not parked: a newer reader will."""
         ...
 
 

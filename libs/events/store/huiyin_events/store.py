@@ -1,8 +1,10 @@
 """The append-only event store: append with an expected version. How it is read is in `reader`."""
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Final, Protocol
 
 import asyncpg
@@ -22,8 +24,10 @@ __all__ = [
     "STREAM_EXISTS",
     "Appended",
     "Archived",
+    "Check",
     "Connection",
     "EventTooLarge",
+    "Expected",
     "IdempotencyKey",
     "IdempotencyKeyReused",
     "Overtaken",
@@ -32,9 +36,18 @@ __all__ = [
     "VersionConflict",
 ]
 
-ANY: Final = -1
-NO_STREAM: Final = 0
-STREAM_EXISTS: Final = -2
+
+class Expected(IntEnum):
+    """What a stream must be, if not at a version: as SQL has it."""
+
+    ANY = -1
+    NO_STREAM = 0
+    STREAM_EXISTS = -2
+
+
+ANY: Final = Expected.ANY
+NO_STREAM: Final = Expected.NO_STREAM
+STREAM_EXISTS: Final = Expected.STREAM_EXISTS
 
 
 class VersionConflict(Exception):
@@ -67,7 +80,37 @@ class StreamWrite:
 
     stream: str
     events: Sequence[NewEvent]
-    expected: int = ANY
+    expected: int
+
+    def __post_init__(self) -> None:
+        """Refuse what is no write. Raises ValueError."""
+        _refuse_negative(self.expected)
+        if not self.events:
+            raise ValueError(f"no events for {self.stream}: what is only to be looked at is a Check")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A stream that gets no events, but must be at this version, or in this state, when the others get theirs."""
+
+    stream: str
+    expected: int
+
+    def __post_init__(self) -> None:
+        """Refuse what checks nothing. Raises ValueError."""
+        _refuse_negative(self.expected)
+        if self.expected == ANY:
+            raise ValueError(f"any version of {self.stream} will do: there is nothing to check")
+
+    @property
+    def events(self) -> Sequence[NewEvent]:
+        """None."""
+        return ()
+
+
+def _refuse_negative(expected: int) -> None:
+    if expected < 0 and not isinstance(expected, Expected):
+        raise ValueError(f"{expected} is no version: say ANY or STREAM_EXISTS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +170,7 @@ class Store(Reader):
 
     async def append(
         self,
-        writes: Sequence[StreamWrite],
+        writes: Sequence[StreamWrite | Check],
         *,
         meta: Meta,
         key: IdempotencyKey | None = None,
@@ -135,10 +178,14 @@ class Store(Reader):
     ) -> Appended:
         """Append all of `writes` or none, in one round trip; with `connection`, inside its transaction.
 
+        A `Check` among them is a condition for the others. Raises ValueError where there is nothing to append, and
+        for text with a NUL, which PostgreSQL cannot give back.
         Raises VersionConflict, IdempotencyKeyReused when `key` stood for another request, EventTooLarge, and with
         `connection` Overtaken.
         """
         news = [new for write in writes for new in write.events]
+        if not news:
+            raise ValueError("nothing to append")
         attributes: dict[str, str | int] = {"huiyin.stream": writes[0].stream, "huiyin.events": len(news)}
         with tracer.start_as_current_span("append", attributes=attributes) if recording() else nullcontext():
             written = iter(await self._written([new.event for new in news], connection))
@@ -172,11 +219,16 @@ class Store(Reader):
 
     async def _written(self, events: Sequence[DomainEvent], connection: Connection | None) -> list[str]:
         if self.vault is not None:
-            return await self.vault.seal(events, connection)
-        return [event.model_dump_json() for event in events]
+            written = await self.vault.seal(events, connection)
+        else:
+            written = [event.model_dump_json() for event in events]
+        for json in written:
+            if "\\u0000" in json and _NUL.search(json):
+                raise ValueError("an event has a text with a NUL in it")
+        return written
 
     async def _append(
-        self, request: AppendRequest, writes: Sequence[StreamWrite], connection: Connection | None
+        self, request: AppendRequest, writes: Sequence[StreamWrite | Check], connection: Connection | None
     ) -> AppendResult:
         while True:
             try:
@@ -206,7 +258,11 @@ class Store(Reader):
         )
 
 
-def _explained(error: asyncpg.PostgresError, writes: Sequence[StreamWrite]) -> Exception:
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""As JSON writes it; a backslash that is itself written by two does not begin it."""
+
+
+def _explained(error: asyncpg.PostgresError, writes: Sequence[StreamWrite | Check]) -> Exception:
     match error.sqlstate:
         case "HU001":
             details = error.as_dict()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from huiyin_contracts.persons import DisclosedPart, PersonDisclosed
 from huiyin_events.envelope import Meta, NewEvent
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from huiyin_service.persons.erasure import person_stream
 
 
@@ -14,4 +14,4 @@ async def disclosed(
 ) -> None:
     """Write down that this was looked at, for what is in the stream `about`; before it is shown."""
     event = NewEvent(PersonDisclosed(person=person, what=what, about=about), division, at)
-    await store.append([StreamWrite(person_stream(person), [event])], meta=meta)
+    await store.append([StreamWrite(person_stream(person), [event], ANY)], meta=meta)

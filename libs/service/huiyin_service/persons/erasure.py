@@ -6,7 +6,7 @@ from uuid import UUID
 from huiyin_contracts.persons import ErasureCause, PersonErased
 from huiyin_events.connections import Connection
 from huiyin_events.envelope import Meta, NewEvent, stream_name
-from huiyin_events.store import IdempotencyKey, Store, StreamWrite
+from huiyin_events.store import ANY, IdempotencyKey, Store, StreamWrite
 from huiyin_events.vault import Vault
 
 _COUNTIES = "SELECT code FROM divisions WHERE level = 'county' ORDER BY code"
@@ -36,5 +36,5 @@ async def erase(
     known = await connection.fetchval("SELECT to_regclass('divisions')")
     if counties := [row["code"] for row in await connection.fetch(_COUNTIES)] if known else []:
         events = [NewEvent(PersonErased(person=person, cause=cause), county, at) for county in counties]
-        await store.append([StreamWrite(person_stream(person), events)], meta=meta, key=key, connection=connection)
+        await store.append([StreamWrite(person_stream(person), events, ANY)], meta=meta, key=key, connection=connection)
     return keys

@@ -28,7 +28,7 @@ END $$;
 
 REVOKE ALL ON FUNCTION store.declare_largest FROM PUBLIC;
 
--- Move a stream's head on by so many events; returns its version then. It stays locked until the transaction ends: who
+-- Move a stream's head on by so many events, or by none where it is only checked; returns its version then. It stays locked until the transaction ends: who
 -- expects a version waits, and then knows.
 --
 -- Raises HU001 wrong version, with the version it is at, and HU005 overtaken: a transaction that got its id before the one
@@ -41,14 +41,17 @@ DECLARE
     _before bigint;
 BEGIN
     INSERT INTO store.streams AS s (stream, version, first_tx, last_tx) VALUES (_stream, _count, _tx, _tx)
-    ON CONFLICT (stream) DO UPDATE SET version = s.version + _count, last_tx = _tx
+    ON CONFLICT (stream) DO UPDATE
+    SET version = s.version + _count, last_tx = CASE WHEN _count = 0 THEN s.last_tx ELSE _tx END
     WHERE _expected < 0 OR s.version = _expected
     RETURNING s.version, old.last_tx INTO _version, _before;
     IF NOT FOUND OR (_version = _count AND _expected NOT IN (-1, 0)) THEN
         _version := CASE WHEN FOUND THEN 0 ELSE (SELECT s.version FROM store.streams s WHERE s.stream = _stream) END;
         RAISE EXCEPTION 'stream % is at version %, expected %', _stream, _version, _expected
             USING ERRCODE = 'HU001', DETAIL = _version::text, HINT = _stream;
-    ELSIF _before > _tx THEN
+    ELSIF _version = 0 THEN
+        DELETE FROM store.streams s WHERE s.stream = _stream;  -- who would make it waits for this transaction all the same
+    ELSIF _before > _tx AND _count > 0 THEN
         RAISE EXCEPTION 'a transaction that began later has appended to % meanwhile', _stream USING ERRCODE = 'HU005';
     END IF;
     RETURN _version;
@@ -57,7 +60,7 @@ END $$;
 -- Append events to one or more streams, all or nothing, in one round trip.
 --
 -- _streams, _expected, _counts   one entry a stream: it must have exactly n events so far (0: no stream), or -1 = any,
---                                -2 = stream exists; and how many events it gets
+--                                -2 = stream exists; and how many events it gets, none if it is only checked
 -- _order                         the streams in the order of their names, each by its place in _streams, from 1
 -- _of, _nth, _ids .. _data       one entry an event: which of _streams it is for, from 1; its number among that stream's
 -- _key, _fingerprint             optional: a key seen before returns the first answer if the fingerprint is the same
