@@ -8,7 +8,7 @@ import asyncpg
 
 from huiyin_contracts import OURS
 from huiyin_events.envelope import Meta
-from huiyin_events.store import Store, StreamWrite
+from huiyin_events.store import ANY, Store, StreamWrite
 from huiyin_local.testing import Huiyin
 from tests.builders import new, reported, stream_of
 
@@ -21,7 +21,9 @@ def fill(huiyin: Huiyin, count: int, *, at_once: int = 1) -> None:
             store = Store(pool, OURS)
             for done in range(0, count, at_once):
                 issues = [uuid4() for _ in range(min(at_once, count - done))]
-                writes = [StreamWrite(stream_of(issue), [new(reported(issue, f"old-{issue}"))]) for issue in issues]
+                writes = [
+                    StreamWrite(stream_of(issue), [new(reported(issue, f"old-{issue}"))], ANY) for issue in issues
+                ]
                 await store.append(writes, meta=Meta())
 
     with ThreadPoolExecutor(1) as beside:  # a browser's test has a loop in this thread

@@ -10,7 +10,7 @@ from huiyin_contracts.orders import OrderCancelled
 from huiyin_contracts.publications import NoticePublished
 from huiyin_contracts.topics import TopicCarriedOut
 from huiyin_events.envelope import START, Meta, NewEvent, stream_name
-from huiyin_events.store import ANY, Store, StreamWrite
+from huiyin_events.store import ANY, NO_STREAM, Check, Store, StreamWrite
 from huiyin_local.postgres import ADMIN
 from huiyin_service.database_roles import ROLES
 from tests.builders import NOW, VILLAGE, new, reported, stream_of, withdrawn
@@ -137,7 +137,7 @@ async def test_a_service_keeps_off_the_streams_of_others_and_out_of_other_servic
         [write(INTAKE, "dispatch.order-1")],
         [write(DISPATCH, "intake.issue-1")],
         [write(INTAKE), write(DISPATCH)],
-        [write(INTAKE), StreamWrite("dispatch.order-1", [], ANY)],
+        [write(INTAKE), Check("dispatch.order-1", NO_STREAM)],
         [write(INTAKE, "intakes.issue-1")],
         [StreamWrite("", [NewEvent(INTAKE, VILLAGE, NOW)], ANY)],
     ):

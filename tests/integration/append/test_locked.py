@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from huiyin_contracts import OURS
-from huiyin_events.store import ANY, Appended, IdempotencyKey, Store, StreamWrite
+from huiyin_events.store import ANY, Appended, IdempotencyKey, Store, StreamWrite, VersionConflict
 from tests.builders import new, reported, stream_of
 from tests.integration.append.conftest import META, race
 from tests.integration.conftest import Connect, OpenPool, blocked
@@ -104,3 +104,15 @@ async def test_a_stream_that_many_append_to_takes_them_together_and_in_their_ord
     assert [outcome.version for outcome in outcomes if isinstance(outcome, Appended)] == list(range(1, 501))
     assert [recorded.id for recorded in await store.read_stream(stream)] == [event.id for event in events]
     assert len({outcome.cursor.tx for outcome in outcomes if isinstance(outcome, Appended)}) <= 15
+
+
+async def test_who_is_refused_is_told_so_though_many_wait(store: Store, connect: Connect) -> None:
+    held = [stream_of(uuid4()) for _ in range(POOL)]
+    holder = await connect()
+    async with locked(store, holder, held):
+        waiting = [asyncio.create_task(store.append([one(stream)], meta=META)) for stream in held]
+        await blocked(store, holder)
+        refused = await asyncio.wait_for(race(store, [one(stream_of(uuid4()), 7) for _ in range(20)]), WITHIN)
+        assert {type(outcome) for outcome in refused} == {VersionConflict}
+        assert not any(task.done() for task in waiting)
+    await asyncio.gather(*waiting)

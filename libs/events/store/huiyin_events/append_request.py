@@ -16,7 +16,7 @@ FROM store.append_together($1, $2, $3, $4, $5, $6, $7::json[], $8::json[], $9, $
 """
 _ALL = """
 SELECT tx, position, versions, replayed
-FROM store.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::json[], $12::json, $13, $14)
+FROM store.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::json[], $12::json, $13, $14, $15)
 """
 
 
@@ -91,8 +91,8 @@ async def append_at_once(database: Database, requests: Sequence[AppendRequest]) 
     return answers
 
 
-async def append_in_time(database: Database, request: AppendRequest) -> AppendResult:
-    """Any append, once nothing stands in its way. Raises what PostgreSQL raises."""
+async def append_in_time(database: Database, request: AppendRequest, patience: str | None = None) -> AppendResult:
+    """Any append, once nothing stands in its way. Raises what PostgreSQL raises, after `patience` that it is locked."""
     of = [number for number, rows in enumerate(request.rows, 1) for _ in rows]
     nth = [number for rows in request.rows for number in range(1, len(rows) + 1)]
     in_order = sorted(range(len(request.streams)), key=request.streams.__getitem__)
@@ -108,6 +108,7 @@ async def append_in_time(database: Database, request: AppendRequest) -> AppendRe
         request.meta,
         request.key,
         request.fingerprint,
+        patience,
     )
     assert done is not None
     return AppendResult(*done)

@@ -13,11 +13,15 @@ import asyncpg
 
 from huiyin_events.append_queue import AppendQueue, PendingAppend
 from huiyin_events.append_request import AppendRequest, AppendResult, append, append_at_once, append_in_time
+from huiyin_events.outcome import is_outcome_unknown
 
 MOST = 50
 """Appends that share a commit."""
 USUAL_SECONDS = 0.05
 """What is away for longer is not waited for by others; a busy machine seldom comes to that, which costs more there."""
+
+SHORTLY = "10ms"
+"""What an append that is asked for alone is kept waiting for before it counts among those who wait."""
 
 
 class GroupCommit:
@@ -102,25 +106,36 @@ class GroupCommit:
         self._next()
 
     async def _in_time(self, request: AppendRequest) -> AppendResult:
-        async with self._waiting:
-            return await append_in_time(self._pool, request)
+        """Alone, among those who wait only if there is something to wait for."""
+        try:
+            return await append_in_time(self._pool, request, SHORTLY)
+        except asyncpg.LockNotAvailableError:
+            async with self._waiting:
+                return await append_in_time(self._pool, request)
 
     async def _at_once(self, requests: Sequence[AppendRequest]) -> Sequence[AppendResult | Exception | None]:
-        """The answer to each; None for those who must ask alone, where they are told what is wrong, if anything is."""
+        """The answer to each; None for those who must ask alone, where they are told what is wrong, if anything is.
+
+        What one of them raises undoes all, so they are asked for by halves, down to a stream, which may wait.
+        """
         try:
             return await append_at_once(self._pool, requests)
         except Exception as error:
-            return [None if _undone(error) else error] * len(requests)
+            if is_outcome_unknown(error):
+                return [error] * len(requests)
+        streams = list(dict.fromkeys(request.streams[0] for request in requests))
+        first = set(streams[: len(streams) // 2])
+        half = sum(request.streams[0] in first for request in requests)
+        return [
+            answer
+            for part, number in ((requests[:half], len(first)), (requests[half:], len(streams) - len(first)))
+            for answer in (await self._at_once(part) if number > 1 else [None] * len(part))
+        ]
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _undone(error: Exception) -> bool:
-    """Whether an error says for certain that nothing was appended: the server's answer, and not that it went away."""
-    return isinstance(error, asyncpg.PostgresError) and not (error.sqlstate or "").startswith(("08", "57P"))
 
 
 def _tell(pending: PendingAppend, answer: AppendResult | Exception) -> None:

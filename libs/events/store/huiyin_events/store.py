@@ -13,9 +13,10 @@ from huiyin_events.append_request import AppendRequest, AppendResult, NewRow, ap
 from huiyin_events.connections import Connection
 from huiyin_events.envelope import Cursor, Meta, NewEvent, Recorded
 from huiyin_events.events import Conventions, DomainEvent
+from huiyin_events.group_commit import GroupCommit
+from huiyin_events.outcome import OutcomeUnknown, is_outcome_unknown, look_up
 from huiyin_events.reader import Reader
 from huiyin_events.rows import Archived, PartitionArchive
-from huiyin_events.group_commit import GroupCommit
 from huiyin_events.tracing import current_traceparent, recording, tracer
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Expected",
     "IdempotencyKey",
     "IdempotencyKeyReused",
+    "OutcomeUnknown",
     "Overtaken",
     "Store",
     "StreamWrite",
@@ -180,8 +182,8 @@ class Store(Reader):
 
         A `Check` among them is a condition for the others. Raises ValueError where there is nothing to append, and
         for text with a NUL, which PostgreSQL cannot give back.
-        Raises VersionConflict, IdempotencyKeyReused when `key` stood for another request, EventTooLarge, and with
-        `connection` Overtaken.
+        Raises VersionConflict, IdempotencyKeyReused when `key` stood for another request, EventTooLarge, with
+        `connection` Overtaken, and without it OutcomeUnknown when the connection was lost.
         """
         news = [new for write in writes for new in write.events]
         if not news:
@@ -237,11 +239,24 @@ class Store(Reader):
                 # Another append to these streams went first, see store.append; this one begins again after it.
                 if connection is not None:
                     raise
-            except asyncpg.PostgresError as error:
+            except (asyncpg.PostgresError, OSError) as error:
+                if connection is None and is_outcome_unknown(error):
+                    raise self._unknown(request) from error
                 explained = _explained(error, writes)
                 if connection is None and isinstance(explained, Overtaken):
                     continue  # in a new transaction
                 raise explained from error
+
+    def _unknown(self, request: AppendRequest) -> OutcomeUnknown[Appended]:
+        async def resolve() -> Appended | None:
+            if request.key is not None and request.fingerprint is not None:
+                return await self.replay(IdempotencyKey(request.key, request.fingerprint))
+            answer = await look_up(self, request)
+            return answer and Appended(
+                Cursor(answer.tx, answer.position), tuple(request.streams), tuple(answer.versions)
+            )
+
+        return OutcomeUnknown(request.streams[0], resolve)
 
     async def replay(self, key: IdempotencyKey, connection: Connection | None = None) -> Appended | None:
         """What `key` brought about before, if it did. Raises IdempotencyKeyReused when it stood for another request."""
@@ -262,7 +277,9 @@ _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """As JSON writes it; a backslash that is itself written by two does not begin it."""
 
 
-def _explained(error: asyncpg.PostgresError, writes: Sequence[StreamWrite | Check]) -> Exception:
+def _explained(error: Exception, writes: Sequence[StreamWrite | Check]) -> Exception:
+    if not isinstance(error, asyncpg.PostgresError):
+        return error
     match error.sqlstate:
         case "HU001":
             details = error.as_dict()

@@ -65,12 +65,14 @@ END $$;
 -- _of, _nth, _ids .. _data       one entry an event: which of _streams it is for, from 1; its number among that stream's
 -- _key, _fingerprint             optional: a key seen before returns the first answer if the fingerprint is the same
 --
+-- _patience                      how long to wait for a lock in this transaction, after which 55P03 is raised; null: for ever
+--
 -- Raises HU001 wrong version, HU002 key reused for something else, HU003 not this role's event, HU005 overtaken, HU011 an
 -- event is too large, with its size and what is the largest.
 CREATE FUNCTION store.append(
     _streams text[], _expected integer[], _counts integer[], _order integer[],
     _of integer[], _nth integer[], _ids uuid[], _types text[], _divisions text[], _occurred timestamptz[], _data json[],
-    _meta json, _key text, _fingerprint text,
+    _meta json, _key text, _fingerprint text, _patience text,
     OUT tx bigint, OUT "position" bigint, OUT versions integer[], OUT replayed boolean
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
@@ -82,6 +84,9 @@ BEGIN
         RAISE EXCEPTION '% may not append % to %', session_user, _types, _streams USING ERRCODE = 'HU003';
     END IF;
 
+    IF _patience IS NOT NULL THEN
+        PERFORM set_config('lock_timeout', _patience, true);
+    END IF;
     PERFORM CASE WHEN n.headers < 65536 THEN store.refuse_too_large(n.headers + n.body, store.largest_event())
                  ELSE store.refuse_too_large(n.headers, 65535) END
     FROM (
