@@ -133,14 +133,15 @@ async def test_a_service_keeps_off_the_streams_of_others_and_out_of_other_servic
     store: Store, open_pool: OpenPool
 ) -> None:
     intake = Store(await open_pool("huiyin_intake"), OURS)
-    for writes in (
+    attempts: list[list[StreamWrite | Check]] = [
         [write(INTAKE, "dispatch.order-1")],
         [write(DISPATCH, "intake.issue-1")],
         [write(INTAKE), write(DISPATCH)],
         [write(INTAKE), Check("dispatch.order-1", NO_STREAM)],
         [write(INTAKE, "intakes.issue-1")],
         [StreamWrite("", [NewEvent(INTAKE, VILLAGE, NOW)], ANY)],
-    ):
+    ]
+    for writes in attempts:
         with pytest.raises(asyncpg.PostgresError, match="may not append"):
             await intake.append(writes, meta=Meta())
     assert await store.read_all(START) == []
