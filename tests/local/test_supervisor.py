@@ -1,20 +1,23 @@
 import asyncio
+import errno
 import os
 import signal
 import sys
 import time
 from dataclasses import replace
+from io import FileIO
 from pathlib import Path
 
 import psutil
 import pytest
 
+from huiyin_local import child_process
 from huiyin_local.ports import free_ports
-from huiyin_local.program import Program, listening
+from huiyin_local.program import Program, answering, healthy, listening
 from huiyin_local.supervisor import ProcessSupervisor, StartError, Stopping
 
 from .conftest import Supervise
-from .standins import alive, pid_of, python, sleeper, until
+from .standins import alive, pid_of, python, service, sleeper, until
 
 
 async def test_a_stage_starts_when_the_one_before_is_ready(supervise: Supervise, tmp_path: Path) -> None:
@@ -189,3 +192,80 @@ asyncio.run(main())
     launcher.kill()
     await launcher.wait()
     await until(lambda: not alive(pid), within=2)
+
+
+# --- a full disk, and a process that hangs ---------------------------------------------------------------------
+
+
+async def test_a_full_disk_ends_nothing(
+    supervise: Supervise, said: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    full = "import time\nfor n in range(10**9): print(str(n).zfill(4000)); time.sleep(0 if n < 100 else 1)"
+    done = tmp_path / "done"
+    full = full.replace("time.sleep(0 if", f"n == 100 and open({str(done)!r}, 'w').close(); time.sleep(0 if")
+    monkeypatch.setattr(child_process, "_private", lambda _: FileIO("/dev/full", "ab"))
+    supervisor = await supervise([[python("chatty", full)]])
+    chatty = supervisor.processes["chatty"]
+    await until(done.exists)  # its pipe is emptied, though nothing can be written
+    assert any("its log is not written: No space left on device" in line for line in said)
+    for restarts in (1, 2):
+        os.kill(pid_of(supervisor, "chatty"), signal.SIGKILL)
+        await until(lambda number=restarts: chatty.restarts == number and chatty.state == "ready")  # type: ignore[misc]
+    monkeypatch.undo()
+    log = tmp_path / "logs" / "chatty.log"
+    os.kill(pid_of(supervisor, "chatty"), signal.SIGKILL)
+    await until(lambda: log.exists() and log.stat().st_size > 0)
+
+
+async def test_that_nothing_can_be_written_down_of_it_ends_nothing(tmp_path: Path) -> None:
+    def no_space(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    supervisor = ProcessSupervisor([[sleeper("one")]], tmp_path, no_space, no_space)
+    await supervisor.start()
+    one = supervisor.processes["one"]
+    os.kill(pid_of(supervisor, "one"), signal.SIGKILL)
+    await until(lambda: one.restarts == 1 and one.state == "ready")
+    await supervisor.stop()
+
+
+async def test_one_that_hangs_is_started_again(
+    supervise: Supervise, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin_local.supervisor.LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("huiyin_local.supervisor.HANGS_AFTER", 0.5)
+    monkeypatch.setattr("huiyin_local.program.ANSWER_SECONDS", 0.3)
+    address = f"127.0.0.1:{free_ports()}"
+    supervisor = await supervise([[replace(service("one", address), ready=healthy(address), alive=answering(address))]])
+    one, hanging = supervisor.processes["one"], pid_of(supervisor, "one")
+    await asyncio.sleep(1)
+    assert one.restarts == 0
+    os.kill(hanging, signal.SIGSTOP)
+    await until(lambda: one.restarts == 1 and one.state == "ready")
+    assert pid_of(supervisor, "one") != hanging
+    assert said[0].startswith("one has not answered for ")
+
+
+async def test_one_that_says_that_it_is_not_well_is_left_alone(
+    supervise: Supervise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin_local.supervisor.LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("huiyin_local.supervisor.HANGS_AFTER", 0.2)
+    address = f"127.0.0.1:{free_ports()}"
+    ill = replace(python("ill", _ILL), command=[sys.executable, "-u", "-c", _ILL, address])
+    supervisor = await supervise([[replace(ill, ready=listening(address), alive=answering(address))]])
+    await asyncio.sleep(1.5)
+    assert supervisor.processes["ill"].restarts == 0
+
+
+_ILL = """
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_error(503)
+
+host, port = sys.argv[1].split(":")
+ThreadingHTTPServer((host, int(port)), Handler).serve_forever()
+"""

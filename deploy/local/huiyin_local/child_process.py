@@ -67,8 +67,7 @@ class ChildProcess:
         """Wait until it has ended and what it said is written; its exit code, or minus the signal."""
         code = await self.process.wait()
         # Its own children may hold the pipe open for longer; they are not waited for.
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(self._pump), 1)
+        await asyncio.wait({self._pump}, timeout=1)
         self._pump.cancel()
         return code
 
@@ -142,7 +141,7 @@ async def _pump(
     if stream is None:
         return
     rest = b""
-    with contextlib.closing(_Log(path)) as log:
+    with contextlib.closing(_Log(path, alarm)) as log:
         while chunk := await stream.read(1 << 16):
             log.write(chunk)
             *lines, rest = (rest + chunk).split(b"\n")
@@ -162,18 +161,31 @@ def _private(path: Path) -> FileIO:
 
 
 class _Log:
-    """A log file that starts anew when it is too long; the one before it is kept."""
+    """A log file that starts anew when it is too long; the one before it is kept.
 
-    def __init__(self, path: Path) -> None:
+    What cannot be written, as when the disk is full, is dropped: who writes here must neither wait nor end for it.
+    """
+
+    def __init__(self, path: Path, alarm: Callable[[str], None]) -> None:
         self._path = path
-        self._file = _private(path)
+        self._alarm = alarm
+        self._file: FileIO | None = None
+        self.write(b"")
 
     def write(self, chunk: bytes) -> None:
-        if self._file.tell() > LOG_BYTES:
-            self._file.close()
-            self._path.replace(self._path.with_suffix(".log.1"))
-            self._file = _private(self._path)
-        self._file.write(chunk)
+        try:
+            if self._file is None:
+                self._file = _private(self._path)
+            elif self._file.tell() > LOG_BYTES:
+                self.close()
+                self._path.replace(self._path.with_suffix(".log.1"))
+                self._file = _private(self._path)
+            self._file.write(chunk)
+        except OSError as error:
+            self._alarm(f"its log is not written: {error.strerror}")
 
     def close(self) -> None:
-        self._file.close()
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.close()
+            self._file = None

@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from huiyin_local.program import Program, healthy, listening
+from huiyin_local.program import Program, answering, healthy, listening
 from huiyin_local.settings import SERVED, LocalSettings, environment
 from huiyin_service.access.registry import AccessRegistry
 from huiyin_service.access.tls import write_tls_conf
@@ -47,6 +47,7 @@ def served(settings: LocalSettings, name: str) -> Program:
         command=command.command,
         environment=command.environment,
         ready=healthy(settings.address(name)),
+        alive=answering(settings.address(name)),
         stop_within=4,
     )
 

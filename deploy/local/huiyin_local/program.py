@@ -9,6 +9,8 @@ from pathlib import Path
 
 Ready = Callable[[], Awaitable[bool]]
 
+ANSWER_SECONDS = 5.0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
@@ -19,6 +21,8 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
     ready: Ready | None = None
     ready_within: float = 60
+    alive: Ready | None = None
+    """Whether it still answers at all, once it was ready; one that does not for long is ended, and started again."""
     stop_signal: signal.Signals = signal.SIGTERM
     stop_within: float = 3
     orphan_signal: signal.Signals = signal.SIGKILL
@@ -49,15 +53,29 @@ def healthy(address: str, path: str = "/healthz") -> Ready:
     """Ready as soon as GET `path` at `address` answers 200."""
 
     async def probe() -> bool:
-        host, port = address.rsplit(":", 1)
-        try:
-            async with asyncio.timeout(2):
-                reader, writer = await asyncio.open_connection(host, int(port))
-                with contextlib.closing(writer):
-                    writer.write(f"GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n".encode())
-                    status = await reader.readline()
-        except (OSError, TimeoutError):
-            return False
-        return status.split(b" ")[1:2] == [b"200"]
+        return await _status(address, path, 2) == b"200"
 
     return probe
+
+
+def answering(address: str, path: str = "/healthz") -> Ready:
+    """Alive for as long as GET `path` at `address` answers anything: what is not well says so, what hangs does not."""
+
+    async def probe() -> bool:
+        return bool(await _status(address, path, ANSWER_SECONDS))
+
+    return probe
+
+
+async def _status(address: str, path: str, within: float) -> bytes:
+    """The status of a GET, empty if there is none in time."""
+    host, port = address.rsplit(":", 1)
+    try:
+        async with asyncio.timeout(within):
+            reader, writer = await asyncio.open_connection(host, int(port))
+            with contextlib.closing(writer):
+                writer.write(f"GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n".encode())
+                line = await reader.readline()
+    except (OSError, TimeoutError):
+        return b""
+    return line.split(b" ")[1] if line.startswith(b"HTTP/") else b""

@@ -4,6 +4,7 @@ starting -> ready <-> restarting        and from any of these, once `stopping` i
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,6 +17,9 @@ ProcessState = Literal["starting", "ready", "restarting", "stopped"]
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 10.0
+LOOK_SECONDS = 2.0
+HANGS_AFTER = 15.0
+"""A process that was ready, and has not answered anything for so long, is ended."""
 STEADY_AFTER = 30.0
 """A process that lived this long before it died is restarted without a pause again."""
 
@@ -139,7 +143,7 @@ class SupervisedProcess:
             return
         self.child.send(self.program.stop_signal)
         if not await self._first(self._keeper, within=within, or_stopping=False):
-            self._report(f"{self.program.name} did not stop within {within:.1f} s and was killed")
+            self._say(f"{self.program.name} did not stop within {within:.1f} s and was killed")
             self.child.kill()
         await self._keeper
         self._set("stopped")
@@ -148,14 +152,14 @@ class SupervisedProcess:
         """Start it again whenever it has ended, until stopping."""
         pause = FIRST_PAUSE
         while True:
-            code = await ending
+            code = await self._ended(child, ending)
             if self._stopping.is_set() or self.state == "starting":
                 return  # one that died before it was first ready would do so again, and start() tells why
             lived = time.time() - child.started
             pause = FIRST_PAUSE if lived > STEADY_AFTER else pause
             self.restarts += 1
             self._set("restarting")
-            self._report(
+            self._say(
                 f"{self.program.name} {how_it_ended(code)} after {lived:.1f} s;"
                 f" restart {self.restarts} in {pause:.1f} s{self._last_words() if code > 0 else ''}"
             )
@@ -165,6 +169,20 @@ class SupervisedProcess:
             child, ending = started
             pause = min(pause * 2, LONGEST_PAUSE)
 
+    async def _ended(self, child: ChildProcess, ending: asyncio.Task[int]) -> int:
+        """Wait for its end, and see to it where it hangs; its exit code."""
+        heard = time.monotonic()
+        while not ending.done():
+            await asyncio.wait({ending}, timeout=LOOK_SECONDS)
+            watched = self.program.alive if self.state == "ready" and not self._stopping.is_set() else None
+            if ending.done() or watched is None or await watched():
+                heard = time.monotonic()
+            elif time.monotonic() - heard > HANGS_AFTER:
+                self._say(f"{self.program.name} has not answered for {time.monotonic() - heard:.0f} s and was killed")
+                child.kill()
+                await ending
+        return ending.result()
+
     async def _again(self, pause: float) -> tuple[ChildProcess, asyncio.Task[int]] | None:
         """Start it after a pause, and again if it cannot be started at all; None when stopping."""
         while not await self._first(within=pause):
@@ -172,7 +190,7 @@ class SupervisedProcess:
             try:
                 child = await self._spawn()
             except StartError as error:
-                self._report(str(error))
+                self._say(str(error))
                 pause = LONGEST_PAUSE
                 continue
             ending = asyncio.create_task(child.ended())
@@ -182,10 +200,10 @@ class SupervisedProcess:
                 child.send(self.program.stop_signal)  # stop() may have signalled the process before this one
             except StartError as error:
                 if not ending.done():
-                    self._report(str(error))
+                    self._say(str(error))
             else:
                 self._set("ready")
-                self._report(f"{self.program.name} is back after {time.monotonic() - began:.1f} s")
+                self._say(f"{self.program.name} is back after {time.monotonic() - began:.1f} s")
             return child, ending
         return None
 
@@ -194,7 +212,7 @@ class SupervisedProcess:
             self.child = await ChildProcess.start(self.program, self._logs, self._alarm)
         except OSError as error:
             raise StartError(f"{self.program.name} cannot be started: {error}") from error
-        self._changed()
+        self._tell()
         return self.child
 
     async def _until_ready(self, ending: asyncio.Task[int]) -> None:
@@ -225,14 +243,25 @@ class SupervisedProcess:
 
     def _set(self, state: ProcessState) -> None:
         self.state = state
-        self._changed()
+        self._tell()
+
+    def _tell(self) -> None:
+        """That something changed. Where that cannot be written down, as on a full disk, all is kept running the same."""
+        try:
+            self._changed()
+        except OSError as error:
+            self._alarm(f"that it is {self.state} is not written down: {error.strerror}")
+
+    def _say(self, sentence: str) -> None:
+        with contextlib.suppress(OSError):  # the terminal may be a file
+            self._report(sentence)
 
     def _alarm(self, sentence: str) -> None:
         now = time.monotonic()
         self._told = {told: when for told, when in self._told.items() if now - when < 60}
         if sentence not in self._told:  # once a minute is enough of the same
             self._told[sentence] = now
-            self._report(f"{self.program.name}: {sentence}")
+            self._say(f"{self.program.name}: {sentence}")
 
     def _last_words(self) -> str:
         tail = self.child.tail if self.child else ()
