@@ -176,7 +176,7 @@ def test_an_order_is_given_more_time_handed_on_inspected_and_done_again(visit: V
     desk = secretary.open(f"/work/orders/{order['id']}")
     said(desk, "等配件到货")
     form = fold(desk, "同意延期")
-    secretary.shot("order-extending")
+    secretary.shot("order-upkeep")
     form.get_by_role("button", name="同意", exact=True).click()
     said(desk, "已同意延期")
 

@@ -100,6 +100,7 @@ async def test_no_service_writes_a_table_of_the_store_past_the_function(connect:
     ]
     if role != "huiyin_relay":
         forbidden += ["UPDATE store.relay SET position = 0", "SELECT store.extend()"]
+        forbidden += ["SELECT store.forget_keys()", "SELECT store.declare_largest(1)"]
         forbidden += ["UPDATE store.trees SET size = 0", "UPDATE store.tree_tiles SET ids = '{}'"]
     for statement in forbidden:
         with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.InvalidFunctionDefinitionError)):

@@ -246,7 +246,7 @@ class SupervisedProcess:
         self._tell()
 
     def _tell(self) -> None:
-        """That something changed. Where that cannot be written down, as on a full disk, all is kept running the same."""
+        """That something changed. Where it cannot be written down, as on a full disk, all is kept running the same."""
         try:
             self._changed()
         except OSError as error:

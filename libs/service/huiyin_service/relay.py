@@ -10,12 +10,12 @@ from fastapi.responses import JSONResponse
 from opentelemetry.metrics import CallbackOptions, Observation, get_meter
 
 from huiyin_contracts import OURS
-from huiyin_events.extending import extend_ahead
 from huiyin_events.horizon import HorizonWatch
 from huiyin_events.relay import Relay
 from huiyin_events.store import Store
 from huiyin_events.transparency.grower import TreeGrower
 from huiyin_events.transparency.signing_key import SigningKey
+from huiyin_events.upkeep import keep_up
 from huiyin_events.wire import DOORBELL
 from huiyin_service import logs, telemetry
 from huiyin_service.access.positions import KeptPositions
@@ -33,7 +33,7 @@ def build(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         pool = await open_pool(settings, "relay", "store")
-        extending = asyncio.create_task(extend_ahead(pool))  # by now, for NATS may be long in coming
+        upkeep = asyncio.create_task(keep_up(pool))  # by now, for NATS may be long in coming
         broker = open_broker(settings, "relay")
         store = Store(pool, OURS, archive=open_archive(settings))
         relay = app.state.relay = Relay(store, await broker.connect(), settings.nats_replicas)
@@ -54,7 +54,7 @@ def build(settings: Settings) -> FastAPI:
 
         await broker.start()
         work = (relay.run(), grower.run(), watch.run(), positions.run())
-        tasks = [extending, *(asyncio.create_task(each) for each in work)]
+        tasks = [upkeep, *(asyncio.create_task(each) for each in work)]
         try:
             yield
         finally:

@@ -7,7 +7,7 @@ async with Publisher("nats://huiyin.example:4222", "hotline", password) as publi
 import asyncio
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -35,6 +35,11 @@ class PublishReceipt:
     issue: str
     number: str
     cursor: str | None
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> Self:
+        """Read what was answered, by a newer Huiyin perhaps, which may say more."""
+        return cls(**{field.name: said[field.name] for field in fields(cls)})
 
 
 class Rejected(Exception):
@@ -130,7 +135,7 @@ class Publisher:
                     if not (said := await self._heard(answer)):
                         continue
                     if "problem" not in said:
-                        return PublishReceipt(**said)
+                        return PublishReceipt.of(said)
                     refused = Rejected(own, said["problem"])
                     if refused.code != "quota-exceeded":
                         raise refused

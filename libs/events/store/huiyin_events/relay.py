@@ -20,11 +20,11 @@ from uuid6 import uuid7
 from huiyin_events.cancellation import raise_if_cancelled
 from huiyin_events.connections import Connection
 from huiyin_events.envelope import Cursor, Recorded
-from huiyin_events.extending import extend_ahead
 from huiyin_events.only_one import only_one
 from huiyin_events.pages import FIRST_POLL_SECONDS, POLL_SECONDS, rings
 from huiyin_events.store import Store
 from huiyin_events.tracing import context_of, current_traceparent, sampled, tracer
+from huiyin_events.upkeep import keep_up
 from huiyin_events.wire import ensure_stream, headers_of
 
 log = structlog.get_logger()
@@ -59,12 +59,12 @@ class Relay:
 
         The log's next parts are made meanwhile, whether or not there is a stream to publish to.
         """
-        extending = asyncio.create_task(extend_ahead(self._store.pool))
+        upkeep = asyncio.create_task(keep_up(self._store.pool))
         try:
             await self._relay()
         finally:
-            extending.cancel()
-            await asyncio.wait({extending})
+            upkeep.cancel()
+            await asyncio.wait({upkeep})
 
     async def _relay(self) -> None:
         while True:

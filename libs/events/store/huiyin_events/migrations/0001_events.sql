@@ -38,7 +38,8 @@ CREATE TABLE store.streams (
     last_tx  bigint  NOT NULL
 ) WITH (fillfactor = 85);
 
--- What a caller's key already brought about: a repeated key gets the first result, whatever else changed since.
+-- What a caller's key already brought about: a repeated key gets the first result, whatever else changed since, for as long as
+-- its term is, see store.forget_keys.
 CREATE TABLE store.idempotency (
     key         text        PRIMARY KEY,
     fingerprint text        NOT NULL,
@@ -48,6 +49,8 @@ CREATE TABLE store.idempotency (
     position    bigint      NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
+
+CREATE INDEX idempotency_age ON store.idempotency USING brin (recorded_at);
 
 -- How far the relay published; read only when JetStream is empty, which then begins a new epoch here.
 CREATE TABLE store.relay (

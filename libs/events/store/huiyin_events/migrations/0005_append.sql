@@ -129,6 +129,20 @@ BEGIN
     END IF;
 END $$;
 
+-- Forget keys that are ninety days old, some thousands at a time; returns how many. Nobody makes a request again after so long.
+CREATE FUNCTION store.forget_keys() RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+    WITH old AS (
+        SELECT i.ctid FROM store.idempotency i WHERE i.recorded_at < now() - interval '90 days' LIMIT 5000
+        FOR UPDATE SKIP LOCKED
+    ), forgotten AS (
+        DELETE FROM store.idempotency i USING old WHERE i.ctid = old.ctid RETURNING 1
+    )
+    SELECT count(*) FROM forgotten
+$$;
+
+REVOKE ALL ON FUNCTION store.forget_keys FROM PUBLIC;
+
 -- Two short roads for what most appends are: one event for one stream. They do what store.append does, or nothing at all, and
 -- wait for nobody: who gets no row takes the long road, where it is waited for what was in the way, or said what that is.
 

@@ -20,7 +20,8 @@ BEGIN
     IF _relays THEN
         EXECUTE format('GRANT UPDATE ON store.relay TO %I', _role);
         EXECUTE format('GRANT INSERT, UPDATE ON store.trees, store.tree_tiles TO %I', _role);
-        EXECUTE format('GRANT EXECUTE ON FUNCTION store.extend, store.declare_largest TO %I', _role);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION store.extend, store.forget_keys, store.declare_largest TO %I',
+                       _role);
     END IF;
     IF _categories IS DISTINCT FROM ARRAY(SELECT w.category FROM store.writers w WHERE w.role = _role ORDER BY 1) THEN
         DELETE FROM store.writers w WHERE w.role = _role;
