@@ -95,12 +95,15 @@ async def test_those_who_were_in_one_group_are_each_told_and_each_find_out(store
     assert len(await store.read_all(START)) == len(streams)
 
 
-async def test_what_is_still_under_way_is_waited_for(store: Store, connect: Connect, issue: UUID) -> None:
+@pytest.mark.parametrize("key", [None, IdempotencyKey("k", "f")])
+async def test_what_is_still_under_way_is_waited_for(
+    store: Store, connect: Connect, issue: UUID, key: IdempotencyKey | None
+) -> None:
     """The server goes on for a moment though nobody listens any more."""
     write, writer = one(stream_of(issue)), await connect()
     transaction = writer.transaction()
     await transaction.start()
-    await store.append([write], meta=META, connection=writer)
+    await store.append([write], meta=META, key=key, connection=writer)
     lossy = Store(store.pool, OURS)
 
     async def lost(*_: object) -> None:
@@ -108,7 +111,7 @@ async def test_what_is_still_under_way_is_waited_for(store: Store, connect: Conn
 
     lossy._group.append = lost  # type: ignore[assignment, method-assign]
     with pytest.raises(OutcomeUnknown) as error:
-        await lossy.append([write], meta=META)
+        await lossy.append([write], meta=META, key=key)
     resolving = asyncio.create_task(error.value.resolve())
     await asyncio.sleep(0.2)
     assert not resolving.done()

@@ -42,11 +42,7 @@ def is_outcome_unknown(error: Exception) -> bool:
 
 
 async def look_up(reader: Reader, request: AppendRequest) -> AppendResult | None:
-    """Where an append ended, by the ids of its events; None if it came to nothing, for good.
-
-    Every transaction that may be under way is waited for first, also that of a connection that was lost.
-    """
-    await _settled(reader.pool)
+    """Where an append ended, by the ids of its events; None if they are not on the log."""
     place, versions = START, []
     for stream, expected, rows in zip(request.streams, request.expected, request.rows, strict=True):
         if not rows:
@@ -69,7 +65,8 @@ async def _find(reader: Reader, stream: str, event: UUID) -> Recorded | None:
     return None
 
 
-async def _settled(pool: asyncpg.Pool) -> None:
+async def settled(pool: asyncpg.Pool) -> None:
+    """Wait until every transaction is over that may be under way now, also that of a connection that was lost."""
     latest = await pool.fetchval("SELECT pg_current_xact_id()::text::bigint")
     while await pool.fetchval("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint < $1", latest):
         await asyncio.sleep(SETTLED_SECONDS)

@@ -14,7 +14,7 @@ from huiyin_events.connections import Connection
 from huiyin_events.envelope import Cursor, Meta, NewEvent, Recorded
 from huiyin_events.events import Conventions, DomainEvent
 from huiyin_events.group_commit import GroupCommit
-from huiyin_events.outcome import OutcomeUnknown, is_outcome_unknown, look_up
+from huiyin_events.outcome import OutcomeUnknown, is_outcome_unknown, look_up, settled
 from huiyin_events.reader import Reader
 from huiyin_events.rows import Archived, PartitionArchive
 from huiyin_events.tracing import current_traceparent, recording, tracer
@@ -249,6 +249,7 @@ class Store(Reader):
 
     def _unknown(self, request: AppendRequest) -> OutcomeUnknown[Appended]:
         async def resolve() -> Appended | None:
+            await settled(self.pool)
             if request.key is not None and request.fingerprint is not None:
                 return await self.replay(IdempotencyKey(request.key, request.fingerprint))
             answer = await look_up(self, request)
