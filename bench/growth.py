@@ -34,6 +34,7 @@ STREAMS_A_COMMIT = 20
 PARTS = 2_000
 PARTS_SIZE = 20_000
 FILLERS = 4
+IN_LAST = "SELECT to_tx - from_tx > 2 FROM store.partitions WHERE store.this_tx() BETWEEN from_tx AND to_tx - 1"
 
 
 def measure() -> Sequence[Figure]:
@@ -131,9 +132,6 @@ async def _villages(servers: Servers) -> Sequence[Figure]:
         return _grown("append, 1 event a commit", await interleaved(turns, ROUNDS))
 
 
-_IN_LAST = "SELECT to_tx - from_tx > 2 FROM store.partitions WHERE store.this_tx() BETWEEN from_tx AND to_tx - 1"
-
-
 def _own_memory() -> float:
     """MiB of this process, without the servers that it started."""
     return float(psutil.Process().memory_full_info().pss) / MIB
@@ -193,7 +191,7 @@ class _Log:
             await pool.execute("SELECT store.extend(_ahead => 10, _width => 2)")
             await self._store.append([write()], meta=META)
         await pool.execute("SELECT store.extend()")
-        while not await pool.fetchval(_IN_LAST):
+        while not await pool.fetchval(IN_LAST):
             await pool.execute("SELECT pg_current_xact_id()")
 
     async def headed(self) -> float:

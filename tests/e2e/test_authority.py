@@ -1,10 +1,7 @@
 """Authority follows the log: who was handed over, deregistered, suspended or signed out acts no more within seconds."""
 
-import os
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -159,17 +156,6 @@ def refused_everywhere(county: County, who: httpx.Client) -> Callable[[], bool]:
     return lambda: everywhere(county, who) == [401, 401, 401]
 
 
-@contextmanager
-def without_nats(huiyin: Huiyin) -> Iterator[None]:
-    """As if the server were unreachable; it is not ended, for it would be started again at once."""
-    nats = huiyin.run.processes["nats"].pid
-    os.kill(nats, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(nats, signal.SIGCONT)
-
-
 @pytest.mark.parametrize("nats", ["with NATS", "without NATS"])
 def test_a_session_that_ended_counts_in_no_service_within_five_seconds(county: County, nats: str) -> None:
     sign_in, ended, other = f"wang-{uuid4()}", uuid4(), uuid4()
@@ -180,7 +166,7 @@ def test_a_session_that_ended_counts_in_no_service_within_five_seconds(county: C
             county.huiyin.owner.append(stream_name(said.type, ended), county.village, [said])
             until(refused_everywhere(county, here), WITHIN, "the session has ended")
         else:
-            with without_nats(county.huiyin):
+            with county.huiyin.halted("nats"):
                 county.huiyin.owner.append(stream_name(said.type, ended), county.village, [said])
                 began = time.monotonic()
                 until(refused_everywhere(county, here), WITHIN, "the session has ended")

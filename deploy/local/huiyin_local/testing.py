@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -234,6 +235,16 @@ class Huiyin:
         process = self.run.processes[name]
         os.kill(process.pid, signal.SIGKILL)
         return process.restarts + 1
+
+    @contextmanager
+    def halted(self, name: str) -> Iterator[None]:
+        """Let a process hear and answer nothing, as if it were out of reach; one that ends is started again at once."""
+        pid = self.run.processes[name].pid
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     def wait_for(self, name: str, restarts: int, within: float = 60) -> None:
         """Wait until a process that was killed is ready again."""

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from huiyin_events.refusal import Refused
-from huiyin_events.store import IdempotencyKeyReused, VersionConflict
+from huiyin_events.store import EventTooLarge, IdempotencyKeyReused, VersionConflict
 from huiyin_service.auth import COOKIE
 from huiyin_service.cookies import read_cookie
 from huiyin_service.edges.refusing import Refusing
@@ -54,6 +54,7 @@ HANDLED: tuple[type[Exception], ...] = (
     Refused,
     VersionConflict,
     IdempotencyKeyReused,
+    EventTooLarge,
     RequestValidationError,
     HTTPException,
     asyncpg.PostgresError,
@@ -143,6 +144,14 @@ def problem_of(error: Exception, catalogue: Catalogue, locale: Language) -> Prob
                 "idempotency-key-reused",
                 "Idempotency-Key 已用过",
                 "这个 Idempotency-Key 已用于另一个请求。",
+            )
+        case EventTooLarge():
+            return Problem(
+                413,
+                "event-too-large",
+                "内容太多",
+                "要记下的内容有 {size} 字节，一件最多 {largest} 字节，请删减后再提交。",
+                params={"size": error.size, "largest": error.largest},
             )
         case RequestValidationError():
             return Problem(

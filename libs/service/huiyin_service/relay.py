@@ -33,7 +33,7 @@ def build(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         pool = await open_pool(settings, "relay", "store")
-        upkeep = asyncio.create_task(keep_up(pool))  # by now, for NATS may be long in coming
+        upkeep = asyncio.create_task(keep_up(pool))  # before NATS, which may be long in coming
         broker = open_broker(settings, "relay")
         store = Store(pool, OURS, archive=open_archive(settings))
         relay = app.state.relay = Relay(store, await broker.connect(), settings.nats_replicas)

@@ -95,6 +95,28 @@ async def test_those_who_were_in_one_group_are_each_told_and_each_find_out(store
     assert len(await store.read_all(START)) == len(streams)
 
 
+async def test_what_waits_to_be_stored_though_nobody_listens_is_waited_for(
+    store: Store, open_pool: OpenPool, connect: Connect, issue: UUID
+) -> None:
+    """It has not written anything yet, and the server does not notice that its connection is gone."""
+    stream, holder, pool = stream_of(issue), await connect(), await open_pool(size=1)
+    async with pool.acquire() as connection:
+        cut = connection._con._transport.abort  # type: ignore[attr-defined]
+    async with holder.transaction():
+        await holder.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", stream)
+        asking = asyncio.create_task(Store(pool, OURS).append([one(stream)], meta=META))
+        await blocked(store, holder)
+        cut()
+        with pytest.raises(OutcomeUnknown) as lost:
+            await asking
+        resolving = asyncio.create_task(lost.value.resolve())
+        await asyncio.sleep(0.2)
+        assert not resolving.done()
+    found = await asyncio.wait_for(resolving, WITHIN)
+    assert isinstance(found, Appended)
+    assert found.version == await store.version(stream) == 1
+
+
 @pytest.mark.parametrize("key", [None, IdempotencyKey("k", "f")])
 async def test_what_is_still_under_way_is_waited_for(
     store: Store, connect: Connect, issue: UUID, key: IdempotencyKey | None

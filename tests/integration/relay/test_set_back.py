@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 from nats.aio.client import Client
-from nats.js.errors import NotFoundError
 
 from huiyin_contracts import OURS
 from huiyin_contracts.conventions import STREAM
@@ -24,19 +23,16 @@ from tests.tampering import unguarded
 pytestmark = pytest.mark.integration
 
 
-async def set_back(owner: asyncpg.Connection, to: Cursor) -> None:
+async def set_back(owner: asyncpg.Connection, to: Cursor, relayed: Cursor | None = None) -> None:
     """What came after is gone, and with it what the relay and the streams knew of it."""
     async with unguarded(owner):
         await owner.execute("DELETE FROM store.events WHERE (tx, position) > ($1, $2)", *to)
-        await owner.execute("UPDATE store.relay SET tx = $1, position = $2", *to)
+        await owner.execute("UPDATE store.relay SET tx = $1, position = $2", *(relayed or to))
 
 
 async def holds(client: Client, ids: Sequence[UUID]) -> bool:
-    """Whether the stream has exactly these; there may be none just now."""
-    try:
-        messages = (await client.jetstream().stream_info(STREAM)).state.messages
-    except NotFoundError:
-        return False
+    """Whether the stream has exactly these."""
+    messages = (await client.jetstream().stream_info(STREAM)).state.messages
     return messages == len(ids) and [recorded.id for recorded in await published(client)] == ids
 
 
@@ -57,6 +53,26 @@ async def test_the_relay_begins_a_new_epoch_with_what_is_on_the_log_since(
     await until(lambda: relay.active)
     since += await report(store, 2)
     await eventually(lambda: holds(client, since))
+    assert relay.trouble is None
+
+
+async def test_what_was_published_and_not_yet_written_down_is_published_again(
+    store: Store, start_relay: StartRelay, client: Client, connect: Connect, background: Background
+) -> None:
+    """Once the server has forgotten that it had it a moment ago."""
+    before = Relay(store, client)
+    stop = background(before.run())
+    kept = await report(store, 4)
+    earlier = await store.head()
+    await report(store, 6)
+    await until(lambda: before.published == 10)
+    await stop()
+    js = client.jetstream()
+    await js.update_stream((await js.stream_info(STREAM)).config, duplicate_window=1)
+    await set_back(await connect(), earlier, START)
+    relay = await start_relay()
+    kept += await report(store, 2)
+    await eventually(lambda: holds(client, kept))
     assert relay.trouble is None
 
 
@@ -98,7 +114,8 @@ async def test_who_follows_goes_on_in_the_new_epoch(
     await cut_lock(owner)
     since = await report(store, 5)
     await eventually(lambda: _is(handled, before + since))
-    assert (await client.jetstream().stream_info(STREAM)).created != created
+    stream = await client.jetstream().stream_info(STREAM)
+    assert (stream.created, stream.state.messages, stream.state.last_seq) == (created, 5, 12)
 
 
 async def _is(handled: Sequence[UUID], expected: Sequence[UUID]) -> bool:

@@ -1,7 +1,7 @@
 """What became of an append whose answer was lost with its connection."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -15,6 +15,7 @@ T = TypeVar("T")
 
 SETTLED_SECONDS = 0.05
 PAGE = 100
+_IN_TURN = "SELECT pg_advisory_xact_lock(hashtextextended(stream, 0)) FROM unnest($1::text[]) AS stream"
 
 
 class OutcomeUnknown(ConnectionError, Generic[T]):
@@ -65,8 +66,12 @@ async def _find(reader: Reader, stream: str, event: UUID) -> Recorded | None:
     return None
 
 
-async def settled(pool: asyncpg.Pool) -> None:
-    """Wait until every transaction is over that may be under way now, also that of a connection that was lost."""
+async def settled(pool: asyncpg.Pool, streams: Sequence[str]) -> None:
+    """Wait until what may be under way to these streams is over, also that of a connection that was lost.
+
+    That may wait for a stream's lock, without having begun to write; who asks for the lock after it waits for it, too.
+    """
+    await pool.execute(_IN_TURN, sorted(streams))
     latest = await pool.fetchval("SELECT pg_current_xact_id()::text::bigint")
     while await pool.fetchval("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint < $1", latest):
         await asyncio.sleep(SETTLED_SECONDS)

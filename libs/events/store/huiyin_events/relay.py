@@ -4,7 +4,7 @@ A batch goes out as one atomic batch (NATS ADR-50): it states the sequence it mu
 all, and is answered once, so nothing is half-published and two relays cannot interleave. Where the stream ends is
 where the relay goes on: the last message carries its cursor. Only an empty stream, a new epoch, or one that ends
 with what no relay put there, starts from the place saved in the store; consumers read what lies before it from there.
-Where the log does not have that message, it was set back to an earlier moment: the stream is made anew.
+Where the log does not have that message, it was set back to an earlier moment: the stream is emptied, a new epoch.
 """
 
 import asyncio
@@ -24,7 +24,6 @@ from huiyin_events.only_one import only_one
 from huiyin_events.pages import FIRST_POLL_SECONDS, POLL_SECONDS, rings
 from huiyin_events.store import Store
 from huiyin_events.tracing import context_of, current_traceparent, sampled, tracer
-from huiyin_events.upkeep import keep_up
 from huiyin_events.wire import ensure_stream, headers_of
 
 log = structlog.get_logger()
@@ -55,18 +54,7 @@ class Relay:
         self._bell.set()
 
     async def run(self) -> None:
-        """Stand by until this is the one relay, then publish; after any failure, begin again from the stream's end.
-
-        The log's next parts are made meanwhile, whether or not there is a stream to publish to.
-        """
-        upkeep = asyncio.create_task(keep_up(self._store.pool))
-        try:
-            await self._relay()
-        finally:
-            upkeep.cancel()
-            await asyncio.wait({upkeep})
-
-    async def _relay(self) -> None:
+        """Stand by until this is the one relay, then publish; after any failure, begin again from the stream's end."""
         while True:
             raise_if_cancelled()
             try:
@@ -116,9 +104,9 @@ class Relay:
                 if await self._stands_at(connection, cursor, headers["ce-id"]):
                     return info.state.last_seq, cursor
                 log.warning("relay_begins_anew", sequence=info.state.last_seq, cursor=str(cursor), id=headers["ce-id"])
-                await js.delete_stream(self._conventions.stream)
-                return await self._resume(js, connection)
-            log.warning("relay_found_what_is_no_event", sequence=info.state.last_seq, subject=last.subject)
+                await js.purge_stream(self._conventions.stream)
+            else:
+                log.warning("relay_found_what_is_no_event", sequence=info.state.last_seq, subject=last.subject)
         row = await connection.fetchrow("SELECT tx, position FROM store.relay")
         assert row is not None
         return info.state.last_seq, Cursor(row["tx"], row["position"])

@@ -249,7 +249,7 @@ class Store(Reader):
 
     def _unknown(self, request: AppendRequest) -> OutcomeUnknown[Appended]:
         async def resolve() -> Appended | None:
-            await settled(self.pool)
+            await settled(self.pool, request.streams)
             if request.key is not None and request.fingerprint is not None:
                 return await self.replay(IdempotencyKey(request.key, request.fingerprint))
             answer = await look_up(self, request)

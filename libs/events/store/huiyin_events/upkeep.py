@@ -1,6 +1,7 @@
 """What the log needs done now and then: its next parts made before they are needed, keys forgotten after their term.
 
-Whoever does that needs PostgreSQL and nothing else; any number may.
+It needs PostgreSQL and nothing else, so it is no part of the relay, which may be without NATS for long. Any number may
+do it.
 """
 
 import asyncio

@@ -44,7 +44,7 @@ RINGS = Permissions(publish=(DOORBELL,))
 PUBLISHES = Permissions(
     publish=(
         SUBJECTS,
-        *api(STREAM, *MAKES, "STREAM.DELETE.@", "STREAM.MSG.GET.@"),
+        *api(STREAM, *MAKES, "STREAM.PURGE.@", "STREAM.MSG.GET.@"),
         *api(STREAM, "CONSUMER.DURABLE.CREATE.@.*", "CONSUMER.INFO.@.*"),
     ),
     subscribe=(DOORBELL,),

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from huiyin_events.refusal import Refused
-from huiyin_events.store import IdempotencyKeyReused, VersionConflict
+from huiyin_events.store import EventTooLarge, IdempotencyKeyReused, VersionConflict
 from huiyin_service.errors import problem_of
 from huiyin_service.http import Frame, Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
@@ -32,7 +32,7 @@ MOST_BYTES_OF_A_FIELD = 128 * 1024
 KEY_FIELD = "idempotency_key"
 
 # What a person can mend by changing what they typed or by looking at the page again.
-COMPLAINTS = (Problem, Refused, VersionConflict, IdempotencyKeyReused, RequestValidationError)
+COMPLAINTS = (Problem, Refused, VersionConflict, IdempotencyKeyReused, EventTooLarge, RequestValidationError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from huiyin_events.clock import utc_now
 from huiyin_events.cloudevents import CloudEvent, NoEvent, parse
 from huiyin_events.ingress import parts_of
 from huiyin_events.refusal import Refused
-from huiyin_events.store import IdempotencyKey, IdempotencyKeyReused, Overtaken
+from huiyin_events.store import EventTooLarge, IdempotencyKey, IdempotencyKeyReused, Overtaken
 from huiyin_intake.ingress.kinds import KINDS, B, Sender
 from huiyin_intake.ingress.quota import Quota
 from huiyin_service.access.accounts import RegisteredPublisher
@@ -103,7 +103,7 @@ def classify(error: Exception) -> Outlook:
     match error:
         case Problem():
             return "passes" if error.status == 503 else "refused"
-        case Refused() | RequestValidationError():
+        case Refused() | RequestValidationError() | EventTooLarge():
             return "refused"
         case asyncpg.DataError() | asyncpg.IntegrityConstraintViolationError() | ValueError():
             return "unforeseen"

@@ -12,6 +12,7 @@ from huiyin_contracts.issues import Source
 from huiyin_events.cloudevents import CloudEvent, header
 from huiyin_events.ingress import INGRESS, STREAMS, parts_of, subject_of
 from huiyin_events.refusal import Refused
+from huiyin_events.store import EventTooLarge
 from huiyin_intake.ingress.handler import (
     CLOCKS_DIFFER,
     OLDEST,
@@ -150,7 +151,8 @@ def test_passing_trouble_is_waited_for_however_long(error: Exception) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [Problem(422, "unknown-division", "", ""), Refused("no", "不"), RequestValidationError([])]
+    "error",
+    [Problem(422, "unknown-division", "", ""), Refused("no", "不"), RequestValidationError([]), EventTooLarge(2, 1)],
 )
 def test_a_refusal_is_for_good(error: Exception) -> None:
     assert classify(error) == "refused"

@@ -28,8 +28,8 @@ END $$;
 
 REVOKE ALL ON FUNCTION store.declare_largest FROM PUBLIC;
 
--- Move a stream's head on by so many events, or by none where it is only checked; returns its version then. It stays locked until the transaction ends: who
--- expects a version waits, and then knows.
+-- Move a stream's head on by so many events, or by none where it is only checked; returns its version then. It stays
+-- locked until the transaction ends: who expects a version waits, and then knows.
 --
 -- Raises HU001 wrong version, with the version it is at, and HU005 overtaken: a transaction that got its id before the one
 -- it waited for would put a stream's later event before its earlier one in the log; a new transaction can follow.
@@ -64,7 +64,6 @@ END $$;
 -- _order                         the streams in the order of their names, each by its place in _streams, from 1
 -- _of, _nth, _ids .. _data       one entry an event: which of _streams it is for, from 1; its number among that stream's
 -- _key, _fingerprint             optional: a key seen before returns the first answer if the fingerprint is the same
---
 -- _patience                      how long to wait for a lock in this transaction, after which 55P03 is raised; null: for ever
 --
 -- Raises HU001 wrong version, HU002 key reused for something else, HU003 not this role's event, HU005 overtaken, HU011 an
