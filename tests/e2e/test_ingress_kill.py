@@ -27,10 +27,10 @@ def huiyin() -> Iterator[Huiyin]:
 
 def reported(huiyin: Huiyin, name: str) -> int:
     """How many reports of a publisher are on the log, and that none is there twice."""
-    source = "data->>'source' LIKE $1 || ':%'"
-    query = f"SELECT count({{}}) FROM store.events WHERE type = 'intake.issue.reported.v1' AND {source}"
+    of_it = "type = 'intake.issue.reported.v1' AND data->'source'->>'system' = $1"
+    query = f"SELECT count({{}}) FROM store.events WHERE {of_it}"
     every = huiyin.count(query.format("*"), name)
-    assert huiyin.count(query.format("DISTINCT data->>'source'"), name) == every
+    assert huiyin.count(query.format("DISTINCT data->'source'->>'reference'"), name) == every
     return every
 
 
