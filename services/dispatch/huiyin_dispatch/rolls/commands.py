@@ -79,7 +79,7 @@ async def take(service: Service, frame: Frame, body: RollBody, language: Languag
 
     async def taken() -> RollTaken:
         writes, refused = await _decided(service, frame, body.estates)
-        fresh = [write for write in writes if write.events]
+        fresh = [write for write in writes if write is not None]
         appended: Appended | None = None
         if fresh and not refused and not body.check:
             appended = await service.store.append(fresh, meta=frame.meta)
@@ -96,10 +96,11 @@ async def take(service: Service, frame: Frame, body: RollBody, language: Languag
 
 async def _decided(
     service: Service, frame: Frame, records: Sequence[EstateRecord]
-) -> tuple[list[StreamWrite], list[tuple[str, RollFault]]]:
+) -> tuple[Sequence[StreamWrite | None], list[tuple[str, RollFault]]]:
+    """What each estate gets, if anything, and what of the roll does not fit."""
     villages = {record.estate[:VILLAGE_DIGITS] for record in records}
     unknown = await unregistered(service, villages)
-    writes: dict[str, StreamWrite] = {}
+    writes: dict[str, StreamWrite | None] = {}
     refused: list[tuple[str, RollFault]] = []
     for record in records:
         past = await service.store.read_stream(stream_of(record.estate))
@@ -120,7 +121,7 @@ async def _decided(
             unfit.append(RollFault("secretary", 0, why))
         refused += [(record.estate, one) for one in unfit]
         news = [NewEvent(event, village, frame.now) for event in events]
-        writes[record.estate] = StreamWrite(stream_of(record.estate), news, len(past))
+        writes[record.estate] = StreamWrite(stream_of(record.estate), news, len(past)) if news else None
     return list(writes.values()), refused
 
 

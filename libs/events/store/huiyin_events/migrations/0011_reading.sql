@@ -127,11 +127,12 @@ BEGIN
     END LOOP;
 END $$;
 
--- The place of the last event that is committed, though it may not be readable yet; none where no event is here.
+-- The place of the last event that is committed, though it may not be readable yet; none where no event is here. Parts that
+-- lie ahead of every transaction are not looked into.
 CREATE FUNCTION store.last_place() RETURNS TABLE (tx bigint, "position" bigint)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
-    _to bigint := 9223372036854775807;
+    _to bigint := pg_snapshot_xmax(pg_current_snapshot())::text::bigint + store.tx_offset();
     _from bigint;
 BEGIN
     LOOP
