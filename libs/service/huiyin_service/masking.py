@@ -2,6 +2,7 @@
 
 Pure, and made for how people write: numbers with blanks and dashes, in full width, or spelled in Chinese. It proposes
 rather too much, for staff look at each proposal; what they say themselves is only held to what is certain (`SURE`).
+Strangers choose the texts, so what may be repeated before something that must follow is bounded.
 """
 
 import re
@@ -40,7 +41,7 @@ _NOT_GIVEN = "[的了说来去要在把给问反修电手微家住书主支村�
 _NAME = rf"[{_SURNAMES}](?:{_GIVEN}(?<!{_NOT_GIVEN}){{1}})(?:{_GIVEN}(?<!{_NOT_GIVEN}))?"
 
 _WRITTEN: tuple[tuple[PersonalKind, str], ...] = (
-    ("email", r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"),
+    ("email", r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"),
     ("identity", rf"{_FREE}(?:{_D}{_GAP}){{17}}[0-9０-９XxＸ]{_NO_MORE}"),
     ("card", rf"{_FREE}(?:{_D}{_GAP}){{15,18}}{_D}{_NO_MORE}"),
     ("phone", rf"(?:\+?86{_GAP})?(?<!{_D})[1１一幺]{_GAP}[3-9３-９三四五六七八九](?:{_GAP}{_D}){{9}}{_NO_MORE}"),
@@ -65,8 +66,8 @@ _WRITTEN: tuple[tuple[PersonalKind, str], ...] = (
     (
         "home",
         (
-            rf"(?:{_NUMERAL}\s?(?:号楼|号院|栋|幢|座|楼|号)[\s\-、]?)*{_NUMERAL}\s?(?:单元|室)"
-            rf"(?:[\s\-、]?{_NUMERAL}\s?(?:单元|层|楼|室|户|门|号))*(?:[\s\-、]?[0-9０-９]{{1,4}}(?![0-9０-９年月日天次个人米]))?"
+            rf"(?:{_NUMERAL}\s?(?:号楼|号院|栋|幢|座|楼|号)[\s\-、]?){{0,6}}{_NUMERAL}\s?(?:单元|室)"
+            rf"(?:[\s\-、]?{_NUMERAL}\s?(?:单元|层|楼|室|户|门|号)){{0,6}}(?:[\s\-、]?[0-9０-９]{{1,4}}(?![0-9０-９年月日天次个人米]))?"
         ),
     ),
     ("home", rf"{_FREE}[0-9]{{1,3}}[\-—－][0-9]{{1,2}}[\-—－][0-9]{{2,4}}(?![\-0-9])"),
