@@ -154,12 +154,17 @@ def token(
     typer.echo(issuer.session(principal, datetime.now(UTC), timedelta(days=days)))
 
 
+def every() -> typer.Typer:
+    """The commands of all packages; asked for once."""
+    for entry in sorted(entry_points(group="huiyin.commands"), key=lambda entry: entry.name):
+        entry.load()(app)
+    return app
+
+
 def main() -> None:
     """The console script."""
     collect_seldom()
-    for entry in sorted(entry_points(group="huiyin.commands"), key=lambda entry: entry.name):
-        entry.load()(app)
-    app()
+    every()()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import re
 import time
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from huiyin_dispatch.rolls.sheets import ESTATES, GROUPS, HOUSEHOLDS
 from huiyin_local.testing import until
 from tests.rolls import county_roll, workbook
 
+from .commands import here
 from .county import County, Json
 
 pytestmark = pytest.mark.e2e
@@ -123,7 +125,7 @@ def test_the_template_is_there_for_everybody(county: County) -> None:
 
 
 def test_the_command_checks_and_brings_in_and_tells_wrong_rows(county: County, tmp_path: Path) -> None:
-    run = county.huiyin.command
+    run = partial(here, county.huiyin)
     good, bad, empty = tmp_path / "good.xlsx", tmp_path / "bad.xlsx", tmp_path / "empty.xlsx"
     good.write_bytes(small(county))
     bad.write_bytes(small(county, village=f"{county.code}009009"))
@@ -164,5 +166,5 @@ def test_the_three_tiers_of_a_whole_county_come_in_exactly(county: County, tmp_p
     assert [gap["name"] for gap in covered["gaps"]["secretary"]] == ["空地"]
     assert (covered["with_branch"], covered["gaps"]["group"]) == (307, [])
     began = time.monotonic()
-    assert "共记录 0 项" in county.huiyin.command("organisation", path).stdout
+    assert "共记录 0 项" in here(county.huiyin, "organisation", path).stdout
     print(f"again, with nothing new, in {time.monotonic() - began:.1f} s")

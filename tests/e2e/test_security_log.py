@@ -5,6 +5,7 @@ import pytest
 from huiyin_local.testing import Huiyin
 from huiyin_service.database_roles import SERVICES
 
+from .commands import here
 from .county import County
 
 pytestmark = pytest.mark.e2e
@@ -46,8 +47,8 @@ def test_the_command_tells_of_all_services_and_ends_with_1_where_something_deser
     county.anybody.get("/api/reporting/security-log", headers=FORGED)
     told = county.huiyin.command("security-log", "--alerts")
     assert (told.returncode, "! reporting: a token forged or withdrawn" in told.stdout) == (1, True), told.stdout
-    one = county.huiyin.command("security-log", "reporting", "--hours", "1")
+    one = here(county.huiyin, "security-log", "reporting", "--hours", "1")
     assert one.returncode == 0
     assert " reporting refused refused" in one.stdout
     assert " accounts " not in one.stdout
-    assert county.huiyin.command("security-log", "nothing").returncode == 2
+    assert here(county.huiyin, "security-log", "nothing").returncode == 2
