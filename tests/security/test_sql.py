@@ -1,6 +1,7 @@
 """Statements that a process could send if it were taken over, as its own role, with its own password."""
 
 import asyncio
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -134,5 +135,35 @@ async def test_what_a_service_lays_in_its_tables_is_not_run_by_the_owner(
         done = await asyncio.to_thread(huiyin.command, *command)
     finally:
         await connection.execute("DROP FUNCTION accounts.laid_in_wait CASCADE")
+        await connection.close(timeout=10)
+    assert done.returncode == 0, done.stdout
+
+
+LAID_ON_READING = """
+CREATE FUNCTION {0}.lies_in_wait() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+    IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN RAISE 'the owner came by'; END IF;
+    RETURN true;
+END $$;
+ALTER TABLE {1} RENAME TO laid_aside;
+CREATE VIEW {1} AS SELECT * FROM {2}.laid_aside WHERE (SELECT {0}.lies_in_wait());
+"""
+TAKEN_AWAY = "DROP VIEW {1}; ALTER TABLE {2}.laid_aside RENAME TO {3}; DROP FUNCTION {0}.lies_in_wait"
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    ("table", "command"),
+    [("accounts.security_log", ("security-log",)), ("accounts_views.divisions", ("persons", "erase", "--yes", "{}"))],
+)
+async def test_what_a_service_calls_a_table_is_not_read_by_the_owner(
+    huiyin: Huiyin, passwords: dict[str, str], table: str, command: tuple[str, ...]
+) -> None:
+    connection = await asyncpg.connect(passwords[role_of("accounts")], timeout=10)
+    schema, _, name = table.partition(".")
+    try:
+        await connection.execute(LAID_ON_READING.format("accounts", table, schema))
+        done = await asyncio.to_thread(huiyin.command, *(each.format(uuid4()) for each in command))
+    finally:
+        await connection.execute(TAKEN_AWAY.format("accounts", table, schema, name))
         await connection.close(timeout=10)
     assert done.returncode == 0, done.stdout

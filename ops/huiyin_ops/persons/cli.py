@@ -39,6 +39,16 @@ def export(
     typer.echo(f"{count} events name {subject}; {out} holds them in clear: pass it on safely, then delete it", err=True)
 
 
+@persons.command("of")
+def subject_of(
+    sign_in: Annotated[str, typer.Argument(help="an account's number, or what somebody was registered by")],
+) -> None:
+    """The UUID that stands for who signs in so."""
+    from huiyin_contracts.parties import person_of
+
+    typer.echo(str(person_of(sign_in)))
+
+
 @persons.command()
 def erase(subject: Subject, yes: Annotated[bool, typer.Option("--yes", "-y", help="do not ask")] = False) -> None:
     """Destroy a person's keys, so that what is sealed about them never opens again (PIPL article 47)."""

@@ -28,7 +28,7 @@ def security_log(
     import asyncpg
 
     from huiyin_events.clock import utc_now
-    from huiyin_service.client import running
+    from huiyin_service.client import database_of, running
     from huiyin_service.database_roles import SERVICES
     from huiyin_service.security_log.queries import SoughtNotes, list_alerts, list_notes
     from huiyin_service.settings import Settings
@@ -38,7 +38,11 @@ def security_log(
     since = utc_now() - timedelta(hours=hours)
     sought = SoughtNotes("", since, who=who)
 
-    async def read(name: str, url: str) -> "tuple[list[SecurityAlert], list[SecurityNote]]":
+    settings = running(Settings())
+
+    async def read(name: str) -> "tuple[list[SecurityAlert], list[SecurityNote]]":
+        # As the service, for what it calls its log may be anything, were it taken over.
+        url = database_of(settings, name)
         connection = await asyncpg.connect(url, timeout=30, server_settings={"search_path": name})
         try:
             found = await list_alerts(connection, sought.scope, since)
@@ -47,8 +51,7 @@ def security_log(
             await connection.close(timeout=10)
 
     async def run() -> "dict[str, tuple[list[SecurityAlert], list[SecurityNote]]]":
-        url = running(Settings()).admin_database_url
-        return {name: await read(name, url) for name in ([service] if service else SERVICES)}
+        return {name: await read(name) for name in ([service] if service else SERVICES)}
 
     try:
         found = asyncio.run(run())

@@ -1,5 +1,6 @@
 """To erase a person: the key is destroyed, and all who may keep what was sealed under it are told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -26,15 +27,19 @@ async def erase(
     meta: Meta,
     at: datetime,
     key: IdempotencyKey | None = None,
+    *,
+    counties: Sequence[str] | None = None,
 ) -> int:
     """Destroy a person's keys and say so in every county, in the caller's transaction; how many keys there were.
 
     Read models of a county are kept by one process each, so each hears of it among its own events. The doorbell is
     the caller's to ring. What is asked again under its idempotency key is said once; raises IdempotencyKeyReused.
+    `counties` are those that the service of this connection knows, where they are not given.
     """
     keys = await vault.erase(person, connection)
-    known = await connection.fetchval("SELECT to_regclass('divisions')")
-    if counties := [row["code"] for row in await connection.fetch(_COUNTIES)] if known else []:
+    if counties is None:
+        counties = [row["code"] for row in await connection.fetch(_COUNTIES)]
+    if counties:
         events = [NewEvent(PersonErased(person=person, cause=cause), county, at) for county in counties]
         await store.append([StreamWrite(person_stream(person), events, ANY)], meta=meta, key=key, connection=connection)
     return keys
