@@ -109,6 +109,9 @@ def test_every_number_in_public_is_of_matters_or_goes_through_small_cells() -> N
     assert found == OF_MATTERS
 
 
+UNTOLD = {name for part, whole in PART_OF.items() for name in (part, f"{whole} without {part}")}
+"""Of what is told of all of a county or of none, nobody knows either where there is none."""
+
 Cell = tuple[str, str]
 """A figure and what it is of: a scope, or what stands at a division and at none below it."""
 
@@ -120,7 +123,8 @@ def summed(counted: Mapping[str, Mapping[str, int]]) -> dict[Cell, int]:
         for part, whole in PART_OF.items()
     }
     cells = {**counted, **rest}
-    own = {(name, f"{at}*"): n for name, of in cells.items() for at, n in of.items() if n}
+    cells |= {part: {at: counted[part].get(at, 0) for at in counted[whole]} for part, whole in PART_OF.items()}
+    own = {(name, f"{at}*"): n for name, of in cells.items() for at, n in of.items() if n or name in UNTOLD}
     return own | {
         (name, scope): sum(n for at, n in of.items() if at.startswith(scope))
         for name, of in cells.items()
@@ -180,7 +184,7 @@ def test_no_small_number_of_people_is_told_or_found_by_subtraction(one: dict[str
     told = {(name, scope) for scope in SCOPES for name in {*PEOPLE} - left_out(scope, counted)}
     small = {cell for cell, n in numbers_of.items() if 0 < n < FEWEST}
     assert not {cell for cell in small if cell[0] in PEOPLE} & told
-    unknown = [cell for cell, n in numbers_of.items() if cell not in told and n]
+    unknown = [cell for cell, n in numbers_of.items() if cell not in told and (n or cell[0] in UNTOLD)]
     assert not small & found_out(unknown, sums(numbers_of))
 
 
