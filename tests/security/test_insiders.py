@@ -90,10 +90,12 @@ def test_nobody_is_another_by_spelling_their_id_otherwise(counties: Counties) ->
 def test_nobody_is_known_by_what_many_act_by(county: County, sign_in: str) -> None:
     who = {"name": "不是人", "id": sign_in}
     member = {"division": county.village, "member": sign_in, "name": "不是人", "employer": "供电公司"}
+    decide = {"resolution": "建候车亭", "tasks": [{"description": "建好它", "assignee": who, "due_on": "2099-12-20"}]}
     for path, body in (
         ("/api/dispatch/members", member),
         ("/api/dispatch/forces", {"division": county.village, "kind": "volunteer", "name": "志愿队", "leader": who}),
         ("/api/dispatch/orders", {"issue": county.report()["id"], "assignee": who}),
+        (f"/api/deliberation/topics/{uuid4()}/decide", decide),
     ):
         answer = county.secretary.post(path, json=body)
         assert answer.status_code == 422, path
@@ -161,6 +163,39 @@ def test_no_member_takes_an_open_dispute_on_to_read_it(county: County) -> None:
     assert "accept" not in seen["may"]
     mediator = county.client("mediator", county.village)
     assert mediator.post(f"/api/dispatch/orders/{order['id']}/accept", json={}).status_code == 200
+
+
+def test_words_of_a_linked_report_are_for_those_of_its_place(county: County) -> None:
+    elsewhere = county.report(kind="dispute", category="邻里", description="金丝雀五", division=county.far_village)
+    county.read("/api/dispatch/waiting", county.client("secretary", county.far_village))
+    whistle, officer = county.whistle(), county.client("officer", county.code)
+    county.on_whistle(whistle, "link", officer, issue=elsewhere["id"])
+    county.read(f"/api/dispatch/whistles/{whistle['id']}", officer)
+    page = f"/work/whistles/{whistle['id']}"
+    assert "金丝雀五" in officer.get(page).text
+    assert "金丝雀五" not in county.secretary.get(page).text
+
+
+# --- who is nobody here any more -----------------------------------------------------------------------------------
+
+
+def test_who_holds_nothing_any_more_calls_up_no_team(county: County) -> None:
+    wu, person = account(county, "resident", "吴居民")
+    report = {"kind": "emergency", "category": "火情", "description": "三号楼起火", "division": county.village}
+
+    def vouched() -> object:
+        sent = person.http.post("/api/intake/issues", json=report)
+        assert sent.status_code == 201, sent.text
+        county.cursor = sent.json()["cursor"]
+        return county.case(sent.json())["trail"][0]["data"]["vouched"]
+
+    assert vouched() == "account"
+    officer = county.client("officer", county.code)
+    [office] = county.read(f"/api/accounts/people/{wu}", officer)["offices"]
+    county.does(officer, f"/api/accounts/offices/{office['office']}/end", cause="moved_away")
+    person = Person(county.huiyin)
+    assert person.sign_in(f"who-{wu}").status_code == 303
+    assert vouched() is None
 
 
 # --- two hats ------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from huiyin_contracts.topics import SessionFormat, Task
 from huiyin_county.divisions import timezone_of
 from huiyin_deliberation.topics.rules import TOPIC, CarryOut, Command, Decide, Deliberate, Publicise
 from huiyin_events.decider import Done
-from huiyin_service.http import CommandBody, Frame, RequestBody, division_of
+from huiyin_service.http import CommandBody, Frame, RequestBody, SignInText, division_of
 from huiyin_service.policy import permit
 from huiyin_service.public_words import IMPERSONAL
 from huiyin_service.service import Service
@@ -36,9 +36,7 @@ class TaskAssigneeBody(RequestBody):
 
     kind: parties.PartyKind = "member"
     name: str = Field(min_length=1, max_length=60)
-    id: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(
-        default=None, description="a person's sign-in, or the id of a force"
-    )
+    id: SignInText | None = Field(default=None, description="a person's sign-in, or the id of a force")
 
     @field_validator("id")
     @classmethod

@@ -167,7 +167,7 @@ async def _page(
         leads=leads,
         elapsed=int(((row.stood_down_at or now) - row.declared_at).total_seconds()),
         left=max(int((row.answer_by - now).total_seconds()), 0) if row.answer_by else 0,
-        issues=await named(service.pool, row.issues) if leads else [],
+        issues=await named(service.pool, row.issues, principal.division) if leads else [],
         joinable=await linkable(service.pool, row.division, row.declared_at, row.issues) if leads else [],
         choice=[force for force in near if force.name not in called] if leads else [],
         outgoing=await queries.waiting_calls(service.pool, emergency),

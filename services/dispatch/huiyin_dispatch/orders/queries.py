@@ -136,7 +136,9 @@ SELECT id, number, description FROM issues
 WHERE waiting AND division LIKE $1 || '%' AND reported_at >= $2 AND id <> ALL($3)
 ORDER BY reported_at DESC, id LIMIT 30
 """
-_NAMES = "SELECT id, number, description FROM issues WHERE id = ANY($1) ORDER BY reported_at, id"
+_NAMES = """
+SELECT id, number, description FROM issues WHERE id = ANY($1) AND division LIKE $2 || '%' ORDER BY reported_at, id
+"""
 _ASSIGNEES = """
 SELECT assignee_kind, assignee_body, assignee_id, (array_agg(assignee_subject))[1] AS assignee_subject, assignee_name
 FROM orders_named WHERE division = $1 AND assignee_name IS NOT NULL
@@ -215,9 +217,9 @@ async def provisional(connection: Reading, county: str, year: int) -> list[UUID]
     return [row["id"] for row in await connection.fetch(_PROVISIONAL, county, year)]
 
 
-async def named(connection: Reading, issues: Sequence[UUID]) -> list[IssueName]:
-    """These issues as far as dispatch knows them, the one reported first at the top."""
-    return [IssueName(**row) for row in await connection.fetch(_NAMES, list(issues))]
+async def named(connection: Reading, issues: Sequence[UUID], scope: str) -> list[IssueName]:
+    """Those of these issues that lie in a scope, the first one at the top: their words are for who covers it."""
+    return [IssueName(**row) for row in await connection.fetch(_NAMES, list(issues), scope)]
 
 
 async def linkable(connection: Reading, division: str, since: datetime, but: Sequence[UUID]) -> list[IssueName]:

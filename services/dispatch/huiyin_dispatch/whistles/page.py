@@ -151,7 +151,7 @@ async def _page(
         departments=await queries.departments(service.pool, whistle),
         speaks=may(principal, "whistle.answer", row.division),
         whistled=await commands.whistling(service, principal, whistle) == row.whistler,
-        issues=await named(service.pool, row.issues),
+        issues=await named(service.pool, row.issues, principal.division),
         joinable=[] if row.closed_at else await linkable(service.pool, row.division, row.blown_at, row.issues),
         over=service.now() >= row.act_by,
         entries=timeline(await named_steps(service, history), service.pages, request, timezone),

@@ -16,9 +16,14 @@ async def vouched(pool: asyncpg.Pool, frame: Frame, kind: IssueKind, village: st
     """Who stands for a report of this kind; None where staff are to decide."""
     if kind != "emergency":
         return None
-    if frame.principal is not None and is_person(frame.principal):
-        role = frame.principal.role
-        return "staff" if role in OFFICES else "system" if role == "publisher" else "account"
+    principal = frame.principal
+    if principal is not None and is_person(principal):
+        if principal.role in OFFICES:
+            return "staff"
+        if principal.role == "publisher":
+            return "system"
+        if principal.division:  # who holds nothing any more has a password, and nobody who knows them
+            return "account"
     rules = await in_force_at(pool, village, frame.now)
     within = timedelta(minutes=rules.calls.second_report_minutes)
     if within and await told_by_another(pool, frame.now, f"emergency {village}", frame.sender, within):
