@@ -1,11 +1,12 @@
 """Pictures: those that are public, for anybody; and sealed ones, for who screens or reported them."""
 
+import asyncio
 import re
+from pathlib import Path as FilePath
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Request, Response
-from fastapi.responses import FileResponse
 
 from huiyin_intake.issues.queries import find_number, photo_of
 from huiyin_intake.issues.receipts import holder_of
@@ -49,8 +50,17 @@ async def photo(service: Here, copy: Annotated[str, Path(max_length=100)]) -> Re
     """A public copy of a picture. Of a private issue's order: shown where it is asked who may see that."""
     files = PhotoFiles(service.settings.photos_folder)
     path = files.public(copy) if _COPY.fullmatch(copy) else None
-    if path is None or not path.is_file():
-        if path and files.held(copy).is_file():
-            return Response(status_code=303, headers={"Location": order_photo_url(copy), "Cache-Control": "no-store"})
-        raise Problem(404, "unknown-photo", "照片不存在", "地址可能有误，或已不再公开。")
-    return FileResponse(path, media_type="image/jpeg", headers=HEADERS)
+    # Read at once: one that is taken back while it is on its way would end in the middle of an answer.
+    picture = await asyncio.to_thread(_content_of, path) if path else None
+    if picture is not None:
+        return Response(picture, media_type="image/jpeg", headers=HEADERS)
+    if path and files.held(copy).is_file():
+        return Response(status_code=303, headers={"Location": order_photo_url(copy), "Cache-Control": "no-store"})
+    raise Problem(404, "unknown-photo", "照片不存在", "地址可能有误，或已不再公开。")
+
+
+def _content_of(path: FilePath) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
