@@ -10,8 +10,7 @@ FELL_OVERDUE = "order.fell_overdue"
 
 
 def timers(moving: Huiyin) -> dict[str, Any]:
-    health: Json = moving.client().get("/healthz").json()
-    return dict(health["services"]["dispatch"]["parts"]["timers"])
+    return dict(moving.health()["dispatch"]["parts"]["timers"])
 
 
 def step(county: County, issue: Json) -> Json:

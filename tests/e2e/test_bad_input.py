@@ -112,7 +112,7 @@ def test_no_field_of_any_request_takes_a_nul_half_a_character_or_100_kb(
         ("/api/reporting/divisions/{code}?as_of=2026-01-01", "as_of", "map"),
         ("/api/intake/categories?division={village}&limit=5", "limit", "division"),
         ("/dashboard/{code}?tab=open", "tab", "sort"),
-        ("/healthz?verbose=1", "verbose", None),
+        ("/readyz?verbose=1", "verbose", None),
     ],
 )
 def test_no_address_takes_a_parameter_that_it_does_not_know(

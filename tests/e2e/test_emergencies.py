@@ -164,7 +164,7 @@ def test_what_the_gateway_does_not_take_is_tried_again_and_told_when_failing(cou
     assert len(keys) == 1  # by which the gateway knows the same call
     waiting = seen(county, row["id"])
     assert (waiting["outgoing"], waiting["people"][0]["sent"]) == ({"waiting": 1, "error": "HTTP 503"}, [])
-    health = county.huiyin.client().get("/healthz").json()["services"]["dispatch"]["parts"]["gateway"]
+    health = county.huiyin.health()["dispatch"]["parts"]["gateway"]
     assert (health["ok"], health["failing"], health["trouble"]) == (True, 1, "HTTP 503")
     county.on_emergency(row, "acknowledge", coming=True, person={"name": "李党员", "id": "member-li"})
 

@@ -25,8 +25,8 @@ async def test_a_transaction_left_open_is_measured_and_warned_of(huiyin: Huiyin,
                 until, lambda: (collector.gauge("relay", GAUGE) or 0) > 5, WITHIN, "it is measured for five seconds"
             )
             await asyncio.to_thread(until, lambda: f'"pid": {pid}' in log.read_text("utf-8"), WITHIN, "it is warned of")
-            health = (await asyncio.to_thread(huiyin.client().get, "/healthz")).json()
-            assert f"pid {pid} " in health["services"]["reporting"]["parts"]["horizon"]["held_by"]
+            health = await asyncio.to_thread(huiyin.health)
+            assert f"pid {pid} " in health["reporting"]["parts"]["horizon"]["held_by"]
     finally:
         await connection.close(timeout=10)
     await asyncio.to_thread(

@@ -225,6 +225,6 @@ async def test_too_many_in_a_minute_are_rejected_and_told_when_to_come_again(hui
     assert (problem["type"], problem["status"]) == ("/problems/quota-exceeded", 429)
     assert 0 < problem["retry_after"] <= 60
     assert await asyncio.to_thread(dead_letters, huiyin, other.name) == []  # nothing is wrong with them
-    health = huiyin.client().get("/healthz").json()["services"]["intake"]["parts"]["ingress"]
+    health = (await asyncio.to_thread(huiyin.health))["intake"]["parts"]["ingress"]
     assert health["ok"]
     assert health["publishers"][other.name] == {"accepted": 3, "over_quota": 2}

@@ -84,7 +84,7 @@ async def test_when_all_of_nats_was_lost_publishers_come_in_again(huiyin: Huiyin
         assert await client.publish("issue.reported", matter(county.village), id="1", within=60) == first
         await client.publish("issue.reported", matter(county.village), id="2", within=60)
     assert await asyncio.to_thread(reported, huiyin, "returning") == 2
-    await asyncio.to_thread(until, lambda: huiyin.client().get("/healthz").status_code == 200, 60, "all is well")
+    await asyncio.to_thread(until, huiyin.is_well, 60, "all is well")
 
 
 def test_publishers_stay_when_all_is_stopped_and_started(huiyin: Huiyin) -> None:

@@ -54,7 +54,7 @@ async def test_a_reply_cannot_be_sent_where_its_publisher_could_not(
             await client.client.publish(f"ingress.{system.name}.issue.reported", b"{}", reply=reply, headers=sent)
             assert (await client.answer(sent))[0] == "rejected"
     assert await asyncio.to_thread(dead_letters, huiyin, other.name) == []
-    assert (await asyncio.to_thread(huiyin.client().get, "/healthz")).status_code == 200
+    assert await asyncio.to_thread(huiyin.is_well)
     system.county.report()  # the relay goes on
     assert system.county.figures(system.county.code)["total"]
 

@@ -35,7 +35,7 @@ def run(huiyin: Huiyin, name: str, *arguments: str, keys: Path) -> subprocess.Co
 def test_the_first_start_made_the_master_key(huiyin: Huiyin) -> None:
     assert (huiyin.data / "person-keys" / MASTER).stat().st_mode & 0o777 == 0o600
     assert huiyin.count("SELECT count(*) FROM store.master_keys") == 1
-    told = huiyin.client().get("/healthz").json()["services"]
+    told = huiyin.health()
     assert all(told[name]["parts"]["keys"] == {"ok": True} for name in SEALING)
 
 
@@ -55,4 +55,4 @@ def test_who_lacks_the_keys_says_so_and_does_not_start(
     assert done.returncode != 0, done.stdout
     assert f"master key 1 is not in {tmp_path / MASTER}: bring back the keys" in done.stdout
     assert not (tmp_path / MASTER).exists()
-    assert huiyin.client().get("/healthz").status_code == 200
+    assert huiyin.is_well()

@@ -49,10 +49,7 @@ def live(huiyin: Huiyin, service: str, over: int) -> None:
     names = {"views"} if over == 1 else {f"views {number}/{over}" for number in range(1, over + 1)}
 
     def all_live() -> bool:
-        response = huiyin.client().get("/healthz")
-        if response.status_code not in {200, 503} or "services" not in response.json():
-            return False
-        parts = response.json()["services"][service]["parts"]
+        parts = huiyin.health().get(service, {}).get("parts", {})
         kept = {name: part for name, part in parts.items() if name.startswith("views")}
         return kept.keys() == names and all(part["live"] and part["ok"] for part in kept.values())
 

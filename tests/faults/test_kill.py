@@ -18,9 +18,9 @@ LIMIT = 2_000
 
 def settled(huiyin: Huiyin) -> bool:
     """All is well, and every view has come to the end of the log."""
-    response = huiyin.client().get("/healthz")
-    parts = [part for service in response.json()["services"].values() for part in service["parts"].values()]
-    return response.status_code == 200 and not any(part.get("lag") for part in parts)
+    services = huiyin.health().values()
+    lags = [part.get("lag", 0) for service in services for part in service["parts"].values()]
+    return bool(lags) and not any(lags) and all(service["ok"] for service in services)
 
 
 def goes_on(huiyin: Huiyin) -> None:

@@ -123,7 +123,7 @@ async def test_each_path_reaches_its_service(browser: httpx.AsyncClient) -> None
                 "/issues/1",
                 "/language",
             ),
-            *("/healthz", "/asyncapi", "/static/app.css", "/api/reporting/boards/1", "/problems/unavailable"),
+            *("/livez", "/readyz", "/asyncapi", "/static/app.css", "/api/reporting/boards/1", "/problems/unavailable"),
         ],
     }
     for name, wanted in paths.items():

@@ -49,7 +49,7 @@ def listening(address: str) -> Ready:
     return probe
 
 
-def healthy(address: str, path: str = "/healthz") -> Ready:
+def healthy(address: str, path: str = "/livez") -> Ready:
     """Ready as soon as GET `path` at `address` answers 200."""
 
     async def probe() -> bool:
@@ -58,7 +58,7 @@ def healthy(address: str, path: str = "/healthz") -> Ready:
     return probe
 
 
-def answering(address: str, path: str = "/healthz") -> Ready:
+def answering(address: str, path: str = "/livez") -> Ready:
     """Alive for as long as GET `path` at `address` answers anything: what is not well says so, what hangs does not."""
 
     async def probe() -> bool:

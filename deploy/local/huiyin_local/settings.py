@@ -122,7 +122,7 @@ def environment(settings: LocalSettings, name: str) -> dict[str, str]:
         "HUIYIN_DATABASE_URL": settings.postgres.dsn(role_of(name)),
         "HUIYIN_NATS_URL": settings.nats_url,
     }
-    if name == "reporting":  # it answers /healthz for all; asked of each other, they would never end asking
+    if name == "reporting":  # it answers /readyz for all; asked of each other, they would never end asking
         peers = {peer: f"http://{settings.address(peer)}" for peer in SERVED if peer != name}
         served["HUIYIN_PEERS"] = json.dumps(peers)
     if name == "accounts":

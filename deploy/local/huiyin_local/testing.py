@@ -20,7 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 import asyncpg
@@ -229,6 +229,15 @@ class Huiyin:
         """Move the clock ahead, as `huiyin clock forward 7d` does; with HUIYIN_TESTING only."""
         assert self.run.clock, "it keeps real time"
         ForwardedClock(self.run.clock).forward(duration(by))
+
+    def health(self) -> Mapping[str, Any]:
+        """How each process is, by its name, as an operator is told; empty while that cannot be told."""
+        services = self.client("operator").get("/readyz").json().get("services", {})
+        return services if all("parts" in service for service in services.values()) else {}
+
+    def is_well(self) -> bool:
+        """Whether every service does its work just now."""
+        return bool(services := self.health()) and all(service["ok"] for service in services.values())
 
     def kill(self, name: str) -> int:
         """SIGKILL a process; how many restarts it will have had when it is back."""

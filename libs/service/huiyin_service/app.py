@@ -1,5 +1,6 @@
 """From a service's spec to a FastAPI application: the same frame around all."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from huiyin_service.edges.bodies import BoundedBodies
 from huiyin_service.edges.crowds import LargeBodies
 from huiyin_service.edges.hosts import KnownHosts
 from huiyin_service.errors import IN_OPENAPI, install, refusing
+from huiyin_service.health import HealthWatch
 from huiyin_service.http import Fresh, readable, signed_in
 from huiyin_service.limits.flood import Unhurried
 from huiyin_service.parameters import OnlyKnown, known_parameters
@@ -31,7 +33,7 @@ from huiyin_service.web.assets import own_files, static_files
 
 log = structlog.get_logger()
 
-QUIET = ("/healthz", "/static/")
+QUIET = ("/livez", "/readyz", "/static/")
 
 
 def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
@@ -42,7 +44,10 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with running(app, spec, settings):
+            app.state.health = HealthWatch(app.state.service)
+            watching = asyncio.create_task(app.state.health.run())
             yield
+            watching.cancel()
 
     prefix = f"/api/{spec.name}"
     app = FastAPI(
@@ -82,7 +87,7 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
     app.add_middleware(KnownHosts, settings=settings, refusing=refusing(app.state.pages))
     app.add_middleware(NotedRequests)
     FastAPIInstrumentor.instrument_app(
-        app, excluded_urls="healthz,static,invitations", exclude_spans=["receive", "send"]
+        app, excluded_urls="livez,readyz,static,invitations", exclude_spans=["receive", "send"]
     )
     return app
 

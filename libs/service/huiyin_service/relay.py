@@ -1,4 +1,4 @@
-"""The relay as a process: a FastStream subscriber hears the doorbell, one task publishes the log, /healthz tells."""
+"""The relay as a process: a FastStream subscriber hears the doorbell, one task publishes the log, /readyz tells."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -21,6 +21,7 @@ from huiyin_service import logs, telemetry
 from huiyin_service.access.positions import KeptPositions
 from huiyin_service.access.registry import AccessRegistry
 from huiyin_service.connections import open_archive, open_broker, open_pool
+from huiyin_service.health import livez
 from huiyin_service.settings import Settings
 from huiyin_service.verifier import lay_out
 
@@ -66,12 +67,14 @@ def build(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="Huiyin 回音: relay", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
-    @app.get("/healthz")
-    async def healthz() -> JSONResponse:
+    app.add_api_route("/livez", livez)
+
+    @app.get("/readyz")
+    async def readyz() -> JSONResponse:
         relay: Relay = app.state.relay
         parts: dict[str, Any] = {
             "relay": {
-                "ok": relay.active and relay.trouble is None,
+                "ok": relay.trouble is None,  # one that stands by is as ready as the one that is active
                 "active": relay.active,
                 "cursor": str(relay.cursor),
                 "published": relay.published,

@@ -125,6 +125,7 @@ class Service:
     opener: Vault | None
     store: Store
     views: Views
+    projection: Projection
     now: Clock = utc_now
     policies: Subscription | None = None
     timers: Timers | None = None
@@ -230,6 +231,7 @@ async def running(app: FastAPI, spec: ServiceSpec, settings: Settings) -> AsyncI
         vault,
         store,
         views,
+        projection,
         now,
         issuer=issuer_of(settings, spec.issuer) if spec.issuer else None,
     )

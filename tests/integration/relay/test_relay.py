@@ -236,6 +236,16 @@ async def test_an_answer_that_is_lost_does_not_publish_twice(
     await is_published(client, ids)
 
 
+async def test_what_kept_a_relay_from_its_work_is_over_once_another_does_it(
+    relay: Relay, start_relay: StartRelay
+) -> None:
+    await until(lambda: relay.active)
+    other = await start_relay()
+    other.trouble = "a connection that was lost"
+    await until(lambda: other.trouble is None)
+    assert not other.active
+
+
 async def test_a_stream_that_somebody_else_writes_to_is_not_gone_on_with_blindly(
     store: Store, relay: Relay, client: Client
 ) -> None:

@@ -112,7 +112,7 @@ THEIRS = ("issue.withdraw", "issue.rate", "issue.keep-contact", "issue.erase")
                 *(*THEIRS, "issue.import", "order.import"),
                 *("division.register", "division.recode", "estate.import"),
                 *("account.own", "account.list", "account.see-to-operator", "account.see-to-officer"),
-                *("person.name", "security.read"),
+                *("person.name", "security.read", "system.inspect"),
             },
         ),
         ("resident", {*THEIRS, "account.own"}),

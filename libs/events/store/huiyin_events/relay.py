@@ -58,7 +58,7 @@ class Relay:
         while True:
             raise_if_cancelled()
             try:
-                async with only_one(self._store.pool, _ACTIVE_LOCK, STANDBY_SECONDS) as connection:
+                async with only_one(self._store.pool, _ACTIVE_LOCK, STANDBY_SECONDS, self._stand_by) as connection:
                     self.active = True
                     log.info("relay_active")
                     await self._publish_all(connection)
@@ -68,6 +68,10 @@ class Relay:
             finally:
                 self.active = False
             await asyncio.sleep(RETRY_SECONDS)
+
+    def _stand_by(self) -> None:
+        """Another relay is active: what kept this one from it is over."""
+        self.trouble = None
 
     async def _publish_all(self, connection: Connection) -> None:
         js = self._client.jetstream(timeout=ACK_SECONDS)

@@ -12,7 +12,7 @@ from huiyin_service.cookies import read_cookie
 RECEIPT_COOKIE: Final = "huiyin_receipt"
 RECEIPT_PATH: Final = "/report/done"
 """Each is for one address below it."""
-PUBLIC: Final = ("/static/", "/healthz")
+PUBLIC: Final = ("/static/", "/livez", "/readyz")
 
 
 class PrivateAnswers:

@@ -23,6 +23,7 @@ PUBLIC = (
         offices=SCOPE | ABOVE,
         operator=SCOPE,
     ),
+    action("system.inspect", "看系统各部分的状态", "see how each part of the system is", operator=SCOPE),
     action("account.sign-in", "登录、退出", "sign in and out", anyone=True),
 )
 
