@@ -34,6 +34,8 @@ log = structlog.get_logger()
 router = APIRouter(tags=["health"], dependencies=[PUBLIC])
 
 LOOK_SECONDS = 3.0
+AGAIN_SECONDS = 0.5
+"""Sooner than that where something is the matter, as when all has just been started."""
 WITHIN_SECONDS = 2.0
 GRACE_SECONDS = 30.0
 """For so long what was said last counts: who is busy answers late, and that is no reason to send everybody away."""
@@ -81,10 +83,11 @@ class HealthWatch:
         """Look until cancelled."""
         while True:
             try:
-                await self.look()
+                well = all(health["ok"] for health in (await self.look()).values())
             except Exception as error:
+                well = False
                 log.warning("health_unknown", error=f"{type(error).__name__}: {error}")
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS if well else AGAIN_SECONDS)
 
     async def look(self, asking: Mapping[str, str] | None = None) -> Mapping[str, Health]:
         """See how all are now; with the headers of who is `asking`, who may be told more by our peers.
