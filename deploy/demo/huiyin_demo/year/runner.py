@@ -27,7 +27,7 @@ from huiyin_demo.year.plan import Year
 from huiyin_demo.year.planned import PlannedForce, PlannedIssue, PlannedMember
 from huiyin_service.auth import Principal
 from huiyin_service.masking import masked
-from huiyin_service.retrying_client import RequestInvalid
+from huiyin_service.retrying_client import RequestInvalid, UnexpectedResponse
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -112,8 +112,10 @@ async def _known(api: Api, division: str) -> YearFigures:
     for _ in range(ASKED):  # thousands were appointed just now
         try:
             return await read(_of_office(api, division), division)
-        except RequestInvalid as unfit:
-            await api.services.pause("divisions", unfit.why, 0.1)
+        except (RequestInvalid, UnexpectedResponse) as early:
+            if isinstance(early, UnexpectedResponse) and early.status != 403:
+                raise
+            await api.services.pause("divisions", early.why, 0.1)
     return await read(_of_office(api, division), division)
 
 
