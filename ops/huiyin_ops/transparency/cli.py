@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from huiyin_events.reader import Reader
     from huiyin_events.transparency.audit import AuditResult
     from huiyin_events.transparency.notes import SignedNote
+    from huiyin_events.transparency.trees import Tree
 
 # Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
 
@@ -34,31 +35,37 @@ def _several() -> None:
 
 @verify.command("log")
 def verify_log(
-    tree: Annotated[int | None, typer.Option(help="its number; by default the one that grows")] = None,
+    tree: Annotated[int | None, typer.Option(help="its number; by default every tree there was")] = None,
     checkpoint: Annotated[
         list[Path] | None, typer.Option(exists=True, dir_okay=False, help="one that you kept; may be given again")
     ] = None,
 ) -> None:
-    """Compare all of the log with its tree and name what was changed, removed, inserted or moved.
+    """Compare all of the log with its trees and name what was changed, removed, inserted or moved.
 
     Exit code 1 where anything was, 2 where it could not be found out.
     """
-    from huiyin_events.transparency.audit import audit
+    from huiyin_events.transparency.audit import audit_all
     from huiyin_events.transparency.notes import SignedNote
-    from huiyin_events.transparency.published import PublishedTree
     from huiyin_ops.progress import shown
 
     kept = _notes(checkpoint or [], SignedNote.parse)
 
-    async def run(reader: "Reader", folder: Path) -> "AuditResult":
-        number = tree or await _newest(reader.pool)
-        published = PublishedTree(folder / str(number))
-        return await shown("reading the log", lambda tell: audit(reader, number, published, kept, tell))
+    async def run(reader: "Reader", folder: Path) -> "list[tuple[Tree, AuditResult]]":
+        return await shown("reading the log", lambda tell: audit_all(reader, folder, tree, kept, tell))
 
-    result = _with_reader(run)
+    found = _with_reader(run)
+    for one, result in found:
+        _tell(one, result)
+    if not all(result.whole for _, result in found):
+        raise typer.Exit(1)
+
+
+def _tell(tree: "Tree", result: "AuditResult") -> None:
     typer.echo(f"{result.head.origin}: {result.agreed} of {result.size} events are as they were signed", nl=False)
     waiting = f"; {result.waiting} more are not in the tree yet" if result.waiting else ""
-    typer.echo(f", {result.checkpoints} checkpoints compared{waiting}")
+    lost = f"; the last {result.lost} are not on the log" if result.lost else ""
+    ended = f"; it was ended {tree.ended_at:%Y-%m-%d %H:%M}: {tree.why}" if tree.ended_at else ""
+    typer.echo(f", {result.checkpoints} checkpoints compared{waiting}{lost}{ended}")
     for trouble in result.trouble:
         typer.echo(f"tree: {trouble}")
     for one in result.tampered[:SHOWN]:
@@ -67,8 +74,6 @@ def verify_log(
         typer.echo(f"{one.kind}: event {one.id or 'unknown'}, {where}{what}")
     if len(result.tampered) > SHOWN:
         typer.echo(f"and {len(result.tampered) - SHOWN} more")
-    if not result.whole:
-        raise typer.Exit(1)
 
 
 @log.command()
@@ -110,13 +115,19 @@ def end(
 ) -> None:
     """End the tree for good, after the log was set back to an earlier moment; the relay then begins the next."""
     from huiyin_events.transparency import trees
+    from huiyin_events.transparency.published import PublishedTree, published_in
 
     if not yes:
         typer.confirm("End the tree that grows? What it signed stays, and everybody sees that it ended.", abort=True)
 
-    async def run(reader: "Reader", _: Path) -> str | None:
-        async with reader.pool.acquire() as connection:
-            return await trees.end(connection, why)
+    async def run(reader: "Reader", folder: Path) -> str | None:
+        published = {
+            number: (one.key(), note.head)
+            for number in published_in(folder)
+            if (note := (one := PublishedTree(folder / str(number))).checkpoint())
+        }
+        async with reader.pool.acquire() as connection, connection.transaction():
+            return await trees.end(connection, why, published)
 
     typer.echo(f"{_with_reader(run) or 'no tree'} was ended; the relay begins the next within seconds")
 

@@ -14,7 +14,7 @@ from huiyin_events.transparency.notes import COSIGNS, NoteRefused, SignedNote, V
 from huiyin_events.transparency.published import PublishedTree
 from huiyin_events.transparency.signing_key import SigningKey
 from huiyin_events.transparency.tiles import TilesDamaged
-from huiyin_events.transparency.witnessing import Fetch, SplitView, WitnessFolder, collect, place_of
+from huiyin_events.transparency.witnessing import Fetch, SplitView, TreeGone, WitnessFolder, collect, place_of
 from huiyin_service.client import running
 from huiyin_service.settings import Settings
 
@@ -32,7 +32,8 @@ def witness_all(urls: Sequence[str], every: int | None) -> int:
     signer = key.signer(urlsplit(settings.public_url).netloc, COSIGNS)
 
     def look(client: httpx.Client, url: str) -> None:
-        for tree in orjson.loads(_fetch(client, f"{url}/log")("trees.json")):
+        shown = orjson.loads(_fetch(client, f"{url}/log")("trees.json"))
+        for tree in shown:
             fetch = _fetch(client, f"{url}/log/{tree['number']}")
             verifier = Verifier.parse(fetch("key").decode())
             if verifier.name != tree["origin"]:
@@ -42,6 +43,7 @@ def witness_all(urls: Sequence[str], every: int | None) -> int:
             note = folder.witness(fetch, verifier, signer, datetime.now(UTC))
             ended = f"; it was ended: {tree['why']}" if tree["ended_at"] else ""
             typer.echo(f"{note.head.origin}: cosigned at {note.head.size} events{ended}")
+        folder.all_shown({tree["origin"] for tree in shown})
 
     return _again(look, urls, every)
 
@@ -76,6 +78,9 @@ def _once(work: Callable[[httpx.Client, str], None], url: str) -> int:
             work(client, url)
     except SplitView as split_view:
         typer.echo(f"SPLIT VIEW: {split_view}\n{split_view.seen.dump()}\n{split_view.shown.dump()}", err=True)
+        return 1
+    except TreeGone as gone:
+        typer.echo(f"TREE GONE: {gone}\n{gone.seen.dump()}", err=True)
         return 1
     except (NoteRefused, TilesDamaged, httpx.HTTPError, ValueError, KeyError, OSError) as error:
         typer.echo(f"{url}: {error}", err=True)

@@ -80,3 +80,8 @@ async def append(store: Store, count: int) -> list[Recorded]:
             writes.append(StreamWrite(stream_of(issue), [new(reported(issue))], ANY))
         await store.append(writes, meta=Meta())
     return list(await store.read_all(before, count))
+
+
+async def says(grower: TreeGrower, what: str) -> bool:
+    """Whether it says so of what is the matter."""
+    return what in (grower.trouble or "")

@@ -22,7 +22,7 @@ from tests.integration.conftest import Connect, OpenPool, eventually
 from tests.integration.log import read
 from tests.tampering import unguarded
 
-from .conftest import NAME, Growth, append
+from .conftest import NAME, Growth, append, says
 
 pytestmark = pytest.mark.integration
 
@@ -161,7 +161,7 @@ async def test_but_not_from_a_log_that_is_not_what_was_signed(growth: Growth, co
     async with unguarded(await connect()) as superuser:
         await superuser.execute("UPDATE store.events SET data = '{}' WHERE position = 5")
     grower, _ = growth.start()
-    await eventually(lambda: _says(grower, "not what was signed"))
+    await eventually(lambda: says(grower, "not what was signed"))
 
 
 async def test_a_log_that_was_set_back_is_not_signed_on_until_its_tree_is_ended(
@@ -181,7 +181,7 @@ async def test_a_log_that_was_set_back_is_not_signed_on_until_its_tree_is_ended(
         await superuser.execute("UPDATE store.tree_tiles SET ids = ids[1:20]")
     await append(growth.store, 3)
     grower, stop = growth.start()
-    await eventually(lambda: _says(grower, "set back to an earlier moment"))
+    await eventually(lambda: says(grower, "set back to an earlier moment"))
     await stop()
     assert growth.published().checkpoint() == signed
     result = await growth.audit()
@@ -204,15 +204,11 @@ async def test_without_its_key_nothing_is_signed(growth: Growth) -> None:
     await growth.grow()
     growth.key.path.unlink()
     grower, stop = growth.start()
-    await eventually(lambda: _says(grower, "bring it back"))
+    await eventually(lambda: says(grower, "bring it back"))
     await stop()
     growth.key.make()
     grower, _ = growth.start()
-    await eventually(lambda: _says(grower, "that key is not here"))
-
-
-async def _says(grower: growing.TreeGrower, what: str) -> bool:
-    return what in (grower.trouble or "")
+    await eventually(lambda: says(grower, "that key is not here"))
 
 
 async def test_the_relays_role_may_grow_it_and_no_more(growth: Growth, open_pool: OpenPool) -> None:

@@ -6,12 +6,13 @@ import asyncpg
 import pytest
 
 from huiyin_events.envelope import Recorded
-from huiyin_events.transparency import differences
+from huiyin_events.transparency import differences, trees
+from huiyin_events.transparency.audit import NothingToCompare, audit_all
 from tests.builders import VILLAGE
-from tests.integration.conftest import Connect
+from tests.integration.conftest import Connect, eventually
 from tests.tampering import unguarded
 
-from .conftest import Growth, append
+from .conftest import Growth, append, says
 
 pytestmark = pytest.mark.integration
 
@@ -147,3 +148,52 @@ async def test_a_superuser_who_mends_the_database_too_is_found_by_the_tiles(
     result = await growth.audit()
     assert [(one.kind, one.id) for one in result.tampered] == [("changed", events[7].id)]
     assert "the root at 900 leaves, as it was signed, is not that of the tiles" in result.trouble
+
+
+async def test_a_superuser_who_ends_the_tree_has_not_ended_what_it_tells(
+    growth: Growth, events: list[Recorded], superuser: asyncpg.Connection
+) -> None:
+    async with unguarded(superuser):
+        await superuser.execute("UPDATE store.events SET data = '{}' WHERE id = $1", events[400].id)
+        await superuser.execute("UPDATE store.trees SET ended_at = clock_timestamp(), why = 'maintenance', size = 0")
+    await append(growth.store, 3)
+    await growth.grow(2)
+    (first, told), (second, newest) = await audit_all(growth.store, growth.folder)
+    assert (first.why, told.agreed, told.size) == ("maintenance", 899, 900)
+    assert [(one.kind, one.leaf, one.id) for one in told.tampered] == [("changed", 400, events[400].id)]
+    assert (second.number, newest.whole) == (2, True)
+
+
+async def test_a_superuser_who_removes_the_tree_gets_no_other(
+    growth: Growth, events: list[Recorded], superuser: asyncpg.Connection
+) -> None:
+    async with unguarded(superuser):
+        await superuser.execute("DELETE FROM store.events WHERE id = $1", events[400].id)
+    await superuser.execute("DELETE FROM store.tree_tiles")
+    await superuser.execute("DELETE FROM store.trees")
+    with pytest.raises(NothingToCompare, match="tree 1 was published"):
+        await audit_all(growth.store, growth.folder)
+    grower, stop = growth.start()
+    await eventually(lambda: says(grower, "tree 1 was published, and the database knows nothing of it"))
+    await stop()
+    note = growth.published().checkpoint()
+    assert note is not None
+    ended = await trees.end(superuser, "its record was removed", {1: (growth.published().key(), note.head)})
+    assert ended == note.head.origin
+    await growth.grow(2)
+    (_, told), (_, newest) = await audit_all(growth.store, growth.folder)
+    assert [(one.kind, one.leaf) for one in told.tampered] == [("removed", 400)]
+    assert (told.lost, newest.whole) == (0, True)
+
+
+async def test_a_log_that_was_set_back_lacks_the_end_of_the_tree_that_was_ended_and_no_more(
+    growth: Growth, events: list[Recorded], superuser: asyncpg.Connection
+) -> None:
+    async with unguarded(superuser):
+        await superuser.execute("DELETE FROM store.events WHERE id = ANY($1)", [one.id for one in events[800:]])
+    await append(growth.store, 5)
+    await trees.end(superuser, "restored")
+    await growth.grow(2)
+    (_, told), (_, newest) = await audit_all(growth.store, growth.folder)
+    assert (told.whole, told.agreed, told.lost) == (True, 800, 100)
+    assert (newest.whole, newest.agreed) == (True, 805)

@@ -12,7 +12,7 @@ from huiyin_events.transparency.notes import COSIGNS, NoteRefused, Signer, TreeH
 from huiyin_events.transparency.proofs import InclusionProof, NotYetSigned
 from huiyin_events.transparency.published import PublishedTree
 from huiyin_events.transparency.tiles import TilesDamaged
-from huiyin_events.transparency.witnessing import SplitView, WitnessFolder, collect
+from huiyin_events.transparency.witnessing import SplitView, TreeGone, WitnessFolder, collect
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 LOG = Signer("log.example/log/1", bytes(32))
@@ -49,6 +49,14 @@ def folder(tmp_path: Path) -> WitnessFolder:
 
 def watch(folder: WitnessFolder, log: Log) -> int:
     return folder.witness(log.fetch, LOG.verifier, WITNESS, NOW).head.size
+
+
+def test_a_tree_that_was_seen_and_is_not_shown_any_more_is_told(tmp_path: Path, folder: WitnessFolder) -> None:
+    watch(folder, Log(tmp_path / "log").grow(3))
+    folder.all_shown({"log.example/log/1", "log.example/log/2"})
+    folder.all_shown({"another.example/log/1"})
+    with pytest.raises(TreeGone, match="seen with 3 leaves, and is not shown any more"):
+        folder.all_shown({"log.example/log/2"})
 
 
 def test_it_cosigns_what_goes_on_and_keeps_it_for_all(tmp_path: Path, folder: WitnessFolder) -> None:

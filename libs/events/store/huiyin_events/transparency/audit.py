@@ -7,6 +7,7 @@ taught to say something else.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -14,15 +15,16 @@ from huiyin_events.connections import Database
 from huiyin_events.envelope import START, Cursor
 from huiyin_events.reader import Reader
 from huiyin_events.transparency import trees
-from huiyin_events.transparency.differences import Comparison, LoggedEvent, Tampering, tamperings
+from huiyin_events.transparency.differences import Comparison, LoggedEvent, Tampering, tamperings, within
 from huiyin_events.transparency.edge import Edge
 from huiyin_events.transparency.entries import leaf_of
 from huiyin_events.transparency.notes import NoteRefused, SignedNote, TreeHead, Verifier
-from huiyin_events.transparency.published import PublishedTree
+from huiyin_events.transparency.published import PublishedTree, published_in
 from huiyin_events.transparency.tiles import WIDTH, TilesDamaged
 from huiyin_events.transparency.trees import Tree
 
 PAGE: Final = 4096
+END: Final = Cursor(2**63 - 1, 0)
 
 Told = Callable[[int], None]
 """Told how many events it is so far."""
@@ -36,7 +38,8 @@ class NothingToCompare(Exception):
 class AuditResult:
     """What came of it. `head` was signed last, `size` leaves were compared, `agreed` of them are as they were.
 
-    `waiting` events are on the log and not in the tree yet; `trouble` is with the tree itself.
+    `waiting` events are on the log and not in the tree yet; `trouble` is with the tree itself. Of a tree that was
+    ended, because the log was set back, so many leaves at its end are `lost`; all before them must be as they were.
     """
 
     head: TreeHead
@@ -44,6 +47,7 @@ class AuditResult:
     checkpoints: int = 0
     agreed: int = 0
     waiting: int = 0
+    lost: int = 0
     tampered: list[Tampering] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
 
@@ -67,9 +71,11 @@ async def audit(
         raise NothingToCompare(f"the database knows of no tree {number}")
     result = AuditResult(newest.head, size=max(tree.size, newest.head.size))
     heads = _heads(tree, published, [newest, *kept], result)
-    last = tree.cursor
-    if newest.head.size > tree.size:
-        last = Cursor(2**63 - 1, 0)
+    ended = tree.ended_at is not None
+    # Where that ended is not believed of the row, which whoever tampers with the log may write.
+    last = END if ended else tree.cursor
+    if newest.head.size > tree.size and not ended:
+        last = END
         result.trouble.append(
             f"signed with {newest.head.size} leaves, and the database knows of {tree.size}: it was set back"
         )
@@ -77,15 +83,52 @@ async def audit(
         heads.setdefault(tree.size, []).append(tree.head)
     comparison = Comparison()
     leaves, events = _leaves(published, heads, result), _events(reader, last, result)
-    await _feed(comparison, leaves, events, tell)
+    await _feed(comparison, leaves, events, tell, to_the_end=not ended)
     result.agreed = comparison.agreed
     ids = await _ids(reader.pool, tree.number, [index for index, _ in comparison.gone])
     result.tampered = tamperings(comparison.gone, comparison.new, ids)
+    if ended:
+        result.tampered = within(result.tampered, comparison.agreed_to)
+        result.lost = result.size - comparison.agreed_to[0]
     return result
 
 
+async def audit_all(
+    reader: Reader,
+    folder: Path,
+    number: int | None = None,
+    kept: Sequence[SignedNote] = (),
+    tell: Told = lambda _: None,
+) -> list[tuple[Tree, AuditResult]]:
+    """The same for every tree, or the one of that number: who ends one by hand must not end what it would have told.
+
+    The newest comes last. Raises as `audit` does.
+    """
+    known = await trees.trees(reader.pool)
+    unknown = [
+        f"tree {one} was published, and the database knows nothing of it: that was removed, or the log set back"
+        for one in sorted(set(published_in(folder)) - {tree.number for tree in known})
+    ]
+    chosen = [tree for tree in known if number in {None, tree.number}]
+    if not chosen:
+        raise NothingToCompare("; ".join(unknown) or "there is no such tree, or not yet: the relay begins it")
+    found, of = [], {tree.origin: tree for tree in chosen}
+    for tree in chosen:
+        published = PublishedTree(folder / str(tree.number))
+        if tree is chosen[-1] or published.checkpoint() is not None:
+            own = [note for note in kept if of.get(note.head.origin, chosen[-1]) is tree]
+            found.append((tree, await audit(reader, tree.number, published, own, tell)))
+    found[-1][1].trouble += unknown
+    return found
+
+
 async def _feed(
-    comparison: Comparison, leaves: Iterator[list[bytes]], events: AsyncIterator[list[LoggedEvent]], tell: Told
+    comparison: Comparison,
+    leaves: Iterator[list[bytes]],
+    events: AsyncIterator[list[LoggedEvent]],
+    tell: Told,
+    *,
+    to_the_end: bool,
 ) -> None:
     more_leaves = more_events = True
     while more_leaves or more_events:
@@ -96,6 +139,8 @@ async def _feed(
         more_leaves, more_events = tile is not None and more_leaves, page is not None and more_events
         comparison.take(tile or (), page or ())
         tell(comparison.agreed)
+        if not (to_the_end or more_leaves) and comparison.has_enough():
+            break
     comparison.finish()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
-from huiyin_events.envelope import Cursor
+from huiyin_events.envelope import START, Cursor
 
 WINDOW: Final = 8192
 """How far ahead is looked on both sides for where they agree again."""
@@ -34,10 +34,14 @@ class Tampering(NamedTuple):
 
 
 class Comparison:
-    """Takes both sides piece by piece, in order, and keeps what only one of them has."""
+    """Takes both sides piece by piece, in order, and keeps what only one of them has.
+
+    `agreed_to` is the number of the leaf after the last that is on the log, and the place of that there.
+    """
 
     def __init__(self) -> None:
         self.agreed = 0
+        self.agreed_to = 0, START
         self.gone: list[tuple[int, bytes]] = []
         self.new: list[LoggedEvent] = []
         self._next = 0
@@ -54,6 +58,10 @@ class Comparison:
         """Whether it should have more leaves, and more events, to see far enough."""
         return len(self._leaves) < 2 * WINDOW, len(self._events) < 2 * WINDOW
 
+    def has_enough(self) -> bool:
+        """Whether it has so many events that those to come can be none of the leaves it has, were these all."""
+        return len(self._events) >= 2 * WINDOW
+
     def finish(self) -> None:
         """There is no more on either side."""
         self._compare(0)
@@ -64,9 +72,9 @@ class Comparison:
         while leaves and events:
             if leaves[0] == events[0].leaf:
                 leaves.popleft()
-                events.popleft()
                 self._next += 1
                 self.agreed += 1
+                self.agreed_to = self._next, events.popleft().cursor
             elif len(leaves) < keep or len(events) < keep:
                 return  # not yet far enough to see where they agree again
             else:
@@ -111,3 +119,15 @@ def tamperings(gone: Sequence[tuple[int, bytes]], new: Sequence[LoggedEvent], id
         known.add(event.id)
     found += [Tampering("inserted", None, event.id, event) for event in new if event.id not in known]
     return found
+
+
+def within(found: Sequence[Tampering], agreed_to: tuple[int, Cursor]) -> list[Tampering]:
+    """What was done to a log that was set back since: that its end is gone, and goes on otherwise, is no part of it."""
+    leaves, place = agreed_to
+    return [
+        one
+        for one in found
+        if one.kind in {"changed", "moved"}
+        or (one.leaf is not None and one.leaf < leaves)
+        or (one.leaf is None and one.event is not None and one.event.cursor < place)
+    ]

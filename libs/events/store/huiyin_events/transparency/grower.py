@@ -27,7 +27,7 @@ from huiyin_events.transparency import trees
 from huiyin_events.transparency.edge import Edge
 from huiyin_events.transparency.entries import LEAF_IN_SQL, leaf_of
 from huiyin_events.transparency.merkle import root_of
-from huiyin_events.transparency.published import PublishedTree, write_list
+from huiyin_events.transparency.published import PublishedTree, published_in, write_list
 from huiyin_events.transparency.signing_key import SigningKey
 from huiyin_events.transparency.tiles import Nodes, TilesDamaged
 from huiyin_events.transparency.trees import Leaf, Tree
@@ -113,7 +113,13 @@ class TreeGrower:
                 await rings(self._bell, ROUND_SECONDS)
 
     async def _begun(self, connection: Connection) -> Tree:
-        number = max(*(tree.number for tree in await trees.trees(connection)), *_folders(self._folder), 0, 0) + 1
+        known = [tree.number for tree in await trees.trees(connection)]
+        if unknown := set(published_in(self._folder)) - set(known):
+            raise CannotSign(
+                f"tree {min(unknown)} was published, and the database knows nothing of it: that was removed, or the log"
+                " set back. Verify the log, and end that tree, and the next one begins"
+            )
+        number = max(known, default=0) + 1
         origin = f"{self._name}/{number}"
         await asyncio.to_thread(self._key.make)
         await trees.begin(connection, number, origin, self._key.signer(origin).verifier)
@@ -176,11 +182,6 @@ class TreeGrower:
         # A new tree over a log whose beginning is in the archive.
         page = await self._store.read_all(cursor, PAGE)
         return [Leaf(*one.cursor, one.id, leaf_of(one)) for one in page]
-
-
-def _folders(folder: Path) -> list[int]:
-    """Trees that were published; a database that was set back may not know them all."""
-    return [int(path.name) for path in folder.iterdir() if path.name.isdecimal()] if folder.is_dir() else []
 
 
 def _take(edge: Edge, published: PublishedTree, leaves: list[Leaf]) -> bytes:

@@ -76,6 +76,11 @@ def write_list(folder: Path, trees: Sequence[dict[str, object]]) -> None:
     put(folder / "trees.json", orjson.dumps(trees, option=orjson.OPT_INDENT_2))
 
 
+def published_in(folder: Path) -> list[int]:
+    """The trees that were published, by their numbers; a database that was set back may not know them all."""
+    return sorted(int(path.name) for path in folder.iterdir() if path.name.isdecimal()) if folder.is_dir() else []
+
+
 def _whole(text: str) -> Sequence[SignedNote]:
     """The notes of a file whose last one may be cut off, or is just being written. Raises NoteRefused."""
     lines = text.splitlines(keepends=True)

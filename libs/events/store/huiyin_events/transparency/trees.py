@@ -1,7 +1,8 @@
 """The trees over the log as the database knows them, and which leaf an event is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -20,6 +21,10 @@ RETURNING number
 _TILE: Final = """
 INSERT INTO store.tree_tiles AS t (tree, number, tx, position, ids) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (tree, number) DO UPDATE SET ids = t.ids || excluded.ids
+"""
+_LOST: Final = """
+INSERT INTO store.trees (number, origin, key, size, root, ended_at, why)
+VALUES ($1, $2, $3, $4, $5, clock_timestamp(), $6)
 """
 # The row whose leaves begin last before the event has it, if any has. An event that is archived is no row of the table.
 _LEAF: Final = """
@@ -85,11 +90,22 @@ async def begin(connection: Connection, number: int, origin: str, verifier: Veri
     await connection.execute(new, number, origin, str(verifier))
 
 
-async def end(connection: Connection, why: str) -> str | None:
-    """End the tree that grows, for good; its origin, if there was one."""
+async def end(
+    connection: Connection, why: str, published: Mapping[int, tuple[Verifier, TreeHead]] = MappingProxyType({})
+) -> str | None:
+    """End the tree that grows, for good, and those `published` that the database does not know; the last one's origin.
+
+    `published` are keys, and what was signed last, by the trees' numbers.
+    """
+    lost: str | None = None
+    known = {tree.number for tree in await trees(connection)}
+    for number in sorted(published.keys() - known):
+        key, head = published[number]
+        await connection.execute(_LOST, number, head.origin, str(key), head.size, head.root, why)
+        lost = head.origin
     query = "UPDATE store.trees SET ended_at = clock_timestamp(), why = $1 WHERE ended_at IS NULL RETURNING origin"
     origin: str | None = await connection.fetchval(query, why)
-    return origin
+    return origin or lost
 
 
 async def grown(connection: Connection, tree: Tree, root: bytes, leaves: Sequence[Leaf]) -> Tree:

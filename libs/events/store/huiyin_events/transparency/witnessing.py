@@ -5,7 +5,7 @@ the two signed checkpoints prove it.
 """
 
 import fcntl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -32,6 +32,14 @@ class SplitView(Exception):
             " that does not go on from it"
         )
         self.seen, self.shown = seen, shown
+
+
+class TreeGone(Exception):
+    """A tree that was seen is not shown any more: even one that was ended stays, with its reason."""
+
+    def __init__(self, seen: SignedNote) -> None:
+        super().__init__(f"{seen.head.origin} was seen with {seen.head.size} leaves, and is not shown any more")
+        self.seen = seen
 
 
 class FetchedTiles:
@@ -116,6 +124,14 @@ class WitnessFolder:
             put(self._folder / "key", f"{signer.verifier}\n".encode())
             put(self.folder(verifier.name) / "key", f"{verifier}\n".encode())
             return self.cosign(note, signer, now) if seen is None or note.head.size >= seen.head.size else note
+
+    def all_shown(self, origins: Collection[str]) -> None:
+        """Every tree seen of who shows these must be among them. Raises TreeGone."""
+        names = {origin.rpartition("/")[0] for origin in origins}
+        for file in self._folder.glob("*/checkpoint"):
+            seen = SignedNote.parse(file.read_text("utf-8"))
+            if seen.head.origin not in origins and seen.head.origin.rpartition("/")[0] in names:
+                raise TreeGone(seen)
 
     def cosign(self, note: SignedNote, signer: Signer, now: datetime) -> SignedNote:
         """Cosign a checkpoint that was found to go on from the one before, and keep it; the cosignature stands last."""
