@@ -49,11 +49,8 @@ class TopicPlanned(AboutTopic):
     wording: ClassVar[Wording] = Wording("列入议事计划", "Put into the deliberation plan", trail="planned")
     model_config = example(topic=TOPIC, issue=ISSUE, title="小区增设电瓶车充电桩")
 
+    # No line of it: it is made of the public words, and leaves with them, so pages show it while these are public.
     title: str
-
-    def lines(self) -> tuple[Line, ...]:
-        """The title."""
-        return quote(self.title)
 
 
 class TopicDeliberated(AboutTopic):

@@ -58,6 +58,8 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
             statements.append((_CATEGORY, (event.issue, event.category)))
         if isinstance(event, IssueRedacted) and "category" in event.parts:
             statements.append((_CATEGORY, (event.issue, OTHER)))
+        if isinstance(event, IssueWithdrawn):
+            statements.append((_PUBLIC, (event.issue, None)))
         match event:
             case IssueReported():
                 reported.append(_reported(recorded, event))

@@ -6,7 +6,6 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 
 from huiyin_contracts import load
-from huiyin_contracts.topics import TopicPlanned
 from huiyin_reporting.cases import queries
 from huiyin_reporting.cases.deadline import deadline
 from huiyin_reporting.cases.queries import TrailRow
@@ -61,7 +60,5 @@ async def issue(request: Request, service: Here, reference: str) -> Response:
 
 
 def _step(row: TrailRow) -> Step:
-    """An entry for the timeline; a topic's title is the page's own, for as long as the words are public."""
-    event = load(row.type, row.data)
-    quiet = row.redacted or isinstance(event, TopicPlanned)
-    return Step(event, row.occurred_at, row.recorded_at, row.role, None, quiet=quiet)
+    """An entry for the timeline."""
+    return Step(load(row.type, row.data), row.occurred_at, row.recorded_at, row.role, None, quiet=row.redacted)
