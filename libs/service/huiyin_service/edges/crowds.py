@@ -12,11 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from huiyin_service.edges.bodies import MIB, signed_in
+from huiyin_service.edges.bodies import STRANGERS, signed_in
 from huiyin_service.senders import address_of
 from huiyin_service.service import Service
 
-LARGE: Final = MIB
+LARGE: Final = STRANGERS
+"""More than words: of less there may be as many as connections, and all of it lies in memory."""
 MOST_OF_ONE: Final = 12
 """An address may be a village hall, with people at several tablets."""
 MOST_OF_STRANGERS: Final = 48
