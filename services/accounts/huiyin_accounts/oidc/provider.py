@@ -88,6 +88,7 @@ class Provider:
             leeway=LEEWAY,
             iss={"essential": True, "value": self.issuer},
             aud={"essential": True, "value": self.client_id},
+            azp={"value": self.client_id},
             sub={"essential": True},
             exp={"essential": True},
             nonce={"essential": True, "value": nonce},
