@@ -126,6 +126,25 @@ def test_an_issue_is_rejected_with_the_answer_people_get(visit: Visit, county: C
     visit().open(f"/issues/{issue['number']}").get_by_text("属铁路部门管辖，已转告").first.wait_for()
 
 
+def test_what_is_refused_stays_as_it_was_typed_whatever_happens(visit: Visit, county: County) -> None:
+    issue = county.report(description="找住在201的刘大妈说过，她不听")
+    page = desk(visit, county, screen=PHONE)
+    matter = item(page, issue)
+    matter.get_by_label("公开的文字").fill("花坛里有人种菜浇粪")
+    matter.get_by_label("公开的类别").fill("绿化")
+    matter.get_by_text("附一句话").first.click()
+    matter.get_by_label("给接着办的人").fill("先打13812345678")
+    matter.get_by_role("button", name="转派单").click()
+    expect(matter.get_by_text("这里的话会公开")).to_be_visible()
+    with page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true"):
+        county.report(description="又来一件")
+    page.wait_for_timeout(300)
+    expect(matter.get_by_label("公开的文字")).to_have_value("花坛里有人种菜浇粪")
+    expect(matter.get_by_label("公开的类别")).to_have_value("绿化")
+    expect(matter.get_by_label("给接着办的人")).to_have_value("先打13812345678")
+    expect(matter.get_by_label("给接着办的人")).to_be_visible()
+
+
 def test_what_was_screened_meanwhile_is_said_plainly(visit: Visit, county: County) -> None:
     issue = county.report()
     visitor = visit("secretary", county.village)

@@ -103,9 +103,12 @@ async function reload(sections, cursor) {
   }
 }
 
-/** Never under the reader's hands: a form begun or unfolded stays until the next change. @param {HTMLElement} place */
+/** What somebody is at: a field they are in, a form they unfolded, one that came back with what they had typed into it. */
+const AT = ":focus:is(input, textarea, select), details.fold[open]:has(form), form :is(.error, .note.tone-bad)";
+
+/** Never under the reader's hands: a form begun, unfolded or refused stays until the next change. @param {HTMLElement} place */
 function inUse(place) {
-  if (place.querySelector(":focus:is(input, textarea, select), details.fold[open]:has(form)")) return true;
+  if (place.querySelector(AT)) return true;
   return [...place.querySelectorAll("input, textarea, select")].some(changed);
 }
 
