@@ -38,6 +38,8 @@ _SURNAMES = (
 _GIVEN = r"[\u4e00-\u9fff]"
 # What comes after a name, or makes a title of it.
 _NOT_GIVEN = "[的了说来去要在把给问反修电手微家住书主支村校老师先女同总经警科局站处所，。、；：！？]"
+# How neighbours are spoken of; who holds an office is called by it, and that is public.
+_ADDRESSED = "(?:大[妈爷娘婶叔伯哥姐嫂]|阿姨|叔叔|伯伯|奶奶|爷爷|老[太汉伴]|嫂子|师傅|女士|先生|小姐|[姨叔婶伯哥姐嫂])"
 _NAME = rf"[{_SURNAMES}](?:{_GIVEN}(?<!{_NOT_GIVEN}){{1}})(?:{_GIVEN}(?<!{_NOT_GIVEN}))?"
 
 _WRITTEN: tuple[tuple[PersonalKind, str], ...] = (
@@ -72,6 +74,8 @@ _WRITTEN: tuple[tuple[PersonalKind, str], ...] = (
     ),
     ("home", rf"{_FREE}[0-9]{{1,3}}[\-—－][0-9]{{1,2}}[\-—－][0-9]{{2,4}}(?![\-0-9])"),
     ("home", rf"(?<=[路街巷弄道村组区]){_NUMERAL}\s?号(?!楼|线|公|车)(?:院|之[一二三四五])?"),
+    ("home", r"(?:(?<=住)|(?<=住在))\s?[0-9０-９]{3,4}(?![0-9０-９年月日天次个人米户块元])"),
+    ("name", rf"(?<!保)[{_SURNAMES}]{_ADDRESSED}"),
     ("name", rf"(?:(?<=[找叫])|(?<=我是)|(?<=联系人)|(?<=姓名))[是为:：\s]{{0,2}}{_NAME}"),
     ("name", rf"{_NAME}(?=[的，,：:\s]{{0,2}}(?:电话|手机|微信))"),
     ("number", rf"(?<![0-9０-９A-Za-z\-]){_D}{{7,}}(?![0-9０-９A-Za-z])(?!-[0-9]{{6}})"),
