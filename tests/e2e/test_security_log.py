@@ -7,6 +7,7 @@ from huiyin_service.database_roles import SERVICES
 
 from .commands import here
 from .county import County
+from .people import Person
 
 pytestmark = pytest.mark.e2e
 
@@ -52,3 +53,24 @@ def test_the_command_tells_of_all_services_and_ends_with_1_where_something_deser
     assert " reporting refused refused" in one.stdout
     assert " accounts " not in one.stdout
     assert here(county.huiyin, "security-log", "nothing").returncode == 2
+
+
+def test_what_is_done_to_accounts_on_the_server_deserves_a_look(county: County) -> None:
+    def done(*what: str) -> str:
+        return here(county.huiyin, "accounts", *what).stdout
+
+    def noted(words: str) -> list[str]:
+        lines = here(county.huiyin, "security-log", "accounts").stdout.splitlines()
+        return [line for line in lines if " account done subject=operator " in line and words in line]
+
+    person, link = Person(county.huiyin), done("invite", "--role", "officer", "--division", county.code).split()[0]
+    person.take_up(link, f"officer-{county.code}", name="郑县长")
+    person.http.close()
+    account = noted(f"division={county.code}")[0].partition("account=")[2].split()[0]
+    for what in ("suspend", "restore", "end-sessions"):
+        done(what, account)
+    done("invite", "--account", account)
+    said = ["invited", "sessions-ended", "restored", "suspended", "appointed"]
+    assert [line.partition("what=")[2].split()[0] for line in noted(account)] == said
+    told = here(county.huiyin, "security-log", "accounts", "--alerts").stdout
+    assert "roles, keys or accounts changed on the server" in told

@@ -27,11 +27,13 @@ from huiyin_events.envelope import Actor
 from huiyin_events.master_keys import MasterKeys
 from huiyin_events.store import Store
 from huiyin_events.vault import Vault
+from huiyin_service.auth import COMMAND_LINE
 from huiyin_service.client import database_of, running
 from huiyin_service.policy import ROLES
+from huiyin_service.security_log import note_on_server
 from huiyin_service.settings import Settings
 
-OWNER = Actor("operator", "operator")
+OWNER = Actor(COMMAND_LINE.sub, COMMAND_LINE.role)
 MOST = 10_000
 
 
@@ -70,6 +72,7 @@ async def invite(here: Deployment, role: str, division: str, name: str) -> str:
     command = FillOffice(uuid7(), cast("OfficeRole", role), place, account, name)
     async with here.pool.acquire() as connection, connection.transaction():
         await offices.appoint(here.store, command, OWNER, now, connection)
+        await note_on_server(connection, "account", account=account, what="appointed", role=role, division=place)
         return here.link(
             await issue(
                 connection,
@@ -91,6 +94,7 @@ async def invite_again(here: Deployment, account: str) -> str:
     if not grants or known.state not in {"none", "open"}:
         raise ValueError(f"{account}: holds nothing, or is {known.state}")
     async with here.pool.acquire() as connection, connection.transaction():
+        await note_on_server(connection, "account", account=account, what="invited")
         return here.link(
             await issue(
                 connection,
@@ -126,6 +130,7 @@ async def suspend(here: Deployment, account: str, cause: str) -> None:
         await act(here.store, command, OWNER, known.division, now, connection)
         await revoke(connection, account, now)
         await sessions.end_all(here.store, connection, account, "ended_by_office", OWNER, now)
+        await note_on_server(connection, "account", account=account, what="suspended", cause=cause)
 
 
 async def restore(here: Deployment, account: str) -> None:
@@ -133,12 +138,15 @@ async def restore(here: Deployment, account: str) -> None:
     known = await find_account(here.pool, account)
     async with here.pool.acquire() as connection, connection.transaction():
         await act(here.store, Restore(account), OWNER, known.division, _now(), connection)
+        await note_on_server(connection, "account", account=account, what="restored")
 
 
 async def end_sessions(here: Deployment, account: str) -> int:
     """End all sessions of an account; how many there were."""
     async with here.pool.acquire() as connection, connection.transaction():
-        return await sessions.end_all(here.store, connection, account, "ended_by_office", OWNER, _now())
+        ended = await sessions.end_all(here.store, connection, account, "ended_by_office", OWNER, _now())
+        await note_on_server(connection, "account", account=account, what="sessions-ended", ended=ended)
+    return ended
 
 
 def _now() -> datetime:

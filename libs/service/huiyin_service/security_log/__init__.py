@@ -10,8 +10,18 @@ from huiyin_service.security_log.noting import (
     SecurityOutcome,
     note,
     note_by_owner,
+    note_on_server,
     note_refusal,
     note_within,
 )
 
-__all__ = ["LONGEST", "SecurityKind", "SecurityOutcome", "note", "note_by_owner", "note_refusal", "note_within"]
+__all__ = [
+    "LONGEST",
+    "SecurityKind",
+    "SecurityOutcome",
+    "note",
+    "note_by_owner",
+    "note_on_server",
+    "note_refusal",
+    "note_within",
+]

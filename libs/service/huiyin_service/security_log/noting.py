@@ -64,12 +64,17 @@ async def note_within(
     await connection.execute(_NOTE, *line(at, kind, "done", subject, "", details))
 
 
+async def note_on_server(connection: Connection, kind: SecurityKind, **details: str | int | bool | None) -> None:
+    """The same for a command that is run on the server, in its transaction; what it prints is for who runs it."""
+    await connection.execute(_NOTE, *line(utc_now(), kind, "done", COMMAND_LINE.sub, "", details))
+
+
 async def note_by_owner(settings: Settings, kind: SecurityKind, **details: str | int | bool | None) -> None:
-    """The same for a command that is run on the server, in the log of the accounts service."""
+    """The same for a command that has no connection of its own, in the log of the accounts service."""
     url = database_of(settings, OWNERS)
     connection = await asyncpg.connect(url, timeout=10, server_settings={"search_path": OWNERS})
     try:
-        await connection.execute(_NOTE, *line(utc_now(), kind, "done", COMMAND_LINE.sub, "", details))
+        await note_on_server(connection, kind, **details)
     finally:
         await connection.close(timeout=10)
 
