@@ -46,6 +46,8 @@ def subject_of(
     """The UUID that stands for who signs in so."""
     from huiyin_contracts.parties import person_of
 
+    if not sign_in.strip():
+        raise typer.BadParameter("nobody signs in by nothing", param_hint="SIGN_IN")
     typer.echo(str(person_of(sign_in)))
 
 
