@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 import orjson
 import pytest
@@ -74,6 +75,9 @@ class Teahouse:
 
     def partition_key_of(self, division: str) -> str:
         return division[:2]
+
+    def person_of(self, sign_in: str) -> UUID:
+        return uuid5(NAMESPACE_OID, sign_in)
 
 
 def decide(guest: str, cups: int) -> Sequence[Event]:

@@ -9,7 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from huiyin_contracts import OURS
+from huiyin_contracts.accounts import AccountOpened, AccountSuspended
 from huiyin_contracts.base import _registry
+from huiyin_contracts.parties import person_of
 from huiyin_contracts.personal import Personal
 from huiyin_contracts.persons import PersonDisclosed
 from huiyin_events import pages
@@ -46,10 +48,8 @@ async def test_an_export_has_all_that_names_a_person_and_only_theirs_in_clear(
     zhao = Contact(name="赵铁柱")
     both = VisitAsked(visit=uuid4(), visitor=Personal(person, WANG), household=(Personal(other, "赵铁柱"),))
     called = VisitAsked(visit=uuid4(), visitor=Personal(other, zhao), caller=person)
-    own = Meta(Actor(str(person), "resident"))
     theirs = [
         *await append(sealed, both, called, asked(person)),
-        *await append(sealed, builders.reported(), meta=own),
     ]
     await append(sealed, asked(other), builders.reported(), VisitMade(visit=uuid4()))
     for event_type in CONTRACTS:
@@ -64,6 +64,20 @@ async def test_an_export_has_all_that_names_a_person_and_only_theirs_in_clear(
     after = await disclosed(vault, person)
     assert [one.recorded.id for one in after] == [recorded.id for recorded in theirs]
     assert after[0].data["visitor"] == {"subject": str(person), "erased": True}
+
+
+async def test_an_export_has_what_somebody_did_and_what_names_them_by_their_sign_in(
+    sealed: Store, vault: Vault
+) -> None:
+    me, other = person_of("wang"), person_of("zhao")
+    opened = AccountOpened(account="wang", name=Personal(me, "王秀兰"))
+    theirs = [
+        *await append(sealed, opened, AccountSuspended(account="wang", cause="compromised")),
+        *await append(sealed, builders.reported(), meta=Meta(Actor("wang", "resident"))),
+    ]
+    await append(sealed, AccountOpened(account="zhao", name=Personal(other, "赵铁柱")))
+    await append(sealed, builders.reported(), meta=Meta(Actor("zhao", "resident")))
+    assert [one.recorded.id for one in await disclosed(vault, me)] == [one.id for one in theirs]
 
 
 async def test_an_export_goes_through_the_whole_log_and_tells_how_far_it_is(

@@ -1,8 +1,10 @@
 """How events of Huiyin are named on NATS, and what a store of them is to be told: `Store(pool, OURS)`."""
 
 from typing import Final
+from uuid import UUID
 
 from huiyin_contracts.base import Event, county_of, knows, load, unversioned
+from huiyin_contracts.parties import person_of
 
 STREAM: Final = "HUIYIN"
 SUBJECTS: Final = "huiyin.>"
@@ -60,6 +62,10 @@ class HuiyinConventions:
     def partition_key_of(self, division: str) -> str:
         """The county of a division."""
         return partition_key_of(division)
+
+    def person_of(self, sign_in: str) -> UUID:
+        """The subject of who signs in so, see `huiyin_contracts.parties.person_of`."""
+        return person_of(sign_in)
 
 
 OURS: Final = HuiyinConventions()

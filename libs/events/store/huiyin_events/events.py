@@ -6,6 +6,7 @@ Pydantic model with a class variable `type` is such an event, without knowing of
 
 from functools import cache
 from typing import Any, ClassVar, Protocol
+from uuid import UUID
 
 
 class DomainEvent(Protocol):
@@ -70,6 +71,10 @@ class Conventions(Registry, Protocol):
 
         It must be the same for ever, in every process: what changed its key would be handled twice, or not at all.
         """
+        ...
+
+    def person_of(self, sign_in: str) -> UUID:
+        """Whom personal values are sealed for that are of somebody who acts, and is named, by that sign-in."""
         ...
 
 

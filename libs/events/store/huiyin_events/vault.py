@@ -7,9 +7,10 @@ given, beside whose it is, as long as they forget it when they are told of the e
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -21,6 +22,9 @@ from huiyin_events.master_keys import MasterKeys
 from huiyin_events.person_keys import KeyProgress, KeyStore, find_keys
 from huiyin_events.privacy import KeysNeeded, PersonKeys, Sealing
 from huiyin_events.reader import Reader
+
+ACTORS: Final = 10_000
+"""Of so many it is remembered who they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +64,20 @@ class Vault(KeyStore):
     ) -> AsyncIterator[Disclosed]:
         """Every event so far that names a person, in the order of the log (PIPL article 45, access and copy).
 
-        It names them if their UUID stands in its data or as who did it. What it holds about others stays closed. A
-        scan of the whole log, which needs no index and no contracts; `progress` is told of it in events. Raises
-        MasterKeyMissing, Unopenable, Unreadable when the log's end cannot be read yet, and Archived.
+        It names them if their UUID stands in its data, or what they sign in by there or as who did it; that is learnt
+        on the way, for none is told by the UUID. What it holds about others stays closed. A scan of the whole log,
+        which needs no index and no contracts; `progress` is told of it in events. Raises MasterKeyMissing, Unopenable,
+        Unreadable when the log's end cannot be read yet, and Archived.
         """
         head = await reader.head()
         keys = await self.find({subject: set()}, fresh=True)
+        named = _Named(subject, reader.conventions.person_of)
         async for page in reader.up_to(head):
             for recorded in page:
-                if recorded.cursor <= head and _names(recorded, subject):
-                    sealing = Sealing(keys, recorded.type)
-                    yield Disclosed(recorded, _opened(orjson.loads(recorded.data), subject, sealing))
+                if recorded.cursor <= head and named.in_(recorded):
+                    data = orjson.loads(recorded.data)
+                    named.learn(data)
+                    yield Disclosed(recorded, _opened(data, subject, Sealing(keys, recorded.type)))
             progress(min(page.cursor.position, head.position), head.position)
 
 
@@ -111,9 +118,36 @@ def _event(recorded: Recorded, keys: Mapping[UUID, PersonKeys]) -> DomainEvent:
     return recorded.registry.load(recorded.type, recorded.data, Sealing(keys, recorded.type))
 
 
-def _names(recorded: Recorded, subject: UUID) -> bool:
-    data = recorded.data if isinstance(recorded.data, bytes) else recorded.data.encode()
-    return str(subject).encode() in data or recorded.meta.actor.id == str(subject)
+class _Named:
+    """Tells whether an event names a person, by their subject or by a sign-in of theirs that was met."""
+
+    def __init__(self, subject: UUID, person_of: Callable[[str], UUID]) -> None:
+        self._subject = subject
+        self._person_of = lru_cache(ACTORS)(person_of)
+        self._words = {str(subject).encode()}
+
+    def in_(self, recorded: Recorded) -> bool:
+        """Whether it does."""
+        data = recorded.data if isinstance(recorded.data, bytes) else recorded.data.encode()
+        actor = self._met(recorded.meta.actor.id)
+        return actor or any(word in data for word in self._words)
+
+    def learn(self, data: Any) -> None:  # noqa: ANN401 — JSON
+        """Look for sign-ins of theirs in what names them."""
+        match data:
+            case str():
+                self._met(data)
+            case dict():
+                self.learn([*data.values()])
+            case list():
+                for value in data:
+                    self.learn(value)
+
+    def _met(self, name: str) -> bool:
+        if self._person_of(name) != self._subject:
+            return False
+        self._words.add(orjson.dumps(name))
+        return True
 
 
 def _opened(data: Any, subject: UUID, sealing: Sealing) -> Any:  # noqa: ANN401 — JSON
