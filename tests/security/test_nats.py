@@ -1,13 +1,20 @@
 """Trespasses of our own processes on NATS: each speaks and listens in its own place, also if it were taken over."""
 
 import asyncio
+import json
 
+import nats
 import pytest
 from nats.aio.client import Client
 
+from huiyin_contracts.conventions import STREAM
 from huiyin_local.testing import Huiyin
 from huiyin_service.access.permissions import OWN
+from huiyin_service.access.positions import as_made, position_of
+from huiyin_service.access.registry import AccessRegistry
 from huiyin_service.secret_files import PROCESSES, SecretFiles
+from tests.e2e.county import County
+from tests.e2e.following import admit
 
 pytestmark = pytest.mark.e2e
 
@@ -96,3 +103,38 @@ async def test_no_process_may_reload_the_server(huiyin: Huiyin, process: str) ->
     own = {"tree-ed25519.key"} if process == "relay" else set()
     assert {path.name for path in folder.iterdir()} == {"nats", "database", *own}
     assert all(path.stat().st_mode & 0o077 == 0 for path in (folder, *folder.iterdir()))
+
+
+async def test_no_process_has_a_consumer_follow_something_else(huiyin: Huiyin, county: County) -> None:
+    name = f"misled-{county.code}"
+    await asyncio.to_thread(admit, huiyin, name, county.village)
+    registered = AccessRegistry(huiyin.data / "access").consumers[name]
+
+    async def connected(process: str) -> Client:
+        user, password = SecretFiles(huiyin.data / "secrets" / process).nats
+        return await nats.connect(
+            huiyin.settings.nats_url, user=user, password=password, inbox_prefix=f"_INBOX.{user}".encode()
+        )
+
+    operator, reporting = await connected("operator"), await connected("reporting")
+    try:
+
+        async def is_as_made() -> bool:
+            return as_made((await operator.jetstream().consumer_info(STREAM, name)).config, name, registered)
+
+        assert await is_as_made()
+        for otherwise in (
+            {"filter_subjects": ["huiyin.>"]},
+            {"max_deliver": 1},
+            {"pause_until": "2999-01-01T00:00:00Z"},
+        ):
+            asked = position_of(name, registered).as_dict() | {"name": name} | otherwise
+            body = json.dumps({"stream_name": STREAM, "config": asked}).encode()
+            answer = await reporting.request(f"$JS.API.CONSUMER.CREATE.{STREAM}.{name}", body, timeout=5)
+            assert "error" not in json.loads(answer.data), answer.data
+            async with asyncio.timeout(20):
+                while not await is_as_made():
+                    await asyncio.sleep(0.2)
+    finally:
+        await operator.close()
+        await reporting.close()

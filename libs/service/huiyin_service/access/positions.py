@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import fields
+from typing import Final
 
 import structlog
 from nats.errors import Error as NatsError
-from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo, DeliverPolicy
+from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo, DeliverPolicy, ReplayPolicy
 from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
 
@@ -18,6 +20,10 @@ log = structlog.get_logger()
 LOOKED_AT_EVERY = 5.0
 HANDLED_WITHIN = 60.0
 IN_HAND = 1000
+ASKING = 512
+"""Requests of one consumer that may wait for messages."""
+OF_THE_SERVER: Final = frozenset({"name", "metadata", "filter_subject", "filter_subjects"})
+"""What of a position's settings the server adds, or keeps by another name."""
 
 
 def position_of(name: str, one: RegisteredConsumer) -> ConsumerConfig:
@@ -30,6 +36,24 @@ def position_of(name: str, one: RegisteredConsumer) -> ConsumerConfig:
         ack_policy=AckPolicy.EXPLICIT,
         ack_wait=HANDLED_WITHIN,
         max_ack_pending=IN_HAND,
+        max_waiting=ASKING,
+        max_deliver=-1,
+        replay_policy=ReplayPolicy.INSTANT,
+        num_replicas=0,
+    )
+
+
+def as_made(there: ConsumerConfig, name: str, one: RegisteredConsumer) -> bool:
+    """Whether a position is what was made for a consumer.
+
+    Whoever may follow the events, and so each of our processes, may also set another's position otherwise: NATS knows
+    no permission for new ones alone.
+    """
+    made = position_of(name, one)
+    return _filters(there) == set(one.filters) and all(
+        getattr(there, each.name) == getattr(made, each.name)
+        for each in fields(ConsumerConfig)
+        if each.name not in OF_THE_SERVER
     )
 
 
@@ -50,7 +74,7 @@ async def settle(js: JetStreamContext, consumers: Mapping[str, RegisteredConsume
     for name in there.keys() - consumers.keys():
         await js.delete_consumer(STREAM, name)
     for name, one in consumers.items():
-        if name not in there or _filters(there[name].config) != set(one.filters):
+        if name not in there or not as_made(there[name].config, name, one):
             await js.add_consumer(STREAM, position_of(name, one))
 
 
@@ -60,7 +84,7 @@ def _filters(config: ConsumerConfig) -> set[str]:
 
 
 class KeptPositions:
-    """Makes positions again that are lost, as when all of NATS was: the relay's work beside the stream itself."""
+    """Makes positions again that are lost, as when all of NATS was, or set otherwise: the relay's work, too."""
 
     def __init__(self, js: JetStreamContext, registry: AccessRegistry) -> None:
         self._js = js
@@ -76,10 +100,14 @@ class KeptPositions:
             await asyncio.sleep(LOOKED_AT_EVERY)
 
     async def look(self) -> None:
-        """Make what is missing, once."""
+        """Make what is missing, and set right what is otherwise, once."""
         for name, one in self._registry.consumers.items():
             try:
-                await self._js.consumer_info(STREAM, name)
+                there = await self._js.consumer_info(STREAM, name)
             except NotFoundError:
                 await self._js.add_consumer(STREAM, position_of(name, one))
                 log.info("position_made", consumer=name)
+            else:
+                if not as_made(there.config, name, one):
+                    await self._js.add_consumer(STREAM, position_of(name, one))
+                    log.warning("position_set_right", consumer=name, filters=sorted(_filters(there.config)))
