@@ -198,3 +198,20 @@ def test_what_a_superuser_did_is_named(watched: Huiyin) -> None:
     assert said.returncode == 1, said.stdout
     assert f"changed: event {changed}, leaf 40" in said.stdout
     assert f"removed: event {removed}, leaf 41" in said.stdout
+
+    tamper(watched, "UPDATE store.trees SET ended_at = clock_timestamp(), why = 'maintenance'")
+    County(watched, "990905")
+    client = watched.client()
+    until(lambda: client.get("/log/2/checkpoint").status_code == 200, 30, "the next tree begins")
+    said = watched.command("verify", "log")
+    assert said.returncode == 1, said.stdout
+    assert "it was ended" in said.stdout
+    assert f"changed: event {changed}, leaf 40" in said.stdout
+    assert f"removed: event {removed}, leaf 41" in said.stdout
+    tamper(watched, "DELETE FROM store.tree_tiles WHERE tree = 1")
+    tamper(watched, "DELETE FROM store.trees WHERE number = 1")
+    said = watched.command("verify", "log")
+    assert (said.returncode, "tree 1 was published, and the database knows nothing of it" in said.stdout) == (1, True)
+    ended = here(watched, "log", "end", "--why", "its record was removed", "--yes")
+    assert ended.returncode == 0, ended.stdout
+    assert "removed: event unknown, leaf 41" in watched.command("verify", "log").stdout
