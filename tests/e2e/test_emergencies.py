@@ -1,7 +1,9 @@
 """Emergencies (Y12): reported, called up by themselves wave by wave, told to a gateway, answered, ended, reviewed."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from html import unescape
 
 import httpx
 import pytest
@@ -247,6 +249,10 @@ def test_strangers_call_up_nobody_until_two_say_the_same_or_an_office_does(count
     assert "紧急求助" in desk
     assert going(county) == []
     # The office looks at one and calls the team; another turns out to be none.
+    links = re.findall(
+        r'<a [^>]*href="([^"]+)"', desk.partition(f'data-alarm="{alarms[0]["id"]}"')[2].partition("</li>")[0]
+    )
+    assert [county.secretary.get(unescape(link)).status_code for link in links] == [200, 200], links
     form = county.secretary.get(f"/work/emergencies?issue={alarms[0]['id']}").text
     assert f'name="issue" value="{alarms[0]["id"]}"' in form
     body = {"division": county.village, "description": "有浓烟", "issue": alarms[0]["id"]}
