@@ -91,7 +91,12 @@ class Body(Value):
     @property
     def key(self) -> str:
         """By what it is known: its force, or its kind and name."""
-        return str(self.id) if self.id else f"{self.kind}:{self.name}"
+        return str(self.id) if self.id else self.named
+
+    @property
+    def named(self) -> str:
+        """By what it is known to who does not know its force."""
+        return f"{self.kind}:{self.name}"
 
     @property
     def called(self) -> str:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
+from huiyin_contracts.parties import Body
 from huiyin_county.charter import responsible
 from huiyin_county.charters import county
 from huiyin_dispatch.orders import candidates, commands, queries
@@ -76,7 +77,7 @@ async def _page(
         orders=await queries.orders_of(service.pool, issue),
         responsible=responsible(schedule.rules.orders, found.category),
         suggested=await _mediators(request, service, found) + _suggested(request, service, suggested),
-        earlier=_earlier(await queries.assignees(service.pool, found.division), suggested),
+        earlier=earlier(await queries.assignees(service.pool, found.division), suggested),
         usual=schedule.terms.resolve,
         deadline=deadline.due_at.astimezone(local).strftime(LOCAL),
         without_notice=deadline.without_notice,
@@ -136,7 +137,13 @@ def _suggested(request: Request, service: Service, found: list[Candidate]) -> li
     ]
 
 
-def _earlier(parties: list[ShownParty], suggested: list[Candidate]) -> list[tuple[str, ShownParty]]:
+def earlier(parties: list[ShownParty], suggested: list[Candidate]) -> list[tuple[str, ShownParty]]:
     """Whom the division's last orders went to, as far as they are not suggested already."""
-    others = [party for party in parties if not any(party.same_as(one.party) for one in suggested)]
+    # An order may name a force without its id: to who chooses, that is the one that is suggested.
+    known = {key for one in suggested if isinstance(one.party, Body) for key in (one.party.key, one.party.named)}
+    others = [
+        party
+        for party in parties
+        if not (party.key in known if isinstance(party, Body) else any(party.same_as(one.party) for one in suggested))
+    ]
     return [(party.model_dump_json(), party) for party in others[:EARLIER_SHOWN]]

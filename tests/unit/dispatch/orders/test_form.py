@@ -1,15 +1,18 @@
 """What the form that dispatches says: to whom, and until when."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.exceptions import RequestValidationError
 
+from huiyin_contracts.parties import Body
 from huiyin_dispatch.orders.bodies import DispatchBody, PartyBody
-from huiyin_dispatch.orders.issue_page import assignee_of
+from huiyin_dispatch.orders.issue_page import assignee_of, earlier
+from huiyin_dispatch.orders.ranking import Candidate
 from huiyin_service.http import Frame
-from huiyin_service.persons.shown import ShownPerson
+from huiyin_service.persons.shown import ShownParty, ShownPerson
 from huiyin_service.web.forms import Form, PostedForm, moment
 
 ISSUE = "0190f3c2-7d1e-7a53-9c1b-0d5f3a1b2c3d"
@@ -71,3 +74,11 @@ def test_what_is_no_time_is_refused_by_the_body() -> None:
     with pytest.raises(RequestValidationError) as refused:
         form().body(DispatchBody, issue=ISSUE, due_at=moment("tomorrow", ZoneInfo("Asia/Shanghai")))
     assert [error["loc"] for error in refused.value.errors()] == [("due_at",)]
+
+
+def test_a_force_that_an_order_named_without_its_id_is_not_offered_twice() -> None:
+    force = Body(kind="company", name="城西物业公司", id=UUID(ISSUE))
+    others: list[ShownParty] = [Body(kind="team", name="城西物业公司"), ShownPerson.named("李党员", "member-li")]
+    suggested = [Candidate(force, "village")]
+    offered = earlier([force, Body(kind="company", name="城西物业公司"), *others], suggested)
+    assert [party for _, party in offered] == others
