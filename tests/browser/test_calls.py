@@ -85,6 +85,18 @@ def test_an_office_declares_one_and_what_it_typed_is_kept(visit: Visit, county: 
     expect(desk.locator("#emergencies")).to_contain_text("呼叫 1 人")
 
 
+def test_one_that_a_member_reported_in_words_of_their_own_is_known_by_them(visit: Visit, county: County) -> None:
+    county.force(name="社区应急队", kind="emergency")
+    smell = "煤气味很重，楼道里有人头晕"
+    county.report(county.client("resident", county.village), kind="emergency", category="说不清", description=smell)
+    phone = visit("member", county.village, subject="member-li", screen=PHONE).open("/work")
+    expect(phone.locator("#called")).to_contain_text("我来")
+    phone.locator("#called").get_by_role("link", name=smell).click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text(smell)
+    desk = visit("secretary", county.village).open("/work/emergencies")
+    expect(desk.get_by_role("link", name=smell)).to_be_visible()
+
+
 def test_a_village_whistles_and_departments_are_ranked(visit: Visit, county: County) -> None:
     again = county.report(description="消防通道又被堵了")
     secretary, officer = visit("secretary", county.village), visit("officer", county.code, screen=PHONE)

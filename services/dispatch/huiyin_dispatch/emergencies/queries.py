@@ -10,6 +10,7 @@ import orjson
 from pydantic import Field
 
 from huiyin_contracts.emergencies import CallChannel
+from huiyin_contracts.issues import OTHER
 from huiyin_county.charters import Reading
 from huiyin_dispatch.emergencies.state import EmergencyStage
 from huiyin_dispatch.reading import QueryRow
@@ -77,6 +78,11 @@ ORDER BY e.declared_at DESC, e.id
 """  # noqa: S608 — our own words
 
 
+def _title(description: str, told: str | None) -> str:
+    """One that began with a report is described by its category, which says nothing before somebody chose one."""
+    return told if told and description == OTHER else description
+
+
 class EmergencyRow(QueryRow):
     """An emergency, and how many come."""
 
@@ -105,6 +111,11 @@ class EmergencyRow(QueryRow):
     arrived: int
     expected_at: datetime | None = Field(description="when the first who is on the way is there, as they say")
     issues: tuple[UUID, ...]
+
+    @property
+    def title(self) -> str:
+        """What staff know it by."""
+        return _title(self.description, self.told)
 
 
 class SentCallRow(QueryRow):
@@ -157,6 +168,11 @@ class MemberEmergencyRow(QueryRow):
     minutes: int | None
     answered_at: datetime | None
     arrived_at: datetime | None
+
+    @property
+    def title(self) -> str:
+        """What who is called knows it by."""
+        return _title(self.description, self.told)
 
 
 class AlarmRow(QueryRow):
