@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from huiyin_service.auth import Principal
+from huiyin_service.roles import Role
 from huiyin_service.web import ListQuery, Pages, set_language, static_files
 from huiyin_service.web.language import local_path
 from huiyin_service.web.pages import navigation
@@ -197,6 +198,14 @@ async def test_sign_in_state_is_shown(client: AsyncClient) -> None:
 )
 def test_the_current_place_is_marked(path: str, place: str) -> None:
     assert [entry["href"] for entry in navigation(path) if entry["current"]] == ([place] if place else [])
+
+
+@pytest.mark.parametrize(
+    ("role", "there"), [(None, True), ("secretary", True), ("member", True), ("resident", False), ("operator", False)]
+)
+def test_the_desk_is_a_place_of_those_who_handle_orders(role: Role | None, there: bool) -> None:
+    principal = Principal("x", "x", role, "140981001001") if role else None
+    assert ("/work" in {entry["href"] for entry in navigation("/", principal)}) == there
 
 
 def listing(query: str) -> ListQuery:

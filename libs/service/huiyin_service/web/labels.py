@@ -19,10 +19,11 @@ class Shown(NamedTuple):
     hint: str
 
 
+DESK: Final = "/work"
 NAVIGATION: Final[tuple[tuple[str, str, str, tuple[str, ...]], ...]] = (
     ("/", "首页", "home", ()),
     ("/report", "我要反映", "report", ("/report",)),
-    ("/work", "办理台", "work", ("/work", "/screen")),
+    (DESK, "办理台", "work", (DESK, "/screen")),
     ("/deliberation", "议事", "deliberation", ("/deliberation",)),
     ("/dashboard", "数据", "dashboard", ("/dashboard",)),
     ("/board", "公示栏", "board", ("/board",)),

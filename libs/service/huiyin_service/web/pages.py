@@ -24,6 +24,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from huiyin_contracts.labels import CAUSES, DELIBERATED_ROAD, ISSUE_KINDS, ROAD, STATES, Label, Tone
 from huiyin_contracts.words import MOST_PHOTOS
 from huiyin_service import i18n
+from huiyin_service.auth import Principal
 from huiyin_service.cookies import drop_cookie, keep_cookie, read_cookie
 from huiyin_service.i18n import LANGUAGES, Catalogue, Language, locale_of
 from huiyin_service.persons.masking import PersonName
@@ -126,11 +127,11 @@ class Pages:
         return loaded.render(self._context(request, context))
 
     def _context(self, request: Request, given: Mapping[str, object]) -> dict[str, object]:
-        path = request.url.path
+        path, principal = request.url.path, getattr(request.state, "principal", None)
         return {
             "request": request,
-            "principal": getattr(request.state, "principal", None),
-            "nav": navigation(path),
+            "principal": principal,
+            "nav": navigation(path, principal),
             "here": f"{path}?{request.url.query}" if request.url.query else path,
             "flashes": _flashes(request),
             **given,
@@ -194,8 +195,11 @@ def folders_with_templates(package: str) -> list[Path]:
     return sorted({path.parent for path in root.rglob("*.html")})
 
 
-def navigation(path: str) -> list[dict[str, object]]:
-    """List the six places of the top bar, the current one marked."""
+def navigation(path: str, principal: Principal | None = None) -> list[dict[str, object]]:
+    """List the places of the top bar, the current one marked.
+
+    The desk is for those who handle orders; who is not signed in yet may be one of them.
+    """
     return [
         {
             "href": href,
@@ -204,6 +208,7 @@ def navigation(path: str) -> list[dict[str, object]]:
             "current": path == href or any(path == p or path.startswith(p + "/") for p in prefixes),
         }
         for href, label, icon, prefixes in labels.NAVIGATION
+        if href != labels.DESK or principal is None or may(principal, "order.read")
     ]
 
 
