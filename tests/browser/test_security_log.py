@@ -21,7 +21,7 @@ def test_an_operator_finds_who_forged_a_token(visit: Visit, county: County, scre
     page.get_by_role("link", name="安全日志").click()
     page.get_by_role("link", name="数据服务").click()
     expect(page.get_by_role("link", name="数据服务")).to_be_in_viewport()
-    expect(page.get_by_text("伪造或已作废的令牌")).to_be_visible()
+    expect(page.get_by_text("伪造或已作废的令牌").first).to_be_visible()
     page.get_by_label("类型").select_option(label="拒绝")
     page.get_by_role("button", name="筛选").click()
     expect(page.get_by_role("cell").filter(has_text="role-missing").first).to_be_visible()

@@ -16,10 +16,11 @@ from typer.testing import CliRunner
 
 from huiyin_contracts import Event
 from huiyin_contracts.base import _registry
+from huiyin_contracts.divisions import DivisionRegistered
 from huiyin_contracts.personal import Personal
 from huiyin_contracts.persons import PersonErased
 from huiyin_events import subscription
-from huiyin_events.envelope import Cursor, Meta, Recorded
+from huiyin_events.envelope import Cursor, Meta, Recorded, stream_name
 from huiyin_events.master_keys import MasterKeyMissing, MasterKeys
 from huiyin_events.rebuild import rebuild, verify
 from huiyin_events.relay import Relay
@@ -27,6 +28,7 @@ from huiyin_events.store import ANY, Connection, StreamWrite
 from huiyin_events.subscription import Reaction
 from huiyin_events.vault import Vault
 from huiyin_ops.cli import app as commands
+from huiyin_service.authority.appointing import owners_store
 from huiyin_service.service import Service, ServiceSpec, running
 from huiyin_service.settings import Settings
 from tests.integration.conftest import eventually
@@ -179,7 +181,10 @@ async def known(service: Service, visit: UUID) -> list[Personal[Contact] | None]
 async def test_a_person_is_known_to_the_service_until_they_are_erased(
     service: Service, relay: Relay, settings: Settings, tmp_path: Path
 ) -> None:
-    await service.pool.execute("INSERT INTO divisions VALUES ('140981', '原平市', 'county', '1409')")
+    county = DivisionRegistered(code="140981", name="原平市", level="county")
+    async with owners_store(settings) as log:
+        registered = StreamWrite(stream_name(county.type, county.code), [new(county)], ANY)
+        assert await service.views.wait_for((await log.append([registered], meta=Meta())).cursor, 10)
     person, other = uuid4(), uuid4()
     visit, another = await ask(service, person), await ask(service, other)
     assert await known(service, visit) == [Personal(person, WANG)] * 2
@@ -199,7 +204,6 @@ async def test_a_person_is_known_to_the_service_until_they_are_erased(
     await eventually(lambda: forgotten(service, visit))
     assert await rows(service) == {(visit, person, None, True), (another, other, WANG.phone, True)}
 
-    await service.pool.execute("DELETE FROM divisions")  # which no event registered
     projection = SPEC.projection(service.vault.masters)
     await rebuild(settings.admin_database_url, projection, unheard)
     assert await verify(settings.admin_database_url, projection, unheard) == []

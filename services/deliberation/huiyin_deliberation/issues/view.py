@@ -28,10 +28,13 @@ INSERT INTO issues (id, number, kind, category, division, subject, description, 
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'reported') ON CONFLICT DO NOTHING
 """
 _STAGE = "UPDATE issues SET stage = $2 WHERE id = $1 AND stage NOT IN ('withdrawn', 'rejected', 'merged')"
-_PRIVATE = "UPDATE issues SET private = true, public = NULL WHERE id = $1"
+_PRIVATE = """
+UPDATE issues SET private = true, taken_back = taken_back OR public IS NOT NULL, public = NULL WHERE id = $1
+"""
 _PUBLIC = "UPDATE issues SET public = $2 WHERE id = $1"
+_TAKEN_BACK = "UPDATE issues SET taken_back = true WHERE id = $1"
 _CATEGORY = "UPDATE issues SET category = $2 WHERE id = $1"
-_ERASED = "UPDATE issues SET description = NULL, address = NULL, public = NULL WHERE subject = $1"
+_ERASED = "UPDATE issues SET description = NULL, address = NULL, public = NULL, taken_back = true WHERE subject = $1"
 _REOPENED = "UPDATE issues SET stage = 'reported', reopened_at = $2 WHERE id = $1"
 
 
@@ -58,8 +61,8 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
             statements.append((_CATEGORY, (event.issue, event.category)))
         if isinstance(event, IssueRedacted) and "category" in event.parts:
             statements.append((_CATEGORY, (event.issue, OTHER)))
-        if isinstance(event, IssueWithdrawn):
-            statements.append((_PUBLIC, (event.issue, None)))
+        if isinstance(event, IssueWithdrawn) or (isinstance(event, IssueRedacted) and "description" in event.parts):
+            statements.append((_TAKEN_BACK, (event.issue,)))
         match event:
             case IssueReported():
                 reported.append(_reported(recorded, event))

@@ -12,6 +12,8 @@ CREATE TABLE issues (
     address     text,
     -- its public text, of which a topic's title is made
     public      text,
+    -- whether words of it were public and are no more, or were erased: a title made of them is not shown either
+    taken_back  boolean     NOT NULL DEFAULT false,
     -- whether no words of it are ever public
     private     boolean     NOT NULL,
     stage       text        NOT NULL,

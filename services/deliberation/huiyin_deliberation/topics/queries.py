@@ -56,7 +56,7 @@ class TopicRow(KnownIssue):
 
 
 _TOPIC = f"""
-SELECT t.*, {ISSUE_COLUMNS}, i.public, i.private, due.due_at, t.stage = 'decided' AND due.due_at <= $1 AS overdue
+SELECT t.*, {ISSUE_COLUMNS}, i.taken_back, due.due_at, t.stage = 'decided' AND due.due_at <= $1 AS overdue
 FROM topics t JOIN issues i ON i.id = t.issue {DIVISION_OF.format("t")},
      LATERAL (SELECT (t.due_on + 1)::timestamp AT TIME ZONE coalesce(c.timezone, '{DEFAULT_TIMEZONE}') AS due_at) due
 """  # noqa: S608 - our own words
@@ -139,6 +139,5 @@ def _row(row: asyncpg.Record, state: Topic, names: Mapping[UUID, str]) -> TopicR
 
 
 def _title(row: asyncpg.Record, state: Topic) -> str:
-    """A title for as long as there are the words that it was made of, which of what is private never were public."""
-    words = row["description"] if row["private"] else row["public"]
-    return state.title if words else str(row["category"])
+    """A title for as long as there are the words that it was made of."""
+    return str(row["category"]) if row["taken_back"] else state.title
