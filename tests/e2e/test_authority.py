@@ -221,9 +221,16 @@ def kids(huiyin: Huiyin) -> list[str]:
 
 
 def test_what_a_stolen_key_signed_counts_no_more(county: County) -> None:
-    with signed_in(county, f"wang-{uuid4()}", uuid4()) as who:
+    """The newest key, which was made just now: what all other tests sign in with was signed by the one before."""
+    [*_, newest] = [line for line in kids(county.huiyin) if line.startswith("accounts-") and line.endswith("signs")]
+    stolen, sign_in = newest.split()[0], f"wang-{uuid4()}"
+
+    def signed_by() -> str:
+        return str(jwt.get_unverified_header(county.huiyin.token("secretary", county.village, subject=sign_in))["kid"])
+
+    until(lambda: signed_by() == stolen, WITHIN, "it signs here, too")
+    with signed_in(county, sign_in, uuid4()) as who:
         assert set(everywhere(county, who)) <= {404, 422}
-        signed_by = jwt.get_unverified_header(who.headers["Authorization"].removeprefix("Bearer "))["kid"]
-        done = here(county.huiyin, "keys", "withdraw", signed_by)
+        done = here(county.huiyin, "keys", "withdraw", stolen)
         assert done.returncode == 0, done.stdout
         until(refused_everywhere(county, who), WITHIN, "the key is believed no more")
