@@ -11,7 +11,7 @@ from huiyin_events.envelope import START
 from huiyin_events.store import ANY, NO_STREAM, Appended, Check, IdempotencyKey, OutcomeUnknown, Store, StreamWrite
 from tests.builders import new, reported, stream_of
 from tests.integration.append.conftest import META
-from tests.integration.conftest import Connect, OpenPool, blocked, eventually
+from tests.integration.conftest import Connect, OpenPool, blocked
 from tests.integration.servers import WITHIN
 
 pytestmark = pytest.mark.integration
@@ -34,8 +34,8 @@ async def test_what_was_killed_before_it_was_stored_was_not_and_will_not_be(
         writes = [one(stream, events=3), one(other)] if ask == "several" else [one(stream)]
         key = IdempotencyKey("k", "f") if ask == "with a key" else None
         asking = asyncio.create_task(store.append(writes, meta=META, key=key))
-        # It tries for its lock first, and then waits for it: between the two there is nobody to be killed.
-        await eventually(lambda: holder.fetch(KILLED, holder.get_server_pid()))
+        await blocked(store, holder)
+        await holder.fetch(KILLED, holder.get_server_pid())
         with pytest.raises(OutcomeUnknown) as lost:
             await asking
     assert await lost.value.resolve() is None
