@@ -32,7 +32,7 @@ _PRIVATE = """
 UPDATE issues SET private = true, taken_back = taken_back OR public IS NOT NULL, public = NULL WHERE id = $1
 """
 _PUBLIC = "UPDATE issues SET public = $2 WHERE id = $1"
-_TAKEN_BACK = "UPDATE issues SET taken_back = true WHERE id = $1"
+_TAKEN_BACK = "UPDATE issues SET public = NULL, taken_back = true WHERE id = $1"
 _CATEGORY = "UPDATE issues SET category = $2 WHERE id = $1"
 _ERASED = "UPDATE issues SET description = NULL, address = NULL, public = NULL, taken_back = true WHERE subject = $1"
 _REOPENED = "UPDATE issues SET stage = 'reported', reopened_at = $2 WHERE id = $1"
