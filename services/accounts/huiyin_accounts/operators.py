@@ -28,6 +28,7 @@ from huiyin_events.master_keys import MasterKeys
 from huiyin_events.store import Store
 from huiyin_events.vault import Vault
 from huiyin_service.auth import COMMAND_LINE
+from huiyin_service.authority.standing import recodings_of
 from huiyin_service.client import database_of, running
 from huiyin_service.policy import ROLES
 from huiyin_service.security_log import note_on_server
@@ -111,7 +112,8 @@ async def invite_again(here: Deployment, account: str) -> str:
 
 async def people(here: Deployment, division: str) -> list[str]:
     """A line each: the account, its state, what its holder holds, and their name."""
-    found = await list_people(here.pool, Sought(division, ROLES, None, _now()), MOST, 0)
+    sought = Sought(division, ROLES, None, _now(), await recodings_of(here.pool))
+    found = await list_people(here.pool, sought, MOST, 0)
     return [
         f"{one.account}  {one.state:9}  "
         + ", ".join(f"{role} {place}" for role, place in zip(one.roles, one.divisions, strict=True))

@@ -20,6 +20,7 @@ from huiyin_accounts.offices.queries import Grant
 from huiyin_accounts.offices.seeing_to import seen_to_by
 from huiyin_accounts.sessions.answers import EndedSessionsAnswer
 from huiyin_accounts.sessions.queries import open_sessions
+from huiyin_service.authority.standing import recodings_of
 from huiyin_service.http import (
     CommandBody,
     CommandResult,
@@ -64,7 +65,8 @@ async def people(
 ) -> ListPage[PersonRow]:
     """Who may act as what, and whether they can sign in, by name; `search` is how their name begins."""
     by = permit(principal, "account.list", division or None)
-    sought = Sought(division or by.division, seen_to_by(by), search, service.now())
+    recodings = await recodings_of(service.pool)
+    sought = Sought(division or by.division, seen_to_by(by), search, service.now(), recodings)
     total = await count_people(service.pool, sought)
     items = await list_people(service.pool, sought, size, (page - 1) * size)
     return ListPage(total=total, page=page, size=size, items=items)

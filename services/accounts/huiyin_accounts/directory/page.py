@@ -21,6 +21,7 @@ from huiyin_contracts.accounts import SuspensionCause
 from huiyin_contracts.offices import EVERYWHERE, OfficeEndCause, OfficeRole
 from huiyin_county.divisions import children_of
 from huiyin_service.auth import Principal, require_proof
+from huiyin_service.authority.standing import recodings_of
 from huiyin_service.http import Frame, Here, OptionalPrincipal, Scope, SearchText
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.policy import permit
@@ -87,7 +88,7 @@ async def show(
     """The people of a scope, those whose accounts one sees to."""
     by = permit(principal, "account.list", division or None)
     roles = seen_to_by(by)
-    sought = Sought(division or by.division, roles, search, service.now())
+    sought = Sought(division or by.division, roles, search, service.now(), await recodings_of(service.pool))
     listing = ListQuery.of(request, total=await count_people(service.pool, sought), size=SIZE)
     people = await list_people(service.pool, sought, SIZE, listing.offset)
     return service.pages.render(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from huiyin_accounts.accounts.rules import AccountState
 from huiyin_events.connections import Database
-from huiyin_service.authority.standing import now_called, recodings_of
+from huiyin_service.authority.standing import Recodings, now_called
 from huiyin_service.persons.masking import PersonName
 
 _PEOPLE = """
@@ -43,26 +43,27 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Which people: of a scope, who hold one of these roles, whose name begins so."""
+    """Which people: of a scope by the codes of now, who hold one of these roles, whose name begins so."""
 
     scope: str
     roles: Sequence[str]
     search: str | None
     now: datetime
+    recodings: Recodings
 
-    async def parameters(self, database: Database) -> tuple[object, ...]:
+    @property
+    def parameters(self) -> tuple[object, ...]:
         """As the queries have them, with each code that became another and what that is now."""
-        moved = await recodings_of(database)
-        called = [now_called(code, moved, self.now.date()) for code in moved]
-        return self.scope, list(self.roles), self.now, self.search, list(moved), called
+        called = [now_called(code, self.recodings, self.now.date()) for code in self.recodings]
+        return self.scope, list(self.roles), self.now, self.search, list(self.recodings), called
 
 
 async def count_people(database: Database, sought: Sought) -> int:
     """How many there are."""
-    return int(await database.fetchval(_COUNT, *await sought.parameters(database)))
+    return int(await database.fetchval(_COUNT, *sought.parameters))
 
 
 async def list_people(database: Database, sought: Sought, limit: int, offset: int) -> list[PersonRow]:
     """Some of them, by name."""
-    rows = await database.fetch(_PAGE, *await sought.parameters(database), limit, offset)
+    rows = await database.fetch(_PAGE, *sought.parameters, limit, offset)
     return [PersonRow(**{**row, "name": PersonName(row["name"])}) for row in rows]
