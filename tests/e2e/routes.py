@@ -230,9 +230,11 @@ SEVERAL = (
 CACHING = ("intake", "dispatch", "accounts")
 """The services that keep keys of what leaves no event."""
 
+_BY_SYSTEM = "meta -> 'actor' ->> 'role' = 'system'"
 _STORED = f"""
-SELECT (SELECT count(*) FROM store.events WHERE meta -> 'actor' ->> 'role' <> 'system'),
-       (SELECT count(*) FROM store.idempotency),
+SELECT (SELECT count(*) FROM store.events WHERE NOT ({_BY_SYSTEM})),
+       (SELECT count(*) FROM store.idempotency key WHERE NOT EXISTS (
+           SELECT FROM store.events WHERE (tx, position) = (key.tx, key.position) AND {_BY_SYSTEM})),
        {" + ".join(f"(SELECT count(*) FROM {service}.idempotency_cache)" for service in CACHING)}
 """
 
