@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import chinese_calendar
 from chinese_calendar.constants import holidays
 
-from huiyin_contracts.charter import Allowance
 from huiyin_contracts.holidays import HolidaysAnnounced
+from huiyin_contracts.supervision import Allowance
 from huiyin_county.holidays import by_law
 
 SOURCE = f"国务院办公厅节假日安排, chinesecalendar {version('chinesecalendar')}"

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from huiyin_contracts.charter import (
-    Allowance,
     CallRules,
     CharterAdopted,
     OrderRules,
@@ -13,11 +12,11 @@ from huiyin_contracts.charter import (
     Responsibility,
     ResponsibleParty,
     RetentionRules,
-    Supervision,
     Terms,
-    TimeUnit,
     VerdictRules,
 )
+from huiyin_contracts.deliberation_rules import DeliberationRules
+from huiyin_contracts.supervision import Allowance, Supervision, TimeUnit
 
 Charters = tuple[CharterAdopted, ...]
 """A county's charters in the order of their adoption."""
@@ -35,6 +34,7 @@ class Rules:
     verdicts: VerdictRules = field(default_factory=VerdictRules)
     publicity: PublicityRules = field(default_factory=PublicityRules)
     retention: RetentionRules = field(default_factory=RetentionRules)
+    deliberation: DeliberationRules = field(default_factory=DeliberationRules)
 
 
 def in_force(charters: Charters, at: datetime) -> Rules:
@@ -65,6 +65,7 @@ def _rules(charter: CharterAdopted) -> Rules:
         charter.verdicts,
         charter.publicity,
         charter.retention,
+        charter.deliberation,
     )
 
 

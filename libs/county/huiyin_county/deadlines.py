@@ -4,8 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from huiyin_contracts.charter import Allowance, SupervisionLevel, Terms
+from huiyin_contracts.charter import Terms
 from huiyin_contracts.issues import IssueKind
+from huiyin_contracts.supervision import Allowance, SupervisionLevel
 from huiyin_county.calendar import WorkingDays
 from huiyin_county.charter import Rules
 

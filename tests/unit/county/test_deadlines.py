@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given as whatever
 from hypothesis import strategies as st
 
-from huiyin_contracts.charter import Allowance, Terms, TimeUnit
+from huiyin_contracts.charter import Terms
 from huiyin_contracts.holidays import Holiday, HolidaysAnnounced
+from huiyin_contracts.supervision import Allowance, TimeUnit
 from huiyin_county.calendar import LAST_YEAR, WorkingDays
 from huiyin_county.charter import DEFAULT
 from huiyin_county.deadlines import Deadline, Schedule

@@ -6,10 +6,10 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from huiyin_contracts.base import DivisionCode, Event, Value, example
-from huiyin_contracts.charter import SupervisionLevel
 from huiyin_contracts.issues import ISSUE
 from huiyin_contracts.orders import ORDER
 from huiyin_contracts.parties import Party
+from huiyin_contracts.supervision import SupervisionLevel
 from huiyin_contracts.wording import Phrase, Wording, say
 
 

@@ -1,7 +1,7 @@
 """The charter (章程, P11): one county's rules as data, in sections.
 
-A section is a field of `CharterAdopted` with a value of its own: orders, points, calls, verdicts. What another service
-goes by is one section more, with a default for the charters that say nothing of it.
+A section is a field of `CharterAdopted` with a value of its own: orders, points, calls, verdicts, deliberation. What
+another service goes by is one section more, with a default for the charters that say nothing of it.
 """
 
 from typing import Annotated, ClassVar, Literal, Self, get_args
@@ -9,11 +9,11 @@ from typing import Annotated, ClassVar, Literal, Self, get_args
 from pydantic import AwareDatetime, Field, model_validator
 
 from huiyin_contracts.base import DivisionCode, Event, Value, example
+from huiyin_contracts.deliberation_rules import DeliberationRules
 from huiyin_contracts.issues import IssueKind
+from huiyin_contracts.supervision import Allowance, Supervision
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
 
-TimeUnit = Literal["minutes", "hours", "days", "working_days"]
-SupervisionLevel = Literal["town", "county"]
 ResponsibleParty = Literal["organisation", "committee", "property"]
 # Where a charter says nothing else: 12345 practice asks for the verdict within a month (Y13), and an emergency's order
 # is to be accepted within 10 minutes, which is time for two waves of calls (Y12).
@@ -21,20 +21,6 @@ VERDICT_DAYS = 30
 ANSWER_MINUTES = 5
 
 Work = Literal["order", "order_overdue", "false_closure", "service", "activity", "emergency", "post", "adopted"]
-
-
-class Allowance(Value):
-    """So much time. Working days are those of the State Council's calendar, make-up days among them."""
-
-    amount: int = Field(ge=1, le=1000)
-    unit: TimeUnit
-
-
-class Supervision(Value):
-    """Who sees to an order (督办) that is so long overdue."""
-
-    level: SupervisionLevel
-    after: Allowance
 
 
 class Terms(Value):
@@ -137,6 +123,66 @@ class RetentionRules(Value):
 class CharterAdopted(Event):
     """A county adopted a charter. It holds for what begins from `effective_at` on; what began before keeps its own."""
 
+    type: ClassVar[str] = "dispatch.charter.adopted.v2"
+    wording: ClassVar[Wording] = Wording("通过章程", "Charter adopted")
+    model_config = example(
+        county="140981",
+        version=2,
+        title="原平市基层治理章程（2027年）",
+        effective_at="2027-01-01T00:00:00+08:00",
+        orders={
+            "terms": {
+                kind: {
+                    "accept": {"amount": 4, "unit": "hours"},
+                    "resolve": {"amount": 5, "unit": "working_days"},
+                    "warning": {"amount": 1, "unit": "working_days"},
+                    "supervision": [
+                        {"level": "town", "after": {"amount": 1, "unit": "working_days"}},
+                        {"level": "county", "after": {"amount": 5, "unit": "working_days"}},
+                    ],
+                }
+                for kind in ("need", "problem", "suggestion", "dispute", "wish", "hazard", "emergency")
+            },
+            "returnable": {"amount": 2, "unit": "working_days"},
+            "extension": {"amount": 10, "unit": "working_days"},
+            "extensions": 1,
+            "responsibilities": [{"party": "property", "categories": ["电梯", "路灯", "垃圾"]}],
+        },
+        points=[{"work": "order", "points": 5, "per": "piece", "monthly_limit": 100}],
+        calls={"answer_minutes": 5},
+        verdicts={"days": 30},
+        publicity={"member_figures": "masked"},
+        retention={"reports": 730, "members": 365, "accounts": 30},
+        deliberation={"days": {"deliberation": {"rule": "weekday", "weekday": 3, "nth": 2}}},
+        note="经县委基层治理领导小组会议通过",
+    )
+
+    county: DivisionCode
+    version: int = Field(ge=1, description="the county's first charter is 1")
+    title: str
+    effective_at: AwareDatetime
+    orders: OrderRules
+    points: tuple[PointRule, ...]
+    calls: CallRules = CallRules()
+    verdicts: VerdictRules = VerdictRules()
+    publicity: PublicityRules = PublicityRules()
+    retention: RetentionRules = RetentionRules()
+    deliberation: DeliberationRules = DeliberationRules()
+    note: str | None = None
+
+    def headline(self) -> Phrase:
+        """Which charter."""
+        zh, en = "通过章程第 {version} 版：{title}", "Charter {version} adopted: {title}"
+        return say(zh, en, version=self.version, title=self.title)
+
+    def lines(self) -> tuple[Line, ...]:
+        """What was said with it."""
+        return quote(self.note)
+
+
+class CharterAdoptedV1(Event):
+    """A county adopted a charter. It holds for what begins from `effective_at` on; what began before keeps its own."""
+
     type: ClassVar[str] = "dispatch.charter.adopted.v1"
     wording: ClassVar[Wording] = Wording("通过章程", "Charter adopted")
     model_config = example(
@@ -182,11 +228,6 @@ class CharterAdopted(Event):
     retention: RetentionRules = RetentionRules()
     note: str | None = None
 
-    def headline(self) -> Phrase:
-        """Which charter."""
-        zh, en = "通过章程第 {version} 版：{title}", "Charter {version} adopted: {title}"
-        return say(zh, en, version=self.version, title=self.title)
-
-    def lines(self) -> tuple[Line, ...]:
-        """What was said with it."""
-        return quote(self.note)
+    def upcast(self) -> CharterAdopted:
+        """Nothing was said then of deliberation."""
+        return CharterAdopted(**dict(self), deliberation=DeliberationRules())

@@ -18,7 +18,7 @@ from typing import Literal
 from uuid import UUID
 
 from huiyin_contracts.base import AboutIssue, Event, contracts
-from huiyin_contracts.charter import ResponsibleParty, SupervisionLevel
+from huiyin_contracts.charter import ResponsibleParty
 from huiyin_contracts.order_times import (
     OrderExtended,
     OrderExtensionRefused,
@@ -46,6 +46,7 @@ from huiyin_contracts.orders import (
 )
 from huiyin_contracts.parties import Party
 from huiyin_contracts.publications import NoticePublished
+from huiyin_contracts.supervision import SupervisionLevel
 
 OrderStage = Literal["dispatched", "accepted", "split", "declined", "returned", "cancelled", "resolved", "publicised"]
 EVENTS: tuple[type[AboutIssue], ...] = (

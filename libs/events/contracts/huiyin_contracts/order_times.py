@@ -5,10 +5,10 @@ from typing import ClassVar, Literal
 from pydantic import AwareDatetime, Field
 
 from huiyin_contracts.base import example
-from huiyin_contracts.charter import SupervisionLevel
 from huiyin_contracts.issues import ISSUE
 from huiyin_contracts.orders import ORDER, AboutOrder, WithoutNotice, deadline_line
 from huiyin_contracts.parties import Party, person_example
+from huiyin_contracts.supervision import SupervisionLevel
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
 
 

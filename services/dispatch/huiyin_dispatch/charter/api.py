@@ -14,6 +14,7 @@ from huiyin_contracts.charter import (
     RetentionRules,
     VerdictRules,
 )
+from huiyin_contracts.deliberation_rules import DeliberationRules
 from huiyin_county import calendar
 from huiyin_county.charter import Rules, in_force
 from huiyin_county.charters import county as county_of
@@ -37,6 +38,7 @@ class InForce(BaseModel):
     verdicts: VerdictRules
     publicity: PublicityRules
     retention: RetentionRules
+    deliberation: DeliberationRules
 
 
 class Calendar(BaseModel):
@@ -89,4 +91,5 @@ def _in_force(rules: Rules) -> InForce:
         verdicts=rules.verdicts,
         publicity=rules.publicity,
         retention=rules.retention,
+        deliberation=rules.deliberation,
     )

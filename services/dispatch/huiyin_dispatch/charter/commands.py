@@ -13,6 +13,7 @@ from huiyin_contracts.charter import (
     RetentionRules,
     VerdictRules,
 )
+from huiyin_contracts.deliberation_rules import DeliberationRules
 from huiyin_county.charter import Charters
 from huiyin_dispatch.charter.rules import CHARTER, Adopt
 from huiyin_events.decider import Done
@@ -50,6 +51,7 @@ class CharterBody(CommandBody):
     verdicts: VerdictRules = VerdictRules()
     publicity: PublicityRules = PublicityRules()
     retention: RetentionRules = RetentionRules()
+    deliberation: DeliberationRules = DeliberationRules()
     note: Annotated[str, Field(max_length=1000)] | None = None
 
 
@@ -68,6 +70,7 @@ async def adopt(service: Service, frame: Frame, county: str, body: CharterBody) 
         verdicts=body.verdicts,
         publicity=body.publicity,
         retention=body.retention,
+        deliberation=body.deliberation,
         note=body.note,
     )
     stream = stream_name(CharterAdopted.type, county)

@@ -14,6 +14,7 @@ from huiyin_contracts.charter import (
     RetentionRules,
     VerdictRules,
 )
+from huiyin_contracts.deliberation_rules import DeliberationRules
 from huiyin_county.charter import Charters
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
@@ -33,6 +34,7 @@ class Adopt:
     verdicts: VerdictRules = field(default_factory=VerdictRules)
     publicity: PublicityRules = field(default_factory=PublicityRules)
     retention: RetentionRules = field(default_factory=RetentionRules)
+    deliberation: DeliberationRules = field(default_factory=DeliberationRules)
     note: str | None = None
 
 
@@ -58,6 +60,7 @@ def decide(command: Adopt, charters: Charters) -> Sequence[Event]:
             verdicts=command.verdicts,
             publicity=command.publicity,
             retention=command.retention,
+            deliberation=command.deliberation,
             note=command.note,
         )
     ]

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from huiyin_contracts.charter import SupervisionLevel
+from huiyin_contracts.supervision import SupervisionLevel
 from huiyin_dispatch.orders.bodies import OrderNoteBody, ReasonBody
 from huiyin_dispatch.orders.declaration import LATER, Act, Within
 from huiyin_dispatch.orders.rules.timing import (

@@ -7,7 +7,6 @@ from math import ceil
 from typing import Literal
 
 from huiyin_contracts import Event
-from huiyin_contracts.charter import SupervisionLevel
 from huiyin_contracts.order_state import Order
 from huiyin_contracts.order_times import (
     OrderExtended,
@@ -21,6 +20,7 @@ from huiyin_contracts.order_times import (
     OrderUrged,
 )
 from huiyin_contracts.parties import Party
+from huiyin_contracts.supervision import SupervisionLevel
 from huiyin_county.deadlines import Deadline
 from huiyin_dispatch.orders.rules.guards import (
     about,
