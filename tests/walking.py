@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Generic, TypeVar, cast
 
 from huiyin_contracts import Event
@@ -23,16 +24,22 @@ class Step(Generic[C, S]):
     after: S
 
 
+def step(decider: Decider[C, S], command: C, state: S) -> Step[C, S]:
+    """One command on a state: the same command on the same state comes to the same."""
+    events, refused = _decided(decider, command, state)
+    assert _decided(decider, command, state) == (events, refused)
+    return Step(state, command, events, refused, reduce(decider.evolve, events, state))
+
+
 def walk(decider: Decider[C, S], commands: Iterable[C]) -> Iterator[Step[C, S]]:
-    """Each command in turn. The same command on the same state comes to the same; the events alone give the state."""
+    """Each command in turn. The events alone give the state."""
     state, history = decider.initial, list[Event]()
     for command in commands:
-        events, refused = _decided(decider, command, state)
-        assert _decided(decider, command, state) == (events, refused)
-        history.extend(events)
-        after = decider.fold(history)
-        yield Step(state, command, events, refused, after)
-        state = after
+        taken = step(decider, command, state)
+        history.extend(taken.events)
+        assert decider.fold(history) == taken.after
+        yield taken
+        state = taken.after
 
 
 def _decided(decider: Decider[C, S], command: C, state: S) -> tuple[tuple[Event, ...], str | None]:
