@@ -1,6 +1,7 @@
 """The whole of Huiyin, running: one for all tests that need it, each of which keeps to issues of its own."""
 
 import gc
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,10 @@ from huiyin_local.testing import Huiyin, until
 from .collector import Collector
 
 DIVISIONS = Path(__file__).parents[1] / "deploy" / "demo" / "huiyin_demo" / "data" / "divisions-140981-511529.csv"
+
+# What is started in the background is deaf to Ctrl-C, and so would be whatever a test starts and stops by it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes says nothing on a busy machine: what is slow is seen in the durations.
 settings.register_profile("huiyin", deadline=None)
