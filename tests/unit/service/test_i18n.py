@@ -20,7 +20,9 @@ from huiyin_service.web import labels
 
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT / "libs/service/huiyin_service"
-PACKAGES = [SHARED, *sorted((ROOT / "services").glob("*/huiyin_*"))]
+COUNTY = ROOT / "libs/county/huiyin_county"
+"""What it says is said by all services: its English is the frame's."""
+PACKAGES = [SHARED, COUNTY, *sorted((ROOT / "services").glob("*/huiyin_*"))]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Calls whose Chinese text a person reads.
 SPEAKING = {"Problem", "Refused", "Words", "text", "redirect", "carry_out"}
