@@ -1,4 +1,4 @@
-"""What no text that is sent may hold: NUL, which cannot be kept, and marks that make it read otherwise than it is."""
+"""What no text that is sent may hold: NUL, which cannot be kept, controls, and marks that make it read otherwise."""
 
 import re
 from collections.abc import Iterator
@@ -7,11 +7,17 @@ from typing import Final
 from pydantic_core import PydanticCustomError
 
 NUL: Final = PydanticCustomError("nul_character", "holds a NUL character")
+CONTROL: Final = PydanticCustomError("control_character", "holds a control character, which nobody can see")
 BIDI: Final = PydanticCustomError("bidi_control", "holds a control character that turns the direction of text")
-# With these a public text can show "refused" where "accepted" stands, or end outside of its own box.
-_BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
-_NUL_OR_BIDI: Final = re.compile(f"\0|{_BIDI.pattern}")
+_UNFIT: Final = (
+    (re.compile("\0"), NUL),
+    # Terminals obey these where a text is printed. Tabs and whatever ends a line, a page or a row are no controls here.
+    (re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"), CONTROL),
+    # With these a public text can show "refused" where "accepted" stands, or end outside of its own box.
+    (re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"), BIDI),
+)
+_ANY: Final = re.compile("|".join(pattern.pattern for pattern, _ in _UNFIT))
 
 Place = tuple[int | str, ...]
 
@@ -27,7 +33,7 @@ def _anywhere(given: object) -> bool:
     while left:
         one = left.pop()
         if isinstance(one, str):
-            if _NUL_OR_BIDI.search(one):
+            if _ANY.search(one):
                 return True
         elif isinstance(one, dict):
             left.extend(one.values())
@@ -39,10 +45,7 @@ def _anywhere(given: object) -> bool:
 def _places(given: object, place: Place = ()) -> Iterator[tuple[Place, PydanticCustomError]]:
     match given:
         case str():
-            if "\0" in given:
-                yield place, NUL
-            if _BIDI.search(given):
-                yield place, BIDI
+            yield from ((place, wrong) for pattern, wrong in _UNFIT if pattern.search(given))
         case dict():
             for name, value in given.items():
                 yield from _places(value, (*place, name))

@@ -88,6 +88,7 @@ FIELD_MESSAGES = {
     "date_from_datetime_parsing": "不是有效的日期",
     "string_unicode": "不是有效的文字",
     "nul_character": "含有不能保存的字符",
+    "control_character": "含有看不见的控制字符，请删去",
     "bidi_control": "含有改变文字方向的控制字符，请删去",
     "implausible_moment": "时间应在 1900 年至 2200 年之间",
     "nobodys_sign_in": "这不是任何人的账号编号",
