@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from huiyin_events.refusal import Refused
@@ -208,6 +209,11 @@ def install(app: FastAPI, pages: Pages) -> None:
         return pages.redirect(error.address)
 
     app.add_exception_handler(Elsewhere, go_there)
+
+    async def nobody_waits(_: Request, __: Exception) -> Response:
+        return Response(status_code=499)  # who sent half of it has gone: no fault of ours, and nobody reads this
+
+    app.add_exception_handler(ClientDisconnect, nobody_waits)
 
 
 def refusing(pages: Pages) -> Refusing:
