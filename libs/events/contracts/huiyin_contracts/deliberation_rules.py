@@ -180,6 +180,7 @@ class DeliberationTimes(Value):
     publicising: Days = Field(default=3, description="after a session, its resolutions are publicised (P6)")
     handling: Days = Field(default=7, description="after a task is done, its handling is publicised (P6)")
     answering: Days = Field(default=7, description="until an objection is answered (P8)")
+    step: Days = Field(default=30, description="until a procedure's next step (Y2, P6, P10); then it stalls (P7)")
     task_warning: Days = Field(default=3, description="before its day, a task turns yellow")
     invitation: Days = Field(default=1, description="before a session, those invited are reminded")
     supervision: tuple[Supervision, ...] = Field(
@@ -230,6 +231,9 @@ class DeliberationRules(Value):
     times: DeliberationTimes = DeliberationTimes()
     plan: PlanRules = PlanRules()
     duties: DutyRules = DutyRules()
+    merged_meetings: bool = Field(
+        default=True, description="branch and committees may meet as one where one person leads both 一肩挑 (P6)"
+    )
     moderators: tuple[ModeratorLevel, ...] = Field(
         default=("village", "town"), min_length=1, max_length=3, description="whose offices moderate online (P8)"
     )
