@@ -238,7 +238,7 @@ async def test_what_was_parked_is_shown_and_taken_up_when_asked_for(
     assert "events asked for: 2" in asked
     until(lambda: county.figures(county.code)["total"] == 2, 5, "it is taken up")
     until(lambda: county.case(bad)["state"] == "withdrawn", 5, "and what waited for it")
-    assert projections(huiyin, "parked") == ""
+    assert projections(huiyin, "parked") == "nothing is parked\n"
     projections(huiyin, "verify", "reporting")
 
 
@@ -254,7 +254,7 @@ async def test_what_is_parked_is_tried_again_by_a_rebuild(
     assert f"{bad['id']}" in projections(huiyin, "parked")
     projections(huiyin, "rebuild", "reporting")
     assert county.figures(county.code)["total"] == 1
-    assert projections(huiyin, "parked") == ""
+    assert projections(huiyin, "parked") == "nothing is parked\n"
 
 
 # --- seeing ------------------------------------------------------------------------------------------------

@@ -64,6 +64,8 @@ def list_consumers() -> None:
     from huiyin_service.access.positions import positions
 
     async def run(js: "JetStreamContext") -> None:
+        if not _registry().consumers:
+            typer.echo("there are no consumers")
         try:
             there = await positions(js)
         except NotFoundError:

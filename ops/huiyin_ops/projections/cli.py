@@ -67,8 +67,10 @@ def parked() -> None:
     from huiyin_ops.projections import status as standing
 
     async def run(connection: "asyncpg.Connection") -> None:
-        for projection in _all().values():
-            rows = await standing.parked(connection, projection)
+        found = {one: await standing.parked(connection, one) for one in _all().values()}
+        if not any(found.values()):
+            typer.echo("nothing is parked")
+        for projection, rows in found.items():
             for row in rows:
                 if row["attempts"]:
                     same = (row["subscription"], row["stream"])

@@ -50,6 +50,8 @@ def add(
 @publisher.command("list")
 def list_publishers() -> None:
     """Show who may publish, where, and how much."""
+    if not _registry().publishers:
+        typer.echo("there are no publishers")
     for name, one in sorted(_registry().publishers.items()):
         typer.echo(f"{name:32} {one.division:12} {one.per_minute}/min")
 

@@ -69,6 +69,8 @@ def security_log(
                 f"{_moment(note.last_at)} {name} {note.kind} {note.outcome}{times}"
                 f" subject={note.subject or '-'} address={note.address or '-'} {said}"
             )
+        if not notes:
+            typer.echo(f"{name}: nothing was noted", err=True)
         if len(notes) == MOST:
             typer.echo(f"{name}: these are the last {MOST}; --hours or --who shows fewer", err=True)
     if alerts and any(alarming for alarming, _ in found.values()):

@@ -86,14 +86,16 @@ def verify(folder: ArchiveOption = None) -> None:
 
     async def run(connection: "asyncpg.Connection", tell: Tell) -> bool:
         whole = True
-        for part in await archiving.parts(connection):
-            if part["archive"]:
-                try:
-                    manifest = await archiving.verify(connection, part["name"], folder, tell)
-                    typer.echo(f"{part['name']}: {manifest.events} events, as they left")
-                except (Damaged, OSError) as error:
-                    whole = False
-                    typer.echo(f"{part['name']}: {error}")
+        archived = [part["name"] for part in await archiving.parts(connection) if part["archive"]]
+        if not archived:
+            typer.echo("no part is archived")
+        for name in archived:
+            try:
+                manifest = await archiving.verify(connection, name, folder, tell)
+                typer.echo(f"{name}: {manifest.events} events, as they left")
+            except (Damaged, OSError) as error:
+                whole = False
+                typer.echo(f"{name}: {error}")
         return whole
 
     if not _with_log(run, "reading the archive"):

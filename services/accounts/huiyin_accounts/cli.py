@@ -57,8 +57,7 @@ def list_(
     """List who holds what, and whether they can sign in."""
     from huiyin_accounts import operators
 
-    for line in _done(lambda here: operators.people(here, division)):
-        typer.echo(line)
+    typer.echo("\n".join(_done(lambda here: operators.people(here, division))) or "nobody holds anything there")
 
 
 @accounts.command()
