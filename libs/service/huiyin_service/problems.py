@@ -49,6 +49,7 @@ _MISSING = {
     "issue": "没有这件事项",
     "order": "没有这张工单",
     "topic": "没有这个议题",
+    "site": "没有这个议事点",
     "whistle": "没有这次吹哨",
     "emergency": "没有这次应急",
 }

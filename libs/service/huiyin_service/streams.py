@@ -4,6 +4,7 @@ from uuid import UUID
 
 from huiyin_contracts.issues import IssueReported
 from huiyin_contracts.orders import OrderDispatched
+from huiyin_contracts.sites import SiteOpened
 from huiyin_contracts.topics import TopicPlanned
 from huiyin_events.envelope import stream_name
 
@@ -21,3 +22,8 @@ def order_stream(order: UUID) -> str:
 def topic_stream(topic: UUID) -> str:
     """The stream of a topic."""
     return stream_name(TopicPlanned.type, topic)
+
+
+def site_stream(site: UUID) -> str:
+    """The stream of a site."""
+    return stream_name(SiteOpened.type, site)
