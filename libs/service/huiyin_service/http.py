@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar, cast
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
 from fastapi import Depends, Query, Request
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -26,6 +26,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 
+_NEW = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969c1")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -229,6 +230,11 @@ class Frame:
             key=self.key,
             connection=connection,
         )
+
+
+def new_id(key: IdempotencyKey | None) -> UUID:
+    """The id of something new. It follows from the key: the same request, sent twice at once, meets on one stream."""
+    return uuid5(_NEW, key.key) if key else uuid4()
 
 
 async def frame(

@@ -12,10 +12,10 @@ from huiyin_contracts.parties import Person
 from huiyin_county.charters import Reading
 from huiyin_dispatch.bulletins.rules import MAX_OUTSTANDING, DivisionCounts
 from huiyin_dispatch.orders.record import party_of_row
-from huiyin_dispatch.reading import QueryRow
 from huiyin_service.auth import Principal
 from huiyin_service.persons.names import names_of, shown
 from huiyin_service.persons.shown import ShownParty, ShownPerson, knows_name
+from huiyin_service.reading import QueryRow
 
 _BELOW = {6: 9, 9: 12}
 _DONE = "resolved_at >= $3 AND resolved_at < $4"

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from huiyin_contracts.bulletins import BulletinIssued
-from huiyin_dispatch.reading import sealed_document
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
+from huiyin_service.reading import sealed_document
 
 _ISSUED = """
 INSERT INTO bulletins (division, number, issued_at, starts_at, ends_at, document) VALUES ($1, $2, $3, $4, $5, $6)

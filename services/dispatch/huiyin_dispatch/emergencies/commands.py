@@ -16,7 +16,7 @@ from huiyin_contracts.emergencies import CallChannel, CalledForce, EmergencyDecl
 from huiyin_contracts.parties import Person
 from huiyin_contracts.words import MOST_PHOTOS, PhotoId
 from huiyin_county.charters import in_force_at
-from huiyin_dispatch.calls import LinkBody, new_id, readable_issue
+from huiyin_dispatch.calls import LinkBody, readable_issue
 from huiyin_dispatch.emergencies.next_forces import chosen_forces, next_forces
 from huiyin_dispatch.emergencies.queries import EmergencyRow, one, was_called
 from huiyin_dispatch.emergencies.rules import (
@@ -33,17 +33,17 @@ from huiyin_dispatch.emergencies.rules import (
     StandDown,
 )
 from huiyin_dispatch.emergencies.state import Emergency
-from huiyin_dispatch.fields import PersonBody, person_of_principal
-from huiyin_dispatch.reading import known
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import registered
-from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, division_of
+from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, division_of, new_id
+from huiyin_service.persons.body import PersonBody, person_of_principal
 from huiyin_service.photos import published
 from huiyin_service.policy import HELD, NONE, may, permit
 from huiyin_service.problems import Problem, unknown
 from huiyin_service.public_words import IMPERSONAL
+from huiyin_service.reading import known
 from huiyin_service.service import Service
 
 MAX_FORCES = 20

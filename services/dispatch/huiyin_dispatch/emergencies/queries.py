@@ -13,8 +13,8 @@ from huiyin_contracts.emergencies import CallChannel
 from huiyin_contracts.issues import OTHER
 from huiyin_county.charters import Reading
 from huiyin_dispatch.emergencies.state import EmergencyStage
-from huiyin_dispatch.reading import QueryRow
 from huiyin_service.persons.shown import ShownPerson
+from huiyin_service.reading import QueryRow
 
 CALL = "callup"
 """The name of the timers that are calls to be sent outside."""

@@ -16,9 +16,9 @@ from huiyin_contracts.emergencies import (
     EmergencyStoodDown,
 )
 from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueReported, IssueScreened, IssueWithdrawn
-from huiyin_dispatch.sql_batch import Statement, execute_for_streams
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
+from huiyin_service.sql_batch import Statement, execute_for_streams
 
 _ALARM = """
 INSERT INTO emergency_alarms (issue, division, number, category, reported_at) VALUES ($1, $2, $3, $4, $5)

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from huiyin_dispatch.forces import queries
 from huiyin_dispatch.forces.stream import unknown
-from huiyin_dispatch.reading import known
 from huiyin_service.auth import Principal
 from huiyin_service.persons.masking import PersonName, masked_name
 from huiyin_service.persons.shown import ShownPerson
 from huiyin_service.policy import may
+from huiyin_service.reading import known
 from huiyin_service.service import Service
 
 

@@ -13,7 +13,7 @@ from huiyin_contracts import DivisionCode
 from huiyin_contracts.base import Tenths
 from huiyin_contracts.forces import ForceKind
 from huiyin_contracts.organisation import EstateCode
-from huiyin_dispatch.fields import AvailabilityBody, PersonBody, Skills, person_of_principal
+from huiyin_dispatch.fields import AvailabilityBody, Skills
 from huiyin_dispatch.forces.rules import (
     FORCE,
     AddForceMember,
@@ -37,6 +37,7 @@ from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import local_day, registered
 from huiyin_service.http import CommandBody, Frame, Moment, ReasonText, RequestBody, ShortText
+from huiyin_service.persons.body import PersonBody, person_of_principal
 from huiyin_service.policy import may, permit
 from huiyin_service.service import Service
 

@@ -11,12 +11,12 @@ import asyncpg
 from huiyin_contracts.base import Tenths
 from huiyin_contracts.forces import ForceKind
 from huiyin_dispatch.forces.rules import ActivityStage
-from huiyin_dispatch.reading import QueryRow
 from huiyin_events.connections import Database
 from huiyin_service.auth import Principal
 from huiyin_service.persons.masking import PersonName
 from huiyin_service.persons.shown import ShownPerson
 from huiyin_service.policy import may
+from huiyin_service.reading import QueryRow
 
 FORCE_KINDS: tuple[ForceKind, ...] = get_args(ForceKind)
 

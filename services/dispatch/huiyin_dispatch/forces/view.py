@@ -20,9 +20,9 @@ from huiyin_contracts.forces import (
     ForceUnpaired,
 )
 from huiyin_contracts.parties import Person
-from huiyin_dispatch.sql_batch import Statement, execute_for_streams
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
+from huiyin_service.sql_batch import Statement, execute_for_streams
 
 _FORMED = """
 INSERT INTO forces (id, division, kind, name, leader, leader_id, skills, areas, formed_at, version)

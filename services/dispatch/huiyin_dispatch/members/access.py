@@ -5,10 +5,10 @@ from uuid import UUID
 from huiyin_dispatch.members import queries
 from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.members.stream import unknown
-from huiyin_dispatch.reading import known
 from huiyin_service.auth import Principal
 from huiyin_service.policy import NONE, OWN, permit
 from huiyin_service.problems import Problem
+from huiyin_service.reading import known
 from huiyin_service.service import Service
 
 

@@ -9,9 +9,9 @@ from uuid import UUID
 from huiyin_contracts.base import Tenths
 from huiyin_contracts.members import Voice
 from huiyin_dispatch.members.rules import ServiceStatus
-from huiyin_dispatch.reading import QueryRow
 from huiyin_events.connections import Database
 from huiyin_service.persons.masking import PersonName
+from huiyin_service.reading import QueryRow
 
 
 @dataclass(frozen=True, slots=True)

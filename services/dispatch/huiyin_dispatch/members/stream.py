@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from huiyin_contracts.members import MemberRegistered
-from huiyin_dispatch import reading
 from huiyin_events.envelope import stream_name
+from huiyin_service import reading
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 

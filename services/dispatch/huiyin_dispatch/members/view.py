@@ -22,9 +22,9 @@ from huiyin_contracts.members import (
     MemberSkillsSet,
 )
 from huiyin_contracts.persons import PersonErased
-from huiyin_dispatch.sql_batch import Statement, execute_for_streams
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
+from huiyin_service.sql_batch import Statement, execute_for_streams
 
 _REGISTERED = """
 INSERT INTO members (id, member, subject, division, employer, estate, building, skills, registered_at, version)

@@ -9,10 +9,10 @@ from huiyin_contracts.issues import PRIVATE_KINDS
 from huiyin_contracts.order_state import Order
 from huiyin_contracts.parties import Party
 from huiyin_county.deadlines import Deadline, Schedule
-from huiyin_dispatch.fields import person_of_principal
 from huiyin_dispatch.orders.rules import Command
 from huiyin_service.auth import Principal
 from huiyin_service.http import CommandBody
+from huiyin_service.persons.body import person_of_principal
 from huiyin_service.policy import DISPUTE, HELD, NONE, Relation, may, permit
 
 B = TypeVar("B", bound=CommandBody)

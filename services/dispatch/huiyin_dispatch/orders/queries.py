@@ -12,10 +12,10 @@ from huiyin_county.charters import Reading
 from huiyin_county.deadlines import Schedule
 from huiyin_dispatch.orders.record import SavedOrder, fields_of, party_of_row
 from huiyin_dispatch.orders.schedules import schedule_of
-from huiyin_dispatch.reading import known
 from huiyin_service.persons.contact import ReporterContact
 from huiyin_service.persons.shown import ShownParty
 from huiyin_service.problems import unknown
+from huiyin_service.reading import known
 from huiyin_service.service import Service
 
 # Of one fire all reports come within days; more than that would bury the one that is looked for.

@@ -20,9 +20,9 @@ from huiyin_contracts.organisation import (
     SecretaryAppointed,
     SecretaryStoodDown,
 )
-from huiyin_dispatch.sql_batch import Statement, execute_for_streams
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
+from huiyin_service.sql_batch import Statement, execute_for_streams
 
 _FOUNDED = """
 INSERT INTO estates (code, name, village, founded_at, version) VALUES ($1, $2, $3, $4, 0) ON CONFLICT DO NOTHING

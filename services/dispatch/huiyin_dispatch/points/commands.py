@@ -27,13 +27,13 @@ from huiyin_dispatch.points.disputes import ACCOUNT, Account, Adjust, AnswerDisp
 from huiyin_dispatch.points.ledger import deed_behind
 from huiyin_dispatch.points.queries import AccountRow, DisputeRow
 from huiyin_dispatch.points.rules import NOTHING, month_of, span_of
-from huiyin_dispatch.reading import known
 from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import Principal
 from huiyin_service.http import CommandBody, Frame, ReasonText
 from huiyin_service.policy import HELD, NONE, OWN, Relation, may, permit
 from huiyin_service.problems import Problem
+from huiyin_service.reading import known
 from huiyin_service.service import Service
 
 ASSESSMENTS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969bd")

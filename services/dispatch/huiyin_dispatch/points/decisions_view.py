@@ -15,10 +15,10 @@ from huiyin_contracts.points import (
     StandingsPublicised,
 )
 from huiyin_dispatch.members.rules import member_id
-from huiyin_dispatch.reading import sealed_document
-from huiyin_dispatch.sql_batch import Statement, execute_in_order
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
+from huiyin_service.reading import sealed_document
+from huiyin_service.sql_batch import Statement, execute_in_order
 
 _CORRECTED = """
 INSERT INTO corrections (id, account, member, division, month, entry, points, reason, by, by_role, at, because)

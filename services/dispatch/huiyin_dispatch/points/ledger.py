@@ -15,9 +15,9 @@ from huiyin_contracts.base import Tenths
 from huiyin_contracts.charter import PointRule, Work
 from huiyin_county.charters import Reading, county
 from huiyin_dispatch.points.rules import NOTHING, Deed, Held, PointsEntry, by_charter, entries, held, month_of, span_of
-from huiyin_dispatch.reading import QueryRow
 from huiyin_service.http import EARLIEST
 from huiyin_service.persons.masking import PersonName
+from huiyin_service.reading import QueryRow
 
 DEEDS = """
 SELECT id, account, member, division, work, at, hours, about, because, title

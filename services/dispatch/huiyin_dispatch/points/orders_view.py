@@ -16,9 +16,9 @@ from huiyin_contracts.publications import NoticePublished
 from huiyin_dispatch.members.rules import member_id
 from huiyin_dispatch.orders.record import order_of
 from huiyin_dispatch.points.view import DEED
-from huiyin_dispatch.sql_batch import Statement, execute_in_order
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
+from huiyin_service.sql_batch import Statement, execute_in_order
 
 _OVERDUE = "UPDATE deeds SET counts = true WHERE about = $1 AND work = 'order_overdue'"
 _ADOPTED = """

@@ -13,10 +13,10 @@ from huiyin_contracts.parties import Person
 from huiyin_contracts.points import Assessor, Grade, StandingsPublicised
 from huiyin_county.charter import in_force
 from huiyin_county.charters import Reading, counties
-from huiyin_dispatch.reading import QueryRow
 from huiyin_service.persons.masking import PersonName, masked_name
 from huiyin_service.persons.names import names_of
 from huiyin_service.persons.shown import ShownPerson
+from huiyin_service.reading import QueryRow
 
 _ACCOUNT = """
 SELECT m.id, m.member, m.name, m.division, m.estate, m.employer, d.name AS division_name, e.name AS estate_name

@@ -25,9 +25,9 @@ from huiyin_contracts.members import (
 from huiyin_contracts.parties import Person, person_of
 from huiyin_county.divisions import timezones
 from huiyin_dispatch.members.rules import member_id
-from huiyin_dispatch.sql_batch import Statement, execute_in_order
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
+from huiyin_service.sql_batch import Statement, execute_in_order
 
 DEED = """
 INSERT INTO deeds (id, account, member, subject, division, work, at, hours, counts, about, because, title)

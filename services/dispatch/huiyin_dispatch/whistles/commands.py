@@ -13,9 +13,7 @@ from huiyin_contracts.whistles import WhistleBlown, WhistleKind
 from huiyin_contracts.words import MOST_PHOTOS, PhotoId
 from huiyin_county.charters import county
 from huiyin_county.recodings import codes_of
-from huiyin_dispatch.calls import LinkBody, new_id, readable_issue
-from huiyin_dispatch.fields import PersonBody
-from huiyin_dispatch.reading import known
+from huiyin_dispatch.calls import LinkBody, readable_issue
 from huiyin_dispatch.whistles.queries import WhistleRow, one
 from huiyin_dispatch.whistles.rules import (
     AS_IN_HASTE_AS,
@@ -34,11 +32,13 @@ from huiyin_events.decider import Done
 from huiyin_events.envelope import stream_name
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import registered
-from huiyin_service.http import CommandBody, Frame, Moment, RequestBody, division_of
+from huiyin_service.http import CommandBody, Frame, Moment, RequestBody, division_of, new_id
+from huiyin_service.persons.body import PersonBody
 from huiyin_service.photos import published
 from huiyin_service.policy import permit
 from huiyin_service.problems import Problem, unknown
 from huiyin_service.public_words import IMPERSONAL
+from huiyin_service.reading import known
 from huiyin_service.service import Service
 
 MAX_DEPARTMENTS = 12

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from huiyin_contracts.whistles import WhistleKind
 from huiyin_county.charters import Reading
-from huiyin_dispatch.reading import QueryRow
 from huiyin_service.persons.masking import PersonName
+from huiyin_service.reading import QueryRow
 
 WhistleTab = Literal["open", "unanswered", "to-assess", "closed"]
 

@@ -13,9 +13,9 @@ from huiyin_contracts.whistles import (
     WhistleLinked,
     WhistleUnanswered,
 )
-from huiyin_dispatch.sql_batch import Statement, execute_for_streams
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
+from huiyin_service.sql_batch import Statement, execute_for_streams
 
 _BLOWN = """
 INSERT INTO whistles (id, division, kind, whistler, description, place, blown_at, answer_by, act_by, version)

@@ -6,12 +6,12 @@ from uuid import UUID, uuid4
 from pydantic import Field
 
 from huiyin_contracts.personal import Personal
-from huiyin_dispatch.fields import PersonBody
 from huiyin_dispatch.organisation import rules
 from huiyin_dispatch.organisation.commands.acting import act
 from huiyin_dispatch.organisation.rules import Estate
 from huiyin_events.decider import Done
 from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, ShortText
+from huiyin_service.persons.body import PersonBody
 from huiyin_service.service import Service
 
 MAX_BUILDINGS = 200

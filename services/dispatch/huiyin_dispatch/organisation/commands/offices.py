@@ -7,12 +7,12 @@ below, and no operator by a roll.
 from datetime import date
 
 from huiyin_contracts.organisation import Origin, Rank, Selection
-from huiyin_dispatch.fields import PersonBody
 from huiyin_dispatch.organisation import rules
 from huiyin_dispatch.organisation.commands.acting import act
 from huiyin_dispatch.organisation.rules import Estate
 from huiyin_events.decider import Done
 from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, ShortText
+from huiyin_service.persons.body import PersonBody
 from huiyin_service.service import Service
 
 APPOINTS = "estate.appoint"
