@@ -9,6 +9,7 @@ from huiyin_deliberation.plan import api as plan_api
 from huiyin_deliberation.plan import issue_page
 from huiyin_deliberation.plan import page as plan_page
 from huiyin_deliberation.plan import policies as plan_policies
+from huiyin_deliberation.sites import view as sites_view
 from huiyin_deliberation.topics import api as topics_api
 from huiyin_deliberation.topics import page as topics_page
 from huiyin_deliberation.topics import policies as topics_policies
@@ -23,6 +24,7 @@ from huiyin_service.settings import Settings
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into all of deliberation's tables."""
     await issues_view.project(connection, batch)
+    await sites_view.project(connection, batch)
     await topics_view.project(connection, batch)
 
 
@@ -32,7 +34,7 @@ SPEC = ServiceSpec(
     project=project,
     policies=[plan_policies.POLICIES, topics_policies.POLICIES],
     api=[plan_api.router, topics_api.router],
-    placed=("issues", "topics"),
+    placed=("issues", "sites", "topics"),
     pages=[plan_page.router, issue_page.router, topics_page.router],
 )
 

@@ -27,6 +27,7 @@ EXCEPTIONS: dict[str, str] = {
     "dispatch.division.registered.name": "a division",
     "dispatch.holidays.announced.holidays.name": "a holiday",
     "dispatch.force.*.name": "a team or an organisation",
+    "deliberation.site.*.name": "a room or a point of deliberation",
     "dispatch.force.*.estate": "an estate that a team looks after",
     "dispatch.emergency.called_up.forces.name": "a team",
     "dispatch.standings.publicised.estate": "whose estate's members are meant",
