@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.county import County
+from tests.e2e.late import decided
 
 from .conftest import PHONE, Visit
-from .topics import MINUTES, assign, at_the_top, day, deliberate, page_of, planned, secretary, suggestion
+from .topics import assign, at_the_top, day, page_of, planned, secretary, suggestion, take_up
 
 pytestmark = pytest.mark.browser
 
@@ -29,18 +30,17 @@ def test_a_topic_goes_from_the_plan_to_the_board(visit: Visit, county: County) -
     expect(page.get_by_role("heading", name="下一步：开会议事")).to_be_visible()
     at_the_top(page)
     assert visitor.fits_both("topic-1-planned")
-    deliberate(page)
+    take_up(page)
 
-    expect(page.get_by_text("议事已记录")).to_be_visible()
+    expect(page.get_by_text("已进入议事程序")).to_be_visible()
     expect(page.get_by_role("heading", name="下一步：形成决议")).to_be_visible()
-    expect(page.locator("#trail")).to_contain_text(MINUTES)
     page.get_by_label("决议", exact=True).fill("在东门停车棚安装充电桩十个")
     assign(page, 1, "联系供电所安装", "张主任", day(7))
     page.get_by_role("button", name="再加一项任务").click()
     expect(page.get_by_role("group", name="任务 2").get_by_label("做什么")).to_be_focused()
     assign(page, 2, "清理停车棚杂物", "李组长", day(3))
     at_the_top(page)
-    assert visitor.fits_both("topic-2-deliberated")
+    assert visitor.fits_both("topic-2-taken-up")
     page.get_by_role("button", name="形成决议，分派任务").click()
 
     expect(page.get_by_text("决议已形成，任务已分派")).to_be_visible()
@@ -67,7 +67,7 @@ def test_a_topic_goes_from_the_plan_to_the_board(visit: Visit, county: County) -
     at_the_top(page)
     assert visitor.fits_both("topic-6-publicised")
     assert county.trail(issue)[2:] == [
-        *("topic.planned", "topic.deliberated", "topic.decided"),
+        *("topic.planned", "topic.taken_up", "topic.decided"),
         *("notice.published", "topic.carried_out", "notice.published"),
     ]
     page = visit(screen=PHONE).open(f"/board/{county.village}")
@@ -79,17 +79,35 @@ def test_a_topic_goes_from_the_plan_to_the_board(visit: Visit, county: County) -
 def test_something_else_is_publicised_and_its_draft_forgotten(visit: Visit, county: County) -> None:
     issue, topic = planned(county)
     page = secretary(visit, county).open(page_of(topic))
-    page.locator("#next summary").click()
+    page.locator("#next summary", has_text="公示议题").click()
     page.get_by_label("公示内容").fill("下周三在东门议充电桩，请大家来")
     page.get_by_role("button", name="公示", exact=True).click()
     expect(page.get_by_text("已贴上公示栏")).to_be_visible()
     expect(page.locator("#facts")).to_contain_text("议题")
-    page.locator("#next summary").click()
+    page.locator("#next summary", has_text="公示议题").click()
     expect(page.get_by_label("公示内容")).to_have_value("")
     expect(page.get_by_label("议题（已公示过）")).to_be_visible()
     [notice] = county.board(county.village)
     assert (notice["publication_kind"], notice["notice"]) == ("topic", "下周三在东门议充电桩，请大家来")
     assert county.trail(issue)[-1] == "notice.published"
+
+
+def test_what_is_not_taken_is_answered_with_the_reason(visit: Visit, county: County) -> None:
+    issue, topic = planned(county)
+    visitor = secretary(visit, county, screen=PHONE)
+    page = visitor.open(page_of(topic))
+    page.locator("#next summary", has_text="不列入议事").click()
+    page.get_by_label("理由").fill("不属村务，请向供电所反映")
+    at_the_top(page)
+    visitor.shot("topic-decline")
+    page.get_by_role("button", name="不列入，答复理由").click()
+    expect(page.get_by_text("已说明理由，答复已公示")).to_be_visible()
+    expect(page.get_by_role("heading", name="已有回音")).to_be_visible()
+    expect(page.locator("#facts")).to_contain_text("未采纳的理由")
+    assert visitor.fits()
+    visitor.shot("topic-declined")
+    page = visit(screen=PHONE).open(f"/issues/{issue['number']}")
+    expect(page.locator("#answer")).to_contain_text("不属村务，请向供电所反映")
 
 
 def test_a_secretary_of_another_village_is_refused(visit: Visit, county: County) -> None:
@@ -135,22 +153,20 @@ def test_an_issue_is_planned_by_hand(visit: Visit, county: County) -> None:
 def test_what_is_overdue_comes_first(visit: Visit, county: County) -> None:
     (_, late), (_, soon) = planned(county), planned(county)
     suggestion(county)
-    for topic, due_on in ((soon, day(20)), (late, day(-5))):
-        county.on_topic(topic, "deliberate", held_on=day(-10))
-        tasks = [{"description": "联系供电所安装", "assignee": {"name": "张主任"}, "due_on": due_on}]
-        county.on_topic(topic, "decide", tasks=tasks)
+    for topic, days in ((soon, 20), (late, -5)):
+        decided(county, topic, days)
     assert (
         "已超期" in visit("supervisor", county.code).open("/deliberation?stage=overdue").locator("#topics").inner_text()
     )
     officer = visit("officer", county.code)
     page = officer.open("/deliberation")
-    expect(page.get_by_role("link", name="任务超期 1")).to_be_visible()
+    expect(page.get_by_role("link", name="已超期 1")).to_be_visible()
     expect(page.locator("#topics .issue").first).to_contain_text("已超期")
     expect(page.locator("#topics .issue").first.get_by_role("link")).to_have_attribute("href", page_of(late))
     expect(page.locator("#topics .issue").last).to_contain_text("还剩")
     assert officer.fits()
     officer.shot("plan-overdue")
-    page.get_by_role("link", name="任务超期 1").click()
+    page.get_by_role("link", name="已超期 1").click()
     expect(page.locator("#topics .issue")).to_have_count(1)
     page.locator("#topics .issue-title").click()
     expect(page.get_by_role("alert")).to_contain_text("任务已超过期限")
@@ -196,7 +212,7 @@ def test_anybody_reads_what_deliberation_is_and_what_is_public(visit: Visit, cou
 
 def test_in_english(visit: Visit, county: County) -> None:
     _, topic = planned(county)
-    county.on_topic(topic, "deliberate")
+    county.on_topic(topic, "take-up")
     visitor = secretary(visit, county, screen=PHONE, language="en")
     page = visitor.open("/deliberation")
     expect(page.get_by_role("heading", name="Deliberation plan")).to_be_visible()

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.e2e.county import County
 
 from .conftest import PHONE, Visit
-from .topics import MINUTES, assign, at_the_top, day, deliberate, page_of, planned, secretary
+from .topics import assign, at_the_top, day, page_of, planned, secretary, take_up
 
 pytestmark = pytest.mark.browser
 
@@ -15,34 +15,29 @@ def test_a_refused_form_keeps_what_was_typed(visit: Visit, county: County) -> No
     issue, topic = planned(county)
     visitor = secretary(visit, county, screen=PHONE)
     page = visitor.open(page_of(topic))
-    deliberate(page, "议")
-    expect(page.get_by_role("alert")).to_contain_text("会议纪要：至少 2 个字")
-    expect(page.locator("#minutes-error")).to_be_visible()
-    expect(page.get_by_label("参加人数")).to_have_value("23")
-    expect(page.get_by_label("议事形式")).to_have_value("courtyard")
-    assert visitor.fits()
-    at_the_top(page)
-    visitor.shot("topic-refused")
-    page.reload()  # what a refused form was sent to shows the topic again
-    expect(page.get_by_role("heading", name="下一步：开会议事")).to_be_visible()
-    page.get_by_label("会议纪要").fill(MINUTES)
-    deliberate(page)
+    take_up(page)
     page.get_by_label("决议", exact=True).fill("装")
     assign(page, 1, "联系供电所安装", "张主任", day(7))
     page.get_by_role("button", name="再加一项任务").click()
     assign(page, 2, "清", "李组长", day(3))
     page.get_by_role("button", name="形成决议，分派任务").click()
     expect(page.get_by_role("alert")).to_contain_text("任务 2 · 做什么：至少 2 个字")
+    expect(page.locator("#resolution-error")).to_be_visible()
     expect(page.get_by_role("group", name="任务 2").get_by_label("责任人")).to_have_value("李组长")
+    assert visitor.fits()
+    at_the_top(page)
+    visitor.shot("topic-refused")
     page.get_by_role("group", name="任务 1").get_by_role("button", name="去掉这一项").click()
     expect(page.get_by_role("group", name="任务 1").get_by_label("责任人")).to_have_value("李组长")
     expect(page.get_by_role("button", name="去掉这一项")).to_be_hidden()
-    assert county.trail(issue)[-1] == "topic.deliberated"
+    assert county.trail(issue)[-1] == "topic.taken_up"
+    page.reload()  # what a refused form was sent to shows the topic again
+    expect(page.get_by_role("heading", name="下一步：形成决议")).to_be_visible()
 
 
 def test_tasks_are_added_and_taken_out_without_a_script(visit: Visit, county: County) -> None:
     _, topic = planned(county)
-    county.on_topic(topic, "deliberate")
+    county.on_topic(topic, "take-up")
     visitor = secretary(visit, county)
     browser = visitor.page.context.browser
     assert browser
@@ -68,27 +63,25 @@ def test_tasks_are_added_and_taken_out_without_a_script(visit: Visit, county: Co
 def test_a_form_that_is_behind_says_so_and_loses_nothing(visit: Visit, county: County) -> None:
     issue, topic = planned(county)
     page = secretary(visit, county).open(page_of(topic))
-    page.get_by_label("会议纪要").fill("先写一半")
+    page.locator("#next summary", has_text="公示议题").click()
+    page.get_by_label("公示内容").fill("下周三在东门议充电桩，请大家来")
     county.on_topic(topic, "publicise", kind="topic", notice="下周三议充电桩")
-    deliberate(page)
+    page.get_by_role("button", name="公示", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("您看到的是第 1 版，现在是第 2 版")
     expect(page.get_by_role("alert")).to_contain_text("您填写的内容还在")
-    expect(page.get_by_label("会议纪要")).to_have_value(MINUTES)
+    expect(page.get_by_label("公示内容")).to_have_value("下周三在东门议充电桩，请大家来")
 
-    county.on_topic(topic, "deliberate", minutes="另一位记的纪要")
-    page.get_by_role("button", name="记录议事").click()
+    county.withdraw(issue)
+    county.by_itself(issue, "topic.dropped")
+    page.get_by_role("button", name="公示", exact=True).click()
     expect(page.get_by_role("heading", name="没有办成")).to_be_visible()
-    expect(page.get_by_text(MINUTES)).to_be_visible()
-    expect(page.get_by_role("heading", name="下一步：形成决议")).to_be_visible()
-    assert county.trail(issue).count("topic.deliberated") == 1
+    expect(page.get_by_text("下周三在东门议充电桩，请大家来")).to_be_visible()
+    assert county.trail(issue).count("notice.published") == 1
 
 
 def test_a_form_sent_twice_counts_once(visit: Visit, county: County) -> None:
     issue, topic = planned(county)
     page = secretary(visit, county).open(page_of(topic))
-    page.get_by_label("参加人数").fill("23")
-    page.get_by_label("议事形式").select_option("围炉说话")
-    page.get_by_label("会议纪要").fill(MINUTES)
     statuses = page.evaluate(
         """async () => {
             const form = document.querySelector("#next form");
@@ -98,4 +91,4 @@ def test_a_form_sent_twice_counts_once(visit: Visit, county: County) -> None:
     )
     assert statuses == [200, 200]
     county.read(f"/api/reporting/issues/{issue['id']}")
-    assert county.trail(issue).count("topic.deliberated") == 1
+    assert county.trail(issue).count("topic.taken_up") == 1

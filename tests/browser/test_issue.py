@@ -109,7 +109,7 @@ def test_a_matter_that_was_deliberated(visit: Visit, county: County, screen: Vie
     county.screen(issue, "deliberation")
     topic = county.topic_of(issue)
     county.on_topic(topic, "publicise", kind="topic", notice="议题：增设充电桩")
-    for action in ("deliberate", "decide"):
+    for action in ("take-up", "decide"):
         county.on_topic(topic, action)
     visitor = visit(screen=screen)
     page = matter(visitor, county, issue)
@@ -118,11 +118,11 @@ def test_a_matter_that_was_deliberated(visit: Visit, county: County, screen: Vie
         county.on_topic(topic, action)
     page = matter(visitor, county, issue)
     assert trail(page) == [
-        *("反映", "筛查", "列入议事计划", "公示议题", "开会议事", "形成决议", "落实办结", "公示办理结果"),
+        *("反映", "筛查", "列入议事计划", "公示议题", "进入议事程序", "形成决议", "落实办结", "公示办理结果"),
     ]
-    expect(page.locator(".road li")).to_have_text(["已反映", "已列计划", "已议事", "已决议", "已公示"])
+    expect(page.locator(".road li")).to_have_text(["已反映", "已列计划", "议事中", "已决议", "已公示"])
     assert station(page) == "已公示"
-    for words in ("坝坝会，23 人参加", "三种方案比较", "在东门停车棚安装充电桩", "任务：联系供电所安装（一位党员"):
+    for words in ("议事会", "在东门停车棚安装充电桩", "任务：联系供电所安装（一位党员"):
         expect(page.locator("#trail")).to_contain_text(words)
     expect(page.locator("#answer")).to_contain_text("东门充电桩已启用")
     assert visitor.fits()

@@ -8,8 +8,6 @@ from tests.e2e.county import County, Json
 
 from .conftest import Visit, Visitor
 
-MINUTES = "三种方案比较：东门停车棚、西墙空地、物业楼后。多数人赞成东门。"
-
 
 def day(days: int = 0) -> str:
     return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
@@ -36,12 +34,8 @@ def secretary(visit: Visit, county: County, **more: object) -> Visitor:
     return visit("secretary", county.village, **more)
 
 
-def deliberate(page: Page, minutes: str = MINUTES) -> None:
-    page.get_by_label("议事日期").fill(day())
-    page.get_by_label("参加人数").fill("23")
-    page.get_by_label("议事形式").select_option("坝坝会")
-    page.get_by_label("会议纪要").fill(minutes)
-    page.get_by_role("button", name="记录议事").click()
+def take_up(page: Page) -> None:
+    page.get_by_role("button", name="开始议事").click()
 
 
 def at_the_top(page: Page) -> None:

@@ -118,7 +118,7 @@ class County:
         return answer
 
     def on_topic(self, topic: Json, action: str, **more: Any) -> Json:
-        """Deliberate, decide, carry out or publicise a topic, as the secretary."""
+        """Take up, decide, decline, carry out or publicise a topic, as the secretary."""
         body = {**topic_body(action), **more}
         return self.does(self.secretary, f"/api/deliberation/topics/{topic['id']}/{action}", **body)
 
@@ -267,12 +267,14 @@ ORDER_BODIES: dict[str, Json] = {
 
 def topic_body(action: str) -> Json:
     """What an action on a topic needs to be told."""
-    today = datetime.now(UTC).date().isoformat()
+    soon = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
     match action:
-        case "deliberate":
-            return {"held_on": today, "format": "courtyard", "attendees": 23, "minutes": "三种方案比较"}
+        case "take-up":
+            return {}
+        case "decline":
+            return {"reason": "不属村务，请向供电所反映"}
         case "decide":
-            task = {"description": "联系供电所安装", "assignee": {"name": "张主任"}, "due_on": today}
+            task = {"description": "联系供电所安装", "assignee": {"name": "张主任"}, "due_on": soon}
             return {"resolution": "在东门停车棚安装充电桩", "tasks": [task]}
         case "carry-out":
             return {"result": "十个充电桩投入使用"}

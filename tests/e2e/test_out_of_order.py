@@ -86,27 +86,30 @@ def test_an_order_is_not_acted_on_out_of_order(
 
 TOPIC_STAGES: dict[str, list[str]] = {
     "planned": [],
-    "deliberated": ["deliberate"],
-    "decided": ["deliberate", "decide"],
-    "carried_out": ["deliberate", "decide", "carry-out"],
-    "publicised": ["deliberate", "decide", "carry-out", "publicise"],
+    "taken_up": ["take-up"],
+    "decided": ["take-up", "decide"],
+    "carried_out": ["take-up", "decide", "carry-out"],
+    "publicised": ["take-up", "decide", "carry-out", "publicise"],
     "dropped": [],
 }
-TOPIC_ACTS = ["deliberate", "decide", "carry-out", *(f"publicise {what}" for what in ("topic", "proposal", "result"))]
+TOPIC_ACTS = ["take-up", "decide", "carry-out", *(f"publicise {what}" for what in ("topic", "proposal", "result"))]
 TOPIC_REFUSALS = {
-    ("planned", "decide"): "topic-not-deliberated",
+    ("planned", "decide"): "topic-not-taken-up",
     ("planned", "carry-out"): "topic-not-decided",
-    ("planned", "publicise proposal"): "topic-not-decided",
+    ("planned", "publicise proposal"): "topic-not-taken-up",
     ("planned", "publicise resolution"): "topic-not-decided",
     ("planned", "publicise result"): "topic-not-carried-out",
-    ("deliberated", "deliberate"): "topic-already-deliberated",
-    ("deliberated", "carry-out"): "topic-not-decided",
-    ("deliberated", "publicise proposal"): "topic-not-decided",
-    ("deliberated", "publicise result"): "topic-not-carried-out",
-    ("decided", "deliberate"): "topic-already-deliberated",
+    ("planned", "publicise answer"): "topic-not-declined",
+    ("taken_up", "take-up"): "topic-already-taken-up",
+    ("taken_up", "decline"): "topic-already-taken-up",
+    ("taken_up", "carry-out"): "topic-not-decided",
+    ("taken_up", "publicise resolution"): "topic-not-decided",
+    ("taken_up", "publicise result"): "topic-not-carried-out",
+    ("decided", "take-up"): "topic-already-decided",
+    ("decided", "decline"): "topic-already-decided",
     ("decided", "decide"): "topic-already-decided",
     ("decided", "publicise result"): "topic-not-carried-out",
-    ("carried_out", "deliberate"): "topic-already-deliberated",
+    ("carried_out", "take-up"): "topic-already-decided",
     ("carried_out", "decide"): "topic-already-decided",
     ("carried_out", "carry-out"): "topic-already-carried-out",
     **{("publicised", act): "topic-ended" for act in TOPIC_ACTS},
@@ -145,9 +148,8 @@ def test_a_topic_is_not_acted_on_out_of_order(
 @pytest.mark.parametrize(
     ("stage", "action", "wrong", "code"),
     [
-        ("planned", "deliberate", {"held_on": "2199-01-01"}, "session-in-the-future"),
         (
-            "deliberated",
+            "taken_up",
             "decide",
             {"tasks": [{"description": "联系供电所", "assignee": {"name": "Zhang"}, "due_on": "2001-01-01"}]},
             "task-due-before-session",

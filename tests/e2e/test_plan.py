@@ -1,6 +1,5 @@
 """The plan through the API: topics by stage, what is overdue first, one topic, and what may still be planned."""
 
-from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import httpx
@@ -9,15 +8,12 @@ import pytest
 from huiyin_service.roles import Role
 
 from .county import County, Json
+from .late import decided
 from .refusals import Send, refused
 
 pytestmark = pytest.mark.e2e
 
 TOPICS, WAITING = "/api/deliberation/topics", "/api/deliberation/waiting"
-
-
-def day(days: int) -> str:
-    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
 
 
 def plan(county: County, *steps: str, **more: str) -> Json:
@@ -41,8 +37,8 @@ def ids(listing: Json) -> list[str]:
 
 def test_topics_are_listed_by_stage(county: County) -> None:
     planned = plan(county)
-    decided = plan(county, "deliberate", "decide")
-    ended = plan(county, "deliberate", "decide", "carry-out", "publicise")
+    under_way_too = plan(county, "take-up", "decide")
+    ended = plan(county, "take-up", "decide", "carry-out", "publicise")
     dropped = plan(county)
     issue = read(county, f"{TOPICS}/{dropped['id']}")["issue"]
     county.does(county.secretary, f"/api/intake/issues/{issue}/withdraw", reason="已自行解决")
@@ -50,7 +46,7 @@ def test_topics_are_listed_by_stage(county: County) -> None:
     county.cursor = county.case({"id": issue})["trail"][-1]["cursor"]
 
     under_way = read(county, TOPICS)
-    assert (under_way["total"], ids(under_way)) == (2, [decided["id"], planned["id"]])
+    assert (under_way["total"], ids(under_way)) == (2, [under_way_too["id"], planned["id"]])
     assert ids(read(county, TOPICS, stage="planned")) == [planned["id"]]
     assert ids(read(county, TOPICS, stage=["publicised", "dropped"])) == [dropped["id"], ended["id"]]
     assert read(county, f"{TOPICS}/{dropped['id']}")["dropped_for"] == "withdrawn"
@@ -60,11 +56,8 @@ def test_topics_are_listed_by_stage(county: County) -> None:
 
 def test_what_is_overdue_comes_first(county: County) -> None:
     fresh, late = plan(county), plan(county)
-    for topic, due_on in ((fresh, day(5)), (late, day(-2))):
-        county.on_topic(topic, "deliberate", held_on=day(-9))
-        county.on_topic(
-            topic, "decide", tasks=[{"description": "装充电桩", "assignee": {"name": "张主任"}, "due_on": due_on}]
-        )
+    for topic, days in ((fresh, 5), (late, -2)):
+        decided(county, topic, days)
     officer = county.client("officer", county.code)
     listed = read(county, TOPICS, officer)
     assert [(item["id"], item["overdue"]) for item in listed["items"]] == [(late["id"], True), (fresh["id"], False)]
@@ -78,7 +71,7 @@ def test_one_topic_with_all_that_is_known_of_it(county: County) -> None:
     issue = county.report(description="小区增设充电桩\n东门有空地", address="永兴路12号")
     county.screen(issue, "deliberation")
     topic = county.topic_of(issue)
-    for step in ("deliberate", "decide"):
+    for step in ("take-up", "decide"):
         county.on_topic(topic, step)
     county.on_topic(topic, "publicise", kind="resolution", notice="决议：东门安装充电桩")
     found = read(county, f"{TOPICS}/{topic['id']}")
@@ -88,8 +81,23 @@ def test_one_topic_with_all_that_is_known_of_it(county: County) -> None:
         "永兴路12号",
         "First Village",
     )
-    assert (found["format"], found["attendees"], found["resolution"]) == ("courtyard", 23, "在东门停车棚安装充电桩")
+    assert (found["priority"], found["procedure"]) == ("common", "session")
+    assert found["resolution"] == "在东门停车棚安装充电桩"
     assert [task["assignee"]["name"] for task in found["tasks"]] == ["张主任"]
+
+
+def test_what_is_not_taken_from_the_plan_is_answered_with_the_reason(county: County) -> None:
+    issue = county.report()
+    topic = county.does(county.secretary, TOPICS, issue=issue["id"], priority="urgent")
+    county.on_topic(topic, "decline")
+    county.by_itself(issue, "notice.published")
+    county.cursor = county.case(issue)["trail"][-1]["cursor"]
+    found = read(county, f"{TOPICS}/{topic['id']}")
+    assert (found["stage"], found["priority"], found["publicised"]) == ("publicised", "urgent", ["answer"])
+    case = county.case(issue)
+    assert (case["state"], case["answer"]) == ("publicised", "不属村务，请向供电所反映")
+    [notice] = county.board(county.village)
+    assert notice["publication_kind"] == "answer"
 
 
 def test_what_nobody_has_screened_goes_by_its_category(county: County) -> None:

@@ -46,7 +46,7 @@ def walk(county: County) -> list[Json]:
     for action in ("accept", "resolve", "publicise"):
         county.on_order(order, action)
     county.screen(planned, "deliberation")
-    county.on_topic(county.topic_of(planned), "deliberate")
+    county.on_topic(county.topic_of(planned), "take-up")
     return [done, planned, waiting]
 
 

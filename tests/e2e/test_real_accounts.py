@@ -158,8 +158,7 @@ def test_a_topic_by_people_with_accounts(operator: Person, join: Join) -> None:
     number = reported(resident, village, kind="suggestion", category="公共设施", description="建个候车亭")
     screened(secretary, "deliberation", "建个候车亭")
     topic = "/deliberation/topics/" + seen(secretary, "/deliberation", r"/deliberation/topics/([0-9a-f-]{36})")
-    meeting = {"held_on": "2026-11-30", "attendees": "31", "format": "courtyard", "minutes": "都同意建"}
-    posted(secretary, f"{topic}/deliberate", **meeting)
+    posted(secretary, f"{topic}/take-up")
     task = {"tasks.0.description": "建候车亭", "tasks.0.assignee.name": "黎干部", "tasks.0.due_on": "2099-12-20"}
     posted(secretary, f"{topic}/decide", resolution="村口东侧建", **task)
     posted(secretary, f"{topic}/publicise", kind="resolution", notice="村口东侧建候车亭")

@@ -148,7 +148,7 @@ def test_what_is_open_goes_along_and_who_has_charge_of_the_new_code_acts_on_it(c
     county.does(secretary, f"/api/dispatch/orders/{order['id']}/publicise", notice="3号楼前路灯已修复")
     county.does(secretary, f"/api/intake/issues/{waiting['id']}/screen", outcome="dispatch")
     county.does(secretary, "/api/dispatch/orders", issue=waiting["id"])
-    county.on_topic(topic, "deliberate")
+    county.on_topic(topic, "take-up")
     for path in (f"/api/dispatch/orders/{order['id']}/urge", f"/api/intake/issues/{waiting['id']}/screen"):
         assert elsewhere.post(path, json={}).json()["type"] == "/problems/division-missing"
 

@@ -144,7 +144,7 @@ def test_a_matter_is_deliberated_and_its_result_publicised(county: County) -> No
     steps.append("notice.published")
     shows(county, issue, "planned", *steps)
     for action, event, state in (
-        ("deliberate", "topic.deliberated", "deliberated"),
+        ("take-up", "topic.taken_up", "taken_up"),
         ("decide", "topic.decided", "decided"),
         ("carry-out", "topic.carried_out", "resolved"),
     ):

@@ -68,7 +68,7 @@ def walk(county: County, before: int = 0) -> None:
     for action in ("accept", "resolve", "publicise"):
         county.on_order(order, action)
     county.screen(planned, "deliberation")
-    county.on_topic(county.topic_of(planned), "deliberate")
+    county.on_topic(county.topic_of(planned), "take-up")
     assert county.figures(county.code)["total"] == before + 2
     assert county.case(done)["state"] == "publicised"
 

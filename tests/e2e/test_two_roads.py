@@ -1,7 +1,7 @@
 """A matter goes one road: by order, or through deliberation; and neither when it has fallen away."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -44,11 +44,17 @@ def test_no_order_is_sent_for_a_matter_in_the_plan(county: County) -> None:
     refused = county.secretary.post("/api/dispatch/orders", json={"issue": issue["id"]})
     assert refused.json()["type"] == "/problems/issue-not-waiting"
     county.screen(issue, "dispatch")
-    county.on_topic(topic, "deliberate")
-    assert county.case(issue)["state"] == "deliberated"
+    county.on_topic(topic, "take-up")
+    assert county.case(issue)["state"] == "taken_up"
 
 
 # --- events that met in the log, as asking for it would seldom bring about ------------------------------------
+
+
+def planned(topic: UUID, issue: UUID) -> TopicPlanned:
+    """That an issue was put into the plan."""
+    by = date(2036, 1, 1)
+    return TopicPlanned(topic=topic, issue=issue, title="路灯", priority="common", deliberate_by=by, charter=0)
 
 
 async def append(huiyin: Huiyin, event: Event, aggregate: UUID, division: str) -> None:
@@ -64,7 +70,7 @@ async def test_what_was_sent_or_planned_for_a_matter_just_withdrawn_falls_away(h
     issue, order = UUID(report["id"]), uuid4()
     topic = topic_of(issue)
     await append(huiyin, OrderDispatched(order=order, issue=issue), order, county.village)
-    await append(huiyin, TopicPlanned(topic=topic, issue=issue, title="路灯"), topic, county.village)
+    await append(huiyin, planned(topic, issue), topic, county.village)
     county.by_itself(report, "order.cancelled")
     county.by_itself(report, "topic.dropped")
     assert county.case(report)["state"] == "withdrawn"
@@ -102,7 +108,7 @@ async def test_an_order_declined_before_it_could_be_cancelled_makes_nothing_wait
     issue, order = uuid4(), uuid4()
     went = {
         "withdrawn": IssueWithdrawn(issue=issue),
-        "planned": TopicPlanned(issue=issue, topic=topic_of(issue), title="路灯"),
+        "planned": planned(topic_of(issue), issue),
     }
     events = [
         IssueReported(issue=issue, number="1", kind="problem", category="路灯", channel="api", reporter=uuid4()),

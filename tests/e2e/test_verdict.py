@@ -151,7 +151,7 @@ def test_a_deliberated_issue_waits_again_for_an_order_or_a_second_topic(county: 
     issue = county.report()
     county.screen(issue, "deliberation")
     topic = county.topic_of(issue)
-    for action in ("deliberate", "decide", "carry-out", "publicise"):
+    for action in ("take-up", "decide", "carry-out", "publicise"):
         county.on_topic(topic, action)
     county.rate(issue, solved=False, satisfied=False)
     county.as_holder(issue, "reopen", reason="充电桩装了没有电")
@@ -164,7 +164,7 @@ def test_a_deliberated_issue_waits_again_for_an_order_or_a_second_topic(county: 
     assert again["id"] != topic["id"]
     waiting = county.secretary.get("/api/dispatch/waiting", params={"at_least": county.cursor}).json()
     assert waiting["items"] == []
-    for action in ("deliberate", "decide", "carry-out", "publicise"):
+    for action in ("take-up", "decide", "carry-out", "publicise"):
         county.on_topic(again, action)
     county.rate(issue)
     case = county.case(issue)

@@ -124,7 +124,7 @@ def test_words_that_made_a_topics_title_leave_with_the_issue(county: County, how
     county.screen(issue, "deliberation", public={"description": words})
     topic = county.topic_of(issue)
     assert county.case(issue)["title"] == words
-    for action in ("deliberate", "decide"):
+    for action in ("take-up", "decide"):
         county.on_topic(topic, action)
     county.on_topic(topic, "publicise", kind="resolution")
 

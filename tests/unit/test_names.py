@@ -17,7 +17,7 @@ GLOSSARY = (ROOT / "docs" / "glossary.md").read_text("utf-8")
 
 # The same act on something else in another subject, or the one union of commands that each set of rules has.
 SAME_ACT = {
-    *("Acknowledge", "AcknowledgeBody", "Arrive", "ArriveBody", "Command", "LinkIssue", "Move", "MoveBody"),
+    *("Acknowledge", "AcknowledgeBody", "Arrive", "ArriveBody", "Command", "Decline", "LinkIssue", "Move", "MoveBody"),
     *("Publicise", "PubliciseBody", "Rename", "RenameBody", "SetAvailability"),
 }
 

@@ -220,8 +220,7 @@ def _of_topic(running: RunningStory, step: OfTopic, day: date) -> StoryRequest:
     topic = f"{TOPICS}/{running.topic}"
     match step:
         case DeliberateStep():
-            body = step.model_dump(exclude={"step"}) | {"held_on": day.isoformat()}
-            return StoryRequest(f"{topic}/deliberate", body, running.secretary)
+            return StoryRequest(f"{topic}/take-up", {}, running.secretary)
         case DecideStep():
             due = {task: (day + timedelta(days=task.days)).isoformat() for task in step.tasks}
             tasks = [

@@ -9,7 +9,7 @@ from huiyin_contracts.base import AboutIssue
 from huiyin_contracts.issues import IssueRated, IssueReopened, IssueScreened, VerdictChannel
 from huiyin_contracts.parties import Person
 from huiyin_contracts.personal import Personal
-from huiyin_contracts.topics import Task, TopicDecided, TopicDeliberated
+from huiyin_contracts.topics import Task, TopicDecided, TopicDeclined, TopicPlanned, TopicSetBack
 from huiyin_contracts.wording import Phrase, Quote, say
 
 ISSUE, RESULT, TOPIC, REPORTER = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
@@ -63,20 +63,29 @@ def test_what_was_planned_before_it_was_screened_is_not_said_to_be_dispatched() 
     assert published.lines() == (say("已在办理，补上公开内容", "Under way already; what is public of it was added"),)
 
 
-def test_a_session_says_when_how_and_with_how_many() -> None:
-    held = TopicDeliberated(
-        topic=TOPIC, issue=ISSUE, held_on=date(2026, 11, 11), format="fireside", attendees=9, minutes="三种方案"
+def test_what_was_planned_says_how_urgent_it_is_and_by_when_it_is_deliberated() -> None:
+    planned = TopicPlanned(
+        topic=TOPIC, issue=ISSUE, title="充电桩", priority="urgent", deliberate_by=date(2026, 12, 12), charter=1
     )
-    session, minutes = held.lines()
-    assert isinstance(session, Phrase)
-    assert session.places == {"day": date(2026, 11, 11), "format": say("围炉说话", "Fireside talk"), "n": 9}
-    assert not session.quotes
-    assert minutes == Quote("三种方案")
+    (line,) = planned.lines()
+    assert isinstance(line, Phrase)
+    assert line.places == {"priority": say("急办", "Urgent"), "day": date(2026, 12, 12)}
+    assert not line.quotes, "its title leaves with the public words, so it is no line"
+
+
+def test_what_a_procedure_came_to_names_it_and_quotes_why() -> None:
+    by = UUID(int=7)
+    back = TopicSetBack(topic=TOPIC, issue=ISSUE, procedure="mediation", by=by, reason="一方未到")
+    assert back.lines() == (say("德古说理", "Degu mediation"), Quote("一方未到"))
+    assert TopicDeclined(topic=TOPIC, issue=ISSUE, reason="不属村务").lines() == (Quote("不属村务"),)
 
 
 def test_a_task_is_said_with_whom_and_by_when_and_is_what_a_person_wrote() -> None:
-    task = Task(description="安装", assignee=Person.named("张主任"), due_on=date(2026, 12, 1))
-    resolution, assigned = TopicDecided(topic=TOPIC, issue=ISSUE, resolution="装充电桩", tasks=(task,)).lines()
+    task = Task(task=UUID(int=8), description="安装", assignee=Person.named("张主任"), due_on=date(2026, 12, 1))
+    decided = TopicDecided(
+        topic=TOPIC, issue=ISSUE, procedure="session", by=UUID(int=7), resolution="装充电桩", tasks=(task,)
+    )
+    resolution, assigned = decided.lines()
     assert resolution == Quote("装充电桩")
     assert isinstance(assigned, Phrase)
     assert assigned.zh.format(**assigned.places) == f"任务：{Quote('安装')}（张主任，2026-12-01 前）"

@@ -37,6 +37,7 @@ EXCEPTIONS: dict[str, str] = {
     "*.member": "the sign-in, which is the pseudonym",
     "accounts.office.appointed.holder": "the sign-in",
     "accounts.office.appointed.household": "the number of a household",
+    "deliberation.topic.*.by": "which session, matter, decision or mediation has the topic",
     "intake.issue.*": "the pseudonym, and the public text; what was reported is sealed whole",
     "person.data.*.person": "the pseudonym itself",
     # A duty that neighbours are to know of, not where anybody lives; the building of their own home is sealed.

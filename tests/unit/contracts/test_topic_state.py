@@ -17,15 +17,27 @@ from huiyin_contracts.topics import (
     Task,
     TopicCarriedOut,
     TopicDecided,
-    TopicDeliberated,
+    TopicDeclined,
     TopicDropped,
     TopicPlanned,
+    TopicSetBack,
+    TopicTakenUp,
 )
 
-ID, ISSUE, NOTICE = UUID(int=1), UUID(int=2), UUID(int=3)
+ID, ISSUE, NOTICE, BY = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
 TASKS = (
-    Task(description="安装充电桩", assignee=Body(kind="company", name="城西物业公司"), due_on=date(2026, 12, 9)),
-    Task(description="逐楼劝导", assignee=closed(Person.named("李党员", "member-li")), due_on=date(2026, 12, 1)),
+    Task(
+        task=UUID(int=11),
+        description="安装充电桩",
+        assignee=Body(kind="company", name="城西物业公司"),
+        due_on=date(2026, 12, 9),
+    ),
+    Task(
+        task=UUID(int=12),
+        description="逐楼劝导",
+        assignee=closed(Person.named("李党员", "member-li")),
+        due_on=date(2026, 12, 1),
+    ),
 )
 
 
@@ -35,12 +47,16 @@ def notice(kind: PublicationKind, text: str = "请大家看") -> NoticePublished
     )
 
 
+PLANNED = TopicPlanned(
+    topic=ID, issue=ISSUE, title="增设充电桩", priority="important", deliberate_by=date(2026, 12, 20), charter=2
+)
+TAKEN_UP = TopicTakenUp(topic=ID, issue=ISSUE, procedure="online", by=BY)
+SET_BACK = TopicSetBack(topic=ID, issue=ISSUE, procedure="online", by=BY, reason="到会人数不足")
+DECLINED = TopicDeclined(topic=ID, issue=ISSUE, procedure="online", by=BY, reason="多数反对")
 ROAD: tuple[Event, ...] = (
-    TopicPlanned(topic=ID, issue=ISSUE, title="增设充电桩"),
-    TopicDeliberated(
-        topic=ID, issue=ISSUE, held_on=date(2026, 11, 11), format="courtyard", attendees=23, minutes="三种方案"
-    ),
-    TopicDecided(topic=ID, issue=ISSUE, resolution="在东门安装", tasks=TASKS),
+    PLANNED,
+    TAKEN_UP,
+    TopicDecided(topic=ID, issue=ISSUE, procedure="online", by=BY, resolution="在东门安装", tasks=TASKS),
     notice("resolution"),
     TopicCarriedOut(topic=ID, issue=ISSUE, result="投入使用"),
     notice("result", "东门充电桩已启用"),
@@ -57,10 +73,11 @@ def test_a_topic_holds_all_that_happened_to_it() -> None:
         id=ID,
         issue=ISSUE,
         title="增设充电桩",
-        held_on=date(2026, 11, 11),
-        format="courtyard",
-        attendees=23,
-        minutes="三种方案",
+        priority="important",
+        deliberate_by=date(2026, 12, 20),
+        charter=2,
+        procedure="online",
+        by=BY,
         resolution="在东门安装",
         tasks=TASKS,
         result="投入使用",
@@ -69,14 +86,28 @@ def test_a_topic_holds_all_that_happened_to_it() -> None:
     )
 
 
-def test_the_task_due_first_sets_its_day() -> None:
-    assert folded(*ROAD[:2]).due_on is None
+def test_its_day_is_that_of_the_plan_then_of_the_task_due_first() -> None:
+    assert folded(PLANNED).due_on == folded(PLANNED, TAKEN_UP).due_on == date(2026, 12, 20)
     assert folded(*ROAD[:3]).due_on == date(2026, 12, 1)
+    assert folded(*ROAD[:5]).due_on is folded(PLANNED, TAKEN_UP, DECLINED).due_on is None
+
+
+def test_a_topic_set_back_is_in_the_plan_again_and_says_why() -> None:
+    again = folded(PLANNED, TAKEN_UP, SET_BACK)
+    assert (again.stage, again.procedure, again.by, again.set_back) == ("planned", None, None, "到会人数不足")
+    assert folded(PLANNED, TAKEN_UP, SET_BACK, TAKEN_UP) == folded(PLANNED, TAKEN_UP)
+
+
+def test_a_topic_not_adopted_is_answered_with_the_reason() -> None:
+    declined = folded(PLANNED, TAKEN_UP, DECLINED)
+    assert (declined.stage, declined.reason, declined.procedure) == ("not_adopted", "多数反对", "online")
+    answered = evolve(declined, notice("answer", "多数反对，不装"))
+    assert (answered.stage, answered.answer) == ("publicised", "多数反对，不装")
 
 
 def test_a_dropped_topic_says_why() -> None:
     dropped = folded(*ROAD[:2], TopicDropped(topic=ID, issue=ISSUE, cause="withdrawn"))
-    assert (dropped.stage, dropped.dropped_for, dropped.minutes) == ("dropped", "withdrawn", "三种方案")
+    assert (dropped.stage, dropped.dropped_for, dropped.procedure) == ("dropped", "withdrawn", "online")
 
 
 def test_what_is_no_event_of_a_topic_changes_nothing() -> None:
@@ -90,6 +121,6 @@ def test_a_topic_is_saved_and_read_as_it_is(length: int) -> None:
 
 
 def test_all_its_contracts_are_folded() -> None:
-    told = {*map(type, ROAD), TopicDropped}
+    told = {*map(type, ROAD), TopicSetBack, TopicDeclined, TopicDropped}
     assert told == set(EVENTS)
     assert all(evolve(folded(*ROAD[:step]), event) != folded(*ROAD[:step]) for step, event in enumerate(ROAD))

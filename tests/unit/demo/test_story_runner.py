@@ -119,8 +119,7 @@ async def test_days_count_from_the_report_in_the_countys_time(api: Api, town: To
         },
     )
     assert await walked(api, *road) is None
-    assert town.sent[2][1] == "/api/deliberation/topics/t1/deliberate"
-    assert town.sent[2][2]["held_on"] == "2026-11-25"
+    assert town.sent[2][1] == "/api/deliberation/topics/t1/take-up"
     assert town.sent[3][2]["tasks"] == [
         {"description": "安装", "assignee": {"kind": "member", "name": "张主任"}, "due_on": "2026-12-15"}
     ]

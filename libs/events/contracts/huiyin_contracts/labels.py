@@ -59,9 +59,10 @@ STATES: Final[Mapping[str, Label]] = {
     "screened": Label("已筛查", "Screened", "screened", "info"),
     "merged": Label("已合并", "Merged", "merged"),
     "planned": Label("已列计划", "Planned", "planned", "active"),
-    "deliberated": Label("已议事", "Deliberated", "deliberated", "active"),
+    "taken_up": Label("议事中", "In deliberation", "deliberated", "active"),
     "decided": Label("已决议", "Decided", "decided", "active"),
     "carried_out": Label("已落实", "Carried out", "resolved", "good"),
+    "not_adopted": Label("未采纳", "Not adopted", "declined", "warn"),
     "dropped": Label("已终止", "Dropped", "withdrawn"),
     "dispatched": Label("已派单", "Dispatched", "dispatched", "active"),
     "accepted": Label("已接单", "Accepted", "accepted", "active"),
@@ -83,13 +84,21 @@ STATES: Final[Mapping[str, Label]] = {
 }
 """States of issues, and how an event shows on a trail (`Wording.trail`)."""
 
-SESSION_FORMATS: Final[Mapping[str, Label]] = {
-    "fireside": Label("围炉说话", "Fireside talk", "deliberation"),
-    "courtyard": Label("坝坝会", "Courtyard meeting", "deliberation"),
-    "room": Label("议事室", "In the deliberation room", "deliberation"),
-    "online": Label("线上议事", "Online", "deliberation"),
+PROCEDURES: Final[Mapping[str, Label]] = {
+    "session": Label("议事会", "Session", "deliberation"),
+    "key_matter": Label("三议一服务", "Three discussions and one service", "deliberation"),
+    "village_decision": Label("四议两公开", "Four discussions and two disclosures", "deliberation"),
+    "online": Label("线上议事", "Online deliberation", "deliberation"),
+    "mediation": Label("德古说理", "Degu mediation", "deliberation"),
 }
-"""Formats of a session."""
+"""The procedures that a topic may go through."""
+
+PRIORITIES: Final[Mapping[str, Label]] = {
+    "urgent": Label("急办", "Urgent", "alert", "bad"),
+    "important": Label("重点", "Important", "alert", "warn"),
+    "common": Label("一般", "Common", "planned"),
+}
+"""How soon what is planned is to be deliberated."""
 
 TOLD: Final[Mapping[str, Label]] = {
     "phone": Label("电话回访", "Told on the phone", "phone"),
@@ -109,13 +118,16 @@ CAUSES: Final[Mapping[str, Label]] = {
 """Why something ended by itself, with no person to say why."""
 
 PUBLICATION_KINDS: Final[Mapping[str, Label]] = {
+    "plan": Label("议事计划", "Plan", "planned"),
     "topic": Label("议题", "Topic", "planned"),
     "proposal": Label("拟办意见", "Proposal", "decided"),
     "resolution": Label("决议", "Resolution", "decided"),
+    "handling": Label("落实情况", "Handling", "resolved"),
     "result": Label("办理结果", "Result", "resolved"),
+    "answer": Label("答复", "Answer", "publicised"),
 }
 """What a notice is of."""
 
 ROAD: Final = ("reported", "dispatched", "accepted", "resolved", "publicised")
-DELIBERATED_ROAD: Final = ("reported", "planned", "deliberated", "decided", "publicised")
+DELIBERATED_ROAD: Final = ("reported", "planned", "taken_up", "decided", "publicised")
 """The five stations of the main road, and of the road through deliberation."""

@@ -11,21 +11,28 @@ from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
 
 PUBLICATION = "0190f3c2-eeee-7a53-9c1b-0d5f3a1b2c3d"
 
-PublicationKind = Literal["topic", "proposal", "resolution", "result"]
-"""议题, 拟办意见, 决议, 办理结果."""
+PublicationKind = Literal["plan", "topic", "proposal", "resolution", "handling", "result", "answer"]
+"""议事计划, 议题, 拟办意见, 决议, 落实情况, 办理结果, 答复."""
+
+ANSWERING: frozenset[PublicationKind] = frozenset({"result", "answer"})
+"""What answers its issue: nothing further is to come (P7)."""
 
 _KINDS: dict[PublicationKind, tuple[str, str]] = {
+    "plan": ("议事计划", "the plan"),
     "topic": ("议题", "the topic"),
     "proposal": ("拟办意见", "the proposed handling"),
     "resolution": ("决议", "the resolution"),
+    "handling": ("落实情况", "the handling"),
     "result": ("办理结果", "the result"),
+    "answer": ("答复", "the answer"),
 }
 
 
 class NoticePublished(AboutIssue):
     """A notice was put on the public board of a division: of a topic, a proposal, a resolution or a result.
 
-    It stands in the stream of the order or topic that it is about. The notice of a result is the issue's answer (P7).
+    It stands in the stream of the order or topic that it is about. The notice of a result, or of why there is none,
+    is the issue's answer (P7).
     """
 
     type: ClassVar[str] = "publication.notice.published.v1"

@@ -1,6 +1,8 @@
-"""Deliberation: an issue taken through the plan and a session to a resolution, its tasks and their result (P3, P6).
+"""The topic (议题): an issue on its way through the plan and a procedure to a resolution, its tasks and their result.
 
-What of a topic goes on the public board is a `NoticePublished` in the topic's stream.
+The hub of deliberation (P3, P6): whatever the procedure, a session, 三议一服务, 四议两公开, the four online steps or
+a mediation, a topic is in one of them at a time, and what it came to is told here. What of it goes on the public board
+is a `NoticePublished` in its stream.
 """
 
 from datetime import date
@@ -10,27 +12,25 @@ from uuid import UUID
 from pydantic import Field
 
 from huiyin_contracts.base import AboutIssue, Value, example
+from huiyin_contracts.deliberation_rules import PlanPriority
 from huiyin_contracts.issues import ISSUE
-from huiyin_contracts.labels import CAUSES
+from huiyin_contracts.labels import CAUSES, PRIORITIES, PROCEDURES
 from huiyin_contracts.parties import Party, person_example
-from huiyin_contracts.wording import Line, Quote, Wording, quote, say
+from huiyin_contracts.wording import Line, Phrase, Quote, Wording, quote, say
 
-SessionFormat = Literal["fireside", "courtyard", "room", "online"]
+Procedure = Literal["session", "key_matter", "village_decision", "online", "mediation"]
+"""议事会 (P6), 三议一服务 (Y2), 四议两公开 (P6), 线上议事 (P8), 德古说理 (P10)."""
 DropCause = Literal["withdrawn", "rejected", "merged"]
 
 TOPIC = "0190f3c2-9999-7a53-9c1b-0d5f3a1b2c3d"
-
-_FORMATS: dict[SessionFormat, tuple[str, str]] = {
-    "fireside": ("围炉说话", "Fireside talk"),
-    "courtyard": ("坝坝会", "Courtyard meeting"),
-    "room": ("议事室", "In the deliberation room"),
-    "online": ("线上议事", "Online"),
-}
+SESSION = "0190f3c2-aaaa-7a53-9c1b-0d5f3a1b2c3d"
+TASK = "0190f3c2-bbbb-7a53-9c1b-0d5f3a1b2c3d"
 
 
 class Task(Value):
-    """What a resolution assigned: to whom, and by which day (定人限时)."""
+    """What a resolution assigned: to whom, and by which day (定人限时, P6)."""
 
+    task: UUID
     description: str
     assignee: Party
     due_on: date
@@ -43,59 +43,81 @@ class AboutTopic(AboutIssue):
 
 
 class TopicPlanned(AboutTopic):
-    """An issue was put into the deliberation plan (议事计划)."""
+    """An issue was put into the deliberation plan (议事计划), to be deliberated by the day of its priority (P3)."""
 
     type: ClassVar[str] = "deliberation.topic.planned.v1"
     wording: ClassVar[Wording] = Wording("列入议事计划", "Put into the deliberation plan", trail="planned")
-    model_config = example(topic=TOPIC, issue=ISSUE, title="小区增设电瓶车充电桩")
-
-    # No line of it: it is made of the public words, and leaves with them, so pages show it while these are public.
-    title: str
-
-
-class TopicDeliberated(AboutTopic):
-    """A session was held on the topic, 围炉说话 fireside, 坝坝会 courtyard, in the room or online."""
-
-    type: ClassVar[str] = "deliberation.topic.deliberated.v1"
-    wording: ClassVar[Wording] = Wording("开会议事", "Deliberated", trail="deliberated")
     model_config = example(
         topic=TOPIC,
         issue=ISSUE,
-        held_on="2026-11-11",
-        format="courtyard",
-        attendees=23,
-        minutes="三种方案比较……",
+        title="小区增设电瓶车充电桩",
+        priority="common",
+        deliberate_by="2027-02-28",
+        charter=1,
     )
 
-    held_on: date
-    format: SessionFormat
-    attendees: int = Field(ge=1, description="how many took part")
-    minutes: str
+    # No line of it: it is made of the public words, and leaves with them, so pages show it while these are public.
+    title: str
+    priority: PlanPriority
+    deliberate_by: date
+    charter: int = Field(ge=0, description="the version of the charter that it stays under; 0 is the default (P11)")
 
     def lines(self) -> tuple[Line, ...]:
-        """When, in which form and with how many, and the minutes."""
-        session = say(
-            "{day}，{format}，{n} 人参加",
-            "{day}, {format}, {n} took part",
-            day=self.held_on,
-            format=say(*_FORMATS[self.format]),
-            n=self.attendees,
-        )
-        return (session, *quote(self.minutes))
+        """How urgent it is, and by when it is deliberated."""
+        label = PRIORITIES[self.priority]
+        priority = say(label.zh, label.en)
+        return (say("{priority}，{day} 前议", "{priority}, by {day}", priority=priority, day=self.deliberate_by),)
+
+
+class TopicTakenUp(AboutTopic):
+    """A procedure put the topic on its agenda: until it gives it back, no other has it."""
+
+    type: ClassVar[str] = "deliberation.topic.taken_up.v1"
+    wording: ClassVar[Wording] = Wording("进入议事程序", "Taken up", trail="taken_up")
+    model_config = example(topic=TOPIC, issue=ISSUE, procedure="session", by=SESSION)
+
+    procedure: Procedure
+    by: UUID = Field(description="the session, key matter, village decision, online deliberation or mediation")
+
+    def lines(self) -> tuple[Line, ...]:
+        """By which procedure."""
+        return (named(self.procedure),)
+
+
+class TopicSetBack(AboutTopic):
+    """The procedure came to no end with the topic: it is in the plan again."""
+
+    type: ClassVar[str] = "deliberation.topic.set_back.v1"
+    wording: ClassVar[Wording] = Wording("退回议事计划", "Set back into the plan", trail="planned")
+    model_config = example(topic=TOPIC, issue=ISSUE, procedure="session", by=SESSION, reason="到会人数不足")
+
+    procedure: Procedure
+    by: UUID
+    reason: str
+
+    def lines(self) -> tuple[Line, ...]:
+        """By which procedure, and why."""
+        return (named(self.procedure), *quote(self.reason))
 
 
 class TopicDecided(AboutTopic):
-    """The session came to a resolution (决议) and assigned its tasks."""
+    """The procedure came to a resolution (决议) and assigned its tasks (P6)."""
 
     type: ClassVar[str] = "deliberation.topic.decided.v1"
     wording: ClassVar[Wording] = Wording("形成决议", "Resolution reached", trail="decided")
     model_config = example(
         topic=TOPIC,
         issue=ISSUE,
+        procedure="session",
+        by=SESSION,
         resolution="在东门停车棚安装充电桩十个",
-        tasks=[{"description": "联系供电所安装", "assignee": person_example(), "due_on": "2026-12-01"}],
+        tasks=[
+            {"task": TASK, "description": "联系供电所安装", "assignee": person_example(), "due_on": "2026-12-01"},
+        ],
     )
 
+    procedure: Procedure
+    by: UUID
     resolution: str
     tasks: tuple[Task, ...] = Field(min_length=1)
 
@@ -114,8 +136,24 @@ class TopicDecided(AboutTopic):
         return (*quote(self.resolution), *tasks)
 
 
+class TopicDeclined(AboutTopic):
+    """The topic was not adopted, or not taken from the plan: it is answered with the reason (P3, P7)."""
+
+    type: ClassVar[str] = "deliberation.topic.declined.v1"
+    wording: ClassVar[Wording] = Wording("未采纳", "Not adopted", trail="not_adopted")
+    model_config = example(topic=TOPIC, issue=ISSUE, procedure="session", by=SESSION, reason="表决未过半数")
+
+    procedure: Procedure | None = Field(default=None, description="none: it was never taken up")
+    by: UUID | None = None
+    reason: str
+
+    def lines(self) -> tuple[Line, ...]:
+        """By which procedure, where by one, and why."""
+        return (*([named(self.procedure)] if self.procedure else []), *quote(self.reason))
+
+
 class TopicCarriedOut(AboutTopic):
-    """The resolution's tasks are done; the result is what will be published."""
+    """All tasks of the resolution were accepted; the result is what will be published."""
 
     type: ClassVar[str] = "deliberation.topic.carried_out.v1"
     wording: ClassVar[Wording] = Wording("落实办结", "Carried out", trail="resolved")
@@ -140,3 +178,8 @@ class TopicDropped(AboutTopic):
     def lines(self) -> tuple[Line, ...]:
         """Why."""
         return (say(CAUSES[self.cause].zh, CAUSES[self.cause].en),)
+
+
+def named(procedure: Procedure) -> Phrase:
+    """A procedure by its name."""
+    return say(PROCEDURES[procedure].zh, PROCEDURES[procedure].en)

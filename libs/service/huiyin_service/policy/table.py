@@ -164,8 +164,9 @@ CALLS = (
 DELIBERATION = (
     action("topic.plan", "列入议事计划", "put an issue into the plan", offices=SCOPE),
     action("topic.read", "看议题", "read topics", offices=SCOPE),
-    action("topic.deliberate", "记录议事会", "record a session", offices=SCOPE),
+    action("topic.take-up", "记录开始议事", "record that a session takes up a topic", offices=SCOPE),
     action("topic.decide", "形成决议、分派任务", "record a resolution and its tasks", offices=SCOPE),
+    action("topic.decline", "不列入议事、说明理由", "decline a topic with the reason", offices=SCOPE),
     action("topic.carry-out", "记录落实结果", "record that tasks are done", offices=SCOPE),
     action("topic.publicise", "公示议题、决议和结果", "publicise a topic, resolution or result", offices=SCOPE),
 )

@@ -21,7 +21,17 @@ from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from huiyin_contracts.labels import CAUSES, DELIBERATED_ROAD, ISSUE_KINDS, ROAD, STATES, Label, Tone
+from huiyin_contracts.labels import (
+    CAUSES,
+    DELIBERATED_ROAD,
+    ISSUE_KINDS,
+    PRIORITIES,
+    PROCEDURES,
+    ROAD,
+    STATES,
+    Label,
+    Tone,
+)
 from huiyin_contracts.words import MOST_PHOTOS
 from huiyin_service import i18n
 from huiyin_service.auth import Principal
@@ -179,6 +189,8 @@ class Pages:
             kind_word=partial(labels.find, ISSUE_KINDS, language),
             state_word=partial(labels.find, STATES, language),
             cause_word=partial(labels.find, CAUSES, language),
+            priority=partial(labels.find, PRIORITIES, language),
+            procedure=partial(labels.find, PROCEDURES, language),
             role_word=partial(labels.find, ROLE_LABELS, language),
         )
         return environment

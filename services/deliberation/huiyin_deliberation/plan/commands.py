@@ -1,11 +1,15 @@
 """Putting an issue into the plan by hand."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
+from huiyin_contracts.deliberation_rules import PlanPriority
 from huiyin_contracts.topic_state import Topic
+from huiyin_county.charter import in_force
+from huiyin_county.charters import County, county
 from huiyin_deliberation.topics.lookup import require_issue
 from huiyin_deliberation.topics.rules import MAX_TITLE, TOPIC, Plan, title_of, topic_of
 from huiyin_events.decider import Done
@@ -21,7 +25,15 @@ class PlanBody(RequestBody):
     """An issue for the plan; the title is its own first words where none is given."""
 
     issue: UUID
+    priority: PlanPriority = "common"
     title: Annotated[str, Field(min_length=2, max_length=MAX_TITLE), IMPERSONAL] | None = None
+
+
+def planning(where: County, topic: UUID, issue: UUID, title: str, priority: PlanPriority, at: datetime) -> Plan:
+    """The command that plans an issue, under the charter in force then (P11)."""
+    rules = in_force(where.charters, at)
+    today = at.astimezone(where.timezone).date()
+    return Plan(topic, issue, title, priority, today, rules.version, rules.deliberation.plan)
 
 
 async def plan(service: Service, frame: Frame, body: PlanBody) -> Done[Topic]:
@@ -41,5 +53,8 @@ async def plan(service: Service, frame: Frame, body: PlanBody) -> Done[Topic]:
             params={"number": issue.number},
         )
     topic = topic_of(body.issue, again=issue.reopened_at is not None)
-    command = Plan(topic, body.issue, body.title or title_of(issue.public or issue.category))
+    async with service.pool.acquire() as connection:
+        where = await county(connection, issue.division)
+    title = body.title or title_of(issue.public or issue.category)
+    command = planning(where, topic, body.issue, title, body.priority, frame.now)
     return await frame.perform(service, TOPIC, topic_stream(topic), command, division=issue.division)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from huiyin_contracts.labels import PRIORITIES
 from huiyin_deliberation.plan import commands
 from huiyin_deliberation.topics.lookup import history, require_issue
 from huiyin_deliberation.topics.page import feed_of, is_staff
@@ -61,6 +62,8 @@ async def _show(
         topic=topic if any(recorded.stream == topic_stream(topic) for recorded in events) else None,
         title=tried.typed.get("title", "") if tried.form else title_of(found.public or found.category),
         longest=MAX_TITLE,
+        priority=tried.typed.get("priority", "common"),
+        priorities=[(code, service.pages.label(request, one)) for code, one in PRIORITIES.items()],
         entries=timeline(steps, service.pages, request, found.timezone),
         feed=feed_of(found.division),
     )

@@ -22,7 +22,7 @@ LATEST = 8
 TABS: dict[str, tuple[ListedStage, ...]] = {
     "open": OPEN_STAGES,
     **{stage: (stage,) for stage in OPEN_STAGES},
-    "overdue": ("decided",),
+    "overdue": OPEN_STAGES,
     "ended": ENDED_STAGES,
 }
 WAITING = "waiting"

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from huiyin_contracts import Event
 from huiyin_contracts.issues import IssueScreened
+from huiyin_county.charters import county
 from huiyin_deliberation.issues.queries import public_words_of
-from huiyin_deliberation.topics.rules import TOPIC, Plan, title_of, topic_of
+from huiyin_deliberation.plan.commands import planning
+from huiyin_deliberation.topics.rules import TOPIC, title_of, topic_of
 from huiyin_events.decider import perform_because
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
@@ -26,7 +28,9 @@ def on_issue_screened(service: Service) -> Reaction:
         stream = topic_stream(topic)
         if await service.store.existing([stream], connection):
             return  # planned by hand before it was screened
-        plan = Plan(topic, event.issue, title_of(await public_words_of(connection, event.issue)))
+        where = await county(connection, recorded.division)
+        title = title_of(await public_words_of(connection, event.issue))
+        plan = planning(where, topic, event.issue, title, "common", recorded.known_at)
         await perform_because(service.store, TOPIC, stream, plan, recorded, connection)
 
     return react

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from huiyin_deliberation.topics import commands, lookup, queries
+from huiyin_deliberation.topics import by_hand, commands, lookup, queries
 from huiyin_service.http import (
     CommandResult,
     Framed,
@@ -22,22 +22,17 @@ from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
 
 router = APIRouter()
+router.include_router(by_hand.router)
 
 
 @router.post(
-    "/topics/{topic}/deliberate", summary="record the session that was held", dependencies=[asks("topic.deliberate")]
+    "/topics/{topic}/decline",
+    summary="do not take it from the plan, with the reason",
+    dependencies=[asks("topic.decline")],
 )
-async def deliberate(service: Here, frame: Framed, topic: UUID, body: commands.DeliberateBody) -> CommandResult:
-    """围炉说话 fireside, 坝坝会 courtyard, in the room or online."""
-    return answer(await commands.deliberate(service, frame, topic, body))
-
-
-@router.post(
-    "/topics/{topic}/decide", summary="record the resolution and its tasks", dependencies=[asks("topic.decide")]
-)
-async def decide(service: Here, frame: Framed, topic: UUID, body: commands.DecideBody) -> CommandResult:
-    """Every task has an assignee and a day."""
-    return answer(await commands.decide(service, frame, topic, body))
+async def decline(service: Here, frame: Framed, topic: UUID, body: commands.DeclineBody) -> CommandResult:
+    """The reporter is answered with the reason."""
+    return answer(await commands.decline(service, frame, topic, body))
 
 
 @router.post(
@@ -66,7 +61,7 @@ async def topics(
     stage: Annotated[
         list[queries.ListedStage] | None, Query(max_length=20, description="none: all that are under way")
     ] = None,
-    overdue: Annotated[bool, Query(description="only those with a task whose day has passed")] = False,  # noqa: FBT002
+    overdue: Annotated[bool, Query(description="only those whose day, or a task's, has passed")] = False,  # noqa: FBT002
     page: PageNumber = 1,
     size: PageSize = 50,
 ) -> ListPage[queries.TopicRow]:

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator
 from uuid6 import uuid7
@@ -11,24 +10,14 @@ from uuid6 import uuid7
 from huiyin_contracts import parties
 from huiyin_contracts.publications import PublicationKind
 from huiyin_contracts.topic_state import Topic
-from huiyin_contracts.topics import SessionFormat, Task
-from huiyin_county.divisions import timezone_of
-from huiyin_deliberation.topics.rules import TOPIC, CarryOut, Command, Decide, Deliberate, Publicise
+from huiyin_contracts.topics import Task
+from huiyin_deliberation.topics.rules import TOPIC, CarryOut, Command, Decline, Publicise
 from huiyin_events.decider import Done
 from huiyin_service.http import CommandBody, Frame, RequestBody, SignInText, division_of
 from huiyin_service.policy import permit
 from huiyin_service.public_words import IMPERSONAL
 from huiyin_service.service import Service
 from huiyin_service.streams import topic_stream
-
-
-class DeliberateBody(CommandBody):
-    """A session that was held."""
-
-    held_on: date
-    format: SessionFormat
-    attendees: int = Field(ge=1, le=10_000)
-    minutes: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=20_000)
 
 
 class TaskAssigneeBody(RequestBody):
@@ -63,14 +52,13 @@ class TaskBody(RequestBody):
     @property
     def task(self) -> Task:
         """As the contract has it."""
-        return Task(description=self.description, assignee=self.assignee.party, due_on=self.due_on)
+        return Task(task=uuid7(), description=self.description, assignee=self.assignee.party, due_on=self.due_on)
 
 
-class DecideBody(CommandBody):
-    """A resolution and its tasks."""
+class DeclineBody(CommandBody):
+    """Why a topic is not taken from the plan; the reporter is answered with it."""
 
-    resolution: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=4000)
-    tasks: list[TaskBody] = Field(min_length=1, max_length=50)
+    reason: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=4000)
 
 
 class CarryOutBody(CommandBody):
@@ -86,22 +74,17 @@ class PubliciseBody(CommandBody):
     notice: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=4000)
 
 
-async def deliberate(service: Service, frame: Frame, topic: UUID, body: DeliberateBody) -> Done[Topic]:
-    """Record the session; staff of the division may."""
-    today = frame.now.astimezone(await _zone(service, topic)).date()
-    command = Deliberate(body.held_on, body.format, body.attendees, body.minutes, today)
-    return await _act(service, frame, topic, "topic.deliberate", body, command)
-
-
-async def decide(service: Service, frame: Frame, topic: UUID, body: DecideBody) -> Done[Topic]:
-    """Record the resolution; staff of the division may."""
-    command = Decide(body.resolution, tuple(task.task for task in body.tasks))
-    return await _act(service, frame, topic, "topic.decide", body, command)
+async def decline(service: Service, frame: Frame, topic: UUID, body: DeclineBody) -> Done[Topic]:
+    """Take it from the plan with a reason; staff of the division may."""
+    return await _act(service, frame, topic, "topic.decline", body, Decline(None, None, body.reason))
 
 
 async def carry_out(service: Service, frame: Frame, topic: UUID, body: CarryOutBody) -> Done[Topic]:
     """Record that the tasks are done; staff of the division may."""
-    return await _act(service, frame, topic, "topic.carry-out", body, CarryOut(body.result))
+    # Until tasks are aggregates of their own, who says that all is done says so of each of them.
+    history = await service.store.read_stream(topic_stream(topic))
+    accepted = [task.task for task in TOPIC.fold(recorded.closed for recorded in history).tasks]
+    return await _act(service, frame, topic, "topic.carry-out", body, CarryOut(body.result, accepted))
 
 
 async def publicise(service: Service, frame: Frame, topic: UUID, body: PubliciseBody) -> Done[Topic]:
@@ -119,8 +102,3 @@ async def _act(
     return await frame.perform(
         service, TOPIC, topic_stream(topic), command, division=division, expected=body.expected_version
     )
-
-
-async def _zone(service: Service, topic: UUID) -> ZoneInfo:
-    async with service.pool.acquire() as connection:
-        return await timezone_of(connection, await division_of(service, topic_stream(topic), connection))

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from huiyin_contracts.labels import PUBLICATION_KINDS, SESSION_FORMATS
+from huiyin_contracts.labels import PUBLICATION_KINDS
 from huiyin_contracts.parties import Person
-from huiyin_contracts.publications import PublicationKind
+from huiyin_contracts.publications import ANSWERING, PublicationKind
 from huiyin_contracts.topic_state import Topic
-from huiyin_deliberation.topics import commands, lookup, rules
+from huiyin_deliberation.topics import by_hand, commands, lookup, rules
 from huiyin_deliberation.topics.queries import TopicRow
 from huiyin_deliberation.topics.task_rows import asks_for_rows, bodies_in, rows_in
 from huiyin_events.decider import Done
@@ -31,10 +31,11 @@ from huiyin_service.web.timeline import timeline
 
 router = APIRouter()
 
-TopicAct = Literal["deliberate", "decide", "publicise", "carry-out"]
+TopicAct = Literal["take-up", "decide", "decline", "publicise", "carry-out"]
 ACT_MESSAGES: Mapping[TopicAct, str] = {
-    "deliberate": "议事已记录",
+    "take-up": "已进入议事程序",
     "decide": "决议已形成，任务已分派",
+    "decline": "已说明理由，答复已公示",
     "publicise": "已贴上公示栏",
     "carry-out": "落实结果已记录",
 }
@@ -76,11 +77,13 @@ async def do(sent: Sent, topic: UUID, act: TopicAct) -> Response:
 
 async def _command(service: Service, form: Form, topic: UUID, act: TopicAct) -> Done[Topic]:
     match act:
-        case "deliberate":
-            return await commands.deliberate(service, form.frame, topic, form.body(commands.DeliberateBody))
+        case "take-up":
+            return await by_hand.take_up(service, form.frame, topic, form.body(by_hand.ByHandBody))
         case "decide":
-            body = form.body(commands.DecideBody, tasks=bodies_in(form.fields))
-            return await commands.decide(service, form.frame, topic, body)
+            body = form.body(by_hand.DecideBody, tasks=bodies_in(form.fields))
+            return await by_hand.decide(service, form.frame, topic, body)
+        case "decline":
+            return await commands.decline(service, form.frame, topic, form.body(commands.DeclineBody))
         case "publicise":
             return await commands.publicise(service, form.frame, topic, form.body(commands.PubliciseBody))
         case "carry-out":
@@ -91,8 +94,8 @@ def next_step(topic: TopicRow) -> tuple[str, PublicationKind | None]:
     """What comes next: an action, and of a publication its kind. Nothing for a topic that has ended."""
     match topic.stage:
         case "planned":
-            return "deliberate", None
-        case "deliberated":
+            return "take-up", None
+        case "taken_up":
             return "decide", None
         case "decided" if "resolution" not in topic.publicised:
             return "publicise", "resolution"
@@ -100,6 +103,8 @@ def next_step(topic: TopicRow) -> tuple[str, PublicationKind | None]:
             return "carry-out", None
         case "carried_out":
             return "publicise", "result"
+        case "not_adopted":
+            return "publicise", "answer"
         case _:
             return "", None
 
@@ -118,7 +123,8 @@ async def _page(request: Request, service: Service, found: TopicRow, tried: Trie
     action, kind = next_step(found)
     allowed = rules.publishable(Topic(found.stage, found.id, found.issue))
     besides = [publication for publication in allowed if publication != kind]
-    offered = {action, *(["publicise"] if besides else []), *(["carry-out"] if found.stage == "decided" else [])}
+    aside = {"decided": {"carry-out"}, "planned": {"decline"}}.get(found.stage, set())
+    offered = {action, *aside, *({"publicise"} if besides else ())}
     steps = await named_steps(service, await lookup.history(service.store, found.issue))
     say = _Words(service, request)
     return service.pages.render(
@@ -131,7 +137,6 @@ async def _page(request: Request, service: Service, found: TopicRow, tried: Trie
         besides=besides,
         options=[(kind, say.publication(kind, up=kind in found.publicised)) for kind in besides],
         published=[say.publication(kind) for kind in dict.fromkeys(found.publicised)],
-        sessions=[(code, service.pages.label(request, one)) for code, one in SESSION_FORMATS.items()],
         draft=say.draft(found, kind),
         task_rows=rows_in(tried.typed),
         lost=tried.wrong is not None and tried.act not in offered,
@@ -155,8 +160,8 @@ class _Words:
 
     def draft(self, topic: TopicRow, kind: PublicationKind | None) -> str:
         """A notice to begin with: what was decided and for whom to do, or how it went."""
-        if kind == "result":
-            return topic.result or ""
+        if kind in ANSWERING:
+            return topic.result or topic.reason or ""
         day = partial(format_date, locale_of(self.request))
         tasks = [
             self.service.pages.text(

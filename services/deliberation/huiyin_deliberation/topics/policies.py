@@ -1,12 +1,13 @@
-"""A topic falls away with its issue, whichever the log has first."""
+"""A topic falls away with its issue, whichever the log has first; one that was not adopted is answered (P7)."""
 
 from collections.abc import Callable
+from uuid import uuid5
 
 from huiyin_contracts import Event
 from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueWithdrawn
-from huiyin_contracts.topics import DropCause, TopicPlanned
+from huiyin_contracts.topics import DropCause, TopicDeclined, TopicPlanned
 from huiyin_deliberation.issues.queries import stage_of
-from huiyin_deliberation.topics.rules import TOPIC, Drop, topic_of
+from huiyin_deliberation.topics.rules import TOPIC, Drop, Publicise, topic_of
 from huiyin_events.decider import perform_because
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
@@ -44,6 +45,19 @@ def on_topic_planned(service: Service) -> Reaction:
     return react
 
 
+def on_topic_declined(service: Service) -> Reaction:
+    """Why it was not adopted goes on the board: nothing ends without an answer."""
+
+    async def react(connection: Connection, recorded: Recorded) -> None:
+        event = recorded.event
+        assert isinstance(event, TopicDeclined)
+        publication = uuid5(event.topic, "answer")
+        command = Publicise(publication, "answer", recorded.division, event.reason, recorded.known_at)
+        await perform_because(service.store, TOPIC, recorded.stream, command, recorded, connection)
+
+    return react
+
+
 async def _drop(service: Service, connection: Connection, because: Recorded, stream: str, stage: str) -> None:
     await perform_because(service.store, TOPIC, stream, Drop(CAUSES[stage]), because, connection)
 
@@ -53,4 +67,5 @@ POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
     IssueRejected: on_issue_ended,
     IssueMerged: on_issue_ended,
     TopicPlanned: on_topic_planned,
+    TopicDeclined: on_topic_declined,
 }

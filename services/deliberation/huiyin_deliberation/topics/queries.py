@@ -8,10 +8,11 @@ from uuid import UUID
 
 import asyncpg
 
+from huiyin_contracts.deliberation_rules import PlanPriority
 from huiyin_contracts.parties import Person
 from huiyin_contracts.publications import PublicationKind
 from huiyin_contracts.topic_state import Topic
-from huiyin_contracts.topics import DropCause, SessionFormat, Task
+from huiyin_contracts.topics import DropCause, Procedure, Task
 from huiyin_county.divisions import DEFAULT_TIMEZONE
 from huiyin_deliberation.issues.queries import DIVISION_OF, ISSUE_COLUMNS, KnownIssue
 from huiyin_deliberation.topics.view import STATE
@@ -20,8 +21,8 @@ from huiyin_service.persons.names import names_of, shown
 from huiyin_service.persons.shown import ShownParty
 
 # Without `none`, which is no stage of a topic that is there.
-ListedStage = Literal["planned", "deliberated", "decided", "carried_out", "publicised", "dropped"]
-OPEN_STAGES: tuple[ListedStage, ...] = ("planned", "deliberated", "decided", "carried_out")
+ListedStage = Literal["planned", "taken_up", "decided", "carried_out", "not_adopted", "publicised", "dropped"]
+OPEN_STAGES: tuple[ListedStage, ...] = ("planned", "taken_up", "decided", "carried_out", "not_adopted")
 ENDED_STAGES: tuple[ListedStage, ...] = ("publicised", "dropped")
 
 
@@ -32,22 +33,25 @@ class TaskRow(Task):
 
 
 class TopicRow(KnownIssue):
-    """A topic with what it is about. `due_on` is its earliest task's, `due_at` the end of that day."""
+    """A topic with what it is about. `due_on`: it is to be deliberated, or a task be done; `due_at`: that day's end."""
 
     id: UUID
     title: str
     stage: ListedStage
     version: int
     planned_at: datetime
-    held_on: date | None
-    format: SessionFormat | None
-    attendees: int | None
-    minutes: str | None
+    priority: PlanPriority
+    deliberate_by: date
+    charter: int
+    procedure: Procedure | None
+    by: UUID | None
+    set_back: str | None
     resolution: str | None
     tasks: tuple[TaskRow, ...]
     due_on: date | None
     due_at: datetime | None
     overdue: bool
+    reason: str | None
     result: str | None
     dropped_for: DropCause | None
     publicised: tuple[PublicationKind, ...]
@@ -56,7 +60,7 @@ class TopicRow(KnownIssue):
 
 
 _TOPIC = f"""
-SELECT t.*, {ISSUE_COLUMNS}, i.taken_back, due.due_at, t.stage = 'decided' AND due.due_at <= $1 AS overdue
+SELECT t.*, {ISSUE_COLUMNS}, i.taken_back, due.due_at, coalesce(due.due_at <= $1, false) AS overdue
 FROM topics t JOIN issues i ON i.id = t.issue {DIVISION_OF.format("t")},
      LATERAL (SELECT (t.due_on + 1)::timestamp AT TIME ZONE coalesce(c.timezone, '{DEFAULT_TIMEZONE}') AS due_at) due
 """  # noqa: S608 - our own words
@@ -64,7 +68,7 @@ _ONE = f"{_TOPIC} WHERE t.id = $2"
 _TOPICS = f"""
 SELECT * FROM ({_TOPIC} WHERE t.division LIKE $2 || '%' AND t.stage = ANY($3)) AS topic
 WHERE overdue OR NOT $4
-ORDER BY ended_at DESC NULLS FIRST, overdue DESC, CASE stage WHEN 'decided' THEN due_at END NULLS LAST, planned_at, id
+ORDER BY ended_at DESC NULLS FIRST, overdue DESC, due_at NULLS LAST, planned_at, id
 LIMIT $5 OFFSET $6
 """  # noqa: S608
 _COUNTS = f"""
@@ -101,16 +105,15 @@ async def list_topics(
 
 
 async def count_topics(database: Database, now: datetime, scope: str) -> dict[str, int]:
-    """How many topics of `scope` are at each stage, and under `overdue` how many of them are."""
+    """How many topics of `scope` are at each stage, and under `overdue <stage>` how many of them are."""
     rows = await database.fetch(_COUNTS, now, scope)
-    return {"overdue": sum(row["overdue"] for row in rows), **{row["stage"]: row["n"] for row in rows}}
+    overdue = {f"overdue {row['stage']}": row["overdue"] for row in rows}
+    return {**overdue, **{row["stage"]: row["n"] for row in rows}}
 
 
 def total(counts: Mapping[str, int], stages: Sequence[ListedStage], *, overdue: bool = False) -> int:
-    """How long a list of `topics` is; only what was decided can be overdue."""
-    if overdue:
-        return counts["overdue"] if "decided" in stages else 0
-    return sum(counts.get(stage, 0) for stage in stages)
+    """How long a list of `topics` is."""
+    return sum(counts.get(f"overdue {stage}" if overdue else stage, 0) for stage in stages)
 
 
 async def open_below(database: Database, scope: str, length: int) -> dict[str, int]:

@@ -1,30 +1,35 @@
-"""One topic (议题) from the plan through a session to its resolution, its tasks and the result (P3, P6, P8).
+"""One topic (议题), the hub of deliberation: from the plan through a procedure to its tasks and answer (P3, P6, P7).
 
-    planned ── deliberated ── decided ── carried out ── result publicised
-       └── dropped, with its issue, until it is decided
+    planned ── taken up ── decided ── carried out ── result publicised
+     │  └─ set back ─┘ └─ not adopted ────────────── answer publicised
+     └── dropped, with its issue, until it is decided
 
-What may be publicised when: the topic at any time, the proposal and the resolution once decided, the result once
-carried out.
+A topic is in one procedure at a time, and only the one that has it sets it back, decides on it or declines it. What may
+be publicised when: the topic at any time, the proposal once taken up, the resolution and the handling once decided, the
+result once carried out, the answer once it was not adopted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TypedDict, get_args
 from uuid import UUID, uuid5
 
 from huiyin_contracts import DivisionCode, Event
+from huiyin_contracts.deliberation_rules import PlanPriority, PlanRules
 from huiyin_contracts.publications import NoticePublished, PublicationKind
-from huiyin_contracts.topic_state import UNPLANNED, Topic, evolve
+from huiyin_contracts.topic_state import UNPLANNED, Topic, TopicStage, evolve
 from huiyin_contracts.topics import (
     DropCause,
-    SessionFormat,
+    Procedure,
     Task,
     TopicCarriedOut,
     TopicDecided,
-    TopicDeliberated,
+    TopicDeclined,
     TopicDropped,
     TopicPlanned,
+    TopicSetBack,
+    TopicTakenUp,
 )
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
@@ -42,37 +47,63 @@ class TopicIds(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Put an issue into the plan."""
+    """Put an issue into the plan; its priority gives the day by which it is deliberated (P3)."""
 
     id: UUID
     issue: UUID
     title: str
+    priority: PlanPriority
+    today: date
+    charter: int
+    rules: PlanRules
 
 
 @dataclass(frozen=True, slots=True)
-class Deliberate:
-    """Record a session that was held. `today` is the day of recording."""
+class TakeUp:
+    """Put the topic on a procedure's agenda."""
 
-    held_on: date
-    format: SessionFormat
-    attendees: int
-    minutes: str
-    today: date
+    procedure: Procedure
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SetBack:
+    """Give it back into the plan: the procedure came to no end with it."""
+
+    procedure: Procedure
+    by: UUID
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Decide:
-    """Record the resolution and what it assigns: every resolution gets a person and a deadline (P6)."""
+    """Record the resolution and what it assigns: every resolution gets a person and a deadline (P6).
 
+    `decided_on` is the day of the session or vote: no task is due before it.
+    """
+
+    procedure: Procedure
+    by: UUID
     resolution: str
     tasks: tuple[Task, ...]
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Record that it was not adopted; without a procedure, that it is not taken from the plan (P3)."""
+
+    procedure: Procedure | None
+    by: UUID | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class CarryOut:
-    """Record that the tasks are done."""
+    """Record that all is done: `accepted` are those of its tasks that were accepted."""
 
     result: str
+    accepted: Collection[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,57 +124,133 @@ class Drop:
     cause: DropCause
 
 
-Command = Plan | Deliberate | Decide | CarryOut | Publicise | Drop
+Command = Plan | TakeUp | SetBack | Decide | Decline | CarryOut | Publicise | Drop
+
+PUBLISHABLE: dict[TopicStage, tuple[PublicationKind, ...]] = {
+    "planned": ("topic",),
+    "taken_up": ("topic", "proposal"),
+    "decided": ("topic", "proposal", "resolution", "handling"),
+    "carried_out": ("topic", "proposal", "resolution", "handling", "result"),
+    "not_adopted": ("topic", "answer"),
+}
+"""What may go on the board at a stage."""
 
 
 def decide(command: Command, topic: Topic) -> Sequence[Event]:
     """What a command leads to. Raises Refused."""
     if isinstance(command, Plan):
-        if topic.stage != "none":
-            raise Refused("topic-already-planned", "这件事项已列入议事计划")
-        return [TopicPlanned(topic=command.id, issue=command.issue, title=command.title)]
+        return _plan(command, topic)
     if topic.id is None or topic.issue is None:
         raise Refused("topic-unknown", "没有这个议题")
     about: TopicIds = {"topic": topic.id, "issue": topic.issue}
-    match command, topic.stage:
-        case Drop(cause), "planned" | "deliberated":
-            return [TopicDropped(**about, cause=cause)]
-        case Drop(), _:
-            return []
-        case _, "publicised":
-            raise Refused("topic-ended", "议题的办理结果已经公示")
-        case _, "dropped":
-            raise Refused("topic-dropped", "议题已随事项终止")
-        case Deliberate(held_on, today=today), "planned" if held_on > today:
-            raise Refused("session-in-the-future", "议事日 {day} 还没有到", day=held_on.isoformat())
-        case Deliberate(held_on, format_, attendees, minutes), "planned":
-            return [TopicDeliberated(**about, held_on=held_on, format=format_, attendees=attendees, minutes=minutes)]
-        case Deliberate(), _:
-            raise Refused("topic-already-deliberated", "这个议题已经议过")
-        case Decide(), "planned":
-            raise Refused("topic-not-deliberated", "还没有议事，不能形成决议")
-        case Decide(tasks=tasks), "deliberated" if any(t.due_on < (topic.held_on or t.due_on) for t in tasks):
-            raise Refused("task-due-before-session", "任务的期限早于议事日")
-        case Decide(resolution, tasks), "deliberated":
-            return [TopicDecided(**about, resolution=resolution, tasks=tasks)]
-        case Decide(), _:
-            raise Refused("topic-already-decided", "这个议题已有决议")
-        case CarryOut(result), "decided":
-            return [TopicCarriedOut(**about, result=result)]
-        case CarryOut(), "carried_out":
-            raise Refused("topic-already-carried-out", "任务已经完成")
-        case CarryOut(), _:
-            raise Refused("topic-not-decided", "还没有决议，没有任务可办")
-        case (
-            (Publicise(kind="topic") as publicise, _)
-            | (Publicise(kind="proposal" | "resolution") as publicise, "decided" | "carried_out")
-            | (Publicise(kind="result") as publicise, "carried_out")
-        ):
-            return [_notice(publicise, topic.id, topic.issue)]
-        case Publicise(kind="result"), _:
+    if isinstance(command, Drop):
+        return [TopicDropped(**about, cause=command.cause)] if topic.stage in {"planned", "taken_up"} else []
+    if topic.stage == "publicised":
+        raise Refused("topic-ended", "议题已经有了公示的答复")
+    if topic.stage == "dropped":
+        raise Refused("topic-dropped", "议题已随事项终止")
+    match command:
+        case TakeUp():
+            return _take_up(command, topic, about)
+        case SetBack():
+            _its_procedure(command, topic)
+            return [TopicSetBack(**about, procedure=command.procedure, by=command.by, reason=command.reason)]
+        case Decide():
+            return _decide(command, topic, about)
+        case Decline():
+            _declinable(command, topic)
+            return [TopicDeclined(**about, procedure=command.procedure, by=command.by, reason=command.reason)]
+        case CarryOut():
+            return _carry_out(command, topic, about)
+        case Publicise():
+            _public(command.kind, topic)
+            return [_notice(command, topic.id, topic.issue)]
+
+
+def _plan(command: Plan, topic: Topic) -> Sequence[Event]:
+    if topic.stage != "none":
+        raise Refused("topic-already-planned", "这件事项已列入议事计划")
+    within: int = getattr(command.rules, command.priority)
+    planned = TopicPlanned(
+        topic=command.id,
+        issue=command.issue,
+        title=command.title,
+        priority=command.priority,
+        deliberate_by=command.today + timedelta(days=within),
+        charter=command.charter,
+    )
+    return [planned]
+
+
+def _take_up(command: TakeUp, topic: Topic, about: TopicIds) -> Sequence[Event]:
+    if topic.stage == "taken_up":
+        raise Refused("topic-already-taken-up", "这个议题已在议事程序中，一次只走一个程序（P6）")
+    if topic.stage != "planned":
+        raise Refused("topic-already-decided", "这个议题已有结论")
+    return [TopicTakenUp(**about, procedure=command.procedure, by=command.by)]
+
+
+def _its_procedure(command: SetBack | Decide | Decline, topic: Topic) -> None:
+    """Only the procedure that has a topic comes to something with it."""
+    if topic.stage == "planned":
+        raise Refused("topic-not-taken-up", "还没有议事，不能有结论（P6）")
+    if topic.stage != "taken_up":
+        raise Refused("topic-already-decided", "这个议题已有结论")
+    if (topic.procedure, topic.by) != (command.procedure, command.by):
+        raise Refused("topic-in-another-procedure", "这个议题正由另一个程序办理（P6）")
+
+
+def _decide(command: Decide, topic: Topic, about: TopicIds) -> Sequence[Event]:
+    _its_procedure(command, topic)
+    for task in command.tasks:
+        if task.due_on < command.decided_on:
+            raise Refused(
+                "task-due-before-session",
+                "任务的期限 {due} 早于议事日 {day}（P6）",
+                due=task.due_on.isoformat(),
+                day=command.decided_on.isoformat(),
+            )
+    if len({task.task for task in command.tasks}) < len(command.tasks):
+        raise Refused("task-twice", "同一项任务列了两次")
+    decided = TopicDecided(
+        **about, procedure=command.procedure, by=command.by, resolution=command.resolution, tasks=command.tasks
+    )
+    return [decided]
+
+
+def _declinable(command: Decline, topic: Topic) -> None:
+    """From the plan it is declined by no procedure; in one, by that alone."""
+    if command.procedure is not None:
+        _its_procedure(command, topic)
+    elif topic.stage == "taken_up":
+        raise Refused("topic-already-taken-up", "这个议题已在议事程序中，一次只走一个程序（P6）")
+    elif topic.stage != "planned":
+        raise Refused("topic-already-decided", "这个议题已有结论")
+
+
+def _carry_out(command: CarryOut, topic: Topic, about: TopicIds) -> Sequence[Event]:
+    if topic.stage == "carried_out":
+        raise Refused("topic-already-carried-out", "任务已经完成")
+    if topic.stage != "decided":
+        raise Refused("topic-not-decided", "还没有决议，没有任务可办")
+    if outstanding := [task for task in topic.tasks if task.task not in command.accepted]:
+        raise Refused("tasks-not-accepted", "还有 {n} 项任务没有验收（P6）", n=len(outstanding))
+    return [TopicCarriedOut(**about, result=command.result)]
+
+
+def _public(kind: PublicationKind, topic: Topic) -> None:
+    if kind in PUBLISHABLE.get(topic.stage, ()):
+        return
+    match kind:
+        case "answer":
+            raise Refused("topic-not-declined", "议题没有被否决，不用这样答复")
+        case "result" if topic.stage != "not_adopted":
             raise Refused("topic-not-carried-out", "任务还没有完成，不能公示结果")
-        case _:
-            raise Refused("topic-not-decided", "还没有决议，不能公示")
+        case "proposal" if topic.stage == "planned":
+            raise Refused("topic-not-taken-up", "还没有议事，不能公示拟办意见（P8）")
+        case "plan":
+            raise Refused("topic-is-no-plan", "议事计划整份公示，不按议题公示（P3）")
+    raise Refused("topic-not-decided", "还没有决议，不能公示")
 
 
 def publishable(topic: Topic) -> tuple[PublicationKind, ...]:

@@ -10,7 +10,7 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from huiyin_contracts import Event
-from huiyin_contracts.publications import NoticePublished
+from huiyin_contracts.publications import ANSWERING, NoticePublished
 from huiyin_contracts.topic_state import EVENTS, UNPLANNED, Topic, evolve
 from huiyin_contracts.topics import AboutTopic, TopicDropped, TopicPlanned
 from huiyin_events.envelope import Recorded, of_types
@@ -72,7 +72,7 @@ def _after(saved: _Saved, recorded: Recorded, event: Event) -> _Saved:
     after = replace(saved, state=evolve(saved.state, cast("Event", recorded.closed)), version=recorded.version)
     if isinstance(event, NoticePublished):
         after = replace(after, publicised_at=recorded.occurred_at)
-    if isinstance(event, TopicDropped) or (isinstance(event, NoticePublished) and event.kind == "result"):
+    if isinstance(event, TopicDropped) or (isinstance(event, NoticePublished) and event.kind in ANSWERING):
         after = replace(after, ended_at=recorded.occurred_at)
     return after
 

@@ -12,6 +12,6 @@ CREATE TABLE topics (
     version       integer     NOT NULL
 );
 CREATE INDEX topics_open ON topics (division text_pattern_ops, planned_at)
-    WHERE stage IN ('planned', 'deliberated', 'decided', 'carried_out');
+    WHERE stage IN ('planned', 'taken_up', 'decided', 'carried_out', 'not_adopted');
 CREATE INDEX topics_of_issue ON topics (issue);
 CREATE INDEX topics_ended ON topics (division text_pattern_ops, ended_at) WHERE ended_at IS NOT NULL;

@@ -14,7 +14,7 @@ from uuid import UUID
 from huiyin_contracts import AboutIssue, Event
 from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueReopened, IssueReported, IssueWithdrawn
 from huiyin_contracts.parties import person_of
-from huiyin_contracts.publications import NoticePublished
+from huiyin_contracts.publications import ANSWERING, NoticePublished
 from huiyin_county.charters import in_force_at
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
@@ -33,7 +33,7 @@ def on_issue_over(_service: Service) -> Reaction:
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
         assert isinstance(event, AboutIssue)
-        if isinstance(event, NoticePublished) and event.kind != "result":
+        if isinstance(event, NoticePublished) and event.kind not in ANSWERING:
             return
         kept = (await in_force_at(connection, recorded.division, recorded.known_at)).retention
         at = recorded.known_at + timedelta(days=kept.reports)

@@ -120,7 +120,7 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
                 rows[_DONE].append((event.issue, event.order, event.result, recorded.meta.actor.id))
             case TopicCarriedOut():
                 rows[_DONE].append((event.issue, event.topic, event.result, recorded.meta.actor.id))
-            case NoticePublished(kind="result"):
+            case NoticePublished(kind="result" | "answer"):
                 rows[_ANSWERED].append((event.issue, event.about, event.notice, recorded.occurred_at))
             case IssueReopened():
                 rows[_REOPENED].append((event.issue,))

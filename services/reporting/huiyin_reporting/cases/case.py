@@ -38,7 +38,7 @@ from huiyin_contracts.topics import AboutTopic
 from huiyin_contracts.words import PublicText
 from huiyin_events.envelope import Recorded
 
-Station = Literal["reported", "dispatched", "accepted", "resolved", "planned", "deliberated", "decided", "publicised"]
+Station = Literal["reported", "dispatched", "accepted", "resolved", "planned", "taken_up", "decided", "publicised"]
 
 ENDED = frozenset({"publicised", "withdrawn", "rejected", "merged"})
 
@@ -52,9 +52,10 @@ _OF_ORDER: dict[str, Station] = {
 """By the stage of its order; in any other the issue waits for another order."""
 _OF_TOPIC: dict[str, Station] = {
     "planned": "planned",
-    "deliberated": "deliberated",
+    "taken_up": "taken_up",
     "decided": "decided",
     "carried_out": "decided",
+    "not_adopted": "taken_up",
     "publicised": "publicised",
 }
 """By the stage of its topic: how far it came. Once carried out its state is `resolved`, as by an order."""
@@ -213,6 +214,10 @@ def _deliberated(case: Case, event: AboutTopic | NoticePublished, at: datetime) 
             return replace(moved, result=topic.resolution, assignee=_public_name(party), assignee_kind=party.kind)
         case "carried_out":
             return replace(moved, state="resolved", resolved_at=case.resolved_at or at, result=topic.result)
+        case "not_adopted":
+            return replace(
+                moved, state="not_adopted", station=station if topic.procedure else "planned", result=topic.reason
+            )
         case "publicised":
             return replace(moved, answer=topic.answer, ended_at=at)
     return moved

@@ -46,7 +46,16 @@ from huiyin_contracts.orders import (
 from huiyin_contracts.parties import Body, Person
 from huiyin_contracts.personal import Personal
 from huiyin_contracts.publications import NoticePublished, PublicationKind
-from huiyin_contracts.topics import Task, TopicCarriedOut, TopicDecided, TopicDeliberated, TopicDropped, TopicPlanned
+from huiyin_contracts.topics import (
+    Task,
+    TopicCarriedOut,
+    TopicDecided,
+    TopicDeclined,
+    TopicDropped,
+    TopicPlanned,
+    TopicSetBack,
+    TopicTakenUp,
+)
 from huiyin_contracts.whistles import WhistleLinked
 from huiyin_deliberation.topics.rules import TopicIds
 from huiyin_dispatch.orders.rules import OrderIds
@@ -62,8 +71,8 @@ LATER = datetime(2026, 3, 20, 8, 30, tzinfo=UTC)
 PROPERTY = Body(kind="company", name="城西物业公司")
 LI = closed(Person.named("李党员", "member-li"))
 TASKS = tuple(
-    Task(description="装充电桩", assignee=closed(Person.named(name)), due_on=date(2026, 4, 1))
-    for name in ("张主任", "李组长")
+    Task(task=UUID(int=n), description="装充电桩", assignee=closed(Person.named(name)), due_on=date(2026, 4, 1))
+    for n, name in enumerate(("张主任", "李组长"))
 )
 
 Step = tuple[Recorded, AboutIssue]
@@ -135,14 +144,18 @@ def events_of(issue: UUID) -> dict[str, AboutIssue]:
         ),
         "called an emergency": EmergencyLinked(emergency=OTHER, issue=issue),
         "whistled for": WhistleLinked(whistle=OTHER, issue=issue),
-        "planned": TopicPlanned(**topic, title="小区增设充电桩"),
-        "deliberated": TopicDeliberated(
-            **topic, held_on=date(2026, 3, 11), format="courtyard", attendees=23, minutes="三种方案比较"
+        "planned": TopicPlanned(
+            **topic, title="小区增设充电桩", priority="common", deliberate_by=date(2026, 6, 6), charter=0
         ),
-        "decided": TopicDecided(**topic, resolution="在东门安装", tasks=TASKS),
+        "taken up": TopicTakenUp(**topic, procedure="session", by=OTHER),
+        "set back": TopicSetBack(**topic, procedure="session", by=OTHER, reason="到会人数不足"),
+        "decided": TopicDecided(**topic, procedure="session", by=OTHER, resolution="在东门安装", tasks=TASKS),
+        "not taken": TopicDeclined(**topic, reason="不属村务"),
+        "not adopted": TopicDeclined(**topic, procedure="session", by=OTHER, reason="表决未过半数"),
         "carried out": TopicCarriedOut(**topic, result="十个充电桩投入使用"),
         "resolution publicised": notice_of(issue, "resolution", "决议：东门安装"),
         "result publicised": notice_of(issue, "result", "东门充电桩已启用"),
+        "answer publicised": notice_of(issue, "answer", "表决未过半数"),
         "dropped": TopicDropped(**topic, cause="withdrawn"),
     }
 

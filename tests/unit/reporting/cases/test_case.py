@@ -37,7 +37,7 @@ def case_after(*names: str) -> Case:
 
 @pytest.mark.parametrize("contract", contracts_about_issues(), ids=lambda contract: contract.type)
 def test_no_event_on_an_issue_stops_the_fold(contract: type[AboutIssue]) -> None:
-    for begun in ((), ("dispatched", "accepted"), ("planned", "deliberated"), ("withdrawn",)):
+    for begun in ((), ("dispatched", "accepted"), ("planned", "taken up"), ("withdrawn",)):
         assert fold({ISSUE: case_after(*begun)}, [recorded(any_of(contract, ISSUE), 9)])
 
 
@@ -70,7 +70,7 @@ def test_of_what_is_private_no_words_are_ever_public() -> None:
 
 
 def test_what_was_taken_out_of_view_is_no_title_and_no_answer() -> None:
-    before = case_after("planned", "deliberated", "decided", "carried out", "result publicised")
+    before = case_after("planned", "taken up", "decided", "carried out", "result publicised")
     assert before.title
     assert before.answer
     gone = IssueRedacted(issue=ISSUE, parts=("description", "trail"), reason="误公开姓名", events=(OTHER,))
@@ -100,11 +100,14 @@ def test_what_was_taken_out_of_view_is_no_title_and_no_answer() -> None:
         ("dispatched, accepted, cancelled", "screened"),
         ("planned", "planned"),
         ("planned, screened", "planned"),
-        ("planned, deliberated", "deliberated"),
-        ("planned, deliberated, decided", "decided"),
-        ("planned, deliberated, decided, resolution publicised", "decided"),
-        ("planned, deliberated, decided, carried out", "resolved"),
-        ("planned, deliberated, decided, carried out, result publicised", "publicised"),
+        ("planned, taken up", "taken_up"),
+        ("planned, taken up, set back", "planned"),
+        ("planned, taken up, not adopted", "not_adopted"),
+        ("planned, taken up, not adopted, answer publicised", "publicised"),
+        ("planned, taken up, decided", "decided"),
+        ("planned, taken up, decided, resolution publicised", "decided"),
+        ("planned, taken up, decided, carried out", "resolved"),
+        ("planned, taken up, decided, carried out, result publicised", "publicised"),
         ("planned, dropped", "screened"),
         ("withdrawn, dropped", "withdrawn"),
         ("merged", "merged"),
@@ -115,9 +118,9 @@ def test_what_was_taken_out_of_view_is_no_title_and_no_answer() -> None:
         (f"{ANSWERED}, rated, reopened, dispatched, declined", "reopened"),
         (f"{ANSWERED}, rated, reopened, {ANSWERED}", "publicised"),
         (f"{ANSWERED}, rated, reopened, withdrawn", "withdrawn"),
-        ("planned, deliberated, decided, carried out, result publicised, rated, reopened", "reopened"),
-        ("planned, deliberated, decided, carried out, result publicised, rated, reopened, dispatched", "dispatched"),
-        ("planned, deliberated, decided, carried out, result publicised, rated, reopened, planned", "planned"),
+        ("planned, taken up, decided, carried out, result publicised, rated, reopened", "reopened"),
+        ("planned, taken up, decided, carried out, result publicised, rated, reopened, dispatched", "dispatched"),
+        ("planned, taken up, decided, carried out, result publicised, rated, reopened, planned", "planned"),
     ],
 )
 def test_where_a_matter_stands(history: str, state: str) -> None:
@@ -140,19 +143,23 @@ def test_where_a_matter_stands(history: str, state: str) -> None:
         ("dispatched, accepted, withdrawn, cancelled", "accepted", False),
         ("rejected", "reported", False),
         ("planned", "planned", True),
-        ("planned, deliberated, resolution publicised", "deliberated", True),
-        ("planned, deliberated, decided, carried out", "decided", True),
+        ("planned, taken up, resolution publicised", "taken_up", True),
+        ("planned, taken up, decided, carried out", "decided", True),
         # An order that went out all the same says nothing of the deliberation; what was ordered before it falls away.
-        ("planned, deliberated, dispatched", "deliberated", True),
+        ("planned, taken up, dispatched", "taken_up", True),
         ("dispatched, accepted, planned, cancelled", "planned", True),
-        ("planned, deliberated, dropped", "reported", False),
-        ("planned, deliberated, dropped, dispatched", "dispatched", False),
+        ("planned, taken up, set back", "planned", True),
+        ("planned, not taken", "planned", True),
+        ("planned, taken up, not adopted", "taken_up", True),
+        ("planned, not taken, answer publicised", "publicised", True),
+        ("planned, taken up, dropped", "reported", False),
+        ("planned, taken up, dropped, dispatched", "dispatched", False),
         # Handled once more, it begins again, by whichever road.
         (f"{ANSWERED}, rated, reopened", "reported", False),
-        ("planned, deliberated, decided, carried out, result publicised, reopened, dispatched", "dispatched", False),
+        ("planned, taken up, decided, carried out, result publicised, reopened, dispatched", "dispatched", False),
         (f"{ANSWERED}, reopened, planned", "planned", True),
         (ANSWERED, "publicised", False),
-        ("planned, deliberated, decided, carried out, result publicised", "publicised", True),
+        ("planned, taken up, decided, carried out, result publicised", "publicised", True),
     ],
 )
 def test_how_far_an_issue_came(history: str, station: str, deliberated: bool) -> None:
@@ -160,7 +167,7 @@ def test_how_far_an_issue_came(history: str, station: str, deliberated: bool) ->
     assert (case.station, case.topic is not None) == (station, deliberated)
 
 
-@pytest.mark.parametrize("history", ["dispatched, accepted, suspended", "planned, deliberated, decided", ANSWERED])
+@pytest.mark.parametrize("history", ["dispatched, accepted, suspended", "planned, taken up, decided", ANSWERED])
 def test_a_case_is_saved_with_the_whole_state_of_its_order_or_topic(history: str) -> None:
     case = case_after(*history.split(", "))
     assert saved(case) == case
@@ -209,15 +216,15 @@ def test_an_acceptance_known_only_by_the_end_of_the_work_is_no_time() -> None:
 
 
 def test_a_topic_has_its_title_its_resolution_and_its_result() -> None:
-    case = case_after("planned", "deliberated", "decided")
+    case = case_after("planned", "taken up", "decided")
     assert (case.title, case.result, case.assignee_kind) == ("小区增设充电桩", "在东门安装", "member")
-    case = case_after("planned", "deliberated", "decided", "carried out", "result publicised")
+    case = case_after("planned", "taken up", "decided", "carried out", "result publicised")
     assert (case.result, case.answer) == ("十个充电桩投入使用", "东门充电桩已启用")
     assert (case.resolved_at, case.ended_at) == (at(4), at(5))
 
 
 @pytest.mark.parametrize("order", ["dispatched", "accepted", "declined", "returned", "suspended", "cancelled"])
-@pytest.mark.parametrize("road", [["planned"], ["planned", "deliberated"], ["planned", "deliberated", "decided"]])
+@pytest.mark.parametrize("road", [["planned"], ["planned", "taken up"], ["planned", "taken up", "decided"]])
 def test_an_order_that_went_out_all_the_same_changes_nothing_of_a_deliberated_matter(
     order: str, road: list[str]
 ) -> None:

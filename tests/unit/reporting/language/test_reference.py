@@ -50,6 +50,7 @@ def test_the_fields_of_a_value_follow_it() -> None:
     names = [field.name for field in decided.fields]
     assert names[names.index("tasks") :] == [
         "tasks",
+        "tasks[].task",
         "tasks[].description",
         "tasks[].assignee",
         "tasks[].assignee.name",
