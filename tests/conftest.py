@@ -25,7 +25,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 settings.register_profile("huiyin", deadline=None)
 settings.load_profile("huiyin")
 
-TOGETHER = ("tests/e2e/test_deadline.py", "tests/e2e/test_emergencies.py", "tests/e2e/test_whistles.py")
+TOGETHER = (
+    *("tests/e2e/test_deadline.py", "tests/e2e/test_emergencies.py", "tests/e2e/test_whistles.py"),
+    "tests/e2e/test_sites.py",
+)
 """These share a Huiyin whose clock they move, in this order: to start one takes longer than most of their tests."""
 
 

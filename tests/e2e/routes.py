@@ -57,6 +57,7 @@ from .asks.organisation import (
     split,
     undesignate,
 )
+from .asks.sites import SITE_ROUTES
 from .county import CITY, County, Json
 
 POST: Json = {"post": "环境卫生岗"}
@@ -183,6 +184,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     ),
     "/api/dispatch/whistles/{whistle}/link": link_whistle,
     "/api/dispatch/whistles/{whistle}/call-off": on_whistle("call-off", {"reason": "摊主自行撤离"}),
+    **SITE_ROUTES,
     "/api/deliberation/topics": plan,
     "/api/deliberation/topics/{topic}/take-up": on_topic("take-up"),
     "/api/deliberation/topics/{topic}/decline": on_topic("decline"),
@@ -224,6 +226,7 @@ SEVERAL = (
     "/whistles",
     "/assess",
     "/people/{person}/suspend",
+    "/teams/replace",
 )
 """What is more than one event, by the end of its path; of everything else one command is one event."""
 

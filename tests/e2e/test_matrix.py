@@ -25,6 +25,7 @@ from .asks.accounts import resident
 from .asks.members import SERVICE
 from .county import Counties, County, Json
 from .routes import QUESTIONS, ROUTES
+from .sites import open_site
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -197,6 +198,7 @@ def things(county: County) -> Json:
         "force": force["id"],
         "emergency": emergency["id"],
         "whistle": whistle["id"],
+        "site": open_site(county)["id"],
         "estate": estate,
         "period": "2026-01",
     }

@@ -33,11 +33,14 @@ OF_OFFICERS = {
     "/api/dispatch/bulletins/{division}",
     *(f"/api/dispatch/estates/{{estate}}/{action}" for action in ("appoint", "stand-down", "hand-over")),
     *(f"/api/dispatch/whistles/{{whistle}}/{action}" for action in ("acknowledge", "arrive", "act")),
+    "/api/deliberation/sites",
+    *(f"/api/deliberation/sites/{{site}}/{action}" for action in ("change", "villages", "close")),
+    *(f"/api/deliberation/sites/{{site}}/officer/{action}" for action in ("assign", "release")),
 }
 OF_OPERATORS = ("/divisions", "/recode", "/histories")
 OF_REPORTERS = ("/contact", "/erase")
 """What nobody does for another."""
-OF_RESIDENTS = (*OF_REPORTERS, "/withdraw", "/rate", "/issues/{issue}/reopen")
+OF_RESIDENTS = (*OF_REPORTERS, "/withdraw", "/rate", "/issues/{issue}/reopen", "/interests/declare")
 """What a resident may do with what is theirs."""
 ON_A_MATTER = [
     route for route in STAFF_ONLY if not route.endswith((*OF_OPERATORS, *OF_REPORTERS)) and route not in OF_OFFICERS

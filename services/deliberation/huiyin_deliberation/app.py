@@ -9,6 +9,8 @@ from huiyin_deliberation.plan import api as plan_api
 from huiyin_deliberation.plan import issue_page
 from huiyin_deliberation.plan import page as plan_page
 from huiyin_deliberation.plan import policies as plan_policies
+from huiyin_deliberation.sites import api as sites_api
+from huiyin_deliberation.sites import policies as sites_policies
 from huiyin_deliberation.sites import view as sites_view
 from huiyin_deliberation.topics import api as topics_api
 from huiyin_deliberation.topics import page as topics_page
@@ -32,8 +34,9 @@ SPEC = ServiceSpec(
     name="deliberation",
     package="huiyin_deliberation",
     project=project,
-    policies=[plan_policies.POLICIES, topics_policies.POLICIES],
-    api=[plan_api.router, topics_api.router],
+    policies=[plan_policies.POLICIES, topics_policies.POLICIES, sites_policies.POLICIES],
+    timers=sites_policies.TIMERS,
+    api=[plan_api.router, topics_api.router, sites_api.router],
     placed=("issues", "sites", "topics"),
     pages=[plan_page.router, issue_page.router, topics_page.router],
 )

@@ -115,11 +115,11 @@ THEIRS = ("issue.withdraw", "issue.rate", "issue.keep-contact", "issue.erase")
                 *("person.name", "security.read", "system.inspect"),
             },
         ),
-        ("resident", {*THEIRS, "account.own"}),
+        ("resident", {*THEIRS, "account.own", "site.stand-back"}),
         (
             "mediator",
             {
-                *(*THEIRS, "account.own"),
+                *(*THEIRS, "account.own", "site.stand-back"),
                 *("order.read", "order.read-original", "order.call-back", "order.accept", "order.handle"),
             },
         ),

@@ -162,6 +162,29 @@ CALLS = (
 )
 
 DELIBERATION = (
+    action(
+        "site.open",
+        "设立、变更、撤销议事点",
+        "open, change and close sites of deliberation",
+        supervisor=SCOPE,
+        officer=SCOPE,
+    ),
+    action(
+        "site.assign-officer",
+        "确定议事点的联系干部、工作专班",
+        "assign a site's officer and working group",
+        officer=SCOPE,
+    ),
+    action("site.appoint", "任免议事点的队员", "appoint and replace who is in a site's teams", offices=SCOPE),
+    action(
+        "site.stand-back",
+        "声明或撤回利害关系（回避）",
+        "stand back from a matter of a site, or no longer",
+        offices=SCOPE | OWN,
+        member=OWN,
+        mediator=OWN,
+        resident=OWN,
+    ),
     action("topic.plan", "列入议事计划", "put an issue into the plan", offices=SCOPE),
     action("topic.read", "看议题", "read topics", offices=SCOPE),
     action("topic.take-up", "记录开始议事", "record that a session takes up a topic", offices=SCOPE),
