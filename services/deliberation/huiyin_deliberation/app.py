@@ -4,14 +4,19 @@ from collections.abc import Sequence
 
 from fastapi import FastAPI
 
+from huiyin_deliberation.duties import view as duties_view
 from huiyin_deliberation.issues import view as issues_view
 from huiyin_deliberation.plan import api as plan_api
 from huiyin_deliberation.plan import issue_page
 from huiyin_deliberation.plan import page as plan_page
 from huiyin_deliberation.plan import policies as plan_policies
+from huiyin_deliberation.revisits import view as revisits_view
+from huiyin_deliberation.site_checks import view as site_checks_view
 from huiyin_deliberation.sites import api as sites_api
 from huiyin_deliberation.sites import policies as sites_policies
 from huiyin_deliberation.sites import view as sites_view
+from huiyin_deliberation.stock_takings import view as stock_takings_view
+from huiyin_deliberation.summaries import view as summaries_view
 from huiyin_deliberation.topics import api as topics_api
 from huiyin_deliberation.topics import page as topics_page
 from huiyin_deliberation.topics import policies as topics_policies
@@ -28,6 +33,11 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     await issues_view.project(connection, batch)
     await sites_view.project(connection, batch)
     await topics_view.project(connection, batch)
+    await duties_view.project(connection, batch)
+    await revisits_view.project(connection, batch)
+    await stock_takings_view.project(connection, batch)
+    await site_checks_view.project(connection, batch)
+    await summaries_view.project(connection, batch)
 
 
 SPEC = ServiceSpec(
@@ -37,7 +47,10 @@ SPEC = ServiceSpec(
     policies=[plan_policies.POLICIES, topics_policies.POLICIES, sites_policies.POLICIES],
     timers=sites_policies.TIMERS,
     api=[plan_api.router, topics_api.router, sites_api.router],
-    placed=("issues", "sites", "topics"),
+    placed=(
+        *("issues", "sites", "topics", "duties", "carried_out", "revisit_rounds", "revisits"),
+        *("stuck_matters", "stock_takings", "stock_items", "site_checks", "summaries"),
+    ),
     pages=[plan_page.router, issue_page.router, topics_page.router],
 )
 
