@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 from fastapi import FastAPI
 
+from huiyin_deliberation.ballots import view as ballots_view
 from huiyin_deliberation.duties import view as duties_view
 from huiyin_deliberation.issues import view as issues_view
+from huiyin_deliberation.minutes import view as minutes_view
 from huiyin_deliberation.plan import api as plan_api
 from huiyin_deliberation.plan import issue_page
 from huiyin_deliberation.plan import page as plan_page
 from huiyin_deliberation.plan import policies as plan_policies
 from huiyin_deliberation.revisits import view as revisits_view
+from huiyin_deliberation.sessions import view as sessions_view
 from huiyin_deliberation.site_checks import view as site_checks_view
 from huiyin_deliberation.sites import api as sites_api
 from huiyin_deliberation.sites import policies as sites_policies
@@ -38,20 +41,36 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     await stock_takings_view.project(connection, batch)
     await site_checks_view.project(connection, batch)
     await summaries_view.project(connection, batch)
+    await sessions_view.project(connection, batch)
+    await ballots_view.project(connection, batch)
+    await minutes_view.project(connection, batch)
 
 
 SPEC = ServiceSpec(
     name="deliberation",
     package="huiyin_deliberation",
     project=project,
-    policies=[plan_policies.POLICIES, topics_policies.POLICIES, sites_policies.POLICIES],
+    policies=[
+        plan_policies.POLICIES,
+        topics_policies.POLICIES,
+        sites_policies.POLICIES,
+    ],
     timers=sites_policies.TIMERS,
-    api=[plan_api.router, topics_api.router, sites_api.router],
+    api=[
+        plan_api.router,
+        topics_api.router,
+        sites_api.router,
+    ],
     placed=(
         *("issues", "sites", "topics", "duties", "carried_out", "revisit_rounds", "revisits"),
         *("stuck_matters", "stock_takings", "stock_items", "site_checks", "summaries"),
+        *("minutes", "sessions", "votes"),
     ),
-    pages=[plan_page.router, issue_page.router, topics_page.router],
+    pages=[
+        plan_page.router,
+        issue_page.router,
+        topics_page.router,
+    ],
 )
 
 

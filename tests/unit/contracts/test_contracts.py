@@ -23,7 +23,7 @@ from huiyin_contracts.base import example
 from huiyin_contracts.issues import IssueMerged, IssueReported
 
 CONTRACTS = contracts()
-IRREGULAR = {"withdrawn", "fell", "left", "set", "split", "stood", "taken", "found", "blown"}
+IRREGULAR = {"withdrawn", "fell", "left", "set", "split", "stood", "taken", "found", "blown", "given", "held", "put"}
 
 of_each = pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS)
 

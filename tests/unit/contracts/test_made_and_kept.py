@@ -29,7 +29,7 @@ SHARED = {"person"}
 DECIDES = {"rules", "policies", "history_import", "assessment", "disputes", "publicising"}
 # A register is taken in as it is, of which nothing is to be decided.
 REGISTERS = {"services/dispatch/huiyin_dispatch/divisions/commands.py"}
-STATES = "huiyin_contracts.order_state", "huiyin_contracts.topic_state"
+STATES = tuple(f"huiyin_contracts.{of}_state" for of in ("minutes", "order", "session", "topic", "vote"))
 """The folds that views save whole."""
 
 # What the service that makes it need not keep, and why.

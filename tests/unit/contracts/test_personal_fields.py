@@ -33,6 +33,7 @@ EXCEPTIONS: dict[str, str] = {
     "dispatch.standings.publicised.estate": "whose estate's members are meant",
     "dispatch.standings.publicised.standings.employer": "the employer's grade, not its name",
     "dispatch.standings.publicised.standings.estate": "the estate's grade",
+    "deliberation.session.convened.site_name": "a deliberation room",
     # Pseudonyms: they lead to somebody only while the name is known.
     "*.member": "the sign-in, which is the pseudonym",
     "accounts.office.appointed.holder": "the sign-in",

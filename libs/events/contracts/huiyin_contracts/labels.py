@@ -100,6 +100,16 @@ PRIORITIES: Final[Mapping[str, Label]] = {
 }
 """How soon what is planned is to be deliberated."""
 
+SESSION_FORMS: Final[Mapping[str, Label]] = {
+    "fireside": Label("围炉说话", "Fireside talk", "deliberation"),
+    "courtyard": Label("坝坝会", "Courtyard meeting", "deliberation"),
+    "room": Label("议事室", "In the deliberation room", "deliberation"),
+    "market": Label("赶集日议事", "On a market day", "deliberation"),
+    "online": Label("线上议事", "Online", "deliberation"),
+    "mixed": Label("线上线下结合", "In the room and online", "deliberation"),
+}
+"""Forms of a session."""
+
 TOLD: Final[Mapping[str, Label]] = {
     "phone": Label("电话回访", "Told on the phone", "phone"),
     "visit": Label("上门回访", "Told when they were visited", "user"),

@@ -1,0 +1,1 @@
+"""Minutes of sessions (会议纪要): drafted, amended by those who were there, final, signed."""

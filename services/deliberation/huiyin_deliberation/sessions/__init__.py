@@ -1,0 +1,1 @@
+"""Face-to-face sessions (面对面议事): convened, held, voted in, put on record (P6)."""
