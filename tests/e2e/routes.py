@@ -21,6 +21,9 @@ from .asks.matters import (
     order_histories,
     photo,
     plan,
+    preview_charter,
+    preview_charter_effects,
+    preview_points,
     rate,
     recode,
     redact,
@@ -207,7 +210,11 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
 TOLD_ONCE = ("link",)
 """What an answer holds when something is done, and not when it is asked for again: only a digest of it is kept."""
 
-QUESTIONS = {"/api/dispatch/points/preview"}
+QUESTIONS: dict[str, Callable[[County], Ask]] = {
+    "/api/dispatch/points/preview": preview_points,
+    "/api/dispatch/charters/{county}/preview": preview_charter,
+    "/api/deliberation/charter-preview": preview_charter_effects,
+}
 """What is posted since it is too long for an address, and stores nothing."""
 
 

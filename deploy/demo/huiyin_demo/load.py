@@ -30,6 +30,9 @@ REQUESTS = DATA / "myla311-2018.csv"
 ROWS: dict[LoadedSize, int] = {"part": 1_000, "all": 10_000}
 """How many of the requests each loads: a thousand take seconds, so that `make up` stays quick."""
 
+COUNTIES = ("140981", "511529")
+"""Each goes by the charter that comes with the product."""
+
 LOS_ANGELES = "990001"
 """The county that `huiyin import myla311` registers."""
 
@@ -94,7 +97,7 @@ async def _division(services: RetryingClient, code: str) -> dict[str, Any]:
 
 
 async def _issues(api: Api, told: Stories, url: str | None, left: dict[str, str]) -> None:
-    """Register divisions, estates, members and forces, report every issue, walk each road, and see the last arrive."""
+    """Register divisions, adopt charters, bring in estates, members and forces, report and walk each issue."""
     await command("divisions", str(DIVISIONS), url=url)
     turn = asyncio.Semaphore(AT_ONCE)
 
@@ -105,6 +108,8 @@ async def _issues(api: Api, told: Stories, url: str | None, left: dict[str, str]
     # Before any running: those called up, or suggested for an order, must be there.
     data = organisation_data()
     await appoint_all(chain(of_demo(told, data), [people.resident(LAST)]))
+    for county in COUNTIES:
+        await command("charter", "adopt", county, "--as", people.officer(county).sub, url=url)
     await bring_roll(api, data)
     async with together() as group:
         for act in acts(api, data, told.villages):

@@ -47,6 +47,11 @@ def of_version(charters: Charters, version: int) -> Rules:
     return _rules(charters[version - 1]) if version else DEFAULT
 
 
+def latest(charters: Charters) -> Rules:
+    """The rules that the next charter follows, be they in force already or only later."""
+    return of_version(charters, len(charters))
+
+
 def responsible(rules: OrderRules, category: str) -> ResponsibleParty:
     """Which of the three parties answers for issues of a category: there is always one (Y6)."""
     for responsibility in rules.responsibilities:

@@ -95,6 +95,9 @@ FIELD_MESSAGES = {
     "nobodys_sign_in": "这不是任何人的账号编号",
     "personal_data": "这里的话会公开，不能写：{what}",
     "value_error": "不是有效的值",
+    "team_least_over_most": "人数下限不能大于上限（P2）",
+    "team_composition_over_most": "各类人员合计不能超过人数上限（P2）",
+    "threshold_over_whole": "比例不能超过全体",
 }
 
 

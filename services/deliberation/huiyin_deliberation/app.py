@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from fastapi import FastAPI
 
 from huiyin_deliberation.ballots import view as ballots_view
+from huiyin_deliberation.charter_preview import api as charter_preview_api
+from huiyin_deliberation.charter_preview import page as charter_preview_page
 from huiyin_deliberation.duties import view as duties_view
 from huiyin_deliberation.issues import view as issues_view
 from huiyin_deliberation.minutes import view as minutes_view
@@ -57,6 +59,7 @@ SPEC = ServiceSpec(
     ],
     timers=sites_policies.TIMERS,
     api=[
+        charter_preview_api.router,
         plan_api.router,
         topics_api.router,
         sites_api.router,
@@ -67,6 +70,7 @@ SPEC = ServiceSpec(
         *("minutes", "sessions", "votes"),
     ),
     pages=[
+        charter_preview_page.router,
         plan_page.router,
         issue_page.router,
         topics_page.router,

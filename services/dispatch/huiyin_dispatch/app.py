@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from fastapi import FastAPI
 
 from huiyin_contracts.issues import IssueReopened
+from huiyin_dispatch.adoption import api as adoption_api
+from huiyin_dispatch.adoption import page as adoption_page
 from huiyin_dispatch.bulletins import api as bulletins_api
 from huiyin_dispatch.bulletins import page as bulletins_page
 from huiyin_dispatch.bulletins import policies as bulletins_policies
@@ -117,6 +119,7 @@ SPEC = ServiceSpec(
         desk_api.router,
         desk_supervision_api.router,
         charter_api.router,
+        adoption_api.router,
         holidays_api.router,
         bulletins_api.router,
         divisions_api.router,
@@ -138,6 +141,7 @@ SPEC = ServiceSpec(
         orders_page.router,
         orders_report_page.router,
         charter_page.router,
+        adoption_page.router,
         holidays_page.router,
         rolls_page.router,
         organisation_page.router,

@@ -8,10 +8,18 @@ import typer
 # Every `huiyin` process loads this module to know its commands: what a command needs, it imports itself.
 
 
+charter = typer.Typer(no_args_is_help=True, help="县级章程：查看、核对、通过 / a county's charter: show, check, adopt")
+_CharterFile = Annotated[Path, typer.Argument(help="YAML；140981、511529 为自带 / two are shipped", dir_okay=False)]
+_CountyOption = Annotated[str | None, typer.Option(help="县级代码，默认看文件 / the county, by default the file's")]
+_UrlOption = Annotated[str | None, typer.Option(help="系统地址 / where Huiyin is")]
+_LanguageOption = Annotated[str, typer.Option(envvar="HUIYIN_LANGUAGE", help="zh | en")]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to `huiyin`."""
     app.command()(divisions)
     app.command()(organisation)
+    app.add_typer(charter, name="charter")
 
 
 def divisions(
@@ -54,3 +62,53 @@ def organisation(
         raise typer.Exit(run(file, url, "en" if language == "en" else "zh", check=check, wait=wait))
     if not template:
         raise typer.BadParameter("FILE 或 --template / FILE or --template")
+
+
+@charter.command("show")
+def show_charter(
+    county: Annotated[str, typer.Argument(help="县级代码，6 位 / the county's six digits")],
+    url: _UrlOption = None,
+    language: _LanguageOption = "zh",
+) -> None:
+    """打印最近通过的章程，可以改了再通过。 / Print the latest charter, to be changed and adopted."""
+    from huiyin_dispatch.adoption.command import CharterFiles
+
+    raise typer.Exit(CharterFiles(url, "en" if language == "en" else "zh").show(county))
+
+
+@charter.command("check")
+def check_charter(
+    file: _CharterFile,
+    county: _CountyOption = None,
+    *,
+    offline: Annotated[bool, typer.Option("--offline", help="只看文件 / look at the file only")] = False,
+    url: _UrlOption = None,
+    language: _LanguageOption = "zh",
+) -> None:
+    """核对章程文件，列出会有什么改动；不通过。 / Check a file and list what it would change; adopt nothing.
+
+    退出码 / exit code: 0 可以通过 it may be adopted, 2 文件有误 the file was refused, 3 没有问到 not answered.
+    """
+    from huiyin_dispatch.adoption.command import CharterFiles
+
+    raise typer.Exit(CharterFiles(url, "en" if language == "en" else "zh").check(file, county, offline=offline))
+
+
+@charter.command("adopt")
+def adopt_charter(
+    file: _CharterFile,
+    county: _CountyOption = None,
+    sign_in: Annotated[
+        str | None,
+        typer.Option("--as", help="以谁的名义 / whose sign-in, an officer's of the county"),
+    ] = None,
+    url: _UrlOption = None,
+    language: _LanguageOption = "zh",
+) -> None:
+    """以县级工作人员的名义通过章程；已是现行的就不动。 / Adopt a file in an officer's name; one in force is left.
+
+    退出码 / exit code: 0 已通过 adopted, 2 文件有误 the file was refused, 3 没有通过 not adopted.
+    """
+    from huiyin_dispatch.adoption.command import CharterFiles
+
+    raise typer.Exit(CharterFiles(url, "en" if language == "en" else "zh").adopt(file, county, sign_in))

@@ -154,6 +154,21 @@ def charter(county: County) -> Ask:
     return Ask(path, body, {**body, "title": "基层治理章程"}, "officer")
 
 
+def preview_charter(county: County) -> Ask:
+    ask = charter(county)
+    return Ask(f"{ask.path}/preview", ask.body, {}, "officer")
+
+
+def preview_charter_effects(county: County) -> Ask:
+    rules = county.anybody.get(f"/api/dispatch/charters/{county.code}").json()["in_force"]["deliberation"]
+    return Ask("/api/deliberation/charter-preview", {"county": county.code, "deliberation": rules}, {}, "officer")
+
+
+def preview_points(county: County) -> Ask:
+    body = {"division": county.village, "from": "2026-01", "to": "2026-02", "points": []}
+    return Ask("/api/dispatch/points/preview", body, {}, "secretary")
+
+
 def holidays(county: County) -> Ask:
     path = f"/api/dispatch/holidays/{county.code}/{datetime.now(UTC).year + 1}"
     days = [

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from huiyin_contracts.base import Value
 from huiyin_contracts.supervision import Supervision
@@ -82,9 +83,9 @@ class TeamRule(Value):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if self.least > self.most:
-            raise ValueError("the least is more than the most (P2)")
+            raise PydanticCustomError("team_least_over_most", "the least is more than the most (P2)")
         if sum(each.least for each in self.composition) > self.most:
-            raise ValueError("the composition asks for more than the most (P2)")
+            raise PydanticCustomError("team_composition_over_most", "the composition is more than the most (P2)")
         return self
 
 
@@ -111,7 +112,7 @@ class Threshold(Value):
     @model_validator(mode="after")
     def _a_part(self) -> Self:
         if self.numerator > self.denominator or (self.over and self.numerator == self.denominator):
-            raise ValueError("a part cannot be more than the whole")
+            raise PydanticCustomError("threshold_over_whole", "a part cannot be more than the whole")
         return self
 
 

@@ -1,5 +1,6 @@
 """What can be asked of a county's charter: to adopt the next one."""
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -59,13 +60,20 @@ async def adopt(service: Service, frame: Frame, county: str, body: CharterBody) 
     """Adopt a county's next charter; its officers may. Raises a 422 Problem for what is no county."""
     permit(frame.principal, "charter.adopt", county)
     await registered(service, county, "county")
-    command = Adopt(
+    stream = stream_name(CharterAdopted.type, county)
+    command = adopting(county, body, frame.now)
+    return await frame.perform(service, CHARTER, stream, command, division=county, expected=body.expected_version)
+
+
+def adopting(county: str, body: CharterBody, now: datetime) -> Adopt:
+    """The command that a body comes to."""
+    return Adopt(
         county=county,
         title=body.title,
-        effective_at=body.effective_at or frame.now,
+        effective_at=body.effective_at or now,
         orders=body.orders,
         points=body.points,
-        now=frame.now,
+        now=now,
         calls=body.calls,
         verdicts=body.verdicts,
         publicity=body.publicity,
@@ -73,5 +81,3 @@ async def adopt(service: Service, frame: Frame, county: str, body: CharterBody) 
         deliberation=body.deliberation,
         note=body.note,
     )
-    stream = stream_name(CharterAdopted.type, county)
-    return await frame.perform(service, CHARTER, stream, command, division=county, expected=body.expected_version)

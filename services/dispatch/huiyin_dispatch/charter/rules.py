@@ -16,6 +16,7 @@ from huiyin_contracts.charter import (
 )
 from huiyin_contracts.deliberation_rules import DeliberationRules
 from huiyin_county.charter import Charters
+from huiyin_dispatch.charter.law import faults
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
 
@@ -39,7 +40,12 @@ class Adopt:
 
 
 def decide(command: Adopt, charters: Charters) -> Sequence[Event]:
-    """The charter's adoption. Raises Refused for one that would change the past, or what was adopted for later."""
+    """The charter's adoption.
+
+    Raises Refused for one that would change the past, or what was adopted for later, or that says what none may.
+    """
+    if found := faults(command.orders, command.deliberation):
+        raise found[0].refused
     if command.effective_at < command.now:
         raise Refused("charter-in-the-past", "章程不能溯及既往：生效时间不能早于现在")
     if charters and command.effective_at <= charters[-1].effective_at:

@@ -1,0 +1,51 @@
+"""A charter tried on what deliberates in a county; nothing is written."""
+
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from huiyin_contracts.base import DivisionCode
+from huiyin_contracts.deliberation_rules import DeliberationRules
+from huiyin_county.charter import latest
+from huiyin_county.charters import county as county_of
+from huiyin_deliberation.charter_preview.effects import UnfitSite, unfit
+from huiyin_deliberation.charter_preview.queries import TopicsUnderWayRow, open_sites, topics_under_way
+from huiyin_deliberation.sites.stream import site_now
+from huiyin_service.auth import Principal
+from huiyin_service.divisions import registered
+from huiyin_service.http import Moment, RequestBody
+from huiyin_service.policy import permit
+from huiyin_service.service import Service
+
+
+class CharterEffectsBody(RequestBody):
+    """Rules to try on a county's deliberation, and from when they would hold."""
+
+    county: DivisionCode
+    effective_at: Moment | None = Field(default=None, description="none: at once")
+    deliberation: DeliberationRules
+
+
+@dataclass(frozen=True, slots=True)
+class CharterEffects:
+    """What goes on as it began, and which sites could convene no more."""
+
+    topics: list[TopicsUnderWayRow]
+    sites: int
+    unfit: list[UnfitSite]
+
+
+async def effects(service: Service, principal: Principal | None, body: CharterEffectsBody) -> CharterEffects:
+    """Try rules on a county; its officers may. Raises a 422 Problem for what is no county."""
+    permit(principal, "charter.adopt", body.county)
+    await registered(service, body.county, "county")
+    there = await county_of(service.pool, body.county)
+    day = (body.effective_at or service.now()).astimezone(there.timezone).date()
+    rows = await open_sites(service.pool, body.county)
+    sites = [await site_now(service, row.id) for row in rows]
+    before = latest(there.charters).deliberation
+    return CharterEffects(
+        topics=await topics_under_way(service.pool, body.county),
+        sites=len(sites),
+        unfit=list(unfit(sites, before, body.deliberation, day)),
+    )
