@@ -23,6 +23,7 @@ from huiyin_service.policy.routes import IN_OPENAPI
 
 from .asks.accounts import resident
 from .asks.members import SERVICE
+from .asks.procedures import raised
 from .county import Counties, County, Json
 from .routes import QUESTIONS, ROUTES
 from .sites import open_site
@@ -199,6 +200,7 @@ def things(county: County) -> Json:
         "whistle": whistle["id"],
         "site": open_site(county)["id"],
         "estate": estate,
+        "key_matter": raised(county)["id"],
         "period": "2026-01",
     }
 

@@ -50,6 +50,9 @@ _MISSING = {
     "order": "没有这张工单",
     "topic": "没有这个议题",
     "site": "没有这个议事点",
+    "key_matter": "没有这件重点事项",
+    "village_decision": "没有这项村级决策",
+    "mediation": "没有这件调解",
     "whistle": "没有这次吹哨",
     "emergency": "没有这次应急",
 }
@@ -57,7 +60,7 @@ _MISSING = {
 
 def unknown(kind: str, detail: str = "编号可能有误。", **extra: Any) -> Problem:
     """A 404 Problem for an issue, an order, a topic… that is not there."""
-    return Problem(404, f"unknown-{kind}", _MISSING[kind], detail, **extra)
+    return Problem(404, f"unknown-{kind.replace('_', '-')}", _MISSING[kind], detail, **extra)
 
 
 def _translated(params: dict[str, Any], catalogue: "Catalogue", locale: "Language") -> dict[str, Any]:

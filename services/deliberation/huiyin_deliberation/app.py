@@ -9,6 +9,10 @@ from huiyin_deliberation.charter_preview import api as charter_preview_api
 from huiyin_deliberation.charter_preview import page as charter_preview_page
 from huiyin_deliberation.duties import view as duties_view
 from huiyin_deliberation.issues import view as issues_view
+from huiyin_deliberation.key_matters import api as key_matters_api
+from huiyin_deliberation.key_matters import page as key_matters_page
+from huiyin_deliberation.key_matters import policies as key_matters_policies
+from huiyin_deliberation.key_matters import view as key_matters_view
 from huiyin_deliberation.minutes import view as minutes_view
 from huiyin_deliberation.plan import api as plan_api
 from huiyin_deliberation.plan import issue_page
@@ -46,6 +50,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     await sessions_view.project(connection, batch)
     await ballots_view.project(connection, batch)
     await minutes_view.project(connection, batch)
+    await key_matters_view.project(connection, batch)
 
 
 SPEC = ServiceSpec(
@@ -56,24 +61,29 @@ SPEC = ServiceSpec(
         plan_policies.POLICIES,
         topics_policies.POLICIES,
         sites_policies.POLICIES,
+        key_matters_policies.POLICIES,
+        key_matters_policies.TOPICS,
     ],
-    timers=sites_policies.TIMERS,
+    timers=sites_policies.TIMERS | key_matters_policies.TIMERS,
     api=[
         charter_preview_api.router,
         plan_api.router,
         topics_api.router,
         sites_api.router,
+        key_matters_api.router,
     ],
     placed=(
         *("issues", "sites", "topics", "duties", "carried_out", "revisit_rounds", "revisits"),
         *("stuck_matters", "stock_takings", "stock_items", "site_checks", "summaries"),
         *("minutes", "sessions", "votes"),
+        *("key_matters",),
     ),
     pages=[
         charter_preview_page.router,
         plan_page.router,
         issue_page.router,
         topics_page.router,
+        key_matters_page.router,
     ],
 )
 

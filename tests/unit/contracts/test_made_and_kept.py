@@ -4,6 +4,7 @@ The sources are read, not run: that a class is constructed or matched somewhere 
 """
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -29,7 +30,7 @@ SHARED = {"person"}
 DECIDES = {"rules", "policies", "history_import", "assessment", "disputes", "publicising"}
 # A register is taken in as it is, of which nothing is to be decided.
 REGISTERS = {"services/dispatch/huiyin_dispatch/divisions/commands.py"}
-STATES = tuple(f"huiyin_contracts.{of}_state" for of in ("minutes", "order", "session", "topic", "vote"))
+STATES = re.compile(r"huiyin_contracts\.\w+_state")
 """The folds that views save whole."""
 
 # What the service that makes it need not keep, and why.
@@ -148,7 +149,7 @@ def keepers() -> dict[str, set[str]]:
 def folds_of(view: Path) -> Iterator[Path]:
     """The states of the contracts that a view folds its events to."""
     for node in ast.walk(tree(view)):
-        if isinstance(node, ast.ImportFrom) and node.module in STATES:
+        if isinstance(node, ast.ImportFrom) and node.module and STATES.fullmatch(node.module):
             yield Path(str(import_module(node.module).__file__))
 
 

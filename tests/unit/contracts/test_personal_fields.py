@@ -26,6 +26,7 @@ EXCEPTIONS: dict[str, str] = {
     "dispatch.estate.*.household": "the number of a household; its head is sealed",
     "dispatch.division.registered.name": "a division",
     "dispatch.holidays.announced.holidays.name": "a holiday",
+    "deliberation.key_matter.raised.estate": "which estate it is of",
     "dispatch.force.*.name": "a team or an organisation",
     "deliberation.site.*.name": "a room or a point of deliberation",
     "dispatch.force.*.estate": "an estate that a team looks after",

@@ -25,7 +25,7 @@ COUNTY = ROOT / "libs/county/huiyin_county"
 PACKAGES = [SHARED, COUNTY, *sorted((ROOT / "services").glob("*/huiyin_*"))]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Calls whose Chinese text a person reads.
-SPEAKING = {"Problem", "Refused", "Words", "text", "redirect", "carry_out"}
+SPEAKING = {"Problem", "Refused", "Words", "text", "redirect", "carry_out", "ProcedureAct"}
 NOW = datetime(2026, 3, 5, 8, 5, tzinfo=UTC)
 
 

@@ -32,7 +32,7 @@ from huiyin_service.problems import Problem
 from huiyin_service.roles import OFFICES, ROLE_LABELS
 
 ROOT = Path(__file__).parents[3]
-NAME = re.compile(r"[a-z]+\.[a-z]+(-[a-z]+)*")
+NAME = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
 ASKING = {"permit", "may", "allows", "asks", "permit_own", "permit_called", "act", "_act", "withdraw"}
 VILLAGE, TOWN, COUNTY_CODE = "140981001001", "140981001", "140981"
 
@@ -115,7 +115,7 @@ THEIRS = ("issue.withdraw", "issue.rate", "issue.keep-contact", "issue.erase")
                 *("person.name", "security.read", "system.inspect"),
             },
         ),
-        ("resident", {*THEIRS, "account.own", "site.stand-back"}),
+        ("resident", {*THEIRS, "account.own", "site.stand-back", "key-matter.read", "key-matter.accept"}),
         (
             "mediator",
             {

@@ -192,6 +192,11 @@ DELIBERATION = (
     action("topic.decline", "不列入议事、说明理由", "decline a topic with the reason", offices=SCOPE),
     action("topic.carry-out", "记录落实结果", "record that tasks are done", offices=SCOPE),
     action("topic.publicise", "公示议题、决议和结果", "publicise a topic, resolution or result", offices=SCOPE),
+    action("key-matter.list", "看重点事项", "list key matters", offices=SCOPE),
+    action("key-matter.read", "看一件重点事项", "read a key matter", offices=SCOPE, resident=HELD, member=HELD),
+    action("key-matter.raise", "提出重点事项", "begin a key matter", offices=SCOPE),
+    action("key-matter.record", "记录三议一服务", "record the steps of a key matter", offices=SCOPE),
+    action("key-matter.accept", "验收重点事项的服务", "accept a service", offices=SCOPE, resident=HELD, member=HELD),
 )
 
 ACCOUNTS = (

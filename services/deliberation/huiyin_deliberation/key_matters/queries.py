@@ -1,0 +1,199 @@
+"""Key matters (三议一服务, Y2) as the page and the API show them; how many are solved, division by division."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+import asyncpg
+from pydantic import Field
+
+from huiyin_contracts.key_matter_state import KeyMatter, KeyMatterStage
+from huiyin_contracts.key_matters import KeyMatterKind, KeyMatterStep
+from huiyin_contracts.meetings import MeetingRecord
+from huiyin_contracts.owners_votes import Delegate, OwnersVote
+from huiyin_contracts.parties import Person
+from huiyin_contracts.supervision import SupervisionLevel
+from huiyin_deliberation.key_matters.view import MATTERS
+from huiyin_deliberation.proceeding.saved import total
+from huiyin_deliberation.proceeding.shown import MeetingRow, meeting_row, shown_person
+from huiyin_events.connections import Database
+from huiyin_service.persons.names import names_of, shown
+from huiyin_service.persons.shown import ShownParty, ShownPerson
+from huiyin_service.reading import QueryRow
+
+KeyMatterTab = Literal["open", "overdue", "accepted", "declined"]
+OPEN: tuple[KeyMatterStage, ...] = ("raised", "proposed", "discussed", "resolved", "commissioned", "served")
+STAGES: Mapping[KeyMatterTab, tuple[KeyMatterStage, ...]] = {
+    "open": OPEN,
+    "overdue": OPEN,
+    "accepted": ("accepted",),
+    "declined": ("declined",),
+}
+_ESTATES = "SELECT estate, name, village FROM key_matter_estates WHERE village LIKE $1 || '%' ORDER BY estate LIMIT 500"
+_ESTATE = "SELECT estate, name, village FROM key_matter_estates WHERE estate = $1"
+_NAMED = "SELECT estate, name FROM key_matter_estates WHERE estate = ANY($1)"
+# Companies first: who serves is mostly the property company.
+_PROVIDERS = """
+SELECT force, kind, name FROM key_matter_providers WHERE county = $1 ORDER BY kind <> 'company', name LIMIT 500
+"""
+_PROVIDER = "SELECT force, kind, name FROM key_matter_providers WHERE force = $1 AND county = $2"
+
+
+class DelegateRow(Delegate):
+    """A delegate by name."""
+
+    person: ShownPerson
+
+
+class KeyMatterRow(QueryRow):
+    """A key matter as it stands."""
+
+    id: UUID
+    division: str
+    division_name: str | None
+    timezone: str | None
+    estate: str
+    estate_name: str | None
+    kind: KeyMatterKind
+    title: str
+    description: str
+    topic: UUID | None
+    charter: int
+    stage: KeyMatterStage
+    next: KeyMatterStep | None = Field(description="the step that is owed; none: it has ended")
+    due_on: date | None = Field(description="until when it is owed (P7)")
+    overdue: bool
+    stalled: tuple[SupervisionLevel, ...] = Field(description="who sees to it from above")
+    proposed: MeetingRow | None
+    discussed: MeetingRow | None
+    delegates: tuple[DelegateRow, ...]
+    vote: OwnersVote | None
+    resolution: str | None
+    provider: ShownParty | None
+    service: str | None
+    result: str | None
+    sent_back: int
+    voted_down: int
+    accepted_by: ShownPerson | None
+    answer: str | None
+    began_at: datetime
+    ended_at: datetime | None
+    version: int
+
+
+class MatterEstateRow(QueryRow):
+    """An estate that may have key matters."""
+
+    estate: str
+    name: str
+    village: str
+
+
+class ProviderRow(QueryRow):
+    """A registered force that may serve."""
+
+    force: UUID
+    kind: str
+    name: str
+
+
+class KeyMatterFiguresRow(QueryRow):
+    """How many key matters a division has: solved ones are those whose service was accepted."""
+
+    division: str
+    open: int
+    accepted: int
+    declined: int
+
+
+async def find_matter(database: Database, now: datetime, matter: UUID) -> KeyMatterRow | None:
+    """A key matter by its id."""
+    row = await MATTERS.one(database, now, matter)
+    return (await _rows(database, [row]))[0] if row else None
+
+
+async def list_matters(
+    database: Database, now: datetime, scope: str, tab: KeyMatterTab, limit: int, offset: int
+) -> list[KeyMatterRow]:
+    """Those of a scope: overdue ones first, then what is due first; of what has ended the newest."""
+    late = tab == "overdue"
+    return await _rows(database, await MATTERS.page(database, now, scope, STAGES[tab], limit, offset, overdue=late))
+
+
+async def count_matters(database: Database, now: datetime, scope: str) -> dict[KeyMatterTab, int]:
+    """How long each of these lists is."""
+    counts = await MATTERS.counts(database, now, scope)
+    return {tab: total(counts, stages, overdue=tab == "overdue") for tab, stages in STAGES.items()}
+
+
+async def figures(database: Database, scope: str, length: int) -> list[KeyMatterFiguresRow]:
+    """How many there are in each division of a scope whose code has this length (837 are solved in Yuanping)."""
+    below = await MATTERS.below(database, scope, length)
+    return [_figures(code, stages) for code, stages in below.items()]
+
+
+async def figures_of(database: Database, now: datetime, scope: str) -> KeyMatterFiguresRow:
+    """How many there are in a division, with all below it."""
+    return _figures(scope, await MATTERS.counts(database, now, scope))
+
+
+async def estates(database: Database, scope: str) -> list[MatterEstateRow]:
+    """The estates of a scope."""
+    return [MatterEstateRow(**row) for row in await database.fetch(_ESTATES, scope)]
+
+
+async def find_estate(database: Database, estate: str) -> MatterEstateRow | None:
+    """An estate that there is."""
+    row = await database.fetchrow(_ESTATE, estate)
+    return MatterEstateRow(**row) if row else None
+
+
+async def providers(database: Database, county: str) -> list[ProviderRow]:
+    """The forces of a county that may serve, companies first."""
+    return [ProviderRow(**row) for row in await database.fetch(_PROVIDERS, county)]
+
+
+async def find_provider(database: Database, force: UUID, county: str) -> ProviderRow | None:
+    """A registered force of a county."""
+    row = await database.fetchrow(_PROVIDER, force, county)
+    return ProviderRow(**row) if row else None
+
+
+def _figures(code: str, stages: Mapping[str, int]) -> KeyMatterFiguresRow:
+    under_way = sum(stages.get(stage, 0) for stage in OPEN)
+    solved, declined = stages.get("accepted", 0), stages.get("declined", 0)
+    return KeyMatterFiguresRow(division=code, open=under_way, accepted=solved, declined=declined)
+
+
+async def _rows(database: Database, rows: Sequence[asyncpg.Record]) -> list[KeyMatterRow]:
+    states = [MATTERS.state_of(row) for row in rows]
+    names = await names_of(database, {person.subject for state in states for person in _people(state)})
+    called = await database.fetch(_NAMED, list({state.estate for state in states}))
+    estates = {row["estate"]: row["name"] for row in called}
+    return [_row(row, state, names, estates) for row, state in zip(rows, states, strict=True)]
+
+
+def _people(state: KeyMatter) -> list[Person]:
+    meetings: list[MeetingRecord] = [meeting for meeting in (state.proposed, state.discussed) if meeting]
+    found = [person for meeting in meetings for person in (*meeting.signers, *meeting.town_attendees)]
+    found += [delegate.person for delegate in state.delegates]
+    found += [party for party in (state.provider, state.accepted_by) if isinstance(party, Person)]
+    return found
+
+
+def _row(row: asyncpg.Record, state: KeyMatter, names: Mapping[UUID, str], estates: Mapping[str, str]) -> KeyMatterRow:
+    told = {one.name: getattr(state, one.name) for one in fields(KeyMatter)}
+    told |= {
+        "next": state.next,
+        "estate_name": estates.get(state.estate),
+        "overdue": bool(row["overdue"]),
+        "proposed": meeting_row(state.proposed, names),
+        "discussed": meeting_row(state.discussed, names),
+        "delegates": [DelegateRow(party=one.party, person=shown_person(one.person, names)) for one in state.delegates],
+        "provider": shown(state.provider, names) if state.provider else None,
+        "accepted_by": shown_person(state.accepted_by, names) if state.accepted_by else None,
+    }
+    known = {**row, **told}
+    return KeyMatterRow(**{name: known[name] for name in KeyMatterRow.model_fields})

@@ -1,0 +1,109 @@
+"""Key matters (三议一服务, Y2): no step left out, the owners' majorities, who accepts, what its topic comes to."""
+
+import pytest
+
+from huiyin_local.testing import Huiyin, until
+
+from .asks.procedures import DELEGATES, KEY_MATTERS, VOTE, commission, meeting, raised, steps
+from .county import STEPS_WITHIN, Counties, County, Json
+from .refusals import posting, refused
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def county(counties: Counties) -> County:
+    return counties()
+
+
+def on(county: County, matter: Json, act: str, body: Json) -> Json:
+    return county.does(county.secretary, f"{KEY_MATTERS}/{matter['id']}/{act}", **body)
+
+
+def seen(county: County, matter: Json) -> Json:
+    return dict(county.read(f"{KEY_MATTERS}/{matter['id']}", county.secretary))
+
+
+def no(county: County, matter: Json, act: str, body: Json, code: str) -> None:
+    refused(county.huiyin, posting(county, f"{KEY_MATTERS}/{matter['id']}/{act}", "secretary", json=body), 409, code)
+
+
+def test_a_topic_goes_through_all_steps_to_its_answer(county: County) -> None:
+    issue = county.report()
+    county.screen(issue, "deliberation")
+    topic = county.topic_of(issue)
+    matter = raised(county, topic=topic["id"])
+    assert "topic.taken_up" in county.trail(issue)
+    no(county, matter, "resolve", VOTE, "key-matter-step")
+    for act, body in steps(county).items():
+        on(county, matter, act, body)
+        if act == "commission":
+            county.by_itself(issue, "topic.decided")
+    county.by_itself(issue, "topic.carried_out")
+    solved = seen(county, matter)
+    assert (solved["stage"], solved["next"], solved["answer"]) == ("accepted", None, "运行平稳")
+    assert solved["accepted_by"]["name"] == "王业主"
+    officer = county.client("officer", county.code)
+    assert county.read(f"{KEY_MATTERS}/figures", officer, by="village") == [
+        {"division": county.village, "open": 0, "accepted": 1, "declined": 0}
+    ]
+    assert [row["id"] for row in county.read(KEY_MATTERS, officer, state="accepted")["items"]] == [matter["id"]]
+
+
+def test_what_is_improper_is_refused_with_its_row(county: County) -> None:
+    matter = raised(county)
+    no(county, matter, "propose", meeting(9, 4, 4), "no-quorum")
+    no(county, matter, "propose", {**meeting(), "held_on": "2036-01-01"}, "step-in-the-future")
+    on(county, matter, "propose", meeting(9, 5, 2))
+    assert (seen(county, matter)["stage"], seen(county, matter)["voted_down"]) == ("raised", 1)
+    on(county, matter, "propose", meeting())
+    no(county, matter, "discuss", meeting(2, 2, 2, delegates=DELEGATES[:2]), "joint-meeting-party-missing")
+    on(county, matter, "discuss", meeting(3, 3, 3, delegates=DELEGATES))
+    no(county, matter, "resolve", {**VOTE, "owners_taking_part": 199, "owners_in_favour": 150}, "owners-taking-part")
+    on(county, matter, "resolve", VOTE)
+    nobody = {**commission(county), "provider": matter["id"]}
+    answer = county.secretary.post(f"{KEY_MATTERS}/{matter['id']}/commission", json=nobody)
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/unknown-force")
+
+
+def test_a_delegate_of_the_committee_accepts_for_themselves(county: County) -> None:
+    county.huiyin.appoint(("resident", county.village))
+    owner = {"name": "王业主", "id": f"resident-{county.village}"}
+    all_steps = steps(county)
+    all_steps["discuss"]["delegates"] = [DELEGATES[0], {"party": "committee", "person": owner}, DELEGATES[2]]
+    matter = raised(county)
+    for act in ("propose", "discuss", "resolve", "commission", "report"):
+        on(county, matter, act, all_steps[act])
+    no(county, matter, "accept", {"delegate": {"name": "王业主"}}, "not-of-the-committee")
+    resident = county.client("resident")
+    path = f"{KEY_MATTERS}/{matter['id']}"
+    county.read(path, county.secretary)
+    assert resident.get(path).status_code == 200
+    assert county.client("member").get(path).json()["type"] == "/problems/not-yours"
+    county.does(resident, f"{path}/send-back", reason="灯不亮", due_on="2036-12-31")
+    on(county, matter, "report", all_steps["report"])
+    county.does(resident, f"{path}/accept")
+    assert seen(county, matter)["accepted_by"]["id"] == owner["id"]
+
+
+def test_what_is_declined_answers_its_issue_and_an_issue_taken_back_ends_it(county: County) -> None:
+    issue, other = county.report(), county.report()
+    for one in (issue, other):
+        county.screen(one, "deliberation")
+    matter = raised(county, topic=county.topic_of(issue)["id"])
+    on(county, matter, "decline", {"reason": "改为先大修"})
+    county.by_itself(issue, "topic.declined")
+    county.by_itself(issue, "notice.published")
+    second = raised(county, topic=county.topic_of(other)["id"])
+    county.withdraw(other)
+    until(lambda: seen(county, second)["stage"] == "declined", STEPS_WITHIN, "it ends with its issue")
+
+
+def test_what_stalls_goes_to_the_town_then_to_the_county(moving: Huiyin) -> None:
+    county = County(moving, "990541")
+    matter = raised(county)
+    moving.forward("35d")
+    until(lambda: seen(county, matter)["stalled"] == ["town"], STEPS_WITHIN, "the town sees to it")
+    assert seen(county, matter)["overdue"]
+    moving.forward("5d")
+    until(lambda: seen(county, matter)["stalled"] == ["town", "county"], STEPS_WITHIN, "the county sees to it")
