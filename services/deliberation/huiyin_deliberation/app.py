@@ -22,6 +22,7 @@ from huiyin_deliberation.revisits import view as revisits_view
 from huiyin_deliberation.sessions import view as sessions_view
 from huiyin_deliberation.site_checks import view as site_checks_view
 from huiyin_deliberation.sites import api as sites_api
+from huiyin_deliberation.sites import page as sites_page
 from huiyin_deliberation.sites import policies as sites_policies
 from huiyin_deliberation.sites import view as sites_view
 from huiyin_deliberation.stock_takings import view as stock_takings_view
@@ -84,6 +85,7 @@ SPEC = ServiceSpec(
         issue_page.router,
         topics_page.router,
         key_matters_page.router,
+        sites_page.router,
     ],
 )
 

@@ -42,7 +42,7 @@ CAPACITIES: Final[dict[Capacity, Phrase]] = {
     "village_cadre": say("村（社区）干部", "village cadre"),
     "work_team": say("驻村工作队员", "resident work team"),
     "police": say("民警", "police"),
-    "respected": say("有威望的村民", "respected villager"),
+    "respected": say("威望高的村民", "respected villager"),
     "representative": say("村民代表", "villagers' representative"),
     "delegate": say("两代表一委员", "delegate"),
     "other": say("其他", "other"),
