@@ -5,6 +5,8 @@ from uuid import uuid4
 
 from .county import County, Json
 
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+"""So that no name looks as if it held somebody's number."""
 SITES = "/api/deliberation/sites"
 AS_WHAT = {
     "working": ("governance_office",),
@@ -18,7 +20,7 @@ def site_body(county: County, **more: object) -> Json:
     """A site in the village that serves its neighbour too."""
     return {
         "division": county.village,
-        "name": f"议事室{uuid4()}",
+        "name": f"议事室 {uuid4().hex.translate(LETTERS)}",
         "kind": "room",
         "villages": [county.village, county.neighbour],
         "place": "党群服务中心二楼",
