@@ -8,6 +8,7 @@ from huiyin_dispatch.adoption.command import SHIPPED
 from huiyin_local.testing import Huiyin
 
 from .county import County, Json
+from .sites import fill, open_site, seen
 
 pytestmark = pytest.mark.e2e
 
@@ -42,6 +43,32 @@ def test_a_preview_says_line_by_line_what_would_change_and_what_goes_on(county: 
     county.does(officer, path, **body)
     assert county.read(path)["in_force"]["deliberation"]["times"]["handling"] == 5
     assert county.read(f"/api/dispatch/orders/{order['id']}", county.secretary)["charter"] == 0
+
+
+def test_a_preview_names_the_sites_that_could_convene_no_more(county: County) -> None:
+    """P2, P11: a team of seven is enough today, and would not be by a charter that asks for nine."""
+    site = open_site(county)
+    fill(county, site)
+    assert seen(county, site)["may_convene"]
+    rules = proposed(county)["deliberation"]
+    rules["teams"]["cadre"]["least"] = 9
+    officer = county.client("officer", county.code)
+    told: Json = officer.post(
+        "/api/deliberation/charter-preview", json={"county": county.code, "deliberation": rules}
+    ).json()
+    assert told["sites"] == 1
+    assert [(each["name"], each["reasons"]) for each in told["unfit"]] == [
+        (site_name(county, site), ["干部队伍应有 9–11 人，现有 7 人（P2）"])
+    ]
+    rules["teams"]["cadre"]["least"] = 7
+    fine: Json = officer.post(
+        "/api/deliberation/charter-preview", json={"county": county.code, "deliberation": rules}
+    ).json()
+    assert fine["unfit"] == []
+
+
+def site_name(county: County, site: Json) -> str:
+    return str(seen(county, site)["name"])
 
 
 def test_a_charter_laxer_than_the_law_is_refused_with_the_law(county: County) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from fastapi import FastAPI
 
 from huiyin_deliberation.ballots import view as ballots_view
+from huiyin_deliberation.calendar import api as calendar_api
+from huiyin_deliberation.calendar import page as calendar_page
 from huiyin_deliberation.charter_preview import api as charter_preview_api
 from huiyin_deliberation.charter_preview import page as charter_preview_page
 from huiyin_deliberation.duties import view as duties_view
@@ -67,6 +69,7 @@ SPEC = ServiceSpec(
     ],
     timers=sites_policies.TIMERS | key_matters_policies.TIMERS,
     api=[
+        calendar_api.router,
         charter_preview_api.router,
         plan_api.router,
         topics_api.router,
@@ -80,6 +83,8 @@ SPEC = ServiceSpec(
         *("key_matters",),
     ),
     pages=[
+        calendar_api.pages,
+        calendar_page.router,
         charter_preview_page.router,
         plan_page.router,
         issue_page.router,

@@ -9,13 +9,16 @@ from huiyin_contracts.deliberation_rules import DeliberationRules
 from huiyin_county.charter import latest
 from huiyin_county.charters import county as county_of
 from huiyin_deliberation.charter_preview.effects import UnfitSite, unfit
-from huiyin_deliberation.charter_preview.queries import TopicsUnderWayRow, open_sites, topics_under_way
-from huiyin_deliberation.sites.stream import site_now
+from huiyin_deliberation.charter_preview.queries import TopicsUnderWayRow, topics_under_way
+from huiyin_deliberation.sites import queries
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import registered
 from huiyin_service.http import Moment, RequestBody
 from huiyin_service.policy import permit
 from huiyin_service.service import Service
+
+MOST_SITES = 2000
+"""A county has some dozens."""
 
 
 class CharterEffectsBody(RequestBody):
@@ -41,8 +44,9 @@ async def effects(service: Service, principal: Principal | None, body: CharterEf
     await registered(service, body.county, "county")
     there = await county_of(service.pool, body.county)
     day = (body.effective_at or service.now()).astimezone(there.timezone).date()
-    rows = await open_sites(service.pool, body.county)
-    sites = [await site_now(service, row.id) for row in rows]
+    rows = await queries.page(service.pool, body.county, MOST_SITES, 0)
+    placed = await queries.places(service.pool, [row.id for row in rows])
+    sites = [queries.as_rules(row, placed[row.id]) for row in rows]
     before = latest(there.charters).deliberation
     return CharterEffects(
         topics=await topics_under_way(service.pool, body.county),
