@@ -7,6 +7,7 @@ from huiyin_local.testing import Huiyin
 from .asks import accounts
 from .asks.ask import Ask
 from .asks.calls import blow, declare, link, link_whistle, on_emergency, on_whistle, reinforce
+from .asks.lists import LIST_ROUTES
 from .asks.matters import (
     bulletin,
     charter,
@@ -189,6 +190,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/dispatch/whistles/{whistle}/link": link_whistle,
     "/api/dispatch/whistles/{whistle}/call-off": on_whistle("call-off", {"reason": "摊主自行撤离"}),
     **SITE_ROUTES,
+    **LIST_ROUTES,
     "/api/deliberation/topics": plan,
     "/api/deliberation/topics/{topic}/take-up": on_topic("take-up"),
     "/api/deliberation/topics/{topic}/decline": on_topic("decline"),
@@ -246,6 +248,7 @@ SEVERAL = (
     "/assess",
     "/people/{person}/suspend",
     "/teams/replace",
+    "/lists/rounds",
 )
 """What is more than one event, by the end of its path; of everything else one command is one event."""
 

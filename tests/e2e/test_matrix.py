@@ -25,6 +25,7 @@ from .asks.accounts import resident
 from .asks.members import SERVICE
 from .asks.procedures import raised
 from .county import Counties, County, Json
+from .lists import link, listed
 from .routes import QUESTIONS, ROUTES
 from .sites import open_site
 
@@ -199,6 +200,8 @@ def things(county: County) -> Json:
         "emergency": emergency["id"],
         "whistle": whistle["id"],
         "site": open_site(county)["id"],
+        "link": link(county)["id"],
+        "matter": listed(county)["id"],
         "estate": estate,
         "key_matter": raised(county)["id"],
         "period": "2026-01",

@@ -15,6 +15,9 @@ from huiyin_deliberation.key_matters import api as key_matters_api
 from huiyin_deliberation.key_matters import page as key_matters_page
 from huiyin_deliberation.key_matters import policies as key_matters_policies
 from huiyin_deliberation.key_matters import view as key_matters_view
+from huiyin_deliberation.lists import api as lists_api
+from huiyin_deliberation.lists import policies as lists_policies
+from huiyin_deliberation.lists import view as lists_view
 from huiyin_deliberation.minutes import view as minutes_view
 from huiyin_deliberation.plan import api as plan_api
 from huiyin_deliberation.plan import issue_page
@@ -45,6 +48,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     await issues_view.project(connection, batch)
     await sites_view.project(connection, batch)
     await topics_view.project(connection, batch)
+    await lists_view.project(connection, batch)
     await duties_view.project(connection, batch)
     await revisits_view.project(connection, batch)
     await stock_takings_view.project(connection, batch)
@@ -64,22 +68,25 @@ SPEC = ServiceSpec(
         plan_policies.POLICIES,
         topics_policies.POLICIES,
         sites_policies.POLICIES,
+        lists_policies.POLICIES,
         key_matters_policies.POLICIES,
         key_matters_policies.TOPICS,
     ],
-    timers=sites_policies.TIMERS | key_matters_policies.TIMERS,
+    timers=sites_policies.TIMERS | lists_policies.TIMERS | key_matters_policies.TIMERS,
     api=[
         calendar_api.router,
         charter_preview_api.router,
         plan_api.router,
         topics_api.router,
         sites_api.router,
+        lists_api.router,
         key_matters_api.router,
     ],
     placed=(
         *("issues", "sites", "topics", "duties", "carried_out", "revisit_rounds", "revisits"),
         *("stuck_matters", "stock_takings", "stock_items", "site_checks", "summaries"),
         *("minutes", "sessions", "votes"),
+        *("links", "visits", "matters", "screening_rounds"),
         *("key_matters",),
     ),
     pages=[

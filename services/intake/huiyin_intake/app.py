@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from huiyin_intake.history_import import api as histories_api
 from huiyin_intake.ingress.consumer import Ingress
 from huiyin_intake.issues import api as issues_api
+from huiyin_intake.issues import listed as issues_listed
 from huiyin_intake.issues import policies as issues_policies
 from huiyin_intake.issues import redact_page, report_page, screen_page, view
 from huiyin_intake.photos import api as photos_api
@@ -21,7 +22,7 @@ SPEC = ServiceSpec(
     name="intake",
     package="huiyin_intake",
     project=view.project,
-    policies=[issues_policies.POLICIES, photos_policies.POLICIES],
+    policies=[issues_policies.POLICIES, issues_listed.POLICIES, photos_policies.POLICIES],
     timers=issues_policies.TIMERS,
     api=[issues_api.router, verdicts_api.router, photos_api.router, histories_api.router],
     pages=[

@@ -29,6 +29,7 @@ EXCEPTIONS: dict[str, str] = {
     "deliberation.key_matter.raised.estate": "which estate it is of",
     "dispatch.force.*.name": "a team or an organisation",
     "deliberation.site.*.name": "a room or a point of deliberation",
+    "deliberation.*.household": "the pseudonym of a household; its head and address are sealed",
     "dispatch.force.*.estate": "an estate that a team looks after",
     "dispatch.emergency.called_up.forces.name": "a team",
     "dispatch.standings.publicised.estate": "whose estate's members are meant",

@@ -163,6 +163,19 @@ CALLS = (
 
 DELIBERATION = (
     action(
+        "link.keep", "登记联系户，看走访", "keep the links of members with households, and read visits", offices=SCOPE
+    ),
+    action(
+        "visit.record",
+        "看自己的联系户，记录走访",
+        "see the households that one looks after, and record visits",
+        offices=SCOPE | OWN,
+        member=OWN,
+    ),
+    action(
+        "list.screen", "看清单原文，记录两委筛选", "read what is listed, and record screening rounds", offices=SCOPE
+    ),
+    action(
         "site.open",
         "设立、变更、撤销议事点",
         "open, change and close sites of deliberation",

@@ -1,0 +1,1 @@
+"""The rules of links, visits, listed matters and screening rounds (P3)."""
