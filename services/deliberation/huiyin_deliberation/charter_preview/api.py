@@ -1,5 +1,6 @@
 """Over HTTP, what a county's next charter would mean for what deliberates here."""
 
+from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -7,7 +8,7 @@ from pydantic import BaseModel
 
 from huiyin_deliberation.charter_preview.preview import CharterEffectsBody, effects
 from huiyin_deliberation.charter_preview.queries import TopicsUnderWayRow
-from huiyin_deliberation.sites.rules.convening import Lack
+from huiyin_events.refusal import Refused
 from huiyin_service.errors import problem_of
 from huiyin_service.http import Fresh, Here, OptionalPrincipal
 from huiyin_service.i18n import Catalogue, Language, locale_of
@@ -24,6 +25,16 @@ class UnfitSiteAnswer(BaseModel):
     reasons: list[str]
 
 
+class UnfitSessionAnswer(BaseModel):
+    """A session that could not be convened so by the new rules, and why; it is held by the version it has."""
+
+    id: UUID
+    site_name: str
+    held_on: date
+    charter: int
+    reason: str
+
+
 class CharterEffectsAnswer(BaseModel):
     """What goes on by the version it began under, and what the new rules do not fit."""
 
@@ -31,6 +42,8 @@ class CharterEffectsAnswer(BaseModel):
     topics: list[TopicsUnderWayRow]
     sites: int
     unfit: list[UnfitSiteAnswer]
+    sessions: int
+    unfit_sessions: list[UnfitSessionAnswer]
 
 
 @router.post(
@@ -49,14 +62,26 @@ async def show(
         sites=found.sites,
         unfit=[
             UnfitSiteAnswer(
-                id=each.id, name=each.name, reasons=[said(lack, catalogue, language) for lack in each.lacks]
+                id=each.id,
+                name=each.name,
+                reasons=[in_words(why, catalogue, language) for why in each.refused],
             )
             for each in found.unfit
+        ],
+        sessions=found.sessions,
+        unfit_sessions=[
+            UnfitSessionAnswer(
+                id=each.id,
+                site_name=each.site_name,
+                held_on=each.held_on,
+                charter=each.charter,
+                reason=in_words(each.refused, catalogue, language),
+            )
+            for each in found.unfit_sessions
         ],
     )
 
 
-def said(lack: Lack, catalogue: Catalogue, language: Language) -> str:
-    """What a site lacks, in the reader's words."""
-    problem = problem_of(lack.refused(), catalogue, language)
-    return str(problem.members(catalogue, language)["detail"])
+def in_words(refused: Refused, catalogue: Catalogue, language: Language) -> str:
+    """What a rule says, in the reader's language."""
+    return str(problem_of(refused, catalogue, language).members(catalogue, language)["detail"])

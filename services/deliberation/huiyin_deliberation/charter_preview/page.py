@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from huiyin_contracts.deliberation_rules import DeliberationRules
-from huiyin_deliberation.charter_preview.api import said
+from huiyin_deliberation.charter_preview.api import in_words
 from huiyin_deliberation.charter_preview.preview import CharterEffectsBody, effects
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
@@ -31,7 +31,8 @@ async def show(request: Request, service: Here, principal: OptionalPrincipal, fo
     context: dict[str, Any] = {
         "county": body.county,
         "found": found,
-        "unfit": [(each, [said(lack, catalogue, language) for lack in each.lacks]) for each in found.unfit],
+        "unfit": [(each, [in_words(why, catalogue, language) for why in each.refused]) for each in found.unfit],
+        "unfit_sessions": [(each, in_words(each.refused, catalogue, language)) for each in found.unfit_sessions],
     }
     if request.headers.get("HX-Request"):
         return service.pages.block(request, "charter_effects.html", "effects", **context)

@@ -8,8 +8,8 @@ from huiyin_contracts.base import DivisionCode
 from huiyin_contracts.deliberation_rules import DeliberationRules
 from huiyin_county.charter import latest
 from huiyin_county.charters import county as county_of
-from huiyin_deliberation.charter_preview.effects import UnfitSite, unfit
-from huiyin_deliberation.charter_preview.queries import TopicsUnderWayRow, topics_under_way
+from huiyin_deliberation.charter_preview.effects import UnfitSession, UnfitSite, unfit, unfit_sessions
+from huiyin_deliberation.charter_preview.queries import TopicsUnderWayRow, convened_sessions, topics_under_way
 from huiyin_deliberation.sites import queries
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import registered
@@ -31,11 +31,13 @@ class CharterEffectsBody(RequestBody):
 
 @dataclass(frozen=True, slots=True)
 class CharterEffects:
-    """What goes on as it began, and which sites could convene no more."""
+    """What goes on as it began, which sites could convene no more, and which sessions were convened otherwise."""
 
     topics: list[TopicsUnderWayRow]
     sites: int
     unfit: list[UnfitSite]
+    sessions: int
+    unfit_sessions: list[UnfitSession]
 
 
 async def effects(service: Service, principal: Principal | None, body: CharterEffectsBody) -> CharterEffects:
@@ -47,9 +49,13 @@ async def effects(service: Service, principal: Principal | None, body: CharterEf
     rows = await queries.page(service.pool, body.county, MOST_SITES, 0)
     placed = await queries.places(service.pool, [row.id for row in rows])
     sites = [queries.as_rules(row, placed[row.id]) for row in rows]
+    today = service.now().astimezone(there.timezone).date()
+    sessions = await convened_sessions(service.pool, body.county, today, there.timezone)
     before = latest(there.charters).deliberation
     return CharterEffects(
         topics=await topics_under_way(service.pool, body.county),
         sites=len(sites),
         unfit=list(unfit(sites, before, body.deliberation, day)),
+        sessions=len(sessions),
+        unfit_sessions=list(unfit_sessions(sessions, body.deliberation, there.days)),
     )
