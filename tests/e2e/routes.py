@@ -62,6 +62,7 @@ from .asks.organisation import (
     undesignate,
 )
 from .asks.procedures import on_matter, raise_matter
+from .asks.sessions import SESSION_ROUTES
 from .asks.sites import SITE_ROUTES
 from .county import CITY, County, Json
 
@@ -191,6 +192,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/dispatch/whistles/{whistle}/call-off": on_whistle("call-off", {"reason": "摊主自行撤离"}),
     **SITE_ROUTES,
     **LIST_ROUTES,
+    **SESSION_ROUTES,
     "/api/deliberation/topics": plan,
     "/api/deliberation/topics/{topic}/take-up": on_topic("take-up"),
     "/api/deliberation/topics/{topic}/decline": on_topic("decline"),
@@ -249,6 +251,9 @@ SEVERAL = (
     "/people/{person}/suspend",
     "/teams/replace",
     "/lists/rounds",
+    "/add-item",
+    "/put-to-vote",
+    "/end-vote",
 )
 """What is more than one event, by the end of its path; of everything else one command is one event."""
 

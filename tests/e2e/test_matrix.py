@@ -24,6 +24,7 @@ from huiyin_service.policy.routes import IN_OPENAPI
 from .asks.accounts import resident
 from .asks.members import SERVICE
 from .asks.procedures import raised
+from .asks.sessions import CALLED, Sitting
 from .county import Counties, County, Json
 from .lists import link, listed
 from .routes import QUESTIONS, ROUTES
@@ -181,6 +182,7 @@ def things(county: County) -> Json:
     served = county.does(county.secretary, f"/api/dispatch/members/{member['id']}/services", **SERVICE)["service"]
     emergency, whistle, estate = county.emergency(), county.whistle(), county.estate()
     topic = county.topic_of(deliberated)
+    session = Sitting(county, "came", "opened", *CALLED, "voting")
     for path in ("/api/dispatch/waiting", "/api/intake/issues", "/api/deliberation/topics"):
         county.read(path, county.secretary)  # the views have it all by now
     return {
@@ -202,6 +204,8 @@ def things(county: County) -> Json:
         "site": open_site(county)["id"],
         "link": link(county)["id"],
         "matter": listed(county)["id"],
+        "session": str(session.id),
+        "vote": str(session.vote),
         "estate": estate,
         "key_matter": raised(county)["id"],
         "period": "2026-01",

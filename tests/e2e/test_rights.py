@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from huiyin_local.testing import Huiyin
 from huiyin_service.policy import TABLE
 
+from .asks.sessions import OF_ATTENDEES, SESSION_ROUTES
 from .county import Counties, County
 from .refusals import posting, refused, report
 from .routes import FILES, ROUTES
@@ -27,7 +28,11 @@ def county(counties: Counties) -> County:
 
 
 STAFF_ONLY = [
-    route for route in ROUTES if route not in {ISSUES, *FILES} and not route.startswith("/api/accounts/sessions/")
+    route
+    for route in ROUTES
+    if route not in {ISSUES, *FILES}
+    and not route.startswith("/api/accounts/sessions/")
+    and not (route in SESSION_ROUTES and route.endswith(OF_ATTENDEES))
 ]
 OF_OFFICERS = {
     "/api/dispatch/charters/{county}",

@@ -55,6 +55,9 @@ _MISSING = {
     "key_matter": "没有这件重点事项",
     "village_decision": "没有这项村级决策",
     "mediation": "没有这件调解",
+    "session": "没有这次议事会",
+    "vote": "没有这次表决",
+    "minutes": "没有这份纪要",
     "whistle": "没有这次吹哨",
     "emergency": "没有这次应急",
 }

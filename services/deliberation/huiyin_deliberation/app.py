@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import FastAPI
 
+from huiyin_deliberation.ballots import api as ballots_api
 from huiyin_deliberation.ballots import view as ballots_view
 from huiyin_deliberation.calendar import api as calendar_api
 from huiyin_deliberation.calendar import page as calendar_page
@@ -18,12 +19,16 @@ from huiyin_deliberation.key_matters import view as key_matters_view
 from huiyin_deliberation.lists import api as lists_api
 from huiyin_deliberation.lists import policies as lists_policies
 from huiyin_deliberation.lists import view as lists_view
+from huiyin_deliberation.minutes import api as minutes_api
+from huiyin_deliberation.minutes import policies as minutes_policies
 from huiyin_deliberation.minutes import view as minutes_view
 from huiyin_deliberation.plan import api as plan_api
 from huiyin_deliberation.plan import issue_page
 from huiyin_deliberation.plan import page as plan_page
 from huiyin_deliberation.plan import policies as plan_policies
 from huiyin_deliberation.revisits import view as revisits_view
+from huiyin_deliberation.sessions import api as sessions_api
+from huiyin_deliberation.sessions import policies as sessions_policies
 from huiyin_deliberation.sessions import view as sessions_view
 from huiyin_deliberation.site_checks import view as site_checks_view
 from huiyin_deliberation.sites import api as sites_api
@@ -71,8 +76,16 @@ SPEC = ServiceSpec(
         lists_policies.POLICIES,
         key_matters_policies.POLICIES,
         key_matters_policies.TOPICS,
+        sessions_policies.POLICIES,
+        minutes_policies.POLICIES,
     ],
-    timers=sites_policies.TIMERS | lists_policies.TIMERS | key_matters_policies.TIMERS,
+    timers={
+        **sites_policies.TIMERS,
+        **lists_policies.TIMERS,
+        **key_matters_policies.TIMERS,
+        **sessions_policies.TIMERS,
+        **minutes_policies.TIMERS,
+    },
     api=[
         calendar_api.router,
         charter_preview_api.router,
@@ -81,6 +94,9 @@ SPEC = ServiceSpec(
         sites_api.router,
         lists_api.router,
         key_matters_api.router,
+        sessions_api.router,
+        ballots_api.router,
+        minutes_api.router,
     ],
     placed=(
         *("issues", "sites", "topics", "duties", "carried_out", "revisit_rounds", "revisits"),

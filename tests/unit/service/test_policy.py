@@ -102,6 +102,9 @@ def test_every_line_is_told_in_both_languages_once() -> None:
 THEIRS = ("issue.withdraw", "issue.rate", "issue.keep-contact", "issue.erase")
 
 
+AT_SESSIONS = {"session.read", "session.attend", "minutes.read", "minutes.amend"}
+
+
 @pytest.mark.parametrize(
     ("role", "actions"),
     [
@@ -115,11 +118,11 @@ THEIRS = ("issue.withdraw", "issue.rate", "issue.keep-contact", "issue.erase")
                 *("person.name", "security.read", "system.inspect"),
             },
         ),
-        ("resident", {*THEIRS, "account.own", "site.stand-back", "key-matter.read", "key-matter.accept"}),
+        ("resident", {*THEIRS, *AT_SESSIONS, "account.own", "site.stand-back", "key-matter.read", "key-matter.accept"}),
         (
             "mediator",
             {
-                *(*THEIRS, "account.own", "site.stand-back"),
+                *(*THEIRS, *AT_SESSIONS, "account.own", "site.stand-back"),
                 *("order.read", "order.read-original", "order.call-back", "order.accept", "order.handle"),
             },
         ),

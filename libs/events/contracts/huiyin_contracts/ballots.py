@@ -127,9 +127,12 @@ class BallotTaken(AboutVote):
 
     type: ClassVar[str] = "deliberation.voice.ballot_taken.v1"
     wording: ClassVar[Wording] = Wording("领取选票", "Ballot taken")
-    model_config = example(vote=_VOTE, session=_SESSION, voter=_SOMEBODY)
+    model_config = example(vote=_VOTE, session=_SESSION, voter=_SOMEBODY, request="9f86d081" * 8)
 
     voter: UUID
+    request: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = Field(
+        description="SHA-256 of the hidden number that was signed: who lost the answer may ask for the same again"
+    )
 
 
 class VoteClosed(AboutVote):

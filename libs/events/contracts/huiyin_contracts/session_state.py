@@ -36,6 +36,7 @@ from huiyin_contracts.sessions import (
     SessionOpened,
     SessionPostponed,
     SessionQuorumMissed,
+    SessionReminded,
     SessionSupervised,
 )
 from huiyin_contracts.supervision import SupervisionLevel
@@ -114,6 +115,8 @@ class Session:
     items: tuple[Item, ...] = ()
     present: int | None = None
     """How many with a voice were there when it was opened, or when it was given up."""
+    reminded: bool = False
+    """Those who are entitled were reminded of it."""
     not_held: bool = False
     """Its day passed and nothing was done about it."""
     supervised: tuple[SupervisionLevel, ...] = ()
@@ -148,7 +151,7 @@ def evolve(session: Session, event: Event) -> Session:
             return Session("convened", event.session, **told)
         case SessionPostponed(held_on=held_on, starts_at=starts_at, elsewhen=elsewhen, reason=reason):
             moved = replace(session, held_on=held_on, starts_at=starts_at, elsewhen=elsewhen, postponed_for=reason)
-            return replace(moved, roll={}, not_held=False, supervised=())
+            return replace(moved, roll={}, reminded=False, not_held=False, supervised=())
         case SessionCancelled(reason=reason):
             return replace(session, stage="cancelled", reason=reason)
         case SessionOpened(present=present):
@@ -157,6 +160,8 @@ def evolve(session: Session, event: Event) -> Session:
             return replace(session, stage="quorum_missed", present=present)
         case SessionClosed():
             return replace(session, stage="closed")
+        case SessionReminded():
+            return replace(session, reminded=True)
         case SessionNotHeld():
             return replace(session, not_held=True)
         case SessionSupervised(level=level):
@@ -215,7 +220,7 @@ def _changed(item: Item, event: AboutItem) -> Item:
 
 EVENTS = (
     *(SessionConvened, SessionPostponed, SessionCancelled, SessionOpened, SessionQuorumMissed, SessionClosed),
-    *(SessionNotHeld, SessionSupervised, AttendanceRecorded, AttendanceEnded),
+    *(SessionReminded, SessionNotHeld, SessionSupervised, AttendanceRecorded, AttendanceEnded),
     *(ItemAdded, ItemRemoved, ConflictDeclared, ItemCalled, SpeechAsked, FloorGiven, OptionTabled, ItemPutToVote),
     *(ResolutionAdopted, ItemDeclined, ItemDeferred),
 )

@@ -119,6 +119,16 @@ class SessionCancelled(AboutSession):
         return quote(self.reason)
 
 
+class SessionReminded(AboutSession):
+    """Those who are entitled were reminded of it, so many days before as the charter says."""
+
+    type: ClassVar[str] = "deliberation.session.reminded.v1"
+    wording: ClassVar[Wording] = Wording("会前提醒", "Reminder sent")
+    model_config = example(session=SESSION, held_on="2026-12-09")
+
+    held_on: date
+
+
 class AttendanceRecorded(AboutSession):
     """Somebody is there: with a voice, or as a guest, who may be heard and has none."""
 

@@ -24,6 +24,7 @@ class LimitName(StrEnum):
     PHOTO_STRANGER = "photo.stranger"
     PHOTO_PERSON = "photo.person"
     PHOTO_ALL = "photo.all"
+    SESSION_CODE_PERSON = "session-code.person"
     PROOF = "proof"
 
 
@@ -54,6 +55,8 @@ LIMITS: Final[Mapping[LimitName, Limit]] = {
     LimitName.PHOTO_STRANGER: Limit(150, 120),
     LimitName.PHOTO_PERSON: Limit(150, 300),
     LimitName.PHOTO_ALL: Limit(1000, 3000),
+    # A code of six digits that is shown in a room: who mistypes it tries again, who guesses it is slowed down.
+    LimitName.SESSION_CODE_PERSON: Limit(6, 30),
     # A proof counts once while it is valid.
     LimitName.PROOF: Limit(1, 1),
 }

@@ -116,17 +116,18 @@ class GiveVoice:
 
 @dataclass(frozen=True, slots=True)
 class TakeBallot:
-    """Somebody is given a ballot."""
+    """Somebody is given a ballot, for the hidden number of this digest."""
 
     vote: Vote
     voter: UUID
+    request: str
 
 
 VoiceCommand = GiveVoice | TakeBallot
 
 
-def decide_voice(command: VoiceCommand, given: bool) -> Sequence[Event]:  # noqa: FBT001 - the state: whether it was
-    """The one voice of one person in one vote. Raises Refused."""
+def decide_voice(command: VoiceCommand, given: str) -> Sequence[Event]:
+    """The one voice of one person in one vote, and what was given before. Raises Refused."""
     vote, voter = command.vote, command.voter
     if vote.id is None or vote.session is None:
         raise Refused("vote-unknown", "没有这次表决")
@@ -134,6 +135,8 @@ def decide_voice(command: VoiceCommand, given: bool) -> Sequence[Event]:  # noqa
         raise Refused("vote-closed", "表决已经截止（P6）")
     if voter not in vote.voters:
         raise Refused("not-a-voter", "只有应到、已签到且没有回避的人才能表决（P2、P6）")
+    if given and isinstance(command, TakeBallot) and command.request == given:
+        return []  # the answer was lost on its way: they get it again
     if given:
         raise Refused("voice-given", "您已经表决过，一人一票（P6）")
     match command:
@@ -146,13 +149,18 @@ def decide_voice(command: VoiceCommand, given: bool) -> Sequence[Event]:  # noqa
         case TakeBallot():
             if not vote.secret:
                 raise Refused("vote-not-secret", "这次是记名表决，不用领取选票")
-            return [BallotTaken(vote=vote.id, session=vote.session, voter=voter)]
+            return [BallotTaken(vote=vote.id, session=vote.session, voter=voter, request=command.request)]
 
 
-def heard(_: bool, event: Event) -> bool:  # noqa: FBT001 - the state
-    """Whether somebody's voice is in."""
-    return isinstance(event, VoiceGiven | BallotTaken)
+def heard(given: str, event: Event) -> str:
+    """What somebody chose, or for what they were given a ballot; empty: neither."""
+    match event:
+        case VoiceGiven(choice=choice):
+            return choice
+        case BallotTaken(request=request):
+            return request
+    return given
 
 
 VOTE: Decider[VoteCommand, Vote] = Decider(UNOPENED, decide, evolve)
-VOICE: Decider[VoiceCommand, bool] = Decider(initial=False, decide=decide_voice, evolve=heard)
+VOICE: Decider[VoiceCommand, str] = Decider("", decide_voice, heard)

@@ -62,10 +62,11 @@ def test_a_voice_is_given_once_by_who_is_entitled_there_and_without_an_interest(
 
 
 def test_a_ballot_is_taken_once_and_says_nothing_of_the_choice() -> None:
-    taken = BallotTaken(vote=ID, session=SESSION, voter=ANNA)
-    ask = TakeBallot(vote(SECRET), ANNA)
+    taken = BallotTaken(vote=ID, session=SESSION, voter=ANNA, request="ab" * 32)
+    ask = TakeBallot(vote(SECRET), ANNA, "ab" * 32)
     given(VOICE).when(ask).then(taken)
-    given(VOICE, taken).when(ask).refused("voice-given")
+    given(VOICE, taken).when(ask).then()  # who lost the answer gets the same again
+    given(VOICE, taken).when(replace(ask, request="cd" * 32)).refused("voice-given")
     given(VOICE).when(replace(ask, voter=STRANGER)).refused("not-a-voter")
     given(VOICE).when(replace(ask, vote=vote(OPENED))).refused("vote-not-secret")
     given(VOICE).when(GiveVoice(vote(SECRET), ANNA, CHOICE)).refused("vote-secret")

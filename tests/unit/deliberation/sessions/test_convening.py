@@ -3,16 +3,24 @@
 from dataclasses import replace
 from datetime import date
 
-from huiyin_contracts.session_items import ConflictDeclared, ItemRemoved
-from huiyin_contracts.sessions import SessionCancelled, SessionNotHeld, SessionPostponed, SessionSupervised
+from huiyin_contracts.session_items import ConflictDeclared, ItemDeferred, ItemRemoved
+from huiyin_contracts.sessions import (
+    SessionCancelled,
+    SessionNotHeld,
+    SessionPostponed,
+    SessionReminded,
+    SessionSupervised,
+)
 from huiyin_deliberation.sessions.rules import SESSION
 from huiyin_deliberation.sessions.rules.convening import (
     AddItem,
     CancelSession,
     NoteNotHeld,
     PostponeSession,
+    RemindOfSession,
     RemoveItem,
     SuperviseSession,
+    WithdrawItem,
 )
 from huiyin_events.refusal import Refused
 from huiyin_events.testing import given
@@ -23,6 +31,7 @@ from .given_sessions import (
     CONVENE,
     CONVENED,
     DAY,
+    DELIBERATED,
     HELD_ON,
     ID,
     ISSUE,
@@ -32,7 +41,9 @@ from .given_sessions import (
     STARTS_AT,
     TODAY,
     TOPIC,
+    UNDER_WAY,
     bare,
+    voting,
     with_days,
 )
 
@@ -129,3 +140,18 @@ def test_one_that_is_not_held_on_its_day_shows_and_goes_up_village_town_county()
     given(SESSION, CONVENED, lapsed).when(SuperviseSession(HELD_ON, "town")).then(town)
     given(SESSION, CONVENED, lapsed, town).when(SuperviseSession(HELD_ON, "town")).then()
     given(SESSION, CONVENED).when(SuperviseSession(HELD_ON, "town")).then()
+
+
+def test_those_entitled_are_reminded_once_of_the_day_that_it_is_on() -> None:
+    reminded = SessionReminded(session=ID, held_on=HELD_ON)
+    given(SESSION, CONVENED).when(RemindOfSession(HELD_ON)).then(reminded)
+    given(SESSION, CONVENED, reminded).when(RemindOfSession(HELD_ON)).then()
+    given(SESSION, CONVENED).when(RemindOfSession(TODAY)).then()
+
+
+def test_a_topic_that_fell_away_leaves_the_agenda_and_a_vote_goes_on() -> None:
+    gone = WithdrawItem(TOPIC, "事项已撤回")
+    given(SESSION, CONVENED, ADDED).when(gone).then(ItemRemoved(session=ID, topic=TOPIC, reason="事项已撤回"))
+    given(SESSION, *UNDER_WAY).when(gone).then(ItemDeferred(session=ID, topic=TOPIC, reason="事项已撤回"))
+    given(SESSION, *DELIBERATED, voting(*SEVEN[:5])).when(gone).then()
+    given(SESSION, CONVENED).when(gone).then()

@@ -15,8 +15,10 @@ from huiyin_deliberation.sessions.rules.convening import (
     CancelSession,
     NoteNotHeld,
     PostponeSession,
+    RemindOfSession,
     RemoveItem,
     SuperviseSession,
+    WithdrawItem,
 )
 from huiyin_deliberation.sessions.rules.holding import (
     CloseSession,
@@ -65,7 +67,8 @@ def commands_for(session: Session) -> Iterator[SessionCommand]:
     """Everything, in every state."""
     convene = replace(CONVENE, entitled=THREE)
     yield from (convene, replace(convene, day=SATURDAY), replace(convene, chair=GUEST))
-    yield from (NoteNotHeld(HELD_ON), NoteNotHeld(LATER), SuperviseSession(HELD_ON, "town"))
+    yield from (NoteNotHeld(HELD_ON), NoteNotHeld(LATER), SuperviseSession(HELD_ON, "town"), RemindOfSession(HELD_ON))
+    yield WithdrawItem(TOPIC, "撤回")
     yield from (AddItem(TOPIC, ISSUE, "机耕道", day, RULES) for day in (TODAY, HELD_ON))
     yield from (RemoveItem(TOPIC, "撤回"), CancelSession("已解决"))
     if session.held_on == HELD_ON:

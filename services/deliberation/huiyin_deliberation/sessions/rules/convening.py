@@ -12,7 +12,7 @@ from uuid import UUID
 from huiyin_contracts import Event
 from huiyin_contracts.deliberation_rules import DeliberationRules
 from huiyin_contracts.parties import Person, among
-from huiyin_contracts.session_items import ConflictDeclared, ItemAdded, ItemRemoved
+from huiyin_contracts.session_items import ConflictDeclared, ItemAdded, ItemDeferred, ItemRemoved
 from huiyin_contracts.session_state import Item, Session
 from huiyin_contracts.sessions import (
     EntitledPerson,
@@ -21,6 +21,7 @@ from huiyin_contracts.sessions import (
     SessionForm,
     SessionNotHeld,
     SessionPostponed,
+    SessionReminded,
     SessionSupervised,
 )
 from huiyin_contracts.supervision import SupervisionLevel
@@ -98,6 +99,21 @@ class RemoveItem:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawItem:
+    """Its topic fell away with its issue: it is taken off the agenda, or deferred where the session goes on."""
+
+    topic: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemindOfSession:
+    """Time says that those who are entitled are to be reminded."""
+
+    held_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class NoteNotHeld:
     """Time says that the day passed."""
 
@@ -112,7 +128,9 @@ class SuperviseSession:
     level: SupervisionLevel
 
 
-Convening = Convene | PostponeSession | CancelSession | AddItem | RemoveItem | NoteNotHeld | SuperviseSession
+Lapsing = RemindOfSession | NoteNotHeld | SuperviseSession | WithdrawItem
+"""What nobody asks for: it comes of time, or of what became of a topic."""
+Convening = Convene | PostponeSession | CancelSession | AddItem | RemoveItem | Lapsing
 
 
 def convened(command: Convene, session: Session) -> Sequence[Event]:
@@ -146,14 +164,8 @@ def convened(command: Convene, session: Session) -> Sequence[Event]:
 
 def prepared(command: Convening, session: Session, this: UUID) -> Sequence[Event]:
     """What may be done with a session before it is opened. Raises Refused."""
-    match command:
-        case NoteNotHeld(held_on):
-            lapsed = session.stage == "convened" and session.held_on == held_on and not session.not_held
-            return [SessionNotHeld(session=this, held_on=held_on)] if lapsed else []
-        case SuperviseSession(held_on, level):
-            stalls = session.stage == "convened" and session.not_held and session.held_on == held_on
-            wanted = stalls and level not in session.supervised
-            return [SessionSupervised(session=this, level=level)] if wanted else []
+    if isinstance(command, Lapsing):
+        return _lapsed(command, session, this)
     if session.stage != "convened":
         raise Refused("session-begun", "议事会已经开始或结束，不能再改（P6）")
     match command:
@@ -172,6 +184,27 @@ def prepared(command: Convening, session: Session, this: UUID) -> Sequence[Event
             item_of(session, topic)
             return [ItemRemoved(session=this, topic=topic, reason=reason)]
     raise Refused("session-convened", "这次议事会已经召集")
+
+
+def _lapsed(command: Lapsing, session: Session, this: UUID) -> Sequence[Event]:
+    """What comes by itself: nothing is refused, and where there is nothing to be done any more nothing is."""
+    if isinstance(command, WithdrawItem):
+        item = session.item(command.topic)
+        if item is None or item.settled or item.stage == "voting":
+            return []
+        if session.stage == "convened":
+            return [ItemRemoved(session=this, topic=item.topic, reason=command.reason)]
+        return [ItemDeferred(session=this, topic=item.topic, reason=command.reason)] if session.stage == "open" else []
+    if session.stage != "convened" or session.held_on != command.held_on:
+        return []
+    match command:
+        case RemindOfSession(held_on):
+            return [] if session.reminded else [SessionReminded(session=this, held_on=held_on)]
+        case NoteNotHeld(held_on):
+            return [] if session.not_held else [SessionNotHeld(session=this, held_on=held_on)]
+        case SuperviseSession(level=level):
+            wanted = session.not_held and level not in session.supervised
+            return [SessionSupervised(session=this, level=level)] if wanted else []
 
 
 def item_of(session: Session, topic: UUID) -> Item:
