@@ -26,6 +26,7 @@ settings.register_profile("huiyin", deadline=None)
 settings.load_profile("huiyin")
 
 TOGETHER = (
+    "tests/e2e/test_task_deadlines.py",
     *("tests/e2e/test_deadline.py", "tests/e2e/test_emergencies.py", "tests/e2e/test_whistles.py"),
     *("tests/e2e/test_sites.py", "tests/e2e/test_lists.py"),
 )

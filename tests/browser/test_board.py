@@ -89,7 +89,7 @@ def test_the_words_of_a_dispute_are_nowhere(visit: Visit, county: County) -> Non
     county.on_order(order, "publicise", notice="一起邻里纠纷已调解")
     topic = county.does(county.secretary, "/api/deliberation/topics", issue=by_talk["id"], title="漏水调解")
     county.on_topic(topic, "take-up")
-    task = {"description": "各退一步", "assignee": {"name": "村委会", "kind": "unit"}, "due_on": "2027-01-01"}
+    task = {"description": "各退一步", "assignee": {"id": f"member-{county.village}"}, "due_on": "2027-01-01"}
     county.on_topic(topic, "decide", resolution="各退一步", tasks=[task])
     county.screen(refused, "reject", reason="两家都是老住户，自行调解")
     county.case(refused)

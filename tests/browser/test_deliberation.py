@@ -7,9 +7,10 @@ from playwright.sync_api import expect
 
 from tests.e2e.county import County
 from tests.e2e.late import decided
+from tests.e2e.tasks import finish_tasks
 
 from .conftest import PHONE, Visit
-from .topics import assign, at_the_top, day, page_of, planned, secretary, suggestion, take_up
+from .topics import assign, at_the_top, day, page_of, planned, registered, secretary, suggestion, take_up
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +20,8 @@ DRAFT = re.compile(
 
 
 def test_a_topic_goes_from_the_plan_to_the_board(visit: Visit, county: County) -> None:
-    issue, _ = planned(county)
+    registered(county)
+    issue, topic = planned(county)
     visitor = secretary(visit, county, screen=PHONE)
     page = visitor.open("/deliberation")
     expect(page.get_by_text("实时更新中")).to_be_visible()
@@ -52,6 +54,8 @@ def test_a_topic_goes_from_the_plan_to_the_board(visit: Visit, county: County) -
     page.get_by_role("button", name="公示决议").click()
 
     expect(page.get_by_role("heading", name="下一步：落实任务")).to_be_visible()
+    finish_tasks(county, topic)
+    expect(page.locator("#tasks-list")).to_contain_text("任务已验收")
     page.get_by_label("落实结果").fill("十个充电桩投入使用，停车棚清理完毕")
     at_the_top(page)
     assert visitor.fits_both("topic-4-to-carry-out")
@@ -66,10 +70,13 @@ def test_a_topic_goes_from_the_plan_to_the_board(visit: Visit, county: County) -
     expect(page.get_by_role("heading", name="已有回音")).to_be_visible()
     at_the_top(page)
     assert visitor.fits_both("topic-6-publicised")
-    assert county.trail(issue)[2:] == [
-        *("topic.planned", "topic.taken_up", "topic.decided"),
-        *("notice.published", "topic.carried_out", "notice.published"),
-    ]
+    steps = county.trail(issue)
+    for road in (
+        ("topic.planned", "topic.taken_up", "topic.decided", "notice.published", "topic.carried_out"),
+        ("topic.decided", "task.assigned", "task.reported_done", "task.accepted", "topic.carried_out"),
+    ):
+        assert [steps.index(step) for step in road] == sorted(steps.index(step) for step in road)
+    assert (steps[-1], steps.count("task.accepted")) == ("notice.published", 2)
     page = visit(screen=PHONE).open(f"/board/{county.village}")
     expect(page.get_by_text("东门充电桩已启用，欢迎使用")).to_be_visible()
     page = visit(screen=PHONE).open(f"/issues/{issue['number']}")

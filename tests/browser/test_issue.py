@@ -118,7 +118,8 @@ def test_a_matter_that_was_deliberated(visit: Visit, county: County, screen: Vie
         county.on_topic(topic, action)
     page = matter(visitor, county, issue)
     assert trail(page) == [
-        *("反映", "筛查", "列入议事计划", "公示议题", "进入议事程序", "形成决议", "落实办结", "公示办理结果"),
+        *("反映", "筛查", "列入议事计划", "公示议题", "进入议事程序", "形成决议"),
+        *("分派任务", "任务报告完成", "任务通过验收", "落实办结", "公示办理结果"),
     ]
     expect(page.locator(".road li")).to_have_text(["已反映", "已列计划", "议事中", "已决议", "已公示"])
     assert station(page) == "已公示"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.e2e.county import County, Json
 
@@ -26,6 +26,13 @@ def planned(county: County) -> tuple[Json, Json]:
     return issue, county.topic_of(issue)
 
 
+def registered(county: County) -> None:
+    """Two of the village's registers, by name."""
+    for name in ("张主任", "李组长"):
+        county.member(name=name)
+    county.read("/api/deliberation/topics", county.secretary)
+
+
 def page_of(topic: Json) -> str:
     return f"/deliberation/topics/{topic['id']}"
 
@@ -46,5 +53,10 @@ def at_the_top(page: Page) -> None:
 def assign(page: Page, number: int, what: str, assignee: str, due_on: str) -> None:
     row = page.get_by_role("group", name=f"任务 {number}", exact=True)
     row.get_by_label("做什么").fill(what)
-    row.get_by_label("责任人").fill(assignee)
+    row.get_by_label("责任人").select_option(label=assignee)
     row.get_by_label("期限").fill(due_on)
+
+
+def chosen(page: Page, number: int) -> Locator:
+    """Who is chosen for a task."""
+    return page.get_by_role("group", name=f"任务 {number}").get_by_label("责任人").locator("option:checked")

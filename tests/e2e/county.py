@@ -14,6 +14,8 @@ from PIL import Image
 from huiyin_local.testing import Huiyin, until
 from huiyin_service.roles import Role
 
+from .tasks import finish_tasks
+
 Json = dict[str, Any]
 
 FRESH_WITHIN = 30.0
@@ -119,7 +121,9 @@ class County:
 
     def on_topic(self, topic: Json, action: str, **more: Any) -> Json:
         """Take up, decide, decline, carry out or publicise a topic, as the secretary."""
-        body = {**topic_body(action), **more}
+        if action == "carry-out":
+            finish_tasks(self, topic)
+        body = {**topic_body(action, self), **more}
         return self.does(self.secretary, f"/api/deliberation/topics/{topic['id']}/{action}", **body)
 
     def estate_code(self, village: str | None = None) -> str:
@@ -265,7 +269,7 @@ ORDER_BODIES: dict[str, Json] = {
 }
 
 
-def topic_body(action: str) -> Json:
+def topic_body(action: str, county: County) -> Json:
     """What an action on a topic needs to be told."""
     soon = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
     match action:
@@ -274,7 +278,7 @@ def topic_body(action: str) -> Json:
         case "decline":
             return {"reason": "不属村务，请向供电所反映"}
         case "decide":
-            task = {"description": "联系供电所安装", "assignee": {"name": "张主任"}, "due_on": soon}
+            task = {"description": "联系供电所安装", "assignee": {"id": f"member-{county.village}"}, "due_on": soon}
             return {"resolution": "在东门停车棚安装充电桩", "tasks": [task]}
         case "carry-out":
             return {"result": "十个充电桩投入使用"}

@@ -31,6 +31,7 @@ from .asks.matters import (
     reopen,
     report,
     screen,
+    with_task,
     withdraw,
 )
 from .asks.members import (
@@ -198,6 +199,13 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/deliberation/topics/{topic}/decline": on_topic("decline"),
     "/api/deliberation/topics/{topic}/decide": on_topic("decide", "take-up"),
     "/api/deliberation/topics/{topic}/carry-out": on_topic("carry-out", "take-up", "decide"),
+    "/api/deliberation/tasks/{task}/set-milestones": with_task("set-milestones"),
+    "/api/deliberation/tasks/{task}/progress": with_task("progress"),
+    "/api/deliberation/tasks/{task}/report-done": with_task("report-done"),
+    "/api/deliberation/tasks/{task}/accept": with_task("accept", "report-done"),
+    "/api/deliberation/tasks/{task}/refuse": with_task("refuse", "report-done"),
+    "/api/deliberation/tasks/{task}/hand-on": with_task("hand-on"),
+    "/api/deliberation/tasks/{task}/dispatch": with_task("dispatch"),
     "/api/deliberation/topics/{topic}/publicise": on_topic("publicise", "take-up", "decide", "carry-out"),
     "/api/deliberation/key-matters": raise_matter,
     "/api/deliberation/key-matters/{key_matter}/propose": on_matter("propose"),

@@ -29,6 +29,7 @@ from .county import Counties, County, Json
 from .lists import link, listed
 from .routes import QUESTIONS, ROUTES
 from .sites import open_site
+from .tasks import assigned
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -183,6 +184,7 @@ def things(county: County) -> Json:
     emergency, whistle, estate = county.emergency(), county.whistle(), county.estate()
     topic = county.topic_of(deliberated)
     session = Sitting(county, "came", "opened", *CALLED, "voting")
+    _, task = assigned(county)
     for path in ("/api/dispatch/waiting", "/api/intake/issues", "/api/deliberation/topics"):
         county.read(path, county.secretary)  # the views have it all by now
     return {
@@ -194,6 +196,7 @@ def things(county: County) -> Json:
         "reference": issue["id"],
         "order": order["id"],
         "topic": topic["id"],
+        "task": task["id"],
         "member": member["id"],
         "account": member["id"],
         "person": resident(county)["account"],

@@ -140,7 +140,7 @@ def test_a_topic_is_not_acted_on_out_of_order(
     huiyin: Huiyin, county: County, topic_at: At, stage: str, act: str
 ) -> None:
     action, _, what = act.partition(" ")
-    body = {**topic_body(action), **({"kind": what} if what else {})}
+    body = {**topic_body(action, county), **({"kind": what} if what else {})}
     path = f"/api/deliberation/topics/{topic_at(stage)['id']}/{action}"
     refused(huiyin, posting(county, path, "secretary", json=body), 409, TOPIC_REFUSALS[stage, act])
 
@@ -151,7 +151,7 @@ def test_a_topic_is_not_acted_on_out_of_order(
         (
             "taken_up",
             "decide",
-            {"tasks": [{"description": "联系供电所", "assignee": {"name": "Zhang"}, "due_on": "2001-01-01"}]},
+            {"tasks": [{"description": "联系供电所", "assignee": {"id": "MEMBER"}, "due_on": "2001-01-01"}]},
             "task-due-before-session",
         ),
     ],
@@ -160,7 +160,9 @@ def test_a_topic_keeps_to_the_calendar(
     huiyin: Huiyin, county: County, topic_at: At, stage: str, action: str, wrong: dict[str, Any], code: str
 ) -> None:
     path = f"/api/deliberation/topics/{topic_at(stage)['id']}/{action}"
-    refused(huiyin, posting(county, path, "secretary", json={**topic_body(action), **wrong}), 409, code)
+    for task in wrong["tasks"]:
+        task["assignee"]["id"] = f"member-{county.village}"
+    refused(huiyin, posting(county, path, "secretary", json={**topic_body(action, county), **wrong}), 409, code)
 
 
 # --- matters ------------------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ def test_one_topic_with_all_that_is_known_of_it(county: County) -> None:
     )
     assert (found["priority"], found["procedure"]) == ("common", "session")
     assert found["resolution"] == "在东门停车棚安装充电桩"
-    assert [task["assignee"]["name"] for task in found["tasks"]] == ["张主任"]
+    assert [task["assignee"]["id"] for task in found["tasks"]] == [f"member-{county.village}"]
 
 
 def test_what_is_not_taken_from_the_plan_is_answered_with_the_reason(county: County) -> None:

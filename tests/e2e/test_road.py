@@ -143,13 +143,15 @@ def test_a_matter_is_deliberated_and_its_result_publicised(county: County) -> No
     county.on_topic(topic, "publicise", kind="topic", notice="下周三议充电桩")
     steps.append("notice.published")
     shows(county, issue, "planned", *steps)
-    for action, event, state in (
-        ("take-up", "topic.taken_up", "taken_up"),
-        ("decide", "topic.decided", "decided"),
-        ("carry-out", "topic.carried_out", "resolved"),
+    done = ("task.reported_done", "task.accepted", "topic.carried_out")
+    for action, events, state in (
+        ("take-up", ("topic.taken_up",), "taken_up"),
+        ("decide", ("topic.decided", "task.assigned"), "decided"),
+        ("carry-out", done, "resolved"),
     ):
         county.on_topic(topic, action)
-        steps.append(event)
+        county.by_itself(issue, events[-1])
+        steps.extend(events)
         shows(county, issue, state, *steps)
     county.on_topic(topic, "publicise", kind="resolution", notice="决议：东门安装充电桩")
     county.on_topic(topic, "publicise")

@@ -118,8 +118,7 @@ class StoryTask(DemoModel):
     """What a resolution assigns."""
 
     description: StoryText
-    assignee: str
-    kind: Literal["member", "team", "company", "unit"] = "member"
+    member: str
     days: int = Field(ge=1)
 
 
@@ -198,6 +197,9 @@ class Stories(DemoModel):
                 )
                 if member and member not in village.members:
                     raise ValueError(f"{issue.name}: {member} is no member of {village.name}")
+                for task in step.tasks if isinstance(step, DecideStep) else ():
+                    if task.member not in village.members:
+                        raise ValueError(f"{issue.name}: {task.member} is no member of {village.name}")
                 if isinstance(step, MergeStep) and step.into not in names:
                     raise ValueError(f"{issue.name}: there is no {step.into} to merge into")
         return self

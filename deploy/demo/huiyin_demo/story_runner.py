@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -44,6 +45,7 @@ from huiyin_service.retrying_client import RequestInvalid, RetryingClient, Unexp
 from huiyin_service.tokens import TokenIssuer
 
 ISSUES, ORDERS, TOPICS = "/api/intake/issues", "/api/dispatch/orders", "/api/deliberation/topics"
+TASKS = "/api/deliberation/tasks"
 PHOTOS, SEEN = "/api/intake/photos", "/api/reporting/issues"
 CHINA = ZoneInfo("Asia/Shanghai")
 PLANNED = "deliberation.topic.planned.v1"
@@ -145,6 +147,8 @@ async def _take(api: Api, running: RunningStory, step: StoryStep, key: str, ids:
         case ScreenStep() | MergeStep() | RejectStep() | WithdrawStep() | RateStep():
             path, body, who = _of_issue(running, step, ids)
         case DeliberateStep() | DecideStep() | CarryOutStep():
+            if isinstance(step, CarryOutStep):
+                await _do_tasks(api, running, step, key)
             path, body, who = _of_topic(running, step, await _day(api, running))
         case PubliciseStep() if running.topic:
             path, who = f"{TOPICS}/{running.topic}/publicise", running.secretary
@@ -223,17 +227,25 @@ def _of_topic(running: RunningStory, step: OfTopic, day: date) -> StoryRequest:
             return StoryRequest(f"{topic}/take-up", {}, running.secretary)
         case DecideStep():
             due = {task: (day + timedelta(days=task.days)).isoformat() for task in step.tasks}
+            who = partial(people.member, running.story.village, running.village)
             tasks = [
-                {
-                    "description": task.description,
-                    "assignee": {"kind": task.kind, "name": task.assignee},
-                    "due_on": due[task],
-                }
+                {"description": task.description, "assignee": {"id": who(task.member).sub}, "due_on": due[task]}
                 for task in step.tasks
             ]
             return StoryRequest(f"{topic}/decide", {"resolution": step.resolution, "tasks": tasks}, running.secretary)
         case CarryOutStep():
             return StoryRequest(f"{topic}/carry-out", {"result": step.result}, running.secretary)
+
+
+async def _do_tasks(api: Api, running: RunningStory, step: CarryOutStep, key: str) -> None:
+    """Its members say that the tasks are done, and the secretary looks at them on the spot."""
+    topic = await api.get(f"{TOPICS}/{running.topic}", running.secretary, {"at_least": running.cursor})
+    for task in topic["tasks"]:
+        theirs = (people.member(running.story.village, running.village, name) for name in running.village.members)
+        who = next(member for member in theirs if member.sub == task["assignee"]["id"])
+        for act, said, by in (("report-done", "result", who), ("accept", "finding", running.secretary)):
+            path = f"{TASKS}/{task['task']}/{act}"
+            running.cursor = (await api.post(path, {said: step.result}, by, f"{key}-{task['task']}-{act}"))["cursor"]
 
 
 def _assignee(running: RunningStory, step: DispatchStep) -> dict[str, str] | None:

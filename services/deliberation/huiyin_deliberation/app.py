@@ -26,6 +26,7 @@ from huiyin_deliberation.plan import api as plan_api
 from huiyin_deliberation.plan import issue_page
 from huiyin_deliberation.plan import page as plan_page
 from huiyin_deliberation.plan import policies as plan_policies
+from huiyin_deliberation.registers import view as registers_view
 from huiyin_deliberation.revisits import view as revisits_view
 from huiyin_deliberation.sessions import api as sessions_api
 from huiyin_deliberation.sessions import policies as sessions_policies
@@ -37,6 +38,10 @@ from huiyin_deliberation.sites import policies as sites_policies
 from huiyin_deliberation.sites import view as sites_view
 from huiyin_deliberation.stock_takings import view as stock_takings_view
 from huiyin_deliberation.summaries import view as summaries_view
+from huiyin_deliberation.tasks import api as tasks_api
+from huiyin_deliberation.tasks import page as tasks_page
+from huiyin_deliberation.tasks import policies as tasks_policies
+from huiyin_deliberation.tasks import view as tasks_view
 from huiyin_deliberation.topics import api as topics_api
 from huiyin_deliberation.topics import page as topics_page
 from huiyin_deliberation.topics import policies as topics_policies
@@ -52,8 +57,10 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into all of deliberation's tables."""
     await issues_view.project(connection, batch)
     await sites_view.project(connection, batch)
+    await registers_view.project(connection, batch)
     await topics_view.project(connection, batch)
     await lists_view.project(connection, batch)
+    await tasks_view.project(connection, batch)
     await duties_view.project(connection, batch)
     await revisits_view.project(connection, batch)
     await stock_takings_view.project(connection, batch)
@@ -72,6 +79,7 @@ SPEC = ServiceSpec(
     policies=[
         plan_policies.POLICIES,
         topics_policies.POLICIES,
+        tasks_policies.POLICIES,
         sites_policies.POLICIES,
         lists_policies.POLICIES,
         key_matters_policies.POLICIES,
@@ -81,6 +89,7 @@ SPEC = ServiceSpec(
     ],
     timers={
         **sites_policies.TIMERS,
+        **tasks_policies.TIMERS,
         **lists_policies.TIMERS,
         **key_matters_policies.TIMERS,
         **sessions_policies.TIMERS,
@@ -91,6 +100,7 @@ SPEC = ServiceSpec(
         charter_preview_api.router,
         plan_api.router,
         topics_api.router,
+        tasks_api.router,
         sites_api.router,
         lists_api.router,
         key_matters_api.router,
@@ -99,7 +109,7 @@ SPEC = ServiceSpec(
         minutes_api.router,
     ],
     placed=(
-        *("issues", "sites", "topics", "duties", "carried_out", "revisit_rounds", "revisits"),
+        *("issues", "sites", "topics", "tasks", "bodies", "duties", "carried_out", "revisit_rounds", "revisits"),
         *("stuck_matters", "stock_takings", "stock_items", "site_checks", "summaries"),
         *("minutes", "sessions", "votes"),
         *("links", "visits", "matters", "screening_rounds"),
@@ -112,6 +122,7 @@ SPEC = ServiceSpec(
         plan_page.router,
         issue_page.router,
         topics_page.router,
+        tasks_page.router,
         key_matters_page.router,
         sites_page.router,
     ],

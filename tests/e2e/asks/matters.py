@@ -8,6 +8,7 @@ from uuid import uuid4
 from huiyin_service.roles import Role
 from tests.e2e.asks.ask import Ask
 from tests.e2e.county import ORDER_BODIES, County, Json, picture, topic_body
+from tests.e2e.tasks import TASK_BODIES, assigned, on_task
 
 
 def report(county: County) -> Ask:
@@ -197,8 +198,25 @@ def on_topic(action: str, *before: str) -> Callable[[County], Ask]:
         topic = county.does(county.secretary, "/api/deliberation/topics", issue=county.report()["id"])
         for step in before:
             county.on_topic(topic, step)
-        body = topic_body(action)
+        body = topic_body(action, county)
         path = f"/api/deliberation/topics/{topic['id']}/{action}"
+        return Ask(path, body, {**body, "expected_version": len(before) + 1}, "secretary")
+
+    return ask
+
+
+def with_task(action: str, *before: str) -> Callable[[County], Ask]:
+    def ask(county: County) -> Ask:
+        _, task = assigned(county)
+        for step in before:
+            on_task(county, task, step)
+        body = TASK_BODIES.get(action) or {}
+        if action == "hand-on":
+            sign_in = f"member-{uuid4()}"
+            county.member(sign_in)
+            county.read("/api/deliberation/topics", county.secretary)
+            body = {"assignee": {"id": sign_in}, "reason": "调离"}
+        path = f"/api/deliberation/tasks/{task['id']}/{action}"
         return Ask(path, body, {**body, "expected_version": len(before) + 1}, "secretary")
 
     return ask

@@ -115,13 +115,13 @@ async def test_days_count_from_the_report_in_the_countys_time(api: Api, town: To
         {
             "step": "decide",
             "resolution": "装十个",
-            "tasks": [{"description": "安装", "assignee": "张主任", "days": 20}],
+            "tasks": [{"description": "安装", "member": "赵党员", "days": 20}],
         },
     )
     assert await walked(api, *road) is None
     assert town.sent[2][1] == "/api/deliberation/topics/t1/take-up"
     assert town.sent[3][2]["tasks"] == [
-        {"description": "安装", "assignee": {"kind": "member", "name": "张主任"}, "due_on": "2026-12-15"}
+        {"description": "安装", "assignee": {"id": f"member-{CHENGXI}-2"}, "due_on": "2026-12-15"}
     ]
 
 

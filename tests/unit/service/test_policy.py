@@ -99,6 +99,7 @@ def test_every_line_is_told_in_both_languages_once() -> None:
     assert set(ROLE_LABELS) == set(ROLES)
 
 
+TASKS = ("task.read", "task.work", "task.accept")
 THEIRS = ("issue.withdraw", "issue.rate", "issue.keep-contact", "issue.erase")
 
 
@@ -118,11 +119,14 @@ AT_SESSIONS = {"session.read", "session.attend", "minutes.read", "minutes.amend"
                 *("person.name", "security.read", "system.inspect"),
             },
         ),
-        ("resident", {*THEIRS, *AT_SESSIONS, "account.own", "site.stand-back", "key-matter.read", "key-matter.accept"}),
+        (
+            "resident",
+            {*THEIRS, *TASKS, *AT_SESSIONS, "account.own", "site.stand-back", "key-matter.read", "key-matter.accept"},
+        ),
         (
             "mediator",
             {
-                *(*THEIRS, *AT_SESSIONS, "account.own", "site.stand-back"),
+                *(*THEIRS, *TASKS, *AT_SESSIONS, "account.own", "site.stand-back"),
                 *("order.read", "order.read-original", "order.call-back", "order.accept", "order.handle"),
             },
         ),

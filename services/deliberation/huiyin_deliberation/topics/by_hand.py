@@ -18,8 +18,8 @@ from huiyin_contracts import Event
 from huiyin_contracts.topic_state import UNPLANNED, Topic, evolve
 from huiyin_contracts.topics import Task
 from huiyin_county.divisions import timezone_of
+from huiyin_deliberation.tasks.body import TaskBody, tasks_of_bodies
 from huiyin_deliberation.topics import rules
-from huiyin_deliberation.topics.commands import TaskBody
 from huiyin_events.decider import Decider, Done
 from huiyin_service.http import CommandBody, CommandResult, Frame, Framed, Here, answer, division_of
 from huiyin_service.policy import permit
@@ -74,7 +74,8 @@ async def decide(service: Service, frame: Frame, topic: UUID, body: DecideBody) 
         division = await division_of(service, stream, connection)
         today = frame.now.astimezone(await timezone_of(connection, division)).date()
     permit(frame.principal, "topic.decide", division)
-    command = DecideByHand(body.resolution, tuple(task.task for task in body.tasks), today)
+    tasks = await tasks_of_bodies(service.pool, division, body.tasks, today)
+    command = DecideByHand(body.resolution, tasks, today)
     return await frame.perform(service, _BY_HAND, stream, command, division=division, expected=body.expected_version)
 
 

@@ -1,58 +1,22 @@
 """What can be asked of a topic, by page or by API: check who and where, then let the rules decide."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 from uuid6 import uuid7
 
-from huiyin_contracts import parties
 from huiyin_contracts.publications import PublicationKind
 from huiyin_contracts.topic_state import Topic
-from huiyin_contracts.topics import Task
+from huiyin_deliberation.tasks.rules import TASK
+from huiyin_deliberation.tasks.stream import task_stream
 from huiyin_deliberation.topics.rules import TOPIC, CarryOut, Command, Decline, Publicise
 from huiyin_events.decider import Done
-from huiyin_service.http import CommandBody, Frame, RequestBody, SignInText, division_of
+from huiyin_service.http import CommandBody, Frame, division_of
 from huiyin_service.policy import permit
 from huiyin_service.public_words import IMPERSONAL
 from huiyin_service.service import Service
 from huiyin_service.streams import topic_stream
-
-
-class TaskAssigneeBody(RequestBody):
-    """Who takes a task on: a person, or a team, a company or a unit."""
-
-    kind: parties.PartyKind = "member"
-    name: str = Field(min_length=1, max_length=60)
-    id: SignInText | None = Field(default=None, description="a person's sign-in, or the id of a force")
-
-    @field_validator("id")
-    @classmethod
-    def _of_a_force(cls, given: str | None, others: ValidationInfo) -> str | None:
-        if given is not None and others.data.get("kind") != "member":
-            UUID(given)
-        return given
-
-    @property
-    def party(self) -> parties.Party:
-        """As the contract has it."""
-        if self.kind == "member":
-            return parties.Person.named(self.name, self.id)
-        return parties.Body(kind=self.kind, name=self.name, id=UUID(self.id) if self.id else None)
-
-
-class TaskBody(RequestBody):
-    """What is to be done, by whom, by which day."""
-
-    description: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=500)
-    assignee: TaskAssigneeBody
-    due_on: date
-
-    @property
-    def task(self) -> Task:
-        """As the contract has it."""
-        return Task(task=uuid7(), description=self.description, assignee=self.assignee.party, due_on=self.due_on)
 
 
 class DeclineBody(CommandBody):
@@ -81,9 +45,10 @@ async def decline(service: Service, frame: Frame, topic: UUID, body: DeclineBody
 
 async def carry_out(service: Service, frame: Frame, topic: UUID, body: CarryOutBody) -> Done[Topic]:
     """Record that the tasks are done; staff of the division may."""
-    # Until tasks are aggregates of their own, who says that all is done says so of each of them.
-    history = await service.store.read_stream(topic_stream(topic))
-    accepted = [task.task for task in TOPIC.fold(recorded.closed for recorded in history).tasks]
+    state = TOPIC.fold(recorded.closed for recorded in await service.store.read_stream(topic_stream(topic)))
+    histories = [await service.store.read_stream(task_stream(task.task)) for task in state.tasks]
+    tasks = [TASK.fold(recorded.closed for recorded in history) for history in histories]
+    accepted = [task.id for task in tasks if task.stage == "accepted" and task.id]
     return await _act(service, frame, topic, "topic.carry-out", body, CarryOut(body.result, accepted))
 
 

@@ -12,13 +12,16 @@ from huiyin_contracts.labels import PUBLICATION_KINDS
 from huiyin_contracts.parties import Person
 from huiyin_contracts.publications import ANSWERING, PublicationKind
 from huiyin_contracts.topic_state import Topic
+from huiyin_deliberation.registers.queries import assignable
+from huiyin_deliberation.tasks.queries import tasks_of
 from huiyin_deliberation.topics import by_hand, commands, lookup, rules
 from huiyin_deliberation.topics.queries import TopicRow
 from huiyin_deliberation.topics.task_rows import asks_for_rows, bodies_in, rows_in
 from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
+from huiyin_service.divisions import local_day
 from huiyin_service.http import Here, OptionalPrincipal
-from huiyin_service.i18n import format_date, locale_of, zone
+from huiyin_service.i18n import format_date, locale_of
 from huiyin_service.persons.masking import masked_name
 from huiyin_service.persons.shown import ShownParty
 from huiyin_service.persons.steps import named_steps
@@ -127,6 +130,8 @@ async def _page(request: Request, service: Service, found: TopicRow, tried: Trie
     offered = {action, *aside, *({"publicise"} if besides else ())}
     steps = await named_steps(service, await lookup.history(service.store, found.issue))
     say = _Words(service, request)
+    today = await local_day(service, found.division)
+    parties = await assignable(service.pool, found.division, today) if action == "decide" else []
     return service.pages.render(
         request,
         "topic.html",
@@ -140,7 +145,9 @@ async def _page(request: Request, service: Service, found: TopicRow, tried: Trie
         draft=say.draft(found, kind),
         task_rows=rows_in(tried.typed),
         lost=tried.wrong is not None and tried.act not in offered,
-        today=service.now().astimezone(zone(found.timezone)).date(),
+        today=today,
+        parties=[(row.key, str(row.party.called)) for row in parties],
+        opened={task.id: task for task in await tasks_of(service.pool, service.now(), found.id)},
         entries=timeline(steps, service.pages, request, found.timezone),
         feed=feed_of(found.division),
     )

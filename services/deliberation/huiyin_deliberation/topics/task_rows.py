@@ -7,9 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-FIELD = re.compile(r"tasks\.([0-9]{1,3})\.(description|assignee\.name|due_on)")
+from huiyin_deliberation.registers.body import assignee_in
+
+FIELD = re.compile(r"tasks\.([0-9]{1,3})\.(description|assignee|due_on)")
 MAX_ROWS = 50
-ASSIGNEE = "assignee.name"
+ASSIGNEE = "assignee"
 
 ROWS = "rows"
 """The button that asks for so many rows."""
@@ -29,10 +31,10 @@ def tasks_in(fields: Mapping[str, str]) -> TaskRows:
 
 
 def bodies_in(fields: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The tasks as the command's body has them; a form names an assignee, no more."""
+    """The tasks as the command's body has them; a form names an assignee by the registers."""
     return [
         {name: value for name, value in row.items() if name != ASSIGNEE}
-        | ({"assignee": {"name": row[ASSIGNEE]}} if ASSIGNEE in row else {})
+        | ({"assignee": assignee_in(row[ASSIGNEE])} if ASSIGNEE in row else {})
         for row in tasks_in(fields)
     ]
 

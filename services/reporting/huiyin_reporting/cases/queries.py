@@ -43,6 +43,9 @@ _WORDS_OF_PRIVATE = {
     "notice",
     "minutes",
     "resolution",
+    "description",
+    "milestones",
+    "milestone",
     "tasks",
     "photos",
 }

@@ -4,7 +4,7 @@ import pytest
 
 from huiyin_deliberation.topics.task_rows import MAX_ROWS, asks_for_rows, bodies_in, rows_in, tasks_in
 
-FIRST = {"description": "联系供电所安装", "assignee.name": "张主任"}
+FIRST = {"description": "联系供电所安装", "assignee": "member:member-zhang"}
 SECOND = {"description": "清理停车棚", "due_on": "2026-12-01"}
 TYPED = {
     "resolution": "装充电桩",
@@ -19,7 +19,10 @@ def test_a_task_is_a_row_in_which_something_was_typed() -> None:
 
 
 def test_an_assignee_is_named() -> None:
-    assert bodies_in(TYPED) == [{"description": "联系供电所安装", "assignee": {"name": "张主任"}}, SECOND]
+    assert bodies_in(TYPED) == [
+        {"description": "联系供电所安装", "assignee": {"kind": "member", "id": "member-zhang"}},
+        SECOND,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -28,7 +31,7 @@ def test_an_assignee_is_named() -> None:
         "tasks.x.description",
         "tasks.-1.description",
         "tasks.1000.description",
-        "tasks.0.assignee",
+        "tasks.0.assignee.name",
         "tasks.0.else",
         "description",
     ],

@@ -39,6 +39,7 @@ function add(list) {
     input.removeAttribute("value");
     input.removeAttribute("aria-invalid");
   }
+  for (const choice of row.querySelectorAll("select")) choice.selectedIndex = 0;
   for (const error of row.querySelectorAll(".error")) error.remove();
   for (const field of row.querySelectorAll(".field-wrong")) field.classList.remove("field-wrong");
   last.after(row);

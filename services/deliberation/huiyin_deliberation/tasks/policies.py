@@ -1,0 +1,173 @@
+"""The process manager of tasks: opened by a resolution, watched until they are accepted (P6, P7).
+
+    a topic is decided                          -> Assign, for each task of its resolution
+    the day is near, passes, is long past       -> Warn, FallOverdue, Supervise: by the town, then by the county
+    the issue that it was sent on as is answered, or ends otherwise  -> ReportDone, or Return
+
+A task has one timer, for the next of these moments by its charter. Every event that moves it sets the timer anew.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import cast
+from uuid import UUID
+
+from huiyin_contracts import AboutIssue, Event, topic_state
+from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueWithdrawn
+from huiyin_contracts.publications import ANSWERING, NoticePublished
+from huiyin_contracts.task_state import AssignedTask
+from huiyin_contracts.tasks import (
+    AboutTask,
+    TaskAccepted,
+    TaskAssigned,
+    TaskFellOverdue,
+    TaskNearedItsEnd,
+    TaskSupervised,
+    WorkEnd,
+)
+from huiyin_contracts.topics import TopicDecided
+from huiyin_county.charter import of_version
+from huiyin_county.charters import County, county
+from huiyin_deliberation.tasks.queries import task_by_work
+from huiyin_deliberation.tasks.rules import (
+    TASK,
+    AssignTask,
+    Command,
+    LetTaskFallOverdue,
+    ReportDone,
+    ReturnTask,
+    SuperviseTask,
+    WarnOfTask,
+)
+from huiyin_deliberation.tasks.stream import task_stream
+from huiyin_events.decider import perform, perform_because
+from huiyin_events.envelope import Recorded
+from huiyin_events.store import Connection
+from huiyin_events.subscription import Reaction
+from huiyin_events.timers import Timer, TimerHandler, cancel_timer, set_timer
+from huiyin_service.service import Service
+from huiyin_service.streams import topic_stream
+
+NEXT = "task-next"
+_ENDS: dict[type[Event], WorkEnd] = {
+    IssueRejected: "rejected",
+    IssueWithdrawn: "withdrawn",
+    IssueMerged: "merged",
+}
+
+
+def due(task: AssignedTask, where: County) -> tuple[datetime, Command] | None:
+    """What time itself does next to a task, and when; None: nothing, as it stands."""
+    if not task.open or task.warn_at is None or task.due_at is None:
+        return None
+    if not task.overdue:
+        return (task.due_at, LetTaskFallOverdue()) if task.near else (task.warn_at, WarnOfTask())
+    steps = of_version(where.charters, task.charter).deliberation.times.supervision
+    moments = [
+        (where.days.after(task.due_at, step.after, where.timezone), SuperviseTask(step.level))
+        for step in steps
+        if step.level not in task.supervised
+    ]
+    return min(moments, key=lambda moment: moment[0], default=None)
+
+
+def on_topic_decided(service: Service) -> Reaction:
+    """Each task of the resolution is opened, under the charter of its topic."""
+
+    async def react(connection: Connection, recorded: Recorded) -> None:
+        (event,) = await service.vault.open([recorded], connection)
+        assert isinstance(event, TopicDecided)
+        history = await service.store.read_stream(topic_stream(event.topic), connection=connection)
+        topic = topic_state.UNPLANNED
+        for one in history:
+            topic = topic_state.evolve(topic, cast("Event", one.closed))
+        where = await county(connection, recorded.division)
+        times = of_version(where.charters, topic.charter).deliberation.times
+        for task in event.tasks:
+            due_at = datetime.combine(task.due_on + timedelta(days=1), time(), where.timezone)
+            command = AssignTask(
+                id=task.task,
+                topic=event.topic,
+                issue=event.issue,
+                description=task.description,
+                assignee=task.assignee,
+                due_on=task.due_on,
+                warn_at=max(due_at - timedelta(days=times.task_warning), recorded.known_at),
+                due_at=due_at,
+                charter=topic.charter,
+            )
+            await perform_because(service.store, TASK, task_stream(task.task), command, recorded, connection)
+
+    return react
+
+
+def on_task_moved(service: Service) -> Reaction:
+    """Wait for what is due next, or no longer."""
+
+    async def react(connection: Connection, recorded: Recorded) -> None:
+        event = recorded.event
+        assert isinstance(event, AboutTask)
+        if isinstance(event, TaskAccepted):
+            await cancel_timer(connection, NEXT, str(event.task))
+        elif next_ := await _next(service, connection, event.task, recorded.division):
+            at = max(next_[0], recorded.occurred_at)
+            known = {"division": recorded.division}
+            await set_timer(connection, Timer(NEXT, str(event.task), at, known, recorded.caused()))
+
+    return react
+
+
+def on_work_answered(service: Service) -> Reaction:
+    """The result of the order that a task was sent on as is reported as its own; without one, it comes back."""
+
+    async def react(connection: Connection, recorded: Recorded) -> None:
+        event = recorded.event
+        assert isinstance(event, AboutIssue)
+        if isinstance(event, NoticePublished) and event.kind not in ANSWERING:
+            return
+        task = await task_by_work(connection, event.issue)
+        if task is None:
+            return
+        command: Command
+        if isinstance(event, NoticePublished):
+            command = ReportDone(None, event.notice)
+        else:
+            command = ReturnTask(event.issue, _ENDS[type(event)])
+        await perform_because(service.store, TASK, task_stream(task), command, recorded, connection)
+
+    return react
+
+
+def on_time(service: Service) -> TimerHandler:
+    """Do what is due; it happened when it was due, however late that is noticed."""
+
+    async def fire(connection: Connection, timer: Timer, _now: datetime) -> None:
+        task = UUID(timer.subject)
+        next_ = await _next(service, connection, task, timer.data["division"])
+        if next_ is None or next_[0] > timer.due_at:
+            return  # it has moved meanwhile, and what moved it sets the timer
+        await perform(
+            service.store,
+            TASK,
+            task_stream(task),
+            next_[1],
+            division=timer.data["division"],
+            at=timer.due_at,
+            meta=timer.meta,
+            connection=connection,
+        )
+
+    return fire
+
+
+async def _next(service: Service, connection: Connection, task: UUID, division: str) -> tuple[datetime, Command] | None:
+    history = await service.store.read_stream(task_stream(task), connection=connection)
+    return due(TASK.fold(one.closed for one in history), await county(connection, division))
+
+
+POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
+    TopicDecided: on_topic_decided,
+    **dict.fromkeys((TaskAssigned, TaskNearedItsEnd, TaskFellOverdue, TaskSupervised, TaskAccepted), on_task_moved),
+    **dict.fromkeys((NoticePublished, IssueRejected, IssueWithdrawn, IssueMerged), on_work_answered),
+}
+TIMERS: dict[str, Callable[[Service], TimerHandler]] = {NEXT: on_time}

@@ -1,0 +1,49 @@
+"""What time does next to a task, and when, by the charter that it stays under (P7, P11)."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from huiyin_contracts import Event
+from huiyin_contracts.parties import Person
+from huiyin_contracts.tasks import TaskAccepted, TaskAssigned, TaskFellOverdue, TaskNearedItsEnd, TaskSupervised
+from huiyin_county.charters import County
+from huiyin_deliberation.tasks.policies import due
+from huiyin_deliberation.tasks.rules import TASK, LetTaskFallOverdue, SuperviseTask, TaskIds, WarnOfTask
+
+CHINA = ZoneInfo("Asia/Shanghai")
+DEFAULT = County((), CHINA)
+ABOUT: TaskIds = {"task": UUID(int=1), "topic": UUID(int=2), "issue": UUID(int=3)}
+DUE = datetime(2026, 12, 2, tzinfo=CHINA)
+LI = Person.named("李党员", "member-li")
+ASSIGNED = TaskAssigned(
+    **ABOUT,
+    description="安装",
+    assignee=LI,
+    due_on=date(2026, 12, 1),
+    warn_at=DUE - timedelta(days=3),
+    due_at=DUE,
+    charter=0,
+)
+NEAR, LATE = TaskNearedItsEnd(**ABOUT, due_at=DUE), TaskFellOverdue(**ABOUT, due_at=DUE)
+TOWN, COUNTY = TaskSupervised(**ABOUT, level="town"), TaskSupervised(**ABOUT, level="county")
+
+
+def next_after(*events: Event) -> object:
+    return due(TASK.fold(events), DEFAULT)
+
+
+def test_first_it_turns_yellow_then_it_is_overdue() -> None:
+    assert next_after(ASSIGNED) == (DUE - timedelta(days=3), WarnOfTask())
+    assert next_after(ASSIGNED, NEAR) == (DUE, LetTaskFallOverdue())
+
+
+def test_then_the_town_sees_to_it_and_then_the_county() -> None:
+    assert next_after(ASSIGNED, NEAR, LATE) == (DUE + timedelta(days=3), SuperviseTask("town"))
+    assert next_after(ASSIGNED, NEAR, LATE, TOWN) == (DUE + timedelta(days=7), SuperviseTask("county"))
+    assert next_after(ASSIGNED, NEAR, LATE, TOWN, COUNTY) is None
+
+
+def test_what_is_accepted_waits_for_nothing() -> None:
+    assert next_after() is None
+    assert next_after(ASSIGNED, TaskAccepted(**ABOUT, by=LI, finding="好了")) is None
