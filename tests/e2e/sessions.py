@@ -53,7 +53,8 @@ def convened(county: County, *topics: Json, **more: Any) -> Json:
     fill(county, site)
     body = convene_body(county, site, held_on, topics=[topic["id"] for topic in topics])
     session = county.does(county.secretary, SESSIONS, **body)
-    return {**session, "site": site["id"], "held_on": held_on.isoformat()}
+    whom = {"member": f"member-{county.village}"}
+    return {**session, **whom, "site": site["id"], "held_on": held_on.isoformat()}
 
 
 def on_session(county: County, session: Json, action: str, who: httpx.Client | None = None, **body: Any) -> Json:
@@ -93,7 +94,7 @@ def opened(county: County, *topics: Json, come_in: tuple[str, ...] = EVERYBODY[:
 
 def option(topic: Json, session: Json, **more: Any) -> Json:
     """A way to settle an item."""
-    task = {"description": "砌挡墙", "assignee": UNIT, "due_on": session["held_on"]}
+    task = {"description": "砌挡墙", "assignee": {"id": session["member"]}, "due_on": session["held_on"]}
     return {"topic": topic["id"], "text": "在垮塌处砌挡墙", "tasks": [task], **more}
 
 

@@ -182,7 +182,8 @@ def told(sitting: Sitting, value: Any) -> Any:
         case "SECTIONS":
             return [{"topic": str(sitting.topic), "text": "三种方案比较"}]
         case "TASKS":
-            return [{"description": "砌挡墙", "assignee": UNIT, "due_on": TODAY.isoformat()}]
+            member = {"id": f"member-{sitting.county.village}"}
+            return [{"description": "砌挡墙", "assignee": member, "due_on": TODAY.isoformat()}]
     return value
 
 

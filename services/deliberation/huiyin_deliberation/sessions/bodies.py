@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from huiyin_contracts.sessions import SessionForm
-from huiyin_deliberation.topics.commands import TaskBody
+from huiyin_deliberation.tasks.body import TaskBody
 from huiyin_service.http import CommandBody, RequestBody, SignInText
 from huiyin_service.persons.body import PersonBody
 from huiyin_service.public_words import IMPERSONAL

@@ -29,6 +29,7 @@ from huiyin_deliberation.sessions.rules.items import (
     TableOption,
 )
 from huiyin_deliberation.sessions.sitting import Sitting, session_stream
+from huiyin_deliberation.tasks.body import tasks_of_bodies
 from huiyin_events.decider import Done
 from huiyin_events.refusal import Refused
 from huiyin_events.store import Connection
@@ -64,7 +65,7 @@ async def table_option(service: Service, frame: Frame, session: UUID, body: Opti
     chair = sitting.session.chair
     assert chair is not None
     proposer = sitting.on_the_roll(body.proposer) if body.proposer else chair
-    tasks = tuple(task.task for task in body.tasks)
+    tasks = await tasks_of_bodies(service.pool, sitting.division, body.tasks, sitting.today)
     command = TableOption(body.topic, uuid7(), body.text, tasks, proposer or chair)
     return await act(service, frame, sitting, body, command)
 
