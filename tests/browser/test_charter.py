@@ -1,11 +1,13 @@
 """A county's charter on its page (P11): edited, what would change looked at, adopted; on a phone as at a desk."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.county import County
 
-from .conftest import Visit
+from .conftest import PHONE, Visit
 from .matters import said
 
 pytestmark = pytest.mark.browser
@@ -55,3 +57,15 @@ def test_who_may_not_adopt_reads_it_and_no_more(visit: Visit, county: County) ->
     response = page.goto(f"/work/charters/{county.code}/edit")
     assert response is not None
     assert response.status == 403
+
+
+def test_it_is_edited_in_english_by_keyboard_and_fits_a_phone(visit: Visit, county: County) -> None:
+    officer = visit("officer", county.code, screen=PHONE, language="en")
+    page = officer.open(f"/work/charters/{county.code}/edit")
+    summaries = page.locator(".charter-form summary")
+    for n in range(summaries.count()):
+        summaries.nth(n).focus()
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("Villagers' representatives", exact=False).first).to_be_visible()
+    assert officer.fits_both("charter-edit-en")
+    assert not [text for text in page.locator("legend").all_inner_texts() if re.search("[\u4e00-\u9fff]", text)]

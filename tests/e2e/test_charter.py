@@ -38,14 +38,14 @@ def test_a_preview_says_line_by_line_what_would_change_and_what_goes_on(county: 
 
     effects = {"county": county.code, "deliberation": body["deliberation"]}
     told: Json = officer.post("/api/deliberation/charter-preview", json=effects).raise_for_status().json()
-    assert (told["topics"], told["sites"], told["unfit"]) == ([], 0, [])
+    assert (told["under_way"], told["sites"], told["unfit"]) == ([], 0, [])
 
     county.does(officer, path, **body)
     assert county.read(path)["in_force"]["deliberation"]["times"]["handling"] == 5
     assert county.read(f"/api/dispatch/orders/{order['id']}", county.secretary)["charter"] == 0
 
 
-def test_a_preview_names_the_sites_that_could_convene_no_more(county: County) -> None:
+def test_a_preview_names_the_sites_that_could_convene_no_more(huiyin: Huiyin, county: County, tmp_path: Path) -> None:
     """P2, P11: a team of seven is enough today, and would not be by a charter that asks for nine."""
     site = open_site(county)
     fill(county, site)
@@ -60,6 +60,11 @@ def test_a_preview_names_the_sites_that_could_convene_no_more(county: County) ->
     assert [(each["name"], each["reasons"]) for each in told["unfit"]] == [
         (site_name(county, site), ["干部队伍应有 9–11 人，现有 7 人（P2）"])
     ]
+    sign_in, file = f"officer-{county.code}", tmp_path / "charter.yaml"
+    huiyin.client("officer", county.code, subject=sign_in)
+    file.write_text(huiyin.command("charter", "show", county.code).stdout.replace("least: 7", "least: 9"), "utf-8")
+    checked = huiyin.command("charter", "check", file, "--as", sign_in).stdout
+    assert f"{site_name(county, site)} 按新章程不能开会：干部队伍应有 9–11 人，现有 7 人（P2）" in checked
     rules["teams"]["cadre"]["least"] = 7
     fine: Json = officer.post(
         "/api/deliberation/charter-preview", json={"county": county.code, "deliberation": rules}

@@ -12,6 +12,9 @@ charter = typer.Typer(no_args_is_help=True, help="县级章程：查看、核对
 _CharterFile = Annotated[Path, typer.Argument(help="YAML；140981、511529 为自带 / two are shipped", dir_okay=False)]
 _CountyOption = Annotated[str | None, typer.Option(help="县级代码，默认看文件 / the county, by default the file's")]
 _UrlOption = Annotated[str | None, typer.Option(help="系统地址 / where Huiyin is")]
+_SignInOption = Annotated[
+    str | None, typer.Option("--as", help="以谁的名义 / whose sign-in, an officer's of the county")
+]
 _LanguageOption = Annotated[str, typer.Option(envvar="HUIYIN_LANGUAGE", help="zh | en")]
 
 
@@ -73,13 +76,14 @@ def show_charter(
     """打印最近通过的章程，可以改了再通过。 / Print the latest charter, to be changed and adopted."""
     from huiyin_dispatch.adoption.command import CharterFiles
 
-    raise typer.Exit(CharterFiles(url, "en" if language == "en" else "zh").show(county))
+    raise typer.Exit(CharterFiles(url, language).show(county))
 
 
 @charter.command("check")
 def check_charter(
     file: _CharterFile,
     county: _CountyOption = None,
+    sign_in: _SignInOption = None,
     *,
     offline: Annotated[bool, typer.Option("--offline", help="只看文件 / look at the file only")] = False,
     url: _UrlOption = None,
@@ -91,17 +95,14 @@ def check_charter(
     """
     from huiyin_dispatch.adoption.command import CharterFiles
 
-    raise typer.Exit(CharterFiles(url, "en" if language == "en" else "zh").check(file, county, offline=offline))
+    raise typer.Exit(CharterFiles(url, language).check(file, county, sign_in, offline=offline))
 
 
 @charter.command("adopt")
 def adopt_charter(
     file: _CharterFile,
     county: _CountyOption = None,
-    sign_in: Annotated[
-        str | None,
-        typer.Option("--as", help="以谁的名义 / whose sign-in, an officer's of the county"),
-    ] = None,
+    sign_in: _SignInOption = None,
     url: _UrlOption = None,
     language: _LanguageOption = "zh",
 ) -> None:
@@ -111,4 +112,4 @@ def adopt_charter(
     """
     from huiyin_dispatch.adoption.command import CharterFiles
 
-    raise typer.Exit(CharterFiles(url, "en" if language == "en" else "zh").adopt(file, county, sign_in))
+    raise typer.Exit(CharterFiles(url, language).adopt(file, county, sign_in))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from huiyin_deliberation.charter_preview.preview import CharterEffectsBody, effects
-from huiyin_deliberation.charter_preview.queries import TopicsUnderWayRow
+from huiyin_deliberation.charter_preview.queries import DeliberationUnderWayRow
 from huiyin_events.refusal import Refused
 from huiyin_service.errors import problem_of
 from huiyin_service.http import Fresh, Here, OptionalPrincipal
@@ -39,7 +39,7 @@ class CharterEffectsAnswer(BaseModel):
     """What goes on by the version it began under, and what the new rules do not fit."""
 
     county: str
-    topics: list[TopicsUnderWayRow]
+    under_way: list[DeliberationUnderWayRow]
     sites: int
     unfit: list[UnfitSiteAnswer]
     sessions: int
@@ -58,7 +58,7 @@ async def show(
     found, catalogue, language = await effects(service, principal, body), service.pages.catalogue, locale_of(request)
     return CharterEffectsAnswer(
         county=body.county,
-        topics=found.topics,
+        under_way=found.under_way,
         sites=found.sites,
         unfit=[
             UnfitSiteAnswer(

@@ -9,7 +9,7 @@ from huiyin_contracts.deliberation_rules import DeliberationRules
 from huiyin_county.charter import latest
 from huiyin_county.charters import county as county_of
 from huiyin_deliberation.charter_preview.effects import UnfitSession, UnfitSite, unfit, unfit_sessions
-from huiyin_deliberation.charter_preview.queries import TopicsUnderWayRow, convened_sessions, topics_under_way
+from huiyin_deliberation.charter_preview.queries import DeliberationUnderWayRow, convened_sessions, under_way
 from huiyin_deliberation.sites import queries
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import registered
@@ -33,7 +33,7 @@ class CharterEffectsBody(RequestBody):
 class CharterEffects:
     """What goes on as it began, which sites could convene no more, and which sessions were convened otherwise."""
 
-    topics: list[TopicsUnderWayRow]
+    under_way: list[DeliberationUnderWayRow]
     sites: int
     unfit: list[UnfitSite]
     sessions: int
@@ -53,7 +53,7 @@ async def effects(service: Service, principal: Principal | None, body: CharterEf
     sessions = await convened_sessions(service.pool, body.county, today, there.timezone)
     before = latest(there.charters).deliberation
     return CharterEffects(
-        topics=await topics_under_way(service.pool, body.county),
+        under_way=await under_way(service.pool, body.county),
         sites=len(sites),
         unfit=list(unfit(sites, before, body.deliberation, day)),
         sessions=len(sessions),

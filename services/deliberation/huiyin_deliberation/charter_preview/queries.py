@@ -2,19 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from huiyin_contracts.deliberation_rules import MarketDays
 from huiyin_deliberation.charter_preview.effects import ConvenedSession
 from huiyin_deliberation.sessions.view import STATE
-from huiyin_deliberation.topics.queries import OPEN_STAGES
 from huiyin_events.connections import Database
 
-_TOPICS = """
-SELECT coalesce((state ->> 'charter')::integer, 0) AS version, count(*) AS topics FROM topics
-WHERE division LIKE $1 || '%' AND stage = ANY($2) GROUP BY 1 ORDER BY 1
-"""
+UnderWayKind = Literal["topic", "session", "key_matter", "duty"]
 
+# What keeps its state whole says in it by which version it goes; a duty has a column for it.
+_OF_STATES = """
+SELECT '{kind}' AS kind, coalesce((state ->> 'charter')::integer, 0) AS version, count(*) AS n FROM {table}
+WHERE division LIKE $1 || '%' AND ended_at IS NULL GROUP BY 2
+"""
+_OF_DUTIES = """
+SELECT 'duty', charter, count(*) FROM duties WHERE division LIKE $1 || '%' AND stage = 'open' GROUP BY 2
+"""
+_TABLES: tuple[tuple[UnderWayKind, str], ...] = (
+    ("topic", "topics"),
+    ("session", "sessions"),
+    ("key_matter", "key_matters"),
+)
+_PARTS = (*(_OF_STATES.format(kind=kind, table=table) for kind, table in _TABLES), _OF_DUTIES)
+_UNDER_WAY = f"{' UNION ALL '.join(_PARTS)} ORDER BY kind, version"
 _SESSIONS = """
 SELECT e.state, e.convened_at, s.days, s.market FROM sessions e JOIN sites s ON s.id = e.site
 WHERE e.division LIKE $1 || '%' AND e.stage = 'convened' AND NOT e.not_held AND e.held_on >= $2
@@ -23,16 +35,17 @@ ORDER BY e.held_on, e.id LIMIT 2000
 
 
 @dataclass(frozen=True, slots=True)
-class TopicsUnderWayRow:
-    """So many topics go by a version of the charter, and go on by it."""
+class DeliberationUnderWayRow:
+    """So many of a kind go by a version of the charter, and go on by it."""
 
+    kind: UnderWayKind
     version: int
-    topics: int
+    n: int
 
 
-async def topics_under_way(database: Database, county: str) -> list[TopicsUnderWayRow]:
-    """The topics that have begun and not ended."""
-    return [TopicsUnderWayRow(**row) for row in await database.fetch(_TOPICS, county, list(OPEN_STAGES))]
+async def under_way(database: Database, county: str) -> list[DeliberationUnderWayRow]:
+    """What has begun and not ended."""
+    return [DeliberationUnderWayRow(**row) for row in await database.fetch(_UNDER_WAY, county)]
 
 
 async def convened_sessions(database: Database, county: str, today: date, timezone: ZoneInfo) -> list[ConvenedSession]:

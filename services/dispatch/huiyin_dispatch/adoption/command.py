@@ -29,10 +29,11 @@ SHIPPED = Path(__file__).parent / "counties"
 class CharterFiles:
     """The charters of a running system, in the name of a county's officer, and what is said of them."""
 
-    def __init__(self, url: str | None, language: Language) -> None:
-        self.url, self.language = url, language
+    def __init__(self, url: str | None, language: str) -> None:
+        self.url = url
+        self.language: Language = "en" if language == "en" else "zh"
         self.catalogue = Catalogue.load("huiyin_service", "huiyin_dispatch")
-        self.say = partial(self.catalogue.format, language)
+        self.say = partial(self.catalogue.format, self.language)
 
     def show(self, county: str) -> int:
         """Print a county's charter as a file; the default's where it has adopted none."""
@@ -46,20 +47,24 @@ class CharterFiles:
         typer.echo(write(county, latest, partial(self.catalogue.gettext, self.language)), nl=False)
         return 0
 
-    def check(self, file: Path, county: str | None, *, offline: bool) -> int:
+    def check(self, file: Path, county: str | None, sign_in: str | None, *, offline: bool) -> int:
         """Say what stands against a file, and what it would change."""
         found = self._read(file, county)
         if found is None:
             return FILE_REFUSED
         code, body = found
+        officer = _officer(code, sign_in)
         if offline:
             typer.echo(self.say("{file}：章程写得完整。", file=file.name), err=True)
             return 0
         try:
-            preview = asyncio.run(self._post(f"/api/dispatch/charters/{code}/preview", body, _officer(code)))
+            preview = asyncio.run(self._post(f"/api/dispatch/charters/{code}/preview", body, officer))
+            effects = asyncio.run(self._post("/api/deliberation/charter-preview", _effects(code, body), officer))
         except (SendingStopped, RequestInvalid) as stopped:
             return self._stopped(stopped)
-        return self._told(file, preview)
+        exit_code = self._told(file, preview)
+        self._on_deliberation(effects)
+        return exit_code
 
     def adopt(self, file: Path, county: str | None, sign_in: str | None) -> int:
         """Adopt a file, unless the county goes by the same charter already."""
@@ -121,6 +126,17 @@ class CharterFiles:
             )
         return 0
 
+    def _on_deliberation(self, effects: Mapping[str, Any]) -> None:
+        """What deliberation says: what the new rules do not fit."""
+        for site in effects["unfit"]:
+            typer.echo(
+                self.say("{site} 按新章程不能开会：{why}", site=site["name"], why="；".join(site["reasons"])), err=True
+            )
+        for session in effects["unfit_sessions"]:
+            text = "{day} {site} 的议事会不合新章程，仍按第 {version} 版开：{why}"
+            told = {"day": session["held_on"], "site": session["site_name"], "version": session["charter"]}
+            typer.echo(self.say(text, **told, why=session["reason"]), err=True)
+
     def _complain(self, file: Path, complaints: list[Complaint]) -> None:
         for each in complaints:
             source = f"（{each.source}）" if each.source and each.source not in each.message else ""
@@ -151,6 +167,12 @@ def _shipped(file: Path) -> Path:
 def _officer(county: str, sign_in: str | None = None) -> Principal:
     """Who adopts: an operator, who runs the command, decides nothing about a county's rules."""
     return Principal(sign_in or f"officer-{county}", sign_in or f"officer-{county}", "officer", county)
+
+
+def _effects(county: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """What deliberation is asked: its part of a charter, and from when it would hold."""
+    asked = {"county": county, "effective_at": body.get("effective_at"), "deliberation": body["deliberation"]}
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 def _same_top(adopted: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
