@@ -17,6 +17,7 @@ from huiyin_deliberation.key_matters import page as key_matters_page
 from huiyin_deliberation.key_matters import policies as key_matters_policies
 from huiyin_deliberation.key_matters import view as key_matters_view
 from huiyin_deliberation.lists import api as lists_api
+from huiyin_deliberation.lists import page as lists_page
 from huiyin_deliberation.lists import policies as lists_policies
 from huiyin_deliberation.lists import view as lists_view
 from huiyin_deliberation.minutes import api as minutes_api
@@ -125,6 +126,7 @@ SPEC = ServiceSpec(
         tasks_page.router,
         key_matters_page.router,
         sites_page.router,
+        lists_page.router,
     ],
 )
 
