@@ -5,6 +5,7 @@ import pytest
 
 from .county import County, Json
 from .sites import open_site
+from .tasks import assigned, on_task
 
 pytestmark = pytest.mark.e2e
 
@@ -52,6 +53,21 @@ def test_sites_keep_the_days_of_the_charter_and_their_own_markets(county: County
     county.does(officer, f"/api/deliberation/sites/{market['id']}/close", reason="市场搬迁")
     assert [day for day in days(county) if day[0] == "market"] == []
     assert county.anybody.get(f"/deliberation/sites/{market['id']}/calendar.ics").status_code == 410
+
+
+def test_an_office_sees_until_when_tasks_are_due_and_the_public_does_not(county: County) -> None:
+    _, task = assigned(county)
+    asked = {"division": county.village, "from": task["due_on"], "to": task["due_on"]}
+    path = "/api/deliberation/calendar"
+    assert [one["id"] for one in county.read(path, county.secretary, **asked)["tasks"]] == [task["id"]]
+    page = f"/deliberation/calendar?division={county.village}&month={task['due_on'][:7]}"
+    assert f"/deliberation/tasks/{task['id']}" in county.secretary.get(page).text
+    for nobody in (county.anybody, county.client("secretary", county.neighbour), county.client("member")):
+        assert county.read(path, nobody, **asked)["tasks"] == []
+        assert task["description"] not in nobody.get(page).text
+    on_task(county, task, "report-done", county.client("member"))
+    on_task(county, task, "accept")
+    assert county.read(path, county.secretary, **asked)["tasks"] == []
 
 
 @pytest.mark.parametrize(

@@ -17,23 +17,22 @@ _SITES = f"""
 SELECT s.id, s.name, s.days, s.market FROM sites s
 WHERE s.closed_at IS NULL AND {_SERVES} AND ($2::uuid IS NULL OR s.id = $2) ORDER BY s.division, s.name, s.id
 """  # noqa: S608 - our own words
-# A topic of a private issue is on the agenda without its title.
+# A topic of a private issue is told without its title; one whose words were taken back by the kind of matter.
 _SESSIONS = f"""
 SELECT e.id, e.site, s.name AS site_name, e.state ->> 'form' AS form, e.state ->> 'place' AS place, e.held_on,
        e.starts_at, e.stage, e.not_held, coalesce(e.ended_at, e.convened_at) AS changed_at, e.version,
        jsonb_array_length(e.state -> 'items') AS items,
-       array(SELECT item ->> 'title' FROM jsonb_array_elements(e.state -> 'items') AS item
-             JOIN issues i ON i.id = (item ->> 'issue')::uuid AND NOT i.private) AS titles
+       array(SELECT CASE WHEN i.taken_back THEN i.category ELSE t.state ->> 'title' END
+             FROM jsonb_array_elements(e.state -> 'items') WITH ORDINALITY AS a (item, place)
+             JOIN topics t ON t.id = (item ->> 'topic')::uuid JOIN issues i ON i.id = t.issue AND NOT i.private
+             ORDER BY place) AS titles
 FROM sessions e JOIN sites s ON s.id = e.site
 WHERE {_SERVES} AND ($2::uuid IS NULL OR s.id = $2) AND e.held_on BETWEEN $3 AND $4
 ORDER BY e.starts_at, e.id LIMIT $5
 """  # noqa: S608
 _TASKS = """
-SELECT (task ->> 'task')::uuid AS id, t.id AS topic, task ->> 'description' AS description,
-       (task ->> 'due_on')::date AS due_on, t.division
-FROM topics t, jsonb_array_elements(t.state -> 'tasks') AS task
-WHERE t.stage = 'decided' AND t.division LIKE $1 || '%' AND (task ->> 'due_on')::date BETWEEN $2 AND $3
-ORDER BY 4, 1 LIMIT $4
+SELECT id, state ->> 'description' AS description, (state ->> 'due_on')::date AS due_on, division FROM tasks
+WHERE stage <> 'accepted' AND division LIKE $1 || '%' AND due_at >= $2 AND due_at <= $3 ORDER BY due_at, id LIMIT $4
 """
 _DUTIES = """
 SELECT id, kind, period, division, due_at, overdue_at IS NOT NULL AS overdue FROM duties
@@ -82,7 +81,6 @@ class CalendarTaskRow:
     """A task on the day until which it is to be done (P6)."""
 
     id: UUID
-    topic: UUID
     description: str
     due_on: date
     division: str
@@ -122,9 +120,9 @@ async def sessions(
     return [CalendarSessionRow(**{**row, "titles": tuple(row["titles"])}) for row in rows]
 
 
-async def tasks(database: Database, scope: str, first: date, last: date) -> list[CalendarTaskRow]:
+async def tasks(database: Database, scope: str, start: datetime, end: datetime) -> list[CalendarTaskRow]:
     """The tasks of a scope that are still to be done."""
-    return [CalendarTaskRow(**row) for row in await database.fetch(_TASKS, scope, first, last, MOST)]
+    return [CalendarTaskRow(**row) for row in await database.fetch(_TASKS, scope, start, end, MOST)]
 
 
 async def duties(database: Database, scope: str, start: datetime, end: datetime) -> list[CalendarDutyRow]:

@@ -50,7 +50,7 @@ async def read(
     county = await county_of(service.pool, scope)
     found = await queries.sites(service.pool, scope, site)
     start, end = (datetime.combine(day, time(), county.timezone) for day in (first, last + timedelta(days=1)))
-    office = principal is not None and site is None and may(principal, "topic.read", scope)
+    office = principal is not None and site is None and may(principal, "task.read", scope)
     return CalendarView(
         county=county,
         first=first,
@@ -58,6 +58,6 @@ async def read(
         sites=found,
         days=site_days([row.keeps for row in found], county, first, last),
         sessions=await queries.sessions(service.pool, scope, site, first, last),
-        tasks=await queries.tasks(service.pool, scope, first, last) if office else [],
+        tasks=await queries.tasks(service.pool, scope, start, end) if office else [],
         duties=await queries.duties(service.pool, scope, start, end) if office else [],
     )

@@ -10,22 +10,23 @@ from huiyin_deliberation.charter_preview.effects import ConvenedSession
 from huiyin_deliberation.sessions.view import STATE
 from huiyin_events.connections import Database
 
-UnderWayKind = Literal["topic", "session", "key_matter", "duty"]
+UnderWayKind = Literal["topic", "session", "key_matter", "task", "duty"]
 
 # What keeps its state whole says in it by which version it goes; a duty has a column for it.
 _OF_STATES = """
 SELECT '{kind}' AS kind, coalesce((state ->> 'charter')::integer, 0) AS version, count(*) AS n FROM {table}
-WHERE division LIKE $1 || '%' AND ended_at IS NULL GROUP BY 2
+WHERE division LIKE $1 || '%' AND {ended} IS NULL GROUP BY 2
 """
 _OF_DUTIES = """
 SELECT 'duty', charter, count(*) FROM duties WHERE division LIKE $1 || '%' AND stage = 'open' GROUP BY 2
 """
-_TABLES: tuple[tuple[UnderWayKind, str], ...] = (
-    ("topic", "topics"),
-    ("session", "sessions"),
-    ("key_matter", "key_matters"),
+_TABLES: tuple[tuple[UnderWayKind, str, str], ...] = (
+    ("topic", "topics", "ended_at"),
+    ("session", "sessions", "ended_at"),
+    ("key_matter", "key_matters", "ended_at"),
+    ("task", "tasks", "accepted_at"),
 )
-_PARTS = (*(_OF_STATES.format(kind=kind, table=table) for kind, table in _TABLES), _OF_DUTIES)
+_PARTS = (*(_OF_STATES.format(kind=kind, table=table, ended=ended) for kind, table, ended in _TABLES), _OF_DUTIES)
 _UNDER_WAY = f"{' UNION ALL '.join(_PARTS)} ORDER BY kind, version"
 _SESSIONS = """
 SELECT e.state, e.convened_at, s.days, s.market FROM sessions e JOIN sites s ON s.id = e.site

@@ -37,7 +37,7 @@ def test_one_month_follows_another() -> None:
 def test_each_thing_stands_on_its_day() -> None:
     month = CalendarMonth(date(2026, 10, 1))
     first, last = month.shown
-    task = CalendarTaskRow(UUID(int=2), UUID(int=3), "清理塌方", date(2026, 10, 20), "511529104001")
+    task = CalendarTaskRow(UUID(int=2), "清理塌方", date(2026, 10, 20), "511529104001")
     # Due until the end of the 19th, as the county's clocks have it.
     duty = CalendarDutyRow(UUID(int=4), "revisits", "2026-09", "511529", datetime(2026, 10, 19, 16, tzinfo=UTC), False)
     days = site_days([KeepsDays(ROOM, "deliberation")], COUNTY, first, last)
