@@ -53,6 +53,7 @@ _MISSING = {
     "site": "没有这个议事点",
     "link": "没有这个联系户",
     "matter": "清单里没有这件事",
+    "oparl": "没有这个 OParl 对象",
     "key_matter": "没有这件重点事项",
     "village_decision": "没有这项村级决策",
     "mediation": "没有这件调解",

@@ -23,6 +23,8 @@ from huiyin_deliberation.lists import view as lists_view
 from huiyin_deliberation.minutes import api as minutes_api
 from huiyin_deliberation.minutes import policies as minutes_policies
 from huiyin_deliberation.minutes import view as minutes_view
+from huiyin_deliberation.oparl import api as oparl_api
+from huiyin_deliberation.oparl import view as oparl_view
 from huiyin_deliberation.plan import api as plan_api
 from huiyin_deliberation.plan import issue_page
 from huiyin_deliberation.plan import page as plan_page
@@ -71,6 +73,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     await ballots_view.project(connection, batch)
     await minutes_view.project(connection, batch)
     await key_matters_view.project(connection, batch)
+    await oparl_view.project(connection, batch)
 
 
 SPEC = ServiceSpec(
@@ -108,6 +111,7 @@ SPEC = ServiceSpec(
         sessions_api.router,
         ballots_api.router,
         minutes_api.router,
+        oparl_api.router,
     ],
     placed=(
         *("issues", "sites", "topics", "tasks", "bodies", "duties", "carried_out", "revisit_rounds", "revisits"),
