@@ -23,10 +23,10 @@ from huiyin_county.charter import DEFAULT
 from huiyin_county.recodings import go_along
 from huiyin_deliberation.app import SPEC
 from huiyin_deliberation.oparl import answers
-from huiyin_deliberation.oparl.addresses import MOST, Listing
+from huiyin_deliberation.oparl.addresses import MOST, OparlListing
 from huiyin_deliberation.oparl.keys import OparlKind
 from huiyin_deliberation.oparl.names import LISTS
-from huiyin_deliberation.oparl.queries import Span
+from huiyin_deliberation.oparl.queries import OparlSpan
 from huiyin_deliberation.oparl.view import project
 from huiyin_events.envelope import Cursor, Recorded, split_at
 from huiyin_service.service import Service
@@ -196,17 +196,17 @@ class Told:
 
     async def listed(self, kind: OparlKind, body: str = VILLAGE, *, omit: bool = False, **span: Any) -> list[Json]:
         """A body's objects of a kind."""
-        page = await self.page(kind, body, Listing(Span(**span), omit, 1, MOST))
+        page = await self.page(kind, body, OparlListing(OparlSpan(**span), omit, 1, MOST))
         return list(page["data"])
 
-    async def page(self, kind: OparlKind, body: str, listing: Listing) -> Json:
+    async def page(self, kind: OparlKind, body: str, listing: OparlListing) -> Json:
         """A page of a list, as JSON."""
         answer = await answers.listed(self.service, "body", body, kind, listing)
         return answer.model_dump(by_alias=True, exclude_none=True)
 
     async def bodies(self) -> list[Json]:
         """All bodies."""
-        answer = await answers.bodies(self.service, Listing(Span(), omit_internal=False, page=1, limit=MOST))
+        answer = await answers.bodies(self.service, OparlListing(OparlSpan(), omit_internal=False, page=1, limit=MOST))
         return list(answer.model_dump(by_alias=True, exclude_none=True)["data"])
 
     async def get(self, address: str) -> Json:

@@ -16,7 +16,7 @@ from huiyin_contracts.session_items import ItemRemoved
 from huiyin_contracts.sessions import SessionCancelled, SessionPostponed
 from huiyin_contracts.sites import SiteClosed, TeamMemberLeft
 from huiyin_contracts.topics import TopicDropped, TopicTakenUp
-from huiyin_deliberation.oparl.addresses import Listing
+from huiyin_deliberation.oparl.addresses import OparlListing
 from huiyin_deliberation.oparl.keys import OparlKind
 from huiyin_deliberation.oparl.names import LISTS
 from huiyin_deliberation.oparl.queries import ANY_TIME
@@ -233,7 +233,9 @@ async def test_a_term_ends_with_its_last_day(told: Told) -> None:
 
 async def test_lists_come_in_pages_that_keep_what_was_asked(told: Told) -> None:
     await told.anew(whole())
-    pages = [await told.page("paper", VILLAGE, Listing(ANY_TIME, omit_internal=True, page=n, limit=2)) for n in (1, 2)]
+    pages = [
+        await told.page("paper", VILLAGE, OparlListing(ANY_TIME, omit_internal=True, page=n, limit=2)) for n in (1, 2)
+    ]
     assert [fault for page in pages for fault in page_faults(page, "Paper", omitted=True)] == []
     ids = [one["id"] for page in pages for one in page["data"]]
     assert len(ids) == len(set(ids)) == 3
@@ -256,10 +258,8 @@ async def test_lists_are_narrowed_by_when_things_were_made_and_changed(told: Tol
 
 
 async def test_a_village_that_became_another_takes_everything_along(told: Told) -> None:
-    log = whole()
-    since = log.now
-    day = BEGIN.date()
-    recoded = DivisionRecoded(code=VILLAGE, new_code=OTHER, reason="两村合并", effective_on=day)
+    log, since = whole(), whole().now
+    recoded = DivisionRecoded(code=VILLAGE, new_code=OTHER, reason="两村合并", effective_on=BEGIN.date())
     await told.anew(log.say(recoded, division=VILLAGE).say(reported(7), screened(7), planned(7)))
     assert [one["name"] for one in await told.listed("paper", OTHER)][-1] == "议题7"
     assert (await told.listed("meeting", OTHER, modified_since=since))[0]["type"].endswith("Meeting")

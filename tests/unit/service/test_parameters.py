@@ -52,7 +52,9 @@ async def test_no_address_takes_a_parameter_that_it_does_not_know(apps: dict[str
         for path in paths:
             response = await asking.get(path, params={"as_of": "2026-01-01"})
             problem = response.json()
-            assert (response.status_code, problem["type"]) == (422, "/problems/unknown-parameter"), path
+            # In OParl's form the type is the specification's, and ours says more of it.
+            kind = problem["debug"] if "/oparl/" in path else problem["type"]
+            assert (response.status_code, kind) == (422, "/problems/unknown-parameter"), path
             assert problem["parameter"] == "as_of"
             assert "as_of" in problem["detail"]
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from huiyin_deliberation.oparl.keys import OparlKind
 from huiyin_deliberation.oparl.objects import OparlLinks, OparlPagination
-from huiyin_deliberation.oparl.queries import Span
+from huiyin_deliberation.oparl.queries import OparlSpan
 
 PREFIX: Final = "/oparl/v1.1"
 MOST: Final = 100
@@ -16,10 +16,10 @@ MOST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class OparlListing:
     """How a list is asked for: which of it, without what is shown inside, and which page of how many."""
 
-    span: Span
+    span: OparlSpan
     omit_internal: bool
     page: int
     limit: int
@@ -52,7 +52,7 @@ class Addresses:
         """A page's for people."""
         return f"{self.origin}{path}"
 
-    def links(self, path: str, listing: Listing, total: int) -> tuple[OparlPagination, OparlLinks]:
+    def links(self, path: str, listing: OparlListing, total: int) -> tuple[OparlPagination, OparlLinks]:
         """Where a page stands in its list, and its neighbours."""
         last = max(1, -(-total // listing.limit))
 
@@ -72,7 +72,7 @@ class Addresses:
         )
 
 
-def _asked(listing: Listing, page: int) -> dict[str, str]:
+def _asked(listing: OparlListing, page: int) -> dict[str, str]:
     """A list's parameters as they are always written: in one order, without what says nothing."""
     moments: dict[str, datetime | None] = dict(listing.span)
     asked = {name: moment.isoformat() for name, moment in moments.items() if moment is not None}

@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 
 from huiyin_county.divisions import DEFAULT_TIMEZONE
 from huiyin_deliberation.oparl import queries
-from huiyin_deliberation.oparl.addresses import Addresses, Listing
+from huiyin_deliberation.oparl.addresses import Addresses, OparlListing
 from huiyin_deliberation.oparl.keys import OparlKind
 from huiyin_deliberation.oparl.objects import SCHEMA, OparlPage, OparlSystem
-from huiyin_deliberation.oparl.queries import OparlRow, Reading
+from huiyin_deliberation.oparl.queries import OparlReading, OparlRow
 from huiyin_deliberation.oparl.telling import Telling, told_moment
 from huiyin_service.problems import unknown
 from huiyin_service.reading import known
 from huiyin_service.service import Service
 
-Owner = Literal["body", "organization"]
+ListOwner = Literal["body", "organization"]
 
 
 def addresses(service: Service) -> Addresses:
@@ -42,7 +42,7 @@ async def system(service: Service) -> OparlSystem:
     )
 
 
-async def bodies(service: Service, listing: Listing) -> OparlPage[Any]:
+async def bodies(service: Service, listing: OparlListing) -> OparlPage[Any]:
     """A page of all bodies."""
     rows = await queries.bodies(service.pool, listing.span, listing.limit, listing.offset)
     total = await queries.count_bodies(service.pool, listing.span)
@@ -51,13 +51,13 @@ async def bodies(service: Service, listing: Listing) -> OparlPage[Any]:
     )
 
 
-async def row_of(service: Service, kind: OparlKind, key: str) -> tuple[Reading, OparlRow]:
+async def row_of(service: Service, kind: OparlKind, key: str) -> tuple[OparlReading, OparlRow]:
     """An object as a row; the view is given a moment to know it. Raises a 404 Problem."""
 
-    async def find() -> tuple[Reading, OparlRow] | None:
+    async def find() -> tuple[OparlReading, OparlRow] | None:
         if (body := await queries.body_of(service.pool, kind, key)) is None:
             return None
-        reading = await Reading.at(service.pool, body, service.now())
+        reading = await OparlReading.at(service.pool, body, service.now())
         row = await reading.one(kind, key)
         return (reading, row) if row else None
 
@@ -71,7 +71,9 @@ async def one(service: Service, kind: OparlKind, key: str) -> Any:  # noqa: ANN4
     return Telling(addresses(service), shown, level=reading.told.level).told(row)
 
 
-async def listed(service: Service, owner: Owner, key: str, kind: OparlKind, listing: Listing) -> OparlPage[Any]:
+async def listed(
+    service: Service, owner: ListOwner, key: str, kind: OparlKind, listing: OparlListing
+) -> OparlPage[Any]:
     """A page of a body's objects of a kind, or of an organisation's. Raises a 404 Problem."""
     reading, _ = await row_of(service, owner, key)
     value = key if owner == "body" else UUID(key)
@@ -82,12 +84,12 @@ async def listed(service: Service, owner: Owner, key: str, kind: OparlKind, list
     return _page(addresses(service), f"/{owner}/{key}/{kind}", listing, total, rows, telling)
 
 
-def none_of_them(service: Service, code: str, listing: Listing) -> OparlPage[Any]:
+def none_of_them(service: Service, code: str, listing: OparlListing) -> OparlPage[Any]:
     """A page of a list in which nothing is."""
     return _page(addresses(service), f"/body/{code}/legislativeterm", listing, 0, [], Telling(addresses(service)))
 
 
-async def _inside(reading: Reading, kind: OparlKind, rows: Sequence[OparlRow], *, omit: bool) -> list[OparlRow]:
+async def _inside(reading: OparlReading, kind: OparlKind, rows: Sequence[OparlRow], *, omit: bool) -> list[OparlRow]:
     """The rows that are shown inside of these, or say how they are numbered."""
     there = [row for row in rows if not row.deleted]
     keys = [row.key for row in there]
@@ -112,7 +114,7 @@ async def _inside(reading: Reading, kind: OparlKind, rows: Sequence[OparlRow], *
 
 
 def _page(
-    at: Addresses, path: str, listing: Listing, total: int, rows: Sequence[OparlRow], telling: Telling
+    at: Addresses, path: str, listing: OparlListing, total: int, rows: Sequence[OparlRow], telling: Telling
 ) -> OparlPage[Any]:
     pagination, links = at.links(path, listing, total)
     return OparlPage(data=[telling.told(row) for row in rows], pagination=pagination, links=links)

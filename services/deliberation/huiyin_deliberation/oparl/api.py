@@ -14,12 +14,12 @@ from pydantic import BeforeValidator
 
 from huiyin_contracts.base import DivisionCode
 from huiyin_deliberation.oparl import answers
-from huiyin_deliberation.oparl.addresses import MOST, PREFIX, Listing
+from huiyin_deliberation.oparl.addresses import MOST, PREFIX, OparlListing
 from huiyin_deliberation.oparl.errors import OparlRoute
 from huiyin_deliberation.oparl.keys import OparlKind
 from huiyin_deliberation.oparl.names import LISTS, MODELS
 from huiyin_deliberation.oparl.objects import OparlBody, OparlLegislativeTerm, OparlPage, OparlSystem
-from huiyin_deliberation.oparl.queries import Span
+from huiyin_deliberation.oparl.queries import OparlSpan
 from huiyin_deliberation.oparl.telling import content_of, file_name_of
 from huiyin_service.http import Fresh, Here, Moment, PageNumber
 from huiyin_service.policy.routes import PUBLIC
@@ -47,18 +47,18 @@ async def listing(
     omit_internal: Annotated[bool, Query(description="leave out the lists inside of objects")] = False,  # noqa: FBT002
     limit: Annotated[int, Query(ge=1, le=1_000_000, description=f"how many on a page; {MOST} at most")] = MOST,
     page: PageNumber = 1,
-) -> Listing:
+) -> OparlListing:
     """How a list is asked for."""
-    span = Span(
+    span = OparlSpan(
         created_since=created_since,
         created_until=created_until,
         modified_since=modified_since,
         modified_until=modified_until,
     )
-    return Listing(span, omit_internal, page, min(limit, MOST))
+    return OparlListing(span, omit_internal, page, min(limit, MOST))
 
 
-Listed = Annotated[Listing, Depends(listing)]
+ListedSo = Annotated[OparlListing, Depends(listing)]
 Code = Annotated[DivisionCode, Path()]
 
 
@@ -69,7 +69,7 @@ async def system(service: Here) -> OparlSystem:
 
 
 @router.get("/bodies", summary="OParl: all bodies", **_SHOWN)
-async def bodies(service: Here, asked: Listed) -> OparlPage[OparlBody]:
+async def bodies(service: Here, asked: ListedSo) -> OparlPage[OparlBody]:
     """Counties, and the towns and villages that deliberate."""
     return await answers.bodies(service, asked)
 
@@ -82,7 +82,7 @@ async def body(service: Here, code: Code) -> OparlBody:
 
 
 @router.get("/body/{code}/legislativeterm", summary="OParl: terms of a body", **_SHOWN)
-async def terms(service: Here, code: Code, asked: Listed) -> OparlPage[OparlLegislativeTerm]:
+async def terms(service: Here, code: Code, asked: ListedSo) -> OparlPage[OparlLegislativeTerm]:
     """None: who is in a team has a term of their own."""
     await answers.row_of(service, "body", code)
     return answers.none_of_them(service, code, asked)
@@ -94,10 +94,10 @@ def _offer(kind: OparlKind) -> None:
     async def one(service: Here, key: UUID) -> Any:  # noqa: ANN401 - the model of the kind
         return await answers.one(service, kind, str(key))
 
-    async def of_body(service: Here, code: Code, asked: Listed) -> Any:  # noqa: ANN401
+    async def of_body(service: Here, code: Code, asked: ListedSo) -> Any:  # noqa: ANN401
         return await answers.listed(service, "body", code, kind, asked)
 
-    async def of_organization(service: Here, key: UUID, asked: Listed) -> Any:  # noqa: ANN401
+    async def of_organization(service: Here, key: UUID, asked: ListedSo) -> Any:  # noqa: ANN401
         return await answers.listed(service, "organization", str(key), kind, asked)
 
     shown = {**_SHOWN, "methods": ["GET"], "description": (model.__doc__ or "").strip()}

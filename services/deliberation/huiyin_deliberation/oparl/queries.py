@@ -20,7 +20,7 @@ from huiyin_service.reading import QueryRow
 _PLACES: Final = ("person", "membership")
 
 
-class Span(QueryRow):
+class OparlSpan(QueryRow):
     """When what is asked for was made, and when changed; `modified_since` asks for what is deleted, too."""
 
     created_since: datetime | None = None
@@ -29,7 +29,7 @@ class Span(QueryRow):
     modified_until: datetime | None = None
 
 
-ANY_TIME: Final = Span()
+ANY_TIME: Final = OparlSpan()
 
 
 class OparlRow(QueryRow):
@@ -98,7 +98,7 @@ AND ({2}::timestamptz IS NULL OR o.modified_at >= {2}) AND ({3}::timestamptz IS 
 _BODIES_SINCE: Final = "SELECT min(created_at) FROM oparl_objects WHERE kind = 'body'"
 
 
-class Reading:
+class OparlReading:
     """What a county's objects are read with: what its charter lets be told of people, at this moment."""
 
     def __init__(self, database: Database, now: datetime, told: Publicity, timezone: ZoneInfo) -> None:
@@ -106,7 +106,7 @@ class Reading:
         self._today = now.astimezone(timezone).date()
 
     @classmethod
-    async def at(cls, database: Database, division: str, now: datetime) -> "Reading":
+    async def at(cls, database: Database, division: str, now: datetime) -> "OparlReading":
         """For the county of a division."""
         there = await county(database, division)
         return cls(database, now, publicity(there.charters, now), there.timezone)
@@ -124,7 +124,7 @@ class Reading:
         order = "ORDER BY o.created_at, o.key"
         return await self._rows(kind, which, (kind, list(value), also_deleted), order)
 
-    async def count(self, kind: OparlKind, column: str, value: object, span: Span) -> int:
+    async def count(self, kind: OparlKind, column: str, value: object, span: OparlSpan) -> int:
         """How long a list is."""
         where, arguments = self._listed(kind, column, value, span)
         source, given = self._source(kind)
@@ -132,7 +132,7 @@ class Reading:
         return int(await self._database.fetchval(query, *given, *arguments))
 
     async def page(
-        self, kind: OparlKind, column: str, value: object, span: Span, limit: int, offset: int
+        self, kind: OparlKind, column: str, value: object, span: OparlSpan, limit: int, offset: int
     ) -> list[OparlRow]:
         """A page of those of a body, or of an organisation, in the order of their making."""
         where, arguments = self._listed(kind, column, value, span)
@@ -140,7 +140,7 @@ class Reading:
         paged = f"ORDER BY o.created_at, o.key LIMIT {{{place}}} OFFSET {{{place + 1}}}"
         return await self._rows(kind, where, (*arguments, limit, offset), paged)
 
-    def _listed(self, kind: OparlKind, column: str, value: object, span: Span) -> tuple[str, tuple[object, ...]]:
+    def _listed(self, kind: OparlKind, column: str, value: object, span: OparlSpan) -> tuple[str, tuple[object, ...]]:
         spans = _SPAN.format("{2}", "{3}", "{4}", "{5}")
         moments = (span.created_since, span.created_until, span.modified_since, span.modified_until)
         return f"AND o.kind = {{0}} AND o.{column} = {{1}} {spans}", (kind, value, *moments)
@@ -171,7 +171,7 @@ async def body_of(database: Database, kind: OparlKind, key: str) -> str | None:
     return found
 
 
-async def bodies(database: Database, span: Span, limit: int, offset: int) -> list[OparlRow]:
+async def bodies(database: Database, span: OparlSpan, limit: int, offset: int) -> list[OparlRow]:
     """A page of all bodies."""
     where = _numbered(_SPAN.format("{0}", "{1}", "{2}", "{3}"), 0)
     query = f"""
@@ -181,7 +181,7 @@ async def bodies(database: Database, span: Span, limit: int, offset: int) -> lis
     return [OparlRow(**row) for row in await database.fetch(query, *span.model_dump().values(), limit, offset)]
 
 
-async def count_bodies(database: Database, span: Span) -> int:
+async def count_bodies(database: Database, span: OparlSpan) -> int:
     """How many bodies there are."""
     where = _numbered(_SPAN.format("{0}", "{1}", "{2}", "{3}"), 0)
     query = f"SELECT count(*) FROM oparl_objects o WHERE o.kind = 'body' {where}"  # noqa: S608 - our own words
