@@ -62,7 +62,7 @@ from .asks.organisation import (
     split,
     undesignate,
 )
-from .asks.procedures import on_matter, raise_matter
+from .asks.procedures import PROCEDURE_ROUTES
 from .asks.sessions import SESSION_ROUTES
 from .asks.sites import SITE_ROUTES
 from .county import CITY, County, Json
@@ -207,17 +207,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/deliberation/tasks/{task}/hand-on": with_task("hand-on"),
     "/api/deliberation/tasks/{task}/dispatch": with_task("dispatch"),
     "/api/deliberation/topics/{topic}/publicise": on_topic("publicise", "take-up", "decide", "carry-out"),
-    "/api/deliberation/key-matters": raise_matter,
-    "/api/deliberation/key-matters/{key_matter}/propose": on_matter("propose"),
-    "/api/deliberation/key-matters/{key_matter}/discuss": on_matter("discuss", "propose"),
-    "/api/deliberation/key-matters/{key_matter}/resolve": on_matter("resolve", "discuss"),
-    "/api/deliberation/key-matters/{key_matter}/commission": on_matter("commission", "resolve"),
-    "/api/deliberation/key-matters/{key_matter}/report": on_matter("report", "commission"),
-    "/api/deliberation/key-matters/{key_matter}/accept": on_matter("accept", "report"),
-    "/api/deliberation/key-matters/{key_matter}/send-back": on_matter(
-        "send-back", "report", {"delegate": {"name": "王业主"}, "reason": "灯不亮", "due_on": "2036-12-31"}
-    ),
-    "/api/deliberation/key-matters/{key_matter}/decline": on_matter("decline", "", {"reason": "改为先大修"}),
+    **PROCEDURE_ROUTES,
     "/api/accounts/invitations": accounts.appoint,
     "/api/accounts/people/{person}/invite": accounts.invite,
     "/api/accounts/people/{person}/withdraw-invitation": accounts.withdraw,

@@ -10,6 +10,7 @@ import pytest
 
 from huiyin_local.testing import Huiyin
 
+from .asks.procedures import LATER
 from .county import Counties, County
 from .routes import QUESTIONS, ROUTES, SEVERAL, TOLD_ONCE, stored
 
@@ -42,7 +43,7 @@ def test_no_post_is_forgotten_here(huiyin: Huiyin) -> None:
         for path, operations in huiyin.client().get(f"/api/{service}/openapi.json").json()["paths"].items()
         if "post" in operations
     }
-    assert posts == set(ROUTES) | set(QUESTIONS)
+    assert posts == set(ROUTES) | set(QUESTIONS) | set(LATER)
 
 
 @every_post

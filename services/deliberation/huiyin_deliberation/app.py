@@ -49,6 +49,10 @@ from huiyin_deliberation.topics import api as topics_api
 from huiyin_deliberation.topics import page as topics_page
 from huiyin_deliberation.topics import policies as topics_policies
 from huiyin_deliberation.topics import view as topics_view
+from huiyin_deliberation.village_decisions import api as village_decisions_api
+from huiyin_deliberation.village_decisions import page as village_decisions_page
+from huiyin_deliberation.village_decisions import policies as village_decisions_policies
+from huiyin_deliberation.village_decisions import view as village_decisions_view
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
 from huiyin_service.app import build as build_service
@@ -74,6 +78,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     await minutes_view.project(connection, batch)
     await key_matters_view.project(connection, batch)
     await oparl_view.project(connection, batch)
+    await village_decisions_view.project(connection, batch)
 
 
 SPEC = ServiceSpec(
@@ -90,12 +95,15 @@ SPEC = ServiceSpec(
         key_matters_policies.TOPICS,
         sessions_policies.POLICIES,
         minutes_policies.POLICIES,
+        village_decisions_policies.POLICIES,
+        village_decisions_policies.TOPICS,
     ],
     timers={
         **sites_policies.TIMERS,
         **tasks_policies.TIMERS,
         **lists_policies.TIMERS,
         **key_matters_policies.TIMERS,
+        **village_decisions_policies.TIMERS,
         **sessions_policies.TIMERS,
         **minutes_policies.TIMERS,
     },
@@ -112,13 +120,14 @@ SPEC = ServiceSpec(
         ballots_api.router,
         minutes_api.router,
         oparl_api.router,
+        village_decisions_api.router,
     ],
     placed=(
         *("issues", "sites", "topics", "tasks", "bodies", "duties", "carried_out", "revisit_rounds", "revisits"),
         *("stuck_matters", "stock_takings", "stock_items", "site_checks", "summaries"),
         *("minutes", "sessions", "votes"),
         *("links", "visits", "matters", "screening_rounds"),
-        *("key_matters",),
+        *("key_matters", "village_decisions"),
     ),
     pages=[
         calendar_api.pages,
@@ -131,6 +140,7 @@ SPEC = ServiceSpec(
         key_matters_page.router,
         sites_page.router,
         lists_page.router,
+        village_decisions_page.router,
     ],
 )
 

@@ -82,3 +82,90 @@ def on_matter(act: str, after: str = "", body: Json | None = None, role: Role = 
         return Ask(f"{path}/{act}", sent, {**sent, "expected_version": len(before) + 1}, role)
 
     return ask
+
+
+DECISIONS = "/api/deliberation/village-decisions"
+TOWN: Json = {"town_attendees": [{"name": "钱镇长"}]}
+
+
+def four(county: County, due_on: str = "2036-12-31") -> dict[str, Json]:
+    """The four meetings, the last with its resolution and a task of a member."""
+    task = {"description": "组织施工", "assignee": {"id": f"member-{county.village}"}, "due_on": due_on}
+    return {
+        "branch": meeting(9, 8, 8),
+        "committees": meeting(7, 6, 5),
+        "members": meeting(30, 24, 20, **TOWN),
+        "representatives": meeting(40, 36, 30, **TOWN, resolution="修通三组机耕道", tasks=[task]),
+    }
+
+
+def decision_of(county: County, **more: object) -> Json:
+    """Something for the village to decide."""
+    about = {"cause": "villagers", "title": "修通三组机耕道", "description": "雨后垮塌，农机进不了田"}
+    return {"division": county.village, **about, "overseers": [{"name": "孙大爷"}], **more}
+
+
+def moved(county: County, **more: object) -> Json:
+    """A village decision that begins, by the secretary."""
+    return county.does(county.secretary, DECISIONS, **decision_of(county, **more))
+
+
+def move(county: County) -> Ask:
+    body = decision_of(county)
+    return Ask(DECISIONS, body, {**body, "cause": "cadres"}, "secretary")
+
+
+def on_decision(
+    act: str, after: str = "", body: Json | None = None, role: Role = "secretary"
+) -> Callable[[County], Ask]:
+    """One act, once the meetings up to `after` were held."""
+
+    def ask(county: County) -> Ask:
+        path = f"{DECISIONS}/{moved(county)['id']}"
+        meetings = four(county)
+        before = list(meetings)[: list(meetings).index(after) + 1] if after else []
+        for step in before:
+            county.does(county.secretary, f"{path}/{step}", **meetings[step])
+        sent = body or meetings[act]
+        return Ask(f"{path}/{act}", sent, {**sent, "expected_version": len(before) + 1}, role)
+
+    return ask
+
+
+PROCEDURE_ROUTES: dict[str, Callable[[County], Ask]] = {
+    "/api/deliberation/key-matters": raise_matter,
+    "/api/deliberation/key-matters/{key_matter}/propose": on_matter("propose"),
+    "/api/deliberation/key-matters/{key_matter}/discuss": on_matter("discuss", "propose"),
+    "/api/deliberation/key-matters/{key_matter}/resolve": on_matter("resolve", "discuss"),
+    "/api/deliberation/key-matters/{key_matter}/commission": on_matter("commission", "resolve"),
+    "/api/deliberation/key-matters/{key_matter}/report": on_matter("report", "commission"),
+    "/api/deliberation/key-matters/{key_matter}/accept": on_matter("accept", "report"),
+    "/api/deliberation/key-matters/{key_matter}/send-back": on_matter(
+        "send-back", "report", {"delegate": {"name": "王业主"}, "reason": "灯不亮", "due_on": "2036-12-31"}
+    ),
+    "/api/deliberation/key-matters/{key_matter}/decline": on_matter("decline", "", {"reason": "改为先大修"}),
+    "/api/deliberation/village-decisions": move,
+    "/api/deliberation/village-decisions/{village_decision}/branch": on_decision("branch"),
+    "/api/deliberation/village-decisions/{village_decision}/committees": on_decision("committees", "branch"),
+    "/api/deliberation/village-decisions/{village_decision}/members": on_decision("members", "committees"),
+    "/api/deliberation/village-decisions/{village_decision}/representatives": on_decision("representatives", "members"),
+    "/api/deliberation/village-decisions/{village_decision}/sign": on_decision(
+        "sign", "branch", {"step": "branch"}, "resident"
+    ),
+    "/api/deliberation/village-decisions/{village_decision}/publicise": on_decision(
+        "publicise", "representatives", {"sheet": "resolution", "notice": "修通三组机耕道"}
+    ),
+    "/api/deliberation/village-decisions/{village_decision}/decline": on_decision(
+        "decline", "", {"reason": "明年再议"}
+    ),
+}
+
+LATER: dict[str, Callable[[County], Ask]] = {
+    "/api/deliberation/village-decisions/{village_decision}/supervise": on_decision(
+        "supervise", "representatives", {"sheet": "resolution", "opinion": "属实", "agrees": True}
+    ),
+    "/api/deliberation/village-decisions/{village_decision}/carry-out": on_decision(
+        "carry-out", "representatives", {"result": "机耕道通车"}
+    ),
+}
+"""What is granted only once a publication has stood for its days: asked of here for who may."""

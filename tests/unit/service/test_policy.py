@@ -121,7 +121,18 @@ AT_SESSIONS = {"session.read", "session.attend", "minutes.read", "minutes.amend"
         ),
         (
             "resident",
-            {*THEIRS, *TASKS, *AT_SESSIONS, "account.own", "site.stand-back", "key-matter.read", "key-matter.accept"},
+            {
+                *(
+                    *THEIRS,
+                    *TASKS,
+                    *AT_SESSIONS,
+                    "account.own",
+                    "site.stand-back",
+                    "key-matter.read",
+                    "key-matter.accept",
+                ),
+                *("village-decision.read", "village-decision.sign", "village-decision.supervise"),
+            },
         ),
         (
             "mediator",

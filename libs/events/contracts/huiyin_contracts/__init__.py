@@ -36,6 +36,7 @@ from huiyin_contracts import (
     summaries,
     tasks,
     topics,
+    village_decisions,
     whistles,
     words,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "tasks",
     "topics",
     "unversioned",
+    "village_decisions",
     "whistles",
     "words",
 ]
