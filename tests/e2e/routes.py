@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from huiyin_local.testing import Huiyin
 
-from .asks import accounts
+from .asks import accounts, duties
 from .asks.ask import Ask
 from .asks.calls import blow, declare, link, link_whistle, on_emergency, on_whistle, reinforce
 from .asks.lists import LIST_ROUTES
@@ -74,6 +74,7 @@ CALLED: Json = {"name": "李党员", "id": "member-li"}
 
 
 ROUTES: dict[str, Callable[[County], Ask]] = {
+    **duties.ROUTES,
     "/api/intake/issues": report,
     "/api/intake/issues/{issue}/screen": screen,
     "/api/intake/issues/{issue}/contact": contact,

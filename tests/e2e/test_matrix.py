@@ -22,10 +22,12 @@ from huiyin_service.policy import DISPUTE, NONE, ROLES, TABLE, Action, Relation,
 from huiyin_service.policy.routes import IN_OPENAPI
 
 from .asks.accounts import resident
+from .asks.duties import round_of, summary_of, taking_of
 from .asks.members import SERVICE
 from .asks.procedures import LATER, moved, raised
 from .asks.sessions import CALLED, Sitting
 from .county import Counties, County, Json
+from .duties import check_body
 from .lists import link, listed
 from .routes import QUESTIONS, ROUTES
 from .sites import open_site
@@ -61,6 +63,15 @@ PLACES = {
     "/api/dispatch/holidays/{county}/{year}": "code",
     "/api/dispatch/bulletins/{division}": "town",
     "/api/dispatch/bulletins/{division}/{number}": "town",
+    **dict.fromkeys(
+        (
+            *(f"/api/deliberation/revisits/{{round}}{act}" for act in ("", "/attempt", "/answer", "/settle")),
+            *(f"/api/deliberation/stock-takings/{{taking}}{act}" for act in ("", "/add", "/decide", "/finish")),
+            *(f"/api/deliberation/summaries/{{summary}}{act}" for act in ("", "/recount", "/reword", "/issue")),
+            "/api/deliberation/summaries/{summary}/figures/{key}",
+        ),
+        "code",
+    ),
     "/api/dispatch/divisions": "code",
     "/api/dispatch/divisions/recode": "town",
     "/api/dispatch/estates/{estate}/move": "town",
@@ -175,6 +186,8 @@ def _reading(county: County, known: Json, route: str, operation: dict[str, Any])
 
 def things(county: County) -> Json:
     """One of everything that a route can be asked about, all in the village."""
+    site = open_site(county)
+    check = check_body(county, site)
     issue = county.report()
     order, waiting = county.dispatch(county.report()), county.report()
     deliberated = county.report()
@@ -204,11 +217,16 @@ def things(county: County) -> Json:
         "force": force["id"],
         "emergency": emergency["id"],
         "whistle": whistle["id"],
-        "site": open_site(county)["id"],
         "link": link(county)["id"],
         "matter": listed(county)["id"],
         "session": str(session.id),
         "vote": str(session.vote),
+        "site": site["id"],
+        "check": county.does(county.client("officer", county.code), "/api/deliberation/site-checks", **check)["id"],
+        "round": str(round_of(county)[0]),
+        "taking": str(taking_of(county)[0]),
+        "summary": str(summary_of(county)),
+        "key": "planned",
         "estate": estate,
         "key_matter": raised(county)["id"],
         "village_decision": moved(county)["id"],

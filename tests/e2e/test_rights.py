@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from huiyin_local.testing import Huiyin
 from huiyin_service.policy import TABLE
 
+from .asks import duties
 from .asks.sessions import OF_ATTENDEES, SESSION_ROUTES
 from .county import Counties, County
 from .refusals import posting, refused, report
@@ -42,6 +43,7 @@ OF_OFFICERS = {
     "/api/dispatch/bulletins/{division}",
     *(f"/api/dispatch/estates/{{estate}}/{action}" for action in ("appoint", "stand-down", "hand-over")),
     *(f"/api/dispatch/whistles/{{whistle}}/{action}" for action in ("acknowledge", "arrive", "act")),
+    *duties.ROUTES,
     "/api/deliberation/sites",
     *(f"/api/deliberation/sites/{{site}}/{action}" for action in ("change", "villages", "close")),
     *(f"/api/deliberation/sites/{{site}}/officer/{action}" for action in ("assign", "release")),

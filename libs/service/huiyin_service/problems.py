@@ -60,6 +60,10 @@ _MISSING = {
     "session": "没有这次议事会",
     "vote": "没有这次表决",
     "minutes": "没有这份纪要",
+    "revisit_round": "没有这一轮回访",
+    "stock_taking": "没有这次盘点",
+    "site_check": "没有这次检查",
+    "summary": "没有这份总结",
     "whistle": "没有这次吹哨",
     "emergency": "没有这次应急",
 }

@@ -60,6 +60,32 @@ def verify_log(
         raise typer.Exit(1)
 
 
+@verify.command("draw")
+def verify_draw(
+    round_: Annotated[UUID, typer.Argument(metavar="ROUND", help="the id of a round of revisits, as its page has it")],
+) -> None:
+    """Draw a county's round of revisits again from the log (P4): whether nobody chose whom it asks.
+
+    Exit code 1 where it was drawn otherwise, 2 where it could not be found out.
+    """
+    from huiyin_ops.draws import NoSuchRound, redraw
+
+    try:
+        found = _with_reader(lambda reader, _: redraw(reader, round_))
+    except NoSuchRound as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    opened = found.opened
+    typer.echo(f"{opened.month}: {found.population} carried out, {opened.share} % asked after, seed {found.seed}")
+    for topic in found.topics:
+        typer.echo(f"  {topic}")
+    for difference in found.differences:
+        typer.echo(f"not as it was to be: {difference}")
+    if found.differences:
+        raise typer.Exit(1)
+    typer.echo("it was drawn as the log has it")
+
+
 def _tell(tree: "Tree", result: "AuditResult") -> None:
     typer.echo(f"{result.head.origin}: {result.agreed} of {result.size} events are as they were signed", nl=False)
     waiting = f"; {result.waiting} more are not in the tree yet" if result.waiting else ""

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from fastapi import FastAPI
 
+from huiyin_deliberation import duty_rooms
 from huiyin_deliberation.ballots import api as ballots_api
 from huiyin_deliberation.ballots import view as ballots_view
 from huiyin_deliberation.calendar import api as calendar_api
 from huiyin_deliberation.calendar import page as calendar_page
 from huiyin_deliberation.charter_preview import api as charter_preview_api
 from huiyin_deliberation.charter_preview import page as charter_preview_page
-from huiyin_deliberation.duties import view as duties_view
 from huiyin_deliberation.issues import view as issues_view
 from huiyin_deliberation.key_matters import api as key_matters_api
 from huiyin_deliberation.key_matters import page as key_matters_page
@@ -30,17 +30,13 @@ from huiyin_deliberation.plan import issue_page
 from huiyin_deliberation.plan import page as plan_page
 from huiyin_deliberation.plan import policies as plan_policies
 from huiyin_deliberation.registers import view as registers_view
-from huiyin_deliberation.revisits import view as revisits_view
 from huiyin_deliberation.sessions import api as sessions_api
 from huiyin_deliberation.sessions import policies as sessions_policies
 from huiyin_deliberation.sessions import view as sessions_view
-from huiyin_deliberation.site_checks import view as site_checks_view
 from huiyin_deliberation.sites import api as sites_api
 from huiyin_deliberation.sites import page as sites_page
 from huiyin_deliberation.sites import policies as sites_policies
 from huiyin_deliberation.sites import view as sites_view
-from huiyin_deliberation.stock_takings import view as stock_takings_view
-from huiyin_deliberation.summaries import view as summaries_view
 from huiyin_deliberation.tasks import api as tasks_api
 from huiyin_deliberation.tasks import page as tasks_page
 from huiyin_deliberation.tasks import policies as tasks_policies
@@ -68,11 +64,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     await topics_view.project(connection, batch)
     await lists_view.project(connection, batch)
     await tasks_view.project(connection, batch)
-    await duties_view.project(connection, batch)
-    await revisits_view.project(connection, batch)
-    await stock_takings_view.project(connection, batch)
-    await site_checks_view.project(connection, batch)
-    await summaries_view.project(connection, batch)
+    await duty_rooms.project(connection, batch)
     await sessions_view.project(connection, batch)
     await ballots_view.project(connection, batch)
     await minutes_view.project(connection, batch)
@@ -97,6 +89,7 @@ SPEC = ServiceSpec(
         minutes_policies.POLICIES,
         village_decisions_policies.POLICIES,
         village_decisions_policies.TOPICS,
+        *duty_rooms.POLICIES,
     ],
     timers={
         **sites_policies.TIMERS,
@@ -106,6 +99,7 @@ SPEC = ServiceSpec(
         **village_decisions_policies.TIMERS,
         **sessions_policies.TIMERS,
         **minutes_policies.TIMERS,
+        **duty_rooms.TIMERS,
     },
     api=[
         calendar_api.router,
@@ -121,10 +115,11 @@ SPEC = ServiceSpec(
         minutes_api.router,
         oparl_api.router,
         village_decisions_api.router,
+        *duty_rooms.API,
     ],
     placed=(
-        *("issues", "sites", "topics", "tasks", "bodies", "duties", "carried_out", "revisit_rounds", "revisits"),
-        *("stuck_matters", "stock_takings", "stock_items", "site_checks", "summaries"),
+        *("issues", "sites", "topics", "tasks", "bodies"),
+        *duty_rooms.PLACED,
         *("minutes", "sessions", "votes"),
         *("links", "visits", "matters", "screening_rounds"),
         *("key_matters", "village_decisions"),
@@ -141,6 +136,7 @@ SPEC = ServiceSpec(
         sites_page.router,
         lists_page.router,
         village_decisions_page.router,
+        *duty_rooms.PAGES,
     ],
 )
 

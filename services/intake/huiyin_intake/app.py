@@ -14,6 +14,7 @@ from huiyin_intake.photos import page as photos_page
 from huiyin_intake.photos import policies as photos_policies
 from huiyin_intake.tasks import policies as tasks_policies
 from huiyin_intake.verdicts import api as verdicts_api
+from huiyin_intake.verdicts import policies as verdicts_policies
 from huiyin_intake.verdicts import receipt_page, revisit_page
 from huiyin_service.app import build as build_service
 from huiyin_service.service import ServiceSpec
@@ -23,7 +24,13 @@ SPEC = ServiceSpec(
     name="intake",
     package="huiyin_intake",
     project=view.project,
-    policies=[issues_policies.POLICIES, issues_listed.POLICIES, photos_policies.POLICIES, tasks_policies.POLICIES],
+    policies=[
+        issues_policies.POLICIES,
+        issues_listed.POLICIES,
+        photos_policies.POLICIES,
+        tasks_policies.POLICIES,
+        verdicts_policies.POLICIES,
+    ],
     timers=issues_policies.TIMERS,
     api=[issues_api.router, verdicts_api.router, photos_api.router, histories_api.router],
     pages=[

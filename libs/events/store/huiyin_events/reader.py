@@ -9,8 +9,10 @@ in the same round trip; a reader that was given the archive reads on in its file
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
+from uuid import UUID
 
 import asyncpg
 
@@ -46,6 +48,10 @@ _OF_STREAM_BACKWARDS, _OF_OLD_STREAM_BACKWARDS = (
 _DIVISION = "SELECT division FROM store.read_stream($1, 0, 2, 1, false)"
 _DIVISIONS = f"SELECT s AS stream, ({_DIVISION.replace('$1', 's')}) AS division FROM unnest($1::text[]) AS s"  # noqa: S608
 _LAST = "SELECT tx, position FROM store.last_place()"
+_LAST_KNOWN_BEFORE = """
+SELECT id, tx, position FROM store.events WHERE greatest(occurred_at, recorded_at) < $1 AND tx < store.this_tx()
+ORDER BY tx DESC, position DESC LIMIT 1
+"""
 _LAST_ARCHIVED = "SELECT last_tx, last_position FROM store.partitions WHERE events > 0 ORDER BY last_tx DESC LIMIT 1"
 _ARCHIVED = """
 SELECT p.* FROM jsonb_to_recordset(store.archived()) AS p (name text, to_tx bigint, archive text, digest text)
@@ -212,6 +218,14 @@ class Reader(PagedLog):
         database = connection or self.pool
         row = await database.fetchrow(_LAST) or await database.fetchrow(_LAST_ARCHIVED)
         return Cursor(*row) if row else START
+
+    async def last_known_before(self, at: datetime, connection: Connection | None = None) -> tuple[UUID, Cursor] | None:
+        """The last event in the log's order that was known before a moment, and its place; None where there is none.
+
+        It looks from the end of what is not archived yet, so that a recent moment is found quickly.
+        """
+        row = await (connection or self.pool).fetchrow(_LAST_KNOWN_BEFORE, at)
+        return (row["id"], Cursor(row["tx"], row["position"])) if row else None
 
     async def version(self, stream: str, connection: Connection | None = None) -> int:
         """How many events a stream has."""

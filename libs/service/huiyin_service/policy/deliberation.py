@@ -98,3 +98,15 @@ DELIBERATION = (
         resident=HELD,
     ),
 )
+
+DUTIES = (
+    action("duty.read", "看县、乡职责和停滞事项", "see what county and town owe, and what stalls", offices=SCOPE),
+    action("revisit.read", "看月度回访", "read the county's revisits", officer=SCOPE),
+    action("revisit.record", "登记回访", "record what households say", officer=SCOPE),
+    action("stock-taking.read", "看季度盘点", "read the county's stock-takings", officer=SCOPE),
+    action("stock-taking.decide", "盘点事项，定去向", "say what becomes of what is stuck", officer=SCOPE),
+    action("site-check.read", "看督导检查", "read checks of sites", offices=SCOPE),
+    action("site-check.record", "督导检查议事点", "check a site", supervisor=SCOPE, officer=SCOPE),
+    action("summary.read", "看年度总结稿", "read the draft of a summary", officer=SCOPE),
+    action("summary.edit", "修改、印发年度总结", "reword and issue the annual summary", officer=SCOPE),
+)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from huiyin_service.policy.actions import ABOVE, COUNTY, DISPUTE, HELD, OWN, SCOPE, Action, Room, action
-from huiyin_service.policy.deliberation import DELIBERATION
+from huiyin_service.policy.deliberation import DELIBERATION, DUTIES
 from huiyin_service.policy.session_lines import SESSIONS
 
 PUBLIC = (
@@ -241,6 +241,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     Room("应急与吹哨", "Emergencies and whistles", CALLS),
     Room("议事协商", "Deliberation", DELIBERATION),
     Room("议事会与表决", "Sessions and votes", SESSIONS),
+    Room("县、乡职责", "Duties of county and town", DUTIES),
     Room("账号与任职", "Accounts and offices", ACCOUNTS),
     Room("系统安全", "The system's security", SYSTEM),
 )

@@ -10,7 +10,7 @@ out does not ask whether it was done.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 from uuid import UUID, uuid5
 
 from huiyin_contracts import Event
@@ -32,6 +32,7 @@ from huiyin_events.refusal import Refused
 
 TRIES = 3
 """So often nobody was reached, once on the spot, and a topic counts as not reached."""
+HandledAgain = Literal["no", "under_way", "before"]
 _ROUNDS = UUID("d3b7a1d4-51a6-5c44-8f1b-6875697969cc")
 
 
@@ -106,8 +107,9 @@ class Finding:
 class AnswerRevisit:
     """Record what a household said.
 
-    `reopened` is whether the issue was handled once more before; then what is not well becomes a `finding`. What was
-    said is sealed for `household`, a pseudonym.
+    `again` is whether the issue was handled once more: "before", and this is what came of it, so that what is not well
+    becomes a `finding`; or "under_way", as somebody asked for it meanwhile. What was said is sealed for `household`, a
+    pseudonym.
     """
 
     topic: UUID
@@ -118,7 +120,7 @@ class AnswerRevisit:
     by: Person
     told_by: str | None
     remark: str | None
-    reopened: bool
+    again: HandledAgain
     carried_out_by: Collection[str]
     finding: Finding | None
     now: datetime
@@ -222,10 +224,10 @@ def _answered(command: AnswerRevisit, state: RevisitRound, about: _About) -> Seq
             told_by=sealed_for(command.household, command.told_by),
             remark=sealed_for(command.household, command.remark),
             by=command.by,
-            reopens=not good and not command.reopened,
+            reopens=not good and command.again == "no",
         )
     ]
-    if not good and command.reopened:
+    if not good and command.again == "before":
         if command.finding is None:
             raise Refused("finding-without-owner", "已重办过一次仍不满意，须确定由谁负责、何时办好（P4、P7）")
         if command.finding.due_at <= command.now:

@@ -15,6 +15,7 @@ from huiyin_contracts.stock_takings import (
     StockTakingClosed,
     StockTakingOpened,
 )
+from huiyin_contracts.tasks import TaskAccepted, TaskSupervised
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 from huiyin_service.sql_batch import Statement, execute_for_streams, execute_in_order
@@ -63,6 +64,8 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
         IssueReopened,
         IssueWithdrawn,
         IssueRejected,
+        TaskSupervised,
+        TaskAccepted,
     )
     await execute_in_order(connection, (step for recorded, event in matters for step in _matter(recorded, event)))
     events = of_types(batch, StockTakingOpened, StockItemAdded, StockItemDecided, StockItemFinished, StockTakingClosed)
@@ -72,18 +75,20 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
 def _matter(recorded: Recorded, event: AboutIssue) -> Iterator[Statement]:
     issue, division, at = event.issue, recorded.division, recorded.occurred_at
     match event:
-        case OrderSupervised(level="county"):
+        case OrderSupervised(level="county") | TaskSupervised(level="county"):
             yield _STUCK, (issue, "supervised", division, at)
         case OrderReturned():
             yield _STUCK, (issue, "returned", division, at)
         case OrderSuspended(cause="shelved"):
             yield _STUCK, (issue, "shelved", division, at)
-        case OrderSupervised() | OrderSuspended():
+        case OrderSupervised() | TaskSupervised() | OrderSuspended():
             pass
         case OrderResumed():
             yield _FREE, (issue, ["shelved"])
         case OrderDispatched():
             yield _FREE, (issue, ["returned"])
+        case TaskAccepted():
+            yield _FREE, (issue, ["supervised"])
         case OrderResolved() | OrderCancelled():
             yield _FREE, (issue, ["supervised", "returned", "shelved"])
         case IssueMerged():

@@ -19,7 +19,7 @@ from huiyin_contracts.words import sealed_for
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
 from huiyin_intake.issues import rules
-from huiyin_intake.issues.rules import NOT_REPORTED, Issue, require_open
+from huiyin_intake.issues.rules import ENDED, NOT_REPORTED, Issue, require_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,22 @@ class Reopen:
     reason: str
 
 
-Command = Rate | Reopen
+@dataclass(frozen=True, slots=True)
+class ReopenRevisited:
+    """Have an issue handled once more since the county asked after it, and it is not well (P4)."""
+
+    result_of: UUID
+    channel: VerdictChannel
+    reason: Personal[str]
+
+
+Command = Rate | Reopen | ReopenRevisited
 
 
 def decide(command: Command, judged: JudgedIssue) -> Sequence[Event]:
     """What a verdict on an issue leads to. Raises Refused."""
+    if isinstance(command, ReopenRevisited):
+        return _reopened(command, judged)
     issue, reporter, history = require_open(judged.issue), judged.issue.reporter, judged.history
     assert reporter is not None
     again = command.redo is not None if isinstance(command, Rate) else True
@@ -152,6 +163,22 @@ def decide(command: Command, judged: JudgedIssue) -> Sequence[Event]:
             )
         )
     return events
+
+
+def _reopened(command: ReopenRevisited, judged: JudgedIssue) -> Sequence[Event]:
+    """Once, whoever asked for it first; what was withdrawn or merged meanwhile is not opened anew."""
+    issue = judged.issue
+    if issue.id is None or issue.stage in ENDED or judged.history.reopened:
+        return []
+    return [
+        IssueReopened(
+            issue=issue.id,
+            round=judged.history.round + 1,
+            result_of=command.result_of,
+            reason=command.reason,
+            channel=command.channel,
+        )
+    ]
 
 
 def evolve(judged: JudgedIssue, event: Event) -> JudgedIssue:

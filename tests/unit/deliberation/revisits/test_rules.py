@@ -131,6 +131,11 @@ def test_what_is_not_well_is_opened_anew(said: dict[str, Any]) -> None:
     given(REVISITS, ALL).when(answer(FIRST.topic, **said)).then(answered(FIRST, **said, reopens=True))
 
 
+def test_what_is_handled_once_more_already_is_left_to_that() -> None:
+    complaint = answer(FIRST.topic, solved=False, again="under_way")
+    given(REVISITS, ALL).when(complaint).then(answered(FIRST, solved=False))
+
+
 def test_the_second_time_it_stands_with_the_county_with_who_and_by_when() -> None:
     given(REVISITS, ALL).when(answer(AGAIN.topic, satisfied=False, finding=LATER)).then(
         answered(AGAIN, satisfied=False), RAISED

@@ -17,6 +17,7 @@ from huiyin_deliberation.revisits.rules import (
     CloseRevisits,
     Command,
     Finding,
+    HandledAgain,
     OpenRevisits,
     RevisitRound,
     SettleFinding,
@@ -41,6 +42,7 @@ def answer(
     by: Person = WANG,
     remark: str | None = "还在漏水",
     finding: Finding | None = None,
+    again: HandledAgain = "no",
 ) -> AnswerRevisit:
     return AnswerRevisit(
         topic,
@@ -51,7 +53,7 @@ def answer(
         by,
         "周大娘",
         remark,
-        topic == AGAIN.topic,
+        "before" if topic == AGAIN.topic else again,
         {"secretary-li"},
         finding,
         NOW,

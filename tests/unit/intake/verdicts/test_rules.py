@@ -20,7 +20,7 @@ from huiyin_events.testing import given
 from huiyin_intake.issues import rules as issue_rules
 from huiyin_intake.issues.rules import ENDED, ISSUE, Reject, Report, Screen, Withdraw
 from huiyin_intake.verdicts import rules
-from huiyin_intake.verdicts.rules import JUDGED_ISSUE, JudgedIssue, Rate, Reopen, Result
+from huiyin_intake.verdicts.rules import JUDGED_ISSUE, JudgedIssue, Rate, Reopen, ReopenRevisited, Result
 
 ID, ORDER, SECOND = UUID(int=1), UUID(int=8), UUID(int=9)
 REPORTED, SCREENED = reported(ID), screened(ID)
@@ -152,6 +152,19 @@ def test_there_is_no_verdict_on_what_ended_otherwise(command: rules.Command) -> 
     given(JUDGED_ISSUE).when(command).refused("issue-unknown")
 
 
+TOLD = Personal(UUID(int=0xA0), "桩子是坏的")
+
+
+def test_what_the_county_found_not_well_is_handled_once_more_without_a_verdict() -> None:
+    """P4: in the household's own words, which stay theirs."""
+    revisited = ReopenRevisited(FIRST_RESULT.of, "visit", TOLD)
+    reopened = IssueReopened(issue=ID, round=2, result_of=FIRST_RESULT.of, reason=TOLD, channel="visit")
+    given(JUDGED_ISSUE, REPORTED).when(revisited).then(reopened)
+    given(JUDGED_ISSUE, REPORTED, reopened).when(revisited).then()
+    given(JUDGED_ISSUE, REPORTED, withdrawn(ID)).when(revisited).then()
+    given(JUDGED_ISSUE).when(revisited).then()
+
+
 RESULTS = st.sampled_from([None, FIRST_RESULT, SECOND_RESULT])
 BY = st.sampled_from(["receipt", "member-li", "secretary-wang"])
 AT = st.integers(0, 60).map(lambda days: NOW + timedelta(days=days))
@@ -160,7 +173,7 @@ Command = issue_rules.Command | rules.Command
 
 def decide(command: Command, judged: JudgedIssue) -> Sequence[Event]:
     """What intake does with its one stream, in whichever room."""
-    if isinstance(command, Rate | Reopen):
+    if isinstance(command, Rate | Reopen | ReopenRevisited):
         return rules.decide(command, judged)
     return issue_rules.decide(command, judged.issue)
 
