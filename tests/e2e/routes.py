@@ -257,7 +257,7 @@ SEVERAL = (
 """What is more than one event, by the end of its path; of everything else one command is one event."""
 
 
-CACHING = ("intake", "dispatch", "accounts")
+CACHING = ("intake", "dispatch", "deliberation", "accounts")
 """The services that keep keys of what leaves no event."""
 
 _BY_SYSTEM = "meta -> 'actor' ->> 'role' = 'system'"

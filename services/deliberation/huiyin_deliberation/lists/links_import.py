@@ -14,9 +14,10 @@ from huiyin_contracts.lists import LinkedHome
 from huiyin_deliberation.lists.rules.links import LINK, Link, MakeLink, household_of, link_of
 from huiyin_deliberation.lists.streams import link_stream
 from huiyin_events.envelope import Cursor, NewEvent
-from huiyin_events.store import NO_STREAM, Appended, StreamWrite
+from huiyin_events.store import NO_STREAM, Appended, Connection, StreamWrite
 from huiyin_service.divisions import registered
 from huiyin_service.http import Frame, RequestBody, ShortText
+from huiyin_service.idempotency_cache import done_once
 from huiyin_service.persons.body import PersonBody
 from huiyin_service.policy import permit
 from huiyin_service.service import Service
@@ -66,43 +67,60 @@ class LinksTaken(BaseModel):
 
 
 async def make_links(service: Service, frame: Frame, body: MakeLinksBody) -> LinksTaken:
-    """Take links in; the village's offices may."""
+    """Take links in, once for a key; the village's offices may."""
     permit(frame.principal, "link.keep", body.division)
     await registered(service, body.division, "village")
     if wrong := await _wrong(service, body):
         return LinksTaken(wrong=wrong)
-    wanted = {link_of(body.division, one.number, one.member.id or ""): one for one in body.links}
-    known = {row["id"]: row for row in await service.pool.fetch(_KNOWN, list(wanted))}
-    same = {
-        link
-        for link, one in wanted.items()
-        if link in known and (known[link]["head"], known[link]["address"]) == (one.head, one.address or None)
-    }
-    left = {link: one for link, one in wanted.items() if link not in same}
-    taken = LinksTaken(unchanged=len(same), changed=len(known) - len(same), made=len(left) - len(known) + len(same))
-    if body.check or not left:
+    if body.check:
+        async with service.pool.acquire() as connection:
+            return (await _compared(connection, body))[0]
+    taken, _ = await done_once(
+        service, frame.key, LinksTaken, lambda connection: _take(service, frame, body, connection)
+    )
+    return taken
+
+
+async def _take(service: Service, frame: Frame, body: MakeLinksBody, connection: Connection) -> LinksTaken:
+    taken, left = await _compared(connection, body)
+    if not left:
         return taken
-    return taken.model_copy(update={"cursor": str(await _append(service, frame, body.division, left))})
+    return taken.model_copy(update={"cursor": str(await _append(service, frame, body.division, left, connection))})
 
 
-async def _append(service: Service, frame: Frame, village: str, left: dict[UUID, MakeLinkBody]) -> Cursor:
+async def _compared(connection: Connection, body: MakeLinksBody) -> tuple[LinksTaken, dict[UUID, MakeLinkBody]]:
+    """How many are new, changed, and as they were; and those that are not as they were."""
+    wanted = {link_of(body.division, one.number, one.member.id or ""): one for one in body.links}
+    known = {row["id"]: row for row in await connection.fetch(_KNOWN, list(wanted))}
+    left = {
+        link: one
+        for link, one in wanted.items()
+        if link not in known or (known[link]["head"], known[link]["address"]) != (one.head, one.address or None)
+    }
+    changed = len(left.keys() & known.keys())
+    return LinksTaken(made=len(left) - changed, changed=changed, unchanged=len(wanted) - len(left)), left
+
+
+async def _append(
+    service: Service, frame: Frame, village: str, left: dict[UUID, MakeLinkBody], connection: Connection
+) -> Cursor:
     streams = {link_stream(link): link for link in left}
-    there = set(await service.store.existing(list(streams)))
+    there = set(await service.store.existing(list(streams), connection))
     commands = {link: _command(village, link, one) for link, one in left.items()}
     writes = [
-        StreamWrite(
-            stream, [NewEvent(event, village, frame.now) for event in LINK.decide(commands[link], Link())], NO_STREAM
-        )
+        StreamWrite(stream, _first(commands[link], village, frame), NO_STREAM)
         for stream, link in streams.items()
         if stream not in there
     ]
     appended: Appended | None = None
     if writes:
-        appended = await service.store.append(writes, meta=frame.meta)
+        appended = await service.store.append(writes, meta=frame.meta, connection=connection)
+    unkeyed = Frame(frame.principal, frame.now, None, frame.sender)
     for stream in sorted(there):
         # What was there before is decided on as it stands; of a roll that is read again these are few.
-        unkeyed = Frame(frame.principal, frame.now, None, frame.sender)
-        done = await unkeyed.perform(service, LINK, stream, commands[streams[stream]], division=village)
+        done = await unkeyed.perform(
+            service, LINK, stream, commands[streams[stream]], division=village, connection=connection
+        )
         appended = done.appended or appended
     return appended.cursor if appended else await service.store.head()
 
