@@ -31,6 +31,7 @@ from .asks.matters import (
     reopen,
     report,
     screen,
+    with_notice,
     with_task,
     withdraw,
 )
@@ -200,6 +201,9 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/deliberation/topics/{topic}/decline": on_topic("decline"),
     "/api/deliberation/topics/{topic}/decide": on_topic("decide", "take-up"),
     "/api/deliberation/topics/{topic}/carry-out": on_topic("carry-out", "take-up", "decide"),
+    "/api/deliberation/publications/{publication}/object": with_notice("object"),
+    "/api/deliberation/publications/{publication}/answer": with_notice("answer"),
+    "/api/deliberation/publications/{publication}/correct": with_notice("correct"),
     "/api/deliberation/tasks/{task}/set-milestones": with_task("set-milestones"),
     "/api/deliberation/tasks/{task}/progress": with_task("progress"),
     "/api/deliberation/tasks/{task}/report-done": with_task("report-done"),

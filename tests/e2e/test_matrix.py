@@ -29,6 +29,7 @@ from .asks.sessions import CALLED, Sitting
 from .county import Counties, County, Json
 from .duties import check_body
 from .lists import link, listed
+from .publications import put_up
 from .routes import QUESTIONS, ROUTES
 from .sites import open_site
 from .tasks import assigned
@@ -198,6 +199,7 @@ def things(county: County) -> Json:
     topic = county.topic_of(deliberated)
     session = Sitting(county, "came", "opened", *CALLED, "voting")
     _, task = assigned(county)
+    notice = put_up(county)
     for path in ("/api/dispatch/waiting", "/api/intake/issues", "/api/deliberation/topics"):
         county.read(path, county.secretary)  # the views have it all by now
     return {
@@ -210,6 +212,7 @@ def things(county: County) -> Json:
         "order": order["id"],
         "topic": topic["id"],
         "task": task["id"],
+        "publication": notice["id"],
         "member": member["id"],
         "account": member["id"],
         "person": resident(county)["account"],

@@ -48,6 +48,7 @@ class Problem(Exception):
 _MISSING = {
     "issue": "没有这件事项",
     "order": "没有这张工单",
+    "publication": "没有这条公示",
     "task": "没有这项任务",
     "topic": "没有这个议题",
     "site": "没有这个议事点",

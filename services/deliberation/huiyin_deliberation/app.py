@@ -29,6 +29,10 @@ from huiyin_deliberation.plan import api as plan_api
 from huiyin_deliberation.plan import issue_page
 from huiyin_deliberation.plan import page as plan_page
 from huiyin_deliberation.plan import policies as plan_policies
+from huiyin_deliberation.publications import api as publications_api
+from huiyin_deliberation.publications import page as publications_page
+from huiyin_deliberation.publications import policies as publications_policies
+from huiyin_deliberation.publications import view as publications_view
 from huiyin_deliberation.registers import view as registers_view
 from huiyin_deliberation.sessions import api as sessions_api
 from huiyin_deliberation.sessions import policies as sessions_policies
@@ -64,6 +68,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     await topics_view.project(connection, batch)
     await lists_view.project(connection, batch)
     await tasks_view.project(connection, batch)
+    await publications_view.project(connection, batch)
     await duty_rooms.project(connection, batch)
     await sessions_view.project(connection, batch)
     await ballots_view.project(connection, batch)
@@ -81,6 +86,7 @@ SPEC = ServiceSpec(
         plan_policies.POLICIES,
         topics_policies.POLICIES,
         tasks_policies.POLICIES,
+        publications_policies.POLICIES,
         sites_policies.POLICIES,
         lists_policies.POLICIES,
         key_matters_policies.POLICIES,
@@ -94,6 +100,7 @@ SPEC = ServiceSpec(
     timers={
         **sites_policies.TIMERS,
         **tasks_policies.TIMERS,
+        **publications_policies.TIMERS,
         **lists_policies.TIMERS,
         **key_matters_policies.TIMERS,
         **village_decisions_policies.TIMERS,
@@ -107,6 +114,7 @@ SPEC = ServiceSpec(
         plan_api.router,
         topics_api.router,
         tasks_api.router,
+        publications_api.router,
         sites_api.router,
         lists_api.router,
         key_matters_api.router,
@@ -118,7 +126,7 @@ SPEC = ServiceSpec(
         *duty_rooms.API,
     ],
     placed=(
-        *("issues", "sites", "topics", "tasks", "bodies"),
+        *("issues", "sites", "topics", "tasks", "bodies", "publications"),
         *duty_rooms.PLACED,
         *("minutes", "sessions", "votes"),
         *("links", "visits", "matters", "screening_rounds"),
@@ -132,6 +140,7 @@ SPEC = ServiceSpec(
         issue_page.router,
         topics_page.router,
         tasks_page.router,
+        publications_page.router,
         key_matters_page.router,
         sites_page.router,
         lists_page.router,

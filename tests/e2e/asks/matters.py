@@ -8,6 +8,7 @@ from uuid import uuid4
 from huiyin_service.roles import Role
 from tests.e2e.asks.ask import Ask
 from tests.e2e.county import ORDER_BODIES, County, Json, picture, topic_body
+from tests.e2e.publications import objected, put_up
 from tests.e2e.tasks import TASK_BODIES, assigned, on_task
 
 
@@ -218,5 +219,21 @@ def with_task(action: str, *before: str) -> Callable[[County], Ask]:
             body = {"assignee": {"id": sign_in}, "reason": "调离"}
         path = f"/api/deliberation/tasks/{task['id']}/{action}"
         return Ask(path, body, {**body, "expected_version": len(before) + 1}, "secretary")
+
+    return ask
+
+
+def with_notice(action: str) -> Callable[[County], Ask]:
+    def ask(county: County) -> Ask:
+        notice = objected(county) if action == "answer" else put_up(county)
+        bodies: dict[str, Json] = {
+            "object": {"words": "离窗户太近"},
+            "answer": {"objection": notice.get("objection"), "answer": "离窗二十米"},
+            "correct": {"notice": "下周四议充电桩", "reason": "日子写错了"},
+        }
+        body = bodies[action]
+        said = {"object": "words", "answer": "answer", "correct": "reason"}[action]
+        path = f"/api/deliberation/publications/{notice['id']}/{action}"
+        return Ask(path, body, {**body, said: "另一句话"}, "secretary")
 
     return ask

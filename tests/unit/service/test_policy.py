@@ -132,6 +132,7 @@ AT_SESSIONS = {"session.read", "session.attend", "minutes.read", "minutes.amend"
                     "key-matter.accept",
                 ),
                 *("village-decision.read", "village-decision.sign", "village-decision.supervise"),
+                "publication.object",
             },
         ),
         (

@@ -8,6 +8,8 @@ from uuid6 import uuid7
 
 from huiyin_contracts.publications import PublicationKind
 from huiyin_contracts.topic_state import Topic
+from huiyin_county.charters import county
+from huiyin_deliberation.publications.window import objectable_until
 from huiyin_deliberation.tasks.rules import TASK
 from huiyin_deliberation.tasks.stream import task_stream
 from huiyin_deliberation.topics.rules import TOPIC, CarryOut, Command, Decline, Publicise
@@ -55,7 +57,10 @@ async def carry_out(service: Service, frame: Frame, topic: UUID, body: CarryOutB
 async def publicise(service: Service, frame: Frame, topic: UUID, body: PubliciseBody) -> Done[Topic]:
     """Put something of the topic on its division's board; staff of the division may."""
     board = await division_of(service, topic_stream(topic))
-    command = Publicise(uuid7(), body.kind, board, body.notice, frame.now)
+    state = TOPIC.fold(one.closed for one in await service.store.read_stream(topic_stream(topic)))
+    async with service.pool.acquire() as connection:
+        ends_at = objectable_until(await county(connection, board), state.charter, body.kind, frame.now)
+    command = Publicise(uuid7(), body.kind, board, body.notice, frame.now, ends_at)
     return await _act(service, frame, topic, "topic.publicise", body, command)
 
 

@@ -12,6 +12,7 @@ from huiyin_contracts.labels import PUBLICATION_KINDS
 from huiyin_contracts.parties import Person
 from huiyin_contracts.publications import ANSWERING, PublicationKind
 from huiyin_contracts.topic_state import Topic
+from huiyin_deliberation.publications.queries import publications_of
 from huiyin_deliberation.registers.queries import assignable
 from huiyin_deliberation.tasks.queries import tasks_of
 from huiyin_deliberation.topics import by_hand, commands, lookup, rules
@@ -148,6 +149,10 @@ async def _page(request: Request, service: Service, found: TopicRow, tried: Trie
         today=today,
         parties=[(row.key, str(row.party.called)) for row in parties],
         opened={task.id: task for task in await tasks_of(service.pool, service.now(), found.id)},
+        publications=[
+            (say.publication(one.kind), f"/deliberation/publications/{one.id}", one.open)
+            for one in await publications_of(service.pool, found.id)
+        ],
         entries=timeline(steps, service.pages, request, found.timezone),
         feed=feed_of(found.division),
     )

@@ -6,7 +6,9 @@ from uuid import uuid5
 from huiyin_contracts import Event
 from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueWithdrawn
 from huiyin_contracts.topics import DropCause, TopicDeclined, TopicPlanned
+from huiyin_county.charters import county
 from huiyin_deliberation.issues.queries import stage_of
+from huiyin_deliberation.publications.window import objectable_until
 from huiyin_deliberation.topics.rules import TOPIC, Drop, Publicise, topic_of
 from huiyin_events.decider import perform_because
 from huiyin_events.envelope import Recorded
@@ -52,7 +54,11 @@ def on_topic_declined(service: Service) -> Reaction:
         event = recorded.event
         assert isinstance(event, TopicDeclined)
         publication = uuid5(event.topic, "answer")
-        command = Publicise(publication, "answer", recorded.division, event.reason, recorded.known_at)
+        history = await service.store.read_stream(recorded.stream, connection=connection)
+        charter = TOPIC.fold(one.closed for one in history).charter
+        where, at = await county(connection, recorded.division), recorded.known_at
+        ends_at = objectable_until(where, charter, "answer", at)
+        command = Publicise(publication, "answer", recorded.division, event.reason, at, ends_at)
         await perform_because(service.store, TOPIC, recorded.stream, command, recorded, connection)
 
     return react

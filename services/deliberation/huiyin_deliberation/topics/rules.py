@@ -115,6 +115,7 @@ class Publicise:
     board: DivisionCode
     notice: str
     at: datetime
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +286,7 @@ def _notice(command: Publicise, topic: UUID, issue: UUID) -> NoticePublished:
         board=command.board,
         notice=command.notice,
         starts_at=command.at,
+        ends_at=command.ends_at,
     )
 
 

@@ -45,6 +45,7 @@ _WORDS_OF_PRIVATE = {
     "resolution",
     "description",
     "milestones",
+    "answer",
     "milestone",
     "tasks",
     "photos",
