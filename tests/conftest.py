@@ -29,7 +29,7 @@ TOGETHER = (
     "tests/e2e/test_task_deadlines.py",
     *("tests/e2e/test_deadline.py", "tests/e2e/test_emergencies.py", "tests/e2e/test_whistles.py"),
     *("tests/e2e/test_sites.py", "tests/e2e/test_lists.py", "tests/e2e/test_calendar_sessions.py"),
-    "tests/e2e/test_duties.py",
+    *("tests/e2e/test_duties.py", "tests/e2e/test_oparl_sessions.py"),
 )
 """These share a Huiyin whose clock they move, in this order: to start one takes longer than most of their tests."""
 

@@ -1,56 +1,20 @@
 """OParl over HTTP (issue: open to others): from where clients begin to each object, from pages of any site."""
 
-from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from huiyin_local.testing import Huiyin
-from tests.oparl import Json, faults, links_of, page_faults
+from tests.oparl import Json, faults, links_of
 
 from .county import Counties, County
+from .oparl_client import START, Client
 from .sites import fill, on_site, open_site
 
 pytestmark = pytest.mark.e2e
 
-START = "/api/deliberation/oparl/v1.1"
 ERROR = "https://schema.oparl.org/1.1/Error"
-
-
-class Client:
-    """A client that knows the specification and nothing of us: it goes where it is led, and each answer is checked."""
-
-    def __init__(self, county: County) -> None:
-        self._http, self._cursor, self._waited = county.anybody, county.cursor, False
-
-    def get(self, address: str, **params: Any) -> Json:
-        if not self._waited:
-            params["at_least"], self._waited = self._cursor, True
-        answer = self._http.get(address, params=params or None)
-        assert answer.status_code == 200, (address, answer.text)
-        assert answer.headers["access-control-allow-origin"] == "*"
-        assert answer.headers["content-type"].startswith("application/json")
-        found: Json = answer.json()
-        return found
-
-    def each(self, address: str, kind: str, **params: Any) -> Iterator[Json]:
-        """All that a list has, page by page."""
-        page = self.get(address, **params)
-        while True:
-            assert page_faults(page, kind, omitted=params.get("omit_internal") == "true") == []
-            yield from page["data"]
-            if not (following := page["links"].get("next")):
-                return
-            page = self.get(following)
-
-    def body(self, code: str) -> Json:
-        """The body of a division."""
-        system = self.get(f"{START}/system")
-        assert faults(system, "System") == []
-        [found] = [body for body in self.each(system["body"], "Body") if body["shortName"] == code]
-        return found
 
 
 @pytest.fixture(scope="module")

@@ -222,7 +222,7 @@ class Told:
         kinds = [kind for kind in LISTS.values() if kind != "legislativeterm"]
         for body in bodies:
             for kind in kinds:
-                found = [*found, *await self.listed(cast("OparlKind", kind), body["shortName"])]
+                found = [*found, *await self.listed(cast("OparlKind", kind), body["id"].rpartition("/")[2])]
         return found
 
 

@@ -49,7 +49,6 @@ class OparlBody(OparlObject):
 
     system: str | None = None
     name: str | None = None
-    short_name: str | None = None
     classification: str | None = None
     website: str | None = None
     organization: str | None = None
@@ -80,7 +79,6 @@ class OparlOrganization(OparlObject):
 
     body: str | None = None
     name: str | None = None
-    short_name: str | None = None
     membership: list[str] | None = None
     meeting: str | None = None
     consultation: str | None = None

@@ -82,7 +82,7 @@ def _site(event: SiteOpened | SiteChanged, body: str, at: datetime) -> Iterator[
     told = {"name": event.name, "classification": SITE_KINDS[event.kind].zh, "place": event.place}
     yield put("organization", site, body, at, told)
     for team, called in TEAMS.items():
-        its = {"name": f"{event.name}{called.zh}", "short": called.zh, "classification": called.zh}
+        its = {"name": f"{event.name}{called.zh}", "classification": called.zh}
         yield put("organization", team_key(site, team), body, at, its, organization=site)
 
 

@@ -48,7 +48,6 @@ class Telling:
             **lists,
             system=self._at.at("/system"),
             name=row.division_name or row.key,
-            short_name=row.key,
             classification=LEVELS[row.level] if row.level else None,
             web=self._at.page(f"/board/{row.key}"),
             legislative_term=None if self._omit else [],
@@ -61,7 +60,6 @@ class Telling:
             **self._object(row),
             body=self._at.of("body", row.body),
             name=row.data["name"],
-            short_name=row.data.get("short"),
             membership=[
                 self._at.of("membership", one.key) for one in self._inside("membership", "organization", row.key)
             ]
