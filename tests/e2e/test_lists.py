@@ -153,3 +153,17 @@ def test_what_no_round_screens_goes_up_to_town_and_county(moving: Huiyin) -> Non
     assert on_list(county)[0]["overdue"]
     moving.forward("5d")
     until(lambda: on_list(county)[0]["stalled"] == ["town", "county"], STEPS_WITHIN, "then the county")
+
+
+def test_a_household_is_forgotten_after_its_last_link_ended(moving: Huiyin) -> None:
+    county = County(moving, "990506")
+    known = link(county)
+    visit(county, known, words="身体还好")
+    county.does(county.secretary, f"{LINKS}/{known['id']}/end", reason="moved")
+
+    def words() -> list[str | None]:
+        return [one["words"] for one in county.read(VISITS, county.secretary)["items"]]
+
+    assert words() == ["身体还好"]
+    moving.forward("366d")
+    until(lambda: words() == [None], STEPS_WITHIN, "what was said is gone")

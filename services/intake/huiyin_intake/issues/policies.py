@@ -59,7 +59,8 @@ def on_time_over(service: Service) -> TimerHandler:
     async def fire(connection: Connection, timer: Timer, _now: datetime) -> None:
         history = await service.store.read_stream(issue_stream(UUID(timer.subject)), limit=1, connection=connection)
         for recorded, report in of_types(history, IssueReported):
-            if report.reporter != person_of(recorded.meta.actor.id):
+            # A household that is visited is one for all its visits; deliberation forgets it after its links end.
+            if report.reporter != person_of(recorded.meta.actor.id) and report.channel != "visit":
                 person, meta = report.reporter, timer.meta
                 await erase(connection, service.store, service.vault, person, "expired", meta, timer.due_at)
 
