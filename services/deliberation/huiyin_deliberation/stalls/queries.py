@@ -23,7 +23,9 @@ from huiyin_events.connections import Database
 from huiyin_service.persons.shown import ShownParty
 from huiyin_service.reading import QueryRow
 
-StallKind = Literal["topic", "task", "handling", "answer", "key_matter", "minutes", "duty"]
+StallKind = Literal[
+    "topic", "task", "handling", "answer", "listed", "key_matter", "village_decision", "minutes", "duty"
+]
 StallLevel = Literal["village", "town", "county"]
 LEVELS: tuple[StallLevel, ...] = get_args(StallLevel)
 
@@ -54,12 +56,23 @@ SOURCES: Final[tuple[str, ...]] = (
     ),
     # not adopted, and not answered with the reason yet (P7)
     _TOPIC.format(kind="answer", due=_DAY.format("t.due_on"), more="", state="t.stage = 'not_adopted'"),
+    # a need or a problem that the committees have not screened yet (P3); it says itself how far up it has gone
     f"""
-    SELECT 'key_matter', k.id, k.id, NULL, k.division, NULL, k.state, (k.state->>'charter')::int, 'village', NULL,
-           {_DAY.format("k.due_on")}
-    FROM key_matters k LEFT JOIN divisions c ON c.code = left(k.division, 6)
-    WHERE k.division LIKE $1 || '%' AND k.ended_at IS NULL
+    SELECT 'listed', m.id, m.id, m.id, m.division, NULL, jsonb_build_object('title', m.category), 0, 'village',
+           m.stalled[cardinality(m.stalled)], {_DAY.format("m.due_on")}
+    FROM matters m LEFT JOIN divisions c ON c.code = left(m.division, 6)
+    WHERE m.division LIKE $1 || '%' AND m.stage = 'listed'
     """,  # noqa: S608 - our own words
+    # the next step of a procedure (Y2, P6)
+    *(
+        f"""
+        SELECT '{kind}', k.id, k.id, NULL, k.division, NULL, k.state, (k.state->>'charter')::int, 'village', NULL,
+               {_DAY.format("k.due_on")}
+        FROM {table} k LEFT JOIN divisions c ON c.code = left(k.division, 6)
+        WHERE k.division LIKE $1 || '%' AND k.ended_at IS NULL
+        """  # noqa: S608
+        for kind, table in (("key_matter", "key_matters"), ("village_decision", "village_decisions"))
+    ),
     f"""
     SELECT 'minutes', m.session, m.session, NULL, m.division, NULL, s.state, (s.state->>'charter')::int, 'village',
            NULL, {_DAY.format("m.amendable_until")}
@@ -174,6 +187,6 @@ def _title(row: asyncpg.Record, state: Mapping[str, str]) -> str:
             return row["site_name"] or ""
         case "minutes":
             return f"{state['site_name']} {state['held_on']}"
-        case "key_matter":
+        case "key_matter" | "village_decision":
             return state["title"]
     return row["category"] if row["taken_back"] else state["title"]

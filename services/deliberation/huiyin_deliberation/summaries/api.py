@@ -1,12 +1,15 @@
 """Annual summaries over HTTP (P4)."""
 
-from typing import Annotated
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 
-from huiyin_contracts.summaries import SummaryFigure
-from huiyin_deliberation.summaries import commands, queries
+from huiyin_contracts.summaries import SummaryFigure, SummaryIssued
+from huiyin_deliberation.summaries import commands, document, queries
 from huiyin_service.auth import Principal
 from huiyin_service.http import (
     CommandBody,
@@ -31,6 +34,12 @@ router = APIRouter(prefix="/summaries")
 
 _READ, _EDIT = [asks("summary.read"), Fresh], [asks("summary.edit")]
 FigureKey = Annotated[str, Path(pattern=r"^[a-z][a-z_]{0,39}$", description="the figure's key")]
+SummaryVersion = Annotated[int, Path(ge=1, le=10_000)]
+DocumentKind = Literal["docx", "pdf"]
+KINDS: Mapping[DocumentKind, tuple[Callable[[SummaryIssued, str, datetime, str], bytes], str]] = {
+    "docx": (document.docx, document.DOCX),
+    "pdf": (document.pdf, document.PDF),
+}
 
 
 async def readable(service: Service, principal: Principal | None, summary: UUID) -> queries.SummaryAnswer:
@@ -81,6 +90,24 @@ async def figure(
     items = await queries.behind(service.pool, row.division, counted, size, (page - 1) * size)
     total = await queries.count_behind(service.pool, row.division, counted)
     return ListPage(total=total, page=page, size=size, items=items)
+
+
+@router.get(
+    "/{summary}/versions/{version}.{kind}", summary="a version as it was issued, as DOCX or PDF", dependencies=_READ
+)
+async def version(
+    service: Here, principal: OptionalPrincipal, summary: UUID, version: SummaryVersion, kind: DocumentKind
+) -> Response:
+    """With how each figure was counted in a table at its end."""
+    row = await readable(service, principal, summary)
+    found = await queries.issued(service.pool, summary, version)
+    if found is None:
+        raise Problem(404, "unknown-summary-version", "没有这一版", "编号可能有误，或还没有印发。")
+    make, media_type = KINDS[kind]
+    issued, at = found
+    content = await asyncio.to_thread(make, issued, row.division_name or row.division, at, row.timezone)
+    name = f"summary-{row.division}-{row.year}-v{version}.{kind}"
+    return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @router.post("/{summary}/recount", summary="count its figures anew", dependencies=_EDIT)
