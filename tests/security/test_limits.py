@@ -16,8 +16,8 @@ import httpx
 import pytest
 
 from huiyin_local.testing import Huiyin, until
-from huiyin_reporting.dashboards.live import MOST_OF_ONE
 from huiyin_service.edges import crowds
+from huiyin_service.live import MOST_OF_ONE
 from tests.e2e.county import County, picture
 
 pytestmark = pytest.mark.e2e

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from huiyin_deliberation import duty_rooms
 from huiyin_deliberation.ballots import api as ballots_api
+from huiyin_deliberation.ballots import page as ballots_page
 from huiyin_deliberation.ballots import view as ballots_view
 from huiyin_deliberation.calendar import api as calendar_api
 from huiyin_deliberation.calendar import page as calendar_page
@@ -21,6 +22,7 @@ from huiyin_deliberation.lists import page as lists_page
 from huiyin_deliberation.lists import policies as lists_policies
 from huiyin_deliberation.lists import view as lists_view
 from huiyin_deliberation.minutes import api as minutes_api
+from huiyin_deliberation.minutes import page as minutes_page
 from huiyin_deliberation.minutes import policies as minutes_policies
 from huiyin_deliberation.minutes import view as minutes_view
 from huiyin_deliberation.oparl import api as oparl_api
@@ -35,8 +37,10 @@ from huiyin_deliberation.publications import policies as publications_policies
 from huiyin_deliberation.publications import view as publications_view
 from huiyin_deliberation.registers import view as registers_view
 from huiyin_deliberation.sessions import api as sessions_api
+from huiyin_deliberation.sessions import page as sessions_page
 from huiyin_deliberation.sessions import policies as sessions_policies
 from huiyin_deliberation.sessions import view as sessions_view
+from huiyin_deliberation.sessions.live import hub
 from huiyin_deliberation.sites import api as sites_api
 from huiyin_deliberation.sites import page as sites_page
 from huiyin_deliberation.sites import policies as sites_policies
@@ -82,6 +86,7 @@ SPEC = ServiceSpec(
     name="deliberation",
     package="huiyin_deliberation",
     project=project,
+    changed=hub.changed,
     policies=[
         plan_policies.POLICIES,
         topics_policies.POLICIES,
@@ -146,6 +151,9 @@ SPEC = ServiceSpec(
         lists_page.router,
         village_decisions_page.router,
         *duty_rooms.PAGES,
+        minutes_page.router,
+        sessions_page.router,
+        ballots_page.router,
     ],
 )
 

@@ -23,6 +23,7 @@ SESSIONS = (
         member=_THERE,
         mediator=_THERE,
     ),
+    action("ballot.cast", "投出领取的无记名选票", "cast a ballot that was taken", anyone=True),
     action("minutes.keep", "起草纪要、答复更正", "draft minutes, and answer what is asked of them", offices=SCOPE),
     action("minutes.read", "看纪要", "read minutes", offices=_THERE, resident=_THERE, member=_THERE, mediator=_THERE),
     action(

@@ -120,9 +120,13 @@ async def close_vote(service: Service, frame: Frame, division: str, vote: UUID, 
 
 async def give_voice(service: Service, frame: Frame, vote: UUID, body: VoteBody) -> CommandResult:
     """Vote openly."""
+    return answer(await voice_given(service, frame, vote, body))
+
+
+async def voice_given(service: Service, frame: Frame, vote: UUID, body: VoteBody) -> Done[str]:
+    """Vote openly, as a form does."""
     voter = await _voter(service, frame, vote, body.voter)
-    done = await _heard(service, frame, vote, voter, lambda state: GiveVoice(state, voter, body.choice))
-    return answer(done)
+    return await _heard(service, frame, vote, voter, lambda state: GiveVoice(state, voter, body.choice))
 
 
 async def take_ballot(service: Service, frame: Frame, vote: UUID, body: TakeBallotBody) -> SignedBallotAnswer:

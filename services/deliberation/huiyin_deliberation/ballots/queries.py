@@ -18,6 +18,12 @@ SELECT v.*, o.sign FROM votes v
 LEFT JOIN LATERAL (SELECT true AS sign FROM voices h WHERE h.vote = v.id AND h.voter = $2) o ON true
 WHERE v.id = ANY($1)
 """
+# What the session has of its items; the table is of a room above.
+_OPTIONS = """
+SELECT option->>'id' AS id, option->>'text' AS text
+FROM sessions s, jsonb_array_elements(s.state->'items') item, jsonb_array_elements(item->'options') option
+WHERE s.id = $1 AND item->>'topic' = $2
+"""
 _CHOICES = "SELECT voter, choice FROM voices WHERE vote = $1 AND choice IS NOT NULL"
 
 
@@ -66,6 +72,12 @@ async def votes(database: Database, ids: Collection[UUID], asking: UUID | None =
 async def one(database: Database, vote: UUID, asking: UUID | None = None) -> VoteRow | None:
     """A vote."""
     return (await votes(database, [vote], asking)).get(vote)
+
+
+async def option_texts(database: Database, session: UUID, topic: UUID) -> dict[UUID, str]:
+    """What each option of an item says."""
+    rows = await database.fetch(_OPTIONS, session, str(topic))
+    return {UUID(row["id"]): row["text"] for row in rows}
 
 
 async def choices(database: Database, vote: UUID) -> dict[UUID, str]:

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
+from sse_starlette import EventSourceResponse
 
 from huiyin_deliberation.sessions import bodies, commands, item_commands, queries
 from huiyin_deliberation.sessions.codes import EVERY_SECONDS, code_at
+from huiyin_deliberation.sessions.live import hub, watch_room, watch_session
 from huiyin_deliberation.sessions.reading import readable
 from huiyin_service.http import (
     CommandBody,
@@ -24,11 +26,14 @@ from huiyin_service.http import (
     answer,
     created,
 )
+from huiyin_service.limits.flood import flooding
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
+from huiyin_service.senders import sender_of
 
 router = APIRouter(prefix="/sessions")
-LEADS, ATTENDS = asks("session.lead"), asks("session.attend")
+LEADS, ATTENDS, READS = asks("session.lead"), asks("session.attend"), asks("session.read")
+AGAIN_SECONDS = 30.0
 
 
 class RoomCodeAnswer(BaseModel):
@@ -187,6 +192,22 @@ async def mine(
 async def session(service: Here, principal: OptionalPrincipal, session: UUID) -> queries.SessionDetailRow:
     """With its roll and agenda; who is no office and was not there reads family names alone."""
     return await readable(service, principal, session)
+
+
+@router.get("/{session}/live", summary="server-sent events: `changed` whenever it moves", dependencies=[READS, Fresh])
+async def live(
+    request: Request,
+    service: Here,
+    principal: OptionalPrincipal,
+    session: UUID,
+    room: Annotated[bool, Query(description="for the room's screen: also when a voice is given")] = False,  # noqa: FBT002
+) -> EventSourceResponse:
+    """Ask again for what you show; the event itself says nothing."""
+    row, sender = await readable(service, principal, session), sender_of(request, principal)
+    if not hub.room(sender, service.settings.limits):
+        raise flooding(AGAIN_SECONDS)
+    found = watch_room(row.division, sender) if room else watch_session(service, row.division, session, sender)
+    return EventSourceResponse(found, ping=15)
 
 
 @router.get("/{session}/code", summary="the code to be shown in the room", dependencies=[LEADS, Fresh])

@@ -7,7 +7,6 @@ from sse_starlette import EventSourceResponse
 
 from huiyin_reporting import divisions
 from huiyin_reporting.dashboards import queries
-from huiyin_reporting.dashboards.live import Hub
 from huiyin_reporting.dashboards.queries import ChildFigures, DivisionFigures
 from huiyin_reporting.divisions import DivisionName
 from huiyin_reporting.params import ByMap, DivisionCodeParam
@@ -15,6 +14,7 @@ from huiyin_service.auth import Principal
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Fresh, Here, OptionalPrincipal
 from huiyin_service.limits.flood import flooding
+from huiyin_service.live import Hub
 from huiyin_service.policy.routes import PUBLIC
 from huiyin_service.senders import sender_of
 from huiyin_service.service import Service
