@@ -54,7 +54,7 @@ def test_minutes_are_drafted_amended_and_read(visit: Visit, county: County) -> N
     desk = secretary.open(address)
     desk.get_by_label("机耕道垮塌").fill("三种方案比较")
     secretary.shot("minutes-draft")
-    desk.get_by_role("button", name="起草").click()
+    desk.get_by_role("button", name="起草纪要").click()
     said(desk, "纪要已起草")
     phone = resident.open(address)
     phone.locator("summary", has_text="申请更正").click()

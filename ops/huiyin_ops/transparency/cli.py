@@ -60,6 +60,28 @@ def verify_log(
         raise typer.Exit(1)
 
 
+@verify.command("ballot")
+def verify_ballot(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="what /api/deliberation/votes/… answers")],
+) -> None:
+    """Count a secret vote again, and check that each of its ballots was given out.
+
+    Exit code 1 where anything is wrong with it, 2 where the file is no vote.
+    """
+    from huiyin_ops.ballots import checked
+
+    try:
+        published, wrong = checked(file)
+    except ValueError as error:
+        typer.echo(f"{file} is no published vote: {error}", err=True)
+        raise typer.Exit(2) from None
+    for problem in wrong:
+        typer.echo(f"{problem.code}{f' {problem.tracker}' if problem.tracker else ''}", err=True)
+    if wrong:
+        raise typer.Exit(1)
+    typer.echo(f"{len(published.ballots)} ballots, all given out, of {published.voices} taken; the count is right")
+
+
 @verify.command("draw")
 def verify_draw(
     round_: Annotated[UUID, typer.Argument(metavar="ROUND", help="the id of a round of revisits, as its page has it")],

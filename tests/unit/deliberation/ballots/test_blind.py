@@ -1,6 +1,7 @@
 """A ballot is signed unseen, checks out under the vote's key by any library, and nothing else does."""
 
 import secrets
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -8,14 +9,18 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.hashes import SHA256
+from typer.testing import CliRunner
 
 from huiyin_contracts.ballot_check import BallotProblem, ballot_message, encoded, is_signed, problems
 from huiyin_contracts.ballots import ABSTAIN, AGAINST, BallotKey, SecretBallot
 from huiyin_contracts.vote_state import Vote, count
 from huiyin_deliberation.ballots.blind import new_key, sign_blinded
+from huiyin_ops.ballots import PublishedVote
+from huiyin_ops.transparency.cli import verify
 
 VOTE, WALL, ANNA, BEN = (UUID(int=n) for n in range(1, 5))
 KEPT, KEY = new_key()
+runner = CliRunner()
 MODULUS = int(KEY.modulus, 16)
 
 
@@ -71,3 +76,18 @@ def test_anybody_counts_again_and_finds_what_was_tampered_with() -> None:
     stray = voted(str(BEN))
     assert problems(a_vote(stray), 1, None) == [BallotProblem("no-such-option", stray.tracker)]
     assert problems(Vote(), 0, None) == [BallotProblem("no-secret-vote")]
+
+
+def test_the_command_line_counts_a_published_vote_again(tmp_path: Path) -> None:
+    vote = a_vote(voted(str(WALL)))
+    file = tmp_path / "vote.json"
+    about = {"id": VOTE, "session": ANNA, "topic": ANNA, "options": [WALL], "entitled": 3, "voters": 2, "voices": 1}
+    told = count(vote, (ballot.choice for ballot in vote.ballots))
+    published = PublishedVote.model_validate({**about, "key": KEY, "ballots": vote.ballots, "tally": told})
+    file.write_text(published.model_dump_json())
+    assert runner.invoke(verify, ["ballot", str(file)]).exit_code == 0
+    file.write_text(published.model_copy(update={"voices": 0}).model_dump_json())
+    wrong = runner.invoke(verify, ["ballot", str(file)])
+    assert (wrong.exit_code, "more-than-taken" in wrong.output) == (1, True)
+    file.write_text("{}")
+    assert runner.invoke(verify, ["ballot", str(file)]).exit_code == 2
