@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.county import County
 from tests.e2e.sites import open_site
+from tests.e2e.tasks import assigned
 
 from .conftest import PHONE, Visit
 
@@ -40,3 +41,17 @@ def test_a_month_is_a_list_on_a_phone_and_a_grid_at_a_desk(visit: Visit, county:
     page = anybody.open("/deliberation/calendar")
     expect(page.get_by_text("看哪里的日历")).to_be_visible()
     assert anybody.fits_both("calendar-where")
+
+
+def test_an_office_sees_what_is_due_and_goes_there(visit: Visit, county: County) -> None:
+    open_site(county, name="和平社区议事室")
+    _, task = assigned(county)
+    secretary = visit("secretary", county.village)
+    page = secretary.open(
+        f"/deliberation/calendar?division={county.village}&month={task['due_on'][:7]}&at_least={county.cursor}"
+    )
+    due = page.get_by_role("link", name=f"任务到期：{task['description']}")
+    expect(due).to_be_visible()
+    assert secretary.fits_both("calendar-office")
+    due.click()
+    expect(page.get_by_text(task["description"]).first).to_be_visible()

@@ -58,7 +58,7 @@ def test_what_was_convened_under_a_charter_is_held_by_it_whatever_comes_under(co
     everybody = {"numerator": 1, "denominator": 1}
     rules["majorities"]["session"]["present"] = everybody
     rules["times"]["notice"] = NOTICE + 5
-    path = "/api/deliberation/charter-preview"
+    path = f"/api/deliberation/charter-preview?at_least={county.cursor}"
     told: Json = officer.post(path, json={"county": county.code, "deliberation": rules}).raise_for_status().json()
     [unfit] = told["unfit_sessions"]
     assert (told["sessions"], unfit["id"]) == (1, session["id"])

@@ -26,7 +26,7 @@ def test_a_preview_says_line_by_line_what_would_change_and_what_goes_on(county: 
     body = proposed(county)
     body["deliberation"]["days"]["deliberation"] = {"rule": "weekday", "weekday": 4, "nth": 1}
     body["deliberation"]["times"]["handling"] = 5
-    preview: Json = officer.post(f"{path}/preview", json=body).raise_for_status().json()
+    preview: Json = officer.post(f"{path}/preview?at_least={county.cursor}", json=body).raise_for_status().json()
     assert (preview["version"], preview["complaints"]) == (1, [])
     assert [(change["field"], change["source"]) for change in preview["changes"]] == [
         ("deliberation.days.deliberation", "P6"),
@@ -37,7 +37,11 @@ def test_a_preview_says_line_by_line_what_would_change_and_what_goes_on(county: 
     assert county.read(path)["adopted"] == [], "a preview writes nothing"
 
     effects = {"county": county.code, "deliberation": body["deliberation"]}
-    told: Json = officer.post("/api/deliberation/charter-preview", json=effects).raise_for_status().json()
+    told: Json = (
+        officer.post(f"/api/deliberation/charter-preview?at_least={county.cursor}", json=effects)
+        .raise_for_status()
+        .json()
+    )
     assert (told["under_way"], told["sites"], told["unfit"]) == ([], 0, [])
 
     county.does(officer, path, **body)
@@ -54,7 +58,8 @@ def test_a_preview_names_the_sites_that_could_convene_no_more(huiyin: Huiyin, co
     rules["teams"]["cadre"]["least"] = 9
     officer = county.client("officer", county.code)
     told: Json = officer.post(
-        "/api/deliberation/charter-preview", json={"county": county.code, "deliberation": rules}
+        f"/api/deliberation/charter-preview?at_least={county.cursor}",
+        json={"county": county.code, "deliberation": rules},
     ).json()
     assert told["sites"] == 1
     assert [(each["name"], each["reasons"]) for each in told["unfit"]] == [
@@ -67,7 +72,8 @@ def test_a_preview_names_the_sites_that_could_convene_no_more(huiyin: Huiyin, co
     assert f"{site_name(county, site)} 按新章程不能开会：干部队伍应有 9–11 人，现有 7 人（P2）" in checked
     rules["teams"]["cadre"]["least"] = 7
     fine: Json = officer.post(
-        "/api/deliberation/charter-preview", json={"county": county.code, "deliberation": rules}
+        f"/api/deliberation/charter-preview?at_least={county.cursor}",
+        json={"county": county.code, "deliberation": rules},
     ).json()
     assert fine["unfit"] == []
 
@@ -80,7 +86,9 @@ def test_a_charter_laxer_than_the_law_is_refused_with_the_law(county: County) ->
     path, officer = f"/api/dispatch/charters/{county.code}", county.client("officer", county.code)
     body = proposed(county)
     body["deliberation"]["majorities"]["representatives"]["present"] = {"numerator": 1, "denominator": 2}
-    (complaint,) = officer.post(f"{path}/preview", json=body).raise_for_status().json()["complaints"]
+    (complaint,) = (
+        officer.post(f"{path}/preview?at_least={county.cursor}", json=body).raise_for_status().json()["complaints"]
+    )
     assert (complaint["field"], complaint["source"]) == (
         "deliberation.majorities.representatives",
         "村委会组织法 §26",

@@ -10,7 +10,7 @@ from huiyin_deliberation.charter_preview.effects import ConvenedSession
 from huiyin_deliberation.sessions.view import STATE
 from huiyin_events.connections import Database
 
-UnderWayKind = Literal["topic", "session", "key_matter", "task", "duty"]
+UnderWayKind = Literal["topic", "session", "key_matter", "village_decision", "task", "duty"]
 
 # What keeps its state whole says in it by which version it goes; a duty has a column for it.
 _OF_STATES = """
@@ -24,6 +24,7 @@ _TABLES: tuple[tuple[UnderWayKind, str, str], ...] = (
     ("topic", "topics", "ended_at"),
     ("session", "sessions", "ended_at"),
     ("key_matter", "key_matters", "ended_at"),
+    ("village_decision", "village_decisions", "ended_at"),
     ("task", "tasks", "accepted_at"),
 )
 _PARTS = (*(_OF_STATES.format(kind=kind, table=table, ended=ended) for kind, table, ended in _TABLES), _OF_DUTIES)
