@@ -20,6 +20,7 @@ from huiyin_contracts.tasks import (
     TaskDispatched,
     TaskFellOverdue,
     TaskHandedOn,
+    TaskHandlingMissed,
     TaskMilestonesSet,
     TaskNearedItsEnd,
     TaskProgressed,
@@ -61,6 +62,9 @@ class AssignedTask:
     near: bool = False
     overdue: bool = False
     supervised: tuple[SupervisionLevel, ...] = ()
+    publicise_by: datetime | None = None
+    """Once it is accepted: by when its handling is to be on the board."""
+    handling_missed: bool = False
 
     @property
     def open(self) -> bool:
@@ -97,7 +101,8 @@ def evolve(task: AssignedTask, event: Event) -> AssignedTask:  # noqa: C901 - on
             return replace(task, stage="done", result=event.result, photos=event.photos, work=None)
         case TaskAccepted():
             photos = event.photos or task.photos
-            return replace(task, stage="accepted", finding=event.finding, photos=photos)
+            by = event.publicise_by
+            return replace(task, stage="accepted", finding=event.finding, photos=photos, publicise_by=by)
         case TaskRefused():
             return replace(task, stage="assigned", finding=event.finding, refused=task.refused + 1, result=None)
         case TaskHandedOn():
@@ -112,6 +117,8 @@ def evolve(task: AssignedTask, event: Event) -> AssignedTask:  # noqa: C901 - on
             return replace(task, overdue=True)
         case TaskSupervised():
             return replace(task, supervised=(*task.supervised, event.level))
+        case TaskHandlingMissed():
+            return replace(task, handling_missed=True)
     return task
 
 
@@ -128,5 +135,6 @@ EVENTS = (
     TaskNearedItsEnd,
     TaskFellOverdue,
     TaskSupervised,
+    TaskHandlingMissed,
 )
 """The contracts whose events `evolve` folds."""

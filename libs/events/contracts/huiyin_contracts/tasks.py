@@ -123,12 +123,19 @@ class TaskAccepted(AboutTask):
     type: ClassVar[str] = "deliberation.task.accepted.v1"
     wording: ClassVar[Wording] = Wording("任务通过验收", "Task accepted", trail="task_accepted")
     model_config = example(
-        task=TASK, topic=TOPIC, issue=ISSUE, by=person_example("resident-luo"), finding="十个桩都能充", photos=[]
+        task=TASK,
+        topic=TOPIC,
+        issue=ISSUE,
+        by=person_example("resident-luo"),
+        finding="十个桩都能充",
+        photos=[],
+        publicise_by=_DUE,
     )
 
     by: Person
     finding: str
     photos: tuple[PhotoId, ...] = ()
+    publicise_by: AwareDatetime = Field(description="by when the handling is to be on the board (P6)")
 
     def lines(self) -> tuple[Line, ...]:
         """What was found."""
@@ -246,3 +253,17 @@ class TaskSupervised(AboutTask):
         if self.level == "town":
             return say("乡镇（街道）督办任务", "Task supervised by the town")
         return say("县级督办任务", "Task supervised by the county")
+
+
+class TaskHandlingMissed(AboutTask):
+    """The handling of an accepted task was not on the board in time (P6, P7): seven days, where the charter says so."""
+
+    type: ClassVar[str] = "deliberation.task.handling_missed.v1"
+    wording: ClassVar[Wording] = Wording("落实情况逾期未公示", "Handling not publicised in time", trail="overdue")
+    model_config = example(task=TASK, topic=TOPIC, issue=ISSUE, publicise_by=_DUE)
+
+    publicise_by: AwareDatetime
+
+    def lines(self) -> tuple[Line, ...]:
+        """By when it was to be."""
+        return (say("应在 {day} 前公示", "To be publicised by {day}", day=self.publicise_by),)

@@ -1,7 +1,7 @@
 """What can be done with a task, by page or by API: check who and where, then let the rules decide."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID, uuid5
 
@@ -10,6 +10,8 @@ from pydantic import Field
 from huiyin_contracts.parties import Person
 from huiyin_contracts.task_state import AssignedTask
 from huiyin_contracts.words import MOST_PHOTOS, PhotoId
+from huiyin_county.charter import of_version
+from huiyin_county.charters import county
 from huiyin_deliberation.registers.body import AssigneeBody
 from huiyin_deliberation.registers.queries import acts_for, on_residents_team
 from huiyin_deliberation.tasks.queries import AssignedTaskRow, find_task
@@ -154,8 +156,10 @@ async def report_done(service: Service, frame: Frame, task: UUID, body: TaskDone
 async def accept(service: Service, frame: Frame, task: UUID, body: InspectionBody) -> Done[AssignedTask]:
     """Find it done on the spot: an office of the village, or somebody of its residents' team."""
     found = await _looking(service, frame, task)
+    rules = of_version((await county(service.pool, found.division)).charters, found.charter).deliberation
+    publicise_by = frame.now + timedelta(days=rules.times.handling)
     photos = tuple(await published(service, body.photos, task, private=found.private))
-    return await _perform(service, frame, found, body, AcceptTask(_who(frame), body.finding, photos))
+    return await _perform(service, frame, found, body, AcceptTask(_who(frame), body.finding, publicise_by, photos))
 
 
 async def refuse(service: Service, frame: Frame, task: UUID, body: InspectionBody) -> Done[AssignedTask]:

@@ -2,6 +2,7 @@
 
     a topic is decided                          -> Assign, for each task of its resolution
     the day is near, passes, is long past       -> Warn, FallOverdue, Supervise: by the town, then by the county
+    accepted, and its handling not on the board in time (P6)         -> MissHandling
     the issue that it was sent on as is answered, or ends otherwise  -> ReportDone, or Return
 
 A task has one timer, for the next of these moments by its charter. Every event that moves it sets the timer anew.
@@ -34,6 +35,7 @@ from huiyin_deliberation.tasks.rules import (
     AssignTask,
     Command,
     LetTaskFallOverdue,
+    MissHandling,
     ReportDone,
     ReturnTask,
     SuperviseTask,
@@ -41,10 +43,10 @@ from huiyin_deliberation.tasks.rules import (
 )
 from huiyin_deliberation.tasks.stream import task_stream
 from huiyin_events.decider import perform, perform_because
-from huiyin_events.envelope import Recorded
+from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
-from huiyin_events.timers import Timer, TimerHandler, cancel_timer, set_timer
+from huiyin_events.timers import Timer, TimerHandler, set_timer
 from huiyin_service.service import Service
 from huiyin_service.streams import topic_stream
 
@@ -58,6 +60,8 @@ _ENDS: dict[type[Event], WorkEnd] = {
 
 def due(task: AssignedTask, where: County) -> tuple[datetime, Command] | None:
     """What time itself does next to a task, and when; None: nothing, as it stands."""
+    if task.publicise_by is not None:
+        return None if task.handling_missed else (task.publicise_by, MissHandling())
     if not task.open or task.warn_at is None or task.due_at is None:
         return None
     if not task.overdue:
@@ -107,9 +111,7 @@ def on_task_moved(service: Service) -> Reaction:
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
         assert isinstance(event, AboutTask)
-        if isinstance(event, TaskAccepted):
-            await cancel_timer(connection, NEXT, str(event.task))
-        elif next_ := await _next(service, connection, event.task, recorded.division):
+        if next_ := await _next(service, connection, event.task, recorded.division):
             at = max(next_[0], recorded.occurred_at)
             known = {"division": recorded.division}
             await set_timer(connection, Timer(NEXT, str(event.task), at, known, recorded.caused()))
@@ -146,6 +148,8 @@ def on_time(service: Service) -> TimerHandler:
         next_ = await _next(service, connection, task, timer.data["division"])
         if next_ is None or next_[0] > timer.due_at:
             return  # it has moved meanwhile, and what moved it sets the timer
+        if isinstance(next_[1], MissHandling) and await _on_the_board(service, connection, task):
+            return
         await perform(
             service.store,
             TASK,
@@ -158,6 +162,17 @@ def on_time(service: Service) -> TimerHandler:
         )
 
     return fire
+
+
+async def _on_the_board(service: Service, connection: Connection, task: UUID) -> bool:
+    """Whether the handling, or the result, of a task's topic went up since the task was accepted."""
+    history = await service.store.read_stream(task_stream(task), connection=connection)
+    accepted = [recorded for recorded, _ in of_types(history, TaskAccepted)][-1]
+    topic = TASK.fold(one.closed for one in history).topic
+    assert topic is not None
+    notices = of_types(await service.store.read_stream(topic_stream(topic), connection=connection), NoticePublished)
+    told = [recorded for recorded, notice in notices if notice.kind in {"handling", "result"}]
+    return any(recorded.occurred_at >= accepted.occurred_at for recorded in told)
 
 
 async def _next(service: Service, connection: Connection, task: UUID, division: str) -> tuple[datetime, Command] | None:

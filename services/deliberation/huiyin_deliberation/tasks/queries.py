@@ -55,6 +55,8 @@ class AssignedTaskRow(QueryRow):
     charter: int
     assigned_at: datetime
     accepted_at: datetime | None
+    publicise_by: datetime | None
+    handling_missed: bool
     version: int
 
 

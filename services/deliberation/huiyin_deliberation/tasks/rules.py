@@ -24,6 +24,7 @@ from huiyin_contracts.tasks import (
     TaskDispatched,
     TaskFellOverdue,
     TaskHandedOn,
+    TaskHandlingMissed,
     TaskMilestonesSet,
     TaskNearedItsEnd,
     TaskProgressed,
@@ -88,10 +89,11 @@ class ReportDone:
 
 @dataclass(frozen=True, slots=True)
 class AcceptTask:
-    """Find on the spot that it is done."""
+    """Find on the spot that it is done; its handling is to be on the board by `publicise_by` (P6)."""
 
     by: Person
     finding: str
+    publicise_by: datetime
     photos: tuple[PhotoId, ...] = ()
 
 
@@ -146,6 +148,11 @@ class SuperviseTask:
     level: SupervisionLevel
 
 
+@dataclass(frozen=True, slots=True)
+class MissHandling:
+    """Its handling was not on the board in time."""
+
+
 Command = (
     AssignTask
     | SetMilestones
@@ -159,6 +166,7 @@ Command = (
     | WarnOfTask
     | LetTaskFallOverdue
     | SuperviseTask
+    | MissHandling
 )
 
 
@@ -172,6 +180,10 @@ def decide(command: Command, task: AssignedTask) -> Sequence[Event]:
     match command:
         case WarnOfTask() | LetTaskFallOverdue() | SuperviseTask():
             return _timed(command, task, about)
+        case MissHandling():
+            if task.publicise_by is None or task.handling_missed:
+                return []
+            return [TaskHandlingMissed(**about, publicise_by=task.publicise_by)]
         case ReturnTask():
             if task.work != command.work:
                 return []
@@ -251,7 +263,14 @@ def _judged(command: AcceptTask | RefuseTask, task: AssignedTask, about: TaskIds
     if task.assignee is not None and command.by.same_as(task.assignee):
         raise Refused("task-accepted-by-assignee", "验收人不能是任务的责任人（P6）")
     if isinstance(command, AcceptTask):
-        return [TaskAccepted(**about, by=command.by, finding=command.finding, photos=command.photos)]
+        accepted = TaskAccepted(
+            **about,
+            by=command.by,
+            finding=command.finding,
+            photos=command.photos,
+            publicise_by=command.publicise_by,
+        )
+        return [accepted]
     return [TaskRefused(**about, by=command.by, finding=command.finding, photos=command.photos)]
 
 

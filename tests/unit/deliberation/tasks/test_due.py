@@ -6,10 +6,17 @@ from zoneinfo import ZoneInfo
 
 from huiyin_contracts import Event
 from huiyin_contracts.parties import Person
-from huiyin_contracts.tasks import TaskAccepted, TaskAssigned, TaskFellOverdue, TaskNearedItsEnd, TaskSupervised
+from huiyin_contracts.tasks import (
+    TaskAccepted,
+    TaskAssigned,
+    TaskFellOverdue,
+    TaskHandlingMissed,
+    TaskNearedItsEnd,
+    TaskSupervised,
+)
 from huiyin_county.charters import County
 from huiyin_deliberation.tasks.policies import due
-from huiyin_deliberation.tasks.rules import TASK, LetTaskFallOverdue, SuperviseTask, TaskIds, WarnOfTask
+from huiyin_deliberation.tasks.rules import TASK, LetTaskFallOverdue, MissHandling, SuperviseTask, TaskIds, WarnOfTask
 
 CHINA = ZoneInfo("Asia/Shanghai")
 DEFAULT = County((), CHINA)
@@ -44,6 +51,9 @@ def test_then_the_town_sees_to_it_and_then_the_county() -> None:
     assert next_after(ASSIGNED, NEAR, LATE, TOWN, COUNTY) is None
 
 
-def test_what_is_accepted_waits_for_nothing() -> None:
+def test_what_is_accepted_waits_for_its_handling_on_the_board() -> None:
+    board_by = DUE + timedelta(days=7)
+    accepted = TaskAccepted(**ABOUT, by=LI, finding="好了", publicise_by=board_by)
     assert next_after() is None
-    assert next_after(ASSIGNED, TaskAccepted(**ABOUT, by=LI, finding="好了")) is None
+    assert next_after(ASSIGNED, accepted) == (board_by, MissHandling())
+    assert next_after(ASSIGNED, accepted, TaskHandlingMissed(**ABOUT, publicise_by=board_by)) is None

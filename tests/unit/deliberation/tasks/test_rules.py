@@ -14,6 +14,7 @@ from huiyin_contracts.tasks import (
     TaskDispatched,
     TaskFellOverdue,
     TaskHandedOn,
+    TaskHandlingMissed,
     TaskMilestonesSet,
     TaskNearedItsEnd,
     TaskProgressed,
@@ -30,6 +31,7 @@ from huiyin_deliberation.tasks.rules import (
     DispatchTask,
     HandTaskOn,
     LetTaskFallOverdue,
+    MissHandling,
     RefuseTask,
     ReportDone,
     ReportProgress,
@@ -60,7 +62,8 @@ STEPS = TaskMilestonesSet(**ABOUT, milestones=("勘察现场", "安装"))
 SURVEYED = TaskProgressed(**ABOUT, note="线已接到东门", milestone="勘察现场")
 DONE = TaskReportedDone(**ABOUT, by=LI, result="充电桩十个已通电")
 DONE_BY_ORDER = TaskReportedDone(**ABOUT, by=None, result="充电桩十个已通电")
-ACCEPTED = TaskAccepted(**ABOUT, by=LUO, finding="十个桩都能充")
+BOARD_BY = DUE + timedelta(days=7)
+ACCEPTED = TaskAccepted(**ABOUT, by=LUO, finding="十个桩都能充", publicise_by=BOARD_BY)
 REFUSED = TaskRefused(**ABOUT, by=LUO, finding="三号桩不通电")
 SENT = TaskDispatched(**ABOUT, work=WORK, category="充电", description="联系供电所安装", private=False)
 BACK = TaskReturned(**ABOUT, work=WORK, end="rejected")
@@ -68,7 +71,7 @@ NEAR, LATE = TaskNearedItsEnd(**ABOUT, due_at=DUE), TaskFellOverdue(**ABOUT, due
 
 ASSIGN = AssignTask(ID, TOPIC, ISSUE, "联系供电所安装", LI, date(2026, 12, 1), WARN, DUE, 1)
 REPORT = ReportDone(LI, "充电桩十个已通电")
-ACCEPT, REFUSE = AcceptTask(LUO, "十个桩都能充"), RefuseTask(LUO, "三号桩不通电")
+ACCEPT, REFUSE = AcceptTask(LUO, "十个桩都能充", BOARD_BY), RefuseTask(LUO, "三号桩不通电")
 WORKING: list[Command] = [
     SetMilestones(("勘察现场",)),
     ReportProgress("线已接到东门"),
@@ -137,15 +140,15 @@ def test_what_is_not_said_to_be_done_is_not_accepted(stage: str, command: Comman
     given(TASK, *STAGES[stage]).when(command).refused("task-not-done")
 
 
-@pytest.mark.parametrize("command", [AcceptTask(LI, "我看好了"), RefuseTask(LI, "我看不行")])
+@pytest.mark.parametrize("command", [AcceptTask(LI, "我看好了", BOARD_BY), RefuseTask(LI, "我看不行")])
 def test_nobody_accepts_their_own_task(command: Command) -> None:
     given(TASK, ASSIGNED, DONE).when(command).refused("task-accepted-by-assignee")
 
 
 def test_who_had_it_before_may_accept_it() -> None:
     handed = TaskHandedOn(**ABOUT, handed_from=LI, to=LUO, reason="调离")
-    accepted = TaskAccepted(**ABOUT, by=LI, finding="好了")
-    given(TASK, ASSIGNED, handed, DONE).when(AcceptTask(LI, "好了")).then(accepted)
+    accepted = TaskAccepted(**ABOUT, by=LI, finding="好了", publicise_by=BOARD_BY)
+    given(TASK, ASSIGNED, handed, DONE).when(AcceptTask(LI, "好了", BOARD_BY)).then(accepted)
 
 
 def test_what_was_not_accepted_goes_on_and_is_looked_at_again() -> None:
@@ -186,3 +189,10 @@ def test_time_does_nothing_twice_and_nothing_to_what_is_accepted(command: Comman
     assert [step.events for step in walk(TASK, [ASSIGN, command, command])][2] == ()
     assert done.state.stage == "assigned"
     given(TASK, *STAGES["accepted"]).when(command).then()
+
+
+def test_the_handling_of_what_is_accepted_is_on_the_board_in_time_or_seen_not_to_be() -> None:
+    missed = TaskHandlingMissed(**ABOUT, publicise_by=BOARD_BY)
+    given(TASK, *STAGES["accepted"]).when(MissHandling()).then(missed)
+    given(TASK, *STAGES["accepted"], missed).when(MissHandling()).then()
+    given(TASK, *STAGES["done"]).when(MissHandling()).then()
