@@ -24,7 +24,7 @@ from huiyin_service.persons.shown import ShownParty
 from huiyin_service.reading import QueryRow
 
 StallKind = Literal[
-    "topic", "task", "handling", "answer", "listed", "key_matter", "village_decision", "minutes", "duty"
+    "topic", "task", "handling", "answer", "listed", "objection", "key_matter", "village_decision", "minutes", "duty"
 ]
 StallLevel = Literal["village", "town", "county"]
 LEVELS: tuple[StallLevel, ...] = get_args(StallLevel)
@@ -63,6 +63,13 @@ SOURCES: Final[tuple[str, ...]] = (
     FROM matters m LEFT JOIN divisions c ON c.code = left(m.division, 6)
     WHERE m.division LIKE $1 || '%' AND m.stage = 'listed'
     """,  # noqa: S608 - our own words
+    # an objection to a publication that is not answered yet (P8)
+    """
+    SELECT 'objection', o.id, p.id, p.issue, p.division, NULL, t.state, (t.state->>'charter')::int, 'village', NULL,
+           o.answer_by
+    FROM objections o JOIN publications p ON p.id = o.publication JOIN topics t ON t.id = p.topic
+    WHERE p.division LIKE $1 || '%' AND o.answered_at IS NULL
+    """,
     # the next step of a procedure (Y2, P6)
     *(
         f"""
