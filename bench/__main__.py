@@ -22,12 +22,14 @@ from bench import (
     spread,
     tree,
     trust,
+    voting,
     writers,
 )
 from bench.figure import Figure, save
 
 BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "road": road.measure,
+    "voting": voting.measure,
     "importing": importing.measure,
     "rest": rest.measure,
     "append": append.measure,

@@ -37,6 +37,9 @@ from huiyin_service.policy import HELD, NONE, may, permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
+MOST_OPEN = 64
+_OPEN: dict[UUID, tuple[Vote, int]] = {}
+
 
 class VoteBody(RequestBody):
     """A voice in an open vote; an office may record a raised hand."""
@@ -188,7 +191,7 @@ async def _voter(service: Service, frame: Frame, vote: UUID, other: UUID | None)
         if not may(asking, "session.lead", division):
             raise Problem(403, "votes-for-another", "不能替别人表决", "每人只投自己的票；举手由工作人员登记（P6）。")
         return other
-    state, _ = await vote_now(service, vote)
+    state, _ = await _opened(service, vote)
     permit(asking, "session.attend", division, HELD if own in state.voters else NONE)
     return own
 
@@ -199,11 +202,15 @@ async def _heard(
     """Append a voice, if its vote has not moved meanwhile and nobody gave it before."""
     division, stream = await division_of(service, vote_stream(vote)), voice_stream(vote, voter)
 
+    stale = False
+
     async def decided() -> Done[str]:
+        nonlocal stale
         history = await service.store.read_stream(stream)
         if frame.key and (before := await service.store.replay(frame.key)):
             return Done("", before.version, before)
-        state, version = await vote_now(service, vote)
+        state, version = await _opened(service, vote, anew=stale)
+        stale = True  # if this comes to nothing, the vote may have moved
         given = VOICE.fold(recorded.event for recorded in history)
         events = VOICE.decide(command(state), given)
         if not events:
@@ -214,3 +221,17 @@ async def _heard(
         return Done(given, appended.version, appended)
 
     return await after_a_lost_race()(decided)
+
+
+async def _opened(service: Service, vote: UUID, *, anew: bool = False) -> tuple[Vote, int]:
+    """A vote as it was opened, read once for all who vote; whether it still is so, the check in each append says."""
+    if not anew and vote in _OPEN:
+        return _OPEN[vote]
+    found = await vote_now(service, vote)
+    if found[0].stage == "open":
+        if len(_OPEN) >= MOST_OPEN:
+            _OPEN.clear()
+        _OPEN[vote] = found
+    else:
+        _OPEN.pop(vote, None)
+    return found
