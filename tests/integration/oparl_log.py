@@ -10,13 +10,14 @@ import asyncpg
 from huiyin_contracts import OURS, Event
 from huiyin_contracts.charter import CharterAdopted, MemberFigures, PublicityRules
 from huiyin_contracts.divisions import DivisionRecoded, DivisionRegistered
-from huiyin_contracts.issues import IssueReported, IssueScreened
+from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
 from huiyin_contracts.parties import Person
+from huiyin_contracts.persons import PersonErased
 from huiyin_contracts.publications import NoticePublished
-from huiyin_contracts.session_items import ItemAdded, ResolutionAdopted
-from huiyin_contracts.sessions import EntitledPerson, SessionClosed, SessionConvened, SessionOpened
-from huiyin_contracts.sites import SiteOfficerAssigned, SiteOpened, TeamMemberAppointed
-from huiyin_contracts.topics import TopicPlanned
+from huiyin_contracts.session_items import ItemAdded, ItemRemoved, ResolutionAdopted
+from huiyin_contracts.sessions import EntitledPerson, SessionCancelled, SessionClosed, SessionConvened, SessionOpened
+from huiyin_contracts.sites import SiteClosed, SiteOfficerAssigned, SiteOpened, TeamMemberAppointed, TeamMemberLeft
+from huiyin_contracts.topics import TopicDropped, TopicPlanned
 from huiyin_contracts.words import PublicText
 from huiyin_county import view as county_view
 from huiyin_county.charter import DEFAULT
@@ -151,6 +152,19 @@ def whole() -> Log:
         log.say(reported(n), screened(n, private=n == 3), planned(n))
     held = (SessionOpened(session=SESSION, entitled=1, present=1, needed=1), adopted(1), SessionClosed(session=SESSION))
     return log.say(convened(), added(3), added(1), added(2), *held, notice(1))
+
+
+GONE: tuple[Event, ...] = (
+    *(IssueWithdrawn(issue=issue(n)) for n in (1, 2)),
+    *(screened(n) for n in (1, 2, 3)),
+    *(added(n) for n in (1, 2, 3)),
+    *(notice(n, "result") for n in (2, 3)),
+    *(ItemRemoved(session=SESSION, topic=topic(n), reason="撤回") for n in (1, 2)),
+    *(appointed(), assigned(), TeamMemberLeft(site=SITE, team="residents", person=LUO, reason="moved")),
+    *(SiteClosed(site=SITE, reason="合并"), opened(), PersonErased(person=LUO.subject, cause="asked")),
+    *(SessionCancelled(session=SESSION, reason="停电"), TopicDropped(topic=topic(1), issue=issue(1), cause="merged")),
+)
+"""What may happen besides, in any order."""
 
 
 class Told:

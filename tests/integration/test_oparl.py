@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -12,6 +13,7 @@ from huiyin_contracts import Event
 from huiyin_contracts.divisions import DivisionRecoded
 from huiyin_contracts.issues import IssueRedacted, IssueWithdrawn
 from huiyin_contracts.persons import PersonErased
+from huiyin_contracts.publications import NoticeCorrected
 from huiyin_contracts.session_items import ItemRemoved
 from huiyin_contracts.sessions import SessionCancelled, SessionPostponed
 from huiyin_contracts.sites import SiteClosed, TeamMemberLeft
@@ -23,6 +25,7 @@ from huiyin_deliberation.oparl.queries import ANY_TIME
 from tests.integration.oparl_log import (
     BEGIN,
     COUNTY,
+    GONE,
     LUO,
     OTHER,
     OWN,
@@ -34,7 +37,6 @@ from tests.integration.oparl_log import (
     added,
     addresses,
     appointed,
-    assigned,
     charter,
     convened,
     divisions,
@@ -110,6 +112,15 @@ async def test_a_session_is_a_meeting_with_its_items_and_what_they_came_to(told:
     assert paper["consultation"][0]["meeting"] == meeting["id"]
     await told.anew(whole().say(SessionCancelled(session=SESSION, reason="停电")))
     assert (await told.listed("meeting"))[0]["cancelled"]
+
+
+async def test_a_correction_is_a_further_file(told: Told) -> None:
+    corrected = NoticeCorrected(publication=UUID(int=401), issue=issue(1), notice="十二个，不是十个", reason="数量有误")
+    await told.anew(whole().say(corrected))
+    [paper] = [one for one in await told.listed("paper") if "mainFile" in one]
+    assert paper["mainFile"]["text"] == "关于议题1的公示"
+    assert [(one["text"], one["paper"]) for one in paper["auxiliaryFile"]] == [("十二个，不是十个", [paper["id"]])]
+    assert [fault for one in await told.everything() for fault in faults(one)] == []
 
 
 @pytest.mark.parametrize(
@@ -265,18 +276,6 @@ async def test_a_village_that_became_another_takes_everything_along(told: Told) 
     assert (await told.listed("meeting", OTHER, modified_since=since))[0]["type"].endswith("Meeting")
     assert sorted(one["name"] for one in await told.bodies()) == ["原平市", "城东社区"]
     assert (await told.get(f"x/body/{VILLAGE}"))["deleted"]
-
-
-GONE: tuple[Event, ...] = (
-    *(IssueWithdrawn(issue=issue(n)) for n in (1, 2)),
-    *(screened(n) for n in (1, 2, 3)),
-    *(added(n) for n in (1, 2, 3)),
-    *(notice(n, "result") for n in (2, 3)),
-    *(ItemRemoved(session=SESSION, topic=topic(n), reason="撤回") for n in (1, 2)),
-    *(appointed(), assigned(), TeamMemberLeft(site=SITE, team="residents", person=LUO, reason="moved")),
-    *(SiteClosed(site=SITE, reason="合并"), opened(), PersonErased(person=LUO.subject, cause="asked")),
-    *(SessionCancelled(session=SESSION, reason="停电"), TopicDropped(topic=topic(1), issue=issue(1), cause="merged")),
-)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -108,7 +108,8 @@ async def _inside(reading: OparlReading, kind: OparlKind, rows: Sequence[OparlRo
             return await reading.of("agendaitem", "meeting", {row.meeting for row in there if row.meeting})
         case "paper":
             topics = [UUID(key) for key in keys]
-            papers, files = await reading.of("paper", "topic", topics), await reading.of("file", "key", keys)
+            papers = await reading.of("paper", "topic", topics)
+            files = await reading.of("file", "topic", {row.topic for row in there if row.topic})
             return [*papers, *files, *await reading.of("consultation", "topic", topics)]
     return []
 

@@ -38,3 +38,8 @@ def consultation_key(procedure: UUID, topic: UUID) -> UUID:
 def place_key(appointed: UUID) -> UUID:
     """Somebody in a place, by the event that put them there: who is in two places is not told to be one person."""
     return uuid5(_PLACES, str(appointed))
+
+
+def correction_key(publication: UUID, corrected: UUID) -> UUID:
+    """What a publication says from then on, by the event that says so."""
+    return uuid5(publication, str(corrected))

@@ -11,11 +11,12 @@ from huiyin_contracts import Event, county_of
 from huiyin_contracts.issues import IssueRedacted, IssueReported, IssueScreened, IssueWithdrawn
 from huiyin_contracts.labels import PROCEDURES
 from huiyin_contracts.public_text import NOT_PUBLIC, evolve
-from huiyin_contracts.publications import NoticePublished
+from huiyin_contracts.publications import NoticeCorrected, NoticePublished
 from huiyin_contracts.topics import TopicDropped, TopicPlanned, TopicTakenUp
-from huiyin_deliberation.oparl.keys import consultation_key
+from huiyin_deliberation.oparl.keys import consultation_key, correction_key
 from huiyin_deliberation.oparl.statements import (
     consult,
+    correct,
     drop,
     matter_gone,
     open_matter,
@@ -30,12 +31,17 @@ from huiyin_service.sql_batch import Statement
 
 EVENTS: Final = (
     *(IssueReported, IssueScreened, IssueRedacted, IssueWithdrawn),
-    *(TopicPlanned, TopicTakenUp, TopicDropped, NoticePublished),
+    *(TopicPlanned, TopicTakenUp, TopicDropped, NoticePublished, NoticeCorrected),
 )
 
 
 def statements(event: Event, recorded: Recorded, at: datetime) -> Iterator[Statement]:
     """What an event changes of matters and papers."""
+    yield from _of_issue(event, recorded, at)
+    yield from _of_topic(event, recorded, at)
+
+
+def _of_issue(event: Event, recorded: Recorded, at: datetime) -> Iterator[Statement]:
     body = recorded.division
     match event:
         case IssueReported(issue=issue):
@@ -53,6 +59,11 @@ def statements(event: Event, recorded: Recorded, at: datetime) -> Iterator[State
                 yield matter_gone(issue, at)
         case IssueWithdrawn(issue=issue):
             yield matter_gone(issue, at)
+
+
+def _of_topic(event: Event, recorded: Recorded, at: datetime) -> Iterator[Statement]:
+    body = recorded.division
+    match event:
         case TopicPlanned(issue=issue, topic=topic):
             yield there_is(body, at)
             told = {"title": event.title, "planned_at": recorded.occurred_at}
@@ -70,3 +81,8 @@ def statements(event: Event, recorded: Recorded, at: datetime) -> Iterator[State
             yield publish("paper", publication, body, topic, at, told)
             yield publish("file", publication, body, topic, at, told)
             yield touch("paper", topic, at)
+        case NoticeCorrected(publication=publication):
+            # What it said first can be read as before.
+            told = {"notice": event.notice, "starts_at": recorded.occurred_at, "corrects": publication}
+            yield correct(correction_key(publication, recorded.id), publication, at, told)
+            yield touch("paper", publication, at)

@@ -172,6 +172,7 @@ class OparlPaper(OparlObject):
     superordinated_paper: list[str] | None = None
     subordinated_paper: list[str] | None = None
     main_file: OparlFile | None = None
+    auxiliary_file: list[OparlFile] | None = None
     consultation: list[OparlConsultation] | None = None
 
 

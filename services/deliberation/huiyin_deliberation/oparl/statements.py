@@ -75,6 +75,13 @@ SELECT $1, $2, $3, $4::uuid, t.issue, CASE WHEN t.created_at IS NOT NULL THEN $5
 FROM oparl_objects t WHERE t.kind = 'paper' AND t.key = $4::uuid::text AND NOT t.deleted
 ON CONFLICT DO NOTHING
 """
+_CORRECTED: Final = """
+INSERT INTO oparl_objects (kind, key, body, topic, issue, created_at, modified_at, deleted, data)
+SELECT 'file', $1, p.body, p.topic, p.issue, CASE WHEN p.created_at IS NOT NULL THEN $3::timestamptz END, $3, false,
+       p.data || $4::jsonb
+FROM oparl_objects p WHERE p.kind = 'paper' AND p.key = $2::uuid::text AND NOT p.deleted
+ON CONFLICT DO NOTHING
+"""
 _AROUND: Final = """
 UPDATE oparl_objects o SET modified_at = greatest(o.modified_at, $1)
 FROM moved m WHERE m.kind = 'agendaitem' AND NOT o.deleted AND o.meeting = m.meeting
@@ -178,6 +185,11 @@ def leave(organization: UUID, at: datetime, subject: UUID | None = None) -> Stat
 def publish(kind: OparlKind, key: UUID, body: str, topic: UUID, at: datetime, data: Data) -> Statement:
     """Something was published of a topic; of what is no topic, nothing is told."""
     return _PUBLISHED, (kind, str(key), body, topic, at, _json(data))
+
+
+def correct(key: UUID, publication: UUID, at: datetime, data: Data) -> Statement:
+    """A further file of a publication says it otherwise."""
+    return _CORRECTED, (str(key), publication, at, _json(data))
 
 
 def drop(topic: UUID, at: datetime) -> Statement:

@@ -144,6 +144,7 @@ class Telling:
                 date=_day(row, "starts_at"),
                 superordinated_paper=[self._at.of("paper", row.data["of"])],
                 main_file=self.file(words) if words else None,
+                auxiliary_file=None if self._omit else self._corrections(row) or None,
             )
         of_it = [one for one in self._inside("paper", "topic", row.key) if one.key != row.key]
         consulted = self._inside("consultation", "topic", row.key)
@@ -155,6 +156,10 @@ class Telling:
             subordinated_paper=[self._at.of("paper", one.key) for one in of_it] or None,
             consultation=[self.consultation(one) for one in consulted] or None,
         )
+
+    def _corrections(self, row: OparlRow) -> list[OparlFile]:
+        files = self._inside("file", "topic", str(row.topic))
+        return [self.file(one) for one in files if one.data.get("corrects") == row.key]
 
     def consultation(self, row: OparlRow) -> OparlConsultation:
         """That a topic is deliberated."""
@@ -175,7 +180,7 @@ class Telling:
         content = content_of(row)
         return OparlFile(
             **self._object(row),
-            name=f"{row.data['title']}：{PAPERS[row.data['kind']]}",
+            name=f"{row.data['title']}：{PAPERS[row.data['kind']]}{'（更正）' if 'corrects' in row.data else ''}",
             file_name=file_name_of(row),
             mime_type="text/plain",
             date=_day(row, "starts_at"),
@@ -184,7 +189,7 @@ class Telling:
             text=row.data["notice"],
             access_url=self._at.inside("file", row.key, "content"),
             download_url=self._at.inside("file", row.key, "download"),
-            paper=[self._at.of("paper", row.key)],
+            paper=[self._at.of("paper", row.data.get("corrects", row.key))],
         )
 
     def location(self, row: OparlRow, *, alone: bool = True) -> OparlLocation:
@@ -232,7 +237,8 @@ def content_of(row: OparlRow) -> bytes:
 
 def file_name_of(row: OparlRow) -> str:
     """What that file is called, in letters that every system knows."""
-    return f"{row.data['number']}-{row.data['kind']}.txt"
+    corrected = "-corrected" if "corrects" in row.data else ""
+    return f"{row.data['number']}-{row.data['kind']}{corrected}.txt"
 
 
 def told_moment(moment: datetime, zone: ZoneInfo) -> str:
