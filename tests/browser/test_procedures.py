@@ -1,0 +1,88 @@
+"""Key matters (Y2) and village decisions (P6) on their pages: begun, refused with the rule, gone on with."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.asks.procedures import DECISIONS, KEY_MATTERS, four, moved, raised, steps
+from tests.e2e.county import County
+
+from .conftest import PHONE, Visit
+from .matters import said
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_key_matter_is_begun_and_discussed_at_the_desk(visit: Visit, county: County) -> None:
+    county.estate("永兴小区")
+    county.read(KEY_MATTERS, county.secretary)
+    secretary = visit("secretary", county.village)
+    page = secretary.open("/deliberation/key-matters")
+    expect(page.get_by_text("没有在办的重点事项")).to_be_visible()
+    page.get_by_text("提出重点事项", exact=True).click()
+    page.get_by_label("小区").select_option(index=1)
+    page.get_by_label("什么事").select_option("use_fund")
+    page.get_by_label("名称").fill("更换3号楼电梯")
+    page.get_by_label("情况").fill("年检不合格")
+    secretary.shot("key-matter-form")
+    page.get_by_role("button", name="列为重点事项").click()
+    said(page, "已列为重点事项")
+    page.get_by_role("link", name="更换3号楼电梯").click()
+    page.get_by_label("应到人数").fill("9")
+    page.get_by_label("实到人数").fill("4")
+    page.get_by_label("同意人数").fill("4")
+    page.get_by_label("会议内容").fill("提议更换电梯")
+    page.get_by_role("button", name="记录提议").click()
+    expect(page.get_by_text("应到 9 人，至少 5 人到会才能议决，实到 4 人（Y2）")).to_be_visible()
+    page.get_by_label("实到人数").fill("8")
+    page.get_by_label("同意人数").fill("8")
+    page.get_by_role("button", name="记录提议").click()
+    said(page, "已记录党组织提议")
+    expect(page.locator("[aria-current=step]")).to_have_text("2三方联席会商议")
+    secretary.shot("key-matter")
+
+
+def test_a_key_matter_on_a_phone(visit: Visit, county: County) -> None:
+    matter = raised(county)
+    path = f"{KEY_MATTERS}/{matter['id']}"
+    for act, body in list(steps(county).items())[:5]:
+        county.does(county.secretary, f"{path}/{act}", **body)
+    county.read(path, county.secretary)
+    phone = visit("secretary", county.village, screen=PHONE)
+    page = phone.open(f"/deliberation/key-matters/{matter['id']}")
+    page.get_by_label("哪位代表说的").first.select_option("王业主")
+    expect(page.locator("#next")).to_contain_text("王业主")
+    expect(page.get_by_text("张书记").first).to_be_visible()
+    phone.shot("key-matter-phone")
+    assert phone.fits()
+    page.get_by_role("button", name="验收合格").click()
+    said(page, "这件重点事项办成了")
+
+
+def test_a_village_decision_is_moved_and_signed_on_a_phone(visit: Visit, county: County) -> None:
+    secretary = visit("secretary", county.village)
+    page = secretary.open("/deliberation/village-decisions")
+    page.get_by_text("动议", exact=True).first.click()
+    page.get_by_label("名称").fill("修通三组机耕道")
+    page.get_by_label("情况").fill("雨后垮塌")
+    page.get_by_label("村务监督委员会").fill("孙大爷")
+    secretary.shot("village-decision-form")
+    page.get_by_role("button", name="动议").click()
+    said(page, "已动议")
+    decision = moved(county)
+    path = f"{DECISIONS}/{decision['id']}"
+    for act, body in four(county).items():
+        county.does(county.secretary, f"{path}/{act}", **body)
+    county.read(path, county.secretary)
+    page = secretary.open(f"/deliberation/village-decisions/{decision['id']}")
+    secretary.shot("village-decision")
+    page.get_by_role("button", name="公开", exact=True).click()
+    said(page, "已公开")
+    county.huiyin.appoint(("resident", county.village))
+    resident = visit("resident", county.village, screen=PHONE)
+    phone = resident.open(f"/deliberation/village-decisions/{decision['id']}")
+    phone.get_by_text("签字", exact=True).first.click()
+    phone.get_by_label("哪次会议").select_option("representatives")
+    resident.shot("village-decision-phone")
+    assert resident.fits()
+    phone.get_by_role("button", name="我到了会，签字").click()
+    said(phone, "已签字")
