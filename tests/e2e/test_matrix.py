@@ -23,6 +23,7 @@ from huiyin_service.policy.routes import IN_OPENAPI
 
 from .asks.accounts import resident
 from .asks.duties import round_of, summary_of, taking_of
+from .asks.mediations import case_opened
 from .asks.members import SERVICE
 from .asks.procedures import LATER, moved, raised
 from .asks.sessions import CALLED, Sitting
@@ -236,6 +237,7 @@ def things(county: County) -> Json:
         "estate": estate,
         "key_matter": raised(county)["id"],
         "village_decision": moved(county)["id"],
+        "mediation": case_opened(county)["id"],
         "period": "2026-01",
     }
 

@@ -28,12 +28,15 @@ def county(counties: Counties) -> County:
     return counties()
 
 
+OF_THE_SIDES = "/api/deliberation/mediations/{mediation}/"
+"""What each says for themselves."""
 OF_THE_VILLAGE = "/api/deliberation/village-decisions/{village_decision}/sign"
 """What residents of the village do themselves."""
 STAFF_ONLY = [
     route
     for route in ROUTES
     if route not in {ISSUES, OF_THE_VILLAGE, *FILES}
+    and not route.startswith(OF_THE_SIDES)
     and not route.startswith("/api/accounts/sessions/")
     and not (route in SESSION_ROUTES and route.endswith(OF_ATTENDEES))
 ]

@@ -21,6 +21,10 @@ from huiyin_deliberation.lists import api as lists_api
 from huiyin_deliberation.lists import page as lists_page
 from huiyin_deliberation.lists import policies as lists_policies
 from huiyin_deliberation.lists import view as lists_view
+from huiyin_deliberation.mediations import api as mediations_api
+from huiyin_deliberation.mediations import page as mediations_page
+from huiyin_deliberation.mediations import policies as mediations_policies
+from huiyin_deliberation.mediations import view as mediations_view
 from huiyin_deliberation.minutes import api as minutes_api
 from huiyin_deliberation.minutes import page as minutes_page
 from huiyin_deliberation.minutes import policies as minutes_policies
@@ -80,6 +84,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     await key_matters_view.project(connection, batch)
     await oparl_view.project(connection, batch)
     await village_decisions_view.project(connection, batch)
+    await mediations_view.project(connection, batch)
 
 
 SPEC = ServiceSpec(
@@ -101,6 +106,8 @@ SPEC = ServiceSpec(
         village_decisions_policies.POLICIES,
         village_decisions_policies.TOPICS,
         *duty_rooms.POLICIES,
+        mediations_policies.POLICIES,
+        mediations_policies.TOPICS,
     ],
     timers={
         **sites_policies.TIMERS,
@@ -109,6 +116,7 @@ SPEC = ServiceSpec(
         **lists_policies.TIMERS,
         **key_matters_policies.TIMERS,
         **village_decisions_policies.TIMERS,
+        **mediations_policies.TIMERS,
         **sessions_policies.TIMERS,
         **minutes_policies.TIMERS,
         **duty_rooms.TIMERS,
@@ -129,13 +137,14 @@ SPEC = ServiceSpec(
         oparl_api.router,
         village_decisions_api.router,
         *duty_rooms.API,
+        mediations_api.router,
     ],
     placed=(
         *("issues", "sites", "topics", "tasks", "bodies", "publications"),
         *duty_rooms.PLACED,
         *("minutes", "sessions", "votes"),
         *("links", "visits", "matters", "screening_rounds"),
-        *("key_matters", "village_decisions"),
+        *("key_matters", "village_decisions", "mediations"),
     ),
     pages=[
         calendar_api.pages,
@@ -154,6 +163,7 @@ SPEC = ServiceSpec(
         minutes_page.router,
         sessions_page.router,
         ballots_page.router,
+        mediations_page.router,
     ],
 )
 

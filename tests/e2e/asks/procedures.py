@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from huiyin_service.roles import Role
 from tests.e2e.asks.ask import Ask
+from tests.e2e.asks.mediations import MEDIATION_ROUTES
 from tests.e2e.county import County, Json
 
 DONE_ON = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
@@ -133,6 +134,7 @@ def on_decision(
 
 
 PROCEDURE_ROUTES: dict[str, Callable[[County], Ask]] = {
+    **MEDIATION_ROUTES,
     "/api/deliberation/key-matters": raise_matter,
     "/api/deliberation/key-matters/{key_matter}/propose": on_matter("propose"),
     "/api/deliberation/key-matters/{key_matter}/discuss": on_matter("discuss", "propose"),

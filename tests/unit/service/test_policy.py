@@ -133,11 +133,13 @@ AT_SESSIONS = {"session.read", "session.attend", "minutes.read", "minutes.amend"
                 ),
                 *("village-decision.read", "village-decision.sign", "village-decision.supervise"),
                 "publication.object",
+                *("mediation.read", "mediation.answer"),
             },
         ),
         (
             "mediator",
             {
+                *("mediation.open", "mediation.read", "mediation.answer", "mediation.lead", "mediation.refer"),
                 *(*THEIRS, *TASKS, *AT_SESSIONS, "account.own", "site.stand-back"),
                 *("order.read", "order.read-original", "order.call-back", "order.accept", "order.handle"),
             },

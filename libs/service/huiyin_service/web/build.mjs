@@ -23,6 +23,7 @@ const files = {
   "@noble/hashes/_u64.js": "noble/_u64.js",
   "@noble/hashes/utils.js": "noble/utils.js",
   "@noble/hashes/LICENSE": "noble/hashes.LICENSE",
+  "@fontsource/noto-sans-yi/files/noto-sans-yi-yi-400-normal.woff2": "noto-sans-yi.woff2",
 };
 
 for (const [source, name] of Object.entries(files)) {

@@ -1,0 +1,1 @@
+"""Degu mediation 德古说理 (P10)."""
