@@ -244,14 +244,20 @@ def things(county: County) -> Json:
 
 def _hold(county: County, questions: list[Question]) -> None:
     asked = [(question, *who) for turn, question in enumerate(questions) for who in _askers(county, question, turn)]
-    county.huiyin.appoint(*{(role, scope) for _, role, scope in asked if role})
+    county.huiyin.appoint(*{(role, scope, _stranger(role, scope)) for _, role, scope in asked if role})
     with ThreadPoolExecutor(4) as threads:
         found = threads.map(lambda each: _wrong(county, *each), asked)
     assert not (wrong := [line for line in found if line]), "\n".join(wrong)
 
 
+def _stranger(role: Role, scope: str) -> str:
+    """Somebody of a role who has nothing to do with what is asked about but by that."""
+    return f"another-{role}-{scope}"
+
+
 def _wrong(county: County, question: Question, role: Role | None, scope: str) -> str | None:
-    answer = question.ask(county.client(role, scope))
+    who = county.huiyin.client(role, scope, subject=_stranger(role, scope)) if role else county.anybody
+    answer = question.ask(who)
     code = answer.json().get("type", "").rpartition("/")[2] if answer.status_code in {401, 403} else ""
     let = code not in POLICY
     if let != question.expected(role, scope) or (role is None and not let and answer.status_code != 401):

@@ -180,9 +180,9 @@ class Huiyin:
         now = datetime.now(UTC)
         return self.issuer.session(replace(who, session=session, proved_at=now), now, lasts)
 
-    def appoint(self, *offices: tuple[Role, str]) -> None:
-        """Let those whom `client` and `token` make of these roles and divisions act, all at once."""
-        self.owner.appoint(*(_principal(role, division, None) for role, division in offices))
+    def appoint(self, *offices: tuple[Role, str] | tuple[Role, str, str]) -> None:
+        """Let those whom `client` and `token` make of these roles, divisions and subjects act, all at once."""
+        self.owner.appoint(*(_principal(*office) for office in offices))
 
     def client(
         self,
@@ -295,6 +295,6 @@ def until(condition: Callable[[], bool], within: float, what: str) -> None:
         time.sleep(0.02)
 
 
-def _principal(role: Role, division: str, subject: str | None) -> Principal:
+def _principal(role: Role, division: str, subject: str | None = None) -> Principal:
     who = subject or "-".join(filter(None, (role, division)))
     return Principal(who, NAMES.get(who, who), role, division)

@@ -98,7 +98,8 @@ async def scope_of(
     service: Service, principal: Principal, division: str, *, mine: bool
 ) -> tuple[str, list[str] | None]:
     """Of which division, and whose tasks somebody asks for: who is no office has their own alone."""
+    if division:
+        permit(principal, "task.read", division)
     if mine or not may(principal, "topic.read"):
-        return "", [principal.sub, *await bodies_led_by(service.pool, principal.sub)]
-    permit(principal, "task.read", division or principal.division)
+        return division, [principal.sub, *await bodies_led_by(service.pool, principal.sub)]
     return division or principal.division, None
