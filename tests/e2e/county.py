@@ -271,7 +271,7 @@ ORDER_BODIES: dict[str, Json] = {
 
 def topic_body(action: str, county: County) -> Json:
     """What an action on a topic needs to be told."""
-    soon = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
+    soon = (county.huiyin.now + timedelta(days=7)).date().isoformat()
     match action:
         case "take-up":
             return {}

@@ -1,6 +1,6 @@
 """Links, visits and lists of a test's county (P3)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import httpx
@@ -11,8 +11,8 @@ LINKS, VISITS, LISTS = "/api/deliberation/links", "/api/deliberation/visits", "/
 ROAD: Json = {"kind": "problem", "category": "道路", "description": "三组机耕道塌方，收不了粮", "address": "三组"}
 
 
-def today() -> str:
-    return (datetime.now(UTC) + timedelta(hours=8)).date().isoformat()
+def today(county: County) -> str:
+    return (county.huiyin.now + timedelta(hours=8)).date().isoformat()
 
 
 def link(county: County, number: str = "0127", member: str | None = None) -> Json:
@@ -24,13 +24,13 @@ def link(county: County, number: str = "0127", member: str | None = None) -> Jso
     return dict(found)
 
 
-def visit_body(link: Json, *found: Json, **more: object) -> Json:
-    return {"visit": str(uuid4()), "link": link["id"], "visited_on": today(), "found": list(found), **more}
+def visit_body(county: County, link: Json, *found: Json, **more: object) -> Json:
+    return {"visit": str(uuid4()), "link": link["id"], "visited_on": today(county), "found": list(found), **more}
 
 
 def visit(county: County, link: Json, *found: Json, who: httpx.Client | None = None, **more: object) -> Json:
     """A visit, recorded by the member."""
-    return county.does(who or county.client("member"), VISITS, **visit_body(link, *found, **more))
+    return county.does(who or county.client("member"), VISITS, **visit_body(county, link, *found, **more))
 
 
 def listed(county: County, *found: Json) -> Json:
@@ -41,8 +41,8 @@ def listed(county: County, *found: Json) -> Json:
 
 def round_body(county: County, *matters: Json, **more: object) -> Json:
     both = ["branch", "villagers"]
-    told = {"division": county.village, "held_on": today(), "committees": both, "present": 9, "matters": list(matters)}
-    return {**told, **more}
+    told = {"division": county.village, "held_on": today(county), "committees": both, "present": 9}
+    return {**told, "matters": list(matters), **more}
 
 
 def screened(matter: Json, outcome: str, **more: object) -> Json:

@@ -246,7 +246,15 @@ def test_a_version_that_has_passed(huiyin: Huiyin, county: County) -> None:
     county.on_order(order, "resolve", expected_version=problem["current_version"])
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if route.count("{") == 1])
+OF_MANY_AT_ONCE = {
+    "/api/deliberation/sessions/{session}/join",
+    "/api/deliberation/votes/{vote}/vote",
+    "/api/deliberation/votes/{vote}/take-ballot",
+}
+"""A room does these within a second, each for themselves: whoever else did, one's own is not stale."""
+
+
+@pytest.mark.parametrize("route", [r for r in ROUTES if r.count("{") == 1 and r not in OF_MANY_AT_ONCE])
 def test_every_act_on_something_takes_the_version_it_saw(huiyin: Huiyin, county: County, route: str) -> None:
     ask = ROUTES[route](county)
     assert isinstance(ask.body, dict)

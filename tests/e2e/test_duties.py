@@ -206,9 +206,9 @@ def test_the_summary_is_drafted_of_the_log_and_no_figure_of_it_can_be_typed(movi
     does(county, f"summaries/{summary['id']}/recount")
     does(county, f"summaries/{summary['id']}/issue")
     for kind, begins in (("docx", b"PK"), ("pdf", b"%PDF")):
-        document = who.get(f"{API}/summaries/{summary['id']}/versions/1.{kind}", params={"at_least": county.cursor})
+        document = who.get(f"{API}/summaries/{summary['id']}/versions/1/{kind}", params={"at_least": county.cursor})
         assert (document.status_code, document.content[: len(begins)]) == (200, begins)
-    assert who.get(f"{API}/summaries/{summary['id']}/versions/2.pdf").status_code == 404
+    assert who.get(f"{API}/summaries/{summary['id']}/versions/2/pdf").status_code == 404
     seen = officer(county, f"summaries/{summary['id']}")
     [plan] = [one["text"] for one in seen["sentences"] if one["key"] == "plan"]
     assert (seen["issued"], seen["changed"], plan[:3]) == (1, False, "一年来")

@@ -79,7 +79,7 @@ def test_like_ones_are_grouped_and_what_needs_no_talk_is_dispatched(county: Coun
 
 
 def test_a_visit_that_is_sent_again_is_one(county: County) -> None:
-    body = visit_body(link(county), ROAD)
+    body = visit_body(county, link(county), ROAD)
     member = county.client("member")
     keys = [{"Idempotency-Key": body["visit"]}] * 3 + [{}]
     sent = [member.post(VISITS, json=body, headers=key) for key in keys]
@@ -94,13 +94,13 @@ def test_only_who_looks_after_a_household_and_the_office_record_visits(county: C
     household = link(county)
     county.huiyin.appoint(("member", county.neighbour))
     other = county.client("member", county.neighbour)
-    assert other.post(VISITS, json=visit_body(household)).json()["type"] == "/problems/not-yours"
+    assert other.post(VISITS, json=visit_body(county, household)).json()["type"] == "/problems/not-yours"
     visit(county, household, who=county.secretary)
     [mine] = county.read(f"{LINKS}/mine", county.client("member"))["items"]
-    assert (mine["head"], mine["visits"], mine["visited_on"]) == ("罗大爷", 1, today())
+    assert (mine["head"], mine["visits"], mine["visited_on"]) == ("罗大爷", 1, today(county))
     assert county.read(f"{LINKS}/mine", other)["items"] == []
     assert county.anybody.get(LINKS).status_code == 401
-    late = {**visit_body(household), "visited_on": "2036-01-01"}
+    late = {**visit_body(county, household), "visited_on": "2036-01-01"}
     refused(county.huiyin, posting(county, VISITS, "secretary", json=late), 409, "visit-in-the-future")
 
 

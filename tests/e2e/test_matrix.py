@@ -71,7 +71,7 @@ PLACES = {
             *(f"/api/deliberation/stock-takings/{{taking}}{act}" for act in ("", "/add", "/decide", "/finish")),
             *(f"/api/deliberation/summaries/{{summary}}{act}" for act in ("", "/recount", "/reword", "/issue")),
             "/api/deliberation/summaries/{summary}/figures/{key}",
-            "/api/deliberation/summaries/{summary}/versions/{version}.{kind}",
+            "/api/deliberation/summaries/{summary}/versions/{version}/{kind}",
         ),
         "code",
     ),

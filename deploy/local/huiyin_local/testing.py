@@ -225,6 +225,11 @@ class Huiyin:
             check=False,
         )
 
+    @property
+    def now(self) -> datetime:
+        """What time it is there."""
+        return ForwardedClock(self.run.clock)() if self.run.clock else datetime.now(UTC)
+
     def forward(self, by: str) -> None:
         """Move the clock ahead, as `huiyin clock forward 7d` does; with HUIYIN_TESTING only."""
         assert self.run.clock, "it keeps real time"

@@ -9,7 +9,9 @@ from tests.e2e.lists import LINKS, LISTS, ROAD, VISITS, link, listed, round_body
 
 
 def record_visit(county: County) -> Ask:
-    body = visit_body(link(county, str(uuid4())[:8], f"secretary-{county.village}"), words="一切都好", way="door")
+    body = visit_body(
+        county, link(county, str(uuid4())[:8], f"secretary-{county.village}"), words="一切都好", way="door"
+    )
     return Ask(VISITS, body, {**body, "way": "phone"}, "secretary")
 
 

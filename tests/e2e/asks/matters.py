@@ -9,7 +9,7 @@ from huiyin_service.roles import Role
 from tests.e2e.asks.ask import Ask
 from tests.e2e.county import ORDER_BODIES, County, Json, picture, topic_body
 from tests.e2e.publications import objected, put_up
-from tests.e2e.tasks import TASK_BODIES, assigned, on_task
+from tests.e2e.tasks import TASK_BODIES, assigned, finish_tasks, on_task
 
 
 def report(county: County) -> Ask:
@@ -199,6 +199,8 @@ def on_topic(action: str, *before: str) -> Callable[[County], Ask]:
         topic = county.does(county.secretary, "/api/deliberation/topics", issue=county.report()["id"])
         for step in before:
             county.on_topic(topic, step)
+        if action == "carry-out":
+            finish_tasks(county, topic)
         body = topic_body(action, county)
         path = f"/api/deliberation/topics/{topic['id']}/{action}"
         return Ask(path, body, {**body, "expected_version": len(before) + 1}, "secretary")

@@ -20,6 +20,7 @@ from huiyin_county.charters import county
 from huiyin_county.recodings import present
 from huiyin_events.decider import Decider, Done
 from huiyin_events.envelope import Recorded, stream_name
+from huiyin_events.store import IdempotencyKey
 from huiyin_service.auth import Principal
 from huiyin_service.http import CommandBody, CommandResult, Frame, Framed, Here, answer
 from huiyin_service.policy import NONE, Relation, permit
@@ -75,9 +76,16 @@ class Proceeding(Generic[S]):
         """Where one stands."""
         return stream_name(self.first.type, this)
 
-    async def standing(self, service: Service, this: UUID) -> tuple[list[Recorded], S, str]:
-        """Its history, its state with what is personal open, and where it lies by now. Raises a 404 Problem."""
+    async def standing(
+        self, service: Service, this: UUID, key: IdempotencyKey | None = None
+    ) -> tuple[list[Recorded], S, str]:
+        """Its history, its state with what is personal open, and where it lies by now. Raises a 404 Problem.
+
+        For a key that did something to it before, as it stood then: who stood back may hear so again.
+        """
         past = await service.store.read_stream(self.stream(this))
+        if key and (before := await service.store.replay(key)):
+            past = [recorded for recorded in past if recorded.cursor < before.cursor]
         if not past:
             raise unknown(self.name)
         state = self.decider.fold(await service.store.opened(past))
@@ -86,7 +94,7 @@ class Proceeding(Generic[S]):
     async def perform(self, service: Service, frame: Frame, this: UUID, act: ProcedureAct[S, B], body: B) -> Done[S]:
         """Do it. Raises a 404 Problem, a 401 or 403 Problem for who may not, and Refused."""
         permit(frame.principal, act.action)
-        _, state, division = await self.standing(service, this)
+        _, state, division = await self.standing(service, this, frame.key)
         principal = permit(frame.principal, act.action, division, self._related(frame.principal, state))
         there = await county(service.pool, division)
         rules = of_version(there.charters, self.charter_of(state)).deliberation

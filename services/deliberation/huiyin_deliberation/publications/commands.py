@@ -19,7 +19,7 @@ from huiyin_deliberation.publications.rules import (
 )
 from huiyin_deliberation.publications.stream import notice_stream
 from huiyin_events.decider import Done
-from huiyin_service.http import Frame, RequestBody, new_id
+from huiyin_service.http import Frame, CommandBody, new_id
 from huiyin_service.persons.body import person_of_principal
 from huiyin_service.policy import permit
 from huiyin_service.problems import unknown
@@ -30,20 +30,20 @@ from huiyin_service.service import Service
 _OBJECTIONS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969cd")
 
 
-class ObjectToNoticeBody(RequestBody):
+class ObjectToNoticeBody(CommandBody):
     """Why somebody objects; those who answer read it."""
 
     words: str = Field(min_length=2, max_length=2000)
 
 
-class AnswerObjectionBody(RequestBody):
+class AnswerObjectionBody(CommandBody):
     """The answer, which anybody may read."""
 
     objection: UUID
     answer: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=4000)
 
 
-class CorrectNoticeBody(RequestBody):
+class CorrectNoticeBody(CommandBody):
     """What it is to say, and why."""
 
     notice: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=4000)
@@ -71,7 +71,7 @@ async def object_to(
     answer_by = frame.now + timedelta(days=rules.times.answering)
     objection = uuid5(_OBJECTIONS, str(new_id(frame.key)))
     command = ObjectTo(_as_put_up(found), objection, person_of_principal(asking), body.words, frame.now, answer_by)
-    return await _perform(service, frame, found, command)
+    return await _perform(service, frame, found, body, command)
 
 
 async def answer(service: Service, frame: Frame, publication: UUID, body: AnswerObjectionBody) -> Done[StandingNotice]:
@@ -79,7 +79,8 @@ async def answer(service: Service, frame: Frame, publication: UUID, body: Answer
     permit(frame.principal, "publication.answer")
     found = await require_publication(service, publication)
     permit(frame.principal, "publication.answer", found.division)
-    return await _perform(service, frame, found, AnswerObjection(_as_put_up(found), body.objection, body.answer))
+    command = AnswerObjection(_as_put_up(found), body.objection, body.answer)
+    return await _perform(service, frame, found, body, command)
 
 
 async def correct(service: Service, frame: Frame, publication: UUID, body: CorrectNoticeBody) -> Done[StandingNotice]:
@@ -87,12 +88,16 @@ async def correct(service: Service, frame: Frame, publication: UUID, body: Corre
     permit(frame.principal, "publication.correct")
     found = await require_publication(service, publication)
     permit(frame.principal, "publication.correct", found.division)
-    return await _perform(service, frame, found, CorrectNotice(_as_put_up(found), body.notice, body.reason))
+    command = CorrectNotice(_as_put_up(found), body.notice, body.reason)
+    return await _perform(service, frame, found, body, command)
 
 
 def _as_put_up(row: PublicationRow) -> PublishedNotice:
     return PublishedNotice(row.id, row.issue, row.notice, row.ends_at)
 
 
-async def _perform(service: Service, frame: Frame, row: PublicationRow, command: Command) -> Done[StandingNotice]:
-    return await frame.perform(service, NOTICE, notice_stream(row.id), command, division=row.division)
+async def _perform(
+    service: Service, frame: Frame, row: PublicationRow, body: CommandBody, command: Command
+) -> Done[StandingNotice]:
+    stream = notice_stream(row.id)
+    return await frame.perform(service, NOTICE, stream, command, division=row.division, expected=body.expected_version)

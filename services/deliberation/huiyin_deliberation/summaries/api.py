@@ -93,7 +93,7 @@ async def figure(
 
 
 @router.get(
-    "/{summary}/versions/{version}.{kind}", summary="a version as it was issued, as DOCX or PDF", dependencies=_READ
+    "/{summary}/versions/{version}/{kind}", summary="a version as it was issued, as DOCX or PDF", dependencies=_READ
 )
 async def version(
     service: Here, principal: OptionalPrincipal, summary: UUID, version: SummaryVersion, kind: DocumentKind
