@@ -23,7 +23,7 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture
 def county(moving: Huiyin, request: pytest.FixtureRequest) -> County:
     names = ("anew", "escalates", "again", "done", "month", "typed")
-    return County(moving, f"99040{1 + names.index(request.node.name.split('_')[-1])}")
+    return County(moving, f"99045{1 + names.index(request.node.name.split('_')[-1])}")
 
 
 def owed(county: County, kind: str, state: str = "open") -> list[Json]:

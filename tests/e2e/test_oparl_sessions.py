@@ -13,7 +13,7 @@ pytestmark = pytest.mark.e2e
 
 
 def test_a_session_is_followed_by_what_changed(moving: Huiyin) -> None:
-    county = County(moving, "990671")
+    county = County(moving, "990681")
     issues = [county.report(description=f"议题{n}：机耕道垮塌") for n in (1, 2)]
     for issue in issues:
         county.screen(issue, "deliberation")

@@ -159,8 +159,14 @@ def test_a_topic_by_people_with_accounts(operator: Person, join: Join) -> None:
     screened(secretary, "deliberation", "建个候车亭")
     topic = "/deliberation/topics/" + seen(secretary, "/deliberation", r"/deliberation/topics/([0-9a-f-]{36})")
     posted(secretary, f"{topic}/take-up")
-    task = {"tasks.0.description": "建候车亭", "tasks.0.assignee.name": "黎干部", "tasks.0.due_on": "2099-12-20"}
+    cadre = join(officer, "cadre", village, "黎干部")
+    registered = seen(secretary, topic, r'<option value="(member:[^"]+)"[^>]*>黎干部')
+    task = {"tasks.0.description": "建候车亭", "tasks.0.assignee": registered, "tasks.0.due_on": "2099-12-20"}
     posted(secretary, f"{topic}/decide", resolution="村口东侧建", **task)
+    given = "/deliberation/tasks/" + seen(cadre, topic, r"/deliberation/tasks/([0-9a-f-]{36})")
+    seen(cadre, given, "(建候车亭)")
+    posted(cadre, f"{given}/report-done", result="建好了")
+    posted(secretary, f"{given}/accept", finding="能坐八个人")
     posted(secretary, f"{topic}/publicise", kind="resolution", notice="村口东侧建候车亭")
     posted(secretary, f"{topic}/carry-out", result="建好了")
     posted(secretary, f"{topic}/publicise", kind="result", notice="建好了，能坐八个人")

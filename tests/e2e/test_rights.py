@@ -30,12 +30,15 @@ def county(counties: Counties) -> County:
 
 OF_THE_SIDES = "/api/deliberation/mediations/{mediation}/"
 """What each says for themselves."""
-OF_THE_VILLAGE = "/api/deliberation/village-decisions/{village_decision}/sign"
+OF_THE_VILLAGE = (
+    "/api/deliberation/village-decisions/{village_decision}/sign",
+    "/api/deliberation/publications/{publication}/object",
+)
 """What residents of the village do themselves."""
 STAFF_ONLY = [
     route
     for route in ROUTES
-    if route not in {ISSUES, OF_THE_VILLAGE, *FILES}
+    if route not in {ISSUES, *OF_THE_VILLAGE, *FILES}
     and not route.startswith(OF_THE_SIDES)
     and not route.startswith("/api/accounts/sessions/")
     and not (route in SESSION_ROUTES and route.endswith(OF_ATTENDEES))
