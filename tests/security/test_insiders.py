@@ -90,7 +90,8 @@ def test_nobody_is_another_by_spelling_their_id_otherwise(counties: Counties) ->
 def test_nobody_is_known_by_what_many_act_by(county: County, sign_in: str) -> None:
     who = {"name": "不是人", "id": sign_in}
     member = {"division": county.village, "member": sign_in, "name": "不是人", "employer": "供电公司"}
-    decide = {"resolution": "建候车亭", "tasks": [{"description": "建好它", "assignee": who, "due_on": "2099-12-20"}]}
+    task = {"description": "建好它", "assignee": {"id": sign_in}, "due_on": "2099-12-20"}
+    decide = {"resolution": "建候车亭", "tasks": [task]}
     for path, body in (
         ("/api/dispatch/members", member),
         ("/api/dispatch/forces", {"division": county.village, "kind": "volunteer", "name": "志愿队", "leader": who}),

@@ -19,7 +19,7 @@ from huiyin_deliberation.publications.rules import (
 )
 from huiyin_deliberation.publications.stream import notice_stream
 from huiyin_events.decider import Done
-from huiyin_service.http import Frame, CommandBody, new_id
+from huiyin_service.http import CommandBody, Frame, new_id
 from huiyin_service.persons.body import person_of_principal
 from huiyin_service.policy import permit
 from huiyin_service.problems import unknown
