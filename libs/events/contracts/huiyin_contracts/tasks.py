@@ -118,7 +118,10 @@ class TaskReportedDone(AboutTask):
 
 
 class TaskAccepted(AboutTask):
-    """The village's office or the residents' team looked at it on the spot and found it done (验收)."""
+    """The village's office or the residents' team looked at it on the spot and found it done (验收).
+
+    Where a procedure accepts the whole, as the committee does in 三议一服务 (Y2), its tasks are accepted with that.
+    """
 
     type: ClassVar[str] = "deliberation.task.accepted.v1"
     wording: ClassVar[Wording] = Wording("任务通过验收", "Task accepted", trail="task_accepted")
@@ -132,7 +135,7 @@ class TaskAccepted(AboutTask):
         publicise_by=_DUE,
     )
 
-    by: Person
+    by: Person | None = Field(description="none: it was accepted with the whole")
     finding: str
     photos: tuple[PhotoId, ...] = ()
     publicise_by: AwareDatetime = Field(description="by when the handling is to be on the board (P6)")

@@ -1,6 +1,7 @@
 """The process manager of tasks: opened by a resolution, watched until they are accepted (P6, P7).
 
     a topic is decided                          -> Assign, for each task of its resolution
+    it is carried out as a whole                -> AcceptWithTheWhole, for each that was not accepted before
     the day is near, passes, is long past       -> Warn, FallOverdue, Supervise: by the town, then by the county
     accepted, and its handling not on the board in time (P6)         -> MissHandling
     the issue that it was sent on as is answered, or ends otherwise  -> ReportDone, or Return
@@ -26,12 +27,14 @@ from huiyin_contracts.tasks import (
     TaskSupervised,
     WorkEnd,
 )
-from huiyin_contracts.topics import TopicDecided
+from huiyin_contracts.topic_state import Topic
+from huiyin_contracts.topics import TopicCarriedOut, TopicDecided
 from huiyin_county.charter import of_version
 from huiyin_county.charters import County, county
 from huiyin_deliberation.tasks.queries import task_by_work
 from huiyin_deliberation.tasks.rules import (
     TASK,
+    AcceptWithTheWhole,
     AssignTask,
     Command,
     LetTaskFallOverdue,
@@ -81,10 +84,7 @@ def on_topic_decided(service: Service) -> Reaction:
     async def react(connection: Connection, recorded: Recorded) -> None:
         (event,) = await service.vault.open([recorded], connection)
         assert isinstance(event, TopicDecided)
-        history = await service.store.read_stream(topic_stream(event.topic), connection=connection)
-        topic = topic_state.UNPLANNED
-        for one in history:
-            topic = topic_state.evolve(topic, cast("Event", one.closed))
+        topic = await _topic(service, connection, event.topic)
         where = await county(connection, recorded.division)
         times = of_version(where.charters, topic.charter).deliberation.times
         for task in event.tasks:
@@ -101,6 +101,22 @@ def on_topic_decided(service: Service) -> Reaction:
                 charter=topic.charter,
             )
             await perform_because(service.store, TASK, task_stream(task.task), command, recorded, connection)
+
+    return react
+
+
+def on_topic_carried_out(service: Service) -> Reaction:
+    """What its procedure accepted as a whole leaves no task behind."""
+
+    async def react(connection: Connection, recorded: Recorded) -> None:
+        event = recorded.event
+        assert isinstance(event, TopicCarriedOut)
+        topic = await _topic(service, connection, event.topic)
+        where = await county(connection, recorded.division)
+        days = of_version(where.charters, topic.charter).deliberation.times.handling
+        accept = AcceptWithTheWhole(event.result, recorded.occurred_at + timedelta(days=days))
+        for task in topic.tasks:
+            await perform_because(service.store, TASK, task_stream(task.task), accept, recorded, connection)
 
     return react
 
@@ -175,6 +191,13 @@ async def _on_the_board(service: Service, connection: Connection, task: UUID) ->
     return any(recorded.occurred_at >= accepted.occurred_at for recorded in told)
 
 
+async def _topic(service: Service, connection: Connection, topic: UUID) -> Topic:
+    state = topic_state.UNPLANNED
+    for one in await service.store.read_stream(topic_stream(topic), connection=connection):
+        state = topic_state.evolve(state, cast("Event", one.closed))
+    return state
+
+
 async def _next(service: Service, connection: Connection, task: UUID, division: str) -> tuple[datetime, Command] | None:
     history = await service.store.read_stream(task_stream(task), connection=connection)
     return due(TASK.fold(one.closed for one in history), await county(connection, division))
@@ -182,6 +205,7 @@ async def _next(service: Service, connection: Connection, task: UUID, division: 
 
 POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
     TopicDecided: on_topic_decided,
+    TopicCarriedOut: on_topic_carried_out,
     **dict.fromkeys((TaskAssigned, TaskNearedItsEnd, TaskFellOverdue, TaskSupervised, TaskAccepted), on_task_moved),
     **dict.fromkeys((NoticePublished, IssueRejected, IssueWithdrawn, IssueMerged), on_work_answered),
 }

@@ -98,6 +98,14 @@ class AcceptTask:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptWithTheWhole:
+    """Let it be done with the whole that its procedure accepted (Y2, P6)."""
+
+    finding: str
+    publicise_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RefuseTask:
     """Find on the spot that it is not."""
 
@@ -159,6 +167,7 @@ Command = (
     | ReportProgress
     | ReportDone
     | AcceptTask
+    | AcceptWithTheWhole
     | RefuseTask
     | HandTaskOn
     | DispatchTask
@@ -188,6 +197,10 @@ def decide(command: Command, task: AssignedTask) -> Sequence[Event]:
             if task.work != command.work:
                 return []
             return [TaskReturned(**about, work=command.work, end=command.end)]
+        case AcceptWithTheWhole(finding, publicise_by):
+            if task.stage == "accepted":
+                return []
+            return [TaskAccepted(**about, by=None, finding=finding, publicise_by=publicise_by)]
         case AcceptTask() | RefuseTask():
             return _judged(command, task, about)
         case ReportDone(by=None) if task.stage == "dispatched":

@@ -26,6 +26,7 @@ from huiyin_contracts.tasks import (
 from huiyin_deliberation.tasks.rules import (
     TASK,
     AcceptTask,
+    AcceptWithTheWhole,
     AssignTask,
     Command,
     DispatchTask,
@@ -149,6 +150,13 @@ def test_who_had_it_before_may_accept_it() -> None:
     handed = TaskHandedOn(**ABOUT, handed_from=LI, to=LUO, reason="调离")
     accepted = TaskAccepted(**ABOUT, by=LI, finding="好了", publicise_by=BOARD_BY)
     given(TASK, ASSIGNED, handed, DONE).when(AcceptTask(LI, "好了", BOARD_BY)).then(accepted)
+
+
+def test_it_is_accepted_with_the_whole_that_it_was_part_of() -> None:
+    whole = AcceptWithTheWhole("电梯已更换", BOARD_BY)
+    accepted = TaskAccepted(**ABOUT, by=None, finding="电梯已更换", publicise_by=BOARD_BY)
+    given(TASK, ASSIGNED).when(whole).then(accepted)
+    given(TASK, ASSIGNED, DONE, ACCEPTED).when(whole).then()
 
 
 def test_what_was_not_accepted_goes_on_and_is_looked_at_again() -> None:
