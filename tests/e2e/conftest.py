@@ -1,6 +1,7 @@
 """A county to itself for every test, in the one running Huiyin."""
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import count
 from threading import Thread
 
@@ -10,6 +11,7 @@ from huiyin_local.testing import Huiyin
 
 from .county import Counties, County
 from .gateway import Gateway
+from .routes import ROUTES, Asking
 
 _codes = count(990_200)
 
@@ -24,6 +26,12 @@ def counties(huiyin: Huiyin) -> Counties:
 def county(counties: Counties) -> County:
     """A county that nothing has happened in."""
     return counties()
+
+
+@pytest.fixture(scope="module")
+def asking(county: County) -> Asking:
+    """A request to a route that would be granted: for what is refused, and so changes nothing, one of each will do."""
+    return cache(lambda route: ROUTES[route](county))
 
 
 @pytest.fixture(scope="package")

@@ -74,6 +74,8 @@ BUILDING: Json = {"building": "5号楼"}
 CALLED: Json = {"name": "李党员", "id": "member-li"}
 
 
+Asking = Callable[[str], Ask]
+"""A request to a route, about something that is there: the same one each time."""
 ROUTES: dict[str, Callable[[County], Ask]] = {
     **duties.ROUTES,
     "/api/intake/issues": report,

@@ -10,7 +10,7 @@ from huiyin_service.edges.bodies import STRANGERS
 
 from .county import Counties, County, Json
 from .refusals import posting, refused, report
-from .routes import FILES, ROUTES, stored
+from .routes import FILES, ROUTES, Asking, stored
 
 pytestmark = pytest.mark.e2e
 
@@ -92,9 +92,9 @@ NO_TEXTS = ("路灯\0不亮", "路灯\ud800不亮", "长" * 33_334)
 
 @pytest.mark.parametrize("route", WITH_TEXT)
 def test_no_field_of_any_request_takes_a_nul_half_a_character_or_100_kb(
-    huiyin: Huiyin, county: County, route: str
+    huiyin: Huiyin, county: County, asking: Asking, route: str
 ) -> None:
-    ask = ROUTES[route](county)
+    ask = asking(route)
     who, before = ask.by_right(county), stored(huiyin)
     for bad in (bad for text in NO_TEXTS for bad in ask.with_text(text)):
         # As any program could send it: \u0000 and \ud800 are what JSON allows.
@@ -255,8 +255,10 @@ OF_MANY_AT_ONCE = {
 
 
 @pytest.mark.parametrize("route", [r for r in ROUTES if r.count("{") == 1 and r not in OF_MANY_AT_ONCE])
-def test_every_act_on_something_takes_the_version_it_saw(huiyin: Huiyin, county: County, route: str) -> None:
-    ask = ROUTES[route](county)
+def test_every_act_on_something_takes_the_version_it_saw(
+    huiyin: Huiyin, county: County, asking: Asking, route: str
+) -> None:
+    ask = asking(route)
     assert isinstance(ask.body, dict)
     body = {**ask.body, "expected_version": 99}
 

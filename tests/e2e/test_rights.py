@@ -15,7 +15,7 @@ from .asks import duties
 from .asks.sessions import OF_ATTENDEES, SESSION_ROUTES
 from .county import Counties, County
 from .refusals import posting, refused, report
-from .routes import FILES, ROUTES
+from .routes import FILES, ROUTES, Asking
 
 pytestmark = pytest.mark.e2e
 
@@ -63,15 +63,15 @@ ON_A_MATTER = [
 
 
 @pytest.mark.parametrize("route", STAFF_ONLY)
-def test_nobody_acts_without_signing_in(huiyin: Huiyin, county: County, route: str) -> None:
-    ask = ROUTES[route](county)
+def test_nobody_acts_without_signing_in(huiyin: Huiyin, county: County, asking: Asking, route: str) -> None:
+    ask = asking(route)
     problem = refused(huiyin, posting(county, ask.path, json=ask.body), 401, "sign-in-required")
     assert problem["roles"] == TABLE[problem["action"]].roles
 
 
 @pytest.mark.parametrize("route", STAFF_ONLY)
-def test_a_resident_acts_for_nobody_else(huiyin: Huiyin, county: County, route: str) -> None:
-    ask = ROUTES[route](county)
+def test_a_resident_acts_for_nobody_else(huiyin: Huiyin, county: County, asking: Asking, route: str) -> None:
+    ask = asking(route)
     action = posting(county, ask.path, json=ask.body)("en").json()["action"]
     code = "not-yours" if "resident" in TABLE[action].roles else "role-missing"
     problem = refused(huiyin, posting(county, ask.path, "resident", json=ask.body), 403, code)
@@ -80,8 +80,10 @@ def test_a_resident_acts_for_nobody_else(huiyin: Huiyin, county: County, route: 
 
 
 @pytest.mark.parametrize("route", ON_A_MATTER)
-def test_a_secretary_does_not_act_for_another_village(huiyin: Huiyin, county: County, route: str) -> None:
-    ask = ROUTES[route](county)
+def test_a_secretary_does_not_act_for_another_village(
+    huiyin: Huiyin, county: County, asking: Asking, route: str
+) -> None:
+    ask = asking(route)
     send = posting(county, ask.path, "secretary", county.neighbour, json=ask.body)
     problem = refused(huiyin, send, 403, "division-missing")
     assert (problem["division"], problem["scope"]) == (county.village, county.neighbour)
