@@ -264,8 +264,7 @@ class Huiyin:
         """Wait until a process that was killed is ready again."""
 
         def back() -> bool:
-            process = self.run.processes[name]
-            return process.restarts >= restarts and process.state == "ready"
+            return (it := self.run.processes[name]).restarts >= restarts and it.state == "ready"
 
         until(back, within, f"{name} is back")
 
@@ -273,11 +272,8 @@ class Huiyin:
         """The number that a query of the database gives."""
 
         async def asked() -> int:
-            connection = await asyncpg.connect(self.run.admin_database_url, timeout=10)
-            try:
-                return int(await connection.fetchval(query, *arguments))
-            finally:
-                await connection.close()
+            async with asyncpg.create_pool(self.run.admin_database_url, min_size=1, max_size=1, timeout=10) as pool:
+                return int(await pool.fetchval(query, *arguments))
 
         return asyncio.run(asked())
 
@@ -301,5 +297,4 @@ def until(condition: Callable[[], bool], within: float, what: str) -> None:
 
 
 def _principal(role: Role, division: str, subject: str | None = None) -> Principal:
-    who = subject or "-".join(filter(None, (role, division)))
-    return Principal(who, NAMES.get(who, who), role, division)
+    return Principal(who := subject or "-".join(filter(None, (role, division))), NAMES.get(who, who), role, division)

@@ -247,8 +247,7 @@ def _worked(
                 raise Refused("milestone-unknown", "任务没有这个步骤")
             if command.milestone in task.reached:
                 raise Refused("milestone-reached", "这个步骤已经完成")
-            progress = TaskProgressed(**about, note=command.note, photos=command.photos, milestone=command.milestone)
-            return [progress]
+            return [TaskProgressed(**about, note=command.note, photos=command.photos, milestone=command.milestone)]
         case ReportDone():
             return [TaskReportedDone(**about, by=command.by, result=command.result, photos=command.photos)]
         case HandTaskOn():
@@ -276,14 +275,9 @@ def _judged(command: AcceptTask | RefuseTask, task: AssignedTask, about: TaskIds
     if task.assignee is not None and command.by.same_as(task.assignee):
         raise Refused("task-accepted-by-assignee", "验收人不能是任务的责任人（P6）")
     if isinstance(command, AcceptTask):
-        accepted = TaskAccepted(
-            **about,
-            by=command.by,
-            finding=command.finding,
-            photos=command.photos,
-            publicise_by=command.publicise_by,
-        )
-        return [accepted]
+        by, publicise_by = command.by, command.publicise_by
+        photos = command.photos
+        return [TaskAccepted(**about, by=by, finding=command.finding, photos=photos, publicise_by=publicise_by)]
     return [TaskRefused(**about, by=command.by, finding=command.finding, photos=command.photos)]
 
 
