@@ -1,8 +1,9 @@
-"""Key matters (Y2) and village decisions (P6) on their pages: begun, refused with the rule, gone on with."""
+"""Key matters (Y2), village decisions and mediations (P6, P10) on their pages: begun, refused by rule, gone on with."""
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.asks.mediations import MEDIATIONS, case_opened, degu_of
 from tests.e2e.asks.procedures import DECISIONS, KEY_MATTERS, four, moved, raised, steps
 from tests.e2e.county import County
 
@@ -86,3 +87,19 @@ def test_a_village_decision_is_moved_and_signed_on_a_phone(visit: Visit, county:
     assert resident.fits()
     phone.get_by_role("button", name="我到了会，签字").click()
     said(phone, "已签字")
+
+
+def test_a_mediation_is_for_its_sides_and_its_degu(visit: Visit, county: County) -> None:
+    case = case_opened(county)
+    county.does(county.secretary, f"{MEDIATIONS}/{case['id']}/propose", **degu_of(county))
+    county.read(f"{MEDIATIONS}/{case['id']}", county.secretary)
+    secretary = visit("secretary", county.village)
+    page = secretary.open("/deliberation/mediations")
+    expect(page.locator(".issue")).to_have_count(1)
+    expect(page.get_by_text("界石被移动")).to_have_count(0)
+    secretary.shot("mediations")
+    phone = visit("resident", county.village, screen=PHONE)
+    page = phone.open(f"/deliberation/mediations/{case['id']}")
+    expect(page.get_by_text("界石被移动")).to_be_visible()
+    phone.shot("mediation-phone")
+    assert phone.fits()
