@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from bench import (
     append,
     consuming,
+    deliberating,
     desk,
     growth,
     importing,
@@ -30,6 +31,7 @@ from bench.figure import Figure, save
 BENCHES: dict[str, Callable[[], Sequence[Figure]]] = {
     "road": road.measure,
     "voting": voting.measure,
+    "deliberating": deliberating.measure,
     "importing": importing.measure,
     "rest": rest.measure,
     "append": append.measure,

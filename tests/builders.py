@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from huiyin_contracts import OURS, AboutIssue
+from huiyin_contracts import OURS, Event
 from huiyin_contracts.issues import IssueRejected, IssueReported, IssueScreened, IssueWithdrawn
 from huiyin_events.envelope import Cursor, Meta, NewEvent, Recorded, stream_name
 
@@ -39,7 +39,7 @@ def rejected(issue: UUID, reason: str = "属铁路部门管辖") -> IssueRejecte
     return IssueRejected(issue=issue, reason=reason)
 
 
-def new(event: AboutIssue, division: str = VILLAGE) -> NewEvent:
+def new(event: Event, division: str = VILLAGE) -> NewEvent:
     """The event, about to be appended."""
     return NewEvent(event, division, NOW)
 

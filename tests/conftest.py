@@ -14,6 +14,9 @@ from xdist.scheduler import LoadFileScheduling
 from huiyin_local.testing import Huiyin, until
 
 from .collector import Collector
+from .e2e.commands import here
+from .e2e.county import Counties, County
+from .founding import founded
 
 DIVISIONS = Path(__file__).parents[1] / "deploy" / "demo" / "huiyin_demo" / "data" / "divisions-140981-511529.csv"
 
@@ -25,13 +28,20 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 settings.register_profile("huiyin", deadline=None)
 settings.load_profile("huiyin")
 
-TOGETHER = (
-    "tests/e2e/test_task_deadlines.py",
-    *("tests/e2e/test_deadline.py", "tests/e2e/test_emergencies.py", "tests/e2e/test_whistles.py"),
-    *("tests/e2e/test_sites.py", "tests/e2e/test_lists.py", "tests/e2e/test_calendar_sessions.py"),
-    *("tests/e2e/test_duties.py", "tests/e2e/test_oparl_sessions.py"),
+MOVED = (
+    *("calendar_sessions", "deadline", "duties", "emergencies", "lists", "oparl_sessions", "sites"),
+    *("task_deadlines", "whistles", "key_matters", "mediations", "sessions", "village_decisions", "pingshan_year"),
+    *("online_deliberations", "bad_deliberation", "in_the_middle"),
 )
-"""These share a Huiyin whose clock they move, in this order: to start one takes longer than most of their tests."""
+TOGETHER = (
+    tuple(f"tests/e2e/test_{name}.py" for name in MOVED),
+    tuple(f"tests/e2e/test_{name}.py" for name in ("yuanping_year", "import", "provider", "tree")),
+    tuple(f"tests/e2e/test_{name}.py" for name in ("rights", "bad_input", "matrix")),
+    ("tests/security/test_limits.py", "tests/browser/test_limits.py", "tests/browser/test_proofs.py"),
+)
+"""The files of each share, in this order, what is dear: the Huiyins `moving`, `spare` and `limited`, and `asking`."""
+
+PLACES = {file: (files[0], place) for files in TOGETHER for place, file in enumerate(files)}
 
 
 class ByFile(LoadFileScheduling):  # type: ignore[misc]
@@ -39,7 +49,19 @@ class ByFile(LoadFileScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         file = str(super()._split_scope(nodeid))
-        return TOGETHER[0] if file in TOGETHER else file
+        return PLACES.get(file, (file, 0))[0]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let those that share a Huiyin follow each other, and what drives a browser come last.
+
+    A browser's driver keeps an event loop running, beside which no async test can.
+    """
+    files = [PLACES.get(file := item.nodeid.partition("::")[0], (file, 0)) for item in items]
+    late = {file for (file, _), item in zip(files, items, strict=True) if item.get_closest_marker("browser")}
+    first = {file: n for n, (file, _) in reversed([*enumerate(files)])}
+    turns = {item: (file in late, first[file], place) for item, (file, place) in zip(items, files, strict=True)}
+    items.sort(key=turns.__getitem__)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
@@ -69,11 +91,30 @@ def collector() -> Iterator[Collector]:
 def huiyin(collector: Collector) -> Iterator[Huiyin]:
     """A running Huiyin that knows the divisions of 原平市 and 屏山县."""
     with Huiyin(collector.environment) as huiyin:
-        registered = huiyin.command("divisions", DIVISIONS)
+        registered = here(huiyin, "divisions", DIVISIONS)
         assert registered.returncode == 0, registered.stdout
         county = "/api/reporting/divisions/511529"
         until(lambda: huiyin.client().get(county).is_success, 30, "reporting knows the divisions")
         yield huiyin
+
+
+@pytest.fixture(scope="session")
+def counties(huiyin: Huiyin) -> Counties:
+    """Found another county."""
+    return lambda: founded(huiyin)
+
+
+@pytest.fixture
+def county(huiyin: Huiyin) -> County:
+    """A county to itself for every test, in the one running Huiyin."""
+    return founded(huiyin)
+
+
+@pytest.fixture(scope="session")
+def limited() -> Iterator[Huiyin]:
+    """Another Huiyin, as it is used: with the usual limits. In the end it is stopped."""
+    with Huiyin({"HUIYIN_LIMITS": "1"}) as limited:
+        yield limited
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from itertools import cycle, islice
 from openpyxl import Workbook
 
 from huiyin_dispatch.organisation.words import ORIGINS, RANKS, SELECTIONS
-from huiyin_dispatch.rolls.sheets import COLUMNS, ESTATES, GROUPS, HOUSEHOLDS
+from huiyin_dispatch.rolls.columns import COLUMNS, ESTATES, GROUPS, HOUSEHOLDS
 
 Sheets = Mapping[str, Iterable[Sequence[object]]]
 

@@ -2,10 +2,10 @@
 
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,6 @@ from huiyin_local.testing import Huiyin
 from huiyin_service.auth import COOKIE
 from huiyin_service.i18n import LANGUAGE_COOKIE
 from huiyin_service.roles import Role
-from tests.e2e.county import Counties, County
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1440, "height": 900}
@@ -34,8 +33,6 @@ QUIET = (
     "--no-first-run",
     "--no-sandbox",
 )
-
-_codes = count(980_100)
 
 
 @dataclass(frozen=True)
@@ -77,11 +74,6 @@ class Visitor:
 Visit = Callable[..., Visitor]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let what drives a browser come last: its driver keeps an event loop running, beside which no async test can."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-
-
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser of this machine: where there is one without a window, it does the same for half the work."""
@@ -95,20 +87,48 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Screens:
+    """Browsing contexts, each used again once who had it left: of theirs it keeps nothing but the files of pages."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free = defaultdict[tuple[str, int, str], list[BrowserContext]](list)
+
+    @contextmanager
+    def one(self, url: str, screen: ViewportSize, language: str) -> Iterator[BrowserContext]:
+        """One that nobody else looks at, for pages below `url`."""
+        free = self._free[url, screen["width"], language]
+        context = free.pop() if free else self._another(url, screen, language)
+        yield context  # what went wrong in it is not used again
+        context.set_offline(offline=False)
+        for page in context.pages:
+            devtools = context.new_cdp_session(page)
+            devtools.send(
+                "Storage.clearDataForOrigin", {"origin": url, "storageTypes": "local_storage,service_workers"}
+            )
+            page.close()
+        context.clear_cookies()
+        free.append(context)
+
+    def _another(self, url: str, screen: ViewportSize, language: str) -> BrowserContext:
+        context = self._browser.new_context(
+            base_url=url,
+            viewport=screen,
+            has_touch=screen is PHONE,
+            locale="zh-CN" if language == "zh" else "en-GB",
+        )
+        context.set_default_timeout(WITHIN)
+        return context
+
+
 @pytest.fixture(scope="session")
-def counties(huiyin: Huiyin) -> Counties:
-    """Found another county."""
-    return lambda: County(huiyin, str(next(_codes)))
+def screens(chromium: Browser) -> Screens:
+    """What visitors look at."""
+    return Screens(chromium)
 
 
 @pytest.fixture
-def county(huiyin: Huiyin) -> County:
-    """A county that nothing has happened in."""
-    return County(huiyin, str(next(_codes)))
-
-
-@pytest.fixture
-def visit(chromium: Browser, huiyin: Huiyin) -> Iterator[Visit]:
+def visit(screens: Screens, huiyin: Huiyin) -> Iterator[Visit]:
     """Let somebody come: `visit("secretary", village, screen=PHONE)`; without a role, anybody."""
     all_complaints: list[str] = []
     shots = Path(os.environ["HUIYIN_SHOTS"]) if os.environ.get("HUIYIN_SHOTS") else None
@@ -122,14 +142,7 @@ def visit(chromium: Browser, huiyin: Huiyin) -> Iterator[Visit]:
             screen: ViewportSize = DESK,
             language: str = "zh",
         ) -> Visitor:
-            context: BrowserContext = chromium.new_context(
-                base_url=huiyin.url,
-                viewport=screen,
-                has_touch=screen is PHONE,
-                locale="zh-CN" if language == "zh" else "en-GB",
-            )
-            stack.callback(context.close)
-            context.set_default_timeout(WITHIN)
+            context = stack.enter_context(screens.one(huiyin.url, screen, language))
             cookies = {LANGUAGE_COOKIE: language}
             if role:
                 cookies[COOKIE] = huiyin.token(role, division, subject=subject)

@@ -37,7 +37,7 @@ def test_a_board_shows_its_notices_by_day(visit: Visit, county: County, screen: 
     expect(notice.locator(".notice-text")).to_have_text("3号楼前路灯已修复")
     assert visitor.fits()
     visitor.shot("board")
-    notice.get_by_role("link").click()
+    notice.get_by_role("link", name="问题").click()
     expect(page).to_have_url(f"{county.huiyin.url}/issues/{issue['number']}")
 
 
@@ -90,7 +90,7 @@ def test_the_words_of_a_dispute_are_nowhere(visit: Visit, county: County) -> Non
     topic = county.does(county.secretary, "/api/deliberation/topics", issue=by_talk["id"], title="漏水调解")
     county.on_topic(topic, "take-up")
     task = {"description": "各退一步", "assignee": {"id": f"member-{county.village}"}, "due_on": "2027-01-01"}
-    county.on_topic(topic, "decide", resolution="各退一步", tasks=[task])
+    county.on_topic(topic, "decide", text="各退一步", tasks=[task])
     county.screen(refused, "reject", reason="两家都是老住户，自行调解")
     county.case(refused)
     pages = [

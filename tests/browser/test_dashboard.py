@@ -178,7 +178,7 @@ def test_figures_lead_to_the_matters_they_count(visit: Visit, county: County, sc
 
 
 def test_a_county_elsewhere_keeps_its_own_time(visit: Visit, huiyin: Huiyin, county: County) -> None:
-    code = f"99{county.code[2:]}"
+    code = f"98{county.code[2:]}"
     divisions = [
         {"code": code, "name": "Los Angeles", "timezone": "America/Los_Angeles"},
         {"code": f"{code}001", "name": "District 1"},

@@ -10,7 +10,7 @@ from tests.e2e.late import decided
 from tests.e2e.tasks import finish_tasks
 
 from .conftest import PHONE, Visit
-from .topics import assign, at_the_top, day, page_of, planned, registered, secretary, suggestion, take_up
+from .topics import at_the_top, day, page_of, planned, registered, secretary, suggestion
 
 pytestmark = pytest.mark.browser
 
@@ -32,20 +32,18 @@ def test_a_topic_goes_from_the_plan_to_the_board(visit: Visit, county: County) -
     expect(page.get_by_role("heading", name="下一步：开会议事")).to_be_visible()
     at_the_top(page)
     assert visitor.fits_both("topic-1-planned")
-    take_up(page)
-
-    expect(page.get_by_text("已进入议事程序")).to_be_visible()
-    expect(page.get_by_role("heading", name="下一步：形成决议")).to_be_visible()
-    page.get_by_label("决议", exact=True).fill("在东门停车棚安装充电桩十个")
-    assign(page, 1, "联系供电所安装", "张主任", day(7))
-    page.get_by_role("button", name="再加一项任务").click()
-    expect(page.get_by_role("group", name="任务 2").get_by_label("做什么")).to_be_focused()
-    assign(page, 2, "清理停车棚杂物", "李组长", day(3))
+    expect(page.get_by_role("link", name="召集议事会")).to_have_attribute("href", re.compile(topic["id"]))
+    county.on_topic(topic, "take-up")
+    expect(page.get_by_role("heading", name="下一步：议出结论")).to_be_visible()
+    expect(page.locator("#next").get_by_role("link", name="议事会")).to_have_attribute("href", re.compile("/sessions/"))
     at_the_top(page)
     assert visitor.fits_both("topic-2-taken-up")
-    page.get_by_role("button", name="形成决议，分派任务").click()
+    whose = (("联系供电所安装", "zhang", 7), ("清理停车棚杂物", "li", 3))
+    tasks = [
+        {"description": what, "assignee": {"id": f"{who}-{county.code}"}, "due_on": day(n)} for what, who, n in whose
+    ]
+    county.on_topic(topic, "decide", text="在东门停车棚安装充电桩十个", tasks=tasks)
 
-    expect(page.get_by_text("决议已形成，任务已分派")).to_be_visible()
     expect(page.locator("#tasks-list li")).to_have_count(2)
     expect(page.get_by_role("heading", name="下一步：公示决议")).to_be_visible()
     expect(page.get_by_label("公示内容").first).to_have_value(DRAFT)
@@ -226,8 +224,7 @@ def test_in_english(visit: Visit, county: County) -> None:
     assert visitor.fits()
     visitor.shot("plan-english")
     page.locator("#topics .issue-title").click()
-    expect(page.get_by_role("heading", name="Next: decide")).to_be_visible()
-    expect(page.get_by_role("group", name="Task 1")).to_be_visible()
+    expect(page.get_by_role("heading", name="Next: come to a conclusion")).to_be_visible()
     assert visitor.fits()
     at_the_top(page)
     visitor.shot("topic-english")

@@ -1,7 +1,5 @@
 """What a page does where a stranger must show that it is no program, and where the API is described."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
@@ -15,10 +13,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def huiyin() -> Iterator[Huiyin]:
-    """A Huiyin as it is used: with the usual limits."""
-    with Huiyin({"HUIYIN_LIMITS": "1"}) as limited:
-        yield limited
+def huiyin(limited: Huiyin) -> Huiyin:
+    """One as it is used: with the usual limits."""
+    return limited
 
 
 def test_a_third_report_proves_itself_and_is_sent(visit: Visit, county: County) -> None:

@@ -1,7 +1,7 @@
 """Pages of visits and lists (P3): a member on a phone without a network, the two committees at a desk, anybody."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from huiyin_local.testing import until
 from tests.e2e.county import STEPS_WITHIN, County
@@ -103,3 +103,24 @@ def test_the_office_links_a_member_with_a_household(visit: Visit, county: County
     page.locator("#links").get_by_label("原因").select_option("住户迁走")
     page.locator("#links").get_by_role("button", name="不再联系").click()
     said(page, "已不再联系这户")
+
+
+def test_a_roll_is_mended_while_the_browser_has_its_file(visit: Visit, county: County) -> None:
+    officer, member = visit("officer", county.code), f"member-{county.village}"
+    page = officer.open(f"{LINKS}/import")
+    columns = "村（社区）代码,户编号,户主,住址,党员姓名,党员账号"
+    rows = [f"{county.village},{n:04},罗大爷,{n}号,李党员,{member if n else 'nobody-here'}" for n in range(30)]
+    roll = FilePayload(name="联系户.csv", mimeType="text/csv", buffer="\n".join([columns, *rows]).encode())
+    page.locator("#roll").set_input_files(roll)
+    page.get_by_role("button", name="检查").click()
+    expect(page.get_by_text("有 1 处要改，一户也没有导入")).to_be_visible()
+    officer.shot("links-roll-wrong")
+    page.get_by_label("第 2 行 · 党员账号").fill(member)
+    page.get_by_role("button", name="导入", exact=True).click()
+    expect(page.get_by_text("已导入 30 户")).to_be_visible()
+    officer.shot("links-roll")
+    phone = visit("officer", county.code, screen=PHONE)
+    phone.open(f"{LINKS}/import")
+    assert phone.fits()
+    officer.open(f"{LINKS}?division={county.village}")
+    officer.shot("links-full")

@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from huiyin_local.testing import until
 from tests.e2e.asks.mediations import MEDIATIONS, case_opened, degu_of
 from tests.e2e.asks.procedures import DECISIONS, KEY_MATTERS, four, moved, raised, steps
-from tests.e2e.county import County
+from tests.e2e.county import STEPS_WITHIN, County
+from tests.e2e.publications import notices_of
 
 from .conftest import PHONE, Visit
 from .matters import said
@@ -52,11 +54,21 @@ def test_a_key_matter_on_a_phone(visit: Visit, county: County) -> None:
     page = phone.open(f"/deliberation/key-matters/{matter['id']}")
     page.get_by_label("哪位代表说的").first.select_option("王业主")
     expect(page.locator("#next")).to_contain_text("王业主")
-    expect(page.get_by_text("张书记").first).to_be_visible()
+    expect(page.locator("dd").get_by_text("张书记").first).to_be_visible()
     phone.shot("key-matter-phone")
     assert phone.fits()
     page.get_by_role("button", name="验收合格").click()
     said(page, "这件重点事项办成了")
+    until(lambda: len(notices_of(county, matter)) == 2, STEPS_WITHIN, "its result is on the board")
+    page.reload()
+    page.locator("#publications").get_by_role("link", name="办理结果").click()
+    expect(page.locator("#publication")).to_contain_text("更换3号楼电梯")
+    phone.shot("decision-publication-phone")
+    assert phone.fits()
+    page.get_by_role("link", name="看公示栏").click()
+    expect(page.locator(".notice").first).to_contain_text("两部新梯安装完毕")
+    phone.shot("decision-board-phone")
+    assert phone.fits()
 
 
 def test_a_village_decision_is_moved_and_signed_on_a_phone(visit: Visit, county: County) -> None:
@@ -99,7 +111,21 @@ def test_a_mediation_is_for_its_sides_and_its_degu(visit: Visit, county: County)
     expect(page.get_by_text("界石被移动")).to_have_count(0)
     secretary.shot("mediations")
     phone = visit("resident", county.village, screen=PHONE)
-    page = phone.open(f"/deliberation/mediations/{case['id']}")
+    page = phone.open("/deliberation/mediations")
+    known = county.read(f"{MEDIATIONS}/{case['id']}", county.secretary)
+    names = [known[who]["name"] for who in ("first", "second", "mediator")]
+    page.get_by_role("link", name=f"{names[0]} · {names[1]}").click()
     expect(page.get_by_text("界石被移动")).to_be_visible()
+    # Whom they are to accept, and with whom they sit down, each side knows in full; what it is in Yi is the day alone.
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"{names[0]} · {names[1]}")
+    expect(page.locator("#mediation")).to_contain_text(f"德古 {names[2]}")
+    expect(page.locator("[aria-current=step]")).to_contain_text("选定双方都接受的德古")
+    page.wait_for_load_state()  # with its style sheets, which say where the font is
+    assert page.evaluate("document.fonts.load('16px \"Noto Sans Yi\"', 'ꆏ').then(found => found.length)") == 1
+    expect(page.get_by_text("写进章程")).to_have_count(0)
     phone.shot("mediation-phone")
     assert phone.fits()
+    page.get_by_role("button", name="接受", exact=True).click()
+    said(page, "已表态")
+    stranger = visit("resident", county.neighbour, screen=PHONE)
+    expect(stranger.open("/deliberation/mediations").get_by_text("没有您的说理")).to_be_visible()

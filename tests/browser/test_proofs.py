@@ -1,6 +1,7 @@
 """A receipt's proof is verified in the browser from files alone: with all services off, and without WebCrypto."""
 
 import html
+import json
 import re
 import subprocess
 from collections.abc import Iterator
@@ -14,39 +15,44 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from huiyin_local.processes import caddy
 from huiyin_local.testing import Huiyin, until
 from tests.e2e.county import County
+from tests.e2e.publications import put_up
 from tests.filling import fill
+from tests.founding import founded
 
 from .conftest import DESK, PHONE, WITHIN, Visit
 from .test_board import settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
+BUNDLE = "/api/reporting/log/publication"
 WITHOUT_SUBTLE = "Object.defineProperty(Crypto.prototype, 'subtle', {get: () => undefined})"
 
 
 @pytest.fixture(scope="module")
-def stopped() -> Iterator[tuple[Huiyin, str, str]]:
-    """A Huiyin that was used and stopped; the link of a receipt; and the event of a notice, asked while it ran."""
-    with Huiyin() as huiyin:
-        county = County(huiyin, "980901")
-        issue = county.report()
-        fill(huiyin, 300, at_once=300)  # more than a tile
-        found: list[str] = []
+def stopped(limited: Huiyin, tmp_path_factory: pytest.TempPathFactory) -> tuple[Huiyin, str, Path]:
+    """A Huiyin that was used and stopped; the link of a receipt; and the bundle of a notice, asked while it ran."""
+    county = founded(limited)
+    member = county.client("member")  # strangers have reported enough here
+    issue, notice = county.report(member), put_up(county, reporter=member)
+    fill(limited, 300, at_once=300)  # more than a tile
+    found: list[str] = []
 
-        def receipt() -> bool:
-            holder = {"Authorization": f"Bearer {issue['receipt']}"}
-            page = huiyin.client().get(f"/report/done/{issue['number']}", headers=holder)
-            assert page.is_success, page.text
-            found[:] = re.findall(r'href="([^"]*/log/#tree=[^"]*)"', page.text)
-            return bool(found) and "<svg" in page.text
+    def receipt() -> bool:
+        holder = {"Authorization": f"Bearer {issue['receipt']}"}
+        page = limited.client().get(f"/report/done/{issue['number']}", headers=holder)
+        assert page.is_success, page.text
+        found[:] = re.findall(r'href="([^"]*/log/#tree=[^"]*)"', page.text)
+        return bool(found) and "<svg" in page.text
 
-        until(receipt, 30, "the receipt has its proof")
-        page = huiyin.client().get("/transparency")
-        assert "最新存证点" in page.text
-        english = huiyin.client(language="en").get("/transparency")
-        assert "The newest checkpoint" in english.text
-        huiyin.stop()
-        yield huiyin, html.unescape(found[0]), issue["id"]
+    until(receipt, 30, "the receipt has its proof")
+    page = limited.client().get("/transparency")
+    assert "最新存证点" in page.text
+    english = limited.client(language="en").get("/transparency")
+    assert "The newest checkpoint" in english.text
+    bundle = tmp_path_factory.mktemp("bundle") / "publication.json"
+    bundle.write_text(limited.client().get(BUNDLE, params={"publication": notice["id"]}).text)
+    limited.stop()
+    return limited, html.unescape(found[0]), bundle
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -101,7 +107,7 @@ def _answers(url: str) -> bool:
 @pytest.mark.parametrize("script", ["", WITHOUT_SUBTLE], ids=["webcrypto", "fallback"])
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_receipts_link_is_verified_while_no_service_runs(
-    chromium: Browser, stopped: tuple[Huiyin, str, str], script: str, screen: ViewportSize
+    chromium: Browser, stopped: tuple[Huiyin, str, Path], script: str, screen: ViewportSize
 ) -> None:
     huiyin, link, _ = stopped
     with only_caddy(huiyin), closing(chromium.new_context(viewport=screen)) as context:
@@ -122,7 +128,7 @@ def test_a_receipts_link_is_verified_while_no_service_runs(
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_what_was_changed_is_not_verified(chromium: Browser, stopped: tuple[Huiyin, str, str]) -> None:
+def test_what_was_changed_is_not_verified(chromium: Browser, stopped: tuple[Huiyin, str, Path]) -> None:
     huiyin, link, _ = stopped
     with only_caddy(huiyin), closing(chromium.new_context()) as context:
         page = context.new_page()
@@ -139,11 +145,41 @@ def test_what_was_changed_is_not_verified(chromium: Browser, stopped: tuple[Huiy
         verdict(page, "unknown", "没有这条记录")
 
 
-def test_tiles_that_were_changed_bear_no_checkpoint(chromium: Browser, stopped: tuple[Huiyin, str, str]) -> None:
+def test_a_publications_bundle_says_how_it_stood_while_no_service_runs(
+    chromium: Browser, stopped: tuple[Huiyin, str, Path], tmp_path: Path
+) -> None:
+    huiyin, _, bundle = stopped
+    with only_caddy(huiyin), closing(chromium.new_context(viewport=PHONE)) as context:
+        page = context.new_page()
+        page.goto(f"{huiyin.url}/log/")
+        verdict(page, "latest", "存证点有效")
+        page.locator("#bundle").set_input_files(bundle)
+        verdict(page, "stood", "公示没有被改过")
+        expect(page.locator("#standing")).to_contain_text("下周三议充电桩")
+        expect(page.locator("#standing")).to_contain_text("以后又说了什么，这份存证包不知道")
+        expect(page.locator("[data-step=still-there]")).to_have_class("good")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        forged = tmp_path / "forged.json"
+        forged.write_text(bundle.read_text().replace("下周三", "下周五"))
+        page.locator("#bundle").set_input_files(forged)
+        verdict(page, "broken", "验证不通过")
+        expect(page.locator("[data-step=data]")).to_have_class("bad")
+        told = json.loads(bundle.read_text())
+        told["kept"].append(
+            {"day": "2099-01-01", "checkpoint": told["checkpoint"], "path": [told["events"][0]["path"][0]]}
+        )
+        another = tmp_path / "another-tree.json"
+        another.write_text(json.dumps(told))
+        page.locator("#bundle").set_input_files(another)
+        verdict(page, "broken", "验证不通过")
+        expect(page.locator("[data-step=signed]")).to_have_class("bad")
+
+
+def test_tiles_that_were_changed_bear_no_checkpoint(chromium: Browser, stopped: tuple[Huiyin, str, Path]) -> None:
     huiyin, link, _ = stopped
     with (
         only_caddy(huiyin),
-        changed(huiyin.data / "transparency/1/tile/0/000"),
+        changed(huiyin.data / "transparency/1/tile/0"),
         closing(chromium.new_context()) as context,
     ):
         page = context.new_page()
@@ -153,13 +189,16 @@ def test_tiles_that_were_changed_bear_no_checkpoint(chromium: Browser, stopped: 
 
 
 @contextmanager
-def changed(path: Path) -> Iterator[None]:
-    before = path.read_bytes()
-    path.write_bytes(bytes([*before[:-64], *(byte ^ 1 for byte in before[-64:])]))
+def changed(folder: Path) -> Iterator[None]:
+    """Each tile in it is another one: whichever bears the receipt's entry."""
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for path, tile in before.items():
+        path.write_bytes(bytes([*tile[:-64], *(byte ^ 1 for byte in tile[-64:])]))
     try:
         yield
     finally:
-        path.write_bytes(before)
+        for path, tile in before.items():
+            path.write_bytes(tile)
 
 
 def verdict(page: Page, kind: str, said: str) -> None:

@@ -131,7 +131,7 @@ def test_a_form_that_is_refused_keeps_what_was_typed(visit: Visit, county: Count
     errors = page.locator(".errors")
     expect(errors).to_be_focused()
     assert [link.split("：")[0] for link in errors.locator("a").all_inner_texts()] == ["类型", "哪方面", "电话"]
-    for said in ("类型：请选这是哪一类事", "哪方面：请写一个词", "电话：电话号码只能有"):
+    for said in ("类型：请选这是哪一类事", "哪方面：请写一个词", "电话：不是电话号码"):
         expect(errors).to_contain_text(said)
     expect(page.get_by_label("说说情况")).to_have_value(WHAT)
     expect(page.locator("#phone")).to_have_value("打不通")

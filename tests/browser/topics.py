@@ -27,9 +27,9 @@ def planned(county: County) -> tuple[Json, Json]:
 
 
 def registered(county: County) -> None:
-    """Two of the village's registers, by name."""
-    for name in ("张主任", "李组长"):
-        county.member(name=name)
+    """Two of the village's registers, by name and sign-in."""
+    for name, sign_in in (("张主任", "zhang"), ("李组长", "li")):
+        county.member(f"{sign_in}-{county.code}", name=name)
     county.read("/api/deliberation/topics", county.secretary)
 
 
@@ -39,10 +39,6 @@ def page_of(topic: Json) -> str:
 
 def secretary(visit: Visit, county: County, **more: object) -> Visitor:
     return visit("secretary", county.village, **more)
-
-
-def take_up(page: Page) -> None:
-    page.get_by_role("button", name="开始议事").click()
 
 
 def at_the_top(page: Page) -> None:

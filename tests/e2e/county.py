@@ -14,12 +14,13 @@ from PIL import Image
 from huiyin_local.testing import Huiyin, until
 from huiyin_service.roles import Role
 
+from . import same_day
 from .tasks import finish_tasks
 
 Json = dict[str, Any]
 
 FRESH_WITHIN = 30.0
-STEPS_WITHIN = 20.0
+STEPS_WITHIN = 60.0
 """A policy's own step comes by itself, a moment later."""
 
 
@@ -120,10 +121,12 @@ class County:
         return answer
 
     def on_topic(self, topic: Json, action: str, **more: Any) -> Json:
-        """Take up, decide, decline, carry out or publicise a topic, as the secretary."""
+        """Decline, carry out or publicise a topic, as the secretary; take it up and decide on it by a session."""
         if action == "carry-out":
             finish_tasks(self, topic)
         body = {**topic_body(action, self), **more}
+        if action in same_day.ACTS:
+            return same_day.ACTS[action](self, topic, **body)
         return self.does(self.secretary, f"/api/deliberation/topics/{topic['id']}/{action}", **body)
 
     def estate_code(self, village: str | None = None) -> str:
@@ -191,7 +194,7 @@ class County:
         """The county goes by a charter from now on that differs from the one in force in these sections."""
         path = f"/api/dispatch/charters/{self.code}"
         rules = self.read(path)["in_force"]
-        del rules["version"]
+        rules = {name: rule for name, rule in rules.items() if name not in {"version", "county", "effective_at"}}
         self.does(self.client("officer", self.code), path, **{**rules, **sections})
         self.read(path)
 
@@ -279,7 +282,7 @@ def topic_body(action: str, county: County) -> Json:
             return {"reason": "不属村务，请向供电所反映"}
         case "decide":
             task = {"description": "联系供电所安装", "assignee": {"id": f"member-{county.village}"}, "due_on": soon}
-            return {"resolution": "在东门停车棚安装充电桩", "tasks": [task]}
+            return {"text": "在东门停车棚安装充电桩", "tasks": [task]}
         case "carry-out":
             return {"result": "十个充电桩投入使用"}
         case _:

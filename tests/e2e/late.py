@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from huiyin_contracts import OURS
+from huiyin_contracts import OURS, Event
 from huiyin_contracts.parties import Body
 from huiyin_contracts.topics import Task, TopicDecided
 from huiyin_events.envelope import Meta, NewEvent
@@ -37,10 +37,16 @@ def decided(county: County, topic: Json, days: int) -> None:
         tasks=(task,),
     )
 
+    recorded(county, topic_stream(event.topic), event, found["version"])
+
+
+def recorded(county: County, stream: str, event: Event, expected: int) -> None:
+    """Put an event on the log that no command of today would come to."""
+
     async def append() -> str:
         async with asyncpg.create_pool(county.huiyin.run.admin_database_url, min_size=1, max_size=1) as pool:
-            new = NewEvent(event, county.village, at)
-            write = StreamWrite(topic_stream(event.topic), [new], expected=found["version"])
+            new = NewEvent(event, county.village, datetime.now(UTC))
+            write = StreamWrite(stream, [new], expected=expected)
             return str((await Store(pool, OURS).append([write], meta=Meta())).cursor)
 
     with ThreadPoolExecutor(1) as beside:  # a browser's test has this thread

@@ -12,7 +12,8 @@ from huiyin_service.roles import Role
 from .county import County, Json
 from .routes import stored
 
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = re.compile(r"[\u4e00-\u9fff](?!\*)")
+"""But for what somebody is called in short, 张**, which is the same in every language."""
 
 Send = Callable[[str], httpx.Response]
 """Sends a request in a language."""

@@ -25,6 +25,7 @@ from .asks.matters import (
     preview_charter,
     preview_charter_effects,
     preview_points,
+    publish_plan,
     rate,
     recode,
     redact,
@@ -199,10 +200,9 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     **LIST_ROUTES,
     **SESSION_ROUTES,
     "/api/deliberation/topics": plan,
-    "/api/deliberation/topics/{topic}/take-up": on_topic("take-up"),
     "/api/deliberation/topics/{topic}/decline": on_topic("decline"),
-    "/api/deliberation/topics/{topic}/decide": on_topic("decide", "take-up"),
     "/api/deliberation/topics/{topic}/carry-out": on_topic("carry-out", "take-up", "decide"),
+    "/api/deliberation/plans/{division}/publish": publish_plan,
     "/api/deliberation/publications/{publication}/object": with_notice("object"),
     "/api/deliberation/publications/{publication}/answer": with_notice("answer"),
     "/api/deliberation/publications/{publication}/correct": with_notice("correct"),
@@ -259,6 +259,7 @@ SEVERAL = (
     "/add-item",
     "/put-to-vote",
     "/end-vote",
+    "/online-deliberations",
 )
 """What is more than one event, by the end of its path; of everything else one command is one event."""
 

@@ -3,28 +3,18 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 
-from huiyin_service.clock import ForwardedClock
-
 from .county import County, Json
+from .same_day import SESSIONS, VOTES, today
 from .sites import fill, open_site
 
-SESSIONS, VOTES = "/api/deliberation/sessions", "/api/deliberation/votes"
 NOTICE = 3
 UNIT: Json = {"kind": "unit", "name": "县交通局", "id": "0190f3c2-0b0d-7a53-9c1b-0d5f3a1b2c3d"}
 CADRES = tuple(f"cadre-{n}" for n in range(7))
 RESIDENTS = tuple(f"residents-{n}" for n in range(6))
 EVERYBODY = (*CADRES, *RESIDENTS)
-
-
-def today(county: County) -> date:
-    """Which day it is there, by the clock of the test."""
-    clock = county.huiyin.run.clock
-    assert clock
-    return ForwardedClock(clock)().astimezone(ZoneInfo("Asia/Shanghai")).date()
 
 
 def with_days(county: County, *days: date, **more: Any) -> None:
@@ -33,9 +23,9 @@ def with_days(county: County, *days: date, **more: Any) -> None:
     county.charter(deliberation={"days": {"deliberation": rule}, **more})
 
 
-def planned(county: County, **more: Any) -> Json:
-    """A topic in the plan."""
-    issue = county.report(**more)
+def planned(county: County, who: httpx.Client | None = None, **more: Any) -> Json:
+    """A topic in the plan, of what a stranger or somebody reported."""
+    issue = county.report(who, **more)
     return {"issue": issue["id"], **county.does(county.secretary, "/api/deliberation/topics", issue=issue["id"])}
 
 

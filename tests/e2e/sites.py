@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 from .county import County, Json
+from .same_day import LETTERS
 
-LETTERS = str.maketrans("0123456789", "ghijklmnop")
-"""So that no name looks as if it held somebody's number."""
 SITES = "/api/deliberation/sites"
 AS_WHAT = {
     "working": ("governance_office",),

@@ -6,18 +6,17 @@ import icalendar
 import pytest
 
 from huiyin_local.testing import Huiyin
+from tests.founding import founded
 
 from .county import County, Json
 from .sessions import EVERYBODY, NOTICE, come, convened, its_day, on_session, planned, seen
 
 pytestmark = pytest.mark.e2e
 
-CODES = {name: str(990_671 + n) for n, name in enumerate(("calendars", "under"))}
-
 
 @pytest.fixture
-def county(moving: Huiyin, request: pytest.FixtureRequest) -> County:
-    return County(moving, CODES[request.node.name.split("_")[-1]])
+def county(moving: Huiyin) -> County:
+    return founded(moving)
 
 
 def entry(county: County, session: Json) -> icalendar.Component:

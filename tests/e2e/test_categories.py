@@ -13,15 +13,10 @@ from huiyin_service.access.login import Login
 from huiyin_service.roles import Role
 from huiyin_service.secret_files import OPERATOR, secret_files
 
-from .county import Counties, County, Json
+from .county import County, Json
 from .publishing import matter, publisher, register
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture
-def county(counties: Counties) -> County:
-    return counties()
 
 
 def typed() -> str:

@@ -7,6 +7,7 @@ import pytest
 from huiyin_dispatch.adoption.command import SHIPPED
 from huiyin_local.testing import Huiyin
 
+from .commands import here
 from .county import County, Json
 from .sites import fill, open_site, seen
 
@@ -67,8 +68,8 @@ def test_a_preview_names_the_sites_that_could_convene_no_more(huiyin: Huiyin, co
     ]
     sign_in, file = f"officer-{county.code}", tmp_path / "charter.yaml"
     huiyin.client("officer", county.code, subject=sign_in)
-    file.write_text(huiyin.command("charter", "show", county.code).stdout.replace("least: 7", "least: 9"), "utf-8")
-    checked = huiyin.command("charter", "check", file, "--as", sign_in).stdout
+    file.write_text(here(huiyin, "charter", "show", county.code).stdout.replace("least: 7", "least: 9"), "utf-8")
+    checked = here(huiyin, "charter", "check", file, "--as", sign_in).stdout
     assert f"{site_name(county, site)} 按新章程不能开会：干部队伍应有 9–11 人，现有 7 人（P2）" in checked
     rules["teams"]["cadre"]["least"] = 7
     fine: Json = officer.post(
@@ -109,30 +110,30 @@ def test_a_charter_laxer_than_the_law_is_refused_with_the_law(county: County) ->
 def test_the_command_line_shows_checks_and_adopts_a_file(huiyin: Huiyin, county: County, tmp_path: Path) -> None:
     officer = f"officer-{county.code}"
     huiyin.client("officer", county.code, subject=officer)
-    shown = huiyin.command("charter", "show", county.code).stdout
+    shown = here(huiyin, "charter", "show", county.code).stdout
     assert "# 干部队伍（P2）" in shown
     file = tmp_path / "charter.yaml"
     file.write_text(shown.replace("handling: 7", "handling: 5"), "utf-8")
-    checked = huiyin.command("charter", "check", file)
+    checked = here(huiyin, "charter", "check", file)
     assert checked.returncode == 0, checked.stdout
     assert "办完后公示办理情况（P6）  deliberation.times.handling\n  - 7\n  + 5" in checked.stdout
-    adopted = huiyin.command("charter", "adopt", file, "--as", officer)
+    adopted = here(huiyin, "charter", "adopt", file, "--as", officer)
     assert adopted.returncode == 0, adopted.stdout
     assert "已通过第 1 版章程" in adopted.stdout
-    again = huiyin.command("charter", "adopt", file, "--language", "en")
+    again = here(huiyin, "charter", "adopt", file, "--language", "en")
     assert (again.returncode, "nothing changes" in again.stdout) == (0, True)
     assert len(county.read(f"/api/dispatch/charters/{county.code}")["adopted"]) == 1
 
     file.write_text(shown.replace("numerator: 3", "numerator: 1"), "utf-8")
-    lax = huiyin.command("charter", "adopt", file)
+    lax = here(huiyin, "charter", "adopt", file)
     assert (lax.returncode, "民法典 §278" in lax.stdout) == (2, True)
     file.write_text(shown.replace("least: 7", "least: 70"), "utf-8")
-    wrong = huiyin.command("charter", "check", file, "--offline")
+    wrong = here(huiyin, "charter", "check", file, "--offline")
     assert (wrong.returncode, "P2" in wrong.stdout) == (2, True)
 
 
 def test_both_counties_charters_come_with_the_product(huiyin: Huiyin) -> None:
     for code in ("140981", "511529"):
         assert (SHIPPED / f"{code}.yaml").is_file()
-        checked = huiyin.command("charter", "check", code, "--offline")
+        checked = here(huiyin, "charter", "check", code, "--offline")
         assert checked.returncode == 0, checked.stdout

@@ -7,6 +7,7 @@ import pytest
 
 from huiyin_county.calendar import WorkingDays
 from huiyin_local.testing import Huiyin, until
+from tests.founding import founded
 
 from .county import STEPS_WITHIN, County, Json
 from .deadlines import FELL_OVERDUE, step, timers
@@ -17,17 +18,8 @@ CHINA = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
-def county(moving: Huiyin, request: pytest.FixtureRequest) -> County:
-    codes = {
-        "before": "990301",
-        "running": "990302",
-        "charter": "990304",
-        "county": "990305",
-        "still": "990306",
-        "told": "990307",
-        "verdict": "990308",
-    }
-    return County(moving, codes[request.node.name.split("_")[-1]])
+def county(moving: Huiyin) -> County:
+    return founded(moving)
 
 
 def test_what_is_done_or_falls_away_before(moving: Huiyin, county: County) -> None:

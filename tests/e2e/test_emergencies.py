@@ -11,6 +11,7 @@ import pytest
 from huiyin_contracts.charter import ANSWER_MINUTES
 from huiyin_local.testing import Huiyin, until
 from huiyin_service.clock import ForwardedClock
+from tests.founding import founded
 
 from .county import STEPS_WITHIN, County, Json
 from .emergencies import EMERGENCIES, called, going, member, seen, team
@@ -29,15 +30,9 @@ def broken(gateway: Gateway) -> Iterator[Gateway]:
     gateway.status = 200
 
 
-CODES = {
-    name: str(990_401 + n)
-    for n, name in enumerate(("itself", "waves", "nobody", "hand", "failing", "read", "stopped", "history", "does"))
-}
-
-
 @pytest.fixture
-def county(moving: Huiyin, request: pytest.FixtureRequest) -> County:
-    return County(moving, CODES[request.node.name.split("_")[-1]])
+def county(moving: Huiyin) -> County:
+    return founded(moving)
 
 
 def test_what_is_reported_calls_the_nearest_team_by_itself(county: County, gateway: Gateway) -> None:

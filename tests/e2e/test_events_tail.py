@@ -13,6 +13,7 @@ import pytest
 from huiyin_events.envelope import Cursor
 from huiyin_local.testing import Huiyin, command
 
+from .commands import here
 from .county import County
 
 pytestmark = pytest.mark.e2e
@@ -73,6 +74,6 @@ def test_a_countys_reports_are_printed_as_they_come_and_no_others(huiyin: Huiyin
 
 
 def test_what_is_no_cursor_is_refused(huiyin: Huiyin) -> None:
-    refused = huiyin.command("events", "tail", "--after", "yesterday")
+    refused = here(huiyin, "events", "tail", "--after", "yesterday")
     assert refused.returncode == 2
     assert "yesterday" in refused.stdout

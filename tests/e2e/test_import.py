@@ -35,15 +35,26 @@ class Imported:
     repeated: Run
 
 
-@pytest.fixture(scope="module", params=[1_500, pytest.param(myla311.ROWS, marks=pytest.mark.slow)])
-def imported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imported]:
-    """A Huiyin of its own, in which nothing else happens."""
-    rows, folder = int(request.param), tmp_path_factory.mktemp("import")
+@pytest.fixture(scope="module")
+def alone() -> Iterator[Huiyin]:
+    """A Huiyin in which nothing else happens."""
     with Huiyin() as huiyin:
-        interrupted = run(huiyin, folder / "interrupted.json", rows, interrupt_at=rows // 3)
-        completed = run(huiyin, folder / "completed.json", rows)
-        repeated = run(huiyin, folder / "repeated.json", rows)
-        yield Imported(huiyin, rows, interrupted, completed, repeated)
+        yield huiyin
+
+
+@pytest.fixture(
+    scope="module",
+    params=[("spare", 1_500), pytest.param(("alone", myla311.ROWS), marks=pytest.mark.slow)],
+    ids=["some", "all"],
+)
+def imported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Imported:
+    """In a county that nobody else has anything to do with."""
+    (name, rows), folder = request.param, tmp_path_factory.mktemp("import")
+    huiyin: Huiyin = request.getfixturevalue(name)
+    interrupted = run(huiyin, folder / "interrupted.json", rows, interrupt_at=rows // 3)
+    completed = run(huiyin, folder / "completed.json", rows)
+    repeated = run(huiyin, folder / "repeated.json", rows)
+    return Imported(huiyin, rows, interrupted, completed, repeated)
 
 
 def run(huiyin: Huiyin, report: Path, rows: int, interrupt_at: int | None = None) -> Run:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from huiyin_local.testing import Huiyin, until
+from tests.founding import founded
 
-from .county import County
 from .publishing import dead_letters, headers, matter, plain, publisher, register
 
 pytestmark = [pytest.mark.e2e, pytest.mark.faults, pytest.mark.timeout(300)]
@@ -34,11 +34,9 @@ def reported(huiyin: Huiyin, name: str) -> int:
     return every
 
 
-@pytest.mark.parametrize(("number", "killed"), [(0, "intake"), (1, "nats"), (2, "postgres")])
-async def test_what_is_published_while_something_is_killed_happens_once(
-    huiyin: Huiyin, number: int, killed: str
-) -> None:
-    county = await asyncio.to_thread(County, huiyin, str(990_100 + number))
+@pytest.mark.parametrize("killed", ["intake", "nats", "postgres"])
+async def test_what_is_published_while_something_is_killed_happens_once(huiyin: Huiyin, killed: str) -> None:
+    county = await asyncio.to_thread(founded, huiyin)
     name = f"during-{killed}"
     password = await asyncio.to_thread(register, huiyin, name, county.code)
     async with publisher(huiyin, name, password) as client:
@@ -60,7 +58,7 @@ async def test_what_is_published_while_something_is_killed_happens_once(
 
 
 async def test_while_the_database_is_away_events_wait_and_are_then_taken(huiyin: Huiyin) -> None:
-    county = await asyncio.to_thread(County, huiyin, "990110")
+    county = await asyncio.to_thread(founded, huiyin)
     password = await asyncio.to_thread(register, huiyin, "patient", county.code)
     process = huiyin.run.processes["postgres"].pid
     sent = [headers() for _ in range(3)]
@@ -74,7 +72,7 @@ async def test_while_the_database_is_away_events_wait_and_are_then_taken(huiyin:
 
 
 async def test_when_all_of_nats_was_lost_publishers_come_in_again(huiyin: Huiyin) -> None:
-    county = await asyncio.to_thread(County, huiyin, "990111")
+    county = await asyncio.to_thread(founded, huiyin)
     password = await asyncio.to_thread(register, huiyin, "returning", county.code)
     async with publisher(huiyin, "returning", password) as client:
         first = await client.publish("issue.reported", matter(county.village), id="1")
@@ -88,7 +86,7 @@ async def test_when_all_of_nats_was_lost_publishers_come_in_again(huiyin: Huiyin
 
 
 def test_publishers_stay_when_all_is_stopped_and_started(huiyin: Huiyin) -> None:
-    county = County(huiyin, "990112")
+    county = founded(huiyin)
     password = register(huiyin, "staying", county.code)
     huiyin.stop()
     huiyin.start()

@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from huiyin_local.testing import Huiyin, until
+from tests.founding import founded
 
-from .county import STEPS_WITHIN, Counties, County, Json
+from .county import STEPS_WITHIN, County, Json
 from .lists import LINKS, LISTS, ROAD, VISITS, link, listed, round_body, screened, today, visit, visit_body
 from .refusals import posting, refused
 
@@ -16,11 +17,6 @@ pytestmark = pytest.mark.e2e
 
 LAMP = {"kind": "problem", "category": "路灯", "description": "罗大爷家门口的灯不亮"}
 CLOTHES = {"kind": "need", "category": "帮办", "description": "罗大爷想办高龄补贴"}
-
-
-@pytest.fixture
-def county(counties: Counties) -> County:
-    return counties()
 
 
 def on_list(county: County, who: httpx.Client | None = None, **wanted: str) -> list[Json]:
@@ -145,7 +141,7 @@ def test_what_the_desk_screens_needs_no_round(county: County) -> None:
 
 
 def test_what_no_round_screens_goes_up_to_town_and_county(moving: Huiyin) -> None:
-    county = County(moving, "990505")
+    county = founded(moving)
     visit(county, link(county), ROAD)
     assert not on_list(county)[0]["overdue"]
     moving.forward("35d")
@@ -156,7 +152,7 @@ def test_what_no_round_screens_goes_up_to_town_and_county(moving: Huiyin) -> Non
 
 
 def test_a_household_is_forgotten_after_its_last_link_ended(moving: Huiyin) -> None:
-    county = County(moving, "990506")
+    county = founded(moving)
     known = link(county)
     visit(county, known, words="身体还好")
     county.does(county.secretary, f"{LINKS}/{known['id']}/end", reason="moved")
@@ -167,3 +163,30 @@ def test_a_household_is_forgotten_after_its_last_link_ended(moving: Huiyin) -> N
     assert words() == ["身体还好"]
     moving.forward("366d")
     until(lambda: words() == [None], STEPS_WITHIN, "what was said is gone")
+
+
+def test_a_roll_that_is_sent_on_the_page_is_mended_there(county: County) -> None:
+    member = f"member-{county.village}"
+    columns = "村（社区）代码,户编号,户主,住址,党员姓名,党员账号"
+    rows = [f"{county.village},{n:04},罗大爷,{n}号,李党员,{member}" for n in range(3)]
+    wrong = [f"{county.village},0009,王婆婆,,李党员,nobody-here", f"{county.far_village},0010,陈婶,,李党员,{member}"]
+    page = "/deliberation/links/import"
+
+    def send(*more: str, do: str = "import", **mended: str) -> str:
+        roll = ("roll.csv", "\n".join([columns, *rows, *more]).encode())
+        answer = county.secretary.post(page, data={"do": do, **mended}, files={"roll": roll})
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    told = send(*wrong)
+    assert "有 2 处要改，一户也没有导入" in told
+    assert "mend.5.党员账号" in told
+    assert "不在您负责的范围内" in told
+    mended = {"mend.5.党员账号": member, "mend.6.村（社区）代码": county.village}
+    assert "检查过了：5 户，都可以导入" in send(*wrong, do="check", **mended)
+    assert county.secretary.get(LINKS).json()["total"] == 0
+    assert "已导入 5 户" in send(*wrong, **mended)
+    assert county.secretary.get(LINKS).json()["total"] == 5
+    assert "请选择文件" in county.secretary.post(page, data={"do": "check"}).text
+    refused = county.secretary.post(page, files={"roll": ("roll.xlsx", b"PK")}).text
+    assert "打不开，应为 CSV 或 XLSX 文件" in refused

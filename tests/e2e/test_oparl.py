@@ -19,7 +19,7 @@ ERROR = "https://schema.oparl.org/1.1/Error"
 
 @pytest.fixture(scope="module")
 def county(counties: Counties) -> County:
-    """Somebody is in its teams, a topic is public, and a dispute is not."""
+    """Somebody is in its teams, a topic that a session decided is public, and a dispute is not."""
     county = counties()
     county.charter(publicity={"member_figures": "masked"})
     site = open_site(county)
@@ -43,13 +43,13 @@ def test_all_that_is_public_is_found_from_where_clients_begin(county: County) ->
         if is_list:
             found[kind] = list(client.each(address, kind))
     assert {kind: len(objects) for kind, objects in found.items()} == {
-        "Organization": 4,
-        "Person": 14,
-        "Membership": 14,
-        "Meeting": 0,
-        "AgendaItem": 0,
-        "Consultation": 0,
-        "Location": 1,
+        "Organization": 8,
+        "Person": 17,
+        "Membership": 17,
+        "Meeting": 1,
+        "AgendaItem": 1,
+        "Consultation": 1,
+        "Location": 3,
         "LegislativeTerm": 0,
         "Paper": 2,
         "File": 1,
@@ -65,7 +65,7 @@ def test_all_that_is_public_is_found_from_where_clients_begin(county: County) ->
                     assert faults(client.get(address), kind) == []
     everything = str(found)
     # The officer is called as their account is.
-    assert {person["name"] for person in found["Person"]} == {"张**", "o**"}
+    assert {person["name"] for person in found["Person"]} == {"张**", "赵**", "o**"}
     assert "两家争水" not in everything
     assert "residents-0" not in everything
     assert f"officer-{county.code}" not in everything
@@ -87,9 +87,9 @@ def test_lists_are_paged_and_narrowed(county: County) -> None:
     client = Client(county)
     people = client.body(county.village)["person"]
     two = client.get(people, limit=2)
-    assert [len(two["data"]), two["pagination"]["totalPages"], two["pagination"]["totalElements"]] == [2, 7, 14]
-    assert len(list(client.each(people, "Person", limit=2))) == 14
-    assert len(list(client.each(people, "Person", limit=1000, omit_internal="true"))) == 14
+    assert [len(two["data"]), two["pagination"]["totalPages"], two["pagination"]["totalElements"]] == [2, 9, 17]
+    assert len(list(client.each(people, "Person", limit=2))) == 17
+    assert len(list(client.each(people, "Person", limit=1000, omit_internal="true"))) == 17
     newest = max(person["modified"] for person in client.each(people, "Person"))
     assert list(client.each(people, "Person", modified_until="2020-01-01T00:00:00+08:00")) == []
     # Also where the `+` was not escaped.
@@ -122,6 +122,15 @@ def test_one_address_is_the_id_and_the_short_one_leads_there(huiyin: Huiyin, cou
     system = Client(county).get(f"{START}/system")
     assert urlsplit(system["id"]).path == f"{START}/system"
     assert system["id"].startswith(huiyin.url)
+
+
+def test_who_has_an_answer_already_is_told_so(county: County) -> None:
+    body = Client(county).body(county.village)
+    for address in (body["id"], body["person"], body["file"]):
+        first = county.anybody.get(address)
+        again = county.anybody.get(address, headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert county.anybody.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
 def test_an_answer_is_the_same_for_everybody(county: County) -> None:

@@ -3,17 +3,19 @@
 import pytest
 
 from huiyin_local.testing import Huiyin, until
+from tests.founding import founded
 from tests.oparl import faults
 
-from .county import STEPS_WITHIN, County
+from .county import STEPS_WITHIN
 from .oparl_client import Client
+from .same_day import SESSIONS
 from .sessions import EVERYBODY, on_session, opened, vote, voted_on
 
 pytestmark = pytest.mark.e2e
 
 
 def test_a_session_is_followed_by_what_changed(moving: Huiyin) -> None:
-    county = County(moving, "990681")
+    county = founded(moving)
     issues = [county.report(description=f"议题{n}：机耕道垮塌") for n in (1, 2)]
     for issue in issues:
         county.screen(issue, "deliberation")
@@ -35,6 +37,20 @@ def test_a_session_is_followed_by_what_changed(moving: Huiyin) -> None:
     organization = client.get(meeting["organization"][0])
     assert [one["id"] for one in client.each(organization["meeting"], "Meeting")] == [meeting["id"]]
 
+    on_session(county, session, "defer-item", topic=topics[1]["id"], reason="等勘察")
+    on_session(county, session, "close")
+    sections = [{"topic": topic["id"], "text": "三种方案比较"} for topic in topics]
+    county.does(county.secretary, f"{SESSIONS}/{session['id']}/minutes/draft", sections=sections)
+    moving.forward("4d")
+    until(lambda: "resultsProtocol" in Client(county).get(meeting["id"]), STEPS_WITHIN, "its record is a file")
+    file = client.get(client.get(meeting["id"])["resultsProtocol"]["id"])
+    assert faults(file, "File") == []
+    assert (file["meeting"], file["mimeType"]) == ([meeting["id"]], "text/markdown")
+    recorded = county.anybody.get(file["accessUrl"]).text
+    assert "**结论：通过**\n\n> 在垮塌处砌挡墙" in recorded
+    assert "议题2：机耕道垮塌\n\n**结论：暂缓**" in recorded
+    assert "三种方案比较" not in recorded, "what was said is for who lives there"
+
     county.withdraw(issues[1])
     since = max(one["modified"] for one in (meeting, *meeting["agendaItem"], *papers))
 
@@ -44,4 +60,5 @@ def test_a_session_is_followed_by_what_changed(moving: Huiyin) -> None:
 
     until(lambda: deleted() == [papers[1]["id"]], STEPS_WITHIN, "its paper is told as deleted")
     assert faults(client.get(meeting["agendaItem"][1]["id"]), "AgendaItem") == []
+    assert "议题2" not in county.anybody.get(file["accessUrl"]).text
     assert "议题2" not in client.get(meeting["id"])["name"] + str(client.get(meeting["id"]))

@@ -1,10 +1,13 @@
 """The plan through the API: topics by stage, what is overdue first, one topic, and what may still be planned."""
 
+import re
 from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
 
+from huiyin_deliberation.app import SPEC
 from huiyin_service.roles import Role
 
 from .county import County, Json
@@ -137,3 +140,30 @@ def test_who_may_read_the_plan(county: County) -> None:
         refused(county.huiyin, reading(asked, "resident"), 403, "role-missing")
     refused(county.huiyin, reading(path, "secretary", county.neighbour), 403, "division-missing")
     refused(county.huiyin, reading(f"{TOPICS}/{uuid4()}", "secretary"), 404, "unknown-topic")
+
+
+PAGE = {"Accept": "text/html"}
+LINK = re.compile(r'href="(/deliberation[^"#]*)')
+PAGES = sorted(
+    route.path
+    for router in SPEC.pages
+    for route in router.routes
+    if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and "{" not in route.path
+)
+ASKS_MORE = {"/deliberation/charter-preview", "/deliberation/site-checks/new"}
+"""Parts of a form elsewhere, and of a site."""
+
+
+@pytest.mark.parametrize("role", ["officer", "secretary", "mediator", "member", "resident", None])
+def test_every_page_is_reached_by_clicks_for_who_may_see_it(county: County, role: Role | None) -> None:
+    who = county.client(role, county.code if role == "officer" else county.village)
+    found, left = dict[str, str](), ["/deliberation"]
+    while left:
+        path = left.pop().replace("&amp;", "&")
+        if (page := path.partition("?")[0]) not in found and (page == "/deliberation" or page in PAGES):
+            answer = who.get(path, headers=PAGE)
+            assert answer.status_code == 200, (path, answer.status_code)
+            found[page] = path
+            left += LINK.findall(answer.text)
+    may = {page for page in PAGES if page not in ASKS_MORE and who.get(page, headers=PAGE).status_code == 200}
+    assert not may - {*found}, "no link leads there"

@@ -9,38 +9,27 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from huiyin_local.ports import free_ports
 from huiyin_local.testing import Huiyin, until
+from tests.founding import founded
 
-from .county import County
+from .conftest import CLIENT
 from .npm import install
 from .people import BROWSER, Person, invited
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 HERE = Path(__file__).parent / "provider"
-VILLAGE = "990990001001"
-CLIENT, SECRET = "huiyin", "a secret between the two, of this test"
 
 
 @pytest.fixture(scope="module")
-def issuer() -> str:
-    return f"http://127.0.0.1:{free_ports()}"
-
-
-@pytest.fixture(scope="module")
-def huiyin(issuer: str) -> Iterator[Huiyin]:
+def huiyin(spare: Huiyin) -> Huiyin:
     """One that is told of the provider."""
-    with Huiyin(
-        {
-            "HUIYIN_OIDC_ISSUER": issuer,
-            "HUIYIN_OIDC_CLIENT_ID": CLIENT,
-            "HUIYIN_OIDC_CLIENT_SECRET": SECRET,
-            "HUIYIN_OIDC_NAME": "县政务账号",
-        }
-    ) as huiyin:
-        County(huiyin, VILLAGE[:6])
-        yield huiyin
+    return spare
+
+
+@pytest.fixture(scope="module")
+def village(huiyin: Huiyin) -> str:
+    return founded(huiyin).village
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -50,7 +39,7 @@ def provider(issuer: str, huiyin: Huiyin, tmp_path_factory: pytest.TempPathFacto
     node = install(HERE, folder)
     (folder / "provider.mjs").write_bytes((HERE / "provider.mjs").read_bytes())
     redirect = f"{huiyin.url}/signin/provider/callback"
-    command = [node, "provider.mjs", issuer.rpartition(":")[2], CLIENT, SECRET, redirect]
+    command = [node, "provider.mjs", issuer.rpartition(":")[2], *CLIENT, redirect]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def ready() -> bool:
@@ -90,8 +79,8 @@ def there(person: Person, start: str, name: str) -> httpx.Response:
     raise AssertionError("never came back")
 
 
-def test_an_invitation_is_taken_up_by_who_one_is_there(huiyin: Huiyin) -> None:
-    link = invited(huiyin, "cadre", VILLAGE, name="刘干部").removeprefix(huiyin.url)
+def test_an_invitation_is_taken_up_by_who_one_is_there(huiyin: Huiyin, village: str) -> None:
+    link = invited(huiyin, "cadre", village, name="刘干部").removeprefix(huiyin.url)
     liu = Person(huiyin)
     assert "用县政务账号开通" in liu.http.get(link).text
     back = there(liu, f"{link}/provider", "liu")
@@ -112,15 +101,15 @@ def test_who_is_linked_with_nobody_is_nobody(huiyin: Huiyin) -> None:
     assert "huiyin_token" not in stranger.http.cookies
 
 
-def test_one_links_ones_account_and_is_one_person_here_alone(huiyin: Huiyin) -> None:
+def test_one_links_ones_account_and_is_one_person_here_alone(huiyin: Huiyin, village: str) -> None:
     chen = Person(huiyin)
-    assert chen.take_up(invited(huiyin, "cadre", VILLAGE, name="陈干部"), "chen-links").status_code == 303
+    assert chen.take_up(invited(huiyin, "cadre", village, name="陈干部"), "chen-links").status_code == 303
     back = there(chen, "/account/provider", "chen")
     assert (back.status_code, back.headers["location"]) == (303, "/account")
     assert "已关联" in chen.http.get("/account").text
 
     other = Person(huiyin)
-    assert other.take_up(invited(huiyin, "cadre", VILLAGE, name="周干部"), "zhou-links").status_code == 303
+    assert other.take_up(invited(huiyin, "cadre", village, name="周干部"), "zhou-links").status_code == 303
     assert there(other, "/account/provider", "chen").status_code == 409
 
     assert chen.http.post("/account/unlink-provider").status_code == 303

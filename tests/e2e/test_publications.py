@@ -2,10 +2,13 @@
 
 import pytest
 
+from huiyin_local.testing import until
+
 from .county import County
 from .publications import PUBLICATIONS, objected, put_up
 from .refusals import posting, refused
 
+BUNDLE = "/api/reporting/log/publication"
 pytestmark = pytest.mark.e2e
 
 
@@ -54,3 +57,31 @@ def test_nobody_from_elsewhere_objects_or_answers(county: County) -> None:
     refused(county.huiyin, posting(county, f"{path}/answer", "member", json=body), 403, "role-missing")
     other = posting(county, f"{path}/answer", "secretary", county.neighbour, json=body)
     refused(county.huiyin, other, 403, "division-missing")
+
+
+def test_the_plan_of_a_village_is_published_whole_with_its_priorities(county: County) -> None:
+    road, lamp = county.report(), county.report()
+    for issue, priority, title in ((lamp, "common", "修路灯"), (road, "urgent", "修机耕道")):
+        body = {"issue": issue["id"], "priority": priority, "title": title}
+        county.does(county.secretary, "/api/deliberation/topics", **body)
+    publish = f"/api/deliberation/plans/{county.village}/publish"
+    plan = county.does(county.secretary, publish)
+    path = f"{PUBLICATIONS}/{plan['id']}"
+    found = county.read(path)
+    assert [(one["title"], one["priority"]) for one in found["entries"]] == [
+        ("修机耕道", "urgent"),
+        ("修路灯", "common"),
+    ]
+    assert (found["kind"], found["edition"], found["unlisted"]) == ("plan", 1, 0)
+    refused(county.huiyin, posting(county, publish, "secretary", json={}), 409, "plan-unchanged")
+    unnamed = posting(county, f"{path}/object", "member", json={"words": "路灯更急"})
+    refused(county.huiyin, unnamed, 409, "objection-names-no-matter")
+    county.does(county.client("member"), f"{path}/object", words="路灯更急", issue=lamp["id"])
+    assert county.trail(lamp)[-1] == "notice.objected"
+    corrected = posting(county, f"{path}/correct", "secretary", json={"notice": "另一份", "reason": "改了"})
+    refused(county.huiyin, corrected, 409, "plan-is-put-up-anew")
+    [edition] = county.read(f"/api/deliberation/plans/{county.village}")["items"]
+    assert (edition["id"], edition["matters"]) == (plan["id"], 2)
+    client, proofs = county.client(), {"publication": plan["id"]}
+    until(lambda: client.get(BUNDLE, params=proofs).is_success, 30, "its proofs are made")
+    assert "修机耕道" in client.get(BUNDLE, params=proofs).text

@@ -7,13 +7,17 @@ the other deliberates one.
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+import yaml
 
 from huiyin_local.testing import Huiyin, until
 
+from .commands import here
 from .county import picture
 from .people import Person, invited
 
@@ -22,6 +26,8 @@ pytestmark = pytest.mark.e2e
 ORDERS, TOPICS = "970140", "970511"
 """Two counties that nobody holds an office in."""
 ENDS_WITHIN = 5.0
+CHINA = ZoneInfo("Asia/Shanghai")
+AS_WHAT = {"working": "governance_office", "cadre": "village_cadre", "residents": "respected"}
 Join = Callable[[Person, str, str, str], Person]
 
 
@@ -56,7 +62,7 @@ def operator(huiyin: Huiyin, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             (("", "一县"), ("001", "一镇"), ("001001", "一村"))]  # fmt: skip
     file = tmp_path_factory.mktemp("real") / "divisions.csv"
     file.write_text("\n".join(["code,name", *rows]))
-    assert huiyin.command("divisions", file).returncode == 0
+    assert here(huiyin, "divisions", file).returncode == 0
     person = Person(huiyin)
     person.take_up(invited(huiyin, "operator", name="周师傅"), f"zhou-{time.monotonic_ns()}", "周师傅")
     assert person.http.get("/accounts/new").status_code == 403  # until there is a second factor
@@ -149,7 +155,28 @@ def test_an_order_by_people_with_accounts(huiyin: Huiyin, operator: Person, join
     anybody.http.close()
 
 
-def test_a_topic_by_people_with_accounts(operator: Person, join: Join) -> None:
+def sits_at_once(huiyin: Huiyin, folder: Path, officer: Person, teams: Mapping[str, Person]) -> str:
+    """A site that convenes at once, by a charter from a file, with somebody in each of its teams; its id."""
+    file = folder / "charter.yaml"
+    charter = yaml.safe_load(huiyin.command("charter", "show", TOPICS).stdout)
+    rules = charter["deliberation"]
+    rules["days"]["elsewhen"], rules["times"]["notice"], rules["times"]["invitation"] = True, 0, 0
+    for team in teams:
+        rules["teams"][team] |= {"least": 1, "composition": []}
+    file.write_text(yaml.safe_dump(charter, allow_unicode=True))
+    done = huiyin.command("charter", "adopt", file, "--county", TOPICS, "--as", account_of(officer))
+    assert done.returncode == 0, done.stdout
+    village = village_of(TOPICS)
+    opened = {"division": village, "name": "村口", "kind": "point", "place": "村口", "days": "deliberation"}
+    posted(officer, "/deliberation/sites", **opened, **{"village.0": village})
+    site = seen(officer, "/deliberation/sites", r"/deliberation/sites/([0-9a-f-]{36})")
+    for team, person in teams.items():
+        who = {"person.name": "队员", "person.id": account_of(person)}
+        posted(officer, f"/deliberation/sites/{site}/appoint", team=team, capacity=AS_WHAT[team], **who)
+    return site
+
+
+def test_a_topic_by_people_with_accounts(huiyin: Huiyin, operator: Person, join: Join, tmp_path: Path) -> None:
     village = village_of(TOPICS)
     officer = join(operator, "officer", TOPICS, "罗县长")
     officer.set_authenticator()
@@ -158,11 +185,28 @@ def test_a_topic_by_people_with_accounts(operator: Person, join: Join) -> None:
     number = reported(resident, village, kind="suggestion", category="公共设施", description="建个候车亭")
     screened(secretary, "deliberation", "建个候车亭")
     topic = "/deliberation/topics/" + seen(secretary, "/deliberation", r"/deliberation/topics/([0-9a-f-]{36})")
-    posted(secretary, f"{topic}/take-up")
     cadre = join(officer, "cadre", village, "黎干部")
-    registered = seen(secretary, topic, r'<option value="(member:[^"]+)"[^>]*>黎干部')
+    site = sits_at_once(huiyin, tmp_path, officer, {"cadre": secretary, "residents": resident, "working": officer})
+    today = huiyin.now.astimezone(CHINA).date().isoformat()
+    held_on = {"site": site, "form": "courtyard", "held_on": today, "starts_at": "09:30", "elsewhen": "人都在"}
+    posted(secretary, "/deliberation/sessions", **held_on, **{f"topic.{topic.rpartition('/')[2]}": "yes"})
+    session = "/deliberation/sessions/" + seen(resident, "/deliberation/sessions", r"/sessions/([0-9a-f-]{36})")
+    code = seen(secretary, f"{session}/room", r'class="room-code"[^>]*>([0-9]{6})<')
+    posted(secretary, f"{session}/join", code=code)
+    posted(resident, f"{session}/join", code=code)
+    about = {"topic": topic.rpartition("/")[2]}
+    posted(secretary, f"{session}/open")
+    posted(secretary, f"{session}/call-item", **about)
+    registered = seen(secretary, session, r'<option value="(member:[^"]+)"[^>]*>黎干部')
     task = {"tasks.0.description": "建候车亭", "tasks.0.assignee": registered, "tasks.0.due_on": "2099-12-20"}
-    posted(secretary, f"{topic}/decide", resolution="村口东侧建", **task)
+    posted(secretary, f"{session}/table-option", **about, text="村口东侧建", **task)
+    posted(secretary, f"{session}/put-to-vote", **about)
+    vote = seen(resident, session, r'name="vote" value="([0-9a-f-]{36})"')
+    option = seen(resident, session, r'name="choice" value="([0-9a-f-]{36})"')
+    for voter in (secretary, resident):
+        posted(voter, f"{session}/vote", vote=vote, choice=option)
+    posted(secretary, f"{session}/end-vote", **about)
+    posted(secretary, f"{session}/close")
     given = "/deliberation/tasks/" + seen(cadre, topic, r"/deliberation/tasks/([0-9a-f-]{36})")
     seen(cadre, given, "(建候车亭)")
     posted(cadre, f"{given}/report-done", result="建好了")

@@ -8,8 +8,10 @@ import pytest
 
 from huiyin_contracts.parties import person_of
 from huiyin_local.testing import Huiyin, until
+from tests.founding import founded
 
-from .county import County
+from .county import STEPS_WITHIN
+from .duties import carried_out, does, officer, only, to_next_month
 from .test_personal_data import forgotten, holding
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -25,7 +27,7 @@ def moving() -> Iterator[Huiyin]:
 
 
 def test_who_left_and_who_had_their_answer_are_forgotten_when_the_charter_says(moving: Huiyin) -> None:
-    county = County(moving, "990601")
+    county = founded(moving)
     county.charter(retention={"reports": 2, "members": 5, "accounts": 5})
     sub, name, words = f"member-{uuid4().hex[:6]}", f"留{uuid4().hex[:6]}", f"话{uuid4().hex[:6]}"
     member = county.does(
@@ -47,6 +49,30 @@ def test_who_left_and_who_had_their_answer_are_forgotten_when_the_charter_says(m
     )
     assert moving.count(expired) == 2
     assert moving.count(f"{expired} AND data ->> 'person' = $1", str(person_of(sub))) == 1
+
+
+def test_what_somebody_said_of_it_is_forgotten_when_the_charter_says_and_what_they_found_stays(
+    moving: Huiyin,
+) -> None:
+    county = founded(moving)
+    county.charter(retention={"reports": 2, "members": 30, "accounts": 30})
+    issue, said, name = carried_out(county), f"桩子{uuid4().hex[:8]}是坏的", f"周{uuid4().hex[:8]}"
+    to_next_month(moving)
+    asked = f"revisits/{only(county, 'revisits')['id']}"
+    body = {"channel": "visit", "solved": False, "satisfied": False, "remark": said, "told_by": name}
+    does(county, f"{asked}/answer", topic=issue["topic"], **body)
+    erased = """
+        SELECT count(DISTINCT data->>'person') FROM store.events
+        WHERE type = 'person.data.erased.v1' AND data->>'cause' = 'expired' AND data->>'person' = (
+            SELECT data->'remark'->>'subject' FROM store.events
+            WHERE type = 'deliberation.revisit_round.answered.v1' AND data->>'topic' = $1)"""
+    assert moving.count(erased, issue["topic"]) == 0
+    moving.forward("3d")
+    until(lambda: moving.count(erased, issue["topic"]) == 1, STEPS_WITHIN, "who said it is forgotten, and their words")
+    for words in (said, name):
+        assert forgotten(moving, words), "no table has it"
+    [told] = officer(county, asked)["topics"]
+    assert (told["solved"], told["satisfied"]) == (False, False)
 
 
 def forward(huiyin: Huiyin, by: str) -> None:

@@ -13,7 +13,7 @@ from huiyin_service.policy import TABLE
 
 from .asks import duties
 from .asks.sessions import OF_ATTENDEES, SESSION_ROUTES
-from .county import Counties, County
+from .county import County
 from .refusals import posting, refused, report
 from .routes import FILES, ROUTES, Asking
 
@@ -22,10 +22,9 @@ pytestmark = pytest.mark.e2e
 ISSUES = "/api/intake/issues"
 
 
-@pytest.fixture(scope="module")
-def county(counties: Counties) -> County:
-    """One county for all: nothing that is tried here may change anything."""
-    return counties()
+@pytest.fixture
+def county(settled: County) -> County:
+    return settled
 
 
 OF_THE_SIDES = "/api/deliberation/mediations/{mediation}/"
@@ -33,6 +32,7 @@ OF_THE_SIDES = "/api/deliberation/mediations/{mediation}/"
 OF_THE_VILLAGE = (
     "/api/deliberation/village-decisions/{village_decision}/sign",
     "/api/deliberation/publications/{publication}/object",
+    "/api/deliberation/online-deliberations/{online_deliberation}/speak",
 )
 """What residents of the village do themselves."""
 STAFF_ONLY = [

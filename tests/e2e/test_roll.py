@@ -11,7 +11,7 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
-from huiyin_dispatch.rolls.sheets import ESTATES, GROUPS, HOUSEHOLDS
+from huiyin_dispatch.rolls.columns import ESTATES, GROUPS, HOUSEHOLDS
 from huiyin_local.testing import until
 from tests.rolls import county_roll, workbook
 
@@ -151,7 +151,7 @@ def test_the_three_tiers_of_a_whole_county_come_in_exactly(county: County, tmp_p
     path = tmp_path / "county.xlsx"
     path.write_bytes(workbook(roll))
     began = time.monotonic()
-    taken = county.huiyin.command("organisation", path)
+    taken = here(county.huiyin, "organisation", path)
     assert taken.returncode == 0, taken.stdout
     took = time.monotonic() - began
     county.cursor = county.does(

@@ -6,19 +6,15 @@ from typing import Any
 import pytest
 
 from huiyin_local.testing import Huiyin, until
+from tests.founding import founded
 
-from .county import STEPS_WITHIN, Counties, County, Json
+from .county import STEPS_WITHIN, County, Json
 from .refusals import posting, refused
 from .sites import SITES, fill, on_site, open_site, seen, site_body, team
 
 pytestmark = pytest.mark.e2e
 
 LUO = {"name": "罗大爷", "id": "resident-luo"}
-
-
-@pytest.fixture
-def county(counties: Counties) -> County:
-    return counties()
 
 
 def appoint(county: County, site: Json, who: Json, capacity: str, kind: str = "residents", **more: Any) -> Json:
@@ -152,7 +148,7 @@ def test_a_closed_site_stands_in_no_list_and_is_opened_again_empty(county: Count
 
 
 def test_a_term_ends_with_its_last_day(moving: Huiyin) -> None:
-    county = County(moving, "990504")
+    county = founded(moving)
     site = open_site(county)
     today = (datetime.now(UTC) + timedelta(hours=8)).date()
     moved = date.fromisoformat(seen(county, site)["next_days"][0]["on"])

@@ -48,10 +48,10 @@ def test_nothing_is_carried_out_before_its_tasks_are_accepted(county: County) ->
 def test_who_is_in_no_register_has_no_task(county: County, assignee: Json) -> None:
     issue = county.report()
     topic = county.does(county.secretary, "/api/deliberation/topics", issue=issue["id"])
-    county.on_topic(topic, "take-up")
+    session = county.on_topic(topic, "take-up")
     task = {"description": "清方修路", "assignee": assignee, "due_on": "2036-12-01"}
-    path = f"/api/deliberation/topics/{topic['id']}/decide"
-    send = posting(county, path, "secretary", json={"resolution": "清方", "tasks": [task]})
+    path = f"/api/deliberation/sessions/{session['id']}/table-option"
+    send = posting(county, path, "secretary", json={"topic": topic["id"], "text": "清方", "tasks": [task]})
     refused(county.huiyin, send, 409, "task-assignee-unknown")
 
 

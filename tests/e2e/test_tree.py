@@ -5,9 +5,9 @@ import json
 import shutil
 import subprocess
 from base64 import b64decode
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
@@ -23,19 +23,20 @@ from huiyin_events.transparency.proofs import InclusionProof
 from huiyin_events.transparency.tiles import Nodes, TileFolder
 from huiyin_local.testing import Huiyin, until
 from tests.filling import fill
+from tests.founding import founded
 from tests.tampering import unguarded
 
 from .commands import here
 from .county import County, Json
+from .publications import objected
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
 
-@pytest.fixture(scope="module")
-def watched() -> Iterator[Huiyin]:
-    """A Huiyin of this file's own, for its log is tampered with; the one that all tests share watches it."""
-    with Huiyin() as watched:
-        yield watched
+@pytest.fixture
+def watched(spare: Huiyin) -> Huiyin:
+    """The one whose log is tampered with; the one that all tests share watches it."""
+    return spare
 
 
 def checkpoint(huiyin: Huiyin) -> SignedNote:
@@ -109,7 +110,7 @@ def test_a_proof_of_an_event_needs_nothing_but_the_key(watched: Huiyin) -> None:
 
 
 def test_proofs_over_http_hold_and_give_nothing_away_but_what_is_public(watched: Huiyin) -> None:
-    county = County(watched, "990904")
+    county = founded(watched)
     issue = county.report()
     publicise(county, issue)
     grown(watched)
@@ -136,6 +137,28 @@ def test_proofs_over_http_hold_and_give_nothing_away_but_what_is_public(watched:
     assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/not-in-the-tree")
     page = client.get("/transparency", params={"number": issue["number"]})
     assert f"/log/#event={notice['event']}" in page.text
+
+
+def test_a_publication_is_verified_from_its_bundle_and_from_its_id(watched: Huiyin, tmp_path: Path) -> None:
+    county = County(watched, "990906")
+    notice = objected(county)
+    path = f"/api/deliberation/publications/{notice['id']}"
+    county.does(county.secretary, f"{path}/correct", notice="下周四议充电桩", reason="日子写错了")
+    grown(watched)
+    told = county.client().get("/api/reporting/log/publication", params={"publication": notice["id"]})
+    assert "离窗户太近" not in told.text
+    bundle = tmp_path / "bundle.json"
+    bundle.write_text(told.text)
+    for what in ([str(bundle)], [notice["id"], str(bundle)]):
+        said = here(watched, "verify", "publication", *what)
+        assert said.returncode == 0, said.stdout
+        assert "corrected 1 times" in said.stdout
+        assert "1 objections, 0 answered" in said.stdout
+    bundle.write_text(told.text.replace("下周三", "下周五"))
+    assert here(watched, "verify", "publication", str(bundle)).returncode == 1
+    assert here(watched, "verify", "publication", str(UUID(int=1))).returncode == 2
+    unknown = county.client().get("/api/reporting/log/publication", params={"publication": str(UUID(int=1))})
+    assert unknown.status_code == 404
 
 
 def publicise(county: County, issue: Json) -> None:
@@ -167,7 +190,7 @@ def test_another_huiyin_catches_a_split_view(watched: Huiyin, huiyin: Huiyin) ->
         # With the owner of each file, who is PostgreSQL's own user.
         subprocess.run(["cp", "-a", watched.data / name, watched.data / f"{name}-before"], check=True, timeout=60)
     watched.start()
-    County(watched, "990901")
+    founded(watched)
     grown(watched)
     assert here(huiyin, "log", "witness", watched.url).returncode == 0
     watched.stop()
@@ -175,8 +198,8 @@ def test_another_huiyin_catches_a_split_view(watched: Huiyin, huiyin: Huiyin) ->
         shutil.rmtree(watched.data / name)
         (watched.data / f"{name}-before").rename(watched.data / name)
     watched.start()
-    County(watched, "990902")
-    County(watched, "990903")
+    founded(watched)
+    founded(watched)
     grown(watched)
     assert here(watched, "verify", "log").returncode == 0, "by itself the other history is whole"
     said = here(huiyin, "log", "witness", watched.url)
@@ -194,24 +217,24 @@ def test_what_a_superuser_did_is_named(watched: Huiyin) -> None:
     (changed, _), (removed, _) = first_events(watched)[40:42]
     tamper(watched, "UPDATE store.events SET data = '{}' WHERE id = $1", changed)
     tamper(watched, "DELETE FROM store.events WHERE id = $1", removed)
-    said = watched.command("verify", "log")
+    said = here(watched, "verify", "log")
     assert said.returncode == 1, said.stdout
     assert f"changed: event {changed}, leaf 40" in said.stdout
     assert f"removed: event {removed}, leaf 41" in said.stdout
 
     tamper(watched, "UPDATE store.trees SET ended_at = clock_timestamp(), why = 'maintenance'")
-    County(watched, "990905")
+    founded(watched)
     client = watched.client()
     until(lambda: client.get("/log/2/checkpoint").status_code == 200, 30, "the next tree begins")
-    said = watched.command("verify", "log")
+    said = here(watched, "verify", "log")
     assert said.returncode == 1, said.stdout
     assert "it was ended" in said.stdout
     assert f"changed: event {changed}, leaf 40" in said.stdout
     assert f"removed: event {removed}, leaf 41" in said.stdout
     tamper(watched, "DELETE FROM store.tree_tiles WHERE tree = 1")
     tamper(watched, "DELETE FROM store.trees WHERE number = 1")
-    said = watched.command("verify", "log")
+    said = here(watched, "verify", "log")
     assert (said.returncode, "tree 1 was published, and the database knows nothing of it" in said.stdout) == (1, True)
     ended = here(watched, "log", "end", "--why", "its record was removed", "--yes")
     assert ended.returncode == 0, ended.stdout
-    assert "removed: event unknown, leaf 41" in watched.command("verify", "log").stdout
+    assert "removed: event unknown, leaf 41" in here(watched, "verify", "log").stdout

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from huiyin_local.testing import Huiyin, until
+from tests.founding import founded
 
 from .county import CITY, STEPS_WITHIN, County, Json
 from .refusals import posting, refused
@@ -16,8 +17,8 @@ FIRE = "Fire Brigade"
 
 
 @pytest.fixture
-def county(moving: Huiyin, request: pytest.FixtureRequest) -> County:
-    return County(moving, {"late": "990501", "it": "990502", "alone": "990503"}[request.node.name.split("_")[-1]])
+def county(moving: Huiyin) -> County:
+    return founded(moving)
 
 
 def seen(county: County, whistle: Json) -> Json:

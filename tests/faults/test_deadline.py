@@ -7,8 +7,9 @@ import pytest
 
 from huiyin_local.testing import Huiyin, until
 from huiyin_service.clock import ForwardedClock
-from tests.e2e.county import STEPS_WITHIN, County
+from tests.e2e.county import STEPS_WITHIN
 from tests.e2e.deadlines import FELL_OVERDUE, step, timers
+from tests.founding import founded
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
@@ -21,7 +22,7 @@ def moving() -> Iterator[Huiyin]:
 
 
 def test_what_fell_due_while_nothing_ran_is_told_after_all_was_stopped(moving: Huiyin) -> None:
-    county = County(moving, "990303")
+    county = founded(moving)
     first, second = county.report(kind="emergency"), county.report(kind="hazard")
     for issue in (second, first):
         county.dispatch(issue)

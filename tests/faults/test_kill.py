@@ -8,7 +8,7 @@ import pytest
 from huiyin_local.settings import PORTS
 from huiyin_local.testing import Huiyin, until
 from tests import myla311
-from tests.e2e.county import County
+from tests.founding import founded
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 
@@ -26,7 +26,7 @@ def settled(huiyin: Huiyin) -> bool:
 def goes_on(huiyin: Huiyin) -> None:
     """A new matter still goes down the whole road, deliberation by policy included."""
     until(lambda: settled(huiyin), 120, "all is well")
-    county = County(huiyin, "990200")
+    county = founded(huiyin)
     issue, topic = county.report(), county.report(kind="suggestion")
     order = county.dispatch(issue)
     for action in ("accept", "resolve", "publicise"):

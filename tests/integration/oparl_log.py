@@ -150,7 +150,11 @@ def whole() -> Log:
     log = Log().say(*divisions(), division=COUNTY).say(opened(), appointed(), assigned())
     for n in (1, 2, 3):
         log.say(reported(n), screened(n, private=n == 3), planned(n))
-    held = (SessionOpened(session=SESSION, entitled=1, present=1, needed=1), adopted(1), SessionClosed(session=SESSION))
+    held = (
+        SessionOpened(session=SESSION, entitled=1, present=1, needed=1),
+        adopted(1),
+        SessionClosed(session=SESSION, form="courtyard"),
+    )
     return log.say(convened(), added(3), added(1), added(2), *held, notice(1))
 
 

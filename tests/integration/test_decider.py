@@ -10,8 +10,9 @@ import pytest
 
 from huiyin_contracts import Event
 from huiyin_contracts.issues import IssueReported, IssueScreened, IssueWithdrawn
-from huiyin_events.decider import ATTEMPTS, Decider, Done, perform
-from huiyin_events.envelope import Meta
+from huiyin_events import recollection
+from huiyin_events.decider import ATTEMPTS, Decider, Done, folded, perform
+from huiyin_events.envelope import Meta, Recorded
 from huiyin_events.refusal import Refused
 from huiyin_events.store import ANY, Appended, IdempotencyKey, IdempotencyKeyReused, Store, StreamWrite, VersionConflict
 from tests.builders import NOW, VILLAGE, new, reported, screened, stream_of, withdrawn
@@ -237,3 +238,63 @@ async def test_inside_a_transaction_a_lost_race_is_the_callers_to_begin_again(
         await act(screened(issue), decider=decider, connection=connection)
     await transaction.rollback()
     assert len(seen) == 1
+
+
+# --- where hundreds write to one stream --------------------------------------------------------------------
+
+LIVELY = replace(MATTER, lively=True)
+
+
+async def test_of_a_lively_stream_only_what_is_new_is_read(
+    act: Perform, store: Store, issue: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    whole = store.read_stream
+
+    async def noted(stream: str, after: int = 0, **options: Any) -> list[Recorded]:
+        read.append(len(found := await whole(stream, after, **options)))
+        return found
+
+    monkeypatch.setattr(store, "read_stream", noted)
+    await act(reported(issue), screened(issue), decider=LIVELY)
+    await act(screened(issue), decider=LIVELY)
+    await store.append([StreamWrite(stream_of(issue), [new(screened(issue))], ANY)], meta=Meta())  # by another process
+    done = await act(screened(issue), decider=LIVELY)
+    assert (done.state, done.version) == (Matter(screened=4), 5)
+    assert read == [0, 2, 2]
+    assert await folded(store, MATTER, stream_of(issue)) == (Matter(screened=4), 5)
+
+
+async def test_who_comes_to_a_lively_stream_waits_in_line(act: Perform, issue: UUID) -> None:
+    done = await asyncio.gather(*(act(screened(issue), decider=LIVELY) for _ in range(10 * ATTEMPTS)))
+    assert sorted(each.version for each in done) == list(range(1, 10 * ATTEMPTS + 1))
+
+
+async def test_what_was_not_committed_is_not_recalled(act: Perform, store: Store, issue: UUID) -> None:
+    await act(reported(issue), decider=LIVELY)
+    async with store.pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        await act(screened(issue), decider=LIVELY, connection=connection)
+        assert (await folded(store, LIVELY, stream_of(issue), connection))[1] == 2
+        await transaction.rollback()
+    assert await folded(store, LIVELY, stream_of(issue)) == (Matter(), 1)
+
+
+async def test_what_was_recalled_long_ago_is_read_anew(
+    act: Perform, store: Store, issue: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recollection, "CACHED_SECONDS", -1.0)
+    await act(reported(issue), screened(issue), decider=LIVELY)
+    assert (await act(screened(issue), decider=LIVELY)).state == Matter(screened=2)
+
+
+async def test_many_streams_are_read_at_once(store: Store) -> None:
+    first, second, none = uuid4(), uuid4(), uuid4()
+    for issue, events in ((first, [reported(first), screened(first)]), (second, [reported(second)])):
+        await store.append([StreamWrite(stream_of(issue), [new(event) for event in events], ANY)], meta=Meta())
+    found = await store.read_streams([stream_of(one) for one in (second, none, first)])
+    assert {stream: [one.version for one in history] for stream, history in found.items()} == {
+        stream_of(first): [1, 2],
+        stream_of(second): [1],
+    }

@@ -8,7 +8,7 @@ import pytest
 from huiyin_contracts import OURS, Event
 from huiyin_contracts.orders import OrderCancelled
 from huiyin_contracts.publications import NoticePublished
-from huiyin_contracts.topics import TopicCarriedOut
+from huiyin_contracts.topics import TopicDropped
 from huiyin_events.envelope import START, Meta, NewEvent, stream_name
 from huiyin_events.store import ANY, NO_STREAM, Check, Store, StreamWrite
 from huiyin_local.postgres import ADMIN
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.integration
 
 INTAKE: Event = withdrawn(uuid4())
 DISPATCH: Event = OrderCancelled(order=uuid4(), issue=uuid4(), cause="withdrawn")
-DELIBERATION: Event = TopicCarriedOut(topic=uuid4(), issue=uuid4(), result="十个充电桩投入使用")
+DELIBERATION: Event = TopicDropped(topic=uuid4(), issue=uuid4(), cause="withdrawn")
 OWN = {"huiyin_intake": INTAKE, "huiyin_dispatch": DISPATCH, "huiyin_deliberation": DELIBERATION}
 EVERY_ROLE = [role.name for role in ROLES]
 

@@ -91,12 +91,12 @@ def test_nobody_is_known_by_what_many_act_by(county: County, sign_in: str) -> No
     who = {"name": "不是人", "id": sign_in}
     member = {"division": county.village, "member": sign_in, "name": "不是人", "employer": "供电公司"}
     task = {"description": "建好它", "assignee": {"id": sign_in}, "due_on": "2099-12-20"}
-    decide = {"resolution": "建候车亭", "tasks": [task]}
+    option = {"topic": str(uuid4()), "text": "建候车亭", "tasks": [task]}
     for path, body in (
         ("/api/dispatch/members", member),
         ("/api/dispatch/forces", {"division": county.village, "kind": "volunteer", "name": "志愿队", "leader": who}),
         ("/api/dispatch/orders", {"issue": county.report()["id"], "assignee": who}),
-        (f"/api/deliberation/topics/{uuid4()}/decide", decide),
+        (f"/api/deliberation/sessions/{uuid4()}/table-option", option),
     ):
         answer = county.secretary.post(path, json=body)
         assert answer.status_code == 422, path

@@ -17,8 +17,12 @@ import pytest
 
 from huiyin_local.testing import Huiyin, until
 from huiyin_service.edges import crowds
+from huiyin_service.limits.table import LIMITS, LimitName
 from huiyin_service.live import MOST_OF_ONE
 from tests.e2e.county import County, picture
+from tests.e2e.same_day import SESSIONS, take_up
+from tests.e2e.sessions import attendee, planned
+from tests.founding import founded
 
 pytestmark = pytest.mark.e2e
 
@@ -26,15 +30,8 @@ ISSUES = "/api/intake/issues"
 
 
 @pytest.fixture(scope="module")
-def limited() -> Iterator[Huiyin]:
-    """A Huiyin as it is used: with the usual limits."""
-    with Huiyin({"HUIYIN_LIMITS": "1"}) as huiyin:
-        yield huiyin
-
-
-@pytest.fixture(scope="module")
 def county(limited: Huiyin) -> County:
-    return County(limited, "996301")
+    return founded(limited)
 
 
 @pytest.fixture
@@ -134,7 +131,7 @@ def test_alarms_are_few_for_one_and_all_go_on(county: County, stranger: httpx.Cl
 
 def test_a_stranger_is_no_second_source_by_their_own_receipt(limited: Huiyin, stranger: httpx.Client) -> None:
     """Anybody gets a receipt by reporting: it makes nobody else of them, and no team is called by one alone."""
-    county = County(limited, "996302")  # where nobody else has reported an emergency
+    county = founded(limited)  # where nobody else has reported an emergency
     first = stranger.post(ISSUES, json=body(county, kind="emergency")).json()
     receipt = {"Authorization": f"Bearer {first['receipt']}"}
     again = stranger.post(ISSUES, json=body(county, kind="emergency"), headers=receipt).json()
@@ -212,3 +209,39 @@ def test_streams_without_end_are_not_held_for_one_address(county: County, limite
         assert codes == [*[200] * MOST_OF_ONE, 429]
         with county.anybody.stream("GET", live) as answer:
             assert answer.status_code == 200, "others are not kept out"
+
+
+def test_who_guesses_the_code_of_a_session_is_slowed_down(county: County) -> None:
+    session = f"{SESSIONS}/{take_up(county, planned(county, county.secretary))['id']}"
+    shown = county.read(f"{session}/code", county.secretary)["code"]
+    guesser, somebody = attendee(county, "guesser"), attendee(county, "somebody")
+    burst = LIMITS[LimitName.SESSION_CODE_PERSON].burst
+    for number in range(burst):
+        wrong = guesser.post(f"{session}/join", json={"code": f"{(int(shown) + 1 + number) % 10**6:06}"})
+        assert wrong.json()["type"] == "/problems/wrong-code"
+    # Whatever is guessed then, nobody is told whether it is right; who reads it off the screen comes in.
+    assert refused(guesser.post(f"{session}/join", json={"code": shown}), "too-many-requests")["retry_after"] > 60
+    assert somebody.post(f"{session}/join", json={"code": shown}).is_success
+
+
+SAID = {
+    LimitName.OPINION_PERSON: ("online-deliberations/{}/speak", {"stand": "in_favour"}),
+    LimitName.OBJECTION_PERSON: ("publications/{}/object", {"words": "路太窄"}),
+    LimitName.AMENDMENT_PERSON: ("sessions/{}/minutes/request-amendment", {"text": "是八台"}),
+    LimitName.VISIT_PERSON: ("visits", {"visit": str(uuid4()), "link": str(uuid4()), "visited_on": "2026-12-01"}),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_stays_on_the_log_is_said_so_often_and_no_more(county: County, limited: Huiyin, name: LimitName) -> None:
+    """Taken or not: who says another thing each time, or tries ids, is slowed down, too."""
+    path, said = SAID[name]
+    limited.appoint(("member", county.village))
+    somebody = limited.client("member", county.village, subject=f"{name}-tries")
+
+    def post() -> httpx.Response:
+        return somebody.post(f"/api/deliberation/{path.format(uuid4())}", json=said)
+
+    codes = [post().status_code for _ in range(LIMITS[name].burst)]
+    assert codes == [404] * LIMITS[name].burst
+    assert refused(post(), "too-many-requests")["limit"] == name

@@ -8,17 +8,20 @@ import contextlib
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from typing import Any, Literal
 
 from huiyin_demo import people
 from huiyin_demo.appointed import appoint_all, of_demo
 from huiyin_demo.organisation_data import acts, bring_roll, organisation_data
+from huiyin_demo.running import Api, RunningStory
+from huiyin_demo.sittings import CHARTERS, begin_trial, deliberating, open_site
 from huiyin_demo.stories import DATA, Stories, Story, stories
-from huiyin_demo.story_runner import SEEN, Api, RunningStory, report, walk
-from huiyin_service.client import connect
+from huiyin_demo.story_runner import SEEN, report, walk
+from huiyin_service.client import connect, running
+from huiyin_service.clock import clock_of
 from huiyin_service.retrying_client import RETRYABLE, RequestInvalid, RetryingClient, RetryPolicy, SendingStopped
 from huiyin_service.settings import Settings
 from huiyin_service.tokens import issuer_of
@@ -75,7 +78,8 @@ async def load(part: LoadedSize, url: str | None = None) -> Loaded:
         loaded.already = complete and rows >= ROWS[part]
         loaded.rows = max(rows, ROWS[part])
         if not complete:
-            api = Api(services, issuer_of(Settings(), "accounts"), datetime.now(UTC))
+            settings = running(Settings())
+            api = Api(services, issuer_of(settings, "accounts"), clock_of(settings))
             await _issues(api, told, url, loaded.left)
         if rows < ROWS[part]:  # not at the same time: behind an import, services are slow to hear of an issue
             await command("import", "myla311", str(REQUESTS), "--limit", str(ROWS[part]), url=url)
@@ -109,7 +113,9 @@ async def _issues(api: Api, told: Stories, url: str | None, left: dict[str, str]
     data = organisation_data()
     await appoint_all(chain(of_demo(told, data), [people.resident(LAST)]))
     for county in COUNTIES:
-        await command("charter", "adopt", county, "--as", people.officer(county).sub, url=url)
+        if not (await api.get(f"{CHARTERS}/{county}", people.officer(county), {}))["adopted"]:
+            await _adopt_shipped(county, url)
+        await begin_trial(api, county)
     await bring_roll(api, data)
     async with together() as group:
         for act in acts(api, data, told.villages):
@@ -121,7 +127,11 @@ async def _issues(api: Api, told: Stories, url: str | None, left: dict[str, str]
 
     async with together() as group:
         reports = [group.create_task(reported(story)) for story in told.issue]
-    started = [task.result() for task in reports]
+    sites: dict[str, str] = {}
+    async with together() as group:
+        for code in deliberating(told):
+            group.create_task(in_turn(partial(open_site, api, code, told.villages[code], sites)))
+    started = [replace(task.result(), site=sites.get(task.result().story.village, "")) for task in reports]
     ids = {running.story.name: running.id for running in started}
 
     async def walked(running: RunningStory) -> None:
@@ -132,9 +142,15 @@ async def _issues(api: Api, told: Stories, url: str | None, left: dict[str, str]
     async with together() as group:
         for running in started:
             group.create_task(walked(running))
+    for county in COUNTIES:
+        await _adopt_shipped(county, url)
     last = await report(api, LAST, told.villages[LAST.village])
     with contextlib.suppress(SendingStopped):  # reporting is behind; no one need wait for it any longer
         await api.services.get(f"{SEEN}/{last.id}", {"at_least": last.cursor})
+
+
+async def _adopt_shipped(county: str, url: str | None) -> None:
+    await command("charter", "adopt", county, "--as", people.officer(county).sub, url=url)
 
 
 async def command(*arguments: str, url: str | None) -> None:

@@ -16,8 +16,8 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from huiyin_demo import people
+from huiyin_demo.running import CHINA, Api
 from huiyin_demo.stories import DATA, DemoModel, StoryText, Village
-from huiyin_demo.story_runner import CHINA, Api
 from huiyin_service.auth import Principal
 from huiyin_service.retrying_client import RequestInvalid, UnexpectedResponse
 

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from huiyin_contracts.sessions import SessionForm
 from huiyin_demo.sample_photos import Scene
 
 DATA = Path(str(files("huiyin_demo"))) / "data"
@@ -106,12 +107,10 @@ class ResolveStep(DemoModel):
 
 
 class DeliberateStep(DemoModel):
-    """The session was held."""
+    """It is on the agenda of a session on the charter's next day."""
 
     step: Literal["deliberate"]
-    format: Literal["fireside", "courtyard", "room", "online"]
-    attendees: int = Field(ge=1)
-    minutes: StoryText
+    form: SessionForm
 
 
 class StoryTask(DemoModel):
@@ -123,9 +122,13 @@ class StoryTask(DemoModel):
 
 
 class DecideStep(DemoModel):
-    """The session came to a resolution."""
+    """A session is held, and comes to a resolution: of thirteen who are entitled so many are there."""
 
     step: Literal["decide"]
+    form: SessionForm
+    present: int = Field(default=13, ge=9, le=13)
+    against: int = Field(default=0, ge=0, le=4)
+    minutes: StoryText
     resolution: StoryText
     tasks: list[StoryTask] = Field(min_length=1)
 

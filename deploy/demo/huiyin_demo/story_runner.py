@@ -7,16 +7,13 @@ answered as the first time, so a road that was interrupted is simply walked agai
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
-from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from huiyin_contracts.issues import PRIVATE_KINDS
-from huiyin_demo import people
-from huiyin_demo.sample_photos import Scene, draw
+from huiyin_demo import people, sittings
+from huiyin_demo.running import CHINA, ISSUES, ORDERS, TOPICS, Api, RunningStory
 from huiyin_demo.stories import (
     AcceptStep,
     CarryOutStep,
@@ -27,7 +24,6 @@ from huiyin_demo.stories import (
     MergeStep,
     OfIssue,
     OfOrder,
-    OfTopic,
     PubliciseStep,
     RateStep,
     RejectStep,
@@ -41,43 +37,12 @@ from huiyin_demo.stories import (
 from huiyin_events.envelope import SYSTEM
 from huiyin_service.auth import Principal
 from huiyin_service.masking import masked
-from huiyin_service.retrying_client import RequestInvalid, RetryingClient, UnexpectedResponse
-from huiyin_service.tokens import TokenIssuer
+from huiyin_service.retrying_client import RequestInvalid, UnexpectedResponse
 
-ISSUES, ORDERS, TOPICS = "/api/intake/issues", "/api/dispatch/orders", "/api/deliberation/topics"
 TASKS = "/api/deliberation/tasks"
-PHOTOS, SEEN = "/api/intake/photos", "/api/reporting/issues"
-CHINA = ZoneInfo("Asia/Shanghai")
+SEEN = "/api/reporting/issues"
 PLANNED = "deliberation.topic.planned.v1"
 DISPATCHED = "dispatch.order.dispatched."
-
-
-class Api:
-    """The services, asked in anybody's name."""
-
-    def __init__(self, services: RetryingClient, issuer: TokenIssuer, now: datetime) -> None:
-        self.services = services
-        self._issuer = issuer
-        self._session = uuid4()
-        self._now = now
-
-    async def post(self, path: str, body: dict[str, Any], who: Principal, key: str) -> dict[str, Any]:
-        """Send a command. Raises Unfit or SendingStopped."""
-        return await self.services.post(path, body, {**self._as(who), "Idempotency-Key": f"demo-{key}"})
-
-    async def get(self, path: str, who: Principal, params: dict[str, str]) -> dict[str, Any]:
-        """Read as somebody. Raises Unfit or SendingStopped."""
-        return await self.services.get(path, params, self._as(who))
-
-    def _as(self, who: Principal) -> dict[str, str]:
-        token = self._issuer.session(replace(who, session=self._session), self._now, timedelta(hours=1))
-        return {"Authorization": f"Bearer {token}"}
-
-    async def photos(self, scene: Scene | None, seed: str) -> list[str]:
-        """Draw a picture and upload it, where there is one to draw."""
-        if scene is None:
-            return []
-        return [str((await self.services.post(PHOTOS, draw(scene, seed)))["id"])]
 
 
 class StoryRequest(NamedTuple):
@@ -86,25 +51,6 @@ class StoryRequest(NamedTuple):
     path: str
     body: dict[str, Any]
     who: Principal
-
-
-@dataclass
-class RunningStory:
-    """An issue that was reported, and how far it has come."""
-
-    story: Story
-    village: Village
-    id: str
-    cursor: str
-    order: str = ""
-    topic: str = ""
-    member: str | None = None
-    """Who holds its order."""
-
-    @property
-    def secretary(self) -> Principal:
-        """Who sees to it."""
-        return people.secretary(self.story.village, self.village)
 
 
 async def report(api: Api, story: Story, village: Village) -> RunningStory:
@@ -146,10 +92,12 @@ async def _take(api: Api, running: RunningStory, step: StoryStep, key: str, ids:
     match step:
         case ScreenStep() | MergeStep() | RejectStep() | WithdrawStep() | RateStep():
             path, body, who = _of_issue(running, step, ids)
-        case DeliberateStep() | DecideStep() | CarryOutStep():
-            if isinstance(step, CarryOutStep):
-                await _do_tasks(api, running, step, key)
-            path, body, who = _of_topic(running, step, await _day(api, running))
+        case DeliberateStep() | DecideStep():
+            await _deliberate(api, running, step, key)
+            return
+        case CarryOutStep():
+            await _do_tasks(api, running, step, key)
+            path, body, who = f"{TOPICS}/{running.topic}/carry-out", {"result": step.result}, running.secretary
         case PubliciseStep() if running.topic:
             path, who = f"{TOPICS}/{running.topic}/publicise", running.secretary
             body = {"kind": step.kind, "notice": step.notice}
@@ -219,22 +167,25 @@ async def _of_order(api: Api, running: RunningStory, step: DispatchStep | OfOrde
             return StoryRequest(f"{order}/publicise", {"notice": step.notice}, running.secretary)
 
 
-def _of_topic(running: RunningStory, step: OfTopic, day: date) -> StoryRequest:
+async def _deliberate(api: Api, running: RunningStory, step: DeliberateStep | DecideStep, key: str) -> None:
+    day = await _day(api, running)
+    if isinstance(step, DecideStep):
+        await sittings.hold(api, running, step, day, _tasks(running, step, day), key)
+    else:
+        await sittings.convene(api, running, step.form, day, key)
+
+
+def _tasks(running: RunningStory, step: DecideStep, day: date) -> list[dict[str, Any]]:
     """Days count from the report's, so that what is sent again another day is the same."""
-    topic = f"{TOPICS}/{running.topic}"
-    match step:
-        case DeliberateStep():
-            return StoryRequest(f"{topic}/take-up", {}, running.secretary)
-        case DecideStep():
-            due = {task: (day + timedelta(days=task.days)).isoformat() for task in step.tasks}
-            who = partial(people.member, running.story.village, running.village)
-            tasks = [
-                {"description": task.description, "assignee": {"id": who(task.member).sub}, "due_on": due[task]}
-                for task in step.tasks
-            ]
-            return StoryRequest(f"{topic}/decide", {"resolution": step.resolution, "tasks": tasks}, running.secretary)
-        case CarryOutStep():
-            return StoryRequest(f"{topic}/carry-out", {"result": step.result}, running.secretary)
+    who = partial(people.member, running.story.village, running.village)
+    return [
+        {
+            "description": task.description,
+            "assignee": {"id": who(task.member).sub},
+            "due_on": (day + timedelta(days=task.days)).isoformat(),
+        }
+        for task in step.tasks
+    ]
 
 
 async def _do_tasks(api: Api, running: RunningStory, step: CarryOutStep, key: str) -> None:

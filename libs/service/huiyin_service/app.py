@@ -33,7 +33,8 @@ from huiyin_service.web.assets import own_files, static_files
 
 log = structlog.get_logger()
 
-QUIET = ("/livez", "/readyz", "/static/")
+QUIET = ("/livez", "/readyz", "/static/", "/deliberation/ballots/")
+"""Of these is neither a line nor a trace: checks and files are many; when a ballot came is nobody's to know (0042)."""
 
 
 def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
@@ -87,7 +88,7 @@ def build(spec: ServiceSpec, settings: Settings) -> FastAPI:
     app.add_middleware(KnownHosts, settings=settings, refusing=refusing(app.state.pages))
     app.add_middleware(NotedRequests)
     FastAPIInstrumentor.instrument_app(
-        app, excluded_urls="livez,readyz,static,invitations", exclude_spans=["receive", "send"]
+        app, excluded_urls="livez,readyz,static,invitations,deliberation/ballots", exclude_spans=["receive", "send"]
     )
     return app
 

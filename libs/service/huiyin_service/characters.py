@@ -1,10 +1,12 @@
-"""What no text that is sent may hold: NUL, which cannot be kept, controls, and marks that make it read otherwise."""
+"""Texts as they are seen, and what none may hold: NUL, controls, and marks that make it read otherwise."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from pydantic_core import PydanticCustomError
+
+from huiyin_service import written
 
 NUL: Final = PydanticCustomError("nul_character", "holds a NUL character")
 CONTROL: Final = PydanticCustomError("control_character", "holds a control character, which nobody can see")
@@ -13,7 +15,8 @@ BIDI: Final = PydanticCustomError("bidi_control", "holds a control character tha
 _UNFIT: Final = (
     (re.compile("\0"), NUL),
     # Terminals obey these where a text is printed. Tabs and whatever ends a line, a page or a row are no controls here.
-    (re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"), CONTROL),
+    # Neither may what is no character at all be in a document that is made of it: no XML holds it.
+    (re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]"), CONTROL),
     # With these a public text can show "refused" where "accepted" stands, or end outside of its own box.
     (re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"), BIDI),
 )
@@ -24,16 +27,32 @@ Place = tuple[int | str, ...]
 
 def unfit(given: object) -> Iterator[tuple[Place, PydanticCustomError]]:
     """Where in a body such a text stands, and what is wrong with it."""
-    return _places(given) if _anywhere(given) else iter(())
+    return _places(given) if _anywhere(given, _ANY.search) else iter(())
 
 
-def _anywhere(given: object) -> bool:
-    """Whether there is one at all: in most there is none, and of a large one the places are costly."""
+def as_seen(given: object) -> object:
+    """A body with each of its texts as it is seen, see `written`."""
+    return _seen(given) if _anywhere(given, written.is_otherwise) else given
+
+
+def _seen(given: object) -> object:
+    match given:
+        case str():
+            return written.seen(given)
+        case dict():
+            return {name: _seen(value) for name, value in given.items()}
+        case list() | tuple():
+            return [_seen(value) for value in given]
+    return given
+
+
+def _anywhere(given: object, found: Callable[[str], object]) -> bool:
+    """Whether there is such a text at all: in most there is none, and of a large one the places are costly."""
     left = [given]
     while left:
         one = left.pop()
         if isinstance(one, str):
-            if _ANY.search(one):
+            if found(one):
                 return True
         elif isinstance(one, dict):
             left.extend(one.values())

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
@@ -24,7 +25,9 @@ def running(settings: Settings) -> Settings:
     """The settings of the system that runs on this data folder, as far as a command need know them."""
     try:
         state = json.loads((settings.data / "run.json").read_text(encoding="utf-8"))
-        found = {"public_url": str(state["url"]), "demo": state["demo"]}
+        found: dict[str, object] = {"public_url": str(state["url"]), "demo": state["demo"]}
+        if clock := state.get("clock"):
+            found["clock"] = Path(clock)
         if "admin_database_url" not in settings.model_fields_set:
             found["admin_database_url"] = str(state["admin_database_url"])
         if "nats_url" not in settings.model_fields_set:

@@ -93,6 +93,7 @@ FIELD_MESSAGES = {
     "bidi_control": "含有改变文字方向的控制字符，请删去",
     "implausible_moment": "时间应在 1900 年至 2200 年之间",
     "nobodys_sign_in": "这不是任何人的账号编号",
+    "no_telephone": "不是电话号码，应如 13812345678 或 0350-8221234",
     "personal_data": "这里的话会公开，不能写：{what}",
     "value_error": "不是有效的值",
     "team_least_over_most": "人数下限不能大于上限（P2）",

@@ -1,7 +1,8 @@
 """What every route asks for: the service, who is asking, how fresh a read must be, and a command's frame."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4, uuid5
@@ -13,9 +14,9 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from huiyin_county.recodings import present
 from huiyin_events.decider import Decider, Done, perform
 from huiyin_events.envelope import Cursor, Meta
-from huiyin_events.store import Connection, IdempotencyKey
+from huiyin_events.store import Check, Connection, IdempotencyKey
 from huiyin_service.auth import ANONYMOUS, COOKIE, Principal, bearer, is_nobodys
-from huiyin_service.characters import unfit
+from huiyin_service.characters import as_seen, unfit
 from huiyin_service.cookies import read_cookie
 from huiyin_service.problems import Problem, unknown
 from huiyin_service.senders import IdempotencyKeyHeader, key_of, sender_of
@@ -124,11 +125,11 @@ class RequestBody(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _can_be_stored(cls, given: object) -> object:
-        """Refuse characters that no text may hold, wherever in the body they stand."""
+    def _as_seen(cls, given: object) -> object:
+        """Take texts as they are seen, and refuse characters that no text may hold, wherever in the body they stand."""
         if wrong := [InitErrorDetails(type=kind, loc=place, input=None) for place, kind in unfit(given)]:
             raise ValidationError.from_exception_data(cls.__name__, wrong)
-        return given
+        return as_seen(given)
 
 
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -142,6 +143,16 @@ def _plausible(moment: datetime) -> datetime:
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
+
+
+def _plausible_day(day: date) -> date:
+    if not EARLIEST.date() <= day < LATEST.date():
+        raise PydanticCustomError("implausible_moment", "must lie between 1900 and 2200")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_plausible_day)]
+"""A day that somebody names: there are days on either side of it to reckon with, in either calendar."""
 
 
 ShortText = Annotated[str, Field(min_length=1, max_length=100)]
@@ -216,6 +227,7 @@ class Frame:
         division: str,
         expected: int | None = None,
         connection: Connection | None = None,
+        checks: Sequence[Check] = (),
     ) -> Done[S]:
         """`decider.perform` in the name of the caller, at this moment, under their key; raises what it raises."""
         return await perform(
@@ -229,6 +241,7 @@ class Frame:
             expected=expected,
             key=self.key,
             connection=connection,
+            checks=checks,
         )
 
 

@@ -121,6 +121,16 @@ def format_date(
     return babel_date(day, pattern, _LOCALES[locale])
 
 
+def format_period(locale: Language, period: str) -> str:
+    """Write a month, a quarter or a year as it is said: of 2026-12, 2026-Q4 and 2026."""
+    year, _, part = period.partition("-")
+    if part.startswith("Q"):
+        return f"{year}年第{'一二三四'[int(part[1:]) - 1]}季度" if locale == "zh" else f"{part} {year}"
+    if part:
+        return babel_date(date(int(year), int(part), 1), {"zh": "y年M月", "en": "MMMM y"}[locale], _LOCALES[locale])
+    return f"{year}年" if locale == "zh" else year
+
+
 def format_time(locale: Language, at: datetime, tz: str | ZoneInfo | None = None) -> str:
     """Write hours and minutes in the county's time: 16:05."""
     return babel_time(at.astimezone(zone(tz)), "HH:mm", tzinfo=zone(tz), locale=_LOCALES[locale])

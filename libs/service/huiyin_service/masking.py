@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
+from huiyin_service.written import INVISIBLE
+
 PersonalKind = Literal["phone", "identity", "card", "plate", "email", "account", "home", "name", "number"]
 
 KINDS: Final[Mapping[PersonalKind, str]] = {
@@ -28,11 +30,7 @@ SURE: Final = frozenset[PersonalKind]({"identity", "card", "phone", "plate", "em
 _D = "[0-9０-９零〇一二三四五六七八九幺]"
 # With nothing between them that is seen, or boxed as keys, they are one number, too: controls, marks that stand on the
 # one before, and what Unicode calls ignorable.
-_UNSEEN = (
-    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u0300-\u036f\u2028\u2029\ufff9-\ufffb"
-    r"\u00ad\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u206f\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    r"\U000e0000-\U000e0fff"
-)
+_UNSEEN = rf"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u0300-\u036f\u2028\u2029\u20e3\ufff9-\ufffb{INVISIBLE}"
 _GAP = rf"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000.·\-—－–{_UNSEEN}]{{0,6}}"
 _NO_MORE = rf"(?!{_D})"
 _FREE = rf"(?<!{_D})(?<![A-Za-z])"

@@ -58,6 +58,7 @@ _MISSING = {
     "key_matter": "没有这件重点事项",
     "village_decision": "没有这项村级决策",
     "mediation": "没有这件调解",
+    "online_deliberation": "没有这次线上议事",
     "session": "没有这次议事会",
     "vote": "没有这次表决",
     "minutes": "没有这份纪要",

@@ -24,7 +24,7 @@ from huiyin_events.master_keys import MasterKeys
 from huiyin_events.migrate import migrate
 from huiyin_events.projections import Projection
 from huiyin_events.store import Connection, Store
-from huiyin_events.subscription import Reaction, Subscription, one_by_one
+from huiyin_events.subscription import BEHIND_SECONDS, Reaction, Subscription, one_by_one
 from huiyin_events.timers import TimerHandler, Timers
 from huiyin_events.vault import Vault, opened
 from huiyin_events.wire import Doorbell
@@ -45,6 +45,9 @@ from huiyin_service.views import Changed, ShardRunner, Views, views_of
 from huiyin_service.web.pages import Pages
 
 log = structlog.get_logger()
+
+STEPS = 4
+"""So many reactions in a row are waited for before a timer fires: an answer ends a round, and that ends a duty."""
 
 
 class Listener(Protocol):
@@ -159,13 +162,25 @@ class Service:
                 position=str(self.views.position),
             )
 
+    async def reacted_to_all(self) -> None:
+        """Wait until its policies reacted to all that was committed, and to what that led to. Raises TimeoutError."""
+        if self.policies is None:
+            return
+        head: Cursor | None = None
+        for _ in range(STEPS):
+            before, head = head, await self.store.head()
+            if head == before:
+                return
+            if not await self.policies.caught_up(BEHIND_SECONDS):
+                raise TimeoutError(f"policies stand at {self.policies.position}, which is behind")
+
 
 def set_up(service: Service, spec: ServiceSpec) -> None:
     """Make a service's policies, where it has any, and what fires its timers."""
     store = service.store
     if spec.timers:
         handlers = {name: in_its_place(handler(service)) for name, handler in spec.timers.items()}
-        service.timers = Timers(service.pool, handlers, service.now, after_commit=store.doorbell)
+        service.timers = Timers(service.pool, handlers, service.now, store.doorbell, service.reacted_to_all)
     types: list[str] = []
     reactions: dict[str, list[Reaction]] = {}
     for about in spec.policies:

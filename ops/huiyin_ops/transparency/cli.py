@@ -82,6 +82,25 @@ def verify_ballot(
     typer.echo(f"{len(published.ballots)} ballots, all given out, of {published.voices} taken; the count is right")
 
 
+@verify.command("publication")
+def verify_publication(
+    what: Annotated[list[str], typer.Argument(metavar="WHAT...", help="a bundle of its proofs, or several; or its id")],
+    key: Annotated[str | None, typer.Option(help="the log's key as you have it, <origin>+<hash>+<base64>")] = None,
+    checkpoint: Annotated[
+        list[Path] | None, typer.Option(exists=True, dir_okay=False, help="with its id: one that you kept")
+    ] = None,
+) -> None:
+    """Say from which day to which a publication stood, and whether it is unchanged (P6, P8).
+
+    A bundle needs no system; with its id, the running system's log is read. Several bundles are compared with each
+    other, and with the log. Exit code 1 where anything is wrong, 2 where it could not be found out.
+    """
+    from huiyin_events.transparency.notes import SignedNote
+    from huiyin_ops.publications import verify_all
+
+    raise typer.Exit(verify_all(what, key, _notes(checkpoint or [], SignedNote.parse), _with_reader))
+
+
 @verify.command("draw")
 def verify_draw(
     round_: Annotated[UUID, typer.Argument(metavar="ROUND", help="the id of a round of revisits, as its page has it")],

@@ -12,6 +12,9 @@ from huiyin_deliberation.calendar import api as calendar_api
 from huiyin_deliberation.calendar import page as calendar_page
 from huiyin_deliberation.charter_preview import api as charter_preview_api
 from huiyin_deliberation.charter_preview import page as charter_preview_page
+from huiyin_deliberation.figures import api as figures_api
+from huiyin_deliberation.figures import page as figures_page
+from huiyin_deliberation.figures import view as figures_view
 from huiyin_deliberation.issues import view as issues_view
 from huiyin_deliberation.key_matters import api as key_matters_api
 from huiyin_deliberation.key_matters import page as key_matters_page
@@ -20,8 +23,10 @@ from huiyin_deliberation.key_matters import view as key_matters_view
 from huiyin_deliberation.lists import api as lists_api
 from huiyin_deliberation.lists import page as lists_page
 from huiyin_deliberation.lists import policies as lists_policies
+from huiyin_deliberation.lists import roll_page as lists_roll_page
 from huiyin_deliberation.lists import view as lists_view
 from huiyin_deliberation.mediations import api as mediations_api
+from huiyin_deliberation.mediations import leaving as mediations_leaving
 from huiyin_deliberation.mediations import page as mediations_page
 from huiyin_deliberation.mediations import policies as mediations_policies
 from huiyin_deliberation.mediations import view as mediations_view
@@ -29,12 +34,20 @@ from huiyin_deliberation.minutes import api as minutes_api
 from huiyin_deliberation.minutes import page as minutes_page
 from huiyin_deliberation.minutes import policies as minutes_policies
 from huiyin_deliberation.minutes import view as minutes_view
+from huiyin_deliberation.online import api as online_api
+from huiyin_deliberation.online import desk_page as online_desk_page
+from huiyin_deliberation.online import page as online_page
+from huiyin_deliberation.online import policies as online_policies
+from huiyin_deliberation.online import view as online_view
 from huiyin_deliberation.oparl import api as oparl_api
 from huiyin_deliberation.oparl import view as oparl_view
 from huiyin_deliberation.plan import api as plan_api
 from huiyin_deliberation.plan import issue_page
 from huiyin_deliberation.plan import page as plan_page
 from huiyin_deliberation.plan import policies as plan_policies
+from huiyin_deliberation.plans import api as plans_api
+from huiyin_deliberation.plans import page as plans_page
+from huiyin_deliberation.plans import policies as plans_policies
 from huiyin_deliberation.publications import api as publications_api
 from huiyin_deliberation.publications import page as publications_page
 from huiyin_deliberation.publications import policies as publications_policies
@@ -54,6 +67,8 @@ from huiyin_deliberation.tasks import page as tasks_page
 from huiyin_deliberation.tasks import policies as tasks_policies
 from huiyin_deliberation.tasks import view as tasks_view
 from huiyin_deliberation.topics import api as topics_api
+from huiyin_deliberation.topics import board_policies as topics_board
+from huiyin_deliberation.topics import outcome_policies as topics_outcome
 from huiyin_deliberation.topics import page as topics_page
 from huiyin_deliberation.topics import policies as topics_policies
 from huiyin_deliberation.topics import view as topics_view
@@ -78,6 +93,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     await tasks_view.project(connection, batch)
     await publications_view.project(connection, batch)
     await duty_rooms.project(connection, batch)
+    await figures_view.project(connection, batch)
     await sessions_view.project(connection, batch)
     await ballots_view.project(connection, batch)
     await minutes_view.project(connection, batch)
@@ -85,6 +101,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     await oparl_view.project(connection, batch)
     await village_decisions_view.project(connection, batch)
     await mediations_view.project(connection, batch)
+    await online_view.project(connection, batch)
 
 
 SPEC = ServiceSpec(
@@ -95,8 +112,11 @@ SPEC = ServiceSpec(
     policies=[
         plan_policies.POLICIES,
         topics_policies.POLICIES,
+        topics_board.POLICIES,
+        topics_outcome.POLICIES,
         tasks_policies.POLICIES,
         publications_policies.POLICIES,
+        plans_policies.POLICIES,
         sites_policies.POLICIES,
         lists_policies.POLICIES,
         key_matters_policies.POLICIES,
@@ -108,15 +128,23 @@ SPEC = ServiceSpec(
         *duty_rooms.POLICIES,
         mediations_policies.POLICIES,
         mediations_policies.TOPICS,
+        mediations_leaving.POLICIES,
+        online_policies.POLICIES,
+        online_policies.WINDOWS,
+        online_policies.TOPICS,
     ],
     timers={
         **sites_policies.TIMERS,
         **tasks_policies.TIMERS,
+        **topics_board.TIMERS,
+        **topics_outcome.TIMERS,
         **publications_policies.TIMERS,
+        **plans_policies.TIMERS,
         **lists_policies.TIMERS,
         **key_matters_policies.TIMERS,
         **village_decisions_policies.TIMERS,
         **mediations_policies.TIMERS,
+        **online_policies.TIMERS,
         **sessions_policies.TIMERS,
         **minutes_policies.TIMERS,
         **duty_rooms.TIMERS,
@@ -128,6 +156,7 @@ SPEC = ServiceSpec(
         topics_api.router,
         tasks_api.router,
         publications_api.router,
+        plans_api.router,
         sites_api.router,
         lists_api.router,
         key_matters_api.router,
@@ -135,16 +164,19 @@ SPEC = ServiceSpec(
         ballots_api.router,
         minutes_api.router,
         oparl_api.router,
+        figures_api.router,
         village_decisions_api.router,
         *duty_rooms.API,
         mediations_api.router,
+        online_api.router,
     ],
     placed=(
         *("issues", "sites", "topics", "tasks", "bodies", "publications"),
         *duty_rooms.PLACED,
+        "facts",
         *("minutes", "sessions", "votes"),
         *("links", "visits", "matters", "screening_rounds"),
-        *("key_matters", "village_decisions", "mediations"),
+        *("key_matters", "village_decisions", "mediations", "online_deliberations"),
     ),
     pages=[
         calendar_api.pages,
@@ -155,15 +187,20 @@ SPEC = ServiceSpec(
         topics_page.router,
         tasks_page.router,
         publications_page.router,
+        plans_page.router,
         key_matters_page.router,
         sites_page.router,
+        lists_roll_page.router,
         lists_page.router,
         village_decisions_page.router,
         *duty_rooms.PAGES,
+        figures_page.router,
         minutes_page.router,
         sessions_page.router,
         ballots_page.router,
         mediations_page.router,
+        online_page.router,
+        online_desk_page.router,
     ],
 )
 

@@ -19,12 +19,12 @@ from huiyin_deliberation.site_checks import policies as site_checks_policies
 from huiyin_deliberation.site_checks import view as site_checks_view
 from huiyin_deliberation.stalls import api as stalls_api
 from huiyin_deliberation.stalls import page as stalls_page
+from huiyin_deliberation.stalls import policies as stalls_policies
 from huiyin_deliberation.stock_takings import api as stock_takings_api
 from huiyin_deliberation.stock_takings import page as stock_takings_page
 from huiyin_deliberation.stock_takings import policies as stock_takings_policies
 from huiyin_deliberation.stock_takings import view as stock_takings_view
 from huiyin_deliberation.summaries import api as summaries_api
-from huiyin_deliberation.summaries import facts_view
 from huiyin_deliberation.summaries import page as summaries_page
 from huiyin_deliberation.summaries import policies as summaries_policies
 from huiyin_deliberation.summaries import view as summaries_view
@@ -34,10 +34,11 @@ from huiyin_events.subscription import Reaction
 from huiyin_events.timers import TimerHandler
 from huiyin_service.service import Service
 
-VIEWS = (duties_view, revisits_view, stock_takings_view, site_checks_view, summaries_view, facts_view)
+VIEWS = (duties_view, revisits_view, stock_takings_view, site_checks_view, summaries_view)
 POLICIES: Sequence[Mapping[type[Event], Callable[[Service], Reaction]]] = (
     duties_policies.POLICIES,
     revisits_policies.POLICIES,
+    revisits_policies.WORDS,
     revisits_policies.MONTHLY.policies,
     stock_takings_policies.POLICIES,
     stock_takings_policies.QUARTERLY.policies,
@@ -45,13 +46,17 @@ POLICIES: Sequence[Mapping[type[Event], Callable[[Service], Reaction]]] = (
     site_checks_policies.MONTHLY.policies,
     summaries_policies.POLICIES,
     summaries_policies.YEARLY.policies,
+    stalls_policies.POLICIES,
 )
 TIMERS: Mapping[str, Callable[[Service], TimerHandler]] = (
     duties_policies.TIMERS
     | revisits_policies.MONTHLY.timers
+    | revisits_policies.TIMERS
     | stock_takings_policies.QUARTERLY.timers
+    | stock_takings_policies.TIMERS
     | site_checks_policies.MONTHLY.timers
     | summaries_policies.YEARLY.timers
+    | stalls_policies.TIMERS
 )
 API: Sequence[APIRouter] = (
     duties_api.router,
@@ -71,7 +76,7 @@ PAGES: Sequence[APIRouter] = (
 )
 PLACED = (
     *("duties", "carried_out", "revisit_rounds", "revisits"),
-    *("stuck_matters", "stock_takings", "stock_items", "site_checks", "summaries", "summary_facts"),
+    *("stuck_matters", "stock_takings", "stock_items", "site_checks", "summaries"),
 )
 
 

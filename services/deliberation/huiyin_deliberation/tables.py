@@ -1,16 +1,22 @@
-"""A table in a file, CSV or XLSX, as a command of the operator's reads it: each row by the names of its columns."""
+"""A table in a file, CSV or XLSX: each row by the names of its columns, with what is wrong with it."""
 
+import asyncio
 import csv
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import orjson
 from openpyxl import load_workbook
 
 from huiyin_service.files import RowFault, RowsRefused
+from huiyin_service.guarded.function import GuardedFunction, Overran
 
-MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 100_000
+MEGABYTES, SECONDS = 220, 30
+_IN_TURN = asyncio.Semaphore(1)
+"""Whoever sends many at once has no more memory for them than who sends one."""
 
 REASONS: Mapping[str, str] = {
     "unreadable": "打不开，应为 CSV 或 XLSX 文件",
@@ -25,25 +31,64 @@ TableRow = tuple[int, Mapping[str, str]]
 
 
 def read_table(file: Path, needed: Collection[str]) -> list[TableRow]:
-    """The rows that are not empty, each with its number in the file. Raises RowsRefused with all that is wrong."""
-    content = file.read_bytes()
+    """The rows of an operator's file that are not empty. Raises RowsRefused with all that is wrong."""
+    rows = table_of(file.read_bytes(), needed)
+    if wrong := unfilled(rows, needed):
+        raise RowsRefused(wrong)
+    return rows
+
+
+async def read_sent_table(content: bytes, needed: Collection[str]) -> list[TableRow]:
+    """The same of a file that somebody sent, in a guarded process: it may be made to eat memory. Raises RowsRefused."""
+    target = f"{__name__}:packed"
+    try:
+        guarded = GuardedFunction(target, processes=1, megabytes=MEGABYTES, seconds=SECONDS, niceness=10)
+        async with _IN_TURN, guarded as pack:
+            told = orjson.loads(await pack(orjson.dumps([*needed]) + b"\n" + content))
+    except Overran:
+        raise RowsRefused([RowFault(0, "unreadable")]) from None
+    if "wrong" in told:
+        raise RowsRefused([RowFault(*fault) for fault in told["wrong"]])
+    return [(number, row) for number, row in told["rows"]]
+
+
+def packed(asked: bytes) -> bytes:
+    """The rows as JSON, or why the file is refused."""
+    needed, _, content = asked.partition(b"\n")
+    try:
+        return orjson.dumps({"rows": table_of(content, orjson.loads(needed))})
+    except RowsRefused as refused:
+        return orjson.dumps({"wrong": [(fault.row, fault.reason, dict(fault.facts)) for fault in refused.wrong]})
+
+
+def table_of(content: bytes, needed: Collection[str]) -> list[TableRow]:
+    """The rows that are not empty, each with its number in the file. Raises RowsRefused for a file that is no such."""
     if len(content) > MOST_BYTES:
         raise RowsRefused([RowFault(0, "too_large", {"most": MOST_BYTES // 1024 // 1024})])
-    rows = _of_workbook(content) if file.suffix.lower() == ".xlsx" else _of_text(content)
+    rows = _of_workbook(content) if content.startswith(b"PK") else _of_text(content)
     names = [name.strip() for name in next(rows, [])]
     if lacking := [RowFault(1, "no_column", {"column": column}) for column in needed if column not in names]:
         raise RowsRefused(lacking)
-    found, wrong = list[TableRow](), list[RowFault]()
+    found = list[TableRow]()
     for number, cells in enumerate(rows, 2):
         if number > MOST_ROWS + 1:
             raise RowsRefused([RowFault(number, "too_many", {"most": MOST_ROWS})])
         row = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name}
         if any(row.values()):
             found.append((number, row))
-            wrong += [RowFault(number, "missing", {"column": column}) for column in needed if not row.get(column)]
-    if wrong or not found:
-        raise RowsRefused(wrong or [RowFault(0, "nothing")])
+    if not found:
+        raise RowsRefused([RowFault(0, "nothing")])
     return found
+
+
+def unfilled(rows: Collection[TableRow], needed: Collection[str]) -> list[RowFault]:
+    """The cells that have nothing and must."""
+    return [
+        RowFault(number, "missing", {"column": column}, column=column)
+        for number, row in rows
+        for column in needed
+        if not row.get(column)
+    ]
 
 
 def _of_text(content: bytes) -> Iterator[Sequence[str]]:
@@ -53,8 +98,15 @@ def _of_text(content: bytes) -> Iterator[Sequence[str]]:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return iter(csv.reader(io.StringIO(text, newline="")))
+            return _cells(text)
     raise RowsRefused([RowFault(0, "unreadable")])
+
+
+def _cells(text: str) -> Iterator[Sequence[str]]:
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""))
+    except csv.Error as error:
+        raise RowsRefused([RowFault(0, "unreadable")]) from error
 
 
 def _of_workbook(content: bytes) -> Iterator[Sequence[str]]:

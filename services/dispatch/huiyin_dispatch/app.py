@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fastapi import FastAPI
 
 from huiyin_contracts.issues import IssueReopened
+from huiyin_contracts.merging import IssueUnmerged
 from huiyin_dispatch.adoption import api as adoption_api
 from huiyin_dispatch.adoption import page as adoption_page
 from huiyin_dispatch.bulletins import api as bulletins_api
@@ -92,7 +93,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
 
     Where an issue begins anew the batch is taken in pieces: a life goes one way, and this is another.
     """
-    for life in split_at(batch, IssueReopened):
+    for life in split_at(batch, IssueReopened, IssueUnmerged):
         for view in VIEWS:
             await view.project(connection, life)
 

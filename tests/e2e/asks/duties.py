@@ -49,21 +49,29 @@ def round_of(county: County, *, finding: bool = False) -> tuple[UUID, str]:
     """A round of revisits of one topic."""
     issue = county.report()
     county.screen(issue, "deliberation")
-    topic, this = UUID(county.topic_of(issue)["id"]), uuid4()
-    revisit = Revisit(topic=topic, issue=UUID(issue["id"]), division=county.village)
+    topic = UUID(county.topic_of(issue)["id"])
+    this = a_round(county, Revisit(topic=topic, issue=UUID(issue["id"]), division=county.village), finding=finding)
+    return this, str(topic)
+
+
+def a_round(county: County, *revisits: Revisit, finding: bool = False) -> UUID:
+    """A round of revisits of these; with a `finding` about the first."""
+    this, first = uuid4(), revisits[0]
     opened = RevisitRoundOpened(
         round=this,
         month="2026-10",
         share=100,
         seed=uuid4(),
-        population=1,
-        revisits=(revisit,),
+        population=len(revisits),
+        revisits=revisits,
         due_at=later(),
         charter=0,
     )
-    raised = RevisitFindingRaised(round=this, issue=revisit.issue, topic=topic, owner=BUREAU, due_at=later(), charter=0)
+    raised = RevisitFindingRaised(
+        round=this, issue=first.issue, topic=first.topic, owner=BUREAU, due_at=later(), charter=0
+    )
     written(county, round_stream(this), [opened, *([raised] if finding else [])])
-    return this, str(topic)
+    return this
 
 
 def taking_of(county: County, *, decided: bool = False) -> tuple[UUID, str]:
@@ -134,14 +142,19 @@ def finish(county: County) -> Ask:
     return Ask(f"{API}/stock-takings/{this}/finish", body, {**body, "result": "四月开工"}, "officer")
 
 
+def close(county: County) -> Ask:
+    this, _ = taking_of(county, decided=True)
+    return Ask(f"{API}/stock-takings/{this}/close", {}, {"expected_version": 1}, "officer")
+
+
 def check(county: County) -> Ask:
     body = check_body(county, open_site(county))
     return Ask(f"{API}/site-checks", body, {**body, "guidance": "会后三天内公示"}, "officer")
 
 
 def reword(county: County) -> Ask:
-    body: Json = {"sentence": "sites", "text": "年末共有 {sites} 个议事点。"}
-    other = {**body, "text": "到年末有 {sites} 个议事点。"}
+    body: Json = {"sentence": "checks", "text": "乡镇共督导检查 {checks} 次。"}
+    other = {**body, "text": "乡镇到议事点检查了 {checks} 次。"}
     return Ask(f"{API}/summaries/{summary_of(county)}/reword", body, other, "officer")
 
 
@@ -160,6 +173,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     f"{API}/stock-takings/{{taking}}/add": add,
     f"{API}/stock-takings/{{taking}}/decide": decide,
     f"{API}/stock-takings/{{taking}}/finish": finish,
+    f"{API}/stock-takings/{{taking}}/close": close,
     f"{API}/site-checks": check,
     f"{API}/summaries/{{summary}}/recount": on_summary("recount"),
     f"{API}/summaries/{{summary}}/reword": reword,

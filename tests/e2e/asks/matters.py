@@ -239,3 +239,8 @@ def with_notice(action: str) -> Callable[[County], Ask]:
         return Ask(path, body, {**body, said: "另一句话"}, "secretary")
 
     return ask
+
+
+def publish_plan(county: County) -> Ask:
+    put_up(county)
+    return Ask(f"/api/deliberation/plans/{county.village}/publish", {}, {"expected_version": 9}, "secretary")

@@ -1,15 +1,14 @@
 """Requests about mediations (德古说理)."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 from huiyin_contracts.mediations import FORBIDDEN
 from huiyin_service.roles import Role
 from tests.e2e.asks.ask import Ask
 from tests.e2e.county import County, Json
+from tests.e2e.same_day import yesterday
 
 MEDIATIONS = "/api/deliberation/mediations"
-DONE_ON = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
 
 
 def case_of(county: County, **more: object) -> Json:
@@ -44,9 +43,9 @@ def case_steps(county: County) -> list[tuple[Role, str, Json]]:
         ("secretary", "propose", degu_of(county)),
         ("resident", "answer", {"accepts": True}),
         ("member", "answer", {"accepts": True}),
-        ("mediator", "visit", {"side": "first", "visited_on": DONE_ON}),
-        ("mediator", "visit", {"side": "second", "visited_on": DONE_ON}),
-        ("mediator", "hold", {"held_on": DONE_ON}),
+        ("mediator", "visit", {"side": "first", "visited_on": yesterday(county)}),
+        ("mediator", "visit", {"side": "second", "visited_on": yesterday(county)}),
+        ("mediator", "hold", {"held_on": yesterday(county)}),
         ("mediator", "agree", agreement()),
         ("resident", "sign", {}),
         ("member", "sign", {}),
@@ -84,5 +83,6 @@ MEDIATION_ROUTES: dict[str, Callable[[County], Ask]] = {
     f"{MEDIATIONS}/{{mediation}}/agree": on_case("agree", 6),
     f"{MEDIATIONS}/{{mediation}}/sign": on_case("sign", 7),
     f"{MEDIATIONS}/{{mediation}}/confirm": on_case("confirm", 10),
+    f"{MEDIATIONS}/{{mediation}}/refuse": on_case("refuse", 3, {}, "resident"),
     f"{MEDIATIONS}/{{mediation}}/refer": on_case("refer", 0, {"to": "court", "reason": "双方不同意"}, "secretary"),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from huiyin_dispatch.rolls.sheets import ESTATES
+from huiyin_dispatch.rolls.columns import ESTATES
 from huiyin_service.roles import Role
 from tests.e2e.asks.ask import Ask
 from tests.e2e.county import County, Json

@@ -1,23 +1,22 @@
-"""Requests about the procedures: key matters, village decisions, mediations."""
+"""Requests about the procedures: key matters, village decisions, mediations, online deliberations."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from huiyin_service.roles import Role
 from tests.e2e.asks.ask import Ask
 from tests.e2e.asks.mediations import MEDIATION_ROUTES
+from tests.e2e.asks.online import ONLINE_LATER, ONLINE_ROUTES
 from tests.e2e.county import County, Json
+from tests.e2e.same_day import yesterday
 
-DONE_ON = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
-"""The day of a meeting, in whichever zone."""
 KEY_MATTERS = "/api/deliberation/key-matters"
 
 
-def meeting(entitled: int = 9, present: int = 9, in_favour: int = 9, **more: object) -> Json:
+def meeting(county: County, entitled: int = 9, present: int = 9, in_favour: int = 9, **more: object) -> Json:
     """A meeting that was held."""
     counts = {"entitled": entitled, "present": present, "in_favour": in_favour}
-    return {"held_on": DONE_ON, **counts, "content": "更换3号楼电梯", **more}
+    return {"held_on": yesterday(county), **counts, "content": "更换3号楼电梯", **more}
 
 
 DELEGATES: list[Json] = [
@@ -25,16 +24,20 @@ DELEGATES: list[Json] = [
     {"party": "committee", "person": {"name": "王业主"}},
     {"party": "property", "person": {"name": "赵经理"}},
 ]
-VOTE: Json = {
-    "held_on": DONE_ON,
-    "owners": 300,
-    "owners_taking_part": 240,
-    "owners_in_favour": 200,
-    "area": 28000.5,
-    "area_taking_part": 22000,
-    "area_in_favour": 19000,
-    "resolution": "使用维修资金更换电梯",
-}
+
+
+def owners_vote(county: County) -> Json:
+    """What the owners' assembly came to."""
+    return {
+        "held_on": yesterday(county),
+        "owners": 300,
+        "owners_taking_part": 240,
+        "owners_in_favour": 200,
+        "area": 28000.5,
+        "area_taking_part": 22000,
+        "area_in_favour": 19000,
+        "resolution": "使用维修资金更换电梯",
+    }
 
 
 def matter_of(estate: str, **more: object) -> Json:
@@ -57,9 +60,9 @@ def commission(county: County) -> Json:
 def steps(county: County) -> dict[str, Json]:
     """Each step of a key matter with what is sent, in order."""
     return {
-        "propose": meeting(),
-        "discuss": meeting(3, 3, 3, delegates=DELEGATES),
-        "resolve": VOTE,
+        "propose": meeting(county),
+        "discuss": meeting(county, 3, 3, 3, delegates=DELEGATES),
+        "resolve": owners_vote(county),
         "commission": commission(county),
         "report": {"result": "两部新梯安装完毕"},
         "accept": {"delegate": {"name": "王业主"}, "remark": "运行平稳"},
@@ -92,11 +95,12 @@ TOWN: Json = {"town_attendees": [{"name": "钱镇长"}]}
 def four(county: County, due_on: str = "2036-12-31") -> dict[str, Json]:
     """The four meetings, the last with its resolution and a task of a member."""
     task = {"description": "组织施工", "assignee": {"id": f"member-{county.village}"}, "due_on": due_on}
+    there = {"attended": [{"name": "吴居民", "id": f"resident-{county.village}"}]}
     return {
-        "branch": meeting(9, 8, 8),
-        "committees": meeting(7, 6, 5),
-        "members": meeting(30, 24, 20, **TOWN),
-        "representatives": meeting(40, 36, 30, **TOWN, resolution="修通三组机耕道", tasks=[task]),
+        "branch": meeting(county, 9, 8, 8, **there),
+        "committees": meeting(county, 7, 6, 5),
+        "members": meeting(county, 30, 24, 20, **TOWN),
+        "representatives": meeting(county, 40, 36, 30, **TOWN, **there, resolution="修通三组机耕道", tasks=[task]),
     }
 
 
@@ -135,6 +139,7 @@ def on_decision(
 
 PROCEDURE_ROUTES: dict[str, Callable[[County], Ask]] = {
     **MEDIATION_ROUTES,
+    **ONLINE_ROUTES,
     "/api/deliberation/key-matters": raise_matter,
     "/api/deliberation/key-matters/{key_matter}/propose": on_matter("propose"),
     "/api/deliberation/key-matters/{key_matter}/discuss": on_matter("discuss", "propose"),
@@ -144,6 +149,9 @@ PROCEDURE_ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/deliberation/key-matters/{key_matter}/accept": on_matter("accept", "report"),
     "/api/deliberation/key-matters/{key_matter}/send-back": on_matter(
         "send-back", "report", {"delegate": {"name": "王业主"}, "reason": "灯不亮", "due_on": "2036-12-31"}
+    ),
+    "/api/deliberation/key-matters/{key_matter}/replace-delegate": on_matter(
+        "replace-delegate", "report", {"leaving": {"name": "王业主"}, "by": {"name": "李业主"}}
     ),
     "/api/deliberation/key-matters/{key_matter}/decline": on_matter("decline", "", {"reason": "改为先大修"}),
     "/api/deliberation/village-decisions": move,
@@ -157,12 +165,16 @@ PROCEDURE_ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/deliberation/village-decisions/{village_decision}/publicise": on_decision(
         "publicise", "representatives", {"sheet": "resolution", "notice": "修通三组机耕道"}
     ),
+    "/api/deliberation/village-decisions/{village_decision}/replace-overseer": on_decision(
+        "replace-overseer", "", {"leaving": {"name": "孙大爷"}, "overseer": {"name": "周大妈"}}
+    ),
     "/api/deliberation/village-decisions/{village_decision}/decline": on_decision(
         "decline", "", {"reason": "明年再议"}
     ),
 }
 
 LATER: dict[str, Callable[[County], Ask]] = {
+    **ONLINE_LATER,
     "/api/deliberation/village-decisions/{village_decision}/supervise": on_decision(
         "supervise", "representatives", {"sheet": "resolution", "opinion": "属实", "agrees": True}
     ),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -40,7 +40,8 @@ from huiyin_events.store import Store, StreamWrite
 from huiyin_service.roles import Role
 from tests.e2e.asks.ask import Ask
 from tests.e2e.county import County, Json
-from tests.e2e.sessions import SESSIONS, UNIT, VOTES, convene_body
+from tests.e2e.same_day import SESSIONS, VOTES
+from tests.e2e.sessions import UNIT, convene_body
 from tests.e2e.sites import fill, open_site
 
 NOW = datetime.now(UTC)
@@ -57,12 +58,12 @@ def coming() -> list[date]:
 class Sitting:
     """A session on the log as far as a request needs it; three are entitled: two offices' people and a resident."""
 
-    def __init__(self, county: County, *steps: str, held_on: date = TODAY) -> None:
+    def __init__(self, county: County, *steps: str, held_on: date = TODAY, site: str = "") -> None:
         self.county, self.id, self.topic, self.option, self.vote = county, uuid4(), uuid4(), uuid4(), uuid4()
-        self.issue, self.amendment = uuid4(), uuid4()
+        self.issue, self.amendment, self.second = uuid4(), uuid4(), uuid4()
         self.people = [f"{role}-{county.village}" for role in ("secretary", "resident", "cadre")]
         self.subjects = tuple(person_of(one) for one in self.people)
-        self.held_on = held_on
+        self.held_on, self.site = held_on, UUID(site) if site else uuid4()
         chosen = ("convened", "item", *steps)
         written = {
             step: [event for one in chosen if one in self.events(stream) for event in self.events(stream)[one]]
@@ -94,7 +95,7 @@ class Sitting:
             "convened": [
                 SessionConvened(
                     session=self.id,
-                    site=uuid4(),
+                    site=self.site,
                     site_name="议事室",
                     form="room",
                     held_on=self.held_on,
@@ -106,6 +107,7 @@ class Sitting:
                 )
             ],
             "item": [ItemAdded(**about, issue=self.issue, title="机耕道垮塌")],
+            "second": [ItemAdded(session=self.id, topic=self.second, issue=uuid4(), title="路灯不亮")],
             "came": came,
             "some": came[:1],
             "opened": [SessionOpened(session=self.id, entitled=3, present=3, needed=2)],
@@ -116,7 +118,7 @@ class Sitting:
             ],
             "voting": [ItemPutToVote(**about, vote=self.vote, secret=False, entitled=3, voters=self.subjects)],
             "deferred": [ItemDeferred(**about, reason="等勘察")],
-            "closed": [SessionClosed(session=self.id)],
+            "closed": [SessionClosed(session=self.id, form="courtyard")],
         }
 
     def _of_vote(self) -> dict[str, list[Any]]:
@@ -137,7 +139,11 @@ class Sitting:
         )
         final = MinutesFinalised(session=self.id, digest=digest_of(evolve(UNDRAFTED, drafted)))
         asked = AmendmentRequested(
-            session=self.id, amendment=self.amendment, by=self.person(1), topic=self.topic, text="是两种"
+            session=self.id,
+            amendment=self.amendment,
+            by=self.person(1),
+            topic=self.topic,
+            text=Personal(self.subjects[1]),
         )
         return {"drafted": [drafted], "requested": [asked], "final": [final]}
 

@@ -71,6 +71,14 @@ async def archive(owner: asyncpg.Connection, folder: Path, parts: int = 2) -> li
     return names
 
 
+async def archive_events(owner: asyncpg.Connection, folder: Path) -> None:
+    """Put the oldest part there that has events: transactions of others may have taken all the numbers of a part."""
+    for _ in range(EVENTS):
+        (name,) = (await closed(owner, 1))[:1]
+        if (await archiving.archive(owner, name, folder, unheard)).events:
+            return
+
+
 def files(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 

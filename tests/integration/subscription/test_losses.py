@@ -24,9 +24,9 @@ async def test_a_message_that_went_astray_is_read_from_the_store(
     store: Store, relay: Relay, subscribe: Subscribe, monkeypatch: pytest.MonkeyPatch, more: bool
 ) -> None:
     next_batch = subscription_module._next_batch
-    lost: list[Msg] = []
+    lost: list[Msg | None] = []
 
-    async def lossy(queue: asyncio.Queue[Msg]) -> list[Msg]:
+    async def lossy(queue: asyncio.Queue[Msg | None]) -> list[Msg | None]:
         messages = await next_batch(queue)
         if messages and not lost:
             lost.append(messages.pop(0))

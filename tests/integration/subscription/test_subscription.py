@@ -150,9 +150,10 @@ async def _equals(store: Store, name: str, expected: list[UUID]) -> bool:
     return await applied(store, name) == expected
 
 
-async def test_a_narrowed_subscription_catches_up_with_what_is_not_its_own(
-    store: Store, relay: Relay, subscribe: Subscribe
+async def test_a_narrowed_subscription_catches_up_with_what_is_not_its_own_when_asked(
+    store: Store, relay: Relay, subscribe: Subscribe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(subscription_module, "IDLE_SECONDS", 60.0)
     policy, _ = await subscribe("policy", types=[IssueRejected.type])
     await until(lambda: policy.live)
     await report(store, 2)

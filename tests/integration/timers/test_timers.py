@@ -177,3 +177,49 @@ async def test_whoever_waits_for_the_commit_is_told(
     background(timers.run())
     await until(lambda: bool(told))
     assert told == [1]
+
+
+async def test_what_an_earlier_one_leads_to_comes_before_a_later_one(
+    pool: asyncpg.Pool, clock: ManualClock, background: Background
+) -> None:
+    """After downtime, too: what became final by itself on the 12th is not overdue on the 15th."""
+
+    async def policies() -> None:
+        if "final" in await fired(pool):
+            async with pool.acquire() as connection:
+                await cancel_timer(connection, NAME, "overdue")
+
+    timers = Timers(pool, {NAME: note}, clock, first=policies)
+    async with pool.acquire() as connection:
+        await set_timer(
+            connection, timer("final"), timer("overdue", timedelta(days=3)), timer("other", timedelta(days=3))
+        )
+    clock.advance(timedelta(days=14))
+    background(timers.run())
+    await until(lambda: timers.fired == 2)
+    assert (await fired(pool), await left(pool)) == (["final", "other"], [])
+
+
+async def test_what_comes_first_comes_before_anything_fires(
+    pool: asyncpg.Pool, clock: ManualClock, background: Background
+) -> None:
+    """Policies take back what was done in time; while they are behind, nothing fires."""
+    behind = asyncio.Event()
+
+    async def policies() -> None:
+        if not behind.is_set():
+            behind.set()
+            raise TimeoutError("policies are behind")
+        async with pool.acquire() as connection:
+            await cancel_timer(connection, NAME, "done in time")
+
+    timers = Timers(pool, {NAME: note}, clock, first=policies)
+    async with pool.acquire() as connection:
+        await set_timer(connection, timer("done in time"), timer("left undone"))
+    clock.advance(MINUTE)
+    background(timers.run())
+    await behind.wait()
+    await until(lambda: timers.trouble == "TimeoutError: policies are behind")
+    assert await fired(pool) == []
+    await until(lambda: timers.fired == 1)
+    assert (await fired(pool), await left(pool), timers.trouble) == (["left undone"], [], None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from huiyin_events.envelope import Meta, Recorded
@@ -16,7 +17,7 @@ from huiyin_events.transparency.grower import TreeGrower
 from huiyin_events.transparency.published import PublishedTree
 from huiyin_events.transparency.signing_key import SigningKey
 from tests.builders import new, reported, stream_of
-from tests.integration.conftest import Background, Stop, eventually
+from tests.integration.conftest import Background, Connect, Stop, eventually
 from tests.integration.log import read
 
 NAME = "example.org/log"
@@ -68,6 +69,11 @@ def growth(store: Store, tmp_path: Path, background: Background, monkeypatch: py
     monkeypatch.setattr(growing, "ROUND_SECONDS", 0.02)
     monkeypatch.setattr(growing, "RETRY_SECONDS", 0.02)
     return Growth(store, tmp_path / "transparency", SigningKey(tmp_path / "secrets" / "tree-ed25519.key"), background)
+
+
+@pytest.fixture
+async def superuser(connect: Connect) -> asyncpg.Connection:
+    return await connect()
 
 
 async def append(store: Store, count: int) -> list[Recorded]:

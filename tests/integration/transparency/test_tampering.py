@@ -42,11 +42,6 @@ async def events(growth: Growth, connect: Connect) -> list[Recorded]:
     return events
 
 
-@pytest.fixture
-async def superuser(connect: Connect) -> asyncpg.Connection:
-    return await connect()
-
-
 async def found(growth: Growth) -> list[tuple[str, int | None, object]]:
     result = await growth.audit()
     assert result.whole == (not result.tampered)

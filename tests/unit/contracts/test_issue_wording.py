@@ -88,7 +88,7 @@ def test_a_task_is_said_with_whom_and_by_when_and_is_what_a_person_wrote() -> No
     resolution, assigned = decided.lines()
     assert resolution == Quote("装充电桩")
     assert isinstance(assigned, Phrase)
-    assert assigned.zh.format(**assigned.places) == f"任务：{Quote('安装')}（张主任，2026-12-01 前）"
+    assert assigned.zh.format(**assigned.places) == f"任务：{Quote('安装')}（张主任，2026-12-01前）"
     assert assigned.quotes, "of a private issue it is not shown"
 
 

@@ -21,6 +21,7 @@ S = TypeVar("S")
 
 PAGE = Path(__file__).parents[3] / "docs/procedures.md"
 MOST = 100_000
+_WALKED: dict[str, list[Any]] = {}
 
 HEAD = """# The procedures
 
@@ -45,8 +46,13 @@ class Procedure(Generic[C, S]):
     key_of: Callable[[S], Hashable]
     """What tells a state from others, as far as the rules go; it must be of few values."""
 
-    def walk(self) -> Iterator[Step[C, S]]:
-        """Every command in every state, breadth first, each state once."""
+    def walk(self) -> list[Step[C, S]]:
+        """Every command in every state, breadth first, each state once; walked once, however often it is asked for."""
+        if self.name not in _WALKED:
+            _WALKED[self.name] = list(self._walk())
+        return _WALKED[self.name]
+
+    def _walk(self) -> Iterator[Step[C, S]]:
         first = self.decider.initial
         seen, waiting = {self.key_of(first)}, deque([first])
         while waiting:

@@ -20,7 +20,17 @@ from huiyin_county.charter import DEFAULT
 from huiyin_demo.identity_list import PLACES
 from huiyin_demo.load import DIVISIONS, LAST, LOS_ANGELES, REQUESTS, ROWS
 from huiyin_demo.sample_photos import Scene, draw
-from huiyin_demo.stories import DATA, DecideStep, DispatchStep, PubliciseStep, ScreenStep, Stories, StoryStep, stories
+from huiyin_demo.stories import (
+    DATA,
+    DecideStep,
+    DeliberateStep,
+    DispatchStep,
+    PubliciseStep,
+    ScreenStep,
+    Stories,
+    StoryStep,
+    stories,
+)
 from huiyin_demo.story_runner import PLANNED
 from huiyin_intake.history_import.myla311 import COUNTY
 from huiyin_service.i18n import Catalogue
@@ -39,7 +49,7 @@ def test_there_is_enough_to_look_at_in_both_counties() -> None:
 
 
 def test_the_demo_and_its_year_need_no_category_that_somebody_has_to_look_at_first() -> None:
-    year = tomllib.loads((DATA / "year.toml").read_text(encoding="utf-8"))
+    year = tomllib.loads((DATA / "year-yuanping.toml").read_text(encoding="utf-8"))
     said = {issue.category for issue in (*TOLD.issue, LAST)} | {
         what["category"] for kind in year["issues"].values() for what in kind
     }
@@ -56,7 +66,8 @@ def test_every_step_is_taken_and_every_road_ended_somewhere_else() -> None:
         "resolution",
         "result",
     }
-    assert {step.format for step in steps if step.step == "deliberate"} == {"fireside", "courtyard", "room", "online"}
+    sessions = [step for step in steps if isinstance(step, DeliberateStep | DecideStep)]
+    assert {step.form for step in sessions} == {"fireside", "courtyard", "room", "online"}
     orders = [step for step in steps if isinstance(step, DispatchStep)]
     for party in ("member", "team", "company", "unit"):
         assert any(getattr(order, party) for order in orders), party

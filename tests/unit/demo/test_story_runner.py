@@ -4,17 +4,20 @@ import json
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
 from tests.keys import issuer, verifier
 
+from huiyin_contracts.deliberation_rules import TeamKind, TeamRule, TeamRules
 from huiyin_contracts.orders import OrderDispatched
 from huiyin_demo.load import WAITED_FOR
 from huiyin_demo.people import member, resident, secretary
+from huiyin_demo.running import Api, RunningStory
+from huiyin_demo.sittings import seats_of
 from huiyin_demo.stories import Story, Village
-from huiyin_demo.story_runner import PLANNED, Api, RunningStory, report, walk
+from huiyin_demo.story_runner import PLANNED, report, walk
 from huiyin_service.demo_identities import DEMO_IDENTITIES
 from huiyin_service.retrying_client import RequestInvalid, RetryingClient, RetryPolicy, UnexpectedResponse
 from huiyin_service.tokens import TokenVerifier
@@ -62,7 +65,9 @@ def town(tmp_path: Path) -> Town:
 async def api(town: Town, tmp_path: Path) -> AsyncIterator[Api]:
     async with httpx.AsyncClient(transport=httpx.MockTransport(town), base_url="http://huiyin") as client:
         patience = RetryPolicy(in_all=2, first_pause=0.001, longest_pause=0.002)
-        yield Api(RetryingClient(client, patience=patience, passing=WAITED_FOR), issuer(tmp_path), datetime.now(UTC))
+        yield Api(
+            RetryingClient(client, patience=patience, passing=WAITED_FOR), issuer(tmp_path), lambda: datetime.now(UTC)
+        )
 
 
 def issue(*road: dict[str, Any]) -> Story:
@@ -108,21 +113,55 @@ async def test_walking_again_sends_the_same_keys_and_bodies(api: Api, town: Town
     assert (town.sent, town.keyed) == (first, keyed)
 
 
-async def test_days_count_from_the_report_in_the_countys_time(api: Api, town: Town) -> None:
-    road = (
-        {"step": "screen", "to": "deliberation"},
-        {"step": "deliberate", "format": "courtyard", "attendees": 9, "minutes": "都赞成"},
-        {
-            "step": "decide",
-            "resolution": "装十个",
-            "tasks": [{"description": "安装", "member": "赵党员", "days": 20}],
-        },
-    )
+def in_deliberation(town: Town, request: httpx.Request) -> httpx.Response | None:
+    """A topic that is decided as soon as its session is, a session of two voters, and the charter's next day."""
+    path = request.url.path
+    if request.method == "POST" or not path.startswith("/api/deliberation"):
+        return None
+    if path.endswith("/calendar"):
+        return httpx.Response(200, json={"days": [{"kind": "deliberation", "on": "2026-12-09"}]})
+    item = {"topic": "t1", "vote": "v1", "voters": ["one", "two"], "options": [{"id": "o1"}]}
+    resolved = any(path.endswith("/end-vote") for _, path, _ in town.sent)
+    return httpx.Response(200, json={"agenda": [item], "tasks": [{}] if resolved else []})
+
+
+async def test_a_session_of_the_day_of_the_report_decides(api: Api, town: Town) -> None:
+    town.says = lambda request: in_deliberation(town, request)
+    decide = {"step": "decide", "form": "courtyard", "present": 9, "against": 1, "minutes": "都赞成"}
+    tasks = [{"description": "安装", "member": "赵党员", "days": 20}]
+    road = ({"step": "screen", "to": "deliberation"}, {**decide, "resolution": "装十个", "tasks": tasks})
     assert await walked(api, *road) is None
-    assert town.sent[2][1] == "/api/deliberation/topics/t1/take-up"
-    assert town.sent[3][2]["tasks"] == [
+    acts = [path.rpartition("/")[2] for _, path, _ in town.sent[2:]]
+    assert acts[:1] + acts[10:] == [
+        *("sessions", "open", "call-item", "table-option", "put-to-vote", "vote", "vote", "end-vote", "close", "draft")
+    ]
+    assert acts[1:10] == ["record-attendance"] * 9
+    told = {path.rpartition("/")[2]: body for _, path, body in town.sent}
+    assert (told["sessions"]["held_on"], told["sessions"]["topics"]) == ("2026-11-25", ["t1"]), "in the county's time"
+    assert told["table-option"]["tasks"] == [
         {"description": "安装", "assignee": {"id": f"member-{CHENGXI}-2"}, "due_on": "2026-12-15"}
     ]
+    assert told["vote"] == {"choice": "against", "voter": "two"}
+    assert len(town.keyed) == len(town.sent), "each command has a key of its own"
+
+
+async def test_what_waits_is_on_the_agenda_of_the_charters_next_day(api: Api, town: Town) -> None:
+    town.says = lambda request: in_deliberation(town, request)
+    road = ({"step": "screen", "to": "deliberation"}, {"step": "deliberate", "form": "fireside"})
+    assert await walked(api, *road) is None
+    assert (town.sent[-1][2]["held_on"], town.sent[-1][2]["topics"]) == ("2026-12-09", ["t1"])
+
+
+def test_a_site_has_whole_teams_with_whom_one_may_sign_in_as() -> None:
+    seats = seats_of(CHENGXI, VILLAGE)
+    rules = TeamRules()
+    for kind in get_args(TeamKind):
+        of = [seat.capacity for seat in seats if seat.team == kind]
+        rule: TeamRule = getattr(rules, kind)
+        assert rule.least <= len(of) <= rule.most
+        assert all(of.count(each.capacity) >= each.least for each in rule.composition)
+    assert {"secretary-wang", "resident-zhang", "officer-chen"} <= {seat.sign_in for seat in seats}
+    assert len({seat.sign_in for seat in seats}) == len(seats)
 
 
 async def test_whoever_reported_it_says_what_became_of_it_and_its_second_order_goes_on(api: Api, town: Town) -> None:

@@ -169,3 +169,15 @@ def test_durations_numbers_and_shares() -> None:
     assert i18n.format_duration("en", timedelta(hours=71)) == "3 d"
     assert i18n.format_number("en", 10000) == "10,000"
     assert i18n.format_share("zh", 0.9851) == "98.5%"
+
+
+@pytest.mark.parametrize(
+    ("period", "zh", "en"),
+    [
+        ("2026-02", "2026年2月", "February 2026"),
+        ("2026-Q4", "2026年第四季度", "Q4 2026"),
+        ("2026", "2026年", "2026"),
+    ],
+)
+def test_a_month_a_quarter_and_a_year_are_written_as_they_are_said(period: str, zh: str, en: str) -> None:
+    assert (i18n.format_period("zh", period), i18n.format_period("en", period)) == (zh, en)

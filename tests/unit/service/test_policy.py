@@ -132,7 +132,7 @@ AT_SESSIONS = {"session.read", "session.attend", "minutes.read", "minutes.amend"
                     "key-matter.accept",
                 ),
                 *("village-decision.read", "village-decision.sign", "village-decision.supervise"),
-                "publication.object",
+                *("publication.object", "online.speak"),
                 *("mediation.read", "mediation.answer"),
             },
         ),
@@ -140,7 +140,7 @@ AT_SESSIONS = {"session.read", "session.attend", "minutes.read", "minutes.amend"
             "mediator",
             {
                 *("mediation.open", "mediation.read", "mediation.answer", "mediation.lead", "mediation.refer"),
-                *(*THEIRS, *TASKS, *AT_SESSIONS, "account.own", "site.stand-back"),
+                *(*THEIRS, *TASKS, *AT_SESSIONS, "account.own", "site.stand-back", "online.speak"),
                 *("order.read", "order.read-original", "order.call-back", "order.accept", "order.handle"),
             },
         ),

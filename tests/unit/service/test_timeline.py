@@ -46,7 +46,7 @@ def sung(monkeypatch: pytest.MonkeyPatch) -> type[Event]:
 
         def lines(self) -> tuple[Line, ...]:
             return (
-                say("{day} 前，{n} 人", "By {day}, {n} people", day=date(2026, 12, 3), n=1200),
+                say("{day}前，{n} 人", "By {day}, {n} people", day=date(2026, 12, 3), n=1200),
                 say("{hours} 小时，到 {at}", "{hours} h, until {at}", hours=Decimal("1.5"), at=DUE),
                 *quote("唱得{真}好", None),
                 say("再唱：{said}", "Again: {said}", said=Quote("明天")),
@@ -73,7 +73,7 @@ def song(sung: type[Event]) -> Event:
         (
             "zh",
             "李书记 唱《茉莉花》",
-            ["2026年12月3日 前，1,200 人", "1.5 小时，到 2026年12月1日 18:00", "唱得{真}好", "再唱：明天"],
+            ["2026年12月3日前，1,200 人", "1.5 小时，到 2026年12月1日 18:00", "唱得{真}好", "再唱：明天"],
         ),
         (
             "en",

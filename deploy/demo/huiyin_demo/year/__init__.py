@@ -1,1 +1,1 @@
-"""The year of 原平市: what the three nets did in it, by the figures of their own report, played through the API."""
+"""The year of a county: what its own report tells of it, played through the API by the people whose duty it is."""

@@ -160,6 +160,7 @@ class MajorityRules(Value):
 
 
 Days = Annotated[int, Field(ge=1, le=365)]
+DaysOrNone = Annotated[int, Field(ge=0, le=365)]
 
 
 class PublicationDays(Value):
@@ -169,21 +170,23 @@ class PublicationDays(Value):
     topic: Days = 3
     proposal: Days = 7
     resolution: Days = 7
+    handling: Days = 7
     result: Days = 7
+    answer: Days = 7
 
 
 class DeliberationTimes(Value):
     """How long each step may take, in days of the calendar."""
 
     screening: Days = Field(default=30, description="until a listed matter is screened (P3)")
-    notice: Days = Field(default=3, description="before a session, it is announced (P6)")
+    notice: DaysOrNone = Field(default=3, description="before a session, it is announced (P6); 0: the same day")
     amendments: Days = Field(default=3, description="after a session, attendees may ask for changes of its minutes")
     publicising: Days = Field(default=3, description="after a session, its resolutions are publicised (P6)")
     handling: Days = Field(default=7, description="after a task is done, its handling is publicised (P6)")
     answering: Days = Field(default=7, description="until an objection is answered (P8)")
     step: Days = Field(default=30, description="until a procedure's next step (Y2, P6, P10); then it stalls (P7)")
     task_warning: Days = Field(default=3, description="before its day, a task turns yellow")
-    invitation: Days = Field(default=1, description="before a session, those invited are reminded")
+    invitation: DaysOrNone = Field(default=1, description="before a session, those invited are reminded")
     supervision: tuple[Supervision, ...] = Field(
         default=(
             Supervision.model_validate({"level": "town", "after": {"amount": 3, "unit": "days"}}),
@@ -206,6 +209,9 @@ class PlanRules(Value):
     common: Days = 93
 
 
+PlanPublisher = Literal["itself", "office"]
+"""自动公示: the morning after it changed; 由村（社区）公示."""
+
 RevisitShare = Annotated[int, Field(ge=1, le=100, description="per cent; below 100 a sample is drawn")]
 
 
@@ -217,6 +223,27 @@ class DutyRules(Value):
     stock_taking: Days = Field(default=15, description="after a quarter's end")
     summary: Days = Field(default=31, description="after a year's end")
     site_checks: int = Field(default=1, ge=0, le=9, description="of each site a month, by its town")
+
+
+YI_DAY = "{day}"
+"""Where the day stands in what is written in Yi."""
+YiText = Annotated[str, Field(max_length=300, pattern="^([ꀀ-꓆0-9 ，。、；：？！（）《》,.;:?!()-]|\\{day\\})*$")]
+"""Yi (ꆈꌠ) and nothing else."""
+
+
+class YiNotices(Value):
+    """What the notice of each step of a mediation says in Yi, by the county's office for ethnic affairs (P10).
+
+    We put nothing in Yi ourselves. What is empty is not said in Yi; `{day}` stands for the day of the step.
+    """
+
+    mediator: YiText = ""
+    visit: YiText = ""
+    session: YiText = ""
+    agree: YiText = ""
+    sign: YiText = ""
+    keep: YiText = ""
+    refer: YiText = ""
 
 
 ModeratorLevel = Literal["village", "town", "county"]
@@ -231,6 +258,10 @@ class DeliberationRules(Value):
     publication: PublicationDays = PublicationDays()
     times: DeliberationTimes = DeliberationTimes()
     plan: PlanRules = PlanRules()
+    plan_publisher: PlanPublisher = Field(
+        default="itself",
+        description="whether a plan that changed is published by itself or by the village's office (P3)",
+    )
     duties: DutyRules = DutyRules()
     merged_meetings: bool = Field(
         default=True, description="branch and committees may meet as one where one person leads both 一肩挑 (P6)"
@@ -238,6 +269,7 @@ class DeliberationRules(Value):
     moderators: tuple[ModeratorLevel, ...] = Field(
         default=("village", "town"), min_length=1, max_length=3, description="whose offices moderate online (P8)"
     )
+    yi: YiNotices = YiNotices()
 
 
 ASSEMBLIES: tuple[AssemblyKind, ...] = get_args(AssemblyKind)

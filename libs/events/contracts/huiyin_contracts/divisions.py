@@ -43,7 +43,7 @@ class DivisionRecoded(Event):
 
     def headline(self) -> Phrase:
         """From which code to which, and from which day on."""
-        zh = "{day} 起，区划代码 {code} 变更为 {new_code}"
+        zh = "{day}起，区划代码 {code} 变更为 {new_code}"
         en = "From {day} on, division {code} is {new_code}"
         return say(zh, en, day=self.effective_on, code=self.code, new_code=self.new_code)
 

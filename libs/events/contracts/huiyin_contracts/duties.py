@@ -1,4 +1,4 @@
-"""Duties (职责): what county and town owe by the charter, and until when (P4, P5); undone, they escalate (P7).
+"""Duties (职责): what county, town and village owe by the charter, and until when (P4–P6); undone, they go up (P7).
 
 A duty stands in the division that owes it. What is done about it has its own events: a round of revisits, a
 stock-taking, a check of a site, a summary; `duty` is the id of what it is about wherever there is one.
@@ -11,13 +11,16 @@ from pydantic import AwareDatetime, Field
 
 from huiyin_contracts.base import Event, example
 from huiyin_contracts.parties import Party
-from huiyin_contracts.supervision import SupervisionLevel
+from huiyin_contracts.supervision import WATCHERS, SupervisionLevel
 from huiyin_contracts.wording import Line, Phrase, Wording, say
 
 DUTY = "0190f3c2-d0d0-7a53-9c1b-0d5f3a1b2c3d"
 
-DutyKind = Literal["revisits", "revisit_finding", "stock_taking", "stock_item", "summary", "site_checks"]
-"""月度回访, 回访遗留问题, 季度盘点, 盘点事项, 年度总结 (P4), 每月督导检查 (P5)."""
+DutyKind = Literal[
+    "revisits", "revisit_finding", "stock_taking", "stock_item", "summary", "site_checks", "minutes", "plan"
+]
+"""月度回访, 回访遗留问题, 季度盘点, 盘点事项, 年度总结 (P4), 每月督导检查 (P5), 议事会纪要 (P6), 公示议事计划 (P3)."""
+LapseCause = Literal["site_closed", "plan_as_published"]
 DutyPeriod = Annotated[
     str,
     Field(
@@ -34,10 +37,8 @@ DUTIES: Final[dict[DutyKind, Phrase]] = {
     "stock_item": say("盘点事项", "Matter of a stock-taking"),
     "summary": say("年度总结", "Summary of the year"),
     "site_checks": say("议事点每月检查", "Monthly check of a site"),
-}
-_LEVELS: Final[dict[SupervisionLevel, Phrase]] = {
-    "town": say("乡镇（街道）督办", "the town sees to it"),
-    "county": say("县级督办", "the county sees to it"),
+    "minutes": say("议事会纪要", "Minutes of a session"),
+    "plan": say("公示议事计划", "Publication of the plan"),
 }
 
 
@@ -64,7 +65,7 @@ class DutyOpened(AboutDuty):
     )
 
     kind: DutyKind
-    about: UUID = Field(description="the round, the stock-taking, the issue, the summary or the site")
+    about: UUID = Field(description="the round, stock-taking, issue, summary, site, session or plan that it is about")
     period: DutyPeriod
     owner: Party | None = Field(default=None, description="who is to see to it; none: the office of the division")
     needed: int = Field(default=1, ge=1, description="how often it is to be done, as a site is to be checked")
@@ -115,7 +116,7 @@ class DutyEscalated(AboutDuty):
 
     def lines(self) -> tuple[Line, ...]:
         """Who sees to it now."""
-        return (_LEVELS[self.level],)
+        return (WATCHERS[self.level],)
 
 
 class DutyLapsed(AboutDuty):
@@ -126,4 +127,4 @@ class DutyLapsed(AboutDuty):
     model_config = example(duty=DUTY, kind="site_checks", cause="site_closed")
 
     kind: DutyKind
-    cause: Literal["site_closed"]
+    cause: LapseCause

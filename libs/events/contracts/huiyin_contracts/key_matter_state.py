@@ -10,6 +10,7 @@ from huiyin_contracts.key_matters import (
     KeyMatterAccepted,
     KeyMatterCommissioned,
     KeyMatterDeclined,
+    KeyMatterDelegateReplaced,
     KeyMatterDiscussed,
     KeyMatterKind,
     KeyMatterProposed,
@@ -123,9 +124,17 @@ def evolve(matter: KeyMatter, event: Event) -> KeyMatter:
             return replace(after, accepted_by=event.by, answer=event.remark)
         case KeyMatterDeclined():
             return replace(_moved(matter, "declined", None, matter.last_on), answer=event.reason)
-        case KeyMatterStalled():
-            return replace(matter, stalled=(*matter.stalled, event.level))
+        case KeyMatterStalled() | KeyMatterDelegateReplaced():
+            return _beside(matter, event)
     return matter
+
+
+def _beside(matter: KeyMatter, event: KeyMatterStalled | KeyMatterDelegateReplaced) -> KeyMatter:
+    """What leaves the step that is owed as it is."""
+    if isinstance(event, KeyMatterStalled):
+        return replace(matter, stalled=(*matter.stalled, event.level))
+    stay = tuple(one for one in matter.delegates if not one.person.same_as(event.leaving))
+    return replace(matter, delegates=(*stay, event.delegate))
 
 
 def _moved(matter: KeyMatter, stage: KeyMatterStage, due_on: date | None, last_on: date | None) -> KeyMatter:
@@ -143,6 +152,7 @@ EVENTS = (
     KeyMatterReturned,
     KeyMatterAccepted,
     KeyMatterDeclined,
+    KeyMatterDelegateReplaced,
     KeyMatterStalled,
 )
 """The contracts whose events `evolve` folds."""

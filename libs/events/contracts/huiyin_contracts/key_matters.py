@@ -47,6 +47,7 @@ _MEETING: dict[str, Any] = {
     "in_favour": 8,
     "content": "提议更换3号楼电梯",
     "signers": [person_example("secretary-1")],
+    "attended": [],
     "town_attendees": [],
 }
 _VOTE = {
@@ -190,7 +191,7 @@ class KeyMatterCommissioned(AboutKeyMatter):
 
     def lines(self) -> tuple[Line, ...]:
         """Who does what, by when."""
-        by = say("{name}，{day} 前", "{name}, by {day}", name=self.provider.called, day=self.due_on)
+        by = say("{name}，{day}前", "{name}, by {day}", name=self.provider.called, day=self.due_on)
         return (*quote(self.service), by)
 
 
@@ -255,6 +256,21 @@ class KeyMatterDeclined(AboutKeyMatter):
     def lines(self) -> tuple[Line, ...]:
         """The answer."""
         return quote(self.reason)
+
+
+class KeyMatterDelegateReplaced(AboutKeyMatter):
+    """Who spoke for one of the three parties left, and another speaks for it from now on."""
+
+    type: ClassVar[str] = "deliberation.key_matter.delegate_replaced.v1"
+    wording: ClassVar[Wording] = Wording("更换联席会代表", "Delegate replaced")
+    model_config = example(
+        key_matter=KEY_MATTER,
+        leaving=person_example("owner-7"),
+        delegate={"party": "committee", "person": person_example("owner-9")},
+    )
+
+    leaving: Person
+    delegate: Delegate
 
 
 class KeyMatterStalled(AboutKeyMatter):

@@ -67,6 +67,8 @@ STATES: Final[Mapping[str, Label]] = {
     "task_accepted": Label("任务已验收", "Task accepted", "check", "good"),
     "carried_out": Label("已落实", "Carried out", "resolved", "good"),
     "not_adopted": Label("未采纳", "Not adopted", "declined", "warn"),
+    "settled": Label("已说和", "Settled", "resolved", "good"),
+    "referred": Label("已转交", "Referred onward", "next", "warn"),
     "dropped": Label("已终止", "Dropped", "withdrawn"),
     "dispatched": Label("已派单", "Dispatched", "dispatched", "active"),
     "accepted": Label("已接单", "Accepted", "accepted", "active"),

@@ -13,6 +13,7 @@ from huiyin_contracts.mediations import (
     MediationKind,
     MediationOpened,
     MediationReferred,
+    MediationRefused,
     MediationSat,
     MediationSigned,
     MediationStalled,
@@ -29,7 +30,7 @@ from huiyin_contracts.personal import Personal
 from huiyin_contracts.supervision import SupervisionLevel
 
 MediationStage = Literal[
-    "none", "opened", "proposed", "visiting", "ready", "sat", "agreed", "bound", "kept", "referred"
+    "none", "opened", "proposed", "visiting", "ready", "sat", "agreed", "bound", "refused", "kept", "referred"
 ]
 Copies = tuple[Personal[CaseWords], Personal[CaseWords]]
 
@@ -41,6 +42,7 @@ NEXT: dict[MediationStage, MediationStep] = {
     "sat": "agree",
     "agreed": "sign",
     "bound": "keep",
+    "refused": "refer",
 }
 """Which step is owed next; of what has ended, none."""
 
@@ -107,6 +109,8 @@ def evolve(case: Mediation, event: Event) -> Mediation:
             return _moved(case, "bound" if len(signers) == 3 else "agreed", event.next_by, signers=signers)
         case MediationKept():
             return _moved(case, "kept", None)
+        case MediationRefused():
+            return _moved(case, "refused", event.next_by)
         case MediationReferred():
             return _moved(case, "referred", None, referred_to=event.to)
         case MediationStalled():
@@ -124,7 +128,8 @@ def _mediator(case: Mediation, event: MediatorProposed | MediatorAnswered | Medi
             both = (*case.accepted, event.side)
             return _moved(case, "visiting" if len(both) == 2 else "proposed", event.next_by, accepted=both)
         case MediatorRecused():
-            return _moved(case, "opened", event.next_by, mediator=None, accepted=())
+            anew: dict[str, Any] = {"visited": (), "sessions": 0, "terms": None, "keep_by": None, "signers": ()}
+            return _moved(case, "opened", event.next_by, mediator=None, accepted=(), **anew)
 
 
 def _moved(case: Mediation, stage: MediationStage, due_on: date | None, **more: Any) -> Mediation:
@@ -140,6 +145,7 @@ EVENTS = (
     MediationSat,
     MediationAgreed,
     MediationSigned,
+    MediationRefused,
     MediationKept,
     MediationReferred,
     MediationStalled,

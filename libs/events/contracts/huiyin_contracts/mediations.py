@@ -14,18 +14,18 @@ from huiyin_contracts.base import Event, Value, example
 from huiyin_contracts.parties import Person, person_example
 from huiyin_contracts.personal import Personal
 from huiyin_contracts.supervision import SupervisionLevel
-from huiyin_contracts.topics import TOPIC
+from huiyin_contracts.topics import MEDIATION, TOPIC
 from huiyin_contracts.wording import Wording
-
-MEDIATION = "0190f3c2-2720-7a53-9c1b-0d5f3a1b2c3d"
 
 Side = Literal["first", "second"]
 MediationKind = Literal["marriage", "land", "neighbours", "debt", "livestock", "water", "other"]
 """婚俗, 土地边界, 邻里, 债务, 牲畜, 用水, 其他."""
 ReferralTo = Literal["court", "police", "town_committee", "arbitration"]
 """法院, 公安机关, 乡镇人民调解委员会, 仲裁."""
-MediationStep = Literal["mediator", "visit", "session", "agree", "sign", "keep"]
-"""选定德古, 走访, 说理, 达成协议, 签字, 履行."""
+MediationStep = Literal["mediator", "visit", "session", "agree", "sign", "keep", "refer"]
+"""选定德古, 走访, 说理, 达成协议, 签字, 履行, 转交."""
+MediatorLeft = Literal["interest", "office_ended"]
+"""有利害关系, 不再任调解员."""
 Forbidden = Literal[
     "crime",
     "violence",
@@ -125,12 +125,27 @@ class MediatorAnswered(AboutMediation):
 
 
 class MediatorRecused(AboutMediation):
-    """The Degu stands back, for an interest that came to light; another is to be proposed."""
+    """The Degu stands back, for an interest that came to light, or holds the office no more; another is proposed.
+
+    What was drawn up before them and is not signed by all counts for nothing.
+    """
 
     type: ClassVar[str] = "deliberation.mediation.mediator_recused.v1"
     wording: ClassVar[Wording] = Wording("德古回避", "Mediator stood back")
-    model_config = example(mediation=MEDIATION, next_by="2026-12-20")
+    model_config = example(mediation=MEDIATION, cause="interest", next_by="2026-12-20")
 
+    cause: MediatorLeft
+    next_by: date
+
+
+class MediationRefused(AboutMediation):
+    """One side wants it to end, or is gone (人民调解法 §23): both are to be told where to go on (§26)."""
+
+    type: ClassVar[str] = "deliberation.mediation.refused.v1"
+    wording: ClassVar[Wording] = Wording("要求终止", "Ended by a side")
+    model_config = example(mediation=MEDIATION, side="second", next_by="2026-12-20")
+
+    side: Side
     next_by: date
 
 
@@ -149,7 +164,7 @@ class MediationVisited(AboutMediation):
 class MediationSat(AboutMediation):
     """Both sides sat down with the Degu (说理)."""
 
-    type: ClassVar[str] = "deliberation.mediation.held.v1"
+    type: ClassVar[str] = "deliberation.mediation.sat.v1"
     wording: ClassVar[Wording] = Wording("说理", "Session held")
     model_config = example(mediation=MEDIATION, held_on="2026-12-20", next_by="2027-01-19")
 
@@ -184,7 +199,7 @@ class MediationSigned(AboutMediation):
 class MediationKept(AboutMediation):
     """What was agreed is done: the difficulty is solved."""
 
-    type: ClassVar[str] = "deliberation.mediation.confirmed.v1"
+    type: ClassVar[str] = "deliberation.mediation.kept.v1"
     wording: ClassVar[Wording] = Wording("协议履行", "Agreement kept")
     model_config = example(mediation=MEDIATION)
 

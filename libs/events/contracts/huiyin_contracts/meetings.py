@@ -20,7 +20,14 @@ class MeetingRecord(Value):
     in_favour: int = Field(ge=0, le=MOST_HEADS, description="how many agreed (同意)")
     content: str = Field(description="what was said (内容)")
     signers: tuple[Person, ...] = Field(default=(), description="who signed the record, each for themselves (签字)")
+    attended: tuple[Person, ...] = Field(default=(), description="who came and may sign, as far as named (到会)")
     town_attendees: tuple[Person, ...] = Field(default=(), description="who came from the town (乡镇参会人员)")
+    stood_back: tuple[Person, ...] = Field(default=(), description="who came and is concerned, and did not vote (回避)")
+
+    @property
+    def voting(self) -> int:
+        """How many came and had a voice."""
+        return self.present - len(self.stood_back)
 
     def counts(self) -> Phrase:
         """The day and its numbers, in a line."""

@@ -11,7 +11,9 @@ from pydantic import Field
 
 from huiyin_contracts.base import Event, Value, example
 from huiyin_contracts.parties import Person, person_example
+from huiyin_contracts.personal import Personal
 from huiyin_contracts.wording import Line, Wording, quote, say
+from huiyin_contracts.words import said
 
 _SESSION = "0190f3c2-aaaa-7a53-9c1b-0d5f3a1b2c3d"
 _TOPIC = "0190f3c2-9999-7a53-9c1b-0d5f3a1b2c3d"
@@ -54,7 +56,7 @@ class MinutesDrafted(AboutMinutes):
 
     def lines(self) -> tuple[Line, ...]:
         """Until when changes may be asked for."""
-        return (say("{day} 前可申请更正", "Changes may be asked for until {day}", day=self.amendable_until),)
+        return (say("{day}前可申请更正", "Changes may be asked for until {day}", day=self.amendable_until),)
 
 
 class AmendmentRequested(AboutMinutes):
@@ -67,17 +69,17 @@ class AmendmentRequested(AboutMinutes):
         amendment=_AMENDMENT,
         by=person_example("resident-wang"),
         topic=_TOPIC,
-        text="是八台，不是十台",
+        text={"subject": person_example("resident-wang")["name"]["subject"], "sealed": None},
     )
 
     amendment: UUID
     by: Person
     topic: UUID | None
-    text: str
+    text: Personal[str] = Field(description="sealed for them: it is theirs until the minutes say so")
 
     def lines(self) -> tuple[Line, ...]:
-        """What is asked for."""
-        return quote(self.text)
+        """What is asked for, to who may read it."""
+        return quote(said(self.text))
 
 
 class AmendmentAccepted(AboutMinutes):

@@ -31,7 +31,6 @@ class Amendment:
     id: UUID
     by: Person
     topic: UUID | None
-    text: str
     stage: AmendmentStage = "requested"
     reason: str | None = None
 
@@ -74,7 +73,7 @@ def evolve(minutes: Minutes, event: Event) -> Minutes:
             drafted = Minutes("draft", event.session, event.chair, event.attendees, event.sections)
             return replace(drafted, amendable_until=event.amendable_until)
         case AmendmentRequested():
-            asked = Amendment(event.amendment, event.by, event.topic, event.text)
+            asked = Amendment(event.amendment, event.by, event.topic)
             return replace(minutes, amendments=(*minutes.amendments, asked))
         case AmendmentAccepted():
             section = MinutesSection(topic=event.topic, text=event.text)

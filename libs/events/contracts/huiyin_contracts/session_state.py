@@ -122,6 +122,11 @@ class Session:
     supervised: tuple[SupervisionLevel, ...] = ()
 
     @property
+    def due_on(self) -> date | None:
+        """On which day it is to be held, and closed; None: it is over."""
+        return self.held_on if self.stage in {"convened", "open"} else None
+
+    @property
     def here(self) -> tuple[UUID, ...]:
         """Who is there now and has a voice."""
         return tuple(subject for subject, one in self.roll.items() if one.entitled and not one.left)

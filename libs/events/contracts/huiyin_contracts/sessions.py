@@ -188,7 +188,9 @@ class SessionClosed(AboutSession):
 
     type: ClassVar[str] = "deliberation.session.closed.v1"
     wording: ClassVar[Wording] = Wording("议事会结束", "Session closed", trail="taken_up")
-    model_config = example(session=SESSION)
+    model_config = example(session=SESSION, form="courtyard")
+
+    form: SessionForm
 
 
 class SessionNotHeld(AboutSession):
@@ -202,7 +204,7 @@ class SessionNotHeld(AboutSession):
 
 
 class SessionSupervised(AboutSession):
-    """It is still not held, and the next level sees to it: village → town → county (P7)."""
+    """It is still not held, or not closed, and the next level sees to it: village → town → county (P7)."""
 
     type: ClassVar[str] = "deliberation.session.supervised.v1"
     wording: ClassVar[Wording] = Wording("督办", "Supervised", trail="supervised")

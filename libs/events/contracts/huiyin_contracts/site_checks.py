@@ -68,7 +68,7 @@ class Inspection(Value):
     photos: tuple[PhotoId, ...] = Field(min_length=1)
 
 
-class SiteChecked(Event):
+class SiteCheckRecorded(Event):
     """A town's supervision group checked a site (P5). It stands in the division of the site."""
 
     type: ClassVar[str] = "deliberation.site_check.recorded.v1"

@@ -16,6 +16,7 @@ from huiyin_contracts.organisation import VillageCode
 from huiyin_contracts.parties import Person, person_example
 from huiyin_contracts.personal import Personal
 from huiyin_contracts.wording import Line, Phrase, Wording, quote, say
+from huiyin_contracts.words import said
 
 SITE = "0190f3c2-5171-7a53-9c1b-0d5f3a1b2c3d"
 MATTER = "0190f3c2-7d1e-7a53-9c1b-0d5f3a1b2c3d"
@@ -267,7 +268,7 @@ class InterestDeclared(AboutSite):
 
     def lines(self) -> tuple[Line, ...]:
         """What ties them to it."""
-        return (NATURES[self.nature], *quote(self.detail.value if self.detail else None))
+        return (NATURES[self.nature], *quote(said(self.detail)))
 
 
 class InterestWithdrawn(AboutSite):
@@ -275,11 +276,16 @@ class InterestWithdrawn(AboutSite):
 
     type: ClassVar[str] = "deliberation.site.interest_withdrawn.v1"
     wording: ClassVar[Wording] = Wording("利害关系已消除", "Interest withdrawn")
-    model_config = example(site=SITE, person=person_example("resident-luo"), matter=MATTER, reason="已不再承包该地块")
+    model_config = example(
+        site=SITE,
+        person=person_example("resident-luo"),
+        matter=MATTER,
+        reason={"subject": person_example("resident-luo")["name"]["subject"], "sealed": None},
+    )
 
     person: Person
     matter: UUID
-    reason: str
+    reason: Personal[str] = Field(description="in their words")
 
     def headline(self) -> Phrase:
         """Who."""
@@ -287,4 +293,4 @@ class InterestWithdrawn(AboutSite):
 
     def lines(self) -> tuple[Line, ...]:
         """Why."""
-        return quote(self.reason)
+        return quote(said(self.reason))

@@ -21,6 +21,8 @@ from huiyin_contracts.tasks import (
     TaskFellOverdue,
     TaskHandedOn,
     TaskHandlingMissed,
+    TaskHandlingNeared,
+    TaskHandlingSupervised,
     TaskMilestonesSet,
     TaskNearedItsEnd,
     TaskProgressed,
@@ -64,7 +66,9 @@ class AssignedTask:
     supervised: tuple[SupervisionLevel, ...] = ()
     publicise_by: datetime | None = None
     """Once it is accepted: by when its handling is to be on the board."""
+    handling_near: bool = False
     handling_missed: bool = False
+    handling_supervised: tuple[SupervisionLevel, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -117,8 +121,12 @@ def evolve(task: AssignedTask, event: Event) -> AssignedTask:  # noqa: C901 - on
             return replace(task, overdue=True)
         case TaskSupervised():
             return replace(task, supervised=(*task.supervised, event.level))
+        case TaskHandlingNeared():
+            return replace(task, handling_near=True)
         case TaskHandlingMissed():
             return replace(task, handling_missed=True)
+        case TaskHandlingSupervised():
+            return replace(task, handling_supervised=(*task.handling_supervised, event.level))
     return task
 
 
@@ -135,6 +143,8 @@ EVENTS = (
     TaskNearedItsEnd,
     TaskFellOverdue,
     TaskSupervised,
+    TaskHandlingNeared,
     TaskHandlingMissed,
+    TaskHandlingSupervised,
 )
 """The contracts whose events `evolve` folds."""

@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, Field
 from huiyin_contracts.base import AboutIssue, example
 from huiyin_contracts.issues import ISSUE
 from huiyin_contracts.parties import Party, Person, person_example
-from huiyin_contracts.supervision import SupervisionLevel
+from huiyin_contracts.supervision import WATCHERS, SupervisionLevel
 from huiyin_contracts.topics import TASK, TOPIC
 from huiyin_contracts.wording import Line, Phrase, Quote, Wording, quote, say
 from huiyin_contracts.words import PhotoId
@@ -64,7 +64,7 @@ class TaskAssigned(AboutTask):
 
     def lines(self) -> tuple[Line, ...]:
         """What, to whom, and by when."""
-        whom = say("{assignee}，{day} 前", "{assignee}, by {day}", assignee=self.assignee.called, day=self.due_on)
+        whom = say("{assignee}，{day}前", "{assignee}, by {day}", assignee=self.assignee.called, day=self.due_on)
         return (*quote(self.description), whom)
 
 
@@ -258,6 +258,16 @@ class TaskSupervised(AboutTask):
         return say("县级督办任务", "Task supervised by the county")
 
 
+class TaskHandlingNeared(AboutTask):
+    """The day by which the handling of an accepted task is to be on the board is near (P6)."""
+
+    type: ClassVar[str] = "deliberation.task.handling_neared.v1"
+    wording: ClassVar[Wording] = Wording("落实情况快到公示期限", "Handling due on the board", trail="task_accepted")
+    model_config = example(task=TASK, topic=TOPIC, issue=ISSUE, publicise_by=_DUE)
+
+    publicise_by: AwareDatetime
+
+
 class TaskHandlingMissed(AboutTask):
     """The handling of an accepted task was not on the board in time (P6, P7): seven days, where the charter says so."""
 
@@ -269,4 +279,18 @@ class TaskHandlingMissed(AboutTask):
 
     def lines(self) -> tuple[Line, ...]:
         """By when it was to be."""
-        return (say("应在 {day} 前公示", "To be publicised by {day}", day=self.publicise_by),)
+        return (say("应在 {day}前公示", "To be publicised by {day}", day=self.publicise_by),)
+
+
+class TaskHandlingSupervised(AboutTask):
+    """The handling of an accepted task is so long overdue that a higher level sees to it (P7)."""
+
+    type: ClassVar[str] = "deliberation.task.handling_supervised.v1"
+    wording: ClassVar[Wording] = Wording("督办公示落实情况", "Handling on the board supervised", trail="supervised")
+    model_config = example(task=TASK, topic=TOPIC, issue=ISSUE, level="town")
+
+    level: SupervisionLevel
+
+    def lines(self) -> tuple[Line, ...]:
+        """By which level."""
+        return (WATCHERS[self.level],)

@@ -1,7 +1,7 @@
 """What a topic (议题) is, folded once: deliberation's rules, its read model and reporting's case stand on this.
 
 planned ── taken up ── decided ── carried out ── publicised (the result)
-│  └─ set back ─┘ └─ not adopted ────────────── publicised (the answer)
+│  └─ set back ─┘ └─ not adopted, settled, referred onward ── publicised (the answer)
 └── dropped, with its issue, until it is decided
 """
 
@@ -13,6 +13,7 @@ from uuid import UUID
 from huiyin_contracts.base import Event
 from huiyin_contracts.deliberation_rules import PlanPriority
 from huiyin_contracts.publications import NoticePublished, PublicationKind
+from huiyin_contracts.supervision import SupervisionLevel
 from huiyin_contracts.topics import (
     DropCause,
     Procedure,
@@ -22,11 +23,26 @@ from huiyin_contracts.topics import (
     TopicDeclined,
     TopicDropped,
     TopicPlanned,
+    TopicReferred,
     TopicSetBack,
+    TopicSettled,
+    TopicStalled,
+    TopicStep,
     TopicTakenUp,
 )
 
-TopicStage = Literal["none", "planned", "taken_up", "decided", "carried_out", "not_adopted", "publicised", "dropped"]
+TopicStage = Literal[
+    "none",
+    "planned",
+    "taken_up",
+    "decided",
+    "carried_out",
+    "not_adopted",
+    "settled",
+    "referred",
+    "publicised",
+    "dropped",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +70,37 @@ class Topic:
     answer: str | None = None
     """The notice that answers its issue."""
     dropped_for: DropCause | None = None
+    publicise_by: date | None = None
+    """Once it is carried out: by when its result is on the board."""
+    stalled: tuple[SupervisionLevel, ...] = ()
+    """Who sees to what it owes now, because that is late."""
+
+    @property
+    def owes(self) -> TopicStep | None:
+        """What is to be done with the topic itself; once decided, it is for its tasks; then it has an answer."""
+        return _OWES.get(self.stage)
 
     @property
     def due_on(self) -> date | None:
-        """By which day something is to be done with it: it is to be deliberated, or a task of it is due first."""
+        """By which day that is; once decided, by which day a task of it is due first."""
         match self.stage:
-            case "planned" | "taken_up":
+            case "planned" | "taken_up" | "not_adopted" | "settled" | "referred":
                 return self.deliberate_by
             case "decided":
                 return min((task.due_on for task in self.tasks), default=None)
+            case "carried_out":
+                return self.publicise_by
         return None
+
+
+_OWES: dict[TopicStage, TopicStep] = {
+    "planned": "deliberate",
+    "taken_up": "deliberate",
+    "not_adopted": "answer",
+    "settled": "answer",
+    "referred": "answer",
+    "carried_out": "publicise",
+}
 
 
 UNPLANNED = Topic()
@@ -87,18 +124,22 @@ def evolve(topic: Topic, event: Event) -> Topic:
         case TopicSetBack():
             return replace(topic, stage="planned", procedure=None, by=None, set_back=event.reason)
         case TopicDecided():
-            return replace(topic, stage="decided", resolution=event.resolution, tasks=event.tasks)
+            return replace(topic, stage="decided", resolution=event.resolution, tasks=event.tasks, stalled=())
         case TopicDeclined():
-            return replace(topic, stage="not_adopted", reason=event.reason)
+            return replace(topic, stage="not_adopted", reason=event.reason, stalled=())
+        case TopicSettled() | TopicReferred():
+            return replace(topic, stage="settled" if isinstance(event, TopicSettled) else "referred", stalled=())
         case TopicCarriedOut():
-            return replace(topic, stage="carried_out", result=event.result)
+            return replace(topic, stage="carried_out", result=event.result, publicise_by=event.publicise_by)
         case NoticePublished(kind="result" | "answer"):
             told = (*topic.publicised, event.kind)
-            return replace(topic, stage="publicised", publicised=told, answer=event.notice)
+            return replace(topic, stage="publicised", publicised=told, answer=event.notice, stalled=())
         case NoticePublished():
             return replace(topic, publicised=(*topic.publicised, event.kind))
         case TopicDropped():
-            return replace(topic, stage="dropped", dropped_for=event.cause)
+            return replace(topic, stage="dropped", dropped_for=event.cause, stalled=())
+        case TopicStalled():
+            return replace(topic, stalled=(*topic.stalled, event.level))
     return topic
 
 
@@ -108,8 +149,11 @@ EVENTS = (
     TopicSetBack,
     TopicDecided,
     TopicDeclined,
+    TopicSettled,
+    TopicReferred,
     TopicCarriedOut,
     NoticePublished,
     TopicDropped,
+    TopicStalled,
 )
 """The contracts whose events `evolve` folds."""

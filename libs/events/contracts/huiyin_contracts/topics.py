@@ -6,7 +6,7 @@ is a `NoticePublished` in its stream.
 """
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -16,14 +16,18 @@ from huiyin_contracts.deliberation_rules import PlanPriority
 from huiyin_contracts.issues import ISSUE
 from huiyin_contracts.labels import CAUSES, PRIORITIES, PROCEDURES
 from huiyin_contracts.parties import Party, person_example
+from huiyin_contracts.supervision import WATCHERS, SupervisionLevel
 from huiyin_contracts.wording import Line, Phrase, Quote, Wording, quote, say
 
 Procedure = Literal["session", "key_matter", "village_decision", "online", "mediation"]
 """议事会 (P6), 三议一服务 (Y2), 四议两公开 (P6), 线上议事 (P8), 德古说理 (P10)."""
 DropCause = Literal["withdrawn", "rejected", "merged"]
+TopicStep = Literal["deliberate", "answer", "publicise"]
+"""What a topic owes itself: to be deliberated (P3), to be answered (P7), to have its result publicised (P6)."""
 
 TOPIC = "0190f3c2-9999-7a53-9c1b-0d5f3a1b2c3d"
 SESSION = "0190f3c2-aaaa-7a53-9c1b-0d5f3a1b2c3d"
+MEDIATION = "0190f3c2-2720-7a53-9c1b-0d5f3a1b2c3d"
 TASK = "0190f3c2-bbbb-7a53-9c1b-0d5f3a1b2c3d"
 
 
@@ -66,7 +70,7 @@ class TopicPlanned(AboutTopic):
         """How urgent it is, and by when it is deliberated."""
         label = PRIORITIES[self.priority]
         priority = say(label.zh, label.en)
-        return (say("{priority}，{day} 前议", "{priority}, by {day}", priority=priority, day=self.deliberate_by),)
+        return (say("{priority}，{day}前议", "{priority}, by {day}", priority=priority, day=self.deliberate_by),)
 
 
 class TopicTakenUp(AboutTopic):
@@ -125,7 +129,7 @@ class TopicDecided(AboutTopic):
         """The resolution and its tasks."""
         tasks = (
             say(
-                "任务：{task}（{assignee}，{day} 前）",
+                "任务：{task}（{assignee}，{day}前）",
                 "Task: {task} ({assignee}, by {day})",
                 task=Quote(task.description),
                 assignee=task.assignee.called,
@@ -152,18 +156,53 @@ class TopicDeclined(AboutTopic):
         return (*([named(self.procedure)] if self.procedure else []), *quote(self.reason))
 
 
+class TopicSettled(AboutTopic):
+    """Both sides came to terms before a mediator and kept them: nobody resolved on it, and no word of it is told (P10).
+
+    What everybody may know is that it was settled; that is its answer.
+    """
+
+    type: ClassVar[str] = "deliberation.topic.settled.v1"
+    wording: ClassVar[Wording] = Wording("双方说和", "Settled between the sides", trail="settled")
+    model_config = example(topic=TOPIC, issue=ISSUE, procedure="mediation", by=MEDIATION)
+
+    procedure: Procedure
+    by: UUID
+
+    def lines(self) -> tuple[Line, ...]:
+        """By which procedure."""
+        return (named(self.procedure),)
+
+
+class TopicReferred(AboutTopic):
+    """It was not settled, and both sides were told where to go on (人民调解法 §26), which is for them alone (P10)."""
+
+    type: ClassVar[str] = "deliberation.topic.referred.v1"
+    wording: ClassVar[Wording] = Wording("转交办理", "Referred onward", trail="referred")
+    model_config = example(topic=TOPIC, issue=ISSUE, procedure="mediation", by=MEDIATION)
+
+    procedure: Procedure
+    by: UUID
+
+    def lines(self) -> tuple[Line, ...]:
+        """By which procedure."""
+        return (named(self.procedure),)
+
+
 class TopicCarriedOut(AboutTopic):
     """All tasks of the resolution were accepted; the result is what will be published."""
 
     type: ClassVar[str] = "deliberation.topic.carried_out.v1"
     wording: ClassVar[Wording] = Wording("落实办结", "Carried out", trail="resolved")
-    model_config = example(topic=TOPIC, issue=ISSUE, result="十个充电桩投入使用")
+    model_config = example(topic=TOPIC, issue=ISSUE, result="十个充电桩投入使用", publicise_by="2026-12-08")
 
     result: str
+    publicise_by: date = Field(description="by the charter's `times.handling` its result is on the board (P6)")
+    warm: bool = Field(default=False, description="a warm project (暖心项目), resolved on a market day (P9)")
 
     def lines(self) -> tuple[Line, ...]:
         """The result."""
-        return quote(self.result)
+        return (*((say("暖心项目", "A warm project"),) if self.warm else ()), *quote(self.result))
 
 
 class TopicDropped(AboutTopic):
@@ -178,6 +217,30 @@ class TopicDropped(AboutTopic):
     def lines(self) -> tuple[Line, ...]:
         """Why."""
         return (say(CAUSES[self.cause].zh, CAUSES[self.cause].en),)
+
+
+class TopicStalled(AboutTopic):
+    """What a topic owes was not done by its day, and the town, then the county, sees to it (P7)."""
+
+    type: ClassVar[str] = "deliberation.topic.stalled.v1"
+    wording: ClassVar[Wording] = Wording("逾期督办", "Stalled, seen to from above", trail="supervised")
+    model_config = example(topic=TOPIC, issue=ISSUE, step="deliberate", level="town", due_on="2027-02-28")
+
+    step: TopicStep
+    level: SupervisionLevel
+    due_on: date
+
+    def lines(self) -> tuple[Line, ...]:
+        """What was owed until when, and who sees to it."""
+        owed = say("{day}前须{step}", "to be {step} by {day}", day=self.due_on, step=_STEPS[self.step])
+        return (owed, WATCHERS[self.level])
+
+
+_STEPS: Final[dict[TopicStep, Phrase]] = {
+    "deliberate": say("议事", "deliberated"),
+    "answer": say("答复", "answered"),
+    "publicise": say("公示办理结果", "publicised"),
+}
 
 
 def named(procedure: Procedure) -> Phrase:

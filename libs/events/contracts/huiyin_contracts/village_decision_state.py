@@ -20,6 +20,7 @@ from huiyin_contracts.village_decisions import (
     VillageDecisionDeclined,
     VillageDecisionDiscussed,
     VillageDecisionMoved,
+    VillageDecisionOverseerReplaced,
     VillageDecisionProposed,
     VillageDecisionPublicised,
     VillageDecisionResolved,
@@ -147,6 +148,9 @@ def evolve(decision: VillageDecision, event: Event) -> VillageDecision:
             meeting = decision.meetings[event.step]
             signed = meeting.model_copy(update={"signers": (*meeting.signers, event.signer)})
             return replace(decision, meetings={**decision.meetings, event.step: signed})
+        case VillageDecisionOverseerReplaced():
+            stay = tuple(one for one in decision.overseers if not one.same_as(event.leaving))
+            return replace(decision, overseers=(*stay, event.overseer))
         case VillageDecisionPublicised():
             shown = PublicSheet(event.notice, event.starts_on, event.ends_on)
             stage = "publicised" if event.sheet == "resolution" else "result_publicised"
@@ -183,6 +187,7 @@ EVENTS = (
     VillageDecisionResolved,
     VillageDecisionVotedDown,
     VillageDecisionSigned,
+    VillageDecisionOverseerReplaced,
     VillageDecisionPublicised,
     VillageDecisionSupervised,
     VillageDecisionCarriedOut,

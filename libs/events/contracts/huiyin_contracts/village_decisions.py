@@ -45,6 +45,7 @@ _MEETING: dict[str, Any] = {
     "in_favour": 22,
     "content": "修通三组机耕道，财政奖补加村民投劳",
     "signers": [person_example("cadre-1")],
+    "attended": [person_example("resident-luo")],
     "town_attendees": [person_example("supervisor-1")],
 }
 
@@ -221,6 +222,19 @@ class VillageDecisionSupervised(AboutVillageDecision):
     def lines(self) -> tuple[Line, ...]:
         """The opinion."""
         return quote(self.opinion)
+
+
+class VillageDecisionOverseerReplaced(AboutVillageDecision):
+    """Somebody of the supervision committee left it, and another was chosen in their place (村委会组织法 §32)."""
+
+    type: ClassVar[str] = "deliberation.village_decision.overseer_replaced.v1"
+    wording: ClassVar[Wording] = Wording("更换村务监督人员", "Overseer replaced")
+    model_config = example(
+        village_decision=VILLAGE_DECISION, leaving=person_example("resident-9"), overseer=person_example("resident-4")
+    )
+
+    leaving: Person
+    overseer: Person
 
 
 class VillageDecisionCarriedOut(AboutVillageDecision):

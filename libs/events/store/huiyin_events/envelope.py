@@ -162,14 +162,14 @@ def of_types(batch: Iterable[Recorded], *contracts: type[E]) -> Iterator[tuple[R
             yield recorded, cast("E", recorded.event)
 
 
-def split_at(batch: Sequence[Recorded], again: type[DomainEvent]) -> Iterator[Sequence[Recorded]]:
-    """The batch in pieces, each begun by an event of the contract `again`, but for the first.
+def split_at(batch: Sequence[Recorded], *again: type[DomainEvent]) -> Iterator[Sequence[Recorded]]:
+    """The batch in pieces, each begun by an event of one of the contracts `again`, but for the first.
 
     For views that write what went one way together: where a life begins anew, what was before is written first.
     """
-    name, begin = unversioned(again.type), 0
+    names, begin = {unversioned(contract.type) for contract in again}, 0
     for place, recorded in enumerate(batch):
-        if place > begin and unversioned(recorded.type) == name:
+        if place > begin and unversioned(recorded.type) in names:
             yield batch[begin:place]
             begin = place
     if batch:

@@ -8,7 +8,8 @@ The oldest parts of the log may be in an archive. What reads from there in the d
 in the same round trip; a reader that was given the archive reads on in its files, one that was not raises Archived.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -45,6 +46,7 @@ LEFT JOIN store.read_stream($1, $2, $3, $4, true) AS e ON true
 _OF_STREAM_BACKWARDS, _OF_OLD_STREAM_BACKWARDS = (
     query.replace("read_stream(", "read_stream_backwards(") for query in (_OF_STREAM, _OF_OLD_STREAM)
 )
+_OF_STREAMS = f"SELECT {COLUMNS} FROM unnest($1::text[]) s, store.read_stream(s, 0, {MOST}, {MOST}, false)"  # noqa: S608
 _DIVISION = "SELECT division FROM store.read_stream($1, 0, 2, 1, false)"
 _DIVISIONS = f"SELECT s AS stream, ({_DIVISION.replace('$1', 's')}) AS division FROM unnest($1::text[]) AS s"  # noqa: S608
 _LAST = "SELECT tx, position FROM store.last_place()"
@@ -95,6 +97,22 @@ class Reader(PagedLog):
         except asyncpg.PostgresError as error:
             raise _explained(error) from error
         return self._recorded(rows)
+
+    async def read_streams(
+        self, streams: Collection[str], connection: Connection | None = None
+    ) -> Mapping[str, Sequence[Recorded]]:
+        """All events of each of these streams that there is, oldest first. Raises Archived."""
+        if self.archive is not None:
+            found = [event for one in streams for event in await self.read_stream(one, connection=connection)]
+        else:
+            try:
+                found = self._recorded(await (connection or self.pool).fetch(_OF_STREAMS, list(streams)))
+            except asyncpg.PostgresError as error:
+                raise _explained(error) from error
+        histories = defaultdict[str, list[Recorded]](list)
+        for event in found:
+            histories[event.stream].append(event)
+        return histories
 
     async def _old_stream(
         self,

@@ -16,6 +16,7 @@ from huiyin_events.events import Conventions, DomainEvent
 from huiyin_events.group_commit import GroupCommit
 from huiyin_events.outcome import OutcomeUnknown, is_outcome_unknown, look_up, settled
 from huiyin_events.reader import Reader
+from huiyin_events.recollection import Recollection
 from huiyin_events.rows import Archived, PartitionArchive
 from huiyin_events.tracing import current_traceparent, recording, tracer
 
@@ -168,6 +169,7 @@ class Store(Reader):
         super().__init__(pool, conventions, archive)
         self.doorbell = doorbell
         self.vault = vault
+        self.recollection = Recollection()
         self._group = GroupCommit(pool)
 
     async def append(

@@ -12,7 +12,7 @@ again. A rebuild is the same road from the start of the log.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 import structlog
 from nats.aio.client import Client
@@ -82,6 +82,7 @@ class Subscription(Follower):
         self._after_commit = after_commit
         self._behind = behind
         self._replicas = replicas
+        self._queue: asyncio.Queue[Msg | None] = asyncio.Queue(QUEUE)
         self.last_handled_at: float | None = None
 
     async def run(self) -> None:
@@ -130,6 +131,9 @@ class Subscription(Follower):
     async def caught_up(self, seconds: float) -> bool:
         """Wait until everything committed before this call has been handled; False when `seconds` were not enough."""
         head = await self._store.head()
+        if self.position < head:
+            with suppress(asyncio.QueueFull):
+                self._queue.put_nowait(None)  # what it does not handle comes by the store alone, where it looks now
         return await self.wait_for(head, seconds)
 
     async def parked(self) -> Parked:
@@ -152,7 +156,8 @@ class Subscription(Follower):
         stream = await self._stream(js)
         seen = stream.state.last_seq
         await self._catch_up()
-        queue: asyncio.Queue[Msg] = asyncio.Queue(QUEUE)
+        queue: asyncio.Queue[Msg | None] = asyncio.Queue(QUEUE)
+        self._queue = queue
         filters = sorted({conventions.filter_of(name) for name in self._types or ()}) or [conventions.subjects]
         feed = await js.subscribe(
             conventions.subjects,
@@ -179,8 +184,9 @@ class Subscription(Follower):
             delivered = 0
             while True:
                 raise_if_cancelled()
-                messages = await _next_batch(queue)
-                if not messages:
+                arrived = await _next_batch(queue)
+                messages = [message for message in arrived if message is not None]
+                if not arrived:
                     if await self._progress.load() != self.position:
                         return  # another process moved it, or it is spread otherwise
                     # With what is not its own, or what no relay and no server is there to bring; so before asking one.
@@ -194,12 +200,14 @@ class Subscription(Follower):
                     if message.metadata.sequence.consumer != delivered:
                         log.warning("subscription_gap", subscription=self.name, sequence=seen)
                         return
-                seen = messages[-1].metadata.sequence.stream
+                seen = messages[-1].metadata.sequence.stream if messages else seen
                 fresh = [message for message in messages if cursor_of(message) > self.position]
                 if fresh:
                     own = [received(message, conventions) for message in fresh if self._owns(division_of(message))]
                     await self._commit(own, cursor_of(fresh[-1]))
-                if queue.full() and cursor_of(messages[-1]) == self.position:
+                if None in arrived:
+                    await self._catch_up()
+                if messages and queue.full() and cursor_of(messages[-1]) == self.position:
                     # The store gives many events at a fraction of what they cost as messages.
                     log.info("subscription_far_behind", subscription=self.name, sequence=seen)
                     return
@@ -273,8 +281,8 @@ async def _astray(feed: JetStreamContext.PushSubscription, delivered: int) -> bo
     return sent > delivered or bool(consumer.num_pending)
 
 
-async def _next_batch(queue: asyncio.Queue[Msg]) -> list[Msg]:
-    """What has arrived, up to a batch; empty after an idle while."""
+async def _next_batch(queue: asyncio.Queue[Msg | None]) -> list[Msg | None]:
+    """What has arrived, up to a batch; empty after an idle while. None stands for who wants it to look in the store."""
     try:
         async with asyncio.timeout(IDLE_SECONDS):
             messages = [await queue.get()]

@@ -22,12 +22,15 @@ import structlog
 from huiyin_events.clock import Clock, utc_now
 from huiyin_events.connections import Connection
 from huiyin_events.envelope import Meta
+from huiyin_events.store import Overtaken, VersionConflict
 from huiyin_events.tracing import tracer
 
 log = structlog.get_logger()
 
 # A batch's transaction holds back every reader of the log, and savepoints beyond 64, where one fails, every backend.
 BATCH = 50
+# What one timer leads to may take back another that is due later: they are looked after by turns of so long.
+TURN = timedelta(minutes=10)
 POLL_SECONDS = 1.0
 LEAST_SECONDS = 0.02
 RETRY_SECONDS = 0.5
@@ -101,11 +104,16 @@ async def cancel_timer(connection: Connection, name: str, *subjects: str) -> Non
     await connection.execute(_CANCEL, name, subjects)
 
 
+async def at_once() -> None:
+    """Nothing comes first."""
+
+
 class Timers:
     """Fires what is due in the table `timers` of the pool's search path, by the handler of each timer's name.
 
-    `after_commit` is called when something fired; `fired` and `trouble` are for metrics and health. A name without a
-    handler here waits for a process that has one.
+    `first` is awaited before each turn of `TURN`, so that what would cancel a timer comes before it, also where that
+    follows from one that was due earlier; what it raises puts them off. `after_commit` is called when something fired;
+    `fired` and `trouble` are for metrics and health. A name without a handler here waits for a process that has one.
     """
 
     def __init__(
@@ -114,10 +122,12 @@ class Timers:
         handlers: Mapping[str, TimerHandler],
         now: Clock = utc_now,
         after_commit: Callable[[], None] = lambda: None,
+        first: Callable[[], Awaitable[None]] = at_once,
     ) -> None:
         self._pool = pool
         self._handlers = handlers
         self._now = now
+        self._first = first
         self._after_commit = after_commit
         self._woken = asyncio.Event()
         self.fired = 0
@@ -132,16 +142,18 @@ class Timers:
         while True:
             self._woken.clear()
             try:
-                while await self._fire_due():
-                    pass
-                pause = await self._until_next()
+                while (at := await self._next()) and at <= (now := self._now()):
+                    await self._first()
+                    if not await self._fire_turn(now, min(now, at + TURN)):
+                        break  # they are in another process's hands, or were taken back
+                pause = min((at - self._now()).total_seconds(), POLL_SECONDS) if at else POLL_SECONDS
                 self.trouble = None
             except Exception as error:
                 self.trouble = f"{type(error).__name__}: {error}"
                 log.warning("timers_interrupted", error=self.trouble, exc_info=True)
                 pause = RETRY_SECONDS
             with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
+                async with asyncio.timeout(max(pause, LEAST_SECONDS)):
                     await self._woken.wait()
 
     async def standing(self) -> TimerStatus:
@@ -150,12 +162,18 @@ class Timers:
         assert row is not None
         return TimerStatus(**row)
 
-    async def _fire_due(self) -> int:
-        """Fire one batch, in order; how many timers were in it."""
+    async def _fire_turn(self, now: datetime, until: datetime) -> bool:
+        """Fire all that was due by then, batch by batch; whether there was any."""
+        any_ = False
+        while await self._fire_due(now, until):
+            any_ = True
+        return any_
+
+    async def _fire_due(self, now: datetime, until: datetime) -> int:
+        """Fire one batch of what was due by then, in order; how many timers were in it."""
         async with self._pool.acquire() as connection, connection.transaction():
-            now = self._now()
             # Deleted first, so that a handler may set its own timer again.
-            rows = await connection.fetch(_TAKE, now, list(self._handlers), BATCH)
+            rows = await connection.fetch(_TAKE, until, list(self._handlers), BATCH)
             rows.sort(key=lambda row: (row["due_at"], row["name"], row["subject"]))
             fired = await self._fire_all(connection, rows, now)
         self.fired += fired
@@ -183,7 +201,10 @@ class Timers:
         except Exception as error:
             name, subject, attempts = row["name"], row["subject"], row["attempts"] + 1
             text = f"{type(error).__name__}: {error}"
-            log.warning("timer_failed", timer=name, subject=subject, attempts=attempts, error=text, exc_info=True)
+            if isinstance(error, VersionConflict | Overtaken):
+                log.info("timer_lost_a_race", timer=name, subject=subject, attempts=attempts)
+            else:
+                log.warning("timer_failed", timer=name, subject=subject, attempts=attempts, error=text, exc_info=True)
             kept = (name, subject, row["due_at"], row["data"], row["meta"], row["set_at"])
             await connection.execute(_AGAIN, *kept, now + _pause(attempts), attempts, text)
             return False
@@ -196,12 +217,10 @@ class Timers:
             async with asyncio.timeout(HANDLER_SECONDS):
                 await self._handlers[timer.name](connection, timer, now)
 
-    async def _until_next(self) -> float:
-        """How many seconds to sleep. What is due, but in another process's hands, is looked after a little later."""
+    async def _next(self) -> datetime | None:
+        """When the next is due, or to be tried again."""
         at: datetime | None = await self._pool.fetchval(_NEXT, list(self._handlers))
-        if at is None:
-            return POLL_SECONDS
-        return min(max((at - self._now()).total_seconds(), LEAST_SECONDS), POLL_SECONDS)
+        return at
 
 
 def _pause(attempts: int) -> timedelta:

@@ -30,11 +30,12 @@ STRANGERS: Final = 64 * KIB
 """What who did not sign in may send, of words."""
 # Read in pieces, and only once it was asked whether there is room for them.
 PICTURES: Final = "/api/intake/photos"
-# Where an API takes more than what a person or a program says in one sentence.
+# Where more is taken than what a person or a program says in one sentence.
 LARGER: Final = {
     PICTURES: 11 * MIB,
     "/api/dispatch/organisation": 16 * MIB,
     "/api/dispatch/organisation/file": 11 * MIB,
+    "/deliberation/links/import": 11 * MIB,
 }
 
 GRACE: Final = 15.0
@@ -44,9 +45,8 @@ SLOWEST: Final = 8 * KIB
 
 def most_of(path: str) -> int:
     """How many bytes a request to an address may send."""
-    if path.startswith("/api/"):
-        return LARGER.get(path.rstrip("/"), JSON)
-    return PHOTOS if _has_photos(path) else FORM
+    usual = JSON if path.startswith("/api/") else PHOTOS if _has_photos(path) else FORM
+    return LARGER.get(path.rstrip("/"), usual)
 
 
 def most_of_a_stranger(path: str) -> int:
@@ -79,12 +79,13 @@ class BoundedBodies:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most, began, taken, ended = most_of_a_stranger(scope["path"]), time.monotonic(), 0, False
+        most, began, taken, ended = most_of_a_stranger(scope["path"]), 0.0, 0, False
 
         async def bounded() -> Message:
-            nonlocal most, taken, ended
+            nonlocal most, began, taken, ended
             if ended:  # what comes now is only that the other side has gone
                 return await receive()
+            began = began or time.monotonic()  # where we were slow to read it, that is not theirs
             left = began + GRACE + taken / SLOWEST - time.monotonic()
             try:
                 message = await asyncio.wait_for(receive(), max(left, 0))

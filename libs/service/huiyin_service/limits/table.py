@@ -25,6 +25,10 @@ class LimitName(StrEnum):
     PHOTO_PERSON = "photo.person"
     PHOTO_ALL = "photo.all"
     SESSION_CODE_PERSON = "session-code.person"
+    OPINION_PERSON = "opinion.person"
+    OBJECTION_PERSON = "objection.person"
+    AMENDMENT_PERSON = "amendment.person"
+    VISIT_PERSON = "visit.person"
     PROOF = "proof"
 
 
@@ -57,6 +61,12 @@ LIMITS: Final[Mapping[LimitName, Limit]] = {
     LimitName.PHOTO_ALL: Limit(1000, 3000),
     # A code of six digits that is shown in a room: who mistypes it tries again, who guesses it is slowed down.
     LimitName.SESSION_CODE_PERSON: Limit(6, 30),
+    # What somebody says in a deliberation stays on the log for ever, said again and again too. Of visits those of a day
+    # may come at once, from a phone that had no network.
+    LimitName.OPINION_PERSON: Limit(10, 20),
+    LimitName.OBJECTION_PERSON: Limit(10, 20),
+    LimitName.AMENDMENT_PERSON: Limit(20, 40),
+    LimitName.VISIT_PERSON: Limit(60, 60),
     # A proof counts once while it is valid.
     LimitName.PROOF: Limit(1, 1),
 }

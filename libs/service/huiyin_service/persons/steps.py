@@ -6,8 +6,10 @@ from typing import cast
 from huiyin_contracts import Event
 from huiyin_contracts.parties import person_of
 from huiyin_events.envelope import Recorded
+from huiyin_service.auth import Principal
 from huiyin_service.persons.masking import masked_name
 from huiyin_service.persons.names import names_of
+from huiyin_service.policy import may
 from huiyin_service.service import Service
 from huiyin_service.web.timeline import Step
 
@@ -16,6 +18,14 @@ async def opened_history(service: Service, history: Sequence[Recorded]) -> list[
     """A history with what is personal in it open: to be shown to those who may know, and then forgotten."""
     events = await service.vault.open(history)
     return [recorded.with_event(event) for recorded, event in zip(history, events, strict=True)]
+
+
+async def steps_for(
+    principal: Principal | None, division: str, service: Service, history: Sequence[Recorded]
+) -> list[Step]:
+    """The steps of a timeline as whoever looks may know them: with names in full, or each by the family name."""
+    told = named_steps if may(principal, "person.name", division) else masked_steps
+    return await told(service, history)
 
 
 async def named_steps(service: Service, history: Sequence[Recorded]) -> list[Step]:

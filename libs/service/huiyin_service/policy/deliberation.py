@@ -1,6 +1,6 @@
 """The lines of the policy table on deliberation: lists, sites, the plan, the procedures, tasks and publications."""
 
-from huiyin_service.policy.actions import HELD, OWN, SCOPE, action
+from huiyin_service.policy.actions import COUNTY, HELD, OWN, SCOPE, action
 
 DELIBERATION = (
     action(
@@ -41,8 +41,6 @@ DELIBERATION = (
     ),
     action("topic.plan", "列入议事计划", "put an issue into the plan", offices=SCOPE),
     action("topic.read", "看议题", "read topics", offices=SCOPE),
-    action("topic.take-up", "记录开始议事", "record that a session takes up a topic", offices=SCOPE),
-    action("topic.decide", "形成决议、分派任务", "record a resolution and its tasks", offices=SCOPE),
     action("topic.decline", "不列入议事、说明理由", "decline a topic with the reason", offices=SCOPE),
     action("topic.carry-out", "记录落实结果", "record that tasks are done", offices=SCOPE),
     action("task.read", "看任务", "read a task", offices=SCOPE | HELD, member=HELD, mediator=HELD, resident=HELD),
@@ -65,6 +63,7 @@ DELIBERATION = (
         resident=HELD,
     ),
     action("task.lead", "转交任务、转派单", "hand a task on, and send it to dispatch", offices=SCOPE),
+    action("plan.publish", "公示议事计划", "publish the plan", offices=SCOPE),
     action("publication.object", "对公示提出异议", "object to a notice", offices=SCOPE, member=SCOPE, resident=SCOPE),
     action("publication.answer", "答复异议", "answer objections", offices=SCOPE),
     action("publication.correct", "更正公示", "correct a notice", offices=SCOPE),
@@ -97,6 +96,19 @@ DELIBERATION = (
     ),
     action("mediation.lead", "主持说理", "lead a mediation", mediator=HELD),
     action("mediation.refer", "转交法院、公安等", "refer a mediation onward", offices=SCOPE, mediator=HELD),
+    action("online.open", "发布线上议题", "publish a topic for residents to deliberate online", offices=SCOPE),
+    action("online.lead", "办理线上议事", "take an online deliberation through its steps", offices=SCOPE),
+    # Where somebody lives the room knows: one of another village is told so by its rule (P8).
+    action(
+        "online.speak",
+        "在线上议事发表意见（限本村居民，一人一票）",
+        "give one's opinion online, where one lives",
+        offices=COUNTY,
+        member=COUNTY,
+        mediator=COUNTY,
+        resident=COUNTY,
+    ),
+    action("online.moderate", "管理线上议事的意见", "moderate what residents say online", offices=SCOPE),
     action("village-decision.move", "提出村级决策", "move something for a village to decide", offices=SCOPE),
     action(
         "village-decision.read",

@@ -15,6 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from huiyin_events.refusal import Refused
 from huiyin_events.store import EventTooLarge, IdempotencyKeyReused, VersionConflict
+from huiyin_service import written
 from huiyin_service.errors import problem_of
 from huiyin_service.http import Frame, Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
@@ -88,7 +89,8 @@ async def posted(request: Request, service: Here, principal: OptionalPrincipal) 
     """Read the form of a request; its files are closed when it has been answered."""
     most = MOST_FIELDS if principal else MOST_OF_A_STRANGER
     async with request.form(max_files=MOST_FILES, max_fields=most, max_part_size=MOST_BYTES_OF_A_FIELD) as form:
-        fields = {name: value.strip() for name, value in form.items() if isinstance(value, str) and value.strip()}
+        typed = {name: written.seen(value).strip() for name, value in form.items() if isinstance(value, str)}
+        fields = {name: value for name, value in typed.items() if value}
         files = {name: _files(form, name) for name in form if _files(form, name)}
         key = None
         if given := fields.pop(KEY_FIELD, None):

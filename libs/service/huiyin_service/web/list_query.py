@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import TypeVar
 
 from starlette.datastructures import URL
 from starlette.requests import Request
+
+T = TypeVar("T", bound=str)
+
+
+def tab_of(request: Request, tabs: Sequence[T]) -> T:
+    """Which of a page's tabs the address asks for; the first, where it asks for none that there is."""
+    asked = request.query_params.get("tab", "")
+    return next((tab for tab in tabs if tab == asked), tabs[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,7 @@ class Pages:
             datetime=partial(i18n.format_datetime, language),
             date=partial(i18n.format_date, language),
             time=partial(i18n.format_time, language),
+            period=partial(i18n.format_period, language),
             ago=lambda at: i18n.format_relative(language, at, self._clock()),
             hours=partial(i18n.format_hours, language),
             duration=partial(i18n.format_duration, language),

@@ -55,11 +55,15 @@ class ScopeView:
         return f"{url.path}?{url.query}" if url.query else url.path
 
 
-async def place_of(request: Request, service: Service, principal: Principal, asked: str) -> ScopeView:
-    """Where somebody looks: at the division asked for, which their scope must cover, or at all of their scope."""
-    code = asked or principal.division
+async def place_of(request: Request, service: Service, principal: Principal | None, asked: str) -> ScopeView:
+    """Where somebody looks: at the division asked for, which their scope must cover, or at all of their scope.
+
+    No principal: at a page for everybody, whose scope is everywhere.
+    """
+    scope = principal.division if principal else ""
+    code = asked or scope
     async with service.pool.acquire() as connection:
-        above = [division for division in await path_to(connection, code) if principal.covers(division.code)]
+        above = [division for division in await path_to(connection, code) if division.code.startswith(scope)]
         below = await children_of(connection, code)
     kept = [pair for pair in request.query_params.multi_items() if pair[0] not in {*_OF_THIS_VIEW, "division"}]
-    return ScopeView(code, above, below, principal.division, request.url, kept)
+    return ScopeView(code, above, below, scope, request.url, kept)

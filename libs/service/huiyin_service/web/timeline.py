@@ -35,6 +35,11 @@ class Step:
         return cls(told, recorded.occurred_at, recorded.recorded_at, recorded.meta.actor.role, name)
 
 
+def by_the_minute(occurred_at: datetime) -> datetime:
+    """What a timeline goes by: when it happened, and within a minute by the order it is given in, that of the log."""
+    return occurred_at.replace(second=0, microsecond=0)
+
+
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """An entry of `ui.timeline`."""
@@ -47,6 +52,7 @@ class TimelineEntry:
     role: str | None
     note: str
     photos: tuple[str, ...]
+    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """What is sent by who sees to accounts."""
 
-from datetime import date
 from uuid import UUID
 
 from pydantic import Field
@@ -8,7 +7,7 @@ from pydantic import Field
 from huiyin_contracts.accounts import SuspensionCause
 from huiyin_contracts.base import DivisionCode
 from huiyin_contracts.offices import OfficeEndCause, OfficeRole
-from huiyin_service.http import CommandBody, RequestBody, ShortText
+from huiyin_service.http import CommandBody, Day, RequestBody, ShortText
 
 
 class InviteBody(RequestBody):
@@ -17,7 +16,7 @@ class InviteBody(RequestBody):
     role: OfficeRole
     division: DivisionCode
     name: ShortText
-    term_ends_on: date | None = None
+    term_ends_on: Day | None = None
     household: UUID | None = None
 
 

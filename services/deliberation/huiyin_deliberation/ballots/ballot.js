@@ -2,10 +2,29 @@
 // A secret ballot, made on the voter's own device: the choice is hidden before anything is sent, see RFC 9474 and
 // huiyin_contracts.ballot_check. Who hands out the ballot signs what it cannot read; who takes it in is told no name.
 
-/** @typedef {{vote: string, tracker: string, choice: string, factor: string, modulus: string, exponent: string}} Pending */
+/**
+ * A ballot on its way. Others may use this device, or be handed it: until it is signed it is kept whose it is; from then
+ * on there is no name on it here either, and it may be cast by whoever has the device.
+ * @typedef {{vote: string, voter: string, tracker: string, choice: string, factor: string, modulus: string, exponent: string,
+ *   at: number, signature?: string}} Pending
+ */
 
 const KEPT = "huiyin-ballot-";
+const OWN = "huiyin-tracker-";
 const WAIT = 3_000;
+const DAY = 86_400_000;
+
+/** Who uses this device now; empty: nobody who signed in. */
+const voterNow = () => document.querySelector("[data-voter]")?.getAttribute("data-voter") ?? "";
+
+/** What was not cast yet, of whoever used this device, the last first. @param {string} vote @returns {Pending[]} */
+const kept = (vote) => JSON.parse(localStorage.getItem(KEPT + vote) ?? "[]");
+
+/** @param {string} vote @param {Pending[]} pending */
+function keep(vote, pending) {
+  if (pending.length) localStorage.setItem(KEPT + vote, JSON.stringify(pending));
+  else localStorage.removeItem(KEPT + vote);
+}
 
 /** @param {Uint8Array} content */
 const sha256 = async (content) => new Uint8Array(await crypto.subtle.digest("SHA-256", /** @type {BufferSource} */ (content)));
@@ -72,8 +91,8 @@ async function send(address, body, credentials) {
   return told;
 }
 
-/** Take the ballot and cast it; asked again with what was kept, it comes to the same. @param {Pending} pending */
-async function voted(pending) {
+/** Take the ballot; asked again with what was kept, it comes to the same. @param {Pending} pending @returns {Promise<string>} */
+async function signed(pending) {
   const { vote, tracker, choice } = pending;
   const [modulus, exponent, factor] = [BigInt(`0x${pending.modulus}`), BigInt(pending.exponent), BigInt(pending.factor)];
   const number = await encoded(messageOf(vote, tracker, choice), modulus);
@@ -81,10 +100,22 @@ async function voted(pending) {
   const taken = await send(`/api/deliberation/votes/${vote}/take-ballot`, { blinded }, "same-origin");
   const signature = (BigInt(`0x${taken.signature}`) * inverse(factor, modulus)) % modulus;
   if (power(signature, exponent, modulus) !== number) throw new Error("the signature is none");
+  return hexOf(signature);
+}
+
+/** Take the ballot, where it was not taken yet, and cast it. @param {Pending} pending */
+async function voted(pending) {
+  const { vote, voter, tracker, choice } = pending;
+  const signature = pending.signature ?? (await signed(pending));
+  const others = kept(vote).filter((one) => one.tracker !== tracker && !(one.voter && one.voter === voter));
+  keep(vote, [{ ...pending, voter: "", signature }, ...others]);
   // Not in step with who took a ballot, and without a name.
   await new Promise((resolve) => setTimeout(resolve, Math.random() * WAIT));
-  await send(`/deliberation/ballots/${vote}/cast`, { tracker, choice, signature: hexOf(signature) }, "omit");
-  localStorage.removeItem(KEPT + vote);
+  await send(`/deliberation/ballots/${vote}/cast`, { tracker, choice, signature }, "omit");
+  keep(vote, kept(vote).filter((one) => one.tracker !== tracker));
+  // For as long as this tab is open, and no longer: a phone may be lent on, and a tracker shows how one voted.
+  if (voter) sessionStorage.setItem(OWN + vote + voter, tracker);
+  return tracker;
 }
 
 /** @param {HTMLFormElement} form @param {string} choice */
@@ -92,9 +123,22 @@ function chosen(form, choice) {
   const { ballot: vote = "", modulus = "", exponent = "" } = form.dataset;
   const factor = BigInt(`0x${hex(crypto.getRandomValues(new Uint8Array(264)))}`) % BigInt(`0x${modulus}`);
   const tracker = hex(crypto.getRandomValues(new Uint8Array(16)));
-  const pending = { vote, tracker, choice, factor: String(factor), modulus, exponent };
-  localStorage.setItem(KEPT + vote, JSON.stringify(pending));
+  const pending = { vote, voter: voterNow(), tracker, choice, factor: String(factor), modulus, exponent, at: Date.now() };
+  keep(vote, [pending, ...kept(vote)]);
   return pending;
+}
+
+/** Vote, or where the answer of before was lost, cast the ballot that was taken then: there is no other. @param {Pending} pending */
+async function votedOrBefore(pending) {
+  const before = kept(pending.vote).filter((one) => one.voter === pending.voter && one.tracker !== pending.tracker);
+  for (const one of [pending, ...before]) {
+    try {
+      return await voted(one);
+    } catch (error) {
+      if (one === (before.at(-1) ?? pending)) throw error;
+    }
+  }
+  return "";
 }
 
 /** @param {SubmitEvent} event */
@@ -106,13 +150,13 @@ async function onSubmit(event) {
   const choice = /** @type {HTMLButtonElement} */ (event.submitter).value;
   const buttons = form.querySelectorAll("button");
   buttons.forEach((button) => (button.disabled = true));
+  form.dataset.sending = "yes";
   try {
-    const pending = chosen(form, choice);
-    await voted(pending);
-    said.textContent = `${form.dataset.done} ${pending.tracker}`;
+    said.textContent = `${form.dataset.done} ${await votedOrBefore(chosen(form, choice))}`;
   } catch (error) {
     said.textContent = `${form.dataset.failed}: ${/** @type {Error} */ (error).message}`;
     buttons.forEach((button) => (button.disabled = false));
+    delete form.dataset.sending;
   }
 }
 
@@ -135,13 +179,35 @@ async function checked(place) {
   said.textContent = (wrong === 0 && agrees ? place.dataset.right : place.dataset.wrong) ?? "";
 }
 
-/** What was taken before the page was closed is cast when it is opened again. */
+/** Where a page asks for the tracker of a vote, say the one of the ballot that was cast in this tab. */
+function remind() {
+  for (const place of document.querySelectorAll("[data-tracker]")) {
+    const element = /** @type {HTMLElement} */ (place);
+    const tracker = sessionStorage.getItem(OWN + element.dataset.tracker + voterNow());
+    element.hidden = !tracker;
+    if (tracker) element.textContent = `${element.dataset.said} ${tracker}`;
+  }
+}
+
+/** Show of the ballots only those whose tracker begins as it is typed. @param {HTMLInputElement} field */
+function find(field) {
+  const wanted = field.value.trim().toLowerCase();
+  for (const code of document.querySelectorAll("[data-ballots] td code")) {
+    code.closest("tr")?.toggleAttribute("hidden", !code.textContent?.startsWith(wanted));
+  }
+}
+
+/** What was not cast before the page was closed is cast when it is opened again; and is forgotten in a day. */
 async function resume() {
   for (const name of Object.keys(localStorage).filter((name) => name.startsWith(KEPT))) {
-    try {
-      await voted(JSON.parse(localStorage.getItem(name) ?? ""));
-    } catch {
-      // The vote may be over by now; what is kept says nothing to anybody else.
+    const vote = name.slice(KEPT.length);
+    keep(vote, kept(vote).filter((one) => Date.now() - one.at < DAY));
+    for (const one of kept(vote).filter((one) => one.signature || (one.voter && one.voter === voterNow()))) {
+      try {
+        await voted(one);
+      } catch {
+        // The vote may be over by now, or it was another that was taken.
+      }
     }
   }
 }
@@ -151,4 +217,13 @@ document.addEventListener("click", (event) => {
   const place = /** @type {HTMLElement} */ (event.target).closest("[data-count-now]")?.closest("[data-count]");
   if (place) void checked(/** @type {HTMLElement} */ (place));
 });
+document.addEventListener("input", (event) => {
+  const field = /** @type {HTMLInputElement} */ (event.target);
+  if (field.id === "tracker") find(field);
+});
+document.addEventListener("huiyin:fresh", remind);
+remind();
+// Somebody may type before this is here.
+const typed = /** @type {HTMLInputElement | null} */ (document.getElementById("tracker"));
+if (typed?.value) find(typed);
 void resume();

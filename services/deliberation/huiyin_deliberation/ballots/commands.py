@@ -4,7 +4,7 @@ Each voice is a stream of its own, so hundreds vote at once and none waits for t
 is checked in the same append. So a vote that is closed has every voice that was taken, and none comes after.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from hashlib import sha256
 from typing import Annotated
@@ -114,7 +114,7 @@ async def close_vote(service: Service, frame: Frame, division: str, vote: UUID, 
 
     closed = (await then(CloseVote())).state
     # From here on no voice is taken: each is appended with a check that the vote has not moved.
-    given = [voice for voter in closed.voters if (voice := await _given(service, vote, voter, connection))]
+    given = await _given(service, vote, closed.voters, connection)
     if closed.secret:
         ballots = await box.take_out(connection, vote)
         return (await then(CountVote(ballots=ballots, taken=len(given)))).state
@@ -128,13 +128,13 @@ async def give_voice(service: Service, frame: Frame, vote: UUID, body: VoteBody)
 
 async def voice_given(service: Service, frame: Frame, vote: UUID, body: VoteBody) -> Done[str]:
     """Vote openly, as a form does."""
-    voter = await _voter(service, frame, vote, body.voter)
-    return await _heard(service, frame, vote, voter, lambda state: GiveVoice(state, voter, body.choice))
+    who = await _voter(service, frame, vote, body.voter)
+    return await _heard(service, frame, vote, who, lambda state: GiveVoice(state, who[0], body.choice))
 
 
 async def take_ballot(service: Service, frame: Frame, vote: UUID, body: TakeBallotBody) -> SignedBallotAnswer:
     """Take a ballot of a secret vote: it is signed, and not seen."""
-    voter = await _voter(service, frame, vote, body.voter)
+    who = await _voter(service, frame, vote, body.voter)
     async with service.pool.acquire() as connection:
         key = await box.key_of(connection, vote)
     number = int(body.blinded, 16)
@@ -142,7 +142,7 @@ async def take_ballot(service: Service, frame: Frame, vote: UUID, body: TakeBall
     signed = sign_blinded(key, number) if key else None
     if key and signed is None:
         raise Refused("ballot-unfit", "选票数据不对，请刷新页面重试")
-    done = await _heard(service, frame, vote, voter, lambda state: TakeBallot(state, voter, request))
+    done = await _heard(service, frame, vote, who, lambda state: TakeBallot(state, who[0], request))
     if signed is None:
         raise Refused("vote-closed", "表决已经截止（P6）")
     cursor = done.appended.cursor if done.appended else await service.store.head()
@@ -177,40 +177,43 @@ def voice_stream(vote: UUID, voter: UUID) -> str:
     return stream_name(VoiceGiven.type, uuid5(vote, str(voter)))
 
 
-async def _given(service: Service, vote: UUID, voter: UUID, connection: Connection) -> str:
-    history = await service.store.read_stream(voice_stream(vote, voter), connection=connection)
-    return VOICE.fold(recorded.event for recorded in history)
+async def _given(service: Service, vote: UUID, voters: Collection[UUID], connection: Connection) -> list[str]:
+    """The voices that were given, or the ballots that were taken, in the order of the voters."""
+    streams = [voice_stream(vote, voter) for voter in voters]
+    histories = await service.store.read_streams(streams, connection)
+    voices = (VOICE.fold(recorded.event for recorded in histories.get(stream, ())) for stream in streams)
+    return [voice for voice in voices if voice]
 
 
-async def _voter(service: Service, frame: Frame, vote: UUID, other: UUID | None) -> UUID:
-    """Who votes: whoever asks, or who raised a hand before an office. Raises Problems."""
+async def _voter(service: Service, frame: Frame, vote: UUID, other: UUID | None) -> tuple[UUID, str]:
+    """Who votes, whoever asks, or who raised a hand before an office; and where. Raises Problems."""
     division = await division_of(service, vote_stream(vote))
     asking = permit(frame.principal, "session.attend")
     own = person_of(asking.sub)
     if other is not None and other != own:
         if not may(asking, "session.lead", division):
             raise Problem(403, "votes-for-another", "不能替别人表决", "每人只投自己的票；举手由工作人员登记（P6）。")
-        return other
+        return other, division
     state, _ = await _opened(service, vote)
     permit(asking, "session.attend", division, HELD if own in state.voters else NONE)
-    return own
+    return own, division
 
 
 async def _heard(
-    service: Service, frame: Frame, vote: UUID, voter: UUID, command: Callable[[Vote], VoiceCommand]
+    service: Service, frame: Frame, vote: UUID, who: tuple[UUID, str], command: Callable[[Vote], VoiceCommand]
 ) -> Done[str]:
     """Append a voice, if its vote has not moved meanwhile and nobody gave it before."""
-    division, stream = await division_of(service, vote_stream(vote)), voice_stream(vote, voter)
-
-    stale = False
+    voter, division = who
+    stream, again = voice_stream(vote, voter), vote not in _OPEN
 
     async def decided() -> Done[str]:
-        nonlocal stale
-        history = await service.store.read_stream(stream)
-        if frame.key and (before := await service.store.replay(frame.key)):
+        nonlocal again
+        # Nearly everybody votes once: what they gave before is read only where the append finds that they did.
+        history = await service.store.read_stream(stream) if again else []
+        if again and frame.key and (before := await service.store.replay(frame.key)):
             return Done("", before.version, before)
-        state, version = await _opened(service, vote, anew=stale)
-        stale = True  # if this comes to nothing, the vote may have moved
+        state, version = await _opened(service, vote, anew=again)
+        again = True  # if this comes to nothing, somebody was first, or the vote has moved
         given = VOICE.fold(recorded.event for recorded in history)
         events = VOICE.decide(command(state), given)
         if not events:

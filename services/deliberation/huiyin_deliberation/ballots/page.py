@@ -5,21 +5,26 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from huiyin_contracts.parties import person_of
 from huiyin_deliberation.ballots import commands
 from huiyin_deliberation.ballots.api import require_vote
 from huiyin_deliberation.ballots.queries import option_texts
-from huiyin_service.http import Here
+from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.policy.routes import PUBLIC, asks
 
 router = APIRouter()
 
 
 @router.get("/deliberation/ballots/{vote}", dependencies=[PUBLIC])
-async def ballots(request: Request, service: Here, vote: UUID) -> Response:
+async def ballots(request: Request, service: Here, principal: OptionalPrincipal, vote: UUID) -> Response:
     """The list by trackers, the count, and how to count again."""
     row = await require_vote(service, vote)
     return service.pages.render(
-        request, "ballots.html", vote=row, options=await option_texts(service.pool, row.session, row.topic)
+        request,
+        "ballots.html",
+        vote=row,
+        options=await option_texts(service.pool, row.session, row.topic),
+        me=person_of(principal.sub) if principal else None,
     )
 
 

@@ -18,11 +18,12 @@ SELECT v.*, o.sign FROM votes v
 LEFT JOIN LATERAL (SELECT true AS sign FROM voices h WHERE h.vote = v.id AND h.voter = $2) o ON true
 WHERE v.id = ANY($1)
 """
-# What the session has of its items; the table is of a room above.
+# What the session has of its items; the table is of a room above. Of a private matter nobody is told it here.
 _OPTIONS = """
 SELECT option->>'id' AS id, option->>'text' AS text
 FROM sessions s, jsonb_array_elements(s.state->'items') item, jsonb_array_elements(item->'options') option
-WHERE s.id = $1 AND item->>'topic' = $2
+WHERE s.id = $1 AND item->>'topic' = $2::uuid::text
+    AND EXISTS (SELECT FROM topics t JOIN issues i ON i.id = t.issue WHERE t.id = $2 AND NOT i.private)
 """
 _CHOICES = "SELECT voter, choice FROM voices WHERE vote = $1 AND choice IS NOT NULL"
 
@@ -39,6 +40,7 @@ class VoteRow(QueryRow):
     entitled: int
     voters: int
     voices: int = Field(description="how many voted, or took a ballot")
+    by_office: int = Field(description="how many of these an office gave in somebody's name")
     voted: bool = Field(description="whether who asks did")
     key: BallotKey | None = Field(description="none: an open vote")
     ballots: tuple[SecretBallot, ...] = Field(description="of a secret vote that is closed, by their trackers")
@@ -75,8 +77,8 @@ async def one(database: Database, vote: UUID, asking: UUID | None = None) -> Vot
 
 
 async def option_texts(database: Database, session: UUID, topic: UUID) -> dict[UUID, str]:
-    """What each option of an item says."""
-    rows = await database.fetch(_OPTIONS, session, str(topic))
+    """What each option of an item says to everybody."""
+    rows = await database.fetch(_OPTIONS, session, topic)
     return {UUID(row["id"]): row["text"] for row in rows}
 
 
@@ -97,6 +99,7 @@ def _row(row: asyncpg.Record) -> VoteRow:
         entitled=state.entitled,
         voters=len(state.voters),
         voices=row["voices"],
+        by_office=row["by_office"],
         voted=bool(row["sign"]),
         key=state.key,
         ballots=state.ballots,

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from huiyin_contracts import Event
 from huiyin_contracts.ballots import AboutVote, BallotTaken, VoiceGiven
+from huiyin_contracts.parties import person_of
 from huiyin_contracts.vote_state import EVENTS, UNOPENED, Vote, evolve
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
@@ -22,7 +23,7 @@ VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, stage = excluded.stage, version = excluded.version
 """
 _HEARD = "INSERT INTO voices (vote, voter, choice) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
-_MORE = "UPDATE votes SET voices = voices + $2 WHERE id = $1"
+_MORE = "UPDATE votes SET voices = voices + $2, by_office = by_office + $3 WHERE id = $1"
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
@@ -30,10 +31,12 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     events = list(of_types(batch, *EVENTS))
     if events:
         await _votes(connection, events)
-    heard = [cast("VoiceGiven | BallotTaken", event) for _, event in of_types(batch, VoiceGiven, BallotTaken)]
+    heard = [(by, cast("VoiceGiven | BallotTaken", event)) for by, event in of_types(batch, VoiceGiven, BallotTaken)]
     if heard:
-        await connection.executemany(_HEARD, [(event.vote, event.voter, _choice(event)) for event in heard])
-        await connection.executemany(_MORE, list(Counter(event.vote for event in heard).items()))
+        await connection.executemany(_HEARD, [(event.vote, event.voter, _choice(event)) for _, event in heard])
+        voices = Counter(event.vote for _, event in heard)
+        in_name = Counter(event.vote for by, event in heard if person_of(by.meta.actor.id) != event.voter)
+        await connection.executemany(_MORE, [(vote, n, in_name[vote]) for vote, n in voices.items()])
 
 
 async def _votes(connection: Connection, events: Sequence[tuple[Recorded, AboutVote]]) -> None:

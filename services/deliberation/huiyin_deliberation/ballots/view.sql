@@ -6,6 +6,8 @@ CREATE TABLE votes (
     state     jsonb       NOT NULL,
     stage     text        NOT NULL,
     voices    integer     NOT NULL DEFAULT 0,
+    -- how many of these an office gave in somebody's name: hands that it counted, ballots that it took
+    by_office integer     NOT NULL DEFAULT 0,
     opened_at timestamptz NOT NULL,
     version   integer     NOT NULL
 );

@@ -10,7 +10,9 @@ from huiyin_deliberation.charter_preview.effects import ConvenedSession
 from huiyin_deliberation.sessions.view import STATE
 from huiyin_events.connections import Database
 
-UnderWayKind = Literal["topic", "session", "key_matter", "village_decision", "task", "duty"]
+UnderWayKind = Literal[
+    "topic", "session", "key_matter", "village_decision", "mediation", "online_deliberation", "task", "duty"
+]
 
 # What keeps its state whole says in it by which version it goes; a duty has a column for it.
 _OF_STATES = """
@@ -25,6 +27,8 @@ _TABLES: tuple[tuple[UnderWayKind, str, str], ...] = (
     ("session", "sessions", "ended_at"),
     ("key_matter", "key_matters", "ended_at"),
     ("village_decision", "village_decisions", "ended_at"),
+    ("mediation", "mediations", "ended_at"),
+    ("online_deliberation", "online_deliberations", "ended_at"),
     ("task", "tasks", "accepted_at"),
 )
 _PARTS = (*(_OF_STATES.format(kind=kind, table=table, ended=ended) for kind, table, ended in _TABLES), _OF_DUTIES)

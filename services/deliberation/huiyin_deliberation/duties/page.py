@@ -9,7 +9,7 @@ from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
-from huiyin_service.web.list_query import ListQuery
+from huiyin_service.web.list_query import ListQuery, tab_of
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
@@ -23,8 +23,7 @@ async def duties(request: Request, service: Here, principal: OptionalPrincipal, 
     """The duties of a scope."""
     asking = permit(principal, "duty.read", division or None)
     place = await place_of(request, service, asking, division)
-    asked = request.query_params.get("tab", "")
-    tab = next((name for name in TABS if name == asked), TABS[0])
+    tab = tab_of(request, TABS)
     counts = {name: await queries.count(service.pool, place.code, name) for name in TABS}
     listing = ListQuery.of(request, total=counts[tab], size=PAGE_SIZE)
     return service.pages.render(

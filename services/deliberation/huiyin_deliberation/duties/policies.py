@@ -16,7 +16,7 @@ from huiyin_county.charter import of_version
 from huiyin_county.charters import county
 from huiyin_deliberation.duties.rules import DUTY, Command, due
 from huiyin_deliberation.duties.streams import duty_stream
-from huiyin_events.decider import perform
+from huiyin_events.decider import perform_when_due
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
@@ -51,16 +51,7 @@ def on_duty_due(service: Service) -> TimerHandler:
         next_ = await _next(service, connection, duty, division)
         if next_ is None or next_[0] > timer.due_at:
             return  # it has moved meanwhile, and what moved it sets the timer
-        await perform(
-            service.store,
-            DUTY,
-            duty_stream(duty),
-            next_[1],
-            division=division,
-            at=timer.due_at,
-            meta=timer.meta,
-            connection=connection,
-        )
+        await perform_when_due(service.store, DUTY, duty_stream(duty), next_[1], timer, division, connection)
 
     return fire
 

@@ -27,12 +27,15 @@ _STATES: dict[DutyTab, str] = {
 }
 _WHERE = "WHERE y.division LIKE $1 || '%' AND {state}"
 _LIST = f"""
-SELECT y.*, d.name AS division_name, coalesce(c.timezone, '{DEFAULT_TIMEZONE}') AS timezone, s.name AS site_name
+SELECT y.*, d.name AS division_name, coalesce(c.timezone, '{DEFAULT_TIMEZONE}') AS timezone,
+       coalesce(s.name, e.state->>'site_name') AS site_name
 FROM duties y LEFT JOIN divisions d ON d.code = y.division LEFT JOIN divisions c ON c.code = left(y.division, 6)
      LEFT JOIN sites s ON s.id = y.about AND y.kind = 'site_checks'
+     LEFT JOIN sessions e ON e.id = y.about AND y.kind = 'minutes'
 {_WHERE} ORDER BY y.ended_at DESC NULLS FIRST, y.due_at, y.id LIMIT $2 OFFSET $3
 """  # noqa: S608 - our own words
 _COUNT = f"SELECT count(*) FROM duties y {_WHERE}"  # noqa: S608
+_OPEN_ABOUT = "SELECT id FROM duties WHERE about = $1 AND stage = 'open'"
 
 
 class DutyRow(QueryRow):
@@ -44,7 +47,7 @@ class DutyRow(QueryRow):
     division: str
     division_name: str | None
     timezone: str
-    site_name: str | None = Field(description="of a check of a site")
+    site_name: str | None = Field(description="of a check of a site, or of minutes")
     period: str
     owner: ShownParty | None = Field(description="none: the office of the division")
     needed: int
@@ -67,6 +70,12 @@ async def page(database: Database, scope: str, tab: DutyTab, limit: int, offset:
     """Those duties, what is due first first; of what has ended the last."""
     rows = await database.fetch(_LIST.format(state=_STATES[tab]), scope, limit, offset)
     return [DutyRow(**{**row, "owner": owner}) for row, owner in zip(rows, await owners(database, rows), strict=True)]
+
+
+async def open_duty_about(database: Database, about: UUID) -> UUID | None:
+    """The duty that is owed about something, of which there is one at a time."""
+    found: UUID | None = await database.fetchval(_OPEN_ABOUT, about)
+    return found
 
 
 async def owners(database: Database, rows: Sequence[asyncpg.Record], column: str = "owner") -> list[ShownParty | None]:

@@ -15,7 +15,15 @@ from uuid import UUID
 
 from huiyin_contracts import Event
 from huiyin_contracts.deliberation_rules import DeliberationRules
-from huiyin_contracts.duties import DutyEscalated, DutyFellOverdue, DutyFulfilled, DutyKind, DutyLapsed, DutyOpened
+from huiyin_contracts.duties import (
+    DutyEscalated,
+    DutyFellOverdue,
+    DutyFulfilled,
+    DutyKind,
+    DutyLapsed,
+    DutyOpened,
+    LapseCause,
+)
 from huiyin_contracts.parties import Party
 from huiyin_contracts.supervision import SupervisionLevel
 from huiyin_events.decider import Decider
@@ -23,7 +31,7 @@ from huiyin_events.refusal import Refused
 
 DutyStage = Literal["none", "open", "done", "lapsed"]
 
-# A town's duty is seen to by the county, not by the town itself; a county's by the county's leaders.
+# A duty is seen to by those above who owes it; a county's by the county's leaders.
 ABOVE: dict[DutyKind, tuple[SupervisionLevel, ...]] = {
     "revisits": ("county",),
     "revisit_finding": ("county",),
@@ -31,7 +39,11 @@ ABOVE: dict[DutyKind, tuple[SupervisionLevel, ...]] = {
     "stock_item": ("county",),
     "summary": ("county",),
     "site_checks": ("county",),
+    "minutes": ("town", "county"),
+    "plan": ("town", "county"),
 }
+
+LAPSES: dict[DutyKind, LapseCause] = {"plan": "plan_as_published"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,7 @@ class EscalateDuty:
 
 @dataclass(frozen=True, slots=True)
 class LapseDuty:
-    """The site that it is about was closed."""
+    """Nothing is owed any more: the site that it is about was closed, or the plan is once more what was published."""
 
 
 Command = OpenDuty | FinishDuty | MissDuty | EscalateDuty | LapseDuty
@@ -120,7 +132,7 @@ def decide(command: Command, duty: Duty) -> Sequence[Event]:
         case EscalateDuty(level, due_at) if duty.overdue and due_at == duty.due_at and level not in duty.escalated:
             return [DutyEscalated(duty=duty.id, kind=duty.kind, level=level, due_at=due_at)]
         case LapseDuty():
-            return [DutyLapsed(duty=duty.id, kind=duty.kind, cause="site_closed")]
+            return [DutyLapsed(duty=duty.id, kind=duty.kind, cause=LAPSES.get(duty.kind, "site_closed"))]
     return []
 
 

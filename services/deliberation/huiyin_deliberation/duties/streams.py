@@ -4,7 +4,7 @@ from uuid import UUID
 
 from huiyin_contracts.duties import DutyOpened
 from huiyin_contracts.revisits import RevisitRoundOpened
-from huiyin_contracts.site_checks import SiteChecked
+from huiyin_contracts.site_checks import SiteCheckRecorded
 from huiyin_contracts.stock_takings import StockTakingOpened
 from huiyin_contracts.summaries import SummaryDrafted
 from huiyin_events.envelope import stream_name
@@ -27,7 +27,7 @@ def taking_stream(taking: UUID) -> str:
 
 def check_stream(check: UUID) -> str:
     """The stream of a site's check."""
-    return stream_name(SiteChecked.type, check)
+    return stream_name(SiteCheckRecorded.type, check)
 
 
 def summary_stream(summary: UUID) -> str:

@@ -45,6 +45,8 @@ FROM issues i {DIVISION_OF.format("i")}
 """  # noqa: S608 - our own words
 _ISSUE = f"{ISSUES} WHERE i.id = $1"
 _PUBLIC = "SELECT coalesce(public, category) FROM issues WHERE id = $1"
+_NUMBERED = "SELECT id FROM issues WHERE number = $1 AND division LIKE $2 || '%'"
+_PRIVATE = "SELECT private FROM issues WHERE id = $1"
 _STAGE = "SELECT stage FROM issues WHERE id = $1"
 
 
@@ -54,10 +56,21 @@ async def find_issue(database: Database, issue: UUID) -> PlannableRow | None:
     return PlannableRow(**row) if row else None
 
 
+async def issue_numbered(database: Database, number: str, scope: str) -> UUID | None:
+    """An issue of a scope by the number that people know it by."""
+    issue: UUID | None = await database.fetchval(_NUMBERED, number, scope)
+    return issue
+
+
 async def public_words_of(database: Database, issue: UUID) -> str:
     """What everybody may read of an issue: its public text, or what it is about, in the one word that is public."""
     words: str = await database.fetchval(_PUBLIC, issue)
     return words
+
+
+async def is_private(database: Database, issue: UUID) -> bool:
+    """Whether an issue is not for everybody to read."""
+    return bool(await database.fetchval(_PRIVATE, issue))
 
 
 async def stage_of(database: Database, issue: UUID) -> str | None:

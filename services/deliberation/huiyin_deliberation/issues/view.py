@@ -15,6 +15,7 @@ from huiyin_contracts.issues import (
     IssueScreened,
     IssueWithdrawn,
 )
+from huiyin_contracts.merging import IssueUnmerged
 from huiyin_contracts.orders import OrderCancelled, OrderDeclined, OrderDispatched, OrderReturned
 from huiyin_contracts.persons import PersonErased
 from huiyin_contracts.public_text import NOT_PUBLIC, evolve
@@ -35,6 +36,7 @@ _PUBLIC = "UPDATE issues SET public = $2 WHERE id = $1"
 _TAKEN_BACK = "UPDATE issues SET public = NULL, taken_back = true WHERE id = $1"
 _CATEGORY = "UPDATE issues SET category = $2 WHERE id = $1"
 _ERASED = "UPDATE issues SET description = NULL, address = NULL, public = NULL, taken_back = true WHERE subject = $1"
+_UNMERGED = "UPDATE issues SET stage = 'reported' WHERE id = $1"
 _REOPENED = "UPDATE issues SET stage = 'reported', reopened_at = $2 WHERE id = $1"
 
 
@@ -51,6 +53,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
         IssueWithdrawn,
         IssueRejected,
         IssueReopened,
+        IssueUnmerged,
         PersonErased,
         OrderDispatched,
         OrderDeclined,
@@ -74,6 +77,8 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
                 statements.append((_ERASED, (event.person,)))
             case IssueMerged() | IssueWithdrawn() | IssueRejected():
                 statements.append((_STAGE, (event.issue, event.type.split(".")[2])))
+            case IssueUnmerged():
+                statements.append((_UNMERGED, (event.issue,)))
             case IssueReopened():
                 statements.append((_REOPENED, (event.issue, recorded.occurred_at)))
             case OrderDispatched():

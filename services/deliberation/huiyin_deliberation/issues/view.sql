@@ -23,3 +23,4 @@ CREATE TABLE issues (
 );
 CREATE INDEX issues_waiting ON issues (division text_pattern_ops, reported_at) WHERE stage = 'reported';
 CREATE INDEX issues_of_subject ON issues (subject);
+CREATE INDEX issues_by_number ON issues (number);

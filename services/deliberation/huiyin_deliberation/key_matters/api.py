@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from huiyin_deliberation.key_matters import commands, queries
+from huiyin_deliberation.key_matters import bodies, commands, queries
 from huiyin_service.http import (
     CreatedResult,
     Framed,
@@ -27,7 +27,7 @@ LENGTHS = {"county": 6, "town": 9, "village": 12}
 
 
 @router.post("", status_code=201, summary="begin a key matter of an estate", dependencies=[asks("key-matter.raise")])
-async def raise_matter(service: Here, frame: Framed, body: commands.RaiseMatterBody) -> CreatedResult:
+async def raise_matter(service: Here, frame: Framed, body: bodies.RaiseMatterBody) -> CreatedResult:
     """Staff of the estate's village."""
     done = await commands.raise_matter(service, frame, body)
     return created(done, done.state.id)
@@ -46,10 +46,7 @@ async def key_matters(
 ) -> ListPage[queries.KeyMatterRow]:
     """Staff, within their scope: what is overdue first, then what is due first."""
     asking = permit(principal, "key-matter.list", division or None)
-    scope, now = division or asking.division, service.now()
-    counts = await queries.count_matters(service.pool, now, scope)
-    rows = await queries.list_matters(service.pool, now, scope, state, size, (page - 1) * size)
-    return ListPage(total=counts[state], page=page, size=size, items=rows)
+    return await queries.LISTS.answer(service, division or asking.division, state, page, size)
 
 
 @router.get(

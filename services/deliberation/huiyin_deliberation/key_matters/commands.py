@@ -1,19 +1,27 @@
 """What can be asked of a key matter (三议一服务, Y2): check who and where, then let the rules decide."""
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any
 from uuid import UUID, uuid5
-
-from pydantic import Field
 
 from huiyin_contracts import county_of
 from huiyin_contracts.key_matter_state import KeyMatter
-from huiyin_contracts.key_matters import KeyMatterKind, KeyMatterRaised
-from huiyin_contracts.meetings import MOST_HEADS, MeetingRecord
-from huiyin_contracts.organisation import EstateCode
-from huiyin_contracts.owners_votes import Area, Delegate, Heads, OwnersVote
-from huiyin_contracts.parties import Body, BodyKind, Person, among
-from huiyin_deliberation.key_matters.queries import KeyMatterRow, find_estate, find_matter, find_provider
+from huiyin_contracts.key_matters import KeyMatterRaised
+from huiyin_contracts.meetings import MeetingRecord
+from huiyin_contracts.owners_votes import Delegate
+from huiyin_contracts.parties import Person, among
+from huiyin_deliberation.key_matters.bodies import (
+    AcceptServiceBody,
+    CommissionBody,
+    CommitteeBody,
+    DeclineMatterBody,
+    JointMeetingBody,
+    OwnersVoteBody,
+    RaiseMatterBody,
+    ReplaceDelegateBody,
+    SendBackBody,
+    ServedBody,
+)
+from huiyin_deliberation.key_matters.queries import LISTS, KeyMatterRow, find_estate
 from huiyin_deliberation.key_matters.rules import (
     KEY_MATTER,
     AcceptService,
@@ -22,112 +30,26 @@ from huiyin_deliberation.key_matters.rules import (
     DiscussMatter,
     ProposeMatter,
     RaiseMatter,
+    ReplaceDelegate,
     ReportService,
     ResolveMatter,
     SendBackService,
 )
 from huiyin_deliberation.proceeding.acts import AskedOf, ProcedureAct, Proceeding, begin_by
-from huiyin_deliberation.proceeding.bodies import MeetingBody, people_in
+from huiyin_deliberation.proceeding.bodies import MeetingBody, one_each, people_in, who_was_there
 from huiyin_deliberation.proceeding.topic import begin
+from huiyin_deliberation.registers.queries import find_body
 from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
-from huiyin_service.http import CommandBody, Frame, RequestBody, new_id
-from huiyin_service.persons.body import PersonBody, person_of_principal
+from huiyin_service.http import Frame, new_id
+from huiyin_service.persons.body import person_of_principal
 from huiyin_service.policy import HELD, NONE, Relation, permit
 from huiyin_service.problems import Problem, unknown
-from huiyin_service.public_words import IMPERSONAL
 from huiyin_service.reading import known
 from huiyin_service.service import Service
 from huiyin_service.web.forms import Form
 
 _TASKS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969d1")
-Words1000 = Annotated[str, Field(min_length=2, max_length=1000), IMPERSONAL]
-Words4000 = Annotated[str, Field(min_length=2, max_length=4000), IMPERSONAL]
-
-
-MatterAct = Literal["propose", "discuss", "resolve", "commission", "report", "accept", "send-back", "decline"]
-
-
-class RaiseMatterBody(RequestBody):
-    """A key matter of an estate."""
-
-    estate: EstateCode
-    kind: KeyMatterKind
-    title: Annotated[str, Field(min_length=2, max_length=60), IMPERSONAL]
-    description: Words1000
-    topic: UUID | None = Field(default=None, description="what of the plan it answers, and takes up")
-
-
-class DelegateBody(RequestBody):
-    """Who spoke for one of the three parties."""
-
-    party: Literal["organisation", "committee", "property"]
-    person: PersonBody
-
-
-class JointMeetingBody(MeetingBody):
-    """The joint meeting of the three parties, with each delegate who came."""
-
-    delegates: list[DelegateBody] = Field(min_length=1, max_length=60)
-
-
-class OwnersVoteBody(CommandBody):
-    """The owners' assembly, by the number of owners and by their area."""
-
-    held_on: date
-    owners: Annotated[int, Field(ge=1, le=MOST_HEADS)]
-    owners_taking_part: Heads
-    owners_in_favour: Heads
-    area: Area
-    area_taking_part: Area
-    area_in_favour: Area
-    resolution: Words4000
-
-    @property
-    def vote(self) -> OwnersVote:
-        """As the contract has it."""
-        return OwnersVote(**{name: getattr(self, name) for name in OwnersVote.model_fields})
-
-
-class CommissionBody(CommandBody):
-    """Who serves, and by when: a registered force, such as the property company."""
-
-    provider: UUID = Field(description="the force's id")
-    service: Words1000
-    due_on: date
-
-
-class ServedBody(CommandBody):
-    """What was done."""
-
-    result: Words4000
-
-
-class CommitteeBody(CommandBody):
-    """Who of the committee speaks; none: whoever is signed in."""
-
-    delegate: PersonBody | None = Field(
-        default=None, description="one who has no sign-in, whose word an office records"
-    )
-
-
-class SendBackBody(CommitteeBody):
-    """Why the service was not accepted, and until when it is to be done again."""
-
-    reason: Words1000
-    due_on: date
-
-
-class AcceptServiceBody(CommitteeBody):
-    """The service is accepted."""
-
-    remark: Words1000 | None = None
-
-
-class DeclineMatterBody(CommandBody):
-    """Why it is not gone on with: the answer."""
-
-    reason: Words1000
 
 
 async def raise_matter(service: Service, frame: Frame, body: RaiseMatterBody) -> Done[KeyMatter]:
@@ -154,7 +76,7 @@ async def raise_matter(service: Service, frame: Frame, body: RaiseMatterBody) ->
 async def readable(service: Service, principal: Principal | None, matter: UUID) -> KeyMatterRow:
     """A key matter, for the offices of its village and for its delegates. Raises a 404, 401 or 403 Problem."""
     permit(principal, "key-matter.read")
-    row = await known(service, lambda: find_matter(service.pool, service.now(), matter), unknown("key_matter"))
+    row = await known(service, lambda: LISTS.find(service.pool, service.now(), matter), unknown("key_matter"))
     own = among((one.person for one in row.delegates), person_of_principal(principal)) if principal else None
     permit(principal, "key-matter.read", row.division, HELD if own else NONE)
     return row
@@ -181,21 +103,17 @@ def _speaker(asked: AskedOf[KeyMatter], body: CommitteeBody) -> Person:
 
 async def _commissioned(asked: AskedOf[KeyMatter], body: CommissionBody) -> CommissionService:
     county = county_of(asked.division)
-    found = await known(
+    provider = await known(
         asked.service,
-        lambda: find_provider(asked.service.pool, body.provider, county),
+        lambda: find_body(asked.service.pool, body.provider, county),
         Problem(404, "unknown-force", "没有这支力量", "请从登记的企业、单位和队伍中选择由谁服务（Y2）。"),
     )
-    party = Body(kind=_KINDS.get(found.kind, "team"), name=found.name, id=found.force)
-    return CommissionService(uuid5(_TASKS, str(asked.state.id)), party, body.service, body.due_on, asked.today)
+    return CommissionService(uuid5(_TASKS, str(asked.state.id)), provider, body.service, body.due_on, asked.today)
 
 
 def _no_estate(estate: str) -> Problem:
     text = "没有编号为 {estate} 的小区，或已并入别的小区（Y1）。"
     return Problem(404, "unknown-estate", "没有这个小区", text, params={"estate": estate}, estate=estate)
-
-
-_KINDS: dict[str, BodyKind] = {"company": "company", "unit": "unit"}
 
 
 def _signed(asked: AskedOf[KeyMatter], body: MeetingBody) -> MeetingRecord:
@@ -210,7 +128,8 @@ def _typed_delegates(form: Form) -> dict[str, Any]:
     """Each party's delegates are typed into a field of its own."""
     parties = ("organisation", "committee", "property")
     typed = {party: people_in(form.fields.get(party, "")) for party in parties}
-    return {"delegates": [{"party": party, "person": one} for party, people in typed.items() for one in people]}
+    delegates = [{"party": party, "person": one} for party, people in typed.items() for one in people]
+    return {"delegates": delegates, **who_was_there(form)}
 
 
 def _typed_delegate(form: Form) -> dict[str, Any]:
@@ -226,6 +145,7 @@ ACTS: dict[str, ProcedureAct[KeyMatter, Any]] = {
         said="已记录党组织提议。",
         body=MeetingBody,
         command=lambda asked, body: ProposeMatter(_signed(asked, body), asked.today, asked.rules),
+        more=who_was_there,
     ),
     "discuss": ProcedureAct(
         summary="record the joint meeting of the three parties",
@@ -277,6 +197,15 @@ ACTS: dict[str, ProcedureAct[KeyMatter, Any]] = {
         body=SendBackBody,
         command=lambda asked, body: SendBackService(_speaker(asked, body), body.reason, body.due_on, asked.today),
         more=_typed_delegate,
+    ),
+    "replace-delegate": ProcedureAct(
+        summary="put another delegate in the place of one who left",
+        who="Staff of its village.",
+        action="key-matter.record",
+        said="已更换代表。",
+        body=ReplaceDelegateBody,
+        command=lambda _asked, body: ReplaceDelegate(body.leaving.person(), body.by.person()),
+        more=lambda form: one_each(form, "leaving", "by"),
     ),
     "decline": ProcedureAct(
         summary="do not go on, with the reason as the answer",

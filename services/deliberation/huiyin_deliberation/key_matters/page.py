@@ -8,29 +8,28 @@ from fastapi import APIRouter, Request, Response
 from huiyin_contracts import county_of
 from huiyin_contracts.key_matter_state import KeyMatter
 from huiyin_contracts.key_matters import SPECIAL, KeyMatterKind
-from huiyin_deliberation.key_matters import commands, queries
+from huiyin_deliberation.key_matters import bodies, commands, queries
 from huiyin_deliberation.key_matters.commands import ACTS, MATTER
 from huiyin_deliberation.proceeding.topic import plannable
+from huiyin_deliberation.publications.links import on_board
+from huiyin_deliberation.registers.queries import bodies_of
 from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
-from huiyin_service.persons.steps import masked_steps, named_steps
+from huiyin_service.persons.steps import steps_for
 from huiyin_service.policy import may, permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import redirect_get_to
-from huiyin_service.web.list_query import ListQuery
-from huiyin_service.web.scope import place_of
 from huiyin_service.web.timeline import timeline
 
 router = APIRouter()
 
 PAGE_SIZE = 20
 HERE = "/deliberation/key-matters"
-TABS: tuple[queries.KeyMatterTab, ...] = get_args(queries.KeyMatterTab)
 
 
 @router.get(HERE, dependencies=[asks("key-matter.list"), PAGED, reads("tab")])
@@ -45,7 +44,7 @@ async def raise_matter(sent: Sent) -> Response:
     asking, form = permit(sent.principal, "key-matter.raise"), sent.form
 
     async def command() -> Done[KeyMatter]:
-        return await commands.raise_matter(sent.service, form.frame, form.body(commands.RaiseMatterBody))
+        return await commands.raise_matter(sent.service, form.frame, form.body(bodies.RaiseMatterBody))
 
     return await sent.carry_out(
         command,
@@ -66,7 +65,7 @@ redirect_get_to(router, f"{HERE}/{{this}}", ACTS)
 
 
 @router.post(f"{HERE}/{{this}}/{{act}}", dependencies=[asks("key-matter.read")])
-async def do(sent: Sent, this: UUID, act: commands.MatterAct) -> Response:
+async def do(sent: Sent, this: UUID, act: bodies.MatterAct) -> Response:
     """Carry out the form of one step."""
     asking = permit(sent.principal, "key-matter.read")
     return await sent.carry_out(
@@ -82,21 +81,13 @@ async def do(sent: Sent, this: UUID, act: commands.MatterAct) -> Response:
 async def _list(
     request: Request, service: Service, principal: Principal, division: str, tried: Tried = UNTRIED
 ) -> Response:
-    place, now = await place_of(request, service, principal, division), service.now()
-    asked = request.query_params.get("tab", "")
-    tab = next((state for state in TABS if state == asked), TABS[0])
-    counts = await queries.count_matters(service.pool, now, place.code)
-    listing = ListQuery.of(request, total=counts[tab], size=PAGE_SIZE)
+    place, listed = await queries.LISTS.shown(request, service, principal, division)
     return service.pages.render(
         request,
         "key_matters.html",
         **tried.shown,
-        place=place,
-        tab=tab,
-        counts=counts,
-        rows=await queries.list_matters(service.pool, now, place.code, tab, listing.size, listing.offset),
-        listing=listing,
-        topics=await plannable(service, now, place.code),
+        **listed,
+        topics=await plannable(service, service.now(), place.code),
         estates=await queries.estates(service.pool, place.code) if place.code else [],
         kinds=get_args(KeyMatterKind),
         special=SPECIAL,
@@ -109,8 +100,7 @@ async def _page(
     row = await commands.readable(service, principal, this)
     timezone = zone(row.timezone)
     history = await service.store.read_stream(MATTER.stream(this))
-    office = may(principal, "person.name", row.division)
-    steps = await named_steps(service, history) if office else await masked_steps(service, history)
+    steps = await steps_for(principal, row.division, service, history)
     return service.pages.render(
         request,
         "key_matter.html",
@@ -119,9 +109,10 @@ async def _page(
         records=may(principal, "key-matter.record", row.division),
         speaks=any(one.party == "committee" and one.person.id == principal.sub for one in row.delegates),
         paper=[one for one in row.delegates if one.party == "committee" and one.person.id is None],
-        providers=await queries.providers(service.pool, county_of(row.division)),
+        providers=await bodies_of(service.pool, county_of(row.division)) if row.next == "commission" else [],
         special=row.kind in SPECIAL,
         today=service.now().astimezone(timezone).date(),
+        publications=await on_board(service, request, row.topic or this),
         entries=timeline(steps, service.pages, request, timezone),
         timezone=str(timezone),
     )

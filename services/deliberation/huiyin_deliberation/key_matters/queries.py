@@ -16,8 +16,8 @@ from huiyin_contracts.owners_votes import Delegate, OwnersVote
 from huiyin_contracts.parties import Person
 from huiyin_contracts.supervision import SupervisionLevel
 from huiyin_deliberation.key_matters.view import MATTERS
-from huiyin_deliberation.proceeding.saved import total
-from huiyin_deliberation.proceeding.shown import MeetingRow, meeting_row, shown_person
+from huiyin_deliberation.proceeding.listed import ProcedureLists
+from huiyin_deliberation.proceeding.shown import MeetingRow, meeting_row, people_of, shown_person
 from huiyin_events.connections import Database
 from huiyin_service.persons.names import names_of, shown
 from huiyin_service.persons.shown import ShownParty, ShownPerson
@@ -31,14 +31,12 @@ STAGES: Mapping[KeyMatterTab, tuple[KeyMatterStage, ...]] = {
     "accepted": ("accepted",),
     "declined": ("declined",),
 }
-_ESTATES = "SELECT estate, name, village FROM key_matter_estates WHERE village LIKE $1 || '%' ORDER BY estate LIMIT 500"
-_ESTATE = "SELECT estate, name, village FROM key_matter_estates WHERE estate = $1"
-_NAMED = "SELECT estate, name FROM key_matter_estates WHERE estate = ANY($1)"
-# Companies first: who serves is mostly the property company.
-_PROVIDERS = """
-SELECT force, kind, name FROM key_matter_providers WHERE county = $1 ORDER BY kind <> 'company', name LIMIT 500
+_ESTATES = """
+SELECT estate, name, village FROM key_matter_estates WHERE village LIKE $1 || '%' AND NOT merged
+ORDER BY estate LIMIT 500
 """
-_PROVIDER = "SELECT force, kind, name FROM key_matter_providers WHERE force = $1 AND county = $2"
+_ESTATE = "SELECT estate, name, village FROM key_matter_estates WHERE estate = $1 AND NOT merged"
+_NAMED = "SELECT estate, name FROM key_matter_estates WHERE estate = ANY($1)"
 
 
 class DelegateRow(Delegate):
@@ -91,14 +89,6 @@ class MatterEstateRow(QueryRow):
     village: str
 
 
-class ProviderRow(QueryRow):
-    """A registered force that may serve."""
-
-    force: UUID
-    kind: str
-    name: str
-
-
 class KeyMatterFiguresRow(QueryRow):
     """How many key matters a division has: solved ones are those whose service was accepted."""
 
@@ -106,26 +96,6 @@ class KeyMatterFiguresRow(QueryRow):
     open: int
     accepted: int
     declined: int
-
-
-async def find_matter(database: Database, now: datetime, matter: UUID) -> KeyMatterRow | None:
-    """A key matter by its id."""
-    row = await MATTERS.one(database, now, matter)
-    return (await _rows(database, [row]))[0] if row else None
-
-
-async def list_matters(
-    database: Database, now: datetime, scope: str, tab: KeyMatterTab, limit: int, offset: int
-) -> list[KeyMatterRow]:
-    """Those of a scope: overdue ones first, then what is due first; of what has ended the newest."""
-    late = tab == "overdue"
-    return await _rows(database, await MATTERS.page(database, now, scope, STAGES[tab], limit, offset, overdue=late))
-
-
-async def count_matters(database: Database, now: datetime, scope: str) -> dict[KeyMatterTab, int]:
-    """How long each of these lists is."""
-    counts = await MATTERS.counts(database, now, scope)
-    return {tab: total(counts, stages, overdue=tab == "overdue") for tab, stages in STAGES.items()}
 
 
 async def figures(database: Database, scope: str, length: int) -> list[KeyMatterFiguresRow]:
@@ -150,17 +120,6 @@ async def find_estate(database: Database, estate: str) -> MatterEstateRow | None
     return MatterEstateRow(**row) if row else None
 
 
-async def providers(database: Database, county: str) -> list[ProviderRow]:
-    """The forces of a county that may serve, companies first."""
-    return [ProviderRow(**row) for row in await database.fetch(_PROVIDERS, county)]
-
-
-async def find_provider(database: Database, force: UUID, county: str) -> ProviderRow | None:
-    """A registered force of a county."""
-    row = await database.fetchrow(_PROVIDER, force, county)
-    return ProviderRow(**row) if row else None
-
-
 def _figures(code: str, stages: Mapping[str, int]) -> KeyMatterFiguresRow:
     under_way = sum(stages.get(stage, 0) for stage in OPEN)
     solved, declined = stages.get("accepted", 0), stages.get("declined", 0)
@@ -177,7 +136,7 @@ async def _rows(database: Database, rows: Sequence[asyncpg.Record]) -> list[KeyM
 
 def _people(state: KeyMatter) -> list[Person]:
     meetings: list[MeetingRecord] = [meeting for meeting in (state.proposed, state.discussed) if meeting]
-    found = [person for meeting in meetings for person in (*meeting.signers, *meeting.town_attendees)]
+    found = [person for meeting in meetings for person in people_of(meeting)]
     found += [delegate.person for delegate in state.delegates]
     found += [party for party in (state.provider, state.accepted_by) if isinstance(party, Person)]
     return found
@@ -197,3 +156,6 @@ def _row(row: asyncpg.Record, state: KeyMatter, names: Mapping[UUID, str], estat
     }
     known = {**row, **told}
     return KeyMatterRow(**{name: known[name] for name in KeyMatterRow.model_fields})
+
+
+LISTS = ProcedureLists(MATTERS, STAGES, _rows)

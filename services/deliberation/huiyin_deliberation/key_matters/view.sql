@@ -1,4 +1,4 @@
--- Key matters (三议一服务, Y2), each saved whole; the estates that they are of, and the forces that may serve.
+-- Key matters (三议一服务, Y2), each saved whole, and the estates that they are of.
 CREATE TABLE key_matters (
     id       uuid        PRIMARY KEY,
     division text        NOT NULL,
@@ -17,14 +17,8 @@ CREATE INDEX key_matters_by_topic ON key_matters (topic) WHERE topic IS NOT NULL
 CREATE TABLE key_matter_estates (
     estate  text PRIMARY KEY,
     village text NOT NULL,
-    name    text NOT NULL
+    name    text NOT NULL,
+    -- gone into another: its matters are called by it still
+    merged  boolean NOT NULL DEFAULT false
 );
 CREATE INDEX key_matter_estates_by_village ON key_matter_estates (village text_pattern_ops);
-
-CREATE TABLE key_matter_providers (
-    force  uuid PRIMARY KEY,
-    county text NOT NULL,
-    kind   text NOT NULL,
-    name   text NOT NULL
-);
-CREATE INDEX key_matter_providers_by_county ON key_matter_providers (county, name);

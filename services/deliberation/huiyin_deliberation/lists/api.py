@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from huiyin_contracts.lists import ListKind
 from huiyin_deliberation.lists import commands, links_import, queries
@@ -31,6 +31,7 @@ from huiyin_service.http import (
     SearchText,
     answer,
 )
+from huiyin_service.limits.asking import ask
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import PUBLIC, asks
 from huiyin_service.problems import unknown
@@ -80,8 +81,9 @@ async def mine(
 
 
 @router.post("/visits", status_code=201, summary="record a visit", dependencies=[asks("visit.record")])
-async def record_visit(service: Here, frame: Framed, body: commands.VisitBody) -> CreatedResult:
+async def record_visit(request: Request, service: Here, frame: Framed, body: commands.VisitBody) -> CreatedResult:
     """Who looks after the household, and staff of the village. Sent again, as after a lost network, it is one visit."""
+    await ask(service, request, frame.principal, "visit")
     done = await commands.record_visit(service, frame, body)
     cursor = done.appended.cursor if done.appended else await service.store.head()
     return CreatedResult(id=body.visit, version=done.version, cursor=str(cursor))

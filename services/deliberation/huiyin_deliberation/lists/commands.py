@@ -1,6 +1,5 @@
 """What can be asked of links, visits and lists (P3): by the member who visits, and by the village's offices."""
 
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -29,11 +28,12 @@ from huiyin_deliberation.lists.rules.rounds import ROUND, HoldRound
 from huiyin_deliberation.lists.rules.visits import VISIT, RecordVisit
 from huiyin_deliberation.lists.streams import link_stream, matter_stream, round_stream, visit_stream
 from huiyin_deliberation.plan.commands import planning
-from huiyin_deliberation.topics.rules import MAX_TITLE, TOPIC, topic_of
+from huiyin_deliberation.plan.title import MAX_TITLE
+from huiyin_deliberation.topics.rules import TOPIC, topic_of
 from huiyin_events.decider import Done
 from huiyin_events.store import Connection
 from huiyin_service.divisions import registered
-from huiyin_service.http import CommandBody, Frame, RequestBody, division_of, new_id
+from huiyin_service.http import CommandBody, Day, Frame, RequestBody, division_of, new_id
 from huiyin_service.persons.body import person_of_principal
 from huiyin_service.policy import NONE, OWN, may, permit
 from huiyin_service.problems import Problem
@@ -67,7 +67,7 @@ class VisitBody(RequestBody):
 
     visit: UUID
     link: UUID
-    visited_on: date
+    visited_on: Day
     way: VisitWay = "door"
     words: Annotated[str, Field(max_length=2000)] | None = Field(default=None, description="what was said")
     found: list[FoundMatterBody] = Field(default=[], max_length=MOST_FOUND)
@@ -97,7 +97,7 @@ class RoundBody(RequestBody):
     """A screening round of a village's two committees."""
 
     division: str = Field(pattern="^[0-9]{12}$", description="the village")
-    held_on: date
+    held_on: Day
     committees: list[Committee] = Field(min_length=1, max_length=2)
     present: int = Field(ge=1, le=99, description="how many of both were there")
     matters: list[ScreenedBody] = Field(min_length=1, max_length=MOST_SCREENED)

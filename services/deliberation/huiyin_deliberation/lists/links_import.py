@@ -3,7 +3,7 @@
 A roll that is read again changes nothing. If a row cannot be taken, none is, and each is told with its reason.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -23,6 +23,13 @@ from huiyin_service.policy import permit
 from huiyin_service.service import Service
 
 AT_ONCE = 1000
+
+WRONG: Mapping[str, str] = {
+    "link-without-account": "联系户要由有账号的党员联系（P3）",
+    "link-member-unknown": "这个账号在本县没有任职或党员身份",
+    "link-twice": "同一户和同一人写了两次",
+}
+"""What may be wrong with a row, and how it is said."""
 
 _HOLD = """
 SELECT DISTINCT sub FROM grants
@@ -142,16 +149,16 @@ async def _wrong(service: Service, body: MakeLinksBody) -> list[WrongLink]:
     if subs - held:
         await service.catch_up()
         held = await _held(service, subs, county_of(body.division))
-    found, seen = list[WrongLink](), set[tuple[str, str | None]]()
+    found, seen = list[tuple[int, str]](), set[tuple[str, str | None]]()
     for row, one in enumerate(body.links):
         if one.member.id is None:
-            found.append(WrongLink(row=row, code="link-without-account", detail="联系户要由有账号的党员联系（P3）"))
+            found.append((row, "link-without-account"))
         elif one.member.id not in held:
-            found.append(WrongLink(row=row, code="link-member-unknown", detail="这个账号在本县没有任职或党员身份"))
+            found.append((row, "link-member-unknown"))
         if (one.number, one.member.id) in seen:
-            found.append(WrongLink(row=row, code="link-twice", detail="同一户和同一人写了两次"))
+            found.append((row, "link-twice"))
         seen.add((one.number, one.member.id))
-    return found
+    return [WrongLink(row=row, code=code, detail=WRONG[code]) for row, code in found]
 
 
 async def _held(service: Service, subs: Collection[str], county: str) -> set[str]:

@@ -14,6 +14,7 @@ from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import local_day
 from huiyin_service.http import Here, OptionalPrincipal, Scope, new_id
+from huiyin_service.limits.asking import ask
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.policy import may, permit
 from huiyin_service.policy.routes import PUBLIC, asks
@@ -158,6 +159,7 @@ async def _visited(sent: SentForm) -> Done[VisitRecorded | None]:
         if line
     ]
     made = form.fields.get("visit") or str(new_id(form.frame.key))
+    await ask(sent.service, sent.request, form.frame.principal, "visit")
     return await commands.record_visit(sent.service, form.frame, form.body(commands.VisitBody, visit=made, found=found))
 
 

@@ -129,10 +129,14 @@ SELECT m.id, m.division, d.name AS division_name, coalesce(c.timezone, '{DEFAULT
 FROM matters m LEFT JOIN divisions d ON d.code = m.division LEFT JOIN divisions c ON c.code = left(m.division, 6)
      LEFT JOIN issues i ON i.id = m.id LEFT JOIN persons p ON p.subject = m.subject
 """  # noqa: S608
-_OF_LIST = "m.division LIKE $2 || '%' AND ($3::text IS NULL OR m.kind = $3) AND m.stage = ANY($4)"
-_MATTERS = (
-    f"{_MATTER} WHERE {_OF_LIST} ORDER BY m.settled_at DESC NULLS FIRST, m.due_on, m.listed_at, m.id LIMIT $5 OFFSET $6"
-)
+_IN_ORDER = "ORDER BY m.settled_at DESC NULLS FIRST, m.due_on, m.listed_at, m.id"
+# Those of the page are found first, and only these are put together.
+_MATTERS = f"""
+{_MATTER} WHERE m.id = ANY(ARRAY(
+    SELECT m.id FROM matters m
+    WHERE m.division LIKE $2 || '%' AND ($3::text IS NULL OR m.kind = $3) AND m.stage = ANY($4)
+    {_IN_ORDER} LIMIT $5 OFFSET $6)) {_IN_ORDER}
+"""  # noqa: S608
 _ONE_MATTER = f"{_MATTER} WHERE m.id = $2"
 _COUNTS = """
 SELECT kind, stage, count(*) AS n FROM matters WHERE division LIKE $1 || '%' GROUP BY kind, stage

@@ -34,6 +34,7 @@ CREATE TABLE visits (
     recorded_at timestamptz NOT NULL
 );
 CREATE INDEX visits_by_division ON visits (division text_pattern_ops, visited_on);
+CREATE INDEX visits_latest ON visits (visited_on DESC, recorded_at DESC, id);
 CREATE INDEX visits_of_link ON visits (link, visited_on);
 CREATE INDEX visits_of_household ON visits (household);
 
@@ -60,6 +61,8 @@ CREATE TABLE matters (
     version    integer     NOT NULL
 );
 CREATE INDEX matters_by_division ON matters (division text_pattern_ops, stage, due_on);
+-- What was settled last of a county, whose matters are most of all.
+CREATE INDEX matters_latest ON matters (settled_at DESC, due_on, listed_at, id);
 CREATE INDEX matters_of_visit ON matters (visit);
 CREATE INDEX matters_of_member ON matters (member, listed_at);
 

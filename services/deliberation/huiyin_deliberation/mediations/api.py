@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 
 from huiyin_deliberation.mediations import commands, queries
+from huiyin_deliberation.mediations.reading import readable
 from huiyin_service.http import (
     CreatedResult,
     Framed,
@@ -42,10 +43,7 @@ async def mediations(
 ) -> ListPage[queries.MediationRow]:
     """Staff, within their scope; without what they are about."""
     asking = permit(principal, "mediation.list", division or None)
-    scope, now = division or asking.division, service.now()
-    counts = await queries.count_cases(service.pool, now, scope)
-    rows = await queries.list_cases(service.pool, now, scope, state, size, (page - 1) * size)
-    return ListPage(total=counts[state], page=page, size=size, items=rows)
+    return await queries.LISTS.answer(service, division or asking.division, state, page, size)
 
 
 @router.get("/figures/{division}", summary="how many were settled, for everybody", dependencies=[PUBLIC, Fresh])
@@ -59,7 +57,8 @@ async def figures(
 @router.get("/{mediation}", summary="one mediation, with its words", dependencies=[asks("mediation.read"), Fresh])
 async def mediation(service: Here, principal: OptionalPrincipal, mediation: UUID) -> queries.MediationRow:
     """Both sides, their mediator, and staff of its village."""
-    return await commands.readable(service, principal, mediation)
+    row, _ = await readable(service, principal, mediation)
+    return row
 
 
 commands.CASE.add_routes(router, "")

@@ -1,7 +1,6 @@
 """What can be asked of a mediation (德古说理, P10): check who and where, then let the rules decide."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from pydantic import Field
 from huiyin_contracts.mediation_state import Mediation
 from huiyin_contracts.mediations import Forbidden, MediationKind, MediationOpened, ReferralTo, Side
 from huiyin_contracts.parties import Person
-from huiyin_deliberation.mediations.queries import MediationRow, find_case, is_degu, opened
+from huiyin_deliberation.mediations.queries import is_degu
 from huiyin_deliberation.mediations.rules import (
     MEDIATION,
     AnswerMediator,
@@ -21,6 +20,7 @@ from huiyin_deliberation.mediations.rules import (
     ProposeMediator,
     RecuseMediator,
     ReferOnward,
+    RefuseMediation,
     SignAgreement,
     VisitSide,
 )
@@ -30,15 +30,13 @@ from huiyin_events.decider import Done
 from huiyin_events.refusal import Refused, Words
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import registered
-from huiyin_service.http import CommandBody, Frame, RequestBody, ShortText, SignInText, new_id
+from huiyin_service.http import CommandBody, Day, Frame, RequestBody, ShortText, SignInText, new_id
 from huiyin_service.persons.body import person_of_principal
 from huiyin_service.policy import HELD, NONE, Relation, permit
-from huiyin_service.problems import unknown
-from huiyin_service.reading import known
 from huiyin_service.service import Service
 from huiyin_service.web.forms import Form
 
-MediationAct = Literal["propose", "answer", "recuse", "visit", "hold", "agree", "sign", "confirm", "refer"]
+MediationAct = Literal["propose", "answer", "recuse", "visit", "hold", "agree", "sign", "confirm", "refuse", "refer"]
 PrivateText = Annotated[str, Field(min_length=2, max_length=4000)]
 """Sealed on the log, and never public: it may say who somebody is."""
 
@@ -86,13 +84,13 @@ class VisitSideBody(CommandBody):
     """Whom the Degu called on, and when."""
 
     side: Side
-    visited_on: date
+    visited_on: Day
 
 
 class HoldBody(CommandBody):
     """When both sat down with the Degu."""
 
-    held_on: date
+    held_on: Day
     absent: list[Side] = Field(default=[], max_length=2)
 
 
@@ -101,7 +99,7 @@ class AgreementBody(CommandBody):
 
     terms: PrivateText
     custom: bool = False
-    keep_by: date
+    keep_by: Day
     checked: dict[Forbidden, bool]
 
 
@@ -122,18 +120,6 @@ async def open_case(service: Service, frame: Frame, body: OpenBody) -> Done[Medi
     stream = CASE.stream(this)
     where = (service, frame, MEDIATION, stream, command, body.division)
     return await begin(*where, procedure="mediation", this=this, topic=body.topic)
-
-
-async def readable(service: Service, principal: Principal | None, case: UUID) -> MediationRow:
-    """A mediation with its words: for both sides, their Degu, and the offices of its village.
-
-    Raises a 404, 401 or 403 Problem.
-    """
-    asking = permit(principal, "mediation.read")
-    _, state, division = await CASE.standing(service, case)
-    permit(asking, "mediation.read", division, related(asking, state))
-    row = await known(service, lambda: find_case(service.pool, service.now(), case), unknown("mediation"))
-    return opened(row, state)
 
 
 def related(principal: Principal, case: Mediation) -> Relation:
@@ -234,6 +220,14 @@ ACTS: dict[str, ProcedureAct[Mediation, Any]] = {
         said="协议已履行，事情办好了。",
         body=NothingMoreBody,
         command=lambda asked, _body: ConfirmKept(_me(asked)),
+    ),
+    "refuse": ProcedureAct(
+        summary="say that one does not want to be mediated any more",
+        who="Each side, until it is signed.",
+        action="mediation.answer",
+        said="已要求终止，会告诉双方可以找谁。",
+        body=NothingMoreBody,
+        command=lambda asked, _body: RefuseMediation(_me(asked), asked.today, asked.rules),
     ),
     "refer": ProcedureAct(
         summary="refer it onward, with the reason",

@@ -1,15 +1,16 @@
 """Mediations (德古说理, P10): the offices' list, and one case with the form of what comes next for whoever looks."""
 
-from typing import get_args
+from collections.abc import Awaitable
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from huiyin_contracts import county_of
 from huiyin_contracts.mediation_state import Mediation
 from huiyin_contracts.mediations import FORBIDDEN
 from huiyin_deliberation.mediations import commands, queries
 from huiyin_deliberation.mediations.commands import ACTS, CASE
-from huiyin_deliberation.mediations.yi import in_yi
+from huiyin_deliberation.mediations.reading import readable
 from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
@@ -22,19 +23,20 @@ from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import redirect_get_to
 from huiyin_service.web.list_query import ListQuery
-from huiyin_service.web.scope import place_of
 
 router = APIRouter()
 
 PAGE_SIZE = 20
 HERE = "/deliberation/mediations"
-TABS: tuple[queries.MediationTab, ...] = get_args(queries.MediationTab)
 
 
-@router.get(HERE, dependencies=[asks("mediation.list"), PAGED, reads("tab")])
+@router.get(HERE, dependencies=[asks("mediation.read"), PAGED, reads("tab")])
 async def page(request: Request, service: Here, principal: OptionalPrincipal, division: Scope = "") -> Response:
-    """Mediations of a division, without a word of what they are about, and the form that begins another."""
-    return await _list(request, service, permit(principal, "mediation.list", division or None), division)
+    """Mediations of a division for its offices, without a word of what they are about; for others their own."""
+    asking = permit(principal, "mediation.read")
+    if may(asking, "mediation.list"):
+        return await _list(request, service, permit(asking, "mediation.list", division or None), division)
+    return await _mine(request, service, asking)
 
 
 @router.post(HERE, dependencies=[asks("mediation.open")])
@@ -42,13 +44,18 @@ async def open_case(sent: Sent) -> Response:
     """Begin a mediation."""
     asking, form = permit(sent.principal, "mediation.open"), sent.form
 
+    def again(tried: Tried) -> Awaitable[Response]:
+        if may(asking, "mediation.list"):
+            return _list(sent.request, sent.service, asking, "", tried)
+        return _mine(sent.request, sent.service, asking, tried)
+
     async def command() -> Done[Mediation]:
         body = form.body(commands.OpenBody, first=form.group("first"), second=form.group("second"))
         return await commands.open_case(sent.service, form.frame, body)
 
     return await sent.carry_out(
         command,
-        lambda tried: _list(sent.request, sent.service, asking, "", tried),
+        again,
         said="已受理，下一步推选双方都接受的德古。",
         to=HERE,
     )
@@ -79,29 +86,34 @@ async def do(sent: Sent, this: UUID, act: commands.MediationAct) -> Response:
 async def _list(
     request: Request, service: Service, principal: Principal, division: str, tried: Tried = UNTRIED
 ) -> Response:
-    place, now = await place_of(request, service, principal, division), service.now()
-    asked = request.query_params.get("tab", "")
-    tab = next((state for state in TABS if state == asked), TABS[0])
-    counts = await queries.count_cases(service.pool, now, place.code)
-    listing = ListQuery.of(request, total=counts[tab], size=PAGE_SIZE)
+    place, listed = await queries.LISTS.shown(request, service, principal, division)
     return service.pages.render(
         request,
         "mediations.html",
         **tried.shown,
-        place=place,
-        tab=tab,
-        counts=counts,
-        rows=await queries.list_cases(service.pool, now, place.code, tab, listing.size, listing.offset),
-        listing=listing,
+        **listed,
         opens=len(place.code) == 12 and may(principal, "mediation.open", place.code),
+    )
+
+
+async def _mine(request: Request, service: Service, principal: Principal, tried: Tried = UNTRIED) -> Response:
+    listing = ListQuery.of(request, total=await queries.count_of(service.pool, principal.sub), size=PAGE_SIZE)
+    rows = await queries.cases_of(service.pool, service.now(), principal.sub, listing.size, listing.offset)
+    return service.pages.render(
+        request,
+        "my_mediations.html",
+        **tried.shown,
+        rows=rows,
+        listing=listing,
+        village=principal.division,
+        opens=len(principal.division) == 12 and may(principal, "mediation.open", principal.division),
     )
 
 
 async def _page(
     request: Request, service: Service, principal: Principal, this: UUID, tried: Tried = UNTRIED
 ) -> Response:
-    row = await commands.readable(service, principal, this)
-    _, state, _ = await CASE.standing(service, this)
+    row, state = await readable(service, principal, this)
     me = person_of_principal(principal)
     today = service.now().astimezone(zone(row.timezone)).date()
     return service.pages.render(
@@ -116,5 +128,5 @@ async def _page(
         degus=await queries.degus(service.pool, row.division, today),
         forbidden=FORBIDDEN,
         today=today,
-        notice=in_yi(row.due_on) if row.due_on else None,
+        yi_by=county_of(row.division) if may(principal, "charter.adopt", row.division) else None,
     )

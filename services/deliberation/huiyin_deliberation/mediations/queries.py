@@ -14,7 +14,7 @@ from huiyin_contracts.parties import Person
 from huiyin_contracts.supervision import SupervisionLevel
 from huiyin_county.small_cells import is_hidden
 from huiyin_deliberation.mediations.view import CASES
-from huiyin_deliberation.proceeding.saved import total
+from huiyin_deliberation.proceeding.listed import ProcedureLists
 from huiyin_deliberation.proceeding.shown import shown_people, shown_person
 from huiyin_events.connections import Database
 from huiyin_service.persons.names import names_of
@@ -22,17 +22,23 @@ from huiyin_service.persons.shown import ShownPerson
 from huiyin_service.reading import QueryRow
 
 MediationTab = Literal["open", "overdue", "kept", "referred"]
-OPEN: tuple[MediationStage, ...] = ("opened", "proposed", "visiting", "ready", "sat", "agreed", "bound")
+OPEN: tuple[MediationStage, ...] = (
+    *("opened", "proposed", "visiting", "ready", "sat", "agreed", "bound"),
+    "refused",
+)
 STAGES: Mapping[MediationTab, tuple[MediationStage, ...]] = {
     "open": OPEN,
     "overdue": OPEN,
     "kept": ("kept",),
     "referred": ("referred",),
 }
-# Whose case it is, or who mediates it; as the state has it.
+# Whose case it is, or who mediates it, as the state has it: what is open first.
 _MINE = """
-SELECT id FROM mediations WHERE state->'first'->>'id' = $1 OR state->'second'->>'id' = $1
-    OR state->'mediator'->>'id' = $1 ORDER BY began_at DESC LIMIT 100
+SELECT id FROM mediations WHERE $1 IN (state->'first'->>'id', state->'second'->>'id', state->'mediator'->>'id')
+ORDER BY ended_at DESC NULLS FIRST, due_on, began_at, id LIMIT $2 OFFSET $3
+"""
+_MINE_COUNT = """
+SELECT count(*) FROM mediations WHERE $1 IN (state->'first'->>'id', state->'second'->>'id', state->'mediator'->>'id')
 """
 _MEDIATES = """
 SELECT EXISTS (SELECT FROM grants WHERE sub = $1 AND role = 'mediator' AND $2 LIKE division || '%'
@@ -72,6 +78,7 @@ class MediationRow(QueryRow):
     referred_to: ReferralTo | None
     words: str | None = None
     terms: str | None = None
+    notice_yi: str | None = Field(default=None, description="what is next, in Yi, as far as the county has put it")
     began_at: datetime
     ended_at: datetime | None
     version: int
@@ -85,31 +92,16 @@ class MediationFiguresRow(QueryRow):
     referred: int | None
 
 
-async def find_case(database: Database, now: datetime, case: UUID) -> MediationRow | None:
-    """A mediation by its id."""
-    row = await CASES.one(database, now, case)
-    return (await _rows(database, [row]))[0] if row else None
-
-
-async def list_cases(
-    database: Database, now: datetime, scope: str, tab: MediationTab, limit: int, offset: int
-) -> list[MediationRow]:
-    """Those of a scope: overdue ones first, then what is due first; of what has ended the newest."""
-    late = tab == "overdue"
-    return await _rows(database, await CASES.page(database, now, scope, STAGES[tab], limit, offset, overdue=late))
-
-
-async def cases_of(database: Database, now: datetime, sub: str) -> list[MediationRow]:
-    """Those that somebody is a side of, or mediates: the newest first."""
-    ids = [row["id"] for row in await database.fetch(_MINE, sub)]
+async def cases_of(database: Database, now: datetime, sub: str, limit: int, offset: int) -> list[MediationRow]:
+    """Those that somebody is a side of, or mediates: what is open first, then the newest."""
+    ids = [row["id"] for row in await database.fetch(_MINE, sub, limit, offset)]
     rows = [row for case in ids if (row := await CASES.one(database, now, case))]
     return await _rows(database, rows)
 
 
-async def count_cases(database: Database, now: datetime, scope: str) -> dict[MediationTab, int]:
-    """How long each of these lists is."""
-    counts = await CASES.counts(database, now, scope)
-    return {tab: total(counts, stages, overdue=tab == "overdue") for tab, stages in STAGES.items()}
+async def count_of(database: Database, sub: str) -> int:
+    """How many `cases_of` has."""
+    return int(await database.fetchval(_MINE_COUNT, sub))
 
 
 async def figures(database: Database, division: str) -> MediationFiguresRow:
@@ -168,3 +160,6 @@ def _row(row: asyncpg.Record, state: Mediation, names: Mapping[UUID, str]) -> Me
 
 
 _PEOPLE = ("first", "second", "mediator")
+
+
+LISTS = ProcedureLists(CASES, STAGES, _rows)

@@ -1,7 +1,7 @@
-"""What a notice says in Yi (ꆈꌠ, Nuosu): the day, in the words of the Unicode CLDR's locale `ii`, and no more.
+"""What a notice says in Yi (ꆈꌠ, Nuosu): the county's own words, and the day by the Unicode CLDR's locale `ii`.
 
-Whatever else a county wants said in Yi, somebody of its office for ethnic affairs must write and check: see
-docs/deliberation.md.
+Nothing but the day is put by us: what else is said in Yi, somebody of the county's office for ethnic affairs writes and
+checks, and its charter has it, see docs/deliberation.md.
 """
 
 from datetime import date
@@ -10,11 +10,16 @@ from typing import Final
 from babel import Locale
 from babel.dates import format_date
 
+from huiyin_contracts.deliberation_rules import YI_DAY, YiNotices
+from huiyin_contracts.mediations import MediationStep
+
 YI: Final = Locale("ii")
 NUOSU: Final = YI.languages["ii"]
 """The language's own name."""
 
 
-def in_yi(day: date) -> str:
-    """A day with its month and weekday by their names."""
-    return format_date(day, "y MMMM d, EEEE", locale=YI)
+def in_yi(step: MediationStep, day: date, words: YiNotices) -> str:
+    """What is next and until when; as long as the county has not said what a step is called, the day alone."""
+    told = format_date(day, "y MMMM d, EEEE", locale=YI)
+    said: str = getattr(words, step)
+    return said.replace(YI_DAY, told) if YI_DAY in said else f"{said} {told}".strip()

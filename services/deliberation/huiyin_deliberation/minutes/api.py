@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from huiyin_deliberation.minutes import commands
 from huiyin_deliberation.minutes.queries import MinutesRow
 from huiyin_deliberation.minutes.reading import readable_minutes
 from huiyin_service.http import CommandResult, Framed, Fresh, Here, OptionalPrincipal, answer
+from huiyin_service.limits.asking import ask
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import unknown
 
@@ -23,9 +24,10 @@ async def draft(service: Here, frame: Framed, session: UUID, body: commands.Draf
 
 @router.post("/request-amendment", summary="ask for a change of the minutes", dependencies=[AMENDS])
 async def request_amendment(
-    service: Here, frame: Framed, session: UUID, body: commands.RequestAmendmentBody
+    request: Request, service: Here, frame: Framed, session: UUID, body: commands.RequestAmendmentBody
 ) -> CommandResult:
     """Who was there, within the days of the charter."""
+    await ask(service, request, frame.principal, "amendment")
     return answer(await commands.request_amendment(service, frame, session, body))
 
 

@@ -8,12 +8,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from huiyin_contracts.parties import person_of
+from huiyin_deliberation import documents
 from huiyin_deliberation.minutes import commands
+from huiyin_deliberation.minutes.document import paper_of
 from huiyin_deliberation.minutes.markdown import markdown
 from huiyin_deliberation.minutes.reading import readable_minutes
 from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal
+from huiyin_service.limits.asking import ask
 from huiyin_service.policy import may, permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import unknown
@@ -50,6 +53,20 @@ async def as_markdown(service: Here, principal: OptionalPrincipal, session: UUID
     return PlainTextResponse(markdown(row, found), media_type="text/markdown", headers=disposition)
 
 
+@router.get("/deliberation/sessions/{session}/minutes.{kind}", dependencies=[asks("minutes.read")])
+async def on_paper(
+    service: Here, principal: OptionalPrincipal, session: UUID, kind: Literal["docx", "pdf"]
+) -> Response:
+    """The minutes to be printed, or to be put into a county's own form."""
+    row, found = await readable_minutes(service, principal, session)
+    if found is None:
+        raise unknown("minutes", "还没有起草。")
+    write, media_type = documents.KINDS[kind]
+    content = await documents.in_turn(write, paper_of(row, found))
+    told = {"Content-Disposition": f'attachment; filename="minutes-{row.held_on.isoformat()}.{kind}"'}
+    return Response(content, media_type=media_type, headers={**told, "Cache-Control": "private, no-store"})
+
+
 redirect_get_to(router, HERE, ACT_MESSAGES)
 
 
@@ -77,6 +94,7 @@ async def _command(sent: SentForm, session: UUID, act: MinutesAct) -> Done[Any]:
                 service, frame, session, form.body(commands.DraftMinutesBody, sections=sections)
             )
         case "request-amendment":
+            await ask(service, sent.request, frame.principal, "amendment")
             body = form.body(commands.RequestAmendmentBody)
             return await commands.request_amendment(service, frame, session, body)
         case "accept-amendment":

@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from huiyin_contracts.minutes_state import AmendmentStage
 from huiyin_deliberation.minutes.view import STATE
 from huiyin_events.connections import Database
@@ -12,6 +14,7 @@ from huiyin_service.persons.shown import ShownPerson
 from huiyin_service.reading import QueryRow
 
 _ONE = "SELECT * FROM minutes WHERE session = $1"
+_WANTED = "SELECT amendment, words FROM minutes_wanted WHERE amendment = ANY($1)"
 
 
 class SectionRow(QueryRow):
@@ -27,7 +30,7 @@ class AmendmentRow(QueryRow):
     id: UUID
     by: ShownPerson
     topic: UUID | None
-    text: str
+    text: str | None = Field(description="none: whoever asked was erased")
     stage: AmendmentStage
     reason: str | None
 
@@ -65,6 +68,8 @@ async def find(database: Database, session: UUID) -> MinutesRow | None:
         return None
     state = STATE.validate_json(row["state"])
     names = await names_of(database, [one.by.subject for one in state.amendments])
+    found = await database.fetch(_WANTED, [one.id for one in state.amendments])
+    wanted = {each["amendment"]: each["words"] for each in found}
     return MinutesRow(
         **{name: row[name] for name in ("session", "division", "stage", "amendable_until", "drafted_at", "final_at")},
         sections=tuple(SectionRow(topic=each.topic, text=each.text) for each in state.sections),
@@ -74,7 +79,7 @@ async def find(database: Database, session: UUID) -> MinutesRow | None:
                 id=one.id,
                 by=ShownPerson.of(one.by.subject, names.get(one.by.subject), one.by.id),
                 topic=one.topic,
-                text=one.text,
+                text=wanted.get(one.id),
                 stage=one.stage,
                 reason=one.reason,
             )

@@ -24,6 +24,7 @@ from huiyin_contracts.minutes import (
 )
 from huiyin_contracts.minutes_state import UNDRAFTED, Amendment, Minutes, digest_of, evolve
 from huiyin_contracts.parties import Person, among
+from huiyin_contracts.personal import Personal
 from huiyin_contracts.session_state import Session
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
@@ -138,14 +139,15 @@ def _requested(command: RequestAmendment, minutes: Minutes, this: UUID) -> Amend
         raise Refused("minutes-window-over", "更正申请截止到 {day}，已经过期（P6）", day=until)
     if command.topic is not None and all(section.topic != command.topic for section in minutes.sections):
         raise Refused("item-unknown", "这个议题不在本次议程里（P6）")
-    return AmendmentRequested(session=this, amendment=command.id, by=by, topic=command.topic, text=command.text)
+    text = Personal(by.subject, command.text)
+    return AmendmentRequested(session=this, amendment=command.id, by=by, topic=command.topic, text=text)
 
 
 def _finalised(minutes: Minutes, this: UUID, today: date) -> MinutesFinalised:
     assert minutes.amendable_until is not None
     if today <= minutes.amendable_until:
         until = minutes.amendable_until.isoformat()
-        raise Refused("minutes-open", "{day} 以前参会人还可以申请更正，不能定稿（P6）", day=until)
+        raise Refused("minutes-open", "{day}以前参会人还可以申请更正，不能定稿（P6）", day=until)
     if waiting := len(minutes.unanswered):
         raise Refused("amendments-unanswered", "还有 {n} 条更正申请没有答复（P6、P7）", n=waiting)
     return MinutesFinalised(session=this, digest=digest_of(minutes))
@@ -177,4 +179,4 @@ def _waiting(minutes: Minutes, amendment: UUID) -> Amendment:
     raise Refused("amendment-unknown", "没有这条更正申请")
 
 
-MINUTES: Decider[MinutesCommand, Minutes] = Decider(UNDRAFTED, decide, evolve)
+MINUTES: Decider[MinutesCommand, Minutes] = Decider(UNDRAFTED, decide, evolve, lively=True)

@@ -7,7 +7,10 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from huiyin_contracts import Event
+from huiyin_contracts.minutes import AmendmentRequested
 from huiyin_contracts.minutes_state import EVENTS, UNDRAFTED, Minutes, evolve
+from huiyin_contracts.persons import PersonErased
+from huiyin_contracts.words import said
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 
@@ -20,10 +23,22 @@ VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7)
 ON CONFLICT (session) DO UPDATE SET state = excluded.state, stage = excluded.stage, version = excluded.version,
     final_at = CASE WHEN excluded.stage = 'final' THEN coalesce(minutes.final_at, excluded.drafted_at) END
 """
+_WANTED = "INSERT INTO minutes_wanted (amendment, subject, words) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
+_ERASED = "UPDATE minutes_wanted SET words = NULL WHERE subject = $1"
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
-    """Take a batch of events into `minutes`."""
+    """Take a batch of events into `minutes`, and what is wanted of them into `minutes_wanted`."""
+    for _, event in of_types(batch, AmendmentRequested, PersonErased):
+        match event:
+            case AmendmentRequested():
+                await connection.execute(_WANTED, event.amendment, event.text.subject, said(event.text))
+            case PersonErased():
+                await connection.execute(_ERASED, event.person)
+    await _states(connection, batch)
+
+
+async def _states(connection: Connection, batch: Sequence[Recorded]) -> None:
     events = list(of_types(batch, *EVENTS))
     if not events:
         return

@@ -1,6 +1,6 @@
 """What is answered: an object, a page of them, and where clients begin; each with the rows shown inside of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from huiyin_deliberation.oparl.keys import OparlKind
 from huiyin_deliberation.oparl.objects import SCHEMA, OparlPage, OparlSystem
 from huiyin_deliberation.oparl.queries import OparlReading, OparlRow
 from huiyin_deliberation.oparl.telling import Telling, told_moment
-from huiyin_service.problems import unknown
+from huiyin_service.problems import Problem, unknown
 from huiyin_service.reading import known
 from huiyin_service.service import Service
 
@@ -100,10 +100,9 @@ async def _inside(reading: OparlReading, kind: OparlKind, rows: Sequence[OparlRo
         case "person":
             return [] if omit else await reading.of("membership", "key", keys)
         case "meeting":
-            places = await reading.of("location", "key", keys)
-            return (
-                places if omit else [*places, *await reading.of("agendaitem", "meeting", [UUID(key) for key in keys])]
-            )
+            return [*await reading.of("location", "key", keys), *await _recorded(reading, {UUID(key) for key in keys})]
+        case "file":
+            return await _recorded(reading, {row.meeting for row in there if row.meeting})
         case "agendaitem":
             return await reading.of("agendaitem", "meeting", {row.meeting for row in there if row.meeting})
         case "paper":
@@ -112,6 +111,21 @@ async def _inside(reading: OparlReading, kind: OparlKind, rows: Sequence[OparlRo
             files = await reading.of("file", "topic", {row.topic for row in there if row.topic})
             return [*papers, *files, *await reading.of("consultation", "topic", topics)]
     return []
+
+
+async def _recorded(reading: OparlReading, sessions: Collection[UUID]) -> list[OparlRow]:
+    """Meetings with their agenda, of which the record of what they came to is made."""
+    kinds: tuple[OparlKind, ...] = ("meeting", "agendaitem", "file")
+    return [row for kind in kinds for row in await reading.of(kind, "meeting", sessions)] if sessions else []
+
+
+async def file_of(service: Service, key: UUID) -> tuple[OparlRow, bytes, str]:
+    """A file's row, what it says and what it is called. Raises a 404 Problem, and a 410 for what is public no more."""
+    reading, row = await row_of(service, "file", str(key))
+    if row.deleted:
+        raise Problem(410, "file-gone", "文件已撤下", "这份公示不再公开。")
+    telling = Telling(addresses(service), await _inside(reading, "file", [row], omit=False))
+    return row, *telling.words(row)
 
 
 def _page(

@@ -5,11 +5,10 @@ Everything is public and the same for everybody, whoever asks: nothing here look
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from hashlib import sha512
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BeforeValidator
 
 from huiyin_contracts.base import DivisionCode
@@ -20,10 +19,9 @@ from huiyin_deliberation.oparl.keys import OparlKind
 from huiyin_deliberation.oparl.names import LISTS, MODELS
 from huiyin_deliberation.oparl.objects import OparlBody, OparlLegislativeTerm, OparlPage, OparlSystem
 from huiyin_deliberation.oparl.queries import OparlSpan
-from huiyin_deliberation.oparl.telling import content_of, file_name_of
+from huiyin_deliberation.oparl.telling import mime_type_of
 from huiyin_service.http import Fresh, Here, Moment, PageNumber
 from huiyin_service.policy.routes import PUBLIC
-from huiyin_service.problems import Problem
 
 _READ: Final = [PUBLIC, Fresh]
 _SHOWN: Final[dict[str, Any]] = {"dependencies": _READ, "response_model_exclude_none": True}
@@ -116,30 +114,25 @@ for _kind in MODELS:
 
 
 @router.get("/file/{key}/content", summary="OParl: what a file says", dependencies=_READ)
-async def content(request: Request, service: Here, key: UUID) -> Response:
+async def content(service: Here, key: UUID) -> Response:
     """Shown at once."""
-    return await _file(request, service, key)
+    return await _file(service, key)
 
 
 @router.get("/file/{key}/download", summary="OParl: a file to be kept", dependencies=_READ)
-async def download(request: Request, service: Here, key: UUID) -> Response:
+async def download(service: Here, key: UUID) -> Response:
     """Under its name."""
-    return await _file(request, service, key, download=True)
+    return await _file(service, key, download=True)
 
 
-async def _file(request: Request, service: Here, key: UUID, *, download: bool = False) -> Response:
-    """A publication's words. Raises a 410 Problem for what is public no more."""
-    _, row = await answers.row_of(service, "file", str(key))
-    if row.deleted:
-        raise Problem(410, "file-gone", "文件已撤下", "这份公示不再公开。")
-    said = content_of(row)
+async def _file(service: Here, key: UUID, *, download: bool = False) -> Response:
+    """What it says, with when that changed."""
+    row, said, name = await answers.file_of(service, key)
     modified = datetime.fromtimestamp(int(row.modified_at.timestamp()), UTC)
-    headers = {"ETag": f'"{sha512(said).hexdigest()[:32]}"', "Last-Modified": format_datetime(modified, usegmt=True)}
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
+    headers = {"Last-Modified": format_datetime(modified, usegmt=True)}
     if download:
-        headers["Content-Disposition"] = f'attachment; filename="{file_name_of(row)}"'
-    return Response(said, headers=headers, media_type="text/plain; charset=utf-8")
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return Response(said, headers=headers, media_type=f"{mime_type_of(row)}; charset=utf-8")
 
 
 assert set(LISTS.values()) == {*MODELS, "legislativeterm"} - {"body"}

@@ -1,6 +1,11 @@
-"""How OParl is told that something is wrong: an object of its own, which is a problem document as well (RFC 9457)."""
+"""How OParl is answered, and told that something is wrong.
+
+Each answer has a tag by what it says, so that whoever has it already is told so (RFC 9110). What is wrong is an
+object of its own, which is a problem document as well (RFC 9457).
+"""
 
 from collections.abc import Callable, Coroutine
+from hashlib import sha512
 from typing import Any, Final
 
 from fastapi import Request, Response
@@ -26,13 +31,22 @@ class OparlRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             try:
-                return await plain(request)
+                return _unless_known(request, await plain(request))
             except (Problem, RequestValidationError) as error:
                 if isinstance(error, Problem) and error.status not in _ASKED_WRONGLY:
                     raise
                 return _told(request, error)
 
         return handle
+
+
+def _unless_known(request: Request, answer: Response) -> Response:
+    answer.headers["ETag"] = f'"{sha512(bytes(answer.body)).hexdigest()[:32]}"'
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    if not known & {answer.headers["ETag"], "*"}:
+        return answer
+    kept = {name: value for name, value in answer.headers.items() if name in {"etag", "last-modified"}}
+    return Response(status_code=304, headers=kept)
 
 
 def _told(request: Request, error: Problem | RequestValidationError) -> Response:

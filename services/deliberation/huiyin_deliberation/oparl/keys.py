@@ -30,6 +30,11 @@ def item_key(session: UUID, topic: UUID) -> UUID:
     return uuid5(session, str(topic))
 
 
+def record_key(session: UUID) -> UUID:
+    """The record of what a session came to."""
+    return uuid5(session, "record")
+
+
 def consultation_key(procedure: UUID, topic: UUID) -> UUID:
     """That a procedure deliberates a topic."""
     return uuid5(procedure, f"consultation {topic}")

@@ -17,7 +17,7 @@ from huiyin_contracts.sessions import (
     SessionPostponed,
     SessionQuorumMissed,
 )
-from huiyin_deliberation.oparl.keys import consultation_key, item_key
+from huiyin_deliberation.oparl.keys import consultation_key, item_key, record_key
 from huiyin_deliberation.oparl.statements import change, consult, delete, put, reorder, there_is, touch
 from huiyin_events.envelope import Recorded
 from huiyin_service.sql_batch import Statement
@@ -50,11 +50,14 @@ def statements(event: Event, recorded: Recorded, at: datetime) -> Iterator[State
         case SessionCancelled() | SessionQuorumMissed() | SessionNotHeld():
             yield change("meeting", event.session, at, {"cancelled": True})
         case SessionOpened(session=session):
-            yield change("meeting", session, at, {"start": recorded.occurred_at, "cancelled": False})
+            there = {"entitled": event.entitled, "present": event.present}
+            yield change("meeting", session, at, {"start": recorded.occurred_at, "cancelled": False, **there})
         case SessionClosed(session=session):
             yield change("meeting", session, at, {"end": recorded.occurred_at})
         case MinutesFinalised(session=session):
             yield change("meeting", session, at, {"recorded": True})
+            its = {"digest": event.digest, "starts_at": recorded.occurred_at}
+            yield put("file", record_key(session), body, at, its, meeting=session)
         case ItemAdded(session=session, topic=topic, issue=issue):
             item = item_key(session, topic)
             its = {"title": event.title, "position": recorded.version}

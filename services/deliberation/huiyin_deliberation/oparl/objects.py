@@ -132,6 +132,7 @@ class OparlMeeting(OparlObject):
     end: str | None = None
     location: OparlLocation | None = None
     organization: list[str] | None = None
+    results_protocol: "OparlFile | None" = None
     agenda_item: list[OparlAgendaItem] | None = None
 
 
@@ -147,7 +148,7 @@ class OparlConsultation(OparlObject):
 
 
 class OparlFile(OparlObject):
-    """The words of a publication."""
+    """The words of a publication, or the record of what a session came to."""
 
     name: str | None = None
     file_name: str | None = None
@@ -158,6 +159,7 @@ class OparlFile(OparlObject):
     text: str | None = None
     access_url: str | None = None
     download_url: str | None = None
+    meeting: list[str] | None = None
     paper: list[str] | None = None
 
 

@@ -85,7 +85,7 @@ ON CONFLICT DO NOTHING
 _AROUND: Final = """
 UPDATE oparl_objects o SET modified_at = greatest(o.modified_at, $1)
 FROM moved m WHERE m.kind = 'agendaitem' AND NOT o.deleted AND o.meeting = m.meeting
-    AND o.kind IN ('meeting', 'agendaitem') AND NOT EXISTS (SELECT FROM matter WHERE matter.issue = o.issue)
+    AND o.kind IN ('meeting', 'agendaitem', 'file') AND NOT EXISTS (SELECT FROM matter WHERE matter.issue = o.issue)
 """
 _OPEN: Final = f"""
 WITH matter AS (

@@ -24,6 +24,7 @@ from huiyin_deliberation.oparl.objects import (
     OparlPerson,
 )
 from huiyin_deliberation.oparl.queries import OparlRow
+from huiyin_deliberation.oparl.record import heading, record
 from huiyin_service.persons.masking import masked_name
 
 
@@ -111,6 +112,7 @@ class Telling:
             end=_moment(row, "end"),
             location=self.location(place, alone=False) if place else None,
             organization=[self._at.of("organization", str(row.organization))],
+            results_protocol=next((self.file(one) for one in self._inside("file", "meeting", row.key)), None),
             agenda_item=None if self._omit else agenda or None,
         )
 
@@ -176,21 +178,37 @@ class Telling:
         )
 
     def file(self, row: OparlRow) -> OparlFile:
-        """The words of a publication, which can be had as a text, too."""
-        content = content_of(row)
-        return OparlFile(
-            **self._object(row),
-            name=f"{row.data['title']}：{PAPERS[row.data['kind']]}{'（更正）' if 'corrects' in row.data else ''}",
-            file_name=file_name_of(row),
-            mime_type="text/plain",
-            date=_day(row, "starts_at"),
-            size=len(content),
-            sha512_checksum=sha512(content).hexdigest(),
-            text=row.data["notice"],
-            access_url=self._at.inside("file", row.key, "content"),
-            download_url=self._at.inside("file", row.key, "download"),
-            paper=[self._at.of("paper", row.data.get("corrects", row.key))],
-        )
+        """What can be had as a text, too."""
+        content, name = self.words(row)
+        told: dict[str, Any] = {
+            "file_name": name,
+            "mime_type": mime_type_of(row),
+            "date": _day(row, "starts_at"),
+            "size": len(content),
+            "sha512_checksum": sha512(content).hexdigest(),
+            "text": content.decode().removesuffix("\n"),
+            "access_url": self._at.inside("file", row.key, "content"),
+            "download_url": self._at.inside("file", row.key, "download"),
+        }
+        if row.meeting:
+            meetings = [self._at.of("meeting", row.meeting)]
+            return OparlFile(**self._object(row), **told, name=heading(self._of_session(row).data), meeting=meetings)
+        corrected = "（更正）" if "corrects" in row.data else ""
+        papers = [self._at.of("paper", row.data.get("corrects", row.key))]
+        title = f"{row.data['title']}：{PAPERS[row.data['kind']]}{corrected}"
+        return OparlFile(**self._object(row), **told, name=title, paper=papers)
+
+    def words(self, row: OparlRow) -> tuple[bytes, str]:
+        """What a file says, and what it is called, in letters that every system knows."""
+        if row.meeting:
+            session = self._of_session(row)
+            said = record(session.data, [item.data for item in self._agenda(session.key)], row.data["digest"])
+            return said.encode(), f"record-{session.data['held_on']}.md"
+        corrected = "-corrected" if "corrects" in row.data else ""
+        return f"{row.data['notice']}\n".encode(), f"{row.data['number']}-{row.data['kind']}{corrected}.txt"
+
+    def _of_session(self, row: OparlRow) -> OparlRow:
+        return self._inside("meeting", "meeting", str(row.meeting))[0]
 
     def location(self, row: OparlRow, *, alone: bool = True) -> OparlLocation:
         """A place; what lies there is said where it stands alone."""
@@ -230,15 +248,9 @@ class Telling:
         return sorted(self._inside("agendaitem", "meeting", meeting), key=lambda item: int(item.data["position"]))
 
 
-def content_of(row: OparlRow) -> bytes:
-    """A publication's words as a file."""
-    return f"{row.data['notice']}\n".encode()
-
-
-def file_name_of(row: OparlRow) -> str:
-    """What that file is called, in letters that every system knows."""
-    corrected = "-corrected" if "corrects" in row.data else ""
-    return f"{row.data['number']}-{row.data['kind']}{corrected}.txt"
+def mime_type_of(row: OparlRow) -> str:
+    """The record of a session is Markdown, the words of a publication are as they are."""
+    return "text/markdown" if row.meeting else "text/plain"
 
 
 def told_moment(moment: datetime, zone: ZoneInfo) -> str:

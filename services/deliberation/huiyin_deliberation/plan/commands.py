@@ -10,8 +10,9 @@ from huiyin_contracts.deliberation_rules import PlanPriority
 from huiyin_contracts.topic_state import Topic
 from huiyin_county.charter import in_force
 from huiyin_county.charters import County, county
+from huiyin_deliberation.plan.title import MAX_TITLE, title_of
 from huiyin_deliberation.topics.lookup import require_issue
-from huiyin_deliberation.topics.rules import MAX_TITLE, TOPIC, Plan, title_of, topic_of
+from huiyin_deliberation.topics.rules import TOPIC, Plan, topic_of
 from huiyin_events.decider import Done
 from huiyin_service.http import Frame, RequestBody
 from huiyin_service.policy import permit
@@ -45,13 +46,16 @@ async def plan(service: Service, frame: Frame, body: PlanBody) -> Done[Topic]:
     permit(frame.principal, "topic.plan", issue.division)
     repeated = frame.key is not None and await service.store.replay(frame.key) is not None
     if issue.stage != "reported" and not repeated:
-        raise Problem(
-            409,
-            "issue-not-waiting",
-            "不能这样办理",
-            "事项 {number} 已经结束或已有工单，不能列入议事计划。",
-            params={"number": issue.number},
-        )
+        await service.catch_up()  # its order may have been declined this moment
+        issue = await require_issue(service, body.issue)
+        if issue.stage != "reported":
+            raise Problem(
+                409,
+                "issue-not-waiting",
+                "不能这样办理",
+                "事项 {number} 已经结束或已有工单，不能列入议事计划。",
+                params={"number": issue.number},
+            )
     topic = topic_of(body.issue, again=issue.reopened_at is not None)
     async with service.pool.acquire() as connection:
         where = await county(connection, issue.division)

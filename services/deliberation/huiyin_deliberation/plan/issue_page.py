@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request, Response
 
 from huiyin_contracts.labels import PRIORITIES
 from huiyin_deliberation.plan import commands
+from huiyin_deliberation.plan.title import MAX_TITLE, title_of
 from huiyin_deliberation.topics.lookup import history, require_issue
 from huiyin_deliberation.topics.page import feed_of, is_staff
-from huiyin_deliberation.topics.rules import MAX_TITLE, title_of, topic_of
+from huiyin_deliberation.topics.rules import topic_of
 from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.persons.steps import named_steps

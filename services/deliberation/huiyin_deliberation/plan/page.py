@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from huiyin_deliberation.plan.queries import count_waiting, list_waiting
+from huiyin_deliberation.sessions.queries import SessionListRow, invited
 from huiyin_deliberation.topics import queries
 from huiyin_deliberation.topics.page import feed_of, is_staff
 from huiyin_deliberation.topics.queries import ENDED_STAGES, OPEN_STAGES, ListedStage
@@ -19,6 +20,7 @@ router = APIRouter(dependencies=[PUBLIC])
 
 PAGE_SIZE = 20
 LATEST = 8
+INVITATIONS = 5
 TABS: dict[str, tuple[ListedStage, ...]] = {
     "open": OPEN_STAGES,
     **{stage: (stage,) for stage in OPEN_STAGES},
@@ -35,7 +37,9 @@ async def plan(
     """The topics of a scope by stage and what may still be planned; for others what was publicised."""
     if not is_staff(principal):
         latest = await queries.publicised(service.pool, service.now(), LATEST)
-        return service.pages.render(request, "deliberation.html", topics=latest)
+        return service.pages.render(
+            request, "deliberation.html", topics=latest, invitations=await _invitations(service, principal)
+        )
     asking = permit(principal, "topic.read", division or None)
     return await _plan(request, service, asking, division, stage if stage in {*TABS, WAITING} else "open")
 
@@ -65,5 +69,11 @@ async def _plan(request: Request, service: Service, principal: Principal, divisi
         listing=listing,
         topics=topics,
         waiting=waiting,
+        invitations=await _invitations(service, principal),
         feed=feed_of(place.code),
     )
+
+
+async def _invitations(service: Service, principal: Principal | None) -> list[SessionListRow]:
+    """The sessions that somebody is asked to come to: who looks here sees them first."""
+    return await invited(service.pool, principal.sub, INVITATIONS) if principal else []

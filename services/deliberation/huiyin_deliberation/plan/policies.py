@@ -7,7 +7,8 @@ from huiyin_contracts.issues import IssueScreened
 from huiyin_county.charters import county
 from huiyin_deliberation.issues.queries import public_words_of
 from huiyin_deliberation.plan.commands import planning
-from huiyin_deliberation.topics.rules import TOPIC, title_of, topic_of
+from huiyin_deliberation.plan.title import title_of
+from huiyin_deliberation.topics.rules import TOPIC, topic_of
 from huiyin_events.decider import perform_because
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection

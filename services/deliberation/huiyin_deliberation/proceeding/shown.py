@@ -9,20 +9,33 @@ from huiyin_service.persons.shown import ShownPerson
 
 
 class MeetingRow(MeetingRecord):
-    """A meeting, with who signed and who came from the town by name."""
+    """A meeting, with its people by name."""
 
     signers: tuple[ShownPerson, ...] = ()
+    attended: tuple[ShownPerson, ...] = ()
     town_attendees: tuple[ShownPerson, ...] = ()
+    stood_back: tuple[ShownPerson, ...] = ()
+
+    @property
+    def masked(self) -> "MeetingRow":
+        """The same for those whom the names do not concern."""
+        return self.model_copy(update={name: tuple(one.masked for one in getattr(self, name)) for name in PEOPLE})
+
+
+PEOPLE = ("signers", "attended", "town_attendees", "stood_back")
+"""What of a meeting is people."""
+
+
+def people_of(meeting: MeetingRecord) -> list[Person]:
+    """All who are named in a meeting."""
+    return [one for name in PEOPLE for one in getattr(meeting, name)]
 
 
 def meeting_row(meeting: MeetingRecord | None, names: Mapping[UUID, str]) -> MeetingRow | None:
     """A meeting as it is shown."""
     if meeting is None:
         return None
-    people = {
-        "signers": shown_people(meeting.signers, names),
-        "town_attendees": shown_people(meeting.town_attendees, names),
-    }
+    people = {name: shown_people(getattr(meeting, name), names) for name in PEOPLE}
     return MeetingRow(**{**dict(meeting), **people})
 
 

@@ -10,7 +10,7 @@ from huiyin_contracts import Event
 from huiyin_contracts.supervision import SupervisionLevel
 from huiyin_county.charter import of_version
 from huiyin_county.charters import County, county
-from huiyin_events.decider import Decider, perform
+from huiyin_events.decider import Decider, perform_when_due
 from huiyin_events.envelope import Recorded, stream_name
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
@@ -72,15 +72,14 @@ class StallWatch(Generic[S]):
         """Put on record who sees to it from now on; it happened when that was due, however late it is noticed."""
 
         async def fire(connection: Connection, timer: Timer, _now: datetime) -> None:
-            await perform(
+            await perform_when_due(
                 service.store,
                 self.decider,
                 self.stream(UUID(timer.subject)),
                 self.command(timer.data["level"], date.fromisoformat(timer.data["due_on"])),
-                division=timer.data["division"],
-                at=timer.due_at,
-                meta=timer.meta,
-                connection=connection,
+                timer,
+                timer.data["division"],
+                connection,
             )
 
         return fire

@@ -3,7 +3,8 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
 
 from huiyin_deliberation.publications import commands, queries
 from huiyin_service.http import (
@@ -18,6 +19,7 @@ from huiyin_service.http import (
     Scope,
     answer,
 )
+from huiyin_service.limits.asking import ask
 from huiyin_service.policy import may, permit
 from huiyin_service.policy.routes import PUBLIC, asks
 
@@ -29,13 +31,15 @@ class PublicationAnswer(queries.PublicationRow):
 
     objections: tuple[queries.ObjectionRow, ...]
     corrections: tuple[queries.NoticeCorrectionRow, ...]
+    entries: tuple[queries.PlanEntryRow, ...] = Field(description="of a plan: its matters, the most urgent first")
 
 
 @router.post("/{publication}/object", summary="object to it", dependencies=[asks("publication.object")])
 async def object_to(
-    service: Here, frame: Framed, publication: UUID, body: commands.ObjectToNoticeBody
+    request: Request, service: Here, frame: Framed, publication: UUID, body: commands.ObjectToNoticeBody
 ) -> CommandResult:
     """Whoever lives or acts where it is up, while it can be objected to."""
+    await ask(service, request, frame.principal, "objection")
     return answer(await commands.object_to(service, frame, publication, body))
 
 
@@ -78,4 +82,7 @@ async def publication(service: Here, principal: OptionalPrincipal, publication: 
     if not may(principal, "publication.answer", found.division):
         objections = [one.model_copy(update={"words": None}) for one in objections]
     corrections = await queries.corrections_of(service.pool, publication)
-    return PublicationAnswer(**dict(found), objections=tuple(objections), corrections=tuple(corrections))
+    entries = await queries.entries_of(service.pool, publication)
+    return PublicationAnswer(
+        **dict(found), objections=tuple(objections), corrections=tuple(corrections), entries=tuple(entries)
+    )

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from pydantic import Field
 
 from huiyin_county.charters import in_force_at
-from huiyin_deliberation.publications.queries import PublicationRow, find_publication
+from huiyin_deliberation.publications.queries import PublicationRow, entries_of, find_publication
 from huiyin_deliberation.publications.rules import (
     NOTICE,
     AnswerObjection,
@@ -34,6 +34,7 @@ class ObjectToNoticeBody(CommandBody):
     """Why somebody objects; those who answer read it."""
 
     words: str = Field(min_length=2, max_length=2000)
+    issue: UUID | None = Field(default=None, description="of a plan: which of its matters it is about")
 
 
 class AnswerObjectionBody(CommandBody):
@@ -67,10 +68,12 @@ async def object_to(
     found = await require_publication(service, publication)
     permit(asking, "publication.object", found.division)
     async with service.pool.acquire() as connection:
-        rules = (await in_force_at(connection, found.division, found.starts_at)).deliberation
-    answer_by = frame.now + timedelta(days=rules.times.answering)
+        charter = await in_force_at(connection, found.division, found.starts_at)
+    answer_by = frame.now + timedelta(days=charter.deliberation.times.answering)
     objection = uuid5(_OBJECTIONS, str(new_id(frame.key)))
-    command = ObjectTo(_as_put_up(found), objection, person_of_principal(asking), body.words, frame.now, answer_by)
+    by = person_of_principal(asking)
+    of = await _as_put_up(service, found)
+    command = ObjectTo(of, body.issue, objection, by, body.words, frame.now, answer_by, charter.version)
     return await _perform(service, frame, found, body, command)
 
 
@@ -79,7 +82,7 @@ async def answer(service: Service, frame: Frame, publication: UUID, body: Answer
     permit(frame.principal, "publication.answer")
     found = await require_publication(service, publication)
     permit(frame.principal, "publication.answer", found.division)
-    command = AnswerObjection(_as_put_up(found), body.objection, body.answer)
+    command = AnswerObjection(await _as_put_up(service, found), body.objection, body.answer)
     return await _perform(service, frame, found, body, command)
 
 
@@ -88,12 +91,13 @@ async def correct(service: Service, frame: Frame, publication: UUID, body: Corre
     permit(frame.principal, "publication.correct")
     found = await require_publication(service, publication)
     permit(frame.principal, "publication.correct", found.division)
-    command = CorrectNotice(_as_put_up(found), body.notice, body.reason)
+    command = CorrectNotice(await _as_put_up(service, found), body.notice, body.reason)
     return await _perform(service, frame, found, body, command)
 
 
-def _as_put_up(row: PublicationRow) -> PublishedNotice:
-    return PublishedNotice(row.id, row.issue, row.notice, row.ends_at)
+async def _as_put_up(service: Service, row: PublicationRow) -> PublishedNotice:
+    issues = [row.issue] if row.issue else [one.issue for one in await entries_of(service.pool, row.id)]
+    return PublishedNotice(row.id, tuple(issues), row.notice, row.ends_at, plan=row.kind == "plan")
 
 
 async def _perform(

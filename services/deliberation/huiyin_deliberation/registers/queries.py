@@ -37,7 +37,14 @@ _RESIDENTS = """
 SELECT EXISTS (SELECT FROM site_places p JOIN sites s ON s.id = p.site
     WHERE p.member = $1 AND p.team = 'residents' AND p.until >= $3 AND $2 = ANY(s.villages) AND s.closed_at IS NULL)
 """
+_HOLDERS = """
+SELECT DISTINCT sub FROM grants WHERE division = $1 AND role = ANY($3) AND (last_day IS NULL OR last_day >= $2)
+"""
 _BODY = "SELECT id, kind, name FROM bodies WHERE id = $1 AND left(division, 6) = $2"
+# Companies first: who serves an estate is mostly its property company (Y2).
+_OF_COUNTY = """
+SELECT id, kind, name FROM bodies WHERE left(division, 6) = $1 ORDER BY kind <> 'company', name, id LIMIT 500
+"""
 
 
 class AssignableRow(QueryRow):
@@ -68,10 +75,10 @@ async def require_party(database: Database, division: str, kind: str, id: str, t
     """A person or a body of a county's registers. Raises Refused where there is none: a name alone is nobody (P6)."""
     county = county_of(division)
     if kind != "member":
-        row = await database.fetchrow(_BODY, UUID(id), county)
-        if row is None:
+        body = await find_body(database, UUID(id), county)
+        if body is None:
             raise Refused("task-assignee-unknown", "名册里没有这个队伍、企业或单位，任务要定到名册里的责任人（P6）")
-        return Body(**row)
+        return body
     if not await database.fetchval(_PERSON, county, today, list(ROLES), id):
         raise Refused("task-assignee-unknown", "名册里没有这个人，任务要定到任职、党员或队伍名册里的责任人（P6）")
     subject = person_of(id)
@@ -79,6 +86,22 @@ async def require_party(database: Database, division: str, kind: str, id: str, t
     if name is None:
         raise Refused("task-assignee-unknown", "名册里没有这个人，任务要定到任职、党员或队伍名册里的责任人（P6）")
     return Person(name=Personal(subject, name), id=id)
+
+
+async def holders(database: Database, division: str, today: date, roles: Sequence[str]) -> tuple[str, ...]:
+    """The sign-ins of those who hold one of these offices in a division itself."""
+    return tuple(row["sub"] for row in await database.fetch(_HOLDERS, division, today, list(roles)))
+
+
+async def find_body(database: Database, body: UUID, county: str) -> Body | None:
+    """A registered body of a county."""
+    row = await database.fetchrow(_BODY, body, county)
+    return Body(**row) if row else None
+
+
+async def bodies_of(database: Database, county: str) -> list[Body]:
+    """The registered bodies of a county, companies first."""
+    return [Body(**row) for row in await database.fetch(_OF_COUNTY, county)]
 
 
 async def acts_for(database: Database, sub: str, party: Party) -> bool:

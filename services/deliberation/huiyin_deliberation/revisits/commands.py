@@ -1,6 +1,5 @@
 """What can be asked of revisits (P4): note that nobody was reached, record an answer, settle a finding."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -25,7 +24,7 @@ from huiyin_deliberation.topics.rules import topic_of
 from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import local_day
-from huiyin_service.http import CommandBody, Frame, ShortText, division_of, new_id
+from huiyin_service.http import CommandBody, Day, Frame, ShortText, division_of, new_id
 from huiyin_service.persons.body import person_of_principal
 from huiyin_service.policy import permit
 from huiyin_service.public_words import IMPERSONAL
@@ -51,7 +50,7 @@ class AnswerRevisitBody(CommandBody):
     owner: AssigneeBody | None = Field(
         default=None, description="who sees to what was handled once more and still is not well; none: the caller"
     )
-    due_on: date | None = Field(default=None, description="by the end of which day")
+    due_on: Day | None = Field(default=None, description="by the end of which day")
 
 
 class SettleFindingBody(CommandBody):

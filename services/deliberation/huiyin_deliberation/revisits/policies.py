@@ -5,9 +5,12 @@ the round is opened                    -> its duty: all of it before the charter
 a topic is answered, or not reached    -> the round is closed, if it was the last
 the round is closed                    -> the duty is done
 a finding is raised, settled           -> a duty of whoever sees to it; done
+somebody said something                -> a timer, after the charter's days for reports: its key is destroyed
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from huiyin_contracts import Event
 from huiyin_contracts.revisits import (
@@ -19,6 +22,7 @@ from huiyin_contracts.revisits import (
     RevisitRoundClosed,
     RevisitRoundOpened,
 )
+from huiyin_county.charters import in_force_at
 from huiyin_county.draws import last_month, month_of, next_month
 from huiyin_deliberation.duties.opening import Morning, Mornings, finish_duty, open_duty
 from huiyin_deliberation.duties.rules import OpenDuty
@@ -29,9 +33,12 @@ from huiyin_events.decider import perform
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
+from huiyin_events.timers import Timer, TimerHandler, set_timer
+from huiyin_service.persons.erasure import erase
 from huiyin_service.service import Service
 
 SECONDS = 5.0
+FORGET = "forget-revisit"
 
 
 class ViewsBehind(Exception):
@@ -148,6 +155,30 @@ def on_finding_settled(service: Service) -> Reaction:
     return react
 
 
+def on_words(_service: Service) -> Reaction:
+    """What a household said is kept as long as what somebody reports."""
+
+    async def react(connection: Connection, recorded: Recorded) -> None:
+        event = recorded.event
+        assert isinstance(event, RevisitAnswered)
+        if sealed := event.remark or event.told_by:
+            kept = (await in_force_at(connection, recorded.division, recorded.known_at)).retention
+            at = recorded.known_at + timedelta(days=kept.reports)
+            await set_timer(connection, Timer(FORGET, str(sealed.subject), at, {}, recorded.caused()))
+
+    return react
+
+
+def on_time_over(service: Service) -> TimerHandler:
+    """Erase what it said, and who said it: one person for this answer alone."""
+
+    async def fire(connection: Connection, timer: Timer, _now: datetime) -> None:
+        said = UUID(timer.subject)
+        await erase(connection, service.store, service.vault, said, "expired", timer.meta, timer.due_at)
+
+    return fire
+
+
 MONTHLY = Mornings("monthly-revisits", next_month, begin)
 POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
     RevisitRoundOpened: on_round_opened,
@@ -157,3 +188,5 @@ POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
     RevisitFindingRaised: on_finding_raised,
     RevisitFindingSettled: on_finding_settled,
 }
+WORDS: dict[type[Event], Callable[[Service], Reaction]] = {RevisitAnswered: on_words}
+TIMERS: dict[str, Callable[[Service], TimerHandler]] = {FORGET: on_time_over}

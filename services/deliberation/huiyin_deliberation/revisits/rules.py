@@ -274,4 +274,4 @@ def _with(state: RevisitRound, topic: UUID, **changes: Any) -> RevisitRound:
     return replace(state, topics={**state.topics, topic: replace(state.topics[topic], **changes)})
 
 
-REVISITS: Decider[Command, RevisitRound] = Decider(RevisitRound(), decide, evolve)
+REVISITS: Decider[Command, RevisitRound] = Decider(RevisitRound(), decide, evolve, lively=True)

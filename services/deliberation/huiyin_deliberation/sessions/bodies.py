@@ -7,8 +7,10 @@ from uuid import UUID
 from pydantic import Field
 
 from huiyin_contracts.sessions import SessionForm
+from huiyin_county.lunar import on_lunar
 from huiyin_deliberation.tasks.body import TaskBody
-from huiyin_service.http import CommandBody, RequestBody, SignInText
+from huiyin_events.refusal import Refused
+from huiyin_service.http import CommandBody, Day, RequestBody, SignInText
 from huiyin_service.persons.body import PersonBody
 from huiyin_service.public_words import IMPERSONAL
 
@@ -17,14 +19,32 @@ MOST_ITEMS = 200
 MOST_TASKS = 20
 
 
-class WhenBody(RequestBody):
-    """A day, and when it begins there."""
+class LunarDayBody(RequestBody):
+    """A day of the lunar calendar, by which markets go in many places (P9)."""
 
-    held_on: date
+    year: int = Field(ge=1901, le=2199)
+    month: int = Field(ge=1, le=12)
+    day: int = Field(ge=1, le=30)
+    leap: bool = Field(default=False, description="the month is the leap one of that number")
+
+
+class WhenBody(RequestBody):
+    """A day, in either calendar, and when it begins there."""
+
+    held_on: Day | None = None
+    lunar: LunarDayBody | None = Field(default=None, description="in place of `held_on`")
     starts_at: str = Field(
         default="09:30", pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", description="by the clocks of the county"
     )
     elsewhen: PublicReason | None = Field(default=None, description="why, where it is no day of the charter's")
+
+    def day(self) -> date:
+        """The day. Raises Refused for none, for two, and for one that its lunar month has not."""
+        if self.held_on and not self.lunar:
+            return self.held_on
+        if self.lunar and not self.held_on:
+            return on_lunar(self.lunar.year, self.lunar.month, self.lunar.day, leap=self.lunar.leap)
+        raise Refused("session-day-unsaid", "请写明议事日，公历、农历写一个（P6）")
 
 
 class ConveneBody(WhenBody):
@@ -113,3 +133,9 @@ class PutToVoteBody(ItemBody):
     """How an item is voted on."""
 
     secret: bool = False
+
+
+class ThatVoteBody(RequestBody):
+    """Which vote a form of the session's page is about."""
+
+    vote: UUID

@@ -14,6 +14,7 @@ from huiyin_events.connections import Database
 EVERY_SECONDS = 300
 DIGITS = 6
 
+_KNOWN = "SELECT secret FROM session_codes WHERE session = $1"
 _DRAWN = """
 INSERT INTO session_codes (session, secret) VALUES ($1, $2)
 ON CONFLICT (session) DO UPDATE SET secret = session_codes.secret RETURNING secret
@@ -32,14 +33,20 @@ async def is_code(database: Database, session: UUID, code: str, now: datetime) -
     return any(hmac.compare_digest(_code(secret, turn), code) for turn in (_turn(now), _turn(now) - 1))
 
 
+def seconds_left(now: datetime) -> int:
+    """How soon another code is shown."""
+    return EVERY_SECONDS - int(now.timestamp()) % EVERY_SECONDS
+
+
 async def forget_code(database: Database, session: UUID) -> None:
     """No code opens a session that is over."""
     await database.execute(_FORGET, session)
 
 
 async def _secret(database: Database, session: UUID) -> bytes:
-    found: bytes = await database.fetchval(_DRAWN, session, secrets.token_bytes(32))
-    return found
+    # The screen asks whenever somebody votes: only the first time is a write, and a wait for the disk.
+    found: bytes | None = await database.fetchval(_KNOWN, session)
+    return found or bytes(await database.fetchval(_DRAWN, session, secrets.token_bytes(32)))
 
 
 def _turn(now: datetime) -> int:

@@ -1,6 +1,6 @@
 """What moves in a session, told to who watches: the screen of the room hears of all of it, a phone of less.
 
-A phone in a room with hundreds must not ask again for each voice that is given: it hears of what changes the session,
+A phone in a room with hundreds must not ask again for each who comes in or votes: it hears of what changes the session,
 an item, a vote that opens or ends, and not of the voices.
 """
 
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sse_starlette import ServerSentEvent
 
-from huiyin_deliberation.sessions.queries import version_of
+from huiyin_deliberation.sessions.queries import moved_at
 from huiyin_service.live import Hub
 from huiyin_service.service import Service
 
@@ -31,7 +31,7 @@ class Versions:
         """The version of a session a moment ago."""
         at, task = self._known.get(session, (0.0, None))
         if task is None or time.monotonic() - at > KEPT_SECONDS:
-            task = asyncio.create_task(version_of(service.pool, session))
+            task = asyncio.create_task(moved_at(service.pool, session))
             self._known = {one: each for one, each in self._known.items() if time.monotonic() - each[0] < KEPT_SECONDS}
             self._known[session] = (time.monotonic(), task)
         return await task

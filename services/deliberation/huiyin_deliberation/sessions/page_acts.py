@@ -6,7 +6,7 @@ from uuid import UUID
 
 from huiyin_deliberation.ballots import commands as ballots
 from huiyin_deliberation.sessions import bodies, commands, item_commands
-from huiyin_deliberation.sessions.sitting import sitting_now
+from huiyin_deliberation.topics.task_rows import bodies_in
 from huiyin_events.decider import Done
 from huiyin_service.http import CommandBody, RequestBody
 from huiyin_service.web.acts import SentForm
@@ -61,12 +61,12 @@ async def carried_out(sent: SentForm, session: UUID, act: SessionAct) -> Done[An
             return await commands.join(service, sent.request, frame, session, form.body(bodies.JoinSessionBody))
         case "record-attendance":
             person = form.group("person")
-            named = {"person": person} if person else {}
+            named = {"person": {"name": person.get("name", ""), "id": person.get("id") or None}} if person else {}
             body = form.body(bodies.AttendanceBody, **named)
             return await commands.record_attendance(service, frame, session, body)
         case "table-option":
-            tasks = [await _task(sent, session)]
-            return await item_commands.table_option(service, frame, session, form.body(bodies.OptionBody, tasks=tasks))
+            option = form.body(bodies.OptionBody, tasks=bodies_in(form.fields))
+            return await item_commands.table_option(service, frame, session, option)
         case "put-to-vote":
             secret = form.fields.get("secret") == "yes"
             body_of = form.body(bodies.PutToVoteBody, secret=secret)
@@ -78,17 +78,7 @@ async def carried_out(sent: SentForm, session: UUID, act: SessionAct) -> Done[An
     return done
 
 
-async def _task(sent: SentForm, session: UUID) -> dict[str, Any]:
-    """The task of an option, for one of those who are entitled: by the subject that was chosen."""
-    task = sent.form.group("task")
-    chosen = task.get("assignee", "")
-    sitting = await sitting_now(sent.service, session)
-    people = {str(person.subject): person for person in sitting.session.entitled}
-    person = people.get(chosen)
-    assignee = {"id": person.id if person else chosen}
-    return {"description": task.get("description", ""), "due_on": task.get("due_on", ""), "assignee": assignee}
-
-
 async def _vote(sent: SentForm) -> Done[Any]:
-    form, vote = sent.form, UUID(sent.form.fields.get("vote", ""))
-    return await ballots.voice_given(sent.service, form.frame, vote, form.body(ballots.VoteBody))
+    form = sent.form
+    vote = form.body(bodies.ThatVoteBody)
+    return await ballots.voice_given(sent.service, form.frame, vote.vote, form.body(ballots.VoteBody))

@@ -5,7 +5,8 @@ an item is deferred or taken off, a session is
   cancelled or misses its quorum               -> SetBack: its topics are in the plan again, with the reason
 a topic falls away with its issue              -> WithdrawItem: it leaves the agenda
 a session is convened or postponed             -> a reminder before its day; after it, where it was not held, that it
-                                                  was not, and supervision village → town → county (P7)
+                                                  was not; not held or not closed, it goes up village → town → county
+                                                  (P7)
 """
 
 from collections.abc import Callable
@@ -19,19 +20,19 @@ from huiyin_contracts.sessions import (
     SessionCancelled,
     SessionClosed,
     SessionConvened,
-    SessionNotHeld,
     SessionPostponed,
     SessionQuorumMissed,
 )
 from huiyin_contracts.topics import TopicDropped
 from huiyin_county.charter import of_version
 from huiyin_county.charters import county
+from huiyin_county.recodings import present
 from huiyin_deliberation.sessions.codes import forget_code
 from huiyin_deliberation.sessions.rules import SESSION, SessionCommand
 from huiyin_deliberation.sessions.rules.convening import NoteNotHeld, RemindOfSession, SuperviseSession, WithdrawItem
 from huiyin_deliberation.sessions.sitting import session_now, session_stream
 from huiyin_deliberation.topics.rules import TOPIC, Decide, Decline, SetBack
-from huiyin_events.decider import perform
+from huiyin_events.decider import perform, perform_when_due
 from huiyin_events.envelope import Recorded
 from huiyin_events.refusal import Refused
 from huiyin_events.store import Connection
@@ -113,7 +114,7 @@ def when_a_topic_falls_away(service: Service) -> Reaction:
 
 
 def when_its_day_is_set(service: Service) -> Reaction:
-    """Remind of it before, and see after it whether it was held."""
+    """Remind of it before; see after it whether it was held, and then, level by level, whether it is over (P7)."""
 
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
@@ -129,25 +130,17 @@ def when_its_day_is_set(service: Service) -> Reaction:
             connection,
             Timer(REMINDER, subject, before, data, recorded.caused()),
             Timer(DAY_AFTER, subject, after, data, recorded.caused()),
+            *(
+                Timer(
+                    SUPERVISION,
+                    f"{subject} {each.level}",
+                    here.days.after(after, each.after, here.timezone),
+                    {**data, "level": each.level},
+                    recorded.caused(),
+                )
+                for each in times.supervision
+            ),
         )
-
-    return react
-
-
-def when_it_was_not_held(service: Service) -> Reaction:
-    """The next levels see to it, one after the other (P7)."""
-
-    async def react(connection: Connection, recorded: Recorded) -> None:
-        event = recorded.event
-        assert isinstance(event, SessionNotHeld)
-        session = await session_now(service, event.session, connection)
-        here = await county(connection, recorded.division)
-        times = of_version(here.charters, session.charter).deliberation.times
-        for each in times.supervision:
-            due_at = here.days.after(recorded.occurred_at, each.after, here.timezone)
-            data = {"division": recorded.division, "held_on": event.held_on.isoformat(), "level": each.level}
-            subject = f"{event.session} {each.level}"
-            await set_timer(connection, Timer(SUPERVISION, subject, due_at, data, recorded.caused()))
 
     return react
 
@@ -171,7 +164,7 @@ def on_day_after(service: Service) -> TimerHandler:
 
 
 def on_supervision(service: Service) -> TimerHandler:
-    """One that is still not held is seen to from above."""
+    """One that is still not held, or not closed, is seen to from above."""
 
     async def fire(connection: Connection, timer: Timer, _now: datetime) -> None:
         held_on = date.fromisoformat(timer.data["held_on"])
@@ -181,15 +174,14 @@ def on_supervision(service: Service) -> TimerHandler:
 
 
 async def _due(service: Service, connection: Connection, timer: Timer, command: SessionCommand) -> None:
-    await perform(
+    await perform_when_due(
         service.store,
         SESSION,
         session_stream(UUID(timer.subject.partition(" ")[0])),
         command,
-        division=timer.data["division"],
-        at=timer.due_at,
-        meta=timer.meta,
-        connection=connection,
+        timer,
+        timer.data["division"],
+        connection,
     )
 
 
@@ -204,7 +196,7 @@ async def _because(
         SESSION,
         stream,
         command,
-        division=division,
+        division=await present(connection, division),
         at=because.known_at,
         meta=because.caused(),
         connection=connection,
@@ -225,7 +217,7 @@ async def _tell(
             TOPIC,
             stream,
             command,
-            division=division,
+            division=await present(connection, division),
             at=because.known_at,
             meta=because.caused(),
             connection=connection,
@@ -237,7 +229,6 @@ POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
     **dict.fromkeys((SessionCancelled, SessionQuorumMissed), when_a_session_comes_to_nothing),
     **dict.fromkeys((SessionConvened, SessionPostponed), when_its_day_is_set),
     SessionClosed: when_a_session_is_over,
-    SessionNotHeld: when_it_was_not_held,
     TopicDropped: when_a_topic_falls_away,
 }
 TIMERS: dict[str, Callable[[Service], TimerHandler]] = {

@@ -1,6 +1,7 @@
 """Sessions as pages and the API show them: those of a scope or of a person, and one with its roll and its items."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -46,11 +47,16 @@ _OWN = f"""
 ORDER BY s.ended_at DESC NULLS FIRST, s.starts_at, s.id LIMIT $2 OFFSET $3
 """  # noqa: S608
 _OWN_COUNT = "SELECT count(*) FROM session_people WHERE sign_in = $1"
-_ONE = f"{_ABOUT} WHERE s.id = $1"
-_VERSION = "SELECT version FROM sessions WHERE id = $1"
+_INVITED = f"""
+{_ABOUT} WHERE s.ended_at IS NULL AND s.id IN (SELECT session FROM session_people WHERE sign_in = $1 AND entitled)
+ORDER BY s.starts_at, s.id LIMIT $2
+"""  # noqa: S608
+# Its state is sent only to who has not read that version of it: in a room of hundreds it is long.
+_ONE = f"{_ABOUT} WHERE s.id = $1".replace("s.state,", "CASE WHEN s.version = $2 THEN NULL ELSE s.state END AS state,")
+_MOVED = "SELECT moved FROM sessions WHERE id = $1"
 # A title for as long as there are the words that it was made of.
 _TITLES = """
-SELECT t.id, CASE WHEN i.taken_back THEN i.category ELSE t.state->>'title' END AS title
+SELECT t.id, CASE WHEN i.taken_back THEN i.category ELSE t.state->>'title' END AS title, i.private
 FROM topics t JOIN issues i ON i.id = t.issue WHERE t.id = ANY($1)
 """
 
@@ -115,7 +121,8 @@ class ItemRow(QueryRow):
 
     topic: UUID
     issue: UUID
-    title: str
+    title: str | None = Field(description="none: the matter is private, and who asks was not there")
+    private: bool
     stage: ItemStage
     interested: tuple[UUID, ...]
     waiting: tuple[UUID, ...]
@@ -154,6 +161,22 @@ class SessionDetailRow(SessionListRow):
         return next((row for row in self.roll if row.subject == subject), None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A session as it was read last, and of what: in a room hundreds of phones ask for the same at once."""
+
+    state: Session
+    told: tuple[object, ...]
+    row: SessionDetailRow
+
+
+_BESIDES = {"title", "private", "options"}
+_Titles = dict[UUID, tuple[str, bool]]
+"""What each topic is called, and whether it is private."""
+_READ: dict[UUID, _Read] = {}
+_MOST_READ = 64
+
+
 async def count(database: Database, scope: str, tab: SessionTab) -> int:
     """How many sessions of a scope are in a tab."""
     return int(await database.fetchval(_COUNTS.format(tab=_TABS[tab]), scope))
@@ -177,24 +200,42 @@ async def count_own(database: Database, sign_in: str) -> int:
     return int(await database.fetchval(_OWN_COUNT, sign_in))
 
 
-async def version_of(database: Database, session: UUID) -> int | None:
-    """A session's version, for who only wants to know whether it moved."""
-    version: int | None = await database.fetchval(_VERSION, session)
+async def invited(database: Database, sign_in: str, limit: int) -> list[SessionListRow]:
+    """The sessions that somebody is entitled to and that are not over, what comes first first."""
+    rows = await database.fetch(_INVITED, sign_in, limit)
+    return [SessionListRow(**_listed(row, STATE.validate_json(row["state"]))) for row in rows]
+
+
+async def moved_at(database: Database, session: UUID) -> int | None:
+    """The version at which a session last moved for all who are in it."""
+    version: int | None = await database.fetchval(_MOVED, session)
     return version
 
 
 async def one(database: Database, session: UUID) -> SessionDetailRow | None:
-    """A session."""
-    row = await database.fetchrow(_ONE, session)
+    """A session. What its names and titles are now is asked each time, and it is put together anew if it must be."""
+    read = _READ.get(session)
+    row = await database.fetchrow(_ONE, session, read.row.version if read else None)
     if row is None:
         return None
-    state = STATE.validate_json(row["state"])
-    people = [*(one.person for one in state.roll.values()), *state.entitled]
+    state = read.state if read and row["state"] is None else STATE.validate_json(row["state"])
+    assert state.chair is not None
+    people = [state.chair, *(one.person for one in state.roll.values()), *state.entitled]
     assignees = [task.assignee for item in state.items for option in item.options for task in option.tasks]
     subjects = [person.subject for person in (*people, *assignees) if hasattr(person, "subject")]
     names = await names_of(database, subjects)
     found = await database.fetch(_TITLES, [item.topic for item in state.items])
-    titles = {row["id"]: row["title"] for row in found}
+    titles = {row["id"]: (row["title"], row["private"]) for row in found}
+    told = (*(value for name, value in row.items() if name != "state"), names, titles)
+    if read and row["state"] is None and read.told == told:
+        return read.row
+    if len(_READ) >= _MOST_READ:
+        _READ.clear()
+    _READ[session] = _Read(state, told, _detail(row, state, names, titles))
+    return _READ[session].row
+
+
+def _detail(row: asyncpg.Record, state: Session, names: dict[UUID, str], titles: _Titles) -> SessionDetailRow:
     assert state.chair is not None
     chair = shown(state.chair, names)
     assert isinstance(chair, ShownPerson)
@@ -237,7 +278,7 @@ def _roll(state: Session, names: dict[UUID, str]) -> tuple[AttendanceRow, ...]:
     return tuple(rows)
 
 
-def _agenda(state: Session, titles: dict[UUID, str], names: dict[UUID, str]) -> Sequence[ItemRow]:
+def _agenda(state: Session, titles: _Titles, names: dict[UUID, str]) -> Sequence[ItemRow]:
     rows = []
     for item in state.items:
         options = tuple(
@@ -251,6 +292,7 @@ def _agenda(state: Session, titles: dict[UUID, str], names: dict[UUID, str]) -> 
             )
             for option in item.options
         )
-        told = {name: getattr(item, name) for name in ItemRow.model_fields if name not in {"title", "options"}}
-        rows.append(ItemRow(**told, title=titles.get(item.topic, item.title), options=options))
+        told = {name: getattr(item, name) for name in ItemRow.model_fields if name not in _BESIDES}
+        title, private = titles.get(item.topic, (item.title, True))
+        rows.append(ItemRow(**told, title=title, private=private, options=options))
     return rows

@@ -28,14 +28,14 @@ async def day_at_site(
     """A day for the rules to judge."""
     async with service.pool.acquire() as connection:
         here = await county(connection, division)
-    improper = None
+    improper, held_on = None, body.day()
     try:
-        require_day(*day_rule(site, form, rules), body.held_on, here.days)
+        require_day(*day_rule(site, form, rules), held_on, here.days)
     except Refused as refused:
         improper = refused
-    starts_at = datetime.combine(body.held_on, time.fromisoformat(body.starts_at), here.timezone)
+    starts_at = datetime.combine(held_on, time.fromisoformat(body.starts_at), here.timezone)
     today = await local_day(service, division)
-    return SessionDay(body.held_on, starts_at, today, improper, body.elsewhen)
+    return SessionDay(held_on, starts_at, today, improper, body.elsewhen)
 
 
 def obstacles(site: Site, rules: DeliberationRules, day: SessionDay) -> tuple[Refused, ...]:

@@ -11,6 +11,7 @@ from huiyin_contracts.sessions import SessionConvened
 from huiyin_county.charter import of_version
 from huiyin_county.charters import county
 from huiyin_deliberation.sessions.rules import SESSION
+from huiyin_events.decider import folded
 from huiyin_events.envelope import stream_name
 from huiyin_events.store import Connection
 from huiyin_service.auth import Principal
@@ -47,8 +48,7 @@ def session_stream(session: UUID) -> str:
 
 async def session_now(service: Service, session: UUID, connection: Connection | None = None) -> Session:
     """A session folded from its stream, with the names in it open; one that is unknown has no id."""
-    history = await service.store.read_stream(session_stream(session), connection=connection)
-    return SESSION.fold(await service.store.opened(history, connection))
+    return (await folded(service.store, SESSION, session_stream(session), connection))[0]
 
 
 async def sitting_now(service: Service, session: UUID) -> Sitting:

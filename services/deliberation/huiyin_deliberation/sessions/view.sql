@@ -10,9 +10,12 @@ CREATE TABLE sessions (
     not_held    boolean     NOT NULL,
     convened_at timestamptz NOT NULL,
     ended_at    timestamptz,
-    version     integer     NOT NULL
+    version     integer     NOT NULL,
+    -- the version at which it last moved for all: who comes, goes or asks to speak moves the screen of the room alone
+    moved       integer     NOT NULL
 );
 CREATE INDEX sessions_by_division ON sessions (division text_pattern_ops, held_on);
+CREATE INDEX sessions_of_site ON sessions (site, held_on);
 CREATE INDEX sessions_open ON sessions (division text_pattern_ops, starts_at) WHERE ended_at IS NULL;
 
 -- Whom a session concerns: who is entitled to it, and who came.

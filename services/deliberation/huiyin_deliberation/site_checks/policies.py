@@ -9,7 +9,7 @@ from collections.abc import Callable
 from uuid import UUID, uuid5
 
 from huiyin_contracts import Event
-from huiyin_contracts.site_checks import SiteChecked
+from huiyin_contracts.site_checks import SiteCheckRecorded
 from huiyin_contracts.sites import SiteClosed
 from huiyin_county.draws import next_month
 from huiyin_deliberation.duties.opening import Morning, Mornings, act_on_duty, begin_duty
@@ -52,7 +52,7 @@ def on_site_checked(service: Service) -> Reaction:
 
     async def react(connection: Connection, recorded: Recorded) -> None:
         event = recorded.event
-        assert isinstance(event, SiteChecked)
+        assert isinstance(event, SiteCheckRecorded)
         for duty in await owed(connection, event.site, event.month):
             if await made(connection, event.site, event.month) >= duty["needed"]:
                 finish = FinishDuty(recorded.occurred_at)
@@ -75,6 +75,6 @@ def on_site_closed(service: Service) -> Reaction:
 
 MONTHLY = Mornings("monthly-site-checks", next_month, begin)
 POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
-    SiteChecked: on_site_checked,
+    SiteCheckRecorded: on_site_checked,
     SiteClosed: on_site_closed,
 }

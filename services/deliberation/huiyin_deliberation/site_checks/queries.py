@@ -8,7 +8,7 @@ import asyncpg
 from pydantic import Field
 
 from huiyin_contracts.parties import Person
-from huiyin_contracts.site_checks import Inspection, Mark, SiteChecked
+from huiyin_contracts.site_checks import Inspection, Mark, SiteCheckRecorded
 from huiyin_county.divisions import DEFAULT_TIMEZONE
 from huiyin_events.connections import Database
 from huiyin_service.persons.names import names_of, shown
@@ -116,7 +116,7 @@ async def find(database: Database, check: UUID) -> SiteCheckRow | None:
 
 
 async def _rows(database: Database, rows: Sequence[asyncpg.Record]) -> list[SiteCheckRow]:
-    events = [SiteChecked.model_validate_json(row["document"]) for row in rows]
+    events = [SiteCheckRecorded.model_validate_json(row["document"]) for row in rows]
     names = await names_of(database, [event.by.subject for event in events])
     found = []
     for row, event in zip(rows, events, strict=True):

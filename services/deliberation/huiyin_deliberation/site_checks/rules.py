@@ -10,7 +10,7 @@ from uuid import UUID
 
 from huiyin_contracts import Event
 from huiyin_contracts.parties import Person
-from huiyin_contracts.site_checks import RUBRIC, Inspection, Mark, SiteChecked
+from huiyin_contracts.site_checks import RUBRIC, Inspection, Mark, SiteCheckRecorded
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused, Words
 
@@ -58,7 +58,7 @@ def decide(command: CheckSite, state: SiteCheck) -> Sequence[Event]:
                 "rubric-without-remark", "{criterion}不到一半的分，须写明原因", criterion=Words(line.named.zh)
             )
     return [
-        SiteChecked(
+        SiteCheckRecorded(
             check=command.id,
             site=command.site,
             month=f"{command.on:%Y-%m}",
@@ -72,7 +72,7 @@ def decide(command: CheckSite, state: SiteCheck) -> Sequence[Event]:
 
 def evolve(state: SiteCheck, event: Event) -> SiteCheck:
     """The check after an event."""
-    return SiteCheck(event.check) if isinstance(event, SiteChecked) else state
+    return SiteCheck(event.check) if isinstance(event, SiteCheckRecorded) else state
 
 
 SITE_CHECK: Decider[CheckSite, SiteCheck] = Decider(SiteCheck(), decide, evolve)

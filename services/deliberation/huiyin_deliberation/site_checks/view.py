@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from huiyin_contracts.site_checks import SiteChecked
+from huiyin_contracts.site_checks import SiteCheckRecorded
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 from huiyin_service.reading import sealed_document
@@ -20,7 +20,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
             *(event.check, event.site, recorded.division, event.month, event.points),
             *(event.inspection.topic, event.inspection.done, recorded.occurred_at, sealed_document(recorded)),
         )
-        for recorded, event in of_types(batch, SiteChecked)
+        for recorded, event in of_types(batch, SiteCheckRecorded)
     ]
     if rows:
         await connection.executemany(_CHECKED, rows)

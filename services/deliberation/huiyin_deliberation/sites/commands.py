@@ -34,7 +34,7 @@ from huiyin_deliberation.sites.rules import (
 )
 from huiyin_events.decider import Done
 from huiyin_service.divisions import local_day, registered
-from huiyin_service.http import CommandBody, Frame, RequestBody, division_of
+from huiyin_service.http import CommandBody, Day, Frame, RequestBody, division_of
 from huiyin_service.persons.body import PersonBody, person_of_principal
 from huiyin_service.policy import NONE, OWN, may, permit
 from huiyin_service.problems import Problem
@@ -104,7 +104,7 @@ class AppointToTeamBody(CommandBody):
     team: TeamKind
     person: PersonBody
     capacity: Capacity
-    until: date | None = Field(default=None, description="the last day of the term; none: as long as the charter lets")
+    until: Day | None = Field(default=None, description="the last day of the term; none: as long as the charter lets")
 
 
 class LeaveTeamBody(CommandBody):
@@ -123,7 +123,7 @@ class ReplaceInTeamBody(CommandBody):
     reason: SaidLeaving
     person: PersonBody
     capacity: Capacity
-    until: date | None = Field(default=None, description="the last day of the term; none: as long as the charter lets")
+    until: Day | None = Field(default=None, description="the last day of the term; none: as long as the charter lets")
 
 
 class DeclareInterestBody(CommandBody):

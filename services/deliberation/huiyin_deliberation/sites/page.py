@@ -6,13 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from huiyin_contracts import county_of
 from huiyin_county.divisions import children_of
+from huiyin_deliberation.issues.queries import issue_numbered
 from huiyin_deliberation.sites import answers, commands, queries
 from huiyin_deliberation.sites.rules import Site
 from huiyin_deliberation.sites.rules.teams import FITTING
 from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
-from huiyin_service.http import Here, OptionalPrincipal, Scope
+from huiyin_service.http import Here, OptionalPrincipal, Scope, division_of
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.persons.steps import named_steps
@@ -170,11 +172,19 @@ async def _command(service: Service, form: Form, site: UUID, act: SiteAct) -> Do
             replaced = form.body(commands.ReplaceInTeamBody, person=person, leaving=leaving)
             return await commands.replace(service, frame, site, replaced)
         case "declare":
-            declared = form.body(commands.DeclareInterestBody, person=person or None)
+            about = await _matter(service, form, site)
+            declared = form.body(commands.DeclareInterestBody, person=person or None, **about)
             return await commands.declare_interest(service, frame, site, declared)
         case "withdraw":
             withdrawn = form.body(commands.WithdrawInterestBody, person=person or None)
             return await commands.withdraw_interest(service, frame, site, withdrawn)
+
+
+async def _matter(service: Service, form: Form, site: UUID) -> dict[str, UUID]:
+    """What somebody stands back from, by the number that people know it by; what is none is left for the body."""
+    county = county_of(await division_of(service, site_stream(site)))
+    issue = await issue_numbered(service.pool, form.fields.get("matter", "").strip(), county)
+    return {"matter": issue} if issue else {}
 
 
 async def _page(
@@ -192,6 +202,7 @@ async def _page(
         site=found,
         staff=staff,
         opens=may(principal, "site.open", row.division),
+        convenes=may(principal, "session.convene", row.division),
         assigns=may(principal, "site.assign-officer", row.division),
         belongs=any(place.person.id == principal.sub for team in found.teams for place in team.places)
         if principal

@@ -25,7 +25,7 @@ from huiyin_contracts.persons import PersonErased
 from huiyin_contracts.sites import TeamMemberAppointed
 from huiyin_county.divisions import timezone_of
 from huiyin_deliberation.sites.rules import SITE, Depart, EndTerms, RecodeSite
-from huiyin_events.decider import perform
+from huiyin_events.decider import perform, perform_when_due
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
@@ -78,15 +78,8 @@ def when_a_term_is_over(service: Service) -> TimerHandler:
     async def fire(connection: Connection, timer: Timer, _now: datetime) -> None:
         division = timer.data["division"]
         today = timer.due_at.astimezone(await timezone_of(connection, division)).date()
-        await perform(
-            service.store,
-            SITE,
-            site_stream(UUID(timer.data["site"])),
-            EndTerms(today),
-            division=division,
-            at=timer.due_at,
-            meta=timer.meta,
-            connection=connection,
+        await perform_when_due(
+            service.store, SITE, site_stream(UUID(timer.data["site"])), EndTerms(today), timer, division, connection
         )
 
     return fire

@@ -84,6 +84,7 @@ _INTERESTS = """
 SELECT i.*, p.name FROM site_interests i LEFT JOIN persons p USING (subject)
 WHERE i.site = $1 ORDER BY i.declared_at, i.subject LIMIT 200
 """
+_SERVES = "SELECT true FROM sites WHERE id = $1 AND $2 = ANY(villages)"
 _TAKEN = "SELECT true FROM sites WHERE division = $1 AND name = $2 AND id <> $3 AND closed_at IS NULL"
 
 
@@ -122,6 +123,11 @@ async def interests(database: Database, site: UUID) -> list[SiteInterestRow]:
     """Who stands back from what at a site."""
     rows = await database.fetch(_INTERESTS, site)
     return [SiteInterestRow(**row, person=ShownPerson.of(row["subject"], row["name"], row["member"])) for row in rows]
+
+
+async def serves(database: Database, site: UUID, village: str) -> bool:
+    """Whether a village deliberates at a site."""
+    return bool(await database.fetchval(_SERVES, site, village))
 
 
 async def taken(database: Database, division: str, name: str, site: UUID) -> bool:

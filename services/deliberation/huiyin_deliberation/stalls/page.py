@@ -10,7 +10,7 @@ from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
-from huiyin_service.web.list_query import ListQuery
+from huiyin_service.web.list_query import ListQuery, tab_of
 from huiyin_service.web.scope import place_of
 
 router = APIRouter()
@@ -24,8 +24,7 @@ async def stalls(request: Request, service: Here, principal: OptionalPrincipal, 
     """The open items of a scope, those longest due first."""
     asking = permit(principal, "duty.read", division or None)
     place, now = await place_of(request, service, asking, division), service.now()
-    asked = request.query_params.get("tab", "")
-    tab = next((name for name in TABS if name == asked), TABS[0])
+    tab = tab_of(request, TABS)
     counts = await queries.counts(service.pool, place.code, now)
     listing = ListQuery.of(request, total=total(counts, tab), size=PAGE_SIZE)
     level = None if tab == "open" else tab

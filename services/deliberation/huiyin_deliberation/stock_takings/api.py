@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from huiyin_deliberation.stock_takings import commands, queries
 from huiyin_service.auth import Principal
 from huiyin_service.http import (
+    CommandBody,
     CommandResult,
     Framed,
     Fresh,
@@ -79,3 +80,9 @@ async def decide(service: Here, frame: Framed, taking: UUID, body: commands.Deci
 async def finish(service: Here, frame: Framed, taking: UUID, body: commands.FinishStockItemBody) -> CommandResult:
     """Officers."""
     return answer(await commands.finish(service, frame, taking, body))
+
+
+@router.post("/{taking}/close", summary="close it: nothing more is put on its list", dependencies=_DECIDE)
+async def close(service: Here, frame: Framed, taking: UUID, body: CommandBody) -> CommandResult:
+    """Officers, once each matter is decided; on its last day it closes by itself."""
+    return answer(await commands.close(service, frame, taking, body))

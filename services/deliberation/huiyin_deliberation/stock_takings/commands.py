@@ -1,6 +1,5 @@
-"""What can be asked of stock-takings (P4): put a matter on the list, say what becomes of it, and what that came to."""
+"""What can be asked of stock-takings (P4): a matter put on the list, decided, finished; and that one be closed."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from huiyin_deliberation.stock_takings.queries import division_of_item
 from huiyin_deliberation.stock_takings.rules import (
     STOCK_TAKING,
     AddStockItem,
+    CloseStockTaking,
     Command,
     DecideStockItem,
     FinishStockItem,
@@ -23,7 +23,7 @@ from huiyin_deliberation.stock_takings.rules import (
 from huiyin_deliberation.topics.lookup import require_issue
 from huiyin_events.decider import Done
 from huiyin_service.divisions import local_day
-from huiyin_service.http import CommandBody, Frame, division_of
+from huiyin_service.http import CommandBody, Day, Frame, division_of
 from huiyin_service.policy import permit
 from huiyin_service.public_words import IMPERSONAL
 from huiyin_service.service import Service
@@ -46,7 +46,7 @@ class DecideStockItemBody(CommandBody):
     reason: StockReason
     owner: AssigneeBody | None = None
     level: SupervisionLevel | None = Field(default=None, description="whose decision it is put to")
-    due_on: date | None = Field(default=None, description="by the end of which day")
+    due_on: Day | None = Field(default=None, description="by the end of which day")
 
 
 class FinishStockItemBody(CommandBody):
@@ -87,6 +87,12 @@ async def finish(service: Service, frame: Frame, taking: UUID, body: FinishStock
     county = await _allowed(service, frame, taking)
     division = await division_of_item(service.pool, taking, body.issue) or county
     return await _perform(service, frame, taking, division, body, FinishStockItem(body.issue, body.result))
+
+
+async def close(service: Service, frame: Frame, taking: UUID, body: CommandBody) -> Done[StockTaking]:
+    """Close it before its last day is over."""
+    county = await _allowed(service, frame, taking)
+    return await _perform(service, frame, taking, county, body, CloseStockTaking())
 
 
 async def _allowed(service: Service, frame: Frame, taking: UUID) -> str:

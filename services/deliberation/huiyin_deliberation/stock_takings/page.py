@@ -6,15 +6,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from huiyin_deliberation.duties.streams import taking_stream
+from huiyin_deliberation.issues.queries import issue_numbered
 from huiyin_deliberation.registers.body import assignee_in
 from huiyin_deliberation.registers.queries import assignable
 from huiyin_deliberation.stock_takings import commands, queries
 from huiyin_deliberation.stock_takings.api import readable
 from huiyin_deliberation.stock_takings.rules import StockTaking
 from huiyin_events.decider import Done
+from huiyin_events.refusal import Refused
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import local_day
-from huiyin_service.http import Here, OptionalPrincipal, Scope
+from huiyin_service.http import CommandBody, Here, OptionalPrincipal, Scope, division_of
 from huiyin_service.parameters import PAGED, reads
 from huiyin_service.policy import may, permit
 from huiyin_service.policy.routes import asks
@@ -29,8 +32,13 @@ router = APIRouter()
 PAGE_SIZE = 20
 TABS: tuple[queries.StockTab, ...] = get_args(queries.StockTab)
 
-StockAct = Literal["decide", "finish"]
-ACT_MESSAGES: Mapping[StockAct, str] = {"decide": "已盘点。", "finish": "已登记办理结果。"}
+StockAct = Literal["add", "decide", "finish", "close"]
+ACT_MESSAGES: Mapping[StockAct, str] = {
+    "add": "已列入盘点清单。",
+    "decide": "已盘点。",
+    "finish": "已登记办理结果。",
+    "close": "盘点已结束。",
+}
 
 
 @router.get("/deliberation/stock-takings", dependencies=[asks("stock-taking.read"), PAGED])
@@ -63,14 +71,23 @@ async def do(sent: Sent, taking: UUID, act: StockAct) -> Response:
         act=act,
         said=ACT_MESSAGES[act],
         to=f"/deliberation/stock-takings/{taking}{tab}",
-        draft=f"{act}-{sent.form.fields.get('issue', '')}",
+        draft=f"{act}-{sent.form.fields.get('issue', taking)}",
     )
 
 
 async def _command(sent: SentForm, taking: UUID, act: StockAct) -> Done[StockTaking]:
     service, form, frame = sent.service, sent.form, sent.form.frame
+    if act == "add":
+        number = form.fields.get("number", "").strip()
+        county = await division_of(service, taking_stream(taking))
+        issue = await issue_numbered(service.pool, number, county)
+        if number and issue is None:
+            raise Refused("stock-item-number-unknown", "本县没有编号为 {number} 的事项", number=number)
+        return await commands.add(service, frame, taking, form.body(commands.AddStockItemBody, issue=issue))
     if act == "finish":
         return await commands.finish(service, frame, taking, form.body(commands.FinishStockItemBody))
+    if act == "close":
+        return await commands.close(service, frame, taking, form.body(CommandBody))
     # The page asks in one question for what becomes of it, and whose decision it is put to.
     outcome, _, level = form.fields.get("outcome", "").partition(":")
     owner = {"owner": assignee_in(form.fields["owner"])} if "owner" in form.fields else {}

@@ -24,7 +24,7 @@ StockTab = Literal["open", "followed", "done"]
 _STUCK = """
 SELECT DISTINCT ON (m.issue) m.issue, m.division, m.cause, m.since FROM stuck_matters m
 JOIN issues i ON i.id = m.issue AND i.stage NOT IN ('withdrawn', 'rejected', 'merged')
-WHERE m.division LIKE $1 || '%' AND (m.cause <> 'repeated' OR m.times >= $2) AND NOT EXISTS (
+WHERE m.division LIKE $1 || '%' AND (m.cause <> 'repeated' OR m.times >= $2 AND NOT m.settled) AND NOT EXISTS (
     SELECT FROM stock_items s WHERE s.issue = m.issue AND s.outcome IN ('coordinate', 'decide') AND s.done_at IS NULL
 )
 ORDER BY m.issue, m.since, m.cause

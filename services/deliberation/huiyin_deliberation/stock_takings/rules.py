@@ -1,14 +1,15 @@
 """A stock-taking (季度盘点, P4): of each matter that is stuck it is said what becomes of it, and it is followed.
 
     opened, with the matters the log has ── each: coordinated by whom until when / put to a decision / no need ── closed
-                                               └── followed until it is done
+       └── more put on by hand                  └── followed until it is done
 
-Every one is decided with its reason; what was coordinated or put to a decision has an owner and a day (P7).
+Every one is decided with its reason; what was coordinated or put to a decision has an owner and a day (P7). Until an
+officer closes it, or its last day is over, more is put on the list, also where nothing was on it at first.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -28,6 +29,8 @@ from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
 
 _TAKINGS = UUID("0c2f44c1-6c1e-5f0a-9a55-6875697969cc")
+_LAST_HOUR = timedelta(hours=1)
+"""Before it is due: what is closed by itself then is not late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,14 @@ class StockTaking:
 
     id: UUID | None = None
     charter: int = 0
+    due_at: datetime | None = None
     items: Mapping[UUID, StockItem] = field(default_factory=dict)
     closed: bool = False
 
     @property
-    def complete(self) -> bool:
-        """Whether it was said of each matter what becomes of it."""
-        return all(item.outcome for item in self.items.values())
+    def left(self) -> int:
+        """Of how many matters it is still to be said what becomes of them."""
+        return sum(not item.outcome for item in self.items.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,17 @@ class FinishStockItem:
 
 @dataclass(frozen=True, slots=True)
 class CloseStockTaking:
-    """Close it, once of each matter it was said what becomes of it."""
+    """Close it before its last day is over: nothing more is put on its list."""
 
 
-Command = OpenStockTaking | AddStockItem | DecideStockItem | FinishStockItem | CloseStockTaking
+@dataclass(frozen=True, slots=True)
+class StockTakingOver:
+    """By now its last day may be over: it closes by itself, once of each matter it was said what becomes of it."""
+
+    now: datetime
+
+
+Command = OpenStockTaking | AddStockItem | DecideStockItem | FinishStockItem | CloseStockTaking | StockTakingOver
 
 
 def taking_of(county: str, quarter: str) -> UUID:
@@ -110,6 +121,11 @@ def taking_of(county: str, quarter: str) -> UUID:
 def item_of(taking: UUID, issue: UUID) -> UUID:
     """The duty that follows from a matter that was decided."""
     return uuid5(taking, str(issue))
+
+
+def over_at(due_at: datetime) -> datetime:
+    """When one that is due at a moment closes by itself."""
+    return due_at - _LAST_HOUR
 
 
 def decide(command: Command, state: StockTaking) -> Sequence[Event]:
@@ -128,11 +144,16 @@ def decide(command: Command, state: StockTaking) -> Sequence[Event]:
         ]
     if state.id is None:
         raise Refused("stock-taking-unknown", "没有这次盘点")
+    if isinstance(command, StockTakingOver):
+        over = state.due_at is not None and command.now >= over_at(state.due_at)
+        return [_closed(state, state.id)] if over and not state.closed and not state.left else []
+    if isinstance(command, AddStockItem | CloseStockTaking) and state.closed:
+        raise Refused("stock-taking-closed", "这次盘点已经完成，请列入下一季度")
     if isinstance(command, CloseStockTaking):
-        return _closed(state, state.id)
+        if state.left:
+            raise Refused("stock-taking-not-complete", "还有 {n} 件没有盘点，每件都要有去向（P4）", n=state.left)
+        return [_closed(state, state.id)]
     if isinstance(command, AddStockItem):
-        if state.closed:
-            raise Refused("stock-taking-closed", "这次盘点已经完成，请列入下一季度")
         if command.candidate.issue in state.items:
             raise Refused("stock-item-listed", "这件事项已在盘点清单上")
         return [StockItemAdded(taking=state.id, candidate=command.candidate, reason=command.reason)]
@@ -173,18 +194,14 @@ def _decided(command: DecideStockItem, taking: UUID, charter: int) -> Event:
     )
 
 
-def _closed(state: StockTaking, this: UUID) -> Sequence[Event]:
-    if state.closed or not state.complete:
-        return []
+def _closed(state: StockTaking, this: UUID) -> Event:
     outcomes = [item.outcome for item in state.items.values()]
-    return [
-        StockTakingClosed(
-            taking=this,
-            coordinated=outcomes.count("coordinate"),
-            decided=outcomes.count("decide"),
-            neither=outcomes.count("none"),
-        )
-    ]
+    return StockTakingClosed(
+        taking=this,
+        coordinated=outcomes.count("coordinate"),
+        decided=outcomes.count("decide"),
+        neither=outcomes.count("none"),
+    )
 
 
 def evolve(state: StockTaking, event: Event) -> StockTaking:
@@ -192,7 +209,7 @@ def evolve(state: StockTaking, event: Event) -> StockTaking:
     match event:
         case StockTakingOpened():
             items = {candidate.issue: StockItem(candidate) for candidate in event.candidates}
-            return StockTaking(event.taking, event.charter, items)
+            return StockTaking(event.taking, event.charter, event.due_at, items)
         case StockItemAdded():
             return replace(state, items={**state.items, event.candidate.issue: StockItem(event.candidate)})
         case StockItemDecided():
@@ -208,4 +225,4 @@ def _with(state: StockTaking, issue: UUID, **changes: Any) -> StockTaking:
     return replace(state, items={**state.items, issue: replace(state.items[issue], **changes)})
 
 
-STOCK_TAKING: Decider[Command, StockTaking] = Decider(StockTaking(), decide, evolve)
+STOCK_TAKING: Decider[Command, StockTaking] = Decider(StockTaking(), decide, evolve, lively=True)

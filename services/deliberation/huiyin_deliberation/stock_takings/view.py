@@ -16,6 +16,7 @@ from huiyin_contracts.stock_takings import (
     StockTakingOpened,
 )
 from huiyin_contracts.tasks import TaskAccepted, TaskSupervised
+from huiyin_contracts.topics import TopicCarriedOut, TopicDeclined
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 from huiyin_service.sql_batch import Statement, execute_for_streams, execute_in_order
@@ -28,8 +29,15 @@ ON CONFLICT (issue, cause) DO UPDATE SET times = stuck_matters.times + 1
 _REPEATED = """
 INSERT INTO stuck_matters (issue, cause, division, since)
 VALUES ($1, 'repeated', coalesce((SELECT division FROM issues WHERE id = $1), $2), $3)
-ON CONFLICT (issue, cause) DO UPDATE SET times = stuck_matters.times + 1
+ON CONFLICT (issue, cause) DO UPDATE SET times = stuck_matters.times + 1,
+    since = CASE stuck_matters.times WHEN 0 THEN excluded.since ELSE stuck_matters.since END
 """
+# What was settled is not stuck, however often it was reported, until it is to be done again.
+_SETTLED = """
+INSERT INTO stuck_matters (issue, cause, division, since, times, settled) VALUES ($1, 'repeated', $2, $3, 0, true)
+ON CONFLICT (issue, cause) DO UPDATE SET settled = true
+"""
+_AGAIN = "UPDATE stuck_matters SET settled = false WHERE issue = $1 AND cause = 'repeated'"
 _FREE = "DELETE FROM stuck_matters WHERE issue = $1 AND cause = ANY($2)"
 _GONE = "DELETE FROM stuck_matters WHERE issue = $1"
 _OPENED = """
@@ -66,6 +74,8 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
         IssueRejected,
         TaskSupervised,
         TaskAccepted,
+        TopicCarriedOut,
+        TopicDeclined,
     )
     await execute_in_order(connection, (step for recorded, event in matters for step in _matter(recorded, event)))
     events = of_types(batch, StockTakingOpened, StockItemAdded, StockItemDecided, StockItemFinished, StockTakingClosed)
@@ -91,11 +101,16 @@ def _matter(recorded: Recorded, event: AboutIssue) -> Iterator[Statement]:
             yield _FREE, (issue, ["supervised"])
         case OrderResolved() | OrderCancelled():
             yield _FREE, (issue, ["supervised", "returned", "shelved"])
+            if isinstance(event, OrderResolved):
+                yield _SETTLED, (issue, division, at)
+        case TopicCarriedOut() | TopicDeclined():
+            yield _SETTLED, (issue, division, at)
         case IssueMerged():
             yield _GONE, (issue,)
             yield _REPEATED, (event.into, division, at)
         case IssueReopened():
             yield _REPEATED, (issue, division, at)
+            yield _AGAIN, (issue,)
         case IssueWithdrawn() | IssueRejected():
             yield _GONE, (issue,)
 

@@ -5,6 +5,8 @@ CREATE TABLE stuck_matters (
     division text        NOT NULL,
     since    timestamptz NOT NULL,
     times    integer     NOT NULL DEFAULT 1,
+    -- of one that was repeated: whether it came to its result, or to its answer
+    settled  boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (issue, cause)
 );
 CREATE INDEX stuck_matters_by_division ON stuck_matters (division text_pattern_ops, since);

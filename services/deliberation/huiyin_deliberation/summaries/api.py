@@ -1,15 +1,15 @@
 """Annual summaries over HTTP (P4)."""
 
-import asyncio
-from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 
-from huiyin_contracts.summaries import SummaryFigure, SummaryIssued
-from huiyin_deliberation.summaries import commands, document, queries
+from huiyin_contracts.summaries import SummaryFigure
+from huiyin_deliberation import documents
+from huiyin_deliberation.figures.queries import FactRow
+from huiyin_deliberation.summaries import commands, queries
+from huiyin_deliberation.summaries.document import paper_of
 from huiyin_service.auth import Principal
 from huiyin_service.http import (
     CommandBody,
@@ -36,10 +36,6 @@ _READ, _EDIT = [asks("summary.read"), Fresh], [asks("summary.edit")]
 FigureKey = Annotated[str, Path(pattern=r"^[a-z][a-z_]{0,39}$", description="the figure's key")]
 SummaryVersion = Annotated[int, Path(ge=1, le=10_000)]
 DocumentKind = Literal["docx", "pdf"]
-KINDS: Mapping[DocumentKind, tuple[Callable[[SummaryIssued, str, datetime, str], bytes], str]] = {
-    "docx": (document.docx, document.DOCX),
-    "pdf": (document.pdf, document.PDF),
-}
 
 
 async def readable(service: Service, principal: Principal | None, summary: UUID) -> queries.SummaryAnswer:
@@ -83,7 +79,7 @@ async def figure(
     key: FigureKey,
     page: PageNumber = 1,
     size: PageSize = 50,
-) -> ListPage[queries.FactRow]:
+) -> ListPage[FactRow]:
     """Each event that it counts, by its id in the log, and what it is about."""
     row = await readable(service, principal, summary)
     counted = figure_of(row, key)
@@ -103,9 +99,10 @@ async def version(
     found = await queries.issued(service.pool, summary, version)
     if found is None:
         raise Problem(404, "unknown-summary-version", "没有这一版", "编号可能有误，或还没有印发。")
-    make, media_type = KINDS[kind]
+    write, media_type = documents.KINDS[kind]
     issued, at = found
-    content = await asyncio.to_thread(make, issued, row.division_name or row.division, at, row.timezone)
+    paper = paper_of(issued, row.division_name or row.division, at, row.timezone)
+    content = await documents.in_turn(write, paper)
     name = f"summary-{row.division}-{row.year}-v{version}.{kind}"
     return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 

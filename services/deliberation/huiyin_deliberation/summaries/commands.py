@@ -8,7 +8,7 @@ from pydantic import Field
 from huiyin_contracts.summaries import Key, SummaryDrafted
 from huiyin_deliberation.duties.streams import summary_stream
 from huiyin_deliberation.summaries.draft import SENTENCES
-from huiyin_deliberation.summaries.queries import counted, find
+from huiyin_deliberation.summaries.queries import figures_of, find
 from huiyin_deliberation.summaries.rules import SUMMARY, Command, DraftSummary, IssueSummary, RewordSentence, Summary
 from huiyin_events.decider import Done
 from huiyin_events.envelope import of_types
@@ -33,7 +33,7 @@ async def recount(service: Service, frame: Frame, summary: UUID, body: CommandBo
     row = await known(service, lambda: find(service.pool, summary), unknown("summary"))
     await service.catch_up()
     time = row.figures[0]
-    figures = await counted(service.pool, county, time.starts_at, time.ends_at)
+    figures = await figures_of(service.pool, county, time.starts_at, time.ends_at)
     history = await service.store.read_stream(summary_stream(summary))
     charter = next(event.charter for _, event in of_types(history, SummaryDrafted))
     command = DraftSummary(summary, row.year, figures, SENTENCES, row.due_at, charter, frame.now)

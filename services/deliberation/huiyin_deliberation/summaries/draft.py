@@ -1,47 +1,13 @@
-"""The draft of an annual summary: its sentences, and by which query each figure is counted (P4).
+"""The draft of an annual summary: its sentences (P4).
 
 Every number in it is the place of a figure. A county puts the sentences otherwise as it likes.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from huiyin_contracts.summaries import SummarySentence
 
-Counting = Literal["in_year", "at_end"]
-"""What happened in the year, or what stood when it ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A figure: which facts are counted and how, and what it is called."""
-
-    fact: str
-    zh: str
-    en: str
-    how: Counting = "in_year"
-
-
-FIGURES: Final[Mapping[str, Counted]] = {
-    "sites": Counted("sites", "年末议事点", "sites at the year's end", "at_end"),
-    "planned": Counted("topics_planned", "列入议事计划", "put into the plan"),
-    "held": Counted("sessions_held", "召开议事会", "sessions held"),
-    "decided": Counted("topics_decided", "形成决议", "resolutions"),
-    "declined": Counted("topics_declined", "未采纳并答复理由", "not adopted, answered with the reason"),
-    "accepted": Counted("tasks_accepted", "任务通过验收", "tasks accepted"),
-    "carried_out": Counted("topics_carried_out", "落实办结", "carried out"),
-    "revisited": Counted("revisits_answered", "县级回访", "revisited by the county"),
-    "satisfied": Counted("revisits_satisfied", "回访满意", "revisits that found all well"),
-    "reopened": Counted("revisits_reopened", "回访后重新办理", "opened anew after a revisit"),
-    "findings": Counted("findings_raised", "回访遗留问题", "findings of revisits"),
-    "takings": Counted("stock_takings_closed", "季度盘点", "stock-takings"),
-    "coordinated": Counted("matters_coordinated", "由县级统筹", "coordinated by the county"),
-    "put_to_decision": Counted("matters_put_to_decision", "列入决策", "put to a decision"),
-    "finished": Counted("matters_finished", "统筹、决策事项办结", "of these, done"),
-    "checks": Counted("sites_checked", "督导检查", "checks of sites"),
-    "overdue": Counted("duties_overdue", "职责逾期", "duties overdue"),
-}
 SECTIONS: Final[Mapping[str, tuple[str, str]]] = {
     "practice": ("一、基本情况", "1. In general"),
     "work": ("二、议事协商", "2. Deliberation"),
@@ -55,8 +21,27 @@ def _sentence(key: str, section: str, text: str, *figures: str) -> SummarySenten
 
 
 SENTENCES: Final[tuple[SummarySentence, ...]] = (
-    _sentence("sites", "practice", "到年末，全县有议事室、议事点 {sites} 个。", "sites"),
-    _sentence("plan", "work", "全年列入议事计划 {planned} 件，召开面对面议事会 {held} 次。", "planned", "held"),
+    _sentence(
+        "sites", "practice", "到年末，全县有议事室、议事点 {sites} 个，党员干部联系户 {links} 户。", "sites", "links"
+    ),
+    _sentence(
+        "lists",
+        "work",
+        "全年走访 {visits} 次，列入需求清单和问题清单 {listed} 件，其中 {taken} 件经村“两委”筛选列入议事计划。",
+        "visits",
+        "listed",
+        "taken",
+    ),
+    _sentence(
+        "plan",
+        "work",
+        "全年列入议事计划 {planned} 件，召开面对面议事会 {held} 次，其中赶集日 {held_market} 次；流会 {missed} 次。",
+        "planned",
+        "held",
+        "held_market",
+        "missed",
+    ),
+    _sentence("online", "work", "线上议事 {online} 件，居民发表意见 {voices} 条。", "online", "voices"),
     _sentence(
         "resolutions",
         "work",
@@ -66,10 +51,13 @@ SENTENCES: Final[tuple[SummarySentence, ...]] = (
         "accepted",
         "carried_out",
     ),
+    _sentence("warm", "work", "赶集日议定、办成暖心项目 {warm} 个。", "warm"),
+    _sentence("mediations", "work", "德古说理 {mediated} 次，解决 {settled} 件。", "mediated", "settled"),
     _sentence(
         "revisits",
         "duties",
-        "县级回访 {revisited} 件，满意 {satisfied} 件；不满意的，重办 {reopened} 件，列为遗留问题盯办 {findings} 件。",
+        "月度回访 {rounds} 轮 {revisited} 件，满意 {satisfied} 件；不满意的，重办 {reopened} 件，盯办 {findings} 件。",
+        "rounds",
         "revisited",
         "satisfied",
         "reopened",

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from huiyin_deliberation.figures.counted import FIGURES
 from huiyin_deliberation.summaries import commands, queries
 from huiyin_deliberation.summaries.api import FigureKey, figure_of, readable
-from huiyin_deliberation.summaries.draft import FIGURES, SECTIONS
+from huiyin_deliberation.summaries.draft import SECTIONS
 from huiyin_deliberation.summaries.rules import PLACE, Summary
 from huiyin_events.decider import Done
 from huiyin_service.auth import Principal

@@ -14,7 +14,7 @@ from huiyin_deliberation.duties.opening import Morning, Mornings, deliberates, f
 from huiyin_deliberation.duties.rules import OpenDuty
 from huiyin_deliberation.duties.streams import summary_stream
 from huiyin_deliberation.summaries.draft import SENTENCES
-from huiyin_deliberation.summaries.queries import counted
+from huiyin_deliberation.summaries.queries import figures_of
 from huiyin_deliberation.summaries.rules import SUMMARY, DraftSummary, summary_of
 from huiyin_events.decider import perform
 from huiyin_events.envelope import Recorded
@@ -35,7 +35,7 @@ async def begin(service: Service, connection: Connection, morning: Morning) -> N
     year = morning.day.year - 1
     this, start, end = summary_of(morning.county, year), date(year, 1, 1), date(year + 1, 1, 1)
     last_day = date.fromordinal(morning.day.toordinal() + morning.rules.deliberation.duties.summary)
-    figures = await counted(connection, morning.county, morning.midnight(start), morning.midnight(end))
+    figures = await figures_of(connection, morning.county, morning.midnight(start), morning.midnight(end))
     await perform(
         service.store,
         SUMMARY,

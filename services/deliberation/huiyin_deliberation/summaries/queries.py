@@ -1,8 +1,6 @@
 """Annual summaries, their figures, and the list behind each figure (P4)."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 import asyncpg
@@ -10,31 +8,13 @@ from pydantic import Field
 
 from huiyin_contracts.summaries import SummaryFigure, SummaryIssued, SummarySentence
 from huiyin_county.divisions import DEFAULT_TIMEZONE
-from huiyin_deliberation.summaries.draft import FIGURES, Counting
+from huiyin_deliberation.figures.counted import FIGURES
+from huiyin_deliberation.figures.queries import FactRow, count_facts, counted, facts
 from huiyin_deliberation.summaries.rules import Summary
 from huiyin_deliberation.summaries.view import STATE
 from huiyin_events.connections import Database
 from huiyin_service.reading import QueryRow
 
-_TIMES: Final[Mapping[Counting, str]] = {
-    "in_year": "f.at >= $3 AND f.at < $4",
-    "at_end": "f.at < $4 AND (f.ended_at IS NULL OR f.ended_at >= $4) AND $3::timestamptz IS NOT NULL",
-}
-_WHERE = "FROM summary_facts f WHERE f.division LIKE $1 || '%' AND f.fact = $2 AND {times}"
-_COUNT = f"SELECT count(*) {_WHERE}"
-_BEHIND = f"""
-SELECT f.event, f.about, f.division, f.at, d.name AS division_name,
-       coalesce(i.number, '') AS number, coalesce(s.name, '') AS site_name, t.id AS topic
-{
-    _WHERE.replace(
-        "FROM summary_facts f",
-        '''FROM summary_facts f LEFT JOIN divisions d ON d.code = f.division
-     LEFT JOIN topics t ON t.id = f.about LEFT JOIN issues i ON i.id = coalesce(t.issue, f.about)
-     LEFT JOIN site_checks k ON k.id = f.about LEFT JOIN sites s ON s.id = coalesce(k.site, f.about)''',
-    )
-}
-ORDER BY f.at, f.event LIMIT $5 OFFSET $6
-"""
 _SUMMARY = f"""
 SELECT m.*, d.name AS division_name, coalesce(d.timezone, '{DEFAULT_TIMEZONE}') AS timezone, y.overdue_at,
        (SELECT max(issued_at) FROM summary_issues WHERE summary = m.id) AS issued_at
@@ -70,40 +50,23 @@ class SummaryAnswer(SummaryRow):
     changed: bool = Field(description="it was put otherwise since it was issued")
 
 
-class FactRow(QueryRow):
-    """What is behind a figure: an event of the log, and what it is about."""
-
-    event: UUID
-    about: UUID
-    division: str
-    division_name: str | None
-    at: datetime
-    number: str = Field(description="of the issue; empty: it is about none")
-    site_name: str = Field(description="empty: it is about no site")
-    topic: UUID | None
-
-
-async def counted(database: Database, county: str, start: datetime, end: datetime) -> tuple[SummaryFigure, ...]:
+async def figures_of(database: Database, county: str, start: datetime, end: datetime) -> tuple[SummaryFigure, ...]:
     """All figures of a county's year."""
-    found = []
-    for key, figure in FIGURES.items():
-        query = _COUNT.format(times=_TIMES[figure.how])
-        value = int(await database.fetchval(query, county, figure.fact, start, end))
-        found.append(SummaryFigure(key=key, query=figure.fact, value=value, starts_at=start, ends_at=end))
-    return tuple(found)
+    values = await counted(database, county, start, end)
+    return tuple(
+        SummaryFigure(key=key, query=FIGURES[key].fact, value=value, starts_at=start, ends_at=end)
+        for key, value in values.items()
+    )
 
 
 async def behind(database: Database, county: str, figure: SummaryFigure, limit: int, offset: int) -> list[FactRow]:
     """The list behind a figure, the oldest first."""
-    query = _BEHIND.format(times=_TIMES[FIGURES[figure.key].how])
-    rows = await database.fetch(query, county, figure.query, figure.starts_at, figure.ends_at, limit, offset)
-    return [FactRow(**row) for row in rows]
+    return await facts(database, county, figure.key, figure.starts_at, figure.ends_at, limit, offset)
 
 
 async def count_behind(database: Database, county: str, figure: SummaryFigure) -> int:
     """How long that list is now: what was told of late may have been added."""
-    query = _COUNT.format(times=_TIMES[FIGURES[figure.key].how])
-    return int(await database.fetchval(query, county, figure.query, figure.starts_at, figure.ends_at))
+    return await count_facts(database, county, figure.key, figure.starts_at, figure.ends_at)
 
 
 async def count(database: Database, scope: str) -> int:

@@ -10,7 +10,7 @@ from uuid6 import uuid7
 from huiyin_contracts.topics import Task
 from huiyin_deliberation.registers.body import AssigneeBody
 from huiyin_events.connections import Database
-from huiyin_service.http import RequestBody
+from huiyin_service.http import Day, RequestBody
 from huiyin_service.public_words import IMPERSONAL
 
 
@@ -19,7 +19,7 @@ class TaskBody(RequestBody):
 
     description: Annotated[str, IMPERSONAL] = Field(min_length=2, max_length=500)
     assignee: AssigneeBody
-    due_on: date
+    due_on: Day
 
 
 async def tasks_of_bodies(

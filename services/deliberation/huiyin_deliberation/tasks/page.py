@@ -22,7 +22,7 @@ from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.forms import redirect_get_to, split_words
-from huiyin_service.web.list_query import ListQuery
+from huiyin_service.web.list_query import ListQuery, tab_of
 from huiyin_service.web.scope import place_of
 from huiyin_service.web.timeline import timeline
 
@@ -51,8 +51,7 @@ async def page(
     staff = may(asking, "topic.read")
     own = bool(mine) or not staff
     scope, whose = await api.scope_of(service, asking, division, mine=own)
-    asked = request.query_params.get("tab", "")
-    tab = next((one for one in TABS if one == asked), TABS[0])
+    tab = tab_of(request, TABS)
     now = service.now()
     counts = await queries.count_tasks(service.pool, now, scope, whose)
     listing = ListQuery.of(request, total=counts[tab], size=PAGE_SIZE)

@@ -3,26 +3,31 @@
     a topic is decided                          -> Assign, for each task of its resolution
     it is carried out as a whole                -> AcceptWithTheWhole, for each that was not accepted before
     the day is near, passes, is long past       -> Warn, FallOverdue, Supervise: by the town, then by the county
-    accepted, and its handling not on the board in time (P6)         -> MissHandling
+    accepted, and its handling not on the board (P6): the same       -> WarnOfHandling, MissHandling, SuperviseHandling
     the issue that it was sent on as is answered, or ends otherwise  -> ReportDone, or Return
 
 A task has one timer, for the next of these moments by its charter. Every event that moves it sets the timer anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from typing import cast
 from uuid import UUID
 
 from huiyin_contracts import AboutIssue, Event, topic_state
+from huiyin_contracts.deliberation_rules import DeliberationTimes
 from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueWithdrawn
 from huiyin_contracts.publications import ANSWERING, NoticePublished
+from huiyin_contracts.supervision import SupervisionLevel
 from huiyin_contracts.task_state import AssignedTask
 from huiyin_contracts.tasks import (
     AboutTask,
     TaskAccepted,
     TaskAssigned,
     TaskFellOverdue,
+    TaskHandlingMissed,
+    TaskHandlingNeared,
+    TaskHandlingSupervised,
     TaskNearedItsEnd,
     TaskSupervised,
     WorkEnd,
@@ -39,13 +44,16 @@ from huiyin_deliberation.tasks.rules import (
     Command,
     LetTaskFallOverdue,
     MissHandling,
+    OfHandling,
     ReportDone,
     ReturnTask,
+    SuperviseHandling,
     SuperviseTask,
+    WarnOfHandling,
     WarnOfTask,
 )
 from huiyin_deliberation.tasks.stream import task_stream
-from huiyin_events.decider import perform, perform_because
+from huiyin_events.decider import perform_because, perform_when_due
 from huiyin_events.envelope import Recorded, of_types
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
@@ -63,17 +71,32 @@ _ENDS: dict[type[Event], WorkEnd] = {
 
 def due(task: AssignedTask, where: County) -> tuple[datetime, Command] | None:
     """What time itself does next to a task, and when; None: nothing, as it stands."""
-    if task.publicise_by is not None:
-        return None if task.handling_missed else (task.publicise_by, MissHandling())
+    times = of_version(where.charters, task.charter).deliberation.times
+    if (by := task.publicise_by) is not None:
+        if not task.handling_near:
+            return by - timedelta(days=times.task_warning), WarnOfHandling()
+        if not task.handling_missed:
+            return by, MissHandling()
+        return _above(by, SuperviseHandling, task.handling_supervised, times, where)
     if not task.open or task.warn_at is None or task.due_at is None:
         return None
     if not task.overdue:
         return (task.due_at, LetTaskFallOverdue()) if task.near else (task.warn_at, WarnOfTask())
-    steps = of_version(where.charters, task.charter).deliberation.times.supervision
+    return _above(task.due_at, SuperviseTask, task.supervised, times, where)
+
+
+def _above(
+    due_at: datetime,
+    command: Callable[[SupervisionLevel], Command],
+    known: Sequence[SupervisionLevel],
+    times: DeliberationTimes,
+    where: County,
+) -> tuple[datetime, Command] | None:
+    """Which level sees to it next, and from when on; None: all do."""
     moments = [
-        (where.days.after(task.due_at, step.after, where.timezone), SuperviseTask(step.level))
-        for step in steps
-        if step.level not in task.supervised
+        (where.days.after(due_at, step.after, where.timezone), command(step.level))
+        for step in times.supervision
+        if step.level not in known
     ]
     return min(moments, key=lambda moment: moment[0], default=None)
 
@@ -164,29 +187,28 @@ def on_time(service: Service) -> TimerHandler:
         next_ = await _next(service, connection, task, timer.data["division"])
         if next_ is None or next_[0] > timer.due_at:
             return  # it has moved meanwhile, and what moved it sets the timer
-        if isinstance(next_[1], MissHandling) and await _on_the_board(service, connection, task):
+        if isinstance(next_[1], OfHandling) and await _told(service, connection, task, next_[1]):
             return
-        await perform(
-            service.store,
-            TASK,
-            task_stream(task),
-            next_[1],
-            division=timer.data["division"],
-            at=timer.due_at,
-            meta=timer.meta,
-            connection=connection,
+        await perform_when_due(
+            service.store, TASK, task_stream(task), next_[1], timer, timer.data["division"], connection
         )
 
     return fire
 
 
-async def _on_the_board(service: Service, connection: Connection, task: UUID) -> bool:
-    """Whether the handling, or the result, of a task's topic went up since the task was accepted."""
+async def _told(service: Service, connection: Connection, task: UUID, command: OfHandling) -> bool:
+    """Whether the handling, or the result, of a task's topic went up since the task was accepted.
+
+    Of a topic that is carried out as a whole, nothing further is told of each task: it goes up with the topic.
+    """
     history = await service.store.read_stream(task_stream(task), connection=connection)
     accepted = [recorded for recorded, _ in of_types(history, TaskAccepted)][-1]
     topic = TASK.fold(one.closed for one in history).topic
     assert topic is not None
-    notices = of_types(await service.store.read_stream(topic_stream(topic), connection=connection), NoticePublished)
+    past = await service.store.read_stream(topic_stream(topic), connection=connection)
+    if isinstance(command, SuperviseHandling) and any(of_types(past, TopicCarriedOut)):
+        return True
+    notices = of_types(past, NoticePublished)
     told = [recorded for recorded, notice in notices if notice.kind in {"handling", "result"}]
     return any(recorded.occurred_at >= accepted.occurred_at for recorded in told)
 
@@ -203,10 +225,14 @@ async def _next(service: Service, connection: Connection, task: UUID, division: 
     return due(TASK.fold(one.closed for one in history), await county(connection, division))
 
 
+MOVES: tuple[type[Event], ...] = (
+    *(TaskAssigned, TaskNearedItsEnd, TaskFellOverdue, TaskSupervised),
+    *(TaskAccepted, TaskHandlingNeared, TaskHandlingMissed, TaskHandlingSupervised),
+)
 POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
     TopicDecided: on_topic_decided,
     TopicCarriedOut: on_topic_carried_out,
-    **dict.fromkeys((TaskAssigned, TaskNearedItsEnd, TaskFellOverdue, TaskSupervised, TaskAccepted), on_task_moved),
+    **dict.fromkeys(MOVES, on_task_moved),
     **dict.fromkeys((NoticePublished, IssueRejected, IssueWithdrawn, IssueMerged), on_work_answered),
 }
 TIMERS: dict[str, Callable[[Service], TimerHandler]] = {NEXT: on_time}

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 import asyncpg
+from pydantic import Field
 
 from huiyin_contracts.parties import Person
 from huiyin_contracts.supervision import SupervisionLevel
@@ -56,7 +57,10 @@ class AssignedTaskRow(QueryRow):
     assigned_at: datetime
     accepted_at: datetime | None
     publicise_by: datetime | None
+    handling_near: bool
     handling_missed: bool
+    handling_supervised: tuple[SupervisionLevel, ...]
+    told: bool = Field(description="accepted, and its handling or the result is on the board since")
     version: int
 
 
@@ -64,6 +68,8 @@ _TASK = f"""
 SELECT t.*, i.number, coalesce(i.private, true) AS private, d.name AS division_name,
        coalesce(c.timezone, '{DEFAULT_TIMEZONE}') AS timezone,
        CASE WHEN i.taken_back THEN i.category ELSE o.state ->> 'title' END AS title,
+       EXISTS (SELECT FROM publications p WHERE p.topic = t.topic AND p.kind IN ('handling', 'result')
+               AND p.starts_at >= t.accepted_at) AS told,
        t.stage <> 'accepted' AND t.due_at <= $1 AS is_overdue,
        t.stage <> 'accepted' AND t.warn_at <= $1 AND t.due_at > $1 AS is_near
 FROM tasks t LEFT JOIN issues i ON i.id = t.issue LEFT JOIN topics o ON o.id = t.topic

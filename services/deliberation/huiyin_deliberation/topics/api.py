@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from huiyin_deliberation.topics import by_hand, commands, lookup, queries
+from huiyin_deliberation.topics import commands, lookup, queries
 from huiyin_service.http import (
     CommandResult,
     Framed,
@@ -22,7 +22,6 @@ from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
 
 router = APIRouter()
-router.include_router(by_hand.router)
 
 
 @router.post(

@@ -10,6 +10,7 @@ from huiyin_events.store import Store
 from huiyin_service.problems import unknown
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream, topic_stream
+from huiyin_service.web.timeline import by_the_minute
 
 
 async def require_topic(service: Service, topic: UUID) -> TopicRow:
@@ -35,8 +36,8 @@ async def require_issue(service: Service, issue: UUID) -> PlannableRow:
 
 
 async def history(store: Store, issue: UUID) -> list[Recorded]:
-    """All that happened to an issue and its topics, as the log has it."""
+    """All that happened to an issue and its topics, as it happened; within a minute, as the log has it."""
     topics = (topic_of(issue), topic_of(issue, again=True))
     streams = [issue_stream(issue), *(topic_stream(topic) for topic in topics)]
     found = [recorded for stream in streams for recorded in await store.read_stream(stream)]
-    return sorted(found, key=lambda recorded: recorded.cursor)
+    return sorted(found, key=lambda recorded: (by_the_minute(recorded.occurred_at), recorded.cursor))

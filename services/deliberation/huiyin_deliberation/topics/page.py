@@ -12,15 +12,14 @@ from huiyin_contracts.labels import PUBLICATION_KINDS
 from huiyin_contracts.parties import Person
 from huiyin_contracts.publications import ANSWERING, PublicationKind
 from huiyin_contracts.topic_state import Topic
-from huiyin_deliberation.publications.queries import publications_of
-from huiyin_deliberation.registers.queries import assignable
+from huiyin_contracts.topics import Procedure
+from huiyin_deliberation.publications.links import on_board
 from huiyin_deliberation.tasks.queries import tasks_of
-from huiyin_deliberation.topics import by_hand, commands, lookup, rules
+from huiyin_deliberation.topics import commands, lookup
+from huiyin_deliberation.topics.board import publishable
 from huiyin_deliberation.topics.queries import TopicRow
-from huiyin_deliberation.topics.task_rows import asks_for_rows, bodies_in, rows_in
 from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
-from huiyin_service.divisions import local_day
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import format_date, locale_of
 from huiyin_service.persons.masking import masked_name
@@ -35,14 +34,21 @@ from huiyin_service.web.timeline import timeline
 
 router = APIRouter()
 
-TopicAct = Literal["take-up", "decide", "decline", "publicise", "carry-out"]
+TopicAct = Literal["decline", "publicise", "carry-out"]
 ACT_MESSAGES: Mapping[TopicAct, str] = {
-    "take-up": "已进入议事程序",
-    "decide": "决议已形成，任务已分派",
     "decline": "已说明理由，答复已公示",
     "publicise": "已贴上公示栏",
     "carry-out": "落实结果已记录",
 }
+
+PLACES: Mapping[Procedure, str] = {
+    "session": "/deliberation/sessions",
+    "key_matter": "/deliberation/key-matters",
+    "village_decision": "/deliberation/village-decisions",
+    "mediation": "/deliberation/mediations",
+    "online": "/deliberation/online-deliberations",
+}
+"""Where each procedure is to be seen."""
 
 
 @router.get("/deliberation/topics/{topic}", dependencies=[PUBLIC])
@@ -60,15 +66,13 @@ redirect_get_to(router, "/deliberation/topics/{topic}", ACT_MESSAGES)
 
 @router.post("/deliberation/topics/{topic}/{act}", dependencies=[asks("topic.read")])
 async def do(sent: Sent, topic: UUID, act: TopicAct) -> Response:
-    """Carry out the form of one step, or give that of the resolution other rows for its tasks."""
+    """Carry out the form of one step."""
 
     async def again(tried: Tried) -> Response:
         found = await lookup.require_topic(sent.service, topic)
         permit(sent.principal, "topic.read", found.division)
         return await _page(sent.request, sent.service, found, tried)
 
-    if act == "decide" and asks_for_rows(sent.form.fields):
-        return await again(Tried(act, sent.form))
     return await sent.carry_out(
         lambda: _command(sent.service, sent.form, topic, act),
         again,
@@ -81,11 +85,6 @@ async def do(sent: Sent, topic: UUID, act: TopicAct) -> Response:
 
 async def _command(service: Service, form: Form, topic: UUID, act: TopicAct) -> Done[Topic]:
     match act:
-        case "take-up":
-            return await by_hand.take_up(service, form.frame, topic, form.body(by_hand.ByHandBody))
-        case "decide":
-            body = form.body(by_hand.DecideBody, tasks=bodies_in(form.fields))
-            return await by_hand.decide(service, form.frame, topic, body)
         case "decline":
             return await commands.decline(service, form.frame, topic, form.body(commands.DeclineBody))
         case "publicise":
@@ -95,19 +94,20 @@ async def _command(service: Service, form: Form, topic: UUID, act: TopicAct) -> 
 
 
 def next_step(topic: TopicRow) -> tuple[str, PublicationKind | None]:
-    """What comes next: an action, and of a publication its kind. Nothing for a topic that has ended."""
+    """What comes next: an action, and of a publication its kind. Nothing for a topic that has ended.
+
+    To deliberate is done where the procedures are: this page shows the way there.
+    """
     match topic.stage:
-        case "planned":
-            return "take-up", None
-        case "taken_up":
-            return "decide", None
+        case "planned" | "taken_up":
+            return "deliberate", None
         case "decided" if "resolution" not in topic.publicised:
             return "publicise", "resolution"
         case "decided":
             return "carry-out", None
         case "carried_out":
             return "publicise", "result"
-        case "not_adopted":
+        case "not_adopted" | "settled" | "referred":
             return "publicise", "answer"
         case _:
             return "", None
@@ -125,14 +125,12 @@ def feed_of(code: str) -> str:
 
 async def _page(request: Request, service: Service, found: TopicRow, tried: Tried = UNTRIED) -> Response:
     action, kind = next_step(found)
-    allowed = rules.publishable(Topic(found.stage, found.id, found.issue))
+    allowed = publishable(Topic(found.stage, found.id, found.issue))
     besides = [publication for publication in allowed if publication != kind]
     aside = {"decided": {"carry-out"}, "planned": {"decline"}}.get(found.stage, set())
     offered = {action, *aside, *({"publicise"} if besides else ())}
     steps = await named_steps(service, await lookup.history(service.store, found.issue))
-    say = _Words(service, request)
-    today = await local_day(service, found.division)
-    parties = await assignable(service.pool, found.division, today) if action == "decide" else []
+    say, place = _Words(service, request), PLACES.get(found.procedure) if found.procedure else None
     return service.pages.render(
         request,
         "topic.html",
@@ -144,15 +142,10 @@ async def _page(request: Request, service: Service, found: TopicRow, tried: Trie
         options=[(kind, say.publication(kind, up=kind in found.publicised)) for kind in besides],
         published=[say.publication(kind) for kind in dict.fromkeys(found.publicised)],
         draft=say.draft(found, kind),
-        task_rows=rows_in(tried.typed),
         lost=tried.wrong is not None and tried.act not in offered,
-        today=today,
-        parties=[(row.key, str(row.party.called)) for row in parties],
+        deliberated_at=f"{place}/{found.by}" if place else None,
         opened={task.id: task for task in await tasks_of(service.pool, service.now(), found.id)},
-        publications=[
-            (say.publication(one.kind), f"/deliberation/publications/{one.id}", one.open)
-            for one in await publications_of(service.pool, found.id)
-        ],
+        publications=await on_board(service, request, found.id),
         entries=timeline(steps, service.pages, request, found.timezone),
         feed=feed_of(found.division),
     )
@@ -178,7 +171,7 @@ class _Words:
         tasks = [
             self.service.pages.text(
                 self.request,
-                "任务：{task}（{assignee}，{day} 前）",
+                "任务：{task}（{assignee}，{day}前）",
                 task=task.description,
                 assignee=_publicly(task.assignee),
                 day=day(task.due_on),

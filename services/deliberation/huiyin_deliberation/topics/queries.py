@@ -14,15 +14,28 @@ from huiyin_contracts.publications import PublicationKind
 from huiyin_contracts.topic_state import Topic
 from huiyin_contracts.topics import DropCause, Procedure, Task
 from huiyin_county.divisions import DEFAULT_TIMEZONE
-from huiyin_deliberation.issues.queries import DIVISION_OF, ISSUE_COLUMNS, KnownIssue
+from huiyin_deliberation.issues.queries import ISSUE_COLUMNS, KnownIssue
 from huiyin_deliberation.topics.view import STATE
 from huiyin_events.connections import Database
 from huiyin_service.persons.names import names_of, shown
 from huiyin_service.persons.shown import ShownParty
 
 # Without `none`, which is no stage of a topic that is there.
-ListedStage = Literal["planned", "taken_up", "decided", "carried_out", "not_adopted", "publicised", "dropped"]
-OPEN_STAGES: tuple[ListedStage, ...] = ("planned", "taken_up", "decided", "carried_out", "not_adopted")
+ListedStage = Literal[
+    "planned",
+    "taken_up",
+    "decided",
+    "carried_out",
+    "not_adopted",
+    "settled",
+    "referred",
+    "publicised",
+    "dropped",
+]
+OPEN_STAGES: tuple[ListedStage, ...] = (
+    *("planned", "taken_up", "decided", "carried_out"),
+    *("not_adopted", "settled", "referred"),
+)
 ENDED_STAGES: tuple[ListedStage, ...] = ("publicised", "dropped")
 
 
@@ -59,21 +72,27 @@ class TopicRow(KnownIssue):
     ended_at: datetime | None
 
 
+_DUE = f"""
+LEFT JOIN divisions c ON c.code = left(t.division, 6),
+LATERAL (SELECT (t.due_on + 1)::timestamp AT TIME ZONE coalesce(c.timezone, '{DEFAULT_TIMEZONE}') AS due_at) due,
+LATERAL (SELECT coalesce(due.due_at <= $1, false) AS overdue) late
+"""
 _TOPIC = f"""
-SELECT t.*, {ISSUE_COLUMNS}, i.taken_back, due.due_at, coalesce(due.due_at <= $1, false) AS overdue
-FROM topics t JOIN issues i ON i.id = t.issue {DIVISION_OF.format("t")},
-     LATERAL (SELECT (t.due_on + 1)::timestamp AT TIME ZONE coalesce(c.timezone, '{DEFAULT_TIMEZONE}') AS due_at) due
+SELECT t.*, {ISSUE_COLUMNS}, i.taken_back, due.due_at, late.overdue
+FROM topics t JOIN issues i ON i.id = t.issue LEFT JOIN divisions d ON d.code = t.division {_DUE}
 """  # noqa: S608 - our own words
 _ONE = f"{_TOPIC} WHERE t.id = $2"
+_IN_ORDER = "ORDER BY t.ended_at DESC NULLS FIRST, late.overdue DESC, due.due_at NULLS LAST, t.planned_at, t.id"
+# Those of the page are found first, and only these are put together.
 _TOPICS = f"""
-SELECT * FROM ({_TOPIC} WHERE t.division LIKE $2 || '%' AND t.stage = ANY($3)) AS topic
-WHERE overdue OR NOT $4
-ORDER BY ended_at DESC NULLS FIRST, overdue DESC, due_at NULLS LAST, planned_at, id
-LIMIT $5 OFFSET $6
+{_TOPIC} WHERE t.id = ANY(ARRAY(
+    SELECT t.id FROM topics t {_DUE}
+    WHERE t.division LIKE $2 || '%' AND t.stage = ANY($3) AND (late.overdue OR NOT $4)
+    {_IN_ORDER} LIMIT $5 OFFSET $6)) {_IN_ORDER}
 """  # noqa: S608
 _COUNTS = f"""
-SELECT stage, count(*) AS n, count(*) FILTER (WHERE overdue) AS overdue
-FROM ({_TOPIC} WHERE t.division LIKE $2 || '%') AS topic GROUP BY stage
+SELECT t.stage, count(*) AS n, count(*) FILTER (WHERE late.overdue) AS overdue
+FROM topics t {_DUE} WHERE t.division LIKE $2 || '%' GROUP BY t.stage
 """  # noqa: S608
 _BELOW = """
 SELECT left(division, $2) AS code, count(*) AS n FROM topics

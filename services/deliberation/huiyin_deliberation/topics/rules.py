@@ -1,24 +1,26 @@
 """One topic (议题), the hub of deliberation: from the plan through a procedure to its tasks and answer (P3, P6, P7).
 
     planned ── taken up ── decided ── carried out ── result publicised
-     │  └─ set back ─┘ └─ not adopted ────────────── answer publicised
+     │  └─ set back ─┘ └─ not adopted, settled, referred onward ── answer publicised
      └── dropped, with its issue, until it is decided
 
 A topic is in one procedure at a time, and only the one that has it sets it back, decides on it or declines it. What may
 be publicised when: the topic at any time, the proposal once taken up, the resolution and the handling once decided, the
-result once carried out, the answer once it was not adopted.
+result once carried out, the answer once it was not adopted. Of what was settled between its sides, or referred onward,
+the answer alone is public, and says no more than that (P10).
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import TypedDict, get_args
+from datetime import date, datetime, timedelta
+from typing import TypedDict
 from uuid import UUID, uuid5
 
 from huiyin_contracts import DivisionCode, Event
 from huiyin_contracts.deliberation_rules import PlanPriority, PlanRules
 from huiyin_contracts.publications import NoticePublished, PublicationKind
-from huiyin_contracts.topic_state import UNPLANNED, Topic, TopicStage, evolve
+from huiyin_contracts.supervision import SupervisionLevel
+from huiyin_contracts.topic_state import UNPLANNED, Topic, evolve
 from huiyin_contracts.topics import (
     DropCause,
     Procedure,
@@ -28,13 +30,16 @@ from huiyin_contracts.topics import (
     TopicDeclined,
     TopicDropped,
     TopicPlanned,
+    TopicReferred,
     TopicSetBack,
+    TopicSettled,
+    TopicStalled,
     TopicTakenUp,
 )
+from huiyin_deliberation.topics.board import may_be_public
 from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
 
-MAX_TITLE = 60
 _TOPICS = UUID("6f0f3d0e-3f8a-5d61-9d0e-6875697969cc")
 
 
@@ -99,11 +104,32 @@ class Decline:
 
 
 @dataclass(frozen=True, slots=True)
+class Settle:
+    """Record that both sides came to terms and kept them (P10)."""
+
+    procedure: Procedure
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Refer:
+    """Record that it was not settled, and both sides were told where to go on (P10)."""
+
+    procedure: Procedure
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class CarryOut:
-    """Record that all is done: `accepted` are those of its tasks that were accepted."""
+    """Record that all is done: `accepted` are those of its tasks that were accepted.
+
+    The result is on the board by `publicise_by` (P6); a `warm` project (暖心项目) is of a market day (P9).
+    """
 
     result: str
     accepted: Collection[UUID]
+    publicise_by: date
+    warm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +151,15 @@ class Drop:
     cause: DropCause
 
 
-Command = Plan | TakeUp | SetBack | Decide | Decline | CarryOut | Publicise | Drop
+@dataclass(frozen=True, slots=True)
+class StallTopic:
+    """A level above sees to what the topic owed until a day (P7)."""
 
-PUBLISHABLE: dict[TopicStage, tuple[PublicationKind, ...]] = {
-    "planned": ("topic",),
-    "taken_up": ("topic", "proposal"),
-    "decided": ("topic", "proposal", "resolution", "handling"),
-    "carried_out": ("topic", "proposal", "resolution", "handling", "result"),
-    "not_adopted": ("topic", "answer"),
-}
-"""What may go on the board at a stage."""
+    level: SupervisionLevel
+    due_on: date
+
+
+Command = Plan | TakeUp | SetBack | Decide | Decline | Settle | Refer | CarryOut | Publicise | Drop | StallTopic
 
 
 def decide(command: Command, topic: Topic) -> Sequence[Event]:
@@ -144,8 +169,8 @@ def decide(command: Command, topic: Topic) -> Sequence[Event]:
     if topic.id is None or topic.issue is None:
         raise Refused("topic-unknown", "没有这个议题")
     about: TopicIds = {"topic": topic.id, "issue": topic.issue}
-    if isinstance(command, Drop):
-        return [TopicDropped(**about, cause=command.cause)] if topic.stage in {"planned", "taken_up"} else []
+    if isinstance(command, Drop | StallTopic):
+        return _by_itself(command, topic, about)
     if topic.stage == "publicised":
         raise Refused("topic-ended", "议题已经有了公示的答复")
     if topic.stage == "dropped":
@@ -161,10 +186,16 @@ def decide(command: Command, topic: Topic) -> Sequence[Event]:
         case Decline():
             _declinable(command, topic)
             return [TopicDeclined(**about, procedure=command.procedure, by=command.by, reason=command.reason)]
+        case Settle():
+            _its_procedure(command, topic)
+            return [TopicSettled(**about, procedure=command.procedure, by=command.by)]
+        case Refer():
+            _its_procedure(command, topic)
+            return [TopicReferred(**about, procedure=command.procedure, by=command.by)]
         case CarryOut():
             return _carry_out(command, topic, about)
         case Publicise():
-            _public(command.kind, topic)
+            may_be_public(command.kind, topic)
             return [_notice(command, topic.id, topic.issue)]
 
 
@@ -191,7 +222,7 @@ def _take_up(command: TakeUp, topic: Topic, about: TopicIds) -> Sequence[Event]:
     return [TopicTakenUp(**about, procedure=command.procedure, by=command.by)]
 
 
-def _its_procedure(command: SetBack | Decide | Decline, topic: Topic) -> None:
+def _its_procedure(command: SetBack | Decide | Decline | Settle | Refer, topic: Topic) -> None:
     """Only the procedure that has a topic comes to something with it."""
     if topic.stage == "planned":
         raise Refused("topic-not-taken-up", "还没有议事，不能有结论（P6）")
@@ -236,45 +267,21 @@ def _carry_out(command: CarryOut, topic: Topic, about: TopicIds) -> Sequence[Eve
         raise Refused("topic-not-decided", "还没有决议，没有任务可办")
     if outstanding := [task for task in topic.tasks if task.task not in command.accepted]:
         raise Refused("tasks-not-accepted", "还有 {n} 项任务没有验收（P6）", n=len(outstanding))
-    return [TopicCarriedOut(**about, result=command.result)]
+    return [TopicCarriedOut(**about, result=command.result, publicise_by=command.publicise_by, warm=command.warm)]
 
 
-def _public(kind: PublicationKind, topic: Topic) -> None:
-    if kind in PUBLISHABLE.get(topic.stage, ()):
-        return
-    match kind:
-        case "answer":
-            raise Refused("topic-not-declined", "议题没有被否决，不用这样答复")
-        case "result" if topic.stage != "not_adopted":
-            raise Refused("topic-not-carried-out", "任务还没有完成，不能公示结果")
-        case "proposal" if topic.stage == "planned":
-            raise Refused("topic-not-taken-up", "还没有议事，不能公示拟办意见（P8）")
-        case "plan":
-            raise Refused("topic-is-no-plan", "议事计划整份公示，不按议题公示（P3）")
-    raise Refused("topic-not-decided", "还没有决议，不能公示")
-
-
-def publishable(topic: Topic) -> tuple[PublicationKind, ...]:
-    """What of a topic may go on the board now, by the rules themselves."""
-
-    def allowed(kind: PublicationKind) -> bool:
-        try:
-            return bool(decide(Publicise(UUID(int=0), kind, "000000", "", datetime.min.replace(tzinfo=UTC)), topic))
-        except Refused:
-            return False
-
-    return tuple(filter(allowed, get_args(PublicationKind)))
+def _by_itself(command: Drop | StallTopic, topic: Topic, about: TopicIds) -> Sequence[Event]:
+    """What nobody asks for, and what is not so any more comes to nothing."""
+    if isinstance(command, Drop):
+        return [TopicDropped(**about, cause=command.cause)] if topic.owes == "deliberate" else []
+    if topic.owes is None or topic.due_on != command.due_on or command.level in topic.stalled:
+        return []
+    return [TopicStalled(**about, step=topic.owes, level=command.level, due_on=command.due_on)]
 
 
 def topic_of(issue: UUID, *, again: bool = False) -> UUID:
     """An issue's topic: one at most, and `again` one after it was reopened, so its id follows from the issue's."""
     return uuid5(_TOPICS, f"{issue}:2" if again else str(issue))
-
-
-def title_of(description: str) -> str:
-    """A title from an issue's own words: its first line, shortened."""
-    first = (description.strip().splitlines() or ["（没有文字）"])[0]
-    return first if len(first) <= MAX_TITLE else first[: MAX_TITLE - 1] + "…"
 
 
 def _notice(command: Publicise, topic: UUID, issue: UUID) -> NoticePublished:

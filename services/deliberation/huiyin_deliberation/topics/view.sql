@@ -12,6 +12,9 @@ CREATE TABLE topics (
     version       integer     NOT NULL
 );
 CREATE INDEX topics_open ON topics (division text_pattern_ops, planned_at)
-    WHERE stage IN ('planned', 'taken_up', 'decided', 'carried_out', 'not_adopted');
+    WHERE stage IN ('planned', 'taken_up', 'decided', 'carried_out', 'not_adopted', 'settled', 'referred');
 CREATE INDEX topics_of_issue ON topics (issue);
 CREATE INDEX topics_ended ON topics (division text_pattern_ops, ended_at) WHERE ended_at IS NOT NULL;
+-- What ended last of a county, whose topics are most of all; and how many are at each stage, without their states.
+CREATE INDEX topics_latest ON topics (ended_at DESC);
+CREATE INDEX topics_counted ON topics (division text_pattern_ops, stage, due_on);

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from huiyin_deliberation.village_decisions import commands, queries
+from huiyin_deliberation.village_decisions import bodies, commands, queries
 from huiyin_service.http import (
     CreatedResult,
     Framed,
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/village-decisions")
 @router.post(
     "", status_code=201, summary="move something for a village to decide", dependencies=[asks("village-decision.move")]
 )
-async def move(service: Here, frame: Framed, body: commands.MoveBody) -> CreatedResult:
+async def move(service: Here, frame: Framed, body: bodies.MoveBody) -> CreatedResult:
     """Staff of the village."""
     done = await commands.move(service, frame, body)
     return created(done, done.state.id)
@@ -44,11 +44,9 @@ async def village_decisions(
 ) -> ListPage[queries.VillageDecisionRow]:
     """Everybody in the village; names in full the offices only. What is overdue first, then what is due first."""
     asking = permit(principal, "village-decision.read", division or None)
-    scope, now = division or asking.division, service.now()
-    counts = await queries.count_decisions(service.pool, now, scope)
-    rows = await queries.list_decisions(service.pool, now, scope, state, size, (page - 1) * size)
-    items = [row if may(asking, "person.name", row.division) else row.as_shown() for row in rows]
-    return ListPage(total=counts[state], page=page, size=size, items=items)
+    found = await queries.LISTS.answer(service, division or asking.division, state, page, size)
+    items = [row if may(asking, "person.name", row.division) else row.as_shown() for row in found.items]
+    return found.model_copy(update={"items": items})
 
 
 @router.get("/{village_decision}", summary="one village decision", dependencies=[asks("village-decision.read"), Fresh])

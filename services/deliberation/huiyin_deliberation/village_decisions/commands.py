@@ -1,20 +1,32 @@
 """What can be asked of a village decision (四议两公开, P6): check who and where, then let the rules decide."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Any
 from uuid import UUID
-
-from pydantic import Field
 
 from huiyin_contracts.parties import Person, among
 from huiyin_contracts.village_decision_state import VillageDecision
-from huiyin_contracts.village_decisions import DecisionCause, DecisionMeeting, DecisionSheet, VillageDecisionMoved
+from huiyin_contracts.village_decisions import DecisionMeeting, VillageDecisionMoved
 from huiyin_deliberation.proceeding.acts import AskedOf, ProcedureAct, Proceeding, begin_by
-from huiyin_deliberation.proceeding.bodies import MeetingBody, from_the_town
+from huiyin_deliberation.proceeding.bodies import MeetingBody, one_each, who_was_there
 from huiyin_deliberation.proceeding.topic import begin
+from huiyin_deliberation.publications.queries import publications_of
 from huiyin_deliberation.registers.body import assignee_in
-from huiyin_deliberation.tasks.body import TaskBody, tasks_of_bodies
-from huiyin_deliberation.village_decisions.queries import VillageDecisionRow, find_decision
+from huiyin_deliberation.registers.queries import holders
+from huiyin_deliberation.tasks.body import tasks_of_bodies
+from huiyin_deliberation.village_decisions.bodies import (
+    BranchMeetingBody,
+    CarriedOutBody,
+    DeclineDecisionBody,
+    MoveBody,
+    PubliciseSheetBody,
+    ReplaceOverseerBody,
+    RepresentativesBody,
+    SignSheetBody,
+    SuperviseSheetBody,
+)
+from huiyin_deliberation.village_decisions.queries import LISTS, VillageDecisionRow
 from huiyin_deliberation.village_decisions.rules import (
     VILLAGE_DECISION,
     CarryOutDecision,
@@ -22,100 +34,20 @@ from huiyin_deliberation.village_decisions.rules import (
     HoldMeeting,
     MoveDecision,
     PubliciseSheet,
+    ReplaceOverseer,
     SignSheet,
     SuperviseSheet,
 )
 from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import registered
-from huiyin_service.http import CommandBody, Frame, RequestBody, new_id
-from huiyin_service.persons.body import PersonBody, person_of_principal
+from huiyin_service.http import Frame, new_id
+from huiyin_service.persons.body import person_of_principal
 from huiyin_service.policy import HELD, NONE, Relation, may, permit
 from huiyin_service.problems import unknown
-from huiyin_service.public_words import IMPERSONAL
 from huiyin_service.reading import known
 from huiyin_service.service import Service
 from huiyin_service.web.forms import Form
-
-DecisionAct = Literal[
-    "branch",
-    "committees",
-    "members",
-    "representatives",
-    "sign",
-    "publicise",
-    "supervise",
-    "carry-out",
-    "decline",
-]
-LongText = Annotated[str, Field(min_length=2, max_length=4000), IMPERSONAL]
-
-
-class MoveBody(RequestBody):
-    """Something for a village to decide."""
-
-    division: str = Field(pattern="^[0-9]{12}$", description="the village")
-    cause: DecisionCause
-    title: Annotated[str, Field(min_length=2, max_length=60), IMPERSONAL]
-    description: Annotated[str, Field(min_length=2, max_length=1000), IMPERSONAL]
-    overseers: list[PersonBody] = Field(min_length=1, max_length=9, description="the supervision committee")
-    merged: bool = Field(default=False, description="branch and committees meet as one, for one person leads both")
-    topic: UUID | None = Field(default=None, description="what of the plan it answers, and takes up")
-
-
-class CommitteesPartBody(RequestBody):
-    """The committees' part of a meeting that was one with the branch's."""
-
-    entitled: int = Field(ge=1, le=100_000)
-    present: int = Field(ge=0, le=100_000)
-    in_favour: int = Field(ge=0, le=100_000)
-
-
-class BranchMeetingBody(MeetingBody):
-    """The branch's meeting, and the committees' part where both met as one."""
-
-    committees: CommitteesPartBody | None = None
-
-
-class RepresentativesBody(MeetingBody):
-    """The meeting of the villagers' representatives, with its resolution."""
-
-    resolution: LongText
-    tasks: list[TaskBody] = Field(min_length=1, max_length=50)
-
-
-class SignSheetBody(CommandBody):
-    """Which meeting's sheet whoever is signed in signs."""
-
-    step: DecisionMeeting
-
-
-class PubliciseSheetBody(CommandBody):
-    """What is made public."""
-
-    sheet: DecisionSheet
-    notice: LongText
-
-
-class SuperviseSheetBody(CommandBody):
-    """The supervision committee's opinion."""
-
-    sheet: DecisionSheet
-    opinion: Annotated[str, Field(min_length=2, max_length=1000), IMPERSONAL]
-    agrees: bool
-    overseer: PersonBody | None = Field(default=None, description="one who has no sign-in, for whom an office writes")
-
-
-class CarriedOutBody(CommandBody):
-    """What was done."""
-
-    result: LongText
-
-
-class DeclineDecisionBody(CommandBody):
-    """Why it is not gone on with: the answer."""
-
-    reason: Annotated[str, Field(min_length=2, max_length=1000), IMPERSONAL]
 
 
 async def move(service: Service, frame: Frame, body: MoveBody) -> Done[VillageDecision]:
@@ -125,7 +57,17 @@ async def move(service: Service, frame: Frame, body: MoveBody) -> Done[VillageDe
     charter, rules, today = await begin_by(service, body.division, frame.now)
     this, overseers = new_id(frame.key), tuple(one.person() for one in body.overseers)
     command = MoveDecision(
-        this, body.cause, body.title, body.description, body.topic, charter, body.merged, overseers, today, rules
+        this,
+        body.cause,
+        body.title,
+        body.description,
+        body.topic,
+        charter,
+        body.merged,
+        overseers,
+        today,
+        rules,
+        await _in_office(service, body.division, today),
     )
     return await begin(
         service,
@@ -141,21 +83,38 @@ async def move(service: Service, frame: Frame, body: MoveBody) -> Done[VillageDe
 
 
 async def readable(service: Service, principal: Principal | None, decision: UUID) -> VillageDecisionRow:
-    """A village decision: everybody in the village reads it (村务公开), names in full the offices only.
+    """A village decision: everybody in the village reads it (村务公开), names in full offices and overseers.
 
     Raises a 404, 401 or 403 Problem.
     """
     permit(principal, "village-decision.read")
-    row = await known(
-        service, lambda: find_decision(service.pool, service.now(), decision), unknown("village_decision")
-    )
+    row = await known(service, lambda: LISTS.find(service.pool, service.now(), decision), unknown("village_decision"))
     permit(principal, "village-decision.read", row.division)
-    return row if may(principal, "person.name", row.division) else row.as_shown()
+    own = principal is not None and among(row.overseers, person_of_principal(principal))
+    return row if own or may(principal, "person.name", row.division) else row.as_shown()
 
 
 def related(principal: Principal, decision: VillageDecision) -> Relation:
     """Whether somebody is of the supervision committee."""
     return HELD if among(decision.overseers, person_of_principal(principal)) else NONE
+
+
+async def _in_office(service: Service, division: str, today: date) -> tuple[str, ...]:
+    return await holders(service.pool, division, today, ("secretary", "cadre"))
+
+
+async def _replaced(asked: AskedOf[VillageDecision], body: ReplaceOverseerBody) -> ReplaceOverseer:
+    in_office = await _in_office(asked.service, asked.division, asked.today)
+    return ReplaceOverseer(body.leaving.person(), body.overseer.person(), in_office)
+
+
+async def _supervised(asked: AskedOf[VillageDecision], body: SuperviseSheetBody) -> SuperviseSheet:
+    by, about = _overseer(asked, body), asked.state.topic or asked.state.id
+    assert about is not None
+    await asked.service.catch_up()  # an objection may have come, or been answered, this moment
+    found = await publications_of(asked.service.pool, about)
+    objections = sum(one.open for one in found if one.kind == body.sheet)
+    return SuperviseSheet(body.sheet, by, body.opinion, body.agrees, asked.today, asked.rules, objections)
 
 
 def _overseer(asked: AskedOf[VillageDecision], body: SuperviseSheetBody) -> Person:
@@ -179,14 +138,14 @@ def _hold(step: DecisionMeeting) -> Callable[[AskedOf[VillageDecision], MeetingB
 
 def _typed_branch(form: Form) -> dict[str, Any]:
     part = form.group("committees")
-    return {"committees": part or None, **from_the_town(form)}
+    return {"committees": part or None, **who_was_there(form)}
 
 
 def _typed_tasks(form: Form) -> dict[str, Any]:
     """One task a form has room for; more are sent by the API."""
     assignee = assignee_in(form.fields.get("assignee", ""))
     task = {"description": form.fields.get("task", ""), "assignee": assignee, "due_on": form.fields.get("due_on", "")}
-    return {"tasks": [task], **from_the_town(form)}
+    return {"tasks": [task], **who_was_there(form)}
 
 
 def _typed_overseer(form: Form) -> dict[str, Any]:
@@ -211,7 +170,7 @@ ACTS: dict[str, ProcedureAct[VillageDecision, Any]] = {
         said="已记录“两委”商议。",
         body=MeetingBody,
         command=_hold("committees"),
-        more=from_the_town,
+        more=who_was_there,
     ),
     "members": ProcedureAct(
         summary="record the assembly of Party members",
@@ -220,7 +179,7 @@ ACTS: dict[str, ProcedureAct[VillageDecision, Any]] = {
         said="已记录党员大会审议。",
         body=MeetingBody,
         command=_hold("members"),
-        more=from_the_town,
+        more=who_was_there,
     ),
     "representatives": ProcedureAct(
         summary="record the meeting of the villagers' representatives, with its resolution and tasks",
@@ -253,10 +212,17 @@ ACTS: dict[str, ProcedureAct[VillageDecision, Any]] = {
         action="village-decision.supervise",
         said="已填写监督意见。",
         body=SuperviseSheetBody,
-        command=lambda asked, body: SuperviseSheet(
-            body.sheet, _overseer(asked, body), body.opinion, body.agrees, asked.today, asked.rules
-        ),
+        command=_supervised,
         more=_typed_overseer,
+    ),
+    "replace-overseer": ProcedureAct(
+        summary="put another into the supervision committee for one who left",
+        who="Staff of the village.",
+        action="village-decision.record",
+        said="已更换村务监督人员。",
+        body=ReplaceOverseerBody,
+        command=_replaced,
+        more=lambda form: one_each(form, "leaving", "overseer"),
     ),
     "carry-out": ProcedureAct(
         summary="say that what was resolved is done",

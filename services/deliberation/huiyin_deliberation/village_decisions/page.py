@@ -1,17 +1,18 @@
 """Village decisions (四议两公开, P6): the list, the one with its six sheets, the form of what comes next, the PDF."""
 
-from typing import get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from starlette.concurrency import run_in_threadpool
 
+from huiyin_contracts.parties import among
 from huiyin_contracts.village_decision_state import VillageDecision
+from huiyin_deliberation.documents import in_turn
 from huiyin_deliberation.proceeding.acts import begin_by
 from huiyin_deliberation.proceeding.bodies import people_in
 from huiyin_deliberation.proceeding.topic import plannable
+from huiyin_deliberation.publications.links import on_board
 from huiyin_deliberation.registers.queries import assignable
-from huiyin_deliberation.village_decisions import commands, queries
+from huiyin_deliberation.village_decisions import bodies, commands, queries
 from huiyin_deliberation.village_decisions.commands import ACTS, DECISION
 from huiyin_deliberation.village_decisions.register import register
 from huiyin_events.decider import Done
@@ -19,21 +20,19 @@ from huiyin_service.auth import Principal
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import zone
 from huiyin_service.parameters import PAGED, reads
-from huiyin_service.persons.steps import masked_steps, named_steps
+from huiyin_service.persons.body import person_of_principal
+from huiyin_service.persons.steps import steps_for
 from huiyin_service.policy import may, permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.forms import redirect_get_to
-from huiyin_service.web.list_query import ListQuery
-from huiyin_service.web.scope import place_of
 from huiyin_service.web.timeline import timeline
 
 router = APIRouter()
 
 PAGE_SIZE = 20
 HERE = "/deliberation/village-decisions"
-TABS: tuple[queries.DecisionTab, ...] = get_args(queries.DecisionTab)
 
 
 @router.get(HERE, dependencies=[asks("village-decision.read"), PAGED, reads("tab")])
@@ -49,7 +48,7 @@ async def move(sent: Sent) -> Response:
 
     async def command() -> Done[VillageDecision]:
         body = form.body(
-            commands.MoveBody,
+            bodies.MoveBody,
             division=form.fields.get("division", asking.division),
             overseers=people_in(form.fields.get("overseers", "")),
             merged=form.fields.get("merged") == "yes",
@@ -75,7 +74,7 @@ async def one(request: Request, service: Here, principal: OptionalPrincipal, thi
 async def printed(service: Here, principal: OptionalPrincipal, this: UUID) -> Response:
     """The six sheets to print: names in full for the offices, for others the family name."""
     row = await commands.readable(service, principal, this)
-    content = await run_in_threadpool(register, row)
+    content = await in_turn(register, row)
     told = {"Content-Disposition": f'inline; filename="register-{this}.pdf"', "Cache-Control": "private, no-store"}
     return Response(content, media_type="application/pdf", headers=told)
 
@@ -84,7 +83,7 @@ redirect_get_to(router, f"{HERE}/{{this}}", ACTS)
 
 
 @router.post(f"{HERE}/{{this}}/{{act}}", dependencies=[asks("village-decision.read")])
-async def do(sent: Sent, this: UUID, act: commands.DecisionAct) -> Response:
+async def do(sent: Sent, this: UUID, act: bodies.DecisionAct) -> Response:
     """Carry out the form of one step."""
     asking = permit(sent.principal, "village-decision.read")
     return await sent.carry_out(
@@ -100,22 +99,15 @@ async def do(sent: Sent, this: UUID, act: commands.DecisionAct) -> Response:
 async def _list(
     request: Request, service: Service, principal: Principal, division: str, tried: Tried = UNTRIED
 ) -> Response:
-    place, now = await place_of(request, service, principal, division), service.now()
-    asked = request.query_params.get("tab", "")
-    tab = next((state for state in TABS if state == asked), TABS[0])
-    counts = await queries.count_decisions(service.pool, now, place.code)
-    listing = ListQuery.of(request, total=counts[tab], size=PAGE_SIZE)
+    place, listed = await queries.LISTS.shown(request, service, principal, division)
+    now = service.now()
     moves = len(place.code) == 12 and may(principal, "village-decision.move", place.code)  # a village's
     _, rules, _ = await begin_by(service, place.code, now) if moves else (0, None, None)
     return service.pages.render(
         request,
         "village_decisions.html",
         **tried.shown,
-        place=place,
-        tab=tab,
-        counts=counts,
-        rows=await queries.list_decisions(service.pool, now, place.code, tab, listing.size, listing.offset),
-        listing=listing,
+        **listed,
         moves=moves,
         mergeable=rules is not None and rules.merged_meetings,
         topics=await plannable(service, now, place.code) if moves else [],
@@ -128,8 +120,8 @@ async def _page(
     row = await commands.readable(service, principal, this)
     timezone = zone(row.timezone)
     past, state, _ = await DECISION.standing(service, this)
-    office = may(principal, "person.name", row.division)
-    steps = await named_steps(service, past) if office else await masked_steps(service, past)
+    me = person_of_principal(principal)
+    steps = await steps_for(principal, row.division, service, past)
     today = service.now().astimezone(timezone).date()
     public = row.sheets.get("result" if row.next == "supervise_result" else "resolution")
     return service.pages.render(
@@ -141,9 +133,12 @@ async def _page(
         oversees=bool(commands.related(principal, state)),
         paper=[one for one in row.overseers if one.id is None],
         over=public is None or today > public.ends_on,
-        signable=[step for step, held in row.meetings.items() if len(held.signers) < held.present],
+        signable=[
+            step for step, held in state.meetings.items() if among(held.attended, me) and not among(held.signers, me)
+        ],
         today=today,
         parties=await assignable(service.pool, row.division, today) if row.next == "representatives" else [],
+        publications=await on_board(service, request, row.topic or this),
         entries=timeline(steps, service.pages, request, timezone),
         timezone=str(timezone),
     )

@@ -14,8 +14,8 @@ from huiyin_contracts.supervision import SupervisionLevel
 from huiyin_contracts.topics import Task
 from huiyin_contracts.village_decision_state import DecisionStage, VillageDecision
 from huiyin_contracts.village_decisions import DecisionCause, DecisionMeeting, DecisionSheet, DecisionStep
-from huiyin_deliberation.proceeding.saved import total
-from huiyin_deliberation.proceeding.shown import MeetingRow, meeting_row, shown_people, shown_person
+from huiyin_deliberation.proceeding.listed import ProcedureLists
+from huiyin_deliberation.proceeding.shown import MeetingRow, meeting_row, people_of, shown_people, shown_person
 from huiyin_deliberation.village_decisions.view import DECISIONS
 from huiyin_events.connections import Database
 from huiyin_service.persons.names import names_of, shown
@@ -84,12 +84,7 @@ class VillageDecisionRow(QueryRow):
 
     def as_shown(self) -> "VillageDecisionRow":
         """The same for those whom the names do not concern: each by the family name."""
-        meetings = {
-            step: one.model_copy(
-                update={"signers": _masked(one.signers), "town_attendees": _masked(one.town_attendees)}
-            )
-            for step, one in self.meetings.items()
-        }
+        meetings = {step: one.masked for step, one in self.meetings.items()}
         sheets = {
             sheet: one.model_copy(update={"overseen_by": one.overseen_by and one.overseen_by.masked})
             for sheet, one in self.sheets.items()
@@ -97,26 +92,6 @@ class VillageDecisionRow(QueryRow):
         tasks = tuple(one.model_copy(update={"assignee": _masked_party(one.assignee)}) for one in self.tasks)
         told = {"meetings": meetings, "sheets": sheets, "tasks": tasks, "overseers": _masked(self.overseers)}
         return self.model_copy(update=told)
-
-
-async def find_decision(database: Database, now: datetime, decision: UUID) -> VillageDecisionRow | None:
-    """A village decision by its id."""
-    row = await DECISIONS.one(database, now, decision)
-    return (await _rows(database, [row]))[0] if row else None
-
-
-async def list_decisions(
-    database: Database, now: datetime, scope: str, tab: DecisionTab, limit: int, offset: int
-) -> list[VillageDecisionRow]:
-    """Those of a scope: overdue ones first, then what is due first; of what has ended the newest."""
-    late = tab == "overdue"
-    return await _rows(database, await DECISIONS.page(database, now, scope, STAGES[tab], limit, offset, overdue=late))
-
-
-async def count_decisions(database: Database, now: datetime, scope: str) -> dict[DecisionTab, int]:
-    """How long each of these lists is."""
-    counts = await DECISIONS.counts(database, now, scope)
-    return {tab: total(counts, stages, overdue=tab == "overdue") for tab, stages in STAGES.items()}
 
 
 async def _rows(database: Database, rows: Sequence[asyncpg.Record]) -> list[VillageDecisionRow]:
@@ -128,7 +103,7 @@ async def _rows(database: Database, rows: Sequence[asyncpg.Record]) -> list[Vill
 def _people(state: VillageDecision) -> list[Person]:
     found = list(state.overseers)
     for meeting in state.meetings.values():
-        found += [*meeting.signers, *meeting.town_attendees]
+        found += people_of(meeting)
     found += [sheet.overseen_by for sheet in state.sheets.values() if sheet.overseen_by]
     return found + [task.assignee for task in state.tasks if isinstance(task.assignee, Person)]
 
@@ -161,3 +136,6 @@ def _masked(people: Sequence[ShownPerson]) -> tuple[ShownPerson, ...]:
 
 def _masked_party(party: ShownParty) -> ShownParty:
     return party.masked if isinstance(party, ShownPerson) else party
+
+
+LISTS = ProcedureLists(DECISIONS, STAGES, _rows)

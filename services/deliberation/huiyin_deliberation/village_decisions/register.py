@@ -1,13 +1,12 @@
 """四议两公开决策实施登记表: a village decision's six sheets as a PDF to print and sign, one cause on all (P6)."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from cvttf_NotoSansCJK_Regular import get_TTF_path
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import WrapMode, XPos, YPos
 
 from huiyin_contracts.village_decisions import DecisionCause, DecisionMeeting, DecisionSheet
+from huiyin_deliberation.documents import TYPEFACE, day, letter
 from huiyin_deliberation.proceeding.shown import MeetingRow
 from huiyin_deliberation.village_decisions.queries import PublicSheetRow, VillageDecisionRow
 from huiyin_service.persons.shown import ShownPerson
@@ -22,8 +21,11 @@ MEETINGS: dict[DecisionMeeting, str] = {
 }
 DISCLOSURES: dict[DecisionSheet, str] = {"resolution": "决议公开", "result": "实施结果公开"}
 NUMBERS = "一二三四五六"
-LABEL, LINE = 42, 9
+LABEL, LINE = 42, 7
 """Millimetres: the column of labels, and a line."""
+MOST_IN_ROW = 350
+"""A row stands on one page: what is longer goes on in the next."""
+ROOM_TO_SIGN = "\n" * 4
 Rows = Sequence[tuple[str, str]]
 
 
@@ -42,11 +44,11 @@ def sheets_of(decision: VillageDecisionRow) -> list[tuple[str, Rows]]:
 
 def register(decision: VillageDecisionRow) -> bytes:
     """The PDF."""
-    pdf = FPDF(format="A4")
+    pdf = _Sheets(decision)
     pdf.set_title(f"{TITLE} · {decision.title}")
     pdf.set_lang("zh-CN")
     pdf.set_creation_date(decision.began_at)  # the same decision gives the same bytes
-    pdf.add_font("sheet", fname=get_TTF_path())
+    letter(pdf)
     for title, rows in sheets_of(decision):
         _sheet(pdf, decision, title, rows)
     return bytes(pdf.output())
@@ -57,26 +59,47 @@ def cause_line(cause: DecisionCause) -> str:
     return "　".join(f"{'■' if one == cause else '□'} {text}" for one, text in CAUSES.items())
 
 
-def _sheet(pdf: FPDF, decision: VillageDecisionRow, title: str, rows: Rows) -> None:
-    pdf.add_page()
-    pdf.set_font("sheet", size=18)
-    pdf.cell(0, 14, TITLE, align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-    pdf.set_font("sheet", size=13)
-    pdf.cell(0, 10, title, align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-    pdf.set_font("sheet", size=11)
-    pdf.cell(0, 8, f"村（社区）：{decision.division_name or decision.division}", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+class _Sheets(FPDF):
+    """Each page says of which sheet it is, so that none is filed with another."""
+
+    def __init__(self, decision: VillageDecisionRow) -> None:
+        super().__init__(format="A4")
+        self.of, self.sheet, self.part = decision, "", 0
+
+    def begin(self, sheet: str) -> None:
+        """The next sheet, on a page of its own."""
+        self.sheet, self.part = sheet, 0
+        self.add_page()
+
+    def header(self) -> None:
+        """The register, the sheet and the village."""
+        self.set_font(TYPEFACE, size=18)
+        self.cell(0, 14, TITLE, align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.set_font(TYPEFACE, size=13)
+        self.cell(0, 10, self.sheet + "（续）" * bool(self.part), align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.set_font(TYPEFACE, size=11)
+        self.cell(0, 8, f"村（社区）：{self.of.division_name or self.of.division}", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.part += 1
+
+
+def _sheet(pdf: _Sheets, decision: VillageDecisionRow, title: str, rows: Rows) -> None:
+    pdf.begin(title)
     about = [("动议事由", cause_line(decision.cause)), ("事项", decision.title)]
-    with pdf.table(col_widths=(LABEL, 190 - LABEL), first_row_as_headings=False, line_height=LINE, padding=1) as table:
+    widths = (LABEL, 190 - LABEL)
+    with pdf.table(
+        col_widths=widths, first_row_as_headings=False, line_height=LINE, padding=1, wrapmode=WrapMode.CHAR
+    ) as table:
         for label, text in [*about, *rows]:
-            row = table.row()
-            row.cell(label)
-            row.cell(text or "　")
+            for at in range(0, max(len(text), 1), MOST_IN_ROW):
+                row = table.row()
+                row.cell("" if at else label)
+                row.cell(text[at : at + MOST_IN_ROW] or "　")
 
 
 def _meeting(decision: VillageDecisionRow, step: DecisionMeeting) -> Rows:
     meeting = decision.meetings.get(step)
     rows = [
-        ("时间", _day(meeting.held_on) if meeting else ""),
+        ("时间", day(meeting.held_on) if meeting else ""),
         ("应到人数", str(meeting.entitled) if meeting else ""),
         ("实到人数", str(meeting.present) if meeting else ""),
         ("到会比例", _share(meeting.present, meeting.entitled) if meeting else ""),
@@ -87,6 +110,8 @@ def _meeting(decision: VillageDecisionRow, step: DecisionMeeting) -> Rows:
         rows += [("决议", decision.resolution or ""), ("任务", _tasks(decision))]
     if step in {"members", "representatives"}:
         rows.append(("乡镇参会人员", _names(meeting.town_attendees if meeting else ())))
+    if meeting and meeting.stood_back:
+        rows.append(("回避", _names(meeting.stood_back)))
     return [*rows, ("签字", _signatures(meeting))]
 
 
@@ -96,15 +121,11 @@ def _public(decision: VillageDecisionRow, sheet: DecisionSheet) -> Rows:
     return [
         *rows,
         ("公开内容", shown.notice if shown else ""),
-        ("公开时间", f"{_day(shown.starts_on)} 至 {_day(shown.ends_on)}" if shown else ""),
+        ("公开时间", f"{day(shown.starts_on)} 至 {day(shown.ends_on)}" if shown else ""),
         ("监督意见", (shown.opinion or "") if shown else ""),
         ("村务监督委员会", str(shown.overseen_by.called) if shown and shown.overseen_by else ""),
-        ("签字", "\n"),
+        ("签字", ROOM_TO_SIGN),
     ]
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _share(part: int, whole: int) -> str:
@@ -116,9 +137,9 @@ def _names(people: Sequence[ShownPerson]) -> str:
 
 
 def _tasks(decision: VillageDecisionRow) -> str:
-    return "\n".join(f"{one.description}（{one.assignee.called!s}，{_day(one.due_on)}前）" for one in decision.tasks)
+    return "\n".join(f"{one.description}（{one.assignee.called!s}，{day(one.due_on)}前）" for one in decision.tasks)
 
 
 def _signatures(meeting: MeetingRow | None) -> str:
     """Who signed by their sign-in; below it there is room to sign on paper."""
-    return f"{_names(meeting.signers if meeting else ())}\n\n"
+    return f"{_names(meeting.signers if meeting else ())}{ROOM_TO_SIGN}"

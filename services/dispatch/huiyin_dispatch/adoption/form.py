@@ -143,6 +143,7 @@ _FILL: Mapping[Shape, Callable[[Any], Fields]] = {
     Shape.TEAM: _team,
     Shape.ASSEMBLY: _assembly,
     Shape.OWNERS: _owners,
+    Shape.TEXTS: lambda value: {name: text for name, text in dict(value).items() if text},
 }
 
 
@@ -230,6 +231,7 @@ _READ: Mapping[Shape, Callable[[Mapping[str, str]], Any]] = {
     Shape.DAY: _read_day,
     Shape.TEAM: _read_team,
     Shape.ASSEMBLY: _read_assembly,
+    Shape.TEXTS: lambda fields: {name: text for name, text in fields.items() if name and text},
     Shape.OWNERS: lambda fields: {
         name: _read_threshold(_group(fields, name)) for name in ("taking_part", "common", "special")
     },

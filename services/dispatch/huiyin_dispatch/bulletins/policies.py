@@ -15,7 +15,7 @@ from huiyin_contracts.divisions import DivisionRegistered
 from huiyin_county.divisions import timezone_of
 from huiyin_dispatch.bulletins.commands import command
 from huiyin_dispatch.bulletins.rules import BULLETIN
-from huiyin_events.decider import perform
+from huiyin_events.decider import perform_when_due
 from huiyin_events.envelope import Meta, Recorded, stream_name
 from huiyin_events.refusal import Refused
 from huiyin_events.store import Connection
@@ -56,16 +56,7 @@ def on_monday_due(service: Service) -> TimerHandler:
         if any(one.dispatched or one.rated or one.share is not None for one in issue.counted):
             stream = stream_name(BulletinIssued.type, county)
             with suppress(Refused):  # this week was told of already
-                await perform(
-                    service.store,
-                    BULLETIN,
-                    stream,
-                    issue,
-                    division=county,
-                    at=timer.due_at,
-                    meta=timer.meta,
-                    connection=connection,
-                )
+                await perform_when_due(service.store, BULLETIN, stream, issue, timer, county, connection)
         await _wait(connection, county, timer.due_at, timer.meta)
 
     return fire

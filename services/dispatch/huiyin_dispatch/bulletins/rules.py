@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from math import sqrt
 
 from huiyin_contracts import Event
 from huiyin_contracts.bulletins import BulletinIssued, DivisionRanking, Outstanding
@@ -11,6 +12,8 @@ from huiyin_events.decider import Decider
 from huiyin_events.refusal import Refused
 
 MAX_OUTSTANDING = 50
+Z = 1.96
+"""Of the normal distribution, 95 % lie within so many deviations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,24 @@ class DivisionCounts:
     @property
     def share(self) -> Fraction | None:
         """What was done on time, of all that was done or should have been; None where there was nothing."""
-        due = self.resolved + self.overdue
-        return Fraction(self.on_time, due) if due else None
+        return Fraction(self.on_time, self.due) if self.due else None
+
+    @property
+    def due(self) -> int:
+        """What was done or should have been."""
+        return self.resolved + self.overdue
+
+    @property
+    def assured(self) -> float | None:
+        """The share that is certain enough: the lower bound of its 95 % interval by Wilson (1927).
+
+        So who did one of one does not stand above who did 99 of 100.
+        """
+        if self.share is None:
+            return None
+        share, due, spread = float(self.share), self.due, Z * Z / self.due
+        half = Z * sqrt((share * (1 - share) + spread / 4) / due)
+        return round((share + spread / 2 - half) / (1 + spread), 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +107,11 @@ BULLETIN: Decider[IssueBulletin, Bulletins] = Decider(Bulletins(), decide, evolv
 
 
 def ranked(counted: Iterable[DivisionCounts], previous: dict[str, int | None]) -> tuple[DivisionRanking, ...]:
-    """Divisions by the share of what they did on time; equals share a rank, and the next one is left out for each.
+    """Divisions by the assured share of what they did on time; equals share a rank, and the next one is left out.
 
     A division with nothing to do has no rank, and comes last: that is neither good nor bad.
     """
-    shares = sorted((one.share for one in counted if one.share is not None), reverse=True)
+    shares = sorted((one.assured for one in counted if one.assured is not None), reverse=True)
     rows = [
         DivisionRanking(
             division=one.division,
@@ -100,7 +119,7 @@ def ranked(counted: Iterable[DivisionCounts], previous: dict[str, int | None]) -
             resolved=one.resolved,
             on_time=one.on_time,
             overdue=one.overdue,
-            rank=shares.index(one.share) + 1 if one.share is not None else None,
+            rank=shares.index(one.assured) + 1 if one.assured is not None else None,
             previous_rank=previous.get(one.division),
             rated=one.rated,
             satisfied=one.satisfied,

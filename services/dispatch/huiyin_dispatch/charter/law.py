@@ -51,6 +51,8 @@ FLOORS: dict[AssemblyKind, Floor] = {
     "members": Floor("党员大会", "P6", AssemblyRule(present=TWO_THIRDS, in_favour=OVER_HALF, in_favour_of="entitled")),
     "representatives": Floor("村民代表会议", "村委会组织法 §26", AssemblyRule(present=TWO_THIRDS, in_favour=OVER_HALF)),
 }
+HANDLING_DAYS = 7
+"""Within which the handling is publicised in any case (P6)."""
 OWNERS = {
     "taking_part": ("参与表决", TWO_THIRDS),
     "common": ("同意（一般事项）", OVER_HALF),
@@ -135,6 +137,9 @@ def _of_times(times: DeliberationTimes) -> Iterator[CharterFault]:
     if times.invitation > times.notice:
         refused = Refused("charter-reminder-before-notice", "会前提醒不能早于会议通知（P6）")
         yield CharterFault("deliberation.times.invitation", refused)
+    if times.handling > HANDLING_DAYS:
+        refused = Refused("charter-handling-too-late", "办理情况须在办完后 {n} 天内公示（P6）", n=HANDLING_DAYS)
+        yield CharterFault("deliberation.times.handling", refused)
     if not _ascends(times.supervision):
         refused = Refused("charter-supervision-order", "超期督办须先乡镇、后县级，一级比一级晚（P7）")
         yield CharterFault("deliberation.times.supervision", refused)

@@ -13,6 +13,7 @@ from huiyin_contracts import sites
 from huiyin_contracts.charter import Work
 from huiyin_contracts.deliberation_rules import Capacity
 from huiyin_contracts.issues import IssueKind
+from huiyin_contracts.mediations import MediationStep
 
 PRIVACY_LAW = "个人信息保护法 §19"
 
@@ -33,6 +34,7 @@ class Shape(StrEnum):
     TEAM = "team"
     ASSEMBLY = "assembly"
     OWNERS = "owners"
+    TEXTS = "texts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,15 @@ WORKS: Mapping[Work, str] = {
     "adopted": "建议被采纳",
 }
 CAPACITIES: Mapping[Capacity, str] = {code: phrase.zh for code, phrase in sites.CAPACITIES.items()}
+YI_STEPS: Mapping[MediationStep, str] = {
+    "mediator": "选定双方都接受的德古",
+    "visit": "走访双方",
+    "session": "双方坐下来说理",
+    "agree": "达成协议",
+    "sign": "双方和德古签字",
+    "keep": "履行协议",
+    "refer": "告知双方可以找谁",
+}
 PARTIES = {"organisation": "党组织", "committee": "物管会（业委会）", "property": "物业公司"}
 _KINDS: Mapping[IssueKind, str] = {
     "need": "需求",
@@ -96,6 +107,7 @@ def _line(path: str, label: str, source: str, shape: Shape, options: Mapping[Any
     return CharterLine(path, label, source, shape, options=options or {})
 
 
+PUBLISHERS = {"itself": "计划有变，次日早上自动公示", "office": "由村（社区）公示"}
 _TIMES = "deliberation.times."
 _PUBLIC = "deliberation.publication."
 _MAJORITIES = "deliberation.majorities."
@@ -151,6 +163,7 @@ SECTIONS: tuple[Section, ...] = (
             _line("deliberation.teams.cadre", "干部队伍", "P2", Shape.TEAM, CAPACITIES),
             _line("deliberation.teams.residents", "群众队伍", "P2", Shape.TEAM, CAPACITIES),
             _line("deliberation.moderators", "网上协商由谁主持", "P8", Shape.CHOICES, LEVELS),
+            _line("deliberation.yi", "说理通知的彝文", "P10", Shape.TEXTS, YI_STEPS),
         ),
     ),
     Section(
@@ -175,7 +188,9 @@ SECTIONS: tuple[Section, ...] = (
             _count(_PUBLIC + "topic", "议题公示", "P8", "天"),
             _count(_PUBLIC + "proposal", "拟办方案公示", "P8", "天"),
             _count(_PUBLIC + "resolution", "决议公示", "P6", "天"),
+            _count(_PUBLIC + "handling", "办理情况公示", "P6", "天"),
             _count(_PUBLIC + "result", "结果公示", "P6", "天"),
+            _count(_PUBLIC + "answer", "答复公示", "P7", "天"),
             _count(_TIMES + "screening", "清单筛选", "P3", "天内"),
             _count(_TIMES + "notice", "会前通知", "P6", "天前"),
             _count(_TIMES + "invitation", "会前提醒", "P6", "天前"),
@@ -195,6 +210,7 @@ SECTIONS: tuple[Section, ...] = (
             _count("deliberation.plan.urgent", "急办的议事期限", "P3", "天内"),
             _count("deliberation.plan.important", "重点的议事期限", "P3", "天内"),
             _count("deliberation.plan.common", "一般的议事期限", "P3", "天内"),
+            _line("deliberation.plan_publisher", "议事计划由谁公示", "P3", Shape.CHOICE, PUBLISHERS),
             _count("deliberation.duties.revisit_before", "每月回访上月决议的截止日", "P4", "日"),
             _count("deliberation.duties.revisit_share", "回访比例", "P4", "%"),
             _count("deliberation.duties.stock_taking", "季度结束后盘点", "P4", "天内"),

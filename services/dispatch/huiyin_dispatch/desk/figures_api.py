@@ -12,6 +12,7 @@ from huiyin_contracts.parties import PartyKind
 from huiyin_dispatch.desk import figures as queries
 from huiyin_service.divisions import require_division
 from huiyin_service.http import Fresh, Here, Scope
+from huiyin_service.periods import period
 from huiyin_service.policy.routes import PUBLIC
 
 router = APIRouter(dependencies=[PUBLIC])
@@ -53,7 +54,7 @@ async def figures(
     async with service.pool.acquire() as connection:
         if division:
             await require_division(connection, division)
-        during = await queries.period(connection, service.now(), division, first, last)
+        during = await period(connection, service.now(), division, first, last)
     counted = await queries.counted(service.pool, division, during)
     return OrderFigures(
         division=division,

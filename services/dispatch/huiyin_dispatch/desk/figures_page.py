@@ -1,7 +1,6 @@
 """A division's year in figures: its three tiers, its members and forces, and what became of its orders."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -14,6 +13,7 @@ from huiyin_dispatch.organisation.words import ORIGINS
 from huiyin_service.http import Here, OptionalPrincipal, Scope
 from huiyin_service.i18n import locale_of
 from huiyin_service.parameters import reads
+from huiyin_service.periods import period, typed_day
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem
@@ -31,9 +31,9 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
     wrong: Problem | None = None
     async with service.pool.acquire() as connection:
         try:
-            during = await figures.period(connection, service.now(), place.code, *map(_day, asked.values()))
+            during = await period(connection, service.now(), place.code, *map(typed_day, asked.values()))
         except Problem as problem:  # what was typed stays, beside the year's figures
-            wrong, during = problem, await figures.period(connection, service.now(), place.code, None, None)
+            wrong, during = problem, await period(connection, service.now(), place.code, None, None)
     days: Mapping[str, Any] = {"from": during.first_day.isoformat(), "to": during.last_day.isoformat()}
     async with service.pool.acquire() as connection:
         net = await tree(connection, place.code, groups=False)
@@ -51,10 +51,3 @@ async def page(request: Request, service: Here, principal: OptionalPrincipal, di
         forces=await force_figures(service.pool, place.code),
         origins=ORIGINS,
     )
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed) if typed else None
-    except ValueError:
-        raise Problem(422, "not-a-day", "日期不对", "“{typed}”不是日期。", params={"typed": typed[:20]}) from None

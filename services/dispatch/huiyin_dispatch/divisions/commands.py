@@ -1,6 +1,6 @@
 """The register of divisions (行政区划): codes and names as reference data gives them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -15,7 +15,7 @@ from huiyin_events.envelope import Meta, NewEvent, stream_name
 from huiyin_events.store import NO_STREAM, StreamWrite
 from huiyin_service.divisions import require_division, unregistered
 from huiyin_service.history_import import append_new
-from huiyin_service.http import Frame, RequestBody
+from huiyin_service.http import Day, Frame, RequestBody
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
 
@@ -58,7 +58,7 @@ class RecodeBody(RequestBody):
     code: DivisionCode
     new_code: DivisionCode
     reason: str = Field(min_length=2, max_length=500)
-    effective_on: date
+    effective_on: Day
 
 
 async def recode(service: Service, frame: Frame, body: RecodeBody) -> Done[DivisionState]:
@@ -75,7 +75,7 @@ async def recode(service: Service, frame: Frame, body: RecodeBody) -> Done[Divis
             409,
             "recoded-too-early",
             "还没有生效",
-            "代码变更从 {day} 起生效，请到时再登记。",
+            "代码变更从 {day}起生效，请到时再登记。",
             params={"day": body.effective_on},
         )
     past = await service.store.read_stream(_stream(body.new_code))

@@ -22,7 +22,7 @@ from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.forms import redirect_get_to
-from huiyin_service.web.list_query import ListQuery
+from huiyin_service.web.list_query import ListQuery, tab_of
 from huiyin_service.web.scope import place_of
 from huiyin_service.web.timeline import timeline
 
@@ -78,8 +78,7 @@ async def _list(
     issue: UUID | None = None,
 ) -> Response:
     place = await place_of(request, service, principal, division)
-    asked = request.query_params.get("tab", "")
-    tab = next((state for state in TABS if state == asked), TABS[0])
+    tab = tab_of(request, TABS)
     counts = {state: await queries.count(service.pool, place.code, state) for state in TABS}
     listing = ListQuery.of(request, total=counts[tab], size=PAGE_SIZE)
     return service.pages.render(

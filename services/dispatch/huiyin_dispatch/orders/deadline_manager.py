@@ -36,7 +36,7 @@ from huiyin_dispatch.orders.queries import scheduled
 from huiyin_dispatch.orders.rules import ORDER, Command
 from huiyin_dispatch.orders.rules.handing import MAX_OFFERS, Reassign
 from huiyin_dispatch.orders.rules.timing import FallOverdue, Resume, Supervise
-from huiyin_events.decider import perform
+from huiyin_events.decider import perform_when_due
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
@@ -100,15 +100,8 @@ def on_deadline(service: Service) -> TimerHandler:
         command = next_[1]
         if isinstance(command, Reassign):
             command = replace(command, candidates=await _candidates(connection, order, timer.due_at))
-        await perform(
-            service.store,
-            ORDER,
-            order_stream(order),
-            command,
-            division=timer.data["division"],
-            at=timer.due_at,
-            meta=timer.meta,
-            connection=connection,
+        await perform_when_due(
+            service.store, ORDER, order_stream(order), command, timer, timer.data["division"], connection
         )
 
     return fire

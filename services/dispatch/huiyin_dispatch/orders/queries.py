@@ -117,7 +117,8 @@ SELECT o.*, i.number, i.kind, i.category, i.description, i.address, i.public, i.
        d.name AS division_name, c.timezone,
        v.solved, v.satisfied, v.comment, again.reason AS redo
 FROM {orders} o LEFT JOIN issues i ON i.id = o.issue LEFT JOIN divisions d ON d.code = o.division
-     LEFT JOIN divisions c ON c.code = left(o.division, 6) LEFT JOIN verdicts v ON v.result_of = o.id
+     LEFT JOIN divisions c ON c.code = left(o.division, 6)
+     LEFT JOIN verdicts v ON v.result_of = o.id AND v.issue = o.issue
      LEFT JOIN reopenings again ON again.issue = o.issue AND o.dispatched_at >= again.reopened_at
 """
 ORDER_SQL = ORDER_SQL_OF.format(orders="orders_named")

@@ -18,6 +18,7 @@ from huiyin_contracts.issues import (
     IssueScreened,
     IssueWithdrawn,
 )
+from huiyin_contracts.merging import IssueUnmerged
 from huiyin_contracts.order_state import EVENTS, Order, evolve, order_in
 from huiyin_contracts.orders import OrderDeclined, OrderDispatched, OrderReturned
 from huiyin_contracts.persons import PersonErased
@@ -40,6 +41,7 @@ UPDATE issues SET stage = CASE stage WHEN 'reported' THEN 'screened' ELSE stage 
                   waiting = waiting AND $3, private = private OR $4 WHERE id = $1
 """
 _ENDED = "UPDATE issues SET stage = $2, waiting = false WHERE id = $1"
+_UNMERGED = "UPDATE issues SET stage = 'reported', waiting = true WHERE id = $1"
 _PLANNED = "UPDATE issues SET stage = 'planned', waiting = false WHERE id = $1 AND stage IN ('reported', 'screened')"
 # An order that was declined after its issue had fallen away, but before it was cancelled, makes nothing wait again.
 _PUBLIC = "UPDATE issues SET public = $2, public_address = $3 WHERE id = $1"
@@ -53,7 +55,7 @@ WHERE subject = $1
 _WAITING = "UPDATE issues SET waiting = $2 AND stage IN ('reported', 'screened') WHERE id = $1"
 # An issue's life goes one way, so within a batch all rows of one statement may go before those of the next: few round
 # trips however many events. Whether it waits can go to and fro; there the batch's last word counts.
-_STATEMENTS = (_ISSUE, _SCREENED, _PLANNED, _WAITING, _ENDED, _PUBLIC, _CATEGORY, _CONTACT, _ERASED)
+_STATEMENTS = (_UNMERGED, _ISSUE, _SCREENED, _PLANNED, _WAITING, _ENDED, _PUBLIC, _CATEGORY, _CONTACT, _ERASED)
 
 # An order can go to and fro as well, so its events are folded, and what comes of them is written once.
 _OWN_COLUMNS = ("division", "version", "issue_kind", "unsolved")
@@ -134,6 +136,7 @@ async def _project_issues(connection: Connection, batch: Sequence[Recorded]) -> 
         IssueMerged,
         IssueWithdrawn,
         IssueRejected,
+        IssueUnmerged,
         IssueRedacted,
         IssueContactChanged,
         TopicPlanned,
@@ -158,6 +161,8 @@ async def _project_issues(connection: Connection, batch: Sequence[Recorded]) -> 
                 rows[_ENDED].append((event.issue, "withdrawn"))
             case IssueRejected():
                 rows[_ENDED].append((event.issue, "rejected"))
+            case IssueUnmerged():
+                rows[_UNMERGED].append((event.issue,))
             case IssueContactChanged():
                 rows[_CONTACT].append((event.issue, *contact_of(event.contact)))
             case TopicPlanned():

@@ -93,7 +93,7 @@ SELECT o.*, coalesce(p.name, o.assignee_body) AS assignee_name FROM orders o LEF
 
 -- What the reporter of an issue said of its results: each is judged once, an order's or a topic's (Y13).
 CREATE TABLE verdicts (
-    result_of uuid        PRIMARY KEY,
+    result_of uuid        NOT NULL,
     issue     uuid        NOT NULL,
     round     integer     NOT NULL,
     solved    boolean     NOT NULL,
@@ -102,7 +102,9 @@ CREATE TABLE verdicts (
     subject   uuid,
     comment   text,
     channel   text        NOT NULL,
-    rated_at  timestamptz NOT NULL
+    rated_at  timestamptz NOT NULL,
+    -- one that several issues were answered by has a verdict of each
+    PRIMARY KEY (result_of, issue)
 );
 
 -- Which result was not good enough, and why: what is sent out since then is for the second time.

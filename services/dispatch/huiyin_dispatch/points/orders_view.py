@@ -108,7 +108,9 @@ def _not_solved(recorded: Recorded, event: IssueRated, order: Order) -> Iterator
     """The reporter says that it is not so: that counts against the member who said that it was, when they did."""
     if who := _holder(recorded, order):
         known = (None, True, event.result_of, recorded.id, None)
-        yield DEED, (recorded.id, *who, "false_closure", order.resolved_at or recorded.occurred_at, *known)
+        # Once, however many were answered by it.
+        deed = uuid5(event.result_of, "false_closure")
+        yield DEED, (deed, *who, "false_closure", order.resolved_at or recorded.occurred_at, *known)
 
 
 def _holder(recorded: Recorded, order: Order) -> tuple[UUID, str, UUID, str] | None:

@@ -13,7 +13,7 @@ from huiyin_dispatch.rolls import file
 from huiyin_dispatch.rolls.commands import RollBody, RollTaken
 from huiyin_dispatch.rolls.file import Listed
 from huiyin_dispatch.rolls.roll_import import RollReport, WrongRow, parts, report_of, said, unfit
-from huiyin_dispatch.rolls.sheets import MOST_WRONG
+from huiyin_dispatch.rolls.rows import MOST_WRONG
 from huiyin_service.client import connect
 from huiyin_service.files import RowsRefused
 from huiyin_service.i18n import Catalogue, Language

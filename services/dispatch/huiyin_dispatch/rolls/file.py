@@ -9,19 +9,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from huiyin_dispatch.organisation.words import ORIGINS, RANKS, SELECTIONS
+from huiyin_dispatch.rolls.columns import COLUMNS, ESTATES, GROUPS, HOUSEHOLDS
 from huiyin_dispatch.rolls.commands import EstateRecord
+from huiyin_dispatch.rolls.rows import MOST_WRONG, RollRow, rows_of
 from huiyin_dispatch.rolls.rules import RollSection
-from huiyin_dispatch.rolls.sheets import (
-    COLUMNS,
-    ESTATES,
-    GROUPS,
-    HOUSEHOLDS,
-    MOST_WRONG,
-    RollRow,
-    SheetRows,
-    rows_of,
-    sheets_of,
-)
+from huiyin_dispatch.rolls.sheets import SheetRows, sheets_of
+from huiyin_service import written
 from huiyin_service.files import RowFault, RowsRefused
 
 SheetRow = tuple[str, int]
@@ -108,14 +101,14 @@ def _secretary(row: RollRow) -> dict[str, object] | None:
     for column in ("书记来源", "选任方式"):
         if not row.cell(column):
             row.wrong(column, "with_secretary")
-    officer = {"name": name, "id": row.cell("书记账号编号") or None}
+    officer = {"name": written.name(name), "id": row.cell("书记账号编号") or None}
     return {"secretary": officer, "origin": origin, "selection": selection, "term_ends_on": ends}
 
 
 def _group(reading: _Reading, row: RollRow) -> None:
     if estate := _belongs(reading, row):
         leader = row.cell("组长")
-        officer = {"name": leader, "id": row.cell("组长账号编号") or None} if leader else None
+        officer = {"name": written.name(leader), "id": row.cell("组长账号编号") or None} if leader else None
         numbers = row.buildings()
         known = {one["building"] for one in estate["buildings"]}
         estate["buildings"] += [{"building": number} for number in numbers if number not in known]
@@ -125,17 +118,19 @@ def _group(reading: _Reading, row: RollRow) -> None:
 
 def _household(reading: _Reading, row: RollRow) -> None:
     if estate := _belongs(reading, row):
-        building = row.cell("楼栋")
-        building = building.removesuffix("号楼") or building
-        estate["households"].append({"building": building, "head": row.cell("党员")})
+        building = written.building(row.cell("楼栋"))
+        estate["households"].append({"building": building, "head": written.name(row.cell("党员"))})
         reading.rows[estate["estate"]]["households"].append(row.number)
 
 
 def _belongs(reading: _Reading, row: RollRow) -> dict[str, Any] | None:
+    """The estate that a row of another sheet is about, by its whole code, or by the end of it where that is clear."""
     code = row.cell("小区编号")
-    if code not in reading.estates:
+    ends = [one for one in reading.estates if re.fullmatch("[0-9]{1,3}", code) and one.endswith(code.zfill(3))]
+    estate = reading.estates.get(ends[0] if len(ends) == 1 else code)
+    if estate is None:
         row.wrong("小区编号", "not_listed", value=code[:40])
-    return reading.estates.get(code)
+    return estate
 
 
 READERS = {ESTATES: _estate, GROUPS: _group, HOUSEHOLDS: _household}

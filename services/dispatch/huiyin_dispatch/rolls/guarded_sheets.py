@@ -1,22 +1,26 @@
 """The sheets of a roll that somebody sent, read in a guarded process: its file may be made to eat memory."""
 
+import asyncio
 from datetime import date, datetime
 
 import orjson
 
-from huiyin_dispatch.rolls.sheets import ESTATES, SheetRows, sheets_of
+from huiyin_dispatch.rolls.columns import ESTATES
+from huiyin_dispatch.rolls.sheets import SheetRows, sheets_of
 from huiyin_service.files import RowFault, RowsRefused
 from huiyin_service.guarded.function import GuardedFunction, Overran
 
 MEGABYTES, SECONDS = 220, 30
+_IN_TURN = asyncio.Semaphore(1)
+"""Whoever sends many at once has no more memory for them than who sends one."""
 
 
 async def read_sheets(content: bytes) -> dict[str, SheetRows]:
     """The rows of each sheet that is there. Raises RowsRefused."""
     try:
-        async with GuardedFunction(
-            f"{__name__}:packed", processes=1, megabytes=MEGABYTES, seconds=SECONDS, niceness=10
-        ) as pack:
+        target = f"{__name__}:packed"
+        guarded = GuardedFunction(target, processes=1, megabytes=MEGABYTES, seconds=SECONDS, niceness=10)
+        async with _IN_TURN, guarded as pack:
             return unpacked(await pack(content))
     except Overran:
         raise RowsRefused([RowFault(0, "unpacked", sheet=ESTATES)]) from None

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from huiyin_contracts.organisation import EstateFounded
 from huiyin_dispatch.rolls.roll_import import RollReport, import_roll, validate_file
 from huiyin_dispatch.rolls.roll_jobs import RollJob, RollJobs, lifespan
-from huiyin_dispatch.rolls.sheets import MOST_BYTES, MOST_WRONG
+from huiyin_dispatch.rolls.rows import MOST_WRONG
+from huiyin_dispatch.rolls.sheets import MOST_BYTES
 from huiyin_service.http import Frame, Here, OptionalPrincipal
 from huiyin_service.i18n import locale_of
 from huiyin_service.policy import permit

@@ -9,10 +9,10 @@ from fastapi import Response
 from pydantic import BaseModel
 
 from huiyin_dispatch.rolls import file, template
+from huiyin_dispatch.rolls.columns import REASONS
 from huiyin_dispatch.rolls.commands import MOST_ESTATES, RollBody, RollTaken, take
 from huiyin_dispatch.rolls.file import Listed
 from huiyin_dispatch.rolls.guarded_sheets import read_sheets
-from huiyin_dispatch.rolls.sheets import REASONS
 from huiyin_service.files import RowsRefused
 from huiyin_service.http import Frame
 from huiyin_service.i18n import Catalogue, Language

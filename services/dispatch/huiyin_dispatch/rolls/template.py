@@ -8,7 +8,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from huiyin_dispatch.organisation.words import ORIGINS, RANKS, SELECTIONS
-from huiyin_dispatch.rolls.sheets import COLUMNS, ESTATES, GROUPS, HOUSEHOLDS, MOST_ROWS
+from huiyin_dispatch.rolls.columns import COLUMNS, ESTATES, GROUPS, HOUSEHOLDS
+from huiyin_dispatch.rolls.sheets import MOST_ROWS
 
 CHOICES = {"党组织": RANKS, "书记来源": ORIGINS, "选任方式": SELECTIONS}
 EXAMPLES: Mapping[str, tuple[str, ...]] = {

@@ -21,7 +21,7 @@ from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.forms import redirect_get_to, split_words
-from huiyin_service.web.list_query import ListQuery
+from huiyin_service.web.list_query import ListQuery, tab_of
 from huiyin_service.web.scope import place_of
 from huiyin_service.web.timeline import timeline
 
@@ -72,9 +72,8 @@ async def _list(
     request: Request, service: Service, principal: Principal, division: str, tried: Tried = UNTRIED
 ) -> Response:
     place, now = await place_of(request, service, principal, division), service.now()
-    asked = request.query_params.get("tab", "")
-    tab = next((state for state in TABS if state == asked), TABS[0])
-    ranking = asked == RANKING
+    tab = tab_of(request, TABS)
+    ranking = request.query_params.get("tab") == RANKING
     counts = {state: await queries.count(service.pool, place.code, state, now) for state in TABS}
     listing = ListQuery.of(request, total=0 if ranking else counts[tab], size=PAGE_SIZE)
     chosen = RANKING if ranking else tab

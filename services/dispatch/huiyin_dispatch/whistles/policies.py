@@ -12,7 +12,7 @@ from huiyin_contracts import Event
 from huiyin_contracts.whistles import WhistleBlown, WhistleClosed
 from huiyin_dispatch.whistles.commands import stream_of
 from huiyin_dispatch.whistles.rules import WHISTLE, MissAnswers
-from huiyin_events.decider import perform
+from huiyin_events.decider import perform_when_due
 from huiyin_events.envelope import Recorded
 from huiyin_events.store import Connection
 from huiyin_events.subscription import Reaction
@@ -44,15 +44,14 @@ def when_time_to_answer_is_over(service: Service) -> TimerHandler:
     """Put on record who did not answer; it happened when the time was over, however late that is noticed."""
 
     async def fire(connection: Connection, timer: Timer, _now: datetime) -> None:
-        await perform(
+        await perform_when_due(
             service.store,
             WHISTLE,
             stream_of(UUID(timer.subject)),
             MissAnswers(datetime.fromisoformat(timer.data["answer_by"])),
-            division=timer.data["division"],
-            at=timer.due_at,
-            meta=timer.meta,
-            connection=connection,
+            timer,
+            timer.data["division"],
+            connection,
         )
 
     return fire

@@ -8,7 +8,7 @@ columns attest and no more: ServiceDate is a booked day, not an act, and is left
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
@@ -17,14 +17,21 @@ from typing import Any, Literal, Self
 from huiyin_intake.history_import.refusal import CsvRefused, Fault, Refusal, RowRefused
 from huiyin_intake.history_import.table import CsvFile, CsvRow
 from huiyin_intake.history_import.times import read_time
+from huiyin_service.http import EARLIEST
 
 SOURCE = "myla311"
 COUNTY = "990001"
 COUNTY_NAME = "洛杉矶市"
 TIMEZONE = "America/Los_Angeles"
 
-Outcome = Literal["closed", "cancelled", "referred_out"]
-OUTCOMES: dict[str, Outcome] = {"closed": "closed", "cancelled": "cancelled", "referred out": "referred_out"}
+Outcome = Literal["closed", "cancelled", "referred_out", "open"]
+OUTCOMES: dict[str, Outcome] = {
+    "closed": "closed",
+    "cancelled": "cancelled",
+    "referred out": "referred_out",
+    "open": "open",
+    "pending": "open",
+}
 
 # What residents want fetched is a need, what spoils the street a problem, what may hurt somebody a hazard.
 KINDS = {
@@ -60,7 +67,8 @@ COLUMNS = (
 )
 
 _NUMBER = re.compile(r"[+-]?\d{1,3}(\.\d+)?", re.ASCII)
-_AREA = re.compile(r"\d{1,3}", re.ASCII)
+# Spreadsheets write 13 as 13.0.
+_AREA = re.compile(r"\d{1,3}(?=(\.0)?$)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +88,13 @@ class ServiceRequest:
     outcome: Outcome
     status: str
     owner: str
-    ended_at: datetime
+    ended_at: datetime | None
     area_name: str
     anomalies: tuple[Fault, ...] = ()
 
     def reported(self) -> dict[str, Any]:
         """Say what intake is told: the report, and its end where intake is who ends it."""
-        end = {"at": self.ended_at.isoformat(), "reason": self.status}
+        end = {"at": self.ended_at.isoformat() if self.ended_at else None, "reason": self.status}
         return {
             "ref": self.ref,
             "number": self.ref,
@@ -104,6 +112,7 @@ class ServiceRequest:
 
     def handled(self) -> dict[str, Any]:
         """Say what dispatch is told of a closed request; the city routes each to its owner on creation."""
+        assert self.ended_at, "one that is open is nobody's to close"
         return {
             "ref": self.ref,
             "division": self.division,
@@ -160,14 +169,17 @@ class MyLA311:
         if outcome is None:
             raise RowRefused("unknown_status", "Status", status)
         reported_at, skipped = _time("CreatedDate", created)
-        if not closed:
+        if outcome == "open":
+            ended_at, end_skipped = None, False
+        elif closed:
+            ended_at, end_skipped = _time("ClosedDate", closed)
+        else:
             raise RowRefused("missing_end", "ClosedDate", status)
-        ended_at, end_skipped = _time("ClosedDate", closed)
         location = _location(lat, lon)
         division = _division(cd, nc)
 
         anomalies: list[Fault] = []
-        if ended_at < reported_at:
+        if ended_at and ended_at < reported_at:
             anomalies.append(Fault("ends_before_start", "ClosedDate", f"{created} > {closed}"))
         if skipped:
             anomalies.append(Fault("skipped_hour", "CreatedDate", created))
@@ -233,9 +245,13 @@ def _time(column: str, text: str) -> tuple[datetime, bool]:
     if not text:
         raise RowRefused("missing_date", column)
     try:
-        return read_time(text)
+        at, skipped = read_time(text)
     except ValueError:
         raise RowRefused("unreadable_date", column, text) from None
+    # Whoever takes the row would refuse it, so its report is not sent alone.
+    if not EARLIEST <= at <= datetime.now(UTC) + timedelta(days=1):
+        raise RowRefused("implausible_date", column, text)
+    return at, skipped
 
 
 def _location(lat: str, lon: str) -> tuple[float, float] | None:
@@ -248,15 +264,23 @@ def _location(lat: str, lon: str) -> tuple[float, float] | None:
             raise RowRefused("not_a_number", column, text)
         if abs(float(text)) > most:
             raise RowRefused("out_of_range", column, text, most)
-    return float(lat), float(lon)
+    # In the sea off Africa, where files have what nobody knew.
+    return (float(lat), float(lon)) if float(lat) or float(lon) else None
 
 
 def _division(cd: str, nc: str) -> str:
-    for column, text in (("CD", cd), ("NC", nc)):
-        # 000 stands for "not given" in the codes, so no area may be called 0
-        if text and (not _AREA.fullmatch(text) or int(text) == 0):
-            raise RowRefused("bad_area", column, text)
-    if not cd:
+    # 000 stands for "not given" in the codes, so no district may be called 0; of one without a council it is said.
+    district, council = _area("CD", cd), _area("NC", nc)
+    if district is None:
         return COUNTY
-    town = COUNTY + cd.zfill(3)
-    return town + nc.zfill(3) if nc else town
+    if district == 0:
+        raise RowRefused("bad_area", "CD", cd)
+    return f"{COUNTY}{district:03}{council:03}" if council else f"{COUNTY}{district:03}"
+
+
+def _area(column: str, text: str) -> int | None:
+    if not text:
+        return None
+    if found := _AREA.match(text):
+        return int(found[0])
+    raise RowRefused("bad_area", column, text)

@@ -104,12 +104,12 @@ def _show_found(found: Survey, console: Console, say: Translate) -> None:
         console,
         say(
             "文件共 {rows:,} 行：可导入 {accepted:,}，不可导入 {refused:,}。"
-            "办结 {closed:,}，撤销 {cancelled:,}，转出 {referred_out:,}。地点 {places} 处。",
+            "办结 {closed:,}，撤销 {cancelled:,}，转出 {referred_out:,}，未结 {open:,}。地点 {places} 处。",
             rows=found.rows,
             accepted=found.accepted,
             refused=len(found.refusals),
             places=len(found.places),
-            **{outcome: found.outcomes[outcome] for outcome in ("closed", "cancelled", "referred_out")},
+            **{outcome: found.outcomes[outcome] for outcome in ("closed", "cancelled", "referred_out", "open")},
         ),
     )
 

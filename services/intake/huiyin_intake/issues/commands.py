@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 from uuid6 import uuid7
 
 from huiyin_contracts.issues import OTHER, PRIVATE_KINDS, Channel, IssueKind, RedactedPart, Source
@@ -12,14 +13,15 @@ from huiyin_contracts.parties import person_of
 from huiyin_contracts.words import MOST_PHOTOS, Contact, Location, PhotoId, ReportedWords
 from huiyin_county.divisions import timezone_of
 from huiyin_events.decider import Done
-from huiyin_events.refusal import Refused, Words
 from huiyin_intake.issues import publishing
 from huiyin_intake.issues.categories import is_known
 from huiyin_intake.issues.publishing import MAX_DESCRIPTION, PublicTextBody
 from huiyin_intake.issues.queries import is_answered
 from huiyin_intake.issues.receipts import reported_by
-from huiyin_intake.issues.rules import ENDED, ISSUE, Command, Issue, Merge, Redact, Reject, Report, Screen, Withdraw
+from huiyin_intake.issues.rules import ISSUE, Command, Issue, Redact, Reject, Report, Screen, Withdraw
 from huiyin_intake.issues.vouching import vouched
+from huiyin_intake.merging.commands import merge
+from huiyin_service import written
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import in_force, unregistered
 from huiyin_service.http import CommandBody, Frame, RequestBody, division_of
@@ -31,11 +33,20 @@ from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
 
 
+def _dialled(phone: str) -> str:
+    if (number := written.phone(phone)) is None and phone:
+        raise PydanticCustomError("no_telephone", "is no telephone number, such as 13812345678 or 0350-8221234")
+    return number or ""
+
+
+PhoneText = Annotated[str, Field(max_length=40), AfterValidator(_dialled)]
+
+
 class ContactBody(RequestBody):
     """How to reach the reporter; for those who handle the issue."""
 
-    name: Annotated[str, Field(max_length=60)] | None = None
-    phone: Annotated[str, Field(pattern=r"^\+?[\d\- ]{5,20}$")] | None = None
+    name: Annotated[str, Field(max_length=60), AfterValidator(written.name)] | None = None
+    phone: PhoneText | None = None
 
     @property
     def contact(self) -> Contact:
@@ -151,7 +162,7 @@ async def screen(service: Service, frame: Frame, issue: UUID, body: ScreenBody) 
     command: Command
     match body.outcome:
         case "merge":
-            command = Merge(await _open(service, body.into), body.note)
+            return await merge(service, frame, issue, body.into, body.note, division, body.expected_version)
         case "reject":
             if not body.reason:
                 raise Problem(422, "reason-required", "须说明理由", "不予受理必须写明理由，这就是给群众的答复。")
@@ -195,19 +206,3 @@ async def withdraw(
         issue,
         lambda: frame.perform(service, ISSUE, stream, command, division=division, expected=body.expected_version),
     )
-
-
-async def _open(service: Service, issue: UUID | None) -> UUID:
-    """What another issue may be merged into: one that goes on, for its reporter is answered there."""
-    past = await service.store.read_stream(issue_stream(issue)) if issue else []
-    if issue is None or not past:
-        raise Problem(422, "unknown-issue", "没有要并入的事项", "into 应为先前登记的事项。")
-    into = ISSUE.fold(recorded.event for recorded in past)
-    if into.stage in ENDED:
-        raise Refused(
-            "merge-into-ended",
-            "事项 {number} 已经{stage}，不能再并入它",
-            number=into.number,
-            stage=Words(ENDED[into.stage]),
-        )
-    return issue

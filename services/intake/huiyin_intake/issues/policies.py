@@ -1,8 +1,8 @@
 """The process manager of forgetting reports: what a stranger wrote is kept as long as the charter says, then erased.
 
-    an issue is answered, withdrawn, rejected or merged   -> a timer, after the days of the charter in force then
-    it is reopened                                        -> no timer: it has yet to be answered
-    it fires                                              -> the reporter's key is destroyed: words, photos, contact
+    an issue is answered, be it along with another, withdrawn or rejected   -> a timer, after the charter's days
+    it is reopened               -> no timer: it has yet to be answered
+    it fires                     -> the reporter's key is destroyed: words, photos, contact
 
 Who signed in is one person for all they reported: theirs is kept until they end their account, or erase it themselves.
 """
@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from huiyin_contracts import AboutIssue, Event
-from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueReopened, IssueReported, IssueWithdrawn
+from huiyin_contracts.issues import IssueRejected, IssueReopened, IssueReported, IssueWithdrawn
+from huiyin_contracts.merging import IssueAnsweredAlong
 from huiyin_contracts.parties import person_of
 from huiyin_contracts.publications import ANSWERING, NoticePublished
 from huiyin_county.charters import in_force_at
@@ -70,7 +71,7 @@ def on_time_over(service: Service) -> TimerHandler:
 POLICIES: dict[type[Event], Callable[[Service], Reaction]] = {
     IssueWithdrawn: on_issue_over,
     IssueRejected: on_issue_over,
-    IssueMerged: on_issue_over,
+    IssueAnsweredAlong: on_issue_over,
     NoticePublished: on_issue_over,
     IssueReopened: on_issue_reopened,
 }

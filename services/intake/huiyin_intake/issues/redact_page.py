@@ -17,6 +17,7 @@ from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem, unknown
+from huiyin_service.reading import known
 from huiyin_service.service import Service
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
 from huiyin_service.web.assets import photo_url
@@ -87,9 +88,7 @@ def _steps(form: Form) -> list[UUID]:
 
 
 async def _issue(service: Service, staff: Principal, issue: UUID) -> queries.ReportedIssue:
-    found = await queries.find_issue(service.pool, issue)
-    if found is None:
-        raise unknown("issue")
+    found = await known(service, lambda: queries.find_issue(service.pool, issue), unknown("issue"))
     permit(staff, "issue.redact", found.division)
     return found
 

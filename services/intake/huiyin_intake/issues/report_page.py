@@ -91,7 +91,6 @@ def errors_of(request: Request, service: Service, said: Mapping[str, Any]) -> li
         ("division", "missing"): text("请选在哪个村（社区）"),
         ("category", "missing"): text("请写一个词，说这是哪方面的事"),
         ("description", "missing"): text("请写清楚是什么事"),
-        ("phone", "string_pattern_mismatch"): text("电话号码只能有数字、空格和横线，至少 5 位"),
     }
     if "errors" in said:
         named = [(FIELDS.get(error["field"], error["field"]), error) for error in said["errors"]]

@@ -1,7 +1,7 @@
 """One issue (诉求) from its report to the route it takes, or to the answer it gets at once.
 
 reported ─┬─ screened ──▸ dispatch or deliberation
-          ├─ merged    into one reported before
+          ├─ merged    into one reported before, and answered along with it, or screened again: see `merging`
           ├─ rejected  with the reason as its answer
           └─ withdrawn by the reporter
 
@@ -33,6 +33,7 @@ from huiyin_contracts.issues import (
     Source,
     Vouched,
 )
+from huiyin_contracts.merging import IssueAnsweredAlong, IssueUnmerged
 from huiyin_contracts.public_text import NOT_PUBLIC, PublicWords
 from huiyin_contracts.public_text import evolve as public_after
 from huiyin_contracts.words import Contact, PublicText, ReportedWords, sealed_for
@@ -53,6 +54,8 @@ class Issue:
     number: str = ""
     reporter: UUID | None = None
     public: PublicWords = NOT_PUBLIC
+    into: UUID | None = None
+    """What it was merged into, and is answered along with."""
 
 
 NOT_REPORTED = Issue()
@@ -217,11 +220,17 @@ def evolve(issue: Issue, event: Event) -> Issue:
     match event:
         case IssueReported():
             return replace(issue, stage="reported", id=event.issue, number=event.number, reporter=event.reporter)
-        case IssueScreened() | IssueReopened():
-            # An issue handled once is not screened again.
+        case IssueScreened():
             return replace(issue, stage="screened")
+        case IssueReopened():
+            # An issue handled once is not screened again, and goes on by itself.
+            return replace(issue, stage="screened", into=None)
         case IssueMerged():
-            return replace(issue, stage="merged")
+            return replace(issue, stage="merged", into=event.into)
+        case IssueAnsweredAlong():
+            return replace(issue, stage="rejected" if event.kind == "rejected" else "screened")
+        case IssueUnmerged():
+            return replace(issue, stage="reported", into=None)
         case IssueWithdrawn():
             return replace(issue, stage="withdrawn")
         case IssueRejected():

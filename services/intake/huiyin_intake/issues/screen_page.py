@@ -18,6 +18,7 @@ from huiyin_service.persons.contact import disclose
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import Problem, unknown
+from huiyin_service.reading import known
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
@@ -119,10 +120,10 @@ async def _body(service: Service, form: Form, issue: UUID) -> ScreenBody:
             return form.body(ScreenBody, into=await _into(service, form, issue))
         case "reject":
             return form.body(ScreenBody)
-    found = await queries.find_issue(service.pool, issue)
+    found = await known(service, lambda: queries.find_issue(service.pool, issue), unknown("issue"))
     private = bool(form.fields.get("private"))
     more: dict[str, Any] = {"private": private}
-    if found and not (found.private or private or found.description is None):
+    if not (found.private or private or found.description is None):
         more["public"] = publishing.chosen(form, found.photos)
     return form.body(ScreenBody, **more)
 

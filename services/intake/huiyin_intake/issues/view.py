@@ -15,6 +15,7 @@ from huiyin_contracts.issues import (
     IssueScreened,
     IssueWithdrawn,
 )
+from huiyin_contracts.merging import IssueAnsweredAlong, IssueUnmerged
 from huiyin_contracts.orders import OrderDispatched, OrderResolved
 from huiyin_contracts.persons import PersonErased
 from huiyin_contracts.public_text import NOT_PUBLIC, evolve
@@ -57,23 +58,35 @@ UPDATE issues SET said_category = NULL, description = NULL, address = NULL, phot
 WHERE subject = $1
 """
 _DONE = "UPDATE issues SET result_of = $2, result = $3, result_by = $4 WHERE id = $1"
-_ANSWERED = "UPDATE issues SET answered = true, result_of = $2, result = $3, answered_at = $4 WHERE id = $1"
-_REOPENED = "UPDATE issues SET stage = 'screened', answered = false WHERE id = $1"
+_ANSWERED = """
+UPDATE issues SET answered = true, result_of = $2, result = $3, answered_at = $4, answer_kind = $5 WHERE id = $1
+"""
+_REOPENED = """
+UPDATE issues SET stage = 'screened', answered = false, merged_into = NULL, answered_in = NULL WHERE id = $1
+"""
+_MERGED = "UPDATE issues SET merged_into = $2 WHERE id = $1"
+_ALONG = """
+UPDATE issues i SET stage = $2, answered = $3 <> 'rejected', answer_kind = $3, result_of = $4, answered_at = $5,
+                    answered_in = h.id, result = h.result, result_by = h.result_by
+FROM issues h WHERE i.id = $1 AND h.id = $6
+"""
+_UNMERGED = "UPDATE issues SET stage = 'reported', to_screen = true, merged_into = NULL WHERE id = $1"
 _CONTACT = "UPDATE issues SET name = $2, phone = $3 WHERE id = $1"
 # The life of an issue goes one way, so within a batch all rows of one statement may go before those of the next.
 _STATEMENTS = (
-    _REOPENED, _ISSUE, _CATEGORY, _MOVED, _STAGE, _SCREENED, _PUBLIC, _CONTACT, _DONE, _ANSWERED, _ERASED,
+    _REOPENED, _UNMERGED, _ISSUE, _CATEGORY, _MOVED, _STAGE, _MERGED, _SCREENED, _PUBLIC, _CONTACT, _DONE, _ANSWERED,
+    _ALONG, _ERASED,
 )  # fmt: skip
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into intake's tables."""
-    for life in split_at(batch, IssueReopened):
+    for life in split_at(batch, IssueReopened, IssueUnmerged):
         await _take(connection, life)
 
 
 async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
-    """In few statements however large it is; an issue is reopened before anything else, if it is."""
+    """In few statements however large it is; an issue is reopened or unmerged before anything else, if it is."""
     rows: dict[str, list[tuple[Any, ...]]] = {statement: [] for statement in _STATEMENTS}
     for recorded, event in of_types(
         batch,
@@ -85,6 +98,8 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
         IssueRedacted,
         IssueContactChanged,
         IssueReopened,
+        IssueAnsweredAlong,
+        IssueUnmerged,
         OrderDispatched,
         TopicPlanned,
         OrderResolved,
@@ -105,6 +120,13 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
                 rows[_STAGE].append((event.issue, "screened"))
             case IssueMerged():
                 rows[_STAGE].append((event.issue, "merged"))
+                rows[_MERGED].append((event.issue, event.into))
+            case IssueAnsweredAlong():
+                stage = "rejected" if event.kind == "rejected" else "screened"
+                how = (event.kind, event.result_of, recorded.occurred_at, event.into)
+                rows[_ALONG].append((event.issue, stage, *how))
+            case IssueUnmerged():
+                rows[_UNMERGED].append((event.issue,))
             case IssueWithdrawn():
                 rows[_STAGE].append((event.issue, "withdrawn"))
                 rows[_PUBLIC].append((event.issue, None))
@@ -121,7 +143,7 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
             case TopicCarriedOut():
                 rows[_DONE].append((event.issue, event.topic, event.result, recorded.meta.actor.id))
             case NoticePublished(kind="result" | "answer"):
-                rows[_ANSWERED].append((event.issue, event.about, event.notice, recorded.occurred_at))
+                rows[_ANSWERED].append((event.issue, event.about, event.notice, recorded.occurred_at, event.kind))
             case IssueReopened():
                 rows[_REOPENED].append((event.issue,))
     categories = Counter((row[4], row[3]) for row in rows[_ISSUE])

@@ -26,11 +26,16 @@ CREATE TABLE issues (
     result_of   uuid,
     result      text,
     result_by   text,
-    answered_at timestamptz
+    answered_at timestamptz,
+    answer_kind text,
+    -- what it was merged into, and the issue that it was answered along with
+    merged_into uuid,
+    answered_in uuid
 );
 -- Not unique: numbers that other systems gave may meet, and no event may be left out.
 CREATE INDEX issues_number ON issues (number);
 CREATE INDEX issues_to_screen ON issues (division text_pattern_ops, reported_at) WHERE to_screen;
+CREATE INDEX issues_merged_into ON issues (merged_into);
 CREATE INDEX issues_of_subject ON issues (subject);
 -- What an issue that waits for screening could be merged into.
 CREATE INDEX issues_open ON issues (division, reported_at) WHERE stage IN ('reported', 'screened') AND NOT answered;

@@ -9,6 +9,7 @@ import segno
 from fastapi import APIRouter, Request, Response
 
 from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueWithdrawn
+from huiyin_contracts.merging import IssueAnsweredAlong
 from huiyin_contracts.words import said
 from huiyin_events.refusal import Refused
 from huiyin_intake.issues import own_data
@@ -145,7 +146,7 @@ async def _page(
         withdrawable=state.stage not in ENDED and not issue.answered,
         here=address(number),
         reason=last.reason if isinstance(last, IssueRejected) else _taken_back(last),
-        into=last.into if isinstance(last, IssueMerged) else None,
+        into=last.into if isinstance(last, IssueMerged | IssueAnsweredAlong) else None,
         proof=proof,
         qr=segno.make(proof, error="m").svg_inline(scale=4, omitsize=True) if proof else None,
         entries=entries,

@@ -18,6 +18,7 @@ from huiyin_service.persons.steps import named_steps, opened_history
 from huiyin_service.policy import permit
 from huiyin_service.policy.routes import asks
 from huiyin_service.problems import unknown
+from huiyin_service.reading import known
 from huiyin_service.service import Service
 from huiyin_service.streams import issue_stream
 from huiyin_service.web.acts import UNTRIED, Sent, Tried
@@ -63,9 +64,7 @@ async def reopen(sent: Sent, issue: UUID) -> Response:
 
 
 async def _page(request: Request, service: Service, staff: Principal, issue: UUID, tried: Tried = UNTRIED) -> Response:
-    found = await find_issue(service.pool, issue)
-    if found is None:
-        raise unknown("issue")
+    found = await known(service, lambda: find_issue(service.pool, issue), unknown("issue"))
     permit(staff, "issue.rate", found.division)
     past = await opened_history(service, await service.store.read_stream(issue_stream(issue)))
     result = await find_result(service.pool, issue)

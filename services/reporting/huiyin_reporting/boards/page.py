@@ -41,6 +41,7 @@ async def board(request: Request, service: Here, code: str) -> Response:
         path = await path_to(connection, code)
         zone = await timezone_of(connection, code)
         below = await queries.boards(connection, code)
+        plan = await queries.plan(connection, code)
     by_day = groupby(found.items, key=lambda notice: notice.published_at.astimezone(zone).date())
     return service.pages.render(
         request,
@@ -52,4 +53,5 @@ async def board(request: Request, service: Here, code: str) -> Response:
         total=found.total,
         listing=listing,
         below=below,
+        plan=plan,
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from huiyin_events.store import Connection
 from huiyin_reporting.divisions import REPORTED_AT, DivisionName, below, counties
@@ -11,16 +11,35 @@ from huiyin_service.divisions import require_division
 from huiyin_service.http import ListPage
 
 _NOTICES = """
-SELECT n.event, n.issue, n.division, d.name AS division_name, n.kind AS publication_kind, n.notice, n.published_at,
-       c.number, c.kind, c.category, c.reported_at,
-       CASE WHEN NOT c.private THEN coalesce(c.title, c.text->>'description') END AS title
-FROM notices n JOIN cases c ON c.id = n.issue LEFT JOIN divisions d ON d.code = n.division
-WHERE n.division LIKE $1 || '%' ORDER BY n.published_at DESC, n.event LIMIT $2 OFFSET $3
+SELECT n.event, n.publication, n.issue, n.division, d.name AS division_name, n.kind AS publication_kind,
+       CASE WHEN k.event IS NULL THEN n.notice ELSE k.notice END AS notice, k.corrected_at, n.published_at, n.ends_at,
+       n.topical, c.number, c.kind, c.category, c.reported_at,
+       CASE WHEN n.issue IS NULL THEN n.title WHEN NOT c.private THEN coalesce(c.title, c.text->>'description') END
+           AS title
+FROM notices n LEFT JOIN cases c ON c.id = n.issue LEFT JOIN divisions d ON d.code = n.division
+     LEFT JOIN LATERAL (SELECT event, notice, corrected_at FROM notice_corrections WHERE publication = n.publication
+                        ORDER BY corrected_at DESC LIMIT 1) k ON true
+WHERE n.division LIKE $1 || '%' AND (n.issue IS NULL OR c.id IS NOT NULL)
+ORDER BY n.published_at DESC, n.event LIMIT $2 OFFSET $3
+"""
+_PLAN = """
+SELECT publication, edition, cardinality(issues) AS matters, published_at, ends_at
+FROM plan_notices WHERE division = $1 ORDER BY edition DESC LIMIT 1
 """
 _TOTAL = "SELECT count(*) FROM notices WHERE division LIKE $1 || '%'"
 _COUNTS = """
 SELECT left(division, $2) AS code, count(*) AS n FROM notices WHERE division LIKE $1 || '%' GROUP BY 1
 """
+
+
+class BoardPlan(BaseModel):
+    """The plan that is on a village's board."""
+
+    publication: UUID
+    edition: int
+    matters: int
+    published_at: datetime
+    ends_at: datetime
 
 
 class Notice(BaseModel):
@@ -30,17 +49,21 @@ class Notice(BaseModel):
     """
 
     event: UUID
-    issue: UUID
-    number: str
-    kind: str
-    category: str
+    publication: UUID
+    issue: UUID | None = Field(description="none: of a decision that answers no issue; so are what it tells of one")
+    number: str | None
+    kind: str | None
+    category: str | None
     title: str | None
     division: str
     division_name: str | None
     publication_kind: str
-    notice: str | None
-    reported_at: datetime
+    notice: str | None = Field(description="as it says now; how it was put before is in its proofs")
+    corrected_at: datetime | None
+    topical: bool = Field(description="of a topic or a decision: deliberation has a page of it")
+    reported_at: datetime | None
     published_at: datetime
+    ends_at: datetime | None = Field(description="until when it stands at least; none: it stays")
 
 
 async def board(connection: Connection, code: str, page: int, size: int) -> ListPage[Notice]:
@@ -49,6 +72,12 @@ async def board(connection: Connection, code: str, page: int, size: int) -> List
     total = await connection.fetchval(_TOTAL, code)
     rows = await connection.fetch(_NOTICES, code, size, (page - 1) * size)
     return ListPage(total=total, page=page, size=size, items=[Notice(**row) for row in rows])
+
+
+async def plan(connection: Connection, code: str) -> BoardPlan | None:
+    """The newest edition of a village's plan, if one was published."""
+    row = await connection.fetchrow(_PLAN, code)
+    return BoardPlan(**row) if row else None
 
 
 async def latest(connection: Connection, size: int) -> list[Notice]:

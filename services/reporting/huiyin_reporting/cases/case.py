@@ -20,6 +20,7 @@ from huiyin_contracts.issues import (
     IssueScreened,
     IssueWithdrawn,
 )
+from huiyin_contracts.merging import IssueAnsweredAlong, IssueUnmerged
 from huiyin_contracts.order_state import Order, order_in
 from huiyin_contracts.orders import (
     AboutOrder,
@@ -56,6 +57,8 @@ _OF_TOPIC: dict[str, Station] = {
     "decided": "decided",
     "carried_out": "decided",
     "not_adopted": "taken_up",
+    "settled": "decided",
+    "referred": "taken_up",
     "publicised": "publicised",
 }
 """By the stage of its topic: how far it came. Once carried out its state is `resolved`, as by an order."""
@@ -87,6 +90,8 @@ class Case:
     result: str | None = None
     answer: str | None = None
     merged_into: UUID | None = None
+    answered_in: UUID | None = None
+    """The case that it was answered along with, whose answer is its own."""
     solved: bool | None = None
     satisfied: bool | None = None
     reopened_at: datetime | None = None
@@ -120,6 +125,8 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
     case = replace(case, **evolve_public(PublicWords(case.text, case.private, case.category), event)._asdict())
     if isinstance(event, IssueRedacted):
         return _redacted(case, event)
+    if isinstance(event, IssueAnsweredAlong | IssueUnmerged):
+        return _followed(case, event, at)
     if case.ended:
         return _judged(case, at, event) if case.state == "publicised" else case
     match event:
@@ -138,6 +145,16 @@ def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
         case AboutOrder() | NoticePublished():
             return _ordered(case, event, at)
     return case
+
+
+def _followed(case: Case, event: IssueAnsweredAlong | IssueUnmerged, at: datetime) -> Case:
+    """A case that was merged, after what became of the other."""
+    match event:
+        case IssueUnmerged():
+            return replace(case, state="reported", merged_into=None, ended_at=None)
+        case IssueAnsweredAlong(kind="rejected"):
+            return replace(case, state="rejected", answered_in=event.into, ended_at=at)
+    return replace(case, state="publicised", answered_in=event.into, resolved_at=case.resolved_at or at, ended_at=at)
 
 
 def _redacted(case: Case, event: IssueRedacted) -> Case:
@@ -218,6 +235,10 @@ def _deliberated(case: Case, event: AboutTopic | NoticePublished, at: datetime) 
             return replace(
                 moved, state="not_adopted", station=station if topic.procedure else "planned", result=topic.reason
             )
+        case "settled":
+            return replace(moved, state="settled", resolved_at=case.resolved_at or at)
+        case "referred":
+            return replace(moved, state="referred")
         case "publicised":
             return replace(moved, answer=topic.answer, ended_at=at)
     return moved
@@ -237,6 +258,7 @@ def _judged(case: Case, at: datetime, event: AboutIssue) -> Case:
         case IssueReopened():
             # Its times are those of the second result now; the first stays on the trail and on the board.
             again = replace(case, resolved_at=None, ended_at=None, due_at=None, result=None, answer=None, topic=None)
+            again = replace(again, merged_into=None, answered_in=None)
             order = case.order and Order(id=case.order.id)
             return replace(again, state="reopened", station="reported", reopened_at=at, order=order)
     return case

@@ -2,54 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import orjson
-from pydantic import BaseModel, Field, JsonValue, WithJsonSchema
+from pydantic import BaseModel, Field
 
 from huiyin_county.divisions import DEFAULT_TIMEZONE, path_to
 from huiyin_events.store import Connection
 from huiyin_reporting.cases.case import ENDED
+from huiyin_reporting.cases.trail import TrailEntry, entry, trail
 from huiyin_reporting.divisions import REPORTED_AT, DivisionName
 from huiyin_service.divisions import require_division
 from huiyin_service.http import ListPage
 from huiyin_service.problems import unknown
-
-# Fields of an event that the trail leaves out: repeated in the case, sealed, or of an issue that is private.
-_REPEATED = {
-    "issue",
-    "order",
-    "topic",
-    "number",
-    "kind",
-    "category",
-    "title",
-    "reporter",
-    "words",
-    "contact",
-    "public",
-    "private",
-    "result_of",
-}
-_WORDS_OF_PRIVATE = {
-    "note",
-    "reason",
-    "finding",
-    "parts",
-    "comment",
-    "result",
-    "notice",
-    "minutes",
-    "resolution",
-    "description",
-    "milestones",
-    "answer",
-    "milestone",
-    "tasks",
-    "photos",
-}
 
 # Of an issue that has no deadline it is null, which counts as no.
 OVERDUE = "(due_at < {now} AND resolved_at IS NULL AND ended_at IS NULL)"
@@ -87,6 +54,7 @@ class PublicCase(BaseModel):
     result: str | None
     answer: str | None
     merged_into: UUID | None
+    answered_in: UUID | None = Field(description="the issue that it was answered along with, whose answer is its own")
     solved: bool | None = Field(description="the reporter's last verdict, as `satisfied` is")
     satisfied: bool | None
     reopened_at: datetime | None
@@ -99,24 +67,6 @@ class ListedCase(PublicCase):
     division_name: str | None
 
 
-EventData = Annotated[dict[str, JsonValue], WithJsonSchema({"type": "object"})]
-"""What an event says; its own contract describes it."""
-
-
-class TrailEntry(BaseModel):
-    """One event of a trail."""
-
-    cursor: str
-    event: UUID
-    type: str
-    stream: str
-    version: int
-    occurred_at: datetime
-    recorded_at: datetime
-    role: str
-    data: EventData = Field(description="the event as its contract says it, without what is not public")
-
-
 class CaseAnswer(PublicCase):
     """An issue's state and full trail."""
 
@@ -127,34 +77,18 @@ class CaseAnswer(PublicCase):
     trail: list[TrailEntry]
 
 
-@dataclass(frozen=True, slots=True)
-class TrailRow:
-    """One event of a trail as it is kept; `data` is the event as its contract wrote it."""
-
-    tx: int
-    position: int
-    event: UUID
-    stream: str
-    version: int
-    type: str
-    occurred_at: datetime
-    recorded_at: datetime
-    role: str
-    data: str
-    redacted: bool
-
-
 # Those that its public text has, a column of their own.
 _OF_TEXT = ("description", "address", "lat", "lon", "photos")
-_SHOWN = ", ".join(f"cases.{name}" for name in ("text", *PublicCase.model_fields) if name not in {*_OF_TEXT, "overdue"})
+_ANSWER = "coalesce(cases.answer, (SELECT h.answer FROM cases h WHERE h.id = cases.answered_in)) AS answer"
+_SHOWN = ", ".join(
+    _ANSWER if name == "answer" else f"cases.{name}"
+    for name in ("text", *PublicCase.model_fields)
+    if name not in {*_OF_TEXT, "overdue"}
+)
 _OVERDUE = f"coalesce({OVERDUE}, false) AS overdue"
-_ONE = f"SELECT *, {_OVERDUE.format(now='$2')} FROM cases WHERE"  # noqa: S608
+_ONE = f"SELECT {_SHOWN}, station, topic, {_OVERDUE.format(now='$2')} FROM cases WHERE"  # noqa: S608
 _BY_ID = f"{_ONE} id = $1"
 _BY_NUMBER = f"{_ONE} number = $1 ORDER BY reported_at LIMIT 1"
-_TRAIL = """
-SELECT tx, position, event, stream, version, type, occurred_at, recorded_at, role, data, redacted
-FROM trail WHERE issue = $1 ORDER BY tx, position
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +122,8 @@ async def case(connection: Connection, reference: str, now: datetime) -> CaseAns
         deliberated=row["topic"] is not None,
         timezone=(path[0].timezone if path else None) or DEFAULT_TIMEZONE,
         path=[DivisionName(code=step.code, name=step.name, level=step.level) for step in path],
-        trail=[_entry(step, private=row["private"]) for step in steps],
+        trail=[entry(step, private=row["private"]) for step in steps],
     )
-
-
-async def trail(connection: Connection, issue: UUID) -> list[TrailRow]:
-    """Every event on an issue, in the log's order."""
-    return [TrailRow(**row) for row in await connection.fetch(_TRAIL, issue)]
 
 
 async def cases(
@@ -265,35 +194,3 @@ def _public(row: asyncpg.Record) -> dict[str, Any]:
         values |= {"title": None, "result": None}
         values["answer"] = row["answer"] if row["state"] == "publicised" else None
     return values
-
-
-def _entry(row: TrailRow, *, private: bool) -> TrailEntry:
-    left_out = _REPEATED | (_WORDS_OF_PRIVATE if private or row.redacted else set())
-    return TrailEntry(
-        cursor=f"{row.tx}-{row.position}",
-        event=row.event,
-        type=row.type,
-        stream=row.stream,
-        version=row.version,
-        occurred_at=row.occurred_at,
-        recorded_at=row.recorded_at,
-        role=row.role,
-        data={name: _public_data(value) for name, value in orjson.loads(row.data).items() if name not in left_out},
-    )
-
-
-def _public_data(value: Any) -> Any:  # noqa: ANN401 — JSON
-    """JSON of an event without its personal values: they are sealed, but even whose they are is not for the public.
-
-    Nor are people's sign-ins, by which anybody could gather all that one of them did.
-    """
-    match value:
-        case {"subject": _, "sealed": _}:
-            return None
-        case {"name": {"subject": _, "sealed": _}, "id": _, **more}:
-            return _public_data({"name": None, **more})
-        case dict():
-            return {name: _public_data(each) for name, each in value.items()}
-        case list():
-            return [_public_data(each) for each in value]
-    return value

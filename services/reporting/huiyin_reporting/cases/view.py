@@ -18,6 +18,7 @@ from huiyin_contracts import AboutIssue
 from huiyin_contracts.issues import OTHER, IssueRedacted, IssueReported, IssueScreened
 from huiyin_contracts.order_state import Order
 from huiyin_contracts.persons import PersonErased
+from huiyin_contracts.publications import AboutNotice
 from huiyin_contracts.topic_state import Topic
 from huiyin_contracts.words import PublicText
 from huiyin_county.divisions import timezones
@@ -76,7 +77,7 @@ class CaseBatch:
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> CaseBatch | None:
     """Take a batch into the cases and their trails, and say what it did; None where it has nothing on an issue."""
-    events = list(of_types(batch, *contracts_about_issues()))
+    events = [each for each in of_types(batch, *contracts_about_issues()) if not _on_none(each[1])]
     if not events:
         await _forget(connection, batch)
         return None
@@ -97,6 +98,11 @@ async def _forget(connection: Connection, batch: Sequence[Recorded]) -> None:
     """What somebody who was erased had written is not public any more, masked as it was."""
     if erased := [event.person for _, event in of_types(batch, PersonErased)]:
         await connection.execute(_FORGOTTEN, erased)
+
+
+def _on_none(event: AboutIssue) -> bool:
+    """Whether it is on the notice of a decision that answers no issue, and so on nobody's trail."""
+    return isinstance(event, AboutNotice) and event.issue is None
 
 
 def fold(before: Mapping[UUID, Case], events: Iterable[IssueEvent]) -> dict[UUID, Case]:

@@ -24,6 +24,8 @@ CREATE TABLE cases (
     result        text,
     answer        text,
     merged_into   uuid,
+    -- the issue that it was answered along with
+    answered_in   uuid,
     -- the last verdict, and since when it was handled once more
     solved        boolean,
     satisfied     boolean,

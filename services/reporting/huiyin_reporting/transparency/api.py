@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from huiyin_reporting.transparency import queries
 from huiyin_reporting.transparency.queries import ConsistencyProof, EventProof
@@ -19,6 +19,22 @@ Leaves = Annotated[int, Query(ge=0, le=2**53, description="how many leaves")]
 async def proof(service: Here, event: Annotated[UUID, Query(description="its id")]) -> EventProof:
     """An inclusion proof under the newest checkpoint. Contents are given only of what is public: notices on boards."""
     return await queries.prove(service.pool, service.settings.transparency_folder, event)
+
+
+@router.get(
+    "/log/publication",
+    summary="all that proves a publication, as one file",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {}}}},
+)
+async def publication(service: Here, publication: Annotated[UUID, Query(description="its id")]) -> Response:
+    """That it was put up, and each objection, answer and correction since, under the newest checkpoint.
+
+    To keep, and to be verified without us: by `huiyin verify publication FILE`, or on the page /log/.
+    """
+    bundle = await queries.publication(service, publication)
+    named = {"Content-Disposition": f'inline; filename="publication-{publication}.json"'}
+    return Response(bundle.dump(), media_type="application/json", headers=named)
 
 
 @router.get("/log/consistency", summary="the proof that the log was only added to between two checkpoints")

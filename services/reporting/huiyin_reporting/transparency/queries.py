@@ -10,23 +10,35 @@ import asyncpg
 from pydantic import BaseModel, Field
 
 from huiyin_contracts import OURS
-from huiyin_contracts.publications import NoticePublished
+from huiyin_contracts.publications import DecisionPublished, NoticePublished
 from huiyin_events.connections import Connection
 from huiyin_events.rows import COLUMNS, recorded
 from huiyin_events.transparency import trees
+from huiyin_events.transparency.bundles import ProofBundle
 from huiyin_events.transparency.entries import entry_of
 from huiyin_events.transparency.merkle import consistency_path
 from huiyin_events.transparency.notes import NoteRefused, TreeHead
 from huiyin_events.transparency.proofs import InclusionProof, NotYetSigned
 from huiyin_events.transparency.published import PublishedTree
 from huiyin_events.transparency.tiles import Nodes, TilesDamaged
-from huiyin_service.problems import Problem
+from huiyin_service.problems import Problem, unknown
+from huiyin_service.service import Service
+from huiyin_service.verifier.bundle import bundle_of
 
 # What was taken out of public view is proved as all else is, by its hash: its words stay on the log and nowhere else.
 _EVENT = f"""
-SELECT {COLUMNS} FROM store.events WHERE id = $1 AND type = $2
+SELECT {COLUMNS} FROM store.events WHERE id = $1 AND type = ANY($2)
 AND EXISTS (SELECT FROM notices WHERE notices.event = $1 AND notices.notice IS NOT NULL)
 """  # noqa: S608 — our own column names
+_PUT_UP = f"""
+SELECT {COLUMNS}, coalesce(
+    (SELECT notice IS NOT NULL FROM notices WHERE publication = $1),
+    (SELECT bool_and(NOT c.private AND c.title IS NOT NULL) FROM plan_notices p, unnest(p.issues) i
+     JOIN cases c ON c.id = i WHERE p.publication = $1), true) AS public
+FROM store.events WHERE id = coalesce((SELECT event FROM notices WHERE publication = $1),
+                                      (SELECT event FROM plan_notices WHERE publication = $1))
+"""  # noqa: S608
+_HIDDEN = "SELECT event FROM notice_corrections WHERE publication = $1 AND notice IS NULL"
 _PUBLISHED = """
 SELECT n.event, n.kind, n.published_at FROM notices n JOIN cases c ON c.id = n.issue
 WHERE c.number = $1 ORDER BY n.published_at
@@ -90,7 +102,7 @@ async def prove(pool: asyncpg.Pool, folder: Path, event: UUID) -> EventProof:
         raise Problem(404, "not-in-the-tree", "没有存证", "这条记录刚刚写下，几秒后才进入存证点。") from None
     except TilesDamaged as error:
         raise _away() from error
-    row = await pool.fetchrow(_EVENT, event, NoticePublished.type)
+    row = await pool.fetchrow(_EVENT, event, [NoticePublished.type, DecisionPublished.type])
     public = recorded(row, OURS) if row else None
     return EventProof(
         event=event,
@@ -104,6 +116,24 @@ async def prove(pool: asyncpg.Pool, folder: Path, event: UUID) -> EventProof:
         entry=entry_of(public).decode() if public else None,
         data=str(public.data) if public else None,
     )
+
+
+async def publication(service: Service, publication: UUID) -> ProofBundle:
+    """All that proves a publication. Raises a 404 Problem for none, or one not below a checkpoint yet."""
+    row = await service.pool.fetchrow(_PUT_UP, publication)
+    if row is None:
+        raise unknown("publication", publication=str(publication))
+    hidden = {one["event"] for one in await service.pool.fetch(_HIDDEN, publication)}
+    put_up = recorded(row, OURS)
+    if not row["public"]:
+        hidden.add(put_up.id)
+    folder = service.settings.transparency_folder
+    try:
+        return await bundle_of(service.store, folder, publication, put_up, lambda one: one.id not in hidden)
+    except NotYetSigned:
+        raise Problem(404, "not-in-the-tree", "没有存证", "这条记录刚刚写下，几秒后才进入存证点。") from None
+    except (TilesDamaged, NoteRefused) as error:
+        raise _away() from error
 
 
 async def consistent(pool: asyncpg.Pool, folder: Path, old: int, new: int) -> ConsistencyProof:

@@ -1,6 +1,5 @@
 """A ballot is signed unseen, checks out under the vote's key by any library, and nothing else does."""
 
-import secrets
 from pathlib import Path
 from uuid import UUID
 
@@ -9,9 +8,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.hashes import SHA256
+from tests.ballots import hide, uncover
 from typer.testing import CliRunner
 
-from huiyin_contracts.ballot_check import BallotProblem, ballot_message, encoded, is_signed, problems
+from huiyin_contracts.ballot_check import BallotProblem, ballot_message, is_signed, problems
 from huiyin_contracts.ballots import ABSTAIN, AGAINST, BallotKey, SecretBallot
 from huiyin_contracts.vote_state import Vote, count
 from huiyin_deliberation.ballots.blind import new_key, sign_blinded
@@ -26,13 +26,10 @@ MODULUS = int(KEY.modulus, 16)
 
 def voted(choice: str, tracker: str | None = None) -> SecretBallot:
     """As the voter's device does it."""
-    tracker = tracker or secrets.token_hex(16)
-    message = ballot_message(VOTE, tracker, choice)
-    factor = secrets.randbelow(MODULUS - 2) + 2
-    signed = sign_blinded(KEPT, encoded(message, KEY) * pow(factor, KEY.exponent, MODULUS) % MODULUS)
+    hidden = hide(VOTE, KEY, choice, tracker)
+    signed = sign_blinded(KEPT, hidden.blinded)
     assert signed is not None
-    signature = signed * pow(factor, -1, MODULUS) % MODULUS
-    return SecretBallot(tracker=tracker, choice=choice, signature=signature.to_bytes(256).hex())
+    return uncover(hidden, KEY, signed)
 
 
 def a_vote(*ballots: SecretBallot, key: BallotKey = KEY) -> Vote:

@@ -56,6 +56,11 @@ def test_a_check_of_a_site_that_was_closed_lapses() -> None:
     given(DUTY, opened).when(LapseDuty()).then(DutyLapsed(duty=ID, kind="site_checks", cause="site_closed"))
 
 
+def test_a_plan_that_is_once_more_what_was_published_owes_nothing() -> None:
+    opened = OPENED.model_copy(update={"kind": "plan"})
+    given(DUTY, opened).when(LapseDuty()).then(DutyLapsed(duty=ID, kind="plan", cause="plan_as_published"))
+
+
 def test_time_does_first_one_thing_then_the_other_as_the_charter_has_it() -> None:
     after = DUTY.fold
     assert due(after([]), RULES) is None
@@ -64,6 +69,8 @@ def test_time_does_first_one_thing_then_the_other_as_the_charter_has_it() -> Non
     assert due(after([OPENED, MISSED]), RULES) == (DUE + timedelta(days=7), EscalateDuty("county", DUE))
     assert due(after([OPENED, MISSED, ESCALATED]), RULES) is None
     assert due(after([OPENED, DONE]), RULES) is None
+    village = [event.model_copy(update={"kind": "minutes"}) for event in (OPENED, MISSED)]
+    assert due(after(village), RULES) == (DUE + timedelta(days=3), EscalateDuty("town", DUE))
 
 
 @pytest.mark.parametrize("command", [FinishDuty(DUE), MissDuty(DUE), EscalateDuty("county", DUE), LapseDuty()])

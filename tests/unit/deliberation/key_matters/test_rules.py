@@ -10,6 +10,7 @@ from huiyin_contracts.key_matters import (
     KeyMatterAccepted,
     KeyMatterCommissioned,
     KeyMatterDeclined,
+    KeyMatterDelegateReplaced,
     KeyMatterDiscussed,
     KeyMatterKind,
     KeyMatterProposed,
@@ -29,6 +30,7 @@ from huiyin_deliberation.key_matters.rules import (
     DeclineMatter,
     DiscussMatter,
     ProposeMatter,
+    ReplaceDelegate,
     ReportService,
     ResolveMatter,
     SendBackService,
@@ -167,6 +169,19 @@ def test_the_committee_accepts_or_sends_back_and_nobody_else() -> None:
     again = given(KEY_MATTER, *TO_SERVE, SERVED, sent_back)
     again.when(AcceptService(OWNER)).refused("key-matter-step")
     again.when(ReportService("已更换", TODAY, RULES)).then(SERVED)
+
+
+def test_who_speaks_for_a_party_and_leaves_is_followed_by_another_of_it() -> None:
+    new = Person.named("新业主", "owner-2")
+    delegate = Delegate(party="committee", person=new)
+    followed = KeyMatterDelegateReplaced(key_matter=ID, leaving=OWNER, delegate=delegate)
+    given(KEY_MATTER, *TO_SERVE, SERVED).when(ReplaceDelegate(OWNER, new)).then(followed)
+    given(KEY_MATTER, *TO_SERVE, SERVED, followed).when(AcceptService(OWNER)).refused("not-of-the-committee")
+    given(KEY_MATTER, *TO_SERVE, SERVED, followed).when(AcceptService(new)).then(
+        KeyMatterAccepted(key_matter=ID, by=new)
+    )
+    given(KEY_MATTER, *TO_SERVE, SERVED).when(ReplaceDelegate(new, OWNER)).refused("not-a-delegate")
+    given(KEY_MATTER, *TO_SERVE, SERVED).when(ReplaceDelegate(OWNER, MANAGER)).refused("delegate-twice")
 
 
 def test_what_is_not_adopted_is_answered_and_what_was_commissioned_is_seen_through() -> None:

@@ -17,7 +17,7 @@ from huiyin_deliberation.key_matters.rules import Command
 
 from .walks import PROCEDURE
 
-ALL = list(PROCEDURE.walk())
+ALL = PROCEDURE.walk()
 
 
 def taken(event: type) -> list[Step[Command, KeyMatter]]:

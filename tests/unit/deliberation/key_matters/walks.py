@@ -6,6 +6,7 @@ from datetime import timedelta
 from tests.unit.deliberation.walks import Procedure
 
 from huiyin_contracts.key_matter_state import KeyMatter
+from huiyin_contracts.parties import Person
 from huiyin_deliberation.key_matters.rules import (
     KEY_MATTER,
     AcceptService,
@@ -14,13 +15,14 @@ from huiyin_deliberation.key_matters.rules import (
     DeclineMatter,
     DiscussMatter,
     ProposeMatter,
+    ReplaceDelegate,
     ReportService,
     ResolveMatter,
     SendBackService,
     StallMatter,
 )
 
-from .samples import COMPANY, MANAGER, OWNER, RULES, TASK, THREE, TODAY, meeting, raised, vote
+from .samples import COMPANY, MANAGER, OWNER, RULES, SECRETARY, TASK, THREE, TODAY, meeting, raised, vote
 
 LATER, BEFORE = TODAY + timedelta(days=9), TODAY - timedelta(days=1)
 
@@ -55,6 +57,7 @@ def commands(matter: KeyMatter) -> Iterable[Command]:
     yield AcceptService(MANAGER)
     yield SendBackService(OWNER, "灯不亮", LATER, TODAY)
     yield SendBackService(MANAGER, "灯不亮", LATER, TODAY)
+    yield from (ReplaceDelegate(OWNER, SECRETARY), ReplaceDelegate(OWNER, Person.named("新业主")))
     yield DeclineMatter("改为大修")
     if matter.due_on:
         yield StallMatter("town", matter.due_on)

@@ -13,15 +13,17 @@ from huiyin_deliberation.mediations.rules import (
     Command,
     ConfirmKept,
     HoldMediation,
+    LeaveMediator,
     ProposeMediator,
     ReferOnward,
+    RefuseMediation,
     SignAgreement,
     VisitSide,
     decide,
 )
 from huiyin_events.refusal import Refused
 
-from .samples import DEGU, JIKE, KEEP_BY, OPEN, OTHER, RULES, SHAMA, TODAY, draw_up
+from .samples import DEGU, JIKE, KEEP_BY, NEXT_BY, OPEN, OTHER, RULES, SHAMA, TODAY, draw_up
 
 ACCEPTED: tuple[Command, ...] = (
     OPEN,
@@ -111,6 +113,28 @@ def test_each_side_has_a_copy_of_its_own() -> None:
     terms = state(*AGREED).terms
     assert terms is not None
     assert [copy.subject for copy in terms] == [JIKE.subject, SHAMA.subject]
+
+
+def test_whoever_agreed_to_be_mediated_may_think_otherwise_until_they_signed() -> None:
+    for begun in ((OPEN,), ACCEPTED, SAT, AGREED):
+        assert after(*begun, RefuseMediation(JIKE, TODAY, RULES)) == "refused"
+    assert no(*SAT, RefuseMediation(DEGU, TODAY, RULES)) == "not-a-side"
+    assert no(*SIGNED, RefuseMediation(JIKE, TODAY, RULES)) == "agreement-binds"
+    ended = (*SAT, RefuseMediation(JIKE, TODAY, RULES))
+    assert state(*ended).due_on == NEXT_BY
+    assert no(*ended, RefuseMediation(SHAMA, TODAY, RULES)) == "mediation-refused"
+    assert no(*ended, HoldMediation(DEGU, TODAY, (), TODAY, RULES)) == "mediation-step"
+    assert after(*ended, ReferOnward("court", "一方不愿意")) == "referred"
+
+
+def test_a_degu_without_the_office_is_followed_by_another_who_begins_anew() -> None:
+    left = state(*AGREED, LeaveMediator(DEGU, TODAY, RULES))
+    assert (left.stage, left.mediator, left.visited, left.terms, left.signers) == ("opened", None, (), None, ())
+    again = (*AGREED, LeaveMediator(DEGU, TODAY, RULES), ProposeMediator(OTHER))
+    both = (AnswerMediator(JIKE, True, TODAY, RULES), AnswerMediator(SHAMA, True, TODAY, RULES))
+    assert no(*again, *both, HoldMediation(OTHER, TODAY, (), TODAY, RULES)) == "mediation-step"
+    assert after(*SIGNED, LeaveMediator(DEGU, TODAY, RULES)) == "bound"
+    assert after(*ACCEPTED, LeaveMediator(OTHER, TODAY, RULES)) == "visiting"
 
 
 def test_what_is_not_settled_is_referred_onward_with_a_reason_to_both() -> None:

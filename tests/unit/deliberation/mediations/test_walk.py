@@ -9,7 +9,7 @@ from huiyin_deliberation.mediations.rules import Command, DrawUpAgreement
 from .samples import DEGU, JIKE, SHAMA
 from .walks import PROCEDURE
 
-ALL = list(PROCEDURE.walk())
+ALL = PROCEDURE.walk()
 ENDS = {"kept", "referred"}
 
 
@@ -69,5 +69,5 @@ def test_what_is_refused_names_its_rule() -> None:
             "not-to-sign",
         ),
         *("agreement-against-the-law", "law-not-checked", "side-absent", "one-side-twice", "step-in-the-future"),
-        *("agreement-signed-already", "mediator-answered", "mediation-ended", "agreement-drawn-up"),
+        *("agreement-signed-already", "mediator-answered", "mediation-ended", "agreement-drawn-up", "agreement-binds"),
     }

@@ -13,9 +13,11 @@ from huiyin_deliberation.mediations.rules import (
     Command,
     ConfirmKept,
     HoldMediation,
+    LeaveMediator,
     ProposeMediator,
     RecuseMediator,
     ReferOnward,
+    RefuseMediation,
     SignAgreement,
     StallMediation,
     VisitSide,
@@ -36,6 +38,7 @@ def commands(case: Mediation) -> Iterable[Command]:
         yield AnswerMediator(by, False, TODAY, RULES)
         yield SignAgreement(by, TODAY, RULES)
         yield ConfirmKept(by)
+        yield RefuseMediation(by, TODAY, RULES)
     for by in (DEGU, OTHER):
         yield RecuseMediator(by, TODAY, RULES)
         yield VisitSide(by, "first", TODAY, TODAY, RULES)
@@ -45,6 +48,7 @@ def commands(case: Mediation) -> Iterable[Command]:
     yield VisitSide(DEGU, "first", TOMORROW, TODAY, RULES)
     yield HoldMediation(DEGU, TODAY, ("second",), TODAY, RULES)
     yield from (draw_up("bride_price"), replace(draw_up(), checked={}))
+    yield LeaveMediator(DEGU, TODAY, RULES)
     yield ReferOnward("court", "双方不同意")
     if case.due_on:
         yield StallMediation("town", case.due_on)

@@ -26,6 +26,7 @@ from huiyin_contracts.minutes import (
     MinutesSigned,
 )
 from huiyin_contracts.minutes_state import digest_of
+from huiyin_contracts.personal import Personal
 from huiyin_contracts.session_items import ItemDeferred
 from huiyin_contracts.sessions import SessionClosed
 from huiyin_deliberation.minutes.rules import (
@@ -40,7 +41,9 @@ from huiyin_deliberation.minutes.rules import (
 from huiyin_deliberation.sessions.rules import SESSION
 from huiyin_events.testing import given
 
-HELD = SESSION.fold((*UNDER_WAY, ItemDeferred(session=ID, topic=TOPIC, reason="等勘察"), SessionClosed(session=ID)))
+HELD = SESSION.fold(
+    (*UNDER_WAY, ItemDeferred(session=ID, topic=TOPIC, reason="等勘察"), SessionClosed(session=ID, form="courtyard"))
+)
 SECTIONS = (MinutesSection(topic=TOPIC, text="三种方案比较"),)
 LAST, AFTER = date(2026, 12, 12), date(2026, 12, 13)
 AMENDMENT = UUID(int=44)
@@ -55,7 +58,9 @@ DRAFTED = MinutesDrafted(
     amendable_until=LAST,
 )
 ASK = RequestAmendment(AMENDMENT, BEN, TOPIC, "是两种方案", LAST)
-ASKED = AmendmentRequested(session=ID, amendment=AMENDMENT, by=BEN, topic=TOPIC, text="是两种方案")
+ASKED = AmendmentRequested(
+    session=ID, amendment=AMENDMENT, by=BEN, topic=TOPIC, text=Personal(BEN.subject, "是两种方案")
+)
 ACCEPTED = AmendmentAccepted(session=ID, amendment=AMENDMENT, topic=TOPIC, text="两种方案比较")
 REFUSED = AmendmentRefused(session=ID, amendment=AMENDMENT, reason="录音里是三种")
 FINAL = MinutesFinalised(session=ID, digest=digest_of(MINUTES.fold([DRAFTED])))

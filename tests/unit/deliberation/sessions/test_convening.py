@@ -140,6 +140,7 @@ def test_one_that_is_not_held_on_its_day_shows_and_goes_up_village_town_county()
     given(SESSION, CONVENED, lapsed).when(SuperviseSession(HELD_ON, "town")).then(town)
     given(SESSION, CONVENED, lapsed, town).when(SuperviseSession(HELD_ON, "town")).then()
     given(SESSION, CONVENED).when(SuperviseSession(HELD_ON, "town")).then()
+    given(SESSION, CONVENED, ADDED, OPENED).when(SuperviseSession(HELD_ON, "town")).then(town)
 
 
 def test_those_entitled_are_reminded_once_of_the_day_that_it_is_on() -> None:

@@ -51,7 +51,7 @@ def test_who_is_named_by_hand_without_a_sign_in_is_found_by_name() -> None:
 
 def test_the_roll_is_kept_on_the_day_alone() -> None:
     given(SESSION, CONVENED).when(replace(COME, today=date(2026, 12, 8))).refused("session-not-today")
-    given(SESSION, *UNDER_WAY, SessionClosed(session=ID)).when(COME).refused("session-closed")
+    given(SESSION, *UNDER_WAY, SessionClosed(session=ID, form="courtyard")).when(COME).refused("session-closed")
 
 
 def test_who_leaves_early_is_there_no_more() -> None:
@@ -94,5 +94,5 @@ def test_it_is_opened_on_its_day_with_an_agenda() -> None:
 def test_it_closes_once_each_item_is_settled() -> None:
     deferred = ItemDeferred(session=ID, topic=TOPIC, reason="等勘察")
     given(SESSION, *UNDER_WAY).when(CloseSession()).refused("items-unsettled")
-    given(SESSION, *UNDER_WAY, deferred).when(CloseSession()).then(SessionClosed(session=ID))
+    given(SESSION, *UNDER_WAY, deferred).when(CloseSession()).then(SessionClosed(session=ID, form="courtyard"))
     given(SESSION, CONVENED, ADDED).when(CloseSession()).refused("session-not-open")

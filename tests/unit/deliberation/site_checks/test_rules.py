@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from huiyin_contracts.parties import Person
-from huiyin_contracts.site_checks import FULL_MARKS, RUBRIC, Inspection, Mark, SiteChecked
+from huiyin_contracts.site_checks import FULL_MARKS, RUBRIC, Inspection, Mark, SiteCheckRecorded
 from huiyin_deliberation.site_checks.rules import SITE_CHECK, CheckSite
 from huiyin_events.testing import given
 
@@ -13,7 +13,7 @@ CHEN = Person.named("陈督导", "supervisor-chen")
 INSPECTED = Inspection(done=True, finding="路已修好", photos=("a" * 64,))
 MARKS = tuple(Mark(criterion=criterion, points=line.most) for criterion, line in RUBRIC.items())
 CHECK = CheckSite(UUID(int=1), UUID(int=2), date(2026, 11, 11), MARKS, INSPECTED, "会前念一遍上月任务", CHEN)
-CHECKED = SiteChecked(
+CHECKED = SiteCheckRecorded(
     check=CHECK.id,
     site=CHECK.site,
     month="2026-11",

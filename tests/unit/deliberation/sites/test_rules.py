@@ -247,6 +247,6 @@ def test_an_interest_is_declared_once_and_withdrawn_once() -> None:
     given(SITE, OPENED, IN_RESIDENTS).when(declare).then(declared)
     given(SITE, OPENED).when(declare).refused("interest-of-stranger")
     given(SITE, OPENED, IN_RESIDENTS, declared).when(declare).refused("interest-declared")
-    withdrawn = InterestWithdrawn(site=ID, person=LUO, matter=TOPIC, reason="地已流转")
+    withdrawn = InterestWithdrawn(site=ID, person=LUO, matter=TOPIC, reason=Personal(LUO.subject, "地已流转"))
     given(SITE, OPENED, IN_RESIDENTS, declared).when(WithdrawInterest(LUO, TOPIC, "地已流转")).then(withdrawn)
     given(SITE, OPENED, IN_RESIDENTS).when(WithdrawInterest(LUO, TOPIC, "地已流转")).refused("interest-none")

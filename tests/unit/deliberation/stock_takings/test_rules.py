@@ -1,5 +1,7 @@
 """Stock-taking (P4): of each matter it is said what becomes of it, with who and by when, and it is followed."""
 
+from datetime import timedelta
+
 from tests.unit.deliberation.stock_takings.walks import (
     ADD,
     ADDED,
@@ -30,6 +32,8 @@ from huiyin_deliberation.stock_takings.rules import (
     CloseStockTaking,
     FinishStockItem,
     OpenStockTaking,
+    StockTakingOver,
+    over_at,
 )
 from huiyin_events.testing import given
 
@@ -60,8 +64,8 @@ def test_a_matter_is_put_on_the_list_by_hand_once() -> None:
     added = StockItemAdded(taking=ID, candidate=ADDED, reason="涉及两个乡镇")
     given(STOCK_TAKING, OPENED).when(ADD).then(added)
     given(STOCK_TAKING, OPENED, added).when(ADD).refused("stock-item-listed")
-    closed = StockTakingClosed(taking=ID, coordinated=0, decided=0, neither=1)
-    given(STOCK_TAKING, OPENED, neither(SHELVED), closed).when(ADD).refused("stock-taking-closed")
+    done = StockTakingClosed(taking=ID, coordinated=0, decided=0, neither=1)
+    given(STOCK_TAKING, OPENED, neither(SHELVED), done).when(ADD).refused("stock-taking-closed")
 
 
 def test_what_the_county_coordinates_has_an_owner_and_a_day() -> None:
@@ -98,25 +102,41 @@ def test_only_what_is_on_the_list_is_decided() -> None:
     given(STOCK_TAKING).when(say(STRANGE, "none")).refused("stock-taking-unknown")
 
 
-def test_it_closes_when_each_is_decided_though_what_was_decided_is_not_done_yet() -> None:
-    given(STOCK_TAKING, OPENED).when(CloseStockTaking()).then()
-    given(STOCK_TAKING, OPENED, COORDINATED).when(CloseStockTaking()).then(
-        StockTakingClosed(taking=ID, coordinated=1, decided=0, neither=0)
-    )
-    given(STOCK_TAKING, opened()).when(CloseStockTaking()).then(
-        StockTakingClosed(taking=ID, coordinated=0, decided=0, neither=0)
-    )
+def closed(coordinated: int = 0) -> StockTakingClosed:
+    return StockTakingClosed(taking=ID, coordinated=coordinated, decided=0, neither=0)
+
+
+def test_an_officer_closes_it_when_each_is_decided_though_what_was_decided_is_not_done_yet() -> None:
+    close = CloseStockTaking()
+    given(STOCK_TAKING, OPENED).when(close).refused("stock-taking-not-complete")
+    given(STOCK_TAKING, OPENED, COORDINATED).when(close).then(closed(1))
+    given(STOCK_TAKING, OPENED, COORDINATED, closed(1)).when(close).refused("stock-taking-closed")
+    given(STOCK_TAKING, opened()).when(close).then(closed())
+
+
+def test_until_its_last_day_is_over_more_is_put_on_it_also_where_nothing_was_stuck() -> None:
+    over = over_at(DUE)
+    given(STOCK_TAKING, opened()).when(StockTakingOver(over - timedelta(seconds=1))).then()
+    given(STOCK_TAKING, opened()).when(ADD).then(StockItemAdded(taking=ID, candidate=ADDED, reason="涉及两个乡镇"))
+    given(STOCK_TAKING, opened()).when(StockTakingOver(over)).then(closed())
+    given(STOCK_TAKING, opened(), closed()).when(StockTakingOver(over)).then()
+    given(STOCK_TAKING, opened(), closed()).when(ADD).refused("stock-taking-closed")
+
+
+def test_what_is_left_on_its_last_day_keeps_it_open() -> None:
+    given(STOCK_TAKING, OPENED).when(StockTakingOver(DUE)).then()
+    given(STOCK_TAKING, OPENED, COORDINATED).when(StockTakingOver(DUE + timedelta(days=3))).then(closed(1))
 
 
 def test_no_path_closes_it_with_a_matter_that_nobody_decided() -> None:
-    closed = 0
+    ended = 0
     for taken in PROCEDURE.walk():
         for event in taken.events:
             if isinstance(event, StockTakingClosed):
-                closed += 1
+                ended += 1
                 assert all(item.outcome for item in taken.before.items.values())
                 assert event.coordinated + event.decided + event.neither == len(taken.before.items)
             if isinstance(event, StockItemDecided) and event.outcome != "none":
                 assert event.owner
                 assert event.due_at
-    assert closed
+    assert ended

@@ -18,6 +18,7 @@ from huiyin_deliberation.stock_takings.rules import (
     FinishStockItem,
     OpenStockTaking,
     StockTaking,
+    StockTakingOver,
 )
 
 ID = UUID(int=1)
@@ -59,6 +60,8 @@ def commands(_: StockTaking) -> Iterator[Command]:
     yield OPEN
     yield ADD
     yield CloseStockTaking()
+    yield StockTakingOver(NOW)
+    yield StockTakingOver(DUE)
     for issue in (SHELVED.issue, ADDED.issue, STRANGE):
         yield say(issue, "none")
         yield say(issue, "none", owner=BUREAU)
@@ -74,7 +77,7 @@ def stage(state: StockTaking) -> str:
     if state.id is None:
         return "none"
     if not state.closed:
-        return "gone_through" if state.complete else "open"
+        return "open" if state.left else "gone_through"
     waits = any(item.outcome != "none" and not item.done for item in state.items.values())
     return "followed" if waits else "closed"
 

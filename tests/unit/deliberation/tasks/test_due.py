@@ -11,12 +11,23 @@ from huiyin_contracts.tasks import (
     TaskAssigned,
     TaskFellOverdue,
     TaskHandlingMissed,
+    TaskHandlingNeared,
+    TaskHandlingSupervised,
     TaskNearedItsEnd,
     TaskSupervised,
 )
 from huiyin_county.charters import County
 from huiyin_deliberation.tasks.policies import due
-from huiyin_deliberation.tasks.rules import TASK, LetTaskFallOverdue, MissHandling, SuperviseTask, TaskIds, WarnOfTask
+from huiyin_deliberation.tasks.rules import (
+    TASK,
+    LetTaskFallOverdue,
+    MissHandling,
+    SuperviseHandling,
+    SuperviseTask,
+    TaskIds,
+    WarnOfHandling,
+    WarnOfTask,
+)
 
 CHINA = ZoneInfo("Asia/Shanghai")
 DEFAULT = County((), CHINA)
@@ -55,5 +66,11 @@ def test_what_is_accepted_waits_for_its_handling_on_the_board() -> None:
     board_by = DUE + timedelta(days=7)
     accepted = TaskAccepted(**ABOUT, by=LI, finding="好了", publicise_by=board_by)
     assert next_after() is None
-    assert next_after(ASSIGNED, accepted) == (board_by, MissHandling())
-    assert next_after(ASSIGNED, accepted, TaskHandlingMissed(**ABOUT, publicise_by=board_by)) is None
+    near, missed = (of(**ABOUT, publicise_by=board_by) for of in (TaskHandlingNeared, TaskHandlingMissed))
+    town, county = (TaskHandlingSupervised(**ABOUT, level=level) for level in ("town", "county"))
+    assert next_after(ASSIGNED, accepted) == (board_by - timedelta(days=3), WarnOfHandling())
+    assert next_after(ASSIGNED, accepted, near) == (board_by, MissHandling())
+    assert next_after(ASSIGNED, accepted, near, missed) == (board_by + timedelta(days=3), SuperviseHandling("town"))
+    late = (ASSIGNED, accepted, near, missed, town)
+    assert next_after(*late) == (board_by + timedelta(days=7), SuperviseHandling("county"))
+    assert next_after(*late, county) is None

@@ -15,6 +15,8 @@ from huiyin_contracts.tasks import (
     TaskFellOverdue,
     TaskHandedOn,
     TaskHandlingMissed,
+    TaskHandlingNeared,
+    TaskHandlingSupervised,
     TaskMilestonesSet,
     TaskNearedItsEnd,
     TaskProgressed,
@@ -38,8 +40,10 @@ from huiyin_deliberation.tasks.rules import (
     ReportProgress,
     ReturnTask,
     SetMilestones,
+    SuperviseHandling,
     SuperviseTask,
     TaskIds,
+    WarnOfHandling,
     WarnOfTask,
 )
 from huiyin_events.testing import given
@@ -200,7 +204,11 @@ def test_time_does_nothing_twice_and_nothing_to_what_is_accepted(command: Comman
 
 
 def test_the_handling_of_what_is_accepted_is_on_the_board_in_time_or_seen_not_to_be() -> None:
-    missed = TaskHandlingMissed(**ABOUT, publicise_by=BOARD_BY)
-    given(TASK, *STAGES["accepted"]).when(MissHandling()).then(missed)
-    given(TASK, *STAGES["accepted"], missed).when(MissHandling()).then()
-    given(TASK, *STAGES["done"]).when(MissHandling()).then()
+    near, missed = (of(**ABOUT, publicise_by=BOARD_BY) for of in (TaskHandlingNeared, TaskHandlingMissed))
+    town = TaskHandlingSupervised(**ABOUT, level="town")
+    events: dict[Command, Event] = {WarnOfHandling(): near, MissHandling(): missed, SuperviseHandling("town"): town}
+    for command, event in events.items():
+        given(TASK, *STAGES["accepted"]).when(command).then(event)
+        given(TASK, *STAGES["accepted"], event).when(command).then()
+        given(TASK, *STAGES["done"]).when(command).then()
+    given(TASK, *STAGES["accepted"], missed).when(WarnOfHandling()).then()

@@ -3,7 +3,8 @@
 import pytest
 
 from huiyin_contracts.publications import PublicationKind
-from huiyin_deliberation.topics.rules import TOPIC, publishable
+from huiyin_deliberation.topics.board import publishable
+from huiyin_deliberation.topics.rules import TOPIC
 from huiyin_events.testing import given
 
 from .stages import STAGES, publicise, publicised
@@ -14,6 +15,8 @@ ALLOWED: dict[str, tuple[PublicationKind, ...]] = {
     "decided": ("topic", "proposal", "resolution", "handling"),
     "carried_out": ("topic", "proposal", "resolution", "handling", "result"),
     "not_adopted": ("topic", "answer"),
+    "settled": ("answer",),
+    "referred": ("answer",),
     "publicised": (),
     "answered": (),
     "dropped": (),
@@ -25,7 +28,8 @@ REFUSED: list[tuple[str, PublicationKind, str]] = [
     *((stage, "result", "topic-not-carried-out") for stage in ("planned", "taken_up", "decided")),
     *((stage, "answer", "topic-not-declined") for stage in ("planned", "taken_up", "decided", "carried_out")),
     *((stage, "plan", "topic-is-no-plan") for stage in ("planned", "taken_up", "decided", "carried_out")),
-    ("not_adopted", "result", "topic-not-decided"),
+    *((stage, "result", "topic-not-decided") for stage in ("not_adopted", "settled", "referred")),
+    *((stage, "topic", "topic-not-decided") for stage in ("settled", "referred")),
 ]
 
 
@@ -48,4 +52,5 @@ def test_what_may_go_on_the_board_is_told_beforehand(stage: str) -> None:
 def test_only_the_result_or_the_answer_ends_a_topic(kind: PublicationKind) -> None:
     assert given(TOPIC, *STAGES["carried_out"]).when(publicise(kind)).state.stage == "carried_out"
     assert given(TOPIC, *STAGES["carried_out"]).when(publicise("result")).state.stage == "publicised"
-    assert given(TOPIC, *STAGES["not_adopted"]).when(publicise("answer")).state.stage == "publicised"
+    for stage in ("not_adopted", "settled", "referred"):
+        assert given(TOPIC, *STAGES[stage]).when(publicise("answer")).state.stage == "publicised"

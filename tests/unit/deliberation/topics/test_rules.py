@@ -18,9 +18,12 @@ from huiyin_contracts.topics import (
     TopicDecided,
     TopicDeclined,
     TopicDropped,
+    TopicReferred,
     TopicSetBack,
+    TopicSettled,
     TopicTakenUp,
 )
+from huiyin_deliberation.topics.board import publishable
 from huiyin_deliberation.topics.rules import (
     TOPIC,
     CarryOut,
@@ -28,9 +31,10 @@ from huiyin_deliberation.topics.rules import (
     Decide,
     Decline,
     Drop,
+    Refer,
     SetBack,
+    Settle,
     TakeUp,
-    publishable,
 )
 from huiyin_events.testing import given
 
@@ -49,12 +53,17 @@ from .stages import (
     NOT_TAKEN,
     OTHER,
     PLANNED,
+    PUBLICISE_BY,
     REASON,
+    REFER,
+    REFERRED,
     RESOLUTION,
     RESULT,
     SECOND_WEDNESDAY,
     SET_BACK,
     SET_BACK_,
+    SETTLE,
+    SETTLED,
     STAGES,
     TAKE_UP,
     TAKEN_UP,
@@ -144,6 +153,11 @@ def test_what_was_not_adopted_is_answered_with_the_reason() -> None:
     given(TOPIC, PLANNED, TAKEN_UP).when(DECLINE).then(DECLINED)
 
 
+def test_what_two_settle_or_take_elsewhere_is_neither_resolved_nor_declined() -> None:
+    given(TOPIC, PLANNED, TAKEN_UP).when(SETTLE).then(SETTLED)
+    given(TOPIC, PLANNED, TAKEN_UP).when(REFER).then(REFERRED)
+
+
 def test_no_task_is_due_before_the_session() -> None:
     late = TASK.model_copy(update={"task": OTHER, "due_on": SECOND_WEDNESDAY - timedelta(days=1)})
     decide = Decide("session", BY, RESOLUTION, (TASK, late), SECOND_WEDNESDAY)
@@ -161,7 +175,7 @@ def test_a_task_is_assigned_once() -> None:
     given(TOPIC, PLANNED, TAKEN_UP).when(twice).refused("task-twice")
 
 
-@pytest.mark.parametrize("stage", ["decided", "carried_out", "not_adopted"])
+@pytest.mark.parametrize("stage", ["decided", "carried_out", "not_adopted", "settled", "referred"])
 @pytest.mark.parametrize("command", [TAKE_UP, NOT_TAKEN, *IN_PROCEDURE])
 def test_a_topic_comes_to_one_end(stage: str, command: Command) -> None:
     given(TOPIC, *STAGES[stage]).when(command).refused("topic-already-decided")
@@ -172,14 +186,14 @@ def test_a_topic_comes_to_one_end(stage: str, command: Command) -> None:
 
 def test_a_topic_is_carried_out_once_all_its_tasks_are_accepted() -> None:
     given(TOPIC, *STAGES["decided"]).when(CARRY_OUT).then(CARRIED_OUT)
-    given(TOPIC, *STAGES["decided"]).when(CarryOut(RESULT, {OTHER})).refused("tasks-not-accepted")
+    given(TOPIC, *STAGES["decided"]).when(CarryOut(RESULT, {OTHER}, PUBLICISE_BY)).refused("tasks-not-accepted")
 
 
 def test_the_tasks_are_carried_out_once() -> None:
     given(TOPIC, *STAGES["carried_out"]).when(CARRY_OUT).refused("topic-already-carried-out")
 
 
-@pytest.mark.parametrize("stage", ["planned", "taken_up", "not_adopted"])
+@pytest.mark.parametrize("stage", ["planned", "taken_up", "not_adopted", "settled", "referred"])
 def test_there_are_no_tasks_without_a_resolution(stage: str) -> None:
     given(TOPIC, *STAGES[stage]).when(CARRY_OUT).refused("topic-not-decided")
 
@@ -192,7 +206,7 @@ def test_a_topic_falls_away_with_its_issue(stage: str) -> None:
     given(TOPIC, *STAGES[stage]).when(DROP).then(DROPPED)
 
 
-@pytest.mark.parametrize("stage", ["decided", "carried_out", "not_adopted", "publicised", "answered", "dropped"])
+@pytest.mark.parametrize("stage", sorted(STAGES.keys() - {"planned", "taken_up"}))
 def test_what_came_to_an_end_is_carried_through(stage: str) -> None:
     given(TOPIC, *STAGES[stage]).when(DROP).then()
 
@@ -214,7 +228,9 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(SetBack, PROCEDURES, IDS, st.text()),
     st.builds(Decide, PROCEDURES, IDS, st.text(), st.lists(TASKS, min_size=1, max_size=2).map(tuple), DAYS),
     st.builds(Decline, st.one_of(st.none(), PROCEDURES), IDS, st.text()),
-    st.builds(CarryOut, st.text(), st.sets(IDS)),
+    st.builds(Settle, PROCEDURES, IDS),
+    st.builds(Refer, PROCEDURES, IDS),
+    st.builds(CarryOut, st.text(), st.sets(IDS), DAYS),
     st.sampled_from(get_args(PublicationKind)).map(publicise),
     st.builds(Drop, st.sampled_from(get_args(DropCause))),
 )
@@ -232,7 +248,7 @@ def test_whatever_is_asked_a_topic_goes_its_road_without_skipping_a_step(begun: 
             match event:
                 case TopicTakenUp():
                     assert step.before.stage == "planned"
-                case TopicSetBack() | TopicDecided():
+                case TopicSetBack() | TopicDecided() | TopicSettled() | TopicReferred():
                     assert (step.before.procedure, step.before.by) == (event.procedure, event.by)
                     assert step.before.stage == "taken_up"
                 case TopicDeclined():
@@ -242,5 +258,5 @@ def test_whatever_is_asked_a_topic_goes_its_road_without_skipping_a_step(begun: 
                     assert {task.task for task in step.before.tasks} <= set(step.command.accepted)
                 case NoticePublished():
                     assert event.kind in publishable(step.before)
-            ends += isinstance(event, TopicDecided | TopicDeclined | TopicDropped)
+            ends += isinstance(event, TopicDecided | TopicDeclined | TopicSettled | TopicReferred | TopicDropped)
     assert ends <= 1

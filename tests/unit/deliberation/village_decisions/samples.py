@@ -34,6 +34,7 @@ def meeting(entitled: int, present: int, in_favour: int, day: date = TODAY, *, t
         in_favour=in_favour,
         content="修路",
         signers=(CADRE,),
+        attended=(VILLAGER, CADRE),
         town_attendees=(TOWN,) if town else (),
     )
 

@@ -11,6 +11,7 @@ from huiyin_contracts.village_decisions import (
     VillageDecisionDeclined,
     VillageDecisionDiscussed,
     VillageDecisionMoved,
+    VillageDecisionOverseerReplaced,
     VillageDecisionProposed,
     VillageDecisionPublicised,
     VillageDecisionResolved,
@@ -26,6 +27,7 @@ from huiyin_deliberation.village_decisions.rules import (
     Command,
     DeclineDecision,
     PubliciseSheet,
+    ReplaceOverseer,
     SignSheet,
     StallDecision,
     SuperviseSheet,
@@ -45,6 +47,7 @@ from .samples import (
     RULES,
     TASK,
     TODAY,
+    TOWN,
     VILLAGER,
     hold,
     meeting,
@@ -167,6 +170,14 @@ def test_each_signs_once_for_themselves_a_sheet_that_there_is() -> None:
     after(BEGUN, PROPOSED).when(SignSheet("branch", CADRE)).refused("signed-twice")
     after(BEGUN, PROPOSED, signed).when(SignSheet("branch", VILLAGER)).refused("signed-twice")
     after(BEGUN, PROPOSED).when(SignSheet("members", VILLAGER)).refused("sheet-not-there")
+    after(BEGUN, PROPOSED).when(SignSheet("branch", OVERSEER)).refused("not-at-the-meeting")
+
+
+def test_nobody_is_named_twice_or_beyond_those_who_came_nor_is_it_of_years_ago() -> None:
+    for attended in ((VILLAGER, VILLAGER), (VILLAGER, CADRE, TOWN, OVERSEER)):
+        held = meeting(3, 3, 3).model_copy(update={"attended": attended})
+        after(BEGUN).when(hold("branch", held)).refused("named-more-than-came")
+    after(BEGUN).when(hold("branch", meeting(3, 3, 3, date(1900, 1, 1)))).refused("step-too-old")
 
 
 # --- 两公开 ----------------------------------------------------------------------------------------------------
@@ -202,6 +213,34 @@ def test_who_proposed_or_discussed_does_not_supervise() -> None:
     after(BEGUN, PROPOSED, DISCUSSED, signed, REVIEWED, RESOLVED, PUBLICISED).when(supervise()).refused(
         "overseer-decided"
     )
+
+
+def test_who_leaves_the_supervision_committee_is_followed_by_somebody_who_leads_nothing() -> None:
+    followed = VillageDecisionOverseerReplaced(village_decision=ID, leaving=OVERSEER, overseer=TOWN)
+    standing = (*FOUR, PUBLICISED)
+    after(*standing).when(ReplaceOverseer(OVERSEER, TOWN)).then(followed)
+    after(*standing, followed).when(supervise()).refused("not-an-overseer")
+    after(*standing, followed).when(replace(supervise(), by=TOWN)).then(CLEARED.model_copy(update={"by": TOWN}))
+    after(*standing).when(ReplaceOverseer(TOWN, TOWN)).refused("not-an-overseer")
+    after(*standing).when(ReplaceOverseer(OVERSEER, CADRE, (str(CADRE.id),))).refused("overseer-in-office")
+    given(VILLAGE_DECISION).when(replace(MOVE, in_office=(str(OVERSEER.id),))).refused("overseer-in-office")
+
+
+def test_no_opinion_is_given_while_an_objection_waits_for_its_answer() -> None:
+    after(*FOUR, PUBLICISED).when(replace(supervise(), objections=1)).refused("objections-unanswered")
+    no = CLEARED.model_copy(update={"agrees": False, "next_by": OVER + timedelta(days=3)})
+    after(*FOUR, PUBLICISED).when(replace(supervise(agrees=False), objections=1)).then(no)
+
+
+def test_who_is_concerned_stands_back_and_counts_for_no_quorum() -> None:
+    before = after(BEGUN, PROPOSED, DISCUSSED)
+    apart = {"stood_back": (VILLAGER, OVERSEER)}
+    few = meeting(30, 21, 16, town=True).model_copy(update=apart)
+    before.when(hold("members", few)).refused("no-quorum")
+    voted = meeting(30, 24, 23, town=True).model_copy(update=apart)
+    before.when(hold("members", voted)).refused("stood-back-and-voted")
+    enough = meeting(30, 24, 22, town=True).model_copy(update=apart)
+    assert before.when(hold("members", enough)).state.stage == "reviewed"
 
 
 # --- 有回音 ----------------------------------------------------------------------------------------------------

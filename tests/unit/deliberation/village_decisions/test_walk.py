@@ -19,7 +19,7 @@ from huiyin_deliberation.village_decisions.rules import Command
 from .samples import OVERSEER
 from .walks import PROCEDURE
 
-ALL = list(PROCEDURE.walk())
+ALL = PROCEDURE.walk()
 IN_TURN = get_args(DecisionMeeting)
 FOUR = set(IN_TURN)
 
@@ -84,5 +84,6 @@ def test_what_is_refused_names_its_rule() -> None:
         *("village-decision-step", "no-quorum", "heads-do-not-add-up", "town-not-there", "step-in-the-future"),
         *("step-before-the-last", "merged-as-it-began", "merged-meetings", "resolution-without-task", "signed-twice"),
         *("not-an-overseer", "publication-not-over", "sheet-not-there", "village-decision-ended", "overseer-twice"),
+        *("overseer-in-office", "objections-unanswered", "stood-back-and-voted"),
         "village-decision-resolved",
     }

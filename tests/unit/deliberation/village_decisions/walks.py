@@ -15,12 +15,13 @@ from huiyin_deliberation.village_decisions.rules import (
     Command,
     DeclineDecision,
     PubliciseSheet,
+    ReplaceOverseer,
     SignSheet,
     StallDecision,
     SuperviseSheet,
 )
 
-from .samples import APART, CADRE, MERGED, MOVE, OVER, OVERSEER, RULES, TODAY, VILLAGER, hold, meeting
+from .samples import APART, CADRE, MERGED, MOVE, OVER, OVERSEER, RULES, TODAY, TOWN, VILLAGER, hold, meeting
 
 MEETINGS: tuple[DecisionMeeting, ...] = get_args(DecisionMeeting)
 SHEETS: tuple[DecisionSheet, ...] = get_args(DecisionSheet)
@@ -37,6 +38,7 @@ def commands(decision: VillageDecision) -> Iterable[Command]:
         yield hold(step, meeting(30, 31, 22, town=True))
         yield hold(step, meeting(30, 24, 22, TODAY + timedelta(days=1), town=True))
         yield hold(step, meeting(30, 24, 22, TODAY - timedelta(days=1), town=True))
+        yield hold(step, meeting(30, 24, 22, town=True).model_copy(update={"stood_back": (VILLAGER, OVERSEER, TOWN)}))
         yield hold(step, meeting(30, 24, 22), meeting(9, 9, 9))
         yield SignSheet(step, VILLAGER)
         yield SignSheet(step, CADRE)
@@ -47,6 +49,9 @@ def commands(decision: VillageDecision) -> Iterable[Command]:
         for by, agrees, day in ((OVERSEER, True, OVER), (OVERSEER, False, OVER), (OVERSEER, True, TODAY)):
             yield SuperviseSheet(sheet, by, "属实", agrees, day, RULES)
         yield SuperviseSheet(sheet, VILLAGER, "属实", True, OVER, RULES)
+        yield SuperviseSheet(sheet, OVERSEER, "属实", True, OVER, RULES, 1)
+    yield from (ReplaceOverseer(OVERSEER, VILLAGER), ReplaceOverseer(VILLAGER, CADRE))
+    yield ReplaceOverseer(OVERSEER, CADRE, (str(CADRE.id),))
     yield CarryOutDecision("通车", TODAY, RULES)
     yield DeclineDecision("明年再议")
     if decision.due_on:

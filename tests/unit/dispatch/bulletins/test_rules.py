@@ -74,13 +74,27 @@ def test_nobody_is_ranked_before_who_did_more_on_time(counts: list[tuple[int, in
         DivisionCounts(f"140981{n:03}", resolved, resolved, min(on_time, resolved), overdue)
         for n, (resolved, on_time, overdue) in enumerate(counts)
     ]
-    share = {one.division: one.share for one in counted}
+    share = {one.division: one.assured for one in counted}
     rows = ranked(counted, {})
     assert sorted(row.division for row in rows) == sorted(share)
     for row in rows:
         own = share[row.division]
         better = [other for other in share.values() if own is not None and other is not None and other > own]
         assert row.rank == (None if own is None else len(better) + 1)
+
+
+@whatever(st.integers(1, 99), st.integers(0, 99), st.integers(0, 99))
+def test_of_as_many_who_did_more_on_time_stands_higher(due: int, one: int, other: int) -> None:
+    least, most = sorted((min(one, due), min(other, due)))
+    lower, higher = DivisionCounts(NORTH, due, due, least, 0), DivisionCounts(SOUTH, due, due, most, 0)
+    ranks = {row.division: row.rank for row in ranked([lower, higher], {})}
+    assert (ranks[NORTH] == ranks[SOUTH]) == (least == most)
+    assert ranks[SOUTH] == 1
+
+
+def test_one_of_one_does_not_stand_above_99_of_100() -> None:
+    few, many = DivisionCounts(NORTH, 1, 1, 1, 0), DivisionCounts(SOUTH, 100, 100, 99, 0)
+    assert [row.division for row in ranked([few, many], {})] == [SOUTH, NORTH]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from tests.rolls import workbook
 
+from huiyin_dispatch.rolls.columns import COLUMNS, ESTATES, GROUPS
 from huiyin_dispatch.rolls.guarded_sheets import packed, read_sheets, unpacked
-from huiyin_dispatch.rolls.sheets import COLUMNS, ESTATES, GROUPS, MOST_COLUMNS, sheets_of
+from huiyin_dispatch.rolls.sheets import MOST_COLUMNS, sheets_of
 from huiyin_service.files import RowsRefused
 
 MEGABYTE = 1024 * 1024

@@ -17,10 +17,11 @@ from huiyin_contracts.parties import Person
 from huiyin_dispatch.organisation import words
 from huiyin_dispatch.organisation.page import ACTS
 from huiyin_dispatch.organisation.rules import ESTATE, Branch, BuildingGroup, Estate, Term
+from huiyin_dispatch.rolls.columns import COLUMNS, ESTATES, GROUPS, HOUSEHOLDS, REASONS
 from huiyin_dispatch.rolls.commands import roll_of
 from huiyin_dispatch.rolls.file import Listed, read
+from huiyin_dispatch.rolls.rows import MOST_WRONG
 from huiyin_dispatch.rolls.rules import Roll, bring
-from huiyin_dispatch.rolls.sheets import COLUMNS, ESTATES, GROUPS, HOUSEHOLDS, MOST_WRONG, REASONS
 from huiyin_dispatch.rolls.template import HELP, template
 from huiyin_events.events import DomainEvent
 from huiyin_service.files import RowsRefused

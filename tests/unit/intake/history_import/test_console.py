@@ -72,7 +72,7 @@ def run(*arguments: str | Path) -> Result:
 def test_all_well_is_zero_and_the_account_says_what_was_sent_and_seen(town: Town) -> None:
     result = run(SMALL)
     assert result.exit_code == 0, result.output
-    assert "文件共 5 行：可导入 5，不可导入 0。办结 3，撤销 1，转出 1。地点 5 处。" in result.output
+    assert "文件共 5 行：可导入 5，不可导入 0。办结 3，撤销 1，转出 1，未结 0。地点 5 处。" in result.output
     assert "7  1-104  办结早于提出" in result.output
     assert "看板上全县：publicised=3 rejected=1 withdrawn=1。" in result.output
     assert "与发送的一致。" in result.output

@@ -128,7 +128,7 @@ def test_a_neighbourhood_without_a_name_is_called_by_its_number(write: Write) ->
         ({"CD": "1000"}, Fault("bad_area", "CD", "1000")),
         ({"CD": "0"}, Fault("bad_area", "CD", "0")),
         ({"NC": "-5"}, Fault("bad_area", "NC", "-5")),
-        ({"NC": "5.0"}, Fault("bad_area", "NC", "5.0")),
+        ({"NC": "5.5"}, Fault("bad_area", "NC", "5.5")),
         ({"NC": "５"}, Fault("bad_area", "NC", "５")),
         ({"Owner": "B\0S"}, Fault("nul")),
         ({"Address": "CA\udcd1ON"}, Fault("not_utf8", value="d1")),

@@ -152,7 +152,7 @@ def events_of(issue: UUID) -> dict[str, AboutIssue]:
         "decided": TopicDecided(**topic, procedure="session", by=OTHER, resolution="在东门安装", tasks=TASKS),
         "not taken": TopicDeclined(**topic, reason="不属村务"),
         "not adopted": TopicDeclined(**topic, procedure="session", by=OTHER, reason="表决未过半数"),
-        "carried out": TopicCarriedOut(**topic, result="十个充电桩投入使用"),
+        "carried out": TopicCarriedOut(**topic, result="十个充电桩投入使用", publicise_by=date(2026, 6, 13)),
         "resolution publicised": notice_of(issue, "resolution", "决议：东门安装"),
         "result publicised": notice_of(issue, "result", "东门充电桩已启用"),
         "answer publicised": notice_of(issue, "answer", "表决未过半数"),

@@ -14,7 +14,7 @@ from huiyin_contracts.wording import Phrase, Quote, Wording
 from huiyin_events.envelope import Cursor, Meta, Recorded
 from huiyin_reporting.cases import view
 from huiyin_reporting.cases.case import contracts_about_issues
-from huiyin_reporting.cases.queries import TrailRow, _entry
+from huiyin_reporting.cases.trail import TrailRow, entry
 from huiyin_reporting.language.catalogue import catalogue
 
 ABOUT_ISSUES = [contract for contract in contracts().values() if issubclass(contract, AboutIssue)]
@@ -79,7 +79,7 @@ def test_what_a_person_wrote_is_not_on_the_trail_of_a_private_issue(contract: ty
     row = TrailRow(
         1, 1, uuid4(), "some-1", 1, event.type, NOW, NOW, "resident", event.model_dump_json(), redacted=False
     )
-    assert not written(event) & texts(_entry(row, private=True).data)
+    assert not written(event) & texts(entry(row, private=True).data)
 
 
 def written(event: Event) -> set[str]:

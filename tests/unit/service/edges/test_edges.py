@@ -98,7 +98,7 @@ async def read_all(scope: Any, receive: Any, send: Any) -> None:
         pass
 
 
-def sent(path: str, pieces: list[bytes], pause: float = 0, *, known: bool = True) -> Any:
+def sent(path: str, pieces: list[bytes], pause: float = 0, *, known: bool = True, app: Any = read_all) -> Any:
     """Run it with a body that comes in pieces, from somebody who signed in."""
     waiting = list(pieces)
 
@@ -109,7 +109,7 @@ def sent(path: str, pieces: list[bytes], pause: float = 0, *, known: bool = True
     async def send(_: Message) -> None:
         raise AssertionError
 
-    return bodies.BoundedBodies(read_all, lambda _: known)({"type": "http", "path": path}, receive, send)
+    return bodies.BoundedBodies(app, lambda _: known)({"type": "http", "path": path}, receive, send)
 
 
 @pytest.mark.parametrize(
@@ -154,3 +154,13 @@ async def test_one_that_only_pretends_to_send_is_ended(monkeypatch: pytest.Monke
         await sent("/report", [b"x"] * 1000, pause=0.01)
     # A poor line that goes on sending is waited for.
     await sent("/report", [bytes(bodies.SLOWEST)] * 4, pause=0.1)
+
+
+async def test_a_body_that_has_come_is_read_however_late_we_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "GRACE", 0.05)
+
+    async def late(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.sleep(0.1)
+        await read_all(scope, receive, send)
+
+    await sent("/api/deliberation/sessions", [b""], app=late)

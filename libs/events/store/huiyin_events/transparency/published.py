@@ -6,6 +6,7 @@ other; and `tile/…`, see tiles.py.
 """
 
 import os
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -18,6 +19,12 @@ from huiyin_events.transparency.tiles import TileFolder, put, sync_folder
 
 MAX_LINES = 20
 """A checkpoint has no more lines, its witnesses' among them."""
+_NOTE_BYTES = 4096
+"""Of which none is longer."""
+
+
+KeptCheckpoint = tuple[str, SignedNote]
+"""One of the history, with the day (UTC) on which it was signed."""
 
 
 class PublishedTree:
@@ -67,6 +74,15 @@ class PublishedTree:
             text = day.read_text("utf-8")
             yield from _whole(text) if day == days[-1] else notes_in(text)
 
+    def beside(self, leaf: int) -> list[KeptCheckpoint]:
+        """The last checkpoint that was kept without a leaf, and the first with it: as many as there are of both."""
+        days = self._days()
+        begun = bisect_right(days, leaf, key=lambda day: _first(day).head.size)
+        near = [(day.name, note) for day in days[max(begun - 1, 0) : begun] for note in _whole(day.read_text("utf-8"))]
+        near += [(day.name, _first(day)) for day in days[begun : begun + 1]]
+        after = bisect_right(near, leaf, key=lambda one: one[1].head.size)
+        return near[max(after - 1, 0) : after + 1]
+
     def _days(self) -> Sequence[Path]:
         return sorted(path for path in (self.folder / "history").glob("*") if not path.name.startswith("."))
 
@@ -79,6 +95,13 @@ def write_list(folder: Path, trees: Sequence[dict[str, object]]) -> None:
 def published_in(folder: Path) -> list[int]:
     """The trees that were published, by their numbers; a database that was set back may not know them all."""
     return sorted(int(path.name) for path in folder.iterdir() if path.name.isdecimal()) if folder.is_dir() else []
+
+
+def _first(day: Path) -> SignedNote:
+    """The first note of a day. Raises NoteRefused."""
+    with day.open("rb") as file:
+        head = file.read(_NOTE_BYTES).decode("utf-8", "ignore")
+    return _whole(head)[0]
 
 
 def _whole(text: str) -> Sequence[SignedNote]:

@@ -12,6 +12,7 @@ changes nothing; a proper one that does not agree may be held again.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from huiyin_contracts import Event
 from huiyin_contracts.deliberation_rules import DeliberationRules
@@ -20,6 +21,7 @@ from huiyin_contracts.key_matters import (
     KeyMatterAccepted,
     KeyMatterCommissioned,
     KeyMatterDeclined,
+    KeyMatterDelegateReplaced,
     KeyMatterDiscussed,
     KeyMatterProposed,
     KeyMatterRaised,
@@ -41,6 +43,7 @@ from huiyin_deliberation.key_matters.rules.asked import (
     DiscussMatter,
     ProposeMatter,
     RaiseMatter,
+    ReplaceDelegate,
     ReportService,
     ResolveMatter,
     SendBackService,
@@ -60,6 +63,7 @@ __all__ = [
     "DiscussMatter",
     "ProposeMatter",
     "RaiseMatter",
+    "ReplaceDelegate",
     "ReportService",
     "ResolveMatter",
     "SendBackService",
@@ -103,6 +107,8 @@ def decide(command: Command, matter: KeyMatter) -> Sequence[Event]:
         return [KeyMatterStalled(key_matter=this, step=owed, level=command.level, due_on=command.due_on)]
     if owed is None:
         raise Refused("key-matter-ended", "这件重点事项已经有了结果（{row}）", row=Words(ROW))
+    if isinstance(command, ReplaceDelegate):
+        return [_replaced(command, matter, this)]
     if isinstance(command, DeclineMatter):
         if owed in {"serve", "accept"}:
             text = "业主大会已经决议并交办，要办到验收合格（{row}）"
@@ -178,6 +184,17 @@ def _three_parties(meeting: MeetingRecord, delegates: tuple[Delegate, ...]) -> N
     if len(delegates) != meeting.present:
         text = "登记了 {n} 名代表，实到 {present} 人，应当一致（{row}）"
         raise Refused("delegates-not-as-present", text, n=len(delegates), present=meeting.present, row=Words(ROW))
+
+
+def _replaced(command: ReplaceDelegate, matter: KeyMatter, this: UUID) -> Event:
+    """Another speaks for the party of one who left, and for no other."""
+    left = next((one for one in matter.delegates if one.person.same_as(command.leaving)), None)
+    if left is None:
+        raise Refused("not-a-delegate", "联席会代表里没有这个人（{row}）", row=Words(ROW))
+    if among((one.person for one in matter.delegates), command.by):
+        raise Refused("delegate-twice", "一个人只能代表一方、登记一次（{row}）", row=Words(ROW))
+    instead = Delegate(party=left.party, person=command.by)
+    return KeyMatterDelegateReplaced(key_matter=this, leaving=left.person, delegate=instead)
 
 
 def _in_time(due_on: date, today: date) -> None:

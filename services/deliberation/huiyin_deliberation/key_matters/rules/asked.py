@@ -95,6 +95,14 @@ class AcceptService:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplaceDelegate:
+    """Who spoke for a party left; another speaks for it."""
+
+    leaving: Person
+    by: Person
+
+
+@dataclass(frozen=True, slots=True)
 class DeclineMatter:
     """Do not go on, and say why."""
 
@@ -118,6 +126,7 @@ Command = (
     | ReportService
     | SendBackService
     | AcceptService
+    | ReplaceDelegate
     | DeclineMatter
     | StallMatter
 )

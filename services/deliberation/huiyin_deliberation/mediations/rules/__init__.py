@@ -1,9 +1,11 @@
 """A dispute is settled by a Degu whom both sides accept, by custom within the law, or is referred onward (P10).
 
     opened ── proposed ── visiting ── ready ── sat ── agreed ── bound ── kept
-       └──────────┴───────────┴─────────┴───────┴───────┴────────┴── referred onward
+       ├──────────┴───────────┴─────────┴───────┴───────┤        │
+       └── broken off by a side ────────────────────────┴────────┴── referred onward
 
 Nobody is mediated against their will, by somebody with an interest, or by another in their name (人民调解法 §3, §23).
+Until it is signed either side may end it; then both are told where to go on (§26). Signed, it binds (§31).
 What the law forbids is not agreed, whatever the custom: it is referred to whom the law names.
 """
 
@@ -21,6 +23,7 @@ from huiyin_contracts.mediations import (
     MediationKept,
     MediationOpened,
     MediationReferred,
+    MediationRefused,
     MediationSat,
     MediationSigned,
     MediationStalled,
@@ -39,10 +42,12 @@ from huiyin_deliberation.mediations.rules.asked import (
     ConfirmKept,
     DrawUpAgreement,
     HoldMediation,
+    LeaveMediator,
     OpenMediation,
     ProposeMediator,
     RecuseMediator,
     ReferOnward,
+    RefuseMediation,
     SignAgreement,
     StallMediation,
     VisitSide,
@@ -58,17 +63,19 @@ __all__ = [
     "ConfirmKept",
     "DrawUpAgreement",
     "HoldMediation",
+    "LeaveMediator",
     "OpenMediation",
     "ProposeMediator",
     "RecuseMediator",
     "ReferOnward",
+    "RefuseMediation",
     "SignAgreement",
     "StallMediation",
     "VisitSide",
     "decide",
 ]
 
-ROW, LAW = "P10", "人民调解法 §23"
+ROW, LAW, BINDS = "P10", "人民调解法 §23", "人民调解法 §31"
 STEPS: dict[MediationStep, str] = {
     "mediator": "选定双方都接受的德古",
     "visit": "走访双方",
@@ -76,7 +83,10 @@ STEPS: dict[MediationStep, str] = {
     "agree": "达成协议",
     "sign": "双方和德古签字",
     "keep": "履行协议",
+    "refer": "告知双方可以找谁",
 }
+CHANGEABLE: frozenset[MediationStep] = frozenset({"mediator", "visit", "session", "agree"})
+"""While nothing was drawn up, another Degu may be proposed."""
 
 
 def decide(command: Command, case: Mediation) -> Sequence[Event]:
@@ -90,6 +100,8 @@ def decide(command: Command, case: Mediation) -> Sequence[Event]:
         if owed is None or command.due_on != case.due_on or command.level in case.stalled:
             return []
         return [MediationStalled(mediation=this, step=owed, level=command.level, due_on=command.due_on)]
+    if isinstance(command, LeaveMediator):
+        return _left(command, case, this)
     if owed is None:
         raise Refused("mediation-ended", "这件调解已经结束（{row}）", row=Words(ROW))
     match command:
@@ -107,9 +119,11 @@ def decide(command: Command, case: Mediation) -> Sequence[Event]:
             return [MediatorAnswered(mediation=this, side=side, accepts=accepts, next_by=_next(today, rules))]
         case RecuseMediator(by, today, rules):
             _by_the_mediator(by, case)
-            if owed not in {"mediator", "visit", "session", "agree"}:
+            if owed not in CHANGEABLE:
                 raise Refused("agreement-drawn-up", "协议已经写好，不能再换德古（{row}）", row=Words(ROW))
-            return [MediatorRecused(mediation=this, next_by=_next(today, rules))]
+            return [MediatorRecused(mediation=this, cause="interest", next_by=_next(today, rules))]
+        case RefuseMediation():
+            return [_refused(command, case, this)]
         case ConfirmKept(by):
             _owed("keep", owed)
             _side(by, case)
@@ -166,6 +180,25 @@ def _proposed(command: ProposeMediator, case: Mediation, this: UUID) -> Event:
     if not command.mediator.id:
         raise Refused("mediator-unknown", "德古要在调解员名册里（{row}）", row=Words(ROW))
     return MediatorProposed(mediation=this, mediator=command.mediator)
+
+
+def _left(command: LeaveMediator, case: Mediation, this: UUID) -> Sequence[Event]:
+    """A Degu without the office goes on with nothing; what all three have signed stands without them."""
+    mediates = case.mediator is not None and case.mediator.same_as(command.mediator)
+    if not mediates or case.next not in {*CHANGEABLE, "sign"}:
+        return []
+    next_by = _next(command.today, command.rules)
+    return [MediatorRecused(mediation=this, cause="office_ended", next_by=next_by)]
+
+
+def _refused(command: RefuseMediation, case: Mediation, this: UUID) -> Event:
+    """Whoever agreed to be mediated may think otherwise, until they have signed."""
+    side = _side(command.by, case)
+    if case.next == "keep":
+        raise Refused("agreement-binds", "协议已经签字，有约束力；不履行的，转交办理（{row}）", row=Words(BINDS))
+    if case.next == "refer":
+        raise Refused("mediation-refused", "已经要求终止，等着告知双方可以找谁（{row}）", row=Words(LAW))
+    return MediationRefused(mediation=this, side=side, next_by=_next(command.today, command.rules))
 
 
 def _agreed(command: DrawUpAgreement, case: Mediation, this: UUID) -> Event:

@@ -54,6 +54,24 @@ class RecuseMediator:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveMediator:
+    """The Degu holds the office no more."""
+
+    mediator: Person
+    today: date
+    rules: DeliberationRules
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseMediation:
+    """One side wants it to end, or is gone."""
+
+    by: Person
+    today: date
+    rules: DeliberationRules
+
+
+@dataclass(frozen=True, slots=True)
 class VisitSide:
     """The Degu called on one side."""
 
@@ -125,6 +143,8 @@ Command = (
     | ProposeMediator
     | AnswerMediator
     | RecuseMediator
+    | LeaveMediator
+    | RefuseMediation
     | VisitSide
     | HoldMediation
     | DrawUpAgreement

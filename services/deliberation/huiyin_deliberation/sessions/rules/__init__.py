@@ -33,4 +33,4 @@ def decide(command: SessionCommand, session: Session) -> Sequence[Event]:
     return settled(command, session, session.id)
 
 
-SESSION: Decider[SessionCommand, Session] = Decider(UNCONVENED, decide, evolve)
+SESSION: Decider[SessionCommand, Session] = Decider(UNCONVENED, decide, evolve, lively=True)

@@ -27,6 +27,9 @@ from huiyin_contracts.sessions import (
 from huiyin_contracts.supervision import SupervisionLevel
 from huiyin_events.refusal import Refused
 
+FARTHEST = timedelta(days=366)
+"""How far ahead a session is convened: beyond, neither the holidays nor the teams of the day are known."""
+
 
 @dataclass(frozen=True, slots=True)
 class SessionDay:
@@ -195,16 +198,18 @@ def _lapsed(command: Lapsing, session: Session, this: UUID) -> Sequence[Event]:
         if session.stage == "convened":
             return [ItemRemoved(session=this, topic=item.topic, reason=command.reason)]
         return [ItemDeferred(session=this, topic=item.topic, reason=command.reason)] if session.stage == "open" else []
-    if session.stage != "convened" or session.held_on != command.held_on:
+    if session.due_on != command.held_on:
+        return []
+    if isinstance(command, SuperviseSession):
+        wanted = (session.not_held or session.stage == "open") and command.level not in session.supervised
+        return [SessionSupervised(session=this, level=command.level)] if wanted else []
+    if session.stage != "convened":
         return []
     match command:
         case RemindOfSession(held_on):
             return [] if session.reminded else [SessionReminded(session=this, held_on=held_on)]
         case NoteNotHeld(held_on):
             return [] if session.not_held else [SessionNotHeld(session=this, held_on=held_on)]
-        case SuperviseSession(level=level):
-            wanted = session.not_held and level not in session.supervised
-            return [SessionSupervised(session=this, level=level)] if wanted else []
 
 
 def item_of(session: Session, topic: UUID) -> Item:
@@ -238,6 +243,8 @@ def _fits(day: SessionDay, rules: DeliberationRules) -> None:
     """A day that has not passed, is one of the charter's or has its reason, and leaves time for the notice."""
     if day.held_on < day.today:
         raise Refused("session-in-the-past", "议事日 {day} 已经过去（P6）", day=day.held_on.isoformat())
+    if day.held_on > day.today + FARTHEST:
+        raise Refused("session-too-far", "议事会最早提前一年召集，{day} 太远（P6）", day=day.held_on.isoformat())
     if day.improper and not rules.days.elsewhen:
         raise day.improper
     if day.improper and not day.elsewhen:

@@ -154,7 +154,7 @@ def _closed(session: Session, this: UUID) -> SessionClosed:
     under_way(session, "open")
     if open_items := sum(not item.settled for item in session.items):
         raise Refused("items-unsettled", "还有 {n} 个议题没有结论：表决，或者说明原因暂缓（P7）", n=open_items)
-    return SessionClosed(session=this)
+    return SessionClosed(session=this, form=session.form)
 
 
 def _quorum(session: Session, rules: DeliberationRules) -> tuple[int, int, int, bool]:

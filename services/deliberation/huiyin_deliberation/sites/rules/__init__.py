@@ -127,4 +127,4 @@ def _with(site: Site, team: TeamKind, person: Person, *place: TeamPlace) -> Site
     return replace(site, teams={**site.teams, team: (*others, *place)})
 
 
-SITE: Decider[Command, Site] = Decider(Site(), decide, evolve)
+SITE: Decider[Command, Site] = Decider(Site(), decide, evolve, lively=True)

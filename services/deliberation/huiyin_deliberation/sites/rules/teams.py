@@ -136,7 +136,8 @@ def decide(command: TeamCommand, site: Site, id: UUID) -> Sequence[Event]:  # no
             known = of_site(site, person)
             if known is None or (known.subject, matter) not in site.interests:
                 raise Refused("interest-none", "{name}没有对这件事声明回避", name=person.in_short)
-            return [InterestWithdrawn(site=id, person=known, matter=matter, reason=reason)]
+            theirs = Personal(known.subject, reason)
+            return [InterestWithdrawn(site=id, person=known, matter=matter, reason=theirs)]
 
 
 def _appointed(command: AppointTeamMember, site: Site, id: UUID, freed: Person | None = None) -> TeamMemberAppointed:  # noqa: A002
@@ -180,7 +181,7 @@ def _term(command: AppointTeamMember, rule: TeamRule) -> date:
     if until > latest:
         raise Refused(
             "term-too-long",
-            "任期最长 {months} 个月，到 {day} 为止（P2）",
+            "任期最长 {months} 个月，到 {day}为止（P2）",
             months=rule.term_months,
             day=latest.isoformat(),
         )

@@ -26,6 +26,7 @@ from huiyin_contracts.village_decisions import (
     VillageDecisionDeclined,
     VillageDecisionDiscussed,
     VillageDecisionMoved,
+    VillageDecisionOverseerReplaced,
     VillageDecisionProposed,
     VillageDecisionPublicised,
     VillageDecisionResolved,
@@ -43,6 +44,7 @@ from huiyin_deliberation.village_decisions.rules.asked import (
     HoldMeeting,
     MoveDecision,
     PubliciseSheet,
+    ReplaceOverseer,
     SignSheet,
     StallDecision,
     SuperviseSheet,
@@ -58,6 +60,7 @@ __all__ = [
     "HoldMeeting",
     "MoveDecision",
     "PubliciseSheet",
+    "ReplaceOverseer",
     "SignSheet",
     "StallDecision",
     "SuperviseSheet",
@@ -97,6 +100,8 @@ def decide(command: Command, decision: VillageDecision) -> Sequence[Event]:
         raise Refused("village-decision-ended", "这项村级决策已经有了结果（{row}）", row=Words(ROW))
     if isinstance(command, SignSheet):
         return [_signed(command, decision, this)]
+    if isinstance(command, ReplaceOverseer):
+        return [_replaced(command, decision, this)]
     if isinstance(command, DeclineDecision):
         if owed not in BEFORE_RESOLVED:
             raise Refused("village-decision-resolved", "村民代表会议已经决议，要办到结果公开（{row}）", row=Words(ROW))
@@ -145,6 +150,8 @@ def _begun(command: MoveDecision, decision: VillageDecision) -> Event:
         raise Refused("merged-meetings", "本县章程规定支部会议和“两委”会议分开开（{row}）", row=Words(ROW))
     if twice(command.overseers):
         raise Refused("overseer-twice", "村务监督委员会的人写了两次（{row}）", row=Words(OVERSIGHT))
+    for one in command.overseers:
+        _leads_nothing(one, command.in_office)
     return VillageDecisionMoved(
         village_decision=command.id,
         cause=command.cause,
@@ -222,6 +229,9 @@ def _signed(command: SignSheet, decision: VillageDecision, this: UUID) -> Event:
     if meeting is None:
         text = "{step}还没有开，没有可签的表（{row}）"
         raise Refused("sheet-not-there", text, step=Words(STEPS[command.step]), row=Words(ROW))
+    if among(meeting.attended, command.signer) is None and among(meeting.signers, command.signer) is None:
+        text = "{name}不在这次会的到会名单里，不能签字（{row}）"
+        raise Refused("not-at-the-meeting", text, name=command.signer.in_short, row=Words(ROW))
     if twice((*meeting.signers, command.signer)) or len(meeting.signers) >= meeting.present:
         raise Refused("signed-twice", "每人只能签一次字，签字的人不能多于实到人数（{row}）", row=Words(ROW))
     return VillageDecisionSigned(village_decision=this, step=command.step, signer=command.signer)
@@ -239,6 +249,9 @@ def _supervised(command: SuperviseSheet, decision: VillageDecision, this: UUID) 
     if command.today <= ends_on:
         text = "公开到 {day} 期满，期满后填写监督意见（{row}）"
         raise Refused("publication-not-over", text, day=ends_on.isoformat(), row=Words(ROW))
+    if command.agrees and command.objections:
+        text = "还有 {n} 条异议没有答复，答复以后再填写监督意见（P8）"
+        raise Refused("objections-unanswered", text, n=command.objections)
     return VillageDecisionSupervised(
         village_decision=this,
         sheet=command.sheet,
@@ -249,9 +262,26 @@ def _supervised(command: SuperviseSheet, decision: VillageDecision, this: UUID) 
     )
 
 
+def _replaced(command: ReplaceOverseer, decision: VillageDecision, this: UUID) -> Event:
+    leaving = among(decision.overseers, command.leaving)
+    if leaving is None:
+        raise Refused("not-an-overseer", "村务监督委员会里没有这个人（{row}）", row=Words(OVERSIGHT))
+    if among(decision.overseers, command.overseer):
+        raise Refused("overseer-twice", "村务监督委员会的人写了两次（{row}）", row=Words(OVERSIGHT))
+    _leads_nothing(command.overseer, command.in_office)
+    return VillageDecisionOverseerReplaced(village_decision=this, leaving=leaving, overseer=command.overseer)
+
+
+def _leads_nothing(overseer: Person, in_office: tuple[str, ...]) -> None:
+    """Who is of the villagers' committee, or leads the village, supervises nothing of what it does."""
+    if overseer.id in in_office:
+        text = "村干部不能当村务监督委员会的人（{row}）"
+        raise Refused("overseer-in-office", text, row=Words(OVERSIGHT))
+
+
 def _decided_too(by: Person, decision: VillageDecision) -> bool:
     sheets = (decision.meetings[step] for step in ("branch", "committees") if step in decision.meetings)
-    return any(among(meeting.signers, by) for meeting in sheets)
+    return any(among((*meeting.signers, *meeting.attended), by) for meeting in sheets)
 
 
 def _owed_after(command: SuperviseSheet, decision: VillageDecision) -> date | None:

@@ -26,6 +26,8 @@ class MoveDecision:
     overseers: tuple[Person, ...]
     today: date
     rules: DeliberationRules
+    in_office: tuple[str, ...] = ()
+    """The sign-ins of those who lead the village: nobody of them supervises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,17 @@ class SuperviseSheet:
     agrees: bool
     today: date
     rules: DeliberationRules
+    objections: int = 0
+    """How many against the publication have no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceOverseer:
+    """Somebody of the supervision committee left, and another was chosen in their place."""
+
+    leaving: Person
+    overseer: Person
+    in_office: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +117,7 @@ Command = (
     | SignSheet
     | PubliciseSheet
     | SuperviseSheet
+    | ReplaceOverseer
     | CarryOutDecision
     | DeclineDecision
     | StallDecision

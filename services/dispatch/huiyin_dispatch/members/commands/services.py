@@ -5,7 +5,6 @@ The one who was served speaks by a link that an office hands them, or an office 
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -28,7 +27,7 @@ from huiyin_dispatch.members.stream import stream_of, village_of
 from huiyin_events.decider import Done
 from huiyin_service.auth import Principal
 from huiyin_service.divisions import local_day
-from huiyin_service.http import CommandBody, Frame, ReasonText
+from huiyin_service.http import CommandBody, Day, Frame, ReasonText
 from huiyin_service.policy import permit
 from huiyin_service.problems import Problem
 from huiyin_service.service import Service
@@ -43,7 +42,7 @@ class ServiceBody(CommandBody):
 
     description: str = Field(min_length=2, max_length=1000)
     category: str = Field(min_length=1, max_length=50)
-    served_on: date
+    served_on: Day
     hours: Tenths = Field(ge=0, le=24)
     persons: int = Field(ge=1, le=10_000)
 

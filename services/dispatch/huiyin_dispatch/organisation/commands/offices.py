@@ -4,14 +4,12 @@ Who is appointed by their sign-in acts as secretary from then on: whoever appoin
 below, and no operator by a roll.
 """
 
-from datetime import date
-
 from huiyin_contracts.organisation import Origin, Rank, Selection
 from huiyin_dispatch.organisation import rules
 from huiyin_dispatch.organisation.commands.acting import act
 from huiyin_dispatch.organisation.rules import Estate
 from huiyin_events.decider import Done
-from huiyin_service.http import CommandBody, Frame, ReasonText, RequestBody, ShortText
+from huiyin_service.http import CommandBody, Day, Frame, ReasonText, RequestBody, ShortText
 from huiyin_service.persons.body import PersonBody
 from huiyin_service.service import Service
 
@@ -31,7 +29,7 @@ class TermFields(RequestBody):
     secretary: PersonBody
     origin: Origin
     selection: Selection
-    term_ends_on: date | None = None
+    term_ends_on: Day | None = None
 
 
 class BranchBody(BranchFields, CommandBody):

@@ -37,6 +37,11 @@ for (const current of document.querySelectorAll(".tabs [aria-current]")) {
 
 sessions();
 
+// A sheet is printed from its page.
+document.addEventListener("click", (event) => {
+  if (/** @type {Element} */ (event.target).closest("[data-print]")) window.print();
+});
+
 // The account menu closes when one presses elsewhere or Escape.
 document.addEventListener("click", (event) => closeMenus(/** @type {Node} */ (event.target)));
 document.addEventListener("keydown", (event) => {

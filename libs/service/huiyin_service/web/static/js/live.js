@@ -1,7 +1,8 @@
 // @ts-check
 // Sections that move as events arrive. One EventSource an address, however many sections listen to it.
 //   <section id="figures" data-live="/api/reporting/divisions/140981/live" [data-from="/dashboard/140981?part=figures"]>
-// On `changed` the section is fetched from data-from, or this page's own address, and its inside is put in place.
+// On `changed` the section is fetched from data-from, or this page's own address, and its inside is put in place. What
+// is another after so many seconds, though nothing happened, says so inside: <p data-anew="300">.
 import { keepCharts } from "./charts.js";
 
 const PAUSE = 400;
@@ -13,6 +14,9 @@ const feeds = new Map();
 /** What a section says, as it came and before scripts touched it. @type {WeakMap<HTMLElement, string>} */
 const shown = new WeakMap();
 
+/** When a section is fetched because what it says is another by then. @type {WeakMap<HTMLElement, number>} */
+const turns = new WeakMap();
+
 /** Follow every feed the page names. To be called before anything else changes the page. */
 export function live() {
   for (const element of document.querySelectorAll("[data-live], [data-live-dot]")) {
@@ -22,14 +26,23 @@ export function live() {
     if (!section.dataset.live) continue;
     feed.sections.add(section);
     shown.set(section, said(section));
+    awaitTurn(section, section);
   }
+}
+
+/** Fetch a section again when it says that it will be another. @param {HTMLElement} place @param {HTMLElement} latest */
+function awaitTurn(place, latest) {
+  const seconds = Number(/** @type {HTMLElement | null} */ (latest.querySelector("[data-anew]"))?.dataset.anew);
+  clearTimeout(turns.get(place));
+  if (seconds) turns.set(place, window.setTimeout(() => void reload([place]), seconds * 1000));
 }
 
 /** What differs every time though nothing happened is no news: how long ago, and the key of a form. @param {Element} section */
 function said(section) {
   return section.innerHTML
     .replace(/(<time\b[^>]*\bdata-ago=""[^>]*>)[^<]*/g, "$1")
-    .replace(/(name="idempotency_key" value=")[^"]*/g, "$1");
+    .replace(/(name="idempotency_key" value=")[^"]*/g, "$1")
+    .replace(/(data-anew=")[^"]*/g, "$1");
 }
 
 /** @param {string} address @returns {Feed} */
@@ -103,8 +116,9 @@ async function reload(sections, cursor) {
   }
 }
 
-/** What somebody is at: a field they are in, a form they unfolded, one that came back with what they had typed into it. */
-const AT = ":focus:is(input, textarea, select), details.fold[open]:has(form), form :is(.error, .note.tone-bad)";
+/** What somebody is at: a field they are in, a form they unfolded, one on its way, one that came back with what they had typed. */
+const AT =
+  ":focus:is(input, textarea, select), details.fold[open]:has(form), form[data-sending], form :is(.error, .note.tone-bad)";
 
 /** Never under the reader's hands: a form begun, unfolded or refused stays until the next change. @param {HTMLElement} place */
 function inUse(place) {
@@ -124,6 +138,7 @@ function changed(control) {
 
 /** @param {HTMLElement} place @param {HTMLElement | null} next */
 function put(place, next) {
+  if (next) awaitTurn(place, next);
   if (!next || shown.get(place) === said(next) || inUse(place)) return;
   shown.set(place, said(next));
   const giveBack = hold(place);
