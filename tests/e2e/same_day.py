@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 SESSIONS, VOTES = "/api/deliberation/sessions", "/api/deliberation/votes"
-DECIDED_WITHIN = 20.0
+HEARS_WITHIN = 30.0
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
 """So that no name looks as if it held somebody's number."""
 TEAMS = {"working": "governance_office", "cadre": "village_cadre", "residents": "respected"}
@@ -44,15 +44,17 @@ def yesterday(county: County) -> str:
 
 
 def take_up(county: County, topic: Json) -> Json:
-    """Convene a session of today with the topic on its agenda."""
+    """Convene a session of today with the topic on its agenda, and wait until that hears of it by itself."""
     body: Json = {"form": "courtyard", "held_on": today(county).isoformat(), "chair": _sign_in(county, "cadre")}
     body |= {"site": _site(county), "elsewhen": "当天就能到齐", "topics": [topic["id"]]}
-    return county.does(county.secretary, SESSIONS, **body)
+    session = county.does(county.secretary, SESSIONS, **body)
+    _hears(county, topic, "by", session["id"], "that it is on an agenda")
+    return session
 
 
 def decide(county: County, topic: Json, **option: Any) -> Json:
     """Hold the session that has the topic, and have everybody vote for the option; what the topic is then."""
-    path = f"/api/deliberation/topics/{topic['id']}"
+    path = _path(topic)
     session = f"{SESSIONS}/{county.read(path, county.secretary)['by']}"
 
     def does(act: str, **body: Any) -> None:
@@ -70,13 +72,23 @@ def decide(county: County, topic: Json, **option: Any) -> Json:
         voice = {"choice": item["options"][0]["id"], "voter": voter}
         county.does(county.secretary, f"{VOTES}/{item['vote']}/vote", **voice)
     does("end-vote", **this)
-    decided = lambda: county.read(path, county.secretary)["stage"] == "decided"  # noqa: E731
-    until(decided, DECIDED_WITHIN, "the topic hears by itself what was resolved")
+    _hears(county, topic, "stage", "decided", "what was resolved")
     does("close")  # and whatever is asked from now on is as fresh as the topic's decision
     return dict(county.read(path, county.secretary))
 
 
 ACTS: dict[str, Callable[..., Json]] = {"take-up": take_up, "decide": decide}
+
+
+def _path(topic: Json) -> str:
+    return f"/api/deliberation/topics/{topic['id']}"
+
+
+def _hears(county: County, topic: Json, field: str, value: str, what: str) -> None:
+    """Wait until a topic has made its own of what happened in its session."""
+    path = _path(topic)
+    heard = lambda: bool(county.read(path, county.secretary)[field] == value)  # noqa: E731
+    until(heard, HEARS_WITHIN, f"the topic hears by itself {what}")
 
 
 def _sign_in(county: County, team: str) -> str:
