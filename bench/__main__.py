@@ -20,6 +20,7 @@ from bench import (
     rest,
     road,
     sealing,
+    searching,
     spread,
     tree,
     trust,
@@ -51,6 +52,7 @@ LONG: dict[str, Callable[[], Sequence[Figure]]] = {
     "growth-parts": growth.measure_parts,
     "growth-large": growth.measure_large,
     "desk": desk.measure,
+    "searching": searching.measure,
 }
 
 

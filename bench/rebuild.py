@@ -26,6 +26,7 @@ COMMIT = 100
 VILLAGES = 100
 READ_ALL = "read all, decoded and typed"
 WITHIN = 120.0
+TABLES = "checkpoints, parked, divisions, cases, trail, searched, tallies, notices"
 
 
 def measure() -> Sequence[Figure]:
@@ -53,7 +54,7 @@ async def _rebuilt(
             await store.append(writes[first : first + COMMIT], meta=META)
 
         async def ours() -> float:
-            await store.pool.execute("TRUNCATE checkpoints, parked, divisions, cases, trail, tallies, notices")
+            await store.pool.execute(f"TRUNCATE {TABLES}")
             subscription = Subscription("views", store, client, as_batch("bench", project))
             async with background(subscription.run()):
                 return await per_second(EVENTS, _caught_up(subscription))

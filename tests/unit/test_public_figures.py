@@ -24,6 +24,7 @@ OF_MATTERS: Mapping[str, set[str]] = {
     "DivisionFigures": {
         *("total", "open", "overdue", "anomalies", "by_state", "by_kind", "by_category", "by_day", "open_by_day")
     },
+    "FoundIssues": {"total", "page", "size"},
     "ChildFigures": {"total", "open", "overdue", "anomalies", "by_state"},
     "Medians": {"accept", "resolve"},
     "Verdicts": {

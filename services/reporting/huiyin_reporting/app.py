@@ -11,6 +11,8 @@ from huiyin_reporting.dashboards import front_page
 from huiyin_reporting.dashboards import page as dashboards_page
 from huiyin_reporting.language import page as language_page
 from huiyin_reporting.projection import project
+from huiyin_reporting.search import api as search_api
+from huiyin_reporting.search import page as search_page
 from huiyin_reporting.transparency import api as transparency_api
 from huiyin_reporting.transparency import page as transparency_page
 from huiyin_reporting.verdicts import api as verdicts_api
@@ -22,9 +24,17 @@ SPEC = ServiceSpec(
     name="reporting",
     package="huiyin_reporting",
     project=project,
-    api=[dashboards_api.router, verdicts_api.router, cases_api.router, boards_api.router, transparency_api.router],
+    api=[
+        dashboards_api.router,
+        verdicts_api.router,
+        cases_api.router,
+        search_api.router,
+        boards_api.router,
+        transparency_api.router,
+    ],
     pages=[
         front_page.router,
+        search_page.router,
         cases_page.router,
         dashboards_page.router,
         boards_page.router,

@@ -1,8 +1,7 @@
-"""One issue from its report to its answer, found by its number."""
+"""One issue from its report to its answer."""
 
 from dataclasses import replace
 from functools import partial
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
@@ -13,26 +12,10 @@ from huiyin_reporting.cases.trail import TrailRow, trail
 from huiyin_service.http import Here, OptionalPrincipal
 from huiyin_service.i18n import format_duration, locale_of
 from huiyin_service.policy.routes import PUBLIC
-from huiyin_service.problems import Problem
 from huiyin_service.web.assets import photo_url
 from huiyin_service.web.timeline import Step, by_the_minute, timeline
 
 router = APIRouter(dependencies=[PUBLIC])
-
-
-@router.get("/issues")
-async def find(request: Request, service: Here, number: str = "") -> Response:
-    """Go on to the issue with this number, or ask for it again."""
-    number = "".join(number.split())[:60]
-    if not number:
-        return service.pages.render(request, "find.html", number="", error=None)
-    try:
-        async with service.pool.acquire() as connection:
-            found = await queries.case(connection, number, service.now())
-    except Problem as problem:
-        error = service.pages.text(request, problem.title) + "：" + service.pages.text(request, problem.detail)
-        return service.pages.render(request, "find.html", status_code=404, number=number, error=error)
-    return service.pages.redirect(f"/issues/{quote(found.number, safe='')}")
 
 
 @router.get("/issues/{reference}")

@@ -1,5 +1,6 @@
 """One issue with its trail, and the lists of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -88,6 +89,12 @@ _SHOWN = ", ".join(
 _OVERDUE = f"coalesce({OVERDUE}, false) AS overdue"
 _ONE = f"SELECT {_SHOWN}, station, topic, {_OVERDUE.format(now='$2')} FROM cases WHERE"  # noqa: S608
 _BY_ID = f"{_ONE} id = $1"
+_LISTED = f"""
+SELECT {_SHOWN}, {_OVERDUE.format(now="$2")}, d.name AS division_name
+FROM cases JOIN unnest($1::uuid[]) WITH ORDINALITY AS wanted (issue, place) ON wanted.issue = cases.id
+     LEFT JOIN divisions d ON d.code = division
+ORDER BY wanted.place
+"""  # noqa: S608
 _BY_NUMBER = f"{_ONE} number = $1 ORDER BY reported_at LIMIT 1"
 
 
@@ -144,12 +151,12 @@ async def cases(
     part = f"ORDER BY {ORDERS[order]} LIMIT {size:d} OFFSET {(page - 1) * size:d}"
     shown = f"{_SHOWN}, {_OVERDUE.format(now=f'${len(values) + 1}')}, d.name AS division_name"
     rows = await connection.fetch(f"SELECT {shown} {found} {part}", *values, now)
-    return ListPage(
-        total=total,
-        page=page,
-        size=size,
-        items=[ListedCase(**_public(row), division_name=row["division_name"]) for row in rows],
-    )
+    return ListPage(total=total, page=page, size=size, items=[_listed(row) for row in rows])
+
+
+async def listed(connection: Connection, ids: Sequence[UUID], now: datetime) -> list[ListedCase]:
+    """The cases of these ids, in their order."""
+    return [_listed(row) for row in await connection.fetch(_LISTED, ids, now)]
 
 
 def _where(code: str, wanted: IssueFilter, now: datetime) -> tuple[str, list[Any]]:
@@ -182,6 +189,10 @@ def _where(code: str, wanted: IssueFilter, now: datetime) -> tuple[str, list[Any
         if value is not None:
             conditions.append(f"{column} = {place(value)}")
     return " AND ".join(conditions), values
+
+
+def _listed(row: asyncpg.Record) -> ListedCase:
+    return ListedCase(**_public(row), division_name=row["division_name"])
 
 
 def _public(row: asyncpg.Record) -> dict[str, Any]:

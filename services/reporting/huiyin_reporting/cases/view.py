@@ -36,6 +36,7 @@ _SAVE = f"""
 INSERT INTO cases ({_NAMES}, day) VALUES ({_PLACES})
 ON CONFLICT (id) DO UPDATE SET {", ".join(f'"{name}" = excluded."{name}"' for name in _CHANGING)}
 """  # noqa: S608
+_REPORTED_BY = f"SELECT {_NAMES} FROM cases WHERE reporter = ANY($1)"  # noqa: S608
 _TRAIL = """
 INSERT INTO trail (issue, tx, position, event, stream, version, type, occurred_at, recorded_at, role, data)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)
@@ -92,6 +93,11 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> CaseBatc
     await connection.executemany(_REDACTED, hidden)
     await _forget(connection, batch)
     return folded
+
+
+async def reported_by(connection: Connection, persons: Sequence[UUID]) -> list[Case]:
+    """The cases that somebody reported, as they are saved."""
+    return [_case(row) for row in await connection.fetch(_REPORTED_BY, persons)]
 
 
 async def _forget(connection: Connection, batch: Sequence[Recorded]) -> None:

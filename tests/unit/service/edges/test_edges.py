@@ -72,9 +72,9 @@ async def test_by_another_digest_a_file_is_not_kept(asking: httpx.AsyncClient) -
 
 
 async def test_a_link_that_was_passed_on_leads_to_the_page(asking: httpx.AsyncClient) -> None:
-    passed_on = "/issues?number=26-1&from=singlemessage&isappinstalled=0&utm_source=wechat"
+    passed_on = "/issues?q=26-1&from=singlemessage&isappinstalled=0&utm_source=wechat"
     answer = await asking.get(passed_on, headers={"Accept": "text/html"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/issues?number=26-1")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/issues?q=26-1")
 
 
 @pytest.mark.parametrize("address", ["/issues?from=a&other=b", "/api/reporting/divisions?from=a"])

@@ -1,0 +1,1 @@
+"""Search (查事项): matters by number, words and place."""
