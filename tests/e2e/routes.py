@@ -225,6 +225,7 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/accounts/offices/{office}/end": accounts.end_office,
     "/api/accounts/sessions/{session}/end": accounts.end_mine,
     "/api/accounts/sessions/end-others": accounts.end_others,
+    "/api/accounts/alerts/read": accounts.read_alerts,
 }
 """Every POST that the OpenAPI documents list; a test sees to it that none is missing."""
 

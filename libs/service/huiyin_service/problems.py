@@ -47,6 +47,7 @@ class Problem(Exception):
 # What may be missing, by the word its stream has for it.
 _MISSING = {
     "issue": "没有这件事项",
+    "alert": "没有这条提醒",
     "order": "没有这张工单",
     "publication": "没有这条公示",
     "task": "没有这项任务",

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from fastapi import FastAPI
 
 from huiyin_accounts.accounts import view as accounts_view
+from huiyin_accounts.alerts import api as alerts_api
+from huiyin_accounts.alerts import page as alerts_page
+from huiyin_accounts.alerts import view as alerts_view
 from huiyin_accounts.directory import api as directory_api
 from huiyin_accounts.directory import page as directory_page
 from huiyin_accounts.erasure import policies as erasure
@@ -34,6 +37,7 @@ async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     await accounts_view.project(connection, batch)
     await offices_view.project(connection, batch)
     await households.project(connection, batch)
+    await alerts_view.project(connection, batch)
 
 
 SPEC = ServiceSpec(
@@ -42,12 +46,13 @@ SPEC = ServiceSpec(
     project=project,
     policies=[own_data_policies.POLICIES, erasure.POLICIES, offices_policies.POLICIES],
     timers=own_data_policies.TIMERS,
-    api=[directory_api.router, profile_api.router, policy_api.router],
+    api=[alerts_api.router, directory_api.router, profile_api.router, policy_api.router],
     pages=[
         signin_page.router,
         passkey_page.router,
         oidc_page.router,
         profile_page.router,
+        alerts_page.router,
         own_data_page.router,
         invitations_page.router,
         directory_page.router,

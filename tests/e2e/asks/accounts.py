@@ -70,3 +70,9 @@ def end_mine(county: County) -> Ask:
 def end_others(county: County) -> Ask:
     _, person = signed_in(county)
     return Ask("/api/accounts/sessions/end-others", {}, {"expected_version": 0}, receipt=person.token)
+
+
+def read_alerts(county: County) -> Ask:
+    issue = county.report()
+    [event] = [one["event"] for one in county.read("/api/accounts/alerts", county.secretary)["items"][:1]]
+    return Ask("/api/accounts/alerts/read", {"events": [event]}, {"events": [issue["id"]]}, "secretary")

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from huiyin_accounts.accounts.commands import act
 from huiyin_accounts.accounts.rules import Close
+from huiyin_accounts.alerts import commands as alerts
 from huiyin_accounts.credentials.forgetting import forget_all
 from huiyin_accounts.invitations.issuing import revoke
 from huiyin_accounts.sessions.commands import end_all
@@ -30,6 +31,7 @@ def on_erased(service: Service) -> Reaction:
             with suppress(Refused):  # it is said in every county, and closed once
                 await act(service.store, Close(account, "own_wish"), SYSTEM, row["division"], now, connection)
             await forget_all(connection, account)
+            await alerts.forget(connection, account)
             await revoke(connection, account, now)
             await end_all(service.store, connection, account, "ended_by_office", SYSTEM, now)
 

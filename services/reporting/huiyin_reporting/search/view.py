@@ -47,4 +47,4 @@ async def _save(connection: Connection, cases: Iterable[Case]) -> None:
 def _row(case: Case) -> tuple[object, ...]:
     text = words(case)
     place = (case.id, case.division, case.reported_at)
-    return (*place, folded(case.number), tail(case.number), text, list(grams(text)))
+    return (*place, folded(case.number), tail(case.number), text, sorted(grams(text)))

@@ -1,5 +1,6 @@
 // @ts-check
 // What pages need from the browser. Every part works on markup that is usable without it.
+import { alerts } from "./alerts.js";
 import { charts } from "./charts.js";
 import { divisionPickers } from "./division.js";
 import { enliven } from "./dom.js";
@@ -36,6 +37,7 @@ for (const current of document.querySelectorAll(".tabs [aria-current]")) {
 }
 
 sessions();
+alerts();
 
 // A sheet is printed from its page.
 document.addEventListener("click", (event) => {
