@@ -44,26 +44,35 @@ from tests.e2e.same_day import SESSIONS, VOTES
 from tests.e2e.sessions import UNIT, convene_body
 from tests.e2e.sites import fill, open_site
 
-NOW = datetime.now(UTC)
-TODAY = NOW.astimezone(ZoneInfo("Asia/Shanghai")).date()
 CALLED = ("called", "tabled")
+
+
+def now() -> datetime:
+    """Asked for when a request is made: a suite may run over midnight."""
+    return datetime.now(UTC)
+
+
+def this_day() -> date:
+    """Which day it is in the county."""
+    return now().astimezone(ZoneInfo("Asia/Shanghai")).date()
 
 
 def coming() -> list[date]:
     """The days of deliberation that leave time for a notice."""
-    found = days_of(DayRules().deliberation, TODAY + timedelta(days=4), TODAY + timedelta(days=200), WorkingDays())
+    today = this_day()
+    found = days_of(DayRules().deliberation, today + timedelta(days=4), today + timedelta(days=200), WorkingDays())
     return [day.on for day in found]
 
 
 class Sitting:
     """A session on the log as far as a request needs it; three are entitled: two offices' people and a resident."""
 
-    def __init__(self, county: County, *steps: str, held_on: date = TODAY, site: str = "") -> None:
+    def __init__(self, county: County, *steps: str, held_on: date | None = None, site: str = "") -> None:
         self.county, self.id, self.topic, self.option, self.vote = county, uuid4(), uuid4(), uuid4(), uuid4()
         self.issue, self.amendment, self.second = uuid4(), uuid4(), uuid4()
         self.people = [f"{role}-{county.village}" for role in ("secretary", "resident", "cadre")]
         self.subjects = tuple(person_of(one) for one in self.people)
-        self.held_on, self.site = held_on, UUID(site) if site else uuid4()
+        self.held_on, self.site = held_on or this_day(), UUID(site) if site else uuid4()
         chosen = ("convened", "item", *steps)
         written = {
             step: [event for one in chosen if one in self.events(stream) for event in self.events(stream)[one]]
@@ -99,7 +108,7 @@ class Sitting:
                     site_name="议事室",
                     form="room",
                     held_on=self.held_on,
-                    starts_at=NOW,
+                    starts_at=now(),
                     place="村委会",
                     chair=self.person(0),
                     entitled=entitled,
@@ -135,7 +144,7 @@ class Sitting:
             chair=self.person(0),
             attendees=tuple(self.person(n) for n in range(3)),
             sections=(MinutesSection(topic=self.topic, text="三种方案比较"),),
-            amendable_until=TODAY + timedelta(days=3),
+            amendable_until=this_day() + timedelta(days=3),
         )
         final = MinutesFinalised(session=self.id, digest=digest_of(evolve(UNDRAFTED, drafted)))
         asked = AmendmentRequested(
@@ -154,7 +163,7 @@ def append(county: County, streams: dict[str, Sequence[Event]]) -> None:
     async def appending() -> str:
         async with asyncpg.create_pool(county.huiyin.run.admin_database_url, min_size=1, max_size=1) as pool:
             writes = [
-                StreamWrite(stream, [NewEvent(event, county.village, NOW) for event in events], expected=0)
+                StreamWrite(stream, [NewEvent(event, county.village, now()) for event in events], expected=0)
                 for stream, events in streams.items()
             ]
             return str((await Store(pool, OURS).append(writes, meta=Meta())).cursor)
@@ -189,7 +198,7 @@ def told(sitting: Sitting, value: Any) -> Any:
             return [{"topic": str(sitting.topic), "text": "三种方案比较"}]
         case "TASKS":
             member = {"id": f"member-{sitting.county.village}"}
-            return [{"description": "砌挡墙", "assignee": member, "due_on": TODAY.isoformat()}]
+            return [{"description": "砌挡墙", "assignee": member, "due_on": this_day().isoformat()}]
     return value
 
 
