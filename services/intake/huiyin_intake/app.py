@@ -8,6 +8,7 @@ from huiyin_intake.issues import api as issues_api
 from huiyin_intake.issues import listed as issues_listed
 from huiyin_intake.issues import policies as issues_policies
 from huiyin_intake.issues import redact_page, report_page, screen_page, view
+from huiyin_intake.likeness import policies as likeness_policies
 from huiyin_intake.merging import policies as merging_policies
 from huiyin_intake.photos import api as photos_api
 from huiyin_intake.photos import collecting as photos_collecting
@@ -28,6 +29,7 @@ SPEC = ServiceSpec(
     policies=[
         issues_policies.POLICIES,
         issues_listed.POLICIES,
+        likeness_policies.POLICIES,
         merging_policies.POLICIES,
         photos_policies.POLICIES,
         tasks_policies.POLICIES,

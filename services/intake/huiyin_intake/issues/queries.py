@@ -11,13 +11,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from huiyin_contracts.issues import IssueKind
 from huiyin_contracts.words import PublicText
 from huiyin_events.connections import Database
-from huiyin_intake.issues.similarity import likeness
+from huiyin_intake.likeness.kept import vectors_kept
+from huiyin_intake.likeness.meaning import LIKE, likeness
 from huiyin_service.persons.contact import ReporterContact
 
-MAX_COMPARED = 200
+MAX_COMPARED = 1000
 MAX_SIMILAR = 5
-# A category said to be the same counts as much as half of the words.
-SAME_CATEGORY = 0.5
+# Of two that are about as like, the one of the same category.
+SAME_CATEGORY = 0.1
 
 
 def _read(public: object) -> object:
@@ -135,16 +136,20 @@ async def is_answered(database: Database, issue: UUID) -> bool:
 
 
 async def similar(database: Database, issue: UUID) -> list[ReportedIssue]:
-    """Other issues of the same village that are not answered, the likest first."""
+    """Other issues of the same village that are not answered and mean the same, the likest first."""
     mine = await find_issue(database, issue)
-    if mine is None:
+    if mine is None or mine.description is None:
         return []
     rows = await database.fetch(_COMPARED, mine.division, issue, mine.category, MAX_COMPARED)
-    others = [_issue(row) for row in rows]
+    others = [other for other in map(_issue, rows) if other.description is not None]
+    texts = {one.id: one.description or "" for one in (mine, *others)}
+    own, *theirs = await vectors_kept(database, texts, public=False)
+    like = {
+        other.id: likeness(float(vector @ own), texts[other.id], texts[issue])
+        for other, vector in zip(others, theirs, strict=True)
+    }
 
-    def like(other: ReportedIssue) -> float:
-        same = SAME_CATEGORY if other.category == mine.category else 0.0
-        return same + likeness(other.description or "", mine.description or "")
+    def rank(other: ReportedIssue) -> float:
+        return like[other.id] + (SAME_CATEGORY if other.category == mine.category else 0.0)
 
-    ranked = sorted(others, key=like, reverse=True)
-    return [other for other in ranked[:MAX_SIMILAR] if like(other) > 0]
+    return sorted((other for other in others if like[other.id] >= LIKE), key=rank, reverse=True)[:MAX_SIMILAR]

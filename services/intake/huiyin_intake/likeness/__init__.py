@@ -1,0 +1,1 @@
+"""How like two reports are, by what they mean."""
