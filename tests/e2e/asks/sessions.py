@@ -47,14 +47,9 @@ from tests.e2e.sites import fill, open_site
 CALLED = ("called", "tabled")
 
 
-def now() -> datetime:
-    """Asked for when a request is made: a suite may run over midnight."""
-    return datetime.now(UTC)
-
-
 def this_day() -> date:
-    """Which day it is in the county."""
-    return now().astimezone(ZoneInfo("Asia/Shanghai")).date()
+    """Which day it is in the county when a request is made: a suite may run over midnight."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def coming() -> list[date]:
@@ -108,7 +103,7 @@ class Sitting:
                     site_name="议事室",
                     form="room",
                     held_on=self.held_on,
-                    starts_at=now(),
+                    starts_at=datetime.now(UTC),
                     place="村委会",
                     chair=self.person(0),
                     entitled=entitled,
@@ -163,7 +158,9 @@ def append(county: County, streams: dict[str, Sequence[Event]]) -> None:
     async def appending() -> str:
         async with asyncpg.create_pool(county.huiyin.run.admin_database_url, min_size=1, max_size=1) as pool:
             writes = [
-                StreamWrite(stream, [NewEvent(event, county.village, now()) for event in events], expected=0)
+                StreamWrite(
+                    stream, [NewEvent(event, county.village, datetime.now(UTC)) for event in events], expected=0
+                )
                 for stream, events in streams.items()
             ]
             return str((await Store(pool, OURS).append(writes, meta=Meta())).cursor)

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/alerts", dependencies=[asks("account.own")])
 MOST_AT_ONCE = 200
 
 
-class AlertAnswer(BaseModel):
+class ToldAnswer(BaseModel):
     """What somebody is told of."""
 
     event: UUID
@@ -55,7 +55,7 @@ async def alerts(
     unread: Annotated[bool, Query(description="only what is not read yet")] = False,  # noqa: FBT002
     page: PageNumber = 1,
     size: PageSize = 50,
-) -> ListPage[AlertAnswer]:
+) -> ListPage[ToldAnswer]:
     """The newest first: of what I reported and what I handle, and what is for the office that I act in."""
     mine = permit(principal, "account.own")
     rows = await queries.alerts_of(service.pool, mine, all_of_them=not unread, limit=size, offset=(page - 1) * size)
@@ -84,8 +84,8 @@ async def read(service: Here, frame: Framed, body: ReadBody) -> UnreadAnswer:
     return await cached_response(service, frame.key, UnreadAnswer, answer)
 
 
-def _answer(row: AlertRow) -> AlertAnswer:
-    return AlertAnswer(
+def _answer(row: AlertRow) -> ToldAnswer:
+    return ToldAnswer(
         event=row.event,
         type=row.type,
         issue=row.issue,

@@ -1,6 +1,7 @@
 """Who is told of what, event by event."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from huiyin_accounts.alerts.rules import Concerned, handler_after, subject_of, told
 from huiyin_contracts import AboutIssue, contracts
@@ -26,12 +27,16 @@ ON CONFLICT DO NOTHING
 """
 _FORGET = "DELETE FROM alerts WHERE recipient = ANY($1)"
 
-_ABOUT_ISSUES = tuple(contract for contract in contracts().values() if issubclass(contract, AboutIssue))
+
+@cache
+def contracts_about_issues() -> tuple[type[AboutIssue], ...]:
+    """Whatever concerns an issue, whichever service it comes from: the registry says."""
+    return tuple(contract for contract in contracts().values() if issubclass(contract, AboutIssue))
 
 
 async def project(connection: Connection, batch: Sequence[Recorded]) -> None:
     """Take a batch of events into the alerts; whoever was erased is told of nothing more."""
-    if events := list(of_types(batch, *_ABOUT_ISSUES)):
+    if events := list(of_types(batch, *contracts_about_issues())):
         await _issues(connection, batch)
         await _alerts(connection, events)
     if erased := [str(event.person) for _, event in of_types(batch, PersonErased)]:
@@ -47,8 +52,8 @@ async def _issues(connection: Connection, batch: Sequence[Recorded]) -> None:
     categories: list[tuple[object, str]] = []
     for _, event in of_types(batch, IssueScreened, IssueRedacted):
         match event:
-            case IssueScreened(category=str() as category):
-                categories.append((event.issue, category))
+            case IssueScreened() if event.category:
+                categories.append((event.issue, event.category))
             case IssueRedacted() if "category" in event.parts:
                 categories.append((event.issue, OTHER))
     await connection.executemany(_CATEGORY, categories)
