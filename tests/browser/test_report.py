@@ -227,7 +227,7 @@ def test_only_its_holder_sees_a_receipt(visit: Visit, county: County) -> None:
     other = visit(screen=PHONE)
     page = other.open(f"/report/done/{number}")
     page.wait_for_url(f"**/issues/{number}")
-    expect(page.get_by_text("回执只在反映时用的手机或电脑上看得到")).to_be_visible()
+    expect(page.get_by_text("有回执链接的，打开链接就能看回执")).to_be_visible()
 
 
 def test_what_is_answered_is_not_taken_back(visit: Visit, county: County) -> None:

@@ -117,6 +117,21 @@ def test_who_is_signed_in_is_asked_for_none(county: County, limited: Huiyin) -> 
         assert somebody.post(ISSUES, json=body(county)).status_code == 201
 
 
+def test_who_guesses_receipts_is_stopped_and_who_has_one_is_not(county: County, stranger: httpx.Client) -> None:
+    link = stranger.post(ISSUES, json=body(county)).json()["link"]
+    secret = link.partition("#")[2]
+    wrong = [secret[:-2], f"{secret[:20]}{'A' if secret[20] != 'A' else 'B'}{secret[21:]}", "x", "回执", "A" * 107, "#"]
+    answers = [stranger.post("/api/intake/receipts", json={"link": one}) for one in wrong]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1, "what is wrong with a link is not told"
+    for _ in range(LIMITS[LimitName.RECEIPT_STRANGER].burst - len(wrong)):
+        stranger.post("/api/intake/receipts", json={"link": "x"})
+    refused(stranger.post("/api/intake/receipts", json={"link": "x"}), "too-many-requests")
+    page = stranger.post("/report/receipt", data={"link": "x"}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (page.status_code, "retry-after" in page.headers) == (429, True)
+    assert stranger.post("/api/intake/receipts", json={"link": link}).status_code == 200
+
+
 def test_alarms_are_few_for_one_and_all_go_on(county: County, stranger: httpx.Client) -> None:
     def alarm(**headers: str) -> httpx.Response:
         headers = {"Huiyin-Proof": solved(stranger.get("/api/intake/challenge").json()), **headers}

@@ -14,6 +14,9 @@ from huiyin_intake.photos import api as photos_api
 from huiyin_intake.photos import collecting as photos_collecting
 from huiyin_intake.photos import page as photos_page
 from huiyin_intake.photos import policies as photos_policies
+from huiyin_intake.receipts import api as receipts_api
+from huiyin_intake.receipts import mine_page
+from huiyin_intake.receipts import page as opening_page
 from huiyin_intake.tasks import policies as tasks_policies
 from huiyin_intake.verdicts import api as verdicts_api
 from huiyin_intake.verdicts import policies as verdicts_policies
@@ -36,9 +39,11 @@ SPEC = ServiceSpec(
         verdicts_policies.POLICIES,
     ],
     timers=issues_policies.TIMERS,
-    api=[issues_api.router, verdicts_api.router, photos_api.router, histories_api.router],
+    api=[issues_api.router, verdicts_api.router, photos_api.router, histories_api.router, receipts_api.router],
     pages=[
         report_page.router,
+        opening_page.router,
+        mine_page.router,
         receipt_page.router,
         screen_page.router,
         redact_page.router,

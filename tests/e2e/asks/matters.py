@@ -70,6 +70,11 @@ def reopen(county: County) -> Ask:
     return Ask(f"/api/intake/issues/{issue['id']}/reopen", body, {**body, "reason": "还是不亮"}, "secretary")
 
 
+def open_receipt(county: County) -> Ask:
+    mine, yours = county.report(), county.report()
+    return Ask("/api/intake/receipts", {"link": mine["link"]}, {"link": yours["link"]})
+
+
 def photo(_: County) -> Ask:
     return Ask("/api/intake/photos", picture(), picture())
 

@@ -34,9 +34,7 @@ STATES = re.compile(r"huiyin_contracts\.\w+_state")
 """The folds that views save whole."""
 
 # What the service that makes it need not keep, and why.
-KEPT_BY_NONE = {
-    "IssueRated": "intake asks the issue's stream (verdicts/form.py); dispatch and reporting keep what was said",
-}
+KEPT_BY_NONE: dict[str, str] = {}
 
 # Only the newest version of an event is made and kept.
 NEWEST = [contract for contract in contracts().values() if "upcast" not in vars(contract)]

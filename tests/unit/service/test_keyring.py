@@ -55,6 +55,26 @@ def test_a_receipt_is_of_nobody_and_of_one_issue(tmp_path: Path, now: datetime) 
     assert verifier(tmp_path).verify(receipt) == Principal("receipt", "", "resident", issue=str(ISSUE))
 
 
+def test_a_signet_is_good_for_its_use_and_its_issuer_alone(tmp_path: Path) -> None:
+    signet = issuer(tmp_path, "intake").signet("receipt link", ISSUE.bytes)
+    check = verifier(tmp_path)
+    assert (len(signet), check.content_of("intake", "receipt link", signet)) == (107, ISSUE.bytes)
+    assert check.content_of("intake", "kept receipts", signet) is None
+    assert check.content_of("accounts", "receipt link", signet) is None
+    for wrong in ("", "x", "回执", signet[1:], signet[:-2], f"{signet}AAAA", f"B{signet[1:]}"):
+        assert check.content_of("intake", "receipt link", wrong) is None
+    assert refused(check, signet) == "token-invalid"
+
+
+def test_a_signet_goes_with_its_key(tmp_path: Path) -> None:
+    signet, keys = issuer(tmp_path, "intake").signet("receipt link", b"x"), signing_keys(tmp_path, "intake")
+    first, _ = keys.current(datetime.now(UTC))
+    keys.rotate(datetime.now(UTC), timedelta())
+    assert verifier(tmp_path).content_of("intake", "receipt link", signet) == b"x"
+    keys.withdraw(first)
+    assert verifier(tmp_path).content_of("intake", "receipt link", signet) is None
+
+
 def test_nothing_is_signed_that_would_outlive_its_key(tmp_path: Path, now: datetime) -> None:
     with pytest.raises(AssertionError):
         issuer(tmp_path).session(WANG, now, LONGEST["accounts"] + HOUR)

@@ -12,6 +12,9 @@ from huiyin_service.cookies import read_cookie
 RECEIPT_COOKIE: Final = "huiyin_receipt"
 RECEIPT_PATH: Final = "/report/done"
 """Each is for one address below it."""
+KEPT_COOKIE: Final = "huiyin_kept"
+KEPT_PATH: Final = "/report"
+"""Which receipts a device follows."""
 PUBLIC: Final = ("/static/", "/livez", "/readyz")
 
 
@@ -41,4 +44,5 @@ def personal(request: Request) -> bool:
         "authorization" in request.headers
         or bool(read_cookie(request, COOKIE))
         or bool(read_cookie(request, RECEIPT_COOKIE, RECEIPT_PATH))
+        or bool(read_cookie(request, KEPT_COOKIE, KEPT_PATH))
     )

@@ -29,6 +29,8 @@ class LimitName(StrEnum):
     OBJECTION_PERSON = "objection.person"
     AMENDMENT_PERSON = "amendment.person"
     VISIT_PERSON = "visit.person"
+    RECEIPT_STRANGER = "receipt.stranger"
+    RECEIPT_PERSON = "receipt.person"
     PROOF = "proof"
 
 
@@ -67,6 +69,9 @@ LIMITS: Final[Mapping[LimitName, Limit]] = {
     LimitName.OBJECTION_PERSON: Limit(10, 20),
     LimitName.AMENDMENT_PERSON: Limit(20, 40),
     LimitName.VISIT_PERSON: Limit(60, 60),
+    # Links of receipts that were wrong: those that are right are not counted.
+    LimitName.RECEIPT_STRANGER: Limit(30, 30),
+    LimitName.RECEIPT_PERSON: Limit(30, 30),
     # A proof counts once while it is valid.
     LimitName.PROOF: Limit(1, 1),
 }

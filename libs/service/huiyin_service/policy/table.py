@@ -44,6 +44,7 @@ ISSUES = (
         everybody=OWN,
         offices=SCOPE,
     ),
+    action("issue.read-own", "看自己反映的事项", "see what one reported", everybody=OWN),
     action(
         "receipt.use", "凭回执看进展、撤回、评价", "follow, take back and judge a report by its receipt", anyone=True
     ),

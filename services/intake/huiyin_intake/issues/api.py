@@ -32,10 +32,11 @@ router = APIRouter()
 
 
 class Reported(CreatedResult):
-    """A reported issue: its id, the number to follow it by, and a receipt that lets its holder withdraw it."""
+    """A reported issue: its id, the number to follow it by, and a receipt that lets its holder act as the reporter."""
 
     number: str
     receipt: str = Field(description="a bearer token for this one issue")
+    link: str = Field(description="the receipt as a secret link, for a person to open on any device")
 
 
 @router.post(
@@ -56,6 +57,7 @@ async def report(
         id=done.state.id,
         number=done.state.number,
         receipt=receipts.receipt(service, done.state.id),
+        link=receipts.link(service, done.state.id),
     )
 
 

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Request, Response
 
 from huiyin_contracts.labels import ISSUE_KINDS
 from huiyin_county.divisions import children_of
-from huiyin_intake.issues import commands, receipts
+from huiyin_intake.issues import commands, kept, receipts
 from huiyin_intake.issues.categories import offered
 from huiyin_intake.issues.commands import ReportBody
 from huiyin_intake.issues.publishing import MAX_DESCRIPTION
 from huiyin_intake.issues.room import ask_room
 from huiyin_service.http import Here, OptionalPrincipal, Scope
-from huiyin_service.limits.asking import ask
+from huiyin_service.limits.asking import ask, is_person
 from huiyin_service.limits.table import LimitName
 from huiyin_service.photos import sent_with
 from huiyin_service.policy.routes import asks
@@ -73,6 +73,8 @@ async def report(request: Request, service: Here, form: PostedForm) -> Response:
         receipts.address(done.state.number), service.pages.text(request, "收到了，谢谢您"), sent="report"
     )
     receipts.give(service, response, done.state.id, done.state.number)
+    if not is_person(form.frame.principal):  # who signed in finds it with their account, on any device
+        kept.follow(request, service, response, done.state.id)
     return response
 
 

@@ -8,6 +8,7 @@ from huiyin_contracts.issues import (
     OTHER,
     IssueContactChanged,
     IssueMerged,
+    IssueRated,
     IssueRedacted,
     IssueRejected,
     IssueReopened,
@@ -62,8 +63,10 @@ _ANSWERED = """
 UPDATE issues SET answered = true, result_of = $2, result = $3, answered_at = $4, answer_kind = $5 WHERE id = $1
 """
 _REOPENED = """
-UPDATE issues SET stage = 'screened', answered = false, merged_into = NULL, answered_in = NULL WHERE id = $1
+UPDATE issues SET stage = 'screened', answered = false, reopened = true, merged_into = NULL, answered_in = NULL
+WHERE id = $1
 """
+_RATED = "UPDATE issues SET rated_of = $2 WHERE id = $1"
 _MERGED = "UPDATE issues SET merged_into = $2 WHERE id = $1"
 _ALONG = """
 UPDATE issues i SET stage = $2, answered = $3 <> 'rejected', answer_kind = $3, result_of = $4, answered_at = $5,
@@ -75,7 +78,7 @@ _CONTACT = "UPDATE issues SET name = $2, phone = $3 WHERE id = $1"
 # The life of an issue goes one way, so within a batch all rows of one statement may go before those of the next.
 _STATEMENTS = (
     _REOPENED, _UNMERGED, _ISSUE, _CATEGORY, _MOVED, _STAGE, _MERGED, _SCREENED, _PUBLIC, _CONTACT, _DONE, _ANSWERED,
-    _ALONG, _ERASED,
+    _ALONG, _RATED, _ERASED,
 )  # fmt: skip
 
 
@@ -97,6 +100,7 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
         IssueRejected,
         IssueRedacted,
         IssueContactChanged,
+        IssueRated,
         IssueReopened,
         IssueAnsweredAlong,
         IssueUnmerged,
@@ -144,6 +148,8 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
                 rows[_DONE].append((event.issue, event.topic, event.result, recorded.meta.actor.id))
             case NoticePublished(kind="result" | "answer"):
                 rows[_ANSWERED].append((event.issue, event.about, event.notice, recorded.occurred_at, event.kind))
+            case IssueRated():
+                rows[_RATED].append((event.issue, event.result_of))
             case IssueReopened():
                 rows[_REOPENED].append((event.issue,))
     categories = Counter((row[4], row[3]) for row in rows[_ISSUE])

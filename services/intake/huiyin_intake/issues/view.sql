@@ -28,6 +28,9 @@ CREATE TABLE issues (
     result_by   text,
     answered_at timestamptz,
     answer_kind text,
+    -- which result was judged last, and whether the issue was handled once more
+    rated_of    uuid,
+    reopened    boolean     NOT NULL DEFAULT false,
     -- what it was merged into, and the issue that it was answered along with
     merged_into uuid,
     answered_in uuid

@@ -8,32 +8,26 @@ from uuid import UUID
 import segno
 from fastapi import APIRouter, Request, Response
 
-from huiyin_contracts.issues import IssueMerged, IssueRejected, IssueWithdrawn
-from huiyin_contracts.merging import IssueAnsweredAlong
-from huiyin_contracts.words import said
 from huiyin_events.refusal import Refused
-from huiyin_intake.issues import own_data
+from huiyin_intake.issues import kept, own_data, receipts
 from huiyin_intake.issues.commands import WithdrawBody
 from huiyin_intake.issues.commands import withdraw as withdraw_issue
-from huiyin_intake.issues.queries import ReportedIssue, find_issue, find_number
 from huiyin_intake.issues.receipts import address, holder_of
-from huiyin_intake.issues.rules import ENDED
 from huiyin_intake.verdicts import commands
 from huiyin_intake.verdicts.commands import ReopenBody
-from huiyin_intake.verdicts.form import rate_body, reopen_reason, verdict_form
-from huiyin_intake.verdicts.queries import find_result
-from huiyin_intake.verdicts.rules import JUDGED_ISSUE
+from huiyin_intake.verdicts.form import rate_body, reopen_reason
+from huiyin_intake.verdicts.held_report import held_by, numbered
 from huiyin_service.auth import Principal
 from huiyin_service.http import CommandBody, Frame, Here, OptionalPrincipal
-from huiyin_service.persons.steps import masked_steps, opened_history
+from huiyin_service.persons.steps import masked_steps
 from huiyin_service.policy.routes import asks
-from huiyin_service.problems import unknown
 from huiyin_service.service import Service
-from huiyin_service.streams import issue_stream
 from huiyin_service.verifier.link import proof_link
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.forms import form_error, reasons
 from huiyin_service.web.timeline import timeline
+
+ReceiptAct = Literal["withdraw", "rate", "reopen", "contact", "erase", "follow", "let-go"]
 
 router = APIRouter(dependencies=[asks("receipt.use")])
 
@@ -45,7 +39,7 @@ async def receipt(request: Request, service: Here, principal: OptionalPrincipal,
 
 
 @router.get("/report/done/{number}/{act}")
-async def back(service: Here, number: str, act: Literal["withdraw", "rate", "reopen", "contact", "erase"]) -> Response:  # noqa: ARG001
+async def back(service: Here, number: str, act: ReceiptAct) -> Response:  # noqa: ARG001
     """A reader who opens again the address that a form was sent to comes to the receipt."""
     return service.pages.redirect(address(number))
 
@@ -87,6 +81,30 @@ async def erase(sent: Sent, number: str) -> Response:
     return sent.service.pages.redirect(address(number), sent.service.pages.text(sent.request, "已删除，谁也看不到了"))
 
 
+@router.post("/report/done/{number}/follow")
+async def follow(sent: Sent, number: str) -> Response:
+    """Have this device follow it, as the holder of the receipt."""
+    issue, _ = await _held(sent, number)
+    response = sent.service.pages.redirect(
+        address(number), sent.service.pages.text(sent.request, "已放进这台设备的“我的反映”")
+    )
+    receipts.give(sent.service, response, issue, number)
+    kept.follow(sent.request, sent.service, response, issue)
+    return response
+
+
+@router.post("/report/done/{number}/let-go")
+async def let_go(sent: Sent, number: str) -> Response:
+    """Have this device forget the receipt; who has the link opens it again."""
+    issue = await numbered(sent.service, number)
+    response = sent.service.pages.redirect(
+        kept.MINE_PATH, sent.service.pages.text(sent.request, "这台设备不再跟进 {number}", number=number)
+    )
+    receipts.take_away(sent.service, response, number)
+    kept.let_go(sent.request, sent.service, response, issue.id)
+    return response
+
+
 @router.post("/report/done/{number}/rate")
 async def rate(sent: Sent, number: str) -> Response:
     """Judge the result, as the holder of the receipt; what was typed is kept where something stands against it."""
@@ -115,7 +133,7 @@ async def reopen(sent: Sent, number: str) -> Response:
 
 async def _held(sent: SentForm, number: str) -> tuple[UUID, Frame]:
     """Which issue a receipt's form is about, and the frame of its command in the name of the receipt's holder."""
-    issue = await _numbered(sent.service, number)
+    issue = await numbered(sent.service, number)
     holder = await holder_of(sent.request, sent.service, sent.principal, issue.id)
     return issue.id, replace(sent.form.frame, principal=holder)
 
@@ -123,47 +141,31 @@ async def _held(sent: SentForm, number: str) -> tuple[UUID, Frame]:
 async def _page(
     request: Request, service: Service, principal: Principal | None, number: str, tried: Tried = UNTRIED
 ) -> Response:
-    issue = await _numbered(service, number)
+    issue = await numbered(service, number)
     holder = await holder_of(request, service, principal, issue.id)
     if holder is None:
-        said = service.pages.text(request, "这是公开的办理页面。回执只在反映时用的手机或电脑上看得到。")
+        said = service.pages.text(request, "这是公开的办理页面。有回执链接的，打开链接就能看回执、评价结果。")
         return service.pages.redirect(f"/issues/{quote(number, safe='')}", said, "info")
-    past = await opened_history(service, await service.store.read_stream(issue_stream(issue.id)))
-    judged, last = JUDGED_ISSUE.fold(recorded.event for recorded in past), past[-1].event
-    state, result = judged.issue, await find_result(service.pool, issue.id)
-    entries = timeline(await masked_steps(service, past), service.pages, request, issue.timezone)
-    proof = await proof_link(service.pool, service.settings.public_url, past[0])
-    redone = judged.history.reopened and state.stage == "screened"
+    held = await held_by(service, issue, holder)
+    proof, link = (
+        await proof_link(service.pool, service.settings.public_url, held.past[0]),
+        receipts.link(service, issue.id),
+    )
     return service.pages.render(
         request,
         "receipt.html",
         **tried.shown,
+        held=held,
         issue=issue,
-        result=result,
         photos=[f"{address(number)}/photos/{n}.jpg" for n in range(1, issue.photos + 1)],
-        state="publicised" if issue.answered else "reopened" if redone else state.stage,
-        judging=verdict_form(past, judged, result, holder.actor.id, service.now()),
-        withdrawable=state.stage not in ENDED and not issue.answered,
         here=address(number),
-        reason=last.reason if isinstance(last, IssueRejected) else _taken_back(last),
-        into=last.into if isinstance(last, IssueMerged | IssueAnsweredAlong) else None,
+        link=link,
+        code=segno.make(link, error="m").png_data_uri(scale=6, border=4),
+        lasts=receipts.ends_at(issue.id),
+        followed=issue.id in kept.kept(request, service),
+        by_receipt=holder.issue is not None,
         proof=proof,
         qr=segno.make(proof, error="m").svg_inline(scale=4, omitsize=True) if proof else None,
-        entries=entries,
+        entries=timeline(await masked_steps(service, held.past), service.pages, request, issue.timezone),
         looks=await own_data.looks(service.pool, issue.id),
     )
-
-
-def _taken_back(last: object) -> str | None:
-    return said(last.reason) if isinstance(last, IssueWithdrawn) else None
-
-
-async def _numbered(service: Service, number: str) -> ReportedIssue:
-    """An issue by its number; the view is given a moment to take in what was reported just now."""
-    for attempt in range(2):
-        issue = await find_number(service.pool, number)
-        if issue and (found := await find_issue(service.pool, issue)):
-            return found
-        if not attempt:
-            await service.catch_up()
-    raise unknown("issue")

@@ -1,0 +1,1 @@
+"""Receipts (回执): opened by their secret link on any device, and the list of what one reported."""

@@ -1,0 +1,175 @@
+"""A receipt by its secret link: on a device that never reported one follows, takes back, judges; and what it is not."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import httpx
+import pytest
+
+from huiyin_local.testing import Huiyin, until
+from huiyin_service.client import trusted
+
+from .county import STEPS_WITHIN, County, Json
+from .people import BROWSER
+from .refusals import posting, refused
+
+pytestmark = pytest.mark.e2e
+
+RECEIPTS = "/api/intake/receipts"
+
+
+class Device:
+    """A phone or computer of somebody who is not signed in."""
+
+    def __init__(self, huiyin: Huiyin, stack: ExitStack) -> None:
+        client = httpx.Client(base_url=huiyin.url, headers=BROWSER, timeout=60, trust_env=False, verify=trusted())
+        self.http = stack.enter_context(client)
+
+    def reports(self, county: County, what: str) -> str:
+        """Report by the page; the address of the receipt."""
+        fields = {"kind": "problem", "category": "路灯", "description": what, "division": county.village}
+        answer = self.http.post("/report", data=fields)
+        assert answer.status_code == 303, answer.text
+        return str(answer.headers["location"])
+
+    def opens(self, link: str) -> str:
+        """Open a receipt by its link, as the page does; its address."""
+        answer = self.http.post("/report/receipt", data={"link": link.partition("#")[2]})
+        assert answer.status_code == 303, answer.text
+        return str(answer.headers["location"])
+
+    def sends(self, path: str, **fields: str) -> httpx.Response:
+        """Send a form of the receipt; it is taken."""
+        answer = self.http.post(path, data=fields)
+        assert answer.status_code == 303, answer.text
+        return answer
+
+    def mine(self, county: County) -> list[str]:
+        """The numbers of 我的反映 on this device, as they stand there."""
+        page = self.http.get("/report/mine", params={"at_least": county.cursor}).raise_for_status()
+        assert page.headers["cache-control"] == "no-store"
+        return re.findall(r'class="code">([^<]+)<', page.text)
+
+
+@pytest.fixture
+def devices(huiyin: Huiyin) -> Iterator[tuple[Device, Device]]:
+    with ExitStack() as stack:
+        yield Device(huiyin, stack), Device(huiyin, stack)
+
+
+def link_on(device: Device, receipt: str) -> str:
+    """The secret link that a receipt's page shows."""
+    page = device.http.get(receipt).raise_for_status()
+    found = re.search(r'value="(http[^"]+/report/receipt#[\w-]{107})"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def known(county: County, number: str) -> Json:
+    """An issue that was reported by the page."""
+    path = f"/api/reporting/issues/{number}"
+    until(lambda: county.anybody.get(path).is_success, STEPS_WITHIN, "what was reported by the page is there")
+    issue: Json = county.read(path)
+    return issue
+
+
+def bearer(county: County, link: str) -> dict[str, str]:
+    opened = county.anybody.post(RECEIPTS, json={"link": link}).raise_for_status().json()
+    return {"Authorization": f"Bearer {opened['receipt']}"}
+
+
+def test_another_device_judges_by_the_link(county: County, devices: tuple[Device, Device]) -> None:
+    phone, other = devices
+    receipt = phone.reports(county, "路灯三天不亮了")
+    number = receipt.rpartition("/")[2]
+    assert other.http.get(receipt).status_code == 303, "whoever has the number alone sees what is public"
+    assert other.opens(link_on(phone, receipt)) == receipt
+    county.answered(known(county, number))
+    assert "办得怎么样" in other.http.get(f"{receipt}?at_least={county.cursor}").text
+    other.sends(f"{receipt}/rate", solved="yes", satisfied="no", reopen="灯罩没有装回去")
+    on_own = phone.http.get(receipt).text
+    assert "已解决，不满意" in on_own
+    assert "要求重办：灯罩没有装回去" in on_own
+
+
+def test_a_device_follows_what_it_reported_or_opened_until_it_lets_go(
+    county: County, devices: tuple[Device, Device]
+) -> None:
+    phone, other = devices
+    first = phone.reports(county, "路灯不亮")
+    second = phone.reports(county, "楼道堆物")
+    numbers = [path.rpartition("/")[2] for path in (second, first)]
+    assert (phone.mine(county), other.mine(county)) == (numbers, [])
+    county.answered(known(county, numbers[1]))
+    assert phone.mine(county) == numbers[::-1], "what waits for a verdict comes first"
+    other.opens(link_on(phone, first))
+    assert other.mine(county) == []
+    other.sends(f"{first}/follow")
+    assert other.mine(county) == numbers[1:]
+    other.sends(f"{first}/let-go")
+    assert (other.mine(county), other.http.get(first).status_code) == ([], 303)
+    assert phone.mine(county) == numbers[::-1]
+    phone.sends(f"{first}/rate", solved="yes", satisfied="yes")
+    assert phone.mine(county) == numbers
+
+
+def test_an_account_has_what_it_reported_on_any_device(county: County) -> None:
+    resident = county.huiyin.client("resident", county.village, subject=f"resident-{county.code}")
+    mine, _ = county.report(resident), county.report()
+    items = county.read("/api/intake/issues/mine", resident)["items"]
+    assert [(item["number"], item["awaits_verdict"]) for item in items] == [(mine["number"], False)]
+    assert mine["number"] in resident.get("/report/mine", headers={"Accept": "text/html"}).text
+    county.answered(mine)
+    [item] = county.read("/api/intake/issues/mine", resident)["items"]
+    assert (item["state"], item["awaits_verdict"]) == ("publicised", True)
+    county.does(resident, f"/api/intake/issues/{mine['id']}/rate", solved=True, satisfied=True)
+    [item] = county.read("/api/intake/issues/mine", resident)["items"]
+    assert item["awaits_verdict"] is False
+
+
+def test_a_program_opens_a_link_and_acts_by_it(county: County) -> None:
+    issue = county.report(kind="dispute", description="楼上漏水，协商不成")
+    holder = bearer(county, issue["link"])
+    held: Json = county.anybody.get("/api/intake/receipt", headers=holder).raise_for_status().json()
+    assert (held["issue"], held["state"], held["description"]) == (issue["id"], "reported", "楼上漏水，协商不成")
+    assert (held["may_withdraw"], held["may_rate"], held["may_reopen"]) == (True, False, False)
+    again = county.anybody.post(RECEIPTS, json={"link": held["link"]}).raise_for_status().json()
+    assert (again["issue"], again["number"]) == (issue["id"], issue["number"])
+    path = f"/api/intake/issues/{issue['id']}/withdraw"
+    county.anybody.post(path, json={}, headers=holder).raise_for_status()
+    held = county.anybody.get("/api/intake/receipt", headers=holder).raise_for_status().json()
+    assert (held["state"], held["may_withdraw"]) == ("withdrawn", False)
+    assert county.secretary.get("/api/intake/receipt").json()["type"] == "/problems/receipt-required"
+
+
+def test_a_link_is_for_its_own_matter_alone(county: County) -> None:
+    mine, yours = county.report(), county.report()
+    holder = bearer(county, mine["link"])
+    path = f"/api/intake/issues/{yours['id']}/withdraw"
+    refused(county.huiyin, posting(county, path, json={}, headers=holder), 403, "not-yours")
+    # The one's id under the other's signature.
+    (ours, theirs), cut = (issue["link"].partition("#")[2] for issue in (mine, yours)), 22
+    for mixed in (theirs[:cut] + ours[cut:], mine["receipt"], mine["id"], mine["number"]):
+        refused(county.huiyin, posting(county, RECEIPTS, json={"link": mixed}), 404, "unknown-receipt")
+
+
+def test_who_erased_what_they_wrote_still_holds_the_receipt(county: County) -> None:
+    issue = county.report(description="楼道灯坏了，我住3号楼201")
+    holder = bearer(county, issue["link"])
+    path = f"/api/intake/issues/{issue['id']}/erase"
+    assert county.anybody.post(path, json={}, headers=holder).status_code == 204
+    held = county.anybody.get("/api/intake/receipt", headers=bearer(county, issue["link"])).json()
+    assert (held["description"], held["address"], held["photos"]) == (None, None, 0)
+
+
+def test_the_secret_is_in_no_event_and_on_no_public_page(county: County) -> None:
+    issue = county.report()
+    secret = issue["link"].partition("#")[2]
+    assert "#" in issue["link"], "what is behind it is sent to no server"
+    county.screen(issue)
+    public = county.anybody.get(f"/issues/{issue['number']}").text
+    case = county.anybody.get(f"/api/reporting/issues/{issue['number']}", params={"at_least": county.cursor}).text
+    assert not [text for text in (public, case) if secret[22:60] in text]
+    page = county.anybody.get("/report/receipt")
+    assert page.headers["referrer-policy"] == "same-origin"
