@@ -84,7 +84,7 @@ PLACES = {
     "/api/dispatch/estates/{estate}/move": "town",
 }
 """Where what a request is about lies, by its path; all others lie in the village."""
-OF_ONES_OWN = {"/api/accounts/sessions/end-others"}
+OF_ONES_OWN = {"/api/accounts/sessions/end-others", "/api/accounts/alerts/read"}
 """What asks about no place, for it is about whoever asks."""
 RELATED = {"/api/dispatch/orders": DISPUTE}
 """What a route says of everything that it lists."""

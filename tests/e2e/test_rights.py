@@ -40,7 +40,7 @@ STAFF_ONLY = [
     for route in ROUTES
     if route not in {ISSUES, *OF_THE_VILLAGE, *FILES}
     and not route.startswith(OF_THE_SIDES)
-    and not route.startswith("/api/accounts/sessions/")
+    and not route.startswith(("/api/accounts/sessions/", "/api/accounts/alerts/"))
     and not (route in SESSION_ROUTES and route.endswith(OF_ATTENDEES))
 ]
 OF_OFFICERS = {
