@@ -32,6 +32,13 @@ def test_from_a_report_to_its_verdict_on_another_phone(visit: Visit, county: Cou
     phone.page.get_by_role("button", name="复制链接").click()
     expect(phone.page.locator("[data-copy] [data-message]")).to_have_text(re.compile("已复制|已选中"))
 
+    phone.page.get_by_text("还有要说的？补充情况").click()
+    phone.page.get_by_label("补充什么").fill("隔壁4号楼的灯也灭了")
+    assert phone.fits()
+    phone.shot("receipt-adding")
+    phone.page.get_by_role("button", name="提交补充").click()
+    expect(phone.page.locator("#own-words")).to_contain_text("隔壁4号楼的灯也灭了")
+
     path = f"/api/reporting/issues/{number}"
     until(lambda: county.anybody.get(path).is_success, STEPS_WITHIN, "what was reported by the page is there")
     county.answered(county.read(path))

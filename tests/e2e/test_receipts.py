@@ -154,6 +154,35 @@ def test_a_link_is_for_its_own_matter_alone(county: County) -> None:
         refused(county.huiyin, posting(county, RECEIPTS, json={"link": mixed}), 404, "unknown-receipt")
 
 
+def test_what_is_added_by_the_link_reaches_who_handles_it_and_nobody_else(county: County) -> None:
+    issue = county.report(photos=[county.photo()])
+    path, holder = f"/api/intake/issues/{issue['id']}/supplement", bearer(county, issue["link"])
+    added = {"description": "隔壁4号楼的灯也灭了", "photos": [county.photo()]}
+    key = {"Idempotency-Key": f"added-{issue['id']}"}
+    first, again = (county.anybody.post(path, json=added, headers={**holder, **key}).json() for _ in range(2))
+    assert first == again
+    county.cursor = first["cursor"]
+    held = county.anybody.get("/api/intake/receipt", params={"at_least": county.cursor}, headers=holder).json()
+    assert (held["description"], held["photos"]) == ("3号楼前的路灯三天不亮了\n\n隔壁4号楼的灯也灭了", 2)
+    [waiting] = county.read("/api/intake/issues", county.secretary, division=county.village)["items"]
+    assert (waiting["description"], waiting["photos"]) == (held["description"], 2)
+    public = {"description": issue["description"], "photos": [2]}
+    county.does(county.secretary, f"/api/intake/issues/{issue['id']}/screen", outcome="dispatch", public=public)
+    case = county.case(issue)
+    assert len(case["photos"]) == 1
+    step = next(step for step in case["trail"] if step["type"] == "intake.issue.supplemented.v1")
+    assert "隔壁" not in str(step)
+    order = county.dispatch(issue)
+    desk = county.secretary.get(f"/work/orders/{order['id']}", params={"at_least": county.cursor})
+    assert "隔壁4号楼的灯也灭了" in desk.text
+    refused(county.huiyin, posting(county, path, "member", json={"description": "也来说一句"}), 403, "not-yours")
+    for action in ("accept", "resolve"):
+        county.on_order(order, action, county.client("member"))
+    county.on_order(order, "publicise")
+    late = posting(county, path, json={"description": "还是不亮"}, headers=holder)
+    refused(county.huiyin, late, 409, "issue-answered")
+
+
 def test_who_erased_what_they_wrote_still_holds_the_receipt(county: County) -> None:
     issue = county.report(description="楼道灯坏了，我住3号楼201")
     holder = bearer(county, issue["link"])

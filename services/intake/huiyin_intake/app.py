@@ -17,6 +17,7 @@ from huiyin_intake.photos import policies as photos_policies
 from huiyin_intake.receipts import api as receipts_api
 from huiyin_intake.receipts import mine_page
 from huiyin_intake.receipts import page as opening_page
+from huiyin_intake.supplements import api as supplements_api
 from huiyin_intake.tasks import policies as tasks_policies
 from huiyin_intake.verdicts import api as verdicts_api
 from huiyin_intake.verdicts import policies as verdicts_policies
@@ -39,7 +40,14 @@ SPEC = ServiceSpec(
         verdicts_policies.POLICIES,
     ],
     timers=issues_policies.TIMERS,
-    api=[issues_api.router, verdicts_api.router, photos_api.router, histories_api.router, receipts_api.router],
+    api=[
+        issues_api.router,
+        verdicts_api.router,
+        photos_api.router,
+        histories_api.router,
+        receipts_api.router,
+        supplements_api.router,
+    ],
     pages=[
         report_page.router,
         opening_page.router,

@@ -70,6 +70,12 @@ def reopen(county: County) -> Ask:
     return Ask(f"/api/intake/issues/{issue['id']}/reopen", body, {**body, "reason": "还是不亮"}, "secretary")
 
 
+def supplement(county: County) -> Ask:
+    issue = county.report()
+    path, body = f"/api/intake/issues/{issue['id']}/supplement", {"description": "隔壁楼的也灭了"}
+    return Ask(path, body, {"description": "又亮了一盏"}, receipt=issue["receipt"])
+
+
 def open_receipt(county: County) -> Ask:
     mine, yours = county.report(), county.report()
     return Ask("/api/intake/receipts", {"link": mine["link"]}, {"link": yours["link"]})

@@ -100,7 +100,7 @@ def test_every_line_is_told_in_both_languages_once() -> None:
 
 
 TASKS = ("task.read", "task.work", "task.accept")
-THEIRS = ("issue.withdraw", "issue.rate", "issue.keep-contact", "issue.erase", "issue.read-own")
+THEIRS = ("issue.withdraw", "issue.rate", "issue.keep-contact", "issue.erase", "issue.read-own", "issue.supplement")
 
 
 AT_SESSIONS = {"session.read", "session.attend", "minutes.read", "minutes.amend"}

@@ -31,6 +31,8 @@ class LimitName(StrEnum):
     VISIT_PERSON = "visit.person"
     RECEIPT_STRANGER = "receipt.stranger"
     RECEIPT_PERSON = "receipt.person"
+    SUPPLEMENT_STRANGER = "supplement.stranger"
+    SUPPLEMENT_PERSON = "supplement.person"
     PROOF = "proof"
 
 
@@ -72,6 +74,8 @@ LIMITS: Final[Mapping[LimitName, Limit]] = {
     # Links of receipts that were wrong: those that are right are not counted.
     LimitName.RECEIPT_STRANGER: Limit(30, 30),
     LimitName.RECEIPT_PERSON: Limit(30, 30),
+    LimitName.SUPPLEMENT_STRANGER: Limit(40, 30),
+    LimitName.SUPPLEMENT_PERSON: Limit(20, 20),
     # A proof counts once while it is valid.
     LimitName.PROOF: Limit(1, 1),
 }

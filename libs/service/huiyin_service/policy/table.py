@@ -35,6 +35,7 @@ ISSUES = (
     action("issue.redact", "撤下公开的内容", "take something out of public view", offices=SCOPE),
     action("issue.call-back", "看反映人的电话", "see how a reporter is reached", offices=SCOPE),
     action("issue.keep-contact", "更正自己的联系方式", "say how one is reached", everybody=OWN),
+    action("issue.supplement", "给自己反映的事项补充情况", "add to what one reported", everybody=OWN),
     action("issue.erase", "删除自己写的内容", "erase what one wrote", everybody=OWN),
     action("issue.withdraw", "撤回事项", "take an issue back", everybody=OWN, offices=SCOPE),
     action(

@@ -24,6 +24,7 @@ from huiyin_contracts.orders import OrderDeclined, OrderDispatched, OrderReturne
 from huiyin_contracts.persons import PersonErased
 from huiyin_contracts.public_text import NOT_PUBLIC
 from huiyin_contracts.public_text import evolve as evolve_public
+from huiyin_contracts.supplements import IssueSupplemented, added_of
 from huiyin_contracts.topics import TopicPlanned
 from huiyin_contracts.words import PublicText, contact_of, words_of
 from huiyin_county.charters import counties
@@ -46,6 +47,7 @@ _PLANNED = "UPDATE issues SET stage = 'planned', waiting = false WHERE id = $1 A
 # An order that was declined after its issue had fallen away, but before it was cancelled, makes nothing wait again.
 _PUBLIC = "UPDATE issues SET public = $2, public_address = $3 WHERE id = $1"
 _CATEGORY = "UPDATE issues SET category = $2 WHERE id = $1"
+_ADDED = "UPDATE issues SET description = description || $2, photos = photos || $3::text[] WHERE id = $1"
 _CONTACT = "UPDATE issues SET name = $2, phone = $3 WHERE id = $1"
 _ERASED = """
 UPDATE issues SET description = NULL, address = NULL, photos = '{}', name = NULL, phone = NULL, public = NULL,
@@ -55,7 +57,7 @@ WHERE subject = $1
 _WAITING = "UPDATE issues SET waiting = $2 AND stage IN ('reported', 'screened') WHERE id = $1"
 # An issue's life goes one way, so within a batch all rows of one statement may go before those of the next: few round
 # trips however many events. Whether it waits can go to and fro; there the batch's last word counts.
-_STATEMENTS = (_UNMERGED, _ISSUE, _SCREENED, _PLANNED, _WAITING, _ENDED, _PUBLIC, _CATEGORY, _CONTACT, _ERASED)
+_STATEMENTS = (_UNMERGED, _ISSUE, _ADDED, _SCREENED, _PLANNED, _WAITING, _ENDED, _PUBLIC, _CATEGORY, _CONTACT, _ERASED)
 
 # An order can go to and fro as well, so its events are folded, and what comes of them is written once.
 _OWN_COLUMNS = ("division", "version", "issue_kind", "unsolved")
@@ -139,6 +141,7 @@ async def _project_issues(connection: Connection, batch: Sequence[Recorded]) -> 
         IssueUnmerged,
         IssueRedacted,
         IssueContactChanged,
+        IssueSupplemented,
         TopicPlanned,
         OrderDispatched,
         OrderDeclined,
@@ -165,6 +168,8 @@ async def _project_issues(connection: Connection, batch: Sequence[Recorded]) -> 
                 rows[_UNMERGED].append((event.issue,))
             case IssueContactChanged():
                 rows[_CONTACT].append((event.issue, *contact_of(event.contact)))
+            case IssueSupplemented():
+                rows[_ADDED].append((event.issue, *added_of(event.words)))
             case TopicPlanned():
                 rows[_PLANNED].append((event.issue,))
             case OrderDispatched():

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from huiyin_contracts.issues import OTHER, IssueReported
+from huiyin_contracts.supplements import IssueSupplemented, added_of
 from huiyin_contracts.words import MOST_PHOTOS, PublicText, ReportedWords
 from huiyin_events.decider import Done
 from huiyin_intake.issues.queries import ReportedIssue
@@ -62,11 +63,14 @@ def chosen(form: Form, photos: int) -> PublicTextBody:
 
 
 async def words_of(service: Service, issue: UUID) -> ReportedWords | None:
-    """What the reporter wrote; None once they are erased, and for a history that was public all along."""
+    """What the reporter wrote and added; None once they are erased, and for a history that was public all along."""
     past = await service.store.read_stream(issue_stream(issue))
-    [reported] = await service.vault.open(past[:1])
+    reported, *later = await service.vault.open(past)
     words = cast("IssueReported", reported).words
-    return words.value if words else None
+    if words is None or words.value is None:
+        return None
+    added = [photo for event in later if isinstance(event, IssueSupplemented) for photo in added_of(event.words)[1]]
+    return words.value.model_copy(update={"photos": (*words.value.photos, *added)})
 
 
 async def text_of(service: Service, issue: UUID, body: PublicTextBody) -> PublicText:

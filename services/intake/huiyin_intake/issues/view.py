@@ -21,6 +21,7 @@ from huiyin_contracts.orders import OrderDispatched, OrderResolved
 from huiyin_contracts.persons import PersonErased
 from huiyin_contracts.public_text import NOT_PUBLIC, evolve
 from huiyin_contracts.publications import NoticePublished
+from huiyin_contracts.supplements import IssueSupplemented, added_of
 from huiyin_contracts.topics import TopicCarriedOut, TopicPlanned
 from huiyin_contracts.words import PublicText, contact_of, words_of
 from huiyin_events.envelope import Recorded, of_types, split_at
@@ -66,6 +67,7 @@ _REOPENED = """
 UPDATE issues SET stage = 'screened', answered = false, reopened = true, merged_into = NULL, answered_in = NULL
 WHERE id = $1
 """
+_ADDED = "UPDATE issues SET description = description || $2, photos = photos || $3::text[] WHERE id = $1"
 _RATED = "UPDATE issues SET rated_of = $2 WHERE id = $1"
 _MERGED = "UPDATE issues SET merged_into = $2 WHERE id = $1"
 _ALONG = """
@@ -77,8 +79,8 @@ _UNMERGED = "UPDATE issues SET stage = 'reported', to_screen = true, merged_into
 _CONTACT = "UPDATE issues SET name = $2, phone = $3 WHERE id = $1"
 # The life of an issue goes one way, so within a batch all rows of one statement may go before those of the next.
 _STATEMENTS = (
-    _REOPENED, _UNMERGED, _ISSUE, _CATEGORY, _MOVED, _STAGE, _MERGED, _SCREENED, _PUBLIC, _CONTACT, _DONE, _ANSWERED,
-    _ALONG, _RATED, _ERASED,
+    _REOPENED, _UNMERGED, _ISSUE, _ADDED, _CATEGORY, _MOVED, _STAGE, _MERGED, _SCREENED, _PUBLIC, _CONTACT, _DONE,
+    _ANSWERED, _ALONG, _RATED, _ERASED,
 )  # fmt: skip
 
 
@@ -100,7 +102,6 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
         IssueRejected,
         IssueRedacted,
         IssueContactChanged,
-        IssueRated,
         IssueReopened,
         IssueAnsweredAlong,
         IssueUnmerged,
@@ -148,12 +149,12 @@ async def _take(connection: Connection, batch: Sequence[Recorded]) -> None:
                 rows[_DONE].append((event.issue, event.topic, event.result, recorded.meta.actor.id))
             case NoticePublished(kind="result" | "answer"):
                 rows[_ANSWERED].append((event.issue, event.about, event.notice, recorded.occurred_at, event.kind))
-            case IssueRated():
-                rows[_RATED].append((event.issue, event.result_of))
             case IssueReopened():
                 rows[_REOPENED].append((event.issue,))
     categories = Counter((row[4], row[3]) for row in rows[_ISSUE])
     rows[_CATEGORY] = [(*place, n) for place, n in sorted(categories.items())]
+    rows[_ADDED] = [(event.issue, *added_of(event.words)) for _, event in of_types(batch, IssueSupplemented)]
+    rows[_RATED] = [(event.issue, event.result_of) for _, event in of_types(batch, IssueRated)]
     rows[_ERASED] = [(event.person,) for _, event in of_types(batch, PersonErased)]
     for statement, arguments in rows.items():
         if arguments:

@@ -8,17 +8,22 @@ from uuid import UUID
 import segno
 from fastapi import APIRouter, Request, Response
 
+from huiyin_events.decider import Done
 from huiyin_events.refusal import Refused
 from huiyin_intake.issues import kept, own_data, receipts
 from huiyin_intake.issues.commands import WithdrawBody
 from huiyin_intake.issues.commands import withdraw as withdraw_issue
 from huiyin_intake.issues.receipts import address, holder_of
+from huiyin_intake.supplements.commands import SupplementBody
+from huiyin_intake.supplements.commands import supplement as add_to
+from huiyin_intake.supplements.rules import AddedTo
 from huiyin_intake.verdicts import commands
 from huiyin_intake.verdicts.commands import ReopenBody
 from huiyin_intake.verdicts.form import rate_body, reopen_reason
 from huiyin_intake.verdicts.held_report import held_by, numbered
 from huiyin_service.auth import Principal
 from huiyin_service.http import CommandBody, Frame, Here, OptionalPrincipal
+from huiyin_service.limits.asking import ask
 from huiyin_service.persons.steps import masked_steps
 from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
@@ -27,7 +32,7 @@ from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.forms import form_error, reasons
 from huiyin_service.web.timeline import timeline
 
-ReceiptAct = Literal["withdraw", "rate", "reopen", "contact", "erase", "follow", "let-go"]
+ReceiptAct = Literal["supplement", "withdraw", "rate", "reopen", "contact", "erase", "follow", "let-go"]
 
 router = APIRouter(dependencies=[asks("receipt.use")])
 
@@ -52,6 +57,26 @@ async def withdraw(sent: Sent, number: str) -> Response:
         lambda: withdraw_issue(sent.service, frame, issue, sent.form.body(WithdrawBody)),
         said="已撤回",
         to=address(number),
+    )
+
+
+@router.post("/report/done/{number}/supplement")
+async def supplement(sent: Sent, number: str) -> Response:
+    """Add to the report, as the holder of the receipt; what was typed is kept where something stands against it."""
+    issue, frame = await _held(sent, number)
+
+    async def command() -> Done[AddedTo]:
+        await ask(sent.service, sent.request, frame.principal, "supplement")
+        body = sent.form.body(SupplementBody, photos=await sent.photos())
+        return await add_to(sent.service, frame, issue, body)
+
+    return await sent.carry_out(
+        command,
+        lambda tried: _page(sent.request, sent.service, sent.principal, number, tried),
+        act="supplement",
+        said="补充的情况收到了",
+        to=f"{address(number)}#own-words",
+        draft=f"supplement-{number}",
     )
 
 

@@ -46,6 +46,7 @@ from huiyin_contracts.orders import (
 from huiyin_contracts.parties import Body, Person
 from huiyin_contracts.personal import Personal
 from huiyin_contracts.publications import NoticePublished, PublicationKind
+from huiyin_contracts.supplements import IssueSupplemented
 from huiyin_contracts.topics import (
     Task,
     TopicCarriedOut,
@@ -107,6 +108,7 @@ def events_of(issue: UUID) -> dict[str, AboutIssue]:
         "withdrawn": IssueWithdrawn(issue=issue, reason=Personal(REPORTER, sealed="c" * 64)),
         "redacted": IssueRedacted(issue=issue, parts=("description",), reason="误公开了姓名"),
         "contact changed": IssueContactChanged(issue=issue, contact=None),
+        "supplemented": IssueSupplemented(issue=issue, words=Personal(REPORTER, sealed="c" * 64)),
         "rejected": IssueRejected(issue=issue, reason="属铁路部门管辖"),
         "rated": IssueRated(issue=issue, round=1, result_of=ORDER, solved=False, satisfied=False, channel="page"),
         "reopened": IssueReopened(
