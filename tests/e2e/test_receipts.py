@@ -9,6 +9,7 @@ import pytest
 
 from huiyin_local.testing import Huiyin, until
 from huiyin_service.client import trusted
+from huiyin_service.roles import Role
 
 from .county import STEPS_WITHIN, County, Json
 from .people import BROWSER
@@ -26,9 +27,9 @@ class Device:
         client = httpx.Client(base_url=huiyin.url, headers=BROWSER, timeout=60, trust_env=False, verify=trusted())
         self.http = stack.enter_context(client)
 
-    def reports(self, county: County, what: str) -> str:
+    def reports(self, county: County, what: str, **more: str) -> str:
         """Report by the page; the address of the receipt."""
-        fields = {"kind": "problem", "category": "路灯", "description": what, "division": county.village}
+        fields = {"kind": "problem", "category": "路灯", "description": what, "division": county.village, **more}
         answer = self.http.post("/report", data=fields)
         assert answer.status_code == 303, answer.text
         return str(answer.headers["location"])
@@ -181,6 +182,32 @@ def test_what_is_added_by_the_link_reaches_who_handles_it_and_nobody_else(county
     county.on_order(order, "publicise")
     late = posting(county, path, json={"description": "还是不亮"}, headers=holder)
     refused(county.huiyin, late, 409, "issue-answered")
+
+
+def test_what_staff_report_for_a_resident_is_the_residents(county: County, devices: tuple[Device, Device]) -> None:
+    station, phone = devices
+    station.http.headers["Authorization"] = county.secretary.headers["Authorization"]
+    receipt = station.reports(county, "楼道灯坏了", on_behalf="station")
+    link, number = link_on(station, receipt), receipt.rpartition("/")[2]
+    issue = known(county, number)
+    assert issue["trail"][0]["data"]["channel"] == "station"
+    assert number not in county.secretary.get("/report/mine", headers={"Accept": "text/html"}).text
+    county.answered(issue)
+    tried = station.http.post(f"{receipt}/rate", data={"solved": "yes", "satisfied": "yes"})
+    assert (tried.status_code, "评价由反映人自己作出" in tried.text) == (409, True)
+    assert phone.opens(link) == receipt
+    phone.sends(f"{receipt}/rate", solved="no", satisfied="no")
+    phone.sends(f"{receipt}/erase")
+    assert "您写的内容已经删除" in phone.http.get(receipt).text
+    body = {"kind": "problem", "category": "路灯", "description": "灯坏了", "division": county.village}
+    tries: tuple[tuple[Role | None, str | None, int, str], ...] = (
+        (None, None, 401, "sign-in-required"),
+        ("resident", None, 403, "role-missing"),
+        ("secretary", county.far_village, 403, "division-missing"),
+    )
+    for role, where, status, code in tries:
+        send = posting(county, "/api/intake/issues", role, where, json={**body, "on_behalf": "visit"})
+        refused(county.huiyin, send, status, code)
 
 
 def test_who_erased_what_they_wrote_still_holds_the_receipt(county: County) -> None:

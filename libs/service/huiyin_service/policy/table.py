@@ -31,6 +31,9 @@ PUBLIC = (
 
 ISSUES = (
     action("issue.report", "反映事项", "report an issue", anyone=True),
+    action(
+        "issue.report-for", "替居民反映，回执交给居民", "report for a resident, who gets the receipt", offices=SCOPE
+    ),
     action("issue.screen", "筛查事项", "screen an issue", offices=SCOPE),
     action("issue.redact", "撤下公开的内容", "take something out of public view", offices=SCOPE),
     action("issue.call-back", "看反映人的电话", "see how a reporter is reached", offices=SCOPE),

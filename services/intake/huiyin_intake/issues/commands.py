@@ -68,6 +68,9 @@ class ReportBody(RequestBody):
     reporter: ContactBody | None = None
     photos: list[PhotoId] = Field(default=[], max_length=MOST_PHOTOS, description="ids from POST /api/intake/photos")
     private: bool = Field(default=False, description="minors are involved: to be kept as strictly as a dispute")
+    on_behalf: Literal["station", "visit"] | None = Field(
+        default=None, description="for staff: where a resident told it, whose the report and its receipt are"
+    )
 
 
 class ScreenBody(CommandBody):
@@ -116,6 +119,8 @@ async def report(
     if frame.principal is not None and frame.principal.issue is not None:
         frame = replace(frame, principal=None)  # a receipt is for its own issue: of another its holder is a stranger
     await unregistered(service, [body.division])
+    if body.on_behalf:
+        permit(frame.principal, "issue.report-for", body.division)
     files = PhotoFiles(service.settings.photos_folder)
     if missing := [photo for photo in body.photos if not files.has(photo)]:
         raise Problem(422, "unknown-photo", "照片不存在", "请先上传照片，再提交事项。", photos=missing)
@@ -129,8 +134,8 @@ async def report(
         number=f"{frame.now.astimezone(zone):%y%m%d}-{serial:06d}",
         kind=body.kind,
         category=body.category if known else OTHER,
-        channel=channel,
-        reporter=_reporter(frame.principal),
+        channel=body.on_behalf or channel,
+        reporter=uuid4() if body.on_behalf else _reporter(frame.principal),
         words=ReportedWords(
             description=body.description,
             category=None if known else body.category,

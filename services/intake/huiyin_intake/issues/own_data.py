@@ -7,15 +7,14 @@ from uuid import UUID
 
 from pydantic import Field
 
+from huiyin_contracts.parties import person_of
 from huiyin_events.connections import Database
 from huiyin_events.decider import Done
-from huiyin_events.envelope import SYSTEM
 from huiyin_events.refusal import Refused
 from huiyin_events.store import VersionConflict
 from huiyin_intake.issues.commands import ContactBody
 from huiyin_intake.issues.receipts import reported_by
 from huiyin_intake.issues.rules import ISSUE, ChangeContact, Issue
-from huiyin_service.auth import ANONYMOUS
 from huiyin_service.http import CommandBody, Frame, division_of
 from huiyin_service.persons.erasure import erase as erase_person
 from huiyin_service.photo_files import PhotoFiles
@@ -72,9 +71,9 @@ async def erase(service: Service, frame: Frame, issue: UUID, body: CommandBody) 
     if expected is not None and expected != version:
         raise VersionConflict(issue_stream(issue), expected, version)
     first = history[0]
-    if first.meta.actor.id not in {ANONYMOUS.id, SYSTEM.id}:
+    reporter, actor = ISSUE.fold([first.event]).reporter, first.meta.actor
+    if actor.role == "publisher" or reporter == person_of(actor.id):
         raise Refused("erase-with-account", "这是登录后反映的，请登录后在“我的信息”里一并删除")
-    reporter = ISSUE.fold([first.event]).reporter
     assert reporter is not None
     async with service.pool.acquire() as connection, connection.transaction():
         await erase_person(

@@ -69,10 +69,11 @@ async def report(request: Request, service: Here, form: PostedForm) -> Response:
     assert done.state.id is not None
     if done.appended:
         await service.views.wait_for(done.appended.cursor, service.settings.wait)
-    response = service.pages.redirect(
-        receipts.address(done.state.number), service.pages.text(request, "收到了，谢谢您"), sent="report"
-    )
-    receipts.give(service, response, done.state.id, done.state.number)
+    thanks = "登记好了：请让居民扫走这张回执，或打印出来交给居民" if body.on_behalf else "收到了，谢谢您"
+    number = done.state.number
+    response = service.pages.redirect(receipts.address(number), service.pages.text(request, thanks), sent="report")
+    lasts = receipts.VISIT_LASTS if body.on_behalf else receipts.RECEIPT_LASTS
+    receipts.give(service, response, done.state.id, number, lasts)
     if not is_person(form.frame.principal):  # who signed in finds it with their account, on any device
         kept.follow(request, service, response, done.state.id)
     return response

@@ -13,7 +13,7 @@ from huiyin_events.refusal import Refused
 from huiyin_intake.issues import kept, own_data, receipts
 from huiyin_intake.issues.commands import WithdrawBody
 from huiyin_intake.issues.commands import withdraw as withdraw_issue
-from huiyin_intake.issues.receipts import address, holder_of
+from huiyin_intake.issues.receipts import address, holder_of, reported_by
 from huiyin_intake.supplements.commands import SupplementBody
 from huiyin_intake.supplements.commands import supplement as add_to
 from huiyin_intake.supplements.rules import AddedTo
@@ -21,12 +21,15 @@ from huiyin_intake.verdicts import commands
 from huiyin_intake.verdicts.commands import ReopenBody
 from huiyin_intake.verdicts.form import rate_body, reopen_reason
 from huiyin_intake.verdicts.held_report import held_by, numbered
+from huiyin_intake.verdicts.rules import JudgedIssue
 from huiyin_service.auth import Principal
-from huiyin_service.http import CommandBody, Frame, Here, OptionalPrincipal
+from huiyin_service.http import CommandBody, Frame, Here, OptionalPrincipal, division_of
 from huiyin_service.limits.asking import ask
 from huiyin_service.persons.steps import masked_steps
+from huiyin_service.policy import may
 from huiyin_service.policy.routes import asks
 from huiyin_service.service import Service
+from huiyin_service.streams import issue_stream
 from huiyin_service.verifier.link import proof_link
 from huiyin_service.web.acts import UNTRIED, Sent, SentForm, Tried
 from huiyin_service.web.forms import form_error, reasons
@@ -134,8 +137,13 @@ async def let_go(sent: Sent, number: str) -> Response:
 async def rate(sent: Sent, number: str) -> Response:
     """Judge the result, as the holder of the receipt; what was typed is kept where something stands against it."""
     issue, frame = await _held(sent, number)
+
+    async def command() -> Done[JudgedIssue]:
+        await _not_for_staff(sent, issue)
+        return await commands.rate(sent.service, frame, issue, rate_body(sent.form), "page")
+
     return await sent.carry_out(
-        lambda: commands.rate(sent.service, frame, issue, rate_body(sent.form), "page"),
+        command,
         lambda tried: _page(sent.request, sent.service, sent.principal, number, tried),
         said="已要求重办，会交给承办的人再办一次" if reopen_reason(sent.form) else "评价收到了，谢谢您",
         to=address(number),
@@ -147,13 +155,26 @@ async def rate(sent: Sent, number: str) -> Response:
 async def reopen(sent: Sent, number: str) -> Response:
     """Have it done once more, as the holder of the receipt."""
     issue, frame = await _held(sent, number)
+
+    async def command() -> Done[JudgedIssue]:
+        await _not_for_staff(sent, issue)
+        return await commands.reopen(sent.service, frame, issue, sent.form.body(ReopenBody), "page")
+
     return await sent.carry_out(
-        lambda: commands.reopen(sent.service, frame, issue, sent.form.body(ReopenBody), "page"),
+        command,
         lambda tried: _page(sent.request, sent.service, sent.principal, number, tried),
         said="已要求重办，会交给承办的人再办一次",
         to=address(number),
         draft="redo",
     )
+
+
+async def _not_for_staff(sent: SentForm, issue: UUID) -> None:
+    """Let nobody who handed a receipt over judge by it in the resident's name. Raises Refused."""
+    division = await division_of(sent.service, issue_stream(issue))
+    mine = await reported_by(sent.service, issue, sent.principal)
+    if may(sent.principal, "issue.report-for", division) and not mine:
+        raise Refused("verdict-is-the-reporters", "评价由反映人自己作出；您听反映人说的，请用“登记回访”登记")
 
 
 async def _held(sent: SentForm, number: str) -> tuple[UUID, Frame]:
@@ -188,7 +209,7 @@ async def _page(
         code=segno.make(link, error="m").png_data_uri(scale=6, border=4),
         lasts=receipts.ends_at(issue.id),
         followed=issue.id in kept.kept(request, service),
-        by_receipt=holder.issue is not None,
+        by_receipt=holder.issue is not None and not may(principal, "issue.report-for", issue.division),
         proof=proof,
         qr=segno.make(proof, error="m").svg_inline(scale=4, omitsize=True) if proof else None,
         entries=timeline(await masked_steps(service, held.past), service.pages, request, issue.timezone),
