@@ -9,7 +9,7 @@ from huiyin_local.testing import until
 from tests.e2e.county import STEPS_WITHIN, County
 
 from .conftest import DESK, PHONE, Visit
-from .test_report import reported
+from .test_report import fill, reported, send
 from .test_verdict import choose
 
 pytestmark = pytest.mark.browser
@@ -95,3 +95,18 @@ def test_a_receipt_on_a_desk(visit: Visit, county: County) -> None:
     page.locator(".issue-title").click()
     page.get_by_role("button", name="不再在本机跟进").click()
     expect(page.get_by_text("这里还没有反映")).to_be_visible()
+
+
+def test_a_secretary_reports_for_a_resident_and_hands_the_receipt_over(visit: Visit, county: County) -> None:
+    desk = visit("secretary", county.village, screen=DESK)
+    page = desk.open("/report")
+    fill(page, county)
+    page.get_by_label("居民，来站点说的").check()
+    assert desk.fits()
+    desk.shot("report-for-resident")
+    send(page)
+    page.wait_for_url("**/report/done/*")
+    expect(page.get_by_text("请让居民扫走这张回执")).to_be_visible()
+    expect(page.get_by_role("button", name="打印回执")).to_be_visible()
+    expect(page.get_by_role("button", name="在本机跟进")).to_have_count(0)
+    desk.shot("receipt-for-resident")
