@@ -38,7 +38,7 @@ OF_THE_VILLAGE = (
 STAFF_ONLY = [
     route
     for route in ROUTES
-    if route not in {ISSUES, *OF_THE_VILLAGE, *FILES}
+    if route not in {ISSUES, "/api/intake/receipts", *OF_THE_VILLAGE, *FILES}
     and not route.startswith(OF_THE_SIDES)
     and not route.startswith(("/api/accounts/sessions/", "/api/accounts/alerts/"))
     and not (route in SESSION_ROUTES and route.endswith(OF_ATTENDEES))
@@ -55,7 +55,7 @@ OF_OFFICERS = {
     *(f"/api/deliberation/sites/{{site}}/officer/{action}" for action in ("assign", "release")),
 }
 OF_OPERATORS = ("/divisions", "/recode", "/histories")
-OF_REPORTERS = ("/contact", "/erase")
+OF_REPORTERS = ("/contact", "/erase", "/supplement")
 """What nobody does for another."""
 ON_A_MATTER = [
     route for route in STAFF_ONLY if not route.endswith((*OF_OPERATORS, *OF_REPORTERS)) and route not in OF_OFFICERS
