@@ -67,6 +67,28 @@ def test_a_long_board_has_pages(visit: Visit, county: County) -> None:
     expect(page.locator(".notice")).to_have_count(1)
 
 
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_board_says_what_is_disputed_and_lists_only_that(visit: Visit, county: County, screen: ViewportSize) -> None:
+    issue = county.report()
+    settle(county, issue)
+    settle(county, county.report(), "第二盏灯也亮了")
+    county.rate(issue, solved=False, satisfied=False)
+    visitor = visit(screen=screen)
+    page = visitor.open(f"/board/{county.village}?at_least={county.cursor}")
+    page.get_by_label("反映人评价").select_option("有异议")
+    page.get_by_role("button", name="筛选").click()
+    expect(page.locator(".notice")).to_have_count(1)
+    expect(page.locator(".notice .badge", has_text="有异议")).to_be_visible()
+    assert visitor.fits()
+    visitor.shot("board-marked")
+    page.get_by_label("反映人评价").select_option("已重办")
+    page.get_by_role("button", name="筛选").click()
+    expect(page.locator(".empty")).to_contain_text("现在只列：已重办")
+    visitor.shot("board-none")
+    page.locator(".empty").get_by_role("link", name="清除筛选").click()
+    expect(page.locator(".notice")).to_have_count(2)
+
+
 SECRETS = (
     "两家吵了起来",
     "二楼张家",

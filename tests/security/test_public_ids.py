@@ -73,6 +73,7 @@ def public(county: County, issue: Json) -> Iterator[tuple[str, str]]:
         f"/issues/{number}",
         f"/dashboard/{village}/issues",
         f"/board/{village}",
+        f"/board/{village}/feed",
         f"/api/reporting/issues/{id}",
         f"/api/reporting/divisions/{village}/issues",
         f"/api/reporting/boards/{village}",

@@ -74,6 +74,7 @@ def public_pages(county: County, issue: Json) -> str:
         f"/dashboard/{county.village}/issues",
         f"/dashboard/{county.village}",
         f"/board/{county.village}",
+        f"/board/{county.village}/feed",
         f"/api/reporting/issues/{issue['id']}",
         f"/api/reporting/divisions/{county.village}/issues",
         f"/api/reporting/boards/{county.village}",

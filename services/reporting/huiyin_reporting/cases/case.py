@@ -38,6 +38,7 @@ from huiyin_contracts.topic_state import UNPLANNED, Topic
 from huiyin_contracts.topics import AboutTopic
 from huiyin_contracts.words import PublicText
 from huiyin_events.envelope import Recorded
+from huiyin_reporting.cases.mark import ResultMark, judged
 
 Station = Literal["reported", "dispatched", "accepted", "resolved", "planned", "taken_up", "decided", "publicised"]
 
@@ -95,6 +96,8 @@ class Case:
     solved: bool | None = None
     satisfied: bool | None = None
     reopened_at: datetime | None = None
+    mark: ResultMark | None = None
+    marked_at: datetime | None = None
     order: Order | None = None
     """The order that it goes on by; those that this was split into are its own."""
     topic: Topic | None = None
@@ -121,6 +124,14 @@ def opened(recorded: Recorded, event: IssueReported) -> Case:
 
 def evolve(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
     """The case after an event; one that has ended stays as it ended, unless its public answer was not good enough."""
+    after = _evolved(case, recorded, event)
+    if after.mark != "redoing" or not after.ended or after.state == "merged":
+        return after
+    # What was done again has its second result, or no result is claimed any more.
+    return replace(after, mark="redone" if after.state == "publicised" else None, marked_at=recorded.occurred_at)
+
+
+def _evolved(case: Case, recorded: Recorded, event: AboutIssue) -> Case:
     at = recorded.occurred_at
     case = replace(case, **evolve_public(PublicWords(case.text, case.private, case.category), event)._asdict())
     if isinstance(event, IssueRedacted):
@@ -254,12 +265,14 @@ def _judged(case: Case, at: datetime, event: AboutIssue) -> Case:
     """A case with its public answer after its reporter's verdict (Y13)."""
     match event:
         case IssueRated():
-            return replace(case, solved=event.solved, satisfied=event.satisfied)
+            mark = judged(solved=event.solved, satisfied=event.satisfied)
+            return replace(case, solved=event.solved, satisfied=event.satisfied, mark=mark, marked_at=at)
         case IssueReopened():
             # Its times are those of the second result now; the first stays on the trail and on the board.
             again = replace(case, resolved_at=None, ended_at=None, due_at=None, result=None, answer=None, topic=None)
             again = replace(again, merged_into=None, answered_in=None)
             order = case.order and Order(id=case.order.id)
+            again = replace(again, mark="redoing", marked_at=at)
             return replace(again, state="reopened", station="reported", reopened_at=at, order=order)
     return case
 

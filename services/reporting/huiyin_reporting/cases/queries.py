@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from huiyin_county.divisions import DEFAULT_TIMEZONE, path_to
 from huiyin_events.store import Connection
 from huiyin_reporting.cases.case import ENDED
+from huiyin_reporting.cases.mark import ResultMark
 from huiyin_reporting.cases.trail import TrailEntry, entry, trail
 from huiyin_reporting.divisions import REPORTED_AT, DivisionName
 from huiyin_service.divisions import require_division
@@ -59,6 +60,7 @@ class PublicCase(BaseModel):
     solved: bool | None = Field(description="the reporter's last verdict, as `satisfied` is")
     satisfied: bool | None
     reopened_at: datetime | None
+    mark: ResultMark | None = Field(description="what is said beside its result; none: its reporter said nothing yet")
     overdue: bool
 
 

@@ -30,6 +30,9 @@ CREATE TABLE cases (
     solved        boolean,
     satisfied     boolean,
     reopened_at   timestamptz,
+    -- what is said beside the result, and since when; none: its reporter said nothing
+    mark          text,
+    marked_at     timestamptz,
     -- what it goes on by, whole, as the contracts fold it: an order, or while it is deliberated a topic
     "order"       jsonb,
     topic         jsonb
@@ -37,6 +40,7 @@ CREATE TABLE cases (
 -- Not unique: numbers that other systems gave may meet, and no event may stop the projection.
 CREATE INDEX cases_number ON cases (number);
 CREATE INDEX cases_of_division ON cases (division text_pattern_ops, reported_at DESC);
+CREATE INDEX cases_marked ON cases (mark, division text_pattern_ops) WHERE mark IS NOT NULL;
 CREATE INDEX cases_of_reporter ON cases (reporter);
 CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL AND resolved_at IS NULL AND ended_at IS NULL;
 
