@@ -26,6 +26,7 @@ from huiyin_contracts.orders import (
 )
 from huiyin_contracts.parties import Person, person_of
 from huiyin_contracts.publications import NoticeObjected, NoticePublished, ObjectionFellOverdue
+from huiyin_contracts.supplements import IssueSupplemented
 from huiyin_contracts.tasks import (
     AboutTask,
     TaskAssigned,
@@ -39,6 +40,7 @@ from huiyin_contracts.topics import TopicStalled
 FOR_THE_VILLAGE: Final[tuple[type[AboutIssue], ...]] = (
     IssueReported,
     IssueUnmerged,
+    IssueSupplemented,
     IssueWithdrawn,
     IssueRated,
     IssueReopened,
