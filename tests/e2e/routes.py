@@ -89,7 +89,6 @@ ROUTES: dict[str, Callable[[County], Ask]] = {
     "/api/intake/issues/{issue}/withdraw": withdraw,
     "/api/intake/issues/{issue}/rate": rate,
     "/api/intake/issues/{issue}/reopen": reopen,
-    "/api/intake/receipts": open_receipt,
     "/api/intake/issues/{issue}/supplement": supplement,
     "/api/intake/photos": photo,
     "/api/intake/histories": issue_histories,
@@ -237,11 +236,12 @@ TOLD_ONCE = ("link",)
 """What an answer holds when something is done, and not when it is asked for again: only a digest of it is kept."""
 
 QUESTIONS: dict[str, Callable[[County], Ask]] = {
+    "/api/intake/receipts": open_receipt,
     "/api/dispatch/points/preview": preview_points,
     "/api/dispatch/charters/{county}/preview": preview_charter,
     "/api/deliberation/charter-preview": preview_charter_effects,
 }
-"""What is posted since it is too long for an address, and stores nothing."""
+"""What is posted since it is too long for an address, or a secret, and stores nothing."""
 
 
 FILES = ("/api/intake/photos", "/api/dispatch/organisation/file")

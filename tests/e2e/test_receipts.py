@@ -131,11 +131,11 @@ def test_an_account_has_what_it_reported_on_any_device(county: County) -> None:
 
 def test_a_program_opens_a_link_and_acts_by_it(county: County) -> None:
     issue = county.report(kind="dispute", description="楼上漏水，协商不成")
-    holder = bearer(county, issue["link"])
+    holder = bearer(county, issue["receipt_link"])
     held: Json = county.anybody.get("/api/intake/receipt", headers=holder).raise_for_status().json()
     assert (held["issue"], held["state"], held["description"]) == (issue["id"], "reported", "楼上漏水，协商不成")
     assert (held["may_withdraw"], held["may_rate"], held["may_reopen"]) == (True, False, False)
-    again = county.anybody.post(RECEIPTS, json={"link": held["link"]}).raise_for_status().json()
+    again = county.anybody.post(RECEIPTS, json={"link": held["receipt_link"]}).raise_for_status().json()
     assert (again["issue"], again["number"]) == (issue["id"], issue["number"])
     path = f"/api/intake/issues/{issue['id']}/withdraw"
     county.anybody.post(path, json={}, headers=holder).raise_for_status()
@@ -146,18 +146,18 @@ def test_a_program_opens_a_link_and_acts_by_it(county: County) -> None:
 
 def test_a_link_is_for_its_own_matter_alone(county: County) -> None:
     mine, yours = county.report(), county.report()
-    holder = bearer(county, mine["link"])
+    holder = bearer(county, mine["receipt_link"])
     path = f"/api/intake/issues/{yours['id']}/withdraw"
     refused(county.huiyin, posting(county, path, json={}, headers=holder), 403, "not-yours")
     # The one's id under the other's signature.
-    (ours, theirs), cut = (issue["link"].partition("#")[2] for issue in (mine, yours)), 22
+    (ours, theirs), cut = (issue["receipt_link"].partition("#")[2] for issue in (mine, yours)), 22
     for mixed in (theirs[:cut] + ours[cut:], mine["receipt"], mine["id"], mine["number"]):
         refused(county.huiyin, posting(county, RECEIPTS, json={"link": mixed}), 404, "unknown-receipt")
 
 
 def test_what_is_added_by_the_link_reaches_who_handles_it_and_nobody_else(county: County) -> None:
     issue = county.report(photos=[county.photo()])
-    path, holder = f"/api/intake/issues/{issue['id']}/supplement", bearer(county, issue["link"])
+    path, holder = f"/api/intake/issues/{issue['id']}/supplement", bearer(county, issue["receipt_link"])
     added = {"description": "隔壁4号楼的灯也灭了", "photos": [county.photo()]}
     key = {"Idempotency-Key": f"added-{issue['id']}"}
     first, again = (county.anybody.post(path, json=added, headers={**holder, **key}).json() for _ in range(2))
@@ -212,17 +212,17 @@ def test_what_staff_report_for_a_resident_is_the_residents(county: County, devic
 
 def test_who_erased_what_they_wrote_still_holds_the_receipt(county: County) -> None:
     issue = county.report(description="楼道灯坏了，我住3号楼201")
-    holder = bearer(county, issue["link"])
+    holder = bearer(county, issue["receipt_link"])
     path = f"/api/intake/issues/{issue['id']}/erase"
     assert county.anybody.post(path, json={}, headers=holder).status_code == 204
-    held = county.anybody.get("/api/intake/receipt", headers=bearer(county, issue["link"])).json()
+    held = county.anybody.get("/api/intake/receipt", headers=bearer(county, issue["receipt_link"])).json()
     assert (held["description"], held["address"], held["photos"]) == (None, None, 0)
 
 
 def test_the_secret_is_in_no_event_and_on_no_public_page(county: County) -> None:
     issue = county.report()
-    secret = issue["link"].partition("#")[2]
-    assert "#" in issue["link"], "what is behind it is sent to no server"
+    secret = issue["receipt_link"].partition("#")[2]
+    assert "#" in issue["receipt_link"], "what is behind it is sent to no server"
     county.screen(issue)
     public = county.anybody.get(f"/issues/{issue['number']}").text
     case = county.anybody.get(f"/api/reporting/issues/{issue['number']}", params={"at_least": county.cursor}).text

@@ -38,7 +38,7 @@ OF_THE_VILLAGE = (
 STAFF_ONLY = [
     route
     for route in ROUTES
-    if route not in {ISSUES, "/api/intake/receipts", *OF_THE_VILLAGE, *FILES}
+    if route not in {ISSUES, *OF_THE_VILLAGE, *FILES}
     and not route.startswith(OF_THE_SIDES)
     and not route.startswith(("/api/accounts/sessions/", "/api/accounts/alerts/"))
     and not (route in SESSION_ROUTES and route.endswith(OF_ATTENDEES))

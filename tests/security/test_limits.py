@@ -118,7 +118,7 @@ def test_who_is_signed_in_is_asked_for_none(county: County, limited: Huiyin) -> 
 
 
 def test_who_guesses_receipts_is_stopped_and_who_has_one_is_not(county: County, stranger: httpx.Client) -> None:
-    link = stranger.post(ISSUES, json=body(county)).json()["link"]
+    link = stranger.post(ISSUES, json=body(county)).json()["receipt_link"]
     secret = link.partition("#")[2]
     wrong = [secret[:-2], f"{secret[:20]}{'A' if secret[20] != 'A' else 'B'}{secret[21:]}", "x", "回执", "A" * 107, "#"]
     answers = [stranger.post("/api/intake/receipts", json={"link": one}) for one in wrong]

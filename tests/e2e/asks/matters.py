@@ -78,7 +78,7 @@ def supplement(county: County) -> Ask:
 
 def open_receipt(county: County) -> Ask:
     mine, yours = county.report(), county.report()
-    return Ask("/api/intake/receipts", {"link": mine["link"]}, {"link": yours["link"]})
+    return Ask("/api/intake/receipts", {"link": mine["receipt_link"]}, {"link": yours["receipt_link"]})
 
 
 def photo(_: County) -> Ask:

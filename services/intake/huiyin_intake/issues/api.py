@@ -36,7 +36,7 @@ class Reported(CreatedResult):
 
     number: str
     receipt: str = Field(description="a bearer token for this one issue")
-    link: str = Field(description="the receipt as a secret link, for a person to open on any device")
+    receipt_link: str = Field(description="the receipt as a secret link, for a person to open on any device")
 
 
 @router.post(
@@ -57,7 +57,7 @@ async def report(
         id=done.state.id,
         number=done.state.number,
         receipt=receipts.receipt(service, done.state.id),
-        link=receipts.link(service, done.state.id),
+        receipt_link=receipts.link(service, done.state.id),
     )
 
 

@@ -54,11 +54,11 @@ class ReceiptAnswer(BaseModel):
     may_withdraw: bool
     may_rate: bool
     may_reopen: bool
-    link: str
+    receipt_link: str
     ends_at: datetime
 
 
-@router.post("/receipts", summary="open a receipt by its secret link", dependencies=[asks("receipt.use")])
+@router.post("/receipts", summary="open a receipt by its secret link", dependencies=[asks("receipt.use"), Fresh])
 async def open_by_link(
     request: Request, service: Here, principal: OptionalPrincipal, body: ReceiptLinkBody
 ) -> OpenedReceipt:
@@ -109,6 +109,6 @@ async def held_report(service: Here, principal: OptionalPrincipal) -> ReceiptAns
         may_withdraw=held.withdrawable,
         may_rate=held.judging.may_rate,
         may_reopen=held.judging.may_reopen,
-        link=receipts.link(service, issue.id),
+        receipt_link=receipts.link(service, issue.id),
         ends_at=receipts.ends_at(issue.id),
     )
