@@ -41,7 +41,7 @@ def pid_of(supervisor: ProcessSupervisor, name: str) -> int:
     return child.pid
 
 
-async def until(condition: Callable[[], bool], within: float = 10) -> None:
+async def until(condition: Callable[[], bool], within: float = 30) -> None:
     """Wait for something to become true."""
     async with asyncio.timeout(within):
         while not condition():

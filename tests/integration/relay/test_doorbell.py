@@ -28,7 +28,7 @@ async def latency(store: Store, relay: Relay, rested: float) -> float:
 
 
 async def until_published(relay: Relay, count: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while relay.published < count:
             await asyncio.sleep(0.001)
 

@@ -94,7 +94,7 @@ async def test_it_stops_when_told_to_although_the_telling_was_swallowed_on_the_w
 
     monkeypatch.setattr(subscription_module, "ensure_stream", swallow)
     _, stop = await subscribe()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await asking.wait()
     await stop()
 
